@@ -1,0 +1,105 @@
+import json
+import unicodedata
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+from accounts.vietnamese import fold, given_name, mask_name, name_key, nfc, sort_key, tidy
+
+ICU_ORDER = json.loads((Path(__file__).parent / "icu_order.json").read_text(encoding="utf-8"))
+
+
+def test_people_stand_in_the_order_of_icu():
+    assert sorted(reversed(ICU_ORDER["people"]), key=name_key) == ICU_ORDER["people"]
+
+
+def test_units_stand_in_the_order_of_icu():
+    assert sorted(reversed(ICU_ORDER["units"]), key=sort_key) == ICU_ORDER["units"]
+
+
+def test_letters_decide_before_tones():
+    assert sorted(["má", "mai", "mà", "ma", "mạ", "mã", "mả"], key=sort_key) == ["ma", "mà", "mả", "mã", "má", "mạ", "mai"]
+
+
+def test_letters_with_marks_are_letters_of_their_own():
+    assert sorted("âăađdêeôơoưu", key=sort_key) == list("aăâdđeêoôơuư")
+
+
+def test_a_shorter_name_stands_before_a_longer_one():
+    assert sorted(["An Bình", "Anh", "An"], key=sort_key) == ["An", "An Bình", "Anh"]
+
+
+def test_the_given_name_decides_before_the_family_name():
+    names = ["Võ Thị Bình", "Nguyễn Văn Ân", "Đặng An", "Cao Văn An"]
+    assert sorted(names, key=name_key) == ["Cao Văn An", "Đặng An", "Nguyễn Văn Ân", "Võ Thị Bình"]
+
+
+def test_keys_do_not_depend_on_a_database_collation():
+    key = name_key("H'Hen Niê–Đắk ☃ 7 日本")
+    assert set(key) <= set("0123456789abcdefghijklmnopqrstuvwxyz")
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Sở Nội vụ", "so noi vu"),
+        ("SỞ  NỘI\tVỤ ", "so noi vu"),
+        ("Đak Mang", "dak mang"),
+        ("Nhơn Hoà", "nhon hoa"),
+        ("Nhơn Hòa", "nhon hoa"),
+        ("Sở KH&ĐT", "so kh&dt"),
+        ("Ƀrơh", "broh"),
+        ("", ""),
+        (" \u200b\u0000 ", ""),
+        ("\u0301", ""),
+    ],
+)
+def test_search_text_ignores_accents_case_and_spacing(text, folded):
+    assert fold(text) == folded
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
+def test_every_unicode_form_of_a_name_is_one_name(form):
+    name = "Nguyễn Thị Thuỷ Đường"
+    sent = unicodedata.normalize(form, name)
+    assert (nfc(sent), fold(sent), name_key(sent)) == (name, fold(name), name_key(name))
+
+
+def test_invisible_characters_are_dropped_from_a_line():
+    assert tidy("  Trần\u200b  Thị\r\n\x00Mai\u202e ") == "Trần Thị Mai"
+
+
+@pytest.mark.parametrize(
+    ("name", "given"), [("Nguyễn Văn An", "An"), ("Mai", "Mai"), ("", ""), ("  Lê   Thị  Bé Năm ", "Năm")]
+)
+def test_the_given_name_is_the_last_word(name, given):
+    assert given_name(name) == given
+
+
+@pytest.mark.parametrize(
+    ("name", "style", "shown"),
+    [
+        ("Nguyễn Văn An", "full", "Nguyễn Văn An"),
+        ("Nguyễn Văn An", "short", "Nguyễn V. A."),
+        ("nguyễn thị ánh đào", "short", "nguyễn T. Á. Đ."),
+        ("H'Hen Niê", "short", "H'Hen N."),
+        ("An", "short", "A."),
+        ("Nguyễn Văn An", "hidden", "Entrant 0421"),
+        ("", "short", "Entrant 0421"),
+        ("", "full", "Entrant 0421"),
+    ],
+)
+def test_names_are_masked_as_the_entrant_chose(name, style, shown):
+    with translation.override("en"):
+        assert mask_name(name, style, code="0421") == shown
+
+
+def test_an_unknown_mask_is_refused_rather_than_shown_in_full():
+    with pytest.raises(ValueError, match="unknown mask style"):
+        mask_name("Nguyễn Văn An", "everything")
+
+
+def test_a_short_mask_never_tells_the_given_name():
+    people = [name for name in ICU_ORDER["people"] if len(given_name(name)) > 1]
+    assert [name for name in people if given_name(name) in mask_name(name, "short").split()[1:]] == []
