@@ -100,7 +100,19 @@ def test_a_login_has_one_canonical_form(text, login):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   ", "an", "an@", "@example.vn", "an@example", "a b@example.vn", "12345", "x" * 300 + "@example.vn", "\x00", "0" * 10**6],
+    [
+        "",
+        "   ",
+        "an",
+        "an@",
+        "@example.vn",
+        "an@example",
+        "a b@example.vn",
+        "12345",
+        "x" * 300 + "@example.vn",
+        "\x00",
+        "0" * 10**6,
+    ],
 )
 def test_what_is_no_login_is_refused_with_a_sentence(text):
     with pytest.raises(NotALogin) as refusal:
