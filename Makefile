@@ -1,0 +1,44 @@
+# Everything a person does here by hand. `make` alone lists it.
+
+python := .venv/bin/python
+.DEFAULT_GOAL := help
+.PHONY: help run demo-reset test lint fix messages bench requirements clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run:  ## install, prepare and serve at http://127.0.0.1:8000 (PORT, HOST, DATABASE_URL, REDIS_URL)
+	@exec scripts/run
+
+demo-reset:  ## put the demo contest back as it was on the first day
+	@scripts/environment requirements.txt
+	@$(python) manage.py prepare --reset-demo
+
+test:  ## the whole suite; ARGS="tests/contest -k deadline" chooses
+	@scripts/test $(ARGS)
+
+lint:  ## style, templates, missing migrations
+	@scripts/environment requirements-dev.txt
+	@scripts/lint
+
+fix:  ## let the tools mend what they can
+	@scripts/environment requirements-dev.txt
+	@$(python) -m ruff check --fix .
+	@$(python) -m ruff format .
+
+messages:  ## collect the sentences to translate and compile locale/vi
+	@scripts/environment requirements-dev.txt
+	@scripts/messages
+
+bench:  ## the quick benchmarks, one JSON line each
+	@scripts/environment requirements-dev.txt
+	@$(python) -m bench saves --quick
+	@$(python) -m bench fanout --quick
+
+requirements:  ## compile requirements*.txt from requirements*.in
+	@scripts/environment requirements-dev.txt
+	@scripts/compile-requirements
+
+clean:  ## remove what can be made again; the data in var/ stays, only collected static files go
+	@rm -rf .venv var/static .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

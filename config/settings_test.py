@@ -1,0 +1,27 @@
+"""The settings of a test run: the same as served, with everything a run writes in a directory that dies with it."""
+
+import os
+import tempfile
+
+# Runs happen side by side: several workers, several checkouts, several people on one machine.
+RUN_DIRECTORY = tempfile.TemporaryDirectory(prefix="hoi-thi-test-", ignore_cleanup_errors=True)
+os.environ |= {"DATA_DIR": RUN_DIRECTORY.name, "ENGINE": "no"}
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import CACHES, CHANNEL_LAYERS, DATA_DIR, DATABASES, STORAGES  # noqa: E402
+
+SECRET_KEY = "only for tests"  # noqa: S105
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES |= {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, because live servers use it from several threads. Syncing is tested where crashes are.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+
+# Workers share one Redis; what they publish and remember must not meet.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+CACHES["default"]["KEY_PREFIX"] = WORKER
+if "CONFIG" in CHANNEL_LAYERS["default"]:
+    CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = WORKER
