@@ -1,0 +1,104 @@
+"""The audit log: who did what to what, when and why, in sentences a layperson reads. Entries are only ever added."""
+
+import json
+from datetime import datetime
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as sentence
+
+from accounts.models import AuditEvent, User
+
+VERBS = {
+    # people
+    "password-reissued": sentence("%(actor)s gave %(subject)s a new temporary password"),
+    "password-changed": sentence("%(actor)s changed the password of %(subject)s"),
+    "person-deactivated": sentence("%(actor)s closed the account of %(subject)s"),
+    "person-activated": sentence("%(actor)s opened the account of %(subject)s again"),
+    "person-erased": sentence("%(actor)s erased the personal data of %(subject)s"),
+    "role-granted": sentence("%(actor)s gave the role %(subject)s"),
+    "role-revoked": sentence("%(actor)s took away the role %(subject)s"),
+    "consent-withdrawn": sentence("%(actor)s withdrew the consent %(subject)s"),
+    # the site
+    "units-loaded": sentence("%(actor)s loaded units from the file %(subject)s"),
+    "workshop-added": sentence("%(actor)s added %(subject)s in the workshop"),
+    "workshop-changed": sentence("%(actor)s changed %(subject)s in the workshop"),
+    "workshop-deleted": sentence("%(actor)s deleted %(subject)s in the workshop"),
+    "demo-loaded": sentence("%(actor)s loaded the demo data"),
+    "demo-reset": sentence("%(actor)s restored the demo data"),
+    # questions
+    "question-added": sentence("%(actor)s added the question %(subject)s"),
+    "question-submitted": sentence("%(actor)s sent the question %(subject)s to review"),
+    "question-approved": sentence("%(actor)s approved the question %(subject)s"),
+    "question-returned": sentence("%(actor)s returned the question %(subject)s"),
+    "question-retired": sentence("%(actor)s retired the question %(subject)s"),
+    "questions-loaded": sentence("%(actor)s loaded questions from the file %(subject)s"),
+    # contests
+    "contest-created": sentence("%(actor)s created the contest %(subject)s"),
+    "contest-changed": sentence("%(actor)s changed the contest %(subject)s"),
+    "contest-published": sentence("%(actor)s published the contest %(subject)s"),
+    "contest-withdrawn": sentence("%(actor)s took the contest %(subject)s off the public pages"),
+    "division-created": sentence("%(actor)s created the division %(subject)s"),
+    "division-changed": sentence("%(actor)s changed the division %(subject)s"),
+    "blueprint-created": sentence("%(actor)s created the blueprint %(subject)s"),
+    "blueprint-changed": sentence("%(actor)s changed the blueprint %(subject)s"),
+    "round-created": sentence("%(actor)s created the round %(subject)s"),
+    "round-changed": sentence("%(actor)s changed the round %(subject)s"),
+    "round-extended": sentence("%(actor)s extended the round %(subject)s"),
+    "round-finalized": sentence("%(actor)s made the results of the round %(subject)s official"),
+    "prediction-frozen": sentence("%(actor)s fixed the true value of the prediction of %(subject)s"),
+    "ruling-made": sentence("%(actor)s ruled on the answer key of %(subject)s"),
+    "entry-disqualified": sentence("%(actor)s excluded the entry %(subject)s"),
+    "entry-readmitted": sentence("%(actor)s readmitted the entry %(subject)s"),
+    "attempt-finished": sentence("%(actor)s closed the attempt %(subject)s"),
+    "attempt-extended": sentence("%(actor)s gave more time to the attempt %(subject)s"),
+    "attempt-annulled": sentence("%(actor)s annulled the attempt %(subject)s"),
+    "row-hidden": sentence("%(actor)s hid %(subject)s from the public boards"),
+    "row-shown": sentence("%(actor)s showed %(subject)s on the public boards again"),
+    "outage-credited": sentence("%(actor)s gave back the time lost in an outage: %(subject)s"),
+    "paper-previewed": sentence("%(actor)s previewed a paper of %(subject)s"),
+}
+
+
+def record(
+    actor: User | None,
+    verb: str,
+    *,
+    on: Model | None = None,
+    before: object = None,
+    after: object = None,
+    reason: str = "",
+    at: datetime | None = None,
+) -> AuditEvent:
+    """Add an entry: the person (None is the platform itself) did the verb to `on`; before and after are JSON values.
+
+    Call it inside the transaction of the deed, so that neither stands without the other. Raises ValueError for a verb
+    that is not in VERBS.
+    """
+    if verb not in VERBS:
+        raise ValueError(f"no audit verb {verb!r}; add its sentence to accounts.audit.VERBS")
+    return AuditEvent.objects.create(
+        at=at or timezone.now(),
+        actor=actor,
+        verb=verb,
+        subject_type=on._meta.label_lower if on is not None else "",
+        subject_id=str(on.pk) if on is not None else "",
+        subject_label=str(on)[:250] if on is not None else "",
+        before=_plain(before),
+        after=_plain(after),
+        reason=reason,
+    )
+
+
+def describe(event: AuditEvent) -> str:
+    """The entry as a sentence in the reader's language."""
+    pattern = VERBS.get(event.verb, sentence("%(actor)s: %(verb)s %(subject)s"))
+    actor = event.actor.full_name if event.actor else _("The platform")
+    return (_(pattern) % {"actor": actor, "subject": event.subject_label, "verb": event.verb}).strip()
+
+
+def _plain(value: object) -> object:
+    """Dates, decimals and UUIDs as text, so that the log needs no code to be read."""
+    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))

@@ -1,0 +1,31 @@
+"""Consent to the processing of personal data (Law 91/2025/QH15): which words, for what, when, and by whom."""
+
+from datetime import datetime
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.models import Consent, ConsentText, User
+
+FOR_ACCOUNT = "account"
+
+
+def current_text() -> ConsentText | None:
+    """The words people are asked to agree to now; None before the first version is published."""
+    return ConsentText.objects.order_by("-published_at", "-pk").first()
+
+
+def words_of(text: ConsentText | None) -> str:
+    """The consent's words in the reader's language; a plain sentence while no version is published."""
+    if text is None:
+        return _("I agree that my personal data are processed to hold the contest.")
+    return text.text_en if get_language() == "en" and text.text_en else text.text_vi
+
+
+def give_consent(
+    person: User, text: ConsentText, *, purpose: str = FOR_ACCOUNT, now: datetime, guardian_name: str = ""
+) -> Consent:
+    """Store that the person, or the guardian named, agreed to these words for this purpose."""
+    return Consent.objects.create(
+        person=person, text=text, purpose=purpose, given_at=now, guardian_name=guardian_name
+    )

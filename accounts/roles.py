@@ -1,0 +1,74 @@
+"""Who may do what: small predicates on a person and a unit, used by views, templates and consumers alike.
+
+A role holds for its unit and for everything below it. Without a unit a predicate asks whether the person has the role
+anywhere. Superusers may everything; people who are not signed in or are switched off may nothing.
+"""
+
+from accounts.models import Role, RoleGrant, Unit, User
+from accounts.units import subtree_ids
+
+
+def can_organize(user: User, unit: Unit | None = None) -> bool:
+    """May create and run contests of the unit and answer for their results."""
+    return _holds(user, Role.ORGANISER, unit)
+
+
+def can_author(user: User, unit: Unit | None = None) -> bool:
+    """May write questions in the unit's banks."""
+    return _holds(user, Role.AUTHOR, unit)
+
+
+def can_review(user: User, unit: Unit | None = None) -> bool:
+    """May approve or return questions of the unit's banks."""
+    return _holds(user, Role.REVIEWER, unit)
+
+
+def can_observe(user: User, unit: Unit | None = None) -> bool:
+    """May look at the unit's contests from behind; organisers may too."""
+    return _holds(user, Role.OBSERVER, unit) or can_organize(user, unit)
+
+
+def leads_unit(user: User, unit: Unit | None = None) -> bool:
+    """May see how far the unit takes part, without anybody's personal data."""
+    return _holds(user, Role.UNIT_LEADER, unit)
+
+
+def organizer_units(user: User) -> list[Unit]:
+    """The units the person organises contests for, in order; every unit for a superuser."""
+    if not _is_present(user):
+        return []
+    if user.is_superuser:
+        return list(Unit.objects.all())
+    ids = frozenset[int]().union(*(subtree_ids(Unit(pk=pk)) for pk in _grants(user).get(Role.ORGANISER, ())))
+    return list(Unit.objects.filter(pk__in=ids))
+
+
+def _holds(user: User, role: Role, unit: Unit | None) -> bool:
+    if not _is_present(user):
+        return False
+    if user.is_superuser:
+        return True
+    granted = _grants(user).get(role, frozenset())
+    if unit is None or not granted:
+        return bool(granted)
+    return unit.pk in granted or not granted.isdisjoint(_ancestor_ids(unit))
+
+
+def _is_present(user: User) -> bool:
+    return user.is_authenticated and user.is_active
+
+
+def _grants(user: User) -> dict[str, frozenset[int]]:
+    """The units of each role, read once for each user object, that is once a request."""
+    if not hasattr(user, "_granted_units"):
+        units: dict[str, set[int]] = {}
+        for role, unit_id in RoleGrant.objects.filter(person=user).values_list("role", "unit_id"):
+            units.setdefault(role, set()).add(unit_id)
+        user._granted_units = {role: frozenset(ids) for role, ids in units.items()}
+    return user._granted_units
+
+
+def _ancestor_ids(unit: Unit) -> frozenset[int]:
+    if not hasattr(unit, "_ancestor_ids"):
+        unit._ancestor_ids = frozenset(Unit.objects.ancestors(unit).values_list("pk", flat=True))
+    return unit._ancestor_ids

@@ -1,0 +1,216 @@
+"""Units: found by a few letters of their name, counted with all that is below them, and loaded from a data file."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Audience, Unit
+from accounts.vietnamese import fold
+from exchange.records import BadFile, Record, check, read_json
+
+BLOCS = {
+    "khoi-so-nganh": _("Departments and agencies of the province"),
+    "khoi-huyen": _("Districts, towns and cities"),
+    "khoi-xa": _("Communes, wards and townships"),
+    "khoi-dang-doan-the": _("Party, Fatherland Front and mass organisations"),
+    "khoi-nganh-doc": _("Offices of central sectors"),
+    "khoi-su-nghiep-bao-dai": _("Public service units and the press"),
+    "khoi-doanh-nghiep": _("Enterprises"),
+    "khoi-khac": _("Others"),
+}
+
+_LONGEST_QUERY = 100
+_MOST_WORDS = 8
+_MOST_FOUND = 20
+_NODE_FIELDS = {
+    "code": str,
+    "name": str,
+    "short_name": str,
+    "name_en": str,
+    "type": str,
+    "level": str,
+    "bloc": str | None,
+    "official_code": str | None,
+    "audiences": list,
+    "confidence": str,
+    "source": str,
+    "children": list,
+}
+_TREE = re.compile(r"[-a-zA-Z0-9_]{1,60}")
+_OPTIONAL_TEXTS = ("managing_office", "former_district")
+_LENGTHS = {
+    name: Unit._meta.get_field(name).max_length
+    for name in ("code", "name", "short_name", "name_en", "type", "level", "bloc", "official_code", *_OPTIONAL_TEXTS)
+}
+
+
+def search_units(query: str, *, as_of: date, audience: str | None = None, limit: int = _MOST_FOUND) -> list[Unit]:
+    """The units that existed on that day and match every word of the query, best first, each with its parent loaded.
+
+    Accents and case are ignored, and a word may stand anywhere in the names; at least one must be in the unit's own
+    names, the others may be in its parent's ("khu vuc 1 tran phu"). With an audience, only units that admit it.
+    """
+    folded = fold(query[:_LONGEST_QUERY])
+    words = folded.split()[:_MOST_WORDS]
+    if not words:
+        return []
+    units = Unit.objects.valid_on(as_of).select_related("parent")
+    for word in words:
+        units = units.filter(Q(search_text__contains=word) | Q(parent__search_text__contains=word))
+    ranked = [(_rank(unit, folded, words), unit.sort_key, unit.pk, unit) for unit in units if _admits(unit, audience)]
+    return [row[-1] for row in sorted(row for row in ranked if row[0] is not None)[:limit]]
+
+
+def is_named(unit: Unit, query: str) -> bool:
+    """Whether the query is the unit's whole name or short name, accents aside."""
+    return fold(query) in (fold(unit.name), fold(unit.short_name))
+
+
+def subtree_ids(unit: Unit) -> frozenset[int]:
+    """The keys of the unit and of every unit below it."""
+    return frozenset(Unit.objects.descendants(unit, include_self=True).values_list("pk", flat=True))
+
+
+def bloc_label(bloc: str) -> str:
+    """The name of a bloc of comparable units; the slug itself where a site brought blocs of its own."""
+    return str(BLOCS.get(bloc, bloc))
+
+
+def _admits(unit: Unit, audience: str | None) -> bool:
+    return audience is None or audience in unit.audiences
+
+
+def _rank(unit: Unit, folded: str, words: list[str]) -> int | None:
+    own_words = unit.search_text.split()
+    if is_named(unit, folded):
+        return 0
+    if fold(unit.name).startswith(folded) or fold(unit.short_name).startswith(folded):
+        return 1
+    if all(any(own.startswith(word) for own in own_words) for word in words):
+        return 2
+    if all(word in unit.search_text for word in words):
+        return 3
+    return 4 if any(word in unit.search_text for word in words) else None
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load did: units made, and units that were there already and stayed as people left them."""
+
+    created: int
+    kept: int
+
+
+class Node(NamedTuple):
+    tree: str
+    record: Record
+    parent_code: str | None
+    valid_from: date | None
+    valid_to: date | None
+
+
+@transaction.atomic
+def load_units(path: Path) -> Loaded:
+    """Create the file's units that are not there yet, by (tree, code); existing ones are never touched.
+
+    The whole file is checked before the first row is written. Raises BadFile with the line and the reason.
+    """
+    nodes = list(_checked_nodes(path))
+    known = {(unit.tree, unit.code): unit for unit in Unit.objects.all()}
+    kept = sum((node.tree, node.record["code"]) in known for node in nodes)
+    for node in nodes:
+        key = (node.tree, node.record["code"])
+        if key not in known:
+            known[key] = _create(node, known.get((node.tree, node.parent_code)))
+    return Loaded(created=len(nodes) - kept, kept=kept)
+
+
+def _create(node: Node, parent: Unit | None) -> Unit:
+    record = node.record
+    unit = Unit(
+        tree=node.tree,
+        parent=parent,
+        valid_from=node.valid_from,
+        valid_to=node.valid_to,
+        audiences=list(record["audiences"]),
+        **{name: record[name] for name in ("code", "name_en", "type", "level", "confidence", "source")},
+        **{name: record.get(name) or "" for name in ("bloc", "official_code", *_OPTIONAL_TEXTS)},
+    )
+    unit.set_names(record["name"], record["short_name"])
+    unit.save()
+    return unit
+
+
+def _checked_nodes(path: Path) -> Iterator[Node]:
+    """Every unit of the file, parents before children."""
+    file = read_json(path)
+    check(file, {"trees": Record}, path=path)
+    for tree, root in file["trees"].items():
+        if not isinstance(root, Record):
+            raise BadFile(path, file["trees"].line, f"tree {tree!r} has no object as its root")
+        if not _TREE.fullmatch(tree):
+            raise BadFile(path, root.line, f"the name of the tree {tree!r} is no slug of at most 60 signs")
+        yield from _checked_tree(tree, root, path)
+
+
+def _checked_tree(tree: str, root: Record, path: Path) -> Iterator[Node]:
+    seen: set[str] = set()
+    waiting = [Node(tree, root, None, None, None)]
+    while waiting:
+        node = waiting.pop(0)
+        record = node.record
+        _check_node(record, path)
+        if record["code"] in seen:
+            raise BadFile(path, record.line, f"code {record['code']!r} stands twice in the tree {tree!r}")
+        seen.add(record["code"])
+        node = node._replace(
+            valid_from=_day(record, "valid_from", path) or node.valid_from,
+            valid_to=_day(record, "valid_to", path) or node.valid_to,
+        )
+        if node.valid_from and node.valid_to and node.valid_from >= node.valid_to:
+            raise BadFile(path, record.line, "the unit ends before it begins")
+        yield node
+        waiting += [node._replace(record=child, parent_code=record["code"]) for child in record["children"]]
+
+
+def _check_node(record: Record, path: Path) -> None:
+    if not isinstance(record, Record):
+        raise BadFile(path, None, f"a child is {type(record).__name__}, not an object")
+    check(record, _NODE_FIELDS, path=path)
+    check(record, {name: str | None for name in _OPTIONAL_TEXTS if name in record}, path=path)
+    for name, longest in _LENGTHS.items():
+        if len(record.get(name) or "") > longest:
+            raise BadFile(path, record.line, f"field {name!r} is longer than {longest} characters")
+    for name in ("code", "name", "short_name"):
+        if not record[name].strip():
+            raise BadFile(path, record.line, f"field {name!r} is empty")
+    _check_values(record, path)
+
+
+def _check_values(record: Record, path: Path) -> None:
+    try:
+        validate_slug(record["code"])
+    except ValidationError as error:
+        raise BadFile(path, record.line, f"code {record['code']!r} has other signs than a-z, 0-9, - and _") from error
+    if unknown := [audience for audience in record["audiences"] if audience not in Audience.values]:
+        raise BadFile(path, record.line, f"unknown audience {unknown[0]!r}")
+    if record.get("headcount_officials") is not None:
+        raise BadFile(path, record.line, "a headcount needs its day: each authority enters its own on the site")
+
+
+def _day(record: Record, name: str, path: Path) -> date | None:
+    if record.get(name) is None:
+        return None
+    try:
+        return date.fromisoformat(record[name])
+    except (TypeError, ValueError) as error:
+        raise BadFile(path, record.line, f"field {name!r} is no day like 2025-07-01") from error
