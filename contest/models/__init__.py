@@ -1,0 +1,24 @@
+"""When and how: contests, entries, attempts, boards."""
+
+from contest.models.attempts import Attempt, Entry, Mark, NameStyle, Response, SaveEvent
+from contest.models.boards import KEYS, Board, BoardRow
+from contest.models.contests import Channel, Contest, Division, Heartbeat, Outage, Round, RoundDivision
+
+__all__ = [
+    "KEYS",
+    "Attempt",
+    "Board",
+    "BoardRow",
+    "Channel",
+    "Contest",
+    "Division",
+    "Entry",
+    "Heartbeat",
+    "Mark",
+    "NameStyle",
+    "Outage",
+    "Response",
+    "Round",
+    "RoundDivision",
+    "SaveEvent",
+]

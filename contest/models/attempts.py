@@ -1,0 +1,266 @@
+"""Entries, attempts and what an attempt is made of."""
+
+import secrets
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Consent, Unit
+from accounts.vietnamese import mask_name
+from contest.models.contests import Channel, Contest, Division, RoundDivision
+from contest.ranking import Facts
+from contest.scoring import epoch_ms
+from questions.drawing import option_id
+from questions.models import Revision
+
+
+class NameStyle(models.TextChoices):
+    FULL = "full", _("full name")
+    SHORT = "short", _("shortened: Nguyễn V. A.")
+    HIDDEN = "hidden", _("participation code only")
+
+
+class EntryQuerySet(models.QuerySet):
+    def of(self, person) -> "EntryQuerySet":
+        return self.filter(person=person).select_related("contest", "division", "unit")
+
+
+class Entry(models.Model):
+    """One person in one contest. The unit's name is kept as it was on the day."""
+
+    contest = models.ForeignKey(Contest, models.PROTECT, related_name="entries", verbose_name=_("contest"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="entries", verbose_name=_("person")
+    )
+    division = models.ForeignKey(Division, models.PROTECT, related_name="entries", verbose_name=_("division"))
+    code = models.CharField(_("participation code"), max_length=12)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="entries", verbose_name=_("unit")
+    )
+    unit_name = models.CharField(_("unit as it was called"), max_length=200, blank=True)
+    competing_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit it counts for")
+    )  # derived: the nearest unit upwards that belongs to a bloc
+    channel = models.ForeignKey(
+        Channel, models.SET_NULL, null=True, blank=True, related_name="entries", verbose_name=_("channel")
+    )
+    name_style = models.CharField(_("name on boards"), max_length=10, choices=NameStyle, default=NameStyle.SHORT)
+    birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    consent = models.ForeignKey(
+        Consent, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("consent")
+    )
+    entered_at = models.DateTimeField(_("entered at"), default=timezone.now)
+    disqualified_at = models.DateTimeField(_("disqualified at"), null=True, blank=True)
+    disqualified_reason = models.TextField(_("reason"), blank=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        ordering = ["-entered_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["contest", "person"], name="entry_once_a_person"),
+            models.UniqueConstraint(fields=["contest", "code"], name="entry_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def public_name(self) -> str:
+        """The name as the entrant lets others see it."""
+        return mask_name(self.person.full_name, self.name_style, code=self.code)
+
+
+def new_key() -> str:
+    return secrets.token_hex(16)
+
+
+class AttemptQuerySet(models.QuerySet):
+    def of(self, person) -> "AttemptQuerySet":
+        """Only this person's attempts, with all that a page of the paper needs: strangers get nothing."""
+        return self.filter(entry__person=person).select_related(
+            "entry__person", "entry__unit", "round_division__round__contest", "round_division__division"
+        )
+
+    def open(self) -> "AttemptQuerySet":
+        return self.filter(state=Attempt.State.OPEN)
+
+    def overdue(self, now) -> "AttemptQuerySet":
+        """Open though their deadline has come."""
+        return self.open().filter(deadline__lte=now).order_by("deadline", "pk")
+
+    def to_mark(self) -> "AttemptQuerySet":
+        return self.filter(state=Attempt.State.FINISHED, marked_at__isnull=True).order_by("finished_at", "pk")
+
+
+class Attempt(models.Model):
+    """One sitting. `deadline` is fixed at the start; only the server's clock counts."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        FINISHED = "finished", _("finished")
+
+    class FinishedBy(models.TextChoices):
+        PERSON = "person", _("the person")
+        DEADLINE = "deadline", _("the deadline")
+        OFFICER = "officer", _("an officer")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="attempts", verbose_name=_("entry"))
+    round_division = models.ForeignKey(RoundDivision, models.PROTECT, related_name="attempts", verbose_name=_("round"))
+    number = models.PositiveSmallIntegerField(_("attempt number"))
+    seed = models.CharField(_("seed of the paper"), max_length=64, default=new_key)
+    secret = models.CharField(max_length=64, default=new_key, editable=False)  # makes this paper's option ids its own
+    save_key = models.CharField(max_length=64, default=new_key, editable=False)  # rotated to revoke tickets
+    paper = models.JSONField(_("paper"))  # {"v": 1, "slots": [{"revision", "points", "options", "params"}]}
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    started_at = models.DateTimeField(_("started at"))
+    deadline = models.DateTimeField(_("deadline"))
+    credited_ms = models.PositiveIntegerField(_("milliseconds given back"), default=0)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    finished_by = models.CharField(_("finished by"), max_length=10, choices=FinishedBy, blank=True)
+    # Derived by marking, and made anew by it: contest.marking.mark_attempt
+    marked_at = models.DateTimeField(_("marked at"), null=True, blank=True)
+    score = models.IntegerField(_("score in hundredths"), null=True, blank=True)
+    out_of = models.IntegerField(_("out of, in hundredths"), null=True, blank=True)
+    right_slots = models.PositiveSmallIntegerField(_("questions right"), null=True, blank=True)
+    time_used_ms = models.BigIntegerField(_("time used in milliseconds"), null=True, blank=True)
+    prediction = models.PositiveIntegerField(_("prediction"), null=True, blank=True)
+    counts = models.BooleanField(_("counts"), default=False)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        ordering = ["-started_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "round_division", "number"], name="attempt_number_once"),
+            models.UniqueConstraint(
+                fields=["entry", "round_division"], condition=Q(state="open"), name="one_open_attempt"
+            ),
+            models.UniqueConstraint(
+                fields=["entry", "round_division"], condition=Q(counts=True), name="one_counting_attempt"
+            ),
+            models.CheckConstraint(condition=Q(deadline__gt=F("started_at")), name="deadline_after_start"),
+            models.CheckConstraint(
+                condition=(Q(state="open") & Q(finished_at__isnull=True) & Q(marked_at__isnull=True))
+                | (Q(state="finished") & Q(finished_at__isnull=False) & ~Q(finished_by="")),
+                name="finished_attempts_say_when",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["deadline"], condition=Q(state="open"), name="open_attempts_by_deadline"),
+            models.Index(
+                fields=["finished_at"],
+                condition=Q(state="finished", marked_at__isnull=True),
+                name="attempts_to_mark",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry} · {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("paper", args=[self.uuid])
+
+    @property
+    def round(self):
+        return self.round_division.round
+
+    @property
+    def contest(self):
+        return self.round_division.round.contest
+
+    @property
+    def slots(self) -> list[dict]:
+        """The paper's slots in order; slot numbers start at 1 (0 is the prediction)."""
+        return self.paper["slots"]
+
+    def option_id(self, slot: int, key: str) -> str:
+        return option_id(bytes.fromhex(self.secret), slot, key)
+
+    def facts(self, attempts_used: int = 1) -> Facts:
+        """What the contest's chain looks at; only of a marked attempt."""
+        return Facts(
+            score=self.score,
+            time_used_ms=self.time_used_ms,
+            finished_at_ms=epoch_ms(self.finished_at),
+            attempts_used=attempts_used,
+            prediction=self.prediction,
+            true_value=self.round_division.prediction_true_value,
+        )
+
+
+class Response(models.Model):
+    """The answer that stands. Slot 0 is the prediction. The greatest (counter, device) wins, by one statement."""
+
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="responses", verbose_name=_("attempt"))
+    slot = models.PositiveSmallIntegerField(_("slot"))
+    counter = models.BigIntegerField(_("counter"))
+    device = models.CharField(_("device"), max_length=16)  # 16 hexadecimal digits: sorts alike on every database
+    answer = models.JSONField(_("answer"), null=True, blank=True)
+    flag = models.BooleanField(_("flagged for review"), default=False)
+    saved_at = models.DateTimeField(_("saved at"))
+
+    class Meta:
+        verbose_name = _("response")
+        verbose_name_plural = _("responses")
+        ordering = ["attempt", "slot"]
+        constraints = [models.UniqueConstraint(fields=["attempt", "slot"], name="response_once_a_slot")]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id} · {self.slot}"
+
+
+class SaveEvent(models.Model):
+    """Every save that ever arrived, in the order of arrival; the evidence for appeals. Rows are only ever added."""
+
+    class Outcome(models.TextChoices):
+        SAVED = "saved", _("saved")
+        REPEAT = "repeat", _("already saved")
+        OLDER = "older", _("older than what stands")
+        LATE = "late", _("too late")
+
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="save_events", verbose_name=_("attempt"))
+    slot = models.PositiveSmallIntegerField(_("slot"))
+    counter = models.BigIntegerField(_("counter"))
+    device = models.CharField(_("device"), max_length=16)
+    answer = models.JSONField(_("answer"), null=True, blank=True)
+    flag = models.BooleanField(_("flagged for review"), default=False)
+    arrived_at = models.DateTimeField(_("arrived at"))
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
+
+    class Meta:
+        verbose_name = _("save")
+        verbose_name_plural = _("saves")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id} · {self.slot} · {self.outcome}"
+
+
+class Mark(models.Model):
+    """What one slot earned, in hundredths. Derived: contest.marking.mark_attempt makes them anew."""
+
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="marks", verbose_name=_("attempt"))
+    slot = models.PositiveSmallIntegerField(_("slot"))
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+", verbose_name=_("revision"))
+    hundredths = models.IntegerField(_("hundredths of a point"))
+    right = models.BooleanField(_("wholly right"))
+
+    class Meta:
+        verbose_name = _("mark")
+        verbose_name_plural = _("marks")
+        ordering = ["attempt", "slot"]
+        constraints = [models.UniqueConstraint(fields=["attempt", "slot"], name="mark_once_a_slot")]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id} · {self.slot}: {self.hundredths}"

@@ -1,0 +1,279 @@
+"""Contests, their divisions and rounds, and what joins a round to a division."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Audience, Unit
+from contest.phases import Phase, ReviewPolicy, RoundTimes, is_frozen, phase
+from contest.ranking import Criterion
+from contest.scoring import CountingPolicy
+from questions.models import Bank, Blueprint, Use
+
+
+def default_chain() -> list[str]:
+    return ["score", "prediction", "time"]
+
+
+def default_uses() -> list[str]:
+    return [Use.CONTEST]
+
+
+class Titled(models.Model):
+    """A title in both languages; the English one may be left out."""
+
+    title_vi = models.CharField(_("title in Vietnamese"), max_length=200)
+    title_en = models.CharField(_("title in English"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        return (self.title_en if get_language() == "en" else "") or self.title_vi
+
+
+class ContestQuerySet(models.QuerySet):
+    def published(self) -> "ContestQuerySet":
+        return self.filter(published_at__isnull=False, published_at__lte=timezone.now())
+
+    def with_rounds(self) -> "ContestQuerySet":
+        return self.prefetch_related("rounds", "divisions")
+
+    def owned_within(self, units) -> "ContestQuerySet":
+        """Contests that belong to one of these units."""
+        return self.filter(owner__in=units)
+
+
+class Contest(Titled):
+    slug = models.SlugField(_("slug"), max_length=60, unique=True)
+    short_code = models.CharField(_("short code, for reading out"), max_length=12, unique=True)
+    owner = models.ForeignKey(Unit, models.PROTECT, related_name="contests", verbose_name=_("organising unit"))
+    summary_vi = models.TextField(_("summary in Vietnamese"), blank=True)
+    summary_en = models.TextField(_("summary in English"), blank=True)
+    rules_vi = models.TextField(_("rules in Vietnamese"), blank=True)
+    rules_en = models.TextField(_("rules in English"), blank=True)
+    round_word_vi = models.CharField(_("word for a round"), max_length=20, default="Đợt")
+    units_as_of = models.DateField(_("units as of"))  # which of the unit trees entrants choose from
+    chain = models.JSONField(_("order of criteria when ranking"), default=default_chain)
+    unit_minimum_percent = models.PositiveSmallIntegerField(_("least participation of a ranked unit, %"), default=0)
+    minimum_age = models.PositiveSmallIntegerField(_("minimum age"), null=True, blank=True)
+    guardian_below_age = models.PositiveSmallIntegerField(_("guardian's consent below this age"), default=16)
+    credit_limit_minutes = models.PositiveSmallIntegerField(_("most minutes given back for an outage"), default=60)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    is_demo = models.BooleanField(_("demo data"), default=False)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+
+    objects = ContestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contest")
+        verbose_name_plural = _("contests")
+        ordering = ["-created_at", "-pk"]
+
+    @property
+    def summary(self) -> str:
+        return (self.summary_en if get_language() == "en" else "") or self.summary_vi
+
+    @property
+    def rules(self) -> str:
+        return (self.rules_en if get_language() == "en" else "") or self.rules_vi
+
+    @property
+    def criteria(self) -> list[Criterion]:
+        return [Criterion(name) for name in self.chain]
+
+
+class Channel(models.Model):
+    """How somebody came to hear of a contest: a link carries its code as ?k=…"""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name_vi = models.CharField(_("name in Vietnamese"), max_length=120)
+    name_en = models.CharField(_("name in English"), max_length=120, blank=True)
+    owner = models.CharField(_("run by"), max_length=200, blank=True)
+    audiences = models.JSONField(_("audiences"), default=list)
+    is_active = models.BooleanField(_("offered"), default=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("channel")
+        verbose_name_plural = _("channels")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return (self.name_en if get_language() == "en" else "") or self.name_vi
+
+
+class Division(Titled):
+    """An audience within a contest, with papers, boards and prizes of its own."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="divisions", verbose_name=_("contest"))
+    slug = models.SlugField(_("slug"), max_length=40)
+    audience = models.CharField(_("audience"), max_length=20, choices=Audience)
+    unit_required = models.BooleanField(_("entrants must name their unit"), default=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("division")
+        verbose_name_plural = _("divisions")
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["contest", "slug"], name="division_slug_once")]
+
+
+class RoundQuerySet(models.QuerySet):
+    def open_at(self, now) -> "RoundQuerySet":
+        """Rounds whose window [opens_at, closes_at) holds `now`, of published contests."""
+        return self.filter(opens_at__lte=now, closes_at__gt=now, contest__published_at__lte=now)
+
+
+class Round(models.Model):
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="rounds", verbose_name=_("contest"))
+    number = models.PositiveSmallIntegerField(_("number"))
+    opens_at = models.DateTimeField(_("opens at"))
+    closes_at = models.DateTimeField(_("closes at (not included)"))
+    freezes_at = models.DateTimeField(_("public board freezes at"), null=True, blank=True)
+    provisional_at = models.DateTimeField(_("provisional results at"), null=True, blank=True)
+    complaints_until = models.DateTimeField(_("requests for review until"), null=True, blank=True)
+    finalized_at = models.DateTimeField(_("finalised at"), null=True, blank=True)
+    duration_minutes = models.PositiveSmallIntegerField(_("minutes for a paper"), default=15)
+    attempts_allowed = models.PositiveSmallIntegerField(_("attempts allowed"), default=1)
+    counting = models.CharField(
+        _("which attempt counts"),
+        max_length=10,
+        choices=[(item.value, item.label) for item in CountingPolicy],
+        default=CountingPolicy.BEST.value,
+    )
+    review_policy = models.CharField(
+        _("answers and explanations are shown"),
+        max_length=20,
+        choices=[(item.value, item.label) for item in ReviewPolicy],
+        default=ReviewPolicy.AFTER_CLOSE.value,
+    )
+    partial_credit = models.BooleanField(_("partly right answers earn part of the points"), default=False)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("round")
+        verbose_name_plural = _("rounds")
+        ordering = ["contest", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["contest", "number"], name="round_number_once"),
+            models.CheckConstraint(condition=Q(opens_at__lt=F("closes_at")), name="round_closes_after_opening"),
+            models.CheckConstraint(
+                condition=Q(freezes_at__isnull=True)
+                | (Q(freezes_at__gte=F("opens_at")) & Q(freezes_at__lte=F("closes_at"))),
+                name="round_freezes_within_its_window",
+            ),
+            models.CheckConstraint(condition=Q(duration_minutes__gt=0), name="round_gives_time"),
+            models.CheckConstraint(condition=Q(attempts_allowed__gt=0), name="round_allows_an_attempt"),
+            models.CheckConstraint(
+                condition=~Q(review_policy="after_submit") | Q(attempts_allowed=1),
+                name="round_review_keeps_keys_secret",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contest.round_word_vi if get_language() != 'en' else _('Round')} {self.number}"
+
+    @property
+    def duration(self) -> timedelta:
+        return timedelta(minutes=self.duration_minutes)
+
+    @property
+    def times(self) -> RoundTimes:
+        return RoundTimes(
+            opens_at=self.opens_at,
+            closes_at=self.closes_at,
+            freezes_at=self.freezes_at,
+            provisional_at=self.provisional_at,
+            complaints_until=self.complaints_until,
+            finalized_at=self.finalized_at,
+            published=self.contest.published_at is not None,
+        )
+
+    def phase(self, now) -> Phase:
+        return phase(self.times, now)
+
+    def is_frozen(self, now) -> bool:
+        return is_frozen(self.times, now)
+
+
+class RoundDivision(models.Model):
+    """A round as one division sits it: blueprint, pool, prediction, prizes."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="round_divisions", verbose_name=_("round"))
+    division = models.ForeignKey(Division, models.CASCADE, related_name="round_divisions", verbose_name=_("division"))
+    blueprint = models.ForeignKey(Blueprint, models.PROTECT, related_name="+", verbose_name=_("blueprint"))
+    banks = models.ManyToManyField(Bank, related_name="+", verbose_name=_("question banks"))
+    uses = models.JSONField(_("uses that may be drawn"), default=default_uses)
+    prediction_question_vi = models.CharField(_("prediction question in Vietnamese"), max_length=300, blank=True)
+    prediction_question_en = models.CharField(_("prediction question in English"), max_length=300, blank=True)
+    prediction_definition_vi = models.TextField(_("what exactly is predicted, in Vietnamese"), blank=True)
+    prediction_definition_en = models.TextField(_("what exactly is predicted, in English"), blank=True)
+    prediction_true_value = models.PositiveIntegerField(_("true value of the prediction"), null=True, blank=True)
+    prizes_vi = models.TextField(_("prizes in Vietnamese"), blank=True)
+    prizes_en = models.TextField(_("prizes in English"), blank=True)
+
+    class Meta:
+        verbose_name = _("round of a division")
+        verbose_name_plural = _("rounds of divisions")
+        ordering = ["round", "division__position"]
+        constraints = [models.UniqueConstraint(fields=["round", "division"], name="round_division_once")]
+
+    def __str__(self) -> str:
+        return f"{self.round} · {self.division}"
+
+    @property
+    def prediction_question(self) -> str:
+        return (self.prediction_question_en if get_language() == "en" else "") or self.prediction_question_vi
+
+    @property
+    def prediction_definition(self) -> str:
+        return (self.prediction_definition_en if get_language() == "en" else "") or self.prediction_definition_vi
+
+    @property
+    def prizes(self) -> str:
+        return (self.prizes_en if get_language() == "en" else "") or self.prizes_vi
+
+    @property
+    def asks_prediction(self) -> bool:
+        return bool(self.prediction_question_vi)
+
+
+class Outage(models.Model):
+    """A time in which no process had a healthy heartbeat; every attempt open in it gets the time back, once."""
+
+    began_at = models.DateTimeField(_("began at"), unique=True)
+    ended_at = models.DateTimeField(_("ended at"))
+    credited_attempts = models.PositiveIntegerField(_("attempts that got the time back"), default=0)
+
+    class Meta:
+        verbose_name = _("outage")
+        verbose_name_plural = _("outages")
+        ordering = ["-began_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(began_at__lt=F("ended_at")), name="outage_ends_after_it_begins")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.began_at:%Y-%m-%d %H:%M:%S} – {self.ended_at:%H:%M:%S}"
+
+
+class Heartbeat(models.Model):
+    """The last moment at which the leading engine was healthy."""
+
+    beat_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="heartbeat_is_one")]
+
+    def __str__(self) -> str:
+        return f"{self.beat_at:%Y-%m-%d %H:%M:%S}"
