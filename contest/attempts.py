@@ -1,0 +1,156 @@
+"""The verbs of an attempt: start it, finish it, give back the time that an outage took."""
+
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from contest.errors import ContestError, NoAttemptsLeft, NotEligible, NotOpen
+from contest.models import Attempt, Entry, Outage, RoundDivision
+from contest.phases import Phase, credit_for, deadline
+from questions.drawing import CannotDraw, PreparedPool, Row, draw_paper, prepare
+from questions.kinds import kind
+from questions.models import Question, Revision
+from questions.randomness import Draw
+
+POOL_SECONDS = 30
+"""How long a prepared pool is kept: a question retired in mid-round may still be drawn for so long."""
+
+SWEEP_GRACE = timedelta(seconds=3)
+"""A save that arrived before the deadline may still wait in the queue; the sweep gives it this long to be written."""
+
+
+def pool_of(round_division: RoundDivision) -> PreparedPool:
+    """Return what may be drawn for this round and division, sorted into cells; kept for POOL_SECONDS."""
+
+    def read() -> PreparedPool:
+        questions = Question.objects.drawable(round_division.banks.all(), round_division.uses)
+        return prepare(questions.as_pool())
+
+    return cache.get_or_set(f"pool:{round_division.pk}", read, POOL_SECONDS)
+
+
+def rows_of(round_division: RoundDivision) -> list[Row]:
+    """Return the blueprint's rows as drawing wants them."""
+    rows = round_division.blueprint.rows.all()
+    return [Row(row.topic_id, row.level, row.kind or None, row.count, row.points) for row in rows]
+
+
+def draw(round_division: RoundDivision, seed: str) -> dict:
+    """Return the paper for this seed (hexadecimal) as Attempt.paper keeps it.
+
+    Raises CannotDraw, naming each row of the blueprint that the pool cannot meet.
+    """
+    source = bytes.fromhex(seed)
+    drawn = draw_paper(pool_of(round_division), rows_of(round_division), source)
+    revisions = Revision.objects.only("kind", "content").in_bulk([item.revision for item in drawn])
+    slots = []
+    for number, item in enumerate(drawn, start=1):
+        revision = revisions[item.revision]
+        options = kind(revision.kind).arrange(revision.content, Draw(source).fork(f"options:{number}"))
+        slots.append({"revision": item.revision, "points": item.points, "options": options, "params": None})
+    return {"v": 1, "slots": slots}
+
+
+def attempts_left(entry: Entry, round_division: RoundDivision) -> int:
+    """Return how many attempts this entry may still start in the round."""
+    used = entry.attempts.filter(round_division=round_division).count()
+    return max(round_division.round.attempts_allowed - used, 0)
+
+
+@transaction.atomic
+def start_attempt(entry: Entry, round_division: RoundDivision, *, now: datetime) -> Attempt:
+    """Start the clock and return the attempt; an attempt that is already open is returned as it is.
+
+    Raises NotOpen outside the round's window, NotEligible for another division or after a disqualification,
+    NoAttemptsLeft, and ContestError where the blueprint cannot be met.
+    """
+    round_ = round_division.round
+    Entry.objects.select_for_update().get(pk=entry.pk)  # so that parallel starts see each other
+    running = entry.attempts.open().filter(round_division=round_division).first()
+    if running:
+        return running
+    if round_.phase(now) is not Phase.OPEN:
+        raise NotOpen
+    if entry.disqualified_at or entry.division_id != round_division.division_id:
+        raise NotEligible
+    if not attempts_left(entry, round_division):
+        raise NoAttemptsLeft
+    attempt = Attempt(
+        entry=entry,
+        round_division=round_division,
+        number=round_.attempts_allowed - attempts_left(entry, round_division) + 1,
+        started_at=now,
+        deadline=deadline(now, round_.duration, round_.closes_at),
+    )
+    try:
+        attempt.paper = draw(round_division, attempt.seed)
+    except CannotDraw as error:
+        raise ContestError(_("The paper cannot be drawn: the organisers have been told.")) from error
+    _freeze_revisions([slot["revision"] for slot in attempt.slots], now)
+    attempt.save(force_insert=True)
+    return attempt
+
+
+def _freeze_revisions(revisions: list[int], now: datetime) -> None:
+    """What stands on a paper may no longer change."""
+    unused = Revision.objects.filter(pk__in=revisions, used_at__isnull=True)
+    if unused.exists():
+        unused.update(used_at=now)
+
+
+def _finish(attempts, *, at, by: str) -> int:
+    """The one place where an attempt's state changes. The condition makes it happen once, the update is the lock."""
+    return attempts.open().update(state=Attempt.State.FINISHED, finished_at=at, finished_by=by)
+
+
+def finish_attempt(attempt_id: int, *, at: datetime, by: str = Attempt.FinishedBy.PERSON) -> bool:
+    """Finish an open attempt; return whether this call did it. Belongs inside the caller's transaction.
+
+    Whoever asks at or after the deadline finds the attempt finished by the deadline, with the deadline as its time.
+    """
+    attempt = Attempt.objects.filter(pk=attempt_id)
+    in_time = _finish(attempt.filter(deadline__gt=at), at=at, by=by)
+    return bool(in_time or _finish(attempt, at=F("deadline"), by=Attempt.FinishedBy.DEADLINE))
+
+
+def finish_overdue(*, now: datetime, limit: int = 500) -> int:
+    """Finish attempts whose deadline has passed, with the deadline as their time; return how many."""
+    overdue = list(Attempt.objects.overdue(now - SWEEP_GRACE).values_list("pk", flat=True)[:limit])
+    if not overdue:
+        return 0
+    attempts = Attempt.objects.filter(pk__in=overdue, deadline__lte=now)
+    return _finish(attempts, at=F("deadline"), by=Attempt.FinishedBy.DEADLINE)
+
+
+@transaction.atomic
+def credit_outage(began_at: datetime, ended_at: datetime) -> int:
+    """Give every attempt that was open in an outage of the platform its time back, once; return how many got it.
+
+    The time may reach past the close of the round, up to the bound that the contest sets. Each outage is recorded under
+    the moment it began, so telling of it twice credits nothing more.
+    """
+    touched = (
+        Attempt.objects.open().filter(deadline__gt=began_at, started_at__lt=ended_at).select_for_update(of=("self",))
+    )
+    credited = []
+    for attempt in touched.select_related("round_division__round__contest"):
+        limit = timedelta(minutes=attempt.contest.credit_limit_minutes)
+        credit = credit_for(attempt.started_at, attempt.deadline, began_at, ended_at, limit)
+        if credit:
+            attempt.deadline += credit
+            attempt.credited_ms += credit // timedelta(milliseconds=1)
+            credited.append(attempt)
+    if not credited:
+        return 0
+    outage, is_new = Outage.objects.get_or_create(
+        began_at=began_at, defaults={"ended_at": ended_at, "credited_attempts": len(credited)}
+    )
+    if not is_new:
+        return 0
+    Attempt.objects.bulk_update(credited, ["deadline", "credited_ms"], batch_size=500)
+    audit.record(None, "outage.credited", on=outage, after={"attempts": len(credited)})
+    return len(credited)

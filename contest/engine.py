@@ -1,0 +1,144 @@
+"""Background work, in one thread of the process that leads: heartbeat, outage credit, sweep, marking, board ticks.
+
+The attempts' own columns are the queue, so a process that dies loses nothing: whoever leads next goes on where it stopped.
+One process leads per database: on PostgreSQL it holds an advisory lock, on SQLite a lock on a file beside the database.
+"""
+
+import fcntl
+import logging
+import os
+import signal
+import threading
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from contest import boards, live
+from contest.attempts import credit_outage, finish_overdue
+from contest.marking import mark_waiting
+from contest.models import Heartbeat
+from contest.phases import OUTAGE_THRESHOLD
+
+logger = logging.getLogger(__name__)
+
+STEP_SECONDS = 0.25
+BEAT_EVERY = timedelta(seconds=1)
+TICK_EVERY = timedelta(milliseconds=500)
+ADVISORY_LOCK = 0x48_6F_69_54_68_69  # "HoiThi"
+WAIT_FOR_LEAD_SECONDS = 15
+"""A process that is shutting down holds the lead a little longer; only after this is a second one a mistake."""
+
+
+class Lead:
+    """The right to do the background work of this database; held until the process ends or `give_up`."""
+
+    def __init__(self) -> None:
+        self.file = None
+
+    def take(self) -> bool:
+        """Return whether this process leads now; never waits."""
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_try_advisory_lock(%s)", [ADVISORY_LOCK])
+                return cursor.fetchone()[0]
+        path = Path(str(settings.DATABASES["default"]["NAME"]) + ".engine-lock")
+        file = path.open("a")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return False
+        self.file = file
+        return True
+
+    def give_up(self) -> None:
+        if self.file:
+            self.file.close()
+            self.file = None
+        connection.close()  # PostgreSQL frees the lock with the session
+
+
+def beat(now: datetime) -> None:
+    """Say that the platform is healthy; a silence since the last beat is an outage, and its time is given back."""
+    last = Heartbeat.objects.filter(pk=1).values_list("beat_at", flat=True).first()
+    if last is not None and now - last > OUTAGE_THRESHOLD:
+        credited = credit_outage(last, now)
+        logger.warning("outage of %.1f s ended; %d attempts got the time back", (now - last).total_seconds(), credited)
+    Heartbeat.objects.update_or_create(pk=1, defaults={"beat_at": now})
+
+
+class Engine(threading.Thread):
+    def __init__(self) -> None:
+        super().__init__(name="engine", daemon=True)
+        self.stopping = threading.Event()
+        self.lead = Lead()
+        self.last_beat = self.last_tick = datetime.min.replace(tzinfo=timezone.get_default_timezone())
+
+    def run(self) -> None:
+        while self.wait_for_lead():
+            logger.info("this process leads the background work")
+            self.work()
+            self.lead.give_up()
+
+    def work(self) -> None:
+        """Work until told to stop, or until something fails: the lead may have gone with the database's connection."""
+        while not self.stopping.is_set():
+            try:
+                self.step(timezone.now())
+            except Exception:
+                logger.exception("background work failed and will be tried again")
+                return
+            self.stopping.wait(STEP_SECONDS)
+
+    def wait_for_lead(self) -> bool:
+        """Take the lead, or wait for it. A second process that could not even share messages must not run at all."""
+        waited = 0.0
+        while not self.stopping.is_set():
+            try:
+                if self.lead.take():
+                    return True
+            except Exception:
+                logger.exception("cannot ask for the lead; trying again")
+                connection.close()
+            if waited > WAIT_FOR_LEAD_SECONDS and not settings.REDIS_URL:
+                logger.critical("another process serves this database; set REDIS_URL to run several processes")
+                os.kill(os.getpid(), signal.SIGTERM)
+                return False
+            self.stopping.wait(1)
+            waited += 1
+        return False
+
+    def step(self, now: datetime) -> None:
+        """One round of everything that is due. The beat comes first: no attempt ends before its time is given back."""
+        if now - self.last_beat >= BEAT_EVERY:
+            beat(now)
+            self.last_beat = now
+        finish_overdue(now=now)
+        mark_waiting(now=now)
+        if now - self.last_tick >= TICK_EVERY:
+            for board, payload in boards.tick(now=now):
+                live.announce(board, payload)
+            self.last_tick = now
+
+
+_engine: Engine | None = None
+
+
+def start() -> None:
+    """Start the engine of this process, once, unless the settings say that another process does the work."""
+    global _engine
+    if settings.ENGINE and _engine is None:
+        _engine = Engine()
+        _engine.start()
+
+
+def stop(seconds: float = 5) -> None:
+    """Let the engine finish its step and give up the lead."""
+    global _engine
+    if _engine is not None:
+        _engine.stopping.set()
+        _engine.join(seconds)
+        _engine = None

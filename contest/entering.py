@@ -1,0 +1,136 @@
+"""Entering a contest: who may, and the one entry that each person gets."""
+
+import secrets
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Consent, ConsentText, Unit, User
+from accounts.roles import can_author, can_organize, can_review
+from contest.errors import AlreadyEntered, ContestError, NotEligible, NotOpen
+from contest.models import Channel, Contest, Division, Entry, NameStyle
+
+CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Without I, O, 0 and 1: the code is read out over the telephone."""
+
+
+def entry_of(person: User, contest: Contest) -> Entry | None:
+    """Return the person's entry in the contest, if there is one."""
+    if not person.is_authenticated:
+        return None
+    return Entry.objects.of(person).filter(contest=contest).first()
+
+
+def age_on(birth_date: date, day: date) -> int:
+    """Return the age in whole years; whoever is born on 29 February has the birthday on 1 March in common years."""
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
+
+
+def takes_entries(contest: Contest, now: datetime) -> bool:
+    """Whether somebody may still enter: the contest is published and has a round that is not over."""
+    published = contest.published_at is not None and contest.published_at <= now
+    return published and any(not round_.phase(now).is_over for round_ in contest.rounds.all())
+
+
+def competing_unit(unit: Unit | None) -> Unit | None:
+    """Return the unit that this one's people count for: the nearest upwards that belongs to a bloc."""
+    while unit is not None and not unit.bloc:
+        unit = unit.parent
+    return unit
+
+
+def check_age(contest: Contest, birth_date: date | None, guardian_name: str, day: date) -> None:
+    """Raise NotEligible when the contest's rule of age, or the guardian's consent it asks of minors, is not met."""
+    if contest.minimum_age is None:
+        return
+    if birth_date is None or birth_date > day:
+        raise NotEligible(_("Please give your date of birth: this contest has a minimum age."))
+    age = age_on(birth_date, day)
+    if age < contest.minimum_age:
+        raise NotEligible(
+            ngettext(
+                "This contest is for people of at least %(age)s year.",
+                "This contest is for people of at least %(age)s years.",
+                contest.minimum_age,
+            )
+            % {"age": contest.minimum_age}
+        )
+    if age < contest.guardian_below_age and not guardian_name.strip():
+        raise NotEligible(_("Entrants below %(age)s need a guardian's consent.") % {"age": contest.guardian_below_age})
+
+
+def check_unit(contest: Contest, division: Division, unit: Unit | None) -> None:
+    """Raise NotEligible when the division needs a unit, or this unit is not one of the contest's."""
+    if unit is None:
+        if division.unit_required:
+            raise NotEligible(_("Please choose your unit."))
+        return
+    if (
+        division.audience not in unit.audiences
+        or not Unit.objects.valid_on(contest.units_as_of).filter(pk=unit.pk).exists()
+    ):
+        raise NotEligible(_("This unit does not take part in the division you chose."))
+
+
+def enter_contest(
+    person: User,
+    contest: Contest,
+    *,
+    division: Division,
+    unit: Unit | None,
+    consent_text: ConsentText | None,
+    now: datetime,
+    channel: Channel | None = None,
+    name_style: str = NameStyle.SHORT,
+    birth_date: date | None = None,
+    guardian_name: str = "",
+) -> Entry:
+    """Enter a person into a contest, once, with their consent; return the entry.
+
+    Raises NotOpen when the contest takes no entries, NotEligible (who organises a contest may not enter it; age, unit,
+    guardian), AlreadyEntered, and ContestError without consent.
+    """
+    if not takes_entries(contest, now):
+        raise NotOpen(_("This contest takes no entries now."))
+    if division.contest_id != contest.pk:
+        raise NotEligible
+    if any(has_role(person, contest.owner) for has_role in (can_organize, can_author, can_review)):
+        raise NotEligible(_("Whoever organises a contest or works on its questions may not enter it."))
+    check_unit(contest, division, unit)
+    check_age(contest, birth_date, guardian_name, now.date())
+    if consent_text is None:
+        raise ContestError(_("Please agree to the processing of your data: without it we cannot keep your entry."))
+    try:
+        with transaction.atomic():
+            consent = Consent.objects.create(
+                person=person,
+                text=consent_text,
+                purpose=f"contest:{contest.slug}",
+                given_at=now,
+                guardian_name=guardian_name.strip(),
+            )
+            return Entry.objects.create(
+                contest=contest,
+                person=person,
+                division=division,
+                code=new_code(),
+                unit=unit,
+                unit_name=unit.name if unit else "",
+                competing_unit=competing_unit(unit),
+                channel=channel,
+                name_style=name_style,
+                birth_date=birth_date if contest.minimum_age is not None else None,
+                consent=consent,
+                entered_at=now,
+            )
+    except IntegrityError as error:
+        if Entry.objects.of(person).filter(contest=contest).exists():
+            raise AlreadyEntered from error
+        raise
+
+
+def new_code() -> str:
+    """Return a participation code of 8 letters and digits, one of 2⁴⁰; the database refuses the same one twice."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _place in range(8))

@@ -1,0 +1,89 @@
+"""Marking finished attempts, off the request. The only verb that loads answer keys."""
+
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from django.db import transaction
+
+from contest import boards
+from contest.models import Attempt, Mark, Response
+from contest.ranking import board_keys
+from contest.scoring import Candidate, CountingPolicy, SlotMark, choose_attempt, mark_slot, time_used_ms, total
+from questions.kinds import kind
+from questions.models import AnswerKey
+
+PREDICTION_SLOT = 0
+
+
+def mark_waiting(*, now: datetime, limit: int = 200) -> list[int]:
+    """Mark finished attempts in the order in which they finished; return their ids."""
+    waiting = Attempt.objects.to_mark().select_related("entry__person", "round_division__round__contest")
+    marked = []
+    for attempt in waiting[:limit]:
+        mark_attempt(attempt, now=now)
+        marked.append(attempt.pk)
+    return marked
+
+
+@transaction.atomic
+def mark_attempt(attempt: Attempt, *, now: datetime) -> None:
+    """Mark every slot, add up, choose which attempt counts and place it on the boards.
+
+    Marking again gives the same: every mark and every derived column is made anew from responses and keys.
+    """
+    Attempt.objects.select_for_update().get(pk=attempt.pk)
+    answers = dict(Response.objects.filter(attempt=attempt).values_list("slot", "answer"))
+    marks = mark_slots(attempt, answers)
+    Mark.objects.filter(attempt=attempt).delete()
+    Mark.objects.bulk_create(
+        Mark(attempt=attempt, slot=number, revision_id=slot["revision"], hundredths=mark.hundredths, right=mark.right)
+        for number, (slot, mark) in enumerate(zip(attempt.slots, marks, strict=True), start=1)
+    )
+    score = total(marks)
+    attempt.marked_at = now
+    attempt.score, attempt.out_of, attempt.right_slots = score.total, score.out_of, score.right_slots
+    attempt.time_used_ms = time_used_ms(
+        attempt.started_at, attempt.finished_at, timedelta(milliseconds=attempt.credited_ms)
+    )
+    attempt.prediction = read_prediction(answers.get(PREDICTION_SLOT))
+    attempt.save(update_fields=["marked_at", "score", "out_of", "right_slots", "time_used_ms", "prediction"])
+    boards.place(choose_counting(attempt))
+
+
+def mark_slots(attempt: Attempt, answers: dict[int, object]) -> list[SlotMark]:
+    """Return what each slot of the paper earned; a slot without an answer earned nothing."""
+    keys = AnswerKey.objects.select_related("revision").in_bulk([slot["revision"] for slot in attempt.slots])
+    partial_credit = attempt.round.partial_credit
+    marks = []
+    for number, slot in enumerate(attempt.slots, start=1):
+        key = keys[slot["revision"]]
+        answer = answers.get(number)
+        share = Fraction(0)
+        if answer is not None:
+            key_of = {attempt.option_id(number, option): option for option in slot["options"]}
+            share = kind(key.revision.kind).mark(key.revision.content, key.key, answer, key_of)
+        marks.append(SlotMark(mark_slot(share, slot["points"], partial_credit), slot["points"], share == 1))
+    return marks
+
+
+def read_prediction(answer: object) -> int | None:
+    """Return the predicted number; whatever is not a number of at most nine digits is no prediction."""
+    if isinstance(answer, str) and answer.isascii() and answer.isdigit() and len(answer) <= 9:
+        return int(answer)
+    return None
+
+
+def choose_counting(attempt: Attempt) -> Attempt:
+    """Set the flag on the one attempt of this entry and round that counts, and return it."""
+    siblings = Attempt.objects.filter(entry=attempt.entry_id, round_division=attempt.round_division_id)
+    marked = list(
+        siblings.filter(marked_at__isnull=False).select_related("entry__person", "round_division__round__contest")
+    )
+    chain = attempt.contest.criteria
+    candidates = [Candidate(item.number, board_keys(chain, item.facts(len(marked))), item) for item in marked]
+    chosen = choose_attempt(candidates, CountingPolicy(attempt.round.counting)).attempt
+    if not chosen.counts:
+        siblings.filter(counts=True).update(counts=False)
+        siblings.filter(pk=chosen.pk).update(counts=True)
+        chosen.counts = True
+    return chosen
