@@ -1,0 +1,59 @@
+"""Markdown to safe HTML: the one door through which text that somebody typed becomes HTML.
+
+A small subset (paragraphs, line breaks, emphasis, lists, code, links to http and https); everything else stays text.
+Two walls, each enough by itself: markdown-it never passes HTML through, and nh3 keeps only what is listed here.
+"""
+
+from functools import lru_cache
+
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+
+_SCHEMES = {"http", "https"}
+_INLINE_TAGS = {"br", "code", "em", "strong"}
+_BLOCK_TAGS = _INLINE_TAGS | {"a", "li", "ol", "p", "ul"}
+_RULES = ["backticks", "emphasis", "entity", "escape", "link", "list", "newline"]
+_CACHED_TEXTS = 8192  # a contest's whole bank with its options
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("zero", {"html": False, "breaks": True, "linkify": False, "maxNesting": 20}).enable(_RULES)
+    parser.validateLink = lambda url: url.lower().startswith(("https://", "http://"))
+    return parser
+
+
+_MARKDOWN = _parser()
+
+
+@lru_cache(maxsize=_CACHED_TEXTS)
+def render(text: str) -> SafeString:
+    """The HTML of a text of several paragraphs: a stem, an explanation, the rules of a contest."""
+    return _clean(_MARKDOWN.render(text), _BLOCK_TAGS)
+
+
+@lru_cache(maxsize=_CACHED_TEXTS)
+def render_inline(text: str) -> SafeString:
+    """The HTML of one line, such as an option. Links become their text: an option is itself something to press."""
+    return _clean(_MARKDOWN.renderInline(text), _INLINE_TAGS)
+
+
+@lru_cache(maxsize=_CACHED_TEXTS)
+def plain(text: str) -> str:
+    """The text without its marks, for places that hold no HTML, such as <option> and title. Not escaped."""
+    parts = []
+    for token in _MARKDOWN.parseInline(text)[0].children or []:
+        parts.append(" " if token.type in ("hardbreak", "softbreak") else token.content)
+    return " ".join("".join(parts).split())
+
+
+def _clean(html: str, tags: set[str]) -> SafeString:
+    cleaned = nh3.clean(
+        html,
+        tags=tags,
+        attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
+        url_schemes=_SCHEMES,
+        url_relative="deny",
+        link_rel="noopener nofollow",
+    )
+    return mark_safe(cleaned.strip())
