@@ -1,0 +1,27 @@
+"""The kinds of question. Each checks, arranges, presents, reads, marks and reviews itself, without a database."""
+
+from questions.kinds.base import Kind, Problem, UnreadableAnswer, is_blank
+from questions.kinds.matching import Matching
+from questions.kinds.multiple import Multiple
+from questions.kinds.numeric import Numeric
+from questions.kinds.ordering import Ordering
+from questions.kinds.short_text import ShortText
+from questions.kinds.single import Single
+from questions.kinds.true_false import TrueFalse
+
+__all__ = ["KINDS", "Kind", "Problem", "UnreadableAnswer", "by_letter", "is_blank", "kind"]
+
+KINDS: dict[str, Kind] = {
+    each.code: each for each in (Single(), Multiple(), TrueFalse(), Numeric(), ShortText(), Ordering(), Matching())
+}
+_BY_LETTER = {each.letter: each for each in KINDS.values()}
+
+
+def kind(code: str) -> Kind:
+    """The kind with this code. Raises KeyError for a code that is not one."""
+    return KINDS[code]
+
+
+def by_letter(letter: str) -> Kind:
+    """The kind that this letter of a ticket stands for. Raises KeyError for a letter that is not one."""
+    return _BY_LETTER[letter]
