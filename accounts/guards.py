@@ -1,0 +1,57 @@
+"""Rules the database itself keeps: rows that are only ever added, columns that stand still once something was used.
+
+The guards are triggers, made by migrations. Erasing what the law or a reset of the demo demands goes through
+`unlocked`, which opens them for one transaction only.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, migrations, transaction
+
+UNLOCKED = "EXISTS (SELECT 1 FROM accounts_unlock)"
+
+SQLITE = """
+CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {condition}
+BEGIN SELECT RAISE(ABORT, '{sentence}'); END
+"""
+POSTGRESQL = """
+CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN IF {condition} THEN RAISE EXCEPTION '{sentence}' USING ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN COALESCE(NEW, OLD); END $$;
+CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();
+"""
+
+
+def guard(name: str, table: str, event: str, sentence: str, condition: str = "TRUE") -> migrations.RunPython:
+    """Return the migration that refuses `event` (UPDATE or DELETE) on rows of `table` where `condition` holds."""
+    condition = f"({condition}) AND NOT {UNLOCKED}"
+
+    def create(apps, schema_editor) -> None:
+        template = SQLITE if schema_editor.connection.vendor == "sqlite" else POSTGRESQL
+        statement = template.format(name=name, table=table, event=event, sentence=sentence, condition=condition)
+        schema_editor.execute(statement, params=None)
+
+    def drop(apps, schema_editor) -> None:
+        if schema_editor.connection.vendor == "sqlite":
+            schema_editor.execute(f"DROP TRIGGER {name}")
+        else:
+            schema_editor.execute(f"DROP FUNCTION {name}() CASCADE")
+
+    return migrations.RunPython(create, drop)
+
+
+def append_only(table: str) -> list[migrations.RunPython]:
+    """Return the migrations after which rows of `table` can be added but neither changed nor deleted."""
+    return [
+        guard(f"{table}_no_{event.lower()}", table, event, f"{table} is append-only") for event in ("UPDATE", "DELETE")
+    ]
+
+
+@contextmanager
+def unlocked() -> Iterator[None]:
+    """Open the guards inside one transaction; no other connection ever sees them open."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO accounts_unlock (id) VALUES (1)")
+        yield
+        cursor.execute("DELETE FROM accounts_unlock")
