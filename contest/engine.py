@@ -1,6 +1,6 @@
 """Background work, in one thread of the process that leads: heartbeat, outage credit, sweep, marking, board ticks.
 
-The attempts' own columns are the queue, so a process that dies loses nothing: whoever leads next goes on where it stopped.
+The attempts' own columns are the queue, so a process that dies loses nothing: the next to lead goes on.
 One process leads per database: on PostgreSQL it holds an advisory lock, on SQLite a lock on a file beside the database.
 """
 
