@@ -5,12 +5,11 @@ import tempfile
 
 # Runs happen side by side: several workers, several checkouts, several people on one machine.
 RUN_DIRECTORY = tempfile.TemporaryDirectory(prefix="hoi-thi-test-", ignore_cleanup_errors=True)
-os.environ |= {"DATA_DIR": RUN_DIRECTORY.name, "ENGINE": "no"}
+os.environ |= {"DATA_DIR": RUN_DIRECTORY.name, "SECRET_KEY": "only for tests", "ENGINE": "no"}
 
 from config.settings import *  # noqa: E402, F403
 from config.settings import CACHES, CHANNEL_LAYERS, DATA_DIR, DATABASES, STORAGES  # noqa: E402
 
-SECRET_KEY = "only for tests"  # noqa: S105
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES |= {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True

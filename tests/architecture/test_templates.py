@@ -1,0 +1,106 @@
+"""What no template does, and that templates and static files neither lie about unused nor are missing."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.template.utils import get_app_template_dirs
+
+from tests.architecture.house import ROOT, modules, texts
+
+FORBIDDEN = (
+    ("an inline script", r"<script\b(?![^>]*\bsrc=)"),
+    ("an inline style sheet", r"<style\b"),
+    ("an inline handler", r"<[^>]*\son[a-z]+\s*="),
+    ("an inline style", r"<[^>]*\sstyle\s*="),
+    ("unescaped output", r"\|\s*safe(seq)?\b|{%\s*autoescape\s+off"),
+    ("a javascript: address", r"javascript:"),
+    ("a file of another host", r"""<(script|link|img|source|iframe)\b[^>]*\b(src|href)\s*=\s*["']?(https?:)?//"""),
+    ("a sentence that is not translated", r">(?!\s*(Tiếng Việt|Hội Thi)\s*<)[^<>{}%]*[à-ỹÀ-Ỹđ][^<>{}]*<"),
+)
+# Django itself looks for these names.
+KNOWN_NAMES = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
+
+
+def templates() -> dict[str, str]:
+    return {name.removeprefix("templates/"): text for name, text in texts(r"templates/.*").items()}
+
+
+def offences(text: str) -> list[str]:
+    """What the strict Content-Security-Policy, or we, would refuse in this template."""
+    bare = re.sub(r"{#.*?#}|{% comment.*?endcomment %}", "", text, flags=re.DOTALL)
+    return [what for what, pattern in FORBIDDEN if re.search(pattern, bare)]
+
+
+def unused(names: set[str], sources: str, known: set[str]) -> set[str]:
+    """Templates that no source names, neither whole nor by the folder of an f-string, and no framework looks for."""
+    folders = tuple(re.findall(r"""f["']([\w/-]+/)[\w.-]*{""", sources))
+    return {
+        name
+        for name in names - known
+        if f'"{name}' not in sources and f"'{name}" not in sources and not name.startswith(folders or ("\0",))
+    }
+
+
+def overrides(name: str) -> bool:
+    """Whether a framework ships a template of this name, which ours replaces."""
+    return any((Path(directory) / name).exists() for directory in get_app_template_dirs("templates"))
+
+
+def static_references(text: str) -> set[str]:
+    return set(re.findall(r"""{%\s*static\s+["']([^"']+)["']""", text))
+
+
+def icons_used(text: str) -> set[str]:
+    return set(re.findall(r"""{%\s*icon\s+["']([\w-]+)["']""", text))
+
+
+def test_no_template_offends():
+    found = {name: offences(text) for name, text in templates().items() if name.endswith(".html")}
+    assert {name: what for name, what in found.items() if what} == {}
+
+
+def test_every_template_is_used():
+    sources = "\n".join([*modules().values(), *templates().values()])
+    known = KNOWN_NAMES | {name for name in templates() if overrides(name)}
+    assert unused(set(templates()), sources, known) == set()
+
+
+def test_every_static_file_that_is_named_exists():
+    named = set().union(*map(static_references, templates().values()))
+    assert {path for path in named if finders.find(path) is None} == set()
+
+
+def test_every_icon_that_is_named_exists():
+    named = set().union(*map(icons_used, templates().values()))
+    assert {name for name in named if not (ROOT / "static" / "icons" / f"{name}.svg").exists()} == set()
+
+
+@pytest.mark.parametrize(
+    "text, what",
+    [
+        ("<script>alert(1)</script>", "an inline script"),
+        ("<style>p {}</style>", "an inline style sheet"),
+        ('<button class="a" onclick="go()">', "an inline handler"),
+        ('<p style="color: red">', "an inline style"),
+        ("{{ stem|safe }}", "unescaped output"),
+        ('<a href="javascript:go()">', "a javascript: address"),
+        ('<link rel="stylesheet" href="//cdn.example/x.css">', "a file of another host"),
+        ("<p>Đang lưu…</p>", "a sentence that is not translated"),
+    ],
+)
+def test_the_rule_sees_a_planted_offence(text, what):
+    assert offences(text) == [what]
+
+
+def test_innocent_templates_pass():
+    assert (
+        offences('{# <style> #}<script src="{% static \'a.js\' %}" type="module"></script><a href="https://a.vn">')
+        == []
+    )
+
+
+def test_an_unused_template_is_seen():
+    sources = '"a.html" f"questions/kinds/{code}.html"'
+    assert unused({"a.html", "b.html", "questions/kinds/single.html", "404.html"}, sources, {"404.html"}) == {"b.html"}

@@ -1,0 +1,78 @@
+"""What every test may use: one small cast of people, and a run that refuses to skip."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.models import Role, User
+from tests.factories import grant, make_person, make_province, make_unit
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """Pools, boards and rate limits are remembered in the cache, and must not reach the next test."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def units(db) -> SimpleNamespace:
+    """Two provinces; each has one department."""
+    province, elsewhere = make_province(), make_province("Tỉnh Phú Yên", tree="phu-yen-2021")
+    return SimpleNamespace(
+        province=province,
+        department=make_unit("Sở Nội vụ", parent=province),
+        elsewhere=elsewhere,
+        other_department=make_unit("Sở Tư pháp", parent=elsewhere, tree="phu-yen-2021"),
+    )
+
+
+@pytest.fixture
+def cast(units) -> SimpleNamespace:
+    """One person for each part. All roles are held for the province, but the other organiser's, who has another."""
+    return SimpleNamespace(
+        organiser=grant(make_person("Trần Thị Chủ Trì"), Role.ORGANISER, units.province),
+        other_organiser=grant(make_person("Lê Văn Khác"), Role.ORGANISER, units.elsewhere),
+        author=grant(make_person("Phạm Thị Soạn"), Role.AUTHOR, units.province),
+        reviewer=grant(make_person("Hoàng Văn Duyệt"), Role.REVIEWER, units.province),
+        observer=grant(make_person("Vũ Thị Quan Sát"), Role.OBSERVER, units.province),
+        leader=grant(make_person("Đỗ Văn Lãnh Đạo"), Role.UNIT_LEADER, units.department),
+        entrant=make_person("Nguyễn Văn An"),
+        stranger=make_person("Bùi Thị Lạ"),
+        superuser=make_person("Đặng Quản Trị", is_staff=True, is_superuser=True),
+    )
+
+
+@pytest.fixture
+def client_of() -> Callable[[User | None], Client]:
+    """The browser of a person who has signed in; of somebody who has not, for None."""
+
+    def browser(person: User | None) -> Client:
+        client = Client()
+        if person is not None:
+            client.force_login(person)
+        return client
+
+    return browser
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever drives a browser is marked, so that it can run alone."""
+    for item in items:
+        if "browser" in item.fixturenames or "page" in item.fixturenames or "tests/e2e/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A run with a skipped or an expectedly failing test has failed: a machine that cannot run a test must say so."""
+    if hasattr(session.config, "workerinput"):
+        return  # the controller of the workers sees all their reports
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    left_out = [report for word in ("skipped", "xfailed", "xpassed") for report in reporter.stats.get(word, [])]
+    if left_out:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        reporter.write_line(f"{len(left_out)} tests were skipped or expected to fail: that fails the run.", red=True)

@@ -1,0 +1,23 @@
+"""The records that tests start from are records that the site would accept."""
+
+import pytest
+
+from questions.kinds import KINDS
+from tests.factories import SAMPLES, make_attempt, make_round_division
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_the_sample_of_each_kind_is_a_valid_question(code):
+    _stem, content, key = SAMPLES[code]
+    assert KINDS[code].validate(content, key) == []
+
+
+@pytest.mark.django_db
+def test_an_attempt_holds_the_kinds_it_was_asked_for():
+    attempt = make_attempt(make_round_division(kinds=[*KINDS, "single"]))
+    assert len(attempt.slots) == len(KINDS) + 1
+
+
+def test_each_part_is_played_by_another_person(cast):
+    people = vars(cast).values()
+    assert len({person.pk for person in people}) == len(people)
