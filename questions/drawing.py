@@ -151,11 +151,6 @@ def check_blueprint(pool: PreparedPool | Iterable[PoolItem], rows: Sequence[Row]
     return _Allocation(prepared, rows).fill(Draw(b""))
 
 
-def options_source(seed: bytes, slot: int) -> Draw:
-    """The source that arranges the options of one slot (counted from 1) of the paper drawn from this seed."""
-    return Draw(seed).fork(f"options {slot}")
-
-
 def option_id(secret: bytes, slot: int, key: str, *, length: int = 12) -> str:
     """The name under which an attempt sees an option: HMAC-SHA256(secret, "slot:key"), URL-safe, cut to `length`.
 

@@ -29,22 +29,27 @@ _MARKDOWN = _parser()
 @lru_cache(maxsize=_CACHED_TEXTS)
 def render(text: str) -> SafeString:
     """The HTML of a text of several paragraphs: a stem, an explanation, the rules of a contest."""
-    return _clean(_MARKDOWN.render(text), _BLOCK_TAGS)
+    return _clean(_MARKDOWN.render(_whole(text)), _BLOCK_TAGS)
 
 
 @lru_cache(maxsize=_CACHED_TEXTS)
 def render_inline(text: str) -> SafeString:
     """The HTML of one line, such as an option. Links become their text: an option is itself something to press."""
-    return _clean(_MARKDOWN.renderInline(text), _INLINE_TAGS)
+    return _clean(_MARKDOWN.renderInline(_whole(text)), _INLINE_TAGS)
 
 
 @lru_cache(maxsize=_CACHED_TEXTS)
 def plain(text: str) -> str:
     """The text without its marks, for places that hold no HTML, such as <option> and title. Not escaped."""
     parts = []
-    for token in _MARKDOWN.parseInline(text)[0].children or []:
+    for token in _MARKDOWN.parseInline(_whole(text))[0].children or []:
         parts.append(" " if token.type in ("hardbreak", "softbreak") else token.content)
     return " ".join("".join(parts).split())
+
+
+def _whole(text: str) -> str:
+    """The text with a question mark for each half of a surrogate pair, which no page can be encoded with."""
+    return text.encode(errors="replace").decode()
 
 
 def _clean(html: str, tags: set[str]) -> SafeString:
