@@ -1,13 +1,14 @@
 """What every test may use: one small cast of people, and a run that refuses to skip."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.db import connection
+from django.test import Client, TransactionTestCase
 
-from accounts.models import Role, User
+from accounts.models import Role, Unlock, User
 from tests.factories import grant, make_person, make_province, make_unit
 
 
@@ -16,6 +17,30 @@ def empty_cache():
     """Pools, boards and rate limits are remembered in the cache, and must not reach the next test."""
     yield
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptying_the_database_opens_the_guards() -> Iterator[None]:
+    """After a test with real transactions every table is emptied, also those whose rows may only be added.
+
+    On SQLite that is one DELETE a table, in any order, so the row that opens the guards must outlive the others.
+    """
+    empty_tables = TransactionTestCase._fixture_teardown
+
+    def keep_open(execute, sql, params, many, context):
+        return None if sql.startswith('DELETE FROM "accounts_unlock"') else execute(sql, params, many, context)
+
+    def open_guards_first(case: TransactionTestCase) -> None:
+        if connection.vendor != "sqlite":
+            return empty_tables(case)
+        Unlock.objects.get_or_create(pk=1)
+        with connection.execute_wrapper(keep_open):
+            empty_tables(case)
+        return Unlock.objects.all().delete()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", open_guards_first)
+        yield
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.models import AuditEvent, Unlock
 from questions.kinds import KINDS
 from tests.factories import SAMPLES, make_attempt, make_round_division
 
@@ -21,3 +22,10 @@ def test_an_attempt_holds_the_kinds_it_was_asked_for():
 def test_each_part_is_played_by_another_person(cast):
     people = vars(cast).values()
     assert len({person.pk for person in people}) == len(people)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("time", ["once", "again"])
+def test_append_only_tables_are_empty_at_the_start_of_each_test(time):
+    assert (AuditEvent.objects.count(), Unlock.objects.count()) == (0, 0)
+    AuditEvent.objects.create(verb="tested")
