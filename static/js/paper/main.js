@@ -1,0 +1,271 @@
+// The paper with a script: moving needs no network, every tap is kept until the server has it. Without this file, or
+// when any of its parts cannot be read, the page is plain forms that do the same.
+
+import { Clock } from "./clock.js";
+import { Courier } from "./courier.js";
+import { Keys } from "./keys.js";
+import { Outbox, isSame } from "./outbox.js";
+import { Page, fill } from "./page.js";
+import { newDevice, openStorage } from "./storage.js";
+import { Timer } from "./timer.js";
+import { Wire } from "./wire.js";
+
+const TYPING_PAUSE = 700;
+const LOOK_EVERY = 20000;
+
+const read = (id) => JSON.parse(document.getElementById(id).textContent);
+
+class Paper {
+  constructor(config, words) {
+    Object.assign(this, { config, words });
+    this.storage = openStorage();
+    this.clock = new Clock(config.now);
+    this.wire = new Wire({ urls: config.urls, csrfCookie: config.csrfCookie, clock: this.clock });
+    const { attempt, responses } = config;
+    this.outbox = new Outbox({ attempt, device: newDevice(), storage: this.storage, stored: responses });
+    this.page = new Page({ config, words, acted: (what) => this.act(what), changed: (...tap) => this.tap(...tap) });
+    this.courier = new Courier({ wire: this.wire, outbox: this.outbox, heard: this.#heard() });
+    this.timer = new Timer({
+      clock: this.clock,
+      deadline: config.deadline,
+      element: document.querySelector("[data-timer]"),
+      words,
+      announce: (text) => this.page.notice(text, { kind: "warn" }),
+      atZero: () => this.#timeIsUp(),
+    });
+    this.tabs = "BroadcastChannel" in window ? new BroadcastChannel(`paper:${attempt}`) : null;
+    this.dialogs = Object.fromEntries(["help", "check", "over"].map((id) => [id, document.getElementById(`${id}-dialog`)]));
+    this.#start();
+  }
+
+  #start() {
+    for (const slot of this.config.slots) this.page.render(slot, this.outbox.current(slot) ?? {});
+    new Keys({
+      storage: this.storage,
+      toggle: document.getElementById("keys-toggle"),
+      act: (what, number) => this.act(what, number),
+    });
+    this.#listen();
+    this.courier.flush();
+    this.look();
+    this.#keepLooking();
+  }
+
+  // Not all in the same second: whole offices open the page together.
+  #keepLooking() {
+    const pause = LOOK_EVERY * (0.75 + crypto.getRandomValues(new Uint8Array(1))[0] / 510);
+    setTimeout(() => this.look().finally(() => this.#keepLooking()), pause);
+  }
+
+  // A tap is in the outbox before anything else happens.
+  tap(slot, isTyping) {
+    const { answer, flag } = this.page.read(slot);
+    const known = this.outbox.current(slot);
+    if (known && isSame(known.answer, answer) && known.flag === flag) return;
+    if (!known && answer === null && !flag) return;
+    this.outbox.put(slot, answer, flag);
+    this.page.render(slot, { answer, flag }, { form: false });
+    this.courier.poke(isTyping ? TYPING_PAUSE : 0);
+  }
+
+  act(what, number) {
+    const { page } = this;
+    const steps = {
+      previous: () => page.step(-1),
+      next: () => page.step(1) || this.check(),
+      flag: () => this.#toggleFlag(),
+      clear: () => this.#clear(),
+      choose: () => page.choose(number),
+      help: () => this.dialogs.help.showModal(),
+      check: () => this.check(),
+    };
+    if (steps[what]) return steps[what]() !== false;
+    page.show(Number(what));
+    return true;
+  }
+
+  // Everything unanswered or flagged, and the second, explicit step before the paper is handed in.
+  check() {
+    const facts = this.config.slots.flatMap((slot) => {
+      const known = this.outbox.current(slot);
+      const isEmpty = (known?.answer ?? null) === null;
+      const said = [...(isEmpty ? [this.words.empty] : []), ...(known?.flag ? [this.words.flagged] : [])];
+      return said.length ? [{ slot, state: isEmpty ? "empty" : "flagged", text: said.join(", ") }] : [];
+    });
+    const dialog = this.dialogs.check;
+    this.page.fillCheck(dialog.querySelector("[data-check-list]"), facts);
+    const empty = facts.filter((fact) => fact.state === "empty").length;
+    dialog.querySelector("[data-check-summary]").textContent = this.#checkSummary(empty, facts.length);
+    dialog.querySelector("[data-check-state]").textContent = "";
+    dialog.showModal();
+  }
+
+  #checkSummary(empty, all) {
+    if (empty) return fill(this.words.unanswered, { count: empty });
+    return all ? this.words.onlyFlagged : this.words.allAnswered;
+  }
+
+  #toggleFlag() {
+    const slot = this.page.current;
+    const { answer, flag } = this.page.read(slot);
+    this.outbox.put(slot, answer, !flag);
+    this.page.render(slot, { answer, flag: !flag }, { form: false });
+    this.page.announce(flag ? this.words.flagRemoved : this.words.flagSet);
+    this.courier.poke();
+  }
+
+  #clear() {
+    const slot = this.page.current;
+    const { flag } = this.page.read(slot);
+    this.outbox.put(slot, null, flag);
+    this.page.render(slot, { answer: null, flag });
+    this.courier.poke();
+  }
+
+  // How the stored answers stand: other tabs and other devices write too.
+  async look() {
+    if (document.hidden) return;
+    try {
+      const body = await this.wire.state();
+      for (const { n, slot, device, answer, flag } of body.responses) this.#learn({ slot, n, device, answer, flag });
+      this.#answered(body);
+    } catch {
+      // The courier tells when the network is gone; looking is only a courtesy.
+    }
+  }
+
+  #learn(response) {
+    const before = this.outbox.current(response.slot);
+    if (!this.config.slots.includes(response.slot) || !this.outbox.learn(response)) return;
+    const after = this.outbox.current(response.slot);
+    if (response.device === this.outbox.device) return;
+    if (before && isSame(before.answer, after.answer) && before.flag === after.flag) return;
+    this.page.render(response.slot, after);
+    this.page.notice(fill(this.words.otherDevice, { question: this.page.label(response.slot) }), { kind: "warn" });
+  }
+
+  #heard() {
+    return {
+      state: (name) => this.#showState(name),
+      settled: (result, verdict, device) => this.#settled(result, verdict, device),
+      answered: (body) => this.#answered(body),
+      refused: (error, saves) => this.#refused(error, saves),
+    };
+  }
+
+  #showState(name) {
+    const { words } = this;
+    if (name === "saved" && !this.savedAt) return;
+    const texts = { saving: words.saving, offline: words.offline, error: words.notSaved };
+    const text = texts[name] ?? fill(words.saved, { time: this.page.time(this.savedAt) });
+    this.page.showSaving(name, text);
+    if (name === "saved" && this.isOffline) this.page.notice(words.backOnline);
+    if (name === "offline" && this.courier.isSubmitting) this.#sayInCheck(words.submitWaits);
+    if (name === "offline") this.isOffline = true;
+    if (name === "saved") this.isOffline = false;
+  }
+
+  #settled({ slot, stored }, verdict, device) {
+    if (verdict === "late") this.page.notice(fill(this.words.late, { question: this.page.label(slot) }), { kind: "warn" });
+    if (verdict === "saved" && stored) this.tabs?.postMessage({ ...stored, slot });
+    if (verdict === "ask") this.#ask(slot, device);
+  }
+
+  #ask(slot, device) {
+    const entry = this.outbox.leftOver.find((each) => each.slot === slot && each.device === device);
+    if (!entry) return;
+    this.page.render(slot, this.outbox.current(slot) ?? {});
+    this.page.ask(entry, this.outbox.stored.get(slot), (keep) => {
+      this.outbox.resolve(entry, { keep });
+      this.page.notice("");
+      this.page.render(slot, this.outbox.current(slot) ?? {});
+      this.courier.poke();
+    });
+  }
+
+  #answered(body) {
+    if (body.saves && body.now) this.savedAt = body.now;
+    const gained = this.timer.learn(body.deadline);
+    if (gained > 0) this.#tellTimeBack(gained);
+    const isOver = body.state === "finished" || this.timer.secondsLeft === 0;
+    if (isOver && this.outbox.isEmpty) this.#leave();
+    else if (isOver) this.courier.poke();
+  }
+
+  #tellTimeBack(gained) {
+    this.dialogs.over.close();
+    this.page.notice(fill(this.words.timeBack, { minutes: Math.floor(gained / 60), seconds: gained % 60 }));
+  }
+
+  #refused(error, saves) {
+    if (saves) {
+      const question = this.page.label(saves[0]?.slot ?? this.page.current);
+      this.page.notice(`${fill(this.words.refused, { question })} ${error.sentence}`, { kind: "warn", stays: true });
+    } else if ([401, 403, 404].includes(error.status)) {
+      this.page.notice(this.words.signedOut, { kind: "warn", stays: true });
+      document.querySelector("[data-sign-in]").hidden = false;
+    }
+  }
+
+  #sayInCheck(text) {
+    this.dialogs.check.querySelector("[data-check-state]").textContent = text;
+  }
+
+  #submit() {
+    this.#sayInCheck(this.words.submitting);
+    this.courier.submit();
+  }
+
+  // The server finishes the paper by itself; here only what is still on the way is waited for.
+  async #timeIsUp() {
+    for (const dialog of Object.values(this.dialogs)) dialog.close();
+    this.dialogs.over.showModal();
+    await this.courier.flush();
+    setTimeout(() => this.#afterTheEnd(), 2500);
+  }
+
+  #afterTheEnd() {
+    if (this.timer.secondsLeft > 0) return;
+    if (this.outbox.isEmpty) this.#leave();
+    else this.courier.poke();
+  }
+
+  #leave() {
+    if (this.isLeaving) return;
+    this.isLeaving = true;
+    this.tabs?.postMessage({ finished: true });
+    location.replace(this.config.urls.result);
+  }
+
+  #listen() {
+    const { check } = this.dialogs;
+    check.querySelector("[data-submit]").addEventListener("click", () => this.#submit());
+    check.addEventListener("close", () => this.courier.withdraw());
+    check.addEventListener("click", (event) => {
+      const link = event.target.closest("a[data-go]");
+      if (!link) return;
+      event.preventDefault();
+      check.close();
+      this.page.show(Number(link.dataset.go));
+    });
+    for (const button of document.querySelectorAll("[data-help]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => this.dialogs.help.showModal());
+    }
+    this.dialogs.over.addEventListener("cancel", (event) => event.preventDefault());
+    this.tabs?.addEventListener("message", ({ data }) => (data.finished ? this.look() : this.#learn(data)));
+    addEventListener("online", () => this.courier.poke());
+    addEventListener("focus", () => this.look());
+    addEventListener("pageshow", (event) => event.persisted && this.look());
+    addEventListener("pagehide", () => this.#goodbye());
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.#goodbye() : this.look()));
+  }
+
+  #goodbye() {
+    const batch = this.outbox.batch();
+    if (batch) this.wire.sendLast(batch);
+  }
+}
+
+document.documentElement.classList.add("paper-js");
+new Paper(read("paper-config"), read("paper-words"));

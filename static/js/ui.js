@@ -1,0 +1,112 @@
+// Small behaviours that every page may use. Each one improves something that already works without a script.
+
+const root = document.documentElement;
+
+// The choice of colours and text size is applied at once; the server keeps it in a cookie, as it would without us.
+for (const form of document.querySelectorAll("[data-preferences]")) {
+  form.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (!button?.name) return;
+    event.preventDefault();
+    const choice = new FormData(form);
+    choice.set(button.name, button.value);
+    const settled = fetch(form.action, { method: "POST", body: choice, redirect: "manual" });
+    settled.then(() => showPreference(button), () => form.submit());
+  });
+}
+
+function showPreference(button) {
+  if (button.name === "theme") {
+    if (button.value === "auto") delete root.dataset.bsTheme;
+    else root.dataset.bsTheme = button.value;
+    const scheme = button.value === "auto" ? "light dark" : button.value;
+    document.querySelector("meta[name=color-scheme]")?.setAttribute("content", scheme);
+  } else {
+    root.dataset.text = button.value;
+  }
+  for (const other of document.querySelectorAll(`[data-preferences] button[name="${button.name}"]`)) {
+    other.setAttribute("aria-pressed", String(other.value === button.value));
+  }
+}
+
+// Menus made of <details> close like menus.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+for (const button of document.querySelectorAll("[data-dismiss]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => button.closest("[data-message]").remove());
+}
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog]");
+  if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
+  const copier = event.target.closest("[data-copy]");
+  if (copier) navigator.clipboard?.writeText(copier.dataset.copy).then(() => say(copier.dataset.copied));
+  if (event.target.closest("[data-print]")) window.print();
+});
+
+for (const only of document.querySelectorAll("[data-print], [data-copy], [data-dialog]")) only.hidden = false;
+
+for (const field of document.querySelectorAll("[data-autosubmit]")) {
+  field.addEventListener("change", () => field.form.requestSubmit());
+}
+
+// A second tap on a slow network must not send the form twice; the page shown again by "back" is fresh.
+for (const form of document.querySelectorAll("form[data-once]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+}
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+document.querySelector(".form-errors")?.focus();
+
+// Countdowns run by the server's clock: `data-now` is its time when the page was made.
+for (const countdown of document.querySelectorAll("[data-countdown]")) startCountdown(countdown);
+
+function startCountdown(countdown) {
+  const until = Date.parse(countdown.dataset.until);
+  const skew = Date.parse(countdown.dataset.now) - Date.now();
+  const parts = countdown.querySelector("[data-countdown-parts]");
+  const text = countdown.querySelector("[data-countdown-text]");
+  if (Number.isNaN(until) || Number.isNaN(skew) || !parts) return;
+  parts.hidden = false;
+  text.classList.add("visually-hidden");
+  const tick = () => {
+    const left = Math.max(0, Math.ceil((until - Date.now() - skew) / 1000));
+    const figures = { days: Math.floor(left / 86400), hours: Math.floor(left / 3600) % 24 };
+    Object.assign(figures, { minutes: Math.floor(left / 60) % 60, seconds: left % 60 });
+    for (const [name, figure] of Object.entries(figures)) {
+      parts.querySelector(`[data-${name}]`).textContent = String(figure).padStart(2, "0");
+    }
+    if (left > 0) return;
+    clearInterval(timer);
+    countdown.dispatchEvent(new CustomEvent("countdown:over", { bubbles: true }));
+  };
+  const timer = setInterval(tick, 1000);
+  tick();
+}
+
+function say(sentence) {
+  if (!sentence) return;
+  const line = document.createElement("div");
+  line.className = "toast-line";
+  line.setAttribute("role", "status");
+  document.body.append(line);
+  line.textContent = sentence;
+  setTimeout(() => line.remove(), 4000);
+}
