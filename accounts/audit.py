@@ -7,58 +7,58 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as sentence
+from django.utils.translation import gettext_noop
 
 from accounts.models import AuditEvent, User
 
 VERBS = {
     # people
-    "password-reissued": sentence("%(actor)s gave %(subject)s a new temporary password"),
-    "password-changed": sentence("%(actor)s changed the password of %(subject)s"),
-    "person-deactivated": sentence("%(actor)s closed the account of %(subject)s"),
-    "person-activated": sentence("%(actor)s opened the account of %(subject)s again"),
-    "person-erased": sentence("%(actor)s erased the personal data of %(subject)s"),
-    "role-granted": sentence("%(actor)s gave the role %(subject)s"),
-    "role-revoked": sentence("%(actor)s took away the role %(subject)s"),
-    "consent-withdrawn": sentence("%(actor)s withdrew the consent %(subject)s"),
+    "password-reissued": gettext_noop("%(actor)s gave %(subject)s a new temporary password"),
+    "password-changed": gettext_noop("%(actor)s changed the password of %(subject)s"),
+    "person-deactivated": gettext_noop("%(actor)s closed the account of %(subject)s"),
+    "person-activated": gettext_noop("%(actor)s opened the account of %(subject)s again"),
+    "person-erased": gettext_noop("%(actor)s erased the personal data of %(subject)s"),
+    "role-granted": gettext_noop("%(actor)s gave the role %(subject)s"),
+    "role-revoked": gettext_noop("%(actor)s took away the role %(subject)s"),
+    "consent-withdrawn": gettext_noop("%(actor)s withdrew the consent %(subject)s"),
     # the site
-    "units-loaded": sentence("%(actor)s loaded units from the file %(subject)s"),
-    "workshop-added": sentence("%(actor)s added %(subject)s in the workshop"),
-    "workshop-changed": sentence("%(actor)s changed %(subject)s in the workshop"),
-    "workshop-deleted": sentence("%(actor)s deleted %(subject)s in the workshop"),
-    "demo-loaded": sentence("%(actor)s loaded the demo data"),
-    "demo-reset": sentence("%(actor)s restored the demo data"),
+    "units-loaded": gettext_noop("%(actor)s loaded units from the file %(subject)s"),
+    "workshop-added": gettext_noop("%(actor)s added %(subject)s in the workshop"),
+    "workshop-changed": gettext_noop("%(actor)s changed %(subject)s in the workshop"),
+    "workshop-deleted": gettext_noop("%(actor)s deleted %(subject)s in the workshop"),
+    "demo-loaded": gettext_noop("%(actor)s loaded the demo data"),
+    "demo-reset": gettext_noop("%(actor)s restored the demo data"),
     # questions
-    "question-added": sentence("%(actor)s added the question %(subject)s"),
-    "question-submitted": sentence("%(actor)s sent the question %(subject)s to review"),
-    "question-approved": sentence("%(actor)s approved the question %(subject)s"),
-    "question-returned": sentence("%(actor)s returned the question %(subject)s"),
-    "question-retired": sentence("%(actor)s retired the question %(subject)s"),
-    "questions-loaded": sentence("%(actor)s loaded questions from the file %(subject)s"),
+    "question-added": gettext_noop("%(actor)s added the question %(subject)s"),
+    "question-submitted": gettext_noop("%(actor)s sent the question %(subject)s to review"),
+    "question-approved": gettext_noop("%(actor)s approved the question %(subject)s"),
+    "question-returned": gettext_noop("%(actor)s returned the question %(subject)s"),
+    "question-retired": gettext_noop("%(actor)s retired the question %(subject)s"),
+    "questions-loaded": gettext_noop("%(actor)s loaded questions from the file %(subject)s"),
     # contests
-    "contest-created": sentence("%(actor)s created the contest %(subject)s"),
-    "contest-changed": sentence("%(actor)s changed the contest %(subject)s"),
-    "contest-published": sentence("%(actor)s published the contest %(subject)s"),
-    "contest-withdrawn": sentence("%(actor)s took the contest %(subject)s off the public pages"),
-    "division-created": sentence("%(actor)s created the division %(subject)s"),
-    "division-changed": sentence("%(actor)s changed the division %(subject)s"),
-    "blueprint-created": sentence("%(actor)s created the blueprint %(subject)s"),
-    "blueprint-changed": sentence("%(actor)s changed the blueprint %(subject)s"),
-    "round-created": sentence("%(actor)s created the round %(subject)s"),
-    "round-changed": sentence("%(actor)s changed the round %(subject)s"),
-    "round-extended": sentence("%(actor)s extended the round %(subject)s"),
-    "round-finalized": sentence("%(actor)s made the results of the round %(subject)s official"),
-    "prediction-frozen": sentence("%(actor)s fixed the true value of the prediction of %(subject)s"),
-    "ruling-made": sentence("%(actor)s ruled on the answer key of %(subject)s"),
-    "entry-disqualified": sentence("%(actor)s excluded the entry %(subject)s"),
-    "entry-readmitted": sentence("%(actor)s readmitted the entry %(subject)s"),
-    "attempt-finished": sentence("%(actor)s closed the attempt %(subject)s"),
-    "attempt-extended": sentence("%(actor)s gave more time to the attempt %(subject)s"),
-    "attempt-annulled": sentence("%(actor)s annulled the attempt %(subject)s"),
-    "row-hidden": sentence("%(actor)s hid %(subject)s from the public boards"),
-    "row-shown": sentence("%(actor)s showed %(subject)s on the public boards again"),
-    "outage-credited": sentence("%(actor)s gave back the time lost in an outage: %(subject)s"),
-    "paper-previewed": sentence("%(actor)s previewed a paper of %(subject)s"),
+    "contest-created": gettext_noop("%(actor)s created the contest %(subject)s"),
+    "contest-changed": gettext_noop("%(actor)s changed the contest %(subject)s"),
+    "contest-published": gettext_noop("%(actor)s published the contest %(subject)s"),
+    "contest-withdrawn": gettext_noop("%(actor)s took the contest %(subject)s off the public pages"),
+    "division-created": gettext_noop("%(actor)s created the division %(subject)s"),
+    "division-changed": gettext_noop("%(actor)s changed the division %(subject)s"),
+    "blueprint-created": gettext_noop("%(actor)s created the blueprint %(subject)s"),
+    "blueprint-changed": gettext_noop("%(actor)s changed the blueprint %(subject)s"),
+    "round-created": gettext_noop("%(actor)s created the round %(subject)s"),
+    "round-changed": gettext_noop("%(actor)s changed the round %(subject)s"),
+    "round-extended": gettext_noop("%(actor)s extended the round %(subject)s"),
+    "round-finalized": gettext_noop("%(actor)s made the results of the round %(subject)s official"),
+    "prediction-frozen": gettext_noop("%(actor)s fixed the true value of the prediction of %(subject)s"),
+    "ruling-made": gettext_noop("%(actor)s ruled on the answer key of %(subject)s"),
+    "entry-disqualified": gettext_noop("%(actor)s excluded the entry %(subject)s"),
+    "entry-readmitted": gettext_noop("%(actor)s readmitted the entry %(subject)s"),
+    "attempt-finished": gettext_noop("%(actor)s closed the attempt %(subject)s"),
+    "attempt-extended": gettext_noop("%(actor)s gave more time to the attempt %(subject)s"),
+    "attempt-annulled": gettext_noop("%(actor)s annulled the attempt %(subject)s"),
+    "row-hidden": gettext_noop("%(actor)s hid %(subject)s from the public boards"),
+    "row-shown": gettext_noop("%(actor)s showed %(subject)s on the public boards again"),
+    "outage-credited": gettext_noop("%(actor)s gave back the time lost in an outage: %(subject)s"),
+    "paper-previewed": gettext_noop("%(actor)s previewed a paper of %(subject)s"),
 }
 
 
@@ -94,7 +94,7 @@ def record(
 
 def describe(event: AuditEvent) -> str:
     """The entry as a sentence in the reader's language."""
-    pattern = VERBS.get(event.verb, sentence("%(actor)s: %(verb)s %(subject)s"))
+    pattern = VERBS.get(event.verb, gettext_noop("%(actor)s: %(verb)s %(subject)s"))
     actor = event.actor.full_name if event.actor else _("The platform")
     return (_(pattern) % {"actor": actor, "subject": event.subject_label, "verb": event.verb}).strip()
 

@@ -26,6 +26,4 @@ def give_consent(
     person: User, text: ConsentText, *, purpose: str = FOR_ACCOUNT, now: datetime, guardian_name: str = ""
 ) -> Consent:
     """Store that the person, or the guardian named, agreed to these words for this purpose."""
-    return Consent.objects.create(
-        person=person, text=text, purpose=purpose, given_at=now, guardian_name=guardian_name
-    )
+    return Consent.objects.create(person=person, text=text, purpose=purpose, given_at=now, guardian_name=guardian_name)

@@ -11,21 +11,22 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Audience, Unit
 from accounts.vietnamese import fold
 from exchange.records import BadFile, Record, check, read_json
 
 BLOCS = {
-    "khoi-so-nganh": _("Departments and agencies of the province"),
-    "khoi-huyen": _("Districts, towns and cities"),
-    "khoi-xa": _("Communes, wards and townships"),
-    "khoi-dang-doan-the": _("Party, Fatherland Front and mass organisations"),
-    "khoi-nganh-doc": _("Offices of central sectors"),
-    "khoi-su-nghiep-bao-dai": _("Public service units and the press"),
-    "khoi-doanh-nghiep": _("Enterprises"),
-    "khoi-khac": _("Others"),
+    "khoi-so-nganh": gettext_lazy("Departments and agencies of the province"),
+    "khoi-huyen": gettext_lazy("Districts, towns and cities"),
+    "khoi-xa": gettext_lazy("Communes, wards and townships"),
+    "khoi-dang-doan-the": gettext_lazy("Party, Fatherland Front and mass organisations"),
+    "khoi-nganh-doc": gettext_lazy("Offices of central sectors"),
+    "khoi-su-nghiep-bao-dai": gettext_lazy("Public service units and the press"),
+    "khoi-doanh-nghiep": gettext_lazy("Enterprises"),
+    "khoi-khac": gettext_lazy("Others"),
 }
 
 _LONGEST_QUERY = 100
@@ -73,6 +74,14 @@ def search_units(query: str, *, as_of: date, audience: str | None = None, limit:
 def is_named(unit: Unit, query: str) -> bool:
     """Whether the query is the unit's whole name or short name, accents aside."""
     return fold(query) in (fold(unit.name), fold(unit.short_name))
+
+
+def place_of(unit: Unit) -> str:
+    """Where the unit belongs, to tell namesakes apart; "" at the top of a tree. Reads the parent."""
+    place = unit.parent.name if unit.parent else ""
+    if unit.former_district:
+        return _("%(place)s, formerly %(district)s") % {"place": place, "district": unit.former_district}
+    return place
 
 
 def subtree_ids(unit: Unit) -> frozenset[int]:

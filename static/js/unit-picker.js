@@ -140,8 +140,6 @@ function hiddenInput(picker) {
   input.type = "hidden";
   input.name = picker.dataset.name;
   input.dataset.unitChosen = "";
-  const matches = picker.querySelector("[data-unit-matches]");
   picker.querySelector("[data-unit-query]").addEventListener("input", () => picker.append(input), { once: true });
-  matches?.addEventListener("change", () => input.remove());
   return input;
 }

@@ -1,0 +1,59 @@
+"""How allauth meets our people: one login that is a phone number or an e-mail, one name, our own sentences."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.forms import Form
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext_lazy as _
+
+from accounts.consent import current_text
+from accounts.models import User
+from accounts.passwords import choose_password
+from accounts.phones import NotALogin, canonical_login
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("This account is closed. Please call the hotline."),
+        "enter_current_password": _("The present password is not right."),
+        "invalid_login": _("The phone number, e-mail or password is not right. Please check and try again."),
+        "rate_limited": _("Too many requests at once. Please wait a minute and try again."),
+        "too_many_login_attempts": _(
+            "Too many wrong passwords for this account. Please wait five minutes and try again, or call the hotline."
+        ),
+        "username_password_mismatch": _(
+            "The phone number, e-mail or password is not right. Please check and try again."
+        ),
+        "username_taken": _(
+            "This phone number or e-mail is already used by an account. Please sign in, or recover the password."
+        ),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody can agree to words that are not published yet."""
+        return current_text() is not None
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        try:
+            login = canonical_login(username)
+        except NotALogin as error:
+            raise ValidationError(str(error), code="not_a_login") from error
+        if not shallow and User.objects.filter(login=login).exists():
+            raise self.validation_error("username_taken")
+        return login
+
+    def save_user(self, request: HttpRequest, user: User, form: Form, commit: bool = True) -> User:
+        user.login = form.cleaned_data["username"]
+        user.set_full_name(form.cleaned_data["full_name"])
+        user.set_password(form.cleaned_data["password1"])
+        if commit:
+            user.save()
+        return user
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+    def set_password(self, user: User, password: str) -> None:
+        choose_password(user, password)

@@ -1,0 +1,220 @@
+"""The forms of signing in and up, and the field that finds a unit by its name."""
+
+import unicodedata
+from datetime import date
+
+from allauth.account import forms as allauth_forms
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.consent import current_text, give_consent, words_of
+from accounts.models import Unit, User
+from accounts.phones import NotALogin, canonical_login
+from accounts.units import is_named, place_of, search_units
+from accounts.vietnamese import fold, tidy
+
+LONGEST_NAME = 120
+LONGEST_PASSWORD = 128
+_NAME_MARKS = " '’‘-.·"
+_LOGIN_ATTRS = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "maxlength": "254"}
+# What static/js/show-password.js needs to put its button beside a password.
+_SHOW_BUTTON = {"data-password": "", "data-show": _("Show the password"), "data-hide": _("Hide the password")}
+
+
+def clean_person_name(text: str) -> str:
+    """A person's name as one clean line of letters. Raises ValidationError with a sentence."""
+    name = tidy(text)
+    if not any(sign.isalpha() for sign in name):
+        raise ValidationError(_("Please write the full name, for example Nguyễn Văn An."))
+    if not all(sign in _NAME_MARKS or unicodedata.category(sign)[0] in "LM" for sign in name):
+        raise ValidationError(_("Please write the name with letters only, without digits or other signs."))
+    if len(fold(name)) > LONGEST_NAME:
+        raise ValidationError(_("This name is too long."))
+    return name
+
+
+class LoginForm(allauth_forms.LoginForm):
+    """Phone number or e-mail, and password. However the number is written, it is one account and one limit."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = forms.CharField(
+            label=_("Phone number or e-mail"), max_length=254, widget=forms.TextInput(attrs=_LOGIN_ATTRS)
+        )
+        self.fields["password"] = _password_field(_("Password"), "current-password")
+        self.order_fields(["login", "password"])
+
+    def clean_login(self) -> str:
+        try:
+            return canonical_login(self.cleaned_data["login"])
+        except NotALogin as error:
+            raise ValidationError(str(error), code="not_a_login") from error
+
+
+class SignupForm(allauth_forms.SignupForm):
+    """One name, one login, one password, and consent that is asked for, never assumed."""
+
+    field_order = ["full_name", "username", "password1", "consent", "consent_version"]
+    full_name = forms.CharField(
+        label=_("Full name"), max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    consent = forms.BooleanField(label=_("I have read this and agree"))
+    consent_version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"] = forms.CharField(
+            label=_("Phone number or e-mail"),
+            help_text=_("For example 0912 345 678. You sign in with it; it is not shown to anyone."),
+            max_length=254,
+            widget=forms.TextInput(attrs=_LOGIN_ATTRS),
+        )
+        self.fields["password1"] = _password_field(_("Password"), "new-password")
+        self.fields["password1"].help_text = _("At least 8 characters. A short sentence is easy to remember.")
+        self.consent_text = current_text()
+        self.consent_words = words_of(self.consent_text)
+        self.initial["consent_version"] = self.consent_text.version if self.consent_text else ""
+        self.order_fields(self.field_order)
+
+    def clean_full_name(self) -> str:
+        return clean_person_name(self.cleaned_data["full_name"])
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if self.consent_text is None or cleaned.get("consent_version") != self.consent_text.version:
+            # They agreed to words that were replaced while the page was open: show them the present ones.
+            self.data = self.data.copy()
+            self.data.pop(self.add_prefix("consent"), None)
+            self.data[self.add_prefix("consent_version")] = self.initial["consent_version"]
+            self.add_error("consent", _("The text on personal data has changed. Please read it and agree again."))
+        return cleaned
+
+    @transaction.atomic
+    def save(self, request: HttpRequest) -> User:
+        user = super().save(request)
+        give_consent(user, self.consent_text, now=timezone.now())
+        return user
+
+
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):
+    """The present password and the new one, once; the page has a button that shows what was typed."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]
+        self.fields["oldpassword"].label = _("Present password")
+        self.fields["oldpassword"].help_text = ""
+        self.fields["password1"].label = _("New password")
+        self.fields["password1"].help_text = _("At least 8 characters. A short sentence is easy to remember.")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+            field.widget.attrs |= {"maxlength": LONGEST_PASSWORD, **_SHOW_BUTTON}
+
+
+def _password_field(label: str, autocomplete: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        widget=forms.PasswordInput(attrs={"autocomplete": autocomplete, **_SHOW_BUTTON}),
+    )
+
+
+class UnitPicker(forms.Widget):
+    """A box to type a unit's name in. Matches come as radio buttons from the server, or as a list from the script."""
+
+    template_name = "accounts/unit_picker.html"
+
+    class Media:
+        css = {"all": ["css/unit-picker.css"]}
+        js = [forms.widgets.Script("js/unit-picker.js", type="module")]
+
+    def __init__(self, attrs: dict | None = None):
+        super().__init__(attrs)
+        self.as_of: date | None = None
+        self.audience: str | None = None
+        self.matches: list[Unit] = []
+
+    def value_from_datadict(self, data, files, name: str) -> tuple[str, str]:
+        return data.get(name, ""), data.get(f"{name}_query", "")
+
+    def value_omitted_from_data(self, data, files, name: str) -> bool:
+        return name not in data and f"{name}_query" not in data
+
+    def get_context(self, name: str, value: object, attrs: dict | None) -> dict:
+        context = super().get_context(name, None, attrs)
+        chosen, query = value if isinstance(value, tuple) else ("", "")
+        context["widget"] |= {
+            "chosen": chosen,
+            "query": query,
+            "matches": [(unit, place_of(unit)) for unit in self.matches],
+            "url": reverse("unit_search"),
+            "on": self.as_of.isoformat() if self.as_of else "",
+            "audience": self.audience or "",
+        }
+        return context
+
+    def id_for_label(self, id_: str) -> str:
+        return id_
+
+
+class UnitField(forms.Field):
+    """A unit that existed on `as_of` and admits `audience`, found by its name; `limit_to` sets both for one form.
+
+    Without a script the first submission of an unclear name brings the matches as radio buttons on the same form.
+    """
+
+    widget = UnitPicker
+    default_error_messages = {
+        "required": _("Please write the name of the unit."),
+        "unknown": _("No unit of this name was found. Please try with fewer words."),
+        "choose": _("Please choose the unit from the list below."),
+    }
+
+    def limit_to(self, *, as_of: date, audience: str | None = None) -> None:
+        self.widget.as_of, self.widget.audience = as_of, audience
+
+    def prepare_value(self, value: object) -> object:
+        return (str(value.pk), value.name) if isinstance(value, Unit) else value
+
+    def clean(self, value: tuple[str, str]) -> Unit | None:
+        chosen, query = value
+        if not fold(query) and not chosen:
+            if self.required:
+                raise ValidationError(self.error_messages["required"], code="required")
+            return None
+        matches = self._search(query)
+        unit = self._chosen(chosen, query, matches) or self._named(query, matches)
+        if unit is None:
+            self.widget.matches = matches
+            code = "choose" if matches else "unknown"
+            raise ValidationError(self.error_messages[code], code=code)
+        return unit
+
+    def has_changed(self, initial: object, data: object) -> bool:
+        return self.prepare_value(initial) != data
+
+    def _search(self, query: str) -> list[Unit]:
+        return search_units(query, as_of=self._day(), audience=self.widget.audience)
+
+    def _chosen(self, chosen: str, query: str, matches: list[Unit]) -> Unit | None:
+        """The unit picked, unless another name was typed since."""
+        if not chosen.isascii() or not chosen.isdigit() or len(chosen) > 18:
+            return None
+        unit = Unit.objects.valid_on(self._day()).filter(pk=chosen).first()
+        if unit is None or (self.widget.audience and self.widget.audience not in unit.audiences):
+            return None
+        return unit if not fold(query) or is_named(unit, query) or unit in matches else None
+
+    def _named(self, query: str, matches: list[Unit]) -> Unit | None:
+        """The only unit of exactly this name."""
+        named = [unit for unit in matches if is_named(unit, query)]
+        return named[0] if len(named) == 1 else None
+
+    def _day(self) -> date:
+        return self.widget.as_of or timezone.localdate()

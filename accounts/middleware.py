@@ -1,0 +1,59 @@
+"""Two things that stand before every page: the language, and the end of a temporary password."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
+
+# Where a person with a temporary password may still go.
+_OPEN_TO_TEMPORARY_PASSWORDS = (
+    "account_change_password",
+    "account_logout",
+    "set_language",
+    "preferences",
+    "emblem",
+    "privacy",
+    "accessibility",
+    "contact",
+)
+
+
+class LanguageFromCookie:
+    """The visitor's choice, kept in a cookie; else Vietnamese, whatever Accept-Language says."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+        self.offered = frozenset(code for code, _ in settings.LANGUAGES)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        language = chosen if chosen in self.offered else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        patch_vary_headers(response, ("Cookie",))
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class ChangeTemporaryPassword:
+    """A person who signed in with a temporary password chooses their own before anything else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
+        if request.resolver_match.url_name in _OPEN_TO_TEMPORARY_PASSWORDS:
+            return None
+        if not request.user.is_authenticated or not request.user.must_change_password:
+            return None
+        here = request.get_full_path() if request.method == "GET" else "/"
+        return redirect(f"{reverse('account_change_password')}?{urlencode({'next': here})}")

@@ -1,0 +1,39 @@
+"""Temporary passwords: an administrator gives one, the person replaces it at the next sign-in."""
+
+import secrets
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import User
+
+# No letters or digits that are mistaken for one another when read aloud or copied by hand.
+_READABLE = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+def temporary_password() -> str:
+    """Twelve random readable signs in three groups, as in "k7mp-29ht-x4ra" (59 bits)."""
+    return "-".join("".join(secrets.choice(_READABLE) for _ in range(4)) for _ in range(3))
+
+
+@transaction.atomic
+def reissue_password(person: User, *, by: User) -> str:
+    """Give the person a temporary password and answer it; it is stored nowhere and cannot be shown again.
+
+    Every session of the person ends with the old password. Written to the audit log, without the password.
+    """
+    password = temporary_password()
+    person.set_password(password)
+    person.must_change_password = True
+    person.save(update_fields=["password", "must_change_password"])
+    audit.record(by, "password-reissued", on=person)
+    return password
+
+
+@transaction.atomic
+def choose_password(person: User, password: str) -> None:
+    """The person's own new password, which ends a temporary one. Written to the audit log."""
+    person.set_password(password)
+    person.must_change_password = False
+    person.save(update_fields=["password", "must_change_password"])
+    audit.record(person, "password-changed", on=person)

@@ -1,0 +1,20 @@
+from allauth.account import views as allauth_views
+from django.urls import path
+
+from accounts import views
+
+urlpatterns = [
+    # The names are allauth's own; only what phone-or-e-mail accounts without codes can use is here.
+    path("accounts/login/", views.LoginView.as_view(), name="account_login"),
+    path("accounts/logout/", allauth_views.logout, name="account_logout"),
+    path("accounts/signup/", views.SignupView.as_view(), name="account_signup"),
+    path("accounts/inactive/", allauth_views.account_inactive, name="account_inactive"),
+    path("accounts/password/change/", views.PasswordChangeView.as_view(), name="account_change_password"),
+    path("accounts/password/reset/", views.recover_password, name="account_reset_password"),
+    path("preferences/", views.preferences, name="preferences"),
+    path("units/search/", views.unit_search, name="unit_search"),
+    path("emblem/", views.emblem, name="emblem"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("contact/", views.contact, name="contact"),
+]

@@ -1,0 +1,119 @@
+"""Signing in and up, the reader's preferences, the pages about the site, and the search for a unit."""
+
+from datetime import date
+
+from allauth.account import views as allauth_views
+from allauth.account.adapter import get_adapter
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from accounts.consent import current_text, words_of
+from accounts.forms import ChangePasswordForm
+from accounts.limits import within_limit
+from accounts.models import Audience, SiteProfile
+from accounts.preferences import remember_preferences
+from accounts.units import place_of, search_units
+
+TOO_MANY_REQUESTS = 429
+
+
+class LoginView(allauth_views.LoginView):
+    def form_invalid(self, form) -> HttpResponse:
+        response = super().form_invalid(form)
+        if form.has_error("__all__", "too_many_login_attempts"):
+            response.status_code = TOO_MANY_REQUESTS
+        return response
+
+
+class SignupView(allauth_views.SignupView):
+    def form_valid(self, form) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except IntegrityError:  # the same person in another tab was quicker; the database keeps logins unique
+            form.add_error("username", get_adapter().validation_error("username_taken"))
+            return self.form_invalid(form)
+
+    def get_context_data(self, **context) -> dict:
+        return super().get_context_data(**context) | {
+            "already_used": context.get("form") is not None and context["form"].has_error("username", "username_taken")
+        }
+
+
+class PasswordChangeView(allauth_views.PasswordChangeView):
+    form_class = ChangePasswordForm
+
+
+@require_safe
+def recover_password(request: HttpRequest) -> HttpResponse:
+    """Until codes can be sent, a person calls the hotline and an administrator gives a temporary password."""
+    return render(request, "account/recover_password.html")
+
+
+@require_POST
+def preferences(request: HttpRequest) -> HttpResponse:
+    response = redirect(_safe_next(request))
+    remember_preferences(request, response)
+    return response
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/privacy.html", {"consent_words": words_of(current_text())})
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/accessibility.html")
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/contact.html")
+
+
+@require_safe
+@cache_control(public=True, max_age=86400)
+def emblem(request: HttpRequest) -> HttpResponse:
+    """The site's emblem, which was written anew as WebP when it was uploaded; its address carries its version."""
+    profile = SiteProfile.objects.filter(pk=1).exclude(emblem="").first()
+    try:
+        if profile is not None:
+            with profile.emblem.open() as picture:
+                return HttpResponse(picture.read(), content_type="image/webp")
+    except FileNotFoundError:
+        pass
+    raise Http404
+
+
+@require_GET
+@cache_control(private=True, max_age=300)
+def unit_search(request: HttpRequest) -> JsonResponse:
+    """Up to 20 units for the letters typed so far: ?q=so noi vu&on=2021-04-01&audience=officials."""
+    if not within_limit("unit-search", get_adapter().get_client_ip(request), most=1200, seconds=60):
+        return JsonResponse({"error": _("Too many requests. Please wait a minute.")}, status=TOO_MANY_REQUESTS)
+    try:
+        day = date.fromisoformat(request.GET["on"]) if request.GET.get("on") else timezone.localdate()
+    except ValueError:
+        return JsonResponse({"error": _("The day must look like 2025-07-01.")}, status=400)
+    audience = request.GET.get("audience") or None
+    if audience not in (None, *Audience.values):
+        return JsonResponse({"error": _("There is no such audience.")}, status=400)
+    found = search_units(request.GET.get("q", ""), as_of=day, audience=audience)
+    return JsonResponse({"units": [{"id": unit.pk, "name": unit.name, "place": place_of(unit)} for unit in found]})
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=403)
+
+
+def _safe_next(request: HttpRequest) -> str:
+    """Where the form said to go on, if that is a page of this site."""
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else "/"
