@@ -1,0 +1,257 @@
+"""The workshop for people, units and the site: tidy and searchable, for superusers only."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from accounts import audit
+from accounts.forms import clean_person_name
+from accounts.models import (
+    AuditEvent,
+    Consent,
+    ConsentText,
+    Headcount,
+    RoleGrant,
+    SiteProfile,
+    Unit,
+    UnitSuccession,
+    User,
+)
+from accounts.passwords import reissue_password
+from accounts.phones import NotALogin, canonical_login
+from accounts.profile import forget_profile
+from accounts.vietnamese import tidy
+from accounts.workshop import AccentFreeSearch, AuditedAdmin, ReadOnlyAdmin
+from exchange.images import RefusedImage, clean_image
+
+
+class PersonForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["full_name", "login", "is_active", "is_staff", "is_superuser"]
+
+    def clean_full_name(self) -> str:
+        return clean_person_name(self.cleaned_data["full_name"])
+
+    def clean_login(self) -> str:
+        try:
+            return canonical_login(self.cleaned_data["login"])
+        except NotALogin as error:
+            raise ValidationError(str(error)) from error
+
+
+class RoleGrantInline(admin.TabularInline):
+    model = RoleGrant
+    fk_name = "person"
+    fields = ["role", "unit", "granted_by", "granted_at"]
+    readonly_fields = ["role", "unit", "granted_by", "granted_at"]
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, *_) -> bool:
+        return False
+
+
+@admin.register(User)
+class PersonAdmin(AccentFreeSearch, AuditedAdmin):
+    form = PersonForm
+    change_form_template = "accounts/person_change_form.html"
+    list_display = ["full_name", "login", "is_active", "is_staff", "must_change_password", "date_joined"]
+    list_filter = ["is_active", "is_staff", "must_change_password", "role_grants__role"]
+    readonly_fields = ["must_change_password", "last_login", "date_joined"]
+    inlines = [RoleGrantInline]
+    search_help_text = _("Name without accents, phone number or e-mail")
+
+    def get_search_results(self, request: HttpRequest, rows: QuerySet, term: str) -> tuple[QuerySet, bool]:
+        try:
+            return rows.filter(login=canonical_login(term)), False
+        except NotALogin:
+            return super().get_search_results(request, rows, term)
+
+    def save_model(self, request: HttpRequest, person: User, form: PersonForm, change: bool) -> None:
+        person.set_full_name(person.full_name)
+        if not change:
+            person.set_unusable_password()
+        super().save_model(request, person, form, change)
+
+    def get_urls(self) -> list:
+        reissue = self.admin_site.admin_view(never_cache(self.reissue_password))
+        return [path("<int:pk>/reissue-password/", reissue, name="reissue_password"), *super().get_urls()]
+
+    def reissue_password(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask first; on POST show the new temporary password, this once."""
+        person = User.objects.filter(pk=pk).first()
+        if person is None:
+            raise Http404
+        if not self.has_change_permission(request, person):
+            raise PermissionDenied
+        password = reissue_password(person, by=request.user) if request.method == "POST" else ""
+        context = self.admin_site.each_context(request) | {
+            "title": _("New temporary password"),
+            "person": person,
+            "password": password,
+            "back": reverse("admin:accounts_user_change", args=[pk]),
+        }
+        return TemplateResponse(request, "accounts/reissue_password.html", context)
+
+
+class UnitForm(forms.ModelForm):
+    class Meta:
+        model = Unit
+        fields = [
+            *("tree", "code", "parent", "name", "short_name", "name_en", "type", "level", "bloc", "audiences"),
+            *("valid_from", "valid_to", "official_code", "managing_office", "former_district", "confidence", "source"),
+        ]
+
+    def clean_name(self) -> str:
+        return tidy(self.cleaned_data["name"])
+
+    def clean_short_name(self) -> str:
+        return tidy(self.cleaned_data["short_name"])
+
+
+class HeadcountInline(admin.TabularInline):
+    model = Headcount
+    extra = 0
+
+
+class SuccessorInline(admin.TabularInline):
+    model = UnitSuccession
+    fk_name = "predecessor"
+    autocomplete_fields = ["successor"]
+    extra = 0
+
+
+@admin.register(Unit)
+class UnitAdmin(AccentFreeSearch, AuditedAdmin):
+    form = UnitForm
+    list_display = ["name", "parent", "tree", "level", "bloc", "valid_from", "valid_to"]
+    list_filter = ["tree", "level", "bloc"]
+    list_select_related = ["parent"]
+    autocomplete_fields = ["parent"]
+    inlines = [SuccessorInline, HeadcountInline]
+    search_help_text = _("Name without accents")
+
+    def save_model(self, request: HttpRequest, unit: Unit, form: UnitForm, change: bool) -> None:
+        unit.set_names(unit.name, unit.short_name)
+        super().save_model(request, unit, form, change)
+
+
+@admin.register(UnitSuccession)
+class UnitSuccessionAdmin(AuditedAdmin):
+    list_display = ["predecessor", "successor", "on", "legal_basis"]
+    list_select_related = ["predecessor", "successor"]
+    search_fields = ["predecessor__search_text", "successor__search_text", "legal_basis"]
+    autocomplete_fields = ["predecessor", "successor"]
+
+
+@admin.register(Headcount)
+class HeadcountAdmin(AuditedAdmin):
+    list_display = ["unit", "on", "number", "is_demo"]
+    list_filter = ["is_demo", "on"]
+    list_select_related = ["unit"]
+    search_fields = ["unit__search_text"]
+    autocomplete_fields = ["unit"]
+
+    def save_model(self, request: HttpRequest, headcount: Headcount, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, headcount, form, change)
+        forget_profile()
+
+
+@admin.register(RoleGrant)
+class RoleGrantAdmin(AuditedAdmin):
+    added_verb, deleted_verb = "role-granted", "role-revoked"
+    list_display = ["person", "role", "unit", "granted_by", "granted_at"]
+    list_filter = ["role"]
+    list_select_related = ["person", "unit", "granted_by"]
+    search_fields = ["person__search_text", "person__login", "unit__search_text"]
+    autocomplete_fields = ["person", "unit"]
+    fields = ["person", "role", "unit"]
+
+    def has_change_permission(self, request: HttpRequest, grant: RoleGrant | None = None) -> bool:
+        return False  # a role is taken away and given anew, so that the log tells both
+
+    def save_model(self, request: HttpRequest, grant: RoleGrant, form: forms.ModelForm, change: bool) -> None:
+        grant.granted_by = request.user
+        super().save_model(request, grant, form, change)
+
+
+@admin.register(ConsentText)
+class ConsentTextAdmin(AuditedAdmin):
+    list_display = ["version", "published_at"]
+    search_fields = ["version", "text_vi", "text_en"]
+
+    def has_change_permission(self, request: HttpRequest, text: ConsentText | None = None) -> bool:
+        return False  # people agreed to these words; other words are another version
+
+    def has_delete_permission(self, request: HttpRequest, text: ConsentText | None = None) -> bool:
+        return False
+
+
+@admin.register(Consent)
+class ConsentAdmin(ReadOnlyAdmin):
+    list_display = ["person", "purpose", "text", "given_at", "withdrawn_at", "guardian_name"]
+    list_filter = ["text", "purpose"]
+    list_select_related = ["person", "text"]
+    search_fields = ["person__search_text", "person__login", "purpose"]
+    date_hierarchy = "given_at"
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnlyAdmin):
+    list_display = ["at", "sentence", "reason"]
+    list_filter = ["verb", "subject_type"]
+    list_select_related = ["actor"]
+    search_fields = ["subject_label", "reason", "actor__search_text", "actor__login"]
+    date_hierarchy = "at"
+
+    @admin.display(description=_("what happened"))
+    def sentence(self, event: AuditEvent) -> str:
+        return audit.describe(event)
+
+
+class SiteProfileForm(forms.ModelForm):
+    class Meta:
+        model = SiteProfile
+        fields = [
+            *("province_name", "agency", "emblem", "hotline", "email", "address", "person_responsible"),
+            *("form_of_address", "root_unit"),
+        ]
+
+    def clean_emblem(self) -> object:
+        emblem = self.cleaned_data["emblem"]
+        if not emblem or "emblem" not in self.changed_data:
+            return emblem
+        try:
+            return clean_image(emblem)
+        except RefusedImage as error:
+            raise ValidationError(str(error)) from error
+
+
+@admin.register(SiteProfile)
+class SiteProfileAdmin(AuditedAdmin):
+    form = SiteProfileForm
+    list_display = ["province_name", "agency", "hotline", "emblem_picture"]
+    autocomplete_fields = ["root_unit"]
+
+    @admin.display(description=_("emblem"))
+    def emblem_picture(self, profile: SiteProfile) -> str:
+        return format_html('<img src="{}" alt="" height="48">', reverse("emblem")) if profile.emblem else "–"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return not SiteProfile.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, profile: SiteProfile | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, profile: SiteProfile, form: SiteProfileForm, change: bool) -> None:
+        profile.pk = 1
+        super().save_model(request, profile, form, change)
+        forget_profile()
