@@ -1,0 +1,106 @@
+"""Every route answers every role as role_matrix.py says, and no route is missing there."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import pytest
+from django.contrib import admin
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import URLResolver, get_resolver, reverse
+
+from tests.architecture.role_matrix import BODIES, HTTP, ROLES, WORKSHOP
+
+
+class Row(NamedTuple):
+    route: str
+    method: str
+    about: str
+    answers: dict[str, str]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.route} {self.about}"
+
+
+def rows(table: str) -> list[Row]:
+    """The rows of a table; lines that are empty or begin with # are none."""
+    return [row(line) for line in table.splitlines() if line.strip() and not line.startswith("#")]
+
+
+def row(line: str) -> Row:
+    route, method, about, *answers = line.split()
+    if len(answers) not in (1, len(ROLES)):
+        raise ValueError(f"{route} needs 1 or {len(ROLES)} answers, not {len(answers)}")
+    return Row(route, method, about, dict(zip(ROLES, answers * (len(ROLES) // len(answers)), strict=True)))
+
+
+def routes(patterns: list, namespace: str = "") -> Iterator[str]:
+    """The names of all routes below these patterns but the workshop's. A route without a name comes as its pattern."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != WORKSHOP:
+                yield from routes(pattern.url_patterns, f"{namespace}{pattern.namespace or ''}:".lstrip(":"))
+        else:
+            yield f"{namespace}{pattern.name}" if pattern.name else str(pattern.pattern)
+
+
+def answer(response: HttpResponse) -> str:
+    to_sign_in = response.status_code == 302 and response.headers["Location"].startswith(reverse("account_login"))
+    return "login" if to_sign_in else str(response.status_code)
+
+
+@pytest.fixture
+def stage(cast) -> dict[str, dict]:
+    """The arguments of routes, by what they are about."""
+    return {"-": {}}
+
+
+@pytest.fixture
+def ask(cast, client_of) -> Callable[[str, str, str, dict], str]:
+    """What a role is answered; whatever the question changed is undone, so that each role finds the same stage."""
+
+    def as_role(role: str, method: str, address: str, body: dict) -> str:
+        with transaction.atomic():
+            client = client_of(getattr(cast, role, None))
+            client.raise_request_exception = False
+            response = client.generic(method, address) if method == "GET" else client.post(address, body)
+            transaction.set_rollback(True)
+        cache.clear()
+        return answer(response)
+
+    return as_role
+
+
+@pytest.mark.parametrize("row", rows(HTTP), ids=str)
+def test_each_role_gets_its_answer(row, stage, ask):
+    address = reverse(row.route, kwargs=stage[row.about])
+    given = {role: ask(role, row.method, address, BODIES.get(row.route, {})) for role in ROLES}
+    assert given == row.answers
+
+
+def test_every_route_has_its_row():
+    assert set(routes(get_resolver().url_patterns)) == {row.route for row in rows(HTTP)}
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "superuser"])
+def test_the_workshop_is_shut(role, ask):
+    pages = [reverse("admin:index")]
+    for model in admin.site._registry:
+        kind = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        pages += [reverse(f"{kind}_changelist"), reverse(f"{kind}_add"), reverse(f"{kind}_change", args=[1])]
+    refused = {page: ask(role, "GET", page, {}) for page in pages}
+    assert set(refused.values()) == {"302"}
+
+
+def test_the_workshop_opens_to_superusers(ask):
+    assert ask("superuser", "GET", reverse("admin:index"), {}) == "200"
+
+
+def test_a_row_with_one_answer_holds_for_everyone():
+    assert rows("# title\n\nhome GET - 200") == [Row("home", "GET", "-", dict.fromkeys(ROLES, "200"))]
+
+
+def test_a_row_with_a_forgotten_role_is_refused():
+    with pytest.raises(ValueError, match="home needs 1 or 10 answers, not 9"):
+        rows("home GET - " + "200 " * 9)
