@@ -24,7 +24,7 @@ def icon_shapes(name: str) -> SafeString:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An inline icon in the colour of its text; silent to screen readers unless it carries a label."""
-    spoken = format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="true"')
+    spoken = format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="{}"', "true")
     return format_html(
         '<svg class="icon icon-{}" viewBox="0 0 24 24" {} focusable="false">{}</svg>', name, spoken, icon_shapes(name)
     )
