@@ -39,18 +39,23 @@ def postgresql(*, durable: bool = False) -> Iterator[str]:
     programs = postgresql_programs()
     with private_directory() as directory:
         owner = give_away(directory)
-        data, port = directory / "data", free_port()
-        log = (directory / "log").open("wb")
-        run = [*owner, programs / "initdb", "--pgdata", data, "--username=hoithi", "--auth=trust", "--no-sync"]
-        subprocess.run([*run, "--encoding=UTF8", "--locale=C.UTF-8"], check=True, cwd=directory, stdout=log, stderr=log)
+        port = free_port()
+        make_cluster([*owner, programs / "initdb"], directory)
         options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": directory}
         if not durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        command = [*owner, programs / "postgres", "-D", data, *settings]
+        command = [*owner, programs / "postgres", "-D", directory / "data", *settings]
         with server(command, directory, signal.SIGINT):
             wait_until(lambda: is_ready(programs, port), directory)
             yield f"postgres://hoithi@127.0.0.1:{port}/postgres"
+
+
+def make_cluster(initdb: list, directory: Path) -> None:
+    options = ["--username=hoithi", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+    with (directory / "log").open("wb") as log:
+        command = [*initdb, "--pgdata", directory / "data", *options]
+        subprocess.run(command, check=True, cwd=directory, stdout=log, stderr=log)
 
 
 @contextmanager
