@@ -50,7 +50,7 @@ def test_a_taken_port_is_told_in_one_sentence():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         done = run("scripts/check-port", "127.0.0.1", port, PATH=os.environ["PATH"])
-    advice = "Choose another port, for example: make run PORT=8001"
+    reason = "Address already in use. Choose another port, for example: make run PORT=8001"
     assert (done.returncode, done.stderr) == (
         1,
         f"Cannot serve at 127.0.0.1:{port}: Address already in use. {advice}\n",
