@@ -152,5 +152,5 @@ def credit_outage(began_at: datetime, ended_at: datetime) -> int:
     if not is_new:
         return 0
     Attempt.objects.bulk_update(credited, ["deadline", "credited_ms"], batch_size=500)
-    audit.record(None, "outage.credited", on=outage, after={"attempts": len(credited)})
+    audit.record(None, "outage-credited", on=outage, after={"attempts": len(credited)})
     return len(credited)

@@ -13,6 +13,8 @@ from questions.kinds import kind
 from questions.models import AnswerKey
 
 PREDICTION_SLOT = 0
+DERIVED = ["marked_at", "score", "out_of", "right_slots", "time_used_ms", "prediction"]
+"""The columns of an attempt that marking makes anew."""
 
 
 def mark_waiting(*, now: datetime, limit: int = 200) -> list[int]:
@@ -33,21 +35,26 @@ def mark_attempt(attempt: Attempt, *, now: datetime) -> None:
     """
     Attempt.objects.select_for_update().get(pk=attempt.pk)
     answers = dict(Response.objects.filter(attempt=attempt).values_list("slot", "answer"))
-    marks = mark_slots(attempt, answers)
+    marks = derive(attempt, answers, now=now)
     Mark.objects.filter(attempt=attempt).delete()
-    Mark.objects.bulk_create(
-        Mark(attempt=attempt, slot=number, revision_id=slot["revision"], hundredths=mark.hundredths, right=mark.right)
-        for number, (slot, mark) in enumerate(zip(attempt.slots, marks, strict=True), start=1)
-    )
+    Mark.objects.bulk_create(marks)
+    attempt.save(update_fields=DERIVED)
+    boards.place(choose_counting(attempt))
+
+
+def derive(attempt: Attempt, answers: dict[int, object], *, now: datetime) -> list[Mark]:
+    """Set the DERIVED columns of a finished attempt from its answers by slot; return its marks. Saves nothing."""
+    marks = mark_slots(attempt, answers)
     score = total(marks)
     attempt.marked_at = now
     attempt.score, attempt.out_of, attempt.right_slots = score.total, score.out_of, score.right_slots
-    attempt.time_used_ms = time_used_ms(
-        attempt.started_at, attempt.finished_at, timedelta(milliseconds=attempt.credited_ms)
-    )
+    credited = timedelta(milliseconds=attempt.credited_ms)
+    attempt.time_used_ms = time_used_ms(attempt.started_at, attempt.finished_at, credited)
     attempt.prediction = read_prediction(answers.get(PREDICTION_SLOT))
-    attempt.save(update_fields=["marked_at", "score", "out_of", "right_slots", "time_used_ms", "prediction"])
-    boards.place(choose_counting(attempt))
+    return [
+        Mark(attempt=attempt, slot=number, revision_id=slot["revision"], hundredths=mark.hundredths, right=mark.right)
+        for number, (slot, mark) in enumerate(zip(attempt.slots, marks, strict=True), start=1)
+    ]
 
 
 def mark_slots(attempt: Attempt, answers: dict[int, object]) -> list[SlotMark]:

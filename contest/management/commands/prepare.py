@@ -1,0 +1,57 @@
+import json
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts.models import ConsentText, SiteProfile, Unit
+from accounts.units import load_units
+from contest import demo
+from contest.loading import load_channels
+from exchange.records import BadFile
+from questions.loading import load_documents, load_topics
+
+
+class Command(BaseCommand):
+    help = "Load the plan's data and, on a site without real contests, the demo; safe to run again."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--without-demo", action="store_true", help="load the plan's data only")
+        parser.add_argument("--reset-demo", action="store_true", help="put the demo back as it was on the first day")
+        parser.add_argument("--entries", type=int, default=300, help="how many invented entrants the demo has")
+
+    def handle(self, *args, without_demo: bool, reset_demo: bool, entries: int, **options) -> None:
+        now = timezone.now()
+        try:
+            load_plan()
+            if reset_demo:
+                demo.reset_demo(now=now, entries=entries)
+            elif settings.DEMO and not without_demo and not demo.is_loaded():
+                demo.load_demo(now=now, entries=entries)
+        except BadFile as error:
+            raise CommandError(str(error)) from error
+        except demo.DemoRefused as error:
+            if reset_demo:
+                raise CommandError(str(error)) from error
+        self.print_logins()
+
+    def print_logins(self) -> None:
+        logins = demo.logins()
+        if logins:
+            self.stdout.write("\nDữ liệu minh họa · demo data. Đăng nhập thử · try it with:")
+        for login in logins:
+            self.stdout.write(f"  {login.login}  {login.password}  {login.purpose}")
+
+
+def load_plan() -> None:
+    """Everything that every site starts with: units, topics, documents, channels, the words of consent, a profile."""
+    data = settings.PLAN_DATA_DIR
+    load_units(data / "units.json")
+    load_topics(data / "topics.json")
+    load_documents(data / "legal-documents.json")
+    load_channels(data / "channels.json")
+    consent = json.loads((data / "consent.json").read_text("utf-8"))
+    ConsentText.objects.get_or_create(version=consent.pop("version"), defaults=consent)
+    profile = json.loads((data / "site.json").read_text("utf-8"))
+    root = Unit.objects.filter(tree=profile.pop("tree"), code=profile.pop("root_unit")).first()
+    SiteProfile.objects.get_or_create(pk=1, defaults=profile | {"root_unit": root})
