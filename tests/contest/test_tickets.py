@@ -1,0 +1,91 @@
+"""Tickets: what they say, and that nobody else can write one."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.signing import Signer
+
+from contest import tickets
+from tests.factories import NOW, make_attempt, make_person, make_round_division
+
+KINDS = ["single", "multiple", "true_false", "numeric", "short_text", "ordering", "matching"]
+
+
+@pytest.fixture
+def attempt(db):
+    return make_attempt(make_round_division(kinds=KINDS))
+
+
+@pytest.fixture
+def text(attempt) -> str:
+    return tickets.issue(attempt, attempt.entry.person, now=NOW)
+
+
+def test_a_ticket_says_whose_it_is_and_what_each_slot_takes(attempt, text, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        ticket = tickets.read(text)
+    assert ticket[:4] == (attempt.pk, attempt.uuid, attempt.entry.person_id, attempt.save_key)
+    assert (ticket.letters[0], "".join(sorted(ticket.letters[1:]))) == ("-", "mnopstx")
+    assert ticket.issued_at == NOW.timestamp()
+
+
+def test_the_letters_stand_in_the_order_of_the_paper(attempt, text):
+    attempt.paper["slots"].reverse()
+    turned = tickets.issue(attempt, attempt.entry.person, now=NOW)
+    assert tickets.read(turned).letters[1:] == tickets.read(text).letters[:0:-1]
+
+
+def test_slot_0_takes_a_prediction_where_one_is_asked(db):
+    attempt = make_attempt(make_round_division(prediction_question_vi="Bao nhiêu người dự thi?"))
+    assert tickets.read(tickets.issue(attempt, attempt.entry.person, now=NOW)).letters == "ds"
+
+
+def test_a_ticket_fits_into_a_header(attempt):
+    attempt.paper["slots"] *= 28  # 196 questions
+    text = tickets.issue(attempt, attempt.entry.person, now=NOW)
+    assert len(text) <= tickets.MAX_LENGTH
+    assert set(text) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._")
+    assert tickets.read(text) is not None
+
+
+def test_no_character_of_a_ticket_can_be_changed(text):
+    changed = [text[:place] + ("0" if letter != "0" else "1") + text[place + 1 :] for place, letter in enumerate(text)]
+    assert [tickets.read(forged) for forged in changed] == [None] * len(text)
+
+
+@pytest.mark.parametrize(
+    "forged", ["", "v1", "v1.", "v1.1.2", "v2.x.y", "v1." + "a" * 1000, "v1.\0.x", "v1.ạ.x", "Ticket v1.a.b"]
+)
+def test_what_is_no_ticket_is_refused_without_an_error(forged):
+    assert tickets.read(forged) is None
+    assert tickets.read_board(forged, 1, now=NOW) is None
+
+
+def test_neither_another_key_nor_another_purpose_makes_a_ticket(settings, attempt, text):
+    assert tickets.read(Signer(salt="another purpose", sep=".").sign(text.rpartition(".")[0])) is None
+    assert tickets.read(tickets.issue_board(1, None, now=NOW)) is None
+    assert tickets.read_board(text, 1, now=NOW) is None
+    settings.SECRET_KEY = "another key"
+    assert tickets.read(text) is None
+
+
+def test_tickets_survive_a_change_of_the_secret_key_while_the_old_one_is_a_fallback(settings, text):
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "a new key"
+    assert tickets.read(text) is not None
+
+
+@pytest.mark.parametrize("entry_id", [7, None])
+def test_a_board_ticket_opens_its_own_board_for_twelve_hours(entry_id):
+    text = tickets.issue_board(3, entry_id, now=NOW)
+    last = NOW + timedelta(hours=12) - timedelta(seconds=1)
+    assert tickets.read_board(text, 3, now=last) == (3, entry_id)
+    assert tickets.read_board(text, 3, now=NOW + timedelta(hours=12)) is None
+    assert tickets.read_board(text, 4, now=NOW) is None
+
+
+def test_issuing_asks_the_database_once_whatever_the_length(db, django_assert_num_queries):
+    for kinds in (["single"], KINDS):
+        attempt = make_attempt(make_round_division(kinds=kinds))
+        person = make_person()
+        with django_assert_num_queries(1):
+            tickets.issue(attempt, person, now=NOW)
