@@ -1,5 +1,6 @@
 """The workshop for people, units and the site: tidy and searchable, for superusers only."""
 
+from allauth.account.decorators import secure_admin_login
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -30,6 +31,9 @@ from accounts.profile import forget_profile
 from accounts.vietnamese import tidy
 from accounts.workshop import AccentFreeSearch, AuditedAdmin, ReadOnlyAdmin
 from exchange.images import RefusedImage, clean_image
+
+# Signing in to the workshop goes through the one sign-in page, whose limits hold there too.
+admin.site.login = secure_admin_login(admin.site.login)
 
 
 class PersonForm(forms.ModelForm):

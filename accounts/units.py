@@ -32,6 +32,7 @@ BLOCS = {
 _LONGEST_QUERY = 100
 _MOST_WORDS = 8
 _MOST_FOUND = 20
+_NO_MATCH = 9
 _NODE_FIELDS = {
     "code": str,
     "name": str,
@@ -57,8 +58,8 @@ _LENGTHS = {
 def search_units(query: str, *, as_of: date, audience: str | None = None, limit: int = _MOST_FOUND) -> list[Unit]:
     """The units that existed on that day and match every word of the query, best first, each with its parent loaded.
 
-    Accents and case are ignored, and a word may stand anywhere in the names; at least one must be in the unit's own
-    names, the others may be in its parent's ("khu vuc 1 tran phu"). With an audience, only units that admit it.
+    Accents and case are ignored, and a word may stand anywhere in the names; words that the unit's own names lack may
+    be in its parent's ("khu vuc 1 nhon phu"). With an audience, only units that admit it.
     """
     folded = fold(query[:_LONGEST_QUERY])
     words = folded.split()[:_MOST_WORDS]
@@ -67,8 +68,8 @@ def search_units(query: str, *, as_of: date, audience: str | None = None, limit:
     units = Unit.objects.valid_on(as_of).select_related("parent")
     for word in words:
         units = units.filter(Q(search_text__contains=word) | Q(parent__search_text__contains=word))
-    ranked = [(_rank(unit, folded, words), unit.sort_key, unit.pk, unit) for unit in units if _admits(unit, audience)]
-    return [row[-1] for row in sorted(row for row in ranked if row[0] is not None)[:limit]]
+    ranked = [(*_rank(unit, folded, words), unit.sort_key, unit.pk, unit) for unit in units if _admits(unit, audience)]
+    return [row[-1] for row in sorted(ranked) if row[0] != _NO_MATCH][:limit]
 
 
 def is_named(unit: Unit, query: str) -> bool:
@@ -98,7 +99,14 @@ def _admits(unit: Unit, audience: str | None) -> bool:
     return audience is None or audience in unit.audiences
 
 
-def _rank(unit: Unit, folded: str, words: list[str]) -> int | None:
+def _rank(unit: Unit, folded: str, words: list[str]) -> tuple[int, int]:
+    """How well the unit answers the query, least is best: first the manner, then the words that are not whole."""
+    above = unit.parent.search_text if unit.parent else ""
+    whole = {*unit.search_text.split(), *above.split()}
+    return _manner(unit, above, folded, words), sum(word not in whole for word in words)
+
+
+def _manner(unit: Unit, above: str, folded: str, words: list[str]) -> int:
     own_words = unit.search_text.split()
     if is_named(unit, folded):
         return 0
@@ -108,7 +116,8 @@ def _rank(unit: Unit, folded: str, words: list[str]) -> int | None:
         return 2
     if all(word in unit.search_text for word in words):
         return 3
-    return 4 if any(word in unit.search_text for word in words) else None
+    # Otherwise everything below a unit would be found by that unit's name.
+    return 4 if any(word in unit.search_text and word not in above for word in words) else _NO_MATCH
 
 
 @dataclass(frozen=True)
@@ -126,6 +135,14 @@ class Node(NamedTuple):
     valid_from: date | None
     valid_to: date | None
 
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.tree, self.record["code"]
+
+    @property
+    def parent_key(self) -> tuple[str, str | None]:
+        return self.tree, self.parent_code
+
 
 @transaction.atomic
 def load_units(path: Path) -> Loaded:
@@ -135,15 +152,17 @@ def load_units(path: Path) -> Loaded:
     """
     nodes = list(_checked_nodes(path))
     known = {(unit.tree, unit.code): unit for unit in Unit.objects.all()}
-    kept = sum((node.tree, node.record["code"]) in known for node in nodes)
-    for node in nodes:
-        key = (node.tree, node.record["code"])
-        if key not in known:
-            known[key] = _create(node, known.get((node.tree, node.parent_code)))
-    return Loaded(created=len(nodes) - kept, kept=kept)
+    absent = [node for node in nodes if node.key not in known]
+    waiting = absent
+    while waiting:
+        ready = [node for node in waiting if node.parent_code is None or node.parent_key in known]
+        made = Unit.objects.bulk_create(_built(node, known.get(node.parent_key)) for node in ready)
+        known |= {(unit.tree, unit.code): unit for unit in made}
+        waiting = [node for node in waiting if node.key not in known]
+    return Loaded(created=len(absent), kept=len(nodes) - len(absent))
 
 
-def _create(node: Node, parent: Unit | None) -> Unit:
+def _built(node: Node, parent: Unit | None) -> Unit:
     record = node.record
     unit = Unit(
         tree=node.tree,
@@ -155,7 +174,6 @@ def _create(node: Node, parent: Unit | None) -> Unit:
         **{name: record.get(name) or "" for name in ("bloc", "official_code", *_OPTIONAL_TEXTS)},
     )
     unit.set_names(record["name"], record["short_name"])
-    unit.save()
     return unit
 
 

@@ -1,4 +1,5 @@
 import json
+import random
 import unicodedata
 from pathlib import Path
 
@@ -10,12 +11,16 @@ from accounts.vietnamese import fold, given_name, mask_name, name_key, nfc, sort
 ICU_ORDER = json.loads((Path(__file__).parent / "icu_order.json").read_text(encoding="utf-8"))
 
 
+def shuffled(names: list[str]) -> list[str]:
+    return random.Random(7).sample(names, len(names))
+
+
 def test_people_stand_in_the_order_of_icu():
-    assert sorted(reversed(ICU_ORDER["people"]), key=name_key) == ICU_ORDER["people"]
+    assert sorted(shuffled(ICU_ORDER["people"]), key=name_key) == ICU_ORDER["people"]
 
 
 def test_units_stand_in_the_order_of_icu():
-    assert sorted(reversed(ICU_ORDER["units"]), key=sort_key) == ICU_ORDER["units"]
+    assert sorted(shuffled(ICU_ORDER["units"]), key=sort_key) == ICU_ORDER["units"]
 
 
 def test_letters_decide_before_tones():

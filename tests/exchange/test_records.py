@@ -44,12 +44,12 @@ def test_a_file_that_is_no_json_is_refused_with_its_line(tmp_path, content, line
 
 def test_a_bad_line_among_good_ones_is_named(tmp_path):
     path = written(tmp_path, '{"a": 1}\n{"a": 2}\n{"a": \n{"a": 4}\n', "many.jsonl")
-    with pytest.raises(BadFile, match="^many.jsonl, line 3: "):
+    with pytest.raises(BadFile, match=r"^many\.jsonl, line 3: "):
         list(read_lines(path))
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(BadFile, match="^nowhere.json: No such file"):
+    with pytest.raises(BadFile, match=r"^nowhere\.json: No such file"):
         read_json(tmp_path / "nowhere.json")
 
 

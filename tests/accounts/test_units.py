@@ -1,0 +1,194 @@
+import json
+from datetime import date
+
+import pytest
+from django.core.management import CommandError
+
+from accounts.models import Audience, Headcount, Unit, UnitSuccession
+from accounts.units import BLOCS, Loaded, bloc_label, load_units, place_of, search_units, subtree_ids
+from exchange.records import BadFile
+from tests.accounts.conftest import UNITS_FILE
+from tests.factories import make_unit
+
+IN_2021 = date(2021, 4, 1)
+IN_2026 = date(2026, 4, 1)
+NODE = {
+    "code": "so-a",
+    "name": "Sở A",
+    "short_name": "Sở A",
+    "name_en": "Department A",
+    "type": "so",
+    "level": "province_agency",
+    "bloc": None,
+    "official_code": None,
+    "audiences": ["officials"],
+    "confidence": "high",
+    "source": "",
+    "children": [],
+}
+
+
+def names(query, day=IN_2021, **options):
+    return [unit.name for unit in search_units(query, as_of=day, **options)]
+
+
+def written(tmp_path, **changes):
+    path = tmp_path / "units.json"
+    path.write_text(json.dumps({"trees": {"tree": NODE | changes}}, indent=1))
+    return path
+
+
+# --- finding ---
+
+
+@pytest.mark.parametrize("query", ["so noi vu", "Sở Nội vụ", "SO NOI VU", " sở   nội vụ ", "noi vu", "vu noi", "S\u1edf No\u0323\u0302i"])
+def test_a_department_is_found_however_it_is_typed(plan_units, query):
+    assert names(query)[0] == "Sở Nội vụ"
+
+
+def test_the_exact_name_comes_first_then_what_begins_so(plan_units):
+    assert names("quy nhon")[0] == "Thành phố Quy Nhơn"
+
+
+def test_a_word_may_be_the_parents(plan_units):
+    best = search_units("khu vuc 1 nhon phu", as_of=IN_2021)[0]
+    assert (best.name, best.parent.name) == ("Khu vực 1", "Phường Nhơn Phú")
+
+
+def test_children_are_not_found_by_their_parents_name_alone(plan_units, the_unit):
+    assert the_unit("phong-kstthc") not in search_units("văn phòng uỷ ban nhân dân tỉnh", as_of=IN_2021)
+
+
+@pytest.mark.parametrize("day, expected", [(IN_2021, 1), (date(2025, 6, 30), 1), (date(2025, 7, 1), 0), (IN_2026, 0)])
+def test_the_district_ended_on_the_first_of_july_2025(plan_units, day, expected):
+    assert len(names("huyện hoài ân", day)) == expected
+
+
+def test_the_communes_of_2025_are_found_only_since_then(plan_units):
+    assert (names("canh vinh", date(2025, 6, 30))[0], names("canh vinh", date(2025, 7, 1))[0]) == ("Xã Canh Vinh",) * 2
+    trees = [search_units("canh vinh", as_of=day)[0].tree for day in (date(2025, 6, 30), date(2025, 7, 1))]
+    assert trees == ["binh-dinh-2021", "gia-lai-2025-former-binh-dinh"]
+
+
+def test_only_units_of_the_audience_are_found(plan_units):
+    assert names("sở nội vụ", audience=Audience.CITIZENS) == []
+    assert names("ngoài tỉnh", audience=Audience.CITIZENS) == ["Ngoài tỉnh / khác"]
+
+
+@pytest.mark.parametrize("query", ["", "   ", "\u200b", "\x00", "không có đơn vị này", "%", "_", "'; DROP TABLE accounts_unit; --", "\\"])
+def test_a_query_that_matches_nothing_finds_nothing(plan_units, query):
+    assert names(query) == []
+
+
+def test_a_huge_query_is_cut_short(plan_units, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert names("so noi vu " * 100_000) == ["Sở Nội vụ"]
+
+
+def test_no_more_than_the_limit_is_found(plan_units):
+    assert (len(names("xa")), len(names("xa", limit=3))) == (20, 3)
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_searching_takes_one_query(db, django_assert_num_queries, how_many):
+    root = make_unit("Tỉnh")
+    for _ in range(how_many):
+        make_unit("Sở Nội vụ", parent=root)
+    with django_assert_num_queries(1):
+        found = search_units("so noi vu", as_of=IN_2021)
+        assert [place_of(unit) for unit in found] == ["Tỉnh"] * how_many
+
+
+def test_the_former_district_tells_namesakes_apart(plan_units, the_unit):
+    unit = the_unit("gl--x-canh-vinh", "gia-lai-2025-former-binh-dinh")
+    assert place_of(unit).endswith("Vân Canh")
+
+
+def test_a_subtree_holds_the_unit_and_all_below(plan_units, the_unit):
+    office = the_unit("vp-ubnd-tinh")
+    below = {"vp-ubnd-tinh", "tt-phuc-vu-hcc-tinh", "phong-kstthc"}
+    assert set(Unit.objects.filter(pk__in=subtree_ids(office)).values_list("code", flat=True)) == below
+
+
+def test_a_bloc_has_a_name_and_a_strange_one_keeps_its_slug():
+    assert (bloc_label("khoi-so-nganh"), bloc_label("khoi-la")) == (str(BLOCS["khoi-so-nganh"]), "khoi-la")
+
+
+# --- loading ---
+
+
+def test_the_plans_units_are_loaded_once(db):
+    assert load_units(UNITS_FILE) == Loaded(created=293, kept=0)
+    assert load_units(UNITS_FILE) == Loaded(created=0, kept=293)
+
+
+def test_every_bloc_of_the_plan_has_a_name(plan_units):
+    assert set(Unit.objects.exclude(bloc="").values_list("bloc", flat=True)) <= set(BLOCS)
+
+
+def test_no_successor_and_no_headcount_is_invented(plan_units):
+    assert (UnitSuccession.objects.count(), Headcount.objects.count()) == (0, 0)
+
+
+def test_the_facts_of_a_unit_are_kept(plan_units, the_unit):
+    unit = the_unit("gl--x-canh-vinh", "gia-lai-2025-former-binh-dinh")
+    kept = (unit.former_district, unit.official_code, unit.bloc, unit.valid_from, unit.valid_to, unit.parent.code)
+    assert kept == ("Vân Canh", "22006", "khoi-xa", date(2025, 7, 1), None, "gia-lai")
+
+
+def test_what_people_edited_is_never_overwritten(plan_units, the_unit):
+    unit = the_unit("so-noi-vu")
+    unit.set_names("Sở Nội vụ tỉnh")
+    unit.save()
+    Unit.objects.filter(code="so-tu-phap").delete()
+    assert load_units(UNITS_FILE) == Loaded(created=1, kept=292)
+    assert the_unit("so-noi-vu").name == "Sở Nội vụ tỉnh"
+
+
+@pytest.mark.parametrize(
+    "changes, reason",
+    [
+        ({"name": None}, "field 'name' is NoneType, not str"),
+        ({"name": " "}, "field 'name' is empty"),
+        ({"code": "Sở A"}, "has other signs than"),
+        ({"code": "x" * 121}, "longer than 120"),
+        ({"name": "x" * 201}, "longer than 200"),
+        ({"audiences": ["officials", "martians"]}, "unknown audience 'martians'"),
+        ({"audiences": [["officials"]]}, "unknown audience"),
+        ({"children": "none"}, "field 'children' is str, not list"),
+        ({"children": ["Sở B"]}, "a child is str, not an object"),
+        ({"children": [NODE | {"code": "so-a"}]}, "'so-a' stands twice"),
+        ({"children": [{"code": "so-b"}]}, "field 'name' is missing"),
+        ({"valid_from": "01/07/2025"}, "no day like 2025-07-01"),
+        ({"valid_from": 20250701}, "no day like 2025-07-01"),
+        ({"valid_from": "2025-07-01", "valid_to": "2025-07-01"}, "ends before it begins"),
+        ({"headcount_officials": 12}, "a headcount needs its day"),
+        ({"managing_office": 5}, "field 'managing_office' is int"),
+    ],
+)
+def test_a_bad_file_is_refused_whole_with_line_and_reason(db, tmp_path, changes, reason):
+    with pytest.raises(BadFile, match=reason):
+        load_units(written(tmp_path, **changes))
+    assert Unit.objects.count() == 0
+
+
+def test_the_line_of_the_bad_unit_is_told(db, tmp_path):
+    path = written(tmp_path, children=[NODE | {"code": "so-b"}, NODE | {"code": "!"}])
+    line = path.read_text().split("\n").index('     "code": "!",')
+    with pytest.raises(BadFile) as refusal:
+        load_units(path)
+    assert refusal.value.line == line
+
+
+@pytest.mark.parametrize("trees", [[], {"": NODE}, {"a tree": NODE}, {"t": []}, {"x" * 61: NODE}])
+def test_trees_of_the_wrong_shape_are_refused(db, tmp_path, trees):
+    path = tmp_path / "units.json"
+    path.write_text(json.dumps({"trees": trees}))
+    with pytest.raises(BadFile):
+        load_units(path)
+
+
+def test_the_command_tells_what_it_did_and_why_it_refused(db, tmp_path, ran):
+    assert ran("load_units", written(tmp_path)) == "1 units created, 0 kept as they are.\n"
+    with pytest.raises(CommandError, match=r"units\.json, line 3: field 'name' is empty"):
+        ran("load_units", written(tmp_path, name=""))
