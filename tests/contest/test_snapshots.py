@@ -1,0 +1,186 @@
+"""What a board tells, and what it keeps to itself."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.utils import translation
+
+from accounts.models import Headcount
+from contest import boards
+from contest.models import Board, NameStyle
+from contest.snapshots import snapshot, state_of
+from tests.contest.placing import MINUTE, board_of, placed
+from tests.factories import NOW, make_attempt, make_round_division, make_unit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def joined():
+    return make_round_division()
+
+
+@pytest.fixture
+def predicting():
+    return make_round_division(prediction_question_vi="Bao nhiêu người đúng hết?")
+
+
+def told(joined, audience=Board.Audience.PUBLIC, now=NOW):
+    return json.loads(snapshot(board_of(joined, audience), now=now))
+
+
+def shown(joined, *fields, **which):
+    return [tuple(row.get(field) for field in fields) for row in told(joined, **which)["rows"]]
+
+
+def test_rows_tell_rank_name_unit_score_and_time(joined):
+    placed(joined, "Nguyễn Văn An", score=950, seconds=75, unit=make_unit("Sở Tư pháp"))
+    row = told(joined)["rows"][0]
+    assert len(row.pop("key")) == 12
+    assert row == {"rank": 1, "name": "Nguyễn V. A.", "unit": "Sở Tư pháp", "score": 950, "time": 75_000}
+
+
+def test_equals_share_a_rank_and_the_next_one_skips(joined):
+    for name, score in [("A", 900), ("B", 900), ("C", 100)]:
+        placed(joined, name, score=score)
+    assert shown(joined, "rank", "tied") == [(1, True), (1, True), (3, None)]
+
+
+def test_the_last_told_row_knows_of_its_equal_beyond_the_end(joined, monkeypatch):
+    monkeypatch.setattr("contest.snapshots.TOP_ROWS", 1)
+    placed(joined, "A")
+    placed(joined, "B")
+    assert shown(joined, "rank", "tied") == [(1, True)]
+
+
+@pytest.mark.parametrize(
+    "style, name",
+    [
+        (NameStyle.FULL, "Trần Thị Bình"),
+        (NameStyle.SHORT, "Trần T. B."),
+        (NameStyle.HIDDEN, None),
+    ],
+)
+def test_names_are_masked_as_the_entrant_chose(joined, style, name):
+    attempt = placed(joined, "Trần Thị Bình", name_style=style)
+    with translation.override("vi"):
+        expected = name or attempt.entry.public_name
+    assert shown(joined, "name") == [(expected,)]
+
+
+def test_a_text_is_the_same_in_every_reader_s_language(joined):
+    placed(joined, name_style=NameStyle.HIDDEN)
+    with translation.override("en"):
+        english = snapshot(board_of(joined), now=NOW)
+    cache.clear()
+    with translation.override("vi"):
+        assert snapshot(board_of(joined), now=NOW) == english
+
+
+@pytest.mark.parametrize("audience", Board.Audience.values)
+def test_a_text_holds_no_phone_no_login_and_no_id_of_a_person(joined, audience):
+    attempt = placed(joined, "Trần Thị Bình")
+    text = snapshot(board_of(joined, audience), now=NOW)
+    person, entry = attempt.entry.person, attempt.entry
+    secrets = [person.login, person.login.lstrip("+84"), person.full_name, entry.code, str(attempt.uuid)]
+    assert [secret for secret in secrets if secret in text] == []
+    assert set(told(joined, audience)["rows"][0]) == {"key", "rank", "name", "unit", "score", "time"}
+
+
+def test_units_are_ranked_by_participation_and_by_mean(joined):
+    busy, strong = make_unit("Sở Y tế"), make_unit("Sở Tư pháp")
+    Headcount.objects.create(unit=busy, on=date(2025, 12, 1), number=4)
+    Headcount.objects.create(unit=strong, on=date(2025, 12, 1), number=8)
+    for unit, score in [(busy, 400), (busy, 501), (strong, 900)]:
+        placed(joined, unit=unit, score=score)
+    units = told(joined)["units"]
+    first, second = units["participation"]
+    assert first == {"id": busy.pk, "rank": 1, "name": "Sở Y tế", "rate": 5000, "people": 2, "headcount": 4}
+    assert (second["rank"], second["rate"]) == (2, 1250)
+    assert [(unit["name"], unit["mean"]) for unit in units["mean"]] == [("Sở Tư pháp", 900), ("Sở Y tế", 451)]
+
+
+@pytest.mark.parametrize(
+    "numbers, rate",
+    [
+        ([(date(2025, 1, 1), 10), (date(2025, 12, 1), 5), (date(2026, 6, 1), 2)], 2000),  # the latest up to units_as_of
+        ([(date(2026, 6, 1), 4), (date(2026, 7, 1), 2)], 2500),  # only later ones: the first of them
+    ],
+)
+def test_the_headcount_is_that_of_the_contest_s_day(joined, numbers, rate):
+    unit = make_unit()
+    for on, number in numbers:
+        Headcount.objects.create(unit=unit, on=on, number=number)
+    placed(joined, unit=unit)
+    assert told(joined)["units"]["participation"][0]["rate"] == rate
+
+
+def test_units_below_the_least_participation_have_no_mean_rank(joined):
+    joined.round.contest.unit_minimum_percent = 50
+    joined.round.contest.save()
+    for name, number in [("Đủ", 2), ("Thiếu", 3)]:
+        unit = make_unit(name)
+        Headcount.objects.create(unit=unit, on=date(2025, 1, 1), number=number)
+        placed(joined, unit=unit)
+    assert [unit["name"] for unit in told(joined)["units"]["mean"]] == ["Đủ"]
+
+
+def test_under_the_veil_no_total_and_no_figure_of_participation_is_told(predicting):
+    unit = make_unit("Sở Y tế")
+    Headcount.objects.create(unit=unit, on=date(2025, 1, 1), number=3)
+    for name in ("A", "B"):
+        placed(predicting, name, unit=unit)
+    public = told(predicting)
+    assert "entrants" not in public
+    assert public["units"]["participation"] == [{"id": unit.pk, "rank": 1, "name": "Sở Y tế", "band": "from_50"}]
+
+
+def test_organisers_see_totals_whatever_is_predicted(predicting):
+    placed(predicting)
+    assert told(predicting, Board.Audience.ORGANISERS)["entrants"] == 1
+
+
+def test_the_veil_lifts_when_the_last_paper_is_in(predicting):
+    attempt = make_attempt(predicting)
+    closed = predicting.round.closes_at
+    board = board_of(predicting)
+    assert [state_of(board, NOW).veiled, state_of(board, closed).veiled] == [True, True]
+    type(attempt).objects.update(state="finished", finished_at=closed, finished_by="deadline")
+    assert state_of(board, closed).veiled is False
+
+
+def test_a_round_without_a_prediction_is_never_veiled(joined):
+    assert state_of(board_of(joined), NOW).veiled is False
+
+
+def test_a_frozen_board_says_so_to_the_public_only(joined):
+    joined.round.freezes_at = NOW - MINUTE
+    joined.round.save()
+    assert [told(joined, audience)["frozen"] for audience in ("public", "organisers")] == [True, False]
+
+
+def test_a_text_is_made_once_for_a_version(joined, django_assert_num_queries):
+    placed(joined)
+    board = board_of(joined)
+    snapshot(board, now=NOW)
+    with django_assert_num_queries(0):
+        snapshot(board, now=NOW + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_a_text_costs_the_same_queries_for_one_row_and_for_three(joined, people, django_assert_num_queries):
+    for number in range(people):
+        placed(joined, f"Nguyễn Văn {number}", score=100 * number)
+    board = board_of(joined)
+    with django_assert_num_queries(4):  # the count, the rows, the units, their headcounts
+        snapshot(board, now=NOW)
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_placing_and_ticking_cost_the_same_for_one_row_and_for_three(joined, people, django_assert_num_queries):
+    for number in range(people):
+        placed(joined, f"Nguyễn Văn {number}")
+    with django_assert_num_queries(1 + 2 * (4 + 2)):  # the boards; of each its text, and its version up and read
+        boards.tick(now=NOW)
