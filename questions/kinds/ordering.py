@@ -70,10 +70,8 @@ class Ordering(Kind):
                 )
             placed[numbers[typed]] = name
         if placed and len(placed) < len(names):
-            missing = ", ".join(str(number) for number in numbers.values() if number not in placed)
-            raise UnreadableAnswer(
-                format_lazy(_("Give every line a position. Still free: {missing}."), missing=missing)
-            )
+            free = ", ".join(str(number) for number in numbers.values() if number not in placed)
+            raise UnreadableAnswer(format_lazy(_("Give every line a position. Still free: {free}."), free=free))
         return [placed[number] for number in sorted(placed)] or None
 
     def right_answer(self, key: list[str], option_id: OptionId) -> list[str]:
