@@ -1,0 +1,154 @@
+"""POST /play/<uuid>/save/ and /submit/, in raw ASGI: no session, no middleware, no thread, one queue.
+
+Everything else goes on to the next application.
+"""
+
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.http import parse_cookie
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_noop as _
+
+from contest.saving.messages import BODY_LIMIT, BadMessage, Message, read_message, write_reply
+from contest.saving.writer import Doubt, Writer
+from contest.tickets import read as read_ticket
+
+logger = logging.getLogger(__name__)
+
+Application = Callable[[dict, Callable, Callable], Awaitable[None]]
+Headers = dict[bytes, bytes]
+
+PATH = re.compile(r"/play/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/(save|submit)/")
+SENTENCES = {
+    400: _("Your browser sent something that this page does not understand. Please reload the page."),
+    401: _("Please reload the page and sign in again. Your answers are kept on this device."),
+    403: _("This request came from another site and was refused."),
+    404: _("There is no such paper."),
+    405: _("This address only takes answers."),
+    413: _("Too much was sent at once."),
+    415: _("Your browser sent something that this page does not understand. Please reload the page."),
+    503: _("The server is busy. Your answers are kept on this device and will be sent again by themselves."),
+}
+RETRY_AFTER_SECONDS = 2
+HEADERS = [
+    (b"content-type", b"application/json"),
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+]
+
+
+class Refusal(Exception):
+    """An answer that is not 200: its status and, for programmers, why."""
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(status, code)
+        self.status, self.code = status, code
+
+
+class SaveDoor:
+    """The application for the two paths above; `otherwise` gets the rest."""
+
+    def __init__(self, writer: Writer, otherwise: Application) -> None:
+        self.writer = writer
+        self.otherwise = otherwise
+
+    async def __call__(self, scope: dict, receive: Callable, send: Callable) -> None:
+        arrived_at = datetime.now(UTC)  # first of all, so that no queue in here makes anybody late
+        path = PATH.fullmatch(scope["path"])
+        if path is None:
+            await self.otherwise(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        try:
+            message = await read_request(scope["method"], path, headers, receive, arrived_at)
+            status, body = 200, await self.write(message, path)
+        except Refusal as refusal:
+            status, body = refusal.status, describe(refusal, headers)
+        await respond(send, status, body)
+
+    async def write(self, message: Message, path: re.Match) -> bytes:
+        try:
+            reply = await self.writer.write(message)
+        except Doubt as doubt:
+            raise Refusal(503, "busy") from doubt
+        if reply is None:
+            raise Refusal(401, "revoked")
+        return write_reply(reply, now=datetime.now(UTC), result_url=f"/play/{path[1]}/result/")
+
+
+async def read_request(
+    method: str, path: re.Match, headers: Headers, receive: Callable, arrived_at: datetime
+) -> Message:
+    """Return the message that a request brings. Raises Refusal."""
+    if method != "POST":
+        raise Refusal(405, "method")
+    if is_foreign(headers):
+        raise Refusal(403, "origin")
+    scheme, _space, text = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+    ticket = read_ticket(text) if scheme == "Ticket" else None
+    if ticket is None:
+        raise Refusal(401, "ticket")
+    if ticket.attempt_uuid != UUID(path[1]):
+        raise Refusal(404, "attempt")
+    if headers.get(b"content-type", b"").partition(b";")[0].strip().lower() != b"application/json":
+        raise Refusal(415, "content-type")
+    body = await read_body(headers, receive)
+    try:
+        return read_message(body, ticket, arrived_at=arrived_at, submit=path[2] == "submit")
+    except BadMessage as error:
+        raise Refusal(400, str(error)) from error
+
+
+def is_foreign(headers: Headers) -> bool:
+    """Whether a browser says that another site's page sends this. No such page has a ticket; this is a second wall."""
+    if headers.get(b"sec-fetch-site", b"same-origin") not in (b"same-origin", b"none"):
+        return True
+    origin = headers.get(b"origin", b"").decode("latin-1")
+    own = headers.get(b"host", b"").decode("latin-1")
+    return bool(origin) and urlsplit(origin).netloc != own and origin not in settings.CSRF_TRUSTED_ORIGINS
+
+
+async def read_body(headers: Headers, receive: Callable) -> bytes:
+    """Return the whole body. Raises Refusal for one above the limit, whatever length it claims."""
+    body = b""
+    more = True
+    while more:
+        event = await receive()
+        if event["type"] == "http.disconnect":
+            raise Refusal(400, "the body is incomplete")
+        body += event.get("body", b"")
+        more = event.get("more_body", False)
+        if len(body) > BODY_LIMIT:
+            raise Refusal(413, "size")
+    return body
+
+
+def describe(refusal: Refusal, headers: Headers) -> bytes:
+    """Return the reason, and a sentence for the visitor."""
+    with override(visitor_language(headers)):
+        content = {"error": refusal.code, "message": gettext(SENTENCES[refusal.status])}
+    return json.dumps(content, ensure_ascii=False).encode()
+
+
+def visitor_language(headers: Headers) -> str:
+    """Return the language in the visitor's cookie, else Vietnamese: as LanguageFromCookie does for pages."""
+    chosen = parse_cookie(headers.get(b"cookie", b"").decode("latin-1")).get(settings.LANGUAGE_COOKIE_NAME)
+    return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+async def respond(send: Callable, status: int, body: bytes) -> None:
+    headers = [*HEADERS, (b"content-length", str(len(body)).encode())]
+    if status == 405:
+        headers.append((b"allow", b"POST"))
+    if status == 503:
+        headers.append((b"retry-after", str(RETRY_AFTER_SECONDS).encode()))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,208 @@
+"""The transaction that writes saves: who may, what is late, what stands, and a record of every save that arrived.
+
+The order of saves is decided by the database, in one statement. Many messages share one transaction, and what it asks
+of the database does not grow with their number.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from contest.attempts import finish_attempt
+from contest.models import Attempt, Response, SaveEvent
+from contest.phases import is_late
+from contest.saving.messages import Message, Reply, Result, Save
+
+Outcome = SaveEvent.Outcome
+
+ROWS_A_STATEMENT = 500
+"""More rows in a statement gain nothing, and SQLite counts parameters."""
+
+UPSERT = """
+INSERT INTO contest_response (attempt_id, slot, counter, device, answer, flag, saved_at) VALUES {rows}
+ON CONFLICT (attempt_id, slot) DO UPDATE SET
+    counter = excluded.counter, device = excluded.device, answer = excluded.answer, flag = excluded.flag,
+    saved_at = excluded.saved_at
+WHERE (excluded.counter, excluded.device) > (contest_response.counter, contest_response.device)
+RETURNING attempt_id, slot
+"""
+STANDING = """
+WITH wanted (attempt_id, slot) AS (VALUES {rows})
+SELECT wanted.attempt_id, wanted.slot, counter, device, answer, flag
+FROM wanted JOIN contest_response response ON (response.attempt_id, response.slot) = (wanted.attempt_id, wanted.slot)
+"""
+RECORD = """
+INSERT INTO contest_saveevent (attempt_id, slot, counter, device, answer, flag, arrived_at, outcome) VALUES {rows}
+"""
+
+Place = tuple[int, int]
+"""An attempt and a slot."""
+
+
+@dataclass(slots=True)
+class Pending:
+    """A save on its way to the database, and what becomes of it."""
+
+    save: Save
+    place: Place
+    row: tuple
+    """What both tables keep of it; the answer is encoded once."""
+    is_late: bool
+    outcome: Outcome | None = None
+    stored: Save | None = None
+
+
+@dataclass(slots=True)
+class Sitting:
+    """What the lock on an attempt told."""
+
+    deadline: datetime
+    save_key: str
+    finished: bool
+    submitted_at: datetime | None = None
+
+
+@transaction.atomic
+def apply_saves(
+    attempt_id: int,
+    saves: Sequence[Save],
+    *,
+    arrived_at: datetime,
+    submit: bool = False,
+    save_key: str | None = None,
+) -> Reply | None:
+    """Write the saves of one message and, if asked, submit after them; return what became of each.
+
+    The plain forms call it, and what the writer does for many messages at once is the same. Returns None when the save
+    key is not, or no longer, the attempt's, or there is no such attempt; nothing is written then.
+    """
+    return write([Message(attempt_id, saves, arrived_at, submit, save_key)])[0]
+
+
+def next_counter(attempt_id: int, slot: int) -> int:
+    """Return the counter that makes a save of this slot the newest.
+
+    Locks the attempt, so that no other save comes between: call it in the transaction that saves.
+    """
+    Attempt.objects.select_for_update().get(pk=attempt_id)
+    greatest = Response.objects.filter(attempt=attempt_id, slot=slot).aggregate(greatest=Max("counter"))["greatest"]
+    return (greatest or 0) + 1
+
+
+def write(messages: Sequence[Message]) -> list[Reply | None]:
+    """Write these messages, in the order in which they arrived, and return a reply to each; None as in `apply_saves`.
+
+    Belongs inside the caller's transaction: nothing is true before it is committed.
+    """
+    sittings = lock({message.attempt_id for message in messages})
+    queues = [admit(message, sittings.get(message.attempt_id)) for message in messages]
+    pending = [save for queue in queues if queue is not None for save in queue]
+    settle(pending)
+    run(RECORD, [(*save.row, save.outcome.value) for save in pending])
+    for attempt_id, sitting in sittings.items():
+        if sitting.submitted_at:
+            finish_attempt(attempt_id, at=sitting.submitted_at, by=Attempt.FinishedBy.PERSON)
+    return [
+        None if queue is None else reply(queue, sittings[message.attempt_id])
+        for message, queue in zip(messages, queues, strict=True)
+    ]
+
+
+def lock(attempt_ids: set[int]) -> dict[int, Sitting]:
+    """Lock these attempts, always in the same order, and return what holds from now on to the end of the transaction.
+
+    On SQLite the transaction itself is the lock: it is IMMEDIATE.
+    """
+    attempts = Attempt.objects.select_for_update().filter(pk__in=attempt_ids).order_by("pk")
+    return {
+        pk: Sitting(deadline, save_key, state == Attempt.State.FINISHED)
+        for pk, deadline, save_key, state in attempts.values_list("pk", "deadline", "save_key", "state")
+    }
+
+
+def admit(message: Message, sitting: Sitting | None) -> list[Pending] | None:
+    """Return the message's saves, each known to be in time or late, or None when its key opens nothing.
+
+    Whatever arrives after a submission is late, also within one batch.
+    """
+    if sitting is None or message.save_key not in (None, sitting.save_key):
+        return None
+    late = sitting.finished or is_late(message.arrived_at, sitting.deadline)
+    if message.submit and not sitting.finished:
+        sitting.finished, sitting.submitted_at = True, message.arrived_at
+    arrived_at = connection.ops.adapt_datetimefield_value(message.arrived_at)
+    return [
+        Pending(
+            save,
+            place=(message.attempt_id, save.slot),
+            row=(message.attempt_id, save.slot, save.counter, save.device, encode(save.answer), save.flag, arrived_at),
+            is_late=late,
+        )
+        for save in message.saves
+    ]
+
+
+def settle(pending: list[Pending]) -> None:
+    """Let the database decide about every save, and note what it decided."""
+    for wave in waves(save for save in pending if not save.is_late):
+        changed = set(run(UPSERT, [save.row for save in wave]))
+        for save in wave:
+            if save.place in changed:
+                save.outcome, save.stored = Outcome.SAVED, save.save
+        compare([save for save in wave if save.outcome is None], otherwise=Outcome.OLDER)
+    compare([save for save in pending if save.is_late], otherwise=Outcome.LATE)
+
+
+def compare(refused: list[Pending], *, otherwise: Outcome) -> None:
+    """Note what stands instead. A save that stands already was sent twice; that is told even when it is late."""
+    standing = read_standing({save.place for save in refused})
+    for save in refused:
+        save.stored = stored = standing.get(save.place)
+        is_repeat = stored is not None and (stored.counter, stored.device) == (save.save.counter, save.save.device)
+        save.outcome = Outcome.REPEAT if is_repeat else otherwise
+
+
+def waves(pending: Iterable[Pending]) -> list[list[Pending]]:
+    """Part the saves so that no statement meets a slot twice, which PostgreSQL refuses; mostly there is one wave."""
+    parts: list[list[Pending]] = []
+    met: dict[Place, int] = defaultdict(int)
+    for save in pending:
+        if met[save.place] == len(parts):
+            parts.append([])
+        parts[met[save.place]].append(save)
+        met[save.place] += 1
+    return parts
+
+
+def read_standing(places: set[Place]) -> dict[Place, Save]:
+    rows = run(STANDING, list(places))
+    return {
+        (attempt_id, slot): Save(slot, counter, device, answer and json.loads(answer), bool(flag))
+        for attempt_id, slot, counter, device, answer, flag in rows
+    }
+
+
+def run(statement: str, rows: list[tuple]) -> list[tuple]:
+    """Run a statement about so many rows and return what it gives back."""
+    given: list[tuple] = []
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), ROWS_A_STATEMENT):
+            part = rows[start : start + ROWS_A_STATEMENT]
+            values = ", ".join(["(" + ", ".join(["%s"] * len(part[0])) + ")"] * len(part))
+            cursor.execute(statement.format(rows=values), [value for row in part for value in row])
+            given += cursor.fetchall() if cursor.description else []
+    return given
+
+
+def reply(queue: list[Pending], sitting: Sitting) -> Reply:
+    results = [Result(save.save, save.outcome, save.stored) for save in queue]
+    return Reply(results, sitting.deadline, sitting.finished)
+
+
+def encode(answer: object) -> str | None:
+    return None if answer is None else json.dumps(answer, ensure_ascii=False, separators=(",", ":"))

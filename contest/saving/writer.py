@@ -1,0 +1,136 @@
+"""The one thread that writes what the door takes in: all that waits goes into one transaction, and into one commit.
+
+On most disks the commit costs more than everything before it, and hundreds of messages can share it.
+"""
+
+import asyncio
+import logging
+import queue
+import threading
+import time
+from contextlib import suppress
+from typing import NamedTuple
+
+from django.db import Error, connection, transaction
+
+from contest.saving.messages import Message, Reply
+from contest.saving.statements import write
+
+logger = logging.getLogger(__name__)
+
+QUEUE_LIMIT = 4000
+"""Messages that may wait: about two seconds of work. Beyond it, sending again later is the better way to wait."""
+BATCH_MESSAGES = 500
+BATCH_SAVES = 1000
+"""What may share a transaction, so that none lasts longer than 200 ms."""
+PATIENCE_SECONDS = 2
+"""How long after its start a batch that failed may go on trying its messages one by one."""
+
+
+class Doubt(Exception):
+    """It is not known that the message is stored, so nobody may say that it is. Sending it again is always safe."""
+
+
+class Waiting(NamedTuple):
+    message: Message
+    answer: asyncio.Future
+
+
+class Writer:
+    """A bounded queue and its thread, which starts with the first message and has a connection of its own."""
+
+    def __init__(self, limit: int = QUEUE_LIMIT) -> None:
+        self.waiting: queue.Queue[Waiting | None] = queue.Queue(limit)
+        self.thread: threading.Thread | None = None
+        self.stopped = False
+
+    async def write(self, message: Message) -> Reply | None:
+        """Return the reply, once the transaction is committed. Raises Doubt, at once where there is no room to wait."""
+        waiting = Waiting(message, asyncio.get_running_loop().create_future())
+        if self.stopped:
+            raise Doubt("the writer has stopped")
+        try:
+            self.waiting.put_nowait(waiting)
+        except queue.Full:
+            raise Doubt("the queue is full") from None
+        if self.thread is None:
+            self.thread = threading.Thread(target=self.run, name="writer", daemon=True)
+            self.thread.start()
+        return await waiting.answer
+
+    def stop(self, seconds: float = 10) -> None:
+        """Take no more, write what waits, end the thread."""
+        self.stopped = True
+        if self.thread is not None:
+            self.waiting.put(None)
+            self.thread.join(seconds)
+
+    def run(self) -> None:
+        try:
+            while not (self.stopped and self.waiting.empty()):
+                batch = self.take()
+                tell(batch, commit_or_doubt([waiting.message for waiting in batch]))
+        finally:
+            connection.close()
+
+    def take(self) -> list[Waiting]:
+        """Wait for a message, and return it with what else waits by now; nothing where the writer is to stop."""
+        batch: list[Waiting] = []
+        saves = 0
+        with suppress(queue.Empty):
+            while len(batch) < BATCH_MESSAGES and saves < BATCH_SAVES:
+                waiting = self.waiting.get(block=not batch)
+                if waiting is None:
+                    break
+                batch.append(waiting)
+                saves += len(waiting.message.saves)
+        return batch
+
+
+def commit_or_doubt(messages: list[Message]) -> list[Reply | Doubt | None]:
+    """Return a reply to each message, or the doubt about it; never raises.
+
+    Where all together fail they are tried one by one: a bad message harms nobody else, and a database that went away
+    and came back is asked again. Whatever a failed commit left behind, writing the same once more changes nothing.
+    """
+    if not messages:
+        return []
+    started = time.monotonic()
+    replies = attempt(messages)
+    if isinstance(replies, Doubt):
+        replies = []
+        for message in messages:
+            tired = time.monotonic() - started > PATIENCE_SECONDS
+            again = Doubt("the database takes too long") if tired else attempt([message])
+            replies += [again] if isinstance(again, Doubt) else again
+    return replies
+
+
+def attempt(messages: list[Message]) -> list[Reply | None] | Doubt:
+    """Write and commit. After an error the connection is given up: it may be broken, and a new one costs little."""
+    try:
+        with transaction.atomic():
+            replies = write(messages)
+    except Exception as error:
+        logger.exception("could not write %d messages", len(messages))
+        with suppress(Error):
+            connection.close()
+        return Doubt(type(error).__name__)
+    return replies
+
+
+def tell(batch: list[Waiting], replies: list[Reply | Doubt | None]) -> None:
+    """Hand the replies to the loop on which they are awaited: one loop, the server's."""
+    if batch:
+        with suppress(RuntimeError):  # the loop is closed: nobody is left to be told
+            batch[0].answer.get_loop().call_soon_threadsafe(answer, batch, replies)
+
+
+def answer(batch: list[Waiting], replies: list[Reply | Doubt | None]) -> None:
+    for waiting, reply in zip(batch, replies, strict=True):
+        if waiting.answer.done():  # cancelled: the browser went away
+            continue
+        if isinstance(reply, Doubt):
+            waiting.answer.set_exception(reply)
+        else:
+            waiting.answer.set_result(reply)

@@ -1,0 +1,217 @@
+"""The writer: one commit for all who wait, no word before it, and nobody harmed by somebody else's message."""
+
+import asyncio
+import threading
+
+import pytest
+from django.db import DatabaseError, connection, connections, transaction
+
+from contest.models import Attempt, Response, SaveEvent
+from contest.saving import Doubt, Message, Writer, apply_saves, statements
+from contest.saving import writer as writing
+from tests.contest.saving import events, standing, tap
+from tests.factories import NOW, make_attempt
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def attempt() -> Attempt:
+    return make_attempt()
+
+
+@pytest.fixture
+def writer():
+    writer = Writer()
+    yield writer
+    writer.stop()
+
+
+async def write_all(writer: Writer, *messages: Message) -> list:
+    """The replies, or the doubts."""
+    return await asyncio.gather(*(writer.write(message) for message in messages), return_exceptions=True)
+
+
+class Gate:
+    """Holds the writer's thread at the beginning of a transaction, and counts the transactions."""
+
+    def __init__(self, monkeypatch, fail=lambda messages: None):
+        self.open, self.reached = threading.Event(), threading.Event()
+        self.batches = []
+        self.fail = fail
+        monkeypatch.setattr(writing, "write", self.write)
+
+    def write(self, messages):
+        self.batches.append(len(messages))
+        self.reached.set()
+        self.open.wait(10)
+        self.fail(messages)
+        return statements.write(messages)
+
+
+async def test_all_that_waits_goes_into_one_transaction(attempt, writer, monkeypatch):
+    gate = Gate(monkeypatch)
+    waiting = [asyncio.ensure_future(writer.write(Message(attempt.pk, [tap(1)], NOW)))]
+    await asyncio.to_thread(gate.reached.wait)
+    waiting += [asyncio.ensure_future(writer.write(Message(attempt.pk, [tap(n)], NOW))) for n in range(2, 30)]
+    await asyncio.sleep(0)
+    gate.open.set()
+    replies = await asyncio.gather(*waiting)
+    assert gate.batches == [1, 28]
+    assert [reply.results[0].outcome for reply in replies] == ["saved"] * 29
+
+
+async def test_a_full_queue_is_doubt_at_once(attempt, monkeypatch):
+    gate, writer = Gate(monkeypatch), Writer(limit=2)
+    waiting = [asyncio.ensure_future(writer.write(Message(attempt.pk, [tap(1)], NOW)))]
+    await asyncio.to_thread(gate.reached.wait)
+    waiting += [asyncio.ensure_future(writer.write(Message(attempt.pk, [tap(n)], NOW))) for n in (2, 3)]
+    await asyncio.sleep(0)
+    with pytest.raises(Doubt):
+        await writer.write(Message(attempt.pk, [tap(4)], NOW))
+    gate.open.set()
+    await asyncio.gather(*waiting)
+    await asyncio.to_thread(writer.stop)
+    assert await asyncio.to_thread(lambda: standing(attempt)[1][0]) == 3
+
+
+async def test_only_the_message_that_the_database_refuses_is_in_doubt(attempt, writer, monkeypatch):
+    def refuse(messages):
+        if any(message.saves[0].counter == 13 for message in messages):
+            with connection.cursor() as cursor:
+                cursor.execute("INSERT INTO contest_response (id) VALUES (NULL)")
+
+    Gate(monkeypatch, refuse).open.set()
+    numbers = range(1, 21)
+    replies = await write_all(
+        writer, *(Message(attempt.pk, [tap(1, slot=n) if n != 13 else tap(13)], NOW) for n in numbers)
+    )
+    assert [n for n, reply in zip(numbers, replies, strict=True) if isinstance(reply, Doubt)] == [13]
+    assert await asyncio.to_thread(lambda: set(standing(attempt))) == set(numbers) - {13}
+
+
+async def test_a_connection_that_was_lost_is_opened_again(attempt, writer, monkeypatch):
+    lost = iter([True])
+
+    def lose(messages):
+        if next(lost, False):
+            connection.connection.close()
+
+    Gate(monkeypatch, lose).open.set()
+    replies = await write_all(writer, *(Message(attempt.pk, [tap(1, slot=n)], NOW) for n in range(5)))
+    assert [reply.results[0].outcome for reply in replies] == ["saved"] * 5
+
+
+async def test_a_batch_that_takes_too_long_is_doubted_instead_of_tried_for_ever(attempt, writer, monkeypatch):
+    def fail(messages):
+        raise DatabaseError("the disk is full")
+
+    monkeypatch.setattr(writing, "PATIENCE_SECONDS", -1)
+    gate = Gate(monkeypatch, fail)
+    gate.open.set()
+    replies = await write_all(writer, *(Message(attempt.pk, [tap(n)], NOW) for n in range(1, 10)))
+    assert {type(reply) for reply in replies} == {Doubt}
+    assert sum(gate.batches) == 9
+
+
+async def test_a_stopped_writer_has_written_what_waited_and_takes_no_more(attempt):
+    writer = Writer()
+    waiting = asyncio.gather(*(writer.write(Message(attempt.pk, [tap(n)], NOW)) for n in range(1, 1200)))
+    await asyncio.sleep(0)
+    await asyncio.to_thread(writer.stop)
+    assert len(await waiting) == 1199
+    assert not writer.thread.is_alive()
+    with pytest.raises(Doubt):
+        await writer.write(Message(attempt.pk, [tap(2000)], NOW))
+
+
+async def test_a_browser_that_went_away_disturbs_nobody(attempt, writer, monkeypatch):
+    gate = Gate(monkeypatch)
+    gone = asyncio.ensure_future(writer.write(Message(attempt.pk, [tap(1)], NOW)))
+    await asyncio.to_thread(gate.reached.wait)
+    gone.cancel()
+    gate.open.set()
+    assert (await writer.write(Message(attempt.pk, [tap(2)], NOW))).results[0].outcome == "saved"
+    assert await asyncio.to_thread(lambda: len(events(attempt))) == 2
+
+
+async def test_fifty_identical_submissions_have_one_effect(attempt, writer):
+    message = Message(attempt.pk, [tap(1)], NOW, submit=True, save_key=attempt.save_key)
+    replies = await write_all(writer, *[message] * 50)
+    assert sorted(reply.results[0].outcome.value for reply in replies) == ["repeat"] * 49 + ["saved"]
+    assert [reply.finished for reply in replies] == [True] * 50
+    assert await asyncio.to_thread(lambda: (Response.objects.count(), SaveEvent.objects.count())) == (1, 50)
+
+
+# --- acknowledged means committed, and the check sees it ------------------------------------------------------------
+
+
+async def unkept_promises(attempt: Attempt, count: int = 20) -> list[int]:
+    """Save while every commit is refused; return the saves that were acknowledged and do not stand."""
+    writer = Writer()
+    replies = await write_all(writer, *(Message(attempt.pk, [tap(1, slot=n)], NOW) for n in range(count)))
+    await asyncio.to_thread(writer.stop)
+    stands = await asyncio.to_thread(lambda: standing(attempt))
+    return [n for n, reply in enumerate(replies) if not isinstance(reply, Doubt) and n not in stands]
+
+
+def refuse_commits(monkeypatch) -> None:
+    def commit(self):
+        self.rollback()
+        raise DatabaseError("no space left")
+
+    monkeypatch.setattr(type(connections["default"]), "commit", commit)
+
+
+async def test_nothing_is_acknowledged_when_the_commit_fails(attempt, monkeypatch):
+    refuse_commits(monkeypatch)
+    assert await unkept_promises(attempt) == []
+
+
+async def test_acknowledging_before_the_commit_is_noticed(attempt, monkeypatch):
+    def attempt_hastily(messages):
+        replies = None
+        try:
+            with transaction.atomic():
+                replies = statements.write(messages)
+        except DatabaseError:
+            connection.close()
+        return replies
+
+    refuse_commits(monkeypatch)
+    monkeypatch.setattr(writing, "attempt", attempt_hastily)
+    assert await unkept_promises(attempt) == list(range(20))
+
+
+# --- the deadline is read under the lock, and the check sees it ------------------------------------------------------
+
+
+def saved_after_the_submission(attempt: Attempt) -> bool:
+    """Let a submission slip in between the beginning of a save and its lock; was the save taken nevertheless?"""
+    apply_saves(attempt.pk, [tap(1)], arrived_at=NOW, submit=False)
+    return 1 in standing(attempt)
+
+
+def test_a_submission_that_comes_before_the_lock_counts(attempt, monkeypatch):
+    lock = statements.lock
+
+    def late_lock(ids):
+        monkeypatch.setattr(statements, "lock", lock)
+        apply_saves(attempt.pk, [], arrived_at=NOW, submit=True)
+        return lock(ids)
+
+    monkeypatch.setattr(statements, "lock", late_lock)
+    assert saved_after_the_submission(attempt) is False
+
+
+def test_reading_the_state_before_the_lock_is_noticed(attempt, monkeypatch):
+    lock = statements.lock
+
+    def early_reading(ids):
+        monkeypatch.setattr(statements, "lock", lock)
+        early = lock(ids)
+        apply_saves(attempt.pk, [], arrived_at=NOW, submit=True)
+        return early
+
+    monkeypatch.setattr(statements, "lock", early_reading)
+    assert saved_after_the_submission(attempt) is True
