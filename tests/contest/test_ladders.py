@@ -46,7 +46,7 @@ def test_ranks_count_those_who_are_better_whatever_the_order_of_the_rows(keys, s
 
 @pytest.mark.parametrize(
     "entry_id, expected",
-    [(1, range(0, 4)), (5, range(1, 8)), (9, range(5, 9)), (77, range(0))],
+    [(1, range(4)), (5, range(1, 8)), (9, range(5, 9)), (77, range(0))],
 )
 def test_neighbours_are_three_on_each_side(entry_id, expected):
     assert ladder(9, 8, 7, 6, 5, 4, 3, 2, 1).around(entry_id) == expected

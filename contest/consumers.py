@@ -1,0 +1,63 @@
+"""The socket of a board: it brings news down, and takes nothing up."""
+
+from urllib.parse import parse_qs
+
+from channels.consumer import AsyncConsumer
+from channels.exceptions import StopConsumer
+from django.utils import timezone
+
+from contest import hub
+from contest.tickets import BoardTicket, read_board
+
+MOST_FRAMES = 10
+"""So many frames from the other end are overlooked; who goes on is not one of our pages."""
+
+POLICY_VIOLATION = 1008
+TRY_AGAIN_LATER = 1013
+
+
+class BoardConsumer(AsyncConsumer):
+    """Checks a ticket, asks no database, and leaves the rest to the hub of its process."""
+
+    channel_layer_alias = None  # a channel for each socket would make a broadcast quadratic
+    watcher: hub.Watcher | None = None
+    received = 0
+
+    async def dispatch(self, message: dict) -> None:
+        """As Channels does, without its look after database connections: there are none here."""
+        await getattr(self, message["type"].replace(".", "_"))(message)
+
+    async def websocket_connect(self, message: dict) -> None:
+        ticket = self.read_ticket()
+        if ticket is None:
+            await self.refuse(POLICY_VIOLATION)
+        watcher = hub.Watcher(self.base_send, ticket.board_id, ticket.entry_id)
+        await self.send({"type": "websocket.accept"})
+        try:
+            await hub.current().watch(watcher)
+        except hub.Full:
+            await self.refuse(TRY_AGAIN_LATER)
+        self.watcher = watcher
+
+    async def websocket_receive(self, message: dict) -> None:
+        self.received += 1
+        if self.received > MOST_FRAMES:
+            self.leave()
+            await self.refuse(POLICY_VIOLATION)
+
+    async def websocket_disconnect(self, message: dict) -> None:
+        self.leave()
+        raise StopConsumer
+
+    def read_ticket(self) -> BoardTicket | None:
+        query = parse_qs(self.scope["query_string"].decode("latin-1"))
+        board_id = self.scope["url_route"]["kwargs"]["board_id"]
+        return read_board(query.get("ticket", [""])[-1], board_id, now=timezone.now())
+
+    async def refuse(self, code: int) -> None:
+        await self.send({"type": "websocket.close", "code": code})
+        raise StopConsumer
+
+    def leave(self) -> None:
+        if self.watcher is not None:
+            hub.current().leave(self.watcher)

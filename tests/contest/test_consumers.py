@@ -1,0 +1,147 @@
+"""The socket of a board: who is let in, what it says first, that it takes nothing up and asks no database."""
+
+import asyncio
+import json
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+from channels.layers import get_channel_layer
+from channels.routing import URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
+from channels.testing import WebsocketCommunicator
+from django.utils import timezone
+
+from contest import hub, live
+from contest.consumers import MOST_FRAMES, BoardConsumer
+from contest.models import Board
+from contest.routing import websocket_urlpatterns
+from contest.tickets import BOARD_TICKET_LIFE, issue_board
+
+DOOR = AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns))
+HERE = (b"origin", b"http://localhost")
+BOARD = 7
+
+
+@pytest.fixture(autouse=True)
+async def bound():
+    """The loop of the test serves, and leaves nothing running."""
+    live.bind(asyncio.get_running_loop())
+    yield
+    live.bind(None)
+    await hub.current().stop()
+
+
+def ticket(board_id=BOARD, entry_id=None, age=timedelta(0)):
+    return issue_board(board_id, entry_id, now=timezone.now() - age)
+
+
+def knock(path, headers=(HERE,)):
+    return WebsocketCommunicator(DOOR, path, headers=list(headers))
+
+
+@asynccontextmanager
+async def watching(board_id=BOARD, entry_id=None):
+    """A socket that has been let in and has heard which version is current."""
+    socket = knock(f"/ws/board/{board_id}/?ticket={ticket(board_id, entry_id)}")
+    assert (await socket.connect())[0] is True
+    assert json.loads(await socket.receive_from()).keys() == {"version"}
+    yield socket
+    await socket.disconnect()
+
+
+def announce(version, board_id=BOARD, audience=Board.Audience.PUBLIC):
+    text = json.dumps({"version": version, "rows": []})
+    live.announce(Board(pk=board_id, version=version, audience=audience), text)
+    return text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "?ticket=",
+        "?ticket=v1.7.0.1.forged",
+        f"?ticket={'x' * 5000}",
+        "?other=1",
+        "?ticket=%ff%fe",
+    ],
+)
+async def test_without_a_true_ticket_nobody_is_let_in(query):
+    assert await knock(f"/ws/board/{BOARD}/{query}").connect() == (False, 1008)
+
+
+async def test_a_ticket_opens_only_its_own_board():
+    assert (await knock(f"/ws/board/8/?ticket={ticket(BOARD)}").connect())[0] is False
+
+
+async def test_a_ticket_is_good_for_a_while_only():
+    old = ticket(age=BOARD_TICKET_LIFE)
+    assert (await knock(f"/ws/board/{BOARD}/?ticket={old}").connect())[0] is False
+
+
+@pytest.mark.parametrize("headers", [(), ((b"origin", b"https://evil.example"),), ((b"origin", b"null"),)])
+async def test_a_page_of_another_site_is_not_let_in_even_with_a_ticket(headers):
+    assert (await knock(f"/ws/board/{BOARD}/?ticket={ticket()}", headers).connect())[0] is False
+
+
+async def test_a_frame_reaches_every_watcher_of_its_board_and_nobody_else():
+    async with watching() as first, watching() as second, watching(board_id=8) as other:
+        text = announce(1)
+        assert [await first.receive_from(), await second.receive_from()] == [text, text]
+        assert await other.receive_nothing()
+
+
+@pytest.mark.parametrize("audience", Board.Audience.values)
+async def test_both_audiences_have_their_group(audience):
+    async with watching() as socket:
+        text = announce(1, audience=audience)
+        assert await socket.receive_from() == text
+
+
+async def test_a_newcomer_hears_which_version_is_current():
+    async with watching() as socket:
+        announce(12)
+        await socket.receive_from()
+        late = knock(f"/ws/board/{BOARD}/?ticket={ticket()}")
+        await late.connect()
+        assert json.loads(await late.receive_from()) == {"version": 12}
+        await late.disconnect()
+
+
+async def test_what_a_browser_says_is_overlooked():
+    async with watching() as socket:
+        await socket.send_to(text_data='{"type": "board.news", "rows": "mine"}')
+        await socket.send_to(bytes_data=b"\x00")
+        assert await socket.receive_nothing()
+
+
+async def test_whoever_goes_on_talking_is_shown_out():
+    async with watching() as socket:
+        for _frame in range(MOST_FRAMES + 1):
+            await socket.send_to(text_data="x")
+        assert await socket.receive_output() == {"type": "websocket.close", "code": 1008}
+        assert dict(hub.current().watchers) == {}
+
+
+async def test_a_full_process_asks_to_come_again_later(monkeypatch):
+    monkeypatch.setattr(hub, "MOST_WATCHERS", 1)
+    async with watching():
+        second = knock(f"/ws/board/{BOARD}/?ticket={ticket()}")
+        await second.connect()
+        assert await second.receive_output() == {"type": "websocket.close", "code": 1013}
+
+
+async def test_a_socket_has_no_channel_of_its_own(settings):
+    """That None means no layer is not in the manual of Channels; this holds it to what we rely on."""
+    settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    async with watching(), watching(), watching():
+        members = {group: len(channels) for group, channels in get_channel_layer().groups.items()}
+    assert (BoardConsumer.channel_layer_alias, get_channel_layer(None)) == (None, None)
+    assert members == {live.PUBLIC_BOARDS: 1, live.ORGANISERS_BOARDS: 1}
+
+
+async def test_a_socket_that_closes_is_forgotten():
+    async with watching():
+        assert [len(watchers) for watchers in hub.current().watchers.values()] == [1]
+    assert dict(hub.current().watchers) == {}

@@ -1,0 +1,238 @@
+"""News from the engine's thread to every socket: on both layers, in slices, without waiting for anybody."""
+
+import asyncio
+import json
+import threading
+from types import SimpleNamespace
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
+
+from contest import boards, hub, ladders, live
+from contest.hub import BUFFER_FRAMES, TOO_SLOW, Hub, Watcher
+from contest.models import Board
+from tests.contest.placing import board_of, placed
+from tests.factories import NOW, make_round_division
+from tests.services import redis
+
+PATIENCE = 5
+
+
+@pytest.fixture(scope="session")
+def redis_url():
+    with redis() as url:
+        yield url
+
+
+@pytest.fixture(params=["in memory", "redis"])
+def layer(request, settings):
+    """The layer of one process, and that of several."""
+    if request.param == "redis":
+        backend = "channels_redis.pubsub.RedisPubSubChannelLayer"
+        hosts = [request.getfixturevalue("redis_url")]
+        settings.CHANNEL_LAYERS = {"default": {"BACKEND": backend, "CONFIG": {"hosts": hosts}}}
+    else:
+        settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+
+
+@pytest.fixture
+async def bound():
+    live.bind(asyncio.get_running_loop())
+    ladders.forget()
+    yield
+    live.bind(None)
+    await hub.current().stop()
+    await sync_to_async(connections.close_all)()
+
+
+class Reader:
+    """The other end of a socket: reads at once, or never."""
+
+    def __init__(self, *, stuck: bool = False) -> None:
+        self.messages: asyncio.Queue = asyncio.Queue()
+        self.stuck = stuck
+
+    async def send(self, message: dict) -> None:
+        if self.stuck and message["type"] == "websocket.send":
+            await asyncio.Event().wait()
+        await self.messages.put(message)
+
+    async def next(self) -> dict:
+        message = await asyncio.wait_for(self.messages.get(), PATIENCE)
+        return json.loads(message["text"]) if "text" in message else message
+
+    @property
+    def heard(self) -> int:
+        return self.messages.qsize()
+
+
+async def watch(board_id: int = 1, entry_id: int | None = None, *, stuck: bool = False) -> Reader:
+    reader = Reader(stuck=stuck)
+    await hub.current().watch(Watcher(reader.send, board_id, entry_id))
+    if not stuck:
+        assert (await reader.next()).keys() == {"version"}
+    return reader
+
+
+def news(version: int, board_id: int = 1) -> tuple[Board, str]:
+    return Board(pk=board_id, version=version, audience=Board.Audience.PUBLIC), json.dumps({"version": version})
+
+
+async def test_news_from_another_thread_reach_the_server_s_loop(layer, bound):
+    reader = await watch()
+    thread = threading.Thread(target=live.announce, args=news(3))
+    thread.start()
+    assert await reader.next() == {"version": 3}
+    thread.join()
+
+
+def test_without_a_server_news_are_sent_all_the_same(layer):
+    live.announce(*news(3))
+
+
+def test_with_redis_news_reach_every_process(settings, redis_url):
+    """Each loop has a connection of its own to Redis, as each process has."""
+    backend = "channels_redis.pubsub.RedisPubSubChannelLayer"
+    settings.CHANNEL_LAYERS = {"default": {"BACKEND": backend, "CONFIG": {"hosts": [redis_url]}}}
+    ready, heard = threading.Barrier(3), []
+
+    async def process():
+        reader = await watch()
+        await asyncio.to_thread(ready.wait, PATIENCE)
+        heard.append(await reader.next())
+        await hub.current().stop()
+
+    processes = [threading.Thread(target=asyncio.run, args=(process(),)) for _number in range(2)]
+    for thread in processes:
+        thread.start()
+    ready.wait(PATIENCE)
+    live.announce(*news(3))
+    for thread in processes:
+        thread.join(PATIENCE)
+    assert heard == [{"version": 3}, {"version": 3}]
+
+
+async def test_a_frame_goes_to_everybody_in_slices(bound, monkeypatch):
+    monkeypatch.setattr(hub, "SLICE", 3)
+    readers = [await watch() for _number in range(10)]
+    live.announce(*news(1))
+    assert [await reader.next() for reader in readers] == [{"version": 1}] * 10
+
+
+async def test_a_reader_who_does_not_read_is_dropped_and_nobody_waits(bound):
+    quick, stuck = await watch(), await watch(stuck=True)
+    for version in range(1, BUFFER_FRAMES + 3):
+        live.announce(*news(version))
+        assert await quick.next() == {"version": version}
+    assert await stuck.next() == {"type": "websocket.close", "code": TOO_SLOW}
+    assert [len(watchers) for watchers in hub.current().watchers.values()] == [1]
+
+
+async def test_a_full_buffer_of_the_server_counts_as_not_reading():
+    transport = SimpleNamespace(dataBuffer=b"x" * hub.BUFFER_BYTES, _tempDataLen=1)
+    reader = Reader()
+
+    class Daphne:
+        args = (SimpleNamespace(transport=transport),)
+
+        async def __call__(self, message):
+            await reader.send(message)
+
+    watcher = Watcher(Daphne(), 1)
+    assert watcher.offer("{}") is False
+    transport._tempDataLen = 0
+    assert watcher.offer("{}") is True
+
+
+async def test_a_burst_may_be_told_as_its_last_version(bound):
+    reader = await watch()
+    for version in range(1, 40):
+        hub.current().hear(1, version, json.dumps({"version": version}))
+    assert await reader.next() == {"version": 39}
+    assert reader.heard == 0
+
+
+async def test_an_older_version_is_not_told_after_a_newer_one(bound):
+    reader = await watch()
+    for version in (5, 4):
+        live.announce(*news(version))
+    assert await reader.next() == {"version": 5}
+    await asyncio.sleep(0.05)
+    assert reader.heard == 0
+
+
+async def test_a_message_lost_on_the_way_is_caught_up_with(bound, monkeypatch):
+    monkeypatch.setattr(hub, "CHECK_SECONDS", 0.05)
+    monkeypatch.setattr(hub, "latest_of", lambda board_ids: dict.fromkeys(board_ids, (9, '{"version": 9}')))
+    reader = Reader()
+    hub.current().versions[1] = 8
+    await hub.current().watch(Watcher(reader.send, 1))
+    assert [await reader.next(), await reader.next()] == [{"version": 8}, {"version": 9}]
+
+
+async def test_membership_of_the_groups_is_renewed(layer, bound, monkeypatch):
+    monkeypatch.setattr(hub, "RENEW_SECONDS", 0.05)
+    joined = []
+    join = Hub._join
+    monkeypatch.setattr(Hub, "_join", lambda self: joined.append(self.channel) or join(self))
+    await watch()
+    await asyncio.sleep(0.2)
+    assert len(joined) > 1
+    assert len(set(joined)) == 1
+
+
+async def test_a_layer_that_fails_is_joined_again(bound, monkeypatch, caplog):
+    failures = iter([ConnectionError("no layer")])
+    join = Hub._join
+
+    async def join_at_last(self):
+        if failure := next(failures, None):
+            raise failure
+        await join(self)
+
+    monkeypatch.setattr(Hub, "_join", join_at_last)
+    reader = await watch()
+    live.announce(*news(1))
+    assert await reader.next() == {"version": 1}
+
+
+async def test_where_news_cannot_be_heard_nobody_is_made_to_wait_for_them(bound, monkeypatch, caplog):
+    async def no_layer(self):
+        raise ConnectionError("no layer")
+
+    monkeypatch.setattr(Hub, "_join", no_layer)
+    monkeypatch.setattr(hub, "JOIN_SECONDS", 0.05)
+    with pytest.raises(hub.Full):
+        await watch()
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_an_entrant_also_hears_their_own_place(bound):
+    board, entry_id = await sync_to_async(board_with_one_row)()
+    own, stranger = await watch(board.pk, entry_id), await watch(board.pk)
+    for told in await sync_to_async(boards.tick)(now=NOW):
+        live.announce(*told)
+    frames = [await own.next(), await own.next()]
+    assert sorted("own" in frame for frame in frames) == [False, True]
+    assert next(frame["own"]["rank"] for frame in frames if "own" in frame) == 1
+    assert "rows" in await stranger.next()
+    assert stranger.heard == 0
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_the_same_place_is_not_told_twice(bound, monkeypatch):
+    monkeypatch.setattr(hub, "OWN_SECONDS", 0.05)
+    board, entry_id = await sync_to_async(board_with_one_row)()
+    own = await watch(board.pk, entry_id)
+    for version in (1, 2):
+        live.announce(Board(pk=board.pk, version=version, audience=board.audience), "")
+        await asyncio.sleep(0.3)
+    assert (await own.next())["own"]["rank"] == 1
+    assert own.heard == 0
+
+
+def board_with_one_row() -> tuple[Board, int]:
+    joined = make_round_division()
+    entry_id = placed(joined).entry_id
+    return board_of(joined), entry_id
