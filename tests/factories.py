@@ -3,13 +3,28 @@
 The records come from the real verbs where those exist, so that a test starts from what the site really makes.
 """
 
+import io
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+
+from django.core.files.base import ContentFile
+from PIL import Image
 
 from accounts.models import Audience, ConsentText, Role, RoleGrant, Unit, User
 from contest.attempts import start_attempt
 from contest.models import Attempt, Contest, Division, Entry, Round, RoundDivision
-from questions.models import AnswerKey, Bank, Blueprint, BlueprintRow, LegalDocument, Question, Revision, Topic, Use
+from questions.models import (
+    AnswerKey,
+    Bank,
+    Blueprint,
+    BlueprintRow,
+    LegalDocument,
+    Question,
+    QuestionImage,
+    Revision,
+    Topic,
+    Use,
+)
 
 NOW = datetime(2026, 5, 20, 9, 0, tzinfo=UTC)  # a Wednesday afternoon in Vietnam, in the middle of a round
 PASSWORD = "cai-cach-2026"
@@ -136,6 +151,17 @@ def make_revision(
         question.approved_revision = revision
         question.save(update_fields=["approved_revision"])
     return revision
+
+
+def make_image(attempt: Attempt) -> QuestionImage:
+    """A picture under the first question of this attempt's paper."""
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(picture, "WEBP")
+    return QuestionImage.objects.create(
+        revision_id=attempt.slots[0]["revision"],
+        image=ContentFile(picture.getvalue(), name=f"{next(numbers)}.webp"),
+        alt_text="Một khung màu xanh",
+    )
 
 
 def make_blueprint(*rows: dict, owner: Unit | None = None, **fields) -> Blueprint:

@@ -23,6 +23,16 @@ ROLES = (
 )
 
 HTTP = """
+#                                          anonymous
+#                                          |     entrant
+#                                          |     |   stranger
+#                                          |     |   |    leader
+#                                          |     |   |    |   author
+#                                          |     |   |    |   |   reviewer
+#                                          |     |   |    |   |   |   observer
+#                                          |     |   |    |   |   |   |    organiser
+#                                          |     |   |    |   |   |   |    |   other_organiser
+#                                          |     |   |    |   |   |   |    |   |    superuser
 # the site
 healthz                   GET   -          200
 set_language              POST  -          302
@@ -40,6 +50,34 @@ account_logout            GET   -          302   200 200  200 200 200 200  200 2
 account_inactive          GET   -          200
 account_change_password   GET   -          login 200 200  200 200 200 200  200 200  200
 account_reset_password    GET   -          200
+
+# contests
+home                      GET   -          200
+contest                   GET   contest    200
+contest                   GET   draft      404   404 404  404 404 404 200  200 404  200
+find_contest              GET   -          302
+short_link                GET   code       302
+
+# entering, and one's own page
+enter                     GET   contest    login 200 200  200 403 403 200  403 200  403
+enter                     POST  contest    login 200 200  200 403 403 200  403 200  403
+enter                     GET   draft      login 404 404  404 404 404 409  409 404  409
+me                        GET   -          login 200 200  200 200 200 200  200 200  200
+name_style                POST  entry      login 302 404  404 404 404 404  404 404  404
+
+# sitting a paper: nobody but the entrant, whatever else they are
+start                     GET   round      login 200 302  302 302 302 302  302 302  302
+start                     POST  round      login 302 302  302 302 302 302  302 302  302
+paper                     GET   attempt    login 302 404  404 404 404 404  404 404  404
+paper_slot                GET   slot       login 200 404  404 404 404 404  404 404  404
+paper_slot                POST  slot       login 302 404  404 404 404 404  404 404  404
+paper_review              GET   attempt    login 200 404  404 404 404 404  404 404  404
+paper_review              POST  attempt    login 302 404  404 404 404 404  404 404  404
+ticket                    POST  attempt    login 200 404  404 404 404 404  404 404  404
+paper_state               GET   attempt    login 200 404  404 404 404 404  404 404  404
+paper_image               GET   image      login 200 404  404 404 404 404  404 404  404
+result                    GET   attempt    login 302 404  404 404 404 404  404 404  404
+result                    GET   finished   login 200 404  404 404 404 404  404 404  404
 """
 
 BODIES = {

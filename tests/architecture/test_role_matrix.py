@@ -1,16 +1,29 @@
 """Every route answers every role as role_matrix.py says, and no route is missing there."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
+import time_machine
 from django.contrib import admin
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import URLResolver, get_resolver, reverse
 
+from contest.attempts import finish_attempt
 from tests.architecture.role_matrix import BODIES, HTTP, ROLES, WORKSHOP
+from tests.factories import (
+    NOW,
+    make_attempt,
+    make_contest,
+    make_division,
+    make_entry,
+    make_image,
+    make_round,
+    make_round_division,
+)
 
 
 class Row(NamedTuple):
@@ -50,10 +63,33 @@ def answer(response: HttpResponse) -> str:
     return "login" if to_sign_in else str(response.status_code)
 
 
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    with time_machine.travel(NOW):
+        yield
+
+
 @pytest.fixture
-def stage(cast) -> dict[str, dict]:
-    """The arguments of routes, by what they are about."""
-    return {"-": {}}
+def stage(cast, units) -> dict[str, dict]:
+    """The arguments of routes, by what they are about. The contests belong to the province, the rest to the entrant."""
+    contest = make_contest(units.province)
+    round_division = make_round_division(make_round(contest, attempts_allowed=2), make_division(contest))
+    entry = make_entry(round_division.division, cast.entrant, unit=units.department)
+    finished = make_attempt(round_division, entry, now=NOW - timedelta(hours=1))
+    finish_attempt(finished.pk, at=NOW - timedelta(minutes=50))
+    attempt = make_attempt(round_division, entry, now=NOW - timedelta(minutes=5))
+    return {
+        "-": {},
+        "contest": {"slug": contest.slug},
+        "draft": {"slug": make_contest(units.province, published_at=None).slug},
+        "code": {"code": contest.short_code},
+        "round": {"slug": contest.slug, "number": 1},
+        "entry": {"entry_id": entry.pk},
+        "attempt": {"uuid": attempt.uuid},
+        "finished": {"uuid": finished.uuid},
+        "slot": {"uuid": attempt.uuid, "slot": 1},
+        "image": {"uuid": attempt.uuid, "pk": make_image(attempt).pk},
+    }
 
 
 @pytest.fixture
@@ -65,6 +101,7 @@ def ask(cast, client_of) -> Callable[[str, str, str, dict], str]:
             client = client_of(getattr(cast, role, None))
             client.raise_request_exception = False
             response = client.generic(method, address) if method == "GET" else client.post(address, body)
+            response.getvalue()  # a file is closed once it has been read
             transaction.set_rollback(True)
         cache.clear()
         return answer(response)
