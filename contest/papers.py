@@ -1,0 +1,209 @@
+"""Reads for the paper: what its entrant may see of an attempt. Answer keys are never loaded here.
+
+What a question looks like is the same for everybody who has it on a paper and never changes, so it is kept by revision
+and language; a page of the paper joins it with the attempt's own option ids and answers.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.core.cache import cache
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from contest.models import Attempt, Entry, Response, RoundDivision
+from contest.phases import is_late, time_left
+from contest.scoring import epoch_ms
+from questions.kinds import is_blank, kind
+from questions.markdown import render
+from questions.models import QuestionImage, Revision
+
+PREDICTION_SLOT = 0
+FACE_SECONDS = 24 * 3600
+"""How long a question's looks are kept; a revision that stands on a paper never changes."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture below a stem: the id under which the paper serves it, and what it shows."""
+
+    pk: int
+    alt_text: str
+
+
+@dataclass(frozen=True)
+class Face:
+    """What a revision shows to everybody, without its key."""
+
+    kind: str
+    stem: SafeString
+    content: dict
+    pictures: tuple[Picture, ...]
+
+
+def faces_of(revisions: Iterable[int], language: str) -> dict[int, Face]:
+    """Return the face of each revision; at most two queries, none once they are known."""
+    wanted = {f"face:{language}:{revision}": revision for revision in revisions}
+    known = {wanted[name]: face for name, face in cache.get_many(wanted).items()}
+    missing = set(wanted.values()) - set(known)
+    if missing:
+        fresh = _read_faces(missing)
+        cache.set_many({f"face:{language}:{revision}": face for revision, face in fresh.items()}, FACE_SECONDS)
+        known |= fresh
+    return known
+
+
+def _read_faces(revisions: set[int]) -> dict[int, Face]:
+    pictures: dict[int, list[Picture]] = {revision: [] for revision in revisions}
+    for row in QuestionImage.objects.filter(revision__in=revisions):
+        pictures[row.revision_id].append(Picture(row.pk, row.alt_text))
+    rows = Revision.objects.only("kind", "stem", "content").in_bulk(revisions)
+    return {pk: Face(row.kind, render(row.stem), row.content, tuple(pictures[pk])) for pk, row in rows.items()}
+
+
+def responses_of(attempt: Attempt) -> dict[int, Response]:
+    """Return the answers that stand, by slot."""
+    return {response.slot: response for response in attempt.responses.all()}
+
+
+def present_paper(attempt: Attempt, responses: Mapping[int, Response], language: str) -> list[dict]:
+    """Return every screen of the paper in order: what its kind's template shows, and how its answer stands.
+
+    The prediction, where one is asked, comes last under slot 0. The attempt need not be saved, so a preview can be
+    shown the same way.
+    """
+    faces = faces_of([slot["revision"] for slot in attempt.slots], language)
+    screens = [
+        present_slot(attempt, number, faces[slot["revision"]], responses.get(number))
+        for number, slot in enumerate(attempt.slots, start=1)
+    ]
+    if attempt.round_division.asks_prediction:
+        screens.append(_present_prediction(attempt.round_division, responses.get(PREDICTION_SLOT)))
+    return screens
+
+
+def present_slot(attempt: Attempt, number: int, face: Face, response: Response | None) -> dict:
+    """Return one question as its template wants it; `stored` is the answer with this attempt's opaque ids."""
+    slot = attempt.slots[number - 1]
+    stored = response.answer if response else None
+    shown = kind(face.kind).present(face.content, slot["options"], lambda key: attempt.option_id(number, key), stored)
+    return (
+        shown
+        | _standing(number, response)
+        | {
+            "stem": face.stem,
+            "pictures": face.pictures,
+            "points": points_text(slot["points"]),
+        }
+    )
+
+
+def _present_prediction(round_division: RoundDivision, response: Response | None) -> dict:
+    stored = response.answer if response else None
+    return _standing(PREDICTION_SLOT, response) | {
+        "kind": "prediction",
+        "template": "contest/play/_prediction.html",
+        "stem": render(round_division.prediction_question),
+        "definition": render(round_division.prediction_definition),
+        "value": stored if isinstance(stored, str) else "",
+    }
+
+
+def _standing(number: int, response: Response | None) -> dict:
+    return {
+        "slot": number,
+        "answered": response is not None and not is_blank(response.answer),
+        "flagged": response is not None and response.flag,
+        "seen": seen_mark(response),
+    }
+
+
+def seen_mark(response: Response | None) -> str:
+    """Return the mark that a plain form carries of the answer it was shown with."""
+    return f"{response.counter}.{response.device}" if response else ""
+
+
+def answer_lines(question: dict) -> list[str | SafeString]:
+    """Return the answer of a presented question in words, a line for each part; empty without one."""
+    if not question["answered"]:
+        return []
+    if question["kind"] == "ordering":
+        return [option["html"] for option in question["options"]]
+    if question["kind"] == "matching":
+        right = {choice["id"]: choice["text"] for choice in question["right"]}
+        chosen = [line for line in question["left"] if line["chosen"] in right]
+        return [format_html("{} – {}", line["html"], right[line["chosen"]]) for line in chosen]
+    if "options" in question:
+        return [option["html"] for option in question["options"] if option["selected"]]
+    return [question["value"]]
+
+
+def first_unanswered(attempt: Attempt) -> int:
+    """Return the slot at which to go on: the first without an answer, else the first of all."""
+    answered = {slot for slot, response in responses_of(attempt).items() if not is_blank(response.answer)}
+    slots = [*range(1, len(attempt.slots) + 1), *([PREDICTION_SLOT] if attempt.round_division.asks_prediction else [])]
+    return next((slot for slot in slots if slot not in answered), 1)
+
+
+def is_over(attempt: Attempt, now: datetime) -> bool:
+    """Return whether the attempt takes no more answers, whether or not the engine has come to finish it."""
+    return attempt.state != Attempt.State.OPEN or is_late(now, attempt.deadline)
+
+
+def standing(attempt: Attempt, *, now: datetime) -> dict:
+    """Return how the attempt stands, as the browser asks for it; moments in epoch milliseconds."""
+    return {
+        "responses": [
+            {"slot": row.slot, "n": row.counter, "device": row.device, "answer": row.answer, "flag": row.flag}
+            for row in responses_of(attempt).values()
+        ],
+        **clock_of(attempt, now=now),
+    }
+
+
+def clock_of(attempt: Attempt, *, now: datetime) -> dict:
+    """Return what the browser's timer needs; moments in epoch milliseconds."""
+    return {
+        "state": attempt.state,
+        "marked": attempt.marked_at is not None,
+        "deadline": epoch_ms(attempt.deadline),
+        "now": epoch_ms(now),
+    }
+
+
+def open_attempt(entry: Entry, round_division: RoundDivision, *, now: datetime) -> Attempt | None:
+    """Return the attempt that may be gone on with, if there is one."""
+    running = entry.attempts.open().filter(round_division=round_division).first()
+    return None if running is None or is_over(running, now) else running
+
+
+def picture_of(attempt: Attempt, pk: int) -> QuestionImage | None:
+    """Return a picture that stands on this paper; None for any other."""
+    revisions = [slot["revision"] for slot in attempt.slots]
+    return QuestionImage.objects.filter(revision__in=revisions, pk=pk).first()
+
+
+def clock_text(attempt: Attempt, now: datetime) -> str:
+    """Return the time left as a clock shows it: 12:05, or 1:02:05."""
+    seconds = -(-time_left(attempt.deadline, now).total_seconds() // 1)
+    hours, rest = divmod(int(seconds), 3600)
+    minutes, seconds = divmod(rest, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes:02d}:{seconds:02d}"
+
+
+def points_text(hundredths: int | None) -> str:
+    """Return points as a reader writes them: 8,5 for 850 hundredths."""
+    if hundredths is None:
+        return ""
+    points = Decimal(hundredths).scaleb(-2).normalize()
+    return number_format(points if points != points.to_integral() else points.to_integral())
+
+
+def time_used_text(milliseconds: int) -> str:
+    """Return a length of time in words, to the second."""
+    minutes, seconds = divmod(milliseconds // 1000, 60)
+    return _("%(minutes)s min %(seconds)s s") % {"minutes": minutes, "seconds": f"{seconds:02d}"}
