@@ -1,5 +1,6 @@
 // An answer as JSON out of a question's form, and back into it. The shapes are those of questions/kinds.
 
+// undefined: what was typed cannot be an answer.
 export function readAnswer(form) {
   const kind = form.dataset.kind;
   if (kind === "single" || kind === "true_false") return form.querySelector("[name=answer]:checked")?.value || null;
@@ -7,7 +8,14 @@ export function readAnswer(form) {
   if (kind === "ordering") return readOrder(form);
   if (kind === "matching") return readMatches(form);
   const typed = form.querySelector("[name=answer]").value.trim();
-  return (kind === "prediction" ? typed.replace(/[\s.,]/g, "") : typed) || null;
+  return kind === "prediction" ? readPrediction(typed) : typed || null;
+}
+
+// Thousands may be grouped as people write them: 12.345 or 12 345.
+function readPrediction(typed) {
+  const digits = typed.replace(/[\s.,]/g, "");
+  if (digits === "") return null;
+  return /^[0-9]{1,9}$/.test(digits) ? digits : undefined;
 }
 
 export function writeAnswer(form, answer) {

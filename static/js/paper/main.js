@@ -60,12 +60,14 @@ class Paper {
   // A tap is in the outbox before anything else happens.
   tap(slot, isTyping) {
     const { answer, flag } = this.page.read(slot);
+    if (answer === undefined) {
+      this.page.notice(this.words.wholeNumber, { kind: "warn" });
+      return;
+    }
     const known = this.outbox.current(slot);
     if (known && isSame(known.answer, answer) && known.flag === flag) return;
     if (!known && answer === null && !flag) return;
-    this.outbox.put(slot, answer, flag);
-    this.page.render(slot, { answer, flag }, { form: false });
-    this.courier.poke(isTyping ? TYPING_PAUSE : 0);
+    this.#put(slot, answer, flag, { delay: isTyping ? TYPING_PAUSE : 0 });
   }
 
   act(what, number) {
@@ -105,21 +107,22 @@ class Paper {
     return all ? this.words.onlyFlagged : this.words.allAnswered;
   }
 
+  #put(slot, answer, flag, { delay = 0, form = false } = {}) {
+    this.outbox.put(slot, answer, flag);
+    this.page.render(slot, { answer, flag }, { form });
+    this.courier.poke(delay);
+  }
+
   #toggleFlag() {
     const slot = this.page.current;
-    const { answer, flag } = this.page.read(slot);
-    this.outbox.put(slot, answer, !flag);
-    this.page.render(slot, { answer, flag: !flag }, { form: false });
+    const { answer = null, flag } = this.page.read(slot);
+    this.#put(slot, answer, !flag);
     this.page.announce(flag ? this.words.flagRemoved : this.words.flagSet);
-    this.courier.poke();
   }
 
   #clear() {
     const slot = this.page.current;
-    const { flag } = this.page.read(slot);
-    this.outbox.put(slot, null, flag);
-    this.page.render(slot, { answer: null, flag });
-    this.courier.poke();
+    this.#put(slot, null, this.page.read(slot).flag, { form: true });
   }
 
   // How the stored answers stand: other tabs and other devices write too.
@@ -159,10 +162,14 @@ class Paper {
     const texts = { saving: words.saving, offline: words.offline, error: words.notSaved };
     const text = texts[name] ?? fill(words.saved, { time: this.page.time(this.savedAt) });
     this.page.showSaving(name, text);
-    if (name === "saved" && this.isOffline) this.page.notice(words.backOnline);
     if (name === "offline" && this.courier.isSubmitting) this.#sayInCheck(words.submitWaits);
-    if (name === "offline") this.isOffline = true;
-    if (name === "saved") this.isOffline = false;
+    if (name === "offline" && !this.isOffline) {
+      this.isOffline = true;
+      this.page.notice(words.offlineNotice, { kind: "offline", stays: true });
+    } else if (name === "saved" && this.isOffline) {
+      this.isOffline = false;
+      this.page.notice(words.backOnline);
+    }
   }
 
   #settled({ slot, stored }, verdict, device) {
