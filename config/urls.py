@@ -6,7 +6,7 @@ from contest.views.health import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("contest.urls")),
-    path("play/", include("contest.urls_play")),
+    path("", include("contest.urls_play")),
     path("organize/", include("contest.urls_organize")),
     path("", include("accounts.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -1,0 +1,62 @@
+"""Reading the plain forms of a paper. A kind reads its own answer; what is common to all screens is read here."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from contest.models import Attempt, Response
+from contest.papers import PREDICTION_SLOT, faces_of
+from contest.plain_saving import PlainAnswer
+from questions.kinds import UnreadableAnswer, kind
+
+PREDICTED = re.compile(r"[0-9]{1,9}")
+GROUPING = re.compile(r"[\s.,]")
+
+
+def read_plain(attempt: Attempt, slot: int, post: Any, language: str) -> PlainAnswer:
+    """Return what the form of one screen says; `go` says which button was pressed.
+
+    Raises UnreadableAnswer with a sentence for the person who filled it in.
+    """
+    pressed = post.get("go")
+    answer = None if pressed == "clear" else _read_answer(attempt, slot, post, language)
+    flag = (post.get("flag") == "1") != (pressed == "flag")
+    return PlainAnswer(slot, answer, flag, post.get("seen", ""))
+
+
+def _read_answer(attempt: Attempt, slot: int, post: Any, language: str) -> Any:
+    if slot == PREDICTION_SLOT:
+        return read_prediction(post.get("answer", ""))
+    drawn = attempt.slots[slot - 1]
+    face = faces_of([drawn["revision"]], language)[drawn["revision"]]
+    return kind(face.kind).from_form(post, face.content, drawn["options"], lambda key: attempt.option_id(slot, key))
+
+
+def read_prediction(typed: str) -> str | None:
+    """Return a predicted number as its digits, however its thousands were grouped; None when nothing was typed."""
+    digits = GROUPING.sub("", typed)
+    if digits and not PREDICTED.fullmatch(digits):
+        raise UnreadableAnswer(_("Please give the prediction as a whole number of at most nine digits."))
+    return digits or None
+
+
+def keep_typed(question: dict, post: Mapping[str, str]) -> dict:
+    """Return the screen with what was typed, though it cannot be saved, so that nobody types it twice."""
+    if question["kind"] == "ordering":
+        options = [option | {"position": _position(post, option["id"])} for option in question["options"]]
+        return question | {"options": options}
+    if "value" in question:
+        return question | {"value": post.get("answer", "")[: question.get("longest", 20)]}
+    return question
+
+
+def as_typed(given: PlainAnswer, stored: Response) -> Response:
+    """Return the answer that was typed, marked as shown beside what is stored; it is not saved."""
+    return Response(slot=given.slot, answer=given.answer, flag=given.flag, counter=stored.counter, device=stored.device)
+
+
+def _position(post: Mapping[str, str], option: str) -> int | None:
+    typed = post.get(f"position-{option}", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else None

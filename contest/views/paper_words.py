@@ -1,0 +1,46 @@
+"""Sentences that the paper's script says, in the reader's language; the page hands them over as JSON."""
+
+from django.utils.translation import gettext as _
+
+
+def paper_words() -> dict[str, str]:
+    """Return every sentence by the name under which the script knows it; {…} is filled in by the script."""
+    return {
+        "question": _("Question {number}"),
+        "prediction": _("Prediction"),
+        "nothing": _("nothing"),
+        "answered": _("answered"),
+        "empty": _("not answered"),
+        "flagged": _("flagged for review"),
+        "flag": _("Flag"),
+        "unflag": _("Flagged"),
+        "flagSet": _("This question is flagged for review."),
+        "flagRemoved": _("The flag is removed."),
+        "saving": _("Saving…"),
+        "saved": _("Saved {time}"),
+        "offline": _("No connection"),
+        "offlineNotice": _("The connection is lost. Your answers are kept on this device; please go on."),
+        "backOnline": _("The connection is back. Everything is saved."),
+        "notSaved": _("Not saved yet"),
+        "refused": _("{question} could not be saved. Please answer it again."),
+        "late": _("{question}: this answer came after the time was up and does not count."),
+        "signedOut": _("You are signed out. Your answers are kept on this device; sign in again to save them."),
+        "otherDevice": _("{question}: this answer was just changed on another device."),
+        "choose": _("{question} has two different answers. Please choose which one shall stand."),
+        "timeBack": _("The platform gave back {minutes} min {seconds} s that a fault had taken."),
+        "fiveMinutes": _("Five minutes left."),
+        "oneMinute": _("One minute left."),
+        "tenSeconds": _("Ten seconds left. Your answers are being kept."),
+        "wholeNumber": _("Please give the prediction as a whole number of at most nine digits."),
+        "unanswered": _("Questions without an answer: {count}."),
+        "onlyFlagged": _("Every question has an answer. These are still flagged for review:"),
+        "allAnswered": _("Every question has an answer."),
+        "submitting": _("Submitting…"),
+        "submitWaits": _(
+            "There is no connection. The paper will be submitted as soon as it is back; keep this page open."
+        ),
+        "moveUp": _("Move up"),
+        "moveDown": _("Move down"),
+        "movedTo": _("“{text}” is now number {place} of {count}."),
+        "keepOrder": _("The order is right as shown"),
+    }

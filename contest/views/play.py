@@ -1,0 +1,270 @@
+"""What an entrant goes through: the start, the paper, handing it in, the result."""
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from contest import tickets
+from contest.attempts import attempts_left, start_attempt
+from contest.entering import entry_of
+from contest.errors import ContestError
+from contest.forms_play import as_typed, keep_typed, read_plain
+from contest.models import Attempt, Contest, Entry, Response, RoundDivision, SaveEvent
+from contest.papers import (
+    PREDICTION_SLOT,
+    answer_lines,
+    clock_of,
+    clock_text,
+    first_unanswered,
+    is_over,
+    open_attempt,
+    picture_of,
+    points_text,
+    present_paper,
+    responses_of,
+    standing,
+    time_used_text,
+)
+from contest.phases import ReviewPolicy
+from contest.plain_saving import NewerAnswer, save_plain
+from contest.reviewing import review
+from contest.saving import apply_saves
+from contest.scoring import CountingPolicy
+from contest.views.paper_words import paper_words
+from questions.kinds import UnreadableAnswer
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    contest = get_object_or_404(Contest.objects.published(), slug=slug)
+    entry = entry_of(request.user, contest)
+    if entry is None:
+        return redirect("enter", slug)
+    joined = RoundDivision.objects.select_related("round__contest", "division")
+    round_division = get_object_or_404(joined, round__contest=contest, round__number=number, division=entry.division)
+    problem = None
+    if request.method == "POST":
+        try:
+            return redirect(start_attempt(entry, round_division, now=timezone.now()))
+        except ContestError as error:
+            problem = error
+    shown = _start_context(entry, round_division) | {"problem": problem}
+    return render(request, "contest/play/start.html", shown, status=problem.status if problem else 200)
+
+
+def _start_context(entry: Entry, round_division: RoundDivision) -> dict:
+    now, round_ = timezone.now(), round_division.round
+    return {
+        "now": now,
+        "contest": round_.contest,
+        "round": round_,
+        "round_division": round_division,
+        "phase": round_.phase(now),
+        "left": attempts_left(entry, round_division),
+        "running": open_attempt(entry, round_division, now=now),
+        "questions": sum(row.count for row in round_division.blueprint.rows.all()),
+        "counting": CountingPolicy(round_.counting).label,
+        "review": ReviewPolicy(round_.review_policy).label,
+        "cut_short": now + round_.duration > round_.closes_at,
+    }
+
+
+def attempt_of(request: HttpRequest, uuid: UUID) -> Attempt:
+    """The attempt, if it is this person's; 404 for everybody else."""
+    return get_object_or_404(Attempt.objects.of(request.user), uuid=uuid)
+
+
+@login_required
+@never_cache
+@require_GET
+def paper(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    attempt = attempt_of(request, uuid)
+    if is_over(attempt, timezone.now()):
+        return redirect("result", uuid)
+    return redirect("paper_slot", uuid, first_unanswered(attempt))
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def paper_slot(request: HttpRequest, uuid: UUID, slot: int) -> HttpResponse:
+    attempt = attempt_of(request, uuid)
+    if slot not in slots_of(attempt):
+        raise Http404
+    if request.method == "POST":
+        return _take_answer(request, attempt, slot)
+    if is_over(attempt, timezone.now()):
+        messages.info(request, _("This paper is finished; its answers can no longer be changed."))
+        return redirect("result", uuid)
+    return _show_paper(request, attempt, slot)
+
+
+def slots_of(attempt: Attempt) -> list[int]:
+    """The screens of the paper in order; the prediction comes last."""
+    prediction = [PREDICTION_SLOT] if attempt.round_division.asks_prediction else []
+    return [*range(1, len(attempt.slots) + 1), *prediction]
+
+
+def _take_answer(request: HttpRequest, attempt: Attempt, slot: int) -> HttpResponse:
+    now = timezone.now()
+    given = None
+    try:
+        given = read_plain(attempt, slot, request.POST, get_language())
+        outcome = save_plain(attempt, given, device=_device(request), now=now)
+    except UnreadableAnswer as error:
+        return _show_paper(request, attempt, slot, problem=error, status=422)
+    except NewerAnswer as error:
+        return _show_paper(request, attempt, slot, newer=error, typed=as_typed(given, error.stored), status=409)
+    if outcome == SaveEvent.Outcome.LATE:
+        messages.warning(request, _("The time was up when this answer arrived, so it does not count."))
+        return redirect("result", attempt.uuid)
+    return redirect(_next_page(attempt, slot, request.POST.get("go", "")))
+
+
+def _device(request: HttpRequest) -> str:
+    """This session's place among the devices that save into an attempt."""
+    return request.session.setdefault("paper_device", secrets.token_hex(8))
+
+
+def _next_page(attempt: Attempt, slot: int, go: str) -> str:
+    slots = slots_of(attempt)
+    place = slots.index(slot) + {"next": 1, "previous": -1}.get(go, 0)
+    if go == "check" or place == len(slots):
+        return reverse("paper_review", args=[attempt.uuid])
+    if go.isascii() and go.isdigit() and len(go) < 5 and int(go) in slots:
+        return reverse("paper_slot", args=[attempt.uuid, int(go)])
+    return reverse("paper_slot", args=[attempt.uuid, slots[max(place, 0)]])
+
+
+def _show_paper(
+    request: HttpRequest,
+    attempt: Attempt,
+    slot: int,
+    *,
+    problem: UnreadableAnswer | None = None,
+    newer: NewerAnswer | None = None,
+    typed: Response | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The whole paper with one screen open. After a form that could not be saved it holds what was typed."""
+    now, responses = timezone.now(), responses_of(attempt)
+    screens = present_paper(attempt, responses | ({slot: typed} if typed else {}), get_language())
+    stored = present_paper(attempt, responses, get_language()) if newer else screens
+    if problem:
+        screens = [keep_typed(screen, request.POST) if screen["slot"] == slot else screen for screen in screens]
+    place = slots_of(attempt).index(slot)
+    shown = {
+        "attempt": attempt,
+        "screens": screens,
+        "current": screens[place],
+        "place": place + 1,
+        "left": clock_text(attempt, now),
+        "last_saved": max((row.saved_at for row in responses.values()), default=None),
+        "problem": problem,
+        "newer": newer,
+        "stored_lines": answer_lines(stored[place]),
+        "typed_lines": answer_lines(screens[place]),
+        "config": _config(attempt, slot, now),
+        "words": paper_words(),
+    }
+    return render(request, "contest/play/paper.html", shown, status=status)
+
+
+def _config(attempt: Attempt, slot: int, now: datetime) -> dict:
+    """What the script needs to know of the attempt, its answers and its addresses."""
+    root = reverse("paper", args=[attempt.uuid])
+    doors = ("save", "submit", "ticket", "state", "result")
+    return standing(attempt, now=now) | {
+        "attempt": attempt.uuid.hex,
+        "slots": slots_of(attempt),
+        "current": slot,
+        "urls": {door: f"{root}{door}/" for door in doors} | {"slot": f"{root}{{slot}}/"},
+        "csrfCookie": settings.CSRF_COOKIE_NAME,
+        "timeZone": settings.TIME_ZONE,
+    }
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def paper_review(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    attempt, now = attempt_of(request, uuid), timezone.now()
+    if request.method == "POST":
+        apply_saves(attempt.pk, [], arrived_at=now, submit=True)
+        return redirect("result", uuid)
+    if is_over(attempt, now):
+        return redirect("result", uuid)
+    screens = present_paper(attempt, responses_of(attempt), get_language())
+    shown = {
+        "attempt": attempt,
+        "left": clock_text(attempt, now),
+        "open_screens": [screen for screen in screens if screen["flagged"] or not screen["answered"]],
+        "unanswered": sum(not screen["answered"] for screen in screens),
+        "check_config": {"attempt": attempt.uuid.hex, "paper": attempt.get_absolute_url()},
+    }
+    return render(request, "contest/play/check.html", shown)
+
+
+@login_required
+@never_cache
+@require_POST
+def ticket(request: HttpRequest, uuid: UUID) -> JsonResponse:
+    attempt, now = attempt_of(request, uuid), timezone.now()
+    return JsonResponse({"ticket": tickets.issue(attempt, request.user, now=now), **clock_of(attempt, now=now)})
+
+
+@login_required
+@never_cache
+@require_GET
+def paper_state(request: HttpRequest, uuid: UUID) -> JsonResponse:
+    return JsonResponse(standing(attempt_of(request, uuid), now=timezone.now()))
+
+
+@login_required
+@never_cache
+@require_GET
+def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    attempt, now = attempt_of(request, uuid), timezone.now()
+    if not is_over(attempt, now):
+        return redirect(attempt)
+    return render(request, "contest/play/result.html", _result_context(attempt, now))
+
+
+def _result_context(attempt: Attempt, now: datetime) -> dict:
+    return {
+        "attempt": attempt,
+        "contest": attempt.contest,
+        "score": points_text(attempt.score),
+        "out_of": points_text(attempt.out_of),
+        "percent": attempt.score * 100 // attempt.out_of if attempt.out_of else 0,
+        "slots": len(attempt.slots),
+        "time_used": time_used_text(attempt.time_used_ms or 0),
+        "left": attempts_left(attempt.entry, attempt.round_division),
+        "may_go_on": attempt.round.opens_at <= now < attempt.round.closes_at,
+        "review": review(attempt, now=now, language=get_language()),
+        "policy": attempt.round.review_policy,
+        "result_config": {"state": reverse("paper_state", args=[attempt.uuid])},
+    }
+
+
+@login_required
+@require_GET
+def paper_image(request: HttpRequest, uuid: UUID, pk: int) -> FileResponse:
+    picture = picture_of(attempt_of(request, uuid), pk)
+    if picture is None:
+        raise Http404
+    return FileResponse(picture.image.open("rb"), headers={"Cache-Control": "private, max-age=86400"})
