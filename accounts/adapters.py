@@ -1,11 +1,14 @@
 """How allauth meets our people: one login that is a phone number or an e-mail, one name, our own sentences."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from django.conf import settings
+from django.contrib.auth.password_validation import UserAttributeSimilarityValidator
 from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from accounts.consent import current_text
@@ -51,6 +54,15 @@ class AccountAdapter(DefaultAccountAdapter):
         if commit:
             user.save()
         return user
+
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        UserAttributeSimilarityValidator(user_attributes=("login", "full_name")).validate(password, user)
+        return super().clean_password(password, user)
+
+    def is_safe_url(self, url: str) -> bool:
+        """Only pages of this very site. allauth's own check also lets other hosts pass, and fails on "http://[::1"."""
+        host, secure = context.request.get_host(), context.request.is_secure()
+        return url_has_allowed_host_and_scheme(url, allowed_hosts={host}, require_https=secure)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -41,7 +41,9 @@ def written(tmp_path, **changes):
 # --- finding ---
 
 
-@pytest.mark.parametrize("query", ["so noi vu", "Sở Nội vụ", "SO NOI VU", " sở   nội vụ ", "noi vu", "vu noi", "S\u1edf No\u0323\u0302i"])
+@pytest.mark.parametrize(
+    "query", ["so noi vu", "Sở Nội vụ", "SO NOI VU", " sở   nội vụ ", "noi vu", "vu noi", "S\u1edf No\u0323\u0302i"]
+)
 def test_a_department_is_found_however_it_is_typed(plan_units, query):
     assert names(query)[0] == "Sở Nội vụ"
 
@@ -75,7 +77,9 @@ def test_only_units_of_the_audience_are_found(plan_units):
     assert names("ngoài tỉnh", audience=Audience.CITIZENS) == ["Ngoài tỉnh / khác"]
 
 
-@pytest.mark.parametrize("query", ["", "   ", "\u200b", "\x00", "không có đơn vị này", "%", "_", "'; DROP TABLE accounts_unit; --", "\\"])
+@pytest.mark.parametrize(
+    "query", ["", "   ", "\u200b", "\x00", "không có đơn vị này", "%", "_", "'; DROP TABLE accounts_unit; --", "\\"]
+)
 def test_a_query_that_matches_nothing_finds_nothing(plan_units, query):
     assert names(query) == []
 

@@ -1,0 +1,77 @@
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import Role, User
+from accounts.roles import can_author, can_observe, can_organize, can_review, leads_unit, organizer_units
+from tests.factories import grant, make_person, make_unit
+
+PREDICATES = {
+    Role.ORGANISER: can_organize,
+    Role.AUTHOR: can_author,
+    Role.REVIEWER: can_review,
+    Role.OBSERVER: can_observe,
+    Role.UNIT_LEADER: leads_unit,
+}
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("where, expected", [("province", True), ("department", True), ("elsewhere", False)])
+def test_a_role_holds_in_the_whole_subtree_and_nowhere_else(units, role, where, expected):
+    person = grant(make_person(), role, units.province)
+    assert PREDICATES[role](person, getattr(units, where)) is expected
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_below_gives_none_above(units, role):
+    person = grant(make_person(), role, units.department)
+    assert PREDICATES[role](person, units.province) is False
+
+
+@pytest.mark.parametrize("held", Role)
+def test_a_role_gives_no_other_role(units, held):
+    person = grant(make_person(), held, units.province)
+    gives = {role for role, predicate in PREDICATES.items() if predicate(person, units.province)}
+    assert gives == ({Role.ORGANISER, Role.OBSERVER} if held == Role.ORGANISER else {held})
+
+
+@pytest.mark.parametrize("predicate", PREDICATES.values())
+def test_without_a_unit_a_role_anywhere_counts(cast, predicate):
+    people = [cast.organiser, cast.author, cast.reviewer, cast.observer, cast.leader]
+    assert [predicate(person) for person in people].count(True) in (1, 2)
+    assert predicate(cast.stranger) is False
+
+
+@pytest.mark.parametrize("predicate", PREDICATES.values())
+def test_superusers_may_all_and_strangers_nothing(cast, units, predicate):
+    asked = [cast.superuser, cast.stranger, AnonymousUser()]
+    assert [predicate(person, units.province) for person in asked] == [True, False, False]
+
+
+@pytest.mark.parametrize("predicate", PREDICATES.values())
+def test_an_account_that_is_switched_off_may_nothing(cast, units, predicate):
+    for person in (cast.organiser, cast.superuser):
+        person.is_active = False
+        assert predicate(person, units.province) is False
+
+
+def test_organisers_see_the_units_of_their_subtrees(cast, units):
+    assert organizer_units(cast.organiser) == [units.department, units.province]
+    assert organizer_units(cast.other_organiser) == [units.other_department, units.elsewhere]
+    assert (organizer_units(cast.author), organizer_units(AnonymousUser())) == ([], [])
+    assert len(organizer_units(cast.superuser)) == 4
+
+
+def test_grants_are_read_once_a_request(cast, units, django_assert_num_queries):
+    person = User.objects.get(pk=cast.organiser.pk)
+    with django_assert_num_queries(1):
+        assert [can_organize(person, units.province), can_organize(person), can_review(person)] == [True, True, False]
+
+
+@pytest.mark.parametrize("depth", [1, 3])
+def test_a_deeper_unit_costs_one_query_for_its_ancestors(cast, units, depth, django_assert_max_num_queries):
+    unit = units.province
+    for _ in range(depth):
+        unit = make_unit(parent=unit)
+    person = User.objects.get(pk=cast.organiser.pk)
+    with django_assert_max_num_queries(3):
+        assert [can_organize(person, unit), can_organize(person, unit)] == [True, True]

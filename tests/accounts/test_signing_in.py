@@ -1,0 +1,163 @@
+import pytest
+from django.urls import reverse
+
+from tests.factories import PASSWORD, make_person
+
+SAME_NUMBER = ["0912345678", "0912 345 678", "+84912345678", "+84 912 345 678", "84912345678", "０９１２３４５６７８"]
+ELSEWHERE = [
+    "https://evil.example/",
+    "//evil.example/",
+    "///evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "https:evil.example",
+    "https:///evil.example",
+    "http://testserver@evil.example/",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "ftp://testserver/",
+    " https://evil.example",
+    "\thttps://evil.example",
+    "/\t/evil.example",
+    "http://[::1",
+]
+
+
+@pytest.fixture
+def person(db):
+    return make_person("Nguyễn Văn An", login="0912345678")
+
+
+def signed_in(client) -> str | None:
+    return client.session.get("_auth_user_id")
+
+
+@pytest.mark.parametrize("login", SAME_NUMBER)
+def test_every_way_of_writing_the_number_signs_in(client, sign_in, person, login):
+    assert sign_in(login, PASSWORD)["Location"] == reverse("me")
+    assert signed_in(client) == str(person.pk)
+
+
+def test_an_e_mail_signs_in_whatever_its_case(client, sign_in, db):
+    person = make_person(login="an@example.vn")
+    sign_in("AN@Example.vn ", PASSWORD)
+    assert signed_in(client) == str(person.pk)
+
+
+@pytest.mark.parametrize(
+    "login, password",
+    [
+        ("0912345678", "wrong password"),
+        ("0912345678", PASSWORD.upper()),
+        ("0987654321", PASSWORD),
+        ("0912345678", ""),
+        ("", PASSWORD),
+        ("an", PASSWORD),
+        ("' OR 1=1 --", PASSWORD),
+        ("0912345678", "x" * 10_000),
+        ("9" * 10_000, PASSWORD),
+        ("0912345678\x00", PASSWORD),
+    ],
+)
+def test_bad_credentials_sign_nobody_in(client, sign_in, person, login, password):
+    response = sign_in(login, password)
+    assert (response.status_code, response.context["form"].is_valid(), signed_in(client)) == (200, False, None)
+
+
+def test_known_and_unknown_logins_get_the_same_answer(sign_in, person):
+    answers = [sign_in(login, "wrong password").context["form"].errors for login in ("0912345678", "0987654321")]
+    assert answers[0] == answers[1]
+
+
+def test_the_refusal_is_a_vietnamese_sentence(sign_in, person):
+    assert "Số điện thoại, thư điện tử hoặc mật khẩu chưa đúng" in sign_in("0912345678", "sai").content.decode()
+
+
+def test_a_closed_account_is_told_so(client, sign_in, person):
+    person.is_active = False
+    person.save()
+    assert sign_in("0912345678", PASSWORD)["Location"] == reverse("account_inactive")
+    assert (signed_in(client), client.get(reverse("account_inactive")).status_code) == (None, 200)
+
+
+def test_the_session_changes_at_sign_in(client, sign_in, person):
+    client.session.save()
+    before = client.session.session_key
+    sign_in("0912345678", PASSWORD)
+    assert client.session.session_key != before
+
+
+@pytest.mark.parametrize("target", ["/privacy/", "/contests/cchc/?a=1", "http://testserver/contact/"])
+def test_sign_in_goes_on_to_a_page_of_this_site(sign_in, person, target):
+    assert sign_in("0912345678", PASSWORD, next=target)["Location"] == target
+
+
+@pytest.mark.parametrize("target", ELSEWHERE)
+def test_sign_in_never_leads_elsewhere(sign_in, person, target):
+    assert sign_in("0912345678", PASSWORD, next=target)["Location"] == reverse("me")
+
+
+@pytest.mark.parametrize("target", ELSEWHERE)
+def test_preferences_never_lead_elsewhere(client, target):
+    assert client.post(reverse("preferences"), {"theme": "dark", "next": target})["Location"] == "/"
+
+
+def test_a_hostile_next_is_only_text_on_the_page(client, db):
+    page = client.get("/accounts/login/", {"next": '"><script>alert(1)</script>'}).content.decode()
+    assert "<script>alert" not in page
+
+
+def test_forty_people_of_one_office_sign_in_within_a_minute(client, sign_in, db):
+    people = [make_person(login=f"09123456{number:02d}") for number in range(40)]
+    statuses = []
+    for person in people:
+        statuses.append(sign_in(person.login, PASSWORD).status_code)
+        client.logout()
+    assert statuses == [302] * 40
+
+
+def test_the_sixth_wrong_password_is_refused_even_if_right(client, sign_in, person):
+    tries = [sign_in(login, "wrong password").status_code for login in SAME_NUMBER[:5]]
+    sixth = sign_in("0912345678", PASSWORD)
+    assert (tries, sixth.status_code, signed_in(client)) == ([200] * 5, 429, None)
+    assert "Anh/Chị nhập sai mật khẩu quá nhiều lần" in sixth.content.decode()
+
+
+def test_one_locked_account_locks_no_colleague(client, sign_in, person):
+    colleague = make_person(login="0987654321")
+    for _ in range(7):
+        sign_in("0912345678", "wrong password")
+    sign_in("0987654321", PASSWORD)
+    assert signed_in(client) == str(colleague.pk)
+
+
+def test_right_passwords_do_not_use_up_the_limit(client, sign_in, person):
+    for _ in range(8):
+        sign_in("0912345678", PASSWORD)
+        client.logout()
+    assert sign_in("0912345678", PASSWORD).status_code == 302
+
+
+def test_an_address_that_floods_is_refused_with_a_page(client, sign_in, person, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login": "2/m/ip"}
+    statuses = [sign_in("0912345678", "wrong password").status_code for _ in range(3)]
+    assert statuses == [200, 200, 429]
+
+
+def test_signing_out_asks_first_and_needs_a_post(client, sign_in, person):
+    sign_in("0912345678", PASSWORD)
+    assert (client.get("/accounts/logout/").status_code, signed_in(client)) == (200, str(person.pk))
+    assert (client.post("/accounts/logout/").status_code, signed_in(client)) == (302, None)
+
+
+def test_forgetting_the_password_leads_to_the_hotline(client, db):
+    assert client.get(reverse("account_reset_password")).status_code == 200
+    assert client.post(reverse("account_reset_password"), {"email": "an@example.vn"}).status_code == 405
+
+
+def test_a_form_without_its_token_gets_the_calm_page(person):
+    from django.test import Client
+
+    strict = Client(enforce_csrf_checks=True)
+    response = strict.post("/accounts/login/", {"login": "0912345678", "password": PASSWORD})
+    assert (response.status_code, response.templates[0].name) == (403, "403_csrf.html")

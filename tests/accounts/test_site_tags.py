@@ -1,0 +1,152 @@
+"""The tags of every page: icons, telephone links, and forms that tell a screen reader what is wrong."""
+
+from types import SimpleNamespace
+
+import pytest
+from django import forms
+from django.template import Context, Template
+from django.test import RequestFactory
+from django.utils.translation import override
+
+from accounts.templatetags.site import control, icon, tel
+
+
+class EnrolmentForm(forms.Form):
+    name = forms.CharField(label="Name", help_text="In full.")
+    unit = forms.ChoiceField(label="Unit", choices=[("1", "Home affairs")], required=False)
+    division = forms.ChoiceField(label="Division", widget=forms.RadioSelect, choices=[("a", "Officials")])
+    consent = forms.BooleanField(label="I agree")
+
+
+def rendered(source: str, **context) -> str:
+    return Template("{% load site %}" + source).render(Context(context))
+
+
+def words(html: str) -> str:
+    """The markup without the room between its tags."""
+    return " ".join(html.split()).replace("> <", "><")
+
+
+def test_an_icon_is_silent_and_wears_the_colour_of_its_text():
+    assert rendered('{% icon "check" %}') == (
+        '<svg class="icon icon-check" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
+        '<path d="M20 6 9 17l-5-5"/></svg>'
+    )
+
+
+def test_an_icon_with_a_label_is_spoken_and_its_label_escaped():
+    assert icon("check", "5 > 4").startswith(
+        '<svg class="icon icon-check" viewBox="0 0 24 24" role="img" aria-label="5 &gt; 4"'
+    )
+
+
+def test_an_unknown_icon_is_an_error_and_not_a_gap():
+    with pytest.raises(FileNotFoundError):
+        icon("no-such-icon")
+
+
+@pytest.mark.parametrize(
+    "written, dialled",
+    [("0256 3 822 000", "02563822000"), ("+84 (256) 3822-000", "+842563822000"), ("1900.1234", "19001234")],
+)
+def test_a_hotline_becomes_a_number_to_dial(written, dialled):
+    assert tel(written) == dialled
+
+
+@pytest.mark.parametrize(
+    "field, look",
+    [
+        ("name", "form-control"),
+        ("unit", "form-select"),
+        ("division", "choices"),
+        ("consent", "form-check-input"),
+    ],
+)
+def test_every_kind_of_widget_wears_its_class(field, look):
+    assert f'class="{look}"' in control(EnrolmentForm()[field])
+
+
+def test_a_wrong_field_is_marked_and_keeps_the_class_of_its_form():
+    form = EnrolmentForm({})
+    form.fields["name"].widget.attrs["class"] = "wide"
+    assert 'class="form-control wide is-invalid"' in control(form["name"])
+
+
+def test_a_field_ties_its_help_and_its_error_to_the_control():
+    with override("en"):
+        html = words(EnrolmentForm({})["name"].as_field_group())
+    assert html == (
+        '<div class="field"><label class="form-label" for="id_name"> Name'
+        '<span class="required" aria-hidden="true"> *</span><span class="visually-hidden"> (required)</span></label>'
+        '<input type="text" name="name" class="form-control is-invalid" required aria-invalid="true"'
+        ' aria-describedby="id_name_helptext id_name_error" id="id_name">'
+        '<div class="form-text" id="id_name_helptext">In full.</div>'
+        '<ul class="errorlist" id="id_name_error"><li>This field is required.</li></ul></div>'
+    )
+
+
+def test_choices_stand_in_a_fieldset_with_their_question_as_legend():
+    html = words(EnrolmentForm()["division"].as_field_group())
+    assert html.startswith('<fieldset class="field"><legend class="form-label"> Division')
+
+
+def test_a_check_box_stands_before_its_words():
+    html = words(EnrolmentForm()["consent"].as_field_group())
+    assert html.index('type="checkbox"') < html.index("I agree")
+
+
+def test_the_list_of_errors_leads_to_each_field():
+    html = rendered('{% include "components/_form_errors.html" %}', form=EnrolmentForm({"name": "An"}))
+    assert [part.split('"')[0] for part in html.split('href="')[1:]] == ["#id_division", "#id_consent"]
+
+
+def test_a_form_without_errors_shows_no_list():
+    assert rendered('{% include "components/_form_errors.html" %}', form=EnrolmentForm()).strip() == ""
+
+
+def page(number: int, pages: int) -> SimpleNamespace:
+    return SimpleNamespace(
+        number=number,
+        paginator=SimpleNamespace(num_pages=pages),
+        has_previous=number > 1,
+        has_next=number < pages,
+        previous_page_number=number - 1,
+        next_page_number=number + 1,
+    )
+
+
+@pytest.mark.parametrize(
+    "number, pages, links",
+    [
+        (1, 1, []),
+        (1, 3, ["?unit=7&amp;page=2"]),
+        (2, 3, ["?unit=7&amp;page=1", "?unit=7&amp;page=3"]),
+        (3, 3, ["?unit=7&amp;page=2"]),
+    ],
+)
+def test_the_pager_keeps_the_other_parts_of_the_address(number, pages, links):
+    request = RequestFactory().get("/?unit=7")
+    context = Context({"page": page(number, pages)})
+    context.request = request
+    html = Template('{% include "components/_pager.html" %}').render(context)
+    assert [part.split('"')[0] for part in html.split('href="')[1:]] == links
+
+
+@pytest.mark.parametrize("state", ["running", "upcoming", "ended", "frozen", "provisional", "final", "draft", "demo"])
+def test_every_state_is_told_by_a_shape_and_a_word(state):
+    html = rendered('{% include "components/_status.html" %}', state=state)
+    assert (f'data-state="{state}"' in html, "<svg" in html, len(html.split("</svg>")[1].split("<")[0]) > 3) == (
+        True,
+        True,
+        True,
+    )
+
+
+def test_a_score_ring_of_nothing_draws_no_arc():
+    assert "score-arc" not in rendered('{% include "components/_score_ring.html" with percent=0 %}')
+
+
+def test_a_score_ring_is_drawn_with_a_point_whatever_the_language():
+    with override("vi"):
+        html = rendered('{% include "components/_score_ring.html" with percent=percent %}', percent=62.5)
+    assert 'stroke-dasharray="62.5 100"' in html
