@@ -80,6 +80,14 @@ result                    GET   attempt    login 302 404  404 404 404 404  404 4
 result                    GET   finished   login 200 404  404 404 404 404  404 404  404
 """
 
+# Sockets and the door of saving know no session: a ticket opens them, and whom the site gives one is in the rows
+# above. Here is what is answered without one: the code with which a socket is closed, the status of a save.
+WITHOUT_A_TICKET = """
+ws_board                  WS    board      1008
+/play/{uuid}/save/        POST  attempt    401
+/play/{uuid}/submit/      POST  attempt    401
+"""
+
 BODIES = {
     "set_language": {"language": "en"},
 }

@@ -3,9 +3,13 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import NamedTuple
+from uuid import uuid4
 
 import pytest
 import time_machine
+from asgiref.testing import ApplicationCommunicator
+from channels.routing import URLRouter
+from channels.testing import WebsocketCommunicator
 from django.contrib import admin
 from django.core.cache import cache
 from django.db import transaction
@@ -13,7 +17,9 @@ from django.http import HttpResponse
 from django.urls import URLResolver, get_resolver, reverse
 
 from contest.attempts import finish_attempt
-from tests.architecture.role_matrix import BODIES, HTTP, ROLES, WORKSHOP
+from contest.routing import websocket_urlpatterns
+from contest.saving import SaveDoor, Writer
+from tests.architecture.role_matrix import BODIES, HTTP, ROLES, WITHOUT_A_TICKET, WORKSHOP
 from tests.factories import (
     NOW,
     make_attempt,
@@ -132,6 +138,26 @@ def test_the_workshop_is_shut(role, ask):
 
 def test_the_workshop_opens_to_superusers(ask):
     assert ask("superuser", "GET", reverse("admin:index"), {}) == "200"
+
+
+def test_every_socket_has_its_row():
+    listed = {row.route for row in rows(WITHOUT_A_TICKET) if row.method == "WS"}
+    assert set(routes(websocket_urlpatterns)) == listed
+
+
+@pytest.mark.parametrize("row", [row for row in rows(WITHOUT_A_TICKET) if row.method == "WS"], ids=str)
+async def test_a_socket_closes_on_whoever_has_no_ticket(row):
+    address = reverse(row.route, urlconf=tuple(websocket_urlpatterns), kwargs={"board_id": 1})
+    socket = WebsocketCommunicator(URLRouter(websocket_urlpatterns), address)
+    assert await socket.connect() == (False, int(row.answers["anonymous"]))
+
+
+@pytest.mark.parametrize("row", [row for row in rows(WITHOUT_A_TICKET) if row.method == "POST"], ids=str)
+async def test_saving_is_refused_to_whoever_has_no_ticket(row):
+    scope = {"type": "http", "method": "POST", "path": row.route.format(uuid=uuid4()), "headers": []}
+    asking = ApplicationCommunicator(SaveDoor(Writer(), otherwise=None), scope)
+    await asking.send_input({"type": "http.request", "body": b"{}"})
+    assert (await asking.receive_output())["status"] == int(row.answers["anonymous"])
 
 
 def test_a_row_with_one_answer_holds_for_everyone():
