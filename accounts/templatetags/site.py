@@ -1,8 +1,8 @@
 """What every page needs in its templates: icons, telephone links, form controls with the site's classes."""
 
 from functools import cache
-from xml.etree import ElementTree
 
+from defusedxml import ElementTree
 from django import template
 from django.conf import settings
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select

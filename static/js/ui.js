@@ -10,8 +10,8 @@ for (const form of document.querySelectorAll("[data-preferences]")) {
     event.preventDefault();
     const choice = new FormData(form);
     choice.set(button.name, button.value);
-    const settled = fetch(form.action, { method: "POST", body: choice, redirect: "manual" });
-    settled.then(() => showPreference(button), () => form.submit());
+    showPreference(button);
+    fetch(form.action, { method: "POST", body: choice, redirect: "manual", keepalive: true }).catch(() => {});
   });
 }
 
