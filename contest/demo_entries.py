@@ -12,6 +12,7 @@ from contest.attempts import draw
 from contest.entering import competing_unit
 from contest.marking import DERIVED, derive
 from contest.models import Attempt, Contest, Division, Entry, Mark, NameStyle, Response, Round, RoundDivision
+from questions.kinds import kind
 from questions.models import AnswerKey
 from questions.randomness import Draw
 
@@ -150,28 +151,8 @@ def _answers(attempt: Attempt, source: Draw) -> dict[int, object]:
     for number, slot in enumerate(attempt.slots, start=1):
         key = keys[slot["revision"]]
         if source.below(100) < skill:
-            answers[number] = right_answer(attempt, number, key)
+            answers[number] = kind(key.revision.kind).right_answer(key.key, attempt.option_ids(number).__getitem__)
     return answers
-
-
-def right_answer(attempt: Attempt, slot: int, key: AnswerKey) -> object:
-    """Return the right answer of a slot as this paper's entrant would send it."""
-
-    def option(name: str) -> str:
-        return attempt.option_id(slot, name)
-
-    match key.revision.kind:
-        case "single" | "true_false":
-            return option(key.key)
-        case "multiple":
-            return sorted(option(name) for name in key.key)
-        case "ordering":
-            return [option(name) for name in key.key]
-        case "matching":
-            return {option(left): option(right) for left, right in key.key.items()}
-        case "numeric":
-            return key.key["value"]
-    return key.key["accepted"][0]
 
 
 def _settle_prediction(joined: RoundDivision, until: datetime) -> None:

@@ -67,7 +67,7 @@ def mark_slots(attempt: Attempt, answers: dict[int, object]) -> list[SlotMark]:
         answer = answers.get(number)
         share = Fraction(0)
         if answer is not None:
-            key_of = {attempt.option_id(number, option): option for option in slot["options"]}
+            key_of = {opaque: option for option, opaque in attempt.option_ids(number).items()}
             share = kind(key.revision.kind).mark(key.revision.content, key.key, answer, key_of)
         marks.append(SlotMark(mark_slot(share, slot["points"], partial_credit), slot["points"], share == 1))
     return marks

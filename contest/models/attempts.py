@@ -15,7 +15,7 @@ from accounts.vietnamese import mask_name
 from contest.models.contests import Channel, Contest, Division, RoundDivision
 from contest.ranking import Facts
 from contest.scoring import epoch_ms
-from questions.drawing import option_id
+from questions.drawing import option_id, option_ids
 from questions.models import Revision
 
 
@@ -28,6 +28,15 @@ class NameStyle(models.TextChoices):
 class EntryQuerySet(models.QuerySet):
     def of(self, person) -> "EntryQuerySet":
         return self.filter(person=person).select_related("contest", "division", "unit")
+
+    def with_attempts(self) -> "EntryQuerySet":
+        """Each with its attempts in order (without their papers) and, on its division, the rounds it sits."""
+        attempts = Attempt.objects.defer("paper").select_related("round_division__round__contest")
+        rounds = RoundDivision.objects.select_related("round__contest").order_by("round__number")
+        return self.prefetch_related(
+            models.Prefetch("attempts", attempts.order_by("started_at")),
+            models.Prefetch("division__round_divisions", rounds),
+        )
 
 
 class Entry(models.Model):
@@ -91,6 +100,10 @@ class AttemptQuerySet(models.QuerySet):
 
     def open(self) -> "AttemptQuerySet":
         return self.filter(state=Attempt.State.OPEN)
+
+    def running(self, now) -> "AttemptQuerySet":
+        """Open, and still taking answers."""
+        return self.open().filter(deadline__gt=now)
 
     def overdue(self, now) -> "AttemptQuerySet":
         """Open though their deadline has come."""
@@ -186,6 +199,10 @@ class Attempt(models.Model):
 
     def option_id(self, slot: int, key: str) -> str:
         return option_id(bytes.fromhex(self.secret), slot, key)
+
+    def option_ids(self, slot: int) -> dict[str, str]:
+        """The opaque id of each option of a slot by its key."""
+        return option_ids(bytes.fromhex(self.secret), slot, self.slots[slot - 1]["options"])
 
     def facts(self, attempts_used: int = 1) -> Facts:
         """What the contest's chain looks at; only of a marked attempt."""

@@ -47,6 +47,15 @@ class ContestQuerySet(models.QuerySet):
     def with_rounds(self) -> "ContestQuerySet":
         return self.prefetch_related("rounds", "divisions")
 
+    def newest(self, now) -> "ContestQuerySet":
+        """Published contests with their rounds, those without a round first, then by the close of their last one."""
+        published = self.filter(published_at__lte=now).annotate(last_close=models.Max("rounds__closes_at"))
+        return published.order_by(F("last_close").desc(nulls_first=True), "-pk").with_rounds()
+
+    def called(self, code: str) -> "ContestQuerySet":
+        """The contest of this short code as people type it: capitals and spaces do not matter."""
+        return self.filter(short_code__iexact="".join(code.split()))
+
     def owned_within(self, units) -> "ContestQuerySet":
         """Contests that belong to one of these units."""
         return self.filter(owner__in=units)
@@ -91,6 +100,11 @@ class Contest(Titled):
         return [Criterion(name) for name in self.chain]
 
 
+class ChannelQuerySet(models.QuerySet):
+    def offered(self) -> "ChannelQuerySet":
+        return self.filter(is_active=True)
+
+
 class Channel(models.Model):
     """How somebody came to hear of a contest: a link carries its code as ?k=…"""
 
@@ -101,6 +115,8 @@ class Channel(models.Model):
     audiences = models.JSONField(_("audiences"), default=list)
     is_active = models.BooleanField(_("offered"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = ChannelQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("channel")
@@ -206,6 +222,21 @@ class Round(models.Model):
         return is_frozen(self.times, now)
 
 
+class RoundDivisionQuerySet(models.QuerySet):
+    def of(self, contest: Contest) -> "RoundDivisionQuerySet":
+        """The contest's, division by division in the order of the rounds, each with its round and division."""
+        mine = self.filter(round__contest=contest).select_related("round__contest", "division")
+        return mine.order_by("division__position", "division", "round__number")
+
+    def with_sizes(self) -> "RoundDivisionQuerySet":
+        """Each with `question_count` and `points_total` (in hundredths) of the blueprint's papers."""
+        rows = "blueprint__rows__"
+        return self.annotate(
+            question_count=models.Sum(f"{rows}count", default=0),
+            points_total=models.Sum(F(f"{rows}count") * F(f"{rows}points"), default=0),
+        )
+
+
 class RoundDivision(models.Model):
     """A round as one division sits it: blueprint, pool, prediction, prizes."""
 
@@ -221,6 +252,8 @@ class RoundDivision(models.Model):
     prediction_true_value = models.PositiveIntegerField(_("true value of the prediction"), null=True, blank=True)
     prizes_vi = models.TextField(_("prizes in Vietnamese"), blank=True)
     prizes_en = models.TextField(_("prizes in English"), blank=True)
+
+    objects = RoundDivisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("round of a division")

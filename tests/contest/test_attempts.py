@@ -1,0 +1,210 @@
+"""Starting and finishing an attempt, and getting back the time that an outage took."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from accounts.models import AuditEvent
+from contest.attempts import (
+    SWEEP_GRACE,
+    attempts_left,
+    credit_outage,
+    finish_attempt,
+    finish_overdue,
+    start_attempt,
+)
+from contest.errors import ContestError, NoAttemptsLeft, NotEligible, NotOpen
+from contest.models import Attempt, Outage
+from questions.models import Question, Revision
+from tests.factories import NOW, make_attempt, make_contest, make_entry, make_round, make_round_division
+
+MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def joined(db):
+    return make_round_division(make_round(make_contest(), attempts_allowed=2, duration_minutes=15))
+
+
+@pytest.fixture
+def entry(joined):
+    return make_entry(joined.division)
+
+
+def test_an_attempt_has_the_duration_of_the_round(joined, entry):
+    attempt = start_attempt(entry, joined, now=NOW)
+    assert (attempt.started_at, attempt.deadline, attempt.number, attempt.state) == (
+        NOW,
+        NOW + 15 * MINUTE,
+        1,
+        "open",
+    )
+
+
+def test_who_starts_near_the_close_gets_what_is_left_of_the_window(joined, entry):
+    late = joined.round.closes_at - 4 * MINUTE
+    assert start_attempt(entry, joined, now=late).deadline == joined.round.closes_at
+
+
+def test_starting_again_goes_on_with_the_open_attempt(joined, entry):
+    first = start_attempt(entry, joined, now=NOW)
+    second = start_attempt(entry, joined, now=NOW + MINUTE)
+    assert (second.pk, second.deadline, Attempt.objects.count()) == (first.pk, first.deadline, 1)
+
+
+def test_the_next_attempt_has_the_next_number_and_another_paper(joined, entry):
+    first = start_attempt(entry, joined, now=NOW)
+    finish_attempt(first.pk, at=NOW + MINUTE)
+    second = start_attempt(entry, joined, now=NOW + 2 * MINUTE)
+    assert (second.number, second.seed == first.seed, second.secret == first.secret) == (2, False, False)
+
+
+def test_no_more_attempts_than_the_round_allows(joined, entry):
+    for _number in range(2):
+        finish_attempt(start_attempt(entry, joined, now=NOW).pk, at=NOW)
+    assert attempts_left(entry, joined) == 0
+    with pytest.raises(NoAttemptsLeft):
+        start_attempt(entry, joined, now=NOW)
+
+
+@pytest.mark.parametrize("moment", ["before it opens", "at its close"])
+def test_nobody_starts_outside_the_window(joined, entry, moment):
+    now = joined.round.opens_at - SECOND if moment == "before it opens" else joined.round.closes_at
+    with pytest.raises(NotOpen):
+        start_attempt(entry, joined, now=now)
+
+
+def test_nobody_starts_while_the_contest_is_a_draft(joined, entry):
+    joined.round.contest.published_at = None
+    with pytest.raises(NotOpen):
+        start_attempt(entry, joined, now=NOW)
+
+
+def test_an_entry_of_another_division_is_refused(joined):
+    with pytest.raises(NotEligible):
+        start_attempt(make_entry(), joined, now=NOW)
+
+
+def test_a_disqualified_entry_is_refused(joined, entry):
+    entry.disqualified_at = NOW
+    with pytest.raises(NotEligible):
+        start_attempt(entry, joined, now=NOW)
+
+
+def test_a_pool_that_lacks_questions_is_told_as_a_sentence_and_starts_no_clock(joined, entry):
+    Question.objects.update(retired_at=NOW)
+    with pytest.raises(ContestError) as refusal:
+        start_attempt(entry, joined, now=NOW)
+    assert (refusal.value.status, Attempt.objects.count()) == (409, 0)
+
+
+def test_what_stands_on_a_paper_is_frozen_in_the_database(joined, entry):
+    attempt = start_attempt(entry, joined, now=NOW)
+    revision = Revision.objects.get(pk=attempt.slots[0]["revision"])
+    assert revision.used_at == NOW
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Revision.objects.filter(pk=revision.pk).update(stem="Khác")
+
+
+def test_a_question_that_no_paper_holds_may_still_be_mended(joined):
+    assert Revision.objects.update(stem="Khác") == Revision.objects.count()
+
+
+def test_the_person_finishes_in_time_once(joined, entry):
+    attempt = start_attempt(entry, joined, now=NOW)
+    done = [finish_attempt(attempt.pk, at=NOW + delay * MINUTE) for delay in (3, 4)]
+    attempt.refresh_from_db()
+    assert (done, attempt.finished_at, attempt.finished_by) == ([True, False], NOW + 3 * MINUTE, "person")
+
+
+@pytest.mark.parametrize("late_by", [timedelta(0), SECOND, timedelta(days=1)])
+def test_who_submits_at_the_deadline_or_later_was_finished_by_it(joined, entry, late_by):
+    attempt = start_attempt(entry, joined, now=NOW)
+    finish_attempt(attempt.pk, at=attempt.deadline + late_by)
+    attempt.refresh_from_db()
+    assert (attempt.finished_at, attempt.finished_by) == (attempt.deadline, "deadline")
+
+
+def test_the_sweep_stamps_the_deadline_and_not_its_own_time(joined, entry):
+    attempt = start_attempt(entry, joined, now=NOW)
+    swept = finish_overdue(now=attempt.deadline + MINUTE)
+    attempt.refresh_from_db()
+    assert (swept, attempt.finished_at, attempt.finished_by) == (1, attempt.deadline, "deadline")
+
+
+def test_the_sweep_leaves_queued_saves_a_moment(joined, entry):
+    attempt = start_attempt(entry, joined, now=NOW)
+    moments = [attempt.deadline - SECOND, attempt.deadline + SWEEP_GRACE - SECOND, attempt.deadline + SWEEP_GRACE]
+    assert [finish_overdue(now=moment) for moment in moments] == [0, 0, 1]
+
+
+def test_the_sweep_does_no_more_than_its_limit(joined):
+    for _number in range(3):
+        make_attempt(joined)
+    assert [finish_overdue(now=NOW + timedelta(hours=1), limit=2) for _turn in range(3)] == [2, 1, 0]
+
+
+def test_a_finished_attempt_never_opens_again(joined, entry):
+    attempt = start_attempt(entry, joined, now=NOW)
+    finish_attempt(attempt.pk, at=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Attempt.objects.filter(pk=attempt.pk).update(state="open")
+
+
+def test_a_person_has_one_open_attempt_whatever_the_code_says(joined, entry):
+    attempt = start_attempt(entry, joined, now=NOW)
+    twin = Attempt(entry=entry, round_division=joined, number=2, paper=attempt.paper, started_at=NOW)
+    twin.deadline = attempt.deadline
+    with pytest.raises(IntegrityError), transaction.atomic():
+        twin.save()
+
+
+class TestOutage:
+    def test_open_attempts_get_the_time_back(self, joined, entry):
+        attempt = start_attempt(entry, joined, now=NOW)
+        before = attempt.deadline
+        assert credit_outage(NOW + MINUTE, NOW + MINUTE + 40 * SECOND) == 1
+        attempt.refresh_from_db()
+        assert (attempt.deadline - before, attempt.credited_ms) == (40 * SECOND, 40_000)
+
+    def test_the_same_outage_is_credited_once(self, joined, entry):
+        attempt = start_attempt(entry, joined, now=NOW)
+        credits = [credit_outage(NOW + MINUTE, NOW + 2 * MINUTE) for _turn in range(2)]
+        attempt.refresh_from_db()
+        assert (credits, attempt.credited_ms, Outage.objects.count()) == ([1, 0], 60_000, 1)
+
+    def test_it_reaches_beyond_the_close_of_the_round(self, joined, entry):
+        attempt = start_attempt(entry, joined, now=joined.round.closes_at - MINUTE)
+        credit_outage(joined.round.closes_at - 30 * SECOND, joined.round.closes_at + 30 * SECOND)
+        attempt.refresh_from_db()
+        assert attempt.deadline == joined.round.closes_at + MINUTE
+
+    def test_it_ends_at_the_bound_of_the_contest(self, joined, entry):
+        type(joined.round.contest).objects.update(credit_limit_minutes=10)
+        attempt = start_attempt(entry, joined, now=NOW)
+        credit_outage(NOW + MINUTE, NOW + timedelta(hours=5))
+        attempt.refresh_from_db()
+        assert attempt.credited_ms == 600_000
+
+    def test_finished_attempts_and_short_silences_get_nothing(self, joined, entry):
+        attempt = start_attempt(entry, joined, now=NOW)
+        short = credit_outage(NOW + MINUTE, NOW + MINUTE + 5 * SECOND)
+        finish_attempt(attempt.pk, at=NOW + MINUTE)
+        assert [short, credit_outage(NOW, NOW + 5 * MINUTE), Outage.objects.count()] == [0, 0, 0]
+
+    def test_it_is_audited(self, joined, entry):
+        start_attempt(entry, joined, now=NOW)
+        credit_outage(NOW + MINUTE, NOW + 2 * MINUTE)
+        assert list(AuditEvent.objects.values_list("verb", "after")) == [("outage-credited", {"attempts": 1})]
+
+    def test_the_sweep_after_the_credit_spares_the_attempt(self, joined, entry):
+        attempt = start_attempt(entry, joined, now=NOW)
+        back = attempt.deadline + MINUTE
+        credit_outage(attempt.deadline - MINUTE, back)
+        assert [finish_overdue(now=back), Attempt.objects.filter(deadline=F("started_at") + 17 * MINUTE).count()] == [
+            0,
+            1,
+        ]

@@ -1,0 +1,134 @@
+"""The demo: alive on a fresh start, marked as invented, and nowhere near a real contest."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from accounts.models import Headcount, SiteProfile, User
+from accounts.profile import current_profile
+from contest import boards, demo
+from contest.attempts import draw
+from contest.management.commands.prepare import load_plan
+from contest.models import Attempt, Board, Contest, Entry, Round, RoundDivision
+from contest.phases import Phase
+from questions.kinds import KINDS
+from questions.models import Revision
+from tests.factories import make_contest
+
+ENTRIES = 24
+
+
+@pytest.fixture
+def plan(db) -> None:
+    load_plan()
+
+
+@pytest.fixture
+def loaded(plan) -> Contest:
+    return demo.load_demo(now=timezone.now(), entries=ENTRIES)
+
+
+def rows() -> list[tuple]:
+    keys = ("board__round_division", "board__audience", "entry__code", "k1", "k2", "k3")
+    return sorted(
+        Board.objects.values_list(
+            *[key.removeprefix("board__") for key in keys[:2]], *["rows__" + key for key in keys[2:]]
+        )
+    )
+
+
+def test_one_round_is_over_and_one_is_open_for_weeks(loaded):
+    now = timezone.now()
+    phases = [round_.phase(now) for round_ in Round.objects.order_by("number")]
+    assert phases == [Phase.PROVISIONAL, Phase.OPEN]
+    assert Round.objects.open_at(now + timedelta(days=29)).count() == 1
+
+
+def test_every_paper_has_all_seven_kinds(loaded):
+    for joined in RoundDivision.objects.all():
+        paper = draw(joined, "ab" * 16)
+        kinds = Revision.objects.filter(pk__in=[slot["revision"] for slot in paper["slots"]])
+        assert (len(paper["slots"]), set(kinds.values_list("kind", flat=True))) == (15, set(KINDS))
+
+
+def test_the_people_with_a_login_sat_the_finished_round_only(loaded):
+    finished = Attempt.objects.filter(entry__person__login__in=["+84900000011", "+84900000012"])
+    assert sorted(finished.values_list("round_division__round__number", flat=True)) == [1, 1]
+
+
+def test_boards_hold_everybody_who_sat_and_rebuilding_them_changes_nothing(loaded):
+    assert (
+        Board.objects.get(
+            round_division__round__number=1, round_division__division__audience="officials", audience="public"
+        ).rows.count()
+        == ENTRIES * 2 // 3 + 1
+    )
+    before = rows()
+    for board in Board.objects.all():
+        boards.rebuild_board(board)
+    assert rows() == before
+
+
+def test_the_demo_is_the_same_on_every_machine(loaded):
+    before = list(Attempt.objects.order_by("entry__code", "round_division").values_list("entry__code", "score"))
+    demo.reset_demo(now=timezone.now(), entries=ENTRIES)
+    assert list(Attempt.objects.order_by("entry__code", "round_division").values_list("entry__code", "score")) == before
+
+
+def test_headcounts_are_marked_as_invented_and_the_site_says_so(loaded):
+    assert Headcount.objects.filter(is_demo=False).count() == 0
+    assert current_profile().has_demo_data is True
+
+
+def test_resetting_puts_everything_back(loaded):
+    counts = [model.objects.count() for model in (User, Entry, Attempt, Revision, Contest)]
+    User.objects.get(login="+84900000011").set_password("changed")
+    Contest.objects.update(title_vi="Đổi")
+    Entry.objects.filter(person__login="+84900000011").update(code="DOI")
+    demo.reset_demo(now=timezone.now(), entries=ENTRIES)
+    assert [model.objects.count() for model in (User, Entry, Attempt, Revision, Contest)] == counts
+    assert Contest.objects.get().title_vi == "Tìm hiểu cải cách hành chính tỉnh Bình Định"
+
+
+def test_a_site_with_real_contests_refuses_the_demo(plan):
+    make_contest()
+    with pytest.raises(demo.DemoRefused):
+        demo.load_demo(now=timezone.now())
+    with pytest.raises(CommandError):
+        call_command("prepare", "--reset-demo")
+    assert Contest.objects.filter(is_demo=True).count() == 0
+
+
+def test_preparing_a_site_with_real_contests_loads_the_plan_alone(plan, capsys):
+    make_contest()
+    call_command("prepare")
+    assert (Contest.objects.filter(is_demo=True).count(), capsys.readouterr().out) == (0, "")
+
+
+def test_preparing_twice_loads_once(plan, capsys):
+    for _turn in range(2):
+        call_command("prepare", "--entries", "6")
+    assert (Contest.objects.count(), SiteProfile.objects.count()) == (1, 1)
+    assert capsys.readouterr().out.count("0900000011  minh-hoa-2021") == 2
+
+
+def test_without_the_demo_there_is_no_demo(plan):
+    call_command("prepare", "--without-demo")
+    assert Contest.objects.count() == 0
+
+
+@pytest.mark.parametrize("host,count", [("127.0.0.1", 8), ("localhost", 8)])
+def test_on_loopback_the_passwords_are_fixed(loaded, monkeypatch, host, count):
+    monkeypatch.setattr(settings, "HOST", host)
+    assert [login.password for login in demo.logins()] == [demo.FIXED_PASSWORD] * count
+
+
+def test_elsewhere_they_are_random_printed_once_and_the_fixed_one_is_gone(loaded, monkeypatch):
+    monkeypatch.setattr(settings, "HOST", "10.0.0.5")
+    printed = demo.logins()
+    assert (len({login.password for login in printed}), demo.logins()) == (8, [])
+    user = User.objects.get(login="+84900000001")
+    assert [user.check_password(demo.FIXED_PASSWORD), user.check_password(printed[0].password)] == [False, True]

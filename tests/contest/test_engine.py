@@ -1,0 +1,110 @@
+"""Background work: one leader, heartbeats, outages noticed, attempts finished and marked without anybody asking."""
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from contest.attempts import SWEEP_GRACE
+from contest.engine import Engine, beat
+from contest.models import Attempt, Board, Heartbeat, Outage
+from tests.factories import NOW, make_attempt, make_round_division
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def joined(db):
+    return make_round_division()
+
+
+def test_a_heartbeat_is_kept_in_one_row(db):
+    for seconds in range(3):
+        beat(NOW + seconds * SECOND)
+    assert list(Heartbeat.objects.values_list("beat_at", flat=True)) == [NOW + 2 * SECOND]
+
+
+def test_a_silence_gives_open_attempts_their_time_back(joined):
+    attempt = make_attempt(joined)
+    beat(NOW + SECOND)
+    beat(NOW + 41 * SECOND)
+    attempt.refresh_from_db()
+    assert (attempt.credited_ms, Outage.objects.count()) == (40_000, 1)
+
+
+def test_a_heartbeat_in_time_is_no_outage(joined):
+    make_attempt(joined)
+    beat(NOW)
+    beat(NOW + 5 * SECOND)
+    assert Outage.objects.count() == 0
+
+
+def test_a_site_that_was_off_while_nobody_sat_a_paper_had_no_outage(db):
+    beat(NOW)
+    beat(NOW + timedelta(days=3))
+    assert Outage.objects.count() == 0
+
+
+def test_one_step_finishes_marks_and_places_an_overdue_attempt(joined):
+    attempt = make_attempt(joined)
+    Engine().step(attempt.deadline + SWEEP_GRACE)
+    attempt.refresh_from_db()
+    rows = [board.rows.count() for board in Board.objects.filter(round_division=joined)]
+    assert (attempt.state, attempt.finished_at, attempt.counts, rows) == ("finished", attempt.deadline, True, [1, 1])
+
+
+def test_after_an_outage_the_time_is_given_back_before_the_sweep_looks(joined):
+    """The control: swept first, the attempt would be over although half its time was the platform's silence."""
+    attempt = make_attempt(joined)
+    beat(attempt.deadline - 60 * SECOND)
+    Engine().step(attempt.deadline + 60 * SECOND)
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.deadline - NOW) == ("open", timedelta(minutes=15) + 120 * SECOND)
+
+
+LEADER = """
+import django, sys
+django.setup()
+from contest.engine import Lead
+lead = Lead()
+print(lead.take(), flush=True)
+sys.stdin.read()
+"""
+
+
+def process() -> subprocess.Popen:
+    """Another process on this test's database that asks for the lead, and keeps it until its input ends."""
+    environment = os.environ | {"LEADER_DATABASE": str(connection.settings_dict["NAME"])}
+    program = [sys.executable, "-c", LEADER_SETTINGS + LEADER]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    return subprocess.Popen(program, **pipes, text=True, env=environment)
+
+
+LEADER_SETTINGS = """
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings_test"
+from django.conf import settings
+settings.DATABASES["default"]["NAME"] = os.environ["LEADER_DATABASE"]
+"""
+
+
+def test_only_one_process_leads_and_the_next_takes_over(transactional_db):
+    first, second = process(), process()
+    answers = sorted(running.stdout.readline().strip() for running in (first, second))
+    for running in (first, second):
+        running.communicate()
+    third = process()
+    answers.append(third.stdout.readline().strip())
+    third.communicate()
+    assert answers == ["False", "True", "True"]
+
+
+def test_work_goes_on_where_a_killed_process_left_it(joined):
+    attempt = make_attempt(joined)
+    Attempt.objects.update(state="finished", finished_at=attempt.deadline, finished_by="deadline")
+    Engine().step(attempt.deadline)
+    attempt.refresh_from_db()
+    assert attempt.score == 0

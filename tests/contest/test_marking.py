@@ -1,0 +1,151 @@
+"""Marking: the same answers and keys always give the same marks, and one attempt counts."""
+
+from datetime import timedelta
+
+import pytest
+
+from contest.attempts import finish_attempt, start_attempt
+from contest.marking import mark_attempt, mark_waiting, read_prediction
+from contest.models import Attempt, BoardRow, Mark, Response
+from questions.kinds import KINDS, kind
+from questions.models import AnswerKey
+from tests.factories import NOW, make_contest, make_entry, make_round, make_round_division
+
+MINUTE = timedelta(minutes=1)
+ALL_KINDS = list(KINDS)
+
+
+@pytest.fixture
+def joined(db):
+    round_ = make_round(make_contest(), attempts_allowed=3, partial_credit=True)
+    return make_round_division(round_, kinds=ALL_KINDS)
+
+
+def right_answer(attempt: Attempt, slot: int) -> object:
+    key = AnswerKey.objects.get(pk=attempt.slots[slot - 1]["revision"])
+    return kind(key.revision.kind).right_answer(key.key, attempt.option_ids(slot).__getitem__)
+
+
+def sit(joined, entry, *, right: int, minutes: int = 5, prediction: object = None, start=NOW) -> Attempt:
+    """A finished attempt whose first so many slots are right and whose others are empty."""
+    attempt = start_attempt(entry, joined, now=start)
+    answers = {} if prediction is None else {0: prediction}
+    answers |= {number: right_answer(attempt, number) for number in range(1, right + 1)}
+    Response.objects.bulk_create(
+        Response(attempt=attempt, slot=slot, counter=1, device="0" * 16, answer=answer, saved_at=start)
+        for slot, answer in answers.items()
+    )
+    finish_attempt(attempt.pk, at=start + minutes * MINUTE)
+    return Attempt.objects.get(pk=attempt.pk)
+
+
+def derived(attempt: Attempt) -> tuple:
+    attempt.refresh_from_db()
+    return attempt.score, attempt.out_of, attempt.right_slots, attempt.time_used_ms, attempt.counts
+
+
+def test_right_answers_of_all_seven_kinds_earn_every_point(joined):
+    attempt = sit(joined, make_entry(joined.division), right=7)
+    mark_waiting(now=NOW + MINUTE)
+    assert derived(attempt) == (700, 700, 7, 300_000, True)
+
+
+def test_an_empty_paper_earns_nothing(joined):
+    attempt = sit(joined, make_entry(joined.division), right=0)
+    mark_waiting(now=NOW + MINUTE)
+    assert derived(attempt) == (0, 700, 0, 300_000, True)
+
+
+def test_every_slot_has_one_mark(joined):
+    attempt = sit(joined, make_entry(joined.division), right=3)
+    mark_waiting(now=NOW)
+    marks = Mark.objects.filter(attempt=attempt).values_list("slot", "hundredths", "right")
+    assert list(marks) == [(slot, 100 if slot <= 3 else 0, slot <= 3) for slot in range(1, 8)]
+
+
+def test_marking_again_changes_nothing(joined):
+    attempt = sit(joined, make_entry(joined.division), right=4, prediction="12")
+    mark_waiting(now=NOW)
+    once = derived(attempt), list(Mark.objects.values_list("slot", "hundredths")), BoardRow.objects.count()
+    mark_attempt(attempt, now=NOW)
+    assert (derived(attempt), list(Mark.objects.values_list("slot", "hundredths")), BoardRow.objects.count()) == once
+
+
+def test_open_and_marked_attempts_do_not_wait(joined):
+    start_attempt(make_entry(joined.division), joined, now=NOW)
+    done = sit(joined, make_entry(joined.division), right=1)
+    assert [mark_waiting(now=NOW), mark_waiting(now=NOW)] == [[done.pk], []]
+
+
+def test_who_finished_first_is_marked_first(joined):
+    slow = sit(joined, make_entry(joined.division), right=1, minutes=9)
+    quick = sit(joined, make_entry(joined.division), right=1, minutes=2)
+    assert mark_waiting(now=NOW) == [quick.pk, slow.pk]
+
+
+@pytest.mark.parametrize("policy,counting", [("best", 2), ("first", 1), ("last", 3)])
+def test_one_attempt_counts_by_the_policy_of_the_round(joined, policy, counting):
+    type(joined.round).objects.update(counting=policy)
+    joined.round.refresh_from_db()
+    entry = make_entry(joined.division)
+    for place, right in enumerate((2, 6, 4)):
+        sit(joined, entry, right=right, start=NOW + place * 20 * MINUTE)
+        mark_waiting(now=NOW)
+    assert list(Attempt.objects.filter(counts=True).values_list("number", flat=True)) == [counting]
+
+
+def test_the_order_of_marking_does_not_decide_which_attempt_counts(joined):
+    entry = make_entry(joined.division)
+    attempts = [sit(joined, entry, right=right, start=NOW + right * 20 * MINUTE) for right in (6, 2)]
+    for attempt in reversed(attempts):
+        mark_attempt(Attempt.objects.get(pk=attempt.pk), now=NOW)
+    assert list(Attempt.objects.filter(counts=True).values_list("score", flat=True)) == [600]
+
+
+def test_without_partial_credit_half_right_is_nothing(joined):
+    type(joined.round).objects.update(partial_credit=False)
+    attempt = start_attempt(make_entry(joined.division), joined, now=NOW)
+    revisions = [item["revision"] for item in attempt.slots]
+    slot = 1 + revisions.index(AnswerKey.objects.get(revision__kind="multiple").pk)
+    half = right_answer(attempt, slot)[:1]
+    Response.objects.create(attempt=attempt, slot=slot, counter=1, device="0" * 16, answer=half, saved_at=NOW)
+    finish_attempt(attempt.pk, at=NOW + MINUTE)
+    mark_waiting(now=NOW)
+    assert derived(attempt)[0] == 0
+
+
+def test_time_given_back_is_not_time_used(joined):
+    attempt = sit(joined, make_entry(joined.division), right=1, minutes=5)
+    Attempt.objects.update(credited_ms=40_000)
+    mark_waiting(now=NOW)
+    assert derived(attempt)[3] == 260_000
+
+
+@pytest.mark.parametrize(
+    "answer,number",
+    [
+        ("42", 42),
+        ("0", 0),
+        ("007", 7),
+        ("", None),
+        ("-1", None),
+        ("1e3", None),
+        ("٤", None),
+        (5, None),
+        ("9" * 10, None),
+    ],
+)
+def test_a_prediction_is_a_plain_number_or_nothing(answer, number):
+    assert read_prediction(answer) == number
+
+
+@pytest.mark.parametrize("garbage", ["<script>", ["x"] * 30, {"a": "b"}, "", "😀"])
+def test_garbage_earns_nothing_and_breaks_nothing(joined, garbage):
+    attempt = start_attempt(make_entry(joined.division), joined, now=NOW)
+    Response.objects.bulk_create(
+        Response(attempt=attempt, slot=slot, counter=1, device="0" * 16, answer=garbage, saved_at=NOW)
+        for slot in range(8)
+    )
+    finish_attempt(attempt.pk, at=NOW + MINUTE)
+    mark_waiting(now=NOW)
+    assert derived(attempt)[0] == 0
