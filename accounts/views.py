@@ -21,6 +21,7 @@ from accounts.preferences import remember_preferences
 from accounts.units import place_of, search_units
 
 TOO_MANY_REQUESTS = 429
+MOST_SEARCHES = 1200  # a minute and address, behind which a whole office may sit
 
 
 class LoginView(allauth_views.LoginView):
@@ -95,7 +96,7 @@ def emblem(request: HttpRequest) -> HttpResponse:
 @cache_control(private=True, max_age=300)
 def unit_search(request: HttpRequest) -> JsonResponse:
     """Up to 20 units for the letters typed so far: ?q=so noi vu&on=2021-04-01&audience=officials."""
-    if not within_limit("unit-search", get_adapter().get_client_ip(request), most=1200, seconds=60):
+    if not within_limit("unit-search", get_adapter().get_client_ip(request), most=MOST_SEARCHES, seconds=60):
         return JsonResponse({"error": _("Too many requests. Please wait a minute.")}, status=TOO_MANY_REQUESTS)
     try:
         day = date.fromisoformat(request.GET["on"]) if request.GET.get("on") else timezone.localdate()

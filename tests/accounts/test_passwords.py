@@ -1,0 +1,108 @@
+import re
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import AuditEvent
+from accounts.passwords import choose_password, reissue_password, temporary_password
+from tests.factories import PASSWORD, make_person
+
+CHANGE = "/accounts/password/change/"
+
+
+@pytest.fixture
+def reissued(cast):
+    return reissue_password(cast.entrant, by=cast.superuser)
+
+
+def test_temporary_passwords_are_readable_and_never_the_same():
+    made = {temporary_password() for _ in range(200)}
+    assert (len(made), [p for p in made if not re.fullmatch(r"[2-9a-hj-km-np-z]{4}(-[2-9a-hj-km-np-z]{4}){2}", p)]) == (
+        200,
+        [],
+    )
+
+
+def test_the_old_password_ends_and_the_new_one_works(cast, reissued):
+    cast.entrant.refresh_from_db()
+    assert [cast.entrant.check_password(password) for password in (PASSWORD, reissued)] == [False, True]
+    assert cast.entrant.must_change_password is True
+
+
+def test_the_log_tells_who_but_not_the_password(cast, reissued):
+    event = AuditEvent.objects.get()
+    assert (event.verb, event.actor, event.subject_label) == ("password-reissued", cast.superuser, "Nguyễn Văn An")
+    assert reissued not in str(vars(event))
+
+
+def test_every_device_is_signed_out(cast, client_of):
+    browser = client_of(cast.entrant)
+    assert browser.get(reverse("account_logout")).status_code == 200
+    reissue_password(cast.entrant, by=cast.superuser)
+    assert browser.get(reverse("account_logout")).status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/units/search/?q=so", "/accounts/signup/", "/accounts/password/reset/"])
+def test_after_a_temporary_password_everything_leads_to_choosing_one(client, cast, sign_in, reissued, path):
+    sign_in(cast.entrant.login, reissued)
+    response = client.get(path)
+    assert (response.status_code, response["Location"].split("?")[0]) == (302, CHANGE)
+
+
+@pytest.mark.parametrize("name", ["privacy", "contact", "accessibility", "account_logout"])
+def test_help_and_the_way_out_stay_open(client, cast, sign_in, reissued, name):
+    sign_in(cast.entrant.login, reissued)
+    assert client.get(reverse(name)).status_code == 200
+
+
+def test_choosing_a_password_opens_the_site_again(client, cast, sign_in, reissued):
+    sign_in(cast.entrant.login, reissued)
+    response = client.post(CHANGE, {"oldpassword": reissued, "password1": "sen vàng đầu hạ", "next": "/contact/"})
+    assert response["Location"] == "/contact/"
+    cast.entrant.refresh_from_db()
+    assert (cast.entrant.must_change_password, cast.entrant.check_password("sen vàng đầu hạ")) == (False, True)
+    assert client.get("/units/search/").status_code == 200
+
+
+def test_changing_keeps_this_device_and_ends_the_others(cast, client_of):
+    here, there = client_of(cast.entrant), client_of(cast.entrant)
+    here.post(CHANGE, {"oldpassword": PASSWORD, "password1": "sen vàng đầu hạ"})
+    assert [browser.get(CHANGE).status_code for browser in (here, there)] == [200, 302]
+    assert AuditEvent.objects.get().verb == "password-changed"
+
+
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ("wrong", "sen vàng đầu hạ"),
+        ("", "sen vàng đầu hạ"),
+        (PASSWORD, ""),
+        (PASSWORD, "ngắn"),
+        (PASSWORD, "12345678"),
+        (PASSWORD, "nguyễn văn an"),
+        (PASSWORD, "x" * 129 + "\x00"),
+    ],
+)
+def test_a_bad_change_changes_nothing(cast, client_of, old, new):
+    response = client_of(cast.entrant).post(CHANGE, {"oldpassword": old, "password1": new})
+    cast.entrant.refresh_from_db()
+    assert (response.status_code, cast.entrant.check_password(PASSWORD)) == (200, True)
+
+
+def test_guessing_the_present_password_is_bounded(cast, client_of):
+    browser = client_of(cast.entrant)
+    guesses = [
+        browser.post(CHANGE, {"oldpassword": f"guess {n}", "password1": "sen vàng"}).status_code for n in range(6)
+    ]
+    assert guesses == [200] * 5 + [429]
+
+
+def test_visitors_are_asked_to_sign_in_first(client, db):
+    assert client.get(CHANGE)["Location"] == f"/accounts/login/?next={CHANGE}"
+
+
+def test_a_chosen_password_is_logged_as_ones_own(db):
+    person = make_person()
+    choose_password(person, "sen vàng đầu hạ")
+    event = AuditEvent.objects.get()
+    assert (event.actor, event.subject_id) == (person, str(person.pk))
