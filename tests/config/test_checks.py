@@ -49,10 +49,8 @@ def test_sqlite_must_survive_a_power_cut(monkeypatch, init, expected):
 
 
 def test_postgresql_is_not_asked_for_pragmas(monkeypatch):
-    assert (
-        found(monkeypatch, checks.check_sqlite, DATABASES={"default": {"ENGINE": "django.db.backends.postgresql"}})
-        == []
-    )
+    database = {"ENGINE": "django.db.backends.postgresql"}
+    assert found(monkeypatch, checks.check_sqlite, DATABASES={"default": database}) == []
 
 
 @pytest.mark.parametrize("installed,expected", [("4.2.1", ["config.E005"]), ("4.2.2", []), ("4.10.0", [])])
