@@ -250,18 +250,25 @@ def local_moment(day: date, hour: int, minute: int, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(hour, minute), tzinfo=zone).astimezone(UTC)
 
 
-def closing_words(moment: datetime, zone: tzinfo) -> str:
-    """Return a closing time as official papers write it: midnight is 24:00 of the day that ends.
-
-    The date follows Decree 30/2020 style: two digits for the day, and for months 1 and 2 only.
-    """
+def opening_words(moment: datetime, zone: tzinfo) -> str:
+    """Return an opening time as official papers write it: midnight is 0:00 of the day that begins."""
     local = moment.astimezone(zone)
-    day, hour = local.date(), local.hour
+    return _official_words(local.date(), local.hour, local.minute)
+
+
+def closing_words(moment: datetime, zone: tzinfo) -> str:
+    """Return a closing time as official papers write it: midnight is 24:00 of the day that ends."""
+    local = moment.astimezone(zone)
     if local.timetz().replace(tzinfo=None) == time(0):
-        day, hour = day - timedelta(days=1), 24
+        return _official_words(local.date() - timedelta(days=1), 24, 0)
+    return _official_words(local.date(), local.hour, local.minute)
+
+
+def _official_words(day: date, hour: int, minute: int) -> str:
+    """The style of Decree 30/2020: two digits for the day, and for months 1 and 2 only."""
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    words = {"hour": f"{hour:02d}", "minute": f"{local.minute:02d}", "day": f"{day.day:02d}/{month}/{day.year}"}
-    if local.minute == 0:
+    words = {"hour": f"{hour:02d}", "minute": f"{minute:02d}", "day": f"{day.day:02d}/{month}/{day.year}"}
+    if minute == 0:
         return gettext("%(hour)s:00 on %(day)s") % words
     return gettext("%(hour)s:%(minute)s on %(day)s") % words
 

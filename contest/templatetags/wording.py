@@ -1,0 +1,44 @@
+"""Moments and points as official papers write them."""
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from accounts.phones import display
+from contest.papers import points_text
+from contest.phases import closing_words, opening_words
+from questions import markdown
+
+register = template.Library()
+
+
+@register.filter
+def opening(moment: datetime) -> str:
+    """The moment at which something begins: 08 giờ ngày 02/3/2026."""
+    return opening_words(moment, timezone.get_current_timezone())
+
+
+@register.filter
+def closing(moment: datetime) -> str:
+    """The moment at which something ends: midnight is 24 giờ of the day that ends."""
+    return closing_words(moment, timezone.get_current_timezone())
+
+
+@register.filter
+def points(hundredths: int | None) -> str:
+    """Points as a reader writes them: 8,5 for 850 hundredths."""
+    return points_text(hundredths)
+
+
+@register.filter
+def phone(number: str) -> str:
+    """A telephone number as people write it: 0912 345 678."""
+    return display(number)
+
+
+@register.filter
+def markdown_text(text: str) -> SafeString:
+    """The safe HTML of a text of several paragraphs."""
+    return markdown.render(text)
