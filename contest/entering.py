@@ -4,13 +4,14 @@ import secrets
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Consent, ConsentText, Unit, User
 from accounts.roles import can_author, can_organize, can_review
 from contest.errors import AlreadyEntered, ContestError, NotEligible, NotOpen
-from contest.models import Channel, Contest, Division, Entry, NameStyle
+from contest.models import Board, Channel, Contest, Division, Entry, NameStyle
 
 CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without I, O, 0 and 1: the code is read out over the telephone."""
@@ -21,6 +22,13 @@ def entry_of(person: User, contest: Contest) -> Entry | None:
     if not person.is_authenticated:
         return None
     return Entry.objects.of(person).filter(contest=contest).first()
+
+
+def entry_with_attempts(person: User, contest: Contest) -> Entry | None:
+    """Return the person's entry read as contest.outlook wants it, if there is one."""
+    if not person.is_authenticated:
+        return None
+    return Entry.objects.of(person).with_attempts().filter(contest=contest).first()
 
 
 def age_on(birth_date: date, day: date) -> int:
@@ -41,8 +49,21 @@ def competing_unit(unit: Unit | None) -> Unit | None:
     return unit
 
 
-def check_age(contest: Contest, birth_date: date | None, guardian_name: str, day: date) -> None:
-    """Raise NotEligible when the contest's rule of age, or the guardian's consent it asks of minors, is not met."""
+def works_on(person: User, contest: Contest) -> bool:
+    """Whether the person organises the contest or works on its questions, and so may not enter it."""
+    return any(has_role(person, contest.owner) for has_role in (can_organize, can_author, can_review))
+
+
+def check_open_to(person: User, contest: Contest, now: datetime) -> None:
+    """Raise NotOpen when the contest takes no entries now, NotEligible when it never takes this person's."""
+    if not takes_entries(contest, now):
+        raise NotOpen(_("This contest takes no entries now."))
+    if works_on(person, contest):
+        raise NotEligible(_("Whoever organises a contest or works on its questions may not enter it."))
+
+
+def check_age(contest: Contest, birth_date: date | None, day: date) -> None:
+    """Raise NotEligible when the contest has a minimum age and the person is not known to have reached it."""
     if contest.minimum_age is None:
         return
     if birth_date is None or birth_date > day:
@@ -57,7 +78,18 @@ def check_age(contest: Contest, birth_date: date | None, guardian_name: str, day
             )
             % {"age": contest.minimum_age}
         )
-    if age < contest.guardian_below_age and not guardian_name.strip():
+
+
+def asks_guardian(contest: Contest) -> bool:
+    """Whether somebody may enter whose guardian must consent."""
+    return contest.minimum_age is not None and contest.minimum_age < contest.guardian_below_age
+
+
+def check_guardian(contest: Contest, birth_date: date | None, guardian_name: str, day: date) -> None:
+    """Raise NotEligible when the entrant is a minor in the contest's sense and no guardian consents."""
+    if not asks_guardian(contest) or birth_date is None or guardian_name.strip():
+        return
+    if age_on(birth_date, day) < contest.guardian_below_age:
         raise NotEligible(_("Entrants below %(age)s need a guardian's consent.") % {"age": contest.guardian_below_age})
 
 
@@ -92,14 +124,13 @@ def enter_contest(
     Raises NotOpen when the contest takes no entries, NotEligible (who organises a contest may not enter it; age, unit,
     guardian), AlreadyEntered, and ContestError without consent.
     """
-    if not takes_entries(contest, now):
-        raise NotOpen(_("This contest takes no entries now."))
+    check_open_to(person, contest, now)
     if division.contest_id != contest.pk:
         raise NotEligible
-    if any(has_role(person, contest.owner) for has_role in (can_organize, can_author, can_review)):
-        raise NotEligible(_("Whoever organises a contest or works on its questions may not enter it."))
     check_unit(contest, division, unit)
-    check_age(contest, birth_date, guardian_name, now.date())
+    today = timezone.localdate(now)
+    check_age(contest, birth_date, today)
+    check_guardian(contest, birth_date, guardian_name, today)
     if consent_text is None:
         raise ContestError(_("Please agree to the processing of your data: without it we cannot keep your entry."))
     try:
@@ -129,6 +160,14 @@ def enter_contest(
         if Entry.objects.of(person).filter(contest=contest).exists():
             raise AlreadyEntered from error
         raise
+
+
+@transaction.atomic
+def choose_name_style(entry: Entry, name_style: str, *, now: datetime) -> None:
+    """Change how the boards name an entrant; they tell it with their next version. Raises ValueError for no style."""
+    entry.name_style = NameStyle(name_style)
+    entry.save(update_fields=["name_style"])
+    Board.objects.filter(rows__entry=entry).update(changed_at=now)
 
 
 def new_code() -> str:

@@ -1,0 +1,153 @@
+"""The public forms: entering a contest, and how the boards name an entrant."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.consent import current_text, words_of
+from accounts.forms import UnitField, clean_person_name
+from accounts.models import User
+from accounts.vietnamese import mask_name
+from contest.entering import asks_guardian, check_age, check_guardian, check_unit
+from contest.errors import ContestError
+from contest.models import Channel, Contest, Division, Entry, NameStyle
+
+DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d"]
+SAMPLE_CODE = "K7M2P9QX"
+
+
+def name_choices(full_name: str, code: str) -> list[tuple[str, str]]:
+    """The ways in which a board may name this very person."""
+    return [(style, mask_name(full_name, style, code=code)) for style in NameStyle.values]
+
+
+class DivisionChoice(forms.RadioSelect):
+    """Radio buttons that tell the script which audience each division is for."""
+
+    def create_option(self, name, value, *args, **kwargs) -> dict:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["data-audience"] = value.instance.audience
+        return option
+
+
+class EntryForm(forms.Form):
+    """What entering a contest asks for; only what this contest needs."""
+
+    division = forms.ModelChoiceField(
+        label=_("Division"), queryset=Division.objects.none(), widget=DivisionChoice, empty_label=None
+    )
+    unit = UnitField(label=_("Your unit"), required=False)
+    birth_date = forms.DateField(
+        label=_("Date of birth"),
+        help_text=_("Day/month/year, for example 02/9/1966."),
+        input_formats=DAY_FORMATS,
+        required=False,  # check_age says why it is needed
+        widget=forms.DateInput(format="%d/%m/%Y", attrs={"autocomplete": "bday", "maxlength": "20"}),
+    )
+    guardian_name = forms.CharField(label=_("Full name of the parent or guardian"), max_length=120, required=False)
+    name_style = forms.ChoiceField(
+        label=_("Your name on the boards"),
+        help_text=_("Only your name as chosen here, your unit and your result are shown."),
+        widget=forms.RadioSelect,
+        initial=NameStyle.SHORT,
+    )
+    channel = forms.ModelChoiceField(
+        label=_("How did you hear of the contest? (optional)"),
+        queryset=Channel.objects.offered(),
+        required=False,
+        empty_label=_("Not said"),
+    )
+    consent = forms.BooleanField(label=_("I have read this and agree"))
+    consent_version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+
+    def __init__(self, *args, contest: Contest, person: User, channel: str, now: datetime, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.contest, self.today = contest, timezone.localdate(now)
+        self.consent_text = current_text()
+        self.consent_words = words_of(self.consent_text)
+        self.initial["consent_version"] = self.consent_text.version if self.consent_text else ""
+        self.initial["channel"] = Channel.objects.offered().filter(code=channel).first() if channel else None
+        self.fields["name_style"].choices = name_choices(person.full_name, SAMPLE_CODE)
+        self._offer_divisions()
+        self._ask_age()
+
+    def _offer_divisions(self) -> None:
+        divisions = list(self.contest.divisions.all())
+        self.fields["division"].queryset = self.contest.divisions.all()
+        self.only_division = divisions[0] if len(divisions) == 1 else None
+        if self.only_division:
+            self.fields["division"].widget = forms.HiddenInput()
+            self.initial["division"] = self.only_division.pk
+        chosen = next((item for item in divisions if str(item.pk) == str(self["division"].value())), None)
+        self.fields["unit"].limit_to(as_of=self.contest.units_as_of, audience=chosen.audience if chosen else None)
+
+    def _ask_age(self) -> None:
+        if self.contest.minimum_age is None:
+            del self.fields["birth_date"]
+        if not asks_guardian(self.contest):
+            del self.fields["guardian_name"]
+        else:
+            self.fields["guardian_name"].help_text = _(
+                "Only for entrants below %(age)s: the parent or guardian agrees to the entry."
+            ) % {"age": self.contest.guardian_below_age}
+
+    def clean_guardian_name(self) -> str:
+        name = self.cleaned_data["guardian_name"]
+        return clean_person_name(name) if name else ""
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if "division" in cleaned:
+            self._hold("unit", check_unit, self.contest, cleaned["division"], cleaned.get("unit"))
+        birth_date = cleaned.get("birth_date")
+        self._hold("birth_date", check_age, self.contest, birth_date, self.today)
+        guardian = cleaned.get("guardian_name", "")
+        self._hold("guardian_name", check_guardian, self.contest, birth_date, guardian, self.today)
+        self._hold_consent(cleaned)
+        return cleaned
+
+    def _hold(self, name: str, check: Callable, *facts: object) -> None:
+        """Say at the field what entering would refuse, unless the field is wrong already."""
+        if name not in self.fields or name in self.errors:
+            return
+        try:
+            check(*facts)
+        except ContestError as error:
+            self.add_error(name, str(error))
+
+    def _hold_consent(self, cleaned: dict) -> None:
+        """Whoever agreed to words that were replaced while the page was open is shown the present ones."""
+        if self.consent_text is not None and cleaned.get("consent_version") == self.consent_text.version:
+            return
+        self.data = self.data.copy()
+        self.data.pop("consent", None)
+        self.data["consent_version"] = self.initial["consent_version"]
+        if "consent" not in self.errors:
+            self.add_error("consent", _("The text on personal data has changed. Please read it and agree again."))
+
+    def wishes(self) -> dict:
+        """What enter_contest takes, of a valid form."""
+        cleaned = self.cleaned_data
+        return {
+            "division": cleaned["division"],
+            "unit": cleaned["unit"],
+            "channel": cleaned["channel"],
+            "name_style": cleaned["name_style"],
+            "birth_date": cleaned.get("birth_date"),
+            "guardian_name": cleaned.get("guardian_name", ""),
+            "consent_text": self.consent_text,
+        }
+
+
+class NameStyleForm(forms.Form):
+    """How the boards name one entrant."""
+
+    name_style = forms.ChoiceField(label=_("Your name on the boards"))
+
+    def __init__(self, *args, entry: Entry, **kwargs):
+        super().__init__(*args, auto_id=f"id_%s_{entry.pk}", **kwargs)
+        self.fields["name_style"].choices = name_choices(entry.person.full_name, entry.code)
+        self.initial["name_style"] = entry.name_style
