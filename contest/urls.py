@@ -1,0 +1,15 @@
+"""Addresses that everybody may open: the contests and their boards, and an entrant's own page."""
+
+from django.urls import path
+
+from contest.views import public
+
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("contests/<slug:slug>/", public.contest_page, name="contest"),
+    path("contests/<slug:slug>/enter/", public.enter, name="enter"),
+    path("c/", public.find_contest, name="find_contest"),
+    path("c/<str:code>/", public.short_link, name="short_link"),
+    path("me/", public.me, name="me"),
+    path("me/<int:entry_id>/name/", public.name_style, name="name_style"),
+]

@@ -1,0 +1,139 @@
+"""What everybody sees: the contests, the page of one, entering it, and an entrant's own page."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.roles import can_observe
+from contest.entering import check_open_to, choose_name_style, enter_contest, entry_with_attempts
+from contest.errors import AlreadyEntered, ContestError
+from contest.forms import EntryForm, NameStyleForm
+from contest.models import Attempt, Channel, Contest, Entry
+from contest.outlook import outlook_of, shelves, step_for, step_of
+from contest.phases import Phase
+from contest.terms import division_terms
+
+LONGEST_CODE = 40
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    running = Attempt.objects.of(request.user).running(now).defer("paper") if request.user.is_authenticated else []
+    return render(request, "contest/home.html", {"shelves": shelves(now=now), "running": running, "now": now})
+
+
+@require_safe
+def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
+    now = timezone.now()
+    contest = _contest_for(request, slug, now)
+    remember_channel(request)
+    entry = entry_with_attempts(request.user, contest)
+    shown = {
+        "contest": contest,
+        "outlook": outlook_of(contest, now=now),
+        "rounds": [(round_, round_.phase(now)) for round_ in contest.rounds.all()],
+        "terms": division_terms(contest),
+        "entry": entry,
+        "next": step_for(request.user, contest, entry, now=now),
+        "now": now,
+    }
+    return render(request, "contest/detail.html", shown)
+
+
+@require_safe
+def short_link(request: HttpRequest, code: str) -> HttpResponse:
+    """/c/CODE as it is read out or scanned; the channel goes along."""
+    contest = _contest_called(code, timezone.now())
+    if contest is None:
+        return render(request, "contest/unknown_code.html", {"code": code[:LONGEST_CODE]}, status=404)
+    channel = request.GET.get("k")
+    address = reverse("contest", args=[contest.slug])
+    return redirect(f"{address}?{urlencode({'k': channel})}" if channel else address)
+
+
+@require_safe
+def find_contest(request: HttpRequest) -> HttpResponse:
+    """The box into which a contest's code is typed."""
+    code = "".join(request.GET.get("code", "").split())[:LONGEST_CODE]
+    return short_link(request, code) if code else redirect("home")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: HttpRequest, slug: str) -> HttpResponse:
+    now = timezone.now()
+    contest = _contest_for(request, slug, now)
+    if entry := entry_with_attempts(request.user, contest):
+        return render(request, "contest/entered.html", {"entry": entry, "next": step_of(entry, now=now), "now": now})
+    try:
+        check_open_to(request.user, contest, now)
+        return _enter(request, contest, now)
+    except AlreadyEntered:
+        return redirect("enter", slug)
+    except ContestError as error:
+        shown = {"contest": contest, "problem": error}
+        return render(request, "contest/enter_refused.html", shown, status=error.status)
+
+
+def _enter(request: HttpRequest, contest: Contest, now: datetime) -> HttpResponse:
+    channel = request.session.get("channel", "")
+    form = EntryForm(request.POST or None, contest=contest, person=request.user, channel=channel, now=now)
+    if request.method == "POST" and form.is_valid():
+        enter_contest(request.user, contest, **form.wishes(), now=now)
+        return redirect("enter", contest.slug)
+    return render(request, "contest/enter.html", {"contest": contest, "form": form})
+
+
+@login_required
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    entries = Entry.objects.of(request.user).with_attempts()
+    rows = [(entry, step_of(entry, now=now), NameStyleForm(entry=entry)) for entry in entries]
+    return render(request, "contest/me.html", {"rows": rows, "now": now})
+
+
+@login_required
+@require_POST
+def name_style(request: HttpRequest, entry_id: int) -> HttpResponse:
+    entry = get_object_or_404(Entry.objects.of(request.user).select_related("person"), pk=entry_id)
+    form = NameStyleForm(request.POST, entry=entry)
+    if not form.is_valid():
+        messages.error(request, _("Please choose one of the names in the list."))
+    else:
+        choose_name_style(entry, form.cleaned_data["name_style"], now=timezone.now())
+        messages.success(request, _("The boards will show you as “%(name)s”.") % {"name": entry.public_name})
+    return redirect("me")
+
+
+def remember_channel(request: HttpRequest) -> None:
+    """Keep the channel that a link named by ?k=…, until the person enters; names that do not exist are nothing."""
+    code = request.GET.get("k", "")
+    if code != slugify(code) or code == request.session.get("channel", ""):
+        return
+    if Channel.objects.offered().filter(code=code).exists():
+        request.session["channel"] = code
+
+
+def _contest_for(request: HttpRequest, slug: str, now: datetime) -> Contest:
+    """The contest with its rounds and divisions; before it is published, only for who organises or observes it."""
+    contest = get_object_or_404(Contest.objects.select_related("owner").with_rounds(), slug=slug)
+    if outlook_of(contest, now=now).phase is Phase.DRAFT and not can_observe(request.user, contest.owner):
+        raise Http404
+    return contest
+
+
+def _contest_called(code: str, now: datetime) -> Contest | None:
+    if len(code) > LONGEST_CODE or not code.isprintable():
+        return None
+    return Contest.objects.called(code).filter(published_at__lte=now).first()
