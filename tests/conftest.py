@@ -85,10 +85,10 @@ def client_of() -> Callable[[User | None], Client]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever drives a browser is marked, so that it can run alone."""
+    """Whatever drives a browser runs alone."""
     for item in items:
-        if "browser" in item.fixturenames or "page" in item.fixturenames or "tests/e2e/" in item.path.as_posix():
-            item.add_marker(pytest.mark.browser)
+        if "browser" in item.fixturenames or "tests/e2e/" in item.path.as_posix():
+            item.add_marker(pytest.mark.alone)
 
 
 @pytest.hookimpl(trylast=True)
