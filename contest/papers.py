@@ -51,18 +51,20 @@ def faces_of(revisions: Iterable[int], language: str) -> dict[int, Face]:
     known = {wanted[name]: face for name, face in cache.get_many(wanted).items()}
     missing = set(wanted.values()) - set(known)
     if missing:
-        fresh = _read_faces(missing)
-        cache.set_many({f"face:{language}:{revision}": face for revision, face in fresh.items()}, FACE_SECONDS)
+        fresh, final = _read_faces(missing)
+        cache.set_many({f"face:{language}:{revision}": fresh[revision] for revision in final}, FACE_SECONDS)
         known |= fresh
     return known
 
 
-def _read_faces(revisions: set[int]) -> dict[int, Face]:
+def _read_faces(revisions: set[int]) -> tuple[dict[int, Face], list[int]]:
+    """The faces, and which revisions may no longer change: a preview also shows those that nobody has had yet."""
     pictures: dict[int, list[Picture]] = {revision: [] for revision in revisions}
     for row in QuestionImage.objects.filter(revision__in=revisions):
         pictures[row.revision_id].append(Picture(row.pk, row.alt_text))
-    rows = Revision.objects.only("kind", "stem", "content").in_bulk(revisions)
-    return {pk: Face(row.kind, render(row.stem), row.content, tuple(pictures[pk])) for pk, row in rows.items()}
+    rows = Revision.objects.only("kind", "stem", "content", "used_at").in_bulk(revisions)
+    faces = {pk: Face(row.kind, render(row.stem), row.content, tuple(pictures[pk])) for pk, row in rows.items()}
+    return faces, [pk for pk, row in rows.items() if row.used_at is not None]
 
 
 def responses_of(attempt: Attempt) -> dict[int, Response]:
