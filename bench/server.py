@@ -1,0 +1,90 @@
+"""One real Daphne process on a scratch directory, which may be stopped, killed and started again."""
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE_SECONDS = 30
+DURABLE_SQLITE = ""
+"""The database that the settings choose when DATABASE_URL is empty: SQLite in the directory, synchronous=FULL."""
+
+
+class Server:
+    """What is served, from which directory and database. Its output goes to `log` in the directory."""
+
+    def __init__(
+        self,
+        directory: Path,
+        application: str = "config.asgi:application",
+        *,
+        database: str = DURABLE_SQLITE,
+        **settings,
+    ) -> None:
+        self.directory, self.application = directory, application
+        self.port = free_port()
+        self.process: subprocess.Popen | None = None
+        own = {
+            "DATA_DIR": str(directory),
+            "DATABASE_URL": database,
+            "REDIS_URL": "",
+            "SECRET_KEY": secrets.token_hex(32),
+        }
+        own |= {"DJANGO_SETTINGS_MODULE": "config.settings", "LOG_LEVEL": "WARNING", "ENGINE": "no", **settings}
+        self.environment = {name: value for name, value in (os.environ | own).items() if value}
+
+    def seat(self, number: int) -> list[dict]:
+        """Make the database and let so many people sit down; see bench.crowd."""
+        command = [sys.executable, "-m", "bench.crowd", str(number)]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.PIPE)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def start(self) -> None:
+        """Start, and come back when it answers."""
+        command = [sys.executable, "-m", "daphne", "--bind", "127.0.0.1", "--port", str(self.port)]
+        command += ["--access-log", os.devnull, self.application]
+        with (self.directory / "log").open("ab") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+        end = time.monotonic() + PATIENCE_SECONDS
+        while not is_open(self.port):
+            if self.process.poll() is not None or time.monotonic() > end:
+                raise RuntimeError("the server did not start:\n" + self.log()[-4000:])
+            time.sleep(0.01)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Ask it to stop and return its exit status; negative where a signal ended it."""
+        self.process.send_signal(how)
+        return self.process.wait(PATIENCE_SECONDS)
+
+    def log(self) -> str:
+        return (self.directory / "log").read_text()
+
+    def cpu_seconds(self) -> float:
+        """What the process has used so far, in user and system mode."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def __enter__(self) -> "Server":
+        self.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self.process.poll() is None:
+            self.stop(signal.SIGKILL)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

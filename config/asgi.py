@@ -1,0 +1,48 @@
+"""What Daphne serves: three doors, told apart before anything is done.
+
+POST /play/<uuid>/save/, /submit/    contest.saving: no session, one writer, shared commits
+other HTTP                           Django, as WSGI in a small fixed pool of threads
+sockets                              Channels, for the boards
+
+Importing this starts nothing; the engine starts when the server's reactor runs.
+"""
+
+import asyncio
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django = get_wsgi_application()
+
+from channels.routing import URLRouter  # noqa: E402  these need Django's settings and models
+from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+from django.conf import settings  # noqa: E402
+from twisted.internet import reactor  # noqa: E402
+
+from config.serving import Pages, Serving  # noqa: E402
+from contest import engine, live  # noqa: E402
+from contest.routing import websocket_urlpatterns  # noqa: E402
+from contest.saving import SaveDoor, Writer  # noqa: E402
+
+writer = Writer()
+
+
+def start(loop: asyncio.AbstractEventLoop) -> None:
+    live.bind(loop)
+    engine.start()
+
+
+def stop() -> None:
+    writer.stop()
+    engine.stop()
+    live.bind(None)
+
+
+application = Serving(
+    http=SaveDoor(writer, otherwise=Pages(django, settings.HTTP_THREADS)),
+    websocket=AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns)),
+    start=start,
+    stop=stop,
+)
+application.live_with(reactor)

@@ -1,0 +1,36 @@
+"""Pages that show what happens to a request."""
+
+import hashlib
+import time
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+
+
+def slow(request: HttpRequest) -> HttpResponse:
+    time.sleep(float(request.GET["seconds"]))
+    return HttpResponse("at last")
+
+
+@csrf_exempt
+def upload(request: HttpRequest) -> JsonResponse:
+    """Say what arrived, in the body or as a file."""
+    content = request.FILES["file"].read() if request.FILES else request.body
+    return JsonResponse({"length": len(content), "digest": hashlib.sha256(content).hexdigest()})
+
+
+def stream(request: HttpRequest) -> StreamingHttpResponse:
+    def pieces():
+        for number in range(20):
+            yield f"{number}\n"
+            time.sleep(0.02)
+
+    return StreamingHttpResponse(pieces())
+
+
+def seen(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({name: value for name, value in request.META.items() if isinstance(value, str)})
+
+
+urlpatterns = [path(f"{view.__name__}/", view) for view in (slow, upload, stream, seen)]

@@ -1,0 +1,216 @@
+"""Serving with a real Daphne: what comes through, what does not, and how it ends."""
+
+import asyncio
+import hashlib
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+
+from bench.server import ROOT, Server
+from config.serving import BODY_LIMIT, Pages
+
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.config.served.settings", "HTTP_THREADS": "2"}
+UPLOAD = bytes(range(256)) * 12_000  # 3 MB
+
+
+def new_server(directory) -> Server:
+    return Server(directory, "tests.config.served.asgi:application", **SETTINGS)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """One that the tests share, since none of them stops it."""
+    with new_server(tmp_path_factory.mktemp("served")) as server:
+        yield server
+
+
+@pytest.fixture
+def mortal(tmp_path):
+    """One that a test stops."""
+    with new_server(tmp_path) as server:
+        yield server
+
+
+def ask(server: Server, path: str, method: str = "GET", body=None, headers=None, **options):
+    """Status, headers and body."""
+    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)) as line:
+        line.request(method, path, body, headers or {}, **options)
+        answer = line.getresponse()
+        return answer.status, dict(answer.headers), answer.read()
+
+
+def described(content: bytes) -> dict:
+    return {"length": len(content), "digest": hashlib.sha256(content).hexdigest()}
+
+
+def pieces():
+    for start in range(0, len(UPLOAD), 100_000):
+        yield UPLOAD[start : start + 100_000]
+
+
+# --- what comes through -------------------------------------------------------------------------------------------
+
+
+def test_a_file_of_three_megabytes_arrives(server):
+    start = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.bin"\r\n\r\n'
+    body = start + UPLOAD + b"\r\n--x--\r\n"
+    answer = ask(server, "/upload/", "POST", body, {"Content-Type": "multipart/form-data; boundary=x"})
+    assert json.loads(answer[2]) == described(UPLOAD)
+
+
+def test_a_body_sent_in_chunks_arrives_whole(server):
+    content = b"x" * 200_000
+    answer = ask(server, "/upload/", "POST", iter([content[:7], content[7:]]), encode_chunked=True)
+    assert json.loads(answer[2]) == described(content)
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_body_above_the_limit_is_refused(server, chunked):
+    body = b"x" * (BODY_LIMIT + 1)
+    answer = ask(server, "/upload/", "POST", iter([body]) if chunked else body, encode_chunked=chunked)
+    assert (answer[0], answer[1]["Content-Language"]) == (413, "vi")
+
+
+def test_a_stream_comes_piece_by_piece(server):
+    with closing(http.client.HTTPConnection("127.0.0.1", server.port)) as line:
+        line.request("GET", "/stream/")
+        answer = line.getresponse()
+        first, began = answer.readline(), time.monotonic()
+        rest = answer.read()
+    assert (first, len(rest.split())) == (b"0\n", 19)
+    assert time.monotonic() - began > 0.2
+
+
+def test_head_is_answered_without_a_body(server):
+    length = ask(server, "/slow/?seconds=0")[1]["Content-Length"]
+    status, headers, body = ask(server, "/slow/?seconds=0", "HEAD")
+    assert (status, headers["Content-Length"], body) == (200, length, b"")
+
+
+def test_no_header_passes_for_another_and_none_moves_the_site(server):
+    forged = {"X_Forwarded_For": "1.2.3.4", "Daphne-Root-Path": "//evil.example", "X-Kept": "yes"}
+    seen = json.loads(ask(server, "/seen/", headers=forged)[2])
+    assert (seen["REMOTE_ADDR"], seen["SCRIPT_NAME"], seen["PATH_INFO"]) == ("127.0.0.1", "", "/seen/")
+    assert [name for name in seen if name.startswith("HTTP_X")] == ["HTTP_X_KEPT"]
+
+
+def test_a_browser_that_leaves_takes_no_thread_with_it(server):
+    for _ in range(6):
+        with socket.create_connection(("127.0.0.1", server.port)) as line:
+            line.sendall(b"GET /stream/ HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            line.recv(100)
+    assert ask(server, "/slow/?seconds=0")[2] == b"at last"
+
+
+async def test_a_request_that_the_server_cancels_gives_its_thread_back():
+    """Daphne cancels what still runs 10 seconds after the browser has left."""
+    from config.serving import Serving
+
+    done = threading.Event()
+
+    def endless(environ, start_response):
+        start_response("200 OK", [])
+        yield from [b"x"] * 100
+        done.set()
+
+    async def send(event):
+        await asyncio.sleep(0.001)
+
+    async def receive():
+        return {"type": "http.request"}
+
+    serving = Serving(Pages(endless, 1), None, start=None, stop=None)
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b"", "http_version": "1.1"}
+    request = asyncio.ensure_future(serving(scope, receive, send))
+    await asyncio.sleep(0.02)
+    request.cancel()
+    assert await asyncio.to_thread(done.wait, 5)
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", None])
+def test_a_socket_from_another_site_is_refused(server, origin):
+    with pytest.raises(InvalidStatus) as refused:
+        connect(f"ws://localhost:{server.port}/ws/", origin=origin)
+    assert refused.value.response.status_code == 403
+
+
+def test_importing_the_application_starts_nothing(tmp_path):
+    words = "import threading, config.asgi; print(threading.active_count())"
+    environment = Server(tmp_path).environment | {"ENGINE": "yes"}
+    done = subprocess.run([sys.executable, "-c", words], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
+    assert done.stdout == b"1\n"
+
+
+# --- how it ends --------------------------------------------------------------------------------------------------
+
+
+class Asking(threading.Thread):
+    """A request in flight, and what came of it."""
+
+    def __init__(self, server: Server, path: str) -> None:
+        super().__init__(daemon=True)
+        self.server, self.path = server, path
+        self.answer = None
+        self.start()
+        time.sleep(0.3)
+
+    def run(self) -> None:
+        try:
+            self.answer = ask(self.server, self.path)
+        except (OSError, http.client.HTTPException) as error:
+            self.answer = error
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_what_is_in_flight_ends_and_what_is_new_is_sent_away(mortal, number):
+    flight = Asking(mortal, "/slow/?seconds=1")
+    mortal.process.send_signal(number)
+    time.sleep(0.2)
+    status, headers, _body = ask(mortal, "/slow/?seconds=0")
+    assert (status, headers["Retry-After"]) == (503, "2")
+    assert mortal.process.wait(10) == 0
+    flight.join(1)
+    assert (flight.answer[0], flight.answer[2]) == (200, b"at last")
+
+
+def test_idle_lines_and_open_sockets_hold_nothing_up(mortal):
+    with (
+        closing(http.client.HTTPConnection("127.0.0.1", mortal.port)) as idle,
+        socket.create_connection(("127.0.0.1", mortal.port)),
+        connect(f"ws://localhost:{mortal.port}/ws/", origin=f"http://localhost:{mortal.port}") as watching,
+    ):
+        idle.request("GET", "/slow/?seconds=0")
+        idle.getresponse().read()
+        watching.send("xin chào")
+        assert watching.recv() == "xin chào"
+        mortal.process.send_signal(signal.SIGTERM)
+        with pytest.raises(ConnectionClosed) as closed:
+            watching.recv(timeout=5)
+        assert closed.value.rcvd.code == 4012
+        assert mortal.process.wait(10) == 0
+    assert "unfinished" not in mortal.log()
+
+
+def test_a_request_that_does_not_end_holds_nothing_up_for_ever(mortal):
+    Asking(mortal, "/slow/?seconds=60")
+    began = time.monotonic()
+    assert mortal.stop() == 0
+    assert 1.5 < time.monotonic() - began < 8
+    assert "stopping with 1 requests unfinished" in mortal.log()
+
+
+def test_a_second_signal_ends_it_at_once(mortal):
+    Asking(mortal, "/slow/?seconds=60")
+    mortal.process.send_signal(signal.SIGINT)
+    time.sleep(0.3)
+    assert mortal.stop(signal.SIGINT) == -signal.SIGINT
