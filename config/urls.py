@@ -2,9 +2,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 from contest.views.health import healthz
+from contest.views.offline import offline, service_worker
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("offline/", offline, name="offline"),
+    path("service-worker.js", service_worker, name="service_worker"),
     path("", include("contest.urls")),
     path("", include("contest.urls_play")),
     path("organize/", include("contest.urls_organize")),

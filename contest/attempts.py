@@ -30,7 +30,16 @@ def pool_of(round_division: RoundDivision) -> PreparedPool:
         questions = Question.objects.drawable(round_division.banks.all(), round_division.uses)
         return prepare(questions.as_pool())
 
-    return cache.get_or_set(f"pool:{round_division.pk}", read, POOL_SECONDS)
+    return cache.get_or_set(_pool_key(round_division), read, POOL_SECONDS)
+
+
+def forget_pool(round_division: RoundDivision) -> None:
+    """Read the pool anew at the next draw: its banks or uses have changed."""
+    cache.delete(_pool_key(round_division))
+
+
+def _pool_key(round_division: RoundDivision) -> str:
+    return f"pool:{round_division.pk}"
 
 
 def rows_of(round_division: RoundDivision) -> list[Row]:
@@ -89,7 +98,7 @@ def start_attempt(entry: Entry, round_division: RoundDivision, *, now: datetime)
     try:
         attempt.paper = draw(round_division, attempt.seed)
     except CannotDraw as error:
-        raise ContestError(_("The paper cannot be drawn: the organisers have been told.")) from error
+        raise ContestError(_("The paper cannot be drawn: the bank lacks questions. Please tell the organisers.")) from error
     _freeze_revisions([slot["revision"] for slot in attempt.slots], now)
     attempt.save(force_insert=True)
     return attempt
