@@ -98,7 +98,9 @@ def start_attempt(entry: Entry, round_division: RoundDivision, *, now: datetime)
     try:
         attempt.paper = draw(round_division, attempt.seed)
     except CannotDraw as error:
-        raise ContestError(_("The paper cannot be drawn: the bank lacks questions. Please tell the organisers.")) from error
+        raise ContestError(
+            _("The paper cannot be drawn: the bank lacks questions. Please tell the organisers.")
+        ) from error
     _freeze_revisions([slot["revision"] for slot in attempt.slots], now)
     attempt.save(force_insert=True)
     return attempt
