@@ -1,9 +1,38 @@
 """Addresses of whoever organises contests."""
 
-from django.urls import path
+from django.urls import include, path
 
-from contest.views import organize
+from contest.views import organize, organize_blueprints, organize_rounds
+
+contest_urls = [
+    path("", organize.contest_page, name="organize_contest"),
+    path("edit/", organize.contest_edit, name="organize_contest_edit"),
+    path("publish/", organize.contest_publish, name="organize_contest_publish"),
+    path("withdraw/", organize.contest_withdraw, name="organize_contest_withdraw"),
+    path("divisions/new/", organize_rounds.division_new, name="organize_division_new"),
+    path("divisions/<int:division_id>/", organize_rounds.division_edit, name="organize_division_edit"),
+    path("divisions/<int:division_id>/remove/", organize_rounds.division_remove, name="organize_division_remove"),
+    path("rounds/new/", organize_rounds.round_new, name="organize_round_new"),
+    path("rounds/<int:round_id>/", organize_rounds.round_edit, name="organize_round_edit"),
+    path("rounds/<int:round_id>/remove/", organize_rounds.round_remove, name="organize_round_remove"),
+]
+sitting_urls = [
+    path("", organize_rounds.sitting_edit, name="organize_sitting"),
+    path("remove/", organize_rounds.sitting_remove, name="organize_sitting_remove"),
+    path("preview/", organize_rounds.preview, name="organize_preview"),
+    path("preview/image/<int:image_id>/", organize_rounds.preview_image, name="organize_preview_image"),
+]
+blueprint_urls = [
+    path("", organize_blueprints.blueprint_list, name="organize_blueprints"),
+    path("new/", organize_blueprints.blueprint_new, name="organize_blueprint_new"),
+    path("<int:blueprint_id>/", organize_blueprints.blueprint_edit, name="organize_blueprint_edit"),
+    path("<int:blueprint_id>/remove/", organize_blueprints.blueprint_remove, name="organize_blueprint_remove"),
+]
 
 urlpatterns = [
     path("", organize.home, name="organize_home"),
+    path("contests/new/", organize.contest_new, name="organize_contest_new"),
+    path("contests/<int:contest_id>/", include(contest_urls)),
+    path("contests/<int:contest_id>/rounds/<int:round_id>/divisions/<int:division_id>/", include(sitting_urls)),
+    path("blueprints/", include(blueprint_urls)),
 ]

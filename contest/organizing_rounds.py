@@ -1,0 +1,202 @@
+"""The verbs of organisers about rounds: their times and rules, and what each division sits in them."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from accounts.models import User
+from contest.attempts import forget_pool
+from contest.models import Attempt, Contest, Round, RoundDivision
+from contest.organizing import (
+    Refused,
+    changed_fields,
+    insert,
+    log_change,
+    refuse_still,
+    refuse_while_published,
+    state_of,
+    stored_version,
+)
+from contest.phases import ReviewPolicy, check_review_policy, check_times
+from contest.readiness import lacks_of
+from questions.models import Bank, Use
+
+FIELD_OF_PROBLEM = {"duration": "duration_minutes"}
+"""The field of a Round that a problem of contest.phases is about, where the names differ."""
+
+RULES_KNOWN = _("Papers of this round have been started under this rule, so it stands.")
+PAPERS_DRAWN = _("Papers have been drawn from this already, so it stands. Another round may have another.")
+PREDICTION_MADE = _("People have answered this prediction already, so its words stand.")
+FINAL = _("The results of this round are official: nothing in it changes any more.")
+RULES = ("number", "opens_at", "duration_minutes", "attempts_allowed", "counting", "partial_credit")
+PREDICTION = tuple(f"prediction_{part}_{language}" for part in ("question", "definition") for language in ("vi", "en"))
+
+
+def still_of_round(round_: Round) -> dict[str, str]:
+    """Return the fields that can no longer change, each with the reason."""
+    if round_.pk is None or not _has_papers(round_):
+        return {}
+    return dict.fromkeys(RULES, RULES_KNOWN)
+
+
+def still_of_sitting(sitting: RoundDivision) -> dict[str, str]:
+    """Return the fields that can no longer change, each with the reason."""
+    if sitting.pk is None or not Attempt.objects.filter(round_division=sitting).exists():
+        return {}
+    return dict.fromkeys(("blueprint", "banks", "uses"), PAPERS_DRAWN) | dict.fromkeys(PREDICTION, PREDICTION_MADE)
+
+
+def _has_papers(round_: Round) -> bool:
+    return Attempt.objects.filter(round_division__round=round_).exists()
+
+
+@transaction.atomic
+def save_round(round_: Round, *, seen: str | None, by: User, now: datetime) -> Round:
+    """Store a new round, or the new times and rules of one; a later close of an open round is an extension.
+
+    Raises Stale, and Refused for times that make no sense, and for what is no longer fair to those who have started.
+    """
+    contest = stored_version(round_.contest, None)
+    _check_round(round_)
+    same = Refused(_("The contest already has a round with this number."), "number")
+    if contest.rounds.exclude(pk=round_.pk).filter(number=round_.number).exists():
+        raise same
+    if round_.pk is None:
+        _check_close(round_, now)
+        insert(round_, same)
+        audit.record(by, "round-created", on=round_, after=state_of(round_), at=now)
+        return round_
+    stored = stored_version(round_, seen)
+    _check_round_change(stored, round_, now)
+    round_.save()
+    extended = contest.published_at and stored.opens_at <= now and round_.closes_at > stored.closes_at
+    verb = "round-extended" if extended else "round-changed"
+    log_change(by, verb, round_, state_of(stored), state_of(round_), now)
+    return round_
+
+
+def _check_round(round_: Round) -> None:
+    for problem in check_times(round_.times, round_.duration):
+        raise Refused(problem.sentence, FIELD_OF_PROBLEM.get(problem.field, problem.field))
+    if sentence := check_review_policy(ReviewPolicy(round_.review_policy), round_.attempts_allowed):
+        raise Refused(sentence, "review_policy")
+
+
+def _check_close(round_: Round, now: datetime) -> None:
+    if round_.closes_at <= now:
+        raise Refused(_("The closing time must lie in the future."), "closes_at")
+
+
+def _check_round_change(stored: Round, round_: Round, now: datetime) -> None:
+    changed = changed_fields(state_of(stored), state_of(round_))
+    if stored.finalized_at is not None and changed:
+        raise Refused(FINAL)
+    refuse_still(changed, still_of_round(stored))
+    if "closes_at" in changed:
+        _check_close(round_, now)
+    if not _has_papers(stored):
+        return
+    if "closes_at" in changed:
+        _check_new_close(stored, round_, now)
+    if "freezes_at" in changed:
+        _check_new_freeze(stored, round_, now)
+    if "review_policy" in changed and ReviewPolicy.AFTER_SUBMIT in (stored.review_policy, round_.review_policy):
+        raise Refused(
+            _("Papers have been started: answers cannot begin or cease to be shown after submitting."), "review_policy"
+        )
+
+
+def _check_new_close(stored: Round, round_: Round, now: datetime) -> None:
+    """A closed round may have shown its answers, and nobody's paper may end before its time."""
+    if stored.closes_at <= now:
+        raise Refused(_("This round has closed and stays closed. Make another round instead."), "closes_at")
+    latest = Attempt.objects.open().filter(round_division__round=stored).aggregate(last=Max("deadline"))["last"]
+    if latest and round_.closes_at < min(latest, stored.closes_at):
+        raise Refused(_("Papers are being sat that end later than this closing time."), "closes_at")
+
+
+def _check_new_freeze(stored: Round, round_: Round, now: datetime) -> None:
+    if stored.is_frozen(now):
+        raise Refused(_("The board is frozen; it moves again with the provisional results."), "freezes_at")
+    if round_.freezes_at is not None and round_.freezes_at <= now:
+        raise Refused(_("The board can freeze only at a moment to come."), "freezes_at")
+
+
+@transaction.atomic
+def remove_round(round_: Round, *, by: User, now: datetime) -> None:
+    """Remove a round in which no paper was started. Raises Refused."""
+    stored = stored_version(round_, None)
+    refuse_while_published(stored.contest)
+    if _has_papers(stored):
+        raise Refused(_("Papers of this round have been started, so it stays."))
+    audit.record(by, "round-removed", on=stored, before=state_of(stored), at=now)
+    stored.delete()
+
+
+@transaction.atomic
+def save_sitting(
+    sitting: RoundDivision, banks: list[Bank], *, seen: str | None, by: User, now: datetime
+) -> RoundDivision:
+    """Store what a division sits in a round. Raises Stale, and Refused for what cannot be drawn or stands still.
+
+    Questions for practice or history are drawn in demo contests only. In a published contest every paper must be able
+    to be drawn.
+    """
+    contest = stored_version(sitting.round.contest, None)
+    _check_sitting(sitting, banks, contest)
+    if sitting.pk is None:
+        before: dict = {}
+        insert(sitting, Refused(_("The papers of this division were set up just now.")))
+        sitting.banks.set(banks)
+    else:
+        stored = stored_version(sitting, seen)
+        before = state_of(stored)
+        after = state_of(sitting) | {"banks": sorted(bank.slug for bank in banks)}
+        refuse_still(changed_fields(before, after), still_of_sitting(stored))
+        sitting.save()
+        sitting.banks.set(banks)
+    transaction.on_commit(lambda: forget_pool(sitting))
+    if contest.published_at is not None:
+        refuse_lacks([sitting])
+    log_change(by, "round-changed", sitting, before, state_of(sitting), now)
+    return sitting
+
+
+def _check_sitting(sitting: RoundDivision, banks: list[Bank], contest: Contest) -> None:
+    if sitting.round.finalized_at is not None:
+        raise Refused(FINAL)
+    if sitting.division.contest_id != contest.pk:
+        raise Refused(_("The division belongs to another contest."))
+    if not banks:
+        raise Refused(_("Please choose at least one question bank."), "banks")
+    if sitting.uses != [Use.CONTEST] and not (contest.is_demo and sitting.uses):
+        raise Refused(_("Only questions meant for contests may be drawn where there are prizes."), "uses")
+    if sitting.blueprint.audience != sitting.division.audience:
+        raise Refused(_("This blueprint is for another audience."), "blueprint")
+    if sitting.prediction_question_vi and not sitting.prediction_definition_vi:
+        raise Refused(
+            _("Please say exactly what is predicted: what is counted, whose, and up to when."),
+            "prediction_definition_vi",
+        )
+
+
+def refuse_lacks(sittings: list[RoundDivision]) -> None:
+    """Raise Refused when a paper of these cannot be drawn, naming each row that lacks something."""
+    lacks = [lack.whole_sentence for found in lacks_of(sittings).values() for lack in found]
+    if lacks:
+        raise Refused(" ".join(lacks), "blueprint")
+
+
+@transaction.atomic
+def remove_sitting(sitting: RoundDivision, *, by: User, now: datetime) -> None:
+    """Let a division no longer sit a round in which it has no paper yet. Raises Refused."""
+    stored = stored_version(sitting, None)
+    refuse_while_published(stored.round.contest)
+    if Attempt.objects.filter(round_division=stored).exists():
+        raise Refused(_("Papers have been started here, so it stays."))
+    before = state_of(stored)
+    audit.record(by, "round-changed", on=stored, before=before, at=now)
+    stored.delete()

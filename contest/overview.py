@@ -1,0 +1,121 @@
+"""What organisers see: their contests with figures and history, what they may choose from, a paper to look at."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from accounts.models import AuditEvent, Unit, User
+from accounts.roles import organizer_units
+from contest.attempts import draw, pool_of
+from contest.models import Attempt, Contest, Entry, RoundDivision
+from questions.models import Bank, Blueprint, Question, QuestionImage, Topic, Use
+
+RECENT_EVENTS = 12
+
+
+@dataclass
+class Figures:
+    """Live numbers: entries, and papers being sat, handed in, and handed in but not marked yet."""
+
+    entries: int = 0
+    open: int = 0
+    finished: int = 0
+    waiting: int = 0
+
+
+_PAPERS = {
+    "open": Count("pk", filter=Q(state=Attempt.State.OPEN)),
+    "finished": Count("pk", filter=Q(state=Attempt.State.FINISHED)),
+    "waiting": Count("pk", filter=Q(state=Attempt.State.FINISHED, marked_at__isnull=True)),
+}
+
+
+def contests_of(person: User) -> QuerySet[Contest]:
+    """Return the contests of the units the person organises for, newest first, with rounds, divisions and owner."""
+    return Contest.objects.owned_within(organizer_units(person)).with_rounds().select_related("owner")
+
+
+def figures_of(contests: Iterable[Contest]) -> dict[int, Figures]:
+    """Return the figures of each contest by its key, in two queries."""
+    figures = {contest.pk: Figures() for contest in contests}
+    entries = Entry.objects.filter(contest__in=figures).order_by().values_list("contest").annotate(Count("pk"))
+    for contest, number in entries:
+        figures[contest].entries = number
+    papers = Attempt.objects.filter(round_division__round__contest__in=figures).order_by()
+    for row in papers.values("round_division__round__contest").annotate(**_PAPERS):
+        contest = row.pop("round_division__round__contest")
+        figures[contest] = Figures(figures[contest].entries, **row)
+    return figures
+
+
+def figures_of_sittings(sittings: Iterable[RoundDivision]) -> dict[int, Figures]:
+    """Return the figures of each sitting by its key, in two queries; entries are those of its division."""
+    sittings = list(sittings)
+    divisions = {sitting.division_id for sitting in sittings}
+    counted = Entry.objects.filter(division__in=divisions).order_by().values_list("division").annotate(Count("pk"))
+    entries = dict(counted)
+    figures = {sitting.pk: Figures(entries.get(sitting.division_id, 0)) for sitting in sittings}
+    papers = Attempt.objects.filter(round_division__in=figures).order_by().values("round_division")
+    for row in papers.annotate(**_PAPERS):
+        sitting = row.pop("round_division")
+        figures[sitting] = Figures(figures[sitting].entries, **row)
+    return figures
+
+
+def history_of(contest: Contest, sittings: Sequence[RoundDivision]) -> QuerySet[AuditEvent]:
+    """Return what was done last to the contest, its divisions, its rounds and their papers."""
+    records = [contest, *contest.divisions.all(), *contest.rounds.all(), *sittings]
+    kinds: dict[str, list[str]] = {}
+    for record in records:
+        kinds.setdefault(record._meta.label_lower, []).append(str(record.pk))
+    about = Q()
+    for kind, keys in kinds.items():
+        about |= Q(subject_type=kind, subject_id__in=keys)
+    return AuditEvent.objects.filter(about).select_related("actor")[:RECENT_EVENTS]
+
+
+def units_with_those_above(person: User) -> set[int]:
+    """Return the keys of the person's units and of every unit above them, whose banks and blueprints they may use."""
+    parents = dict(Unit.objects.order_by().values_list("pk", "parent_id"))
+    found: set[int] = set()
+    for unit in organizer_units(person):
+        place = unit.pk
+        while place is not None and place not in found:
+            found.add(place)
+            place = parents[place]
+    return found
+
+
+def banks_for(person: User) -> QuerySet[Bank]:
+    """Return the banks the person may draw from: of their units and of those above."""
+    return Bank.objects.filter(owner__in=units_with_those_above(person)).select_related("owner")
+
+
+def blueprints_of(person: User) -> QuerySet[Blueprint]:
+    """Return the blueprints the person may change, each with `question_count` and `points_total` (in hundredths)."""
+    mine = Blueprint.objects.filter(owner__in=organizer_units(person)).select_related("owner")
+    counted = {"question_count": Sum("rows__count", default=0)}
+    return mine.annotate(**counted, points_total=Sum(F("rows__count") * F("rows__points"), default=0))
+
+
+def stock_of(banks: Iterable[Bank]) -> list[tuple[Topic, dict[int, int], int]]:
+    """Return what the banks hold for contests: each topic with the number of questions by level, and in all."""
+    questions = Question.objects.drawable(banks, [Use.CONTEST]).as_pool()
+    held = Counter((item.topic, item.level) for item in questions)
+    topics = [topic for topic in Topic.objects.all() if any(held[topic.pk, level] for level in (1, 2, 3))]
+    by_level = {topic.pk: {level: held[topic.pk, level] for level in (1, 2, 3)} for topic in topics}
+    return [(topic, by_level[topic.pk], sum(by_level[topic.pk].values())) for topic in topics]
+
+
+def preview_paper(sitting: RoundDivision, seed: str) -> Attempt:
+    """Return an attempt that is never stored, with the paper of this seed. Raises CannotDraw."""
+    return Attempt(round_division=sitting, seed=seed, secret=seed, paper=draw(sitting, seed))
+
+
+def preview_picture(sitting: RoundDivision, pk: int) -> QuestionImage | None:
+    """Return a picture that may stand on a paper of this sitting; None for any other."""
+    picture = QuestionImage.objects.filter(pk=pk).first()
+    drawable = (item.revision for items in pool_of(sitting).cells.values() for item in items)
+    return picture if picture is not None and picture.revision_id in drawable else None

@@ -1,0 +1,89 @@
+"""The blueprints: how many questions of which topic, level and kind a paper has, and for how many points."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from contest.errors import ContestError
+from contest.forms_organize import BaseRows, BlueprintForm, row_forms
+from contest.organizing_blueprints import has_papers, remove_blueprint, save_blueprint, sittings_from
+from contest.overview import banks_for, blueprints_of, stock_of
+from contest.views.organize import organizers_only, try_to
+from questions.models import Blueprint
+
+BLUEPRINTS_A_PAGE = 30
+
+
+@organizers_only
+@require_safe
+def blueprint_list(request: HttpRequest) -> HttpResponse:
+    page = Paginator(blueprints_of(request.user), BLUEPRINTS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "organize/blueprints.html", {"page": page})
+
+
+@organizers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def blueprint_new(request: HttpRequest) -> HttpResponse:
+    """An empty blueprint, or with ?copy=… one like another."""
+    wanted = request.GET.get("copy", "")
+    copied = blueprints_of(request.user).filter(pk=wanted).first() if wanted.isascii() and wanted.isdigit() else None
+    blueprint = Blueprint()
+    if copied:
+        name = _("Copy of %(name)s") % {"name": copied.name}
+        blueprint = Blueprint(name=name[:200], owner=copied.owner, audience=copied.audience)
+    return _blueprint(request, blueprint, copied)
+
+
+@organizers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def blueprint_edit(request: HttpRequest, blueprint_id: int) -> HttpResponse:
+    blueprint = get_object_or_404(blueprints_of(request.user), pk=blueprint_id)
+    return _blueprint(request, blueprint, blueprint)
+
+
+def _blueprint(request: HttpRequest, blueprint: Blueprint, like: Blueprint | None) -> HttpResponse:
+    posted = request.POST if request.method == "POST" else None
+    form = BlueprintForm(posted, instance=blueprint, person=request.user)
+    stored, fixed, status = list(like.rows.select_related("topic")) if like else [], has_papers(blueprint), None
+    rows = row_forms(posted, stored, more="add" in request.POST)
+    if posted is not None and "add" not in posted:
+        status = _save(request, form, rows, stored if fixed else None)
+        if status is None:
+            messages.success(request, _("The blueprint is saved."))
+            return redirect("organize_blueprint_edit", form.instance.pk)
+    shown = {
+        "form": form,
+        "rows": rows,
+        "stored_rows": stored,
+        "fixed": fixed,
+        "blueprint": Blueprint.objects.filter(pk=blueprint.pk).first(),
+        "used_by": sittings_from(blueprint) if blueprint.pk else [],
+        "stock": stock_of(banks_for(request.user)),
+    }
+    return render(request, "organize/blueprint_form.html", shown, status=status or 200)
+
+
+def _save(request: HttpRequest, form: BlueprintForm, rows: BaseRows, fixed: list | None) -> int | None:
+    """Save the blueprint with the rows that were sent; rows from which papers were drawn are not asked for."""
+    if fixed is None and not rows.is_valid():
+        form.is_valid()
+        return 422
+    given = {"seen": request.POST.get("seen", ""), "by": request.user, "now": timezone.now()}
+    return try_to(form, lambda: save_blueprint(form.instance, rows.rows() if fixed is None else fixed, **given))
+
+
+@organizers_only
+@require_POST
+def blueprint_remove(request: HttpRequest, blueprint_id: int) -> HttpResponse:
+    blueprint = get_object_or_404(blueprints_of(request.user), pk=blueprint_id)
+    try:
+        remove_blueprint(blueprint, by=request.user, now=timezone.now())
+        messages.success(request, _("Removed."))
+    except ContestError as error:
+        messages.error(request, str(error))
+        return redirect("organize_blueprint_edit", blueprint_id)
+    return redirect("organize_blueprints")

@@ -1,0 +1,214 @@
+"""Divisions and rounds of a contest, what each division sits, and a paper as an entrant would have it."""
+
+import re
+import secrets
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import audit
+from contest import organizing, organizing_rounds
+from contest.errors import ContestError
+from contest.forms_organize import DivisionForm, OrganizeForm, RoundForm, SittingForm
+from contest.models import Contest, Division, Round, RoundDivision
+from contest.overview import preview_paper, preview_picture
+from contest.papers import present_paper
+from contest.readiness import lacks_of
+from contest.views.organize import contest_of, organizers_only, try_to
+from questions.drawing import CannotDraw
+from questions.models import Use
+
+SEED = re.compile(r"[0-9a-f]{32}")
+
+
+def save_form(
+    request: HttpRequest, form: OrganizeForm, verb: Callable[..., object], *, template: str, shown: dict
+) -> HttpResponse:
+    """Show a form of a contest; on POST do its verb and go back to the contest, or say at the form why not."""
+    status = None
+    if request.method == "POST":
+        given = {"seen": request.POST.get("seen", ""), "by": request.user, "now": timezone.now()}
+        status = try_to(form, lambda: verb(**given))
+        if status is None:
+            messages.success(request, _("Saved."))
+            return redirect("organize_contest", shown["contest"].pk)
+    return render(request, template, shown | {"form": form}, status=status or 200)
+
+
+def remove(request: HttpRequest, contest: Contest, record: object, verb: Callable[..., None]) -> HttpResponse:
+    """Do the removing verb and go back to the contest, where it says whether that was possible."""
+    try:
+        verb(record, by=request.user, now=timezone.now())
+        messages.success(request, _("Removed."))
+    except ContestError as error:
+        messages.error(request, str(error))
+    return redirect("organize_contest", contest.pk)
+
+
+# --- divisions -----------------------------------------------------------------------------------------------------
+
+
+@organizers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def division_new(request: HttpRequest, contest_id: int) -> HttpResponse:
+    return _division(request, Division(contest=contest_of(request, contest_id)))
+
+
+@organizers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def division_edit(request: HttpRequest, contest_id: int, division_id: int) -> HttpResponse:
+    return _division(request, _division_of(request, contest_id, division_id))
+
+
+def _division_of(request: HttpRequest, contest_id: int, division_id: int) -> Division:
+    division = get_object_or_404(contest_of(request, contest_id).divisions, pk=division_id)
+    return division
+
+
+def _division(request: HttpRequest, division: Division) -> HttpResponse:
+    form = DivisionForm(request.POST if request.method == "POST" else None, instance=division)
+    shown = {"contest": division.contest, "division": division, "is_new": division.pk is None}
+
+    def save(**given) -> Division:
+        return organizing.save_division(form.instance, **given)
+
+    return save_form(request, form, save, template="organize/division_form.html", shown=shown)
+
+
+@organizers_only
+@require_POST
+def division_remove(request: HttpRequest, contest_id: int, division_id: int) -> HttpResponse:
+    division = _division_of(request, contest_id, division_id)
+    return remove(request, division.contest, division, organizing.remove_division)
+
+
+# --- rounds --------------------------------------------------------------------------------------------------------
+
+
+@organizers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def round_new(request: HttpRequest, contest_id: int) -> HttpResponse:
+    contest = contest_of(request, contest_id)
+    last = contest.rounds.order_by("number").last()
+    kept = ("duration_minutes", "attempts_allowed", "counting", "review_policy", "partial_credit")
+    like_last = {name: getattr(last, name) for name in kept} if last else {}
+    return _round(request, Round(contest=contest, number=last.number + 1 if last else 1, **like_last))
+
+
+@organizers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def round_edit(request: HttpRequest, contest_id: int, round_id: int) -> HttpResponse:
+    return _round(request, _round_of(request, contest_id, round_id))
+
+
+def _round_of(request: HttpRequest, contest_id: int, round_id: int) -> Round:
+    return get_object_or_404(contest_of(request, contest_id).rounds, pk=round_id)
+
+
+def _round(request: HttpRequest, round_: Round) -> HttpResponse:
+    form = RoundForm(request.POST if request.method == "POST" else None, instance=round_)
+    phase = None if round_.pk is None else round_.phase(timezone.now())
+    shown = {"contest": round_.contest, "round": round_, "phase": phase, "is_new": round_.pk is None}
+
+    def save(**given) -> Round:
+        return organizing_rounds.save_round(form.instance, **given)
+
+    return save_form(request, form, save, template="organize/round_form.html", shown=shown)
+
+
+@organizers_only
+@require_POST
+def round_remove(request: HttpRequest, contest_id: int, round_id: int) -> HttpResponse:
+    round_ = _round_of(request, contest_id, round_id)
+    return remove(request, round_.contest, round_, organizing_rounds.remove_round)
+
+
+# --- what a division sits in a round -------------------------------------------------------------------------------
+
+
+def sitting_of(request: HttpRequest, contest_id: int, round_id: int, division_id: int) -> RoundDivision:
+    """What the division sits in the round, as it is set up or about to be; 404 beyond one's own contests."""
+    contest = contest_of(request, contest_id)
+    division = get_object_or_404(contest.divisions, pk=division_id)
+    round_ = get_object_or_404(contest.rounds, pk=round_id)
+    stored = RoundDivision.objects.filter(round=round_, division=division).first()
+    sitting = stored or _like_the_last(round_, division)
+    sitting.round, sitting.division = round_, division
+    return sitting
+
+
+def _like_the_last(round_: Round, division: Division) -> RoundDivision:
+    """A sitting not set up yet begins as the division's latest one."""
+    latest = division.round_divisions.order_by("round__number").last()
+    fields = (*organizing_rounds.PREDICTION, "blueprint_id", "prizes_vi", "prizes_en", "uses")
+    return RoundDivision(**{name: getattr(latest, name) for name in fields} if latest else {})
+
+
+@organizers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def sitting_edit(request: HttpRequest, contest_id: int, round_id: int, division_id: int) -> HttpResponse:
+    sitting = sitting_of(request, contest_id, round_id, division_id)
+    latest = sitting.division.round_divisions.order_by("round__number").last()
+    first = {"banks": list(latest.banks.all())} if sitting.pk is None and latest else None
+    posted = request.POST if request.method == "POST" else None
+    form = SittingForm(posted, instance=sitting, initial=first, person=request.user)
+    shown = {"contest": sitting.round.contest, "sitting": sitting, "is_new": sitting.pk is None}
+
+    def save(**given) -> RoundDivision:
+        if "uses" not in form.fields:
+            form.instance.uses = [Use.CONTEST.value]
+        return organizing_rounds.save_sitting(form.instance, list(form.cleaned_data["banks"]), **given)
+
+    return save_form(request, form, save, template="organize/sitting_form.html", shown=shown)
+
+
+@organizers_only
+@require_POST
+def sitting_remove(request: HttpRequest, contest_id: int, round_id: int, division_id: int) -> HttpResponse:
+    sitting = _stored_sitting(request, contest_id, round_id, division_id)
+    return remove(request, sitting.round.contest, sitting, organizing_rounds.remove_sitting)
+
+
+def _stored_sitting(request: HttpRequest, *ids: int) -> RoundDivision:
+    sitting = sitting_of(request, *ids)
+    if sitting.pk is None:
+        raise Http404
+    return sitting
+
+
+@organizers_only
+@require_safe
+def preview(request: HttpRequest, contest_id: int, round_id: int, division_id: int) -> HttpResponse:
+    """A paper of this seed; nothing of it is stored but that somebody looked."""
+    sitting = _stored_sitting(request, contest_id, round_id, division_id)
+    seed = request.GET.get("seed", "")
+    if not SEED.fullmatch(seed):
+        address = reverse("organize_preview", args=[contest_id, round_id, division_id])
+        return redirect(f"{address}?seed={secrets.token_hex(16)}")
+    shown = {"contest": sitting.round.contest, "sitting": sitting, "seed": seed}
+    try:
+        attempt = preview_paper(sitting, seed)
+    except CannotDraw:
+        lacks = next(iter(lacks_of([sitting]).values()))
+        return render(request, "organize/preview.html", shown | {"lacks": lacks}, status=409)
+    audit.record(request.user, "paper-previewed", on=sitting, after={"seed": seed})
+    screens = present_paper(attempt, {}, get_language())
+    return render(request, "organize/preview.html", shown | {"attempt": attempt, "screens": screens})
+
+
+@organizers_only
+@require_safe
+def preview_image(
+    request: HttpRequest, contest_id: int, round_id: int, division_id: int, image_id: int
+) -> FileResponse:
+    picture = preview_picture(_stored_sitting(request, contest_id, round_id, division_id), image_id)
+    if picture is None:
+        raise Http404
+    return FileResponse(picture.image.open("rb"))
