@@ -7,6 +7,7 @@ def paper_words() -> dict[str, str]:
     """Return every sentence by the name under which the script knows it; {…} is filled in by the script."""
     return {
         "question": _("Question {number}"),
+        "progress": _("Question {number}/{all}"),
         "prediction": _("Prediction"),
         "nothing": _("nothing"),
         "answered": _("answered"),
@@ -16,6 +17,7 @@ def paper_words() -> dict[str, str]:
         "unflag": _("Flagged"),
         "flagSet": _("This question is flagged for review."),
         "flagRemoved": _("The flag is removed."),
+        "automatic": _("Answers are saved by themselves"),
         "saving": _("Saving…"),
         "saved": _("Saved {time}"),
         "offline": _("No connection"),

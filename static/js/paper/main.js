@@ -34,12 +34,14 @@ class Paper {
       atZero: () => this.#timeIsUp(),
     });
     this.tabs = "BroadcastChannel" in window ? new BroadcastChannel(`paper:${attempt}`) : null;
+    this.signIn = document.querySelector("[data-sign-in]");
     this.dialogs = Object.fromEntries(["help", "check", "over"].map((id) => [id, document.getElementById(`${id}-dialog`)]));
     this.#start();
   }
 
   #start() {
     for (const slot of this.config.slots) this.page.render(slot, this.outbox.current(slot) ?? {});
+    if (!this.config.responses.length) this.page.showSaving("saved", this.words.automatic);
     new Keys({
       storage: this.storage,
       toggle: document.getElementById("keys-toggle"),
@@ -168,6 +170,7 @@ class Paper {
       this.page.notice(words.offlineNotice, { kind: "offline", stays: true });
     } else if (name === "saved" && this.isOffline) {
       this.isOffline = false;
+      this.signIn.hidden = true;
       this.page.notice(words.backOnline);
     }
   }
@@ -209,8 +212,9 @@ class Paper {
       const question = this.page.label(saves[0]?.slot ?? this.page.current);
       this.page.notice(`${fill(this.words.refused, { question })} ${error.sentence}`, { kind: "warn", stays: true });
     } else if ([401, 403, 404].includes(error.status)) {
+      this.isOffline = true;
+      this.signIn.hidden = false;
       this.page.notice(this.words.signedOut, { kind: "warn", stays: true });
-      document.querySelector("[data-sign-in]").hidden = false;
     }
   }
 

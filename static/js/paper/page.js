@@ -5,7 +5,7 @@ import { addOrderButtons, showEnds } from "./ordering.js";
 
 const QUIET_AFTER = 12000;
 
-export const fill = (words, values) => words.replace(/{(\w+)}/g, (all, name) => values[name] ?? all);
+export const fill = (sentence, values) => sentence.replace(/{(\w+)}/g, (all, name) => values[name] ?? all);
 
 export class Page {
   constructor({ config, words, acted, changed }) {
@@ -152,7 +152,9 @@ export class Page {
 
   #showProgress() {
     const place = this.order.indexOf(this.current) + 1;
-    this.root.querySelector("[data-progress-text]").textContent = this.label(this.current);
+    const all = this.order.filter((slot) => slot > 0).length;
+    const text = this.current ? fill(this.words.progress, { number: this.current, all }) : this.words.prediction;
+    this.root.querySelector("[data-progress-text]").textContent = text;
     this.root.querySelector(".paper-progress progress").value = place;
     for (const cell of this.root.querySelectorAll(".map-cell")) {
       if (Number(cell.value) === this.current) cell.setAttribute("aria-current", "step");

@@ -35,7 +35,7 @@ export class Wire {
       const ticket = await this.#currentTicket();
       const headers = { "Content-Type": "application/json", Authorization: `Ticket ${ticket}` };
       try {
-        return await this.#ask(url, { method: "POST", headers, body, credentials: "omit" });
+        return await this.#ask(url, { method: "POST", headers, body });
       } catch (error) {
         if (error.status !== 401 || tries > 0) throw error.status === 401 ? new Later(2) : error;
         this.#ticket = null;
@@ -48,7 +48,7 @@ export class Wire {
     if (!this.#ticket) return;
     const headers = { "Content-Type": "application/json", Authorization: `Ticket ${this.#ticket}` };
     const body = JSON.stringify({ ...batch, submit: false });
-    fetch(this.urls.save, { method: "POST", headers, body, keepalive: true, credentials: "omit" }).catch(() => {});
+    fetch(this.urls.save, { method: "POST", headers, body, keepalive: true }).catch(() => {});
   }
 
   state() {

@@ -1,0 +1,35 @@
+"""The page hands the script every sentence it says, and no other."""
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+
+from contest.views.paper_words import paper_words
+
+
+def scripts() -> str:
+    return "\n".join(path.read_text() for path in Path(settings.BASE_DIR, "static/js/paper").glob("*.js"))
+
+
+def names_said(source: str) -> set[str]:
+    """What the script asks of `words`, directly or by a name in the timer's list of warnings."""
+    direct = re.findall(r"\bwords\.(\w+)", source)
+    unpacked = re.findall(r"\[\d+, \"(\w+)\"\]", source)
+    return {*direct, *unpacked}
+
+
+def test_every_sentence_that_is_said_is_there_and_every_one_there_is_said():
+    assert names_said(scripts()) == set(paper_words())
+
+
+def test_the_script_fills_in_what_the_sentences_leave_open():
+    open_places = {place for words in paper_words().values() for place in re.findall(r"{(\w+)}", words)}
+    filled = {place for place in open_places if re.search(rf"\b{place}\b", scripts())}
+    assert filled == open_places
+
+
+def test_modules_are_found_beside_each_other():
+    imported = re.findall(r'from "([^"]+)"', scripts())
+    assert [name for name in imported if not re.fullmatch(r"\./\w+\.js", name)] == []
+    assert {Path(settings.BASE_DIR, "static/js/paper", name).exists() for name in imported} == {True}
