@@ -1,0 +1,62 @@
+"""What the fan-out benchmark serves with Daphne: our sockets, and the consumer of the textbook beside them.
+
+GET  /ticket             a ticket for board 1
+POST /ours/<version>     one broadcast to the sockets at /ws/board/1/, from a thread, as the engine does it
+POST /textbook/<version> one broadcast to the sockets at /textbook/
+"""
+
+import asyncio
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+import django
+
+django.setup()
+
+from channels.generic.websocket import AsyncWebsocketConsumer  # noqa: E402  these need Django's settings
+from channels.layers import get_channel_layer  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+from django.urls import path  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from bench.fanout import BOARD, payload  # noqa: E402
+from contest import live  # noqa: E402
+from contest.models import Board  # noqa: E402
+from contest.routing import websocket_urlpatterns  # noqa: E402
+from contest.tickets import issue_board  # noqa: E402
+
+
+class TextbookConsumer(AsyncWebsocketConsumer):
+    """As the tutorial of Channels writes it: every socket joins the group."""
+
+    async def connect(self) -> None:
+        await self.channel_layer.group_add("textbook", self.channel_name)
+        await self.accept()
+
+    async def disconnect(self, code: int) -> None:
+        await self.channel_layer.group_discard("textbook", self.channel_name)
+
+    async def board_news(self, event: dict) -> None:
+        await self.send(text_data=event["text"])
+
+
+async def control(scope: dict, receive, send) -> None:
+    live.bind(asyncio.get_running_loop())
+    _, what, *numbers = scope["path"].split("/")
+    answer = b""
+    if what == "ticket":
+        answer = issue_board(BOARD, None, now=timezone.now()).encode()
+    elif what == "ours":
+        board = Board(pk=BOARD, version=int(numbers[0]), audience=Board.Audience.PUBLIC)
+        await asyncio.to_thread(live.announce, board, payload(*map(int, numbers)))
+    elif what == "textbook":
+        await get_channel_layer().group_send("textbook", {"type": "board.news", "text": payload(*map(int, numbers))})
+    length = (b"content-length", str(len(answer)).encode())
+    await send({"type": "http.response.start", "status": 200, "headers": [length]})
+    await send({"type": "http.response.body", "body": answer})
+
+
+sockets = [*websocket_urlpatterns, path("textbook/", TextbookConsumer.as_asgi())]
+application = ProtocolTypeRouter({"http": control, "websocket": AllowedHostsOriginValidator(URLRouter(sockets))})

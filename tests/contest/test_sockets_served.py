@@ -1,0 +1,71 @@
+"""Sockets as Daphne serves them: in a process of its own, over real connections."""
+
+import asyncio
+import json
+import socket
+from contextlib import suppress
+
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosedError, InvalidStatus
+
+from bench.fanout import BOARD, SERVED, payload, request
+from bench.server import Server
+
+PATIENCE = 20
+LARGE = 512 * 1024
+
+
+@pytest.fixture
+def server(tmp_path):
+    with Server(tmp_path, SERVED) as running:
+        yield running
+
+
+async def watch(server: Server, **options) -> ClientConnection:
+    ticket = (await request(server.port, "GET", "/ticket")).decode()
+    origin = f"http://localhost:{server.port}"
+    address = f"ws://127.0.0.1:{server.port}/ws/board/{BOARD}/?ticket={ticket}"
+    watcher = await connect(address, origin=origin, max_size=None, **options)
+    assert json.loads(await watcher.recv()).keys() == {"version"}
+    return watcher
+
+
+async def test_a_broadcast_reaches_every_socket(server):
+    watchers = [await watch(server) for _number in range(5)]
+    await request(server.port, "POST", "/ours/1")
+    assert [await asyncio.wait_for(watcher.recv(), PATIENCE) for watcher in watchers] == [payload(1)] * 5
+    await asyncio.gather(*(watcher.close() for watcher in watchers))
+
+
+async def test_without_a_ticket_the_handshake_is_refused(server):
+    with pytest.raises(InvalidStatus) as refused:
+        await connect(f"ws://127.0.0.1:{server.port}/ws/board/{BOARD}/", origin=f"http://localhost:{server.port}")
+    assert refused.value.response.status_code == 403
+
+
+async def test_a_reader_who_stops_reading_is_dropped_while_others_go_on(server):
+    """Daphne would keep everything for it in memory; the hub looks into the transport's buffer."""
+    small = socket.socket()
+    small.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    small.connect(("127.0.0.1", server.port))
+    stuck = await watch(server, sock=small, max_queue=1)
+    stuck.transport.pause_reading()
+    quick = await watch(server)
+    versions = range(1, 12)
+    for version in versions:
+        await request(server.port, "POST", f"/ours/{version}/{LARGE}")
+        assert len(await asyncio.wait_for(quick.recv(), PATIENCE)) == LARGE
+    assert await heard_until_closed(stuck) < len(versions) * LARGE
+    await quick.close()
+
+
+async def heard_until_closed(watcher: ClientConnection) -> int:
+    """How many bytes of whole frames still came before the server hung up."""
+    watcher.transport.resume_reading()
+    heard = 0
+    with suppress(ConnectionClosedError):
+        async with asyncio.timeout(PATIENCE):
+            async for frame in watcher:
+                heard += len(frame)
+    return heard
