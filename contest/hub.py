@@ -48,13 +48,19 @@ class Watcher:
 
     def __init__(self, send: Send, board_id: int, entry_id: int | None = None) -> None:
         self.send, self.board_id, self.entry_id = send, board_id, entry_id
+        self.transport = transport_of(send)
         self.own = ""
         self.frames: deque[str] = deque()
         self.writing: asyncio.Task | None = None
 
-    def offer(self, frame: str) -> bool:
-        """Take a frame without waiting; False when the reader has not read the earlier ones."""
-        if len(self.frames) >= BUFFER_FRAMES or unsent_bytes(self.send) > BUFFER_BYTES:
+    async def offer(self, frame: str) -> bool:
+        """Hand a frame over without waiting for the reader; False when earlier ones were not read."""
+        if self.transport is not None:  # this server's send never waits, so a task for it would be wasted
+            if unsent_bytes(self.transport) > BUFFER_BYTES:
+                return False
+            await self._send(frame)
+            return True
+        if len(self.frames) >= BUFFER_FRAMES:
             return False
         self.frames.append(frame)
         if self.writing is None:
@@ -62,13 +68,15 @@ class Watcher:
         return True
 
     async def _write(self) -> None:
+        while self.frames:
+            await self._send(self.frames.popleft())
+        self.writing = None
+
+    async def _send(self, frame: str) -> None:
         try:
-            while self.frames:
-                await self.send({"type": "websocket.send", "text": self.frames.popleft()})
+            await self.send({"type": "websocket.send", "text": frame})
         except Exception as error:  # a server may say so when the other end has gone
             logger.debug("a socket has gone: %r", error)
-        finally:
-            self.writing = None
 
     async def close(self, code: int) -> None:
         self.frames.clear()
@@ -97,7 +105,7 @@ class Hub:
         if watcher.board_id not in self.versions:
             await self._catch_up([watcher.board_id])
         self.watchers[watcher.board_id].add(watcher)
-        watcher.offer(json.dumps({"version": self.versions.setdefault(watcher.board_id, 0)}))
+        await watcher.offer(json.dumps({"version": self.versions.setdefault(watcher.board_id, 0)}))
 
     def leave(self, watcher: Watcher) -> None:
         self.watchers[watcher.board_id].discard(watcher)
@@ -215,7 +223,7 @@ class Hub:
 
     async def _offer_all(self, frames: Iterable[tuple[Watcher, str]]) -> None:
         for number, (watcher, frame) in enumerate(frames, start=1):
-            if watcher in self.watchers.get(watcher.board_id, ()) and not watcher.offer(frame):
+            if watcher in self.watchers.get(watcher.board_id, ()) and not await watcher.offer(frame):
                 self.leave(watcher)
                 self._run(self._drop, watcher)
             if number % SLICE == 0:
@@ -233,12 +241,17 @@ def current() -> Hub:
     return _hubs[loop]
 
 
-def unsent_bytes(send: Send) -> int:
-    """Return how much this socket has been given and the network has not taken.
+def transport_of(send: Send) -> object | None:
+    """Return Twisted's transport under Daphne's `send`, or None of another server.
 
-    Daphne's `send` never waits, it piles up in Twisted's buffer; so we look there. Other servers make `send` wait
-    instead, which fills BUFFER_FRAMES.
+    Daphne's `send` never waits: what the network has not taken piles up in the transport, so we look there. Other
+    servers make `send` wait instead, which fills BUFFER_FRAMES.
     """
     protocol = next(iter(getattr(send, "args", ())), None)
     transport = getattr(protocol, "transport", None)
-    return len(getattr(transport, "dataBuffer", b"")) + getattr(transport, "_tempDataLen", 0)
+    return transport if hasattr(transport, "dataBuffer") else None
+
+
+def unsent_bytes(transport: object) -> int:
+    """Return how much a socket of Daphne was given and the network has not taken."""
+    return len(transport.dataBuffer) + transport._tempDataLen

@@ -140,9 +140,9 @@ async def test_a_full_buffer_of_the_server_counts_as_not_reading():
             await reader.send(message)
 
     watcher = Watcher(Daphne(), 1)
-    assert watcher.offer("{}") is False
+    assert await watcher.offer("{}") is False
     transport._tempDataLen = 0
-    assert watcher.offer("{}") is True
+    assert await watcher.offer("{}") is True
 
 
 async def test_a_burst_may_be_told_as_its_last_version(bound):
