@@ -19,8 +19,8 @@ FORBIDDEN = (
     ("a file of another host", r"""<(script|link|img|source|iframe)\b[^>]*\b(src|href)\s*=\s*["']?(https?:)?//"""),
     ("a sentence that is not translated", r">(?!\s*(Tiếng Việt|Hội Thi)\s*<)[^<>{}%]*[à-ỹÀ-Ỹđ][^<>{}]*<"),
 )
-# Django itself looks for these names.
-KNOWN_NAMES = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
+# Django itself looks for these names, and allauth for 429.html.
+KNOWN_NAMES = {"400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"}
 
 
 def templates() -> dict[str, str]:
