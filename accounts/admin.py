@@ -1,8 +1,10 @@
 """The workshop for people, units and the site: tidy and searchable, for superusers only."""
 
+from allauth.account.admin import EmailAddress
 from allauth.account.decorators import secure_admin_login
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.admin import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -34,6 +36,10 @@ from exchange.images import RefusedImage, clean_image
 
 # Signing in to the workshop goes through the one sign-in page, whose limits hold there too.
 admin.site.login = secure_admin_login(admin.site.login)
+admin.site.site_header = admin.site.site_title = "Hội Thi"
+admin.site.index_title = _("Workshop")
+# Our people have one login, and roles instead of groups. What is imported here has registered itself already.
+admin.site.unregister([EmailAddress, Group])
 
 
 class PersonForm(forms.ModelForm):

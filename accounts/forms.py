@@ -173,7 +173,7 @@ class UnitField(forms.Field):
     default_error_messages = {
         "required": _("Please write the name of the unit."),
         "unknown": _("No unit of this name was found. Please try with fewer words."),
-        "choose": _("Please choose the unit from the list below."),
+        "choose": _("Please choose the unit from the list."),
     }
 
     def limit_to(self, *, as_of: date, audience: str | None = None) -> None:

@@ -194,6 +194,15 @@ def test_staff_without_the_right_are_refused(cast, client_of):
     assert client_of(clerk).post(reverse("admin:reissue_password", args=[cast.entrant.pk])).status_code == 403
 
 
+def test_the_workshop_shows_no_second_kind_of_address_or_role(workshop):
+    listed = workshop.get("/admin/").content.decode()
+    assert ("/admin/account/" in listed, "/admin/auth/" in listed, "/admin/accounts/user/" in listed) == (
+        False,
+        False,
+        True,
+    )
+
+
 def test_the_workshop_signs_in_through_the_one_page(client, db):
     response = client.get("/admin/login/?next=/admin/")
     assert (response.status_code, response["Location"]) == (302, "/accounts/login/?next=%2Fadmin%2F")
