@@ -21,7 +21,12 @@ SAMPLE_CODE = "K7M2P9QX"
 
 def name_choices(full_name: str, code: str) -> list[tuple[str, str]]:
     """The ways in which a board may name this very person."""
-    return [(style, mask_name(full_name, style, code=code)) for style in NameStyle.values]
+    words = {
+        NameStyle.FULL: _("%(name)s (full name)"),
+        NameStyle.SHORT: _("%(name)s (shortened)"),
+        NameStyle.HIDDEN: _("%(name)s (only the participation code)"),
+    }
+    return [(style, words[style] % {"name": mask_name(full_name, style, code=code)}) for style in NameStyle.values]
 
 
 class DivisionChoice(forms.RadioSelect):
@@ -37,14 +42,21 @@ class EntryForm(forms.Form):
     """What entering a contest asks for; only what this contest needs."""
 
     division = forms.ModelChoiceField(
-        label=_("Division"), queryset=Division.objects.none(), widget=DivisionChoice, empty_label=None
+        label=_("Division"),
+        queryset=Division.objects.none(),
+        widget=DivisionChoice,
+        empty_label=None,
+        error_messages={"required": _("Please choose a division."), "invalid_choice": _("Please choose a division.")},
     )
-    unit = UnitField(label=_("Your unit"), required=False)
+    unit = UnitField(label=_("Your unit"), help_text=_("Type a few letters of its name, with or without accents."))
     birth_date = forms.DateField(
         label=_("Date of birth"),
         help_text=_("Day/month/year, for example 02/9/1966."),
         input_formats=DAY_FORMATS,
-        required=False,  # check_age says why it is needed
+        error_messages={
+            "required": _("Please give your date of birth: this contest has a minimum age."),
+            "invalid": _("There is no such day. Please write day/month/year, for example 02/9/1966."),
+        },
         widget=forms.DateInput(format="%d/%m/%Y", attrs={"autocomplete": "bday", "maxlength": "20"}),
     )
     guardian_name = forms.CharField(label=_("Full name of the parent or guardian"), max_length=120, required=False)
@@ -60,7 +72,12 @@ class EntryForm(forms.Form):
         required=False,
         empty_label=_("Not said"),
     )
-    consent = forms.BooleanField(label=_("I have read this and agree"))
+    consent = forms.BooleanField(
+        label=_("I have read this and agree"),
+        error_messages={
+            "required": _("Please agree to the processing of your data: without it we cannot keep your entry.")
+        },
+    )
     consent_version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
 
     def __init__(self, *args, contest: Contest, person: User, channel: str, now: datetime, **kwargs):
@@ -81,6 +98,7 @@ class EntryForm(forms.Form):
         if self.only_division:
             self.fields["division"].widget = forms.HiddenInput()
             self.initial["division"] = self.only_division.pk
+        self.fields["unit"].required = all(division.unit_required for division in divisions)
         chosen = next((item for item in divisions if str(item.pk) == str(self["division"].value())), None)
         self.fields["unit"].limit_to(as_of=self.contest.units_as_of, audience=chosen.audience if chosen else None)
 
@@ -102,10 +120,10 @@ class EntryForm(forms.Form):
         cleaned = super().clean()
         if "division" in cleaned:
             self._hold("unit", check_unit, self.contest, cleaned["division"], cleaned.get("unit"))
-        birth_date = cleaned.get("birth_date")
+        birth_date, guardian = cleaned.get("birth_date"), cleaned.get("guardian_name", "")
         self._hold("birth_date", check_age, self.contest, birth_date, self.today)
-        guardian = cleaned.get("guardian_name", "")
-        self._hold("guardian_name", check_guardian, self.contest, birth_date, guardian, self.today)
+        if "birth_date" not in self.errors:
+            self._hold("guardian_name", check_guardian, self.contest, birth_date, guardian, self.today)
         self._hold_consent(cleaned)
         return cleaned
 

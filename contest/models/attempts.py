@@ -27,7 +27,7 @@ class NameStyle(models.TextChoices):
 
 class EntryQuerySet(models.QuerySet):
     def of(self, person) -> "EntryQuerySet":
-        return self.filter(person=person).select_related("contest", "division", "unit")
+        return self.filter(person=person).select_related("contest", "person", "division", "unit")
 
     def with_attempts(self) -> "EntryQuerySet":
         """Each with its attempts in order (without their papers) and, on its division, the rounds it sits."""

@@ -1,0 +1,234 @@
+"""Who may enter a contest, and the one entry that each gets."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from accounts.models import Audience, Consent, Role
+from contest.entering import (
+    CODE_ALPHABET,
+    age_on,
+    asks_guardian,
+    check_age,
+    check_guardian,
+    check_unit,
+    choose_name_style,
+    competing_unit,
+    enter_contest,
+    entry_of,
+    new_code,
+    takes_entries,
+    works_on,
+)
+from contest.errors import AlreadyEntered, ContestError, NotEligible, NotOpen
+from contest.models import Board, BoardRow, Contest, Entry, NameStyle
+from tests.factories import (
+    NOW,
+    grant,
+    make_attempt,
+    make_consent_text,
+    make_contest,
+    make_division,
+    make_entry,
+    make_person,
+    make_province,
+    make_round,
+    make_unit,
+)
+
+BIRTHDAY = date(2012, 5, 20)
+
+
+@pytest.fixture
+def division(units):
+    contest = make_contest(units.province)
+    make_round(contest)
+    return make_division(contest)
+
+
+@pytest.fixture
+def enter(division, units):
+    """Enters somebody into the running contest as an official of the department; a test names what is different."""
+    text = make_consent_text()
+
+    def entering(person=None, **wishes) -> Entry:
+        facts = {"division": division, "unit": units.department, "consent_text": text, "now": NOW} | wishes
+        return enter_contest(person or make_person(), wishes.pop("contest", division.contest), **facts)
+
+    return entering
+
+
+@pytest.mark.parametrize(
+    "born, day, age",
+    [
+        (date(2000, 5, 20), date(2026, 5, 19), 25),
+        (date(2000, 5, 20), date(2026, 5, 20), 26),
+        (date(2008, 2, 29), date(2026, 2, 28), 17),
+        (date(2008, 2, 29), date(2026, 3, 1), 18),
+        (date(2026, 5, 20), date(2026, 5, 20), 0),
+    ],
+)
+def test_age_is_counted_in_whole_years(born, day, age):
+    assert age_on(born, day) == age
+
+
+def test_an_entry_keeps_what_was_true_on_the_day(enter, division, units):
+    person = make_person()
+    entry = enter(person, name_style=NameStyle.FULL, guardian_name=" Nguyễn Thị Mẹ ")
+    assert (entry.contest, entry.person, entry.division) == (division.contest, person, division)
+    assert (entry.unit, entry.unit_name, entry.competing_unit) == (units.department, "Sở Nội vụ", units.department)
+    assert (entry.name_style, entry.entered_at, entry.channel) == ("full", NOW, None)
+    assert (entry.consent.purpose, entry.consent.given_at) == (f"contest:{division.contest.slug}", NOW)
+    assert entry.consent.guardian_name == "Nguyễn Thị Mẹ"
+
+
+def test_a_code_can_be_read_out():
+    codes = {new_code() for _ in range(200)}
+    assert len(codes) == 200
+    assert {len(code) for code in codes} == {8}
+    assert set("".join(codes)) <= set(CODE_ALPHABET)
+    assert not set("IO01") & set(CODE_ALPHABET)
+
+
+def test_a_person_enters_a_contest_once(enter):
+    person = make_person()
+    enter(person)
+    with pytest.raises(AlreadyEntered):
+        enter(person)
+    assert Entry.objects.filter(person=person).count() == 1
+    assert Consent.objects.filter(person=person).count() == 1
+
+
+def test_without_consent_nothing_is_kept(enter):
+    with pytest.raises(ContestError):
+        enter(consent_text=None)
+    assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize("published", [None, NOW + timedelta(seconds=1)])
+def test_a_contest_takes_entries_once_it_is_published(enter, division, published):
+    Contest.objects.update(published_at=published)
+    division.contest.refresh_from_db()
+    with pytest.raises(NotOpen):
+        enter()
+
+
+@pytest.mark.parametrize(
+    "opens, closes, taken",
+    [(-2, -1, False), (-1, 0, False), (-1, 1, True), (1, 2, True)],
+)
+def test_a_contest_takes_entries_until_its_last_round_closes(db, opens, closes, taken):
+    contest = make_contest()
+    make_round(contest, opens_at=NOW + timedelta(days=opens), closes_at=NOW + timedelta(days=closes))
+    assert takes_entries(contest, NOW) is taken
+
+
+def test_a_contest_without_rounds_takes_no_entries(db):
+    assert takes_entries(make_contest(), NOW) is False
+
+
+@pytest.mark.parametrize("role", [Role.ORGANISER, Role.AUTHOR, Role.REVIEWER])
+def test_whoever_works_on_a_contest_may_not_enter_it(enter, units, division, role):
+    person = grant(make_person(), role, units.province)
+    assert works_on(person, division.contest) is True
+    with pytest.raises(NotEligible):
+        enter(person)
+
+
+@pytest.mark.parametrize("role", [Role.OBSERVER, Role.UNIT_LEADER])
+def test_whoever_looks_on_may_enter(enter, units, role):
+    assert enter(grant(make_person(), role, units.province)).pk
+
+
+def test_an_organiser_of_another_province_may_enter(enter, cast):
+    assert enter(cast.other_organiser).pk
+
+
+def test_a_division_of_another_contest_is_refused(enter):
+    with pytest.raises(NotEligible):
+        enter(division=make_division(make_contest()))
+
+
+def test_a_unit_is_asked_for_where_the_division_wants_one(division):
+    with pytest.raises(NotEligible):
+        check_unit(division.contest, division, None)
+    division.unit_required = False
+    check_unit(division.contest, division, None)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"audiences": [Audience.CITIZENS]},
+        {"audiences": []},
+        {"valid_to": date(2026, 1, 1)},
+        {"valid_from": date(2026, 1, 2)},
+    ],
+)
+def test_a_unit_of_another_audience_or_time_is_refused(division, fields):
+    with pytest.raises(NotEligible):
+        check_unit(division.contest, division, make_unit("Sở Y tế", **fields))
+
+
+def test_people_count_for_the_nearest_unit_of_a_bloc(units):
+    office = make_unit("Văn phòng Sở", parent=units.department, bloc="")
+    assert competing_unit(office) == units.department
+    assert competing_unit(make_province("Tỉnh Gia Lai")) is None
+    assert competing_unit(None) is None
+
+
+def test_a_contest_without_a_minimum_age_asks_no_birthday(db):
+    contest = make_contest(minimum_age=None)
+    check_age(contest, None, NOW.date())
+    check_guardian(contest, None, "", NOW.date())
+    assert asks_guardian(contest) is False
+
+
+@pytest.mark.parametrize("born", [None, date(2026, 5, 21), date(2012, 5, 21)])
+def test_who_is_too_young_or_not_known_to_be_old_enough_is_refused(db, born):
+    with pytest.raises(NotEligible):
+        check_age(make_contest(minimum_age=14), born, date(2026, 5, 20))
+
+
+def test_who_has_the_birthday_today_is_old_enough(db):
+    check_age(make_contest(minimum_age=14), BIRTHDAY, date(2026, 5, 20))
+
+
+def test_a_minor_needs_a_guardian(db):
+    contest = make_contest(minimum_age=14, guardian_below_age=16)
+    assert asks_guardian(contest) is True
+    with pytest.raises(NotEligible):
+        check_guardian(contest, BIRTHDAY, "  ", date(2026, 5, 20))
+    check_guardian(contest, BIRTHDAY, "Nguyễn Thị Mẹ", date(2026, 5, 20))
+    check_guardian(contest, BIRTHDAY, "", date(2028, 5, 20))
+
+
+def test_a_birthday_counts_by_the_day_in_vietnam(enter, division):
+    Contest.objects.update(minimum_age=16)
+    division.contest.refresh_from_db()
+    before_seven = datetime(2026, 5, 20, 17, 30, tzinfo=UTC)  # 0:30 of 21 May in Vietnam
+    assert enter(birth_date=date(2010, 5, 21), now=before_seven).birth_date == date(2010, 5, 21)
+
+
+def test_a_birthday_nobody_asked_for_is_not_kept(enter):
+    assert enter(birth_date=BIRTHDAY).birth_date is None
+
+
+def test_an_entry_is_found_by_its_person_only(enter, division, cast):
+    entry = enter(cast.entrant)
+    assert entry_of(cast.entrant, division.contest) == entry
+    assert entry_of(cast.stranger, division.contest) is None
+
+
+def test_a_new_name_style_is_told_by_the_boards(db):
+    attempt = make_attempt()
+    board = Board.objects.create(round_division=attempt.round_division, audience=Board.Audience.PUBLIC)
+    BoardRow.objects.create(board=board, entry=attempt.entry, attempt=attempt, k1=0)
+    choose_name_style(attempt.entry, NameStyle.HIDDEN, now=NOW)
+    board.refresh_from_db()
+    assert (Entry.objects.get().name_style, board.changed_at) == ("hidden", NOW)
+
+
+def test_an_unknown_name_style_is_refused(db):
+    with pytest.raises(ValueError, match="shouted"):
+        choose_name_style(make_entry(), "shouted", now=NOW)

@@ -1,0 +1,156 @@
+"""Where a contest stands, and what somebody can do in it next."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import Role
+from contest.attempts import finish_attempt
+from contest.entering import entry_with_attempts
+from contest.models import Entry
+from contest.outlook import NextStep, Shelves, Step, outlook_of, shelves, step_for
+from contest.phases import Phase
+from tests.factories import (
+    NOW,
+    grant,
+    make_attempt,
+    make_contest,
+    make_division,
+    make_entry,
+    make_person,
+    make_round,
+    make_round_division,
+)
+
+DAY = timedelta(days=1)
+PAST = {"opens_at": NOW - 9 * DAY, "closes_at": NOW - 8 * DAY}
+LATER = {"opens_at": NOW + 8 * DAY, "closes_at": NOW + 9 * DAY}
+SOON = {"opens_at": NOW + 2 * DAY, "closes_at": NOW + 3 * DAY}
+
+
+def contest_with(*windows: dict, **fields):
+    contest = make_contest(**fields)
+    for window in windows:
+        make_round(contest, **window)
+    return contest
+
+
+@pytest.mark.parametrize(
+    "windows, phase, number, until",
+    [
+        ([], Phase.UPCOMING, None, None),
+        ([{}], Phase.OPEN, 1, NOW + DAY),
+        ([PAST, {}, LATER], Phase.OPEN, 2, NOW + DAY),
+        ([PAST, LATER, SOON], Phase.UPCOMING, 3, SOON["opens_at"]),
+        ([PAST], Phase.CLOSED, None, None),
+        ([PAST | {"provisional_at": NOW - DAY}], Phase.PROVISIONAL, None, None),
+        ([PAST | {"finalized_at": NOW - DAY}], Phase.FINAL, None, None),
+        ([PAST | {"finalized_at": NOW - DAY}, PAST], Phase.CLOSED, None, None),
+    ],
+)
+def test_a_contest_stands_where_its_nearest_round_does(db, windows, phase, number, until):
+    outlook = outlook_of(contest_with(*windows), now=NOW)
+    assert (outlook.phase, outlook.round and outlook.round.number, outlook.until) == (phase, number, until)
+
+
+@pytest.mark.parametrize("published", [None, NOW + DAY])
+def test_an_unpublished_contest_is_a_draft(db, published):
+    assert outlook_of(contest_with({}, published_at=published), now=NOW).phase is Phase.DRAFT
+
+
+def test_the_home_page_has_a_shelf_for_each_state(db):
+    over, soon, later, running = (contest_with(window) for window in (PAST, SOON, LATER, {}))
+    unset, closing = contest_with(), contest_with({"closes_at": NOW + DAY / 2})
+    contest_with({}, published_at=None)
+    found = shelves(now=NOW)
+    assert [item.contest for item in found.running] == [closing, running]
+    assert [item.contest for item in found.coming] == [soon, later, unset]
+    assert [item.contest for item in found.ended] == [over]
+
+
+def test_the_page_opens_with_what_is_nearest(db):
+    contest_with(SOON)
+    coming = shelves(now=NOW)
+    assert (coming.featured, coming.others_coming) == (coming.coming[0], [])
+    contest_with({})
+    both = shelves(now=NOW)
+    assert (both.featured, both.others_running, both.others_coming) == (both.running[0], [], both.coming)
+    assert Shelves().featured is None
+
+
+@pytest.mark.parametrize(
+    "window, fields, step",
+    [
+        ({}, {}, Step.REGISTER),
+        (SOON, {}, Step.REGISTER),
+        (PAST, {}, Step.CLOSED),
+        ({}, {"published_at": None}, Step.DRAFT),
+    ],
+)
+def test_somebody_without_an_entry_may_register_in_time(db, window, fields, step):
+    contest = contest_with(window, **fields)
+    assert step_for(AnonymousUser(), contest, None, now=NOW) == NextStep(step)
+    assert step_for(make_person(), contest, None, now=NOW) == NextStep(step)
+
+
+def test_whoever_works_on_the_contest_is_told_so(db):
+    contest = contest_with({})
+    author = grant(make_person(), Role.AUTHOR, contest.owner)
+    assert step_for(author, contest, None, now=NOW) == NextStep(Step.BARRED)
+
+
+def step(entry: Entry) -> NextStep:
+    found = entry_with_attempts(entry.person, entry.contest)
+    return step_for(entry.person, entry.contest, found, now=NOW)
+
+
+@pytest.fixture
+def sitting(db):
+    """An open round of two attempts."""
+    return make_round_division(make_round(make_contest(), attempts_allowed=2))
+
+
+@pytest.fixture
+def entry(sitting):
+    return make_entry(sitting.division)
+
+
+def sit(sitting, entry):
+    attempt = make_attempt(sitting, entry)
+    finish_attempt(attempt.pk, at=NOW)
+    return attempt
+
+
+def test_an_entrant_starts_while_attempts_are_left(sitting, entry):
+    assert step(entry) == NextStep(Step.START, sitting.round, None, 2)
+    attempt = sit(sitting, entry)
+    assert step(entry) == NextStep(Step.START, sitting.round, attempt, 1)
+
+
+def test_an_open_paper_comes_before_everything(sitting, entry):
+    attempt = make_attempt(sitting, entry)
+    assert step(entry) == NextStep(Step.CONTINUE, sitting.round, attempt)
+
+
+def test_a_paper_past_its_deadline_is_not_continued(sitting, entry):
+    attempt = make_attempt(sitting, entry, now=NOW - DAY / 2)
+    assert step(entry) == NextStep(Step.START, sitting.round, attempt, 1)
+
+
+def test_an_entrant_waits_for_the_next_round(sitting, entry):
+    sit(sitting, entry)
+    last = sit(sitting, entry)
+    assert step(entry) == NextStep(Step.DONE, attempt=last)
+    upcoming = make_round_division(make_round(sitting.round.contest, **SOON), sitting.division)
+    assert step(entry) == NextStep(Step.WAIT, upcoming.round, last)
+
+
+def test_a_round_of_another_division_is_nothing_to_wait_for(sitting, entry):
+    other = make_division(sitting.round.contest)
+    assert step(make_entry(other)) == NextStep(Step.DONE)
+
+
+def test_a_disqualified_entrant_is_told_so(entry):
+    Entry.objects.update(disqualified_at=NOW)
+    assert step(entry) == NextStep(Step.DISQUALIFIED)

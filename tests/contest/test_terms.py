@@ -1,0 +1,72 @@
+"""What the page of a contest promises each division."""
+
+import pytest
+
+from contest.models import RoundDivision
+from contest.terms import Prize, division_terms, read_prizes
+from tests.factories import make_contest, make_division, make_round, make_round_division
+
+
+@pytest.fixture
+def contest(db):
+    return make_contest()
+
+
+@pytest.fixture
+def division(contest):
+    return make_division(contest)
+
+
+def test_a_division_without_rounds_promises_nothing(contest, division):
+    assert [(item.division, item.sittings) for item in division_terms(contest)] == [(division, [])]
+
+
+def test_a_sitting_tells_the_size_of_the_paper(contest, division):
+    make_round_division(make_round(contest), division, kinds=["single", "single", "numeric"])
+    (sitting,) = division_terms(contest)[0].sittings
+    assert (sitting.question_count, sitting.points_total) == (3, 300)
+
+
+def test_rounds_of_the_same_terms_are_told_once(contest, division):
+    rounds = [make_round(contest) for _ in range(3)]
+    for round_ in rounds:
+        make_round_division(round_, division)
+    RoundDivision.objects.filter(round=rounds[2]).update(prizes_vi="Một lời khen")
+    sittings = division_terms(contest)[0].sittings
+    assert [[item.number for item in sitting.rounds] for sitting in sittings] == [[1, 2], [3]]
+    assert [(sitting.prizes, sitting.prizes_text) for sitting in sittings] == [([], ""), ([], "Một lời khen")]
+
+
+def test_divisions_stand_apart(contest, division):
+    second = make_division(contest, position=1)
+    for item in (division, second):
+        make_round_division(contest.rounds.first() or make_round(contest), item)
+    assert [item.division for item in division_terms(contest)] == [division, second]
+
+
+def test_terms_take_the_same_queries_for_one_round_and_three(contest, division, django_assert_num_queries):
+    for _ in range(2):
+        make_round_division(make_round(contest), division)
+        with django_assert_num_queries(2):
+            division_terms(contest)
+        make_round_division(make_round(contest), division)
+
+
+@pytest.mark.parametrize(
+    "text, prizes",
+    [
+        ("", []),
+        ("Giải Nhất: 4.000.000 đồng", [Prize("Giải Nhất", "4.000.000 đồng", 1)]),
+        ("- 02 giải Nhì: 2 triệu", [Prize("02 giải Nhì", "2 triệu", 2)]),
+        (
+            "First prize: a book\n\nThird prize: a pen",
+            [Prize("First prize", "a book", 1), Prize("Third prize", "a pen", 3)],
+        ),
+        ("Giải Khuyến khích: 500.000 đồng", [Prize("Giải Khuyến khích", "500.000 đồng", None)]),
+        ("Giải Nhất: 4 triệu\nXem thêm ở thể lệ", []),
+        (": 4 triệu", []),
+        ("Giải Nhất:", []),
+    ],
+)
+def test_prizes_are_read_line_by_line_or_left_as_prose(text, prizes):
+    assert read_prizes(text) == prizes
