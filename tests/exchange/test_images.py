@@ -4,12 +4,19 @@ import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 from PIL import Image
 
 from exchange.images import LARGEST_FILE, RefusedImage, clean_image
 
 GPS = 0x8825
 ORIENTATION = 0x0112
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
 
 
 def picture(format="PNG", *, size=(40, 20), mode="RGB", colour="red", **options) -> bytes:
