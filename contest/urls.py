@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from contest.views import public
+from contest.views import boards, public
 
 urlpatterns = [
     path("", public.home, name="home"),
     path("contests/<slug:slug>/", public.contest_page, name="contest"),
     path("contests/<slug:slug>/enter/", public.enter, name="enter"),
+    path("contests/<slug:slug>/board/", boards.board, name="board"),
+    path("contests/<slug:slug>/board/<int:board_id>/data/", boards.board_data, name="board_data"),
     path("c/", public.find_contest, name="find_contest"),
     path("c/<str:code>/", public.short_link, name="short_link"),
     path("me/", public.me, name="me"),

@@ -1,0 +1,37 @@
+"""Figures of a board as a reader writes them; static/js/board/words.js writes the same."""
+
+from django import template
+from django.utils.formats import get_format
+
+from contest.ranking import RateBand
+
+register = template.Library()
+
+
+@register.filter
+def place(row: dict) -> str:
+    """A rank: 7, =7 where it is shared, 101–200 where only a band is told."""
+    if "to" in row:
+        return f"{row['rank']}–{row['to']}"
+    return f"={row['rank']}" if row.get("tied") else str(row["rank"])
+
+
+@register.filter
+def stopwatch(milliseconds: int) -> str:
+    """A length of time to the millisecond, because a thousandth may decide: 12:05,250."""
+    seconds, rest = divmod(milliseconds, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    return f"{minutes}:{seconds:02d}{get_format('DECIMAL_SEPARATOR')}{rest:03d}"
+
+
+@register.filter
+def percent(basis_points: int) -> str:
+    """A rate with at most one decimal, cut off and not rounded: 99,9% is not everybody."""
+    whole, tenth = divmod(basis_points // 10, 10)
+    return f"{whole}{get_format('DECIMAL_SEPARATOR')}{tenth}%" if tenth else f"{whole}%"
+
+
+@register.filter
+def band(name: str) -> str:
+    """A band of participation in words."""
+    return str(RateBand(name).label)

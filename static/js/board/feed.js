@@ -1,0 +1,121 @@
+// Brings a board's news: by a socket, and by asking every few seconds while there is none. Every text is whole, so the
+// newest one is all that is needed; its version tells whether it is news.
+
+const FIRST_WAIT = 500;
+const LONGEST_WAIT = 8000;
+const POLL_FROM = 5000;
+const POLL_TO = 10000;
+const TOO_SLOW = 4008;
+const REST_AFTER_TOO_SLOW = 60000;
+
+export class Feed {
+  #config;
+  #tell;
+  #version;
+  #ticket;
+  #wait = FIRST_WAIT;
+  #polling = 0;
+  #asking = false;
+
+  // `tell` has board(text), own(place) and state("live" | "polling" | "offline").
+  constructor(config, tell) {
+    this.#config = config;
+    this.#tell = tell;
+    this.#version = config.version;
+    this.#ticket = config.ticket;
+  }
+
+  start() {
+    this.#connect();
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden && this.#polling) this.#poll();
+    });
+  }
+
+  #connect() {
+    const address = new URL(this.#config.socket, location.href);
+    address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+    address.searchParams.set("ticket", this.#ticket);
+    const socket = new WebSocket(address);
+    let opened = false;
+    socket.addEventListener("open", () => {
+      opened = true;
+      this.#stopPolling();
+      this.#tell.state("live");
+    });
+    socket.addEventListener("message", (event) => {
+      this.#wait = FIRST_WAIT;
+      this.#hear(JSON.parse(event.data));
+    });
+    socket.addEventListener("close", (event) => this.#reconnect(opened, event.code));
+  }
+
+  // All browsers lose their socket at once when a server restarts: each waits a while of its own before it comes back.
+  #reconnect(opened, code) {
+    const wait = code === TOO_SLOW ? REST_AFTER_TOO_SLOW : this.#wait;
+    this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
+    this.#startPolling();
+    setTimeout(async () => {
+      if (!opened) await this.#askMine(); // perhaps the ticket was too old
+      this.#connect();
+    }, wait * (0.5 + Math.random()));
+  }
+
+  #hear(news) {
+    if ("own" in news) this.#tell.own(news.own);
+    else if ("rows" in news) this.#take(news);
+    else if (news.version > this.#version) this.#ask();
+  }
+
+  #take(board) {
+    if (board.version === this.#version) return;
+    this.#version = board.version;
+    this.#tell.board(board);
+  }
+
+  #startPolling() {
+    if (this.#polling) return;
+    this.#tell.state(navigator.onLine ? "polling" : "offline");
+    this.#polling = setTimeout(() => this.#poll(), POLL_FROM * Math.random());
+  }
+
+  #stopPolling() {
+    clearTimeout(this.#polling);
+    this.#polling = 0;
+  }
+
+  async #poll() {
+    clearTimeout(this.#polling);
+    this.#polling = setTimeout(() => this.#poll(), POLL_FROM + (POLL_TO - POLL_FROM) * Math.random());
+    if (document.hidden || this.#asking) return;
+    const answered = await this.#ask();
+    if (!this.#polling) return;
+    this.#tell.state(answered ? "polling" : "offline");
+    if (answered && this.#config.entrant) await this.#askMine();
+  }
+
+  // The browser asks with the ETag it has; an unchanged board costs a 304.
+  async #ask() {
+    this.#asking = true;
+    const board = await fetchJson(this.#config.data, "no-cache");
+    this.#asking = false;
+    if (board) this.#take(board);
+    return Boolean(board);
+  }
+
+  async #askMine() {
+    const mine = await fetchJson(this.#config.mine, "no-store");
+    if (!mine) return;
+    this.#ticket = mine.ticket;
+    if (this.#config.entrant) this.#tell.own(mine.own);
+  }
+}
+
+async function fetchJson(address, cache) {
+  try {
+    const answer = await fetch(address, { cache, credentials: "same-origin" });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}

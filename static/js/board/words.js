@@ -1,0 +1,33 @@
+// Figures as a reader writes them. The server writes the same: contest/templatetags/boards.py, contest/papers.py.
+
+const comma = document.documentElement.lang === "vi" ? "," : ".";
+
+export function place(row) {
+  if (row.to) return `${row.rank}–${row.to}`;
+  return row.tied ? `=${row.rank}` : String(row.rank);
+}
+
+export function points(hundredths) {
+  const digits = String(hundredths % 100).padStart(2, "0").replace(/0+$/, "");
+  return Math.floor(hundredths / 100) + (digits && comma + digits);
+}
+
+export function stopwatch(milliseconds) {
+  const seconds = Math.floor(milliseconds / 1000);
+  const rest = String(milliseconds % 1000).padStart(3, "0");
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}${comma}${rest}`;
+}
+
+export function percent(basisPoints) {
+  const tenths = Math.floor(basisPoints / 10);
+  return Math.floor(tenths / 10) + (tenths % 10 ? comma + (tenths % 10) : "") + "%";
+}
+
+// A sentence with {names} to be filled in.
+export function fill(sentence, values) {
+  return sentence.replace(/{(\w+)}/g, (_all, name) => values[name]);
+}
+
+export function clock(moment) {
+  return new Date(moment).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "medium" });
+}
