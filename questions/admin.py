@@ -1,0 +1,206 @@
+"""The workshop for topics, documents, banks and questions. What entrants have read, and its key, stand there too."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.workshop import AuditedAdmin
+from exchange.images import RefusedImage, clean_image
+from questions.kinds import KINDS
+from questions.models import (
+    AnswerKey,
+    Bank,
+    DocumentRelation,
+    LegalBasis,
+    LegalDocument,
+    Question,
+    QuestionImage,
+    Revision,
+    Topic,
+)
+
+
+@admin.register(Topic)
+class TopicAdmin(AuditedAdmin):
+    list_display = ["title_vi", "title_en", "audience", "position"]
+    list_filter = ["audience"]
+    search_fields = ["slug", "title_vi", "title_en"]
+    prepopulated_fields = {"slug": ["title_en"]}
+
+
+class ActsOnInline(admin.TabularInline):
+    model = DocumentRelation
+    fk_name = "later"
+    verbose_name_plural = _("what this document does to earlier ones")
+    autocomplete_fields = ["earlier"]
+    extra = 0
+
+
+class ActedOnInline(admin.TabularInline):
+    model = DocumentRelation
+    fk_name = "earlier"
+    verbose_name_plural = _("what later documents do to this one")
+    autocomplete_fields = ["later"]
+    extra = 0
+
+
+@admin.register(LegalDocument)
+class LegalDocumentAdmin(AuditedAdmin):
+    list_display = ["number", "type", "issuer", "date_issued", "effective_date", "state"]
+    list_filter = ["state", "type", "topics"]
+    search_fields = ["number", "title", "issuer", "code"]
+    date_hierarchy = "date_issued"
+    filter_horizontal = ["topics"]
+    inlines = [ActsOnInline, ActedOnInline]
+
+
+@admin.register(Bank)
+class BankAdmin(AuditedAdmin):
+    list_display = ["name", "owner", "slug"]
+    list_select_related = ["owner"]
+    search_fields = ["name", "slug", "owner__search_text"]
+    autocomplete_fields = ["owner"]
+
+
+class RevisionsInline(admin.TabularInline):
+    """The revisions of a question at a glance; each is changed on a page of its own."""
+
+    model = Revision
+    fields = readonly_fields = ["number", "status", "kind", "level", "stem", "created_at", "used_at"]
+    show_change_link = True
+    can_delete = False
+    extra = 0
+
+    def has_add_permission(self, *_above: object) -> bool:
+        return False
+
+
+class QuestionForm(forms.ModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        own = Revision.objects.filter(question=self.instance.pk, status=Revision.Status.APPROVED)
+        self.fields["approved_revision"].queryset = own if self.instance.pk else Revision.objects.none()
+
+
+@admin.register(Question)
+class QuestionAdmin(AuditedAdmin):
+    form = QuestionForm
+    fields = ["bank", "code", "topic", "use", "basis_status", "facts_valid_until", "approved_revision", "retired_at"]
+    list_display = ["code", "stem", "topic", "kind", "use", "basis_status", "is_approved", "retired_at"]
+    list_filter = ["bank", "use", "basis_status", "approved_revision__kind", "approved_revision__level", "topic"]
+    list_select_related = ["topic", "approved_revision"]
+    search_fields = ["code", "revisions__stem"]
+    autocomplete_fields = ["bank", "topic"]
+    inlines = [RevisionsInline]
+
+    @admin.display(description=_("stem"))
+    def stem(self, question: Question) -> str:
+        revision = question.approved_revision
+        return revision.stem[:100] if revision else "–"
+
+    @admin.display(description=_("kind"))
+    def kind(self, question: Question) -> str:
+        return question.approved_revision.get_kind_display() if question.approved_revision else "–"
+
+    @admin.display(description=_("approved"), boolean=True)
+    def is_approved(self, question: Question) -> bool:
+        return question.approved_revision_id is not None
+
+
+class StandsOnceUsed:
+    """Whatever belongs to a revision that stood on a paper can be looked at, and no more."""
+
+    def has_add_permission(self, request: HttpRequest, above: Model | None = None) -> bool:
+        return not is_used(above) and super().has_add_permission(request, above)
+
+    def has_change_permission(self, request: HttpRequest, above: Model | None = None) -> bool:
+        return not is_used(above) and super().has_change_permission(request, above)
+
+    def has_delete_permission(self, request: HttpRequest, above: Model | None = None) -> bool:
+        return not is_used(above) and super().has_delete_permission(request, above)
+
+
+def is_used(record: Model | None) -> bool:
+    """Whether the record is a revision, or belongs to one, that stood on a paper."""
+    revision = record if isinstance(record, Revision) else getattr(record, "revision", None)
+    return revision is not None and revision.used_at is not None
+
+
+class KeyFormSet(forms.BaseInlineFormSet):
+    """A key is checked together with the question it belongs to, by the question's own kind."""
+
+    def clean(self) -> None:
+        super().clean()
+        revision = self.instance
+        keys = [form.cleaned_data["key"] for form in self.forms if "key" in form.cleaned_data]
+        if not keys or revision.kind not in KINDS:
+            return
+        problems = KINDS[revision.kind].validate(revision.content, keys[0])
+        if problems:
+            raise ValidationError([str(problem.sentence) for problem in problems])
+
+
+class AnswerKeyInline(StandsOnceUsed, admin.StackedInline):
+    model = AnswerKey
+    formset = KeyFormSet
+    can_delete = False
+    min_num = 1
+
+
+class LegalBasisInline(StandsOnceUsed, admin.TabularInline):
+    model = LegalBasis
+    autocomplete_fields = ["document"]
+    extra = 0
+
+
+class QuestionImageForm(forms.ModelForm):
+    def clean_image(self) -> object:
+        image = self.cleaned_data["image"]
+        if "image" not in self.changed_data:
+            return image
+        try:
+            return clean_image(image)
+        except RefusedImage as error:
+            raise ValidationError(str(error)) from error
+
+
+class QuestionImageInline(StandsOnceUsed, admin.TabularInline):
+    model = QuestionImage
+    form = QuestionImageForm
+    extra = 0
+
+
+@admin.register(Revision)
+class RevisionAdmin(StandsOnceUsed, AuditedAdmin):
+    list_display = ["question", "number", "status", "kind", "level", "created_at", "used_at"]
+    list_filter = ["status", "kind", "level", "confidence"]
+    list_select_related = ["question"]
+    search_fields = ["question__code", "stem", "source"]
+    date_hierarchy = "created_at"
+    autocomplete_fields = ["question", "author"]
+    readonly_fields = ["created_at", "used_at"]
+    inlines = [AnswerKeyInline, LegalBasisInline, QuestionImageInline]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return admin.ModelAdmin.has_add_permission(self, request)
+
+    def get_deleted_objects(self, revisions: QuerySet, request: HttpRequest) -> tuple:
+        """Deleting many at once stops at the used ones, as deleting each does."""
+        to_delete, counts, lacking, protected = super().get_deleted_objects(revisions, request)
+        protected += [str(revision) for revision in revisions if is_used(revision)]
+        return to_delete, counts, lacking, protected
+
+
+@admin.register(LegalBasis)
+class LegalBasisAdmin(StandsOnceUsed, AuditedAdmin):
+    list_display = ["document", "citation", "article", "clause", "point", "revision"]
+    list_filter = ["document__state"]
+    list_select_related = ["document", "revision__question"]
+    search_fields = ["document__number", "citation", "revision__question__code"]
+    autocomplete_fields = ["revision", "document"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return admin.ModelAdmin.has_add_permission(self, request)
