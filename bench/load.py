@@ -54,6 +54,7 @@ class Crowd:
         self.counters = count(1)
         self.promised: dict[Slot, int] = {}
         """The greatest counter that was acknowledged."""
+        self.acknowledged = 0
         self.times: list[float] = []
         self.errors: list[str] = []
         self.ended = False
@@ -93,6 +94,7 @@ class Crowd:
             self.errors.append(f"{status} {body[:200]!r}")
         else:
             self.promised[tap.uuid, tap.slot] = tap.counter
+            self.acknowledged += 1
 
 
 class Voice(asyncio.Protocol):

@@ -138,7 +138,7 @@ class Serving:
 
     def live_with(self, reactor) -> None:
         """Start when this Twisted reactor runs, and never where it does not, as in tests and commands."""
-        reactor.callWhenRunning(reactor.callLater, 0, self.begin, reactor)
+        reactor.callWhenRunning(lambda: asyncio.get_event_loop().call_soon(self.begin, reactor))
 
     def begin(self, reactor) -> None:
         loop = asyncio.get_running_loop()
@@ -164,6 +164,8 @@ class Serving:
             reactor.addSystemEventTrigger("after", "shutdown", os._exit, 0)  # their threads may never end
         try:
             await asyncio.to_thread(self.stop)
+        except Exception:
+            logger.exception("what works behind the requests did not stop in order")
         finally:
             reactor.stop()
 

@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_noop as _
 
 from contest.saving.messages import BODY_LIMIT, BadMessage, Message, read_message, write_reply
 from contest.saving.writer import Doubt, Writer
-from contest.tickets import read as read_ticket
+from contest.tickets import read
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,9 @@ HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"cross-origin-resource-policy", b"same-origin"),
 ]
+
+read_ticket = lru_cache(4096)(read)
+"""A browser shows the same ticket with every save; its signature is computed once."""
 
 
 class Refusal(Exception):

@@ -22,6 +22,8 @@ COUNTER_LIMIT = 2**53
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 DEVICE = re.compile(r"[0-9a-f]{16}")
 PREDICTED_NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -97,7 +99,7 @@ def write_reply(reply: Reply, *, now: datetime, result_url: str) -> bytes:
     }
     if reply.finished:
         content["result"] = result_url
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    return to_json(content).encode()
 
 
 def _read_json(body: bytes) -> Any:

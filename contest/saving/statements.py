@@ -16,7 +16,7 @@ from django.db.models import Max
 from contest.attempts import finish_attempt
 from contest.models import Attempt, Response, SaveEvent
 from contest.phases import is_late
-from contest.saving.messages import Message, Reply, Result, Save
+from contest.saving.messages import Message, Reply, Result, Save, to_json
 
 Outcome = SaveEvent.Outcome
 
@@ -136,15 +136,13 @@ def admit(message: Message, sitting: Sitting | None) -> list[Pending] | None:
     if message.submit and not sitting.finished:
         sitting.finished, sitting.submitted_at = True, message.arrived_at
     arrived_at = connection.ops.adapt_datetimefield_value(message.arrived_at)
-    return [
-        Pending(
-            save,
-            place=(message.attempt_id, save.slot),
-            row=(message.attempt_id, save.slot, save.counter, save.device, encode(save.answer), save.flag, arrived_at),
-            is_late=late,
-        )
-        for save in message.saves
-    ]
+    return [pend(save, message.attempt_id, arrived_at, late) for save in message.saves]
+
+
+def pend(save: Save, attempt_id: int, arrived_at: object, late: bool) -> Pending:
+    answer = None if save.answer is None else to_json(save.answer)
+    row = (attempt_id, save.slot, save.counter, save.device, answer, save.flag, arrived_at)
+    return Pending(save, (attempt_id, save.slot), row, late)
 
 
 def settle(pending: list[Pending]) -> None:
@@ -202,7 +200,3 @@ def run(statement: str, rows: list[tuple]) -> list[tuple]:
 def reply(queue: list[Pending], sitting: Sitting) -> Reply:
     results = [Result(save.save, save.outcome, save.stored) for save in queue]
     return Reply(results, sitting.deadline, sitting.finished)
-
-
-def encode(answer: object) -> str | None:
-    return None if answer is None else json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
