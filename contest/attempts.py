@@ -8,8 +8,10 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.models import User
 from contest.errors import ContestError, NoAttemptsLeft, NotEligible, NotOpen
 from contest.models import Attempt, Entry, Outage, RoundDivision
+from contest.models.attempts import new_key
 from contest.phases import Phase, credit_for, deadline
 from questions.drawing import CannotDraw, PreparedPool, Row, draw_paper, prepare
 from questions.kinds import kind
@@ -111,6 +113,17 @@ def _freeze_revisions(revisions: list[int], now: datetime) -> None:
     unused = Revision.objects.filter(pk__in=revisions, used_at__isnull=True)
     if unused.exists():
         unused.update(used_at=now)
+
+
+def revoke_tickets(person: User) -> int:
+    """Make every ticket for the person's open attempts worthless, on every device; return how many attempts had one.
+
+    A device that still has the session fetches a new ticket and goes on.
+    """
+    attempts = list(Attempt.objects.open().filter(entry__person=person))
+    for attempt in attempts:
+        attempt.save_key = new_key()
+    return Attempt.objects.bulk_update(attempts, ["save_key"])
 
 
 def _finish(attempts, *, at, by: str) -> int:

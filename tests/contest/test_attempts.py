@@ -162,6 +162,13 @@ def test_a_person_has_one_open_attempt_whatever_the_code_says(joined, entry):
         twin.save()
 
 
+def test_signing_out_revokes_the_tickets_of_open_papers_only(client_of, joined, entry):
+    attempt, other = start_attempt(entry, joined, now=NOW), make_attempt(joined)
+    client_of(entry.person).post("/accounts/logout/")
+    keys = [Attempt.objects.get(pk=item.pk).save_key == item.save_key for item in (attempt, other)]
+    assert keys == [False, True]
+
+
 class TestOutage:
     def test_open_attempts_get_the_time_back(self, joined, entry):
         attempt = start_attempt(entry, joined, now=NOW)
