@@ -23,7 +23,7 @@ export class Keys {
 
   #press(event) {
     if (!this.on || event.defaultPrevented || event.isComposing || event.repeat) return;
-    if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+    if (document.querySelector("dialog[open]") || (isTyping(event.target) && !movesFrom(event))) return;
     const action = actionOf(event);
     if (action && this.act(...action)) event.preventDefault();
   }
@@ -38,6 +38,11 @@ function actionOf(event) {
   if (/^[1-9]$/.test(event.key)) return ["choose", Number(event.key)];
   if (event.key === "m" || event.key === "M") return ["flag"];
   return event.key === "?" ? ["help"] : null;
+}
+
+// Alt with an arrow writes nothing, so it also leaves a field; on a Mac it moves by words, and there it may.
+function movesFrom({ altKey, target }) {
+  return altKey && (target.matches("select") || !/^Mac/.test(navigator.platform));
 }
 
 function isTyping(target) {
