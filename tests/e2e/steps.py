@@ -1,0 +1,132 @@
+"""What a person does in a browser, one step each; used by every journey."""
+
+import re
+import secrets
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect
+
+from contest.demo import FIXED_PASSWORD
+
+CONTEST = "/contests/tim-hieu-cai-cach-hanh-chinh/"
+SLOTS = 15
+PASSWORD = "cải cách hành chính 2021"
+
+
+def new_phone() -> str:
+    return f"09{secrets.randbelow(10**8):08d}"
+
+
+def sign_up(page: Page, name: str = "Nguyễn Thị Hoa") -> str:
+    """Sign up by phone, from the contest's page; ends on the page for entering it."""
+    phone = new_phone()
+    page.goto(CONTEST)
+    page.get_by_role("link", name="Đăng ký dự thi").first.click()
+    page.get_by_label("Họ và tên").fill(name)
+    page.locator("input[name=username]").fill(phone)
+    page.locator("input[name=password1]").fill(PASSWORD)
+    page.locator("input[name=consent]").check()
+    page.get_by_role("button", name="Đăng ký", exact=True).click()
+    page.wait_for_url("**/enter/")
+    return phone
+
+
+def sign_in(page: Page, login: str, password: str = FIXED_PASSWORD) -> None:
+    page.goto("/accounts/login/")
+    page.locator("input[name=login]").fill(login)
+    page.locator("input[name=password]").fill(password)
+    page.locator("main form button.btn-primary").click()
+    page.wait_for_url("**/me/")
+
+
+def enter(page: Page, *, division: str = "Cán bộ, công chức, viên chức") -> str:
+    """Enter the contest for Sở Nội vụ, found without accents; return the participation code."""
+    page.get_by_label(division).check()
+    page.locator("[data-unit-query]").fill("so noi vu")
+    page.get_by_role("option", name="Sở Nội vụ").click()
+    page.locator("input[name=consent]").check()
+    page.locator("main form").get_by_role("button", name="Đăng ký dự thi").click()
+    code = page.locator(".code").first
+    expect(code).to_be_visible()
+    return code.inner_text()
+
+
+def start(page: Page) -> str:
+    """Start the paper of the running round; return its address."""
+    page.goto(CONTEST + "rounds/2/start/")
+    page.get_by_role("button", name="Bắt đầu làm bài").click()
+    page.wait_for_url(re.compile(r"/play/[0-9a-f-]+/\d+/"))
+    return re.match(r".*/play/[0-9a-f-]+/", page.url).group()
+
+
+def question(page: Page) -> Locator:
+    """The one question that is on the screen."""
+    return page.locator("form.question:not([hidden])")
+
+
+def answer(page: Page, *, by: str = "touch") -> str:
+    """Answer the question on the screen in the way of its kind; return the kind."""
+    shown = question(page)
+    kind = shown.get_attribute("data-kind")
+    if kind in ("single", "true_false", "multiple"):
+        choose(page, shown, by, how_many=2 if kind == "multiple" else 1)
+    elif kind == "ordering":
+        reorder(shown, by)
+    elif kind == "matching":
+        for place, box in enumerate(shown.locator("select").all()):
+            box.select_option(index=place + 1)
+    else:
+        shown.locator("input[name=answer]").fill("4")
+    return kind
+
+
+def choose(page: Page, shown: Locator, by: str, how_many: int) -> None:
+    for place in range(how_many):
+        if by == "keyboard":
+            page.keyboard.press(str(place + 1))
+        else:
+            shown.locator(".option").nth(place).click()
+
+
+def reorder(shown: Locator, by: str) -> None:
+    button = shown.locator(".ordering-buttons button").nth(1)
+    if by == "keyboard":
+        button.focus()
+        button.press("Enter")
+    else:
+        button.click()
+
+
+def go_on(page: Page, *, by: str = "touch") -> None:
+    """To the next question."""
+    if by == "keyboard":
+        page.keyboard.press("Alt+ArrowRight")
+    else:
+        question(page).locator(".paper-bottom .btn-primary").click()
+
+
+def expect_saved(page: Page) -> None:
+    """The server has acknowledged everything."""
+    expect(page.locator("[data-save]")).to_have_attribute("data-state", "saved", timeout=20_000)
+    expect(page.locator("[data-save]")).to_have_text(re.compile(r"Đã lưu \d\d:\d\d:\d\d"))
+
+
+def submit(page: Page) -> None:
+    """Check, confirm, and wait for the score."""
+    page.locator("form.question:not([hidden]) .paper-bottom .btn-primary").click()
+    page.locator("[data-submit]").click()
+    page.wait_for_url("**/result/")
+    expect(page.locator(".score-value")).to_be_visible(timeout=20_000)
+
+
+def opened(context: BrowserContext) -> Page:
+    """A page that remembers its script errors and whatever its Content-Security-Policy refused."""
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    page.script_errors = []
+    page.on("pageerror", lambda error: page.script_errors.append(str(error)))
+    page.on("console", lambda message: page.script_errors.append(message.text) if breaks_policy(message) else None)
+    return page
+
+
+def breaks_policy(message: ConsoleMessage) -> bool:
+    return "Content Security Policy" in message.text

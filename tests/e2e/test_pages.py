@@ -1,0 +1,151 @@
+"""Every page, in both themes and both sizes: no barrier that axe finds, no sideways scrolling; and all of it light."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e import steps
+from tests.e2e.conftest import DESK, PHONE
+
+pytestmark = pytest.mark.timeout(400)
+
+AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js"
+VARIANTS = [(theme, size) for theme in ("light", "dark") for size in (PHONE, DESK)]
+BOARD = steps.CONTEST + "board/"
+PUBLIC = [
+    "/",
+    steps.CONTEST,
+    BOARD,
+    BOARD + "?division=can-bo&round=1&wall=1",
+    "/accounts/signup/",
+    "/accounts/login/",
+    "/accounts/password/reset/",
+    "/privacy/",
+    "/accessibility/",
+    "/contact/",
+    "/offline/",
+    "/no-such-page/",
+    "/c/000000/",
+]
+MINE = ["/me/", steps.CONTEST + "rounds/1/start/", steps.CONTEST + "rounds/2/start/", steps.CONTEST + "enter/"]
+FIRST_VISIT = 130_000
+WITHOUT_FONTS = 60_000
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds, one line each. A scanner from outside may be added only where the page's policy is set aside."""
+    page.add_script_tag(path=AXE)
+    result = page.evaluate("() => axe.run({resultTypes: ['violations']})")
+    return [f"{item['id']}: {node['target'][0]}" for item in result["violations"] for node in item["nodes"]]
+
+
+def sideways(page: Page) -> int:
+    """How many pixels the page is wider than the screen."""
+    return page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def judged(page: Page, address: str) -> list[str]:
+    page.goto(address)
+    page.wait_for_load_state("load")
+    problems = [f"{address} {problem}" for problem in barriers(page)]
+    if sideways(page) > 0:
+        problems.append(f"{address} is {sideways(page)} px wider than the screen")
+    return problems
+
+
+@pytest.fixture(params=VARIANTS, ids=[f"{theme}-{size['width']}" for theme, size in VARIANTS])
+def variant(request, visit):
+    """A browser in one theme and one size, motion switched off so that colours are judged at rest."""
+    theme, size = request.param
+    return visit(size, color_scheme=theme, reduced_motion="reduce", bypass_csp=True)
+
+
+def test_public_pages_have_no_barriers(variant):
+    page = variant.new_page()
+    assert [problem for address in PUBLIC for problem in judged(page, address)] == []
+
+
+def test_an_entrants_pages_have_no_barriers(variant):
+    page = variant.new_page()
+    steps.sign_in(page, "0900000011")
+    page.goto("/me/")
+    results = [link.get_attribute("href") for link in page.locator("a[href*='/result/']").all()]
+    assert [problem for address in [*MINE, *results[:1]] for problem in judged(page, address)] == []
+
+
+def test_every_question_of_a_paper_and_its_end_have_no_barriers(variant):
+    page = variant.new_page()
+    steps.sign_up(page)
+    found = barriers(page)
+    steps.enter(page)
+    paper = steps.start(page)
+    for _slot in range(steps.SLOTS):
+        found += barriers(page)
+        assert sideways(page) <= 0
+        steps.go_on(page)
+    found += barriers(page) + judged(page, paper + "check/")
+    page.goto(paper)
+    page.keyboard.press("?")
+    found += barriers(page)
+    assert found == []
+
+
+def test_an_organisers_pages_have_no_barriers(variant):
+    page = variant.new_page()
+    steps.sign_in(page, "0900000002")
+    found, seen, waiting = [], set(), ["/organize/"]
+    while waiting:
+        address = waiting.pop()
+        seen.add(address)
+        found += judged(page, address)
+        links = page.locator("main a[href^='/organize/']").evaluate_all("links => links.map(link => link.pathname)")
+        waiting += [link for link in dict.fromkeys(links) if link not in seen and link not in waiting]
+    assert (found, len(seen) > 5) == ([], True)
+
+
+def test_the_scanner_finds_a_planted_barrier(visit):
+    """The control: a picture without words and grey on grey must be reported."""
+    page = visit(PHONE, bypass_csp=True).new_page()
+    page.goto("/")
+    page.evaluate(
+        """() => { const image = document.createElement('img'); image.src = '/static/img/favicon.svg';
+        document.querySelector('main').append(image); }"""
+    )
+    assert [problem.split(":")[0] for problem in barriers(page)] == ["image-alt"]
+
+
+def test_a_first_visit_is_light(visit):
+    """Bytes as a compressing proxy sends them: static files as they lie ready, the page itself gzipped."""
+    page = visit(PHONE).new_page()
+    weights = {}
+    page.on("response", lambda answer: weights.__setitem__(answer.url, weight(answer)))
+    page.goto(steps.CONTEST, wait_until="networkidle")
+    fonts = sum(size for url, size in weights.items() if url.endswith(".woff2"))
+    assert (sum(weights.values()) <= FIRST_VISIT, sum(weights.values()) - fonts <= WITHOUT_FONTS) == (True, True), (
+        weights
+    )
+
+
+def weight(answer) -> int:
+    length = answer.header_value("content-length")
+    if answer.header_value("content-encoding") and length:
+        return int(length)
+    body = answer.body()
+    return len(body) if answer.url.endswith((".woff2", ".png", ".webp")) else len(gzip.compress(body))
+
+
+@pytest.mark.parametrize("address", ["/", steps.CONTEST, BOARD, "/accounts/signup/"])
+def test_pages_break_neither_their_policy_nor_their_scripts(visit, address):
+    page = steps.opened(visit(PHONE))
+    page.goto(address, wait_until="networkidle")
+    assert page.script_errors == []
+
+
+def test_text_at_twice_the_size_still_fits(visit):
+    page = visit({"width": 640, "height": 900}, device_scale_factor=1).new_page()
+    for address in ("/", steps.CONTEST, BOARD):
+        page.goto(address)
+        page.evaluate("() => { document.documentElement.style.fontSize = '200%'; }")
+        assert sideways(page) <= 0, address
