@@ -20,6 +20,7 @@ from contest.phases import (
     local_moment,
     may_review,
     next_change,
+    opening_words,
     phase,
     takes_complaints,
     time_left,
@@ -366,3 +367,15 @@ def test_every_choice_has_words():
 
 def test_a_round_is_over_once_its_window_has_passed():
     assert [stage for stage in Phase if stage.is_over] == [Phase.CLOSED, Phase.PROVISIONAL, Phase.FINAL]
+
+
+@pytest.mark.parametrize(
+    "moment, words",
+    [
+        (datetime(2026, 3, 2, 1, tzinfo=UTC), "08:00 on 02/3/2026"),
+        (datetime(2026, 2, 28, 17, tzinfo=UTC), "00:00 on 01/3/2026"),
+        (datetime(2026, 1, 31, 17, 30, tzinfo=UTC), "00:30 on 01/02/2026"),
+    ],
+)
+def test_an_opening_at_midnight_belongs_to_the_day_that_begins(moment, words):
+    assert opening_words(moment, VIETNAM) == words
