@@ -35,8 +35,12 @@ export class Courier {
   // Soon, or at once: typing waits a moment so that a word is one save.
   poke(delay = 0) {
     clearTimeout(this.#timer);
-    if (delay) this.#timer = setTimeout(() => this.flush(), delay);
-    else this.flush();
+    if (!delay) {
+      this.flush();
+      return;
+    }
+    this.heard.state("saving"); // "saved" would no longer be true of what stands in the field
+    this.#timer = setTimeout(() => this.flush(), delay);
   }
 
   async flush() {
