@@ -174,7 +174,10 @@ class Serving:
         for send in list(self.sockets.values()):
             with suppress(Exception):  # it is closing already
                 await send({"type": "websocket.close", "code": RESTARTING})
-        while self.requests or self.sockets or reactor.getWriters():
+        while self.requests or self.sockets:
+            await asyncio.sleep(0.01)
+        unsent = set(reactor.getWriters())
+        while unsent := unsent & set(reactor.getWriters()):  # but not what is refused meanwhile
             await asyncio.sleep(0.01)
 
 
