@@ -183,7 +183,7 @@ class OrganizeForm(forms.ModelForm):
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        for name, value in cleaned.items():
+        for name, value in list(cleaned.items()):
             if isinstance(value, str) and name not in self.still:
                 whole = isinstance(self.fields[name].widget, forms.Textarea)
                 cleaned[name] = nfc(value).replace("\r\n", "\n").strip() if whole else tidy(value)
@@ -457,3 +457,6 @@ def row_forms(data: dict | None, rows: list[BlueprintRow], *, more: bool = False
 
 class WithdrawForm(forms.Form):
     reason = forms.CharField(label=_("Reason, for the log"), max_length=500, widget=forms.Textarea({"rows": 2}))
+
+    def refuse(self, error: ContestError) -> None:
+        self.add_error(None, str(error))

@@ -97,7 +97,9 @@ def blueprints_of(person: User) -> QuerySet[Blueprint]:
     """Return the blueprints the person may change, each with `question_count` and `points_total` (in hundredths)."""
     mine = Blueprint.objects.filter(owner__in=organizer_units(person)).select_related("owner")
     counted = {"question_count": Sum("rows__count", default=0)}
-    return mine.annotate(**counted, points_total=Sum(F("rows__count") * F("rows__points"), default=0))
+    return mine.annotate(**counted, points_total=Sum(F("rows__count") * F("rows__points"), default=0)).order_by(
+        "name", "pk"
+    )
 
 
 def stock_of(banks: Iterable[Bank]) -> list[tuple[Topic, dict[int, int], int]]:
