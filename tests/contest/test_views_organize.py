@@ -1,0 +1,831 @@
+"""The organisers' pages: who gets in, what they show, and what comes of sending their forms."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import Audience, AuditEvent, Role
+from contest.attempts import finish_attempt
+from contest.forms_organize import moment_text, read_moment
+from contest.marking import mark_waiting
+from contest.models import Attempt, Contest, Division, Entry, Response, Round, RoundDivision
+from contest.organizing import fingerprint
+from questions.models import Blueprint, Revision
+from tests.contest.organizers import (
+    PREDICTION,
+    TOMORROW,
+    blueprint_form,
+    contest_form,
+    make_setting,
+    round_form,
+    sitting_form,
+    stored_round_form,
+)
+from tests.factories import (
+    NOW,
+    grant,
+    make_attempt,
+    make_bank,
+    make_blueprint,
+    make_contest,
+    make_entry,
+    make_image,
+    make_person,
+    make_question,
+    make_round_division,
+    make_topic,
+    make_unit,
+)
+
+HUGE = 10**30
+HOSTILE = "<script>alert(1)</script> <img src=x onerror=alert(2)> [x](javascript:alert(3)) **đậm**"
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def setting(units):
+    return make_setting(units.province)
+
+
+@pytest.fixture
+def started(setting):
+    Contest.objects.update(published_at=NOW - timedelta(days=1))
+    for record in (setting.contest, setting.round):
+        record.refresh_from_db()
+    setting.attempt = make_attempt(setting.sitting, make_entry(setting.division), now=NOW)
+    return setting
+
+
+@pytest.fixture
+def browser(cast, client_of):
+    client = client_of(cast.organiser)
+    client.cookies["language"] = "en"
+    return client
+
+
+def text_of(response) -> str:
+    return response.content.decode()
+
+
+def told(verb: str) -> AuditEvent:
+    return AuditEvent.objects.get(verb=verb)
+
+
+def pages_of(setting) -> list[str]:
+    """The address of every page that is about one contest or blueprint."""
+    contest = {"contest_id": setting.contest.pk}
+    division = contest | {"division_id": setting.division.pk}
+    round_ = contest | {"round_id": setting.round.pk}
+    whole = [f"organize_contest{part}" for part in ("", "_edit", "_publish", "_withdraw")]
+    new = ["organize_division_new", "organize_round_new"]
+    return [
+        *(reverse(name, kwargs=contest) for name in whole + new),
+        reverse("organize_division_edit", kwargs=division),
+        reverse("organize_round_edit", kwargs=round_),
+        *(reverse(f"organize_{name}", kwargs=division | round_) for name in ("sitting", "preview")),
+        reverse("organize_blueprint_edit", args=[setting.blueprint.pk]),
+    ]
+
+
+def removals_of(setting) -> list[str]:
+    contest, round_, division = setting.contest.pk, setting.round.pk, setting.division.pk
+    return [
+        reverse("organize_division_remove", args=[contest, division]),
+        reverse("organize_round_remove", args=[contest, round_]),
+        reverse("organize_sitting_remove", args=[contest, round_, division]),
+        reverse("organize_blueprint_remove", args=[setting.blueprint.pk]),
+    ]
+
+
+# --- who gets in ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "who, expected",
+    [
+        ("organiser", {200, 302}),
+        ("superuser", {200, 302}),
+        ("other_organiser", {404}),
+        ("entrant", {403}),
+        ("observer", {403}),
+        ("author", {403}),
+    ],
+)
+def test_only_organisers_of_the_unit_open_its_pages(cast, client_of, setting, who, expected):
+    browser = client_of(getattr(cast, who))
+    assert {browser.get(address).status_code for address in pages_of(setting)} == expected
+
+
+def test_strangers_are_sent_to_sign_in(client, setting):
+    answers = [client.get(address) for address in pages_of(setting)]
+    assert {answer.headers["Location"].split("?")[0] for answer in answers} == {reverse("account_login")}
+
+
+@pytest.mark.parametrize("who, expected", [("other_organiser", {404}), ("entrant", {403}), (None, {302})])
+def test_nobody_else_changes_anything(cast, client_of, setting, who, expected):
+    browser = client_of(getattr(cast, who) if who else None)
+    addresses = pages_of(setting)[1:] + removals_of(setting)
+    writable = [address for address in addresses if "preview" not in address]
+    assert {browser.post(address, {}).status_code for address in writable} == expected
+    assert (Division.objects.count(), Round.objects.count(), Blueprint.objects.count()) == (1, 1, 1)
+
+
+def test_people_without_the_role_are_told_so(cast, client_of):
+    browser = client_of(cast.entrant)
+    browser.cookies["language"] = "en"
+    answer = browser.get(reverse("organize_home"))
+    assert (answer.status_code, "These pages are for organisers" in text_of(answer)) == (403, True)
+
+
+def test_organisers_of_a_department_see_their_own_contests_only(units, client_of):
+    person = grant(make_person(), Role.ORGANISER, units.department)
+    own, above = make_contest(units.department, title_vi="Của sở"), make_contest(units.province, title_vi="Của tỉnh")
+    browser = client_of(person)
+    page = text_of(browser.get(reverse("organize_home")))
+    assert ("Của sở" in page, "Của tỉnh" in page) == (True, False)
+    answers = [browser.get(reverse("organize_contest", args=[contest.pk])).status_code for contest in (own, above)]
+    assert answers == [200, 404]
+
+
+def test_a_division_or_round_of_another_contest_is_not_found(browser, setting, units):
+    other = make_setting(units.province)
+    crossed = [
+        reverse("organize_division_edit", args=[other.contest.pk, setting.division.pk]),
+        reverse("organize_round_edit", args=[other.contest.pk, setting.round.pk]),
+        reverse("organize_sitting", args=[other.contest.pk, other.round.pk, setting.division.pk]),
+        reverse("organize_sitting", args=[other.contest.pk, setting.round.pk, other.division.pk]),
+    ]
+    assert [browser.get(address).status_code for address in crossed] == [404] * 4
+
+
+def test_numbers_beyond_the_database_are_not_found(browser, setting):
+    contest = setting.contest.pk
+    addresses = [
+        reverse("organize_contest", args=[HUGE]),
+        reverse("organize_round_edit", args=[contest, HUGE]),
+        reverse("organize_division_edit", args=[contest, HUGE]),
+        reverse("organize_sitting", args=[contest, HUGE, HUGE]),
+        reverse("organize_blueprint_edit", args=[HUGE]),
+        reverse("organize_preview_image", args=[contest, setting.round.pk, setting.division.pk, HUGE]),
+    ]
+    assert [browser.get(address).status_code for address in addresses] == [404] * 6
+    assert browser.get(reverse("organize_blueprint_new"), {"copy": str(HUGE)}).status_code == 200
+
+
+# --- what the pages show -------------------------------------------------------------------------------------------
+
+
+def test_an_empty_home_says_what_to_do(browser):
+    page = text_of(browser.get(reverse("organize_home")))
+    assert "There is no contest yet" in page
+    assert "There is no blueprint yet" in page
+    assert f'href="{reverse("organize_contest_new")}"' in page
+
+
+def test_home_counts_entries_and_papers(browser, setting, units):
+    Contest.objects.update(published_at=NOW)
+    setting.sitting.refresh_from_db()
+    for state in ("open", "waiting", "marked"):
+        attempt = make_attempt(setting.sitting, make_entry(setting.division), now=NOW)
+        if state != "open":
+            finish_attempt(attempt.pk, at=NOW + timedelta(minutes=1))
+        if state == "marked":
+            mark_waiting(now=NOW, limit=1)
+    make_entry(setting.division)
+    figures = re.findall(r"<dd>(\d+)</dd>", text_of(browser.get(reverse("organize_home"))))
+    assert figures == ["4", "1", "2", "1"]
+
+
+def queries(browser, address: str) -> int:
+    browser.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get(address).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("name", ["organize_home", "organize_blueprints"])
+def test_lists_cost_the_same_with_1_and_3_rows(browser, setting, units, name):
+    one = queries(browser, reverse(name))
+    for _number in range(2):
+        make_setting(units.province)
+    assert queries(browser, reverse(name)) == one
+
+
+def test_the_page_of_a_contest_costs_the_same_with_1_and_3_rounds(browser, started):
+    address = reverse("organize_contest", args=[started.contest.pk])
+    one = queries(browser, address)
+    for number in (2, 3):
+        round_ = Round.objects.create(contest=started.contest, number=number, opens_at=NOW, closes_at=TOMORROW)
+        division = Division.objects.create(
+            contest=started.contest, slug=f"d{number}", title_vi=f"Bảng {number}", audience=Audience.OFFICIALS
+        )
+        make_round_division(round_, division, **PREDICTION)
+    assert queries(browser, address) == one
+
+
+def test_long_lists_come_in_pages(browser, units):
+    for number in range(21):
+        make_contest(units.province, title_vi=f"Cuộc thi số {number}.", title_en="")
+    pages = [text_of(browser.get(reverse("organize_home"), {"page": page})) for page in ("1", "2", "x", "999")]
+    assert [page.count("organize-contest") for page in pages] == [20, 1, 20, 1]
+
+
+def test_the_page_of_a_contest_tells_what_lacks_and_what_was_done(browser, units, cast):
+    setting = make_setting(units.province, questions=1, asked=2)
+    browser.post(reverse("organize_division_edit", args=[setting.contest.pk, setting.division.pk]), {})
+    page = text_of(browser.get(reverse("organize_contest", args=[setting.contest.pk])))
+    assert "Before the contest can be published" in page
+    assert page.count("Row 1 asks for 2 questions, but only 1 fit it.") == 2  # above, and at the paper itself
+
+
+def test_the_page_of_a_published_contest_leads_to_the_organisers_board(browser, started):
+    page = text_of(browser.get(reverse("organize_contest", args=[started.contest.pk])))
+    place = f"?division={started.division.slug}&amp;round=1&amp;audience=organisers"
+    assert f'href="{reverse("board", args=[started.contest.slug])}{place}"' in page
+    board = browser.get(reverse("board", args=[started.contest.slug]), {"audience": "organisers"})
+    assert board.status_code == 200
+
+
+# --- contests ------------------------------------------------------------------------------------------------------
+
+
+def test_a_contest_is_made_from_its_form(browser, units):
+    answer = browser.post(reverse("organize_contest_new"), contest_form(units.province, rules_vi="Dòng 1\r\nDòng 2"))
+    contest = Contest.objects.get()
+    assert answer.headers["Location"] == reverse("organize_contest", args=[contest.pk])
+    assert (contest.slug, contest.chain, contest.unit_minimum_percent) == (
+        "tim-hieu-de-an-06",
+        ["score", "prediction", "time"],
+        50,
+    )
+    assert (contest.published_at, contest.rules_vi) == (None, "Dòng 1\nDòng 2")
+
+
+def test_sending_a_new_contest_twice_makes_one(browser, units):
+    answers = [browser.post(reverse("organize_contest_new"), contest_form(units.province)) for _time in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 409]
+    assert Contest.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "fields, field",
+    [
+        ({"title_vi": ""}, "title_vi"),
+        ({"title_vi": "\u200b\u200b"}, "title_vi"),
+        ({"title_vi": "x" * 201}, "title_vi"),
+        ({"title_vi": "a\x00b"}, "title_vi"),
+        ({"slug": "có dấu"}, "slug"),
+        ({"short_code": "có dấu"}, "short_code"),
+        ({"short_code": "A" * 13}, "short_code"),
+        ({"rules_vi": "x" * 20_001}, "rules_vi"),
+        ({"owner": ""}, "owner"),
+        ({"owner": "x"}, "owner"),
+        ({"units_as_of": "31/2/2026"}, "units_as_of"),
+        ({"minimum_age": "-1"}, "minimum_age"),
+        ({"minimum_age": "121"}, "minimum_age"),
+        ({"minimum_age": "mười"}, "minimum_age"),
+        ({"unit_minimum_percent": "101"}, "unit_minimum_percent"),
+        ({"credit_limit_minutes": str(HUGE)}, "credit_limit_minutes"),
+        ({"chain_0": "time", "chain_2": "score"}, "chain"),
+        ({"chain_0": ""}, "chain"),
+        ({"chain_1": "score"}, "chain"),
+        ({"chain_1": "luck"}, "chain"),
+    ],
+)
+def test_a_bad_field_is_refused_where_it_stands(browser, units, fields, field):
+    answer = browser.post(reverse("organize_contest_new"), contest_form(units.province) | fields)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    assert Contest.objects.count() == 0
+
+
+@pytest.mark.parametrize("posted", [{}, {"title_vi": ["a", "b"]}, {"chain_0": ["score", "time"]}, {"x" * 99: "y"}])
+def test_nonsense_is_refused(browser, units, posted):
+    answer = browser.post(reverse("organize_contest_new"), posted)
+    assert (answer.status_code, Contest.objects.count()) == (422, 0)
+
+
+def test_a_contest_belongs_to_one_of_ones_own_units(browser, units):
+    answer = browser.post(reverse("organize_contest_new"), contest_form(units.elsewhere))
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["owner"])
+
+
+def test_a_shown_contest_sent_back_changes_nothing(browser, setting):
+    page = browser.get(reverse("organize_contest_edit", args=[setting.contest.pk]))
+    shown = {name: page.context["form"][name].value() for name in page.context["form"].fields}
+    chain = {f"chain_{place}": name for place, name in enumerate(shown.pop("chain"))}
+    sent = {name: value if value is not None else "" for name, value in shown.items()} | chain
+    answer = browser.post(reverse("organize_contest_edit", args=[setting.contest.pk]), sent)
+    assert (answer.status_code, AuditEvent.objects.count()) == (302, 0)
+
+
+def test_a_stale_change_is_shown_again_and_may_then_replace(browser, units, setting):
+    address = reverse("organize_contest_edit", args=[setting.contest.pk])
+    form = contest_form(units.province, seen=fingerprint(setting.contest), slug="a", short_code="B1")
+    Contest.objects.update(title_en="Changed meanwhile")
+    refused = browser.post(address, form)
+    assert (refused.status_code, "Somebody else changed this" in text_of(refused)) == (409, True)
+    seen = re.search(r'name="seen" value="(\w+)"', text_of(refused))[1]
+    assert browser.post(address, form | {"seen": seen}).status_code == 302
+    assert Contest.objects.get().title_vi == "Tìm hiểu Đề án 06"
+
+
+def test_a_form_that_does_not_say_what_it_saw_changes_nothing(browser, units, setting):
+    answer = browser.post(
+        reverse("organize_contest_edit", args=[setting.contest.pk]),
+        contest_form(units.province, slug="a", short_code="B1"),
+    )
+    assert (answer.status_code, Contest.objects.get().slug) == (409, setting.contest.slug)
+
+
+def test_what_stands_still_is_shown_locked_and_sent_in_vain(browser, units, started):
+    address = reverse("organize_contest_edit", args=[started.contest.pk])
+    form = browser.get(address).context["form"]
+    assert {name for name, field in form.fields.items() if field.disabled} == {
+        "slug",
+        "short_code",
+        "units_as_of",
+        "chain",
+    }
+    browser.post(address, contest_form(units.province, seen=fingerprint(started.contest), slug="khac", chain_1="time"))
+    stored = Contest.objects.get()
+    assert (stored.slug, stored.chain, stored.title_vi) == (
+        started.contest.slug,
+        ["score", "prediction", "time"],
+        "Tìm hiểu Đề án 06",
+    )
+
+
+def test_rules_are_previewed_without_being_saved(browser, units):
+    form = contest_form(units.province, rules_vi="Mỗi người **một lần**.", title_vi="", preview="1")
+    answer = browser.post(reverse("organize_contest_new"), form)
+    assert (answer.status_code, "<strong>một lần</strong>" in text_of(answer)) == (200, True)
+    assert Contest.objects.count() == 0
+
+
+def test_hostile_words_stay_words(browser, client, units):
+    fields = {"rules_vi": HOSTILE, "title_vi": HOSTILE[:60], "summary_vi": HOSTILE}
+    previewed = text_of(
+        browser.post(reverse("organize_contest_new"), contest_form(units.province, **fields, preview="1"))
+    )
+    browser.post(reverse("organize_contest_new"), contest_form(units.province, slug="thu", **fields))
+    contest = Contest.objects.get()
+    pages = [
+        previewed,
+        *(
+            text_of(browser.get(address))
+            for address in (
+                reverse("organize_home"),
+                reverse("organize_contest", args=[contest.pk]),
+                reverse("contest", args=["thu"]),
+            )
+        ),
+    ]
+    for page in pages:
+        assert ("<script>alert" in page, "<img src=x" in page, 'href="javascript' in page) == (False, False, False)
+    assert "<strong>đậm</strong>" in pages[0]
+
+
+def test_publishing_asks_first(browser, setting):
+    address = reverse("organize_contest_publish", args=[setting.contest.pk])
+    assert "Publish now" in text_of(browser.get(address))
+    assert Contest.objects.get().published_at is None
+    assert browser.post(address).status_code == 302
+    assert Contest.objects.get().published_at == NOW
+
+
+def test_publishing_says_what_lacks(browser, units):
+    setting = make_setting(units.province, questions=1, asked=2)
+    address = reverse("organize_contest_publish", args=[setting.contest.pk])
+    asked, sent = browser.get(address), browser.post(address)
+    assert (asked.status_code, sent.status_code, Contest.objects.get().published_at) == (200, 409, None)
+    for page in (asked, sent):
+        assert ("only 1 fit it" in text_of(page), "Publish now" in text_of(page)) == (True, False)
+
+
+@pytest.mark.parametrize("reason, status", [("", 422), ("x" * 501, 422), ("Sai thể lệ", 302)])
+def test_withdrawing_wants_a_reason(browser, setting, reason, status):
+    Contest.objects.update(published_at=NOW)
+    address = reverse("organize_contest_withdraw", args=[setting.contest.pk])
+    assert browser.get(address).status_code == 200
+    assert browser.post(address, {"reason": reason}).status_code == status
+    assert (Contest.objects.get().published_at is None) == (status == 302)
+
+
+def test_withdrawing_waits_for_papers(browser, started):
+    answer = browser.post(reverse("organize_contest_withdraw", args=[started.contest.pk]), {"reason": "x"})
+    assert (answer.status_code, "1 person is sitting a paper now" in text_of(answer)) == (409, True)
+
+
+# --- divisions and rounds ------------------------------------------------------------------------------------------
+
+
+def test_a_division_is_made_changed_and_removed(browser, setting):
+    form = {"title_vi": "Người dân", "audience": "citizens"}
+    contest = setting.contest.pk
+    for status in (302, 409):  # a second click changes nothing
+        assert browser.post(reverse("organize_division_new", args=[contest]), form).status_code == status
+    division = Division.objects.get(slug="nguoi-dan")
+    address = reverse("organize_division_edit", args=[contest, division.pk])
+    assert browser.post(address, form | {"title_en": "Citizens", "seen": fingerprint(division)}).status_code == 302
+    assert browser.post(address, form | {"title_en": "Late", "seen": fingerprint(division)}).status_code == 409
+    browser.post(reverse("organize_division_remove", args=[contest, division.pk]))
+    assert list(Division.objects.values_list("slug", flat=True)) == [setting.division.slug]
+
+
+@pytest.mark.parametrize("name", ["organize_division_remove", "organize_round_remove"])
+def test_removing_takes_a_press_of_the_button(browser, setting, name):
+    other = setting.division.pk if "division" in name else setting.round.pk
+    assert browser.get(reverse(name, args=[setting.contest.pk, other])).status_code == 405
+
+
+def test_what_cannot_be_removed_stays_and_says_why(browser, started):
+    address = reverse("organize_round_remove", args=[started.contest.pk, started.round.pk])
+    page = text_of(browser.post(address, follow=True))
+    assert ("Withdraw the contest first" in page, Round.objects.count()) == (True, 1)
+
+
+def test_a_round_is_made_from_its_form(browser, setting):
+    address = reverse("organize_round_new", args=[setting.contest.pk])
+    assert browser.get(address).context["form"]["number"].value() == 2
+    for status in (302, 409):  # a second click changes nothing
+        assert browser.post(address, round_form()).status_code == status
+    made = Round.objects.get(number=2)
+    assert (made.opens_at.isoformat(), made.closes_at.isoformat()) == (
+        "2026-05-21T01:00:00+00:00",
+        "2026-05-30T17:00:00+00:00",
+    )
+
+
+@pytest.mark.parametrize(
+    "fields, field",
+    [
+        ({"closes_at": "20/5/2026 08:00"}, "closes_at"),
+        ({"closes_at": "21/5/2026 08:00"}, "closes_at"),
+        ({"closes_at": ""}, "closes_at"),
+        ({"closes_at": "ngày mai"}, "closes_at"),
+        ({"opens_at": "30/2/2026 08:00"}, "opens_at"),
+        ({"opens_at": "21/5/2026 24:01"}, "opens_at"),
+        ({"opens_at": "21/5/2026"}, "opens_at"),
+        ({"opens_at": "1/1/0001 00:00"}, "opens_at"),
+        ({"opens_at": "9" * 60}, "opens_at"),
+        ({"duration_minutes": "0"}, "duration_minutes"),
+        ({"duration_minutes": "601"}, "duration_minutes"),
+        ({"closes_at": "21/5/2026 08:10"}, "duration_minutes"),
+        ({"attempts_allowed": "0"}, "attempts_allowed"),
+        ({"number": str(HUGE)}, "number"),
+        ({"review_policy": "after_submit"}, "review_policy"),
+        ({"review_policy": "at once"}, "review_policy"),
+        ({"counting": "worst"}, "counting"),
+        ({"freezes_at": "31/5/2026 08:00"}, "freezes_at"),
+        ({"provisional_at": "29/5/2026 08:00"}, "provisional_at"),
+        ({"complaints_until": "31/5/2026 08:00"}, "complaints_until"),
+    ],
+)
+def test_a_bad_round_is_refused_where_it_is_wrong(browser, setting, fields, field):
+    answer = browser.post(reverse("organize_round_new", args=[setting.contest.pk]), round_form(**fields))
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    assert Round.objects.count() == 1
+
+
+def test_an_open_round_is_extended_from_its_page(browser, started):
+    address = reverse("organize_round_edit", args=[started.contest.pk, started.round.pk])
+    form = stored_round_form(started.round, closes_at="25/5/2026 24:00", duration_minutes="99")
+    assert browser.post(address, form).status_code == 302
+    stored = Round.objects.get()
+    assert (stored.closes_at.isoformat(), stored.duration_minutes) == ("2026-05-25T17:00:00+00:00", 15)
+    assert list(told("round-extended").after) == ["closes_at"]
+
+
+def test_an_open_round_is_not_closed_in_the_past(browser, started):
+    address = reverse("organize_round_edit", args=[started.contest.pk, started.round.pk])
+    answer = browser.post(address, stored_round_form(started.round, closes_at="20/5/2026 15:59"))
+    assert (answer.status_code, list(answer.context["form"].errors)) == (409, ["closes_at"])
+
+
+def test_moments_that_were_not_touched_keep_their_seconds(browser, setting):
+    exact = setting.round.closes_at.replace(second=42, microsecond=7)
+    Round.objects.update(closes_at=exact)
+    stored = Round.objects.get()
+    address = reverse("organize_round_edit", args=[setting.contest.pk, stored.pk])
+    assert browser.post(address, stored_round_form(stored, duration_minutes="20")).status_code == 302
+    stored.refresh_from_db()
+    assert (stored.closes_at, stored.duration_minutes) == (exact, 20)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "30/4/2026 24:00",
+        "1/5/2026 00:00",
+        "01/05/2026 0:00",
+        "01-05-2026, 00:00",
+        "24:00 30/4/2026",
+        "24 giờ ngày 30/4/2026",
+        "24 giờ 00 ngày 30/4/2026",
+        "0h00 1.5.2026",
+        "2026-05-01T00:00",
+        "2026-05-01T00:00:59.9",
+    ],
+)
+def test_a_moment_may_be_written_in_many_ways(text):
+    assert read_moment(text).isoformat() == "2026-04-30T17:00:00+00:00"
+
+
+@pytest.mark.parametrize("text", ["", "30/4/2026", "24:00", "31/4/2026 8:00", "30/4/26 8:00", "30/4/2026 8", "x" * 99])
+def test_anything_else_is_no_moment(text):
+    with pytest.raises(ValueError):
+        read_moment(text)
+
+
+def test_a_closing_midnight_is_shown_as_the_end_of_the_day():
+    midnight = read_moment("30/4/2026 24:00")
+    assert moment_text(midnight, closing=True) == "30/04/2026 24:00"
+    assert moment_text(midnight, closing=False) == "01/05/2026 00:00"
+    assert read_moment(moment_text(midnight, closing=True)) == midnight
+
+
+# --- papers --------------------------------------------------------------------------------------------------------
+
+
+def sitting_page(setting, name: str = "sitting", *more) -> str:
+    return reverse(f"organize_{name}", args=[setting.contest.pk, setting.round.pk, setting.division.pk, *more])
+
+
+def test_a_paper_is_set_up_from_its_form(browser, setting):
+    RoundDivision.objects.all().delete()
+    form = {"blueprint": setting.blueprint.pk, "banks": [setting.bank.pk], "seen": ""}
+    for status in (302, 409):  # a second click changes nothing
+        assert browser.post(sitting_page(setting), form).status_code == status
+    sitting = RoundDivision.objects.get()
+    assert (sitting.blueprint, list(sitting.banks.all()), sitting.uses) == (
+        setting.blueprint,
+        [setting.bank],
+        ["contest"],
+    )
+
+
+def test_the_paper_of_a_new_round_begins_like_the_last(browser, setting):
+    setting.round = Round.objects.create(contest=setting.contest, number=2, opens_at=NOW, closes_at=TOMORROW)
+    form = browser.get(sitting_page(setting)).context["form"]
+    assert form["blueprint"].value() == setting.blueprint.pk
+    assert form["banks"].value() == [setting.bank.pk]
+    assert form["prediction_question_vi"].value() == PREDICTION["prediction_question_vi"]
+    assert RoundDivision.objects.count() == 1
+
+
+def test_uses_can_be_chosen_in_a_demo_only(browser, setting):
+    browser.post(sitting_page(setting), sitting_form(setting, uses=["practice"]))
+    assert RoundDivision.objects.get().uses == ["contest"]
+    Contest.objects.update(is_demo=True)
+    browser.post(sitting_page(setting), sitting_form(setting, uses=["contest", "practice"]))
+    assert RoundDivision.objects.get().uses == ["contest", "practice"]
+
+
+def test_only_banks_and_blueprints_of_ones_units_and_above_are_offered(units, client_of):
+    person = grant(make_person(), Role.ORGANISER, units.department)
+    setting = make_setting(units.department)
+    above, beside = make_bank(units.province), make_bank(units.elsewhere)
+    shared, strange = make_blueprint(owner=units.province), make_blueprint(owner=units.elsewhere)
+    form = client_of(person).get(sitting_page(setting)).context["form"]
+    assert set(form.fields["banks"].queryset) == {setting.bank, above}
+    assert set(form.fields["blueprint"].queryset) == {setting.blueprint, shared}
+    answer = client_of(person).post(
+        sitting_page(setting), sitting_form(setting, banks=[beside.pk], blueprint=strange.pk)
+    )
+    assert (answer.status_code, set(answer.context["form"].errors)) == (422, {"banks", "blueprint"})
+
+
+@pytest.mark.parametrize(
+    "fields, field, status",
+    [
+        ({"blueprint": ""}, "blueprint", 422),
+        ({"blueprint": str(HUGE)}, "blueprint", 422),
+        ({"banks": []}, "banks", 422),
+        ({"banks": ["x"]}, "banks", 422),
+        ({"prediction_definition_vi": ""}, "prediction_definition_vi", 409),
+        ({"prizes_vi": "x" * 20_001}, "prizes_vi", 422),
+    ],
+)
+def test_a_bad_paper_is_refused_where_it_is_wrong(browser, setting, fields, field, status):
+    answer = browser.post(sitting_page(setting), sitting_form(setting, **fields))
+    assert (answer.status_code, list(answer.context["form"].errors)) == (status, [field])
+
+
+def test_what_papers_were_drawn_from_is_shown_locked(browser, started):
+    form = browser.get(sitting_page(started)).context["form"]
+    assert {name for name, field in form.fields.items() if not field.disabled} == {"seen", "prizes_vi", "prizes_en"}
+    sent = sitting_form(started, prizes_vi="Giải Nhất: 5.000.000 đồng", banks=[])
+    assert browser.post(sitting_page(started), sent).status_code == 302
+    stored = RoundDivision.objects.get()
+    assert (stored.prizes_vi, list(stored.banks.all())) == ("Giải Nhất: 5.000.000 đồng", [started.bank])
+
+
+# --- preview -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def papers(units):
+    """Every kind in one paper, with words in keys and explanations that no page may show."""
+    setting = make_setting(units.province, questions=0)
+    kinds = ["single", "multiple", "true_false", "ordering", "matching", "numeric", "short_text"]
+    for kind in kinds:
+        make_question(kind, bank=setting.bank, topic=setting.topic, explanation="CANARY-EXPLANATION")
+    setting.blueprint.rows.update(count=len(kinds))
+    return setting
+
+
+def test_a_preview_shows_a_whole_paper_and_stores_nothing_but_that(browser, papers):
+    answer = browser.get(sitting_page(papers, "preview"), follow=True)
+    page = text_of(answer)
+    assert re.findall(r"Question \d+ \([\d.]+ points\)", page) == [f"Question {n} (1 points)" for n in range(1, 8)]
+    assert PREDICTION["prediction_question_vi"] in page
+    assert [model.objects.count() for model in (Attempt, Entry, Response)] == [0, 0, 0]
+    assert Revision.objects.filter(used_at__isnull=False).count() == 0
+    assert told("paper-previewed").subject_label == "Round 1 · Officials"
+
+
+def test_a_preview_knows_no_key(browser, papers):
+    with CaptureQueriesContext(connection) as captured:
+        page = text_of(browser.get(sitting_page(papers, "preview"), follow=True))
+    assert "CANARY" not in page
+    assert [query["sql"] for query in captured if "answerkey" in query["sql"]] == []
+
+
+def test_the_same_seed_shows_the_same_paper_and_drawing_again_another(browser, papers):
+    address = sitting_page(papers, "preview")
+    seeds = {browser.get(address).headers["Location"] for _time in range(3)}
+    pages = [
+        re.sub(r'name="csrf\w+" value="\w+"|hx-headers=\S+ \S+', "", text_of(browser.get(address, {"seed": "ab" * 16})))
+        for _time in range(2)
+    ]
+    assert (len(seeds), pages[0] == pages[1]) == (3, True)
+
+
+@pytest.mark.parametrize("seed", ["", "x" * 32, "AB" * 16, "ab" * 15, "ab" * 999])
+def test_a_seed_that_is_none_is_replaced(browser, papers, seed):
+    answer = browser.get(sitting_page(papers, "preview"), {"seed": seed})
+    assert (answer.status_code, len(answer.headers["Location"].partition("seed=")[2])) == (302, 32)
+
+
+def test_a_preview_that_cannot_be_drawn_says_why(browser, units):
+    setting = make_setting(units.province, questions=1, asked=2)
+    answer = browser.get(sitting_page(setting, "preview"), follow=True)
+    assert (answer.status_code, "Row 1 asks for 2 questions, but only 1 fit it." in text_of(answer)) == (409, True)
+    assert AuditEvent.objects.count() == 0
+
+
+def test_a_paper_that_is_not_set_up_has_no_preview(browser, setting):
+    RoundDivision.objects.all().delete()
+    assert browser.get(sitting_page(setting, "preview")).status_code == 404
+    assert browser.post(sitting_page(setting, "sitting_remove")).status_code == 404
+
+
+def test_reworded_questions_are_previewed_as_they_are_now(browser, papers):
+    address = sitting_page(papers, "preview")
+    browser.get(address, follow=True)
+    Revision.objects.filter(kind="single").update(stem="Câu đã viết lại?")
+    assert "Câu đã viết lại?" in text_of(browser.get(address, follow=True))
+
+
+def test_pictures_of_the_pool_are_shown_and_no_others(browser, started):
+    own = make_image(started.attempt)
+    other = make_image(make_attempt(now=NOW))
+    answers = [browser.get(sitting_page(started, "preview_image", picture.pk)) for picture in (own, other)]
+    assert [answer.status_code for answer in answers] == [200, 404]
+    assert b"".join(answers[0].streaming_content)[:4] == b"RIFF"
+
+
+# --- blueprints ----------------------------------------------------------------------------------------------------
+
+
+def test_a_blueprint_is_made_from_its_form(browser, units):
+    topic = make_topic()
+    rows = [
+        {"topic": topic.pk, "count": 3, "points": "0,5"},
+        {},
+        {"topic": topic.pk, "level": 2, "kind": "single", "count": 1},
+    ]
+    answer = browser.post(reverse("organize_blueprint_new"), blueprint_form(units.province, *rows))
+    blueprint = Blueprint.objects.get()
+    assert answer.headers["Location"] == reverse("organize_blueprint_edit", args=[blueprint.pk])
+    assert list(blueprint.rows.values_list("level", "kind", "count", "points")) == [
+        (None, "", 3, 50),
+        (2, "single", 1, 100),
+    ]
+
+
+def test_sending_a_new_blueprint_twice_makes_one(browser, units):
+    form = blueprint_form(units.province, {"topic": make_topic().pk, "count": 1})
+    answers = [browser.post(reverse("organize_blueprint_new"), form).status_code for _time in range(2)]
+    assert (answers, Blueprint.objects.count()) == ([302, 409], 1)
+
+
+def test_rows_are_changed_and_removed(browser, units, setting):
+    topic = setting.topic.pk
+    rows = [{"topic": topic, "count": 1, "DELETE": "on"}, {"topic": topic, "count": 3}]
+    address = reverse("organize_blueprint_edit", args=[setting.blueprint.pk])
+    browser.post(address, blueprint_form(units.province, *rows, blueprint=setting.blueprint))
+    assert list(setting.blueprint.rows.values_list("count", flat=True)) == [3]
+
+
+def test_more_rows_come_without_losing_what_was_typed(browser, units):
+    form = blueprint_form(units.province, {"topic": make_topic().pk, "count": 7}, add="1")
+    answer = browser.post(reverse("organize_blueprint_new"), form)
+    assert (len(answer.context["rows"].forms), answer.status_code) == (4, 200)
+    assert 'name="rows-0-count" value="7"' in text_of(answer)
+    assert Blueprint.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "row, status",
+    [
+        ({"count": "0"}, 422),
+        ({"count": "101"}, 422),
+        ({"count": ""}, 422),
+        ({"count": "1.5"}, 422),
+        ({"topic": ""}, 422),
+        ({"topic": str(HUGE)}, 422),
+        ({"level": "4"}, 422),
+        ({"kind": "essay"}, 422),
+        ({"points": "0"}, 422),
+        ({"points": "0,005"}, 422),
+        ({"points": "NaN"}, 422),
+        ({"points": "1e9"}, 422),
+    ],
+)
+def test_a_bad_row_is_refused(browser, units, row, status):
+    form = blueprint_form(units.province, {"topic": make_topic().pk, "count": 1} | row)
+    assert browser.post(reverse("organize_blueprint_new"), form).status_code == status
+    assert Blueprint.objects.count() == 0
+
+
+@pytest.mark.parametrize("total", ["", "x", "-1", str(HUGE), "²"])
+@pytest.mark.parametrize("more", [{}, {"add": "1"}])
+def test_a_broken_number_of_rows_breaks_nothing(browser, units, total, more):
+    form = blueprint_form(units.province, {"topic": make_topic().pk, "count": 1}) | {"rows-TOTAL_FORMS": total} | more
+    assert browser.post(reverse("organize_blueprint_new"), form).status_code in (200, 422, 409)
+    assert Blueprint.objects.count() == 0
+
+
+def test_a_blueprint_without_rows_is_refused(browser, units):
+    answer = browser.post(reverse("organize_blueprint_new"), blueprint_form(units.province, {}, {}))
+    assert (answer.status_code, "A blueprint needs at least one row." in text_of(answer)) == (409, True)
+
+
+def test_a_stale_blueprint_is_not_overwritten(browser, units, setting):
+    form = blueprint_form(units.province, {"topic": setting.topic.pk, "count": 1}, blueprint=setting.blueprint)
+    setting.blueprint.rows.update(count=3)
+    address = reverse("organize_blueprint_edit", args=[setting.blueprint.pk])
+    assert browser.post(address, form).status_code == 409
+    assert list(setting.blueprint.rows.values_list("count", flat=True)) == [3]
+
+
+def test_rows_that_stand_are_shown_as_text_and_only_the_name_is_taken(browser, units, started):
+    address = reverse("organize_blueprint_edit", args=[started.blueprint.pk])
+    page = text_of(browser.get(address))
+    assert ("rows-0-count" in page, "Papers have been drawn from this blueprint" in page) == (False, True)
+    form = blueprint_form(units.province, {"topic": started.topic.pk, "count": 1}, blueprint=started.blueprint)
+    assert browser.post(address, form | {"name": "Tên khác"}).status_code == 302
+    assert list(Blueprint.objects.values_list("name", "rows__count")) == [("Tên khác", 2)]
+
+
+def test_a_copy_begins_with_the_rows_of_the_other(browser, started):
+    answer = browser.get(reverse("organize_blueprint_new"), {"copy": started.blueprint.pk})
+    assert answer.context["form"]["name"].value() == "Copy of Ma trận đề"
+    assert [form["count"].value() for form in answer.context["rows"]] == [2, None, None, None]
+
+
+def test_strange_blueprints_are_neither_copied_nor_opened(browser, units):
+    strange = make_blueprint({"topic": make_topic()}, owner=units.elsewhere, name="Ma trận lạ")
+    assert "Ma trận lạ" not in text_of(browser.get(reverse("organize_blueprint_new"), {"copy": strange.pk}))
+    assert browser.get(reverse("organize_blueprint_edit", args=[strange.pk])).status_code == 404
+
+
+def test_a_blueprint_in_use_is_not_removed(browser, setting):
+    page = text_of(browser.post(reverse("organize_blueprint_remove", args=[setting.blueprint.pk]), follow=True))
+    assert ("uses this blueprint" in page, Blueprint.objects.count()) == (True, 1)
+
+
+def test_a_blueprint_that_is_not_used_is_removed(browser, units):
+    blueprint = make_blueprint({"topic": make_topic()}, owner=units.province)
+    browser.post(reverse("organize_blueprint_remove", args=[blueprint.pk]))
+    assert Blueprint.objects.count() == 0
+
+
+def test_the_stock_of_the_banks_is_counted_by_topic_and_level(browser, units):
+    bank, topic = make_bank(units.province), make_topic()
+    for level in (1, 1, 3):
+        make_question(bank=bank, topic=topic, level=level)
+    make_question(bank=make_bank(make_unit()), topic=topic)
+    stock = browser.get(reverse("organize_blueprint_new")).context["stock"]
+    assert stock == [(topic, {1: 2, 2: 0, 3: 1}, 3)]
