@@ -251,6 +251,9 @@ class OfAttempt(EntrantSearch, ReadOnlyAdmin):
     list_select_related = ["attempt__entry"]
     show_full_result_count = False
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).defer("attempt__paper")
+
     @admin.display(description=_("attempt"))
     def of_attempt(self, row: Model) -> str:
         return str(row.attempt)

@@ -1,0 +1,288 @@
+"""The workshop for contests and questions: everything opens, evidence stands still, changes are audited."""
+
+import io
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
+from PIL import Image
+
+from accounts.models import AuditEvent
+from contest.attempts import finish_attempt
+from contest.marking import mark_attempt
+from contest.models import (
+    Attempt,
+    Board,
+    BoardRow,
+    Channel,
+    Contest,
+    Division,
+    Entry,
+    Mark,
+    Outage,
+    Response,
+    Round,
+    RoundDivision,
+    SaveEvent,
+)
+from questions.models import (
+    AnswerKey,
+    Bank,
+    Blueprint,
+    BlueprintRow,
+    DocumentRelation,
+    LegalBasis,
+    LegalDocument,
+    Question,
+    QuestionImage,
+    Revision,
+    Topic,
+)
+from tests.contest.organizers import make_setting
+from tests.factories import NOW, make_attempt, make_document, make_entry, make_image, make_question, make_topic
+
+QUESTIONS = [Topic, LegalDocument, Bank, Question, Revision, LegalBasis]
+EDITABLE = [Contest, Channel, Division, Round, RoundDivision, Blueprint, Entry]
+READ_ONLY = [Attempt, Response, SaveEvent, Mark, Board, BoardRow, Outage]
+MODELS = [*QUESTIONS, *EDITABLE, *READ_ONLY]
+
+
+def page(model, action, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{action}", args=args)
+
+
+@pytest.fixture
+def workshop(cast, client_of):
+    client = client_of(cast.superuser)
+    client.cookies["language"] = "en"
+    return client
+
+
+@pytest.fixture
+def records(units, cast):
+    """One of each record that the workshop shows; the paper is marked and on the boards."""
+    setting = make_setting(units.province, questions=1, asked=1, published_at=NOW)
+    attempt = make_attempt(setting.sitting, make_entry(setting.division, cast.entrant), now=NOW)
+    save = {"attempt": attempt, "slot": 1, "counter": 1, "device": "a" * 16, "answer": "x"}
+    Response.objects.create(**save, saved_at=NOW)
+    SaveEvent.objects.create(**save, arrived_at=NOW, outcome="saved")
+    finish_attempt(attempt.pk, at=NOW + timedelta(minutes=5))
+    attempt.refresh_from_db()
+    mark_attempt(attempt, now=NOW + timedelta(minutes=6))
+    Channel.objects.create(code="zalo-oa", name_vi="Zalo", audiences=["officials"])
+    Outage.objects.create(began_at=NOW, ended_at=NOW + timedelta(minutes=1))
+    document = make_document()
+    LegalBasis.objects.create(revision=Revision.objects.get(), document=document, citation="Điều 3")
+    make_image(attempt)
+    setting.attempt, setting.document = attempt, document
+    return setting
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_list_opens_and_can_be_searched(workshop, records, model):
+    queries = [{}, *({"q": typed} for typed in ("nguyen an", "Nguyễn", "HT000001", "%_'\"\x00", "x" * 999))]
+    assert [workshop.get(page(model, "changelist"), query).status_code for query in queries] == [200] * 6
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_record_opens(workshop, records, model):
+    assert workshop.get(page(model, "change", model.objects.first().pk)).status_code == 200
+
+
+@pytest.mark.parametrize("model", [*QUESTIONS, *(model for model in EDITABLE if model is not Entry)])
+def test_new_records_have_a_page(workshop, records, model):
+    assert workshop.get(page(model, "add")).status_code == 200
+
+
+@pytest.mark.parametrize("model", READ_ONLY)
+def test_evidence_can_only_be_looked_at(workshop, records, model):
+    key = model.objects.first().pk
+    answers = [
+        workshop.get(page(model, "add")),
+        workshop.post(page(model, "change", key), {"slot": 9}),
+        workshop.post(page(model, "delete", key), {"post": "yes"}),
+    ]
+    assert ([answer.status_code for answer in answers], model.objects.filter(pk=key).exists()) == ([403] * 3, True)
+
+
+@pytest.mark.parametrize("typed", ["nguyen an", "NGUYỄN", "an"])
+@pytest.mark.parametrize("model", [Entry, Attempt, Response, SaveEvent, Mark, BoardRow])
+def test_entrants_are_found_without_accents_or_by_code(workshop, records, model, typed):
+    lists = [
+        workshop.get(page(model, "changelist"), {"q": q}).context["cl"] for q in (typed, records.attempt.entry.code)
+    ]
+    assert [found.result_count > 0 for found in lists] == [True, True]
+    assert workshop.get(page(model, "changelist"), {"q": "tran"}).context["cl"].result_count == 0
+
+
+def test_keys_have_no_list_of_their_own():
+    with pytest.raises(NoReverseMatch):
+        page(AnswerKey, "changelist")
+
+
+def test_the_secrets_of_an_attempt_are_not_shown(workshop, records):
+    shown = workshop.get(page(Attempt, "change", records.attempt.pk)).content.decode()
+    assert [secret in shown for secret in (records.attempt.secret, records.attempt.save_key)] == [False, False]
+
+
+@pytest.mark.parametrize(
+    "model, fields",
+    [
+        (Contest, ["slug", "short_code", "units_as_of", "chain", "published_at", "is_demo"]),
+        (Division, ["audience"]),
+        (Round, ["opens_at", "duration_minutes", "attempts_allowed", "finalized_at"]),
+        (RoundDivision, ["blueprint", "banks", "uses", "prediction_question_vi", "prediction_true_value"]),
+        (Blueprint, ["audience"]),
+        (Entry, ["person", "code", "division"]),
+    ],
+)
+def test_what_entrants_rely_on_is_read_only(workshop, records, model, fields):
+    form = workshop.get(page(model, "change", model.objects.first().pk)).context["adminform"]
+    assert set(fields) & set(form.form.fields) == set()
+    assert set(fields) <= set(form.readonly_fields)
+
+
+def test_the_rows_of_a_blueprint_stand_once_a_paper_was_drawn(workshop, records):
+    form = {"name": "Tên khác", "owner": records.blueprint.owner_id, **rows("rows", {"id": 1, "count": 9})}
+    assert workshop.post(page(Blueprint, "change", records.blueprint.pk), form).status_code == 302
+    assert list(Blueprint.objects.values_list("name", "rows__count")) == [("Tên khác", 1)]
+
+
+def rows(prefix: str, *filled: dict, initial: int = 0) -> dict:
+    """A formset of the workshop as a browser sends it."""
+    form = {f"{prefix}-TOTAL_FORMS": len(filled), f"{prefix}-INITIAL_FORMS": initial}
+    return form | {f"{prefix}-{n}-{name}": value for n, row in enumerate(filled) for name, value in row.items()}
+
+
+def test_a_blueprint_can_be_made_with_its_rows(workshop, units):
+    row = {"topic": make_topic().pk, "count": 2, "points": 50, "position": 0}
+    form = {"name": "Ma trận", "owner": units.province.pk, "audience": "officials", **rows("rows", row)}
+    assert workshop.post(page(Blueprint, "add"), form).status_code == 302
+    assert list(BlueprintRow.objects.values_list("count", "points")) == [(2, 50)]
+
+
+def test_documents_are_related_in_place(workshop, records):
+    other = make_document()
+    form = {
+        "code": other.code,
+        "number": other.number,
+        "title": other.title,
+        "state": "in_force",
+        "claims": "{}",
+        **rows("acts_on", {"earlier": records.document.pk, "kind": "replaces"}),
+        **rows("acted_on_by"),
+    }
+    assert workshop.post(page(LegalDocument, "change", other.pk), form).status_code == 302
+    assert list(DocumentRelation.objects.values_list("later", "earlier", "kind")) == [
+        (other.pk, records.document.pk, "replaces")
+    ]
+
+
+# --- revisions -----------------------------------------------------------------------------------------------------
+
+
+def revision_form(question, *, key: object = "A", images=(), **fields) -> dict:
+    options = [{"key": "A", "text": "Đúng rồi"}, {"key": "B", "text": "Chưa đúng"}]
+    form = {"question": question.pk, "number": 2, "status": "draft", "kind": "single", "level": 1, "stem": "Câu mới?"}
+    form |= {"content": json.dumps({"options": options})} | fields
+    return form | rows("answer_key", {"key": json.dumps(key)}) | rows("legal_bases") | rows("images", *images)
+
+
+def test_a_revision_is_made_with_its_key(workshop, db):
+    question = make_question()
+    assert workshop.post(page(Revision, "add"), revision_form(question)).status_code == 302
+    assert question.revisions.get(number=2).answer_key.key == "A"
+
+
+@pytest.mark.parametrize(
+    "change", [{"key": "Z"}, {"key": ["A"]}, {"content": "{}"}, {"kind": "matching"}, {"content": "[]"}]
+)
+def test_a_key_that_does_not_fit_its_question_is_refused(workshop, db, change):
+    answer = workshop.post(page(Revision, "add"), revision_form(make_question(), **change))
+    assert (answer.status_code, Revision.objects.count()) == (200, 1)
+
+
+def test_a_used_revision_stands_with_its_key_basis_and_pictures(workshop, records):
+    revision = Revision.objects.get()
+    shown = workshop.get(page(Revision, "change", revision.pk)).context
+    inlines = [(inline.has_add_permission, inline.has_change_permission) for inline in shown["inline_admin_formsets"]]
+    assert (shown["has_change_permission"], inlines) == (False, [(False, False)] * 3)
+    form = revision_form(revision.question, number=1, key="B")
+    assert workshop.post(page(Revision, "change", revision.pk), form).status_code == 403
+    assert AnswerKey.objects.get().key == "A"
+
+
+def test_what_a_used_revision_rests_on_is_not_deleted(workshop, records):
+    revision, basis = Revision.objects.get(), LegalBasis.objects.get()
+    for model, key in ((Revision, revision.pk), (LegalBasis, basis.pk)):
+        assert workshop.post(page(model, "delete", key), {"post": "yes"}).status_code == 403
+        chosen = {"action": "delete_selected", "_selected_action": [key], "post": "yes"}
+        workshop.post(page(model, "changelist"), chosen)
+    assert (Revision.objects.count(), LegalBasis.objects.count()) == (1, 1)
+
+
+def test_a_question_is_approved_only_in_words_of_its_own(workshop, db):
+    question, other = make_question(), make_question()
+    fields = {name: getattr(question, name) for name in ("code", "use", "basis_status")}
+    form = {**fields, "bank": question.bank_id, "topic": question.topic_id, **rows("revisions")}
+    strange = form | {"approved_revision": other.approved_revision_id}
+    answer = workshop.post(page(Question, "change", question.pk), strange)
+    assert list(answer.context["adminform"].form.errors) == ["approved_revision"]
+
+
+def picture(name: str = "ảnh.jpg", **saved) -> SimpleUploadedFile:
+    content = io.BytesIO()
+    Image.new("RGB", (2000, 10), "teal").save(content, "JPEG", **saved)
+    return SimpleUploadedFile(name, content.getvalue(), content_type="image/jpeg")
+
+
+def test_pictures_are_written_anew(workshop, settings, tmp_path, db):
+    settings.MEDIA_ROOT = tmp_path
+    images = [{"image": picture(comment=b"SECRET"), "alt_text": "Một khung", "position": 0}]
+    assert workshop.post(page(Revision, "add"), revision_form(make_question(), images=images)).status_code == 302
+    stored = QuestionImage.objects.get().image
+    with stored.open("rb"):
+        content = stored.read()
+    assert (stored.name.startswith("questions/"), stored.name.endswith(".webp"), b"SECRET" in content) == (
+        True,
+        True,
+        False,
+    )
+    assert Image.open(io.BytesIO(content)).size == (1600, 8)
+
+
+@pytest.mark.parametrize("content", [b"", b"<svg onload=alert(1)>", b"GIF89a"])
+def test_what_is_no_picture_is_refused(workshop, db, content):
+    images = [{"image": SimpleUploadedFile("a.jpg", content), "alt_text": "x", "position": 0}]
+    answer = workshop.post(page(Revision, "add"), revision_form(make_question(), images=images))
+    assert (answer.status_code, QuestionImage.objects.count()) == (200, 0)
+
+
+def test_changes_in_the_workshop_are_told(workshop, db):
+    topic = make_topic(title_vi="Cũ")
+    form = {"slug": topic.slug, "audience": "officials", "title_vi": "Mới", "title_en": topic.title_en, "position": 0}
+    workshop.post(page(Topic, "change", topic.pk), form)
+    event = AuditEvent.objects.get(verb="workshop-changed")
+    assert (event.before, event.after) == ({"title_vi": "Cũ"}, {"title_vi": "Mới"})
+
+
+def queries(workshop, model) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert workshop.get(page(model, "changelist")).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("model", [Question, Revision, Attempt, Entry, SaveEvent, RoundDivision, LegalDocument])
+def test_lists_cost_the_same_with_1_and_3_rows(workshop, records, model):
+    queries(workshop, model)
+    one = queries(workshop, model)
+    for _number in range(2):
+        setting = make_setting(records.contest.owner, questions=1, asked=1, published_at=NOW)
+        attempt = make_attempt(setting.sitting, make_entry(setting.division), now=NOW)
+        SaveEvent.objects.create(attempt=attempt, slot=2, counter=1, device="b", arrived_at=NOW, outcome="saved")
+        make_document()
+    assert queries(workshop, model) == one
