@@ -8,7 +8,7 @@ RUN_DIRECTORY = tempfile.TemporaryDirectory(prefix="hoi-thi-test-", ignore_clean
 os.environ |= {"DATA_DIR": RUN_DIRECTORY.name, "SECRET_KEY": "only for tests", "ENGINE": "no"}
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import CACHES, CHANNEL_LAYERS, DATA_DIR, DATABASES, STORAGES  # noqa: E402
+from config.settings import CACHES, CHANNEL_LAYERS, DATA_DIR, DATABASES, REDIS_URL, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES |= {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
@@ -19,8 +19,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
 
-# Workers share one Redis; what they publish and remember must not meet.
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
-CACHES["default"]["KEY_PREFIX"] = WORKER
-if "CONFIG" in CHANNEL_LAYERS["default"]:
+# Workers share one Redis. What they publish must not meet; and emptying a cache empties a whole database of Redis.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+if REDIS_URL:
+    CACHES["default"]["LOCATION"] = f"{REDIS_URL.rpartition('/')[0]}/{int(WORKER[2:]) + 1}"
     CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = WORKER
