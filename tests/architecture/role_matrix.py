@@ -23,69 +23,109 @@ ROLES = (
 )
 
 HTTP = """
-#                                          anonymous
-#                                          |     entrant
-#                                          |     |   stranger
-#                                          |     |   |    leader
-#                                          |     |   |    |   author
-#                                          |     |   |    |   |   reviewer
-#                                          |     |   |    |   |   |   observer
-#                                          |     |   |    |   |   |   |    organiser
-#                                          |     |   |    |   |   |   |    |   other_organiser
-#                                          |     |   |    |   |   |   |    |   |    superuser
+#                                                anonymous
+#                                                |     entrant
+#                                                |     |   stranger
+#                                                |     |   |    leader
+#                                                |     |   |    |   author
+#                                                |     |   |    |   |   reviewer
+#                                                |     |   |    |   |   |   observer
+#                                                |     |   |    |   |   |   |    organiser
+#                                                |     |   |    |   |   |   |    |   other_organiser
+#                                                |     |   |    |   |   |   |    |   |    superuser
 # the site
-healthz                   GET   -          200
-set_language              POST  -          302
-preferences               POST  -          302
-privacy                   GET   -          200
-accessibility             GET   -          200
-contact                   GET   -          200
-emblem                    GET   -          404
-unit_search               GET   -          200
+healthz                   GET   -                200
+offline                   GET   -                200
+service_worker            GET   -                200
+set_language              POST  -                302
+preferences               POST  -                302
+privacy                   GET   -                200
+accessibility             GET   -                200
+contact                   GET   -                200
+emblem                    GET   -                404
+unit_search               GET   -                200
 
 # signing in and out
-account_login             GET   -          200   302 302  302 302 302 302  302 302  302
-account_signup            GET   -          200   302 302  302 302 302 302  302 302  302
-account_logout            GET   -          302   200 200  200 200 200 200  200 200  200
-account_inactive          GET   -          200
-account_change_password   GET   -          login 200 200  200 200 200 200  200 200  200
-account_reset_password    GET   -          200
+account_login             GET   -                200   302 302  302 302 302 302  302 302  302
+account_signup            GET   -                200   302 302  302 302 302 302  302 302  302
+account_logout            GET   -                302   200 200  200 200 200 200  200 200  200
+account_inactive          GET   -                200
+account_change_password   GET   -                login 200 200  200 200 200 200  200 200  200
+account_reset_password    GET   -                200
 
 # contests
-home                      GET   -          200
-contest                   GET   contest    200
-contest                   GET   draft      404   404 404  404 404 404 200  200 404  200
-find_contest              GET   -          302
-short_link                GET   code       302
+home                      GET   -                200
+contest                   GET   contest          200
+contest                   GET   draft            404   404 404  404 404 404 200  200 404  200
+find_contest              GET   -                302
+short_link                GET   code             302
+
+# boards
+board                     GET   contest          200
+board                     GET   draft            404   404 404  404 404 404 404  200 404  200
+board_data                GET   public-board     200
+board_data                GET   organisers-board 404   404 404  404 404 404 404  200 404  200
 
 # entering, and one's own page
-enter                     GET   contest    login 200 200  200 403 403 200  403 200  403
-enter                     POST  contest    login 200 200  200 403 403 200  403 200  403
-enter                     GET   draft      login 404 404  404 404 404 409  409 404  409
-me                        GET   -          login 200 200  200 200 200 200  200 200  200
-name_style                POST  entry      login 302 404  404 404 404 404  404 404  404
+enter                     GET   contest          login 200 200  200 403 403 200  403 200  403
+enter                     POST  contest          login 200 200  200 403 403 200  403 200  403
+enter                     GET   draft            login 404 404  404 404 404 409  409 404  409
+me                        GET   -                login 200 200  200 200 200 200  200 200  200
+name_style                POST  entry            login 302 404  404 404 404 404  404 404  404
 
 # sitting a paper: nobody but the entrant, whatever else they are
-start                     GET   round      login 200 302  302 302 302 302  302 302  302
-start                     POST  round      login 302 302  302 302 302 302  302 302  302
-paper                     GET   attempt    login 302 404  404 404 404 404  404 404  404
-paper_slot                GET   slot       login 200 404  404 404 404 404  404 404  404
-paper_slot                POST  slot       login 302 404  404 404 404 404  404 404  404
-paper_review              GET   attempt    login 200 404  404 404 404 404  404 404  404
-paper_review              POST  attempt    login 302 404  404 404 404 404  404 404  404
-ticket                    POST  attempt    login 200 404  404 404 404 404  404 404  404
-paper_state               GET   attempt    login 200 404  404 404 404 404  404 404  404
-paper_image               GET   image      login 200 404  404 404 404 404  404 404  404
-result                    GET   attempt    login 302 404  404 404 404 404  404 404  404
-result                    GET   finished   login 200 404  404 404 404 404  404 404  404
+start                     GET   round            login 200 302  302 302 302 302  302 302  302
+start                     POST  round            login 302 302  302 302 302 302  302 302  302
+paper                     GET   attempt          login 302 404  404 404 404 404  404 404  404
+paper_slot                GET   slot             login 200 404  404 404 404 404  404 404  404
+paper_slot                POST  slot             login 302 404  404 404 404 404  404 404  404
+paper_review              GET   attempt          login 200 404  404 404 404 404  404 404  404
+paper_review              POST  attempt          login 302 404  404 404 404 404  404 404  404
+ticket                    POST  attempt          login 200 404  404 404 404 404  404 404  404
+paper_state               GET   attempt          login 200 404  404 404 404 404  404 404  404
+paper_image               GET   image            login 200 404  404 404 404 404  404 404  404
+result                    GET   attempt          login 302 404  404 404 404 404  404 404  404
+result                    GET   finished         login 200 404  404 404 404 404  404 404  404
+
+# organising: those who organise nothing are told so; those who organise elsewhere find nothing
+organize_home             GET   -                login 403 403  403 403 403 403  200 200  200
+organize_contest_new      GET   -                login 403 403  403 403 403 403  200 200  200
+organize_contest_new      POST  -                login 403 403  403 403 403 403  422 422  422
+organize_contest          GET   own-contest      login 403 403  403 403 403 403  200 404  200
+organize_contest_edit     GET   own-contest      login 403 403  403 403 403 403  200 404  200
+organize_contest_publish  GET   own-contest      login 403 403  403 403 403 403  200 404  200
+organize_contest_withdraw GET   own-contest      login 403 403  403 403 403 403  200 404  200
+organize_division_new     GET   own-contest      login 403 403  403 403 403 403  200 404  200
+organize_round_new        GET   own-contest      login 403 403  403 403 403 403  200 404  200
+organize_contest_edit     POST  own-contest      login 403 403  403 403 403 403  422 404  422
+organize_contest_publish  POST  own-contest      login 403 403  403 403 403 403  302 404  302
+organize_contest_withdraw POST  own-contest      login 403 403  403 403 403 403  422 404  422
+organize_division_new     POST  own-contest      login 403 403  403 403 403 403  422 404  422
+organize_round_new        POST  own-contest      login 403 403  403 403 403 403  422 404  422
+organize_division_edit    GET   own-division     login 403 403  403 403 403 403  200 404  200
+organize_division_edit    POST  own-division     login 403 403  403 403 403 403  422 404  422
+organize_division_remove  POST  own-division     login 403 403  403 403 403 403  302 404  302
+organize_round_edit       GET   own-round        login 403 403  403 403 403 403  200 404  200
+organize_round_edit       POST  own-round        login 403 403  403 403 403 403  422 404  422
+organize_round_remove     POST  own-round        login 403 403  403 403 403 403  302 404  302
+organize_sitting          GET   own-sitting      login 403 403  403 403 403 403  200 404  200
+organize_sitting          POST  own-sitting      login 403 403  403 403 403 403  409 404  409
+organize_sitting_remove   POST  own-sitting      login 403 403  403 403 403 403  302 404  302
+organize_preview          GET   own-sitting      login 403 403  403 403 403 403  302 404  302
+organize_preview_image    GET   own-picture      login 403 403  403 403 403 403  200 404  200
+organize_blueprints       GET   -                login 403 403  403 403 403 403  200 200  200
+organize_blueprint_new    GET   -                login 403 403  403 403 403 403  200 200  200
+organize_blueprint_edit   GET   own-blueprint    login 403 403  403 403 403 403  200 404  200
+organize_blueprint_edit   POST  own-blueprint    login 403 403  403 403 403 403  422 404  422
+organize_blueprint_remove POST  own-blueprint    login 403 403  403 403 403 403  302 404  302
 """
 
 # Sockets and the door of saving know no session: a ticket opens them, and whom the site gives one is in the rows
 # above. Here is what is answered without one: the code with which a socket is closed, the status of a save.
 WITHOUT_A_TICKET = """
-ws_board                  WS    board      1008
-/play/{uuid}/save/        POST  attempt    401
-/play/{uuid}/submit/      POST  attempt    401
+ws_board                  WS    board            1008
+/play/{uuid}/save/        POST  attempt          401
+/play/{uuid}/submit/      POST  attempt          401
 """
 
 BODIES = {

@@ -17,6 +17,8 @@ from django.http import HttpResponse
 from django.urls import URLResolver, get_resolver, reverse
 
 from contest.attempts import finish_attempt
+from contest.boards import boards_of
+from contest.models import RoundDivision
 from contest.routing import websocket_urlpatterns
 from contest.saving import SaveDoor, Writer
 from tests.architecture.role_matrix import BODIES, HTTP, ROLES, WITHOUT_A_TICKET, WORKSHOP
@@ -84,17 +86,35 @@ def stage(cast, units) -> dict[str, dict]:
     finished = make_attempt(round_division, entry, now=NOW - timedelta(hours=1))
     finish_attempt(finished.pk, at=NOW - timedelta(minutes=50))
     attempt = make_attempt(round_division, entry, now=NOW - timedelta(minutes=5))
+    boards = boards_of(round_division)
     return {
         "-": {},
         "contest": {"slug": contest.slug},
         "draft": {"slug": make_contest(units.province, published_at=None).slug},
         "code": {"code": contest.short_code},
+        "public-board": {"slug": contest.slug, "board_id": boards["public"].pk},
+        "organisers-board": {"slug": contest.slug, "board_id": boards["organisers"].pk},
         "round": {"slug": contest.slug, "number": 1},
         "entry": {"entry_id": entry.pk},
         "attempt": {"uuid": attempt.uuid},
         "finished": {"uuid": finished.uuid},
         "slot": {"uuid": attempt.uuid, "slot": 1},
         "image": {"uuid": attempt.uuid, "pk": make_image(attempt).pk},
+        **organised(round_division, make_image(attempt).pk),
+    }
+
+
+def organised(sitting: RoundDivision, image_id: int) -> dict[str, dict]:
+    """What the organisers' pages are about."""
+    contest = {"contest_id": sitting.round.contest_id}
+    round_, division = {"round_id": sitting.round_id}, {"division_id": sitting.division_id}
+    return {
+        "own-contest": contest,
+        "own-round": contest | round_,
+        "own-division": contest | division,
+        "own-sitting": contest | round_ | division,
+        "own-picture": contest | round_ | division | {"image_id": image_id},
+        "own-blueprint": {"blueprint_id": sitting.blueprint_id},
     }
 
 
