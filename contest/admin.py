@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Audience
 from accounts.vietnamese import fold
 from accounts.workshop import AuditedAdmin, ReadOnlyAdmin
-from contest.forms_organize import ChainField
+from contest.forms_fields import ChainField
 from contest.models import (
     Attempt,
     Board,

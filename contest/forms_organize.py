@@ -1,164 +1,28 @@
-"""The organisers' forms: contests, divisions, rounds, what a division sits, and blueprints."""
+"""The forms of organisers: contests, divisions, rounds, and what a division sits in a round."""
 
-import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import timedelta
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db.models import Model, Q
-from django.utils import timezone
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Audience, Unit, User
+from accounts.models import Unit, User
 from accounts.roles import organizer_units
 from accounts.vietnamese import nfc, tidy
 from contest.errors import ContestError
 from contest.forms import DAY_FORMATS
+from contest.forms_fields import ChainField, MomentField
 from contest.models import Contest, Division, Round, RoundDivision
 from contest.organizing import Stale, fingerprint, still_of_contest, still_of_division
-from contest.organizing_blueprints import blueprint_fingerprint, still_of_blueprint
 from contest.organizing_rounds import FIELD_OF_PROBLEM, still_of_round, still_of_sitting
 from contest.overview import units_with_those_above
-from contest.papers import points_text
-from contest.phases import ReviewPolicy, RoundTimes, check_review_policy, check_times, local_moment
-from contest.ranking import CRITERION_LABELS, Criterion, check_chain
-from questions.kinds import KINDS
-from questions.models import Bank, Blueprint, BlueprintRow, Level, Topic, Use
+from contest.phases import ReviewPolicy, RoundTimes, check_review_policy, check_times
+from questions.models import Bank, Blueprint, Use
 
 LONGEST_TEXT = 20_000
 MINUTE = timedelta(minutes=1)
-DAY_PART = r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})"
-TIME_PART = r"(?P<hour>\d{1,2})\s*(?::|g|h|giờ)\s*(?P<minute>\d{1,2})?"
-MOMENTS = [
-    re.compile(rf"{DAY_PART}[\s,]+{TIME_PART}", re.IGNORECASE),
-    re.compile(rf"{TIME_PART}[\s,]+(?:ngày\s+)?{DAY_PART}", re.IGNORECASE),
-    re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)[T ](?P<hour>\d\d):(?P<minute>\d\d)(?::\d\d(?:\.\d+)?)?"),
-]
-YEARS = range(2000, 2100)
-
-
-def read_moment(text: str) -> datetime:
-    """The moment that an organiser writes: 30/4/2026 17:00, 17 giờ 00 ngày 30/4/2026, also 24:00, or as browsers do.
-
-    Raises ValueError for anything else.
-    """
-    for pattern in MOMENTS:
-        if found := pattern.fullmatch(text):
-            part = {name: int(value or 0) for name, value in found.groupdict().items()}
-            if part["year"] not in YEARS:
-                break
-            day = date(part["year"], part["month"], part["day"])
-            return local_moment(day, part["hour"], part["minute"], timezone.get_current_timezone())
-    raise ValueError(text)
-
-
-def moment_text(moment: datetime, *, closing: bool) -> str:
-    """A moment as `read_moment` reads it; a closing midnight is 24:00 of the day that ends."""
-    local = timezone.localtime(moment)
-    if closing and (local.hour, local.minute) == (0, 0):
-        return f"{local - timedelta(days=1):%d/%m/%Y} 24:00"
-    return f"{local:%d/%m/%Y %H:%M}"
-
-
-class MomentField(forms.Field):
-    """A day and time in the site's zone."""
-
-    widget = forms.TextInput(attrs={"maxlength": "60", "autocomplete": "off", "placeholder": "30/4/2026 17:00"})
-
-    def __init__(self, *, closing: bool = False, **kwargs):
-        super().__init__(**kwargs)
-        self.closing = closing
-
-    def prepare_value(self, value: object) -> object:
-        return moment_text(value, closing=self.closing) if isinstance(value, datetime) else value
-
-    def to_python(self, value: object) -> datetime | None:
-        if isinstance(value, datetime):
-            return value
-        text = tidy(value) if isinstance(value, str) else ""
-        if not text:
-            return None
-        try:
-            return read_moment(text)
-        except (ValueError, OverflowError) as error:
-            raise ValidationError(
-                _("Please write day/month/year and time, for example 30/4/2026 17:00 or 30/4/2026 24:00.")
-            ) from error
-
-    def has_changed(self, initial: datetime | None, data: object) -> bool:
-        """What is shown has no seconds, so a moment that was not touched keeps its own."""
-        if self.disabled:
-            return False
-        try:
-            moment = self.to_python(data)
-        except ValidationError:
-            return True
-        if initial is None or moment is None:
-            return initial is not moment
-        return moment.astimezone(UTC) != initial.astimezone(UTC).replace(second=0, microsecond=0)
-
-
-class PointsField(forms.DecimalField):
-    """Points as people write them, 1 or 0,5; the value is in hundredths."""
-
-    def __init__(self, **kwargs):
-        limits = {"min_value": Decimal("0.01"), "max_value": 1000, "decimal_places": 2}
-        super().__init__(**limits | {"widget": forms.TextInput(attrs={"inputmode": "decimal"})} | kwargs)
-
-    def prepare_value(self, value: object) -> object:
-        return points_text(value) if isinstance(value, int) else value
-
-    def to_python(self, value: object) -> Decimal | None:
-        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
-
-    def clean(self, value: object) -> int | None:
-        points = super().clean(value)
-        return None if points is None else int(points * 100)
-
-    def has_changed(self, initial: int | None, data: object) -> bool:
-        try:
-            return self.clean(data) != initial
-        except ValidationError:
-            return True
-
-
-class ChainWidget(forms.MultiWidget):
-    """One list for each place in the order; empty places are passed over."""
-
-    use_fieldset = True
-
-    def __init__(self):
-        choices = [("", "–"), *((criterion.value, label) for criterion, label in CRITERION_LABELS.items())]
-        places = range(1, len(Criterion) + 1)
-        name = _("Criterion {place}")
-        lists = [forms.Select({"aria-label": format_lazy(name, place=place)}, choices) for place in places]
-        super().__init__(lists, attrs={"class": "form-select chain-place"})
-
-    def decompress(self, value: list[str] | None) -> list[str]:
-        return list(value or [])
-
-
-class ChainField(forms.Field):
-    """The order in which entrants are ranked."""
-
-    widget = ChainWidget
-
-    def to_python(self, value: list[str] | None) -> list[str]:
-        chain = [name for name in value or [] if name]
-        if not set(chain) <= {criterion.value for criterion in Criterion}:
-            raise ValidationError(_("This is not one of the criteria."))
-        return chain
-
-    def validate(self, value: list[str]) -> None:
-        if problem := check_chain([Criterion(name) for name in value]):
-            raise ValidationError(problem)
-
-    def has_changed(self, initial: list[str] | None, data: list[str] | None) -> bool:
-        return not self.disabled and list(initial or []) != [name for name in data or [] if name]
 
 
 def text_area(rows: int) -> forms.Textarea:
@@ -366,93 +230,6 @@ class SittingForm(OrganizeForm):
             del self.fields["uses"]
         areas = [name for name, field in self.fields.items() if isinstance(field.widget, forms.Textarea)]
         limit_texts(self, *areas)
-
-
-class BlueprintForm(OrganizeForm):
-    fingerprint_of = staticmethod(blueprint_fingerprint)
-    still_of = staticmethod(still_of_blueprint)
-
-    class Meta:
-        model = Blueprint
-        fields = ["name", "owner", "audience"]
-
-    def __init__(self, *args, person: User, **kwargs):
-        super().__init__(*args, **kwargs)
-        units = organizer_units(person)
-        self.fields["owner"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
-        self.fields["owner"].empty_label = None if len(units) == 1 else "–"
-
-
-def topic_choices() -> list[tuple]:
-    """The topics under the name of their audience."""
-    groups = {audience: [] for audience in Audience}
-    for topic in Topic.objects.all():
-        groups[topic.audience].append((topic.pk, topic.title))
-    return [("", "–"), *((audience.label, topics) for audience, topics in groups.items() if topics)]
-
-
-class RowForm(forms.Form):
-    """A row of a blueprint; one that is left empty is passed over."""
-
-    topic = forms.TypedChoiceField(label=_("topic"), coerce=int)
-    level = forms.TypedChoiceField(
-        label=_("level"), coerce=int, empty_value=None, required=False, choices=[("", _("any level")), *Level.choices]
-    )
-    kind = forms.ChoiceField(
-        label=_("kind"),
-        required=False,
-        choices=[("", _("any kind")), *((code, kind.name) for code, kind in KINDS.items())],
-    )
-    count = forms.IntegerField(label=_("number of questions"), min_value=1, max_value=100)
-    points = PointsField(label=_("points each"), initial=100)
-
-    def __init__(self, *args, topics: list[tuple], **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["topic"].choices = topics
-
-    def as_row(self) -> BlueprintRow:
-        """The row that a valid form stands for; a topic removed meanwhile fails when it is stored."""
-        cleaned = self.cleaned_data
-        return BlueprintRow(
-            topic_id=cleaned["topic"], **{name: cleaned[name] for name in ("level", "kind", "count", "points")}
-        )
-
-
-class BaseRows(forms.BaseFormSet):
-    """All rows are alike, whether stored or new: an empty one is no row."""
-
-    def initial_form_count(self) -> int:
-        return 0
-
-    def rows(self) -> list[BlueprintRow]:
-        """The rows in their order, without those to be removed."""
-        filled = [form for form in self.forms if form.has_changed() and not form.cleaned_data.get("DELETE")]
-        return [form.as_row() for form in filled]
-
-
-EMPTY_ROWS = 3
-MOST_ROWS = 60
-
-
-def row_forms(data: dict | None, rows: list[BlueprintRow], *, more: bool = False) -> BaseRows:
-    """The rows of a blueprint with some empty ones below; `more` of them when data asks for it."""
-    factory = forms.formset_factory(
-        RowForm,
-        formset=BaseRows,
-        can_delete=True,
-        extra=len(rows) + EMPTY_ROWS,
-        max_num=MOST_ROWS,
-        absolute_max=MOST_ROWS + EMPTY_ROWS,
-    )
-    if data is not None and more:
-        data = data.copy()
-        total = data.get("rows-TOTAL_FORMS", "")
-        data["rows-TOTAL_FORMS"] = (int(total) if total.isascii() and total.isdigit() else 0) + EMPTY_ROWS
-    initial = [
-        {name: getattr(row, f"{name}_id" if name == "topic" else name) for name in RowForm.base_fields} for row in rows
-    ]
-    given = {"data": data} if data is not None else {"initial": initial}
-    return factory(**given, prefix="rows", form_kwargs={"topics": topic_choices()})
 
 
 class WithdrawForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest.errors import ContestError
-from contest.forms_organize import BaseRows, BlueprintForm, row_forms
+from contest.forms_blueprint import BaseRows, BlueprintForm, row_forms
 from contest.organizing_blueprints import has_papers, remove_blueprint, save_blueprint, sittings_from
 from contest.overview import banks_for, blueprints_of, stock_of
 from contest.views.organize import organizers_only, try_to

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Audience, AuditEvent, Role
 from contest.attempts import finish_attempt
-from contest.forms_organize import moment_text, read_moment
+from contest.forms_fields import moment_text, read_moment
 from contest.marking import mark_waiting
 from contest.models import Attempt, Contest, Division, Entry, Response, Round, RoundDivision
 from contest.organizing import fingerprint
@@ -744,6 +744,10 @@ def test_more_rows_come_without_losing_what_was_typed(browser, units):
     assert (len(answer.context["rows"].forms), answer.status_code) == (4, 200)
     assert 'name="rows-0-count" value="7"' in text_of(answer)
     assert Blueprint.objects.count() == 0
+    shown = {field.html_name: field.value() or "" for row in answer.context["rows"] for field in row}
+    del form["add"]
+    assert browser.post(reverse("organize_blueprint_new"), form | shown | {"rows-TOTAL_FORMS": "4"}).status_code == 302
+    assert list(Blueprint.objects.values_list("rows__count", flat=True)) == [7]
 
 
 @pytest.mark.parametrize(
@@ -769,7 +773,7 @@ def test_a_bad_row_is_refused(browser, units, row, status):
     assert Blueprint.objects.count() == 0
 
 
-@pytest.mark.parametrize("total", ["", "x", "-1", str(HUGE), "²"])
+@pytest.mark.parametrize("total", ["", "x", "-1", str(HUGE), "9" * 5000, "²"])
 @pytest.mark.parametrize("more", [{}, {"add": "1"}])
 def test_a_broken_number_of_rows_breaks_nothing(browser, units, total, more):
     form = blueprint_form(units.province, {"topic": make_topic().pk, "count": 1}) | {"rows-TOTAL_FORMS": total} | more

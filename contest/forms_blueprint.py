@@ -1,0 +1,116 @@
+"""The form of a blueprint and its rows."""
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Audience, Unit, User
+from accounts.roles import organizer_units
+from contest.forms_fields import PointsField
+from contest.forms_organize import OrganizeForm
+from contest.organizing_blueprints import blueprint_fingerprint, still_of_blueprint
+from questions.kinds import KINDS
+from questions.models import Blueprint, BlueprintRow, Level, Topic
+
+EMPTY_ROWS = 3
+MOST_ROWS = 60
+
+
+class BlueprintForm(OrganizeForm):
+    fingerprint_of = staticmethod(blueprint_fingerprint)
+    still_of = staticmethod(still_of_blueprint)
+
+    class Meta:
+        model = Blueprint
+        fields = ["name", "owner", "audience"]
+
+    def __init__(self, *args, person: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        units = organizer_units(person)
+        self.fields["owner"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
+        self.fields["owner"].empty_label = None if len(units) == 1 else "–"
+
+
+def topic_choices() -> list[tuple]:
+    """The topics under the name of their audience."""
+    groups = {audience: [] for audience in Audience}
+    for topic in Topic.objects.all():
+        groups[topic.audience].append((topic.pk, topic.title))
+    return [("", "–"), *((audience.label, topics) for audience, topics in groups.items() if topics)]
+
+
+class RowForm(forms.Form):
+    """A row of a blueprint; one that is left empty is passed over."""
+
+    topic = forms.TypedChoiceField(label=_("Topic"), coerce=int)
+    level = forms.TypedChoiceField(
+        label=_("Level"), coerce=int, empty_value=None, required=False, choices=[("", _("any level")), *Level.choices]
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        required=False,
+        choices=[("", _("any kind")), *((code, kind.name) for code, kind in KINDS.items())],
+    )
+    count = forms.IntegerField(label=_("Questions"), min_value=1, max_value=100)
+    points = PointsField(label=_("Points each"), initial=100)
+
+    def __init__(self, *args, topics: list[tuple], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["topic"].choices = topics
+
+    def has_changed(self) -> bool:
+        """Points alone make no row: new ones come with a point each."""
+        return bool(set(self.changed_data) - {"points"})
+
+    def as_row(self) -> BlueprintRow:
+        """The row that a valid form stands for; a topic removed meanwhile fails when it is stored."""
+        cleaned = self.cleaned_data
+        return BlueprintRow(
+            topic_id=cleaned["topic"], **{name: cleaned[name] for name in ("level", "kind", "count", "points")}
+        )
+
+
+class BaseRows(forms.BaseFormSet):
+    """All rows are alike, whether stored or new: an empty one is no row."""
+
+    def initial_form_count(self) -> int:
+        return 0
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = _("Remove")
+
+    def rows(self) -> list[BlueprintRow]:
+        """The rows in their order, without those to be removed."""
+        filled = [form for form in self.forms if form.has_changed() and not form.cleaned_data.get("DELETE")]
+        return [form.as_row() for form in filled]
+
+
+def row_forms(data: QueryDict | None, rows: list[BlueprintRow], *, more: bool = False) -> BaseRows:
+    """The rows of a blueprint with some empty ones below; `more` of them when data asks for it."""
+    factory = forms.formset_factory(
+        RowForm,
+        formset=BaseRows,
+        can_delete=True,
+        extra=len(rows) + EMPTY_ROWS,
+        max_num=MOST_ROWS,
+        absolute_max=MOST_ROWS + EMPTY_ROWS,
+    )
+    if data is not None and more:
+        data = _with_more(data)
+    initial = [
+        {name: getattr(row, f"{name}_id" if name == "topic" else name) for name in RowForm.base_fields} for row in rows
+    ]
+    given = {"data": data} if data is not None else {"initial": initial}
+    return factory(**given, prefix="rows", form_kwargs={"topics": topic_choices()})
+
+
+def _with_more(data: QueryDict) -> QueryDict:
+    """What was sent, with some more empty rows."""
+    sent = data.get("rows-TOTAL_FORMS", "")
+    total = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 4 else 0
+    more = data.copy()
+    more["rows-TOTAL_FORMS"] = total + EMPTY_ROWS
+    for number in range(total, total + EMPTY_ROWS):
+        more[f"rows-{number}-points"] = "1"
+    return more
