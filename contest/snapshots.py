@@ -124,7 +124,7 @@ def place_of(place: int, tied: bool, *, veiled: bool) -> dict:
 
 
 def _top_rows(board: Board) -> list[dict]:
-    rows = board.rows.select_related("entry__person", "attempt").defer("attempt__paper").order_by(*KEYS, "entry")
+    rows = board.rows.select_related("entry__person", "attempt").defer("attempt__paper").order_by(*KEYS, "entry_id")
     first = rank(rows[: TOP_ROWS + 1])  # one more tells whether the last shares its rank
     return [_row(board, ranked) for ranked in first[:TOP_ROWS]]
 

@@ -25,7 +25,8 @@ from contest.tickets import issue_board
 from contest.views.board_words import SHOWS, board_words
 
 PEOPLE = "people"
-WALL_ROWS = 10
+WALL_ROWS = 8
+"""So many fit on a screen of 16 to 9 with letters that a hall can read."""
 
 
 class Look(NamedTuple):
@@ -123,7 +124,7 @@ def is_published(contest: Contest, now: datetime) -> bool:
 
 def rounds_of(contest: Contest) -> list[RoundDivision]:
     """Every round of every division, in order."""
-    order = ("round__number", "division__position", "division")
+    order = ("round__number", "division__position", "division_id")
     joined = RoundDivision.objects.filter(round__contest=contest).select_related("round", "division").order_by(*order)
     for item in joined:
         item.round.contest = contest
@@ -240,5 +241,6 @@ def config_of(look: Look, told: dict, now: datetime) -> dict:
         "entrant": look.entry is not None,
         "ownKey": look.entry and row_key(look.board.pk, look.entry.pk),
         "limit": WALL_ROWS if look.wall else None,
+        "timeZone": timezone.get_current_timezone_name(),
         "words": board_words(),
     }

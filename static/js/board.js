@@ -29,7 +29,7 @@ function showBoard(told) {
   }
   const updated = board.querySelector("[data-updated]");
   updated.hidden = !told.updated_at;
-  updated.textContent = fill(words.updated, { time: clock(told.updated_at) });
+  updated.textContent = fill(words.updated, { time: clock(told.updated_at, config.timeZone) });
   if (config.filtered) refetch();
   else showRows(config.show === "people" ? told.rows : told.units[config.show]);
 }
@@ -70,7 +70,7 @@ function showConnection(state) {
 function showStatus() {
   let state = connection;
   if (state === "live" && frozen) state = "frozen";
+  if (state === "live" && phase !== "open") state = phase;
   status.dataset.state = state;
-  const isOver = state === "live" && phase !== "open";
-  status.textContent = isOver ? words.phases[phase] : words[state];
+  status.textContent = words[state] ?? words.phases[state];
 }

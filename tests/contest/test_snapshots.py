@@ -55,6 +55,13 @@ def test_the_last_told_row_knows_of_its_equal_beyond_the_end(joined, monkeypatch
     assert shown(joined, "rank", "tied") == [(1, True)]
 
 
+def test_the_cut_among_equals_falls_where_the_order_of_the_whole_board_says(joined, monkeypatch):
+    monkeypatch.setattr("contest.snapshots.TOP_ROWS", 2)
+    for letter, days in [("A", 0), ("B", 1), ("C", 2), ("D", 3)]:
+        placed(joined, f"Nguyễn Văn {letter}", entered_at=NOW + timedelta(days=days))
+    assert shown(joined, "name") == [("Nguyễn V. A.",), ("Nguyễn V. B.",)]
+
+
 @pytest.mark.parametrize(
     "style, name",
     [

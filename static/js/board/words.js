@@ -28,6 +28,11 @@ export function fill(sentence, values) {
   return sentence.replace(/{(\w+)}/g, (_all, name) => values[name]);
 }
 
-export function clock(moment) {
-  return new Date(moment).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "medium" });
+const CLOCK = { day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" };
+
+// A moment by the clock of the contest, wherever the reader's device believes to be.
+export function clock(moment, timeZone) {
+  const format = new Intl.DateTimeFormat("vi", { ...CLOCK, timeZone, hour12: false });
+  const part = Object.fromEntries(format.formatToParts(new Date(moment)).map(({ type, value }) => [type, value]));
+  return `${part.hour}:${part.minute}:${part.second} ${part.day}/${part.month}/${part.year}`;
 }
