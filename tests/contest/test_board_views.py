@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Headcount, Role
-from contest import boards, ladders
+from contest import boards
 from contest.models import Board
 from contest.snapshots import snapshot
 from contest.tickets import read_board
@@ -25,11 +25,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def no_ladders():
-    ladders.forget()
 
 
 @pytest.fixture

@@ -6,16 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contest import ladders
 from contest.ladders import Ladder, Rung, ladder_of, own_rows, own_texts, unit_rows
 from contest.models import Board
 from tests.contest.placing import board_of, placed
 from tests.factories import NOW, make_round_division, make_unit
-
-
-@pytest.fixture(autouse=True)
-def no_ladders():
-    ladders.forget()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import connections
 
-from contest import boards, hub, ladders, live
+from contest import boards, hub, live
 from contest.hub import BUFFER_FRAMES, TOO_SLOW, Hub, Watcher
 from contest.models import Board
 from tests.contest.placing import board_of, placed
@@ -39,7 +39,6 @@ def layer(request, settings):
 @pytest.fixture
 async def bound():
     live.bind(asyncio.get_running_loop())
-    ladders.forget()
     yield
     live.bind(None)
     await hub.current().stop()
