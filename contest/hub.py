@@ -13,6 +13,7 @@ from contextlib import suppress
 from functools import partial
 from weakref import WeakKeyDictionary
 
+from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
 from channels.layers import BaseChannelLayer, get_channel_layer
 from django.utils import timezone
@@ -196,7 +197,7 @@ class Hub:
             await self._catch_up(list(self.watchers))
 
     async def _catch_up(self, board_ids: list[int]) -> None:
-        for board_id, (version, text) in (await database_sync_to_async(latest_of)(board_ids)).items():
+        for board_id, (version, text) in (await sync_to_async(latest_of)(board_ids)).items():
             if version > self.versions.get(board_id, -1):
                 self.hear(board_id, version, text)
 
