@@ -14,10 +14,11 @@ from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from a2wsgi import WSGIMiddleware
+from django.template.loader import render_to_string
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_noop as _
 
-from contest.saving.door import visitor_language
+from contest.saving import visitor_language
 
 logger = logging.getLogger(__name__)
 
@@ -184,10 +185,12 @@ class Serving:
 async def refuse(scope: dict, send: Callable, status: int) -> None:
     headers = dict(scope["headers"])
     language = visitor_language(headers)
+    is_page = status == 503 and b"text/html" in headers.get(b"accept", b"")
     with override(language):
-        body = gettext(SENTENCES[status]).encode()
+        text = render_to_string("503.html") if is_page else gettext(SENTENCES[status])
+    body = text.encode()
     answer = [
-        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-type", b"text/html; charset=utf-8" if is_page else b"text/plain; charset=utf-8"),
         (b"content-language", language.encode()),
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from contest.errors import ContestError, NoAttemptsLeft, NotEligible, NotOpen
-from contest.models import Attempt, Entry, Outage, RoundDivision
-from contest.models.attempts import new_key
+from contest.models import Attempt, Entry, Outage, RoundDivision, new_key
 from contest.phases import Phase, credit_for, deadline
 from questions.drawing import CannotDraw, PreparedPool, Row, draw_paper, prepare
 from questions.kinds import kind

@@ -39,7 +39,7 @@ def mark_attempt(attempt: Attempt, *, now: datetime) -> None:
     Mark.objects.filter(attempt=attempt).delete()
     Mark.objects.bulk_create(marks)
     attempt.save(update_fields=DERIVED)
-    boards.place(choose_counting(attempt))
+    boards.place(choose_counting(attempt), now=now)
 
 
 def derive(attempt: Attempt, answers: dict[int, object], *, now: datetime) -> list[Mark]:

@@ -1,6 +1,6 @@
 """When and how: contests, entries, attempts, boards."""
 
-from contest.models.attempts import Attempt, Entry, Mark, NameStyle, Response, SaveEvent
+from contest.models.attempts import Attempt, Entry, Mark, NameStyle, Response, SaveEvent, new_key
 from contest.models.boards import KEYS, Board, BoardRow
 from contest.models.contests import Channel, Contest, Division, Heartbeat, Outage, Round, RoundDivision
 
@@ -21,4 +21,5 @@ __all__ = [
     "Round",
     "RoundDivision",
     "SaveEvent",
+    "new_key",
 ]

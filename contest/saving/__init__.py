@@ -1,8 +1,19 @@
 """Saving, so that nothing acknowledged is ever lost: the door, the writer, the transaction. See docs/saving.md."""
 
-from contest.saving.door import SaveDoor
+from contest.saving.door import SaveDoor, visitor_language
 from contest.saving.messages import Message, Reply, Result, Save
 from contest.saving.statements import apply_saves, next_counter
 from contest.saving.writer import Doubt, Writer
 
-__all__ = ["Doubt", "Message", "Reply", "Result", "Save", "SaveDoor", "Writer", "apply_saves", "next_counter"]
+__all__ = [
+    "Doubt",
+    "Message",
+    "Reply",
+    "Result",
+    "Save",
+    "SaveDoor",
+    "Writer",
+    "apply_saves",
+    "next_counter",
+    "visitor_language",
+]

@@ -14,6 +14,7 @@ FIRST_VISIT = (
     "vendor/bootstrap.min.css",
     *(f"css/{name}.css" for name in ("tokens", "app", "pieces", "contest")),
     "js/ui.js",
+    "js/offline.js",
     *(f"img/{name}" for name in ("mark.svg", "drum.svg", "teeth.svg", "icon-32.png")),
     "site.webmanifest",
 )
