@@ -26,7 +26,7 @@ def paper(visit):
 
 def chosen(page) -> int:
     """Which option of the question on the screen is chosen, counted from 0; -1 for none."""
-    return steps.question(page).locator("input").evaluate_all("boxes => boxes.findIndex(box => box.checked)")
+    return steps.question(page).locator(".option-input").evaluate_all("boxes => boxes.findIndex(box => box.checked)")
 
 
 def test_two_tabs_show_the_same_answer_and_say_who_changed_it(paper):
@@ -35,11 +35,11 @@ def test_two_tabs_show_the_same_answer_and_say_who_changed_it(paper):
     other.goto(address)
     steps.question(page).locator(".option").nth(1).click()
     steps.expect_saved(page)
-    expect(steps.question(other).locator("input").nth(1)).to_be_checked()
+    expect(steps.question(other).locator(".option-input").nth(1)).to_be_checked()
     expect(other.locator("[data-notice-text]")).to_contain_text("thiết bị khác")
     steps.question(other).locator(".option").nth(2).click()
     steps.expect_saved(other)
-    expect(steps.question(page).locator("input").nth(2)).to_be_checked()
+    expect(steps.question(page).locator(".option-input").nth(2)).to_be_checked()
 
 
 def test_two_devices_that_tap_at_the_same_count_converge(paper, visit):
