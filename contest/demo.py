@@ -84,6 +84,12 @@ PREDICTION = {
         "right, when the round closes, without those disqualified."
     ),
 }
+PRIZES = {
+    "prizes_vi": "Giải Nhất: 2.000.000 đồng (minh họa)\nGiải Nhì: 1.500.000 đồng (minh họa)\n"
+    "Giải Ba: 1.000.000 đồng (minh họa)\nGiải Khuyến khích: 500.000 đồng (minh họa)",
+    "prizes_en": "First prize: 2,000,000 đồng (invented)\nSecond prize: 1,500,000 đồng (invented)\n"
+    "Third prize: 1,000,000 đồng (invented)\nConsolation prize: 500,000 đồng (invented)",
+}
 SUMMARY_VI = (
     "Cuộc thi minh họa trên bộ câu hỏi về Kế hoạch số 25/KH-UBND năm 2021. "
     "Mọi người dự thi, kết quả và tổng số người của các đơn vị đều là số liệu giả định."
@@ -172,7 +178,12 @@ def load_demo(*, now: datetime, entries: int = 300) -> Contest:
         blueprint = _make_blueprint(province, audience)
         for round_ in rounds:
             joined = RoundDivision.objects.create(
-                round=round_, division=division, blueprint=blueprint, uses=[Use.CONTEST, Use.PRACTICE], **PREDICTION
+                round=round_,
+                division=division,
+                blueprint=blueprint,
+                uses=[Use.CONTEST, Use.PRACTICE],
+                **PREDICTION,
+                **PRIZES,
             )
             joined.banks.set([bank])
     demo_entries.fill(contest, entries=entries, now=now, known=_entrants())
