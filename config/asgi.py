@@ -44,5 +44,6 @@ application = Serving(
     websocket=AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns)),
     start=start,
     stop=stop,
+    is_ready=engine.is_ready,
 )
 application.live_with(reactor)

@@ -101,9 +101,17 @@ def cleaned(scope: dict, length: int) -> dict:
 class Serving:
     """The application that a server runs; knows what is in flight, so that stopping cuts nothing off."""
 
-    def __init__(self, http: Application, websocket: Application, *, start: Callable, stop: Callable) -> None:
+    def __init__(
+        self,
+        http: Application,
+        websocket: Application,
+        *,
+        start: Callable,
+        stop: Callable,
+        is_ready: Callable[[], bool] = lambda: True,
+    ) -> None:
         self.http, self.websocket = http, websocket
-        self.start, self.stop = start, stop
+        self.start, self.stop, self.is_ready = start, stop, is_ready
         self.requests: set[asyncio.Future] = set()
         self.sockets: dict[asyncio.Future, Callable] = {}
         self.stopping: asyncio.Task | None = None
@@ -118,7 +126,7 @@ class Serving:
 
     async def serve_request(self, scope: dict, receive: Callable, send: Callable) -> None:
         """Work goes on when the browser has gone: a thread whose request is cancelled would never come back."""
-        if self.stopping:
+        if self.stopping or not self.is_ready():
             await refuse(scope, send, 503)
             return
         request = asyncio.ensure_future(self.http(scope, receive, send))

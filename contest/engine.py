@@ -70,14 +70,37 @@ def beat(now: datetime) -> None:
     Heartbeat.objects.update_or_create(pk=1, defaults={"beat_at": now})
 
 
+class Pulse(threading.Thread):
+    """Beats in every process that serves, apart from the work: a busy leader is no outage, and a crash is credited by
+    whoever comes back first, before anybody is answered."""
+
+    def __init__(self) -> None:
+        super().__init__(name="pulse", daemon=True)
+        self.stopping = threading.Event()
+        self.has_beaten = threading.Event()
+
+    def run(self) -> None:
+        while not self.stopping.is_set():
+            try:
+                beat(timezone.now())
+                self.has_beaten.set()
+            except Exception:
+                logger.exception("no heartbeat; trying again")
+                connection.close()
+            self.stopping.wait(BEAT_EVERY.total_seconds())
+        connection.close()
+
+
 class Engine(threading.Thread):
     def __init__(self) -> None:
         super().__init__(name="engine", daemon=True)
         self.stopping = threading.Event()
+        self.pulse = Pulse()
         self.lead = Lead()
         self.last_beat = self.last_tick = datetime.min.replace(tzinfo=timezone.get_default_timezone())
 
     def run(self) -> None:
+        self.pulse.start()
         while self.wait_for_lead():
             logger.info("this process leads the background work")
             self.work()
@@ -90,6 +113,7 @@ class Engine(threading.Thread):
                 self.step(timezone.now())
             except Exception:
                 logger.exception("background work failed and will be tried again")
+                self.stopping.wait(1)
                 return
             self.stopping.wait(STEP_SECONDS)
 
@@ -135,10 +159,18 @@ def start() -> None:
         _engine.start()
 
 
+def is_ready() -> bool:
+    """Whether this process may answer: lost time is given back before anything is refused as late."""
+    return not settings.ENGINE or (_engine is not None and _engine.pulse.has_beaten.is_set())
+
+
 def stop(seconds: float = 5) -> None:
     """Let the engine finish its step and give up the lead."""
     global _engine
     if _engine is not None:
-        _engine.stopping.set()
-        _engine.join(seconds)
+        threads = (_engine, _engine.pulse)
+        for thread in threads:
+            thread.stopping.set()
+        for thread in threads:
+            thread.join(seconds)
         _engine = None

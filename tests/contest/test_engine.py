@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from contest import engine
 from contest.attempts import SWEEP_GRACE
-from contest.engine import Engine, beat
+from contest.engine import Engine, Pulse, beat
 from contest.models import Attempt, Board, Heartbeat, Outage
 from tests.factories import NOW, make_attempt, make_round_division
 
@@ -108,3 +109,26 @@ def test_work_goes_on_where_a_killed_process_left_it(joined):
     Engine().step(attempt.deadline)
     attempt.refresh_from_db()
     assert attempt.score == 0
+
+
+def test_the_pulse_beats_while_the_work_takes_long(transactional_db):
+    pulse = Pulse()
+    pulse.start()
+    assert pulse.has_beaten.wait(20) is True
+    pulse.stopping.set()
+    pulse.join()
+    assert Heartbeat.objects.count() == 1
+
+
+def test_nobody_is_answered_before_the_first_heartbeat(settings, monkeypatch):
+    settings.ENGINE = True
+    waiting = Engine()
+    monkeypatch.setattr(engine, "_engine", waiting)
+    before = engine.is_ready()
+    waiting.pulse.has_beaten.set()
+    assert [before, engine.is_ready()] == [False, True]
+
+
+def test_a_process_without_an_engine_answers_at_once(settings):
+    settings.ENGINE = False
+    assert engine.is_ready() is True
