@@ -1,9 +1,11 @@
 """Marking finished attempts, off the request. The only verb that loads answer keys."""
 
+import logging
+import time
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from contest import boards
 from contest.models import Attempt, Mark, Response
@@ -12,18 +14,37 @@ from contest.scoring import Candidate, CountingPolicy, SlotMark, choose_attempt,
 from questions.kinds import kind
 from questions.models import AnswerKey
 
+logger = logging.getLogger(__name__)
+
 PREDICTION_SLOT = 0
+RETRY_AFTER = timedelta(minutes=1)
+_set_aside: dict[int, datetime] = {}  # what this process could not mark, and when it tries again
 DERIVED = ["marked_at", "score", "out_of", "right_slots", "time_used_ms", "prediction"]
 """The columns of an attempt that marking makes anew."""
 
 
-def mark_waiting(*, now: datetime, limit: int = 200) -> list[int]:
-    """Mark finished attempts in the order in which they finished; return their ids."""
-    waiting = Attempt.objects.to_mark().select_related("entry__person", "round_division__round__contest")
+def mark_waiting(*, now: datetime, limit: int = 200, seconds: float = 2) -> list[int]:
+    """Mark finished attempts in the order in which they finished, for about so many seconds; return their ids.
+
+    One that cannot be marked is logged, set aside for RETRY_AFTER and never holds the others up.
+    """
+    until = time.monotonic() + seconds
+    aside = [pk for pk, again in _set_aside.items() if again > now]
+    waiting = Attempt.objects.to_mark().exclude(pk__in=aside)
     marked = []
-    for attempt in waiting[:limit]:
-        mark_attempt(attempt, now=now)
-        marked.append(attempt.pk)
+    for attempt in waiting.select_related("entry__person", "round_division__round__contest")[:limit]:
+        try:
+            mark_attempt(attempt, now=now)
+        except DatabaseError:
+            raise  # the database, not the paper: everything waits for it
+        except Exception:
+            logger.exception("attempt %s cannot be marked", attempt.uuid)
+            _set_aside[attempt.pk] = now + RETRY_AFTER
+        else:
+            _set_aside.pop(attempt.pk, None)
+            marked.append(attempt.pk)
+        if time.monotonic() > until:
+            break
     return marked
 
 

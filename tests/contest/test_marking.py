@@ -149,3 +149,13 @@ def test_garbage_earns_nothing_and_breaks_nothing(joined, garbage):
     finish_attempt(attempt.pk, at=NOW + MINUTE)
     mark_waiting(now=NOW)
     assert derived(attempt)[0] == 0
+
+
+def test_a_paper_that_cannot_be_marked_does_not_hold_the_others_up(joined):
+    broken = sit(joined, make_entry(joined.division), right=1, minutes=1)
+    sound = sit(joined, make_entry(joined.division), right=1, minutes=2)
+    Attempt.objects.filter(pk=broken.pk).update(paper={"v": 1, "slots": [{"revision": 0, "points": 1, "options": []}]})
+    first = mark_waiting(now=NOW)
+    Attempt.objects.filter(pk=broken.pk).update(paper=broken.paper)
+    later = [mark_waiting(now=NOW + timedelta(seconds=30)), mark_waiting(now=NOW + 2 * MINUTE)]
+    assert (first, later) == ([sound.pk], [[], [broken.pk]])
