@@ -67,5 +67,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url(settings.LOGIN_REDIRECT_URL)
 
+    def lock_out(self, person: User) -> None:
+        """End what does not end with the password's sessions; apps above, which give out tickets, add theirs."""
+
     def set_password(self, user: User, password: str) -> None:
         choose_password(user, password)

@@ -2,6 +2,7 @@
 
 import secrets
 
+from allauth.account.adapter import get_adapter
 from django.db import transaction
 
 from accounts import audit
@@ -26,6 +27,7 @@ def reissue_password(person: User, *, by: User) -> str:
     person.set_password(password)
     person.must_change_password = True
     person.save(update_fields=["password", "must_change_password"])
+    get_adapter().lock_out(person)
     audit.record(by, "password-reissued", on=person)
     return password
 

@@ -125,6 +125,11 @@ class Login:
     purpose: str
 
 
+def is_reachable() -> bool:
+    """Whether others than this machine may reach the site, directly or through a proxy."""
+    return settings.HTTPS or not {settings.HOST, *settings.ALLOWED_HOSTS} <= LOOPBACK
+
+
 def is_loaded() -> bool:
     return Contest.objects.filter(is_demo=True).exists()
 
@@ -134,7 +139,7 @@ def logins() -> list[Login]:
 
     Passwords that are already random are not known any more and not returned: they were printed once.
     """
-    if settings.HOST in LOOPBACK:
+    if not is_reachable():
         people = _people()
         # One is as good as all, and each look at a password takes the third of a second that hashing is meant to take.
         still_fixed = people and people[0].check_password(FIXED_PASSWORD)

@@ -100,7 +100,7 @@ def test_preparing_a_site_with_real_contests_loads_the_plan_alone(plan, capsys):
     assert (Contest.objects.filter(is_demo=True).count(), capsys.readouterr().out) == (0, "")
 
 
-def test_preparing_twice_loads_once(plan, capsys):
+def test_preparing_twice_loads_once(plan, alone, capsys):
     for _turn in range(2):
         call_command("prepare", "--entries", "6")
     assert (Contest.objects.count(), SiteProfile.objects.count()) == (1, 1)
@@ -112,10 +112,34 @@ def test_without_the_demo_there_is_no_demo(plan):
     assert Contest.objects.count() == 0
 
 
-@pytest.mark.parametrize("host,count", [("127.0.0.1", 8), ("localhost", 8)])
-def test_on_loopback_the_passwords_are_fixed(loaded, monkeypatch, host, count):
+@pytest.fixture
+def alone(monkeypatch) -> None:
+    """A site that only this machine can reach; the test client's own name counts as a stranger's."""
+    monkeypatch.setattr(settings, "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_on_loopback_the_passwords_are_fixed(loaded, alone, monkeypatch, host):
     monkeypatch.setattr(settings, "HOST", host)
-    assert [login.password for login in demo.logins()] == [demo.FIXED_PASSWORD] * count
+    assert [login.password for login in demo.logins()] == [demo.FIXED_PASSWORD] * 8
+
+
+@pytest.mark.parametrize("reach", [{"ALLOWED_HOSTS": ["thi.example.vn"]}, {"HTTPS": True}, {"HOST": "0.0.0.0"}])
+def test_behind_a_proxy_or_on_another_address_the_printed_password_opens_nothing(
+    loaded, alone, client, monkeypatch, reach
+):
+    for name, value in reach.items():
+        monkeypatch.setattr(settings, name, value)
+    form = {"login": "0900000001", "password": demo.FIXED_PASSWORD}
+    client.post("/accounts/login/", form, headers={"host": settings.ALLOWED_HOSTS[0]})
+    assert "_auth_user_id" not in client.session
+
+
+def test_on_this_machine_it_opens_the_demo(loaded, alone, client):
+    client.post(
+        "/accounts/login/", {"login": "0900000001", "password": demo.FIXED_PASSWORD}, headers={"host": "localhost"}
+    )
+    assert client.session["_auth_user_id"] == str(User.objects.get(login="+84900000001").pk)
 
 
 def test_elsewhere_they_are_random_printed_once_and_the_fixed_one_is_gone(loaded, monkeypatch):
