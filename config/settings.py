@@ -174,7 +174,9 @@ if REDIS_URL:
         }
     }
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # Sessions, rate limits and boards share it: the usual 300 entries would throw out one another's.
+    LOCAL_CACHE = "django.core.cache.backends.locmem.LocMemCache"
+    CACHES = {"default": {"BACKEND": LOCAL_CACHE, "OPTIONS": {"MAX_ENTRIES": 200_000}}}
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
 # --- people ------------------------------------------------------------------------------------------------------
