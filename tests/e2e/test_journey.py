@@ -65,11 +65,9 @@ def test_a_person_takes_a_contest_through_a_crash_and_a_lost_network(visit, serv
 
     before = watcher.url
     steps.submit(page)
-    finished = time.monotonic()
     assert page.locator(".code").first.inner_text() == code
     expect(watcher.get_by_text("Nguyễn T. H. T.").first).to_be_visible(timeout=20_000)
     assert (watcher.url, page.script_errors, watcher.script_errors) == (before, [], [])
-    assert time.monotonic() - finished < 20
 
 
 def test_the_row_is_on_the_other_screen_within_two_seconds(visit, server):
@@ -94,8 +92,8 @@ def test_the_row_is_on_the_other_screen_within_two_seconds(visit, server):
     own.goto(steps.CONTEST + "board/?division=can-bo&round=2")
     expect(own.locator(".board-own")).to_be_visible()
     finished = json.loads(server.manage("shell", "--no-imports", "-v", "0", "-c", FINISHED_AT % uuid_of(paper)))
-    row_seen = watcher.evaluate("() => window.seen")
-    assert 0 <= (row_seen or finished) - finished <= 2000
+    watcher.wait_for_function("() => window.seen > 0")
+    assert 0 <= watcher.evaluate("() => window.seen") - finished <= 2000
 
 
 FINISHED_AT = """
