@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Consent, ConsentText, Unit, User
+from accounts.consent import give_consent
+from accounts.models import ConsentText, Unit, User
 from accounts.roles import can_author, can_organize, can_review
 from contest.errors import AlreadyEntered, ContestError, NotEligible, NotOpen
 from contest.models import Board, Channel, Contest, Division, Entry, NameStyle
@@ -135,13 +136,9 @@ def enter_contest(
         raise ContestError(_("Please agree to the processing of your data: without it we cannot keep your entry."))
     try:
         with transaction.atomic():
-            consent = Consent.objects.create(
-                person=person,
-                text=consent_text,
-                purpose=f"contest:{contest.slug}",
-                given_at=now,
-                guardian_name=guardian_name.strip(),
-            )
+            purpose = f"contest:{contest.slug}"
+            guardian = guardian_name.strip()
+            consent = give_consent(person, consent_text, purpose=purpose, now=now, guardian_name=guardian)
             return Entry.objects.create(
                 contest=contest,
                 person=person,
