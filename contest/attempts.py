@@ -23,6 +23,9 @@ POOL_SECONDS = 30
 SWEEP_GRACE = timedelta(seconds=3)
 """A save that arrived before the deadline may still wait in the queue; the sweep gives it this long to be written."""
 
+QUEUE_GRACE = timedelta(seconds=60)
+"""What waited longer counts as well, so long after the deadline: the swept attempt is then marked again."""
+
 
 def pool_of(round_division: RoundDivision) -> PreparedPool:
     """Return what may be drawn for this round and division, sorted into cells; kept for POOL_SECONDS."""
@@ -138,6 +141,17 @@ def finish_attempt(attempt_id: int, *, at: datetime, by: str = Attempt.FinishedB
     attempt = Attempt.objects.filter(pk=attempt_id)
     in_time = _finish(attempt.filter(deadline__gt=at), at=at, by=by)
     return bool(in_time or _finish(attempt, at=F("deadline"), by=Attempt.FinishedBy.DEADLINE))
+
+
+def take_in_time(attempt_id: int, *, submitted_at: datetime | None = None) -> None:
+    """Have an attempt marked again that the sweep finished while something waited that had arrived before the deadline.
+
+    A submission among it makes the end the person's own. Belongs inside the transaction that takes what waited.
+    """
+    changes: dict[str, object] = {"marked_at": None}
+    if submitted_at is not None:
+        changes |= {"finished_at": submitted_at, "finished_by": Attempt.FinishedBy.PERSON}
+    Attempt.objects.filter(pk=attempt_id, finished_by=Attempt.FinishedBy.DEADLINE).update(**changes)
 
 
 def finish_overdue(*, now: datetime, limit: int = 500) -> int:

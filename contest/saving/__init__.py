@@ -2,7 +2,7 @@
 
 from contest.saving.door import SaveDoor, visitor_language
 from contest.saving.messages import Message, Reply, Result, Save
-from contest.saving.statements import apply_saves, next_counter
+from contest.saving.statements import apply_saves, is_too_late, next_counter
 from contest.saving.writer import Doubt, Writer
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "SaveDoor",
     "Writer",
     "apply_saves",
+    "is_too_late",
     "next_counter",
     "visitor_language",
 ]

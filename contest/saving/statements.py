@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Max
 
-from contest.attempts import finish_attempt
+from contest.attempts import QUEUE_GRACE, finish_attempt, take_in_time
 from contest.models import Attempt, Response, SaveEvent
 from contest.phases import is_late
 from contest.saving.messages import Message, Reply, Result, Save, to_json
@@ -40,6 +40,9 @@ RECORD = """
 INSERT INTO contest_saveevent (attempt_id, slot, counter, device, answer, flag, arrived_at, outcome) VALUES {rows}
 """
 
+HELD = ("pk", "deadline", "save_key", "state", "finished_by")
+"""What the lock on an attempt reads."""
+
 Place = tuple[int, int]
 """An attempt and a slot."""
 
@@ -64,7 +67,20 @@ class Sitting:
     deadline: datetime
     save_key: str
     finished: bool
+    swept: bool
+    """Finished by the deadline, not by a person: what arrived before it may still come."""
     submitted_at: datetime | None = None
+    taken_in_time: bool = False
+    """Whether something was taken although the sweep had been here."""
+
+    def refuses(self, arrived_at: datetime, now: datetime) -> bool:
+        """Whether what arrived then is too late, when it is written now.
+
+        The sweep may be quicker than our own queues, on this process or another: for that nobody is late.
+        """
+        if self.finished and not (self.swept and now - self.deadline <= QUEUE_GRACE):
+            return True
+        return is_late(arrived_at, self.deadline)
 
 
 @transaction.atomic
@@ -73,15 +89,17 @@ def apply_saves(
     saves: Sequence[Save],
     *,
     arrived_at: datetime,
+    now: datetime | None = None,
     submit: bool = False,
     save_key: str | None = None,
 ) -> Reply | None:
     """Write the saves of one message and, if asked, submit after them; return what became of each.
 
-    The plain forms call it, and what the writer does for many messages at once is the same. Returns None when the save
-    key is not, or no longer, the attempt's, or there is no such attempt; nothing is written then.
+    `now` is the moment of writing; that of arrival, where nothing waited in between. The plain forms call it, and what
+    the writer does for many messages at once is the same. Returns None when the save key is not, or no longer, the
+    attempt's, or there is no such attempt; nothing is written then.
     """
-    return write([Message(attempt_id, saves, arrived_at, submit, save_key)])[0]
+    return write([Message(attempt_id, saves, arrived_at, submit, save_key)], now=now or arrived_at)[0]
 
 
 def next_counter(attempt_id: int, slot: int) -> int:
@@ -94,18 +112,26 @@ def next_counter(attempt_id: int, slot: int) -> int:
     return (greatest or 0) + 1
 
 
-def write(messages: Sequence[Message]) -> list[Reply | None]:
+def is_too_late(attempt_id: int, arrived_at: datetime, *, now: datetime) -> bool:
+    """Return whether the attempt takes nothing any more that arrived then. Locks it: what is told holds until the end
+    of the caller's transaction."""
+    return lock({attempt_id})[attempt_id].refuses(arrived_at, now)
+
+
+def write(messages: Sequence[Message], *, now: datetime) -> list[Reply | None]:
     """Write these messages, in the order in which they arrived, and return a reply to each; None as in `apply_saves`.
 
     Belongs inside the caller's transaction: nothing is true before it is committed.
     """
     sittings = lock({message.attempt_id for message in messages})
-    queues = [admit(message, sittings.get(message.attempt_id)) for message in messages]
+    queues = [admit(message, sittings.get(message.attempt_id), now) for message in messages]
     pending = [save for queue in queues if queue is not None for save in queue]
     settle(pending)
     run(RECORD, [(*save.row, save.outcome.value) for save in pending])
     for attempt_id, sitting in sittings.items():
-        if sitting.submitted_at:
+        if sitting.taken_in_time:
+            take_in_time(attempt_id, submitted_at=sitting.submitted_at)
+        elif sitting.submitted_at:
             finish_attempt(attempt_id, at=sitting.submitted_at, by=Attempt.FinishedBy.PERSON)
     return [
         None if queue is None else reply(queue, sittings[message.attempt_id])
@@ -120,21 +146,23 @@ def lock(attempt_ids: set[int]) -> dict[int, Sitting]:
     """
     attempts = Attempt.objects.select_for_update().filter(pk__in=attempt_ids).order_by("pk")
     return {
-        pk: Sitting(deadline, save_key, state == Attempt.State.FINISHED)
-        for pk, deadline, save_key, state in attempts.values_list("pk", "deadline", "save_key", "state")
+        pk: Sitting(deadline, save_key, state == Attempt.State.FINISHED, by == Attempt.FinishedBy.DEADLINE)
+        for pk, deadline, save_key, state, by in attempts.values_list(*HELD)
     }
 
 
-def admit(message: Message, sitting: Sitting | None) -> list[Pending] | None:
+def admit(message: Message, sitting: Sitting | None, now: datetime) -> list[Pending] | None:
     """Return the message's saves, each known to be in time or late, or None when its key opens nothing.
 
     Whatever arrives after a submission is late, also within one batch.
     """
     if sitting is None or message.save_key not in (None, sitting.save_key):
         return None
-    late = sitting.finished or is_late(message.arrived_at, sitting.deadline)
-    if message.submit and not sitting.finished:
-        sitting.finished, sitting.submitted_at = True, message.arrived_at
+    late = sitting.refuses(message.arrived_at, now)
+    if sitting.swept and not late and (message.saves or message.submit):
+        sitting.taken_in_time = True
+    if message.submit and not (sitting.finished and late):
+        sitting.finished, sitting.swept, sitting.submitted_at = True, False, message.arrived_at
     arrived_at = connection.ops.adapt_datetimefield_value(message.arrived_at)
     return [pend(save, message.attempt_id, arrived_at, late) for save in message.saves]
 

@@ -9,6 +9,7 @@ import queue
 import threading
 import time
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from django.db import Error, connection, transaction
@@ -110,7 +111,7 @@ def attempt(messages: list[Message]) -> list[Reply | None] | Doubt:
     """Write and commit. After an error the connection is given up: it may be broken, and a new one costs little."""
     try:
         with transaction.atomic():
-            replies = write(messages)
+            replies = write(messages, now=datetime.now(UTC))
     except Exception as error:
         logger.exception("could not write %d messages", len(messages))
         with suppress(Error):

@@ -38,8 +38,8 @@ from contest.papers import (
     time_used_text,
 )
 from contest.phases import ReviewPolicy
-from contest.plain_saving import NewerAnswer, save_plain
-from contest.reviewing import review
+from contest.plain_saving import NewerAnswer, arrival_of, save_plain
+from contest.reviewing import review, waiting_words
 from contest.saving import apply_saves
 from contest.scoring import CountingPolicy
 from contest.views.paper_words import paper_words
@@ -120,11 +120,11 @@ def slots_of(attempt: Attempt) -> list[int]:
 
 
 def _take_answer(request: HttpRequest, attempt: Attempt, slot: int) -> HttpResponse:
-    now = timezone.now()
+    times = {"arrived_at": arrival_of(request), "now": timezone.now()}
     given = None
     try:
         given = read_plain(attempt, slot, request.POST, get_language())
-        outcome = save_plain(attempt, given, device=_device(request), now=now)
+        outcome = save_plain(attempt, given, device=_device(request), **times)
     except UnreadableAnswer as error:
         return _show_paper(request, attempt, slot, problem=error, status=422)
     except NewerAnswer as error:
@@ -204,7 +204,7 @@ def _config(attempt: Attempt, slot: int, now: datetime) -> dict:
 def paper_review(request: HttpRequest, uuid: UUID) -> HttpResponse:
     attempt, now = attempt_of(request, uuid), timezone.now()
     if request.method == "POST":
-        apply_saves(attempt.pk, [], arrived_at=now, submit=True)
+        apply_saves(attempt.pk, [], arrived_at=arrival_of(request), now=now, submit=True)
         return redirect("result", uuid)
     if is_over(attempt, now):
         return redirect("result", uuid)
@@ -245,6 +245,7 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _result_context(attempt: Attempt, now: datetime) -> dict:
+    reviewed = review(attempt, now=now, language=get_language())
     return {
         "attempt": attempt,
         "contest": attempt.contest,
@@ -255,7 +256,8 @@ def _result_context(attempt: Attempt, now: datetime) -> dict:
         "time_used": time_used_text(attempt.time_used_ms or 0),
         "left": attempts_left(attempt.entry, attempt.round_division),
         "may_go_on": attempt.round.opens_at <= now < attempt.round.closes_at,
-        "review": review(attempt, now=now, language=get_language()),
+        "review": reviewed,
+        "waiting": waiting_words(reviewed or [], attempt.round),
         "policy": attempt.round.review_policy,
         "result_config": {"state": reverse("paper_state", args=[attempt.uuid])},
     }

@@ -7,6 +7,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from contest.attempts import QUEUE_GRACE, SWEEP_GRACE
+from contest.engine import Engine
 from contest.models import Attempt, Response, SaveEvent
 from contest.saving import Message, apply_saves, next_counter, statements
 from contest.saving.statements import write
@@ -108,7 +110,7 @@ def test_within_a_batch_too_whatever_follows_a_submission_is_late(attempt):
         Message(attempt.pk, [tap(3)], NOW + A_MOMENT),
     ]
     with transaction.atomic():
-        replies = write(batch)
+        replies = write(batch, now=NOW)
     assert [reply.results[0].outcome for reply in replies] == ["saved", "saved", "late"]
     assert standing(attempt)[1][0] == 2
 
@@ -130,6 +132,80 @@ def test_submitting_after_the_deadline_finishes_at_the_deadline(attempt):
     reply = apply_saves(attempt.pk, [tap(1)], arrived_at=late, submit=True)
     assert (reply.finished, reply.results[0].outcome) == (True, "late")
     assert finished(attempt) == ("finished", attempt.deadline, "deadline")
+
+
+# --- the sweep was quicker than our queue ---------------------------------------------------------------------------
+
+IN_TIME = -timedelta(seconds=1)
+
+
+@pytest.fixture
+def swept(attempt) -> Attempt:
+    """Finished by the engine and marked, while a queue of ours still holds what arrived a second before."""
+    attempt_over = attempt.deadline + SWEEP_GRACE
+    Engine().step(attempt_over)
+    attempt.refresh_from_db()
+    assert (attempt.finished_by, attempt.marked_at) == ("deadline", attempt_over)
+    return attempt
+
+
+def write_late(attempt: Attempt, *saves, arrived=IN_TIME, waited=timedelta(seconds=10), **options) -> list[str]:
+    """Write what arrived about the deadline so long after it."""
+    times = {"at": attempt.deadline + arrived, "now": attempt.deadline + waited}
+    return outcomes(attempt, *saves, **times, **options)
+
+
+def test_what_arrived_in_time_counts_though_the_sweep_was_quicker(swept):
+    assert write_late(swept, tap(1)) == ["saved"]
+    assert (standing(swept), finished(swept)) == (
+        {1: (1, PHONE, "x", False)},
+        ("finished", swept.deadline, "deadline"),
+    )
+    assert list(Attempt.objects.to_mark()) == [swept]
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        {"arrived": timedelta(0)},
+        {"arrived": A_MOMENT},
+        {"waited": QUEUE_GRACE + A_MOMENT},
+    ],
+    ids=["at the deadline", "after it", "found in a process that slept"],
+)
+def test_what_did_not_is_late_and_has_nothing_marked_again(swept, times):
+    assert write_late(swept, tap(1), **times) == ["late"]
+    assert (standing(swept), events(swept), Attempt.objects.to_mark().count()) == ({}, [(1, 1, PHONE, "late")], 0)
+
+
+def test_a_submission_that_waited_makes_the_end_the_persons_own(swept):
+    assert write_late(swept, tap(1), submit=True) == ["saved"]
+    assert finished(swept) == ("finished", swept.deadline + IN_TIME, "person")
+    assert write_late(swept, tap(2)) == ["late"]
+    Engine().step(swept.deadline + timedelta(seconds=11))
+    swept.refresh_from_db()
+    assert swept.time_used_ms == (swept.deadline + IN_TIME - swept.started_at) // timedelta(milliseconds=1)
+
+
+def test_a_submission_that_came_too_late_leaves_the_end_to_the_deadline(swept):
+    assert write_late(swept, tap(1), arrived=A_MOMENT, submit=True) == ["late"]
+    assert (finished(swept)[1:], Attempt.objects.to_mark().count()) == ((swept.deadline, "deadline"), 0)
+
+
+def test_asking_how_it_stands_has_nothing_marked_again(swept):
+    assert write_late(swept) == []
+    assert Attempt.objects.to_mark().count() == 0
+
+
+def test_who_submitted_before_has_finished_whatever_waits(attempt):
+    apply_saves(attempt.pk, [], arrived_at=NOW, submit=True)
+    assert write_late(attempt, tap(1)) == ["late"]
+
+
+def test_telling_people_late_because_of_the_sweep_would_be_noticed(swept, monkeypatch):
+    """The bug that was there: finished is finished, whenever it arrived."""
+    monkeypatch.setattr(statements, "QUEUE_GRACE", -timedelta(days=1))
+    assert write_late(swept, tap(1)) == ["late"]
 
 
 # --- who ----------------------------------------------------------------------------------------------------------
@@ -163,7 +239,7 @@ def test_the_number_of_statements_does_not_grow_with_the_batch(db, django_assert
         attempts = [make_attempt() for _ in range(size)]
         batch = [Message(attempt.pk, [tap(1), tap(1, slot=2)], NOW, False, attempt.save_key) for attempt in attempts]
         with transaction.atomic(), django_assert_num_queries(3):
-            write(batch)
+            write(batch, now=NOW)
 
 
 # --- any stream ---------------------------------------------------------------------------------------------------
@@ -193,7 +269,7 @@ def complaints(attempt: Attempt, stream: list[list]) -> list[str]:
     found = []
     for batch in stream:
         with transaction.atomic():
-            replies = write([Message(attempt.pk, [save], NOW) for save in batch])
+            replies = write([Message(attempt.pk, [save], NOW) for save in batch], now=NOW)
         for save, reply in zip(batch, replies, strict=True):
             [(_save, outcome, stored)] = reply.results
             if (stored.counter, stored.device) < (save.counter, save.device):

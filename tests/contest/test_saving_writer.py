@@ -41,12 +41,12 @@ class Gate:
         self.fail = fail
         monkeypatch.setattr(writing, "write", self.write)
 
-    def write(self, messages):
+    def write(self, messages, *, now):
         self.batches.append(len(messages))
         self.reached.set()
         self.open.wait(10)
         self.fail(messages)
-        return statements.write(messages)
+        return statements.write(messages, now=now)
 
 
 async def test_all_that_waits_goes_into_one_transaction(attempt, writer, monkeypatch):
@@ -173,7 +173,7 @@ async def test_acknowledging_before_the_commit_is_noticed(attempt, monkeypatch):
         replies = None
         try:
             with transaction.atomic():
-                replies = statements.write(messages)
+                replies = statements.write(messages, now=NOW)
         except DatabaseError:
             connection.close()
         return replies

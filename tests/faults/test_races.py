@@ -137,7 +137,7 @@ def test_of_fifty_plain_forms_one_is_saved_and_the_others_are_told(attempt, answ
     def post(number: int) -> str:
         answer = "x" if answers == "same" else str(number)
         given = PlainAnswer(slot=1, answer=answer, flag=False, seen="")
-        return save_plain(attempt, given, device=f"{number:016x}", now=NOW).value
+        return save_plain(attempt, given, device=f"{number:016x}", arrived_at=NOW).value
 
     assert kinds_of(at_once(post)) == {"saved": 1, **rest}
     assert (Response.objects.get().counter, SaveEvent.objects.count()) == (1, 1)
