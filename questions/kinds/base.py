@@ -78,7 +78,10 @@ class Kind(ABC):
 
     @abstractmethod
     def present(self, content: dict, order: Sequence[str], option_id: OptionId, stored: Any = None) -> dict:
-        """What a page may see: texts, opaque ids and the stored answer. Every field is listed; the key is not known."""
+        """What a page may see: texts, opaque ids and the stored answer. Every field is listed; the key is not known.
+
+        Every kind says how far the answer goes (`given` of `parts`) and gives `advice`, see `progress`.
+        """
 
     @abstractmethod
     def accepts(self, answer: Any) -> bool:
@@ -123,6 +126,15 @@ class Kind(ABC):
             "rows": [],
             **filled,
         }
+
+
+def progress(given: int, parts: int = 1, advice: Sequence[str] = ()) -> dict:
+    """How far an answer goes: how many parts of the question it fills, of how many; and sentences that may help.
+
+    Advice looks at the answer and the question alone, never at the key, so it says nothing about what is right.
+    static/js/paper/advice.js says the same while the person answers.
+    """
+    return {"given": given, "parts": parts, "advice": list(advice)}
 
 
 def is_blank(answer: Any) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from questions.kinds.base import KeyOf, Kind, OptionId, UnreadableAnswer
+from questions.kinds.base import KeyOf, Kind, OptionId, UnreadableAnswer, is_blank, progress
 from questions.markdown import render_inline
 from questions.randomness import Draw
 
@@ -44,7 +44,7 @@ class Choice(Kind):
             for letter, key in zip(LETTERS, order, strict=False)
             for name in [option_id(key)]
         ]
-        return {"kind": self.code, "template": self.template, "options": options}
+        return {"kind": self.code, "template": self.template, "options": options} | progress(int(bool(chosen)))
 
     def review(self, content: dict, key: Any, answer: Any, key_of: KeyOf) -> dict:
         texts = option_texts(content)
@@ -63,6 +63,6 @@ class Choice(Kind):
         return self._review(content, key, answer, key_of, options=options)
 
     def _chosen(self, answer: Any) -> list[str]:
-        if answer is None or not self.accepts(answer):
+        if is_blank(answer) or not self.accepts(answer):
             return []
         return [answer] if isinstance(answer, str) else answer

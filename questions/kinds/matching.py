@@ -1,12 +1,13 @@
 """Matching each line on the left with one on the right."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from questions.kinds.base import LIST_LIMIT, KeyOf, Kind, OptionId, Problem, is_id
+from questions.kinds.base import LIST_LIMIT, KeyOf, Kind, OptionId, Problem, is_id, progress
 from questions.kinds.checks import check_options, option_keys
 from questions.kinds.choice import LETTERS, as_shown, option_texts, require_ids
 from questions.markdown import plain, render_inline
@@ -53,7 +54,11 @@ class Matching(Kind):
             {"id": option_id(key), "letter": letter, "text": plain(texts[key])}
             for letter, key in zip(LETTERS, (key for key in order if key not in on_the_left), strict=False)
         ]
-        return {"kind": self.code, "template": self.template, "left": left, "right": right}
+        presented = {"kind": self.code, "template": self.template, "left": left, "right": right}
+        known = {choice["id"]: choice["text"] for choice in right}
+        matched = [known[line["chosen"]] for line in left if line["chosen"] in known]
+        advice = _advise(matched, len(left), len(right))
+        return presented | progress(len(matched), len(left), advice)
 
     def accepts(self, answer: Any) -> bool:
         return answer is None or (
@@ -100,3 +105,21 @@ class Matching(Kind):
     @staticmethod
     def _in_keys(answer: dict[str, str], key_of: KeyOf) -> dict[str | None, str | None]:
         return {key_of.get(left): key_of.get(right) for left, right in answer.items()}
+
+
+def _advise(matched: list[str], lines: int, choices: int) -> list[str]:
+    """What may help with the texts matched so far: how many lines are open, and which text stands twice.
+
+    A text may be the match of two lines, so standing twice is told and not refused; where there are fewer texts than
+    lines it cannot be otherwise, and nothing is told.
+    """
+    said = []
+    if 0 < len(matched) < lines:
+        said.append(str(_("You have matched {given} of {parts} lines.")).format(given=len(matched), parts=lines))
+    if choices >= lines:
+        said += [
+            str(_("You have chosen “{text}” for {count} lines.")).format(text=text, count=count)
+            for text, count in Counter(matched).items()
+            if count > 1
+        ]
+    return said

@@ -1,7 +1,7 @@
 """A number, typed as people here and abroad type it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -50,11 +50,15 @@ def readings(text: str, unit: str | None = None) -> set[Decimal]:
     return found
 
 
+def unit_words(unit: str | None) -> list[str]:
+    """The words, in their search form, that may follow a number of this unit."""
+    return [word for word in (fold(unit), *_SYNONYMS.get(unit, ())) if word] if unit else []
+
+
 def _without_unit(text: str, unit: str | None) -> str:
     folded = fold(text).rstrip(" .,;")
-    words = (fold(unit), *_SYNONYMS.get(unit, ())) if unit else ()
-    for word in words:
-        if word and folded.endswith(word):
+    for word in unit_words(unit):
+        if folded.endswith(word):
             return folded.removesuffix(word).rstrip()
     return folded
 
@@ -73,6 +77,16 @@ class Numeric(Typed):
             yield Problem("key", _("The right answer is not a number, such as 4 or 4.5."))
         elif not _is_number(key.get("tolerance")) or key["tolerance"].startswith("-"):
             yield Problem("key", _("The tolerance is not a number, such as 0 or 0.5."))
+
+    def present(self, content: dict, order: Sequence[str], option_id: OptionId, stored: Any = None) -> dict:
+        presented = super().present(content, order, option_id, stored)
+        return presented | {"unit_words": unit_words(content.get("unit"))}
+
+    def advise(self, content: dict, typed: str) -> list[str]:
+        """Words are kept as they were typed and earn nothing, so it is said that a number is asked for."""
+        if readings(typed, content.get("unit")):
+            return []
+        return [str(_("This question asks for a number, for example 12 or 3.5."))]
 
     def is_right(self, content: dict, key: dict, typed: str) -> bool:
         """Right when any sensible reading is within the tolerance, which is absolute; computed exactly.

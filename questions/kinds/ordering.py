@@ -8,7 +8,16 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from questions.kinds.base import NOTHING, KeyOf, Kind, OptionId, Problem, UnreadableAnswer, are_distinct_ids
+from questions.kinds.base import (
+    NOTHING,
+    KeyOf,
+    Kind,
+    OptionId,
+    Problem,
+    UnreadableAnswer,
+    are_distinct_ids,
+    progress,
+)
 from questions.kinds.checks import check_options, option_keys
 from questions.kinds.choice import option_texts
 from questions.markdown import plain, render_inline
@@ -47,7 +56,8 @@ class Ordering(Kind):
             for name in shown
         ]
         positions = list(range(1, len(shown) + 1))
-        return {"kind": self.code, "template": self.template, "options": options, "positions": positions}
+        presented = {"kind": self.code, "template": self.template, "options": options, "positions": positions}
+        return presented | progress(len(placed), len(shown))
 
     def accepts(self, answer: Any) -> bool:
         return answer is None or are_distinct_ids(answer)

@@ -7,7 +7,18 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from questions.kinds.base import EVERYTHING, NOTHING, TEXT_LIMIT, KeyOf, Kind, OptionId, UnreadableAnswer, is_storable
+from questions.kinds.base import (
+    EVERYTHING,
+    NOTHING,
+    TEXT_LIMIT,
+    KeyOf,
+    Kind,
+    OptionId,
+    UnreadableAnswer,
+    is_blank,
+    is_storable,
+    progress,
+)
 from questions.randomness import Draw
 
 
@@ -18,13 +29,16 @@ class Typed(Kind):
         return []
 
     def present(self, content: dict, order: Sequence[str], option_id: OptionId, stored: Any = None) -> dict:
-        return {
+        typed = stored if stored and self.accepts(stored) else ""
+        presented = {
             "kind": self.code,
             "template": self.template,
             "unit": content.get("unit") or "",
-            "value": stored if stored and self.accepts(stored) else "",
+            "value": typed,
             "longest": TEXT_LIMIT,
         }
+        given = not is_blank(typed)
+        return presented | progress(int(given), advice=self.advise(content, typed) if given else ())
 
     def accepts(self, answer: Any) -> bool:
         return answer is None or (isinstance(answer, str) and len(answer) <= TEXT_LIMIT and is_storable(answer))
@@ -40,6 +54,10 @@ class Typed(Kind):
         is_right = self.mark(content, key, answer, key_of) == EVERYTHING
         row = {"label": "", "html": "", "given": given, "right": self.shown_key(content, key), "is_right": is_right}
         return self._review(content, key, answer, key_of, rows=[row])
+
+    def advise(self, content: dict, typed: str) -> list[str]:
+        """Sentences that may help with what was typed; see `progress`."""
+        return []
 
     @abstractmethod
     def shown_key(self, content: dict, key: dict) -> str:

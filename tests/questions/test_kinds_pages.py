@@ -114,6 +114,10 @@ def test_what_a_page_may_see_is_listed_field_by_field(code):
         "unit",
         "value",
         "longest",
+        "unit_words",
+        "given",
+        "parts",
+        "advice",
     }
 
 
@@ -326,6 +330,6 @@ def test_letters_follow_the_order_of_the_paper():
 
 def test_the_unit_describes_the_field():
     html = page("numeric")
-    assert 'aria-describedby="q7-unit"' in html
+    assert 'aria-describedby="q7-unit q7-advice"' in html
     assert '<span class="answer-unit" id="q7-unit">năm</span>' in html
     assert "answer-unit" not in page("short_text")
