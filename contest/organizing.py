@@ -24,7 +24,7 @@ from accounts.vietnamese import fold
 from contest.errors import ContestError
 from contest.models import Attempt, Contest, Division, Entry, RoundDivision
 from contest.ranking import check_chain
-from contest.readiness import gaps
+from contest.readiness import Gap, gaps
 
 SHORT_CODE_DIGITS = 6
 
@@ -51,11 +51,11 @@ class Stale(ContestError):
 
 
 class NotReady(ContestError):
-    """The contest cannot be published yet; `gaps` says why, a sentence each."""
+    """The contest cannot be published yet; `gaps` says why."""
 
     sentence = _("The contest cannot be published yet.")
 
-    def __init__(self, gaps: list[str]) -> None:
+    def __init__(self, gaps: list[Gap]) -> None:
         super().__init__()
         self.gaps = gaps
 

@@ -52,6 +52,7 @@ CRITERION_LABELS = {
 }
 
 DEFAULT_CHAIN = (Criterion.SCORE, Criterion.PREDICTION, Criterion.TIME, Criterion.EARLIEST)
+"""What most published rules have. Where no prediction is asked, everybody is equal in it: it is passed over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +108,11 @@ def check_chain(chain: Sequence[Criterion]) -> str | None:
     if len(set(chain)) < len(chain):
         return _("A criterion may be used only once.")
     return None
+
+
+def in_force(chain: Iterable[Criterion], *, asks_prediction: bool) -> list[Criterion]:
+    """Return the criteria that tell anybody apart: without a prediction everybody is equal in that one."""
+    return [criterion for criterion in chain if asks_prediction or criterion != Criterion.PREDICTION]
 
 
 def board_keys(chain: Sequence[Criterion], facts: Facts) -> tuple[int, ...]:

@@ -1,16 +1,42 @@
-"""What a contest lacks before the public may see it, down to the row of a blueprint that the banks cannot fill."""
+"""What a contest lacks before the public may see it, down to the row of a blueprint that the banks cannot fill.
+
+Each gap says in a sentence what is missing and leads to the page that mends it. Advice is told in the same way and
+stops nobody.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from itertools import combinations
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contest.attempts import rows_of
-from contest.models import Contest, RoundDivision
+from contest.models import Contest, Division, Round, RoundDivision
 from contest.ranking import Criterion
 from questions.drawing import PoolItem, Shortfall, check_blueprint
 from questions.models import BlueprintRow, Question
+
+
+class Part(StrEnum):
+    """The parts of a contest, in the order in which an organiser sets them up."""
+
+    CONTEST = "contest"
+    DIVISIONS = "divisions"
+    ROUNDS = "rounds"
+    PAPERS = "papers"
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that is missing, or could be better: the sentence, the page that mends it, what the link there says."""
+
+    part: Part
+    sentence: str
+    url: str
+    link: str
 
 
 @dataclass(frozen=True)
@@ -71,44 +97,113 @@ def _lacks(sitting: RoundDivision, questions: Iterable[tuple]) -> Iterable[Lack]
 
 def gaps_of(
     contest: Contest, sittings: Sequence[RoundDivision], lacks: dict[int, list[Lack]], *, now: datetime
-) -> list[str]:
-    """Return every reason why the contest cannot be published, a sentence each; empty when it can."""
+) -> list[Gap]:
+    """Return every reason why the contest cannot be published; empty when it can."""
     rounds, divisions = list(contest.rounds.all()), list(contest.divisions.all())
     found = []
     if not divisions:
-        found.append(_("The contest has no division yet."))
-    if not rounds:
-        found.append(_("The contest has no round yet."))
-    elif all(round_.closes_at <= now for round_ in rounds):
-        found.append(_("Every round of the contest is already over."))
-    sitting_divisions = {sitting.division_id for sitting in sittings}
-    sat_rounds = {sitting.round_id for sitting in sittings}
-    if rounds:
-        alone = [division for division in divisions if division.pk not in sitting_divisions]
-        found += [_("The division “%(division)s” sits no round yet.") % {"division": division} for division in alone]
-    if divisions:
-        empty = [round_ for round_ in rounds if round_.pk not in sat_rounds]
-        found += [_("No division sits %(round)s yet.") % {"round": round_} for round_ in empty]
+        new = reverse("organize_division_new", args=[contest.pk])
+        found.append(Gap(Part.DIVISIONS, _("The contest has no division yet."), new, _("New division")))
+    found += _gaps_of_rounds(contest, rounds, now)
+    for round_, division in _unsat(rounds, divisions, sittings):
+        if _is_needed(round_, division, sittings):
+            sentence = _("%(round)s · %(division)s: the paper is not set up yet.")
+            found.append(_paper_gap(sentence, round_, division, _("Set up the paper")))
     for sitting in sittings:
-        found += _gaps_of_sitting(contest, sitting, lacks[sitting.pk])
+        found += _gaps_of_sitting(sitting, lacks[sitting.pk])
     return found
 
 
-def _gaps_of_sitting(contest: Contest, sitting: RoundDivision, lacks: list[Lack]) -> list[str]:
-    where = {"where": str(sitting)}
+def _gaps_of_rounds(contest: Contest, rounds: Sequence[Round], now: datetime) -> list[Gap]:
+    if not rounds:
+        new = reverse("organize_round_new", args=[contest.pk])
+        return [Gap(Part.ROUNDS, _("The contest has no round yet."), new, _("New round"))]
+    if all(round_.closes_at <= now for round_ in rounds):
+        words = _("Every round of the contest is already over.")
+        return [Gap(Part.ROUNDS, words, _round_url(rounds[-1]), _("Change the times"))]
+    return []
+
+
+def _unsat(
+    rounds: Sequence[Round], divisions: Sequence[Division], sittings: Sequence[RoundDivision]
+) -> list[tuple[Round, Division]]:
+    sat = {(sitting.round_id, sitting.division_id) for sitting in sittings}
+    pairs = [(round_, division) for round_ in rounds for division in divisions]
+    return [(round_, division) for round_, division in pairs if (round_.pk, division.pk) not in sat]
+
+
+def _is_needed(round_: Round, division: Division, sittings: Sequence[RoundDivision]) -> bool:
+    """A division may leave a round out, but it sits at least one, and every round is sat by somebody."""
+    sits = any(sitting.division_id == division.pk for sitting in sittings)
+    return not (sits and any(sitting.round_id == round_.pk for sitting in sittings))
+
+
+def _gaps_of_sitting(sitting: RoundDivision, lacks: list[Lack]) -> list[Gap]:
+    where = (sitting.round, sitting.division, _("Change the paper"))
     found = []
     if not sitting.blueprint.rows.all():
-        found.append(_("%(where)s: the blueprint has no rows.") % where)
+        found.append(_paper_gap(_("%(round)s · %(division)s: the blueprint has no rows."), *where))
     if not sitting.banks.all():
-        found.append(_("%(where)s: no question bank is chosen.") % where)
+        found.append(_paper_gap(_("%(round)s · %(division)s: no question bank is chosen."), *where))
     else:
-        found += [lack.whole_sentence for lack in lacks]
-    if Criterion.PREDICTION in contest.criteria and not sitting.asks_prediction:
-        found.append(_("%(where)s: the ranking looks at a prediction, but none is asked.") % where)
+        url = _paper_url(sitting.round, sitting.division)
+        found += [Gap(Part.PAPERS, lack.whole_sentence, url, where[-1]) for lack in lacks]
     return found
 
 
-def gaps(contest: Contest, *, now: datetime) -> list[str]:
+def _paper_gap(sentence: str, round_: Round, division: Division, link: str) -> Gap:
+    words = {"round": round_, "division": division}
+    return Gap(Part.PAPERS, sentence % words, _paper_url(round_, division), link)
+
+
+def _paper_url(round_: Round, division: Division) -> str:
+    return reverse("organize_sitting", args=[round_.contest_id, round_.pk, division.pk])
+
+
+def _round_url(round_: Round) -> str:
+    return reverse("organize_round_edit", args=[round_.contest_id, round_.pk])
+
+
+def advice_of(contest: Contest, sittings: Sequence[RoundDivision], *, now: datetime) -> list[Gap]:
+    """Return what could be better in a contest that may be published all the same. Rounds that are over are let be."""
+    rounds = [round_ for round_ in contest.rounds.all() if round_.closes_at > now]
+    divisions = list(contest.divisions.all())
+    sittings = [sitting for sitting in sittings if sitting.round.closes_at > now]
+    found = []
+    if not contest.rules_vi:
+        words = _("The contest has no rules yet. Entrants look for them first.")
+        found.append(Gap(Part.CONTEST, words, _contest_url(contest), _("Write the rules")))
+    for earlier, later in combinations(sorted(rounds, key=lambda round_: round_.opens_at), 2):
+        if later.opens_at < earlier.closes_at:
+            words = _("%(earlier)s and %(later)s are open at the same time.") % {"earlier": earlier, "later": later}
+            found.append(Gap(Part.ROUNDS, words, _round_url(later), _("Change the times")))
+    for round_, division in _unsat(rounds, divisions, sittings):
+        if not _is_needed(round_, division, sittings):
+            sentence = _("%(round)s · %(division)s: without a paper, this division leaves the round out.")
+            found.append(_paper_gap(sentence, round_, division, _("Set up the paper")))
+    return found + _advice_on_prediction(contest, sittings)
+
+
+def _advice_on_prediction(contest: Contest, sittings: Sequence[RoundDivision]) -> list[Gap]:
+    """A prediction that is asked should count, and one that counts should be asked; where it is not, it is neutral."""
+    asking = [sitting for sitting in sittings if sitting.asks_prediction]
+    silent = [sitting for sitting in sittings if not sitting.asks_prediction]
+    if Criterion.PREDICTION not in contest.criteria:
+        words = _("A prediction is asked, but the order of criteria does not look at it.")
+        return [Gap(Part.PAPERS, words, _contest_url(contest), _("Change the order"))] if asking else []
+    if not silent:
+        return []
+    where = "; ".join(str(sitting) for sitting in silent)
+    words = _("No prediction is asked here, so the ranking passes over that criterion: %(where)s.") % {"where": where}
+    url = _paper_url(silent[0].round, silent[0].division)
+    return [Gap(Part.PAPERS, words, url, _("Ask a prediction"))]
+
+
+def _contest_url(contest: Contest) -> str:
+    return reverse("organize_contest_edit", args=[contest.pk])
+
+
+def gaps(contest: Contest, *, now: datetime) -> list[Gap]:
     """Return every reason why the contest cannot be published, read anew."""
     sittings = sittings_of(contest)
     return gaps_of(contest, sittings, lacks_of(sittings), now=now)

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from accounts.vietnamese import fold
 from contest.models import Contest, Division, Round, RoundDivision
+from contest.ranking import Criterion, in_force
 
 MEDALS = {"giai nhat": 1, "first prize": 1, "giai nhi": 2, "second prize": 2, "giai ba": 3, "third prize": 3}
 
@@ -49,6 +50,12 @@ def division_terms(contest: Contest) -> list[DivisionTerms]:
         DivisionTerms(division, [_sitting(list(alike)) for _, alike in groupby(rounds.get(division.pk, []), _key)])
         for division in contest.divisions.all()
     ]
+
+
+def criteria_of(contest: Contest, terms: list[DivisionTerms]) -> list[Criterion]:
+    """Return the order of criteria as the rules state it: no prediction where no paper asks one."""
+    questions = [sitting.prediction_question for division in terms for sitting in division.sittings]
+    return in_force(contest.criteria, asks_prediction=any(questions) or not questions)
 
 
 def read_prizes(text: str) -> list[Prize]:

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Audience, Unit
 from contest.phases import Phase, ReviewPolicy, RoundTimes, is_frozen, phase
-from contest.ranking import Criterion
+from contest.ranking import DEFAULT_CHAIN, Criterion, in_force
 from contest.scoring import CountingPolicy
 from questions.models import Bank, Blueprint, Use
 
 
 def default_chain() -> list[str]:
-    return ["score", "prediction", "time"]
+    return [criterion.value for criterion in DEFAULT_CHAIN]
 
 
 def default_uses() -> list[str]:
@@ -310,3 +310,8 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.beat_at:%Y-%m-%d %H:%M:%S}"
+    @property
+    def criteria(self) -> list[Criterion]:
+        """What decides on this board, in order."""
+        return in_force(self.round.contest.criteria, asks_prediction=self.asks_prediction)
+

@@ -22,7 +22,7 @@ from contest.forms_organize import ContestForm, WithdrawForm
 from contest.models import Contest, Division, Round, RoundDivision
 from contest.outlook import outlook_of
 from contest.overview import blueprints_of, contests_of, figures_of, figures_of_sittings, history_of
-from contest.readiness import Lack, gaps, gaps_of, lacks_of, sittings_of
+from contest.readiness import Lack, advice_of, gaps_of, lacks_of, sittings_of
 
 CONTESTS_A_PAGE = 20
 BLUEPRINTS_SHOWN = 8
@@ -89,6 +89,7 @@ def contest_page(request: HttpRequest, contest_id: int) -> HttpResponse:
         "figures": figures_of([contest])[contest.pk],
         "grid": _grid(contest, sittings, lacks),
         "gaps": gaps_of(contest, sittings, lacks, now=now),
+        "advice": advice_of(contest, sittings, now=now),
         "history": [(event, audit.describe(event)) for event in history_of(contest, sittings)],
         "now": now,
     }
@@ -150,16 +151,21 @@ def _contest_form(request: HttpRequest, form: ContestForm, status: int | None) -
 @organizers_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def contest_publish(request: HttpRequest, contest_id: int) -> HttpResponse:
-    contest, now = contest_of(request, contest_id), timezone.now()
+    contest, now, status = contest_of(request, contest_id), timezone.now(), 200
     if request.method == "POST":
         try:
             organizing.publish_contest(contest, by=request.user, now=now)
+            messages.success(request, _("The contest is published."))
+            return redirect("organize_contest", contest.pk)
         except organizing.NotReady as error:
-            shown = {"contest": contest, "gaps": error.gaps}
-            return render(request, "organize/publish.html", shown, status=error.status)
-        messages.success(request, _("The contest is published."))
-        return redirect("organize_contest", contest.pk)
-    return render(request, "organize/publish.html", {"contest": contest, "gaps": gaps(contest, now=now)})
+            status = error.status
+    sittings = sittings_of(contest)
+    shown = {
+        "contest": contest,
+        "gaps": gaps_of(contest, sittings, lacks_of(sittings), now=now),
+        "advice": advice_of(contest, sittings, now=now),
+    }
+    return render(request, "organize/publish.html", shown, status=status)
 
 
 @organizers_only

@@ -20,7 +20,7 @@ from contest.forms import EntryForm, NameStyleForm
 from contest.models import Attempt, Channel, Contest, Entry
 from contest.outlook import outlook_of, shelves, step_for, step_of
 from contest.phases import Phase
-from contest.terms import division_terms
+from contest.terms import criteria_of, division_terms
 
 LONGEST_CODE = 40
 
@@ -37,12 +37,13 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     contest = _contest_for(request, slug, now)
     remember_channel(request)
-    entry = entry_with_attempts(request.user, contest)
+    entry, terms = entry_with_attempts(request.user, contest), division_terms(contest)
     shown = {
         "contest": contest,
         "outlook": outlook_of(contest, now=now),
         "rounds": [(round_, round_.phase(now)) for round_ in contest.rounds.all()],
-        "terms": division_terms(contest),
+        "terms": terms,
+        "criteria": criteria_of(contest, terms),
         "entry": entry,
         "next": step_for(request.user, contest, entry, now=now),
         "now": now,

@@ -26,7 +26,6 @@ from contest.organizing import (
 )
 from contest.organizing_blueprints import blueprint_fingerprint, remove_blueprint, save_blueprint
 from contest.organizing_rounds import remove_round, remove_sitting, save_round, save_sitting
-from contest.readiness import gaps
 from questions.models import Blueprint, BlueprintRow, Use
 from tests.contest.organizers import TOMORROW, make_setting
 from tests.factories import (
@@ -37,7 +36,6 @@ from tests.factories import (
     make_division,
     make_entry,
     make_question,
-    make_round,
     make_topic,
     make_unit,
 )
@@ -188,58 +186,15 @@ def test_a_contest_that_is_ready_is_published_once(setting, by):
     assert told("contest-published").after == {"published_at": "2026-05-20T09:00:00Z"}
 
 
-def test_an_empty_contest_says_all_it_lacks(units):
-    assert gaps(make_contest(units.province), now=NOW) == [
-        "The contest has no division yet.",
-        "The contest has no round yet.",
-    ]
-
-
-def test_a_division_and_a_round_need_each_other(units):
-    contest = make_contest(units.province)
-    make_division(contest, title_en="Citizens", title_vi="Người dân")
-    make_round(contest)
-    assert gaps(contest, now=NOW) == [
-        "The division “Citizens” sits no round yet.",
-        "No division sits Round 1 yet.",
-    ]
-
-
-def test_a_blueprint_that_cannot_be_met_names_the_row_and_the_cell(units, by):
+def test_a_contest_that_is_not_ready_is_not_published_and_says_why(units, by):
     setting = make_setting(units.province, questions=1, asked=2)
     with pytest.raises(NotReady) as refused:
         publish_contest(setting.contest, by=by, now=NOW)
-    assert refused.value.gaps == [
+    assert [gap.sentence for gap in refused.value.gaps] == [
         "Round 1 · Officials: Row 1 asks for 2 questions, but only 1 fit it. "
         "The row asks for: Administrative procedures · any level · any kind."
     ]
     assert Contest.objects.get().published_at is None
-
-
-@pytest.mark.parametrize(
-    "spoil, sentence",
-    [
-        (lambda s: s.blueprint.rows.all().delete(), "the blueprint has no rows."),
-        (lambda s: s.sitting.banks.clear(), "no question bank is chosen."),
-        (
-            lambda s: RoundDivision.objects.update(prediction_question_vi=""),
-            "the ranking looks at a prediction, but none is asked.",
-        ),
-    ],
-)
-def test_each_thing_that_lacks_has_its_sentence(setting, spoil, sentence):
-    spoil(setting)
-    assert gaps(setting.contest, now=NOW) == [f"Round 1 · Officials: {sentence}"]
-
-
-def test_a_contest_whose_rounds_are_over_is_not_published(setting):
-    assert gaps(setting.contest, now=setting.round.closes_at) == ["Every round of the contest is already over."]
-
-
-@pytest.mark.parametrize("change", [{"use": Use.PRACTICE}, {"retired_at": NOW}, {"approved_revision": None}])
-def test_only_approved_questions_for_contests_count(setting, change):
-    setting.bank.questions.update(**change)
-    assert "only 0 fit it" in gaps(setting.contest, now=NOW)[0]
 
 
 def test_a_contest_is_withdrawn_with_a_reason(setting, by):

@@ -18,6 +18,7 @@ from contest.ranking import (
     board_keys,
     check_chain,
     explain,
+    in_force,
     participation_rate,
     public_rank,
     public_rate,
@@ -103,6 +104,11 @@ def test_a_chain_longer_than_the_row_is_refused():
 def test_an_unknown_criterion_is_refused():
     with pytest.raises(ValueError):
         board_keys(["beauty"], person())
+
+
+@pytest.mark.parametrize("asks_prediction, decides", [(True, [SCORE, PREDICTION, TIME]), (False, [SCORE, TIME])])
+def test_a_prediction_that_is_not_asked_is_passed_over(asks_prediction, decides):
+    assert in_force([SCORE, PREDICTION, TIME], asks_prediction=asks_prediction) == decides
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 import pytest
 
 from contest.models import RoundDivision
-from contest.terms import Prize, division_terms, read_prizes
+from contest.ranking import DEFAULT_CHAIN, Criterion
+from contest.terms import Prize, criteria_of, division_terms, read_prizes
 from tests.factories import make_contest, make_division, make_round, make_round_division
 
 
@@ -35,6 +36,18 @@ def test_rounds_of_the_same_terms_are_told_once(contest, division):
     sittings = division_terms(contest)[0].sittings
     assert [[item.number for item in sitting.rounds] for sitting in sittings] == [[1, 2], [3]]
     assert [(sitting.prizes, sitting.prizes_text) for sitting in sittings] == [([], ""), ([], "Một lời khen")]
+
+
+@pytest.mark.parametrize("asked, passed_over", [("", [Criterion.PREDICTION]), ("Bao nhiêu người?", [])])
+def test_the_rules_name_no_criterion_that_tells_nobody_apart(contest, division, asked, passed_over):
+    joined = make_round_division(make_round(contest), division, prediction_question_vi=asked)
+    shown = [criterion for criterion in DEFAULT_CHAIN if criterion not in passed_over]
+    assert criteria_of(contest, division_terms(contest)) == shown
+    assert joined.criteria == shown
+
+
+def test_before_there_are_papers_the_rules_name_every_criterion(contest, division):
+    assert criteria_of(contest, division_terms(contest)) == list(DEFAULT_CHAIN)
 
 
 def test_divisions_stand_apart(contest, division):

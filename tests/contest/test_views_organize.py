@@ -360,7 +360,7 @@ def test_what_stands_still_is_shown_locked_and_sent_in_vain(browser, units, star
     stored = Contest.objects.get()
     assert (stored.slug, stored.chain, stored.title_vi) == (
         started.contest.slug,
-        ["score", "prediction", "time"],
+        ["score", "prediction", "time", "earliest"],
         "Tìm hiểu Đề án 06",
     )
 

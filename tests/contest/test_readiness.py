@@ -1,0 +1,175 @@
+"""What a contest lacks before it can be published, what could be better, and the page that mends each."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from contest.models import Contest, RoundDivision
+from contest.organizing import publish_contest
+from contest.readiness import Gap, Part, advice_of, gaps, sittings_of
+from questions.models import Use
+from tests.contest.organizers import PREDICTION, make_setting
+from tests.factories import NOW, make_contest, make_division, make_round, make_round_division
+
+DAY = timedelta(days=1)
+SILENT = {"prediction_question_vi": "", "prediction_definition_vi": ""}
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with override("en"):
+        yield
+
+
+@pytest.fixture
+def setting(units):
+    return make_setting(units.province, rules_vi="Mỗi người thi một lần.")
+
+
+def missing(contest: Contest, now=NOW) -> list[str]:
+    return [gap.sentence for gap in gaps(contest, now=now)]
+
+
+def advice(contest: Contest, now=NOW) -> list[Gap]:
+    return advice_of(contest, sittings_of(contest), now=now)
+
+
+def told(contest: Contest, now=NOW) -> list[str]:
+    return [gap.sentence for gap in advice(contest, now)]
+
+
+# --- what lacks ----------------------------------------------------------------------------------------------------
+
+
+def test_an_empty_contest_says_all_it_lacks(units):
+    assert missing(make_contest(units.province)) == [
+        "The contest has no division yet.",
+        "The contest has no round yet.",
+    ]
+
+
+def test_a_new_contest_whose_papers_ask_no_prediction_can_be_published(setting, cast):
+    RoundDivision.objects.update(**SILENT)
+    assert setting.contest.chain == ["score", "prediction", "time", "earliest"]
+    publish_contest(setting.contest, by=cast.organiser, now=NOW)
+    assert Contest.objects.get().published_at == NOW
+
+
+def test_every_division_and_every_round_needs_a_paper(setting):
+    make_division(setting.contest, title_en="Citizens", title_vi="Người dân")
+    make_round(setting.contest)
+    assert missing(setting.contest) == [
+        "Round 1 · Citizens: the paper is not set up yet.",
+        "Round 2 · Officials: the paper is not set up yet.",
+        "Round 2 · Citizens: the paper is not set up yet.",
+    ]
+
+
+def test_a_gap_leads_to_the_page_that_mends_it(setting):
+    contest, place = setting.contest, [setting.contest.pk, setting.round.pk, setting.division.pk]
+    found = [*gaps(contest, now=setting.round.closes_at)]
+    setting.sitting.banks.clear()
+    found += gaps(contest, now=NOW)
+    setting.sitting.delete()
+    found += gaps(contest, now=NOW)
+    setting.division.delete()
+    setting.round.delete()
+    found += gaps(contest, now=NOW)
+    assert [(gap.part, gap.url, gap.link) for gap in found] == [
+        (Part.ROUNDS, reverse("organize_round_edit", args=place[:2]), "Change the times"),
+        (Part.PAPERS, reverse("organize_sitting", args=place), "Change the paper"),
+        (Part.PAPERS, reverse("organize_sitting", args=place), "Set up the paper"),
+        (Part.DIVISIONS, reverse("organize_division_new", args=place[:1]), "New division"),
+        (Part.ROUNDS, reverse("organize_round_new", args=place[:1]), "New round"),
+    ]
+
+
+def test_a_blueprint_that_cannot_be_met_names_the_row_and_the_cell(units):
+    setting = make_setting(units.province, questions=1, asked=2)
+    assert missing(setting.contest) == [
+        "Round 1 · Officials: Row 1 asks for 2 questions, but only 1 fit it. "
+        "The row asks for: Administrative procedures · any level · any kind."
+    ]
+
+
+@pytest.mark.parametrize(
+    "spoil, sentence",
+    [
+        (lambda s: s.blueprint.rows.all().delete(), "the blueprint has no rows."),
+        (lambda s: s.sitting.banks.clear(), "no question bank is chosen."),
+    ],
+)
+def test_each_thing_that_lacks_has_its_sentence(setting, spoil, sentence):
+    spoil(setting)
+    assert missing(setting.contest) == [f"Round 1 · Officials: {sentence}"]
+
+
+def test_a_contest_whose_rounds_are_over_is_not_published(setting):
+    assert missing(setting.contest, setting.round.closes_at) == ["Every round of the contest is already over."]
+
+
+@pytest.mark.parametrize("change", [{"use": Use.PRACTICE}, {"retired_at": NOW}, {"approved_revision": None}])
+def test_only_approved_questions_for_contests_count(setting, change):
+    setting.bank.questions.update(**change)
+    assert "only 0 fit it" in missing(setting.contest)[0]
+
+
+# --- advice --------------------------------------------------------------------------------------------------------
+
+
+def test_a_contest_in_good_order_gets_no_advice(setting):
+    assert advice(setting.contest) == []
+
+
+def test_a_contest_without_rules_is_advised_to_write_them(setting):
+    setting.contest.rules_vi = ""
+    [gap] = advice(setting.contest)
+    assert (gap.sentence, gap.url) == (
+        "The contest has no rules yet. Entrants look for them first.",
+        reverse("organize_contest_edit", args=[setting.contest.pk]),
+    )
+
+
+def test_a_criterion_that_is_passed_over_is_told_once_for_all_papers(setting):
+    make_round_division(make_round(setting.contest, opens_at=NOW + DAY, closes_at=NOW + 2 * DAY), setting.division)
+    RoundDivision.objects.update(**SILENT)
+    [gap] = advice(setting.contest)
+    assert gap.sentence == (
+        "No prediction is asked here, so the ranking passes over that criterion: "
+        "Round 1 · Officials; Round 2 · Officials."
+    )
+    assert gap.url == reverse("organize_sitting", args=[setting.contest.pk, setting.round.pk, setting.division.pk])
+
+
+def test_a_prediction_that_decides_nothing_is_told(setting):
+    setting.contest.chain = ["score", "time"]
+    assert told(setting.contest) == ["A prediction is asked, but the order of criteria does not look at it."]
+    RoundDivision.objects.update(**SILENT)
+    assert told(setting.contest) == []
+
+
+@pytest.mark.parametrize("after_close, sentences", [(-1, ["Round 1 and Round 2 are open at the same time."]), (0, [])])
+def test_rounds_that_overlap_are_told(setting, after_close, sentences):
+    opens_at = setting.round.closes_at + timedelta(seconds=after_close)
+    second = make_round(setting.contest, opens_at=opens_at, closes_at=NOW + 9 * DAY)
+    make_round_division(second, setting.division, **PREDICTION)
+    assert told(setting.contest) == sentences
+
+
+def test_a_division_may_leave_a_round_out_and_the_organiser_is_told(setting):
+    second = make_round(setting.contest, opens_at=NOW + DAY, closes_at=NOW + 2 * DAY)
+    other = make_division(setting.contest, title_en="Citizens", title_vi="Người dân")
+    make_round_division(second, other, **PREDICTION)
+    assert missing(setting.contest) == []
+    assert told(setting.contest) == [
+        "Round 1 · Citizens: without a paper, this division leaves the round out.",
+        "Round 2 · Officials: without a paper, this division leaves the round out.",
+    ]
+
+
+def test_rounds_that_are_over_are_let_be(setting):
+    make_division(setting.contest, title_en="Citizens", title_vi="Người dân")
+    RoundDivision.objects.update(**SILENT)
+    assert told(setting.contest, setting.round.closes_at) == []
