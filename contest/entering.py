@@ -1,7 +1,7 @@
 """Entering a contest: who may, and the one entry that each person gets."""
 
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -11,11 +11,14 @@ from django.utils.translation import ngettext
 from accounts.consent import give_consent
 from accounts.models import ConsentText, Unit, User
 from accounts.roles import can_author, can_organize, can_review
+from contest.ages import age_on
 from contest.errors import AlreadyEntered, ContestError, NotEligible, NotOpen
 from contest.models import Board, Channel, Contest, Division, Entry, NameStyle
 
 CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without I, O, 0 and 1: the code is read out over the telephone."""
+BIRTH_DATE_KEPT = timedelta(days=90)
+"""After the last round of the contest: until complaints are settled and prizes handed over."""
 
 
 def entry_of(person: User, contest: Contest) -> Entry | None:
@@ -30,11 +33,6 @@ def entry_with_attempts(person: User, contest: Contest) -> Entry | None:
     if not person.is_authenticated:
         return None
     return Entry.objects.of(person).with_attempts().filter(contest=contest).first()
-
-
-def age_on(birth_date: date, day: date) -> int:
-    """Return the age in whole years; whoever is born on 29 February has the birthday on 1 March in common years."""
-    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
 def takes_entries(contest: Contest, now: datetime) -> bool:
@@ -63,35 +61,48 @@ def check_open_to(person: User, contest: Contest, now: datetime) -> None:
         raise NotEligible(_("Whoever organises a contest or works on its questions may not enter it."))
 
 
-def check_age(contest: Contest, birth_date: date | None, day: date) -> None:
-    """Raise NotEligible when the contest has a minimum age and the person is not known to have reached it."""
-    if contest.minimum_age is None:
+def check_age(division: Division, birth_date: date | None, day: date) -> None:
+    """Raise NotEligible when the division asks for the age and the person is not known to have reached the least."""
+    if not division.asks_birth_date:
         return
     if birth_date is None or birth_date > day:
-        raise NotEligible(_("Please give your date of birth: this contest has a minimum age."))
-    age = age_on(birth_date, day)
-    if age < contest.minimum_age:
+        raise NotEligible(_("Please give your date of birth."))
+    least = division.contest.minimum_age or 0
+    if age_on(birth_date, day) < least:
         raise NotEligible(
             ngettext(
                 "This contest is for people of at least %(age)s year.",
                 "This contest is for people of at least %(age)s years.",
-                contest.minimum_age,
+                least,
             )
-            % {"age": contest.minimum_age}
+            % {"age": least}
         )
 
 
-def asks_guardian(contest: Contest) -> bool:
-    """Whether somebody may enter whose guardian must consent."""
-    return contest.minimum_age is not None and contest.minimum_age < contest.guardian_below_age
+def is_minor(division: Division, birth_date: date | None, day: date) -> bool:
+    """Whether the entrant's guardian must consent."""
+    if not division.asks_guardian or birth_date is None:
+        return False
+    return age_on(birth_date, day) < division.contest.guardian_below_age
 
 
-def check_guardian(contest: Contest, birth_date: date | None, guardian_name: str, day: date) -> None:
+def check_guardian(division: Division, birth_date: date | None, guardian_name: str, day: date) -> None:
     """Raise NotEligible when the entrant is a minor in the contest's sense and no guardian consents."""
-    if not asks_guardian(contest) or birth_date is None or guardian_name.strip():
-        return
-    if age_on(birth_date, day) < contest.guardian_below_age:
-        raise NotEligible(_("Entrants below %(age)s need a guardian's consent.") % {"age": contest.guardian_below_age})
+    if is_minor(division, birth_date, day) and not guardian_name.strip():
+        raise NotEligible(
+            _("Entrants below %(age)s need a guardian's consent.") % {"age": division.contest.guardian_below_age}
+        )
+
+
+def kept_birth_date(division: Division, birth_date: date | None, day: date) -> date | None:
+    """Return the date if it proves something later: that the least age is reached, or that a guardian had to consent.
+
+    A date that only showed that somebody is no minor has served its purpose.
+    """
+    if not division.asks_birth_date:
+        return None
+    needed = division.contest.minimum_age is not None or is_minor(division, birth_date, day)
+    return birth_date if needed else None
 
 
 def check_unit(contest: Contest, division: Division, unit: Unit | None) -> None:
@@ -122,22 +133,23 @@ def enter_contest(
 ) -> Entry:
     """Enter a person into a contest, once, with their consent; return the entry.
 
-    Raises NotOpen when the contest takes no entries, NotEligible (who organises a contest may not enter it; age, unit,
-    guardian), AlreadyEntered, and ContestError without consent.
+    `guardian_name` is the parent or guardian who consents; it is kept of minors only. Raises NotOpen when the contest
+    takes no entries, NotEligible (who organises a contest may not enter it; age, unit, guardian), AlreadyEntered, and
+    ContestError without consent.
     """
     check_open_to(person, contest, now)
     if division.contest_id != contest.pk:
         raise NotEligible
     check_unit(contest, division, unit)
     today = timezone.localdate(now)
-    check_age(contest, birth_date, today)
-    check_guardian(contest, birth_date, guardian_name, today)
+    check_age(division, birth_date, today)
+    check_guardian(division, birth_date, guardian_name, today)
     if consent_text is None:
         raise ContestError(_("Please agree to the processing of your data: without it we cannot keep your entry."))
     try:
         with transaction.atomic():
             purpose = f"contest:{contest.slug}"
-            guardian = guardian_name.strip()
+            guardian = guardian_name.strip() if is_minor(division, birth_date, today) else ""
             consent = give_consent(person, consent_text, purpose=purpose, now=now, guardian_name=guardian)
             return Entry.objects.create(
                 contest=contest,
@@ -149,7 +161,7 @@ def enter_contest(
                 competing_unit=competing_unit(unit),
                 channel=channel,
                 name_style=name_style,
-                birth_date=birth_date if contest.minimum_age is not None else None,
+                birth_date=kept_birth_date(division, birth_date, today),
                 consent=consent,
                 entered_at=now,
             )
@@ -165,6 +177,11 @@ def choose_name_style(entry: Entry, name_style: str, *, now: datetime) -> None:
     entry.name_style = NameStyle(name_style)
     entry.save(update_fields=["name_style"])
     Board.objects.filter(rows__entry=entry).update(changed_at=now)
+
+
+def forget_birth_dates(*, now: datetime) -> int:
+    """Erase the dates of birth of contests that ended long enough ago; return how many entries had one."""
+    return Entry.objects.with_birth_dates_of_contests_over(now - BIRTH_DATE_KEPT).update(birth_date=None)
 
 
 def new_code() -> str:

@@ -8,14 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.consent import current_text, words_of
-from accounts.forms import UnitField, clean_person_name
+from accounts.forms import UnitField
 from accounts.models import User
 from accounts.vietnamese import mask_name
-from contest.entering import asks_guardian, check_age, check_guardian, check_unit
+from contest.entering import check_unit
 from contest.errors import ContestError
+from contest.forms_age import AgeForm
 from contest.models import Channel, Contest, Division, Entry, NameStyle
 
-DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d"]
 SAMPLE_CODE = "K7M2P9QX"
 
 
@@ -30,16 +30,19 @@ def name_choices(full_name: str, code: str) -> list[tuple[str, str]]:
 
 
 class DivisionChoice(forms.RadioSelect):
-    """Radio buttons that tell the script which audience each division is for."""
+    """Radio buttons that tell the script which audience each division is for, and whether it asks for the age."""
 
     def create_option(self, name, value, *args, **kwargs) -> dict:
         option = super().create_option(name, value, *args, **kwargs)
         option["attrs"]["data-audience"] = value.instance.audience
+        option["attrs"]["data-asks-birth"] = "yes" if value.instance.asks_birth_date else "no"
         return option
 
 
-class EntryForm(forms.Form):
+class EntryForm(AgeForm):
     """What entering a contest asks for; only what this contest needs."""
+
+    field_order = ["division", "unit", "birth_date", "guardian_name", "guardian_agrees"]
 
     division = forms.ModelChoiceField(
         label=_("Division"),
@@ -49,17 +52,6 @@ class EntryForm(forms.Form):
         error_messages={"required": _("Please choose a division."), "invalid_choice": _("Please choose a division.")},
     )
     unit = UnitField(label=_("Your unit"), help_text=_("Type a few letters of its name, with or without accents."))
-    birth_date = forms.DateField(
-        label=_("Date of birth"),
-        help_text=_("Day/month/year, for example 02/9/1966."),
-        input_formats=DAY_FORMATS,
-        error_messages={
-            "required": _("Please give your date of birth: this contest has a minimum age."),
-            "invalid": _("There is no such day. Please write day/month/year, for example 02/9/1966."),
-        },
-        widget=forms.DateInput(format="%d/%m/%Y", attrs={"autocomplete": "bday", "maxlength": "20"}),
-    )
-    guardian_name = forms.CharField(label=_("Full name of the parent or guardian"), max_length=120, required=False)
     name_style = forms.ChoiceField(
         label=_("Your name on the boards"),
         help_text=_("Only your name as chosen here, your unit and your result are shown."),
@@ -82,14 +74,14 @@ class EntryForm(forms.Form):
 
     def __init__(self, *args, contest: Contest, person: User, channel: str, now: datetime, **kwargs):
         super().__init__(*args, **kwargs)
-        self.contest, self.today = contest, timezone.localdate(now)
+        self.contest, self.person = contest, person
         self.consent_text = current_text()
         self.consent_words = words_of(self.consent_text)
         self.initial["consent_version"] = self.consent_text.version if self.consent_text else ""
         self.initial["channel"] = Channel.objects.offered().filter(code=channel).first() if channel else None
         self.fields["name_style"].choices = name_choices(person.full_name, SAMPLE_CODE)
         self._offer_divisions()
-        self._ask_age()
+        self.ask_age(contest, list(contest.divisions.all()), timezone.localdate(now))
 
     def _offer_divisions(self) -> None:
         divisions = list(self.contest.divisions.all())
@@ -102,28 +94,11 @@ class EntryForm(forms.Form):
         chosen = next((item for item in divisions if str(item.pk) == str(self["division"].value())), None)
         self.fields["unit"].limit_to(as_of=self.contest.units_as_of, audience=chosen.audience if chosen else None)
 
-    def _ask_age(self) -> None:
-        if self.contest.minimum_age is None:
-            del self.fields["birth_date"]
-        if not asks_guardian(self.contest):
-            del self.fields["guardian_name"]
-        else:
-            self.fields["guardian_name"].help_text = _(
-                "Only for entrants below %(age)s: the parent or guardian agrees to the entry."
-            ) % {"age": self.contest.guardian_below_age}
-
-    def clean_guardian_name(self) -> str:
-        name = self.cleaned_data["guardian_name"]
-        return clean_person_name(name) if name else ""
-
     def clean(self) -> dict:
         cleaned = super().clean()
         if "division" in cleaned:
             self._hold("unit", check_unit, self.contest, cleaned["division"], cleaned.get("unit"))
-        birth_date, guardian = cleaned.get("birth_date"), cleaned.get("guardian_name", "")
-        self._hold("birth_date", check_age, self.contest, birth_date, self.today)
-        if "birth_date" not in self.errors:
-            self._hold("guardian_name", check_guardian, self.contest, birth_date, guardian, self.today)
+            self.clean_age(cleaned["division"], self.person)
         self._hold_consent(cleaned)
         return cleaned
 

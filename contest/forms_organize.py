@@ -12,7 +12,6 @@ from accounts.models import Unit, User
 from accounts.roles import organizer_units
 from accounts.vietnamese import nfc, tidy
 from contest.errors import ContestError
-from contest.forms import DAY_FORMATS
 from contest.forms_fields import ChainField, MomentField
 from contest.models import Contest, Division, Round, RoundDivision
 from contest.organizing import Stale, fingerprint, still_of_contest, still_of_division
@@ -21,6 +20,7 @@ from contest.overview import units_with_those_above
 from contest.phases import ReviewPolicy, RoundTimes, check_review_policy, check_times
 from questions.models import Bank, Blueprint, Use
 
+DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d"]
 LONGEST_TEXT = 20_000
 MINUTE = timedelta(minutes=1)
 
@@ -96,8 +96,10 @@ class ContestForm(OrganizeForm):
             "rules_vi": _("**bold**, *slanted*, lists with “-” or “1.”, links as [words](https://…)."),
             "round_word_vi": _("What the pages call a round, for example Đợt, Tuần, Vòng."),
             "unit_minimum_percent": _("Units below this participation are not ranked by their mean score."),
-            "minimum_age": _("Left empty, nobody is asked for a date of birth."),
-            "guardian_below_age": _("Matters only where the minimum age is lower."),
+            "minimum_age": _(
+                "Left empty, people of any age may enter; citizens then give their date of birth, officials do not."
+            ),
+            "guardian_below_age": _("Younger entrants name a parent or guardian who agrees. 0: nobody does."),
             "credit_limit_minutes": _(
                 "When the platform itself fails, open papers get the lost time back, up to this."
             ),

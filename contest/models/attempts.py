@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consent, Unit
 from accounts.vietnamese import mask_name
-from contest.models.contests import Channel, Contest, Division, RoundDivision
+from contest.models.contests import Channel, Contest, Division, Round, RoundDivision
 from contest.ranking import Facts
 from contest.scoring import epoch_ms
 from questions.drawing import option_id, option_ids
@@ -37,6 +37,11 @@ class EntryQuerySet(models.QuerySet):
             models.Prefetch("attempts", attempts.order_by("started_at")),
             models.Prefetch("division__round_divisions", rounds),
         )
+
+    def with_birth_dates_of_contests_over(self, day) -> "EntryQuerySet":
+        """Entries that keep a date of birth though the last round of their contest had closed by then."""
+        running = Round.objects.filter(contest=models.OuterRef("contest"), closes_at__gt=day)
+        return self.filter(~models.Exists(running), birth_date__isnull=False)
 
 
 class Entry(models.Model):

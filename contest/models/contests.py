@@ -96,6 +96,11 @@ class Contest(Titled):
         return (self.rules_en if get_language() == "en" else "") or self.rules_vi
 
     @property
+    def asks_guardian(self) -> bool:
+        """Whether somebody may enter whose guardian must consent."""
+        return any(division.asks_guardian for division in self.divisions.all())
+
+    @property
     def criteria(self) -> list[Criterion]:
         return [Criterion(name) for name in self.chain]
 
@@ -141,6 +146,21 @@ class Division(Titled):
         verbose_name_plural = _("divisions")
         ordering = ["position", "pk"]
         constraints = [models.UniqueConstraint(fields=["contest", "slug"], name="division_slug_once")]
+
+    @property
+    def asks_birth_date(self) -> bool:
+        """Whether entrants say when they were born: to reach a minimum age, or to know whose guardian must consent.
+
+        Officials are adults by the laws on their service, so that only a minimum age asks them.
+        """
+        if self.contest.minimum_age is not None:
+            return True
+        return self.audience == Audience.CITIZENS and self.contest.guardian_below_age > 0
+
+    @property
+    def asks_guardian(self) -> bool:
+        """Whether an entrant may be so young that a guardian must consent."""
+        return self.asks_birth_date and (self.contest.minimum_age or 0) < self.contest.guardian_below_age
 
 
 class RoundQuerySet(models.QuerySet):

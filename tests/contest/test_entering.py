@@ -6,9 +6,8 @@ import pytest
 
 from accounts.models import Audience, Consent, Role
 from contest.entering import (
+    BIRTH_DATE_KEPT,
     CODE_ALPHABET,
-    age_on,
-    asks_guardian,
     check_age,
     check_guardian,
     check_unit,
@@ -16,6 +15,8 @@ from contest.entering import (
     competing_unit,
     enter_contest,
     entry_of,
+    forget_birth_dates,
+    kept_birth_date,
     new_code,
     takes_entries,
     works_on,
@@ -58,28 +59,13 @@ def enter(division, units):
     return entering
 
 
-@pytest.mark.parametrize(
-    "born, day, age",
-    [
-        (date(2000, 5, 20), date(2026, 5, 19), 25),
-        (date(2000, 5, 20), date(2026, 5, 20), 26),
-        (date(2008, 2, 29), date(2026, 2, 28), 17),
-        (date(2008, 2, 29), date(2026, 3, 1), 18),
-        (date(2026, 5, 20), date(2026, 5, 20), 0),
-    ],
-)
-def test_age_is_counted_in_whole_years(born, day, age):
-    assert age_on(born, day) == age
-
-
 def test_an_entry_keeps_what_was_true_on_the_day(enter, division, units):
     person = make_person()
-    entry = enter(person, name_style=NameStyle.FULL, guardian_name=" Nguyễn Thị Mẹ ")
+    entry = enter(person, name_style=NameStyle.FULL)
     assert (entry.contest, entry.person, entry.division) == (division.contest, person, division)
     assert (entry.unit, entry.unit_name, entry.competing_unit) == (units.department, "Sở Nội vụ", units.department)
     assert (entry.name_style, entry.entered_at, entry.channel) == ("full", NOW, None)
     assert (entry.consent.purpose, entry.consent.given_at) == (f"contest:{division.contest.slug}", NOW)
-    assert entry.consent.guardian_name == "Nguyễn Thị Mẹ"
 
 
 def test_a_code_can_be_read_out():
@@ -177,30 +163,101 @@ def test_people_count_for_the_nearest_unit_of_a_bloc(units):
     assert competing_unit(None) is None
 
 
-def test_a_contest_without_a_minimum_age_asks_no_birthday(db):
-    contest = make_contest(minimum_age=None)
-    check_age(contest, None, NOW.date())
-    check_guardian(contest, None, "", NOW.date())
-    assert asks_guardian(contest) is False
+def division_for(audience: str, **fields):
+    return make_division(make_contest(**fields), audience=audience)
+
+
+@pytest.mark.parametrize(
+    "audience, minimum, guardian_below, asks_birth_date, asks_guardian",
+    [
+        (Audience.CITIZENS, None, 16, True, True),
+        (Audience.CITIZENS, None, 0, False, False),
+        (Audience.CITIZENS, 14, 16, True, True),
+        (Audience.CITIZENS, 16, 16, True, False),
+        (Audience.OFFICIALS, None, 16, False, False),
+        (Audience.OFFICIALS, 14, 16, True, True),
+        (Audience.OFFICIALS, 18, 16, True, False),
+    ],
+)
+def test_only_those_are_asked_whose_age_matters(db, audience, minimum, guardian_below, asks_birth_date, asks_guardian):
+    division = division_for(audience, minimum_age=minimum, guardian_below_age=guardian_below)
+    assert (division.asks_birth_date, division.asks_guardian) == (asks_birth_date, asks_guardian)
+    assert division.contest.asks_guardian is asks_guardian
+
+
+def test_an_official_has_no_birthday_to_give_where_any_age_is_admitted(db):
+    division = division_for(Audience.OFFICIALS, minimum_age=None)
+    check_age(division, None, NOW.date())
+    check_guardian(division, None, "", NOW.date())
+
+
+@pytest.mark.parametrize("born", [None, date(2026, 5, 21)])
+def test_a_citizen_gives_a_birthday_where_any_age_is_admitted(db, born):
+    division = division_for(Audience.CITIZENS, minimum_age=None)
+    with pytest.raises(NotEligible):
+        check_age(division, born, date(2026, 5, 20))
+    check_age(division, date(2020, 5, 20), date(2026, 5, 20))
 
 
 @pytest.mark.parametrize("born", [None, date(2026, 5, 21), date(2012, 5, 21)])
 def test_who_is_too_young_or_not_known_to_be_old_enough_is_refused(db, born):
     with pytest.raises(NotEligible):
-        check_age(make_contest(minimum_age=14), born, date(2026, 5, 20))
+        check_age(division_for(Audience.CITIZENS, minimum_age=14), born, date(2026, 5, 20))
 
 
 def test_who_has_the_birthday_today_is_old_enough(db):
-    check_age(make_contest(minimum_age=14), BIRTHDAY, date(2026, 5, 20))
+    check_age(division_for(Audience.CITIZENS, minimum_age=14), BIRTHDAY, date(2026, 5, 20))
 
 
-def test_a_minor_needs_a_guardian(db):
-    contest = make_contest(minimum_age=14, guardian_below_age=16)
-    assert asks_guardian(contest) is True
+@pytest.mark.parametrize("minimum", [None, 14])
+def test_a_minor_needs_a_guardian(db, minimum):
+    division = division_for(Audience.CITIZENS, minimum_age=minimum, guardian_below_age=16)
     with pytest.raises(NotEligible):
-        check_guardian(contest, BIRTHDAY, "  ", date(2026, 5, 20))
-    check_guardian(contest, BIRTHDAY, "Nguyễn Thị Mẹ", date(2026, 5, 20))
-    check_guardian(contest, BIRTHDAY, "", date(2028, 5, 20))
+        check_guardian(division, BIRTHDAY, "  ", date(2026, 5, 20))
+    check_guardian(division, BIRTHDAY, "Nguyễn Thị Mẹ", date(2026, 5, 20))
+    check_guardian(division, BIRTHDAY, "", date(2028, 5, 20))
+
+
+@pytest.mark.parametrize(
+    "minimum, born, kept", [(None, BIRTHDAY, True), (None, date(1990, 1, 1), False), (14, date(1990, 1, 1), True)]
+)
+def test_a_birthday_is_kept_where_it_proves_something(db, minimum, born, kept):
+    division = division_for(Audience.CITIZENS, minimum_age=minimum)
+    assert kept_birth_date(division, born, date(2026, 5, 20)) == (born if kept else None)
+
+
+@pytest.fixture
+def citizens(division, units):
+    units.department.audiences = [Audience.CITIZENS, Audience.OFFICIALS]
+    units.department.save()
+    return make_division(division.contest, audience=Audience.CITIZENS)
+
+
+def test_nobody_too_young_enters_without_a_guardian(enter, citizens):
+    with pytest.raises(NotEligible):
+        enter(division=citizens, birth_date=BIRTHDAY)
+    with pytest.raises(NotEligible):
+        enter(division=citizens)
+    assert not Entry.objects.exists()
+
+
+def test_the_guardian_of_a_minor_is_kept_and_no_other(enter, citizens):
+    minor = enter(division=citizens, birth_date=BIRTHDAY, guardian_name=" Nguyễn Thị Mẹ ")
+    adult = enter(division=citizens, birth_date=date(1990, 1, 1), guardian_name="Nguyễn Thị Mẹ")
+    official = enter(birth_date=BIRTHDAY, guardian_name="Nguyễn Thị Mẹ")
+    kept = [(entry.birth_date, entry.consent.guardian_name) for entry in (minor, adult, official)]
+    assert kept == [(BIRTHDAY, "Nguyễn Thị Mẹ"), (None, ""), (None, "")]
+
+
+def test_birthdays_are_erased_some_time_after_the_last_round(db):
+    over, running = make_contest(), make_contest()
+    entries = [make_entry(make_division(contest), birth_date=BIRTHDAY) for contest in (over, over, running)]
+    make_round(over, closes_at=NOW)
+    make_round(running, closes_at=NOW)
+    make_round(running, closes_at=NOW + timedelta(seconds=1))
+    assert forget_birth_dates(now=NOW + BIRTH_DATE_KEPT - timedelta(seconds=1)) == 0
+    assert forget_birth_dates(now=NOW + BIRTH_DATE_KEPT) == 2
+    assert [Entry.objects.get(pk=entry.pk).birth_date for entry in entries] == [None, None, BIRTHDAY]
 
 
 def test_a_birthday_counts_by_the_day_in_vietnam(enter, division):
@@ -208,10 +265,6 @@ def test_a_birthday_counts_by_the_day_in_vietnam(enter, division):
     division.contest.refresh_from_db()
     before_seven = datetime(2026, 5, 20, 17, 30, tzinfo=UTC)  # 0:30 of 21 May in Vietnam
     assert enter(birth_date=date(2010, 5, 21), now=before_seven).birth_date == date(2010, 5, 21)
-
-
-def test_a_birthday_nobody_asked_for_is_not_kept(enter):
-    assert enter(birth_date=BIRTHDAY).birth_date is None
 
 
 def test_an_entry_is_found_by_its_person_only(enter, division, cast):

@@ -1,0 +1,136 @@
+"""What the entry form asks about age, why, and what it says to slips of the pen."""
+
+from datetime import date
+
+import pytest
+from django.utils.translation import override
+
+from accounts.models import Audience
+from tests.contest.test_forms import filled, form_for
+from tests.factories import make_consent_text, make_contest, make_division, make_round
+
+GUARDIAN = {"guardian_name": " Nguyễn  Thị Mẹ", "guardian_agrees": "on"}
+MINOR = "20/05/2012"
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with override("en"):
+        yield
+
+
+@pytest.fixture
+def text(db):
+    return make_consent_text()
+
+
+@pytest.fixture
+def contest(units):
+    units.department.audiences = [Audience.OFFICIALS, Audience.CITIZENS]
+    units.department.save()
+    contest = make_contest(units.province)
+    make_round(contest)
+    return contest
+
+
+@pytest.fixture
+def citizens(contest):
+    return make_division(contest, audience=Audience.CITIZENS, title_en="Citizens")
+
+
+@pytest.fixture
+def send(text, units):
+    """Fill in the form for a division and send it; a test names what is different."""
+    return lambda division, **changes: form_for(division, filled(division, text, units.department, **changes))
+
+
+@pytest.mark.parametrize(
+    "minimum, below, sentences",
+    [
+        (None, 16, ["below 16 need the consent of a parent or guardian", "16 or older: the date is not kept"]),
+        (14, 16, ["at least 14 years old", "below 16 need the consent"]),
+        (18, 16, ["at least 18 years old"]),
+    ],
+)
+def test_the_form_says_why_it_asks(citizens, minimum, below, sentences):
+    asked = form_for(citizens, minimum_age=minimum, guardian_below_age=below).fields["birth_date"].help_text
+    assert [sentence for sentence in sentences if sentence not in asked] == []
+    assert ("not kept" in asked, "erased 90 days after the contest" in asked) == (minimum is None, True)
+
+
+def test_the_form_says_whom_it_asks(contest, citizens):
+    assert "Only needed for" not in form_for(citizens).fields["birth_date"].help_text
+    make_division(contest, title_en="Officials")
+    assert "Only needed for: Citizens." in form_for(citizens).fields["birth_date"].help_text
+    assert "Only for entrants below 16" in form_for(citizens).fields["guardian_name"].help_text
+
+
+def test_each_division_tells_the_script_whether_it_asks(contest, citizens):
+    make_division(contest, position=1)
+    radios = [option.data["attrs"]["data-asks-birth"] for option in form_for(citizens)["division"]]
+    assert radios == ["yes", "no"]
+
+
+@pytest.mark.parametrize(
+    "typed, errors",
+    [
+        ("02/9/1966", []),
+        ("02091966", []),
+        ("", ["birth_date"]),
+        ("31/02/1990", ["birth_date"]),
+        ("01/13/2000", ["birth_date"]),
+        ("02/9/66", ["birth_date"]),
+        ("21/05/2050", ["birth_date"]),
+        ("02/9/1866", ["birth_date"]),
+        (MINOR, ["guardian_name", "guardian_agrees"]),
+        ("9" * 5000, ["birth_date"]),
+        ("\x00", ["birth_date"]),
+    ],
+)
+def test_age_is_refused_at_its_field(citizens, send, typed, errors):
+    form = send(citizens, birth_date=typed)
+    assert list(form.errors) == errors
+    assert typed in form["birth_date"].value()
+
+
+def test_who_is_below_the_minimum_age_is_told_so(contest, citizens, send):
+    contest.minimum_age = 16
+    contest.save()
+    citizens.refresh_from_db()
+    assert send(citizens, birth_date=MINOR).errors == {
+        "birth_date": ["This contest is for people of at least 16 years."]
+    }
+
+
+@pytest.mark.parametrize(
+    "given, errors",
+    [
+        (GUARDIAN, []),
+        (GUARDIAN | {"guardian_agrees": ""}, ["guardian_agrees"]),
+        (GUARDIAN | {"guardian_name": ""}, ["guardian_name"]),
+        (GUARDIAN | {"guardian_name": "123"}, ["guardian_name"]),
+        (GUARDIAN | {"guardian_name": "nguyen van an"}, ["guardian_name"]),
+        (GUARDIAN | {"guardian_name": "M" * 121}, ["guardian_name"]),
+    ],
+)
+def test_a_minor_names_a_guardian_who_agrees(citizens, send, given, errors):
+    assert list(send(citizens, birth_date=MINOR, **given).errors) == errors
+
+
+def test_what_entering_gets_of_a_minor(citizens, send):
+    form = send(citizens, birth_date=MINOR, **GUARDIAN)
+    assert form.errors == {}
+    assert (form.wishes()["birth_date"], form.wishes()["guardian_name"]) == (date(2012, 5, 20), "Nguyễn Thị Mẹ")
+
+
+def test_of_an_adult_nothing_about_a_guardian_is_taken(citizens, send):
+    form = send(citizens, birth_date="02/9/1966", guardian_name="123")
+    assert (form.errors, form.wishes()["guardian_name"]) == ({}, "")
+
+
+def test_an_official_need_not_know_what_citizens_are_asked(contest, citizens, send):
+    officials = make_division(contest, position=1)
+    for typed in ("", "garbage", MINOR):
+        form = send(officials, birth_date=typed, guardian_name="123")
+        assert form.errors == {}
+        assert (form.wishes()["birth_date"], form.wishes()["guardian_name"]) == (None, "")
