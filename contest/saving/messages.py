@@ -68,6 +68,8 @@ class Reply(NamedTuple):
     results: list[Result]
     deadline: datetime
     finished: bool
+    credited_ms: int = 0
+    """What outages of the platform gave back so far; it is in the deadline already."""
 
 
 def read_message(body: bytes, ticket: Ticket, *, arrived_at: datetime, submit: bool) -> Message:
@@ -94,6 +96,7 @@ def write_reply(reply: Reply, *, now: datetime, result_url: str) -> bytes:
     content = {
         "saves": [_describe(result) for result in reply.results],
         "deadline": _milliseconds(reply.deadline),
+        "credited": reply.credited_ms,
         "now": _milliseconds(now),
         "state": "finished" if reply.finished else "open",
     }

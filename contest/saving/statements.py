@@ -40,7 +40,7 @@ RECORD = """
 INSERT INTO contest_saveevent (attempt_id, slot, counter, device, answer, flag, arrived_at, outcome) VALUES {rows}
 """
 
-HELD = ("pk", "deadline", "save_key", "state", "finished_by")
+HELD = ("pk", "deadline", "credited_ms", "save_key", "state", "finished_by")
 """What the lock on an attempt reads."""
 
 Place = tuple[int, int]
@@ -65,6 +65,7 @@ class Sitting:
     """What the lock on an attempt told."""
 
     deadline: datetime
+    credited_ms: int
     save_key: str
     finished: bool
     swept: bool
@@ -146,8 +147,8 @@ def lock(attempt_ids: set[int]) -> dict[int, Sitting]:
     """
     attempts = Attempt.objects.select_for_update().filter(pk__in=attempt_ids).order_by("pk")
     return {
-        pk: Sitting(deadline, save_key, state == Attempt.State.FINISHED, by == Attempt.FinishedBy.DEADLINE)
-        for pk, deadline, save_key, state, by in attempts.values_list(*HELD)
+        pk: Sitting(deadline, credited, save_key, state == Attempt.State.FINISHED, by == Attempt.FinishedBy.DEADLINE)
+        for pk, deadline, credited, save_key, state, by in attempts.values_list(*HELD)
     }
 
 
@@ -227,4 +228,4 @@ def run(statement: str, rows: list[tuple]) -> list[tuple]:
 
 def reply(queue: list[Pending], sitting: Sitting) -> Reply:
     results = [Result(save.save, save.outcome, save.stored) for save in queue]
-    return Reply(results, sitting.deadline, sitting.finished)
+    return Reply(results, sitting.deadline, sitting.finished, sitting.credited_ms)

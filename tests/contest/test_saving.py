@@ -70,8 +70,10 @@ def test_several_saves_of_one_slot_may_come_in_one_message(attempt):
     assert [event[:2] for event in events(attempt)] == [save[:2] for save in saves]
 
 
-def test_an_empty_message_tells_the_deadline(attempt):
-    assert apply_saves(attempt.pk, [], arrived_at=NOW) == ([], attempt.deadline, False)
+def test_an_empty_message_tells_the_deadline_and_what_was_given_back(attempt):
+    assert apply_saves(attempt.pk, [], arrived_at=NOW) == ([], attempt.deadline, False, 0)
+    type(attempt).objects.update(credited_ms=45_000)
+    assert apply_saves(attempt.pk, [], arrived_at=NOW).credited_ms == 45_000
 
 
 # --- time ---------------------------------------------------------------------------------------------------------

@@ -98,6 +98,7 @@ async def test_a_save_is_answered_with_what_stands_and_the_time(door, attempt, h
             }
         ],
         "deadline": int(attempt.deadline.timestamp() * 1000),
+        "credited": 0,
         "state": "open",
     }
     assert abs(now - timezone.now().timestamp() * 1000) < 10_000
