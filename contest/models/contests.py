@@ -248,6 +248,20 @@ class RoundDivisionQuerySet(models.QuerySet):
         mine = self.filter(round__contest=contest).select_related("round__contest", "division")
         return mine.order_by("division__position", "division", "round__number")
 
+    def not_over(self, now) -> "RoundDivisionQuerySet":
+        """Of rounds whose window has not passed, also where the public does not see the contest yet, or any more."""
+        return self.filter(round__closes_at__gt=now).exclude(round__finalized_at__lte=now)
+
+    def drawing_from(self, banks) -> "RoundDivisionQuerySet":
+        """Those that draw from one of these banks."""
+        joined = RoundDivision.banks.through.objects.filter(bank__in=banks)
+        return self.filter(pk__in=joined.values("rounddivision"))
+
+    def ready_to_draw(self) -> "RoundDivisionQuerySet":
+        """Each with its round, its banks, and its blueprint with rows: three queries, however many."""
+        whole = self.select_related("round__contest", "division", "blueprint")
+        return whole.prefetch_related("banks", "blueprint__rows")
+
     def with_sizes(self) -> "RoundDivisionQuerySet":
         """Each with `question_count` and `points_total` (in hundredths) of the blueprint's papers."""
         rows = "blueprint__rows__"

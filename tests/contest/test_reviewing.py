@@ -127,4 +127,4 @@ def test_a_review_costs_the_same_queries_however_long_it_is(db, kinds):
     attempt = finished(ReviewPolicy.AFTER_SUBMIT, kinds=kinds)
     with CaptureQueriesContext(connection) as captured:
         review(attempt, now=NOW, language="vi")
-    assert len(captured) == 7
+    assert len(captured) == 11
