@@ -9,15 +9,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import can_observe
+from contest.arrivals import forget_channel, remember_channel, remembered_channel
 from contest.entering import check_open_to, choose_name_style, enter_contest, entry_with_attempts
 from contest.errors import AlreadyEntered, ContestError
 from contest.forms import EntryForm, NameStyleForm
-from contest.models import Attempt, Channel, Contest, Entry
+from contest.models import Attempt, Contest, Entry
 from contest.outlook import outlook_of, shelves, step_for, step_of
 from contest.phases import Phase
 from contest.terms import criteria_of, division_terms
@@ -36,7 +36,6 @@ def home(request: HttpRequest) -> HttpResponse:
 def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     contest = _contest_for(request, slug, now)
-    remember_channel(request)
     entry, terms = entry_with_attempts(request.user, contest), division_terms(contest)
     shown = {
         "contest": contest,
@@ -48,7 +47,9 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
         "next": step_for(request.user, contest, entry, now=now),
         "now": now,
     }
-    return render(request, "contest/detail.html", shown)
+    response = render(request, "contest/detail.html", shown)
+    remember_channel(request, response)
+    return response
 
 
 @require_safe
@@ -87,11 +88,13 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, contest: Contest, now: datetime) -> HttpResponse:
-    channel = request.session.get("channel", "")
+    channel = remembered_channel(request)
     form = EntryForm(request.POST or None, contest=contest, person=request.user, channel=channel, now=now)
     if request.method == "POST" and form.is_valid():
         enter_contest(request.user, contest, **form.wishes(), now=now)
-        return redirect("enter", contest.slug)
+        response = redirect("enter", contest.slug)
+        forget_channel(response)
+        return response
     return render(request, "contest/enter.html", {"contest": contest, "form": form})
 
 
@@ -115,15 +118,6 @@ def name_style(request: HttpRequest, entry_id: int) -> HttpResponse:
         choose_name_style(entry, form.cleaned_data["name_style"], now=timezone.now())
         messages.success(request, _("The boards will show you as “%(name)s”.") % {"name": entry.public_name})
     return redirect("me")
-
-
-def remember_channel(request: HttpRequest) -> None:
-    """Keep the channel that a link named by ?k=…, until the person enters; names that do not exist are nothing."""
-    code = request.GET.get("k", "")
-    if code != slugify(code) or code == request.session.get("channel", ""):
-        return
-    if Channel.objects.offered().filter(code=code).exists():
-        request.session["channel"] = code
 
 
 def _contest_for(request: HttpRequest, slug: str, now: datetime) -> Contest:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,7 +14,8 @@ from django.utils.translation import override
 from accounts.models import Consent
 from contest.attempts import finish_attempt
 from contest.marking import mark_waiting
-from contest.models import Channel, Contest, Entry
+from contest.models import Channel, Contest, Entry, Round
+from tests.contest.crawling import Crawl
 from tests.factories import (
     NOW,
     make_attempt,
@@ -88,6 +90,20 @@ def test_home_opens_with_the_running_contest(browser, contest):
     assert f"<h1>{contest.title}</h1>" in page
     assert f'href="{reverse("contest", args=["cchc"])}"' in page
     assert "Round 1 closes in" in page
+
+
+@pytest.mark.parametrize(
+    "closes_in, left, moment",
+    [
+        (timedelta(hours=8), "8 hours", "24:00 on 20/5/2026"),
+        (timedelta(days=1, hours=8, minutes=5), "1 day 8 hours 5 minutes", "00:05 on 22/5/2026"),
+    ],
+)
+def test_the_clock_tells_the_close_exactly_and_as_the_rules_do(browser, sitting, closes_in, left, moment):
+    Round.objects.update(closes_at=NOW + closes_in)
+    page = browser().get("/").text
+    assert re.search(r"data-countdown-text>([^<]*)<", page)[1] == left
+    assert re.search(r'countdown-moment"><time[^>]*>([^<]*)<', page)[1] == moment
 
 
 @pytest.mark.parametrize(
@@ -250,13 +266,48 @@ def test_a_channel_is_remembered_until_the_person_enters(browser, sitting, text,
     assert f'<option value="{zalo.pk}" selected>' in page
     client.post("/contests/cchc/enter/", wishes(sitting, text, units, channel=zalo.pk))
     assert Entry.objects.get().channel == zalo
+    assert client.cookies["channel"].value == ""
 
 
-@pytest.mark.parametrize("code", ["unknown", "\x00", "a" * 5000, "<script>", "Zalo OA"])
+@pytest.mark.parametrize("code", ["unknown", "\x00", "a" * 5000, "<script>", "Zalo OA", ""])
 def test_a_channel_that_does_not_exist_is_not_remembered(browser, contest, code):
     client = browser()
     assert client.get("/contests/cchc/", {"k": code}).status_code == 200
-    assert "channel" not in client.session
+    assert "channel" not in client.cookies
+
+
+def test_the_cookie_of_the_channel_is_signed_and_ends(browser, contest):
+    Channel.objects.create(code="zalo-oa", name_vi="Zalo")
+    client = browser(make_person())
+    client.get("/contests/cchc/?k=zalo-oa")
+    cookie = client.cookies["channel"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", 7 * 24 * 3600)
+    with time_machine.travel(NOW + 8 * DAY, tick=False):
+        Round.objects.update(closes_at=NOW + 9 * DAY)
+        client.force_login(make_person())
+        assert "selected>Zalo" not in client.get("/contests/cchc/enter/").text
+
+
+@pytest.mark.parametrize("value", ["zalo-oa", "zalo-oa:1tmq:x", "\x00", "a" * 4000])
+def test_a_channel_that_nobody_signed_is_not_believed(browser, contest, value):
+    Channel.objects.create(code="zalo-oa", name_vi="Zalo")
+    client = browser(make_person())
+    client.cookies["channel"] = value
+    answer = client.get("/contests/cchc/enter/")
+    assert (answer.status_code, "selected>Zalo" in answer.text) == (200, False)
+
+
+def test_who_only_looks_has_no_session(browser, contest):
+    """An anonymous visitor who opens everything there is, comes through a link and chooses colours leaves no row."""
+    Channel.objects.create(code="zalo-oa", name_vi="Zalo")
+    client = browser()
+    crawl = Crawl(client).follow(
+        "/", "/c/CCHC26/?k=zalo-oa", "/contests/cchc/?k=zalo-oa", "/no-such-page/", "/c/?code=9"
+    )
+    client.post(reverse("preferences"), {"theme": "dark"})
+    assert {"home", "contest", "board", "account_login", "account_signup", "privacy"} <= crawl.routes
+    assert (Session.objects.count(), "session" in client.cookies) == (0, False)
+    assert client.cookies["channel"].value.startswith("zalo-oa:")
 
 
 # --- entering ---
