@@ -1,7 +1,7 @@
 """When and how: contests, entries, attempts, boards."""
 
 from contest.models.attempts import Attempt, Entry, Mark, NameStyle, Response, SaveEvent, new_key
-from contest.models.boards import KEYS, Board, BoardRow
+from contest.models.boards import KEYS, Board, BoardRow, BoardStretch
 from contest.models.contests import Channel, Contest, Division, Heartbeat, Outage, Round, RoundDivision
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Attempt",
     "Board",
     "BoardRow",
+    "BoardStretch",
     "Channel",
     "Contest",
     "Division",

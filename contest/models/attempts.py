@@ -29,6 +29,10 @@ class EntryQuerySet(models.QuerySet):
     def of(self, person) -> "EntryQuerySet":
         return self.filter(person=person).select_related("contest", "person", "division", "unit")
 
+    def hidden(self) -> "EntryQuerySet":
+        """Those whose name an officer took off the public boards."""
+        return self.filter(hidden_at__isnull=False)
+
     def with_attempts(self) -> "EntryQuerySet":
         """Each with its attempts in order (without their papers) and, on its division, the rounds it sits."""
         attempts = Attempt.objects.defer("paper").select_related("round_division__round__contest")
@@ -71,6 +75,11 @@ class Entry(models.Model):
     entered_at = models.DateTimeField(_("entered at"), default=timezone.now)
     disqualified_at = models.DateTimeField(_("disqualified at"), null=True, blank=True)
     disqualified_reason = models.TextField(_("reason"), blank=True)
+    hidden_at = models.DateTimeField(_("hidden at"), null=True, blank=True)  # on the public boards: contest.hiding
+    hidden_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("hidden by")
+    )
+    hidden_reason = models.TextField(_("why it is hidden"), blank=True)
 
     objects = EntryQuerySet.as_manager()
 
@@ -81,6 +90,11 @@ class Entry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["contest", "person"], name="entry_once_a_person"),
             models.UniqueConstraint(fields=["contest", "code"], name="entry_code_once"),
+            models.CheckConstraint(
+                condition=Q(hidden_at__isnull=True, hidden_by__isnull=True, hidden_reason="")
+                | (Q(hidden_at__isnull=False, hidden_by__isnull=False) & ~Q(hidden_reason="")),
+                name="hidden_entry_says_why",
+            ),
         ]
 
     def __str__(self) -> str:

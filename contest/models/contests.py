@@ -262,6 +262,9 @@ class RoundDivisionQuerySet(models.QuerySet):
         whole = self.select_related("round__contest", "division", "blueprint")
         return whole.prefetch_related("banks", "blueprint__rows")
 
+    def asking_prediction(self) -> "RoundDivisionQuerySet":
+        return self.exclude(prediction_question_vi="")
+
     def with_sizes(self) -> "RoundDivisionQuerySet":
         """Each with `question_count` and `points_total` (in hundredths) of the blueprint's papers."""
         rows = "blueprint__rows__"
