@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import NamedTuple
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 ZERO = timedelta(0)
@@ -262,6 +262,19 @@ def closing_words(moment: datetime, zone: tzinfo) -> str:
     if local.timetz().replace(tzinfo=None) == time(0):
         return _official_words(local.date() - timedelta(days=1), 24, 0)
     return _official_words(local.date(), local.hour, local.minute)
+
+
+def time_left_words(left: timedelta) -> str:
+    """Return a length of time in days, hours and whole minutes, rounded down; units that are 0 are left out."""
+    minutes = max(left, ZERO) // timedelta(minutes=1)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    words = [
+        ngettext("%(count)d day", "%(count)d days", days) % {"count": days} if days else "",
+        ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours} if hours else "",
+        ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes} if minutes else "",
+    ]
+    return " ".join(filter(None, words)) or gettext("less than a minute")
 
 
 def _official_words(day: date, hour: int, minute: int) -> str:

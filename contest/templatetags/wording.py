@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from accounts.phones import display
 from contest.papers import points_text
-from contest.phases import closing_words, opening_words
+from contest.phases import closing_words, opening_words, time_left_words
 from questions import markdown
 
 register = template.Library()
@@ -24,6 +24,12 @@ def opening(moment: datetime) -> str:
 def closing(moment: datetime) -> str:
     """The moment at which something ends: midnight is 24 giờ of the day that ends."""
     return closing_words(moment, timezone.get_current_timezone())
+
+
+@register.filter
+def left(until: datetime, now: datetime) -> str:
+    """The time until a moment: 29 ngày 3 giờ 12 phút."""
+    return time_left_words(until - now)
 
 
 @register.filter

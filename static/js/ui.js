@@ -85,7 +85,7 @@ function startCountdown(countdown) {
   const text = countdown.querySelector("[data-countdown-text]");
   if (Number.isNaN(until) || Number.isNaN(skew) || !parts) return;
   parts.hidden = false;
-  text.classList.add("visually-hidden");
+  text.hidden = true;
   const tick = () => {
     const left = Math.max(0, Math.ceil((until - Date.now() - skew) / 1000));
     const figures = { days: Math.floor(left / 86400), hours: Math.floor(left / 3600) % 24 };

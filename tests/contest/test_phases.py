@@ -24,6 +24,7 @@ from contest.phases import (
     phase,
     takes_complaints,
     time_left,
+    time_left_words,
 )
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -379,3 +380,19 @@ def test_a_round_is_over_once_its_window_has_passed():
 )
 def test_an_opening_at_midnight_belongs_to_the_day_that_begins(moment, words):
     assert opening_words(moment, VIETNAM) == words
+
+
+@pytest.mark.parametrize(
+    "left, words",
+    [
+        (timedelta(days=31), "31 days"),
+        (timedelta(days=1, hours=1, minutes=1), "1 day 1 hour 1 minute"),
+        (timedelta(days=29, hours=3, minutes=12, seconds=59), "29 days 3 hours 12 minutes"),
+        (timedelta(hours=23, minutes=59), "23 hours 59 minutes"),
+        (timedelta(seconds=59), "less than a minute"),
+        (timedelta(seconds=-1), "less than a minute"),
+    ],
+)
+def test_the_time_left_is_told_to_the_minute(left, words):
+    with translation.override("en"):
+        assert time_left_words(left) == words

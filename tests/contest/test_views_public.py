@@ -1,5 +1,6 @@
 """The public pages: what each visitor is offered, and what bad input is answered."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
