@@ -43,7 +43,8 @@ def review(attempt: Attempt, *, now: datetime, language: str) -> list[dict] | No
     pks = [slot["revision"] for slot in attempt.slots]
     question_of = dict(Revision.objects.filter(pk__in=pks).values_list("pk", "question_id"))
     asking = rounds_asking(question_of.values(), beside=attempt.round, now=now)
-    shown = Revision.objects.exclude(question__in=asking).with_basis().select_related("answer_key").in_bulk(pks)
+    free = [pk for pk in pks if question_of[pk] not in asking]
+    shown = Revision.objects.with_basis().select_related("answer_key").in_bulk(free)
     faces, responses = faces_of(pks, language), responses_of(attempt)
     marks = dict(attempt.marks.filter(revision__in=shown).values_list("slot", "hundredths"))
     items = []

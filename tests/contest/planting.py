@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from django.core.cache import cache
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
@@ -15,14 +16,22 @@ from accounts.guards import unlocked
 from contest import boards
 from contest.attempts import finish_attempt
 from contest.marking import mark_attempt
-from contest.models import Attempt, Entry, RoundDivision
+from contest.models import Attempt, Entry, Mark, RoundDivision
 from contest.papers import present_paper
 from contest.saving import Save, apply_saves
 from questions.kinds import kind
 from questions.models import AnswerKey, LegalBasis, Revision
 from tests.contest.crawling import Crawl
 from tests.contest.saving import PHONE
-from tests.factories import NOW, make_attempt, make_document, make_image
+from tests.factories import (
+    NOW,
+    make_attempt,
+    make_contest,
+    make_division,
+    make_document,
+    make_image,
+    make_round,
+)
 
 OTHER_KEYS = {
     "single": "C",
@@ -88,6 +97,16 @@ def after(stage: Stage) -> None:
     boards.tick(now=NOW)
 
 
+def asked_again(stage: Stage, *, published: bool = True, **window) -> RoundDivision:
+    """A round of another contest that draws from the same bank, four days from NOW at the longest."""
+    contest = make_contest(published_at=NOW if published else None)
+    round_ = make_round(contest, **{"closes_at": NOW + timedelta(days=4)} | window)
+    mine = stage.joined
+    other = RoundDivision.objects.create(round=round_, division=make_division(contest), blueprint=mine.blueprint)
+    other.banks.set(mine.banks.all())
+    return other
+
+
 def answers_to(attempt: Attempt, *, right: bool) -> list[Save]:
     """An answer for each slot, of the same length whether it is right or wrong."""
     keys = AnswerKey.objects.select_related("revision").in_bulk([slot["revision"] for slot in attempt.slots])
@@ -148,3 +167,8 @@ def change_every_key() -> None:
         for key in AnswerKey.objects.select_related("revision"):
             key.key, key.explanation = OTHER_KEYS[key.revision.kind], "Khác"
             key.save()
+
+
+def turn_every_mark() -> None:
+    """What was right is wrong and the other way round; the totals stay as they are."""
+    Mark.objects.update(right=~F("right"), hundredths=100 - F("hundredths"))

@@ -20,7 +20,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
-from contest import boards, hub, ladders, live, tickets
+from contest import boards, hub, ladders, live, reviewing, tickets
 from contest.models import Attempt
 from contest.papers import present_paper, standing
 from contest.phases import ReviewPolicy
@@ -31,11 +31,24 @@ from questions.models import AnswerKey, Revision
 from tests.architecture.house import modules
 from tests.architecture.test_role_matrix import routes
 from tests.contest.crawling import Crawl, ask_door, frames_of
-from tests.contest.planting import Stage, after, answers_to, before, change_every_key, during, look_around, plant, touch
+from tests.contest.planting import (
+    Stage,
+    after,
+    answers_to,
+    asked_again,
+    before,
+    change_every_key,
+    during,
+    look_around,
+    plant,
+    touch,
+    turn_every_mark,
+)
 from tests.contest.saving import LAPTOP, PHONE
 from tests.factories import (
     NOW,
     SAMPLES,
+    make_attempt,
     make_contest,
     make_division,
     make_entry,
@@ -124,6 +137,67 @@ def test_the_crawl_forgets_no_page(stage, client_of):
     not_for_entrants = {name for name in every if name.startswith("organize_")} - {"organize_home"}
     always_404_here, posted_elsewhere = "emblem", "set_language"
     assert every - crawl.routes - guest.routes == not_for_entrants | {always_404_here, posted_elsewhere}
+
+
+# --- a question that another round still asks ---------------------------------------------------------------------
+
+STILL_ASKED = [
+    {},  # open
+    {"opens_at": AFTER_CLOSE + timedelta(days=1)},
+    {"published": False},
+    {"published": False, "opens_at": AFTER_CLOSE + timedelta(days=1)},
+]
+
+
+@pytest.mark.parametrize("role", ["entrant", "stranger", None])
+@pytest.mark.parametrize("window", STILL_ASKED)
+def test_after_the_close_no_page_shows_a_key_that_another_round_needs(stage, role, window, cast, client_of, clock):
+    after(stage)
+    asked_again(stage, **window)
+    clock.move_to(AFTER_CLOSE)
+    crawl = look_around(client_of(getattr(cast, role) if role else None), stage)
+    assert crawl.found(stage.secrets | stage.for_editors) == set()
+
+
+def test_a_paper_being_sat_elsewhere_keeps_its_keys_though_its_round_has_closed(stage, cast, client_of, clock):
+    after(stage)
+    other = asked_again(stage)
+    late = make_attempt(other, make_entry(other.division, cast.stranger))
+    Attempt.objects.filter(pk=late.pk).update(deadline=other.round.closes_at + timedelta(hours=1))
+    clock.move_to(other.round.closes_at)
+    assert look_around(client_of(stage.entry.person), stage).found(stage.secrets) == set()
+
+
+def test_once_no_round_asks_the_question_any_more_every_secret_is_shown(stage, client_of, clock):
+    after(stage)
+    clock.move_to(asked_again(stage).round.closes_at)
+    assert look_around(client_of(stage.entry.person), stage).found(stage.secrets) == stage.secrets
+
+
+def test_whatever_was_right_a_question_in_play_looks_the_same_to_the_byte(stage, client_of, clock):
+    after(stage)
+    asked_again(stage)
+    clock.move_to(AFTER_CLOSE)
+    client = client_of(stage.entry.person)
+    first = shown(look_around(client, stage))
+    change_every_key()
+    turn_every_mark()
+    assert first == shown(look_around(client, stage))
+
+
+def test_the_sameness_would_notice_a_mark(stage, client_of, clock, monkeypatch):
+    after(stage)
+    asked_again(stage)
+    clock.move_to(AFTER_CLOSE)
+    client, held_item = client_of(stage.entry.person), reviewing._held_item
+
+    def with_its_mark(attempt, number, *more):
+        return held_item(attempt, number, *more) | {"earned": str(attempt.marks.get(slot=number).hundredths)}
+
+    monkeypatch.setattr(reviewing, "_held_item", with_its_mark)
+    first = shown(look_around(client, stage))
+    turn_every_mark()
+    assert first != shown(look_around(client, stage))
 
 
 # --- errors, the door, sockets ------------------------------------------------------------------------------------
@@ -276,6 +350,15 @@ def test_a_sown_leak_is_found(stage, state, name, bug, client_of, monkeypatch):
     state(stage)
     monkeypatch.setattr(name, bug)
     assert look_around(client_of(stage.entry.person), stage).found(stage.secrets) != set()
+
+
+@pytest.mark.parametrize("window", STILL_ASKED)
+def test_a_review_that_forgets_the_other_rounds_is_found(stage, window, client_of, clock, monkeypatch):
+    after(stage)
+    asked_again(stage, **window)
+    clock.move_to(AFTER_CLOSE)
+    monkeypatch.setattr(reviewing, "rounds_asking", lambda _questions, **_round: {})
+    assert look_around(client_of(stage.entry.person), stage).found(stage.secrets) == stage.secrets
 
 
 def test_a_page_of_errors_for_programmers_would_be_found(stage, client_of, monkeypatch, settings):
