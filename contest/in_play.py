@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from django.core.cache import cache
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from contest.attempts import POOL_SECONDS, rows_of
-from contest.models import Attempt, Round, RoundDivision
+from contest.models import Attempt, Contest, Round, RoundDivision
 from questions.drawing import Cell
 from questions.models import Question, Revision
 
@@ -83,3 +84,10 @@ def _read_open_papers() -> dict[int, set[int]]:
         for slot in paper["slots"]:
             found[slot["revision"]].add(round_)
     return dict(found)
+
+
+def name_beside(round_: Round, contest: Contest) -> str:
+    """Return the name of a round for readers of this contest, with the round's own contest where that is another."""
+    if round_.contest_id == contest.pk:
+        return str(round_)
+    return _("%(round)s of “%(contest)s”") % {"round": round_, "contest": round_.contest}

@@ -12,10 +12,13 @@ from itertools import combinations
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contest.attempts import rows_of
+from contest.in_play import name_beside
 from contest.models import Contest, Division, Round, RoundDivision
 from contest.ranking import Criterion
+from contest.sharing import Shared, shared_questions
 from questions.drawing import PoolItem, Shortfall, check_blueprint
 from questions.models import BlueprintRow, Question
 
@@ -168,6 +171,7 @@ def advice_of(contest: Contest, sittings: Sequence[RoundDivision], *, now: datet
     """Return what could be better in a contest that may be published all the same. Rounds that are over are let be."""
     rounds = [round_ for round_ in contest.rounds.all() if round_.closes_at > now]
     divisions = list(contest.divisions.all())
+    waiting = _advice_on_shared_questions(contest, sittings, now)
     sittings = [sitting for sitting in sittings if sitting.round.closes_at > now]
     found = []
     if not contest.rules_vi:
@@ -181,7 +185,7 @@ def advice_of(contest: Contest, sittings: Sequence[RoundDivision], *, now: datet
         if not _is_needed(round_, division, sittings):
             sentence = _("%(round)s · %(division)s: without a paper, this division leaves the round out.")
             found.append(_paper_gap(sentence, round_, division, _("Set up the paper")))
-    return found + _advice_on_prediction(contest, sittings)
+    return found + _advice_on_prediction(contest, sittings) + waiting
 
 
 def _advice_on_prediction(contest: Contest, sittings: Sequence[RoundDivision]) -> list[Gap]:
@@ -197,6 +201,46 @@ def _advice_on_prediction(contest: Contest, sittings: Sequence[RoundDivision]) -
     words = _("No prediction is asked here, so the ranking passes over that criterion: %(where)s.") % {"where": where}
     url = _paper_url(silent[0].round, silent[0].division)
     return [Gap(Part.PAPERS, words, url, _("Ask a prediction"))]
+
+
+def _advice_on_shared_questions(contest: Contest, sittings: Sequence[RoundDivision], now: datetime) -> list[Gap]:
+    """Answers that another round still needs are shown after it; of a round that is over, too."""
+    found = []
+    for shared in shared_questions(sittings, now=now):
+        own = [other for other in shared.others if other.contest_id == contest.pk]
+        place = next(item for item in sittings if item.round == (own[-1] if own else shared.round))
+        url = _paper_url(place.round, place.division)
+        found.append(Gap(Part.PAPERS, _shared_words(shared, contest, now), url, _("Change the paper")))
+    return found
+
+
+def _shared_words(shared: Shared, contest: Contest, now: datetime) -> str:
+    names = list(dict.fromkeys(_known_name(other, contest, now) for other in shared.others))
+    words = {"round": shared.round, "count": shared.count, "other": names[0], "others": ", ".join(names)}
+    if len(shared.others) == 1:
+        sentence = ngettext(
+            "%(round)s and %(other)s share %(count)d question: its answer is shown only after %(other)s has closed.",
+            "%(round)s and %(other)s share %(count)d questions: their answers are shown only after %(other)s has "
+            "closed.",
+            shared.count,
+        )
+    else:
+        sentence = ngettext(
+            "%(round)s shares %(count)d question with rounds that close later (%(others)s): its answer is shown only "
+            "after all of them have closed that ask it.",
+            "%(round)s shares %(count)d questions with rounds that close later (%(others)s): the answer to each is "
+            "shown only after all of them have closed that ask it.",
+            shared.count,
+        )
+    return sentence % words
+
+
+def _known_name(other: Round, contest: Contest, now: datetime) -> str:
+    """Another unit's contest is nobody's to know of before it is published."""
+    published_at = other.contest.published_at
+    if other.contest_id != contest.pk and (published_at is None or published_at > now):
+        return _("a round of another contest that is not public yet")
+    return name_beside(other, contest)
 
 
 def _contest_url(contest: Contest) -> str:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from contest.in_play import rounds_asking
+from contest.in_play import name_beside, rounds_asking
 from contest.models import Attempt, Response, Round
 from contest.papers import Face, answer_lines, faces_of, points_text, present_slot, responses_of
 from contest.phases import ReviewPolicy, closing_words, may_review
@@ -104,10 +104,8 @@ def _waits(until: Round | None, own: Round) -> str:
 
 
 def _named(until: Round, own: Round) -> dict[str, str]:
-    name = str(until)
-    if until.contest_id != own.contest_id:
-        name = _("%(round)s of “%(contest)s”") % {"round": until, "contest": until.contest}
-    return {"round": name, "close": closing_words(until.closes_at, timezone.get_current_timezone())}
+    close = closing_words(until.closes_at, timezone.get_current_timezone())
+    return {"round": name_beside(until, own.contest), "close": close}
 
 
 def waiting_words(items: Iterable[dict], own: Round) -> str:
