@@ -23,7 +23,15 @@ class RefusedImage(ValueError):
     """The file is no picture we take; its message is a sentence for the person who sent it."""
 
 
-def clean_image(upload: BinaryIO) -> ContentFile:
+class CleanImage(ContentFile):
+    """A picture written anew, named by its content; `width` and `height` are its pixels."""
+
+    def __init__(self, content: bytes, width: int, height: int) -> None:
+        super().__init__(content, name=f"{hashlib.sha256(content).hexdigest()[:32]}.webp")
+        self.width, self.height = width, height
+
+
+def clean_image(upload: BinaryIO) -> CleanImage:
     """The uploaded picture as a fresh WebP of at most 1600 pixels a side, without metadata, named by its content.
 
     Takes JPEG, PNG and WebP of at most 5 MB and 24 megapixels with one frame; the sender's file name and declared type
@@ -33,14 +41,13 @@ def clean_image(upload: BinaryIO) -> ContentFile:
     try:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
             _refuse_bombs_and_films(picture)
-            cleaned = _written_anew(picture)
+            return _written_anew(picture)
     except _BOMB as error:
         raise _too_many_pixels() from error
     except RefusedImage:
         raise
     except _UNREADABLE as error:
         raise RefusedImage(_("This file is not a picture we can read. Send a JPEG, PNG or WebP file.")) from error
-    return ContentFile(cleaned, name=f"{hashlib.sha256(cleaned).hexdigest()[:32]}.webp")
 
 
 def _read(upload: BinaryIO) -> bytes:
@@ -64,7 +71,7 @@ def _too_many_pixels() -> RefusedImage:
     return RefusedImage(_("This picture has more than 24 million pixels. Send a smaller one."))
 
 
-def _written_anew(picture: Image.Image) -> bytes:
+def _written_anew(picture: Image.Image) -> CleanImage:
     # Shrinking first lets the JPEG decoder work at the small size; turning upright afterwards costs little.
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     upright = ImageOps.exif_transpose(picture)
@@ -72,4 +79,4 @@ def _written_anew(picture: Image.Image) -> bytes:
     written = io.BytesIO()
     plain = upright.convert("RGBA" if transparent else "RGB")
     plain.save(written, "WEBP", quality=80, exif=b"", icc_profile=b"", xmp=b"")
-    return written.getvalue()
+    return CleanImage(written.getvalue(), plain.width, plain.height)

@@ -162,9 +162,11 @@ class QuestionImageForm(forms.ModelForm):
         if "image" not in self.changed_data:
             return image
         try:
-            return clean_image(image)
+            cleaned = clean_image(image)
         except RefusedImage as error:
             raise ValidationError(str(error)) from error
+        self.instance.width, self.instance.height = cleaned.width, cleaned.height
+        return cleaned
 
 
 class QuestionImageInline(StandsOnceUsed, admin.TabularInline):

@@ -244,6 +244,9 @@ class QuestionImage(models.Model):
 
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="images", verbose_name=_("revision"))
     image = models.ImageField(_("image"), upload_to="questions/")
+    # Of the file as stored, so that a page keeps the place free; unknown for pictures from before they were measured.
+    width = models.PositiveIntegerField(_("width in pixels"), null=True, editable=False)
+    height = models.PositiveIntegerField(_("height in pixels"), null=True, editable=False)
     alt_text = models.CharField(_("what the image shows"), max_length=250)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
@@ -251,6 +254,13 @@ class QuestionImage(models.Model):
         verbose_name = _("image")
         verbose_name_plural = _("images")
         ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(width__isnull=True, height__isnull=True)
+                | Q(width__isnull=False, height__isnull=False, width__gt=0, height__gt=0),
+                name="image_measured_both_ways",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.alt_text

@@ -26,7 +26,10 @@ def picture(format="PNG", *, size=(40, 20), mode="RGB", colour="red", **options)
 
 
 def cleaned(content: bytes, name: str = "photo.jpg") -> Image.Image:
-    return Image.open(clean_image(SimpleUploadedFile(name, content, "image/jpeg")))
+    kept = clean_image(SimpleUploadedFile(name, content, "image/jpeg"))
+    image = Image.open(kept)
+    assert image.size == (kept.width, kept.height)
+    return image
 
 
 def png_claiming(width: int, height: int) -> bytes:
