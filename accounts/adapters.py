@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from accounts.consent import current_text
+from accounts.limits import address_is_used_up, address_within_limit
 from accounts.models import User
 from accounts.passwords import choose_password
 from accounts.phones import NotALogin, canonical_login
@@ -54,6 +55,15 @@ class AccountAdapter(DefaultAccountAdapter):
         if commit:
             user.save()
         return user
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
+        """Refuse guessing: at one account (allauth's limit), and at many accounts from one address."""
+        if address_is_used_up(request, "login_failed"):
+            raise self.validation_error("rate_limited")
+        super().pre_authenticate(request, **credentials)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
+        address_within_limit(request, "login_failed")
 
     def clean_password(self, password: str, user: User | None = None) -> str:
         UserAttributeSimilarityValidator(user_attributes=("login", "full_name")).validate(password, user)

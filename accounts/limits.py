@@ -1,20 +1,62 @@
-"""Bounds on how often something may be asked for, counted in the cache and forgotten with it."""
+"""Bounds on how often something may be asked for, counted in the cache and forgotten with it.
+
+A count is one atomic step of the cache. allauth guards its own limits with a lock that every sign-in from one address
+queues for, and answers 429 when the queue is long: an office that starts a round together would be turned away. So what
+is counted by address is counted here; what is counted by account, where nobody queues, stays with allauth.
+"""
 
 import time
 from hashlib import sha256
+from ipaddress import IPv6Address, ip_address, ip_network
 
+from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
+
+MINUTE = 60
+IPV6_SITE = 64
+"""Bits of an IPv6 address that name a household or an office; the rest its computers choose at will."""
 
 
-def within_limit(action: str, who: str, *, most: int, seconds: int) -> bool:
+def within_limit(action: str, who: str, *, most: int, seconds: int = MINUTE) -> bool:
     """Count one use and tell whether it is among the first `most` of this window of `seconds`.
 
     `who` may be an address or a login; only its hash reaches the cache. A cache that forgets errs on the open side.
     """
-    window = int(time.time() // seconds)
-    key = f"limit:{action}:{window}:{sha256(who.encode()).hexdigest()[:32]}"
+    key = _key(action, who, seconds)
     cache.add(key, 0, timeout=2 * seconds)
     try:
         return cache.incr(key) <= most
     except ValueError:  # evicted between the two calls
         return True
+
+
+def is_used_up(action: str, who: str, *, most: int, seconds: int = MINUTE) -> bool:
+    """Whether `within_limit` would refuse the next use; nothing is counted."""
+    return cache.get(_key(action, who, seconds), 0) >= most
+
+
+def address_within_limit(request: HttpRequest, action: str) -> bool:
+    """Count one use by the visitor's address, of which settings.ADDRESS_LIMITS allows so many a minute."""
+    return within_limit(action, address_of(request), most=settings.ADDRESS_LIMITS[action])
+
+
+def address_is_used_up(request: HttpRequest, action: str) -> bool:
+    """Whether `address_within_limit` would refuse the next use; nothing is counted."""
+    return is_used_up(action, address_of(request), most=settings.ADDRESS_LIMITS[action])
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where the visitor sits, as limits count it: the IPv4 address, or the site's part of an IPv6 address."""
+    address = get_adapter().get_client_ip(request)
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((parsed, IPV6_SITE), strict=False)) if isinstance(parsed, IPv6Address) else address
+
+
+def _key(action: str, who: str, seconds: int) -> str:
+    window = int(time.time() // seconds)
+    return f"limit:{action}:{window}:{sha256(who.encode()).hexdigest()[:32]}"

@@ -15,24 +15,38 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.consent import current_text, words_of
 from accounts.forms import ChangePasswordForm
-from accounts.limits import within_limit
+from accounts.limits import address_within_limit
 from accounts.models import Audience, SiteProfile
 from accounts.preferences import remember_preferences
 from accounts.units import place_of, search_units
 
 TOO_MANY_REQUESTS = 429
-MOST_SEARCHES = 1200  # a minute and address, behind which a whole office may sit
 
 
-class LoginView(allauth_views.LoginView):
+class LimitedByAddress:
+    """A view that answers each address only so many posts a minute: settings.ADDRESS_LIMITS[action]."""
+
+    action: str
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method == "POST" and not address_within_limit(request, self.action):
+            return render(request, "429.html", status=TOO_MANY_REQUESTS)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class LoginView(LimitedByAddress, allauth_views.LoginView):
+    action = "login"
+
     def form_invalid(self, form) -> HttpResponse:
         response = super().form_invalid(form)
-        if form.has_error("__all__", "too_many_login_attempts"):
+        if any(form.has_error("__all__", code) for code in ("too_many_login_attempts", "rate_limited")):
             response.status_code = TOO_MANY_REQUESTS
         return response
 
 
-class SignupView(allauth_views.SignupView):
+class SignupView(LimitedByAddress, allauth_views.SignupView):
+    action = "signup"
+
     def form_valid(self, form) -> HttpResponse:
         try:
             return super().form_valid(form)
@@ -96,7 +110,7 @@ def emblem(request: HttpRequest) -> HttpResponse:
 @cache_control(private=True, max_age=300)
 def unit_search(request: HttpRequest) -> JsonResponse:
     """Up to 20 units for the letters typed so far: ?q=so noi vu&on=2021-04-01&audience=officials."""
-    if not within_limit("unit-search", get_adapter().get_client_ip(request), most=MOST_SEARCHES, seconds=60):
+    if not address_within_limit(request, "unit_search"):
         return JsonResponse({"error": _("Too many requests. Please wait a minute.")}, status=TOO_MANY_REQUESTS)
     try:
         day = date.fromisoformat(request.GET["on"]) if request.GET.get("on") else timezone.localdate()

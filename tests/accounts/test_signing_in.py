@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from tests.factories import PASSWORD, make_person
@@ -30,6 +31,11 @@ def person(db):
 
 def signed_in(client) -> str | None:
     return client.session.get("_auth_user_id")
+
+
+def sign_in_from(address: str) -> int:
+    form = {"login": "0912345678", "password": "wrong password"}
+    return Client(REMOTE_ADDR=address).post("/accounts/login/", form).status_code
 
 
 @pytest.mark.parametrize("login", SAME_NUMBER)
@@ -139,9 +145,33 @@ def test_right_passwords_do_not_use_up_the_limit(client, sign_in, person):
 
 
 def test_an_address_that_floods_is_refused_with_a_page(client, sign_in, person, settings):
-    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login": "2/m/ip"}
+    settings.ADDRESS_LIMITS = settings.ADDRESS_LIMITS | {"login": 2}
     statuses = [sign_in("0912345678", "wrong password").status_code for _ in range(3)]
     assert statuses == [200, 200, 429]
+
+
+def test_an_address_that_guesses_at_many_accounts_is_refused(client, sign_in, person, settings):
+    settings.ADDRESS_LIMITS = settings.ADDRESS_LIMITS | {"login_failed": 3}
+    guesses = [sign_in(f"09880000{number:02d}", "wrong password").status_code for number in range(4)]
+    right = sign_in("0912345678", PASSWORD)
+    assert (guesses, right.status_code, signed_in(client)) == ([200, 200, 200, 429], 429, None)
+    assert "Có quá nhiều yêu cầu cùng lúc" in right.content.decode()
+
+
+def test_right_passwords_do_not_use_up_the_limit_of_an_address(client, sign_in, person, settings):
+    settings.ADDRESS_LIMITS = settings.ADDRESS_LIMITS | {"login_failed": 2}
+    statuses = []
+    for _ in range(4):
+        statuses.append(sign_in("0912345678", PASSWORD).status_code)
+        client.logout()
+    assert statuses == [302] * 4
+
+
+def test_computers_of_one_ipv6_site_count_as_one_address(person, settings):
+    settings.ADDRESS_LIMITS = settings.ADDRESS_LIMITS | {"login": 1}
+    computers = ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", "2001:db8:0:2::1")
+    statuses = [sign_in_from(computer) for computer in computers]
+    assert statuses == [200, 429, 200]
 
 
 def test_signing_out_asks_first_and_needs_a_post(client, sign_in, person):
@@ -156,8 +186,6 @@ def test_forgetting_the_password_leads_to_the_hotline(client, db):
 
 
 def test_a_form_without_its_token_gets_the_calm_page(person):
-    from django.test import Client
-
     strict = Client(enforce_csrf_checks=True)
     response = strict.post("/accounts/login/", {"login": "0912345678", "password": PASSWORD})
     assert (response.status_code, response.templates[0].name) == (403, "403_csrf.html")

@@ -131,6 +131,16 @@ def test_who_is_signed_in_does_not_sign_up(client, sign_up):
     assert client.get("/accounts/signup/")["Location"] == reverse("me")
 
 
+def test_an_address_that_floods_with_accounts_is_refused_with_a_page(client, sign_up, settings):
+    settings.ADDRESS_LIMITS = settings.ADDRESS_LIMITS | {"signup": 2}
+    statuses = []
+    for number in range(3):
+        statuses.append(sign_up(username=f"091234567{number}").status_code)
+        client.logout()
+    assert (statuses, User.objects.count()) == ([302, 302, 429], 2)
+    assert client.get("/accounts/signup/").status_code == 200
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_equal_sign_ups_at_once_make_one_account(consent_text):
     form = {

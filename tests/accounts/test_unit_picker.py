@@ -152,6 +152,6 @@ def test_only_get_is_answered(client, db):
     assert client.post(reverse("unit_search")).status_code == 405
 
 
-def test_a_flood_from_one_address_is_stopped(client, plan_units, monkeypatch):
-    monkeypatch.setattr("accounts.views.MOST_SEARCHES", 2)
+def test_a_flood_from_one_address_is_stopped(client, plan_units, settings):
+    settings.ADDRESS_LIMITS = settings.ADDRESS_LIMITS | {"unit_search": 2}
     assert [found(client, q="so").status_code for _ in range(3)] == [200, 200, 429]

@@ -5,12 +5,9 @@ Threads with connections of their own meet the real verbs, on whichever database
 
 import threading
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -35,34 +32,11 @@ from tests.factories import (
     make_round_division,
     make_unit,
 )
+from tests.parallel import TIMES, at_once, kinds_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-TIMES = 50
 A_MOMENT = timedelta(seconds=1)
-
-
-def at_once(work: Callable[[int], object], times: int = TIMES) -> list:
-    """What came of the work in each thread, which is given its number; an exception is what came of it, too."""
-    together = threading.Barrier(times)
-
-    def run(number: int) -> object:
-        connection.ensure_connection()
-        together.wait()
-        try:
-            return work(number)
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(run, range(times)))
-
-
-def kinds_of(results: list) -> Counter:
-    """How often each value came, and each sort of exception."""
-    return Counter(type(result).__name__ if isinstance(result, Exception) else result for result in results)
 
 
 @pytest.fixture
