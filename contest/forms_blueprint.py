@@ -4,9 +4,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Audience, Unit, User
-from accounts.roles import organizer_units
-from contest.forms_fields import PointsField
+from accounts.models import Audience, User
+from contest.forms_fields import OwnUnitField, PointsField, offer
 from contest.forms_organize import OrganizeForm
 from contest.organizing_blueprints import blueprint_fingerprint, still_of_blueprint
 from questions.kinds import KINDS
@@ -17,6 +16,7 @@ MOST_ROWS = 60
 
 
 class BlueprintForm(OrganizeForm):
+    owner = OwnUnitField(label=_("Belongs to"))
     fingerprint_of = staticmethod(blueprint_fingerprint)
     still_of = staticmethod(still_of_blueprint)
 
@@ -26,9 +26,9 @@ class BlueprintForm(OrganizeForm):
 
     def __init__(self, *args, person: User, **kwargs):
         super().__init__(*args, **kwargs)
-        units = organizer_units(person)
-        self.fields["owner"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
-        self.fields["owner"].empty_label = None if len(units) == 1 else "–"
+        head = self.fields["owner"].offer_units_of(person)
+        self.initial["owner"] = self.initial.get("owner") or head
+        offer(self.fields["audience"], Audience.choices, _("Choose an audience"))
 
 
 def topic_choices() -> list[tuple]:
@@ -36,7 +36,7 @@ def topic_choices() -> list[tuple]:
     groups = {audience: [] for audience in Audience}
     for topic in Topic.objects.all():
         groups[topic.audience].append((topic.pk, topic.title))
-    return [("", "–"), *((audience.label, topics) for audience, topics in groups.items() if topics)]
+    return [("", _("Choose a topic")), *((audience.label, topics) for audience, topics in groups.items() if topics)]
 
 
 class RowForm(forms.Form):

@@ -1,6 +1,7 @@
 """Form fields of the organisers: moments as people write them, points, the order of criteria."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -10,6 +11,9 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Unit, User
+from accounts.roles import organizer_units
+from accounts.units import place_of
 from accounts.vietnamese import tidy
 from contest.papers import points_text
 from contest.phases import local_moment
@@ -86,6 +90,32 @@ class MomentField(forms.Field):
         return moment.astimezone(UTC) != initial.astimezone(UTC).replace(second=0, microsecond=0)
 
 
+class OwnUnitField(forms.ModelChoiceField):
+    """One of the units that a person organises for, told apart by where each belongs."""
+
+    def __init__(self, **kwargs):
+        super().__init__(queryset=Unit.objects.none(), empty_label=_("Choose a unit"), **kwargs)
+
+    def label_from_instance(self, unit: Unit) -> str:
+        place = place_of(unit)
+        return f"{unit.name} — {place}" if place else unit.name
+
+    def offer_units_of(self, person: User) -> Unit | None:
+        """Offer the person's units; return the one under which all the others are, if there is one."""
+        units = organizer_units(person)
+        ids = {unit.pk for unit in units}
+        self.queryset = Unit.objects.filter(pk__in=ids).select_related("parent")
+        if len(units) == 1:
+            self.empty_label = None
+        heads = [unit for unit in units if unit.parent_id not in ids]
+        return heads[0] if len(heads) == 1 else None
+
+
+def offer(field: forms.ChoiceField, choices: Iterable[tuple], words: str) -> None:
+    """Offer these choices after one that says what is to be chosen."""
+    field.choices = [("", words), *choices]
+
+
 class PointsField(forms.DecimalField):
     """Points as people write them, 1 or 0,5; the value is in hundredths."""
 
@@ -116,10 +146,13 @@ class ChainWidget(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self):
-        choices = [("", "–"), *((criterion.value, label) for criterion, label in CRITERION_LABELS.items())]
-        places = range(1, len(Criterion) + 1)
+        choices = [(criterion.value, label) for criterion, label in CRITERION_LABELS.items()]
+        first, others = choices[:1], [("", _("No further criterion")), *choices[1:]]
         name = _("Criterion {place}")
-        lists = [forms.Select({"aria-label": format_lazy(name, place=place)}, choices) for place in places]
+        lists = [
+            forms.Select({"aria-label": format_lazy(name, place=place)}, first if place == 1 else others)
+            for place in range(1, len(Criterion) + 1)
+        ]
         super().__init__(lists, attrs={"class": "form-select chain-place"})
 
     def decompress(self, value: list[str] | None) -> list[str]:

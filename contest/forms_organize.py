@@ -8,11 +8,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Unit, User
-from accounts.roles import organizer_units
+from accounts.models import Audience, User
 from accounts.vietnamese import nfc, tidy
 from contest.errors import ContestError
-from contest.forms_fields import ChainField, MomentField
+from contest.forms_fields import ChainField, MomentField, OwnUnitField, offer
 from contest.models import Contest, Division, Round, RoundDivision
 from contest.organizing import Stale, fingerprint, still_of_contest, still_of_division
 from contest.organizing_rounds import FIELD_OF_PROBLEM, still_of_round, still_of_sitting
@@ -65,6 +64,7 @@ class OrganizeForm(forms.ModelForm):
 
 
 class ContestForm(OrganizeForm):
+    owner = OwnUnitField(label=_("Organising unit"))
     chain = ChainField(
         label=_("Order of criteria when ranking"),
         help_text=_("The score comes first; each further criterion decides between those who are equal so far."),
@@ -107,9 +107,8 @@ class ContestForm(OrganizeForm):
 
     def __init__(self, *args, person: User, **kwargs):
         super().__init__(*args, **kwargs)
-        units = organizer_units(person)
-        self.fields["owner"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
-        self.fields["owner"].empty_label = None if len(units) == 1 else "–"
+        head = self.fields["owner"].offer_units_of(person)
+        self.initial["owner"] = self.initial.get("owner") or head
         for name in ("slug", "short_code"):
             self.fields[name].required = self.instance.pk is not None
         letters = RegexValidator(r"\A[A-Za-z0-9]+\Z", _("Only letters without accents and digits."))
@@ -139,6 +138,10 @@ class DivisionForm(OrganizeForm):
     class Meta:
         model = Division
         fields = ["title_vi", "title_en", "audience", "unit_required"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        offer(self.fields["audience"], Audience.choices, _("Choose an audience"))
 
 
 class RoundForm(OrganizeForm):
@@ -225,7 +228,7 @@ class SittingForm(OrganizeForm):
         usable = units_with_those_above(person)
         mine = Q(owner__in=usable, audience=audience)
         self.fields["blueprint"].queryset = Blueprint.objects.filter(mine | Q(pk=self.instance.blueprint_id))
-        self.fields["blueprint"].empty_label = "–"
+        self.fields["blueprint"].empty_label = _("Choose a blueprint")
         chosen = [bank.pk for bank in self.initial.get("banks", [])]
         self.fields["banks"].queryset = Bank.objects.filter(Q(owner__in=usable) | Q(pk__in=chosen))
         if not self.instance.round.contest.is_demo:

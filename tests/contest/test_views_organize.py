@@ -319,6 +319,44 @@ def test_a_contest_belongs_to_one_of_ones_own_units(browser, units):
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["owner"])
 
 
+def test_units_are_told_apart_and_ones_own_is_chosen(browser, units):
+    form = browser.get(reverse("organize_contest_new")).context["form"]
+    shown = [str(label) for _value, label in form.fields["owner"].choices]
+    assert (shown[0], form["owner"].value()) == ("Choose a unit", units.province.pk)
+    assert {units.province.name, f"{units.department.name} — {units.province.name}"} <= set(shown)
+
+
+def test_an_organiser_of_one_unit_is_asked_for_no_unit(units, client_of):
+    browser = client_of(grant(make_person(), Role.ORGANISER, make_unit()))
+    assert len(browser.get(reverse("organize_contest_new")).context["form"].fields["owner"].choices) == 1
+
+
+def test_every_empty_choice_says_what_to_choose(browser, setting):
+    addresses = [
+        reverse("organize_contest_new"),
+        reverse("organize_division_new", args=[setting.contest.pk]),
+        reverse("organize_sitting", args=[setting.contest.pk, setting.round.pk, setting.division.pk]),
+        reverse("organize_blueprint_new"),
+    ]
+    pages = [text_of(browser.get(address)) for address in addresses]
+    empty = {words for page in pages for words in re.findall(r'<option value=""[^>]*>([^<]*)<', page)}
+    assert empty == {
+        "Choose a unit",
+        "No further criterion",
+        "Choose an audience",
+        "Choose a blueprint",
+        "Choose a topic",
+        "any level",
+        "any kind",
+    }
+
+
+@pytest.mark.parametrize("language, word", [("en", "Round 1:"), ("vi", "Đợt 1:")])
+def test_the_word_for_a_round_is_in_the_language_of_the_page(browser, setting, language, word):
+    browser.cookies["language"] = language
+    assert re.findall(r"<span>(\w+ 1:) ", text_of(browser.get(reverse("organize_home")))) == [word]
+
+
 def test_a_shown_contest_sent_back_changes_nothing(browser, setting):
     page = browser.get(reverse("organize_contest_edit", args=[setting.contest.pk]))
     shown = {name: page.context["form"][name].value() for name in page.context["form"].fields}
