@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from contest.models import Attempt, Response
 from contest.papers import PREDICTION_SLOT, faces_of
 from contest.plain_saving import PlainAnswer
+from contest.scoring import MILLISECOND, epoch_ms
 from questions.kinds import UnreadableAnswer, kind
 
+SECOND_TAP = timedelta(milliseconds=400)
+"""Nobody reads a page and presses a button in so short a time: the tap was meant for the page before."""
 PREDICTED = re.compile(r"[0-9]{1,9}")
+FULL_WIDTH = str.maketrans("０１２３４５６７８９．，　", "0123456789., ")
 GROUPING = re.compile(r"[\s.,]")
 
 
@@ -34,9 +39,22 @@ def _read_answer(attempt: Attempt, slot: int, post: Any, language: str) -> Any:
     return kind(face.kind).from_form(post, face.content, drawn["options"], lambda key: attempt.option_id(slot, key))
 
 
+def shown_at(now: datetime) -> str:
+    """Return what a form carries of the moment at which its page was made."""
+    return str(epoch_ms(now))
+
+
+def is_second_tap(post: Mapping[str, str], arrived_at: datetime) -> bool:
+    """Return whether a form was sent by the second tap of a double one: the step it asks for must not be taken."""
+    made = post.get("shown", "")
+    if not (made.isascii() and made.isdigit() and len(made) < 16):
+        return False
+    return 0 <= epoch_ms(arrived_at) - int(made) < SECOND_TAP // MILLISECOND
+
+
 def read_prediction(typed: str) -> str | None:
     """Return a predicted number as its digits, however its thousands were grouped; None when nothing was typed."""
-    digits = GROUPING.sub("", typed)
+    digits = GROUPING.sub("", typed.translate(FULL_WIDTH))
     if digits and not PREDICTED.fullmatch(digits):
         raise UnreadableAnswer(_("Please give the prediction as a whole number of at most nine digits."))
     return digits or None

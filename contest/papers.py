@@ -4,12 +4,14 @@ What a question looks like is the same for everybody who has it on a paper and n
 and language; a page of the paper joins it with the attempt's own option ids and answers.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.core.cache import cache
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -18,7 +20,7 @@ from django.utils.translation import gettext as _
 from contest.models import Attempt, Entry, Response, RoundDivision
 from contest.phases import is_late, time_left
 from contest.scoring import epoch_ms
-from questions.kinds import is_blank, kind
+from questions.kinds import kind, progress
 from questions.markdown import render
 from questions.models import QuestionImage, Revision
 
@@ -29,10 +31,12 @@ FACE_SECONDS = 24 * 3600
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture below a stem: the id under which the paper serves it, and what it shows."""
+    """A picture below a stem: the id under which the paper serves it, what it shows, its pixels where measured."""
 
     pk: int
     alt_text: str
+    width: int | None = None
+    height: int | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def _read_faces(revisions: set[int]) -> tuple[dict[int, Face], list[int]]:
     """The faces, and which revisions may no longer change: a preview also shows those that nobody has had yet."""
     pictures: dict[int, list[Picture]] = {revision: [] for revision in revisions}
     for row in QuestionImage.objects.filter(revision__in=revisions):
-        pictures[row.revision_id].append(Picture(row.pk, row.alt_text))
+        pictures[row.revision_id].append(Picture(row.pk, row.alt_text, row.width, row.height))
     rows = Revision.objects.only("kind", "stem", "content", "used_at").in_bulk(revisions)
     faces = {pk: Face(row.kind, render(row.stem), row.content, tuple(pictures[pk])) for pk, row in rows.items()}
     return faces, [pk for pk, row in rows.items() if row.used_at is not None]
@@ -93,32 +97,39 @@ def present_slot(attempt: Attempt, number: int, face: Face, response: Response |
     slot = attempt.slots[number - 1]
     stored = response.answer if response else None
     shown = kind(face.kind).present(face.content, slot["options"], lambda key: attempt.option_id(number, key), stored)
-    return (
-        shown
-        | _standing(number, response)
-        | {
-            "stem": face.stem,
-            "pictures": face.pictures,
-            "points": points_text(slot["points"]),
-        }
-    )
+    about = {"stem": face.stem, "pictures": face.pictures, "points": points_text(slot["points"])}
+    return shown | about | _standing(number, shown, response)
 
 
 def _present_prediction(round_division: RoundDivision, response: Response | None) -> dict:
     stored = response.answer if response else None
-    return _standing(PREDICTION_SLOT, response) | {
+    typed = stored if isinstance(stored, str) else ""
+    given = progress(int(bool(typed)))
+    about = {
         "kind": "prediction",
         "template": "contest/play/_prediction.html",
         "stem": render(round_division.prediction_question),
         "definition": render(round_division.prediction_definition),
-        "value": stored if isinstance(stored, str) else "",
+        "value": typed,
     }
+    return about | given | _standing(PREDICTION_SLOT, given, response)
 
 
-def _standing(number: int, response: Response | None) -> dict:
+def state_of(given: int, parts: int) -> tuple[str, str]:
+    """Return how a question stands with so many of its parts given, for programs and in words."""
+    if not given:
+        return "empty", _("not answered")
+    if given < parts:
+        return "partly", _("answered in part ({given}/{parts})").format(given=given, parts=parts)
+    return "answered", _("answered")
+
+
+def _standing(number: int, filled: Mapping[str, int], response: Response | None) -> dict:
+    state, words = state_of(filled["given"], filled["parts"])
     return {
         "slot": number,
-        "answered": response is not None and not is_blank(response.answer),
+        "state": state,
+        "state_words": words,
         "flagged": response is not None and response.flag,
         "seen": seen_mark(response),
     }
@@ -131,7 +142,7 @@ def seen_mark(response: Response | None) -> str:
 
 def answer_lines(question: dict) -> list[str | SafeString]:
     """Return the answer of a presented question in words, a line for each part; empty without one."""
-    if not question["answered"]:
+    if question["state"] == "empty":
         return []
     if question["kind"] == "ordering":
         return [option["html"] for option in question["options"]]
@@ -144,11 +155,21 @@ def answer_lines(question: dict) -> list[str | SafeString]:
     return [question["value"]]
 
 
-def first_unanswered(attempt: Attempt) -> int:
-    """Return the slot at which to go on: the first without an answer, else the first of all."""
-    answered = {slot for slot, response in responses_of(attempt).items() if not is_blank(response.answer)}
-    slots = [*range(1, len(attempt.slots) + 1), *([PREDICTION_SLOT] if attempt.round_division.asks_prediction else [])]
-    return next((slot for slot in slots if slot not in answered), 1)
+def first_unanswered(attempt: Attempt, language: str) -> int:
+    """Return the slot at which to go on: the first without a whole answer, else the first of all."""
+    screens = present_paper(attempt, responses_of(attempt), language)
+    return next((screen["slot"] for screen in screens if screen["state"] != "answered"), 1)
+
+
+def left_open(screens: list[dict]) -> dict:
+    """Return what is open before the paper is handed in: the screens to look at again, and how many of which sort."""
+    states = Counter(screen["state"] for screen in screens if screen["slot"] != PREDICTION_SLOT)
+    return {
+        "open_screens": [screen for screen in screens if screen["flagged"] or screen["state"] != "answered"],
+        "unanswered": states["empty"],
+        "partly": states["partly"],
+        "unpredicted": any(screen["slot"] == PREDICTION_SLOT and screen["state"] == "empty" for screen in screens),
+    }
 
 
 def is_over(attempt: Attempt, now: datetime) -> bool:
@@ -168,11 +189,12 @@ def standing(attempt: Attempt, *, now: datetime) -> dict:
 
 
 def clock_of(attempt: Attempt, *, now: datetime) -> dict:
-    """Return what the browser's timer needs; moments in epoch milliseconds."""
+    """Return what the browser's timer needs; moments in epoch milliseconds, `credited` the milliseconds given back."""
     return {
         "state": attempt.state,
         "marked": attempt.marked_at is not None,
         "deadline": epoch_ms(attempt.deadline),
+        "credited": attempt.credited_ms,
         "now": epoch_ms(now),
     }
 
@@ -208,4 +230,15 @@ def points_text(hundredths: int | None) -> str:
 def time_used_text(milliseconds: int) -> str:
     """Return a length of time in words, to the second."""
     minutes, seconds = divmod(milliseconds // 1000, 60)
+    if not minutes:
+        return _("%(seconds)s s") % {"seconds": seconds}
     return _("%(minutes)s min %(seconds)s s") % {"minutes": minutes, "seconds": f"{seconds:02d}"}
+
+
+def time_back_text(attempt: Attempt) -> str:
+    """Return what is said of time that outages took and the platform gave back; "" where there was none."""
+    if not attempt.credited_ms:
+        return ""
+    said = _("The platform was interrupted. You were given {time} more. Your paper now ends at {deadline}.")
+    deadline = timezone.localtime(attempt.deadline)
+    return said.format(time=time_used_text(attempt.credited_ms), deadline=f"{deadline:%H:%M:%S}")

@@ -83,6 +83,11 @@ def half_up(value: Fraction) -> int:
     return (2 * value.numerator + value.denominator) // (2 * value.denominator)
 
 
+def basis_points(score: int, out_of: int) -> int:
+    """Return the share of the points as hundredths of a percent, cut off: 10000 is everything, and nothing less is."""
+    return score * 10_000 // out_of
+
+
 def mark_slot(share: Fraction, points: int, partial_credit: bool) -> int:
     """Return the mark of one slot in hundredths: ``share`` (0 to 1, how much is right) of ``points`` (hundredths).
 

@@ -20,7 +20,7 @@ from contest import tickets
 from contest.attempts import attempts_left, start_attempt
 from contest.entering import entry_of
 from contest.errors import ContestError
-from contest.forms_play import as_typed, keep_typed, read_plain
+from contest.forms_play import as_typed, is_second_tap, keep_typed, read_plain, shown_at
 from contest.models import Attempt, Contest, Entry, Response, RoundDivision, SaveEvent
 from contest.papers import (
     PREDICTION_SLOT,
@@ -29,19 +29,21 @@ from contest.papers import (
     clock_text,
     first_unanswered,
     is_over,
+    left_open,
     open_attempt,
     picture_of,
     points_text,
     present_paper,
     responses_of,
     standing,
+    time_back_text,
     time_used_text,
 )
 from contest.phases import ReviewPolicy
 from contest.plain_saving import NewerAnswer, arrival_of, save_plain
 from contest.reviewing import review, waiting_words
 from contest.saving import apply_saves
-from contest.scoring import CountingPolicy
+from contest.scoring import CountingPolicy, basis_points
 from contest.views.paper_words import paper_words
 from questions.kinds import UnreadableAnswer
 
@@ -95,7 +97,7 @@ def paper(request: HttpRequest, uuid: UUID) -> HttpResponse:
     attempt = attempt_of(request, uuid)
     if is_over(attempt, timezone.now()):
         return redirect("result", uuid)
-    return redirect("paper_slot", uuid, first_unanswered(attempt))
+    return redirect("paper_slot", uuid, first_unanswered(attempt, get_language()))
 
 
 @login_required
@@ -132,7 +134,8 @@ def _take_answer(request: HttpRequest, attempt: Attempt, slot: int) -> HttpRespo
     if outcome == SaveEvent.Outcome.LATE:
         messages.warning(request, _("The time was up when this answer arrived, so it does not count."))
         return redirect("result", attempt.uuid)
-    return redirect(_next_page(attempt, slot, request.POST.get("go", "")))
+    go = "stay" if is_second_tap(request.POST, times["arrived_at"]) else request.POST.get("go", "")
+    return redirect(_next_page(attempt, slot, go))
 
 
 def _device(request: HttpRequest) -> str:
@@ -173,6 +176,8 @@ def _show_paper(
         "current": screens[place],
         "place": place + 1,
         "left": clock_text(attempt, now),
+        "shown_at": shown_at(now),
+        "time_back": time_back_text(attempt),
         "last_saved": max((row.saved_at for row in responses.values()), default=None),
         "problem": problem,
         "newer": newer,
@@ -204,19 +209,25 @@ def _config(attempt: Attempt, slot: int, now: datetime) -> dict:
 def paper_review(request: HttpRequest, uuid: UUID) -> HttpResponse:
     attempt, now = attempt_of(request, uuid), timezone.now()
     if request.method == "POST":
-        apply_saves(attempt.pk, [], arrived_at=arrival_of(request), now=now, submit=True)
-        return redirect("result", uuid)
+        return _hand_in(request, attempt, now)
     if is_over(attempt, now):
         return redirect("result", uuid)
     screens = present_paper(attempt, responses_of(attempt), get_language())
-    shown = {
+    shown = left_open(screens) | {
         "attempt": attempt,
         "left": clock_text(attempt, now),
-        "open_screens": [screen for screen in screens if screen["flagged"] or not screen["answered"]],
-        "unanswered": sum(not screen["answered"] for screen in screens),
+        "shown_at": shown_at(now),
         "check_config": {"attempt": attempt.uuid.hex, "paper": attempt.get_absolute_url()},
     }
     return render(request, "contest/play/check.html", shown)
+
+
+def _hand_in(request: HttpRequest, attempt: Attempt, now: datetime) -> HttpResponse:
+    arrived_at = arrival_of(request)
+    if is_second_tap(request.POST, arrived_at):
+        return redirect("paper_review", attempt.uuid)
+    apply_saves(attempt.pk, [], arrived_at=arrived_at, now=now, submit=True)
+    return redirect("result", attempt.uuid)
 
 
 @login_required
@@ -251,9 +262,10 @@ def _result_context(attempt: Attempt, now: datetime) -> dict:
         "contest": attempt.contest,
         "score": points_text(attempt.score),
         "out_of": points_text(attempt.out_of),
-        "percent": attempt.score * 100 // attempt.out_of if attempt.out_of else 0,
+        "share": basis_points(attempt.score, attempt.out_of) if attempt.out_of else 0,
         "slots": len(attempt.slots),
         "time_used": time_used_text(attempt.time_used_ms or 0),
+        "given_back": time_used_text(attempt.credited_ms) if attempt.credited_ms else "",
         "left": attempts_left(attempt.entry, attempt.round_division),
         "may_go_on": attempt.round.opens_at <= now < attempt.round.closes_at,
         "review": reviewed,

@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localtime
 from django.utils.translation import override
 
 from contest import papers
@@ -24,9 +25,11 @@ from contest.papers import (
     present_paper,
     responses_of,
     standing,
+    time_back_text,
     time_used_text,
 )
-from questions.models import QuestionImage
+from questions.kinds import kind
+from questions.models import AnswerKey, QuestionImage
 from tests.factories import NOW, make_attempt, make_question, make_round_division
 
 KINDS = ["single", "multiple", "true_false", "ordering", "matching", "numeric", "short_text"]
@@ -49,6 +52,14 @@ def screens_of(attempt) -> list[dict]:
 
 def screen(attempt, kind) -> dict:
     return next(each for each in screens_of(attempt) if each["kind"] == kind)
+
+
+def whole_answer(attempt, slot):
+    """The right answer to a question; any number for the prediction."""
+    if not slot:
+        return "7"
+    key = AnswerKey.objects.select_related("revision").get(pk=attempt.slots[slot - 1]["revision"])
+    return kind(key.revision.kind).right_answer(key.key, lambda option: attempt.option_id(slot, option))
 
 
 def queries_of(work) -> list[str]:
@@ -78,13 +89,28 @@ def test_the_stored_answer_flag_and_mark_come_back(attempt):
     slot = screen(attempt, "numeric")["slot"]
     respond(attempt, slot, "6", counter=4, flag=True)
     shown = screen(attempt, "numeric")
-    assert (shown["value"], shown["answered"], shown["flagged"], shown["seen"]) == ("6", True, True, f"4.{'a' * 16}")
+    marks = (shown["value"], shown["state"], shown["flagged"], shown["seen"])
+    assert marks == ("6", "answered", True, f"4.{'a' * 16}")
 
 
 def test_a_cleared_answer_is_no_answer_but_was_seen(attempt):
     slot = screen(attempt, "single")["slot"]
     respond(attempt, slot, None)
-    assert (screen(attempt, "single")["answered"], screen(attempt, "single")["seen"]) == (False, f"1.{'a' * 16}")
+    assert (screen(attempt, "single")["state"], screen(attempt, "single")["seen"]) == ("empty", f"1.{'a' * 16}")
+
+
+def test_half_a_matching_is_answered_in_part(attempt):
+    slot = screen(attempt, "matching")["slot"]
+    left, right = attempt.option_id(slot, "L1"), attempt.option_id(slot, "R2")
+    respond(attempt, slot, {left: right})
+    shown = screen(attempt, "matching")
+    assert (shown["state"], shown["given"], shown["parts"]) == ("partly", 1, 2)
+
+
+@pytest.mark.parametrize("typed, state", [(None, "empty"), ("12", "answered")])
+def test_a_prediction_is_there_or_not(attempt, typed, state):
+    respond(attempt, 0, typed)
+    assert screen(attempt, "prediction")["state"] == state
 
 
 def test_the_definition_of_the_prediction_is_rendered(attempt):
@@ -112,7 +138,7 @@ def test_each_language_is_kept_by_itself(attempt):
 
 def test_no_query_of_the_paper_touches_the_keys(attempt):
     cache.clear()
-    queries = queries_of(lambda: (screens_of(attempt), standing(attempt, now=NOW), first_unanswered(attempt)))
+    queries = queries_of(lambda: (screens_of(attempt), standing(attempt, now=NOW), first_unanswered(attempt, "vi")))
     assert [query for query in queries if "answerkey" in query.lower()] == []
 
 
@@ -126,7 +152,7 @@ def test_the_module_never_names_the_keys():
 
 def test_a_screen_holds_the_listed_fields_only(attempt):
     fields = {each["kind"]: set(each) for each in screens_of(attempt)}
-    common = {"kind", "template", "slot", "answered", "flagged", "seen", "stem"}
+    common = {"kind", "template", "slot", "state", "state_words", "given", "parts", "advice", "flagged", "seen", "stem"}
     assert fields["single"] == common | {"options", "pictures", "points"}
     assert fields["short_text"] == common | {"value", "unit", "longest", "pictures", "points"}
     assert fields["prediction"] == common | {"definition", "value"}
@@ -161,8 +187,17 @@ def test_answers_in_words(attempt):
 )
 def test_one_goes_on_at_the_first_question_without_an_answer(attempt, answered, first):
     for slot in answered:
-        respond(attempt, slot, "x")
-    assert first_unanswered(attempt) == first
+        respond(attempt, slot, whole_answer(attempt, slot))
+    assert first_unanswered(attempt, "vi") == first
+
+
+def test_one_goes_on_where_an_answer_is_not_whole(attempt):
+    for slot in range(8):
+        respond(attempt, slot, whole_answer(attempt, slot))
+    slot = screen(attempt, "matching")["slot"]
+    half = dict([*attempt.responses.get(slot=slot).answer.items()][:1])
+    attempt.responses.filter(slot=slot).update(answer=half)
+    assert first_unanswered(attempt, "vi") == slot
 
 
 def test_an_attempt_is_over_at_its_deadline_also_before_the_engine_has_come(attempt):
@@ -182,6 +217,7 @@ def test_the_standing_is_json_with_moments_in_milliseconds(attempt):
         "responses": [{"slot": 3, "n": 7, "device": "a" * 16, "answer": ["b", "a"], "flag": True}],
         "state": "open",
         "marked": False,
+        "credited": 0,
         "now": int(NOW.timestamp() * 1000),
         "deadline": int(NOW.timestamp() * 1000) + 15 * 60_000,
     }
@@ -193,13 +229,14 @@ def test_the_standing_is_json_with_moments_in_milliseconds(attempt):
 def test_a_picture_is_found_only_on_a_paper_that_holds_it(db):
     joined = make_round_division()
     revision = joined.banks.get().questions.get().approved_revision
-    mine = QuestionImage.objects.create(revision=revision, image="questions/a.png", alt_text="Sơ đồ")
+    size = {"width": 40, "height": 30}
+    mine = QuestionImage.objects.create(revision=revision, image="questions/a.png", alt_text="Sơ đồ", **size)
     other = QuestionImage.objects.create(
         revision=make_question().approved_revision, image="questions/b.png", alt_text="Khác"
     )
     attempt = make_attempt(joined)
     assert [picture_of(attempt, pk) for pk in (mine.pk, other.pk, 0)] == [mine, None, None]
-    assert screens_of(attempt)[0]["pictures"] == (Picture(mine.pk, "Sơ đồ"),)
+    assert screens_of(attempt)[0]["pictures"] == (Picture(mine.pk, "Sơ đồ", 40, 30),)
 
 
 # --- figures in words --------------------------------------------------------------------------------------------
@@ -229,3 +266,12 @@ def test_the_time_left_reads_as_a_clock(attempt, left, words):
 def test_time_used_is_told_in_minutes_and_seconds():
     with override("en"):
         assert time_used_text(12 * 60_000 + 5_999) == "12 min 05 s"
+        assert time_used_text(45_999) == "45 s"
+
+
+def test_time_given_back_is_told_with_the_new_end(attempt):
+    assert time_back_text(attempt) == ""
+    attempt.credited_ms = 45_250
+    with override("en"):
+        said = "The platform was interrupted. You were given 45 s more. Your paper now ends at"
+        assert time_back_text(attempt) == f"{said} {localtime(attempt.deadline):%H:%M:%S}."

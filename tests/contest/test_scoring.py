@@ -12,6 +12,7 @@ from contest.scoring import (
     CountingPolicy,
     Score,
     SlotMark,
+    basis_points,
     choose_attempt,
     epoch_ms,
     half_up,
@@ -192,3 +193,10 @@ def test_no_other_attempt_would_rank_higher_than_the_best(attempts):
 
 def test_every_policy_has_words():
     assert len({str(policy.label) for policy in CountingPolicy}) == len(CountingPolicy)
+
+
+@pytest.mark.parametrize(
+    "score, out_of, share", [(0, 1500, 0), (155, 1000, 1550), (2, 3, 6666), (9999, 10000, 9999), (1500, 1500, 10000)]
+)
+def test_a_share_is_cut_off_so_that_only_everything_is_everything(score, out_of, share):
+    assert basis_points(score, out_of) == share

@@ -13,8 +13,10 @@ from contest.attempts import finish_attempt
 from contest.errors import NoAttemptsLeft
 from contest.marking import mark_attempt
 from contest.models import Attempt, Response, SaveEvent
+from contest.papers import time_used_text
 from contest.phases import ReviewPolicy
 from contest.saving import Save, apply_saves
+from contest.scoring import epoch_ms
 from questions.models import QuestionImage
 from tests.factories import (
     make_attempt,
@@ -86,9 +88,15 @@ def form_for(attempt, kind, **more) -> dict:
     if kind == "ordering":
         return {f"position-{name}": place for place, name in enumerate(ids, 1)} | more
     if kind == "matching":
-        left, right = attempt.option_id(slot, "L1"), attempt.option_id(slot, "R2")
-        return {f"match-{left}": right} | more
+        pairs = [("L1", "R2"), ("L2", "R1")]
+        matched = {attempt.option_id(slot, left): attempt.option_id(slot, right) for left, right in pairs}
+        return {f"match-{left}": right for left, right in matched.items()} | more
     return {"answer": "6" if kind == "numeric" else "cải cách"} | more
+
+
+def seen(browser, attempt, slot) -> str:
+    """The mark of what the page of this question was shown with."""
+    return browser.get(address(attempt, slot)).context["current"]["seen"]
 
 
 def expire(attempt) -> None:
@@ -169,7 +177,8 @@ def test_a_round_that_the_own_division_does_not_sit_is_404(joined, client_of):
 
 
 def test_the_paper_opens_at_the_first_question_without_an_answer(attempt, browser):
-    apply_saves(attempt.pk, [Save(1, 1, OTHER, "x")], arrived_at=timezone.now())
+    kind = next(kind for kind in KINDS if slot_of(attempt, kind) == 1)
+    browser.post(address(attempt, 1), form_for(attempt, kind))
     assert browser.get(attempt.get_absolute_url()).url == address(attempt, 2)
 
 
@@ -205,7 +214,7 @@ def test_each_kind_is_answered_with_a_plain_form(attempt, browser, kind):
     answer = browser.post(address(attempt, slot), form_for(attempt, kind, go="stay"))
     page = browser.get(address(attempt, slot))
     assert answer.url == address(attempt, slot)
-    assert page.context["current"]["answered"]
+    assert page.context["current"]["state"] == "answered"
     assert SaveEvent.objects.filter(attempt=attempt, slot=slot).count() == 1
 
 
@@ -232,6 +241,28 @@ def test_each_kind_is_answered_with_a_plain_form(attempt, browser, kind):
 def test_the_button_pressed_says_where_to_go(attempt, browser, start, go, end):
     answer = browser.post(address(attempt, start), {"go": go})
     assert answer.url == f"{attempt.get_absolute_url()}{end}/"
+
+
+def made(milliseconds_ago: int) -> str:
+    return str(epoch_ms(timezone.now()) - milliseconds_ago)
+
+
+@pytest.mark.parametrize("go", ["next", "previous", "check", "5"])
+def test_the_second_tap_of_a_double_one_skips_nothing(attempt, browser, go):
+    slot = slot_of(attempt, "numeric")
+    answer = browser.post(address(attempt, slot), {"answer": "6", "go": go, "shown": made(100)})
+    assert (answer.url, stored(attempt, slot)) == (address(attempt, slot), ("6", False))
+
+
+@pytest.mark.parametrize("shown", ["", "x", "-1", "٣", "9" * 40, made(500), made(-60_000), made(3_600_000)])
+def test_whoever_had_the_time_to_look_goes_on(attempt, browser, shown):
+    assert browser.post(address(attempt, 2), {"go": "next", "shown": shown}).url == address(attempt, 3)
+
+
+def test_a_page_tells_its_forms_when_it_was_made(attempt, browser):
+    page = browser.get(address(attempt, 1))
+    assert page.content.decode().count(f'name="shown" value="{page.context["shown_at"]}"') == 8
+    assert 0 <= epoch_ms(timezone.now()) - int(page.context["shown_at"]) < 60_000
 
 
 def test_the_flag_is_set_and_taken_off_beside_the_answer(attempt, browser):
@@ -339,10 +370,20 @@ def test_a_prediction_that_is_no_whole_number_is_refused(attempt, browser, typed
     assert (page.status_code, page.context["current"]["value"]) == (422, typed)
 
 
-@pytest.mark.parametrize("typed, kept", [("12.345", "12345"), (" 12 345 ", "12345"), ("7", "7"), ("0", "0")])
+@pytest.mark.parametrize(
+    "typed, kept", [("12.345", "12345"), (" 12 345 ", "12345"), ("7", "7"), ("0", "0"), ("１２．３４５", "12345")]
+)
 def test_a_prediction_may_be_grouped(attempt, browser, typed, kept):
     browser.post(address(attempt, 0), {"answer": typed})
     assert stored(attempt, 0) == (kept, False)
+
+
+def test_words_for_a_number_are_kept_as_typed_and_advised_on(attempt, browser):
+    slot = slot_of(attempt, "numeric")
+    page = browser.post(address(attempt, slot), {"answer": "sáu ngày", "go": "stay"}, follow=True)
+    assert stored(attempt, slot) == ("sáu ngày", False)
+    assert page.context["current"]["advice"] != []
+    assert page.context["current"]["advice"][0] in page.content.decode()
 
 
 def test_positions_chosen_twice_are_kept_for_mending(attempt, browser):
@@ -418,16 +459,31 @@ def test_a_finished_paper_leads_to_its_result(attempt, browser, end, name):
 
 
 def test_the_check_lists_what_is_unanswered_or_flagged(attempt, browser):
-    saves = [Save(slot, 1, OTHER, "x", flag=slot == 2) for slot in range(1, 7)]
-    apply_saves(attempt.pk, saves, arrived_at=timezone.now())
+    for kind in KINDS[1:]:
+        browser.post(address(attempt, slot_of(attempt, kind)), form_for(attempt, kind))
+    half = slot_of(attempt, "matching")
+    less = {f"match-{attempt.option_id(half, 'L2')}": "", "seen": seen(browser, attempt, half)}
+    browser.post(address(attempt, half), form_for(attempt, "matching") | less)
+    flagged = slot_of(attempt, "numeric")
+    browser.post(address(attempt, flagged), {"answer": "6", "go": "flag", "seen": seen(browser, attempt, flagged)})
     page = browser.get(reverse("paper_review", args=[attempt.uuid]))
-    assert [screen["slot"] for screen in page.context["open_screens"]] == [2, 7, 0]
-    assert page.context["unanswered"] == 2
+    left = sorted([slot_of(attempt, "single"), half, flagged])
+    assert [screen["slot"] for screen in page.context["open_screens"]] == [*left, 0]
+    assert [page.context[name] for name in ("unanswered", "partly", "unpredicted")] == [1, 1, True]
+    for words in ("1 câu", 'data-state="partly"', 'data-state="flagged"'):
+        assert words in page.content.decode()
 
 
 def test_looking_at_the_check_submits_nothing(attempt, browser):
     browser.get(reverse("paper_review", args=[attempt.uuid]))
     assert Attempt.objects.get().state == "open"
+
+
+def test_a_double_tap_on_the_way_to_the_check_submits_nothing(attempt, browser):
+    check = reverse("paper_review", args=[attempt.uuid])
+    assert browser.post(check, {"shown": made(100)}).url == check
+    assert Attempt.objects.get().state == "open"
+    assert browser.post(check, {"shown": made(2_000)}).url == reverse("result", args=[attempt.uuid])
 
 
 def test_submitting_finishes_once_and_leads_to_the_result(attempt, browser):
@@ -447,7 +503,7 @@ def test_submitting_finishes_once_and_leads_to_the_result(attempt, browser):
 
 def test_a_ticket_opens_the_save_door_and_tells_the_time(attempt, browser):
     body = browser.post(reverse("ticket", args=[attempt.uuid])).json()
-    assert sorted(body) == ["deadline", "marked", "now", "state", "ticket"]
+    assert sorted(body) == ["credited", "deadline", "marked", "now", "state", "ticket"]
     assert (body["ticket"][:3], body["state"], body["deadline"] > body["now"]) == ("v1.", "open", True)
 
 
@@ -481,6 +537,27 @@ def test_a_marked_paper_tells_score_time_and_code(attempt, browser):
     page = browser.get(reverse("result", args=[attempt.uuid]))
     assert (page.context["score"], page.context["out_of"], page.context["slots"]) == ("0", "7", 7)
     assert attempt.entry.code in page.content.decode()
+
+
+@pytest.mark.parametrize("score, told", [(0, "0%"), (155, "15,5%"), (666, "66,6%"), (999, "99,9%"), (1000, "100%")])
+def test_the_share_is_told_to_a_tenth_and_never_rounded_up(attempt, browser, score, told):
+    mark(attempt)
+    Attempt.objects.update(score=score, out_of=1000)
+    assert f'<text x="60" y="61">{told}</text>' in browser.get(page_of("result", attempt)).content.decode()
+
+
+def test_time_given_back_is_told_on_the_paper_and_beside_the_result(attempt, browser):
+    assert "data-notice-text></div>" in browser.get(address(attempt, 1)).content.decode()
+    Attempt.objects.update(credited_ms=45_900)
+    page = browser.get(address(attempt, 1))
+    assert page.context["time_back"] in page.content.decode()
+    assert "45" in page.context["time_back"]
+    mark(attempt)
+    assert page_given_back(browser, attempt) == time_used_text(45_900)
+
+
+def page_given_back(browser, attempt) -> str:
+    return browser.get(page_of("result", attempt)).context["given_back"]
 
 
 EXPLANATION = "Theo Kế hoạch."  # of every question that the factories make
