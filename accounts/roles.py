@@ -4,8 +4,13 @@ A role holds for its unit and for everything below it. Without a unit a predicat
 anywhere. Superusers may everything; people who are not signed in or are switched off may nothing.
 """
 
+from collections.abc import Collection
+
 from accounts.models import Role, RoleGrant, Unit, User
-from accounts.units import subtree_ids
+from accounts.units import ids_with_those_above, subtree_ids
+
+WORKING = (Role.ORGANISER, Role.AUTHOR, Role.REVIEWER)
+"""Who holds one of these sees questions and keys, or decides on the result."""
 
 
 def can_organize(user: User, unit: Unit | None = None) -> bool:
@@ -31,6 +36,16 @@ def can_observe(user: User, unit: Unit | None = None) -> bool:
 def leads_unit(user: User, unit: Unit | None = None) -> bool:
     """May see how far the unit takes part, without anybody's personal data."""
     return _holds(user, Role.UNIT_LEADER, unit)
+
+
+def works_for(user: User, units: Collection[int]) -> bool:
+    """Organises, writes or reviews questions for one of these units (their keys): in two queries, however many."""
+    if not _is_present(user):
+        return False
+    if user.is_superuser:
+        return True
+    granted = frozenset[int]().union(*(_grants(user).get(role, ()) for role in WORKING))
+    return bool(granted) and not granted.isdisjoint(ids_with_those_above(units))
 
 
 def organizer_units(user: User) -> list[Unit]:

@@ -1,7 +1,7 @@
 """Units: found by a few letters of their name, counted with all that is below them, and loaded from a data file."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -88,6 +88,17 @@ def place_of(unit: Unit) -> str:
 def subtree_ids(unit: Unit) -> frozenset[int]:
     """The keys of the unit and of every unit below it."""
     return frozenset(Unit.objects.descendants(unit, include_self=True).values_list("pk", flat=True))
+
+
+def ids_with_those_above(ids: Iterable[int]) -> set[int]:
+    """The keys of these units and of every unit above one of them, in one query."""
+    parents = dict(Unit.objects.order_by().values_list("pk", "parent_id"))
+    found: set[int] = set()
+    for place in ids:
+        while place is not None and place not in found:
+            found.add(place)
+            place = parents[place]
+    return found
 
 
 def bloc_label(bloc: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
+from contest.entering import works_on
 from contest.errors import ContestError, NoAttemptsLeft, NotEligible, NotOpen
 from contest.models import Attempt, Entry, Outage, RoundDivision, new_key
 from contest.phases import Phase, credit_for, deadline
@@ -78,8 +79,8 @@ def attempts_left(entry: Entry, round_division: RoundDivision) -> int:
 def start_attempt(entry: Entry, round_division: RoundDivision, *, now: datetime) -> Attempt:
     """Start the clock and return the attempt; an attempt that is already open is returned as it is.
 
-    Raises NotOpen outside the round's window, NotEligible for another division or after a disqualification,
-    NoAttemptsLeft, and ContestError where the blueprint cannot be met.
+    Raises NotOpen outside the round's window, NotEligible for another division, after a disqualification and to who
+    works on the contest by now, NoAttemptsLeft, and ContestError where the blueprint cannot be met.
     """
     round_ = round_division.round
     Entry.objects.select_for_update().get(pk=entry.pk)  # so that parallel starts see each other
@@ -90,6 +91,8 @@ def start_attempt(entry: Entry, round_division: RoundDivision, *, now: datetime)
         raise NotOpen
     if entry.disqualified_at or entry.division_id != round_division.division_id:
         raise NotEligible
+    if works_on(entry.person, round_.contest):  # may be so since they entered
+        raise NotEligible(_("You work on this contest or on its questions now, so you can sit no more papers of it."))
     if not attempts_left(entry, round_division):
         raise NoAttemptsLeft
     attempt = Attempt(

@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 
 from accounts.consent import give_consent
 from accounts.models import ConsentText, Unit, User
-from accounts.roles import can_author, can_organize, can_review
+from accounts.roles import can_author, can_organize, can_review, works_for
 from contest.ages import age_on
 from contest.errors import AlreadyEntered, ContestError, NotEligible, NotOpen
-from contest.models import Board, Channel, Contest, Division, Entry, NameStyle
+from contest.models import Board, Channel, Contest, Division, Entry, NameStyle, RoundDivision
 
 CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without I, O, 0 and 1: the code is read out over the telephone."""
@@ -49,8 +49,15 @@ def competing_unit(unit: Unit | None) -> Unit | None:
 
 
 def works_on(person: User, contest: Contest) -> bool:
-    """Whether the person organises the contest or works on its questions, and so may not enter it."""
-    return any(has_role(person, contest.owner) for has_role in (can_organize, can_author, can_review))
+    """Whether the person organises the contest or works on its questions, and so may not enter it.
+
+    Its questions are those of every bank that one of its rounds draws from, whoever owns the bank. Four queries at
+    most; one for nearly everybody, who has no part anywhere.
+    """
+    if not any(has_role(person) for has_role in (can_organize, can_author, can_review)):
+        return False
+    owners = RoundDivision.objects.filter(round__contest=contest).bank_owners()
+    return works_for(person, {contest.owner_id, *owners})
 
 
 def check_open_to(person: User, contest: Contest, now: datetime) -> None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from accounts.models import AuditEvent, Unit, User
+from accounts.models import AuditEvent, User
 from accounts.roles import organizer_units
+from accounts.units import ids_with_those_above
 from contest.attempts import draw, pool_of
 from contest.models import Attempt, Contest, Entry, RoundDivision
 from questions.models import Bank, Blueprint, Question, QuestionImage, Topic, Use
@@ -78,14 +79,7 @@ def history_of(contest: Contest, sittings: Sequence[RoundDivision]) -> QuerySet[
 
 def units_with_those_above(person: User) -> set[int]:
     """Return the keys of the person's units and of every unit above them, whose banks and blueprints they may use."""
-    parents = dict(Unit.objects.order_by().values_list("pk", "parent_id"))
-    found: set[int] = set()
-    for unit in organizer_units(person):
-        place = unit.pk
-        while place is not None and place not in found:
-            found.add(place)
-            place = parents[place]
-    return found
+    return ids_with_those_above(unit.pk for unit in organizer_units(person))
 
 
 def banks_for(person: User) -> QuerySet[Bank]:

@@ -257,6 +257,11 @@ class RoundDivisionQuerySet(models.QuerySet):
         joined = RoundDivision.banks.through.objects.filter(bank__in=banks)
         return self.filter(pk__in=joined.values("rounddivision"))
 
+    def bank_owners(self) -> set[int]:
+        """The keys of the units whose banks these draw from."""
+        owners = self.exclude(banks=None).order_by().values_list("banks__owner", flat=True)
+        return set(owners.distinct())
+
     def ready_to_draw(self) -> "RoundDivisionQuerySet":
         """Each with its round, its banks, and its blueprint with rows: three queries, however many."""
         whole = self.select_related("round__contest", "division", "blueprint")

@@ -2,7 +2,16 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Role, User
-from accounts.roles import can_author, can_observe, can_organize, can_review, leads_unit, organizer_units
+from accounts.roles import (
+    WORKING,
+    can_author,
+    can_observe,
+    can_organize,
+    can_review,
+    leads_unit,
+    organizer_units,
+    works_for,
+)
 from tests.factories import grant, make_person, make_unit
 
 PREDICATES = {
@@ -52,6 +61,30 @@ def test_an_account_that_is_switched_off_may_nothing(cast, units, predicate):
     for person in (cast.organiser, cast.superuser):
         person.is_active = False
         assert predicate(person, units.province) is False
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("asked", [["department"], ["province"], ["elsewhere", "department"]])
+def test_who_organises_writes_or_reviews_works_for_a_unit_and_those_below(units, role, asked):
+    person = grant(make_person(), role, units.province)
+    assert works_for(person, [getattr(units, name).pk for name in asked]) is (role in WORKING)
+
+
+def test_nobody_works_for_units_above_or_elsewhere_or_for_none(units):
+    person = grant(make_person(), Role.AUTHOR, units.department)
+    assert works_for(person, [units.province.pk, units.elsewhere.pk]) is False
+    assert works_for(person, []) is False
+
+
+def test_superusers_work_for_all_and_strangers_for_nobody(cast, units):
+    people = [cast.superuser, cast.stranger, AnonymousUser()]
+    assert [works_for(person, [units.province.pk]) for person in people] == [True, False, False]
+
+
+def test_working_for_many_units_costs_two_queries(cast, units, django_assert_num_queries):
+    person = User.objects.get(pk=cast.author.pk)
+    with django_assert_num_queries(2):
+        assert works_for(person, [units.elsewhere.pk, units.other_department.pk, units.department.pk]) is True
 
 
 def test_organisers_see_the_units_of_their_subtrees(cast, units):

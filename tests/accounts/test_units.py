@@ -5,7 +5,16 @@ import pytest
 from django.core.management import CommandError
 
 from accounts.models import Audience, Headcount, Unit, UnitSuccession
-from accounts.units import BLOCS, Loaded, bloc_label, load_units, place_of, search_units, subtree_ids
+from accounts.units import (
+    BLOCS,
+    Loaded,
+    bloc_label,
+    ids_with_those_above,
+    load_units,
+    place_of,
+    search_units,
+    subtree_ids,
+)
 from exchange.records import BadFile
 from tests.accounts.conftest import UNITS_FILE
 from tests.factories import make_unit
@@ -112,6 +121,12 @@ def test_a_subtree_holds_the_unit_and_all_below(plan_units, the_unit):
     office = the_unit("vp-ubnd-tinh")
     below = {"vp-ubnd-tinh", "tt-phuc-vu-hcc-tinh", "phong-kstthc"}
     assert set(Unit.objects.filter(pk__in=subtree_ids(office)).values_list("code", flat=True)) == below
+
+
+def test_above_several_units_stand_all_their_parents(units, django_assert_num_queries):
+    places = [units.department.pk, units.other_department.pk, units.province.pk]
+    with django_assert_num_queries(1):
+        assert ids_with_those_above(places) == {*places, units.elsewhere.pk}
 
 
 def test_a_bloc_has_a_name_and_a_strange_one_keeps_its_slug():

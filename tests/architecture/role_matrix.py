@@ -69,6 +69,8 @@ board_data                GET   organisers-board 404   404 404  404 404 404 404 
 # entering, and one's own page
 enter                     GET   contest          login 200 200  200 403 403 200  403 200  403
 enter                     POST  contest          login 200 200  200 403 403 200  403 200  403
+enter                     GET   borrowing        login 200 200  200 403 403 200  403 403  403
+enter                     POST  borrowing        login 200 200  200 403 403 200  403 403  403
 enter                     GET   draft            login 404 404  404 404 404 409  409 404  409
 me                        GET   -                login 200 200  200 200 200 200  200 200  200
 name_style                POST  entry            login 302 404  404 404 404 404  404 404  404

@@ -18,13 +18,14 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from contest.attempts import finish_attempt
 from contest.boards import boards_of
-from contest.models import RoundDivision
+from contest.models import Contest, RoundDivision
 from contest.routing import websocket_urlpatterns
 from contest.saving import SaveDoor, Writer
 from tests.architecture.role_matrix import BODIES, HTTP, ROLES, WITHOUT_A_TICKET, WORKSHOP
 from tests.factories import (
     NOW,
     make_attempt,
+    make_bank,
     make_contest,
     make_division,
     make_entry,
@@ -94,6 +95,7 @@ def stage(cast, units) -> dict[str, dict]:
         "code": {"code": contest.short_code},
         "public-board": {"slug": contest.slug, "board_id": boards["public"].pk},
         "organisers-board": {"slug": contest.slug, "board_id": boards["organisers"].pk},
+        "borrowing": {"slug": borrowing(units).slug},
         "round": {"slug": contest.slug, "number": 1},
         "entry": {"entry_id": entry.pk},
         "attempt": {"uuid": attempt.uuid},
@@ -102,6 +104,13 @@ def stage(cast, units) -> dict[str, dict]:
         "image": {"uuid": attempt.uuid, "pk": make_image(attempt).pk},
         **organised(round_division, make_image(attempt).pk),
     }
+
+
+def borrowing(units) -> Contest:
+    """A contest of the other province that draws from a bank of the first."""
+    contest = make_contest(units.elsewhere)
+    make_round_division(make_round(contest), make_division(contest)).banks.set([make_bank(units.province)])
+    return contest
 
 
 def organised(sitting: RoundDivision, image_id: int) -> dict[str, dict]:

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import override
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, Role
 from contest.attempts import (
     SWEEP_GRACE,
     attempts_left,
@@ -16,9 +17,19 @@ from contest.attempts import (
     start_attempt,
 )
 from contest.errors import ContestError, NoAttemptsLeft, NotEligible, NotOpen
-from contest.models import Attempt, Outage
+from contest.models import Attempt, Entry, Outage
 from questions.models import Question, Revision
-from tests.factories import NOW, make_attempt, make_contest, make_entry, make_round, make_round_division
+from tests.factories import (
+    NOW,
+    grant,
+    make_attempt,
+    make_bank,
+    make_contest,
+    make_entry,
+    make_round,
+    make_round_division,
+    make_unit,
+)
 
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
@@ -68,6 +79,25 @@ def test_no_more_attempts_than_the_round_allows(joined, entry):
     assert attempts_left(entry, joined) == 0
     with pytest.raises(NoAttemptsLeft):
         start_attempt(entry, joined, now=NOW)
+
+
+@pytest.mark.parametrize("role", [Role.ORGANISER, Role.AUTHOR, Role.REVIEWER])
+@pytest.mark.parametrize("over", ["the contest", "a bank"])
+def test_who_got_a_part_in_the_contest_after_entering_starts_no_more_papers(joined, entry, role, over):
+    owner = joined.round.contest.owner
+    if over == "a bank":
+        owner = make_unit()
+        joined.banks.add(make_bank(owner))
+    grant(entry.person, role, owner)
+    with pytest.raises(NotEligible, match="You work on this contest"), override("en"):
+        start_attempt(entry, joined, now=NOW)
+    assert not Attempt.objects.exists()
+
+
+def test_who_got_a_part_meanwhile_finishes_the_paper_that_is_open(joined, entry):
+    attempt = start_attempt(entry, joined, now=NOW)
+    grant(entry.person, Role.AUTHOR, joined.round.contest.owner)
+    assert start_attempt(Entry.objects.get(), joined, now=NOW + MINUTE) == attempt
 
 
 @pytest.mark.parametrize("moment", ["before it opens", "at its close"])

@@ -3,8 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Audience, Consent, Role
+from accounts.models import Audience, Consent, Role, User
+from accounts.roles import WORKING
 from contest.entering import (
     BIRTH_DATE_KEPT,
     CODE_ALPHABET,
@@ -27,6 +30,7 @@ from tests.factories import (
     NOW,
     grant,
     make_attempt,
+    make_bank,
     make_consent_text,
     make_contest,
     make_division,
@@ -34,6 +38,7 @@ from tests.factories import (
     make_person,
     make_province,
     make_round,
+    make_round_division,
     make_unit,
 )
 
@@ -119,6 +124,37 @@ def test_whoever_works_on_a_contest_may_not_enter_it(enter, units, division, rol
     assert works_on(person, division.contest) is True
     with pytest.raises(NotEligible):
         enter(person)
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("where", ["elsewhere", "other_department"])
+def test_nor_may_who_works_for_the_owner_of_a_bank_it_draws_from(enter, units, division, role, where):
+    """The contest is the province's; in its second round it draws from a bank of a department elsewhere."""
+    for owner in (units.province, units.other_department):
+        joined = make_round_division(make_round(division.contest), division)
+        joined.banks.set([make_bank(owner), make_bank(owner)])
+    person = grant(make_person(), role, getattr(units, where))
+    assert works_on(person, division.contest) is (role in WORKING)
+
+
+def test_a_bank_of_another_contest_bars_nobody(enter, units, division):
+    make_round_division(make_round(make_contest(units.elsewhere))).banks.set([make_bank(units.elsewhere)])
+    assert enter(grant(make_person(), Role.AUTHOR, units.elsewhere)).pk
+
+
+def test_asking_who_works_on_a_contest_costs_the_same_for_many_rounds_and_banks(units, division):
+    def cost(person) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            works_on(User.objects.get(pk=person.pk), division.contest)
+        return len(captured) - 1
+
+    nobody, author = make_person(), grant(make_person(), Role.AUTHOR, units.elsewhere)
+    costs = []
+    for _turn in range(2):
+        for _round in range(3):
+            make_round_division(make_round(division.contest), division).banks.add(make_bank(), make_bank())
+        costs.append((cost(nobody), cost(author)))
+    assert costs == [(1, 3), (1, 3)]
 
 
 @pytest.mark.parametrize("role", [Role.OBSERVER, Role.UNIT_LEADER])
