@@ -123,12 +123,16 @@ class Voice(asyncio.Protocol):
         head, end, rest = self.buffer.partition(b"\r\n\r\n")
         if not end:
             return
-        length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
+        head = head.lower()
+        length = int(head.partition(b"content-length:")[2].partition(b"\r\n")[0])
         if len(rest) < length:
             return
         self.buffer = b""
         self.crowd.times.append(time.perf_counter() - self.sent_at)
-        self.crowd.check(self.tap, int(head[9:12]), rest)
+        self.heard(head, rest)
+
+    def heard(self, head: bytes, body: bytes) -> None:
+        self.crowd.check(self.tap, int(head[9:12]), body)
         self.speak()
 
     def connection_lost(self, error: Exception | None) -> None:

@@ -38,17 +38,21 @@ def postgresql(*, durable: bool = False) -> Iterator[str]:
     """The URL of an empty database of a new server. `durable` keeps fsync, for tests of what survives a crash."""
     programs = postgresql_programs()
     with private_directory() as directory:
-        owner = give_away(directory)
         port = free_port()
-        make_cluster([*owner, programs / "initdb"], directory)
-        options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": directory}
-        if not durable:
-            options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-        settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        command = [*owner, programs / "postgres", "-D", directory / "data", *settings]
-        with server(command, directory, signal.SIGINT):
+        with server(postgresql_command(directory, port, durable=durable), directory, signal.SIGINT):
             wait_until(lambda: is_ready(programs, port), directory)
             yield f"postgres://hoithi@127.0.0.1:{port}/postgres"
+
+
+def postgresql_command(directory: Path, port: int, *, durable: bool) -> list:
+    """Make a new cluster in the directory, and return the command that serves it at the port."""
+    programs, owner = postgresql_programs(), give_away(directory)
+    make_cluster([*owner, programs / "initdb"], directory)
+    options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": directory}
+    if not durable:
+        options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+    return [*owner, programs / "postgres", "-D", directory / "data", *settings]
 
 
 def make_cluster(initdb: list, directory: Path) -> None:

@@ -1,0 +1,40 @@
+"""What a fault came to, as one JSON line says it."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from statistics import median
+
+from tests.faults.history import Finding, History, Stored, losses
+
+SHOWN = 5
+
+
+def report(history: History, stored: Stored, recoveries: Sequence[float], wrong: Iterable[str] = (), **facts) -> dict:
+    """Return what is printed: `ok` only where every promise is kept, every answer was honest and nothing is wrong."""
+    found = [*history.findings, *history.check(stored), *(Finding("wrong", what) for what in wrong)]
+    return {
+        "ok": not found and history.acknowledged > 0,
+        "acked": history.acknowledged,
+        "lost": losses(found),
+        "answers": dict(sorted(history.answers.items())),
+        "pages": dict(sorted(history.pages.items())),
+        "recovery_s": spread(recoveries),
+        **facts,
+        **told(found),
+    }
+
+
+def spread(seconds: Sequence[float]) -> dict:
+    if not seconds:
+        return {}
+    return {"p50": round(median(seconds), 2), "max": round(max(seconds), 2)}
+
+
+def told(found: Sequence[Finding]) -> dict:
+    """How many findings of each kind, and the first few."""
+    if not found:
+        return {}
+    return {
+        "findings": dict(Counter(finding.kind for finding in found)),
+        "first": [str(each) for each in found[:SHOWN]],
+    }

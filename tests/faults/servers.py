@@ -1,0 +1,132 @@
+"""What the faults are done to: a Daphne process with people seated, on SQLite or on a PostgreSQL that may crash."""
+
+import json
+import signal
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import psycopg
+
+from bench.server import DURABLE_SQLITE, Server
+from tests import services
+from tests.faults.crowd import Crowd
+from tests.faults.history import Stored
+
+PEOPLE = 64
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+
+
+class PostgreSQL:
+    """A durable server of its own, which can be stopped as a crash stops it, and started again."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory, self.port = directory, services.free_port()
+        self.running = ExitStack()
+        self.command = services.postgresql_command(directory, self.port, durable=True)
+
+    @property
+    def url(self) -> str:
+        return f"postgres://hoithi@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        programs = services.postgresql_programs()
+        self.running.enter_context(services.server(self.command, self.directory, signal.SIGQUIT))
+        services.wait_until(lambda: services.is_ready(programs, self.port), self.directory)
+
+    def crash(self) -> None:
+        """Stop at once, as `pg_ctl stop -m immediate` does: no checkpoint, every connection is cut."""
+        self.running.close()
+
+
+@contextmanager
+def postgresql() -> Iterator[PostgreSQL]:
+    with services.private_directory() as directory:
+        database = PostgreSQL(directory)
+        database.start()
+        try:
+            yield database
+        finally:
+            database.crash()
+
+
+@contextmanager
+def seated(directory: Path, *, database: str = DURABLE_SQLITE, people: int = PEOPLE, **settings: str) -> Iterator:
+    """A server that is not started yet, and a crowd with papers open in it. What still runs at the end is killed."""
+    own = {"ENGINE": "yes", "DEMO": "no", "DJANGO_SETTINGS_MODULE": "tests.faults.settings_served", **settings}
+    server = Server(directory, database=database, **own)
+    try:
+        yield server, Crowd(server.port, server.seat(people))
+    finally:
+        if server.process is not None and server.process.poll() is None:
+            server.stop(signal.SIGKILL)
+
+
+@contextmanager
+def database_url(kind: str) -> Iterator[str]:
+    """The URL of a durable database of this kind, as the settings read it."""
+    if kind == SQLITE:
+        yield DURABLE_SQLITE
+    else:
+        with postgresql() as database:
+            yield database.url
+
+
+ANSWERS = """
+SELECT attempt.uuid, slot, counter, device, answer
+FROM contest_response JOIN contest_attempt attempt ON attempt.id = attempt_id
+"""
+RECORDS = """
+SELECT attempt.uuid, slot, counter, device, arrived_at >= deadline
+FROM contest_saveevent JOIN contest_attempt attempt ON attempt.id = attempt_id WHERE outcome = 'saved'
+"""
+FINISHED = "SELECT uuid FROM contest_attempt WHERE state = 'finished'"
+
+
+def read_stored(server: Server) -> Stored:
+    """Read what a server's database holds, without any code of the server."""
+    url = server.environment.get("DATABASE_URL", "")
+    if urlsplit(url).scheme == "postgres":
+        with psycopg.connect(url) as connection:
+            return stored(connection, decode=lambda answer: answer)
+    return read_sqlite(Path(server.environment["DATA_DIR"]) / "hoithi.sqlite3")
+
+
+class Corrupt(Exception):
+    """A database that says of itself that it is broken."""
+
+
+def read_sqlite(path: Path) -> Stored:
+    """Read a database file, and let SQLite look for damage first. Raises Corrupt."""
+    with closing(sqlite3.connect(path)) as connection:
+        damage = [row[0] for row in connection.execute("PRAGMA integrity_check")]
+        damage += [str(row) for row in connection.execute("PRAGMA foreign_key_check")]
+        if damage != ["ok"]:
+            raise Corrupt("; ".join(damage[:5]))
+        return stored(connection, decode=lambda answer: answer and json.loads(answer))
+
+
+def stored(connection: sqlite3.Connection | psycopg.Connection, *, decode: Callable[[object], object]) -> Stored:
+    """Read it all. SQLite keeps JSON as text; psycopg has decoded it already."""
+    answers = {
+        (uuid_of(uuid), slot): ((counter, device), decode(answer))
+        for uuid, slot, counter, device, answer in connection.execute(ANSWERS)
+    }
+    records = [
+        (((uuid_of(uuid), slot), (counter, device)), late)
+        for uuid, slot, counter, device, late in connection.execute(RECORDS)
+    ]
+    return Stored(
+        answers=answers,
+        saved=Counter(key for key, _late in records),
+        late=[key for key, late in records if late],
+        finished=[uuid_of(uuid) for (uuid,) in connection.execute(FINISHED)],
+    )
+
+
+def uuid_of(value: str | UUID) -> str:
+    return str(UUID(str(value)))
