@@ -1,7 +1,7 @@
 """What Daphne serves: three doors, told apart before anything is done.
 
 POST /play/<uuid>/save/, /submit/    contest.saving: no session, one writer, shared commits
-other HTTP                           Django, as WSGI in a small fixed pool of threads
+other HTTP                           Django, as WSGI in small fixed pools of threads
 sockets                              Channels, for the boards
 
 Importing this starts nothing; the engine starts when the server's reactor runs.
@@ -20,10 +20,11 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 from django.conf import settings  # noqa: E402
 from twisted.internet import reactor  # noqa: E402
 
-from config.serving import Pages, Serving  # noqa: E402
+from config.pages import Pages  # noqa: E402
+from config.serving import Serving  # noqa: E402
 from contest import engine, live  # noqa: E402
 from contest.routing import websocket_urlpatterns  # noqa: E402
-from contest.saving import SaveDoor, Writer  # noqa: E402
+from contest.saving import SaveDoor, Writer, losses  # noqa: E402
 
 writer = Writer()
 
@@ -40,10 +41,11 @@ def stop() -> None:
 
 
 application = Serving(
-    http=SaveDoor(writer, otherwise=Pages(django, settings.HTTP_THREADS)),
+    http=SaveDoor(writer, otherwise=Pages(django, settings.HTTP_THREADS, settings.PASSWORD_THREADS)),
     websocket=AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns)),
     start=start,
     stop=stop,
     is_ready=engine.is_ready,
 )
+losses.watch(application.fail)
 application.live_with(reactor)

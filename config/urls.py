@@ -4,6 +4,8 @@ from django.urls import include, path
 from contest.views.health import healthz
 from contest.views.offline import offline, service_worker
 
+handler500 = "config.trouble.failed"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("offline/", offline, name="offline"),

@@ -1,9 +1,9 @@
 """Saving, so that nothing acknowledged is ever lost: the door, the writer, the transaction. See docs/saving.md."""
 
 from contest.saving.door import SaveDoor, visitor_language
-from contest.saving.messages import Message, Reply, Result, Save
+from contest.saving.messages import Doubt, Message, Reply, Result, Save
 from contest.saving.statements import apply_saves, is_too_late, next_counter
-from contest.saving.writer import Doubt, Writer
+from contest.saving.writer import Writer
 
 __all__ = [
     "Doubt",

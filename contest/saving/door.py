@@ -3,8 +3,8 @@
 Everything else goes on to the next application.
 """
 
+import asyncio
 import json
-import logging
 import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -17,11 +17,9 @@ from django.http import parse_cookie
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_noop as _
 
-from contest.saving.messages import BODY_LIMIT, BadMessage, Message, read_message, write_reply
-from contest.saving.writer import Doubt, Writer
+from contest.saving.messages import BODY_LIMIT, BadMessage, Doubt, Message, read_message, write_reply
+from contest.saving.writer import Writer
 from contest.tickets import read
-
-logger = logging.getLogger(__name__)
 
 Application = Callable[[dict, Callable, Callable], Awaitable[None]]
 Headers = dict[bytes, bytes]
@@ -33,11 +31,14 @@ SENTENCES = {
     403: _("This request came from another site and was refused."),
     404: _("There is no such paper."),
     405: _("This address only takes answers."),
+    408: _("What was sent did not arrive completely. Your answers are kept on this device and will be sent again."),
     413: _("Too much was sent at once."),
     415: _("Your browser sent something that this page does not understand. Please reload the page."),
     503: _("The server is busy. Your answers are kept on this device and will be sent again by themselves."),
 }
 RETRY_AFTER_SECONDS = 2
+BODY_SECONDS = 10
+"""How long a body may take. Daphne has it whole before it asks us; other servers have not."""
 HEADERS = [
     (b"content-type", b"application/json"),
     (b"cache-control", b"no-store"),
@@ -65,14 +66,13 @@ class SaveDoor:
         self.otherwise = otherwise
 
     async def __call__(self, scope: dict, receive: Callable, send: Callable) -> None:
-        arrived_at = datetime.now(UTC)  # first of all, so that no queue in here makes anybody late
         path = PATH.fullmatch(scope["path"])
         if path is None:
             await self.otherwise(scope, receive, send)
             return
         headers = dict(scope["headers"])
         try:
-            message = await read_request(scope["method"], path, headers, receive, arrived_at)
+            message = await read_request(scope["method"], path, headers, receive)
             status, body = 200, await self.write(message, path)
         except Refusal as refusal:
             status, body = refusal.status, describe(refusal, headers)
@@ -88,10 +88,12 @@ class SaveDoor:
         return write_reply(reply, now=datetime.now(UTC), result_url=f"/play/{path[1]}/result/")
 
 
-async def read_request(
-    method: str, path: re.Match, headers: Headers, receive: Callable, arrived_at: datetime
-) -> Message:
-    """Return the message that a request brings. Raises Refusal."""
+async def read_request(method: str, path: re.Match, headers: Headers, receive: Callable) -> Message:
+    """Return the message that a request brings. Raises Refusal.
+
+    It has arrived when it is here to its last byte: nobody begins to send before the deadline and answers after it.
+    No queue of ours lies before that moment, so none makes anybody late.
+    """
     if method != "POST":
         raise Refusal(405, "method")
     if is_foreign(headers):
@@ -104,7 +106,12 @@ async def read_request(
         raise Refusal(404, "attempt")
     if headers.get(b"content-type", b"").partition(b";")[0].strip().lower() != b"application/json":
         raise Refusal(415, "content-type")
-    body = await read_body(headers, receive)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            body = await read_body(receive)
+    except TimeoutError:
+        raise Refusal(408, "the body is incomplete") from None
+    arrived_at = datetime.now(UTC)
     try:
         return read_message(body, ticket, arrived_at=arrived_at, submit=path[2] == "submit")
     except BadMessage as error:
@@ -120,7 +127,7 @@ def is_foreign(headers: Headers) -> bool:
     return bool(origin) and urlsplit(origin).netloc != own and origin not in settings.CSRF_TRUSTED_ORIGINS
 
 
-async def read_body(headers: Headers, receive: Callable) -> bytes:
+async def read_body(receive: Callable) -> bytes:
     """Return the whole body. Raises Refusal for one above the limit, whatever length it claims."""
     body = b""
     more = True

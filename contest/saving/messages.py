@@ -32,6 +32,10 @@ class BadMessage(Exception):
     """A message that no honest browser sends. The argument names what is wrong with it, for programmers."""
 
 
+class Doubt(Exception):
+    """It is not known that the message is stored, so nobody may say that it is. Sending it again is always safe."""
+
+
 class Save(NamedTuple):
     """One tap: what was answered in a slot, and whether the slot is flagged. (counter, device) gives its place in the
     order of all saves of that slot, whenever and in whatever order they arrive."""

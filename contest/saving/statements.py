@@ -16,7 +16,8 @@ from django.db.models import Max
 from contest.attempts import QUEUE_GRACE, finish_attempt, take_in_time
 from contest.models import Attempt, Response, SaveEvent
 from contest.phases import is_late
-from contest.saving.messages import Message, Reply, Result, Save, to_json
+from contest.saving import losses
+from contest.saving.messages import Doubt, Message, Reply, Result, Save, to_json
 
 Outcome = SaveEvent.Outcome
 
@@ -98,8 +99,10 @@ def apply_saves(
 
     `now` is the moment of writing; that of arrival, where nothing waited in between. The plain forms call it, and what
     the writer does for many messages at once is the same. Returns None when the save key is not, or no longer, the
-    attempt's, or there is no such attempt; nothing is written then.
+    attempt's, or there is no such attempt; nothing is written then. Raises Doubt where nothing may be promised.
     """
+    if losses.may_have_lost():
+        raise Doubt("the disk may have lost what it took")
     return write([Message(attempt_id, saves, arrived_at, submit, save_key)], now=now or arrived_at)[0]
 
 

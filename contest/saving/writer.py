@@ -12,9 +12,10 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from django.db import Error, connection, transaction
+from django.db import Error, OperationalError, connection, transaction
 
-from contest.saving.messages import Message, Reply
+from contest.saving import losses
+from contest.saving.messages import Doubt, Message, Reply
 from contest.saving.statements import write
 
 logger = logging.getLogger(__name__)
@@ -26,10 +27,14 @@ BATCH_SAVES = 1000
 """What may share a transaction, so that none lasts longer than 200 ms."""
 PATIENCE_SECONDS = 2
 """How long after its start a batch that failed may go on trying its messages one by one."""
-
-
-class Doubt(Exception):
-    """It is not known that the message is stored, so nobody may say that it is. Sending it again is always safe."""
+PAUSE_SECONDS = 0.05
+"""Between two tries while the database itself is in trouble: what comes back needs no storm of connections."""
+LOCK_SECONDS = 5
+"""How long the writer waits for a lock that somebody else holds."""
+ANSWER_SECONDS = 15
+"""How long a browser waits for the writer. Longer than any trouble that the writer itself gives up on."""
+STALL_SECONDS = 30
+"""A batch that takes so long takes for ever."""
 
 
 class Waiting(NamedTuple):
@@ -44,34 +49,50 @@ class Writer:
         self.waiting: queue.Queue[Waiting | None] = queue.Queue(limit)
         self.thread: threading.Thread | None = None
         self.stopped = False
+        self.busy_since: float | None = None
 
     async def write(self, message: Message) -> Reply | None:
         """Return the reply, once the transaction is committed. Raises Doubt, at once where there is no room to wait."""
         waiting = Waiting(message, asyncio.get_running_loop().create_future())
         if self.stopped:
             raise Doubt("the writer has stopped")
+        if losses.may_have_lost():
+            raise Doubt("the disk may have lost what it took")
         try:
             self.waiting.put_nowait(waiting)
         except queue.Full:
             raise Doubt("the queue is full") from None
-        if self.thread is None:
+        if self.thread is None or not self.thread.is_alive():
             self.thread = threading.Thread(target=self.run, name="writer", daemon=True)
             self.thread.start()
-        return await waiting.answer
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await waiting.answer
+        except TimeoutError:
+            raise Doubt("the writer takes too long") from None
+
+    def is_alive(self) -> bool:
+        """Whether what is handed in now will be written: the thread lives, or starts when it is needed, and goes on."""
+        since = self.busy_since
+        return not self.stopped and (since is None or time.monotonic() - since < STALL_SECONDS)
 
     def stop(self, seconds: float = 10) -> None:
         """Take no more, write what waits, end the thread."""
         self.stopped = True
         if self.thread is not None:
-            self.waiting.put(None)
+            with suppress(queue.Full):  # then it has work enough to notice
+                self.waiting.put_nowait(None)
             self.thread.join(seconds)
 
     def run(self) -> None:
         try:
             while not (self.stopped and self.waiting.empty()):
                 batch = self.take()
+                self.busy_since = time.monotonic()
                 tell(batch, commit_or_doubt([waiting.message for waiting in batch]))
+                self.busy_since = None
         finally:
+            self.busy_since = None
             connection.close()
 
     def take(self) -> list[Waiting]:
@@ -99,25 +120,44 @@ def commit_or_doubt(messages: list[Message]) -> list[Reply | Doubt | None]:
     started = time.monotonic()
     replies = attempt(messages)
     if isinstance(replies, Doubt):
+        logger.error("could not write %d messages together", len(messages), exc_info=replies.__cause__)
         replies = []
         for message in messages:
             tired = time.monotonic() - started > PATIENCE_SECONDS
             again = Doubt("the database takes too long") if tired else attempt([message])
             replies += [again] if isinstance(again, Doubt) else again
+        logger.error("%d of them are in doubt", sum(isinstance(reply, Doubt) for reply in replies))
     return replies
 
 
 def attempt(messages: list[Message]) -> list[Reply | None] | Doubt:
     """Write and commit. After an error the connection is given up: it may be broken, and a new one costs little."""
+    if losses.may_have_lost():
+        return Doubt("the disk may have lost what it took")
     try:
+        bound_waiting()
         with transaction.atomic():
             replies = write(messages, now=datetime.now(UTC))
     except Exception as error:
-        logger.exception("could not write %d messages", len(messages))
+        losses.notice(error)
         with suppress(Error):
             connection.close()
-        return Doubt(type(error).__name__)
+        if isinstance(error, OperationalError):  # the database's trouble, not the message's
+            time.sleep(PAUSE_SECONDS)
+        doubt = Doubt(type(error).__name__)
+        doubt.__cause__ = error
+        return doubt
     return replies
+
+
+def bound_waiting() -> None:
+    """Open the connection, if need be, so that it waits for no lock longer than LOCK_SECONDS."""
+    if connection.connection is None:
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute(f"PRAGMA busy_timeout = {LOCK_SECONDS * 1000}")
+            else:
+                cursor.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
 
 
 def tell(batch: list[Waiting], replies: list[Reply | Doubt | None]) -> None:

@@ -17,7 +17,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from bench.server import ROOT, Server
-from config.serving import BODY_LIMIT, Pages
+from config.pages import BODY_LIMIT, Pages
+from config.serving import Serving
 
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.config.served.settings", "HTTP_THREADS": "2"}
 UPLOAD = bytes(range(256)) * 12_000  # 3 MB
@@ -114,8 +115,6 @@ def test_a_browser_that_leaves_takes_no_thread_with_it(server):
 
 async def test_a_request_that_the_server_cancels_gives_its_thread_back():
     """Daphne cancels what still runs 10 seconds after the browser has left."""
-    from config.serving import Serving
-
     done = threading.Event()
 
     def endless(environ, start_response):
@@ -129,7 +128,7 @@ async def test_a_request_that_the_server_cancels_gives_its_thread_back():
     async def receive():
         return {"type": "http.request"}
 
-    serving = Serving(Pages(endless, 1), None, start=None, stop=None)
+    serving = Serving(Pages(endless, 1, 1), None, start=None, stop=None)
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b"", "http_version": "1.1"}
     request = asyncio.ensure_future(serving(scope, receive, send))
     await asyncio.sleep(0.02)

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from datetime import timedelta
+import time
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,9 @@ from django.utils import timezone
 
 from contest import tickets
 from contest.models import Attempt, Response, SaveEvent
-from contest.saving import Doubt, SaveDoor, Writer
+from contest.saving import Doubt, SaveDoor, Writer, statements
+from contest.saving import door as doors
+from contest.saving import writer as writing
 from contest.saving.messages import BODY_LIMIT, COUNTER_LIMIT, BadMessage, read_message
 from questions.kinds import KINDS
 from tests.contest.saving import LAPTOP, PHONE, events, standing
@@ -263,25 +266,51 @@ def test_without_a_prediction_slot_0_takes_nothing():
         read_message(json.dumps(message(save(0))).encode(), NOBODY._replace(letters="-s"), arrived_at=NOW, submit=False)
 
 
-async def test_the_arrival_is_stamped_before_the_body_is_read(door, attempt, headers):
-    """Whoever's request reached us in time is in time, however long the rest takes."""
-    body = json.dumps(message(save(0, 1, "9"))).encode()
-    seen = []
+# --- when a request has arrived -----------------------------------------------------------------------------------
 
-    class Listener:
-        async def write(self, message):
-            seen.append(message.arrived_at)
-            raise Doubt("only listening")
 
-    async def slowly():
-        await asyncio.sleep(0.05)
-        return {"type": "http.request", "body": body, "more_body": False}
+async def ask_slowly(door, attempt, headers, pause: float) -> tuple[int, datetime]:
+    """Send the head, and the body only after a pause. The status, and the moment of the body's last byte."""
+    events = []
+    complete: list[datetime] = []
+
+    async def receive():
+        await asyncio.sleep(pause)
+        complete.append(timezone.now())
+        return {"type": "http.request", "body": json.dumps(message(save(0, 1, "9"))).encode()}
 
     async def send(event):
-        pass
+        events.append(event)
 
     lines = [(name.encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "method": "POST", "path": f"/play/{attempt.uuid}/save/", "headers": lines}
-    before = timezone.now()
-    await SaveDoor(Listener(), otherwise=door.otherwise)(scope, slowly, send)
-    assert timedelta(0) <= seen[0] - before < timedelta(milliseconds=40)
+    await door(scope, receive, send)
+    return events[0]["status"], complete[0] if complete else None
+
+
+async def test_a_request_has_arrived_when_its_body_is_whole(door, attempt, headers):
+    """Otherwise whoever sends the head in time could think about the answer until the server loses patience."""
+    status, complete = await ask_slowly(door, attempt, headers, pause=0.05)
+    arrived_at = await in_database(lambda: SaveEvent.objects.get().arrived_at)
+    assert status == 200
+    assert timedelta(0) <= arrived_at - complete < timedelta(milliseconds=30)
+
+
+async def test_waiting_for_the_writer_makes_nobody_late(door, attempt, headers, monkeypatch):
+    """The deadline passes while the message waits."""
+    await in_database(lambda: Attempt.objects.update(deadline=timezone.now() + timedelta(seconds=0.3)))
+    entered = statements.write
+
+    def slowly(messages, *, now):
+        time.sleep(0.5)
+        return entered(messages, now=now)
+
+    monkeypatch.setattr(writing, "write", slowly)
+    status, _complete = await ask_slowly(door, attempt, headers, pause=0)
+    assert (status, await in_database(lambda: SaveEvent.objects.get().outcome)) == (200, "saved")
+
+
+async def test_a_body_that_does_not_come_is_given_up(door, attempt, headers, monkeypatch):
+    monkeypatch.setattr(doors, "BODY_SECONDS", 0.02)
+    assert (await ask_slowly(door, attempt, headers, pause=5))[0] == 408
+    assert await in_database(SaveEvent.objects.count) == 0

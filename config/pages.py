@@ -1,0 +1,130 @@
+"""The door to Django's pages: WSGI in small fixed pools of threads, each with a bounded queue before it."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from tempfile import SpooledTemporaryFile
+from typing import IO
+
+from a2wsgi import WSGIMiddleware
+from django.urls import Resolver404, resolve
+
+from config.refusals import BUSY, refuse
+from contest.plain_saving import ARRIVED_AT
+
+BODY_LIMIT = 20 * 1024 * 1024
+"""Bytes of any request; what is uploaded has narrower limits of its own."""
+MEMORY_LIMIT = 64 * 1024
+"""Bytes of a body that are kept in memory; a longer one goes to a file."""
+BODY_SECONDS = 10
+PAGES_QUEUE = 1000
+"""Requests that may wait for a thread: some seconds of work, and with their bodies at most 64 MB."""
+PASSWORDS_QUEUE = 100
+
+HASHES_PASSWORDS = {
+    "account_login",
+    "account_signup",
+    "account_change_password",
+    "admin:password_change",
+    "admin:reissue_password",
+}
+"""The routes that hash a password when something is sent to them, which takes a core most of a second."""
+
+
+class Pool:
+    """So many threads, each with its own connection to the database, and a queue that says when it is full."""
+
+    def __init__(self, wsgi: Callable, threads: int, queue: int) -> None:
+        self.wsgi = WSGIMiddleware(wsgi, workers=threads)
+        self.room = threads + queue
+
+    async def __call__(self, scope: dict, receive: Callable, send: Callable) -> None:
+        if self.room == 0:
+            await refuse(scope, send, BUSY)
+            return
+        self.room -= 1
+        try:
+            await self.wsgi(scope, receive, send)
+        finally:
+            self.room += 1
+
+
+class Pages:
+    """Django's pages. What hashes passwords has a pool of its own, so that a herd of logins starves nobody else.
+
+    A thread is taken when the whole request is here, so that a slow sender occupies none; and that is the moment of its
+    arrival, which no waiting for a thread puts off.
+    """
+
+    def __init__(self, wsgi: Callable, threads: int, password_threads: int) -> None:
+        wsgi = stamped(wsgi)
+        self.pool = Pool(wsgi, threads, PAGES_QUEUE)
+        self.password_pool = Pool(wsgi, password_threads, PASSWORDS_QUEUE)
+
+    async def __call__(self, scope: dict, receive: Callable, send: Callable) -> None:
+        with SpooledTemporaryFile(MEMORY_LIMIT) as body:
+            try:
+                async with asyncio.timeout(BODY_SECONDS):
+                    length = await read_body(scope, receive, body)
+            except TimeoutError:
+                await refuse(scope, send, 408)
+                return
+            arrived_at = datetime.now(UTC)
+            if length > BODY_LIMIT:
+                await refuse(scope, send, 413)
+                return
+            body.seek(0)
+            pool = self.password_pool if hashes_a_password(scope) else self.pool
+            await pool(cleaned(scope, length) | {ARRIVED_AT: arrived_at}, reader(body, length), send)
+
+
+def stamped(wsgi: Callable) -> Callable:
+    """Return the application with the arrival, which the scope has, in the environ."""
+
+    def application(environ: dict, start_response: Callable) -> object:
+        environ[ARRIVED_AT] = environ["asgi.scope"][ARRIVED_AT]
+        return wsgi(environ, start_response)
+
+    return application
+
+
+def hashes_a_password(scope: dict) -> bool:
+    if scope["method"] != "POST":
+        return False
+    try:
+        return resolve(scope["path"]).view_name in HASHES_PASSWORDS
+    except Resolver404:
+        return False
+
+
+async def read_body(scope: dict, receive: Callable, body: IO[bytes]) -> int:
+    """Copy the body and return its length. Of one above the limit the rest is not read, if its length is known."""
+    length = int(dict(scope["headers"]).get(b"content-length", b"0"))
+    more = length <= BODY_LIMIT
+    while more:
+        event = await receive()
+        body.write(event.get("body", b""))
+        length = body.tell()
+        more = event.get("more_body", False) and length <= BODY_LIMIT
+    return length
+
+
+def reader(body: IO[bytes], length: int) -> Callable:
+    """Return a `receive` that gives the body once more."""
+
+    async def receive() -> dict:
+        chunk = body.read(MEMORY_LIMIT)
+        return {"type": "http.request", "body": chunk, "more_body": body.tell() < length}
+
+    return receive
+
+
+def cleaned(scope: dict, length: int) -> dict:
+    """Return the request as WSGI may see it.
+
+    A name with `_` would pass for the one with `-` that a proxy sets; a body sent in chunks gets a length, because
+    Django reads no more than that; and no visitor says where the site is mounted (Daphne believes a header).
+    """
+    told = (b"content-length", b"transfer-encoding")
+    headers = [(name, value) for name, value in scope["headers"] if b"_" not in name and name not in told]
+    return scope | {"root_path": "", "headers": [*headers, (b"content-length", str(length).encode())]}

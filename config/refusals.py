@@ -1,0 +1,56 @@
+"""What the process itself answers when it lets no request through, before Django is asked."""
+
+from collections.abc import Callable
+from functools import cache
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_noop as _
+
+from contest.saving import visitor_language
+
+RESTARTING, BUSY = "restarting", "busy"
+RETRY_AFTER_SECONDS = {RESTARTING: 2, BUSY: 5}
+"""Who was sent away for a moment, and for how long; every other reason is a status, and for good."""
+
+SENTENCES = {
+    408: _("The page did not arrive completely. Please try again."),
+    413: _("What was sent is too large."),
+    RESTARTING: _("The site is restarting. Please try again in a few seconds."),
+    BUSY: _("Very many people are on the site at this moment. Please try again in a few seconds."),
+}
+
+
+async def refuse(scope: dict, send: Callable, why: int | str) -> None:
+    """Answer with this status, or with 503 and when to come again; in words, or in a page where a browser asks."""
+    headers = dict(scope["headers"])
+    language = visitor_language(headers)
+    is_page = why in RETRY_AFTER_SECONDS and b"text/html" in headers.get(b"accept", b"")
+    body = busy_page(language, scope["method"] == "POST") if is_page else sentence(language, why)
+    answer = [
+        (b"content-type", b"text/html; charset=utf-8" if is_page else b"text/plain; charset=utf-8"),
+        (b"content-language", language.encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    if why in RETRY_AFTER_SECONDS:
+        answer.append((b"retry-after", str(RETRY_AFTER_SECONDS[why]).encode()))
+    if why == RESTARTING:
+        answer.append((b"connection", b"close"))
+    status = 503 if why in RETRY_AFTER_SECONDS else why
+    await send({"type": "http.response.start", "status": status, "headers": answer})
+    await send({"type": "http.response.body", "body": body})
+
+
+@cache
+def busy_page(language: str, sent_something: bool) -> bytes:
+    """Made once: it is wanted when there is no time."""
+    with override(language):
+        return render_to_string("503.html", {"sent_something": sent_something}).encode()
+
+
+@cache
+def sentence(language: str, why: int | str) -> bytes:
+    with override(language):
+        return gettext(SENTENCES[why]).encode()

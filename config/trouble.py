@@ -1,0 +1,26 @@
+"""What a visitor gets when a page failed."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.views.defaults import server_error
+
+from config.refusals import BUSY, RETRY_AFTER_SECONDS, busy_page
+from contest.saving import Doubt, losses
+
+PASSING = (OperationalError, InterfaceError, Doubt)
+"""The database is locked, full or away: trying again will help, and nothing half done is left."""
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer in place of a view that raised: 503 for trouble that passes, else 500."""
+    error = sys.exc_info()[1]
+    if error is not None:
+        losses.notice(error)
+    if not isinstance(error, PASSING):
+        return server_error(request)
+    page = busy_page(get_language(), request.method == "POST")
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS[BUSY]), "Cache-Control": "no-store"}
+    return HttpResponse(page, status=503, headers=headers)

@@ -1,0 +1,200 @@
+"""The door to the pages: when a request has arrived, which threads answer it, and what happens when all are busy."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth import hashers
+from django.urls import resolve, reverse
+
+from config import pages
+from config.pages import HASHES_PASSWORDS, Pages
+from contest.plain_saving import ARRIVED_AT
+from tests.factories import make_consent_text
+
+LOGIN, HOME = "/accounts/login/", "/"
+
+
+class Wsgi:
+    """An application that notes who asked, and answers when it may."""
+
+    def __init__(self) -> None:
+        self.open = threading.Event()
+        self.environs: list[dict] = []
+
+    def __call__(self, environ: dict, start_response: Callable) -> list[bytes]:
+        self.environs.append(environ)
+        self.open.wait(10)
+        start_response("200 OK", [])
+        return [b""]
+
+    async def reached(self, times: int) -> None:
+        while len(self.environs) < times:
+            await asyncio.sleep(0.005)
+
+
+@pytest.fixture
+def wsgi():
+    wsgi = Wsgi()
+    yield wsgi
+    wsgi.open.set()
+
+
+async def ask(pages: Pages, path: str = HOME, method: str = "POST", *, headers=(), pause: float = 0) -> int | None:
+    """The status of the answer. The body comes after a pause."""
+    events = []
+
+    async def receive() -> dict:
+        await asyncio.sleep(pause)
+        return {"type": "http.request", "body": b"x=1"}
+
+    async def send(event: dict) -> None:
+        events.append(event)
+
+    scope = {"type": "http", "method": method, "path": path, "headers": list(headers)}
+    await pages(scope | {"query_string": b"", "http_version": "1.1"}, receive, send)
+    return events[0]["status"]
+
+
+def asking(pages: Pages, times: int, path: str = HOME, method: str = "POST") -> list[asyncio.Future]:
+    return [asyncio.ensure_future(ask(pages, path, method)) for _request in range(times)]
+
+
+# --- when a request has arrived -----------------------------------------------------------------------------------
+
+
+async def test_a_request_has_arrived_when_its_body_is_whole(wsgi):
+    wsgi.open.set()
+    before = datetime.now(UTC)
+    await ask(Pages(wsgi, 1, 1), pause=0.05)
+    assert timedelta(milliseconds=50) <= wsgi.environs[0][ARRIVED_AT] - before < timedelta(milliseconds=200)
+
+
+async def test_waiting_for_a_thread_does_not_put_the_arrival_off(wsgi):
+    door = Pages(wsgi, 1, 1)
+    waiting = asking(door, 2)
+    await wsgi.reached(1)
+    released = datetime.now(UTC)
+    await asyncio.sleep(0.1)
+    wsgi.open.set()
+    await asyncio.gather(*waiting)
+    assert wsgi.environs[1][ARRIVED_AT] < released
+
+
+async def test_no_header_passes_for_the_arrival(wsgi):
+    wsgi.open.set()
+    forged = [(name, b"2020-01-01") for name in (b"contest.arrived_at", b"contest-arrived-at", b"contest.arrived-at")]
+    await ask(Pages(wsgi, 1, 1), headers=forged)
+    [environ] = wsgi.environs
+    arrivals = {name for name in environ if "arrived" in name.lower()}
+    assert arrivals == {ARRIVED_AT, "HTTP_CONTEST_ARRIVED_AT", "HTTP_CONTEST.ARRIVED_AT"}
+    assert isinstance(environ[ARRIVED_AT], datetime)
+
+
+async def test_a_body_that_does_not_come_is_given_up(wsgi, monkeypatch):
+    monkeypatch.setattr(pages, "BODY_SECONDS", 0.02)
+    assert (await ask(Pages(wsgi, 1, 1), pause=5), wsgi.environs) == (408, [])
+
+
+# --- who is answered by which threads -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("busy, method, free", [(LOGIN, "POST", HOME), (HOME, "POST", LOGIN), (LOGIN, "GET", LOGIN)])
+async def test_one_pool_that_is_busy_holds_nobody_up_at_the_other(wsgi, busy, method, free):
+    door = Pages(wsgi, 1, 1)
+    held = asking(door, 3, busy, method)
+    await wsgi.reached(1)
+    others = asking(door, 1, free, "POST")
+    await asyncio.wait_for(wsgi.reached(2), 5)
+    assert [environ["PATH_INFO"] for environ in wsgi.environs] == [busy, free]
+    wsgi.open.set()
+    assert await asyncio.gather(*held, *others) == [200] * 4
+
+
+async def test_in_one_pool_logins_would_starve_the_pages(wsgi, monkeypatch):
+    """The same with the bug that was there."""
+    monkeypatch.setattr(pages, "HASHES_PASSWORDS", set())
+    door = Pages(wsgi, 1, 1)
+    held = asking(door, 3, LOGIN)
+    await wsgi.reached(1)
+    others = asking(door, 1, HOME)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(wsgi.reached(2), 0.2)
+    wsgi.open.set()
+    await asyncio.gather(*held, *others)
+
+
+ARGUMENTS = {"admin:reissue_password": [1]}
+
+
+def test_every_route_that_is_named_exists():
+    found = {resolve(reverse(name, args=ARGUMENTS.get(name))).view_name for name in HASHES_PASSWORDS}
+    assert found == HASHES_PASSWORDS
+
+
+@pytest.fixture
+def hashed(monkeypatch) -> list[str]:
+    """The passwords that were hashed."""
+    found = []
+    encode = hashers.MD5PasswordHasher.encode
+
+    def note(self, password, salt):
+        found.append(password)
+        return encode(self, password, salt)
+
+    monkeypatch.setattr(hashers.MD5PasswordHasher, "encode", note)
+    return found
+
+
+NEW = {"username": "0912345678", "full_name": "Nguyễn Văn An", "password1": "hoa sen trang", "consent": "on"}
+OLD_AND_NEW = {"oldpassword": "x", "password1": "hoa sen trang", "password2": "hoa sen trang"}
+
+
+@pytest.mark.parametrize(
+    "name, form",
+    [
+        ("account_login", {"login": "0912345678", "password": "hoa sen trang"}),
+        ("account_signup", NEW),
+        ("account_change_password", OLD_AND_NEW),
+        ("admin:password_change", {"old_password": "x", "new_password1": "hoa", "new_password2": "hoa"}),
+        ("admin:reissue_password", {}),
+    ],
+)
+def test_what_hashes_a_password_is_named(cast, client_of, hashed, name, form):
+    person = None if name in ("account_login", "account_signup") else cast.superuser
+    if person is not None:
+        person.set_password("x")
+        person.save()
+    browser = client_of(person)
+    hashed.clear()
+    form = form | {"consent_version": make_consent_text().version}
+    browser.post(reverse(name, args=[cast.entrant.pk] if name in ARGUMENTS else None), form)
+    assert (len(hashed) > 0, name in HASHES_PASSWORDS) == (True, True)
+
+
+# --- when all are busy --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path, queue", [(HOME, "PAGES_QUEUE"), (LOGIN, "PASSWORDS_QUEUE")])
+async def test_a_full_queue_sends_people_away_at_once(wsgi, monkeypatch, path, queue):
+    monkeypatch.setattr(pages, queue, 2)
+    door = Pages(wsgi, 1, 1)
+    waiting = asking(door, 3, path)
+    await wsgi.reached(1)
+    assert await asyncio.gather(*asking(door, 5, path)) == [503] * 5
+    wsgi.open.set()
+    assert await asyncio.gather(*waiting) == [200] * 3
+    assert await ask(door, path) == 200  # there is room again
+
+
+async def test_a_view_that_fails_takes_no_room_with_it(monkeypatch):
+    def broken(environ, start_response):
+        raise ValueError
+
+    monkeypatch.setattr(pages, "PAGES_QUEUE", 0)
+    door = Pages(broken, 1, 1)
+    for _request in range(3):
+        with pytest.raises(ValueError):
+            await ask(door)
