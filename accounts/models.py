@@ -248,6 +248,16 @@ class AuditEvent(models.Model):
     actor = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
     )  # empty: the platform itself
+class AuditEventQuerySet(models.QuerySet):
+    def about(self, records) -> "AuditEventQuerySet":
+        """What was done to these records, each with its actor."""
+        keys: dict[str, list[str]] = {}
+        for record in records:
+            keys.setdefault(record._meta.label_lower, []).append(str(record.pk))
+        about = [Q(subject_type=kind, subject_id__in=ids) for kind, ids in keys.items()]
+        return self.filter(Q(*about, _connector=Q.OR) if about else Q(pk__in=[])).select_related("actor")
+
+
     verb = models.SlugField(_("action"), max_length=60, db_index=True)  # a key of accounts.audit.VERBS
     subject_type = models.CharField(_("kind of object"), max_length=60, blank=True)
     subject_id = models.CharField(_("object id"), max_length=60, blank=True)
@@ -263,6 +273,8 @@ class AuditEvent(models.Model):
         indexes = [models.Index(fields=["subject_type", "subject_id"], name="audit_by_subject")]
 
     def __str__(self) -> str:
+    objects = AuditEventQuerySet.as_manager()
+
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject_label}"
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import QuerySet
 
 from accounts.models import AuditEvent, User
 from accounts.roles import organizer_units
@@ -16,21 +16,15 @@ from questions.models import Bank, Blueprint, Question, QuestionImage, Topic, Us
 RECENT_EVENTS = 12
 
 
-@dataclass
+@dataclass(frozen=True)
 class Figures:
-    """Live numbers: entries, and papers being sat, handed in, and handed in but not marked yet."""
+    """Live numbers: people who entered and who started; papers being sat, handed in, and of these not marked yet."""
 
     entries: int = 0
+    started: int = 0
     open: int = 0
     finished: int = 0
     waiting: int = 0
-
-
-_PAPERS = {
-    "open": Count("pk", filter=Q(state=Attempt.State.OPEN)),
-    "finished": Count("pk", filter=Q(state=Attempt.State.FINISHED)),
-    "waiting": Count("pk", filter=Q(state=Attempt.State.FINISHED, marked_at__isnull=True)),
-}
 
 
 def contests_of(person: User) -> QuerySet[Contest]:
@@ -40,41 +34,24 @@ def contests_of(person: User) -> QuerySet[Contest]:
 
 def figures_of(contests: Iterable[Contest]) -> dict[int, Figures]:
     """Return the figures of each contest by its key, in two queries."""
-    figures = {contest.pk: Figures() for contest in contests}
-    entries = Entry.objects.filter(contest__in=figures).order_by().values_list("contest").annotate(Count("pk"))
-    for contest, number in entries:
-        figures[contest].entries = number
-    papers = Attempt.objects.filter(round_division__round__contest__in=figures).order_by()
-    for row in papers.values("round_division__round__contest").annotate(**_PAPERS):
-        contest = row.pop("round_division__round__contest")
-        figures[contest] = Figures(figures[contest].entries, **row)
-    return figures
+    keys = [contest.pk for contest in contests]
+    entries = Entry.objects.filter(contest__in=keys).numbers_by("contest")
+    place = "round_division__round__contest"
+    papers = Attempt.objects.filter(**{f"{place}__in": keys}).figures_by(place)
+    return {key: Figures(entries.get(key, 0), **papers.get(key, {})) for key in keys}
 
 
-def figures_of_sittings(sittings: Iterable[RoundDivision]) -> dict[int, Figures]:
+def figures_of_sittings(sittings: Sequence[RoundDivision]) -> dict[int, Figures]:
     """Return the figures of each sitting by its key, in two queries; entries are those of its division."""
-    sittings = list(sittings)
-    divisions = {sitting.division_id for sitting in sittings}
-    counted = Entry.objects.filter(division__in=divisions).order_by().values_list("division").annotate(Count("pk"))
-    entries = dict(counted)
-    figures = {sitting.pk: Figures(entries.get(sitting.division_id, 0)) for sitting in sittings}
-    papers = Attempt.objects.filter(round_division__in=figures).order_by().values("round_division")
-    for row in papers.annotate(**_PAPERS):
-        sitting = row.pop("round_division")
-        figures[sitting] = Figures(figures[sitting].entries, **row)
-    return figures
+    entries = Entry.objects.filter(division__in={sitting.division_id for sitting in sittings}).numbers_by("division")
+    papers = Attempt.objects.filter(round_division__in=sittings).figures_by("round_division")
+    return {item.pk: Figures(entries.get(item.division_id, 0), **papers.get(item.pk, {})) for item in sittings}
 
 
 def history_of(contest: Contest, sittings: Sequence[RoundDivision]) -> QuerySet[AuditEvent]:
     """Return what was done last to the contest, its divisions, its rounds and their papers."""
     records = [contest, *contest.divisions.all(), *contest.rounds.all(), *sittings]
-    kinds: dict[str, list[str]] = {}
-    for record in records:
-        kinds.setdefault(record._meta.label_lower, []).append(str(record.pk))
-    about = Q()
-    for kind, keys in kinds.items():
-        about |= Q(subject_type=kind, subject_id__in=keys)
-    return AuditEvent.objects.filter(about).select_related("actor")[:RECENT_EVENTS]
+    return AuditEvent.objects.about(records)[:RECENT_EVENTS]
 
 
 def units_with_those_above(person: User) -> set[int]:
@@ -84,16 +61,12 @@ def units_with_those_above(person: User) -> set[int]:
 
 def banks_for(person: User) -> QuerySet[Bank]:
     """Return the banks the person may draw from: of their units and of those above."""
-    return Bank.objects.filter(owner__in=units_with_those_above(person)).select_related("owner")
+    return Bank.objects.owned_by(units_with_those_above(person))
 
 
 def blueprints_of(person: User) -> QuerySet[Blueprint]:
     """Return the blueprints the person may change, each with `question_count` and `points_total` (in hundredths)."""
-    mine = Blueprint.objects.filter(owner__in=organizer_units(person)).select_related("owner")
-    counted = {"question_count": Sum("rows__count", default=0)}
-    return mine.annotate(**counted, points_total=Sum(F("rows__count") * F("rows__points"), default=0)).order_by(
-        "name", "pk"
-    )
+    return Blueprint.objects.owned_by(organizer_units(person)).with_sizes().order_by("name", "pk")
 
 
 def stock_of(banks: Iterable[Bank]) -> list[tuple[Topic, dict[int, int], int]]:

@@ -99,10 +99,19 @@ class DocumentRelation(models.Model):
         return f"{self.later} {self.get_kind_display()} {self.earlier}"
 
 
+class OwnedQuerySet(models.QuerySet):
+    """Of what belongs to a unit."""
+
+    def owned_by(self, units) -> "OwnedQuerySet":
+        return self.filter(owner__in=units).select_related("owner")
+
+
 class Bank(models.Model):
     slug = models.SlugField(_("slug"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=200)
     owner = models.ForeignKey(Unit, models.PROTECT, related_name="banks", verbose_name=_("owner"))
+
+    objects = OwnedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("question bank")
@@ -266,10 +275,21 @@ class QuestionImage(models.Model):
         return self.alt_text
 
 
+class BlueprintQuerySet(OwnedQuerySet):
+    def with_sizes(self) -> "BlueprintQuerySet":
+        """Each with `question_count` and `points_total` (in hundredths) of the papers drawn from it."""
+        points = F("rows__count") * F("rows__points")
+        return self.annotate(
+            question_count=models.Sum("rows__count", default=0), points_total=models.Sum(points, default=0)
+        )
+
+
 class Blueprint(models.Model):
     name = models.CharField(_("name"), max_length=200)
     owner = models.ForeignKey(Unit, models.PROTECT, related_name="blueprints", verbose_name=_("owner"))
     audience = models.CharField(_("audience"), max_length=20, choices=Audience)
+
+    objects = BlueprintQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("blueprint")

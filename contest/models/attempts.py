@@ -42,6 +42,10 @@ class EntryQuerySet(models.QuerySet):
             models.Prefetch("division__round_divisions", rounds),
         )
 
+    def numbers_by(self, field: str) -> dict[int, int]:
+        """How many there are, by what stands in this field."""
+        return dict(self.order_by().values_list(field).annotate(models.Count("pk")))
+
     def with_birth_dates_of_contests_over(self, day) -> "EntryQuerySet":
         """Entries that keep a date of birth though the last round of their contest had closed by then."""
         running = Round.objects.filter(contest=models.OuterRef("contest"), closes_at__gt=day)
@@ -151,6 +155,18 @@ class Attempt(models.Model):
     seed = models.CharField(_("seed of the paper"), max_length=64, default=new_key)
     secret = models.CharField(max_length=64, default=new_key, editable=False)  # makes this paper's option ids its own
     save_key = models.CharField(max_length=64, default=new_key, editable=False)  # rotated to revoke tickets
+    def figures_by(self, field: str) -> dict[int, dict]:
+        """How far the papers are, by what stands in this field: people who started one, papers in each state."""
+        waiting = Q(state=Attempt.State.FINISHED, marked_at__isnull=True)
+        numbers = {
+            "started": models.Count("entry", distinct=True),
+            "open": models.Count("pk", filter=Q(state=Attempt.State.OPEN)),
+            "finished": models.Count("pk", filter=Q(state=Attempt.State.FINISHED)),
+            "waiting": models.Count("pk", filter=waiting),
+        }
+        rows = self.order_by().values(field).annotate(**numbers)
+        return {row.pop(field): row for row in rows}
+
     paper = models.JSONField(_("paper"))  # {"v": 1, "slots": [{"revision", "points", "options", "params"}]}
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     started_at = models.DateTimeField(_("started at"))
