@@ -46,6 +46,7 @@ application = Serving(
     start=start,
     stop=stop,
     is_ready=engine.is_ready,
+    has_proxy=settings.TRUSTED_PROXIES > 0,
 )
 losses.watch(application.fail)
 application.live_with(reactor)

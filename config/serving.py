@@ -11,6 +11,8 @@ import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
+from twisted.internet.interfaces import IListeningPort
+
 from config.refusals import RESTARTING, refuse
 
 logger = logging.getLogger(__name__)
@@ -19,6 +21,8 @@ Application = Callable[[dict, Callable, Callable], Awaitable[None]]
 
 IN_FLIGHT_SECONDS = 10
 """How long requests may go on after the process was told to stop."""
+READY_SECONDS = 3
+"""How long a request waits for a process that has only just begun: beside others it gets its share at once."""
 COME_BACK_SOON = 4012
 """Tells a socket that it should: 1012, which would say so, Daphne lets no application send."""
 FAILED = os.EX_IOERR
@@ -36,9 +40,11 @@ class Serving:
         start: Callable,
         stop: Callable,
         is_ready: Callable[[], bool] = lambda: True,
+        has_proxy: bool = False,
     ) -> None:
         self.http, self.websocket = http, websocket
         self.start, self.stop, self.is_ready = start, stop, is_ready
+        self.has_proxy = has_proxy
         self.requests: set[asyncio.Future] = set()
         self.sockets: dict[asyncio.Future, Callable] = {}
         self.stopping: asyncio.Task | None = None
@@ -56,13 +62,20 @@ class Serving:
 
     async def serve_request(self, scope: dict, receive: Callable, send: Callable) -> None:
         """Work goes on when the browser has gone: a thread whose request is cancelled would never come back."""
-        if self.stopping or not self.is_ready():
+        if self.stopping or not await self.gets_ready():
             await refuse(scope, send, RESTARTING)
             return
         request = asyncio.ensure_future(self.http(scope, receive, send))
         self.requests.add(request)
         request.add_done_callback(self.requests.discard)
         await asyncio.shield(request)
+
+    async def gets_ready(self) -> bool:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(READY_SECONDS):
+                while not self.is_ready():
+                    await asyncio.sleep(0.02)
+        return self.is_ready()
 
     async def serve_socket(self, scope: dict, receive: Callable, send: Callable) -> None:
         if self.stopping:
@@ -100,7 +113,18 @@ class Serving:
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, signal.SIG_DFL)
+        if self.has_proxy:
+            self.take_no_more()
         self.stopping = asyncio.ensure_future(self.finish())
+
+    def take_no_more(self) -> None:
+        """Leave new connections to the other processes; a proxy asks those, or waits at the socket for the next one.
+
+        Browsers alone have nobody else to ask: they are told to come back.
+        """
+        for reader in self.reactor.getReaders():
+            if IListeningPort.providedBy(reader):
+                reader.stopListening()
 
     async def finish(self) -> None:
         """New requests are refused, those in flight end, then what works behind them; last, and always, the reactor."""
