@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
 
+from accounts.hashing import normalized
 from accounts.phones import canonical_login
 from accounts.vietnamese import fold, name_key, nfc, sort_key
 
@@ -62,6 +63,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.full_name = nfc(" ".join(full_name.split()))
         self.name_key = name_key(self.full_name)
         self.search_text = fold(self.full_name)
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(normalized(raw_password) if raw_password else raw_password)
+
+    def check_password(self, raw_password: str | None) -> bool:
+        return super().check_password(normalized(raw_password or ""))
 
     def get_full_name(self) -> str:
         return self.full_name
@@ -241,13 +248,6 @@ class Consent(models.Model):
         return f"{self.person} · {self.purpose} · {self.text}"
 
 
-class AuditEvent(models.Model):
-    """Who did what to what, and why. Rows are only ever added; the database refuses the rest."""
-
-    at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)
-    actor = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
-    )  # empty: the platform itself
 class AuditEventQuerySet(models.QuerySet):
     def about(self, records) -> "AuditEventQuerySet":
         """What was done to these records, each with its actor."""
@@ -258,6 +258,13 @@ class AuditEventQuerySet(models.QuerySet):
         return self.filter(Q(*about, _connector=Q.OR) if about else Q(pk__in=[])).select_related("actor")
 
 
+class AuditEvent(models.Model):
+    """Who did what to what, and why. Rows are only ever added; the database refuses the rest."""
+
+    at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)
+    actor = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
+    )  # empty: the platform itself
     verb = models.SlugField(_("action"), max_length=60, db_index=True)  # a key of accounts.audit.VERBS
     subject_type = models.CharField(_("kind of object"), max_length=60, blank=True)
     subject_id = models.CharField(_("object id"), max_length=60, blank=True)
@@ -266,6 +273,8 @@ class AuditEventQuerySet(models.QuerySet):
     after = models.JSONField(_("after"), null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True)
 
+    objects = AuditEventQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("log entry")
         verbose_name_plural = _("audit log")
@@ -273,8 +282,6 @@ class AuditEventQuerySet(models.QuerySet):
         indexes = [models.Index(fields=["subject_type", "subject_id"], name="audit_by_subject")]
 
     def __str__(self) -> str:
-    objects = AuditEventQuerySet.as_manager()
-
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject_label}"
 
 
