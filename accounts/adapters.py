@@ -3,7 +3,6 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from django.conf import settings
-from django.contrib.auth.password_validation import UserAttributeSimilarityValidator
 from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest
@@ -64,10 +63,6 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
         address_within_limit(request, "login_failed")
-
-    def clean_password(self, password: str, user: User | None = None) -> str:
-        UserAttributeSimilarityValidator(user_attributes=("login", "full_name")).validate(password, user)
-        return super().clean_password(password, user)
 
     def is_safe_url(self, url: str) -> bool:
         """Only pages of this very site. allauth's own check also lets other hosts pass, and fails on "http://[::1"."""

@@ -1,9 +1,11 @@
 """The forms of signing in and up, and the field that finds a unit by its name."""
 
+import re
 import unicodedata
 from datetime import date
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.consent import current_text, give_consent, words_of
+from accounts.hashing import normalized
 from accounts.models import Unit, User
 from accounts.phones import NotALogin, canonical_login
 from accounts.units import is_named, place_of, search_units
@@ -21,21 +24,59 @@ from accounts.vietnamese import fold, tidy
 LONGEST_NAME = 120
 LONGEST_PASSWORD = 128
 _NAME_MARKS = " '’‘-.·"
+_STACKED_MARKS = re.compile(r"[\u0300-\u036f]{2}")
 _LOGIN_ATTRS = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "maxlength": "254"}
+_PASSWORD_HELP = _("At least 8 characters. A short sentence is easy to remember.")
 # What static/js/show-password.js needs to put its button beside a password.
 _SHOW_BUTTON = {"data-password": "", "data-show": _("Show the password"), "data-hide": _("Hide the password")}
 
 
 def clean_person_name(text: str) -> str:
-    """A person's name as one clean line of letters. Raises ValidationError with a sentence."""
+    """A person's name as one clean line of Latin letters. Raises ValidationError with a sentence."""
     name = tidy(text)
-    if not any(sign.isalpha() for sign in name):
-        raise ValidationError(_("Please write the full name, for example Nguyễn Văn An."))
-    if not all(sign in _NAME_MARKS or unicodedata.category(sign)[0] in "LM" for sign in name):
-        raise ValidationError(_("Please write the name with letters only, without digits or other signs."))
     if len(fold(name)) > LONGEST_NAME:
         raise ValidationError(_("This name is too long."))
+    if _STACKED_MARKS.search(name) or not all(sign in _NAME_MARKS or _belongs_to_a_name(sign) for sign in name):
+        raise ValidationError(_("Please write the name with letters only, without digits or other signs."))
+    if sum(sign.isalpha() for sign in name) < 2:
+        raise ValidationError(_("Please write the full name, for example Nguyễn Văn An."))
     return name
+
+
+def _belongs_to_a_name(sign: str) -> bool:
+    """Letters as they stand in identity papers: Latin ones, and marks that Unicode keeps apart, as in Êđê names."""
+    return unicodedata.combining(sign) > 0 or unicodedata.name(sign, "").startswith("LATIN ")
+
+
+class PasswordField(forms.CharField):
+    """A password in the one form in which it is measured and compared; its page shows it on request."""
+
+    def __init__(self, label: str, autocomplete: str, *, missing: str, **options):
+        super().__init__(
+            label=label,
+            strip=False,
+            max_length=LONGEST_PASSWORD,
+            error_messages={"required": missing, "max_length": _("A password has at most 128 characters.")},
+            widget=forms.PasswordInput(attrs={"autocomplete": autocomplete, **_SHOW_BUTTON}),
+            **options,
+        )
+
+    def to_python(self, value: str | None) -> str:
+        return normalized(super().to_python(value))
+
+
+def login_field(**options) -> forms.CharField:
+    """Phone number or e-mail, as one field."""
+    return forms.CharField(
+        label=_("Phone number or e-mail"),
+        max_length=254,
+        error_messages={
+            "required": _("Please write your phone number or e-mail address."),
+            "max_length": _("This is too long for a phone number or an e-mail address."),
+        },
+        widget=forms.TextInput(attrs=_LOGIN_ATTRS),
+        **options,
+    )
 
 
 class LoginForm(allauth_forms.LoginForm):
@@ -43,10 +84,10 @@ class LoginForm(allauth_forms.LoginForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["login"] = forms.CharField(
-            label=_("Phone number or e-mail"), max_length=254, widget=forms.TextInput(attrs=_LOGIN_ATTRS)
+        self.fields["login"] = login_field()
+        self.fields["password"] = PasswordField(
+            _("Password"), "current-password", missing=_("Please write your password.")
         )
-        self.fields["password"] = _password_field(_("Password"), "current-password")
         self.order_fields(["login", "password"])
 
     def clean_login(self) -> str:
@@ -61,21 +102,27 @@ class SignupForm(allauth_forms.SignupForm):
 
     field_order = ["full_name", "username", "password1", "consent", "consent_version"]
     full_name = forms.CharField(
-        label=_("Full name"), max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Full name"),
+        max_length=LONGEST_NAME,
+        error_messages={"required": _("Please write your full name."), "max_length": _("This name is too long.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    consent = forms.BooleanField(label=_("I have read this and agree"))
+    consent = forms.BooleanField(
+        label=_("I have read this and agree"),
+        error_messages={
+            "required": _("Please agree to the processing of your data: without it we cannot keep your account.")
+        },
+    )
     consent_version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["username"] = forms.CharField(
-            label=_("Phone number or e-mail"),
+        self.fields["username"] = login_field(
             help_text=_("For example 0912 345 678. You sign in with it; it is not shown to anyone."),
-            max_length=254,
-            widget=forms.TextInput(attrs=_LOGIN_ATTRS),
         )
-        self.fields["password1"] = _password_field(_("Password"), "new-password")
-        self.fields["password1"].help_text = _("At least 8 characters. A short sentence is easy to remember.")
+        self.fields["password1"] = PasswordField(
+            _("Password"), "new-password", missing=_("Please choose a password."), help_text=_PASSWORD_HELP
+        )
         self.consent_text = current_text()
         self.consent_words = words_of(self.consent_text)
         self.initial["consent_version"] = self.consent_text.version if self.consent_text else ""
@@ -84,6 +131,11 @@ class SignupForm(allauth_forms.SignupForm):
     def clean_full_name(self) -> str:
         return clean_person_name(self.cleaned_data["full_name"])
 
+    def clean_password1(self) -> str:
+        """allauth would look at the login alone."""
+        person = User(login=self.cleaned_data.get("username", ""), full_name=self.cleaned_data.get("full_name", ""))
+        return get_adapter().clean_password(self.cleaned_data["password1"], person)
+
     def clean(self) -> dict:
         cleaned = super().clean()
         if self.consent_text is None or cleaned.get("consent_version") != self.consent_text.version:
@@ -91,7 +143,8 @@ class SignupForm(allauth_forms.SignupForm):
             self.data = self.data.copy()
             self.data.pop(self.add_prefix("consent"), None)
             self.data[self.add_prefix("consent_version")] = self.initial["consent_version"]
-            self.add_error("consent", _("The text on personal data has changed. Please read it and agree again."))
+            if "consent" not in self.errors:
+                self.add_error("consent", _("The text on personal data has changed. Please read it and agree again."))
         return cleaned
 
     @transaction.atomic
@@ -106,23 +159,20 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        del self.fields["password2"]
-        self.fields["oldpassword"].label = _("Present password")
-        self.fields["oldpassword"].help_text = ""
-        self.fields["password1"].label = _("New password")
-        self.fields["password1"].help_text = _("At least 8 characters. A short sentence is easy to remember.")
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
-            field.widget.attrs |= {"maxlength": LONGEST_PASSWORD, **_SHOW_BUTTON}
+        self.fields = {
+            "oldpassword": PasswordField(
+                _("Present password"), "current-password", missing=_("Please write the present password.")
+            ),
+            "password1": PasswordField(
+                _("New password"), "new-password", missing=_("Please choose a new password."), help_text=_PASSWORD_HELP
+            ),
+        }
 
-
-def _password_field(label: str, autocomplete: str) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        strip=False,
-        max_length=LONGEST_PASSWORD,
-        widget=forms.PasswordInput(attrs={"autocomplete": autocomplete, **_SHOW_BUTTON}),
-    )
+    def clean_password1(self) -> str:
+        password = get_adapter().clean_password(self.cleaned_data["password1"], self.user)
+        if self.user.check_password(password):
+            raise ValidationError(_("This is the present password. Please choose another one."))
+        return password
 
 
 class UnitPicker(forms.Widget):

@@ -34,7 +34,7 @@ def normalize(text: str) -> str:
     Raises NotAPhone.
     """
     if len(text) <= _LONGEST_INPUT:
-        compact = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
+        compact = _SEPARATORS.sub("", _visible(text))
         for form in (_NATIONAL, _PREFIXED, _BARE_COUNTRY_CODE):
             found = form.fullmatch(compact)
             if found and (_MOBILE.fullmatch(found[1]) or _LANDLINE.fullmatch(found[1])):
@@ -63,7 +63,7 @@ def canonical_login(text: str) -> str:
 
     Raises NotALogin with a sentence that says what is missing.
     """
-    text = unicodedata.normalize("NFKC", text[: _LONGEST_EMAIL + 1]).strip()
+    text = _visible(text[: _LONGEST_EMAIL + 1]).strip()
     if not text:
         raise NotALogin(_("Enter a phone number or an e-mail address."))
     if "@" in text:
@@ -74,6 +74,11 @@ def canonical_login(text: str) -> str:
         raise NotALogin(
             _("Enter a Vietnamese phone number with ten digits, for example 0912 345 678, or an e-mail address.")
         ) from error
+
+
+def _visible(text: str) -> str:
+    """The text in form NFKC without the invisible marks that come along when a number is copied from contacts."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
 
 
 def _canonical_email(text: str) -> str:

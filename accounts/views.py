@@ -4,6 +4,7 @@ from datetime import date
 
 from allauth.account import views as allauth_views
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -124,11 +125,14 @@ def unit_search(request: HttpRequest) -> JsonResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token. Signing in changes the token: in the second of two tabs there is nothing left to do."""
+    if request.user.is_authenticated and request.resolver_match.url_name in ("account_login", "account_signup"):
+        return redirect(_safe_next(request, otherwise=settings.LOGIN_REDIRECT_URL))
     return render(request, "403_csrf.html", status=403)
 
 
-def _safe_next(request: HttpRequest) -> str:
+def _safe_next(request: HttpRequest, *, otherwise: str = "/") -> str:
     """Where the form said to go on, if that is a page of this site."""
     wanted = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else "/"
+    return wanted if safe else otherwise

@@ -1,4 +1,5 @@
 import re
+from unicodedata import normalize
 
 import pytest
 from django.urls import reverse
@@ -80,6 +81,7 @@ def test_changing_keeps_this_device_and_ends_the_others(cast, client_of):
         (PASSWORD, "ngắn"),
         (PASSWORD, "12345678"),
         (PASSWORD, "nguyễn văn an"),
+        (PASSWORD, PASSWORD),
         (PASSWORD, "x" * 129 + "\x00"),
     ],
 )
@@ -87,6 +89,32 @@ def test_a_bad_change_changes_nothing(cast, client_of, old, new):
     response = client_of(cast.entrant).post(CHANGE, {"oldpassword": old, "password1": new})
     cast.entrant.refresh_from_db()
     assert (response.status_code, cast.entrant.check_password(PASSWORD)) == (200, True)
+
+
+def test_what_is_missing_in_a_change_is_named(cast, client_of):
+    browser = client_of(cast.entrant)
+    browser.cookies["language"] = "en"
+    said = browser.post(CHANGE, {}).context["form"].errors
+    assert said == {
+        "oldpassword": ["Please write the present password."],
+        "password1": ["Please choose a new password."],
+    }
+
+
+def test_a_temporary_password_does_not_stay(client, cast, sign_in, reissued):
+    sign_in(cast.entrant.login, reissued)
+    assert client.post(CHANGE, {"oldpassword": reissued, "password1": reissued}).status_code == 200
+    cast.entrant.refresh_from_db()
+    assert cast.entrant.must_change_password is True
+
+
+def test_letters_in_pieces_change_the_password_too(cast, client_of):
+    cast.entrant.set_password("mưa thuận gió hòa")
+    cast.entrant.save()
+    typed = {"oldpassword": normalize("NFD", "mưa thuận gió hòa"), "password1": normalize("NFD", "sen vàng đầu hạ")}
+    assert client_of(cast.entrant).post(CHANGE, typed).status_code == 302
+    cast.entrant.refresh_from_db()
+    assert cast.entrant.check_password("sen vàng đầu hạ")
 
 
 def test_guessing_the_present_password_is_bounded(cast, client_of):

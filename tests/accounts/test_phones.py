@@ -19,6 +19,8 @@ from accounts.phones import NotALogin, NotAPhone, canonical_login, display, mask
         "０９１２ ３４５ ６７８",
         "＋84 912\u00a0345\u00a0678",
         "  0912345678\t",
+        "\u202a0912 345 678\u202c",
+        "\u200b0912\u2060345\ufeff678",
     ],
 )
 def test_every_way_of_writing_a_mobile_number_is_one_number(text):

@@ -1,3 +1,5 @@
+from unicodedata import normalize
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -48,6 +50,23 @@ def test_an_e_mail_signs_in_whatever_its_case(client, sign_in, db):
     person = make_person(login="an@example.vn")
     sign_in("AN@Example.vn ", PASSWORD)
     assert signed_in(client) == str(person.pk)
+
+
+@pytest.mark.parametrize("stored, typed", [("NFC", "NFD"), ("NFD", "NFC"), ("NFC", "NFKC")])
+def test_a_password_is_the_same_however_the_device_writes_its_letters(client, sign_in, db, stored, typed):
+    words = " Cải cách hành chính ở Bình Định "
+    person = make_person(login="0987654321", password=normalize(stored, words))
+    sign_in("0987654321", normalize(typed, words))
+    assert signed_in(client) == str(person.pk)
+
+
+def test_what_is_missing_is_named(client, sign_in, db):
+    client.cookies["language"] = "en"
+    said = sign_in("", "").context["form"].errors
+    assert said == {
+        "login": ["Please write your phone number or e-mail address."],
+        "password": ["Please write your password."],
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,6 @@
+import re
 import threading
+from unicodedata import normalize
 
 import pytest
 from django.db import connection
@@ -92,6 +94,12 @@ def test_the_same_e_mail_in_capitals_is_the_same_account(sign_up):
         ("full_name", "A" * 121),
         ("full_name", "ﬃ" * 120),
         ("full_name", "=HYPERLINK(1)"),
+        ("full_name", "A" * 200),
+        ("full_name", "A"),
+        ("full_name", "Nguyễn Văn An 🌸"),
+        ("full_name", "\u3164\u3164"),
+        ("full_name", "محمد علي"),
+        ("full_name", "N\u0300\u0301\u0302\u0303\u0304guyễn An"),
         ("password1", ""),
         ("password1", "ngan"),
         ("password1", "12345678"),
@@ -106,10 +114,87 @@ def test_bad_input_is_refused_at_its_field(sign_up, field, typed):
     assert "" not in [error["message"] for error in errors(response)[field]]
 
 
-@pytest.mark.parametrize("name", ["Đinh Văn H'Măng", "Y-Blô Niê", "Trần Thị B.", "  nguyễn   văn  an ", "Kpă Klơng"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Đinh Văn H'Măng",
+        "Y-Blô Niê",
+        "Trần Thị B.",
+        "  nguyễn   văn  an ",
+        "Kpă Klơng",
+        "Bê\u0306 Ksơ\u0306r",
+        "ƀok Ơi",
+    ],
+)
 def test_real_names_are_taken(sign_up, name):
     sign_up(full_name=name)
     assert User.objects.get().full_name == " ".join(name.split())
+
+
+def test_a_name_is_kept_without_what_nobody_sees(sign_up):
+    sign_up(full_name="\u202eNguyễn\u200b Văn\u00a0An\u202c")
+    assert User.objects.get().full_name == "Nguyễn Văn An"
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "nguyenvanan",
+        "Nguyễn Văn An 1",
+        "nguyenvanan1990",
+        "0912345678a",
+        "84912345678",
+        "912345678",
+        "mat khau 123",
+        "Mật khẩu!",
+    ],
+)
+def test_a_password_that_others_would_try_first_is_refused(sign_up, password):
+    assert list(errors(sign_up(password1=password))) == ["password1"]
+    assert User.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "password", ["hoa sen trang", "an cư lạc nghiệp", "nguyễn trãi đánh giặc", "0912 giờ này ở đâu"]
+)
+def test_a_sentence_is_a_good_password(sign_up, password):
+    assert sign_up(password1=password).status_code == 302
+
+
+def test_letters_in_pieces_do_not_make_a_password_longer(sign_up):
+    assert list(errors(sign_up(password1=normalize("NFD", "ếếế")))) == ["password1"]
+
+
+def test_what_is_missing_is_named(client, sign_up):
+    client.cookies["language"] = "en"
+    said = errors(sign_up(full_name="", username="", password1="", consent=""))
+    assert {field: error["message"] for field, [error] in said.items()} == {
+        "full_name": "Please write your full name.",
+        "username": "Please write your phone number or e-mail address.",
+        "password1": "Please choose a password.",
+        "consent": "Please agree to the processing of your data: without it we cannot keep your account.",
+    }
+
+
+def test_the_summary_is_announced_and_leads_to_the_first_wrong_field(sign_up):
+    page = sign_up(full_name="", username="an").content.decode()
+    summary = page.split('role="alert"')[1].split("</ul>")[0]
+    assert re.findall(r'href="#(\w+)"', summary) == ["id_full_name", "id_username"]
+    assert 'id="id_full_name"' in page
+
+
+def test_the_second_of_two_tabs_finds_the_person_signed_in(consent_text, client):
+    strict = Client(enforce_csrf_checks=True)
+    tabs = [token_on(strict.get("/accounts/signup/")) for _ in range(2)]
+    form = {"full_name": "Nguyễn Văn An", "username": "0912345678", "password1": "hoa sen trang", "consent": "on"}
+    form |= {"consent_version": consent_text.version, "next": "/contact/"}
+    answers = [strict.post("/accounts/signup/", form | {"csrfmiddlewaretoken": token}) for token in tabs]
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, "/contact/")] * 2
+    assert User.objects.count() == 1
+
+
+def token_on(page) -> str:
+    return re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())[1]
 
 
 def test_everything_typed_comes_back_but_the_password(sign_up):
