@@ -17,6 +17,7 @@ _OPEN_TO_TEMPORARY_PASSWORDS = (
     "set_language",
     "preferences",
     "emblem",
+    "favicon",
     "privacy",
     "accessibility",
     "contact",

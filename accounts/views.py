@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -105,6 +106,13 @@ def emblem(request: HttpRequest) -> HttpResponse:
     except FileNotFoundError:
         pass
     raise Http404
+
+
+@require_safe
+@cache_control(public=True, max_age=86400)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it at this address whatever the page says, as for pictures and errors."""
+    return redirect(static("img/icon-32.png"))
 
 
 @require_GET

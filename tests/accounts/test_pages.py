@@ -2,6 +2,7 @@ import io
 
 import pytest
 import time_machine
+from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from PIL import Image
@@ -166,6 +167,12 @@ def test_preferences_need_a_post(client, db):
 def test_only_organisers_are_shown_the_way_to_organise(cast, client_of, person, expected):
     page = client_of(getattr(cast, person) if person else None).get("/contact/")
     assert bool(page.context["can_organize"]) is expected
+
+
+def test_browsers_find_an_icon_where_they_look_for_it(client):
+    answer = client.get("/favicon.ico")
+    with Image.open(finders.find(answer["Location"].removeprefix("/static/"))) as icon:
+        assert (icon.format, icon.size, answer["Cache-Control"]) == ("PNG", (32, 32), "max-age=86400, public")
 
 
 # --- limits ---

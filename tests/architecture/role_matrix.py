@@ -43,6 +43,7 @@ privacy                   GET   -                200
 accessibility             GET   -                200
 contact                   GET   -                200
 emblem                    GET   -                404
+favicon                   GET   -                302
 unit_search               GET   -                200
 
 # signing in and out
