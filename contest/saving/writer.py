@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from django.db import Error, OperationalError, connection, transaction
 
+from contest.figures import Histogram
 from contest.saving import losses
 from contest.saving.messages import Doubt, Message, Reply
 from contest.saving.statements import write
@@ -50,6 +51,8 @@ class Writer:
         self.thread: threading.Thread | None = None
         self.stopped = False
         self.busy_since: float | None = None
+        self.commits = Histogram(0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5)
+        """How long it took to write what had gathered, up to the commit."""
 
     async def write(self, message: Message) -> Reply | None:
         """Return the reply, once the transaction is committed. Raises Doubt, at once where there is no room to wait."""
@@ -89,7 +92,10 @@ class Writer:
             while not (self.stopped and self.waiting.empty()):
                 batch = self.take()
                 self.busy_since = time.monotonic()
-                tell(batch, commit_or_doubt([waiting.message for waiting in batch]))
+                replies = commit_or_doubt([waiting.message for waiting in batch])
+                if batch:
+                    self.commits.observe(time.monotonic() - self.busy_since)
+                tell(batch, replies)
                 self.busy_since = None
         finally:
             self.busy_since = None
@@ -154,10 +160,11 @@ def bound_waiting() -> None:
     """Open the connection, if need be, so that it waits for no lock longer than LOCK_SECONDS."""
     if connection.connection is None:
         with connection.cursor() as cursor:
+            milliseconds = round(LOCK_SECONDS * 1000)
             if connection.vendor == "sqlite":
-                cursor.execute(f"PRAGMA busy_timeout = {LOCK_SECONDS * 1000}")
+                cursor.execute(f"PRAGMA busy_timeout = {milliseconds}")
             else:
-                cursor.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+                cursor.execute(f"SET lock_timeout = {milliseconds}")
 
 
 def tell(batch: list[Waiting], replies: list[Reply | Doubt | None]) -> None:

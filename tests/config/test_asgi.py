@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import http.client
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -213,3 +214,14 @@ def test_a_second_signal_ends_it_at_once(mortal):
     mortal.process.send_signal(signal.SIGINT)
     time.sleep(0.3)
     assert mortal.stop(signal.SIGINT) == -signal.SIGINT
+
+
+def test_after_a_loss_the_process_ends_in_order_and_says_so(mortal):
+    flight = Asking(mortal, "/slow/?seconds=1")
+    assert ask(mortal, "/lose/")[2] == b"lost"
+    time.sleep(0.2)
+    assert ask(mortal, "/slow/?seconds=0")[0] == 503
+    assert mortal.process.wait(10) == os.EX_IOERR
+    flight.join(1)
+    assert (flight.answer[0], flight.answer[2]) == (200, b"at last")
+    assert "CRITICAL contest.saving.losses: the disk may have lost answers" in mortal.log()

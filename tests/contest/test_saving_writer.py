@@ -125,6 +125,71 @@ async def test_a_stopped_writer_has_written_what_waited_and_takes_no_more(attemp
         await writer.write(Message(attempt.pk, [tap(2000)], NOW))
 
 
+# --- a writer that cannot go on -----------------------------------------------------------------------------------
+
+
+async def test_somebody_elses_lock_is_waited_for_and_then_given_up(attempt, writer, monkeypatch):
+    monkeypatch.setattr(writing, "LOCK_SECONDS", 0.2)
+    monkeypatch.setattr(writing, "PATIENCE_SECONDS", 0.1)
+    held, let_go = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            Attempt.objects.select_for_update().get(pk=attempt.pk)
+            held.set()
+            let_go.wait(10)
+        connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    await asyncio.to_thread(held.wait)
+    replies = await asyncio.wait_for(write_all(writer, *[Message(attempt.pk, [tap(1)], NOW)] * 20), 5)
+    let_go.set()
+    await asyncio.to_thread(holder.join)
+    assert {type(reply) for reply in replies} == {Doubt}
+    assert (await writer.write(Message(attempt.pk, [tap(1)], NOW))).results[0].outcome == "saved"
+
+
+async def test_nobody_waits_for_ever(attempt, writer, monkeypatch):
+    """A database behind a broken network answers nothing at all. What was handed in is written when it comes back."""
+    monkeypatch.setattr(writing, "ANSWER_SECONDS", 0.1)
+    gate = Gate(monkeypatch)
+    with pytest.raises(Doubt):
+        await writer.write(Message(attempt.pk, [tap(1)], NOW))
+    gate.open.set()
+    assert (await writer.write(Message(attempt.pk, [tap(1)], NOW))).results[0].outcome == "repeat"
+
+
+async def test_a_thread_that_died_is_replaced(attempt, writer, monkeypatch):
+    class Died(BaseException):
+        pass
+
+    def die(messages):
+        raise Died
+
+    monkeypatch.setattr(writing, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(threading, "excepthook", lambda *_: None)
+    Gate(monkeypatch, die).open.set()
+    with pytest.raises(Doubt):
+        await writer.write(Message(attempt.pk, [tap(1)], NOW))
+    monkeypatch.setattr(writing, "write", statements.write)
+    assert (await writer.write(Message(attempt.pk, [tap(1)], NOW))).results[0].outcome == "saved"
+
+
+async def test_a_writer_lives_until_it_stops_or_stands_still(attempt, monkeypatch):
+    gate, writer = Gate(monkeypatch), Writer()
+    told = [writer.is_alive()]
+    waiting = asyncio.ensure_future(writer.write(Message(attempt.pk, [tap(1)], NOW)))
+    await asyncio.to_thread(gate.reached.wait)
+    told.append(writer.is_alive())
+    monkeypatch.setattr(writing, "STALL_SECONDS", 0)
+    told.append(writer.is_alive())
+    gate.open.set()
+    await waiting
+    await asyncio.to_thread(writer.stop)
+    assert [*told, writer.is_alive()] == [True, True, False, False]
+
+
 async def test_a_browser_that_went_away_disturbs_nobody(attempt, writer, monkeypatch):
     gate = Gate(monkeypatch)
     gone = asyncio.ensure_future(writer.write(Message(attempt.pk, [tap(1)], NOW)))

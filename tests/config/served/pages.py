@@ -1,11 +1,14 @@
 """Pages that show what happens to a request."""
 
 import hashlib
+import sqlite3
 import time
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
+
+from contest.saving import losses
 
 
 def slow(request: HttpRequest) -> HttpResponse:
@@ -33,4 +36,12 @@ def seen(request: HttpRequest) -> JsonResponse:
     return JsonResponse({name: value for name, value in request.META.items() if isinstance(value, str)})
 
 
-urlpatterns = [path(f"{view.__name__}/", view) for view in (slow, upload, stream, seen)]
+def lose(request: HttpRequest) -> HttpResponse:
+    """As if a sync had failed in this very page."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorname = "SQLITE_IOERR_FSYNC"
+    losses.notice(error)
+    return HttpResponse("lost")
+
+
+urlpatterns = [path(f"{view.__name__}/", view) for view in (slow, upload, stream, seen, lose)]
