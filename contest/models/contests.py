@@ -248,6 +248,9 @@ class RoundDivisionQuerySet(models.QuerySet):
         mine = self.filter(round__contest=contest).select_related("round__contest", "division")
         return mine.order_by("division__position", "division", "round__number")
 
+    def by_round(self) -> "RoundDivisionQuerySet":
+        return self.order_by("round__number", "division__position", "division")
+
     def not_over(self, now) -> "RoundDivisionQuerySet":
         """Of rounds whose window has not passed, also where the public does not see the contest yet, or any more."""
         return self.filter(round__closes_at__gt=now).exclude(round__finalized_at__lte=now)
@@ -322,6 +325,11 @@ class RoundDivision(models.Model):
     def asks_prediction(self) -> bool:
         return bool(self.prediction_question_vi)
 
+    @property
+    def criteria(self) -> list[Criterion]:
+        """What decides on this board, in order."""
+        return in_force(self.round.contest.criteria, asks_prediction=self.asks_prediction)
+
 
 class Outage(models.Model):
     """A time in which no process had a healthy heartbeat; every attempt open in it gets the time back, once."""
@@ -352,8 +360,3 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.beat_at:%Y-%m-%d %H:%M:%S}"
-    @property
-    def criteria(self) -> list[Criterion]:
-        """What decides on this board, in order."""
-        return in_force(self.round.contest.criteria, asks_prediction=self.asks_prediction)
-
