@@ -135,6 +135,18 @@ class AttemptQuerySet(models.QuerySet):
     def to_mark(self) -> "AttemptQuerySet":
         return self.filter(state=Attempt.State.FINISHED, marked_at__isnull=True).order_by("finished_at", "pk")
 
+    def figures_by(self, field: str) -> dict[int, dict]:
+        """How far the papers are, by what stands in this field: people who started one, papers in each state."""
+        waiting = Q(state=Attempt.State.FINISHED, marked_at__isnull=True)
+        numbers = {
+            "started": models.Count("entry", distinct=True),
+            "open": models.Count("pk", filter=Q(state=Attempt.State.OPEN)),
+            "finished": models.Count("pk", filter=Q(state=Attempt.State.FINISHED)),
+            "waiting": models.Count("pk", filter=waiting),
+        }
+        rows = self.order_by().values(field).annotate(**numbers)
+        return {row.pop(field): row for row in rows}
+
 
 class Attempt(models.Model):
     """One sitting. `deadline` is fixed at the start; only the server's clock counts."""
@@ -155,18 +167,6 @@ class Attempt(models.Model):
     seed = models.CharField(_("seed of the paper"), max_length=64, default=new_key)
     secret = models.CharField(max_length=64, default=new_key, editable=False)  # makes this paper's option ids its own
     save_key = models.CharField(max_length=64, default=new_key, editable=False)  # rotated to revoke tickets
-    def figures_by(self, field: str) -> dict[int, dict]:
-        """How far the papers are, by what stands in this field: people who started one, papers in each state."""
-        waiting = Q(state=Attempt.State.FINISHED, marked_at__isnull=True)
-        numbers = {
-            "started": models.Count("entry", distinct=True),
-            "open": models.Count("pk", filter=Q(state=Attempt.State.OPEN)),
-            "finished": models.Count("pk", filter=Q(state=Attempt.State.FINISHED)),
-            "waiting": models.Count("pk", filter=waiting),
-        }
-        rows = self.order_by().values(field).annotate(**numbers)
-        return {row.pop(field): row for row in rows}
-
     paper = models.JSONField(_("paper"))  # {"v": 1, "slots": [{"revision", "points", "options", "params"}]}
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     started_at = models.DateTimeField(_("started at"))
