@@ -20,6 +20,7 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 from django.conf import settings  # noqa: E402
 from twisted.internet import reactor  # noqa: E402
 
+from config import metrics  # noqa: E402
 from config.pages import Pages  # noqa: E402
 from config.serving import Serving  # noqa: E402
 from contest import engine, live  # noqa: E402
@@ -40,8 +41,9 @@ def stop() -> None:
     live.bind(None)
 
 
+door = SaveDoor(writer, otherwise=Pages(django, settings.HTTP_THREADS, settings.PASSWORD_THREADS))
 application = Serving(
-    http=SaveDoor(writer, otherwise=Pages(django, settings.HTTP_THREADS, settings.PASSWORD_THREADS)),
+    http=door,
     websocket=AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns)),
     start=start,
     stop=stop,
@@ -49,4 +51,5 @@ application = Serving(
     has_proxy=settings.TRUSTED_PROXIES > 0,
 )
 losses.watch(application.fail)
+metrics.watch(application, door, writer)
 application.live_with(reactor)

@@ -14,6 +14,7 @@ from contextlib import suppress
 from twisted.internet.interfaces import IListeningPort
 
 from config.refusals import RESTARTING, refuse
+from config.traffic import Traffic
 
 logger = logging.getLogger(__name__)
 
@@ -51,10 +52,11 @@ class Serving:
         self.loop: asyncio.AbstractEventLoop | None = None
         self.reactor = None
         self.exit_status = 0
+        self.traffic = Traffic()
 
     async def __call__(self, scope: dict, receive: Callable, send: Callable) -> None:
         if scope["type"] == "http":
-            await self.serve_request(scope, receive, send)
+            await self.traffic.count(self.serve_request, scope, receive, send)
         elif scope["type"] == "websocket":
             await self.serve_socket(scope, receive, send)
         else:

@@ -237,6 +237,10 @@ PASSWORD_THREADS = env.int("PASSWORD_THREADS", default=2)
 ENGINE = env.bool("ENGINE", default=True)
 HTMX = {"allowEval": False, "includeIndicatorStyles": False}
 
+# Who may read /metrics; nobody, while there is no token. The name tells the processes of a site apart there.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+PROCESS_NAME = env.str("PROCESS_NAME", default=f"pid-{os.getpid()}")
+
 # --- logs --------------------------------------------------------------------------------------------------------
 
 LOGGING = {

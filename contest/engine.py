@@ -9,8 +9,10 @@ import logging
 import os
 import signal
 import threading
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 from django.db import connection
@@ -18,6 +20,7 @@ from django.utils import timezone
 
 from contest import boards, live
 from contest.attempts import credit_outage, finish_overdue
+from contest.figures import Histogram
 from contest.marking import mark_waiting
 from contest.models import Heartbeat
 from contest.phases import OUTAGE_THRESHOLD
@@ -28,6 +31,10 @@ STEP_SECONDS = 0.25
 BEAT_EVERY = timedelta(seconds=1)
 TICK_EVERY = timedelta(milliseconds=500)
 ADVISORY_LOCK = 0x48_6F_69_54_68_69  # "HoiThi"
+WHO_LEADS = """
+SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+WHERE locktype = 'advisory' AND granted AND datname = current_database() AND classid = %s AND objid = %s
+"""
 WAIT_FOR_LEAD_SECONDS = 15
 """A process that is shutting down holds the lead a little longer; only after this is a second one a mistake."""
 
@@ -44,8 +51,7 @@ class Lead:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_try_advisory_lock(%s)", [ADVISORY_LOCK])
                 return cursor.fetchone()[0]
-        path = Path(str(settings.DATABASES["default"]["NAME"]) + ".engine-lock")
-        file = path.open("a")
+        file = lead_file()
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -59,6 +65,24 @@ class Lead:
             self.file.close()
             self.file = None
         connection.close()  # PostgreSQL frees the lock with the session
+
+
+def somebody_leads() -> bool:
+    """Return whether a process, this one or another, has the lead of this database."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(WHO_LEADS, [ADVISORY_LOCK >> 32, ADVISORY_LOCK & 0xFFFFFFFF])
+            return cursor.fetchone() is not None
+    with lead_file() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # shared, so that those who only ask see no lead
+        except BlockingIOError:
+            return True
+    return False
+
+
+def lead_file() -> IO[str]:
+    return Path(str(settings.DATABASES["default"]["NAME"]) + ".engine-lock").open("a")
 
 
 def beat(now: datetime) -> None:
@@ -78,11 +102,13 @@ class Pulse(threading.Thread):
         super().__init__(name="pulse", daemon=True)
         self.stopping = threading.Event()
         self.has_beaten = threading.Event()
+        self.beaten_at = 0.0  # by the clock that never goes back
 
     def run(self) -> None:
         while not self.stopping.is_set():
             try:
                 beat(timezone.now())
+                self.beaten_at = time.monotonic()
                 self.has_beaten.set()
             except Exception:
                 logger.exception("no heartbeat; trying again")
@@ -97,13 +123,20 @@ class Engine(threading.Thread):
         self.stopping = threading.Event()
         self.pulse = Pulse()
         self.lead = Lead()
+        self.leads = False
+        self.failures = 0
+        self.lateness = Histogram(0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+        """By how much the boards' ticks were late."""
+        self.ticked_at = time.monotonic()
         self.last_beat = self.last_tick = datetime.min.replace(tzinfo=timezone.get_default_timezone())
 
     def run(self) -> None:
         self.pulse.start()
         while self.wait_for_lead():
             logger.info("this process leads the background work")
+            self.leads, self.ticked_at = True, time.monotonic()
             self.work()
+            self.leads = False
             self.lead.give_up()
 
     def work(self) -> None:
@@ -113,6 +146,7 @@ class Engine(threading.Thread):
                 self.step(timezone.now())
             except Exception:
                 logger.exception("background work failed and will be tried again")
+                self.failures += 1
                 self.stopping.wait(1)
                 return
             self.stopping.wait(STEP_SECONDS)
@@ -143,9 +177,15 @@ class Engine(threading.Thread):
         finish_overdue(now=now)
         mark_waiting(now=now)
         if now - self.last_tick >= TICK_EVERY:
+            self.note_lateness()
             for board, payload in boards.tick(now=now):
                 live.announce(board, payload)
             self.last_tick = now
+
+    def note_lateness(self) -> None:
+        ticks_at = time.monotonic()
+        self.lateness.observe(max(ticks_at - self.ticked_at - TICK_EVERY.total_seconds(), 0))
+        self.ticked_at = ticks_at
 
 
 _engine: Engine | None = None
@@ -157,6 +197,11 @@ def start() -> None:
     if settings.ENGINE and _engine is None:
         _engine = Engine()
         _engine.start()
+
+
+def current() -> Engine | None:
+    """Return the engine of this process, if it has one."""
+    return _engine
 
 
 def is_ready() -> bool:

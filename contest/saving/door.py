@@ -6,6 +6,7 @@ Everything else goes on to the next application.
 import asyncio
 import json
 import re
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -17,6 +18,7 @@ from django.http import parse_cookie
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_noop as _
 
+from contest.models import SaveEvent
 from contest.saving.messages import BODY_LIMIT, BadMessage, Doubt, Message, read_message, write_reply
 from contest.saving.writer import Writer
 from contest.tickets import read
@@ -64,6 +66,8 @@ class SaveDoor:
     def __init__(self, writer: Writer, otherwise: Application) -> None:
         self.writer = writer
         self.otherwise = otherwise
+        self.outcomes: Counter[SaveEvent.Outcome] = Counter()
+        """What became of the saves since this process began."""
 
     async def __call__(self, scope: dict, receive: Callable, send: Callable) -> None:
         path = PATH.fullmatch(scope["path"])
@@ -85,6 +89,7 @@ class SaveDoor:
             raise Refusal(503, "busy") from doubt
         if reply is None:
             raise Refusal(401, "revoked")
+        self.outcomes.update(result.outcome for result in reply.results)
         return write_reply(reply, now=datetime.now(UTC), result_url=f"/play/{path[1]}/result/")
 
 

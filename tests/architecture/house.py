@@ -14,6 +14,7 @@ PURE = (  # values in, values out: no database, no models
     "accounts.phones",
     "accounts.vietnamese",
     "contest.errors",
+    "contest.figures",
     "contest.phases",
     "contest.ranking",
     "contest.scoring",
