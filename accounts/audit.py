@@ -3,9 +3,10 @@
 import json
 from datetime import datetime
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -77,22 +78,23 @@ def record(
 ) -> AuditEvent:
     """Add an entry: the person (None is the platform itself) did the verb to `on`; before and after are JSON values.
 
-    Call it inside the transaction of the deed, so that neither stands without the other. Raises ValueError for a verb
-    that is not in VERBS.
+    Call it inside the transaction of the deed, so that neither stands without the other. Names are stored in the site's
+    language, also when the actor reads another. Raises ValueError for a verb that is not in VERBS.
     """
     if verb not in VERBS:
         raise ValueError(f"no audit verb {verb!r}; add its sentence to accounts.audit.VERBS")
-    return AuditEvent.objects.create(
-        at=at or timezone.now(),
-        actor=actor,
-        verb=verb,
-        subject_type=on._meta.label_lower if on is not None else "",
-        subject_id=str(on.pk) if on is not None else "",
-        subject_label=str(on)[:250] if on is not None else "",
-        before=_plain(before),
-        after=_plain(after),
-        reason=reason,
-    )
+    with translation.override(settings.LANGUAGE_CODE):  # the log has one language, whoever acts
+        return AuditEvent.objects.create(
+            at=at or timezone.now(),
+            actor=actor,
+            verb=verb,
+            subject_type=on._meta.label_lower if on is not None else "",
+            subject_id=str(on.pk) if on is not None else "",
+            subject_label=str(on)[:250] if on is not None else "",
+            before=_plain(before),
+            after=_plain(after),
+            reason=reason,
+        )
 
 
 def describe(event: AuditEvent) -> str:

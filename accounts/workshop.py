@@ -1,9 +1,11 @@
 """What the workshop (Django's admin, for superusers) adds for every model: changes reach the audit log."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils import translation
 
 from accounts import audit
 from accounts.vietnamese import fold
@@ -16,10 +18,11 @@ class AuditedAdmin(admin.ModelAdmin):
 
     def construct_change_message(self, request: HttpRequest, form: ModelForm, formsets, add: bool = False) -> list:
         names = [name for name in form.changed_data if "password" not in name]
-        request.audited = (
-            {name: _readable(form.initial.get(name)) for name in names},
-            {name: _readable(form.cleaned_data.get(name)) for name in names},
-        )
+        with translation.override(settings.LANGUAGE_CODE):  # as accounts.audit stores it
+            request.audited = (
+                {name: _readable(form.initial.get(name)) for name in names},
+                {name: _readable(form.cleaned_data.get(name)) for name in names},
+            )
         return super().construct_change_message(request, form, formsets, add)
 
     def log_addition(self, request: HttpRequest, added: Model, message: object):

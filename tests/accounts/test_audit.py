@@ -8,7 +8,8 @@ from django.db import DatabaseError, transaction
 from django.utils import translation
 
 from accounts import audit
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, Role
+from tests.factories import make_contest, make_round
 
 AT = datetime(2026, 5, 20, 9, 0, tzinfo=UTC)
 
@@ -33,6 +34,27 @@ def test_a_sentence_names_the_person_and_the_thing(cast, units):
     event = audit.record(cast.superuser, "contest-published", on=units.department)
     with translation.override("en"):
         assert audit.describe(event) == "Đặng Quản Trị published the contest Sở Nội vụ"
+
+
+def test_names_are_stored_in_the_language_of_the_site_whoever_acts(cast, units):
+    contest = make_contest(units.province)
+    subjects = [contest, make_round(contest), cast.organiser.role_grants.get()]
+    with translation.override("en"):
+        labels = [audit.record(cast.organiser, "workshop-changed", on=item).subject_label for item in subjects]
+        values = audit.record(cast.organiser, "workshop-changed", after={"role": Role.ORGANISER.label}).after
+    with translation.override("vi"):
+        role = str(Role.ORGANISER.label)
+        assert labels == [contest.title_vi, "Đợt 1", str(subjects[2])]
+    assert (labels[0] != contest.title_en, values) == (True, {"role": role})
+
+
+def test_an_english_reader_changes_things_and_the_log_stays_vietnamese(cast, client_of):
+    browser = client_of(cast.superuser)
+    browser.cookies["language"] = "en"
+    grant = {"person": cast.stranger.pk, "role": "organiser", "unit": cast.organiser.role_grants.get().unit_id}
+    assert browser.post("/admin/accounts/rolegrant/add/", grant).status_code == 302
+    with translation.override("vi"):
+        assert AuditEvent.objects.get().subject_label == str(cast.stranger.role_grants.get())
 
 
 def test_percent_signs_in_names_are_only_text(cast, units):

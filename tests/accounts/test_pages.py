@@ -172,7 +172,7 @@ def test_only_organisers_are_shown_the_way_to_organise(cast, client_of, person, 
 def test_browsers_find_an_icon_where_they_look_for_it(client):
     answer = client.get("/favicon.ico")
     with Image.open(finders.find(answer["Location"].removeprefix("/static/"))) as icon:
-        assert (icon.format, icon.size, answer["Cache-Control"]) == ("PNG", (32, 32), "max-age=86400, public")
+        assert (icon.format, icon.size, "max-age=86400" in answer["Cache-Control"]) == ("PNG", (32, 32), True)
 
 
 # --- limits ---
