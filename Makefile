@@ -2,7 +2,7 @@
 
 python := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run demo-reset test lint fix messages bench requirements clean
+.PHONY: help run demo-reset demo-remove test lint fix messages bench requirements clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,6 +13,10 @@ run:  ## install, prepare and serve at http://127.0.0.1:8000 (PORT, HOST, DATABA
 demo-reset:  ## put the demo contest back as it was on the first day
 	@scripts/environment requirements.txt
 	@$(python) manage.py prepare --reset-demo
+
+demo-remove:  ## take the demo away for good, before the site is used in earnest
+	@scripts/environment requirements.txt
+	@$(python) manage.py prepare --remove-demo
 
 test:  ## the whole suite; ARGS="tests/contest -k deadline" chooses
 	@scripts/test $(ARGS)

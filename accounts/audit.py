@@ -29,6 +29,7 @@ VERBS = {
     "workshop-deleted": gettext_noop("%(actor)s deleted %(subject)s in the workshop"),
     "demo-loaded": gettext_noop("%(actor)s loaded the demo data"),
     "demo-reset": gettext_noop("%(actor)s restored the demo data"),
+    "demo-removed": gettext_noop("%(actor)s took the demo data away"),
     # questions
     "question-added": gettext_noop("%(actor)s added the question %(subject)s"),
     "question-submitted": gettext_noop("%(actor)s sent the question %(subject)s to review"),

@@ -10,35 +10,24 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
-from accounts.guards import unlocked
-from accounts.models import Consent, Headcount, Role, RoleGrant, SiteProfile, Unit, User
+from accounts.models import AuditEvent, Role, RoleGrant, SiteProfile, Unit, User
 from accounts.profile import forget_profile
 from contest import demo_entries
-from contest.models import (
-    Attempt,
-    Board,
-    BoardRow,
-    Contest,
-    Division,
-    Entry,
-    Mark,
-    Outage,
-    Response,
-    Round,
-    RoundDivision,
-    SaveEvent,
-)
+from contest.models import Contest, Division, Round, RoundDivision
 from questions.loading import load_questions
-from questions.models import AnswerKey, Bank, Blueprint, BlueprintRow, LegalBasis, Question, Revision, Topic, Use
+from questions.models import Bank, Blueprint, BlueprintRow, Topic, Use
 
 TREE = "binh-dinh-2021"
 UNITS_AS_OF = date(2021, 3, 3)  # the day of the plan
 FIXED_PASSWORD = "minh-hoa-2021"  # noqa: S105  printed, and only ever set where nobody but this machine can sign in
 LOOPBACK = {"127.0.0.1", "localhost", "::1", "[::1]"}
 
+BANK = "minh-hoa"
 HOTLINE = "0256 000 0000"  # invented, like all of this
+RESPONSIBLE = "Trần Thị Tổ Chức (minh họa)"
 
 PEOPLE = {
     # login: (name, role and unit it holds for, what the person is for)
@@ -53,19 +42,34 @@ PEOPLE = {
 }
 ADMINISTRATOR = "0900000001"
 
-# topic: {kind: count}; both papers have all seven kinds
+FINISHED, RUNNING = 1, 2  # the numbers of the rounds
+# They share no question: otherwise the answers of the first would wait until the second has closed.
+USES = {FINISHED: [Use.HISTORY], RUNNING: [Use.CONTEST, Use.PRACTICE]}
+# topic: {kind: count}, "" is any kind; every paper has all seven kinds, and every question may be drawn
 BLUEPRINTS = {
-    "officials": {
-        "ky-luat-van-hoa-cong-vu": {"single": 2, "true_false": 1, "short_text": 1},
-        "dvctt-chung-thuc-dien-tu": {"single": 2, "multiple": 1, "ordering": 1},
-        "mot-cua-dien-tu": {"single": 2, "true_false": 1},
-        "dau-moi-kiem-soat-tthc": {"single": 2, "numeric": 1, "matching": 1},
+    (FINISHED, "officials"): {
+        "ky-luat-van-hoa-cong-vu": {"single": 1, "": 1, "ordering": 1},
+        "dvctt-chung-thuc-dien-tu": {"single": 1, "": 1, "matching": 1, "short_text": 1},
+        "mot-cua-dien-tu": {"single": 1, "": 1, "multiple": 1, "true_false": 1},
+        "dau-moi-kiem-soat-tthc": {"single": 1, "": 1, "numeric": 1, "true_false": 1},
     },
-    "citizens": {
-        "quyen-trach-nhiem-xin-loi": {"single": 2, "true_false": 1, "multiple": 1},
-        "thu-tuc-cong-dvc": {"single": 2, "ordering": 1, "short_text": 1},
-        "giam-sat-ung-xu": {"single": 2, "true_false": 1, "matching": 1},
-        "phan-anh-kien-nghi": {"single": 2, "numeric": 1},
+    (FINISHED, "citizens"): {
+        "quyen-trach-nhiem-xin-loi": {"single": 1, "": 1, "numeric": 1, "true_false": 1},
+        "thu-tuc-cong-dvc": {"single": 1, "": 1, "true_false": 1},
+        "giam-sat-ung-xu": {"single": 1, "": 1, "matching": 1, "multiple": 1},
+        "phan-anh-kien-nghi": {"single": 1, "": 1, "ordering": 1, "short_text": 1},
+    },
+    (RUNNING, "officials"): {
+        "ky-luat-van-hoa-cong-vu": {"single": 1, "": 1, "true_false": 1, "short_text": 1},
+        "dvctt-chung-thuc-dien-tu": {"single": 1, "": 1, "multiple": 1, "ordering": 1},
+        "mot-cua-dien-tu": {"single": 1, "": 1, "true_false": 1},
+        "dau-moi-kiem-soat-tthc": {"single": 1, "": 1, "numeric": 1, "matching": 1},
+    },
+    (RUNNING, "citizens"): {
+        "quyen-trach-nhiem-xin-loi": {"single": 1, "": 1, "true_false": 1, "multiple": 1},
+        "thu-tuc-cong-dvc": {"single": 1, "": 1, "ordering": 1, "short_text": 1},
+        "giam-sat-ung-xu": {"single": 1, "": 1, "true_false": 1, "matching": 1},
+        "phan-anh-kien-nghi": {"single": 1, "": 1, "numeric": 1},
     },
 }
 DIVISIONS = {
@@ -112,6 +116,12 @@ RULES_EN = """Each person enters **once**, has **15 minutes** and at most **3 at
 """
 
 
+REMOVE_FIRST = _(
+    "This site still holds the demo: invented people and results that would stand beside real ones. Take it away first "
+    "with “make demo-remove”, or “manage.py prepare --remove-demo”."
+)
+
+
 class DemoRefused(Exception):
     """The site has real contests: invented entrants and passwords that are printed have no place there."""
 
@@ -134,21 +144,38 @@ def is_loaded() -> bool:
     return Contest.objects.filter(is_demo=True).exists()
 
 
+def was_removed() -> bool:
+    """Whether somebody has taken the demo away: then only asking for it brings it back."""
+    return AuditEvent.objects.filter(verb="demo-removed").exists()
+
+
+def stands_in_the_way() -> bool:
+    """Whether a real contest would run beside invented people and results, on a site that others can reach."""
+    return is_reachable() and is_loaded()
+
+
+def refuse_beside_real_contests() -> None:
+    """Raise DemoRefused where the site has real contests."""
+    if Contest.objects.filter(is_demo=False).exists():
+        raise DemoRefused("This site has real contests; the demo is loaded only where there are none.")
+
+
 def logins() -> list[Login]:
     """Return the demo logins to print. Away from loopback a password still fixed is replaced by a random one first.
 
     Passwords that are already random are not known any more and not returned: they were printed once.
     """
     if not is_reachable():
-        people = _people()
+        people = demo_people()
         # One is as good as all, and each look at a password takes the third of a second that hashing is meant to take.
         still_fixed = people and people[0].check_password(FIXED_PASSWORD)
         return [Login(_as_typed(user), FIXED_PASSWORD, PEOPLE[_as_typed(user)][2]) for user in people if still_fixed]
-    fixed = [user for user in _people() if user.check_password(FIXED_PASSWORD)]
-    return [_issue(user, secrets.token_urlsafe(9)) for user in fixed]
+    fixed = [user for user in demo_people() if user.check_password(FIXED_PASSWORD)]
+    return [issue(user, secrets.token_urlsafe(9)) for user in fixed]
 
 
-def _issue(user: User, password: str) -> Login:
+def issue(user: User, password: str) -> Login:
+    """Give one of the demo's people this password; return what to print."""
     user.set_password(password)
     user.save(update_fields=["password"])
     return Login(_as_typed(user), password, PEOPLE[_as_typed(user)][2])
@@ -158,7 +185,8 @@ def _as_typed(user: User) -> str:
     return user.login.replace("+84", "0")
 
 
-def _people() -> list[User]:
+def demo_people() -> list[User]:
+    """Return the demo people who have a login."""
     return list(User.objects.filter(login__in=["+84" + login[1:] for login in PEOPLE]).order_by("login"))
 
 
@@ -168,45 +196,46 @@ def load_demo(*, now: datetime, entries: int = 300) -> Contest:
 
     Raises DemoRefused on a site with real contests.
     """
-    if Contest.objects.filter(is_demo=False).exists():
-        raise DemoRefused("This site has real contests; the demo is loaded only where there are none.")
+    refuse_beside_real_contests()
     province = Unit.objects.get(tree=TREE, code="binh-dinh")
     _make_people(province)
     bank, _created = Bank.objects.get_or_create(
-        slug="minh-hoa", defaults={"name": "Ngân hàng minh họa: Kế hoạch 25/KH-UBND", "owner": province}
+        slug=BANK, defaults={"name": "Ngân hàng minh họa: Kế hoạch 25/KH-UBND", "owner": province}
     )
     load_questions(settings.PLAN_DATA_DIR / "questions-vi.jsonl", bank, approved=True)
     contest = _make_contest(province, now)
     rounds = _make_rounds(contest, now)
     for position, audience in enumerate(DIVISIONS):
         division = _make_division(contest, audience, position)
-        blueprint = _make_blueprint(province, audience)
         for round_ in rounds:
             joined = RoundDivision.objects.create(
                 round=round_,
                 division=division,
-                blueprint=blueprint,
-                uses=[Use.CONTEST, Use.PRACTICE],
+                blueprint=_make_blueprint(province, round_, audience),
+                uses=USES[round_.number],
                 **PREDICTION,
                 **PRIZES,
             )
             joined.banks.set([bank])
     demo_entries.fill(contest, entries=entries, now=now, known=_entrants())
-    SiteProfile.objects.filter(hotline="").update(hotline=HOTLINE, person_responsible="Trần Thị Tổ Chức (minh họa)")
+    SiteProfile.objects.filter(hotline="").update(hotline=HOTLINE, person_responsible=RESPONSIBLE)
     audit.record(None, "demo-loaded", on=contest)
     forget_profile()
     return contest
 
 
 def _make_people(province: Unit) -> None:
-    known = {_as_typed(user): user for user in _people()}
+    known = {_as_typed(user): user for user in demo_people()}
     for login, (name, part, _purpose) in PEOPLE.items():
-        if login in known:
-            continue
-        is_administrator = login == ADMINISTRATOR
-        user = User.objects.create_user(
-            login, name, FIXED_PASSWORD, is_staff=is_administrator, is_superuser=is_administrator
-        )
+        user = known.get(login)
+        if user is None:
+            user = User.objects.create_user(login, name)
+        elif user.is_active or user.has_usable_password():
+            continue  # not one whose account was closed when the demo was removed
+        user.is_staff = user.is_superuser = login == ADMINISTRATOR
+        user.is_active = True
+        user.set_password(FIXED_PASSWORD)
+        user.save()
         if part:
             role, code = part
             RoleGrant.objects.create(person=user, role=role, unit=Unit.objects.get(tree=province.tree, code=code))
@@ -214,8 +243,8 @@ def _make_people(province: Unit) -> None:
 
 def _entrants() -> dict[str, User]:
     """The two demo people who already sat the finished round, by audience."""
-    people = {_as_typed(user): user for user in _people()}
-    return {"officials": people["0900000011"], "citizens": people["0900000012"]}
+    known = {_as_typed(user): user for user in demo_people()}
+    return {"officials": known["0900000011"], "citizens": known["0900000012"]}
 
 
 def _make_contest(province: Unit, now: datetime) -> Contest:
@@ -240,14 +269,14 @@ def _make_rounds(contest: Contest, now: datetime) -> list[Round]:
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     common = {"contest": contest, "duration_minutes": 15, "attempts_allowed": 3, "partial_credit": True}
     finished = Round.objects.create(
-        number=1,
+        number=FINISHED,
         opens_at=today - timedelta(days=14) + timedelta(hours=8),
         closes_at=today - timedelta(days=8) + timedelta(hours=20),
         provisional_at=today - timedelta(days=7) + timedelta(hours=16),
         **common,
     )
     running = Round.objects.create(
-        number=2, opens_at=today - timedelta(hours=16), closes_at=today + timedelta(days=30, hours=20), **common
+        number=RUNNING, opens_at=today - timedelta(hours=16), closes_at=today + timedelta(days=30, hours=20), **common
     )
     return [finished, running]
 
@@ -259,57 +288,14 @@ def _make_division(contest: Contest, audience: str, position: int) -> Division:
     )
 
 
-def _make_blueprint(province: Unit, audience: str) -> Blueprint:
-    blueprint = Blueprint.objects.create(
-        name=f"Ma trận đề minh họa: {DIVISIONS[audience][1]}", owner=province, audience=audience
-    )
+def _make_blueprint(province: Unit, round_: Round, audience: str) -> Blueprint:
+    name = f"Ma trận đề minh họa, đợt {round_.number}: {DIVISIONS[audience][1]}"
+    blueprint = Blueprint.objects.create(name=name, owner=province, audience=audience)
     topics = {topic.slug: topic for topic in Topic.objects.all()}
-    rows = [(slug, kind, count) for slug, kinds in BLUEPRINTS[audience].items() for kind, count in kinds.items()]
+    asked = BLUEPRINTS[round_.number, audience]
+    rows = [(slug, kind, count) for slug, kinds in asked.items() for kind, count in kinds.items()]
     BlueprintRow.objects.bulk_create(
         BlueprintRow(blueprint=blueprint, topic=topics[slug], kind=kind, count=count, position=position)
         for position, (slug, kind, count) in enumerate(rows)
     )
     return blueprint
-
-
-def reset_demo(*, now: datetime, entries: int = 300) -> Contest:
-    """Put the demo back as it was on the first day; passwords included. Raises DemoRefused like `load_demo`."""
-    if Contest.objects.filter(is_demo=False).exists():
-        raise DemoRefused("This site has real contests; the demo is not loaded here.")
-    with unlocked():
-        remove_demo()
-    contest = load_demo(now=now, entries=entries)
-    audit.record(None, "demo-reset", on=contest)
-    return contest
-
-
-def remove_demo() -> None:
-    """Delete the demo contest and everything in it; belongs inside `accounts.guards.unlocked`."""
-    attempts = Attempt.objects.filter(round_division__round__contest__is_demo=True)
-    for model in (SaveEvent, Response, Mark):
-        model.objects.filter(attempt__in=attempts).delete()
-    demo = {"round_division__round__contest__is_demo": True}
-    BoardRow.objects.filter(board__in=Board.objects.filter(**demo)).delete()
-    attempts.delete()
-    entries = Entry.objects.filter(contest__is_demo=True)
-    consents = list(entries.values_list("consent", flat=True))
-    entries.delete()
-    Consent.objects.filter(pk__in=[consent for consent in consents if consent]).delete()
-    blueprints = list(RoundDivision.objects.filter(round__contest__is_demo=True).values_list("blueprint", flat=True))
-    Contest.objects.filter(is_demo=True).delete()
-    Blueprint.objects.filter(pk__in=blueprints).delete()
-    Outage.objects.all().delete()
-    Headcount.objects.filter(is_demo=True).delete()
-    _remove_bank()
-    User.objects.filter(login__endswith=demo_entries.DOMAIN).delete()
-    for user in _people():
-        _issue(user, FIXED_PASSWORD)
-
-
-def _remove_bank() -> None:
-    revisions = Revision.objects.filter(question__bank__slug="minh-hoa")
-    Question.objects.filter(bank__slug="minh-hoa").update(approved_revision=None)
-    AnswerKey.objects.filter(revision__in=revisions).delete()
-    LegalBasis.objects.filter(revision__in=revisions).delete()
-    revisions.delete()
-    Question.objects.filter(bank__slug="minh-hoa").delete()

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contest import demo
 from contest.attempts import rows_of
 from contest.in_play import name_beside
 from contest.models import Contest, Division, Round, RoundDivision
@@ -34,12 +35,15 @@ class Part(StrEnum):
 
 @dataclass(frozen=True)
 class Gap:
-    """Something that is missing, or could be better: the sentence, the page that mends it, what the link there says."""
+    """Something that is missing, or could be better: the sentence, the page that mends it, what the link there says.
+
+    Without a page, it is mended elsewhere than on the site.
+    """
 
     part: Part
     sentence: str
-    url: str
-    link: str
+    url: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,8 @@ def gaps_of(
     """Return every reason why the contest cannot be published; empty when it can."""
     rounds, divisions = list(contest.rounds.all()), list(contest.divisions.all())
     found = []
+    if contest.published_at is None and not contest.is_demo and demo.stands_in_the_way():
+        found.append(Gap(Part.CONTEST, str(demo.REMOVE_FIRST)))
     if not divisions:
         new = reverse("organize_division_new", args=[contest.pk])
         found.append(Gap(Part.DIVISIONS, _("The contest has no division yet."), new, _("New division")))

@@ -9,13 +9,15 @@ from django.utils import timezone
 
 from accounts.models import Headcount, SiteProfile, User
 from accounts.profile import current_profile
-from contest import boards, demo
+from contest import boards, demo, demo_removal
 from contest.attempts import draw
+from contest.in_play import candidates, may_draw
 from contest.management.commands.prepare import load_plan
 from contest.models import Attempt, Board, Contest, Entry, Round, RoundDivision
 from contest.phases import Phase
+from contest.reviewing import review
 from questions.kinds import KINDS
-from questions.models import Revision
+from questions.models import Blueprint, Question, Revision
 from tests.factories import make_contest
 
 ENTRIES = 24
@@ -36,6 +38,10 @@ def rows() -> list[tuple]:
     return sorted(Board.objects.values_list(*columns))
 
 
+def counts() -> list[int]:
+    return [model.objects.count() for model in (User, Entry, Attempt, Revision, Contest, Blueprint)]
+
+
 def test_one_round_is_over_and_one_is_open_for_weeks(loaded):
     now = timezone.now()
     phases = [round_.phase(now) for round_ in Round.objects.order_by("number")]
@@ -43,11 +49,47 @@ def test_one_round_is_over_and_one_is_open_for_weeks(loaded):
     assert Round.objects.open_at(now + timedelta(days=29)).count() == 1
 
 
-def test_every_paper_has_all_seven_kinds(loaded):
+@pytest.mark.parametrize("seed", ["ab" * 16, "cd" * 16, "ef" * 16])
+def test_every_paper_has_all_seven_kinds(loaded, seed):
     for joined in RoundDivision.objects.all():
-        paper = draw(joined, "ab" * 16)
+        paper = draw(joined, seed)
         kinds = Revision.objects.filter(pk__in=[slot["revision"] for slot in paper["slots"]])
         assert (len(paper["slots"]), set(kinds.values_list("kind", flat=True))) == (15, set(KINDS))
+
+
+def test_every_question_of_the_file_is_drawn_in_just_one_of_the_rounds(loaded):
+    """Otherwise the answers of the finished round would wait for the running one."""
+    among = candidates(Question.objects.all())
+    drawable = {number: set() for number in (demo.FINISHED, demo.RUNNING)}
+    for joined in RoundDivision.objects.all():
+        drawable[joined.round.number] |= may_draw(joined, among)
+    finished, running = drawable.values()
+    assert (len(finished | running), finished & running) == (Question.objects.count(), set())
+
+
+def reviewed(login: str) -> list[str]:
+    attempt = Attempt.objects.select_related("round_division__round__contest").get(entry__person__login=login)
+    return [item["outcome"] for item in review(attempt, now=timezone.now(), language="vi")]
+
+
+@pytest.mark.parametrize("login", ["+84900000011", "+84900000012"])
+def test_the_finished_round_shows_every_answer(loaded, login):
+    outcomes = reviewed(login)
+    assert (len(outcomes), "held" in outcomes) == (15, False)
+
+
+def test_a_demo_whose_rounds_share_questions_goes_on_and_a_reset_parts_them(loaded, alone):
+    """As the demo was made at first: one blueprint and the same questions for both rounds."""
+    first = RoundDivision.objects.filter(round__number=demo.FINISHED)
+    for joined in first:
+        running = RoundDivision.objects.get(round__number=demo.RUNNING, division=joined.division)
+        first.filter(pk=joined.pk).update(blueprint=running.blueprint, uses=running.uses)
+        running.round.round_divisions.filter(pk=running.pk).update(uses=["contest", "practice", "history"])
+    before = counts()
+    call_command("prepare")
+    assert (counts(), set(reviewed("+84900000011"))) == (before, {"held"})
+    call_command("prepare", "--reset-demo", "--entries", str(ENTRIES))
+    assert "held" not in reviewed("+84900000011")
 
 
 def test_the_people_with_a_login_sat_the_finished_round_only(loaded):
@@ -66,7 +108,7 @@ def test_boards_hold_everybody_who_sat_and_rebuilding_them_changes_nothing(loade
 
 def test_the_demo_is_the_same_on_every_machine(loaded):
     before = list(Attempt.objects.order_by("entry__code", "round_division").values_list("entry__code", "score"))
-    demo.reset_demo(now=timezone.now(), entries=ENTRIES)
+    demo_removal.reset_demo(now=timezone.now(), entries=ENTRIES)
     assert list(Attempt.objects.order_by("entry__code", "round_division").values_list("entry__code", "score")) == before
 
 
@@ -76,12 +118,12 @@ def test_headcounts_are_marked_as_invented_and_the_site_says_so(loaded):
 
 
 def test_resetting_puts_everything_back(loaded):
-    counts = [model.objects.count() for model in (User, Entry, Attempt, Revision, Contest)]
+    before = counts()
     User.objects.get(login="+84900000011").set_password("changed")
     Contest.objects.update(title_vi="Đổi")
     Entry.objects.filter(person__login="+84900000011").update(code="DOI")
-    demo.reset_demo(now=timezone.now(), entries=ENTRIES)
-    assert [model.objects.count() for model in (User, Entry, Attempt, Revision, Contest)] == counts
+    demo_removal.reset_demo(now=timezone.now(), entries=ENTRIES)
+    assert counts() == before
     assert Contest.objects.get().title_vi == "Tìm hiểu cải cách hành chính tỉnh Bình Định"
 
 

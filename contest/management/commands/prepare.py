@@ -3,11 +3,13 @@ import json
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import ConsentText, SiteProfile, Unit
 from accounts.units import load_units
-from contest import demo
+from contest import demo, demo_removal
 from contest.loading import load_channels
+from contest.models import Contest
 from exchange.records import BadFile
 from questions.loading import load_documents, load_topics
 
@@ -18,22 +20,38 @@ class Command(BaseCommand):
     def add_arguments(self, parser) -> None:
         parser.add_argument("--without-demo", action="store_true", help="load the plan's data only")
         parser.add_argument("--reset-demo", action="store_true", help="put the demo back as it was on the first day")
+        parser.add_argument("--remove-demo", action="store_true", help="take everything invented away, for good")
         parser.add_argument("--entries", type=int, default=300, help="how many invented entrants the demo has")
 
-    def handle(self, *args, without_demo: bool, reset_demo: bool, entries: int, **options) -> None:
+    def handle(self, *args, without_demo: bool, reset_demo: bool, remove_demo: bool, entries: int, **options) -> None:
         now = timezone.now()
+        if remove_demo:
+            self.print_removed(demo_removal.remove_demo(now=now))
+            return
         try:
             load_plan()
             if reset_demo:
-                demo.reset_demo(now=now, entries=entries)
-            elif settings.DEMO and not without_demo and not demo.is_loaded():
+                demo_removal.reset_demo(now=now, entries=entries)
+            elif settings.DEMO and not (without_demo or demo.is_loaded() or demo.was_removed()):
                 demo.load_demo(now=now, entries=entries)
         except BadFile as error:
             raise CommandError(str(error)) from error
         except demo.DemoRefused as error:
             if reset_demo:
                 raise CommandError(str(error)) from error
+        if demo.stands_in_the_way() and Contest.objects.published().filter(is_demo=False).exists():
+            raise CommandError(str(demo.REMOVE_FIRST))
         self.print_logins()
+
+    def print_removed(self, gone: demo_removal.Gone) -> None:
+        if not gone.contests:
+            self.stdout.write(_("There is no demo data here."))
+            return
+        words = _("The demo is gone: %(people)d invented people with %(entries)d entries.")
+        self.stdout.write(words % {"people": gone.people, "entries": gone.entries})
+        if gone.closed:
+            kept = _("%(closed)d of these people stay in the log; their accounts are closed and hold no role.")
+            self.stdout.write(kept % {"closed": gone.closed})
 
     def print_logins(self) -> None:
         logins = demo.logins()
