@@ -309,7 +309,7 @@ def test_no_query_behind_a_running_paper_touches_the_keys(stage, client_of):
 
 def test_only_marking_review_and_what_makes_questions_name_the_keys():
     naming = {name for name, source in modules().items() if re.search(r"AnswerKey|answer_key", source)}
-    making = {"questions.models", "questions.loading", "contest.demo", "contest.demo_entries"}
+    making = {"questions.models", "questions.loading", "contest.demo_entries", "contest.demo_removal"}
     assert naming - making - {"questions.admin"} == {"contest.marking", "contest.reviewing"}
 
 
