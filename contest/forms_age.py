@@ -39,8 +39,11 @@ class BirthDateField(forms.CharField):
 class AgeForm(forms.Form):
     """Asks how old somebody is where one of the contest's divisions must know, and for a guardian where one may be due.
 
-    Every field is optional until the division is known: `clean_age` says what that one lacks.
+    Where divisions differ, the fields are optional until one is chosen: `clean_age` says what that one lacks.
     """
+
+    asked_of: Sequence[Division] = ()
+    """The divisions that ask for the age, where others do not."""
 
     birth_date = BirthDateField(label=gettext_lazy("Date of birth"), max_length=40, required=False)
     guardian_name = forms.CharField(
@@ -62,7 +65,9 @@ class AgeForm(forms.Form):
             del self.fields["birth_date"]
         else:
             self.fields["birth_date"].today = today
-            self.fields["birth_date"].help_text = " ".join(_reasons(contest, asking, divisions, guarded=guarded))
+            self.fields["birth_date"].required = len(asking) == len(divisions)
+            self.fields["birth_date"].help_text = " ".join(_reasons(contest, guarded=guarded))
+            self.asked_of = asking if len(asking) < len(divisions) else []
         if not guarded:
             del self.fields["guardian_name"], self.fields["guardian_agrees"]
         else:
@@ -108,12 +113,10 @@ class AgeForm(forms.Form):
             self.add_error("guardian_agrees", _("Please have the parent or guardian read this page and tick here."))
 
 
-def _reasons(contest: Contest, asking: Sequence[Division], divisions: Sequence[Division], *, guarded: bool) -> list:
+def _reasons(contest: Contest, *, guarded: bool) -> list[str]:
     """How to write the date, why it is asked, and what becomes of it."""
     sentences = [_("Day/month/year, for example 02/9/1966.")]
-    if len(asking) < len(divisions):
-        titles = ", ".join(division.title for division in asking)
-        sentences.append(_("Only needed for: %(divisions)s.") % {"divisions": titles})
+    age = {"age": contest.guardian_below_age}
     if contest.minimum_age is not None:
         sentences.append(
             ngettext(
@@ -124,11 +127,9 @@ def _reasons(contest: Contest, asking: Sequence[Division], divisions: Sequence[D
             % {"age": contest.minimum_age}
         )
     if guarded:
-        age = {"age": contest.guardian_below_age}
         sentences.append(_("We ask because entrants below %(age)s need the consent of a parent or guardian.") % age)
-        if contest.minimum_age is None:
-            sentences.append(_("Whoever is %(age)s or older: the date is not kept.") % age)
-    sentences.append(
-        _("A date that is kept is erased %(days)s days after the contest.") % {"days": BIRTH_DATE_KEPT.days}
-    )
+    if contest.minimum_age is None:
+        sentences.append(_("Whoever is %(age)s or older: the date is not kept.") % age)
+    else:
+        sentences.append(_("The date is erased %(days)s days after the contest.") % {"days": BIRTH_DATE_KEPT.days})
     return sentences

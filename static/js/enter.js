@@ -6,6 +6,10 @@ const birth = document.querySelector("[data-birth]");
 const guardian = document.querySelector("[data-guardian]");
 const birthDate = birth?.querySelector("input");
 
+if (birth && document.querySelector("[data-asked-of]")) {
+  document.querySelector("[data-asked-of]").hidden = true;
+  birth.hidden = true; // until a division is chosen that asks
+}
 for (const radio of document.querySelectorAll("input[name=division][data-audience]")) {
   radio.addEventListener("change", () => follow(radio));
   if (radio.checked) follow(radio); // the browser keeps a choice over "back"

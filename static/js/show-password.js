@@ -8,7 +8,6 @@ for (const input of document.querySelectorAll("input[data-password]")) {
   const show = (visible) => {
     input.type = visible ? "text" : "password";
     button.textContent = visible ? input.dataset.hide : input.dataset.show;
-    button.setAttribute("aria-pressed", String(visible));
   };
   button.addEventListener("click", () => show(input.type === "password"));
   // A browser must not store what it takes for an ordinary text.

@@ -48,21 +48,23 @@ def send(text, units):
     "minimum, below, sentences",
     [
         (None, 16, ["below 16 need the consent of a parent or guardian", "16 or older: the date is not kept"]),
-        (14, 16, ["at least 14 years old", "below 16 need the consent"]),
-        (18, 16, ["at least 18 years old"]),
+        (14, 16, ["at least 14 years old", "below 16 need the consent", "erased 90 days after the contest"]),
+        (18, 16, ["at least 18 years old", "erased 90 days after the contest"]),
     ],
 )
 def test_the_form_says_why_it_asks(citizens, minimum, below, sentences):
     asked = form_for(citizens, minimum_age=minimum, guardian_below_age=below).fields["birth_date"].help_text
     assert [sentence for sentence in sentences if sentence not in asked] == []
-    assert ("not kept" in asked, "erased 90 days after the contest" in asked) == (minimum is None, True)
+    assert ("not kept" in asked, "erased" in asked) == (minimum is None, minimum is not None)
 
 
 def test_the_form_says_whom_it_asks(contest, citizens):
-    assert "Only needed for" not in form_for(citizens).fields["birth_date"].help_text
+    alone = form_for(citizens)
+    assert (list(alone.asked_of), alone.fields["birth_date"].required) == ([], True)
     make_division(contest, title_en="Officials")
-    assert "Only needed for: Citizens." in form_for(citizens).fields["birth_date"].help_text
-    assert "Only for entrants below 16" in form_for(citizens).fields["guardian_name"].help_text
+    beside = form_for(citizens)
+    assert (list(beside.asked_of), beside.fields["birth_date"].required) == ([citizens], False)
+    assert "Only for entrants below 16" in beside.fields["guardian_name"].help_text
 
 
 def test_each_division_tells_the_script_whether_it_asks(contest, citizens):
