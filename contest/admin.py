@@ -209,7 +209,7 @@ class EntryAdmin(EntrantSearch, AuditedAdmin):
     autocomplete_fields = ["unit", "competing_unit"]
     readonly_fields = [
         *("contest", "person", "division", "code", "birth_date", "consent"),
-        *("entered_at", "disqualified_at", "disqualified_reason"),
+        *("entered_at", "disqualified_at", "disqualified_reason", "hidden_at", "hidden_by", "hidden_reason"),
     ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -4,54 +4,68 @@ A change of rows only notes its moment on the board. `tick`, which the leading e
 new version of everything that changed since the last one, and answers what must be announced.
 """
 
+import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db import OperationalError, transaction
+from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 
 from contest.models import KEYS, Attempt, Board, BoardRow, Entry, RoundDivision
 from contest.ranking import Criterion, board_keys
 from contest.scoring import Candidate, CountingPolicy, choose_attempt
-from contest.snapshots import Told, content_of, keep, state_of, told_of
+from contest.snapshots import Told, content_of, keep, state_of, told_of, units_of
+from contest.stretches import note, recount
 
-CHUNK = 500
-"""So many rows are written in one transaction when a board is rebuilt."""
+logger = logging.getLogger(__name__)
 
-SETTLED_AFTER = timedelta(days=1)
-"""A board of a final round that nothing has changed for so long is not looked at any more."""
+CHUNK = 200
+"""So many entries are looked at in one transaction when a board is rebuilt."""
+
+RETRY_AFTER = timedelta(minutes=1)
+_set_aside: dict[int, datetime] = {}  # boards that this process could not tell, and when it tries again
 
 
 def boards_of(round_division: RoundDivision) -> dict[str, Board]:
-    """Return the boards of a round and division by audience; what is missing is made."""
-    found = {board.audience: board for board in Board.objects.filter(round_division=round_division)}
+    """Return the boards of a round and division by audience, read `with_round`; what is missing is made."""
+    mine = Board.objects.with_round().filter(round_division=round_division)
+    found = {board.audience: board for board in mine}
     for audience in Board.Audience.values:
         if audience not in found:
-            found[audience], _created = Board.objects.get_or_create(round_division=round_division, audience=audience)
+            made, _created = Board.objects.get_or_create(round_division=round_division, audience=audience)
+            found[audience] = mine.get(pk=made.pk)
     for board in found.values():
         board.round_division = round_division
     return found
 
 
 @transaction.atomic
-def place(attempt: Attempt, *, now: datetime | None = None) -> None:
-    """Put a marked attempt that counts on its boards; once there, placing it again changes nothing.
+def place(*attempts: Attempt, now: datetime | None = None) -> None:
+    """Put marked attempts that count on their boards; once there, placing them again changes nothing.
 
-    The public board takes nothing that was finished while it stood frozen, as long as it does (`now`). The entry of a
-    disqualified person leaves both boards, frozen or not.
+    The public board takes nothing that was finished while it stood frozen, as long as it does (`now`). The entry of
+    somebody who was disqualified, or whose account was closed, leaves both boards, frozen or not.
     """
-    if attempt.entry.disqualified_at:
-        remove_entry(attempt.entry, attempt.round_division)
-        return
-    boards = boards_of(attempt.round_division)
-    if stands_still(attempt, now or timezone.now()):
-        del boards[Board.Audience.PUBLIC]
-    keys = board_keys(attempt.contest.criteria, attempt.facts(_attempts_used(attempt)))
-    present = {row.board_id: row for row in BoardRow.objects.filter(board__in=boards.values(), entry=attempt.entry_id)}
-    rows = [_row(board, attempt, keys) for board in boards.values()]
-    _write([row for row in rows if _differs(row, present.get(row.board_id))])
+    now = now or timezone.now()
+    boards = {joined: boards_of(joined) for joined in {attempt.round_division for attempt in attempts}}
+    _lock(board.pk for found in boards.values() for board in found.values())
+    standing = [attempt for attempt in attempts if attempt.entry.may_stand]
+    used = _attempts_used(standing)
+    rows = [row for attempt in standing for row in _rows(attempt, boards[attempt.round_division], used, now)]
+    here = BoardRow.objects.filter(board__in={row.board_id for row in rows}, entry__in={row.entry_id for row in rows})
+    _replace(here, rows)
+    for attempt in attempts:
+        if not attempt.entry.may_stand:
+            remove_entry(attempt.entry, attempt.round_division)
+
+
+def _rows(attempt: Attempt, boards: dict[str, Board], used: dict, now: datetime) -> Iterable[BoardRow]:
+    keys = board_keys(attempt.contest.criteria, attempt.facts(used[attempt.entry_id, attempt.round_division_id]))
+    for audience, board in boards.items():
+        if audience == Board.Audience.ORGANISERS or not stands_still(attempt, now):
+            yield _row(board, attempt, keys)
 
 
 def stands_still(attempt: Attempt, now: datetime) -> bool:
@@ -62,94 +76,132 @@ def stands_still(attempt: Attempt, now: datetime) -> bool:
 @transaction.atomic
 def remove_entry(entry: Entry, round_division: RoundDivision | None = None) -> None:
     """Take an entry off every board, or off those of one round."""
-    rows = BoardRow.objects.filter(entry=entry)
+    boards = Board.objects.showing(entry)
     if round_division is not None:
-        rows = rows.filter(board__round_division=round_division)
-    touched = list(rows.values_list("board", flat=True))
-    rows.delete()
-    _note_change(touched)
+        boards = boards.filter(round_division=round_division)
+    touched = _lock(boards.values_list("pk", flat=True))
+    _take_off(BoardRow.objects.filter(entry=entry, board__in=touched))
+
+
+def settle_entry(entry: Entry, *, now: datetime | None = None) -> None:
+    """Put an entry's rows as they should be by now: after it was excluded or readmitted, or its person's account was
+    closed or opened again."""
+    for joined in RoundDivision.objects.filter(division=entry.division_id).select_related("round__contest"):
+        for board in boards_of(joined).values():
+            _rebuild(board, [entry.pk], now or timezone.now())
+
+
+def settle_prediction(joined: RoundDivision, *, now: datetime | None = None) -> None:
+    """Rank a division of a round anew, because the true value of its prediction, its chain or a ruling has changed."""
+    for board in boards_of(joined).values():
+        rebuild_board(board, now=now)
 
 
 def rebuild_board(board: Board, *, now: datetime | None = None) -> int:
     """Make the rows of a board anew from its attempts; return how many were wrong. Clean data stays as it is.
 
-    Belongs after every change of the chain, of the rulings, or of the prediction's true value. Rows are written in
-    chunks, so that no transaction lasts while people sit their papers.
+    Belongs after every change of the chain, of the rulings, or of the prediction's true value. Each chunk of entries is
+    a transaction of its own, so that none lasts while people sit their papers.
     """
-    present = {row.entry_id: row for row in board.rows.all()}
-    wanted = {row.entry_id: row for row in _wanted(board, now or timezone.now())}
-    gone = [row.pk for entry, row in present.items() if entry not in wanted]
-    wrong = [row for entry, row in wanted.items() if _differs(row, present.get(entry))]
-    for start in range(0, len(gone), CHUNK):
+    marked = Attempt.objects.marked().filter(round_division=board.round_division_id)
+    entries = {*marked.values_list("entry", flat=True), *board.rows.values_list("entry", flat=True)}
+    wrong = _rebuild(board, sorted(entries), now or timezone.now())
+    recount(board.pk)
+    return wrong
+
+
+def _rebuild(board: Board, entries: list[int], now: datetime) -> int:
+    wrong = 0
+    for start in range(0, len(entries), CHUNK):
+        chunk = entries[start : start + CHUNK]
         with transaction.atomic():
-            BoardRow.objects.filter(pk__in=gone[start : start + CHUNK]).delete()
-            _note_change([board.pk])
-    for start in range(0, len(wrong), CHUNK):
-        with transaction.atomic():
-            _write(wrong[start : start + CHUNK])
-    return len(gone) + len(wrong)
+            _lock([board.pk])
+            wanted = list(_wanted(board, chunk, now))
+            gone = board.rows.filter(entry__in=set(chunk) - {row.entry_id for row in wanted})
+            wrong += _take_off(gone) + _replace(board.rows.filter(entry__in=chunk), wanted)
+    return wrong
+
+
+@transaction.atomic
+def note_name_changed(*entries: Entry) -> None:
+    """Let every board that shows these entries tell their names anew, with its next version."""
+    _note_change(_lock(Board.objects.showing(*entries).values_list("pk", flat=True)))
 
 
 def tick(*, now: datetime) -> list[tuple[Board, str]]:
     """Give every board that changed a new version; return the boards to announce, each with its text.
 
     The text is empty where only ranks below the told ones moved: whoever watches their own rank needs to know. A public
-    board whose round thaws gets the rows that the frost kept away.
+    board whose round thaws gets the rows that the frost kept away. A board that cannot be told is logged, set aside for
+    RETRY_AFTER, and holds no other up.
     """
-    boards = list(_living_boards(now))
+    boards = [board for board in Board.objects.living(now) if _set_aside.get(board.pk, now) <= now]
     told = told_of(board.pk for board in boards)
-    return [news for board in boards if (news := _tell(board, told.get(board.pk), now)) is not None]
+    news = []
+    for board in boards:
+        try:
+            item = _tell(board, told.get(board.pk), now)
+        except OperationalError:
+            raise  # the database, not the board: everything waits for it
+        except Exception:
+            logger.exception("board %s cannot be told", board.pk)
+            _set_aside[board.pk] = now + RETRY_AFTER
+        else:
+            _set_aside.pop(board.pk, None)
+            news += [item] if item is not None else []
+    return news
 
 
 def _tell(board: Board, told: Told | None, now: datetime) -> tuple[Board, str] | None:
     state = state_of(board, now)
-    if told is not None and (told.changed_at, told.state) == (board.changed_at, state):
+    if told is not None and not told.is_news(board, state, now):
         return None
     if _has_thawed(board, told, now):
-        rebuild_board(board, now=now)
+        _take_in_the_frozen(board, now)
         board.refresh_from_db(fields=["changed_at"])
-    content = content_of(board, state)
+    units = units_of(board, state, now, told and told.units)
+    content = content_of(board, state, units)
     if told is not None and told.content == content:
-        keep(board, state, content)
+        keep(board, state, content, units, told)
         return board, ""
     Board.objects.filter(pk=board.pk).update(version=F("version") + 1)
     board.refresh_from_db(fields=["version"])
-    return board, keep(board, state, content)
+    return board, keep(board, state, content, units)
 
 
 def _has_thawed(board: Board, told: Told | None, now: datetime) -> bool:
     """Whether rows may be missing because of a freeze that is over; after a loss of the cache, one cannot know."""
     freezes_at = board.round_division.round.freezes_at
-    if board.audience != Board.Audience.PUBLIC or freezes_at is None or freezes_at > now:
+    if not board.is_public or freezes_at is None or freezes_at > now:
         return False
     return not state_of(board, now).frozen and (told is None or told.state.frozen)
 
 
-def _living_boards(now: datetime) -> QuerySet[Board]:
-    """Boards that may have news: the round is not final, or something changed of late."""
-    living = Q(round_division__round__finalized_at__isnull=True) | Q(changed_at__gt=now - SETTLED_AFTER)
-    recent = Q(round_division__round__finalized_at__gt=now - SETTLED_AFTER)
-    published = Board.objects.filter(round_division__round__contest__published_at__lte=now)
-    return published.filter(living | recent).select_related("round_division__round__contest")
+def _take_in_the_frozen(board: Board, now: datetime) -> None:
+    """Put in what was finished since the freeze."""
+    since = board.round_division.round.freezes_at
+    late = Attempt.objects.marked().filter(round_division=board.round_division_id, finished_at__gte=since)
+    _rebuild(board, sorted(set(late.values_list("entry", flat=True))), now)
 
 
-def _attempts_used(attempt: Attempt) -> int:
-    """How many papers the entrant has handed in; asked only where the chain looks at it."""
-    if Criterion.ATTEMPTS not in attempt.contest.criteria:
-        return 1
-    papers = Attempt.objects.filter(entry=attempt.entry_id, round_division=attempt.round_division_id)
-    return papers.filter(marked_at__isnull=False).count()
+def _attempts_used(attempts: Iterable[Attempt]) -> dict[tuple[int, int], int]:
+    """How many papers each entrant has handed in, by entry and round; asked only where the chain looks at it."""
+    used = {(attempt.entry_id, attempt.round_division_id): 1 for attempt in attempts}
+    asking = [attempt.entry_id for attempt in attempts if Criterion.ATTEMPTS in attempt.contest.criteria]
+    papers = Attempt.objects.filter(entry__in=asking, marked_at__isnull=False).order_by()
+    counted = papers.values_list("entry", "round_division").annotate(number=Count("pk"))
+    return used | {(entry, joined): number for entry, joined, number in counted}
 
 
-def _wanted(board: Board, now: datetime) -> Iterable[BoardRow]:
-    """The rows as they should be: of each entry the attempt that counts, on a frozen board of those before it froze."""
+def _wanted(board: Board, entries: Collection[int], now: datetime) -> Iterable[BoardRow]:
+    """The rows of these entries as they should be; on a frozen board those of before it froze."""
     joined = board.round_division
     round_ = joined.round
-    marked = Attempt.objects.filter(round_division=joined, marked_at__isnull=False, entry__disqualified_at__isnull=True)
-    if board.audience == Board.Audience.PUBLIC and round_.is_frozen(now):
+    marked = Attempt.objects.marked().of_standing(entries).filter(round_division=joined)
+    if board.is_public and round_.is_frozen(now):
         marked = marked.filter(finished_at__lt=round_.freezes_at)
     papers: dict[int, list[Attempt]] = defaultdict(list)
-    for attempt in marked.defer("paper").iterator():
+    for attempt in marked.defer("paper"):
         attempt.round_division = joined
         papers[attempt.entry_id].append(attempt)
     chain, policy = round_.contest.criteria, CountingPolicy(round_.counting)
@@ -164,15 +216,43 @@ def _row(board: Board, attempt: Attempt, keys: tuple[int, ...]) -> BoardRow:
     return BoardRow(board=board, entry_id=attempt.entry_id, attempt_id=attempt.pk, **dict(zip(KEYS, keys, strict=True)))
 
 
+def _lock(board_ids: Iterable[int]) -> list[int]:
+    """Let nobody else write rows of these boards until the transaction ends; in one order, so that nobody blocks."""
+    boards = Board.objects.select_for_update().filter(pk__in=list(board_ids)).order_by("pk")
+    return list(boards.values_list("pk", flat=True))
+
+
+def _take_off(rows: QuerySet[BoardRow]) -> int:
+    """Delete rows of locked boards; return how many."""
+    gone = list(rows)
+    BoardRow.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    _count(gone=gone)
+    return len(gone)
+
+
+def _replace(present: QuerySet[BoardRow], rows: list[BoardRow]) -> int:
+    """Write those of the rows that differ from the present ones, on locked boards; return how many."""
+    here = {(row.board_id, row.entry_id): row for row in present}
+    new = [row for row in rows if _differs(row, here.get((row.board_id, row.entry_id)))]
+    BoardRow.objects.bulk_create(
+        new, update_conflicts=True, unique_fields=["board", "entry"], update_fields=["attempt", *KEYS]
+    )
+    old = [here[row.board_id, row.entry_id] for row in new if (row.board_id, row.entry_id) in here]
+    _count(gone=old, come=new)
+    return len(new)
+
+
 def _differs(row: BoardRow, present: BoardRow | None) -> bool:
     return present is None or (present.attempt_id, present.keys) != (row.attempt_id, row.keys)
 
 
-def _write(rows: list[BoardRow]) -> None:
-    BoardRow.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["board", "entry"], update_fields=["attempt", *KEYS]
-    )
-    _note_change({row.board_id for row in rows})
+def _count(*, gone: Iterable[BoardRow], come: Iterable[BoardRow] = ()) -> None:
+    gone, come = list(gone), list(come)
+    touched = {row.board_id for row in [*gone, *come]}
+    for board_id in touched:
+        out, into = ([row.place for row in rows if row.board_id == board_id] for rows in (gone, come))
+        note(board_id, gone=out, come=into)
+    _note_change(touched)
 
 
 def _note_change(board_ids: Iterable[int]) -> None:

@@ -12,6 +12,9 @@ from contest.tickets import BoardTicket, read_board
 MOST_FRAMES = 10
 """So many frames from the other end are overlooked; who goes on is not one of our pages."""
 
+LONGEST_VERSION = 19
+"""Digits that a version's column can hold."""
+
 POLICY_VIOLATION = 1008
 TRY_AGAIN_LATER = 1013
 
@@ -34,7 +37,7 @@ class BoardConsumer(AsyncConsumer):
         watcher = hub.Watcher(self.base_send, ticket.board_id, ticket.entry_id)
         await self.send({"type": "websocket.accept"})
         try:
-            await hub.current().watch(watcher)
+            await hub.current().watch(watcher, self.read_since())
         except hub.Full:
             await self.refuse(TRY_AGAIN_LATER)
         self.watcher = watcher
@@ -53,6 +56,11 @@ class BoardConsumer(AsyncConsumer):
         query = parse_qs(self.scope["query_string"].decode("latin-1"))
         board_id = self.scope["url_route"]["kwargs"]["board_id"]
         return read_board(query.get("ticket", [""])[-1], board_id, now=timezone.now())
+
+    def read_since(self) -> int | None:
+        """Which version the page has already, if it says so."""
+        typed = parse_qs(self.scope["query_string"].decode("latin-1")).get("since", [""])[-1]
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < LONGEST_VERSION else None
 
     async def refuse(self, code: int) -> None:
         await self.send({"type": "websocket.close", "code": code})

@@ -12,8 +12,9 @@ from accounts.consent import give_consent
 from accounts.models import ConsentText, Unit, User
 from accounts.roles import can_author, can_organize, can_review, works_for
 from contest.ages import age_on
+from contest.boards import note_name_changed
 from contest.errors import AlreadyEntered, ContestError, NotEligible, NotOpen
-from contest.models import Board, Channel, Contest, Division, Entry, NameStyle, RoundDivision
+from contest.models import Channel, Contest, Division, Entry, NameStyle, RoundDivision
 
 CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without I, O, 0 and 1: the code is read out over the telephone."""
@@ -179,11 +180,11 @@ def enter_contest(
 
 
 @transaction.atomic
-def choose_name_style(entry: Entry, name_style: str, *, now: datetime) -> None:
+def choose_name_style(entry: Entry, name_style: str) -> None:
     """Change how the boards name an entrant; they tell it with their next version. Raises ValueError for no style."""
     entry.name_style = NameStyle(name_style)
     entry.save(update_fields=["name_style"])
-    Board.objects.filter(rows__entry=entry).update(changed_at=now)
+    note_name_changed(entry)
 
 
 def forget_birth_dates(*, now: datetime) -> int:

@@ -1,16 +1,21 @@
 """One hub per process: it hears the news of the boards once, and hands them to every socket that watches.
 
 A socket with a channel of its own would make each broadcast cost the square of their number. Here a frame is one text,
-written in slices, so that saving goes on in between; nobody is waited for.
+written in slices, so that saving goes on in between; nobody is waited for. After it has been written the hub rests the
+longer, the longer that took: where the process is busy, versions are skipped and boards move less often.
+
+Every socket has been told the same version of its board, so what has changed since is worked out once for all.
 """
 
 import asyncio
 import json
 import logging
+import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from functools import partial
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from asgiref.sync import sync_to_async
@@ -18,6 +23,7 @@ from channels.db import database_sync_to_async
 from channels.layers import BaseChannelLayer, get_channel_layer
 from django.utils import timezone
 
+from contest.deltas import delta
 from contest.ladders import own_texts
 from contest.live import GROUPS
 from contest.snapshots import latest_of
@@ -29,10 +35,18 @@ MOST_WATCHERS = 15_000
 BUFFER_FRAMES = 4
 BUFFER_BYTES = 256 * 1024
 OWN_SECONDS = 5
+REST = 2
+"""Having written a version to every socket, the hub leaves the loop to others for so many times as long."""
+OWN_REST = 9
+"""The same for finding everybody's own place."""
 CHECK_SECONDS = 15
 RENEW_SECONDS = 3600
 """A layer forgets a member of a group after a day."""
 JOIN_SECONDS = 3
+LONGEST_INCOMING = 1024
+"""Bytes of a frame from the other end; our pages send none."""
+LONGEST_MESSAGE = 256 * 1024
+"""Bytes of a message either way, as far as the server looks."""
 
 TOO_SLOW = 4008
 """The code with which a slow reader is closed: it had better poll."""
@@ -50,6 +64,7 @@ class Watcher:
     def __init__(self, send: Send, board_id: int, entry_id: int | None = None) -> None:
         self.send, self.board_id, self.entry_id = send, board_id, entry_id
         self.transport = transport_of(send)
+        bound_what_comes_in(send)
         self.own = ""
         self.frames: deque[str] = deque()
         self.writing: asyncio.Task | None = None
@@ -86,32 +101,59 @@ class Watcher:
         await self.send({"type": "websocket.close", "code": code})
 
 
+class Told(NamedTuple):
+    """What every watcher of a board has been told."""
+
+    version: int
+    text: str
+    content: dict
+
+
 class Hub:
-    """The watchers of one event loop, by board."""
+    """The watchers of one event loop, by board. Of a board that nobody watches it remembers nothing."""
 
     def __init__(self) -> None:
         self.watchers: defaultdict[int, set[Watcher]] = defaultdict(set)
-        self.versions: dict[int, int] = {}
-        self.waiting: dict[int, str] = {}
+        self.number = 0
+        self.heard: dict[int, int] = {}
+        self.told: dict[int, Told] = {}
+        self.waiting: dict[int, tuple[int, str]] = {}
         self.moved: set[int] = set()
         self.channel = ""
         self.joined = asyncio.Event()
         self.tasks: dict[tuple, asyncio.Task] = {}
 
-    async def watch(self, watcher: Watcher) -> None:
-        """Let a socket watch its board; it hears at once which version is current. Raises Full."""
+    async def watch(self, watcher: Watcher, since: int | None = None) -> None:
+        """Let a socket watch its board. It hears at once what the others have been told; only which version that is,
+        where it has that one already (`since`). Raises Full."""
         await self._begin()
-        if sum(map(len, self.watchers.values())) >= MOST_WATCHERS:
+        if self.number >= MOST_WATCHERS:
             raise Full
-        if watcher.board_id not in self.versions:
-            await self._catch_up([watcher.board_id])
-        self.watchers[watcher.board_id].add(watcher)
-        await watcher.offer(json.dumps({"version": self.versions.setdefault(watcher.board_id, 0)}))
+        board_id = watcher.board_id
+        is_first = board_id not in self.watchers
+        self.watchers[board_id].add(watcher)
+        self.number += 1
+        if is_first:
+            try:
+                await self._catch_up([board_id])
+            except Exception as error:
+                self.leave(watcher)
+                raise Full from error
+        told = self.told.get(board_id)
+        if told is not None and told.version != since:
+            await watcher.offer(told.text)
+        elif board_id not in self.waiting:  # else it is told with the others
+            await watcher.offer(json.dumps({"version": told.version if told else 0}))
 
     def leave(self, watcher: Watcher) -> None:
-        self.watchers[watcher.board_id].discard(watcher)
-        if not self.watchers[watcher.board_id]:
-            del self.watchers[watcher.board_id]
+        board_id = watcher.board_id
+        if watcher not in self.watchers.get(board_id, ()):
+            return
+        self.number -= 1
+        self.watchers[board_id].remove(watcher)
+        if not self.watchers[board_id]:
+            for memory in (self.watchers, self.heard, self.told, self.waiting):
+                memory.pop(board_id, None)
 
     async def stop(self) -> None:
         """Stop listening; the sockets are the server's to close."""
@@ -122,15 +164,13 @@ class Hub:
 
     def hear(self, board_id: int, version: int, text: str) -> None:
         """Take the news of a board. A text that nobody has been given yet gives way to a newer one."""
-        if version < self.versions.get(board_id, 0):
+        if board_id not in self.watchers or version < self.heard.get(board_id, 0):
             return
-        self.versions[board_id] = version
-        if board_id not in self.watchers:
-            return
+        self.heard[board_id] = version
         self.moved.add(board_id)
         self._run(self._hand_out_places, board_id)
         if text:
-            self.waiting[board_id] = text
+            self.waiting[board_id] = (version, text)
             self._run(self._hand_out, board_id)
 
     async def _begin(self) -> None:
@@ -147,12 +187,13 @@ class Hub:
     def _run(self, work: Callable[..., Coroutine], *arguments) -> None:
         """Have this work going on, once."""
         name = (work.__name__, *arguments)
-        if name not in self.tasks:
+        if name not in self.tasks or self.tasks[name].done():  # one that is done is not yet taken off the list
             self.tasks[name] = asyncio.create_task(work(*arguments))
             self.tasks[name].add_done_callback(partial(self._ended, name))
 
     def _ended(self, name: tuple, task: asyncio.Task) -> None:
-        del self.tasks[name]
+        if self.tasks.get(name) is task:
+            del self.tasks[name]
         if not task.cancelled() and task.exception() is not None:
             logger.error("the hub's %s failed", name[0], exc_info=task.exception())
 
@@ -198,17 +239,30 @@ class Hub:
 
     async def _catch_up(self, board_ids: list[int]) -> None:
         for board_id, (version, text) in (await sync_to_async(latest_of)(board_ids)).items():
-            if version > self.versions.get(board_id, -1):
+            if version > self.heard.get(board_id, -1):
                 self.hear(board_id, version, text)
 
     async def _hand_out(self, board_id: int) -> None:
-        while (text := self.waiting.pop(board_id, None)) is not None:
-            await self._offer_all((watcher, text) for watcher in list(self.watchers.get(board_id, ())))
+        while (news := self.waiting.pop(board_id, None)) is not None:
+            began = time.monotonic()
+            frame = self._frame(board_id, *news)
+            await self._offer_all((watcher, frame) for watcher in list(self.watchers.get(board_id, ())))
+            await asyncio.sleep(REST * (time.monotonic() - began))
+
+    def _frame(self, board_id: int, version: int, text: str) -> str:
+        """What tells a version to those who have been told the one before: the change, where it is the shorter."""
+        before, content = self.told.get(board_id), json.loads(text)
+        self.told[board_id] = Told(version, text, content)
+        if before is None:
+            return text
+        change = json.dumps(delta(before.content, content), ensure_ascii=False, separators=(",", ":"))
+        return min(change, text, key=len)
 
     async def _hand_out_places(self, board_id: int) -> None:
         """Tell every entrant who watches their own place, when it is another one; at most every OWN_SECONDS."""
         while board_id in self.moved:
             self.moved.discard(board_id)
+            began = time.monotonic()
             watching = [watcher for watcher in self.watchers.get(board_id, ()) if watcher.entry_id]
             if watching:
                 entries = {watcher.entry_id for watcher in watching}
@@ -217,7 +271,7 @@ class Hub:
                 for watcher in changed:
                     watcher.own = texts[watcher.entry_id]
                 await self._offer_all((watcher, watcher.own) for watcher in changed)
-            await asyncio.sleep(OWN_SECONDS)
+            await asyncio.sleep(max(OWN_SECONDS, OWN_REST * (time.monotonic() - began)))
 
     async def _drop(self, watcher: Watcher) -> None:
         await watcher.close(TOO_SLOW)
@@ -240,6 +294,13 @@ def current() -> Hub:
     if loop not in _hubs:
         _hubs[loop] = Hub()
     return _hubs[loop]
+
+
+def bound_what_comes_in(send: Send) -> None:
+    """Let Daphne close a socket that sends more than a page of ours ever would, instead of gathering it."""
+    protocol = next(iter(getattr(send, "args", ())), None)
+    if hasattr(protocol, "maxFramePayloadSize"):
+        protocol.maxFramePayloadSize, protocol.maxMessagePayloadSize = LONGEST_INCOMING, LONGEST_MESSAGE
 
 
 def transport_of(send: Send) -> object | None:

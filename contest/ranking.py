@@ -245,19 +245,30 @@ def participation_rate(figures: UnitFigures) -> int | None:
     return min(figures.participants * FULL_RATE // figures.headcount, FULL_RATE)
 
 
-def rank_units_by_participation(units: Iterable[UnitRow]) -> UnitRanking:
-    """Rank units by participation rate as shown, highest first; units without a headcount are not considered."""
+def _exactly(figure: int) -> int:
+    return figure
+
+
+def rank_units_by_participation(units: Iterable[UnitRow], *, as_shown: Callable[[int], int] = _exactly) -> UnitRanking:
+    """Rank units by participation rate as shown, highest first; units without a headcount are not considered.
+
+    ``as_shown`` turns a rate into what readers see of it: units that show the same share their rank.
+    """
     return _rank_units(
         units,
         considered=lambda unit: participation_rate(unit.figures) is not None,
-        key=lambda unit: -participation_rate(unit.figures),
+        key=lambda unit: -as_shown(participation_rate(unit.figures)),
     )
 
 
 def rank_units_by_mean(
-    units: Iterable[UnitRow], *, minimum_rate: int = 0, minimum_participants: int = 1
+    units: Iterable[UnitRow],
+    *,
+    minimum_rate: int = 0,
+    minimum_participants: int = 1,
+    as_shown: Callable[[int], int] = _exactly,
 ) -> UnitRanking:
-    """Rank units by mean best score, highest first, among those with enough participants.
+    """Rank units by mean best score as shown, highest first, among those with enough participants.
 
     ``minimum_rate`` in basis points; 50 % is usual (as in Hải Dương 2024). A unit without a
     headcount passes only where no minimum rate is asked.
@@ -268,7 +279,7 @@ def rank_units_by_mean(
         enough = rate >= minimum_rate and unit.figures.participants >= minimum_participants
         return enough and unit.figures.mean_best_hundredths is not None
 
-    return _rank_units(units, considered=considered, key=lambda unit: -unit.figures.mean_best_hundredths)
+    return _rank_units(units, considered=considered, key=lambda unit: -as_shown(unit.figures.mean_best_hundredths))
 
 
 def _rank_units(
@@ -308,12 +319,32 @@ RATE_LABELS = {
 }
 
 
+RATE_FLOORS = {
+    RateBand.FULL: FULL_RATE,
+    RateBand.FROM_75: 7_500,
+    RateBand.FROM_50: 5_000,
+    RateBand.FROM_25: 2_500,
+    RateBand.UNDER_25: 0,
+}
+"""The least rate of each band, in basis points, best first."""
+
+
 def public_rate(rate: int | None) -> RateBand | None:
     """Return the band of a rate in basis points; ``None`` stays ``None``."""
     if rate is None:
         return None
-    floors = {RateBand.FULL: FULL_RATE, RateBand.FROM_75: 7_500, RateBand.FROM_50: 5_000, RateBand.FROM_25: 2_500}
-    return next((band for band, floor in floors.items() if rate >= floor), RateBand.UNDER_25)
+    return next(band for band, floor in RATE_FLOORS.items() if rate >= floor)
+
+
+def public_share(mean_hundredths: int, out_of: int) -> int:
+    """Return a mean score as a public board may tell it while a prediction is open: per cent of full marks, in tens.
+
+    Rounded down, so that 100 means that everybody was perfect. An exact mean moves with every paper: whoever watched it
+    would count them. Raises ValueError where nothing can be reached.
+    """
+    if out_of <= 0:
+        raise ValueError("a share needs something to reach")
+    return mean_hundredths * 10 // out_of * 10
 
 
 def explain(chain: Sequence[Criterion], winner: Facts, loser: Facts) -> str:

@@ -2,13 +2,14 @@
 
 from django.urls import include, path
 
-from contest.views import organize, organize_blueprints, organize_rounds
+from contest.views import organize, organize_blueprints, organize_rounds, organize_rows
 
 contest_urls = [
     path("", organize.contest_page, name="organize_contest"),
     path("edit/", organize.contest_edit, name="organize_contest_edit"),
     path("publish/", organize.contest_publish, name="organize_contest_publish"),
     path("withdraw/", organize.contest_withdraw, name="organize_contest_withdraw"),
+    path("rows/", organize_rows.rows, name="organize_rows"),
     path("divisions/new/", organize_rounds.division_new, name="organize_division_new"),
     path("divisions/<int:division_id>/", organize_rounds.division_edit, name="organize_division_edit"),
     path("divisions/<int:division_id>/remove/", organize_rounds.division_remove, name="organize_division_remove"),

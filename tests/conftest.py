@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 
 from accounts.models import Role, User
-from contest import ladders
+from contest import pools
 from tests.factories import grant, make_person, make_province, make_unit
 
 
@@ -18,7 +18,7 @@ def empty_cache():
     """Pools, boards and rate limits are remembered in the cache, and must not reach the next test."""
     yield
     cache.clear()
-    ladders.forget()
+    pools.forget()
 
 
 KEPT_TABLES = {"django_migrations", "django_content_type", "auth_permission"}  # what migrating itself has made

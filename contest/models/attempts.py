@@ -29,6 +29,9 @@ class EntryQuerySet(models.QuerySet):
     def of(self, person) -> "EntryQuerySet":
         return self.filter(person=person).select_related("contest", "person", "division", "unit")
 
+    def of_contest(self, contest) -> "EntryQuerySet":
+        return self.filter(contest=contest)
+
     def hidden(self) -> "EntryQuerySet":
         """Those whose name an officer took off the public boards."""
         return self.filter(hidden_at__isnull=False)
@@ -105,6 +108,11 @@ class Entry(models.Model):
         return self.code
 
     @property
+    def may_stand(self) -> bool:
+        """Whether boards may list the entry: it was not excluded, and its person's account is open."""
+        return self.disqualified_at is None and self.person.is_active
+
+    @property
     def public_name(self) -> str:
         """The name as the entrant lets others see it."""
         return mask_name(self.person.full_name, self.name_style, code=self.code)
@@ -131,6 +139,21 @@ class AttemptQuerySet(models.QuerySet):
     def overdue(self, now) -> "AttemptQuerySet":
         """Open though their deadline has come."""
         return self.open().filter(deadline__lte=now).order_by("deadline", "pk")
+
+    def marked(self) -> "AttemptQuerySet":
+        return self.filter(marked_at__isnull=False)
+
+    def with_contest(self) -> "AttemptQuerySet":
+        """Each with what marking and ranking look at: whose it is and the rules of its round."""
+        return self.select_related("entry__person", "round_division__round__contest")
+
+    def of_round(self, round_: Round) -> "AttemptQuerySet":
+        """The attempts of every division."""
+        return self.filter(round_division__round=round_)
+
+    def of_standing(self, entries) -> "AttemptQuerySet":
+        """The attempts of these entries that may stand on a board; see Entry.may_stand."""
+        return self.filter(entry__in=entries, entry__disqualified_at__isnull=True, entry__person__is_active=True)
 
     def to_mark(self) -> "AttemptQuerySet":
         return self.filter(state=Attempt.State.FINISHED, marked_at__isnull=True).order_by("finished_at", "pk")
@@ -174,7 +197,7 @@ class Attempt(models.Model):
     credited_ms = models.PositiveIntegerField(_("milliseconds given back"), default=0)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     finished_by = models.CharField(_("finished by"), max_length=10, choices=FinishedBy, blank=True)
-    # Derived by marking, and made anew by it: contest.marking.mark_attempt
+    # Derived by marking, and made anew by it: contest.marking.mark_attempts
     marked_at = models.DateTimeField(_("marked at"), null=True, blank=True)
     score = models.IntegerField(_("score in hundredths"), null=True, blank=True)
     out_of = models.IntegerField(_("out of, in hundredths"), null=True, blank=True)
@@ -300,7 +323,7 @@ class SaveEvent(models.Model):
 
 
 class Mark(models.Model):
-    """What one slot earned, in hundredths. Derived: contest.marking.mark_attempt makes them anew."""
+    """What one slot earned, in hundredths. Derived: contest.marking.mark_attempts makes them anew."""
 
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="marks", verbose_name=_("attempt"))
     slot = models.PositiveSmallIntegerField(_("slot"))

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from contest.models.attempts import Attempt, Entry
-from contest.models.contests import Contest, RoundDivision
+from contest.models.contests import RoundDivision
 
 SETTLED_AFTER = timedelta(days=1)
 """A board of a final round that nothing has changed for so long is not looked at any more."""
@@ -34,9 +34,6 @@ class BoardQuerySet(models.QuerySet):
     def showing(self, *entries: Entry) -> "BoardQuerySet":
         """The boards on which one of these entries has a row."""
         return self.filter(pk__in=BoardRow.objects.filter(entry__in=entries).values("board"))
-
-    def of_contest(self, contest: Contest) -> "BoardQuerySet":
-        return self.filter(round_division__round__contest=contest)
 
 
 class Board(models.Model):
@@ -95,8 +92,12 @@ class BoardRowQuerySet(models.QuerySet):
         return self.order_by(*KEYS, "entry_id")
 
     def counting_for(self, unit_id: int) -> "BoardRowQuerySet":
-        """Rows of the people who count for this unit and are not hidden: a unit's list would tell whose they are."""
-        return self.filter(entry__competing_unit=unit_id, entry__hidden_at__isnull=True)
+        """Rows of the people who count for this unit."""
+        return self.filter(entry__competing_unit=unit_id)
+
+    def unhidden(self) -> "BoardRowQuerySet":
+        """Without the people whose name an officer hid: the list of a unit would tell whose they are."""
+        return self.filter(entry__hidden_at__isnull=True)
 
 
 class BoardRow(Keyed):

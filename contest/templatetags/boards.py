@@ -32,6 +32,12 @@ def percent(basis_points: int) -> str:
 
 
 @register.filter
+def share(tens: int) -> str:
+    """A step of ten per cent of full marks: 80–89%, or 100% for all of them."""
+    return "100%" if tens == 100 else f"{tens}–{tens + 9}%"
+
+
+@register.filter
 def band(name: str) -> str:
     """A band of participation in words."""
     return str(RateBand(name).label)

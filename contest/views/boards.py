@@ -17,10 +17,12 @@ from accounts.models import Unit
 from accounts.roles import can_organize
 from contest.boards import boards_of
 from contest.entering import entry_of
+from contest.hiding import hidden_codes
 from contest.ladders import own_rows, unit_rows
+from contest.lines import row_key
 from contest.models import Board, Contest, Entry, RoundDivision
 from contest.phases import Phase
-from contest.snapshots import row_key, snapshot
+from contest.snapshots import snapshot
 from contest.tickets import issue_board
 from contest.views.board_words import SHOWS, board_words
 
@@ -54,7 +56,7 @@ class Look(NamedTuple):
             "round": self.chosen.round.number,
             "show": None if self.show == PEOPLE else self.show,
             "unit": self.unit and self.unit.pk,
-            "audience": None if self.board.audience == Board.Audience.PUBLIC else self.board.audience,
+            "audience": None if self.board.is_public else self.board.audience,
             "wall": "1" if self.wall else None,
         }
         return "?" + urlencode({name: value for name, value in (mine | other).items() if value is not None})
@@ -78,8 +80,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
 def board_data(request: HttpRequest, slug: str, board_id: int) -> HttpResponse:
     """The text that the sockets push; with `?mine` what is for this visitor alone."""
     now = timezone.now()
-    boards = Board.objects.select_related("round_division__round__contest__owner", "round_division__division")
-    found = get_object_or_404(boards, pk=board_id, round_division__round__contest__slug=slug)
+    found = get_object_or_404(Board.objects.under(slug), pk=board_id)
     check_may_see(request, found, now)
     if "mine" in request.GET:
         return mine(request, found, now)
@@ -88,7 +89,7 @@ def board_data(request: HttpRequest, slug: str, board_id: int) -> HttpResponse:
     if answer is None:
         answer = HttpResponse(snapshot(found, now=now), content_type="application/json")
     answer["ETag"] = tag
-    answer["Cache-Control"] = "public, max-age=1" if found.audience == Board.Audience.PUBLIC else "private, max-age=1"
+    answer["Cache-Control"] = "public, max-age=1" if found.is_public else "private, max-age=1"
     return answer
 
 
@@ -113,7 +114,7 @@ def contest_for(request: HttpRequest, slug: str, now: datetime) -> Contest:
 def check_may_see(request: HttpRequest, found: Board, now: datetime) -> None:
     """Raise Http404 where the board is not for this visitor."""
     contest = found.round_division.round.contest
-    public = found.audience == Board.Audience.PUBLIC and is_published(contest, now)
+    public = found.is_public and is_published(contest, now)
     if not public and not can_organize(request.user, contest.owner):
         raise Http404
 
@@ -124,11 +125,10 @@ def is_published(contest: Contest, now: datetime) -> bool:
 
 def rounds_of(contest: Contest) -> list[RoundDivision]:
     """Every round of every division, in order."""
-    order = ("round__number", "division__position", "division_id")
-    joined = RoundDivision.objects.filter(round__contest=contest).select_related("round", "division").order_by(*order)
+    joined = list(RoundDivision.objects.of(contest))
     for item in joined:
         item.round.contest = contest
-    return list(joined)
+    return joined
 
 
 def look_at(request: HttpRequest, contest: Contest, joined: list[RoundDivision], now: datetime) -> Look:
@@ -179,12 +179,19 @@ def shown(look: Look, now: datetime) -> dict:
         "told": told,
         "phase_label": Phase(told["phase"]).label,
         "rows": rows_of(look, told, now),
-        "own": look.entry and own_rows(look.board, look.entry.pk, now=now),
+        "own": own_of(look, now),
         "own_key": look.entry and row_key(look.board.pk, look.entry.pk),
         "updated_at": told["updated_at"] and datetime.fromisoformat(told["updated_at"]),
         "tabs": tabs_of(look),
         "config": config_of(look, told, now),
     }
+
+
+def own_of(look: Look, now: datetime) -> dict | None:
+    """The visitor's own place, where the page has a card for it."""
+    if look.entry is None or look.show != PEOPLE or look.wall:
+        return None
+    return own_rows(look.board, look.entry.pk, now=now)
 
 
 def addresses_of(look: Look, organises: bool) -> dict:
@@ -196,6 +203,7 @@ def addresses_of(look: Look, organises: bool) -> dict:
         "all_units": look.address(unit=None),
         "unit_address": look.address(show=None, unit=None) + "&unit=",
         "public_board": look.address(audience=None),
+        "hides": not look.board.is_public and look.show == PEOPLE and not look.wall,
         "organisers_board": organises and look.address(audience=Board.Audience.ORGANISERS),
     }
 
@@ -206,8 +214,14 @@ def rows_of(look: Look, told: dict, now: datetime) -> list[dict]:
     elif look.unit:
         rows = unit_rows(look.board, look.unit.pk, now=now)
     else:
-        rows = told["rows"]
+        rows = told["rows"] if look.board.is_public else with_the_hidden(look, told["rows"])
     return rows[:WALL_ROWS] if look.wall else rows
+
+
+def with_the_hidden(look: Look, rows: list[dict]) -> list[dict]:
+    """The rows as an organiser who has just hidden or shown one finds them, before the next version tells it."""
+    hidden = hidden_codes(look.chosen.round.contest)
+    return [row | {"hidden": row["code"] in hidden} for row in rows]
 
 
 def tabs_of(look: Look) -> list[dict]:

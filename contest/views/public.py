@@ -115,7 +115,7 @@ def name_style(request: HttpRequest, entry_id: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Please choose one of the names in the list."))
     else:
-        choose_name_style(entry, form.cleaned_data["name_style"], now=timezone.now())
+        choose_name_style(entry, form.cleaned_data["name_style"])
         messages.success(request, _("The boards will show you as “%(name)s”.") % {"name": entry.public_name})
     return redirect("me")
 

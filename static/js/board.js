@@ -59,6 +59,7 @@ function showOwn(own) {
   const line = card.querySelector("[data-own-place]");
   if (line.textContent.trim() !== sentence) line.textContent = sentence; // spoken only when it has changed
   card.querySelector("[data-own-neighbours]").hidden = !own;
+  card.querySelector("[data-own-hidden]").hidden = !own?.hidden;
   if (own) new Rows(card.querySelector("[data-own-rows]"), "people", words, own.key).show(own.rows);
 }
 

@@ -13,6 +13,7 @@ LAYERS = ("pure", "models", "verbs", "forms", "views", "urls", "top")  # each ma
 PURE = (  # values in, values out: no database, no models
     "accounts.phones",
     "accounts.vietnamese",
+    "contest.deltas",
     "contest.errors",
     "contest.figures",
     "contest.phases",

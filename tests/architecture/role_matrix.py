@@ -99,6 +99,7 @@ organize_contest          GET   own-contest      login 403 403  403 403 403 403 
 organize_contest_edit     GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_contest_publish  GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_contest_withdraw GET   own-contest      login 403 403  403 403 403 403  200 404  200
+organize_rows             POST  own-contest      login 403 403  403 403 403 403  302 404  302
 organize_division_new     GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_round_new        GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_contest_edit     POST  own-contest      login 403 403  403 403 403 403  422 404  422
@@ -132,8 +133,12 @@ ws_board                  WS    board            1008
 /play/{uuid}/submit/      POST  attempt          401
 """
 
+CODE = "HTMATRIX"
+"""The participation code of the entrant on the stage."""
+
 BODIES = {
     "set_language": {"language": "en"},
+    "organize_rows": {"hide": CODE, "reason": "Theo đề nghị của thí sinh"},
 }
 
 # Django's workshop has more routes than anybody would list: all of them refuse everyone but superusers.

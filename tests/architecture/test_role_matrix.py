@@ -21,7 +21,7 @@ from contest.boards import boards_of
 from contest.models import Contest, RoundDivision
 from contest.routing import websocket_urlpatterns
 from contest.saving import SaveDoor, Writer
-from tests.architecture.role_matrix import BODIES, HTTP, ROLES, WITHOUT_A_TICKET, WORKSHOP
+from tests.architecture.role_matrix import BODIES, CODE, HTTP, ROLES, WITHOUT_A_TICKET, WORKSHOP
 from tests.factories import (
     NOW,
     make_attempt,
@@ -83,7 +83,7 @@ def stage(cast, units) -> dict[str, dict]:
     """The arguments of routes, by what they are about. The contests belong to the province, the rest to the entrant."""
     contest = make_contest(units.province)
     round_division = make_round_division(make_round(contest, attempts_allowed=2), make_division(contest))
-    entry = make_entry(round_division.division, cast.entrant, unit=units.department)
+    entry = make_entry(round_division.division, cast.entrant, unit=units.department, code=CODE)
     finished = make_attempt(round_division, entry, now=NOW - timedelta(hours=1))
     finish_attempt(finished.pk, at=NOW - timedelta(minutes=50))
     attempt = make_attempt(round_division, entry, now=NOW - timedelta(minutes=5))

@@ -53,8 +53,7 @@ def placed(joined: RoundDivision, name: str = "Nguyễn Văn An", *, now: dateti
 def board_of(joined: RoundDivision, audience: str = Board.Audience.PUBLIC) -> Board:
     """The board as it is in the database now, with its round."""
     boards.boards_of(joined)
-    found = Board.objects.select_related("round_division__round__contest")
-    return found.get(round_division=joined, audience=audience)
+    return Board.objects.with_round().get(round_division=joined, audience=audience)
 
 
 def names_on(board: Board) -> list[str]:

@@ -50,8 +50,8 @@ async def watching(board_id=BOARD, entry_id=None):
     await socket.disconnect()
 
 
-def announce(version, board_id=BOARD, audience=Board.Audience.PUBLIC):
-    text = json.dumps({"version": version, "rows": []})
+def announce(version, board_id=BOARD, audience=Board.Audience.PUBLIC, rows=()):
+    text = json.dumps({"version": version, "rows": list(rows)})
     live.announce(Board(pk=board_id, version=version, audience=audience), text)
     return text
 
@@ -99,14 +99,35 @@ async def test_both_audiences_have_their_group(audience):
         assert await socket.receive_from() == text
 
 
-async def test_a_newcomer_hears_which_version_is_current():
+@pytest.mark.parametrize(
+    "since, whole",
+    [
+        ("", True),
+        ("&since=11", True),
+        ("&since=12", False),
+        ("&since=x", True),
+        ("&since=²", True),
+        ("&since=" + "9" * 40, True),
+    ],
+)
+async def test_a_newcomer_hears_what_the_others_have_been_told_unless_they_know_it(since, whole):
     async with watching() as socket:
-        announce(12)
+        text = announce(12)
         await socket.receive_from()
-        late = knock(f"/ws/board/{BOARD}/?ticket={ticket()}")
+        late = knock(f"/ws/board/{BOARD}/?ticket={ticket()}{since}")
         await late.connect()
-        assert json.loads(await late.receive_from()) == {"version": 12}
+        assert await late.receive_from() == (text if whole else '{"version": 12}')
         await late.disconnect()
+
+
+async def test_the_second_version_is_told_as_what_has_changed():
+    async with watching() as socket:
+        told = [
+            json.loads(announce(1, rows=[{"key": "a", "rank": 1, "name": "Nguyễn V. A."}, {"key": "b", "rank": 2}]))
+        ]
+        assert json.loads(await socket.receive_from()) == told[0]
+        announce(2, rows=[{"key": "a", "rank": 1, "name": "Nguyễn V. A."}])
+        assert json.loads(await socket.receive_from()) == {"version": 2, "after": 1, "rows": [0]}
 
 
 async def test_what_a_browser_says_is_overlooked():

@@ -1,15 +1,17 @@
-"""One's own place: exact, among neighbours, read from memory."""
+"""One's own place: exact, among neighbours, without a look at the whole board."""
 
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contest.ladders import Ladder, Rung, ladder_of, own_rows, own_texts, unit_rows
-from contest.models import Board
-from tests.contest.placing import board_of, placed
-from tests.factories import NOW, make_round_division, make_unit
+from contest import boards, stretches
+from contest.hiding import hide_row
+from contest.ladders import own_rows, own_rows_of, own_texts, unit_rows
+from contest.models import Board, NameStyle
+from tests.contest.placing import board_of, marked, placed
+from tests.factories import NOW, make_person, make_round_division, make_unit
 
 
 @pytest.fixture
@@ -17,33 +19,9 @@ def joined(db):
     return make_round_division()
 
 
-def rung(entry_id, *keys, unit_id=None):
-    return Rung(keys, entry_id, "Nguyễn Văn An", "short", "HT1", "Sở Nội vụ", unit_id, -keys[0], 60_000)
-
-
-def ladder(*scores):
-    return Ladder(rung(number, -score) for number, score in enumerate(scores, start=1))
-
-
-@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=30), st.randoms(use_true_random=False))
-def test_ranks_count_those_who_are_better_whatever_the_order_of_the_rows(keys, shuffler):
-    rungs = [rung(number, *pair) for number, pair in enumerate(keys, start=1)]
-    shuffler.shuffle(rungs)
-    found = Ladder(rungs)
-    places = {entry: found.place(index) for entry, index in found.index.items()}
-    expected = {
-        number: (1 + sum(other < pair for other in keys), keys.count(pair) > 1)
-        for number, pair in enumerate(keys, start=1)
-    }
-    assert places == expected
-
-
-@pytest.mark.parametrize(
-    "entry_id, expected",
-    [(1, range(4)), (5, range(1, 8)), (9, range(5, 9)), (77, range(0))],
-)
-def test_neighbours_are_three_on_each_side(entry_id, expected):
-    assert ladder(9, 8, 7, 6, 5, 4, 3, 2, 1).around(entry_id) == expected
+@pytest.fixture
+def predicting(db):
+    return make_round_division(prediction_question_vi="Bao nhiêu người đúng hết?")
 
 
 def test_one_s_own_place_stands_among_its_neighbours(joined):
@@ -52,6 +30,24 @@ def test_one_s_own_place_stands_among_its_neighbours(joined):
     assert (found["rank"], found["entrants"]) == (6, 7)
     assert [row["rank"] for row in found["rows"]] == [3, 4, 5, 6, 7]
     assert [row["name"] for row in found["rows"] if row["key"] == found["key"]] == ["Nguyễn V. F."]
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(1, 3)), min_size=1, max_size=14))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, deadline=None)
+def test_everybody_s_place_and_neighbours_are_those_of_a_plain_count(joined, papers):
+    board = board_of(make_round_division(joined.round, prediction_question_vi=""))
+    entries = [placed(board.round_division, score=score, seconds=seconds).entry_id for score, seconds in papers]
+    keys = [(-score, seconds) for score, seconds in papers]
+    ranks = [(1 + sum(other < own for other in keys), keys.count(own) > 1) for own in keys]
+    ordered = sorted(range(len(keys)), key=lambda number: (keys[number], entries[number]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stretches, "LONGEST", 2)
+        stretches.recount(board.pk)
+        found = own_rows_of(board, entries, now=NOW)
+    for position, number in enumerate(ordered):
+        window = ordered[max(position - 3, 0) : position + 4]
+        lines = [(line["rank"], line.get("tied", False)) for line in found[entries[number]]["rows"]]
+        assert lines == [ranks[neighbour] for neighbour in window]
 
 
 def test_whoever_is_not_on_the_board_has_no_place(joined):
@@ -66,41 +62,56 @@ def test_whoever_is_not_on_the_board_has_no_place(joined):
         (Board.Audience.ORGANISERS, {"rank": 3, "tied": True, "entrants": 4}),
     ],
 )
-def test_under_the_veil_a_rank_below_the_first_ones_is_a_band(joined, audience, expected, monkeypatch):
+def test_under_the_veil_a_rank_below_the_first_ones_is_a_band(predicting, audience, expected, monkeypatch):
     monkeypatch.setattr("contest.ranking.EXACT_RANKS", 1)
-    joined.prediction_question_vi = "Bao nhiêu người đúng hết?"
-    joined.save()
-    *_others, last = [placed(joined, score=score) for score in (900, 700, 500, 500)]
-    found = own_rows(board_of(joined, audience), last.entry_id, now=NOW)
+    *_others, last = [placed(predicting, score=score) for score in (900, 700, 500, 500)]
+    found = own_rows(board_of(predicting, audience), last.entry_id, now=NOW)
     assert {name: found[name] for name in found.keys() - {"key", "rows"}} == expected
+
+
+def test_under_the_veil_a_private_frame_tells_no_total_and_no_size_of_a_tie(predicting, monkeypatch):
+    monkeypatch.setattr("contest.ranking.EXACT_RANKS", 1)
+    entries = [placed(predicting, score=score).entry_id for score in (900, 700, 500, 500, 500)]
+    frame = json.loads(own_texts(board_of(predicting).pk, entries, now=NOW)[entries[4]])["own"]
+    places = [{name: line[name] for name in line.keys() & {"rank", "to", "tied"}} for line in frame["rows"]]
+    assert places == [{"rank": 2}, *[{"rank": 3, "to": 5}] * 3]
+    assert {"tied", "entrants"} & frame.keys() == set()
 
 
 def test_a_private_frame_is_made_for_everybody_at_once(joined, django_assert_num_queries):
     entries = [placed(joined, score=score).entry_id for score in (900, 500, 100)]
     board = board_of(joined)
-    with django_assert_num_queries(3):  # the board, whether it changed, its rows
+    with django_assert_num_queries(6):  # the board, their places, the stretch, its rows, what is shown, the length
         texts = own_texts(board.pk, [*entries, 987_654], now=NOW)
     assert [json.loads(texts[entry])["own"]["rank"] for entry in entries] == [1, 2, 3]
     assert json.loads(texts[987_654]) == {"own": None}
 
 
-def test_a_ladder_is_read_at_most_every_few_seconds(joined, django_assert_num_queries):
-    placed(joined)
+def test_a_place_is_told_as_it_is_now(joined):
+    own = placed(joined, score=500)
     board = board_of(joined)
-    ladder_of(board)
-    placed(joined)
-    with django_assert_num_queries(0):
-        assert len(ladder_of(board)) == 1
-    with django_assert_num_queries(2):
-        assert len(ladder_of(board, fresh_seconds=0)) == 2
+    assert own_rows(board, own.entry_id, now=NOW)["rank"] == 1
+    placed(joined, score=900)
+    assert own_rows(board, own.entry_id, now=NOW)["rank"] == 2
 
 
-def test_a_ladder_is_read_again_only_when_its_board_has_changed(joined, django_assert_num_queries):
-    placed(joined)
-    board = board_of(joined)
-    ladder_of(board)
-    with django_assert_num_queries(1):
-        ladder_of(board, fresh_seconds=0)
+def test_a_hidden_neighbour_keeps_the_place_and_loses_the_name(joined):
+    first, second = placed(joined, "Trần Thị Bình", score=900), placed(joined, score=500)
+    hide_row(first.entry, by=make_person(), reason="Theo đề nghị", now=NOW)
+    above, _own = own_rows(board_of(joined), second.entry_id, now=NOW)["rows"]
+    assert (above["rank"], above["name"], above["unit"], above["hidden"], above["score"]) == (1, "", "", True, 900)
+
+
+def test_whoever_is_hidden_is_told_so(joined):
+    own = placed(joined)
+    assert "hidden" not in own_rows(board_of(joined), own.entry_id, now=NOW)
+    hide_row(own.entry, by=make_person(), reason="Theo đề nghị", now=NOW)
+    assert own_rows(board_of(joined), own.entry_id, now=NOW)["hidden"] is True
+
+
+def test_names_are_masked_in_one_s_own_place_too(joined):
+    own = placed(joined, "Trần Thị Bình", name_style=NameStyle.SHORT)
+    assert own_rows(board_of(joined), own.entry_id, now=NOW)["rows"][0]["name"] == "Trần T. B."
 
 
 def test_people_of_one_unit_keep_their_place_on_the_whole_board(joined):
@@ -111,11 +122,24 @@ def test_people_of_one_unit_keep_their_place_on_the_whole_board(joined):
     assert [(row["rank"], row["unit"]) for row in rows] == [(2, "Sở Y tế"), (4, "Sở Y tế")]
 
 
-def test_under_the_veil_a_unit_shows_only_ranks_that_are_public_anyway(joined, monkeypatch):
+@pytest.mark.parametrize("audience, expected", [(Board.Audience.PUBLIC, [2]), (Board.Audience.ORGANISERS, [1, 2])])
+def test_the_list_of_a_unit_does_not_tell_whose_the_hidden_row_is(joined, audience, expected):
+    unit = make_unit()
+    first, _second = [placed(joined, unit=unit, score=score) for score in (900, 500)]
+    hide_row(first.entry, by=make_person(), reason="Theo đề nghị", now=NOW)
+    assert [row["rank"] for row in unit_rows(board_of(joined, audience), unit.pk, now=NOW)] == expected
+
+
+def test_under_the_veil_a_unit_shows_only_ranks_that_are_public_anyway(predicting, monkeypatch):
     monkeypatch.setattr("contest.ladders.EXACT_RANKS", 2)
-    joined.prediction_question_vi = "Bao nhiêu người đúng hết?"
-    joined.save()
     unit = make_unit()
     for score in (900, 500, 100):
-        placed(joined, unit=unit, score=score)
+        placed(predicting, unit=unit, score=score)
+    assert [row["rank"] for row in unit_rows(board_of(predicting), unit.pk, now=NOW)] == [1, 2]
+
+
+def test_a_unit_s_list_ends_somewhere(joined, monkeypatch):
+    monkeypatch.setattr("contest.ladders.UNIT_ROWS", 2)
+    unit = make_unit()
+    boards.place(*[marked(joined, unit=unit, score=score) for score in (900, 500, 100)], now=NOW)
     assert [row["rank"] for row in unit_rows(board_of(joined), unit.pk, now=NOW)] == [1, 2]

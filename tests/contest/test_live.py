@@ -163,11 +163,52 @@ async def test_an_older_version_is_not_told_after_a_newer_one(bound):
 
 async def test_a_message_lost_on_the_way_is_caught_up_with(bound, monkeypatch):
     monkeypatch.setattr(hub, "CHECK_SECONDS", 0.05)
-    monkeypatch.setattr(hub, "latest_of", lambda board_ids: dict.fromkeys(board_ids, (9, '{"version": 9}')))
+    made = iter([{1: (8, '{"version": 8}')}, {1: (9, '{"version": 9}')}])
+    monkeypatch.setattr(hub, "latest_of", lambda board_ids: next(made, {}))
     reader = Reader()
-    hub.current().versions[1] = 8
     await hub.current().watch(Watcher(reader.send, 1))
     assert [await reader.next(), await reader.next()] == [{"version": 8}, {"version": 9}]
+
+
+async def test_of_a_board_that_nobody_watches_nothing_is_remembered(bound):
+    reader = Reader()
+    watcher = Watcher(reader.send, 1)
+    await hub.current().watch(watcher)
+    live.announce(*news(1))
+    await reader.next()
+    hub.current().leave(watcher)
+    assert (hub.current().number, hub.current().told, dict(hub.current().watchers)) == (0, {}, {})
+    hub.current().leave(watcher)
+    assert hub.current().number == 0
+
+
+async def test_a_cache_that_cannot_be_asked_turns_the_first_watcher_away(bound, monkeypatch):
+    def lost(board_ids):
+        raise ConnectionError("no cache")
+
+    monkeypatch.setattr(hub, "latest_of", lost)
+    with pytest.raises(hub.Full):
+        await watch()
+    assert hub.current().number == 0
+
+
+async def test_versions_are_skipped_where_telling_them_takes_long(bound, monkeypatch):
+    """Every write takes long here, so that the hub rests; what came meanwhile is told as its last version."""
+    offer = Watcher.offer
+
+    async def slowly(watcher, frame):
+        await asyncio.sleep(0.05)
+        return await offer(watcher, frame)
+
+    reader = await watch()
+    monkeypatch.setattr(Watcher, "offer", slowly)
+    heard = []
+    for version in range(1, 21):
+        live.announce(*news(version))
+        await asyncio.sleep(0.02)
+    while not heard or heard[-1] < 20:
+        heard.append((await reader.next())["version"])
+    assert (heard == sorted(heard), len(heard) < 8) == (True, True)
 
 
 async def test_membership_of_the_groups_is_renewed(layer, bound, monkeypatch):

@@ -20,7 +20,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
-from contest import boards, hub, ladders, live, reviewing, tickets
+from contest import boards, hub, live, reviewing, tickets
 from contest.models import Attempt
 from contest.papers import present_paper, standing
 from contest.phases import ReviewPolicy
@@ -67,7 +67,6 @@ PREDICTION = {
 def clock() -> Iterator[time_machine.Traveller]:
     """The clock stands still: what differs between two answers is not the time."""
     with time_machine.travel(NOW, tick=False) as travel:
-        ladders.forget()
         yield travel
 
 

@@ -1,5 +1,7 @@
-// Brings a board's news: by a socket, and by asking every few seconds while there is none. Every text is whole, so the
-// newest one is all that is needed; its version tells whether it is news.
+// Brings a board's news: by a socket, and by asking every few seconds while there is none. The first text is whole; after
+// it the socket tells what has changed since the version before. Whoever missed one asks for the whole text again.
+
+import { patch } from "./delta.js";
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 8000;
@@ -7,15 +9,18 @@ const POLL_FROM = 5000;
 const POLL_TO = 10000;
 const TOO_SLOW = 4008;
 const REST_AFTER_TOO_SLOW = 60000;
+const ASK_WITHIN = 1500;
 
 export class Feed {
   #config;
   #tell;
   #version;
+  #text = null;
   #ticket;
   #wait = FIRST_WAIT;
   #polling = 0;
   #asking = false;
+  #missing = null;
 
   // `tell` has board(text), own(place) and state("live" | "polling" | "offline").
   constructor(config, tell) {
@@ -36,6 +41,7 @@ export class Feed {
     const address = new URL(this.#config.socket, location.href);
     address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
     address.searchParams.set("ticket", this.#ticket);
+    if (this.#text) address.searchParams.set("since", this.#text.version);
     const socket = new WebSocket(address);
     let opened = false;
     socket.addEventListener("open", () => {
@@ -63,14 +69,30 @@ export class Feed {
 
   #hear(news) {
     if ("own" in news) this.#tell.own(news.own);
+    else if ("after" in news) this.#change(news);
     else if ("rows" in news) this.#take(news);
-    else if (news.version > this.#version) this.#ask();
+    else if (news.version > this.#version) this.#askSoon();
   }
 
-  #take(board) {
-    if (board.version === this.#version) return;
-    this.#version = board.version;
-    this.#tell.board(board);
+  #change(change) {
+    if (change.after === this.#text?.version) this.#take(patch(this.#text, change));
+    else if (change.version > this.#version) this.#askSoon();
+  }
+
+  #take(text) {
+    if (this.#text && text.version <= this.#text.version) return;
+    this.#text = text;
+    if (text.version <= this.#version) return; // the page shows it already
+    this.#version = text.version;
+    this.#tell.board(text);
+  }
+
+  // Many may have missed the same version: each waits a moment of its own before it asks.
+  #askSoon() {
+    this.#missing ??= setTimeout(async () => {
+      await this.#ask();
+      this.#missing = null;
+    }, ASK_WITHIN * Math.random());
   }
 
   #startPolling() {

@@ -1,6 +1,6 @@
 // The lines of a board. A line is known by its key: it is filled anew where it stands, and moves to its new place.
 
-import { fill, percent, place, points, stopwatch } from "./words.js";
+import { fill, percent, place, points, share, stopwatch } from "./words.js";
 
 const MOVE = { duration: 600, easing: "cubic-bezier(.2, .7, .2, 1)" };
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -64,11 +64,22 @@ function fillRank(line, row) {
   cell.querySelector("span").textContent = place(row);
 }
 
-function fillPerson(_words, line, row) {
-  line.querySelector(".board-name").textContent = row.name;
+function fillPerson(words, line, row) {
+  line.toggleAttribute("data-hidden", Boolean(row.hidden));
+  line.querySelector(".board-name").textContent = row.hidden && !row.name ? words.hidden : row.name;
   line.querySelector(".board-unit").textContent = row.unit;
   line.querySelector(".board-score").textContent = points(row.score);
   line.querySelector(".board-time").textContent = stopwatch(row.time);
+  fillButton(words, line.querySelector("[data-hide]"), row);
+}
+
+// Only the organisers' board has it.
+function fillButton(words, button, row) {
+  if (!button) return;
+  button.name = row.hidden ? "show" : "hide";
+  button.value = row.code;
+  button.textContent = words[button.name];
+  button.setAttribute("aria-label", `${words[button.name]}: ${row.name}`);
 }
 
 function fillUnit(line, row) {
@@ -89,5 +100,5 @@ function fillRate(words, line, row) {
 
 function fillMean(_words, line, row) {
   fillUnit(line, row);
-  line.querySelector(".board-score").textContent = points(row.mean);
+  line.querySelector(".board-score").textContent = row.share == null ? points(row.mean) : share(row.share);
 }

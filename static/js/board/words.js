@@ -23,6 +23,10 @@ export function percent(basisPoints) {
   return Math.floor(tenths / 10) + (tenths % 10 ? comma + (tenths % 10) : "") + "%";
 }
 
+export function share(tens) {
+  return tens === 100 ? "100%" : `${tens}–${tens + 9}%`;
+}
+
 // A sentence with {names} to be filled in.
 export function fill(sentence, values) {
   return sentence.replace(/{(\w+)}/g, (_all, name) => values[name]);
