@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -13,60 +12,15 @@ from contest.entering import works_on
 from contest.errors import ContestError, NoAttemptsLeft, NotEligible, NotOpen
 from contest.models import Attempt, Entry, Outage, RoundDivision, new_key
 from contest.phases import Phase, credit_for, deadline
-from questions.drawing import CannotDraw, PreparedPool, Row, draw_paper, prepare
-from questions.kinds import kind
-from questions.models import Question, Revision
-from questions.randomness import Draw
-
-POOL_SECONDS = 30
-"""How long a prepared pool is kept: a question retired in mid-round may still be drawn for so long."""
+from contest.pools import draw, pool_of, rows_of  # noqa: F401
+from questions.drawing import CannotDraw
+from questions.models import Revision
 
 SWEEP_GRACE = timedelta(seconds=3)
 """A save that arrived before the deadline may still wait in the queue; the sweep gives it this long to be written."""
 
 QUEUE_GRACE = timedelta(seconds=60)
 """What waited longer counts as well, so long after the deadline: the swept attempt is then marked again."""
-
-
-def pool_of(round_division: RoundDivision) -> PreparedPool:
-    """Return what may be drawn for this round and division, sorted into cells; kept for POOL_SECONDS."""
-
-    def read() -> PreparedPool:
-        questions = Question.objects.drawable(round_division.banks.all(), round_division.uses)
-        return prepare(questions.as_pool())
-
-    return cache.get_or_set(_pool_key(round_division), read, POOL_SECONDS)
-
-
-def forget_pool(round_division: RoundDivision) -> None:
-    """Read the pool anew at the next draw: its banks or uses have changed."""
-    cache.delete(_pool_key(round_division))
-
-
-def _pool_key(round_division: RoundDivision) -> str:
-    return f"pool:{round_division.pk}"
-
-
-def rows_of(round_division: RoundDivision) -> list[Row]:
-    """Return the blueprint's rows as drawing wants them."""
-    rows = round_division.blueprint.rows.all()
-    return [Row(row.topic_id, row.level, row.kind or None, row.count, row.points) for row in rows]
-
-
-def draw(round_division: RoundDivision, seed: str) -> dict:
-    """Return the paper for this seed (hexadecimal) as Attempt.paper keeps it.
-
-    Raises CannotDraw, naming each row of the blueprint that the pool cannot meet.
-    """
-    source = bytes.fromhex(seed)
-    drawn = draw_paper(pool_of(round_division), rows_of(round_division), source)
-    revisions = Revision.objects.only("kind", "content").in_bulk([item.revision for item in drawn])
-    slots = []
-    for number, item in enumerate(drawn, start=1):
-        revision = revisions[item.revision]
-        options = kind(revision.kind).arrange(revision.content, Draw(source).fork(f"options:{number}"))
-        slots.append({"revision": item.revision, "points": item.points, "options": options, "params": None})
-    return {"v": 1, "slots": slots}
 
 
 def attempts_left(entry: Entry, round_division: RoundDivision) -> int:
@@ -84,40 +38,44 @@ def start_attempt(entry: Entry, round_division: RoundDivision, *, now: datetime)
     """
     round_ = round_division.round
     Entry.objects.select_for_update().get(pk=entry.pk)  # so that parallel starts see each other
-    running = entry.attempts.open().filter(round_division=round_division).first()
-    if running:
-        return running
+    sat = list(entry.attempts.filter(round_division=round_division).defer("paper"))
+    for attempt in sat:
+        if attempt.state == Attempt.State.OPEN:
+            return attempt
     if round_.phase(now) is not Phase.OPEN:
         raise NotOpen
     if entry.disqualified_at or entry.division_id != round_division.division_id:
         raise NotEligible
     if works_on(entry.person, round_.contest):  # may be so since they entered
         raise NotEligible(_("You work on this contest or on its questions now, so you can sit no more papers of it."))
-    if not attempts_left(entry, round_division):
+    if len(sat) >= round_.attempts_allowed:
         raise NoAttemptsLeft
     attempt = Attempt(
         entry=entry,
         round_division=round_division,
-        number=round_.attempts_allowed - attempts_left(entry, round_division) + 1,
+        number=len(sat) + 1,
         started_at=now,
         deadline=deadline(now, round_.duration, round_.closes_at),
     )
-    try:
-        attempt.paper = draw(round_division, attempt.seed)
-    except CannotDraw as error:
-        raise ContestError(
-            _("The paper cannot be drawn: the bank lacks questions. Please tell the organisers.")
-        ) from error
-    _freeze_revisions([slot["revision"] for slot in attempt.slots], now)
+    attempt.paper = _draw_and_freeze(round_division, attempt.seed, now)
     attempt.save(force_insert=True)
     return attempt
 
 
-def _freeze_revisions(revisions: list[int], now: datetime) -> None:
-    """What stands on a paper may no longer change."""
-    unused = Revision.objects.filter(pk__in=revisions, used_at__isnull=True)
-    if unused.exists():
-        unused.update(used_at=now)
+def _draw_and_freeze(round_division: RoundDivision, seed: str, now: datetime) -> dict:
+    """Return the paper of this seed. What stands on it may no longer change; what was used for the first time might
+    have changed while it was drawn, so the paper is drawn once more."""
+    try:
+        paper = draw(round_division, seed)
+        unused = Revision.objects.filter(pk__in=[slot["revision"] for slot in paper["slots"]], used_at__isnull=True)
+        if unused.exists():
+            unused.update(used_at=now)
+            paper = draw(round_division, seed)
+    except CannotDraw as error:
+        raise ContestError(
+            _("The paper cannot be drawn: the bank lacks questions. Please tell the organisers.")
+        ) from error
+    return paper
 
 
 def revoke_tickets(person: User) -> int:

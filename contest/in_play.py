@@ -13,8 +13,8 @@ from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from contest.attempts import POOL_SECONDS, rows_of
 from contest.models import Attempt, Contest, Round, RoundDivision
+from contest.pools import POOL_SECONDS, rows_of
 from questions.drawing import Cell
 from questions.models import Question, Revision
 

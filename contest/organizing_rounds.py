@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
-from contest.attempts import forget_pool
 from contest.models import Attempt, Contest, Round, RoundDivision
 from contest.organizing import (
     Refused,
@@ -21,6 +20,7 @@ from contest.organizing import (
     stored_version,
 )
 from contest.phases import ReviewPolicy, check_review_policy, check_times
+from contest.pools import forget_pool
 from contest.readiness import lacks_of
 from questions.models import Bank, Use
 

@@ -7,7 +7,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from contest.attempts import draw, finish_attempt
+from contest.attempts import finish_attempt
+from contest.pools import draw
 from contest.in_play import LATELY, candidates, may_draw, rounds_asking
 from contest.models import Attempt, Contest, Round, RoundDivision
 from contest.phases import Phase

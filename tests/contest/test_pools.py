@@ -1,0 +1,77 @@
+"""What a process keeps in memory of a pool, and that nobody is drawn a paper from what is no longer so."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from contest.pools import draw, forget_pool, pool_of
+from questions.models import Question, Revision
+from tests.factories import make_contest, make_round, make_round_division
+
+SEED = "ab" * 16
+KINDS = ["single", "multiple", "ordering"]
+
+
+@pytest.fixture
+def joined(db):
+    return make_round_division(make_round(make_contest()), kinds=KINDS)
+
+
+def used(*, ago: timedelta) -> None:
+    Revision.objects.update(used_at=timezone.now() - ago)
+
+
+def queries_of(joined) -> list[str]:
+    with CaptureQueriesContext(connection) as queries:
+        draw(joined, SEED)
+    return [query["sql"] for query in queries.captured_queries]
+
+
+def test_a_seed_draws_the_same_paper_from_the_database_and_from_memory(joined):
+    used(ago=timedelta(hours=1))
+    papers = [draw(joined, SEED) for _time in range(2)]
+    forget_pool(joined)
+    assert [paper == papers[0] for paper in [*papers, draw(joined, SEED)]] == [True, True, True]
+
+
+def test_once_warm_a_draw_asks_only_for_the_rows_of_the_blueprint(joined):
+    used(ago=timedelta(hours=1))
+    draw(joined, SEED)
+    assert ["blueprintrow" in query for query in queries_of(joined)] == [True]
+
+
+def test_what_may_still_change_is_read_each_time(joined):
+    draw(joined, SEED)
+    revision = Revision.objects.get(kind="ordering")
+    options = [item["key"] for item in revision.content["options"]]
+    Revision.objects.filter(pk=revision.pk).update(
+        content=revision.content | {"options": [item | {"key": item["key"] + "2"} for item in revision.content["options"]]}
+    )
+    drawn = {slot["revision"]: slot["options"] for slot in draw(joined, SEED)["slots"]}
+    assert sorted(drawn[revision.pk]) == sorted(option + "2" for option in options)
+
+
+def test_a_question_that_is_retired_may_be_drawn_until_the_pool_is_forgotten(joined):
+    before = pool_of(joined)
+    Question.objects.update(retired_at=timezone.now())
+    kept = pool_of(joined)
+    forget_pool(joined)
+    assert (kept is before, pool_of(joined).cells) == (True, {})
+
+
+def test_another_process_that_forgets_the_pool_is_heard(joined):
+    """The token in the shared cache is what counts, not this process's own memory."""
+    before = pool_of(joined)
+    cache.delete(f"pool:{joined.pk}")
+    assert pool_of(joined) is not before
+
+
+def test_what_a_transaction_has_only_just_used_is_not_remembered(joined):
+    """It may yet be rolled back, and the revision changed."""
+    used(ago=timedelta(seconds=10))
+    draw(joined, SEED)
+    assert len(queries_of(joined)) == 2
