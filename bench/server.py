@@ -30,6 +30,7 @@ class Server:
         self.directory, self.application = directory, application
         self.port = free_port()
         self.process: subprocess.Popen | None = None
+        self.inherited: tuple[int, ...] = ()
         own = {
             "DATA_DIR": str(directory),
             "DATABASE_URL": database,
@@ -45,12 +46,15 @@ class Server:
         done = subprocess.run(command, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.PIPE)
         return [json.loads(line) for line in done.stdout.splitlines()]
 
+    def command(self) -> list[str]:
+        command = [sys.executable, "-m", "daphne", "--bind", "127.0.0.1", "--port", str(self.port)]
+        return [*command, "--access-log", os.devnull, self.application]
+
     def start(self) -> None:
         """Start, and come back when it answers."""
-        command = [sys.executable, "-m", "daphne", "--bind", "127.0.0.1", "--port", str(self.port)]
-        command += ["--access-log", os.devnull, self.application]
         with (self.directory / "log").open("ab") as log:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+            options = {"cwd": ROOT, "env": self.environment, "stdout": log, "stderr": log}
+            self.process = subprocess.Popen(self.command(), pass_fds=self.inherited, **options)
         end = time.monotonic() + PATIENCE_SECONDS
         while not is_open(self.port):
             if self.process.poll() is not None or time.monotonic() > end:

@@ -50,7 +50,7 @@ class Crowd:
     async def saving(self, connections: int = 32) -> AsyncIterator[None]:
         """Let them save meanwhile. At the end they go on until nothing waits, unless the server stays away."""
         self.ended = self.tired = False
-        calls = [Call(self, self.people[number::connections]) for number in range(connections)]
+        calls = [self.call(self.people[number::connections]) for number in range(connections)]
         calls = [call for call in calls if call.people]
         for call in calls:
             call.connect()
@@ -76,6 +76,9 @@ class Crowd:
                 status = await asyncio.wait_for(page_status(self.port, path, person["cookies"]), PAGE_SECONDS)
                 self.history.look(path, status)
             await asyncio.sleep(PAUSE_SECONDS)
+
+    def call(self, people: list[dict]) -> "Call":
+        return Call(self, people)
 
     async def until(self, ready: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
         """Wait for something to become true. Raises TimeoutError."""
