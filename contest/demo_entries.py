@@ -8,10 +8,10 @@ from hashlib import sha256
 from accounts.consent import current_text
 from accounts.models import Consent, Headcount, Unit, User
 from contest import boards
-from contest.attempts import draw
 from contest.entering import competing_unit
-from contest.marking import DERIVED, derive
+from contest.marking import DERIVED, derive, keys_of
 from contest.models import Attempt, Contest, Division, Entry, Mark, NameStyle, Response, Round, RoundDivision
+from contest.pools import draw
 from questions.kinds import kind
 from questions.models import AnswerKey
 from questions.randomness import Draw
@@ -107,13 +107,14 @@ def _sit(round_: Round, entries: list[Entry], source: Draw, *, until: datetime) 
     joined = {item.division_id: item for item in round_.round_divisions.select_related("round__contest", "division")}
     sittings = [_sitting(entry, joined[entry.division_id], source, until) for entry in entries]
     attempts = Attempt.objects.bulk_create(attempt for attempt, _answers in sittings)
+    keys = keys_of(attempts)
     responses, marks = [], []
     for attempt, answers in sittings:
         responses += [
             Response(attempt=attempt, slot=slot, counter=1, device=DEVICE, answer=answer, saved_at=attempt.finished_at)
             for slot, answer in answers.items()
         ]
-        marks += derive(attempt, answers, now=attempt.finished_at)
+        marks += derive(attempt, answers, keys, now=attempt.finished_at)
         attempt.counts = True
     Response.objects.bulk_create(responses, batch_size=500)
     Mark.objects.bulk_create(marks, batch_size=500)

@@ -1,11 +1,16 @@
-"""Marking finished attempts, off the request. The only verb that loads answer keys."""
+"""Marking finished attempts, off the request. The only verb that loads answer keys.
+
+Papers are marked many at a time: what is asked of the database does not grow with their number.
+"""
 
 import logging
 import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from django.db import DatabaseError, transaction
+from django.db import OperationalError, transaction
 
 from contest import boards
 from contest.models import Attempt, Mark, Response
@@ -17,55 +22,83 @@ from questions.models import AnswerKey
 logger = logging.getLogger(__name__)
 
 PREDICTION_SLOT = 0
+BATCH = 50
+"""Attempts in one transaction, so that none lasts longer than 200 ms."""
 RETRY_AFTER = timedelta(minutes=1)
 _set_aside: dict[int, datetime] = {}  # what this process could not mark, and when it tries again
 DERIVED = ["marked_at", "score", "out_of", "right_slots", "time_used_ms", "prediction"]
 """The columns of an attempt that marking makes anew."""
 
 
-def mark_waiting(*, now: datetime, limit: int = 200, seconds: float = 2) -> list[int]:
+def mark_waiting(*, now: datetime, seconds: float = 2) -> list[int]:
     """Mark finished attempts in the order in which they finished, for about so many seconds; return their ids.
 
     One that cannot be marked is logged, set aside for RETRY_AFTER and never holds the others up.
     """
     until = time.monotonic() + seconds
-    aside = [pk for pk, again in _set_aside.items() if again > now]
-    waiting = Attempt.objects.to_mark().exclude(pk__in=aside)
-    marked = []
-    for attempt in waiting.select_related("entry__person", "round_division__round__contest")[:limit]:
-        try:
-            mark_attempt(attempt, now=now)
-        except DatabaseError:
-            raise  # the database, not the paper: everything waits for it
-        except Exception:
-            logger.exception("attempt %s cannot be marked", attempt.uuid)
-            _set_aside[attempt.pk] = now + RETRY_AFTER
-        else:
-            _set_aside.pop(attempt.pk, None)
-            marked.append(attempt.pk)
+    marked: list[int] = []
+    while batch := list(Attempt.objects.to_mark().exclude(pk__in=_aside(now)).with_contest()[:BATCH]):
+        marked += _mark_or_set_aside(batch, now)
         if time.monotonic() > until:
             break
     return marked
 
 
+def _aside(now: datetime) -> list[int]:
+    return [pk for pk, again in _set_aside.items() if again > now]
+
+
+def _mark_or_set_aside(attempts: Sequence[Attempt], now: datetime) -> list[int]:
+    """Return the ids of those that could be marked. Where all together fail they are tried one by one."""
+    try:
+        mark_attempts(attempts, now=now)
+    except OperationalError:
+        raise  # the database, not the papers: everything waits for it
+    except Exception:
+        if len(attempts) > 1:
+            return [pk for attempt in attempts for pk in _mark_or_set_aside([attempt], now)]
+        logger.exception("attempt %s cannot be marked", attempts[0].uuid)
+        _set_aside[attempts[0].pk] = now + RETRY_AFTER
+        return []
+    for attempt in attempts:
+        _set_aside.pop(attempt.pk, None)
+    return [attempt.pk for attempt in attempts]
+
+
 @transaction.atomic
-def mark_attempt(attempt: Attempt, *, now: datetime) -> None:
-    """Mark every slot, add up, choose which attempt counts and place it on the boards.
+def mark_attempts(attempts: Sequence[Attempt], *, now: datetime) -> None:
+    """Mark every slot, add up, choose which attempts count and place them on the boards.
 
     Marking again gives the same: every mark and every derived column is made anew from responses and keys.
     """
-    Attempt.objects.select_for_update().get(pk=attempt.pk)
-    answers = dict(Response.objects.filter(attempt=attempt).values_list("slot", "answer"))
-    marks = derive(attempt, answers, now=now)
-    Mark.objects.filter(attempt=attempt).delete()
+    locked = Attempt.objects.select_for_update().filter(pk__in=[attempt.pk for attempt in attempts]).order_by("pk")
+    list(locked.values_list("pk"))
+    answers, keys = answers_of(attempts), keys_of(attempts)
+    marks = [mark for attempt in attempts for mark in derive(attempt, answers[attempt.pk], keys, now=now)]
+    Mark.objects.filter(attempt__in=attempts).delete()
     Mark.objects.bulk_create(marks)
-    attempt.save(update_fields=DERIVED)
-    boards.place(choose_counting(attempt), now=now)
+    Attempt.objects.bulk_update(attempts, DERIVED)
+    boards.place(*choose_counting(attempts), now=now)
 
 
-def derive(attempt: Attempt, answers: dict[int, object], *, now: datetime) -> list[Mark]:
+def answers_of(attempts: Iterable[Attempt]) -> dict[int, dict[int, object]]:
+    """Return the answers that stand, by attempt and slot."""
+    answers: dict[int, dict[int, object]] = defaultdict(dict)
+    responses = Response.objects.filter(attempt__in=attempts).order_by()
+    for attempt_id, slot, answer in responses.values_list("attempt", "slot", "answer"):
+        answers[attempt_id][slot] = answer
+    return answers
+
+
+def keys_of(attempts: Iterable[Attempt]) -> dict[int, AnswerKey]:
+    """Return the answer key of every revision on these papers, by revision."""
+    revisions = {slot["revision"] for attempt in attempts for slot in attempt.slots}
+    return AnswerKey.objects.select_related("revision").in_bulk(revisions)
+
+
+def derive(attempt: Attempt, answers: dict[int, object], keys: dict[int, AnswerKey], *, now: datetime) -> list[Mark]:
     """Set the DERIVED columns of a finished attempt from its answers by slot; return its marks. Saves nothing."""
-    marks = mark_slots(attempt, answers)
+    marks = mark_slots(attempt, answers, keys)
     score = total(marks)
     attempt.marked_at = now
     attempt.score, attempt.out_of, attempt.right_slots = score.total, score.out_of, score.right_slots
@@ -78,9 +111,8 @@ def derive(attempt: Attempt, answers: dict[int, object], *, now: datetime) -> li
     ]
 
 
-def mark_slots(attempt: Attempt, answers: dict[int, object]) -> list[SlotMark]:
+def mark_slots(attempt: Attempt, answers: dict[int, object], keys: dict[int, AnswerKey]) -> list[SlotMark]:
     """Return what each slot of the paper earned; a slot without an answer earned nothing."""
-    keys = AnswerKey.objects.select_related("revision").in_bulk([slot["revision"] for slot in attempt.slots])
     partial_credit = attempt.round.partial_credit
     marks = []
     for number, slot in enumerate(attempt.slots, start=1):
@@ -101,17 +133,24 @@ def read_prediction(answer: object) -> int | None:
     return None
 
 
-def choose_counting(attempt: Attempt) -> Attempt:
-    """Set the flag on the one attempt of this entry and round that counts, and return it."""
-    siblings = Attempt.objects.filter(entry=attempt.entry_id, round_division=attempt.round_division_id)
-    marked = list(
-        siblings.filter(marked_at__isnull=False).select_related("entry__person", "round_division__round__contest")
-    )
-    chain = attempt.contest.criteria
-    candidates = [Candidate(item.number, board_keys(chain, item.facts(len(marked))), item) for item in marked]
-    chosen = choose_attempt(candidates, CountingPolicy(attempt.round.counting)).attempt
-    if not chosen.counts:
-        siblings.filter(counts=True).update(counts=False)
-        siblings.filter(pk=chosen.pk).update(counts=True)
-        chosen.counts = True
+def choose_counting(attempts: Iterable[Attempt]) -> list[Attempt]:
+    """Set the flag on the one attempt that counts of each entry and round that these belong to, and return those."""
+    sat: dict[tuple[int, int], list[Attempt]] = {
+        (attempt.entry_id, attempt.round_division_id): [] for attempt in attempts
+    }
+    entries = {entry for entry, _joined in sat}
+    for paper in Attempt.objects.marked().filter(entry__in=entries).with_contest().defer("paper"):
+        if (paper.entry_id, paper.round_division_id) in sat:
+            sat[paper.entry_id, paper.round_division_id].append(paper)
+    chosen = [_choose(papers) for papers in sat.values()]
+    fallen = [paper.pk for papers in sat.values() for paper in papers if paper.counts and paper not in chosen]
+    risen = [paper.pk for paper in chosen if not paper.counts]
+    Attempt.objects.filter(pk__in=fallen).update(counts=False)
+    Attempt.objects.filter(pk__in=risen).update(counts=True)
     return chosen
+
+
+def _choose(papers: Sequence[Attempt]) -> Attempt:
+    round_, chain = papers[0].round, papers[0].contest.criteria
+    candidates = [Candidate(paper.number, board_keys(chain, paper.facts(len(papers))), paper) for paper in papers]
+    return choose_attempt(candidates, CountingPolicy(round_.counting)).attempt

@@ -15,7 +15,7 @@ from django.urls import reverse
 from accounts.guards import unlocked
 from contest import boards
 from contest.attempts import finish_attempt
-from contest.marking import mark_attempt
+from contest.marking import mark_attempts
 from contest.models import Attempt, Entry, Mark, RoundDivision
 from contest.papers import present_paper
 from contest.saving import Save, apply_saves
@@ -93,7 +93,7 @@ def after(stage: Stage) -> None:
     """Submitted, marked and told on the boards."""
     during(stage)
     finish_attempt(stage.attempt.pk, at=NOW)
-    mark_attempt(stage.attempt, now=NOW)
+    mark_attempts([stage.attempt], now=NOW)
     boards.tick(now=NOW)
 
 

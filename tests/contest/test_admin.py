@@ -13,7 +13,7 @@ from PIL import Image
 
 from accounts.models import AuditEvent
 from contest.attempts import finish_attempt
-from contest.marking import mark_attempt
+from contest.marking import mark_attempts
 from contest.models import (
     Attempt,
     Board,
@@ -72,7 +72,7 @@ def records(units, cast):
     SaveEvent.objects.create(**save, arrived_at=NOW, outcome="saved")
     finish_attempt(attempt.pk, at=NOW + timedelta(minutes=5))
     attempt.refresh_from_db()
-    mark_attempt(attempt, now=NOW + timedelta(minutes=6))
+    mark_attempts([attempt], now=NOW + timedelta(minutes=6))
     Channel.objects.create(code="zalo-oa", name_vi="Zalo", audiences=["officials"])
     Outage.objects.create(began_at=NOW, ended_at=NOW + timedelta(minutes=1))
     document = make_document()

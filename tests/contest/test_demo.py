@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Headcount, SiteProfile, User
 from accounts.profile import current_profile
 from contest import boards, demo, demo_removal
-from contest.attempts import draw
+from contest.pools import draw
 from contest.in_play import candidates, may_draw
 from contest.management.commands.prepare import load_plan
 from contest.models import Attempt, Board, Contest, Entry, Round, RoundDivision

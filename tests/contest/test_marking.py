@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from contest.attempts import finish_attempt, start_attempt
-from contest.marking import mark_attempt, mark_waiting, read_prediction
+from contest.marking import mark_attempts, mark_waiting, read_prediction
 from contest.models import Attempt, BoardRow, Mark, Response
 from questions.kinds import KINDS, kind
 from questions.models import AnswerKey
@@ -67,7 +69,7 @@ def test_marking_again_changes_nothing(joined):
     attempt = sit(joined, make_entry(joined.division), right=4, prediction="12")
     mark_waiting(now=NOW)
     once = derived(attempt), list(Mark.objects.values_list("slot", "hundredths")), BoardRow.objects.count()
-    mark_attempt(attempt, now=NOW)
+    mark_attempts([attempt], now=NOW)
     assert (derived(attempt), list(Mark.objects.values_list("slot", "hundredths")), BoardRow.objects.count()) == once
 
 
@@ -98,7 +100,7 @@ def test_the_order_of_marking_does_not_decide_which_attempt_counts(joined):
     entry = make_entry(joined.division)
     attempts = [sit(joined, entry, right=right, start=NOW + right * 20 * MINUTE) for right in (6, 2)]
     for attempt in reversed(attempts):
-        mark_attempt(Attempt.objects.get(pk=attempt.pk), now=NOW)
+        mark_attempts([Attempt.objects.get(pk=attempt.pk)], now=NOW)
     assert list(Attempt.objects.filter(counts=True).values_list("score", flat=True)) == [600]
 
 
@@ -159,3 +161,31 @@ def test_a_paper_that_cannot_be_marked_does_not_hold_the_others_up(joined):
     Attempt.objects.filter(pk=broken.pk).update(paper=broken.paper)
     later = [mark_waiting(now=NOW + timedelta(seconds=30)), mark_waiting(now=NOW + 2 * MINUTE)]
     assert (first, later) == ([sound.pk], [[], [broken.pk]])
+
+
+def test_papers_of_one_person_marked_together_have_one_that_counts(joined):
+    entry = make_entry(joined.division)
+    for place, right in enumerate((2, 6, 4)):
+        sit(joined, entry, right=right, start=NOW + place * 20 * MINUTE)
+    mark_waiting(now=NOW + 2 * 60 * MINUTE)
+    assert list(Attempt.objects.filter(counts=True).values_list("score", flat=True)) == [600]
+
+
+def test_more_papers_ask_no_more_of_the_database(joined):
+    asked = []
+    for people in (1, 1, 6):  # the first makes the boards
+        for _person in range(people):
+            sit(joined, make_entry(joined.division), right=3)
+        with CaptureQueriesContext(connection) as queries:
+            marked = mark_waiting(now=NOW)
+        asked.append((len(marked), len(queries)))
+    assert asked[1:] == [(1, asked[1][1]), (6, asked[1][1])]
+
+
+def test_a_batch_is_marked_no_differently_than_one_by_one(joined):
+    sat = [sit(joined, make_entry(joined.division), right=right, minutes=right + 1) for right in range(8)]
+    mark_waiting(now=NOW)
+    together = [derived(attempt) for attempt in sat]
+    for attempt in Attempt.objects.filter(pk__in=[attempt.pk for attempt in sat]):
+        mark_attempts([attempt], now=NOW)
+    assert [derived(attempt) for attempt in sat] == together

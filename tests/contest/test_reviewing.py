@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from contest.attempts import finish_attempt
-from contest.marking import mark_attempt
+from contest.marking import mark_attempts
 from contest.models import Attempt, Response, Round, RoundDivision
 from contest.phases import ReviewPolicy
 from contest.reviewing import review, waiting_words
@@ -42,7 +42,7 @@ def finished(policy, *, kinds=("single",), attempts_allowed=1, answers=(), parti
 
 
 def marked(attempt) -> Attempt:
-    mark_attempt(Attempt.objects.get(pk=attempt.pk), now=NOW)
+    mark_attempts([Attempt.objects.get(pk=attempt.pk)], now=NOW)
     return Attempt.objects.select_related("round_division__round__contest").get(pk=attempt.pk)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from contest.attempts import finish_attempt
 from contest.errors import NoAttemptsLeft
-from contest.marking import mark_attempt
+from contest.marking import mark_attempts
 from contest.models import Attempt, Response, SaveEvent
 from contest.papers import time_used_text
 from contest.phases import ReviewPolicy
@@ -111,7 +111,7 @@ def hand_in(attempt) -> Attempt:
 
 def mark(attempt) -> Attempt:
     attempt = hand_in(attempt)
-    mark_attempt(attempt, now=timezone.now())
+    mark_attempts([attempt], now=timezone.now())
     return Attempt.objects.get(pk=attempt.pk)
 
 

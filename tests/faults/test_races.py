@@ -15,7 +15,7 @@ from accounts.models import Consent, User
 from contest.attempts import finish_attempt, finish_overdue, start_attempt
 from contest.entering import enter_contest
 from contest.errors import AlreadyEntered, NoAttemptsLeft
-from contest.marking import mark_attempt
+from contest.marking import mark_attempts
 from contest.models import Attempt, BoardRow, Entry, Mark, Response, SaveEvent
 from contest.plain_saving import NewerAnswer, PlainAnswer, save_plain
 from contest.saving import apply_saves
@@ -179,7 +179,7 @@ def test_a_save_is_before_the_submission_or_late(attempt):
 def test_marking_fifty_times_at_once_is_marking_once(attempt):
     finish_attempt(attempt.pk, at=NOW)
     copies = [Attempt.objects.of(attempt.entry.person).get() for _copy in range(TIMES)]
-    results = at_once(lambda number: mark_attempt(copies[number], now=NOW))
+    results = at_once(lambda number: mark_attempts([copies[number]], now=NOW))
     assert (kinds_of(results), Mark.objects.count(), BoardRow.objects.count()) == ({None: TIMES}, 2, 2)
     assert list(Attempt.objects.values_list("counts", flat=True)) == [True]
 
