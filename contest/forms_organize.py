@@ -20,6 +20,9 @@ from contest.phases import ReviewPolicy, RoundTimes, check_review_policy, check_
 from questions.models import Bank, Blueprint, Use
 
 DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d"]
+RARE = ("slug", "short_code", "round_word_vi", "unit_minimum_percent", "credit_limit_minutes")
+"""Fields that have a good value already, folded away on the page."""
+ENGLISH = ("title_en", "summary_en", "rules_en")
 LONGEST_TEXT = 20_000
 MINUTE = timedelta(minutes=1)
 
@@ -93,7 +96,10 @@ class ContestForm(OrganizeForm):
         help_texts = {
             "slug": _("The last part of the page's address. Left empty, it is made from the title."),
             "short_code": _("Letters and digits that people can type or hear. Left empty, it is six digits."),
-            "rules_vi": _("**bold**, *slanted*, lists with “-” or “1.”, links as [words](https://…)."),
+            "rules_vi": _(
+                "Who takes part, when, how it is ranked, which prizes, how to complain. "
+                "**bold**, *slanted*, lists with “-” or “1.”, links as [words](https://…)."
+            ),
             "round_word_vi": _("What the pages call a round, for example Đợt, Tuần, Vòng."),
             "unit_minimum_percent": _("Units below this participation are not ranked by their mean score."),
             "minimum_age": _(
@@ -116,6 +122,14 @@ class ContestForm(OrganizeForm):
         most = {"unit_minimum_percent": 100, "minimum_age": 120, "guardian_below_age": 120}
         limit_numbers(self, most | {"credit_limit_minutes": 24 * 60})
         limit_texts(self, "summary_vi", "summary_en", "rules_vi", "rules_en")
+
+    @property
+    def has_rare_errors(self) -> bool:
+        return not self.errors.keys().isdisjoint(RARE)
+
+    @property
+    def has_english_errors(self) -> bool:
+        return not self.errors.keys().isdisjoint(ENGLISH)
 
 
 def limit_numbers(form: forms.BaseForm, most: dict[str, int], *, least: int = 0) -> None:
@@ -233,8 +247,20 @@ class SittingForm(OrganizeForm):
         self.fields["banks"].queryset = Bank.objects.filter(Q(owner__in=usable) | Q(pk__in=chosen))
         if not self.instance.round.contest.is_demo:
             del self.fields["uses"]
+        self._begin_with_what_there_is()
         areas = [name for name, field in self.fields.items() if isinstance(field.widget, forms.Textarea)]
         limit_texts(self, *areas)
+
+    def _begin_with_what_there_is(self) -> None:
+        """A new paper begins with the only blueprint and the only bank, where there is just one."""
+        for name in ("blueprint", "banks"):
+            choices = list(self.fields[name].queryset[:2]) if not self.initial.get(name) else []
+            if self.instance.pk is None and len(choices) == 1:
+                self.initial[name] = choices if name == "banks" else choices[0].pk
+
+    @property
+    def has_blueprints(self) -> bool:
+        return self.fields["blueprint"].queryset.exists()
 
 
 class WithdrawForm(forms.Form):

@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from accounts.models import AuditEvent, User
 from accounts.roles import organizer_units
 from accounts.units import ids_with_those_above
-from contest.attempts import draw, pool_of
+from contest.attempts import draw, pool_of, rows_of
 from contest.models import Attempt, Contest, Entry, RoundDivision
+from questions.drawing import Shortfall, check_blueprint
 from questions.models import Bank, Blueprint, Question, QuestionImage, Topic, Use
 
 RECENT_EVENTS = 12
@@ -69,6 +70,12 @@ def blueprints_of(person: User) -> QuerySet[Blueprint]:
     return Blueprint.objects.owned_by(organizer_units(person)).with_sizes().order_by("name", "pk")
 
 
+def audiences_with_blueprint(person: User) -> set[str]:
+    """Return the audiences for which the person has a blueprint to choose, of their units or of those above."""
+    usable = Blueprint.objects.owned_by(units_with_those_above(person))
+    return set(usable.order_by().values_list("audience", flat=True))
+
+
 def stock_of(banks: Iterable[Bank]) -> list[tuple[Topic, dict[int, int], int]]:
     """Return what the banks hold for contests: each topic with the number of questions by level, and in all."""
     questions = Question.objects.drawable(banks, [Use.CONTEST]).as_pool()
@@ -76,6 +83,12 @@ def stock_of(banks: Iterable[Bank]) -> list[tuple[Topic, dict[int, int], int]]:
     topics = [topic for topic in Topic.objects.all() if any(held[topic.pk, level] for level in (1, 2, 3))]
     by_level = {topic.pk: {level: held[topic.pk, level] for level in (1, 2, 3)} for topic in topics}
     return [(topic, by_level[topic.pk], sum(by_level[topic.pk].values())) for topic in topics]
+
+
+def shortfalls_of(blueprint: Blueprint, banks: Iterable[Bank]) -> list[Shortfall]:
+    """Return the stored rows that all these banks together cannot meet in a contest."""
+    pool = Question.objects.drawable(banks, [Use.CONTEST]).as_pool()
+    return check_blueprint(pool, rows_of(RoundDivision(blueprint=blueprint)))
 
 
 def preview_paper(sitting: RoundDivision, seed: str) -> Attempt:

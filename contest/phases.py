@@ -250,6 +250,16 @@ def local_moment(day: date, hour: int, minute: int, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(hour, minute), tzinfo=zone).astimezone(UTC)
 
 
+def usual_window(after: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+    """Return the week that organisers are offered for a new round: the first Monday after, 08:00, to Sunday 20:00.
+
+    Most published contests run so, and not until midnight, when nobody answers the telephone.
+    """
+    day = after.astimezone(zone).date()
+    monday = day + timedelta(days=7 - day.weekday())
+    return local_moment(monday, 8, 0, zone), local_moment(monday + timedelta(days=6), 20, 0, zone)
+
+
 def opening_words(moment: datetime, zone: tzinfo) -> str:
     """Return an opening time as official papers write it: midnight is 0:00 of the day that begins."""
     local = moment.astimezone(zone)

@@ -25,12 +25,14 @@ from questions.models import BlueprintRow, Question
 
 
 class Part(StrEnum):
-    """The parts of a contest, in the order in which an organiser sets them up."""
+    """The parts of the work on a contest, in the order in which an organiser goes through them."""
 
     CONTEST = "contest"
     DIVISIONS = "divisions"
     ROUNDS = "rounds"
+    BLUEPRINTS = "blueprints"
     PAPERS = "papers"
+    PUBLISH = "publish"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from contest.views import organize, organize_blueprints, organize_rounds, organize_rows
+from contest.views import organize, organize_blueprints, organize_rounds, organize_rows, organize_watch
 
 contest_urls = [
     path("", organize.contest_page, name="organize_contest"),
@@ -10,6 +10,7 @@ contest_urls = [
     path("publish/", organize.contest_publish, name="organize_contest_publish"),
     path("withdraw/", organize.contest_withdraw, name="organize_contest_withdraw"),
     path("rows/", organize_rows.rows, name="organize_rows"),
+    path("watch/", organize_watch.watch, name="organize_watch"),
     path("divisions/new/", organize_rounds.division_new, name="organize_division_new"),
     path("divisions/<int:division_id>/", organize_rounds.division_edit, name="organize_division_edit"),
     path("divisions/<int:division_id>/remove/", organize_rounds.division_remove, name="organize_division_remove"),

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,9 +20,17 @@ from accounts.roles import can_organize
 from contest import organizing
 from contest.errors import ContestError
 from contest.forms_organize import ContestForm, WithdrawForm
+from contest.guide import steps_of
 from contest.models import Contest, Division, Round, RoundDivision
 from contest.outlook import outlook_of
-from contest.overview import blueprints_of, contests_of, figures_of, figures_of_sittings, history_of
+from contest.overview import (
+    audiences_with_blueprint,
+    blueprints_of,
+    contests_of,
+    figures_of,
+    figures_of_sittings,
+    history_of,
+)
 from contest.readiness import Lack, advice_of, gaps_of, lacks_of, sittings_of
 
 CONTESTS_A_PAGE = 20
@@ -44,7 +53,7 @@ def organizers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 
 def contest_of(request: HttpRequest, contest_id: int) -> Contest:
     """The contest, if its unit is one the person organises for; 404 for everybody else."""
-    contest = get_object_or_404(Contest.objects.select_related("owner"), pk=contest_id)
+    contest = get_object_or_404(Contest.objects.with_rounds().select_related("owner"), pk=contest_id)
     if not can_organize(request.user, contest.owner):
         raise Http404
     return contest
@@ -83,14 +92,16 @@ def contest_page(request: HttpRequest, contest_id: int) -> HttpResponse:
     contest, now = contest_of(request, contest_id), timezone.now()
     sittings = sittings_of(contest)
     lacks = lacks_of(sittings)
-    shown = {
+    found = {"gaps": gaps_of(contest, sittings, lacks, now=now), "advice": advice_of(contest, sittings, now=now)}
+    audiences = audiences_with_blueprint(request.user)
+    shown = found | {
         "contest": contest,
         "outlook": outlook_of(contest, now=now),
         "figures": figures_of([contest])[contest.pk],
+        "steps": [] if contest.published_at else steps_of(contest, sittings, audiences=audiences, **found),
         "grid": _grid(contest, sittings, lacks),
-        "gaps": gaps_of(contest, sittings, lacks, now=now),
-        "advice": advice_of(contest, sittings, now=now),
         "history": [(event, audit.describe(event)) for event in history_of(contest, sittings)],
+        "address": request.build_absolute_uri(reverse("contest", args=[contest.slug])),
         "now": now,
     }
     return render(request, "organize/contest.html", shown)
@@ -109,7 +120,7 @@ def _grid(
         return known | ({"figures": figures[sitting.pk], "lacks": lacks[sitting.pk]} if sitting else {})
 
     divisions = list(contest.divisions.all())
-    rounds = list(contest.rounds.select_related("contest"))
+    rounds = contest.rounds.all()
     return [(round_, round_.phase(now), [cell(round_, division) for division in divisions]) for round_ in rounds]
 
 

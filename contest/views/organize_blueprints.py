@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from contest.errors import ContestError
 from contest.forms_blueprint import BaseRows, BlueprintForm, row_forms
 from contest.organizing_blueprints import has_papers, remove_blueprint, save_blueprint, sittings_from
-from contest.overview import banks_for, blueprints_of, stock_of
+from contest.overview import banks_for, blueprints_of, contests_of, shortfalls_of, stock_of
 from contest.views.organize import organizers_only, try_to
 from questions.models import Blueprint
 
@@ -28,14 +28,19 @@ def blueprint_list(request: HttpRequest) -> HttpResponse:
 @organizers_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def blueprint_new(request: HttpRequest) -> HttpResponse:
-    """An empty blueprint, or with ?copy=… one like another."""
-    wanted = request.GET.get("copy", "")
-    copied = blueprints_of(request.user).filter(pk=wanted).first() if wanted.isascii() and wanted.isdigit() else None
-    blueprint = Blueprint()
+    """An empty blueprint, for ?audience=…, or with ?copy=… one like another; ?contest=… is where saving leads back."""
+    copied = blueprints_of(request.user).filter(pk=_number(request, "copy")).first()
+    blueprint = Blueprint(audience=request.GET.get("audience", "")[:20])
     if copied:
         name = _("Copy of %(name)s") % {"name": copied.name}
         blueprint = Blueprint(name=name[:200], owner=copied.owner, audience=copied.audience)
     return _blueprint(request, blueprint, copied)
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    """What the address says is the key of a record; None for what cannot be one."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 @organizers_only
@@ -49,20 +54,23 @@ def _blueprint(request: HttpRequest, blueprint: Blueprint, like: Blueprint | Non
     posted = request.POST if request.method == "POST" else None
     form = BlueprintForm(posted, instance=blueprint, person=request.user)
     stored, fixed, status = list(like.rows.select_related("topic")) if like else [], has_papers(blueprint), None
-    rows = row_forms(posted, stored, more="add" in request.POST)
+    rows, banks = row_forms(posted, stored, more="add" in request.POST), banks_for(request.user)
     if posted is not None and "add" not in posted:
         status = _save(request, form, rows, stored if fixed else None)
         if status is None:
             messages.success(request, _("The blueprint is saved."))
-            return redirect("organize_blueprint_edit", form.instance.pk)
+            contest = contests_of(request.user).filter(pk=_number(request, "contest")).first()
+            back = ("organize_contest", contest.pk) if contest else ("organize_blueprint_edit", form.instance.pk)
+            return redirect(*back)
     shown = {
         "form": form,
         "rows": rows,
         "stored_rows": stored,
         "fixed": fixed,
-        "blueprint": Blueprint.objects.filter(pk=blueprint.pk).first(),
+        "blueprint": blueprints_of(request.user).filter(pk=blueprint.pk).first(),
         "used_by": sittings_from(blueprint) if blueprint.pk else [],
-        "stock": stock_of(banks_for(request.user)),
+        "stock": stock_of(banks),
+        "shortfalls": shortfalls_of(blueprint, banks) if blueprint.pk else [],
     }
     return render(request, "organize/blueprint_form.html", shown, status=status or 200)
 

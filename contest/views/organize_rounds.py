@@ -20,6 +20,7 @@ from contest.forms_organize import DivisionForm, OrganizeForm, RoundForm, Sittin
 from contest.models import Contest, Division, Round, RoundDivision
 from contest.overview import preview_paper, preview_picture
 from contest.papers import present_paper
+from contest.phases import usual_window
 from contest.readiness import lacks_of
 from contest.views.organize import contest_of, organizers_only, try_to
 from questions.drawing import CannotDraw
@@ -99,7 +100,10 @@ def round_new(request: HttpRequest, contest_id: int) -> HttpResponse:
     last = contest.rounds.order_by("number").last()
     kept = ("duration_minutes", "attempts_allowed", "counting", "review_policy", "partial_credit")
     like_last = {name: getattr(last, name) for name in kept} if last else {}
-    return _round(request, Round(contest=contest, number=last.number + 1 if last else 1, **like_last))
+    now = timezone.now()
+    opens_at, closes_at = usual_window(max(now, last.closes_at) if last else now, timezone.get_current_timezone())
+    round_ = Round(contest=contest, number=last.number + 1 if last else 1, **like_last)
+    return _round(request, round_, {"opens_at": opens_at, "closes_at": closes_at})
 
 
 @organizers_only
@@ -112,8 +116,8 @@ def _round_of(request: HttpRequest, contest_id: int, round_id: int) -> Round:
     return get_object_or_404(contest_of(request, contest_id).rounds, pk=round_id)
 
 
-def _round(request: HttpRequest, round_: Round) -> HttpResponse:
-    form = RoundForm(request.POST if request.method == "POST" else None, instance=round_)
+def _round(request: HttpRequest, round_: Round, first: dict | None = None) -> HttpResponse:
+    form = RoundForm(request.POST if request.method == "POST" else None, instance=round_, initial=first)
     phase = None if round_.pk is None else round_.phase(timezone.now())
     shown = {"contest": round_.contest, "round": round_, "phase": phase, "is_new": round_.pk is None}
 

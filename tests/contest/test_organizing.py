@@ -250,7 +250,7 @@ def test_a_division_that_was_changed_meanwhile_is_not_overwritten(setting, by):
 def test_a_division_nobody_entered_goes_with_its_papers(setting, by):
     remove_division(setting.division, by=by, now=NOW)
     assert (Division.objects.count(), RoundDivision.objects.count()) == (0, 0)
-    assert audit.describe(told("division-removed")) == "Trần Thị Chủ Trì removed the division Officials"
+    assert audit.describe(told("division-removed")) == "Trần Thị Chủ Trì removed the division Cán bộ, công chức"
 
 
 def test_nothing_is_removed_while_the_public_sees_it(setting, by):
@@ -420,7 +420,7 @@ def test_what_a_division_sits_is_told_with_its_banks(setting, by):
     save(setting, by, banks=[setting.bank, other])
     event = told("round-changed")
     assert event.after == {"banks": sorted([setting.bank.slug, other.slug])}
-    assert event.subject_label == "Round 1 · Officials"
+    assert event.subject_label == "Đợt 1 · Cán bộ, công chức"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -25,6 +25,7 @@ from contest.phases import (
     takes_complaints,
     time_left,
     time_left_words,
+    usual_window,
 )
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -380,6 +381,20 @@ def test_a_round_is_over_once_its_window_has_passed():
 )
 def test_an_opening_at_midnight_belongs_to_the_day_that_begins(moment, words):
     assert opening_words(moment, VIETNAM) == words
+
+
+@pytest.mark.parametrize(
+    "after, monday",
+    [
+        (datetime(2026, 5, 20, 9, tzinfo=UTC), date(2026, 5, 25)),
+        (datetime(2026, 5, 24, 16, 59, tzinfo=UTC), date(2026, 5, 25)),
+        (datetime(2026, 5, 24, 17, tzinfo=UTC), date(2026, 6, 1)),  # already Monday in Vietnam
+    ],
+)
+def test_the_usual_round_is_a_week_from_a_monday_to_come(after, monday):
+    opens_at, closes_at = usual_window(after, VIETNAM)
+    assert opens_at == datetime.combine(monday, time(8), tzinfo=VIETNAM)
+    assert closes_at == datetime.combine(monday + timedelta(days=6), time(20), tzinfo=VIETNAM)
 
 
 @pytest.mark.parametrize(

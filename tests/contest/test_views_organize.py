@@ -203,7 +203,7 @@ def test_home_counts_entries_and_papers(browser, setting, units):
             mark_waiting(now=NOW, limit=1)
     make_entry(setting.division)
     figures = re.findall(r"<dd>(\d+)</dd>", text_of(browser.get(reverse("organize_home"))))
-    assert figures == ["4", "1", "2", "1"]
+    assert figures == ["4", "3", "1", "2", "1"]
 
 
 def queries(browser, address: str) -> int:
@@ -243,8 +243,10 @@ def test_long_lists_come_in_pages(browser, units):
 def test_the_page_of_a_contest_tells_what_lacks_and_what_was_done(browser, units, cast):
     setting = make_setting(units.province, questions=1, asked=2)
     browser.post(reverse("organize_division_edit", args=[setting.contest.pk, setting.division.pk]), {})
+    paper = reverse("organize_sitting", args=[setting.contest.pk, setting.round.pk, setting.division.pk])
     page = text_of(browser.get(reverse("organize_contest", args=[setting.contest.pk])))
-    assert "Before the contest can be published" in page
+    assert "What to do until the contest is published" in page
+    assert f'Administrative procedures · any level · any kind. <a href="{paper}">Change the paper</a>' in page
     assert page.count("Row 1 asks for 2 questions, but only 1 fit it.") == 2  # above, and at the paper itself
 
 
@@ -306,6 +308,14 @@ def test_a_bad_field_is_refused_where_it_stands(browser, units, fields, field):
     answer = browser.post(reverse("organize_contest_new"), contest_form(units.province) | fields)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
     assert Contest.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "fields, unfolded", [({"title_vi": ""}, 0), ({"slug": "có dấu"}, 1), ({"title_en": "x" * 201}, 1)]
+)
+def test_what_is_folded_away_unfolds_where_something_is_wrong(browser, units, fields, unfolded):
+    page = text_of(browser.post(reverse("organize_contest_new"), contest_form(units.province) | fields))
+    assert page.count('<details class="fold" open>') == unfolded
 
 
 @pytest.mark.parametrize("posted", [{}, {"title_vi": ["a", "b"]}, {"chain_0": ["score", "time"]}, {"x" * 99: "y"}])
@@ -612,6 +622,33 @@ def test_a_paper_is_set_up_from_its_form(browser, setting):
     )
 
 
+def test_a_new_round_is_offered_the_week_after_the_last(browser, setting):
+    Round.objects.update(closes_at=NOW + timedelta(days=6))  # Tuesday
+    form = browser.get(reverse("organize_round_new", args=[setting.contest.pk])).context["form"]
+    shown = {name: form[name].value() for name in ("number", "opens_at", "closes_at")}
+    assert shown == {"number": 2, "opens_at": "01/06/2026 08:00", "closes_at": "07/06/2026 20:00"}
+
+
+def test_the_first_paper_begins_with_the_only_blueprint_and_bank(browser, setting):
+    setting.sitting.delete()
+    address = reverse("organize_sitting", args=[setting.contest.pk, setting.round.pk, setting.division.pk])
+    form = browser.get(address).context["form"]
+    assert (form["blueprint"].value(), form["banks"].value()) == (setting.blueprint.pk, [setting.bank.pk])
+    make_blueprint({"topic": setting.topic, "count": 1}, owner=setting.contest.owner)
+    make_bank(setting.contest.owner)
+    form = browser.get(address).context["form"]
+    assert (form["blueprint"].value(), form["banks"].value()) == (None, [])
+
+
+def test_a_paper_without_a_blueprint_to_choose_leads_to_making_one(browser, setting):
+    setting.sitting.delete()
+    setting.blueprint.delete()
+    place = [setting.contest.pk, setting.round.pk, setting.division.pk]
+    page = text_of(browser.get(reverse("organize_sitting", args=place)))
+    new = f"{reverse('organize_blueprint_new')}?audience=officials&amp;contest={setting.contest.pk}"
+    assert f'href="{new}"' in page
+
+
 def test_the_paper_of_a_new_round_begins_like_the_last(browser, setting):
     setting.round = Round.objects.create(contest=setting.contest, number=2, opens_at=NOW, closes_at=TOMORROW)
     form = browser.get(sitting_page(setting)).context["form"]
@@ -689,7 +726,7 @@ def test_a_preview_shows_a_whole_paper_and_stores_nothing_but_that(browser, pape
     assert PREDICTION["prediction_question_vi"] in page
     assert [model.objects.count() for model in (Attempt, Entry, Response)] == [0, 0, 0]
     assert Revision.objects.filter(used_at__isnull=False).count() == 0
-    assert told("paper-previewed").subject_label == "Round 1 · Officials"
+    assert told("paper-previewed").subject_label == "Đợt 1 · Cán bộ, công chức"
 
 
 def test_a_preview_knows_no_key(browser, papers):
@@ -760,6 +797,29 @@ def test_a_blueprint_is_made_from_its_form(browser, units):
         (None, "", 3, 50),
         (2, "single", 1, 100),
     ]
+
+
+def test_a_blueprint_made_for_a_contest_leads_back_to_it(browser, setting, units):
+    address = reverse("organize_blueprint_new")
+    shown = browser.get(address, {"audience": "citizens", "contest": setting.contest.pk}).context["form"]
+    assert shown["audience"].value() == "citizens"
+    form = blueprint_form(units.province, {"topic": setting.topic.pk, "count": 1})
+    answer = browser.post(f"{address}?contest={setting.contest.pk}", form)
+    assert answer.headers["Location"] == reverse("organize_contest", args=[setting.contest.pk])
+
+
+@pytest.mark.parametrize("asked", ["99999", str(HUGE), "x", "-1", "٣"])
+def test_a_blueprint_made_for_no_contest_of_ones_own_stays_where_it_is(browser, units, asked):
+    form = blueprint_form(units.province, {"topic": make_topic().pk, "count": 1})
+    answer = browser.post(f"{reverse('organize_blueprint_new')}?contest={asked}", form)
+    assert answer.headers["Location"] == reverse("organize_blueprint_edit", args=[Blueprint.objects.get().pk])
+
+
+def test_a_blueprint_that_asks_more_than_the_banks_hold_says_so_at_once(browser, units):
+    setting = make_setting(units.province, questions=1, asked=2)
+    page = text_of(browser.get(reverse("organize_blueprint_edit", args=[setting.blueprint.pk])))
+    assert "Row 1 asks for 2 questions, but only 1 fit it." in page
+    assert "As saved: 2 questions, 2 points." in page
 
 
 def test_sending_a_new_blueprint_twice_makes_one(browser, units):

@@ -1,0 +1,32 @@
+"""A running contest as its organisers watch it."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from contest.models import RoundDivision
+from contest.outlook import outlook_of
+from contest.overview import figures_of
+from contest.views.organize import contest_of, organizers_only
+from contest.watching import OPEN_SHOWN, figures_by_unit, open_papers, watched
+
+UNITS_A_PAGE = 30
+
+
+@organizers_only
+@require_safe
+def watch(request: HttpRequest, contest_id: int) -> HttpResponse:
+    contest, now = contest_of(request, contest_id), timezone.now()
+    units = Paginator(figures_by_unit(contest), UNITS_A_PAGE)
+    shown = {
+        "contest": contest,
+        "outlook": outlook_of(contest, now=now),
+        "figures": figures_of([contest])[contest.pk],
+        "watched": watched(RoundDivision.objects.of(contest).by_round(), now=now),
+        "open_papers": list(open_papers(contest)[:OPEN_SHOWN]),
+        "page": units.get_page(request.GET.get("page")),
+        "now": now,
+    }
+    return render(request, "organize/watch.html", shown)
