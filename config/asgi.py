@@ -20,12 +20,12 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 from django.conf import settings  # noqa: E402
 from twisted.internet import reactor  # noqa: E402
 
-from config import metrics  # noqa: E402
+from config import metrics, readiness  # noqa: E402
 from config.pages import Pages  # noqa: E402
 from config.serving import Serving  # noqa: E402
-from contest import engine, live  # noqa: E402
+from contest import engine, live, losses  # noqa: E402
 from contest.routing import websocket_urlpatterns  # noqa: E402
-from contest.saving import SaveDoor, Writer, losses  # noqa: E402
+from contest.saving import SaveDoor, Writer  # noqa: E402
 
 writer = Writer()
 
@@ -51,5 +51,6 @@ application = Serving(
     has_proxy=settings.TRUSTED_PROXIES > 0,
 )
 losses.watch(application.fail)
+readiness.PARTS["writer"] = writer.is_alive
 metrics.watch(application, door, writer)
 application.live_with(reactor)

@@ -79,11 +79,11 @@ class Pages:
 
 
 def stamped(wsgi: Callable) -> Callable:
-    """Return the application with the arrival, which the scope has, in the environ."""
+    """Return the application with the arrival, which the scope has, among the variables of WSGI."""
 
-    def application(environ: dict, start_response: Callable) -> object:
-        environ[ARRIVED_AT] = environ["asgi.scope"][ARRIVED_AT]
-        return wsgi(environ, start_response)
+    def application(variables: dict, start_response: Callable) -> object:
+        variables[ARRIVED_AT] = variables["asgi.scope"][ARRIVED_AT]
+        return wsgi(variables, start_response)
 
     return application
 

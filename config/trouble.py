@@ -8,7 +8,8 @@ from django.utils.translation import get_language
 from django.views.defaults import server_error
 
 from config.refusals import BUSY, RETRY_AFTER_SECONDS, busy_page
-from contest.saving import Doubt, losses
+from contest import losses
+from contest.saving import Doubt
 
 PASSING = (OperationalError, InterfaceError, Doubt)
 """The database is locked, full or away: trying again will help, and nothing half done is left."""

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config.metrics import metrics
+from config.readiness import readyz
 from contest.views.health import healthz
 from contest.views.offline import offline, service_worker
 
@@ -9,6 +10,7 @@ handler500 = "config.trouble.failed"
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("offline/", offline, name="offline"),
     path("service-worker.js", service_worker, name="service_worker"),

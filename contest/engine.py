@@ -1,4 +1,5 @@
-"""Background work, in one thread of the process that leads: heartbeat, outage credit, sweep, marking, board ticks.
+"""Background work, in one thread of the process that leads: heartbeat, outage credit, sweep, marking, board ticks,
+and what is due now and then.
 
 The attempts' own columns are the queue, so a process that dies loses nothing: the next to lead goes on.
 One process leads per database: on PostgreSQL it holds an advisory lock, on SQLite a lock on a file beside the database.
@@ -15,12 +16,14 @@ from pathlib import Path
 from typing import IO
 
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
-from contest import boards, live
+from accounts.sessions import clear_sessions
+from contest import boards, live, losses
 from contest.attempts import credit_outage, finish_overdue
 from contest.figures import Histogram
+from contest.jobs import Job
 from contest.marking import mark_waiting
 from contest.models import Heartbeat
 from contest.phases import OUTAGE_THRESHOLD
@@ -30,6 +33,7 @@ logger = logging.getLogger(__name__)
 STEP_SECONDS = 0.25
 BEAT_EVERY = timedelta(seconds=1)
 TICK_EVERY = timedelta(milliseconds=500)
+CLEAR_SESSIONS_EVERY = timedelta(hours=1)
 ADVISORY_LOCK = 0x48_6F_69_54_68_69  # "HoiThi"
 WHO_LEADS = """
 SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
@@ -43,14 +47,16 @@ class Lead:
     """The right to do the background work of this database; held until the process ends or `give_up`."""
 
     def __init__(self) -> None:
-        self.file = None
+        self.file = self.session = None
 
     def take(self) -> bool:
         """Return whether this process leads now; never waits."""
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_try_advisory_lock(%s)", [ADVISORY_LOCK])
-                return cursor.fetchone()[0]
+                is_ours = cursor.fetchone()[0]
+            self.session = connection.connection if is_ours else None
+            return is_ours
         file = lead_file()
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -60,10 +66,17 @@ class Lead:
         self.file = file
         return True
 
+    def is_held(self) -> bool:
+        """Whether it is still ours. PostgreSQL gives it to another process when the connection breaks, and Django opens
+        a new one without a word."""
+        if connection.vendor == "postgresql":
+            return self.session is not None and self.session is connection.connection and not self.session.closed
+        return self.file is not None
+
     def give_up(self) -> None:
         if self.file:
             self.file.close()
-            self.file = None
+        self.file = self.session = None
         connection.close()  # PostgreSQL frees the lock with the session
 
 
@@ -110,8 +123,9 @@ class Pulse(threading.Thread):
                 beat(timezone.now())
                 self.beaten_at = time.monotonic()
                 self.has_beaten.set()
-            except Exception:
+            except Exception as error:
                 logger.exception("no heartbeat; trying again")
+                losses.notice(error)
                 connection.close()
             self.stopping.wait(BEAT_EVERY.total_seconds())
         connection.close()
@@ -128,7 +142,14 @@ class Engine(threading.Thread):
         self.lateness = Histogram(0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
         """By how much the boards' ticks were late."""
         self.ticked_at = time.monotonic()
-        self.last_beat = self.last_tick = datetime.min.replace(tzinfo=timezone.get_default_timezone())
+        self.heartbeat = Job("heartbeat", beat, BEAT_EVERY)
+        self.jobs = [
+            Job("sweep", lambda now: finish_overdue(now=now)),
+            Job("marking", lambda now: mark_waiting(now=now)),
+            Job("boards", self.tick, TICK_EVERY),
+            Job("sessions", lambda now: clear_sessions(now=now), CLEAR_SESSIONS_EVERY),
+        ]
+        """Each stands for itself: where one fails, the others go on."""
 
     def run(self) -> None:
         self.pulse.start()
@@ -140,13 +161,11 @@ class Engine(threading.Thread):
             self.lead.give_up()
 
     def work(self) -> None:
-        """Work until told to stop, or until something fails: the lead may have gone with the database's connection."""
+        """Work until told to stop, or until the lead is gone with the database's connection."""
         while not self.stopping.is_set():
-            try:
-                self.step(timezone.now())
-            except Exception:
-                logger.exception("background work failed and will be tried again")
-                self.failures += 1
+            self.step(timezone.now())
+            if not self.lead.is_held():
+                logger.warning("the connection with which this process led is gone")
                 self.stopping.wait(1)
                 return
             self.stopping.wait(STEP_SECONDS)
@@ -170,17 +189,24 @@ class Engine(threading.Thread):
         return False
 
     def step(self, now: datetime) -> None:
-        """One round of everything that is due. The beat comes first: no attempt ends before its time is given back."""
-        if now - self.last_beat >= BEAT_EVERY:
-            beat(now)
-            self.last_beat = now
-        finish_overdue(now=now)
-        mark_waiting(now=now)
-        if now - self.last_tick >= TICK_EVERY:
-            self.note_lateness()
-            for board, payload in boards.tick(now=now):
-                live.announce(board, payload)
-            self.last_tick = now
+        """One round of everything that is due. Without the heartbeat nothing is: no attempt ends before its time is
+        given back."""
+        self.do(self.heartbeat, now)
+        if self.heartbeat.failure is None:
+            for job in self.jobs:
+                self.do(job, now)
+
+    def do(self, job: Job, now: datetime) -> None:
+        if job.do(now) and job.failure:
+            self.failures += 1
+            losses.notice(job.failure)
+            if connection.vendor == "sqlite" and isinstance(job.failure, OperationalError):
+                connection.close()  # it may be broken, and a new one costs nothing; the lead does not hang on it
+
+    def tick(self, now: datetime) -> None:
+        self.note_lateness()
+        for board, payload in boards.tick(now=now):
+            live.announce(board, payload)
 
     def note_lateness(self) -> None:
         ticks_at = time.monotonic()

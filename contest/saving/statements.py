@@ -13,10 +13,10 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Max
 
+from contest import losses
 from contest.attempts import QUEUE_GRACE, finish_attempt, take_in_time
 from contest.models import Attempt, Response, SaveEvent
 from contest.phases import is_late
-from contest.saving import losses
 from contest.saving.messages import Doubt, Message, Reply, Result, Save, to_json
 
 Outcome = SaveEvent.Outcome

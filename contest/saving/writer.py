@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from django.db import Error, OperationalError, connection, transaction
 
+from contest import losses
 from contest.figures import Histogram
-from contest.saving import losses
 from contest.saving.messages import Doubt, Message, Reply
 from contest.saving.statements import write
 

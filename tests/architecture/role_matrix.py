@@ -35,6 +35,7 @@ HTTP = """
 #                                                |     |   |    |   |   |   |    |   |    superuser
 # the site
 healthz                   GET   -                200
+readyz                    GET   -                503
 metrics                   GET   -                404
 offline                   GET   -                200
 service_worker            GET   -                200

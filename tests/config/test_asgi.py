@@ -224,4 +224,4 @@ def test_after_a_loss_the_process_ends_in_order_and_says_so(mortal):
     assert mortal.process.wait(10) == os.EX_IOERR
     flight.join(1)
     assert (flight.answer[0], flight.answer[2]) == (200, b"at last")
-    assert "CRITICAL contest.saving.losses: the disk may have lost answers" in mortal.log()
+    assert "CRITICAL contest.losses: the disk may have lost answers" in mortal.log()

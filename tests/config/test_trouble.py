@@ -8,8 +8,9 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from config.trouble import failed
+from contest import losses
 from contest.models import SaveEvent
-from contest.saving import Doubt, losses, statements
+from contest.saving import Doubt, statements
 from tests.factories import NOW, make_attempt
 
 

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from contest import engine
+from contest import boards, engine, losses
 from contest.attempts import SWEEP_GRACE
-from contest.engine import Engine, Pulse, beat
+from contest.engine import Engine, Lead, Pulse, beat, somebody_leads
 from contest.models import Attempt, Board, Heartbeat, Outage
 from tests.factories import NOW, make_attempt, make_round_division
 
@@ -66,6 +66,60 @@ def test_after_an_outage_the_time_is_given_back_before_the_sweep_looks(joined):
     assert (attempt.state, attempt.deadline - NOW) == ("open", timedelta(minutes=15) + 120 * SECOND)
 
 
+# --- one job that fails -------------------------------------------------------------------------------------------
+
+
+def break_down(monkeypatch, what: str) -> None:
+    def fail(*_what, **_options):
+        raise ValueError("a bug of ours")
+
+    monkeypatch.setattr(engine, what, fail)
+
+
+@pytest.mark.parametrize(
+    "broken, done",
+    [
+        ("finish_overdue", {"marked", "boards", "sessions"}),
+        ("mark_waiting", {"finished", "boards", "sessions"}),
+        ("clear_sessions", {"finished", "marked", "boards"}),
+        ("live", {"finished", "marked", "sessions"}),
+    ],
+)
+def test_where_one_job_fails_the_others_go_on(joined, monkeypatch, broken, done):
+    seen = set()
+    for name, verb in {"finished": "finish_overdue", "marked": "mark_waiting", "sessions": "clear_sessions"}.items():
+        monkeypatch.setattr(engine, verb, lambda name=name, **_options: seen.add(name))
+    monkeypatch.setattr(boards, "tick", lambda now: seen.add("boards") or [])
+    if broken == "live":
+        monkeypatch.setattr(boards, "tick", lambda now: 1 / 0)
+    else:
+        break_down(monkeypatch, broken)
+    working = Engine()
+    working.step(NOW)
+    assert (seen, working.failures) == (done, 1)
+
+
+def test_no_attempt_ends_while_the_heartbeat_fails(joined, monkeypatch):
+    """Its time may have to be given back first."""
+    attempt = make_attempt(joined)
+    break_down(monkeypatch, "beat")
+    working = Engine()
+    for quarter in range(3):
+        working.step(attempt.deadline + SWEEP_GRACE + quarter * SECOND / 4)
+    attempt.refresh_from_db()
+    assert (attempt.state, working.failures) == ("open", 1)
+
+
+def test_a_failed_sync_in_the_background_is_noticed(joined, monkeypatch):
+    noticed = []
+    monkeypatch.setattr(losses, "notice", noticed.append)
+    break_down(monkeypatch, "mark_waiting")
+    Engine().step(NOW)
+    assert [type(error) for error in noticed] == [ValueError]
+
+
+# --- who leads ----------------------------------------------------------------------------------------------------
+
 LEADER = """
 import django, sys
 django.setup()
@@ -101,6 +155,31 @@ def test_only_one_process_leads_and_the_next_takes_over(transactional_db):
     answers.append(third.stdout.readline().strip())
     third.communicate()
     assert answers == ["False", "True", "True"]
+
+
+def test_a_lead_that_is_held_is_seen_by_others_and_one_that_was_given_up_is_not(transactional_db):
+    lead = Lead()
+    told = [somebody_leads(), lead.take(), somebody_leads(), lead.is_held()]
+    lead.give_up()
+    assert [*told, somebody_leads(), lead.is_held()] == [False, True, True, True, False, False]
+
+
+def test_a_lead_is_gone_with_its_connection(transactional_db):
+    """PostgreSQL's is; a lock on a file is not."""
+    lead = Lead()
+    lead.take()
+    connection.close()
+    connection.ensure_connection()
+    assert lead.is_held() is (connection.vendor == "sqlite")
+    lead.give_up()
+
+
+def test_an_engine_whose_lead_is_gone_stops_working_and_asks_again(transactional_db, monkeypatch):
+    monkeypatch.setattr(Lead, "is_held", lambda lead: False)
+    working = Engine()
+    working.stopping.wait = lambda seconds: True
+    working.work()
+    assert working.stopping.is_set() is False
 
 
 def test_work_goes_on_where_a_killed_process_left_it(joined):

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpRe
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from contest.saving import losses
+from contest import losses
 
 
 def slow(request: HttpRequest) -> HttpResponse:

@@ -6,8 +6,9 @@ import sqlite3
 import pytest
 from django.db import DatabaseError, OperationalError
 
+from contest import losses
 from contest.models import Attempt
-from contest.saving import Doubt, Message, Writer, apply_saves, losses, statements
+from contest.saving import Doubt, Message, Writer, apply_saves, statements
 from contest.saving import writer as writing
 from tests.contest.saving import standing, tap
 from tests.factories import NOW, make_attempt

@@ -1,0 +1,41 @@
+"""A job of the background work: what is due every so often, and must not stop the others when it fails. Pure."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+logger = logging.getLogger(__name__)
+
+RETRY_AFTER = timedelta(seconds=1)
+LONG_SECONDS = 5
+"""While a job takes so long, no paper is finished and no board moves: that is worth a line in the log."""
+
+
+class Job:
+    """`work` is called with the time, as often as `every` says and whenever there is time for it at the earliest."""
+
+    def __init__(self, name: str, work: Callable[[datetime], object], every: timedelta = timedelta(0)) -> None:
+        self.name, self.work, self.every = name, work, every
+        self.due_at = datetime.min.replace(tzinfo=UTC)
+        self.seconds = 0.0
+        """How long it took the last time."""
+        self.failure: Exception | None = None
+        """What it raised the last time; None when all was well."""
+
+    def do(self, now: datetime) -> bool:
+        """Do it if it is due, and return whether it was. A failure is logged, and makes it due after RETRY_AFTER."""
+        if now < self.due_at:
+            return False
+        began = time.monotonic()
+        self.failure = None
+        try:
+            self.work(now)
+        except Exception as error:
+            logger.exception("background work: %s failed and will be tried again", self.name)
+            self.failure = error
+        self.due_at = now + (RETRY_AFTER if self.failure else self.every)
+        self.seconds = time.monotonic() - began
+        if self.seconds > LONG_SECONDS:
+            logger.warning("background work: %s took %.1f seconds", self.name, self.seconds)
+        return True

@@ -1,0 +1,44 @@
+"""Sessions that have ended go, some at a time; those that last stay."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+
+from accounts import sessions
+from accounts.sessions import clear_sessions
+from tests.factories import NOW
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def ended(db) -> None:
+    """Seven that have ended, one that ends at this very moment, one that lasts."""
+    ends = [NOW - SECOND] * 7 + [NOW, NOW + SECOND]
+    Session.objects.bulk_create(
+        Session(session_key=f"s{number}", session_data="", expire_date=end) for number, end in enumerate(ends)
+    )
+
+
+def left() -> list[str]:
+    return list(Session.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def test_what_has_ended_goes_and_what_lasts_stays(ended):
+    assert (clear_sessions(now=NOW), left()) == (7, ["s7", "s8"])
+    assert clear_sessions(now=NOW) == 0
+
+
+@pytest.mark.parametrize("chunk, statements", [(3, 6), (7, 3), (500, 2)])
+def test_they_go_a_few_at_a_time(ended, monkeypatch, django_assert_num_queries, chunk, statements):
+    """Each chunk is one look and one transaction of its own; the last look may find nothing."""
+    monkeypatch.setattr(sessions, "CHUNK", chunk)
+    with django_assert_num_queries(statements):
+        assert clear_sessions(now=NOW) == 7
+
+
+def test_a_mountain_of_them_is_left_to_the_next_time(ended, monkeypatch):
+    monkeypatch.setattr(sessions, "CHUNK", 2)
+    monkeypatch.setattr(sessions, "MOST", 4)
+    assert (clear_sessions(now=NOW), len(left())) == (4, 5)

@@ -1,0 +1,60 @@
+"""Ready is who can do all of its work; what is missing is named, and nothing else is told."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import OperationalError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from config import readiness
+from contest.engine import Lead
+
+
+@pytest.fixture(autouse=True)
+def not_asked_before(monkeypatch):
+    monkeypatch.setattr(readiness, "_found_migrated", False)
+
+
+@pytest.fixture
+def led(transactional_db) -> Iterator[None]:
+    lead = Lead()
+    assert lead.take() is True
+    yield
+    lead.give_up()
+
+
+def ask(client) -> tuple[int, str]:
+    response = client.get("/readyz")
+    return response.status_code, response.content.decode()
+
+
+def test_a_process_that_can_do_all_of_its_work_is_ready(led, client):
+    assert ask(client) == (200, "ready\n")
+
+
+def test_without_a_leader_nobody_finishes_papers(transactional_db, client):
+    assert ask(client) == (503, "not ready: engine\n")
+    assert client.get("/readyz").headers["Retry-After"] == "2"
+
+
+def test_a_migration_that_is_missing_is_noticed_until_it_is_there(led, client):
+    [newest] = MigrationLoader(connection).graph.leaf_nodes("contest")
+    MigrationRecorder(connection).record_unapplied(*newest)
+    answers = [ask(client)]
+    MigrationRecorder(connection).record_applied(*newest)
+    assert [*answers, ask(client)] == [(503, "not ready: migrations\n"), (200, "ready\n")]
+
+
+def test_a_writer_that_stands_still_is_noticed(led, client, monkeypatch):
+    monkeypatch.setitem(readiness.PARTS, "writer", lambda: False)
+    assert ask(client) == (503, "not ready: writer\n")
+
+
+def test_a_database_that_does_not_answer_is_noticed(led, client, monkeypatch):
+    def away() -> bool:
+        raise OperationalError("away")
+
+    monkeypatch.setitem(readiness.PARTS, "database", away)
+    assert ask(client) == (503, "not ready: database\n")
+    assert client.get("/healthz").status_code == 200
