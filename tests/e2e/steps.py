@@ -102,6 +102,12 @@ def go_on(page: Page, *, by: str = "touch") -> None:
         page.keyboard.press("Alt+ArrowRight")
     else:
         question(page).locator(".paper-bottom .btn-primary").click()
+        rested(page)
+
+
+def rested(page: Page) -> None:
+    """Taps are taken again: for a moment after each step none is."""
+    expect(page.locator("[data-resting]")).to_have_count(0)
 
 
 def expect_saved(page: Page) -> None:
@@ -113,6 +119,7 @@ def expect_saved(page: Page) -> None:
 def submit(page: Page) -> None:
     """Check, confirm, and wait for the score."""
     page.locator("form.question:not([hidden]) .paper-bottom .btn-primary").click()
+    rested(page)
     page.locator("[data-submit]").click()
     page.wait_for_url("**/result/")
     expect(page.locator(".score-value")).to_be_visible(timeout=20_000)

@@ -11,9 +11,10 @@ export function readAnswer(form) {
   return kind === "prediction" ? readPrediction(typed) : typed || null;
 }
 
-// Thousands may be grouped as people write them: 12.345 or 12 345.
+// Thousands may be grouped as people write them: 12.345 or 12 345; some keyboards write wide digits.
 function readPrediction(typed) {
-  const digits = typed.replace(/[\s.,]/g, "");
+  const narrow = (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0);
+  const digits = typed.replace(/[\uff10-\uff19\uff0c\uff0e]/g, narrow).replace(/[\s.,]/g, "");
   if (digits === "") return null;
   return /^[0-9]{1,9}$/.test(digits) ? digits : undefined;
 }

@@ -22,10 +22,11 @@ export class Keys {
   }
 
   #press(event) {
-    if (!this.on || event.defaultPrevented || event.isComposing || event.repeat) return;
+    if (!this.on || event.defaultPrevented || event.isComposing) return;
     if (document.querySelector("dialog[open]") || (isTyping(event.target) && !movesFrom(event))) return;
     const action = actionOf(event);
-    if (action && this.act(...action)) event.preventDefault();
+    // A key held down means one step, and never the browser's own "back".
+    if (action && (event.repeat || this.act(...action))) event.preventDefault();
   }
 }
 

@@ -5,19 +5,25 @@ import { Clock } from "./clock.js";
 import { Courier } from "./courier.js";
 import { Keys } from "./keys.js";
 import { Outbox, isSame } from "./outbox.js";
-import { Page, fill } from "./page.js";
+import { Page } from "./page.js";
+import { holdTaps, rest } from "./rest.js";
 import { newDevice, openStorage } from "./storage.js";
 import { Timer } from "./timer.js";
 import { Wire } from "./wire.js";
+import { fill } from "./sentences.js";
 
 const TYPING_PAUSE = 700;
 const LOOK_EVERY = 20000;
+const END_PAUSE = 2500;
+
+// Not all in the same second: whole offices open the page together.
+const spread = (pause) => pause * (0.75 + crypto.getRandomValues(new Uint8Array(1))[0] / 510);
 
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 
 class Paper {
   constructor(config, words) {
-    Object.assign(this, { config, words });
+    Object.assign(this, { config, words, credited: config.credited });
     this.storage = openStorage();
     this.clock = new Clock(config.now);
     this.wire = new Wire({ urls: config.urls, csrfCookie: config.csrfCookie, clock: this.clock });
@@ -53,23 +59,22 @@ class Paper {
     this.#keepLooking();
   }
 
-  // Not all in the same second: whole offices open the page together.
   #keepLooking() {
-    const pause = LOOK_EVERY * (0.75 + crypto.getRandomValues(new Uint8Array(1))[0] / 510);
-    setTimeout(() => this.look().finally(() => this.#keepLooking()), pause);
+    setTimeout(() => this.look().finally(() => this.#keepLooking()), spread(LOOK_EVERY));
   }
 
   // A tap is in the outbox before anything else happens.
   tap(slot, isTyping) {
     const { answer, flag } = this.page.read(slot);
+    this.page.advise(slot, answer, { typing: isTyping });
     if (answer === undefined) {
-      this.page.notice(this.words.wholeNumber, { kind: "warn" });
+      this.page.showSaving("error", this.words.notSaved);
       return;
     }
     const known = this.outbox.current(slot);
-    if (known && isSame(known.answer, answer) && known.flag === flag) return;
-    if (!known && answer === null && !flag) return;
-    this.#put(slot, answer, flag, { delay: isTyping ? TYPING_PAUSE : 0 });
+    const isNews = known ? !isSame(known.answer, answer) || known.flag !== flag : answer !== null || flag;
+    if (isNews) this.#put(slot, answer, flag, { delay: isTyping ? TYPING_PAUSE : 0 });
+    else if (this.outbox.isEmpty) this.#showState("saved");
   }
 
   act(what, number) {
@@ -90,28 +95,37 @@ class Paper {
 
   // Everything unanswered or flagged, and the second, explicit step before the paper is handed in.
   check() {
-    const facts = this.config.slots.flatMap((slot) => {
-      const known = this.outbox.current(slot);
-      const isEmpty = (known?.answer ?? null) === null;
-      const said = [...(isEmpty ? [this.words.empty] : []), ...(known?.flag ? [this.words.flagged] : [])];
-      return said.length ? [{ slot, state: isEmpty ? "empty" : "flagged", text: said.join(", ") }] : [];
-    });
+    const facts = this.config.slots.flatMap((slot) => this.#openFact(slot) ?? []);
     const dialog = this.dialogs.check;
     this.page.fillCheck(dialog.querySelector("[data-check-list]"), facts);
-    const empty = facts.filter((fact) => fact.state === "empty").length;
-    dialog.querySelector("[data-check-summary]").textContent = this.#checkSummary(empty, facts.length);
+    dialog.querySelector("[data-check-summary]").textContent = this.#checkSummary(facts);
     dialog.querySelector("[data-check-state]").textContent = "";
     dialog.showModal();
+    rest(dialog);
   }
 
-  #checkSummary(empty, all) {
-    if (empty) return fill(this.words.unanswered, { count: empty });
-    return all ? this.words.onlyFlagged : this.words.allAnswered;
+  #openFact(slot) {
+    const { answer = null, flag } = this.outbox.current(slot) ?? {};
+    const standing = this.page.stateOf(slot, answer);
+    const isWhole = standing.state === "answered";
+    const said = [...(isWhole ? [] : [this.page.stateWords(standing)]), ...(flag ? [this.words.flagged] : [])];
+    return said.length ? { slot, state: isWhole ? "flagged" : standing.state, text: said.join(", ") } : null;
+  }
+
+  #checkSummary(facts) {
+    const { words } = this;
+    const count = (state) => facts.filter((fact) => fact.slot > 0 && fact.state === state).length;
+    const said = [];
+    if (count("empty")) said.push(fill(words.unanswered, { count: count("empty") }));
+    if (count("partly")) said.push(fill(words.answeredInPart, { count: count("partly") }));
+    if (facts.some(({ slot, state }) => slot === 0 && state === "empty")) said.push(words.unpredicted);
+    if (said.length) return said.join(" ");
+    return facts.length ? words.onlyFlagged : words.allAnswered;
   }
 
   #put(slot, answer, flag, { delay = 0, form = false } = {}) {
     this.outbox.put(slot, answer, flag);
-    this.page.render(slot, { answer, flag }, { form });
+    this.page.render(slot, { answer, flag }, { form, typing: delay > 0 });
     this.courier.poke(delay);
   }
 
@@ -127,15 +141,16 @@ class Paper {
     this.#put(slot, null, this.page.read(slot).flag, { form: true });
   }
 
-  // How the stored answers stand: other tabs and other devices write too.
-  async look() {
-    if (document.hidden) return;
+  // How the stored answers stand: other tabs and other devices write too. Returns whether the server was heard.
+  async look({ always = false } = {}) {
+    if (document.hidden && !always) return false;
     try {
       const body = await this.wire.state();
       for (const { n, slot, device, answer, flag } of body.responses) this.#learn({ slot, n, device, answer, flag });
       this.#answered(body);
+      return true;
     } catch {
-      // The courier tells when the network is gone; looking is only a courtesy.
+      return false; // the courier tells when the network is gone; looking is only a courtesy
     }
   }
 
@@ -160,18 +175,18 @@ class Paper {
 
   #showState(name) {
     const { words } = this;
-    if (name === "saved" && !this.savedAt) return;
-    const texts = { saving: words.saving, offline: words.offline, error: words.notSaved };
-    const text = texts[name] ?? fill(words.saved, { time: this.page.time(this.savedAt) });
+    const saved = this.savedAt ? fill(words.saved, { time: this.page.time(this.savedAt) }) : words.automatic;
+    const text = { saving: words.saving, offline: words.offline, error: words.notSaved }[name] ?? saved;
     this.page.showSaving(name, text);
     if (name === "offline" && this.courier.isSubmitting) this.#sayInCheck(words.submitWaits);
     if (name === "offline" && !this.isOffline) {
       this.isOffline = true;
+      this.hasToldOfTime = false;
       this.page.notice(words.offlineNotice, { kind: "offline", stays: true });
     } else if (name === "saved" && this.isOffline) {
       this.isOffline = false;
       this.signIn.hidden = true;
-      this.page.notice(words.backOnline);
+      if (!this.hasToldOfTime) this.page.notice(words.backOnline);
     }
   }
 
@@ -196,15 +211,20 @@ class Paper {
   #answered(body) {
     if (body.saves && body.now) this.savedAt = body.now;
     const gained = this.timer.learn(body.deadline);
-    if (gained > 0) this.#tellTimeBack(gained);
+    if (gained > 0) this.#tellMoreTime(gained, body);
     const isOver = body.state === "finished" || this.timer.secondsLeft === 0;
     if (isOver && this.outbox.isEmpty) this.#leave();
     else if (isOver) this.courier.poke();
   }
 
-  #tellTimeBack(gained) {
+  // Why the timer has grown: an outage was given back, or else somebody gave time.
+  #tellMoreTime(gained, { deadline, credited }) {
+    const back = Math.max(0, credited - this.credited);
+    this.credited = credited;
+    this.hasToldOfTime = true;
     this.dialogs.over.close();
-    this.page.notice(fill(this.words.timeBack, { minutes: Math.floor(gained / 60), seconds: gained % 60 }));
+    const facts = { time: this.page.duration(back || gained), deadline: this.page.time(deadline) };
+    this.page.notice(fill(back ? this.words.timeBack : this.words.timeAdded, facts), { important: true });
   }
 
   #refused(error, saves) {
@@ -230,15 +250,18 @@ class Paper {
   // The server finishes the paper by itself; here only what is still on the way is waited for.
   async #timeIsUp() {
     for (const dialog of Object.values(this.dialogs)) dialog.close();
+    this.dialogs.over.querySelector("[data-over-state]").textContent = "";
     this.dialogs.over.showModal();
     await this.courier.flush();
-    setTimeout(() => this.#afterTheEnd(), 2500);
+    setTimeout(() => this.#afterTheEnd(), spread(END_PAUSE));
   }
 
-  #afterTheEnd() {
-    if (this.timer.secondsLeft > 0) return;
-    if (this.outbox.isEmpty) this.#leave();
-    else this.courier.poke();
+  // The server has the last word: it may have given time back, or be out of reach just now.
+  async #afterTheEnd() {
+    const isHeard = await this.look({ always: true });
+    if (this.timer.secondsLeft > 0 || this.isLeaving) return;
+    this.dialogs.over.querySelector("[data-over-state]").textContent = isHeard ? "" : this.words.endWaits;
+    setTimeout(() => this.#afterTheEnd(), spread(END_PAUSE));
   }
 
   #leave() {
@@ -250,6 +273,7 @@ class Paper {
 
   #listen() {
     const { check } = this.dialogs;
+    holdTaps(check);
     check.querySelector("[data-submit]").addEventListener("click", () => this.#submit());
     check.addEventListener("close", () => this.courier.withdraw());
     check.addEventListener("click", (event) => {

@@ -1,11 +1,14 @@
 // What the person sees: one question at a time, the map, the lines that tell how things stand.
 
+import { adviceOn, stateOf } from "./advice.js";
 import { describeAnswer, readAnswer, writeAnswer } from "./answers.js";
 import { addOrderButtons, showEnds } from "./ordering.js";
+import { holdTaps, rest } from "./rest.js";
+import { fill } from "./sentences.js";
 
 const QUIET_AFTER = 12000;
-
-export const fill = (sentence, values) => sentence.replace(/{(\w+)}/g, (all, name) => values[name] ?? all);
+const IMPORTANT_FOR = 60000;
+const THINKING_PAUSE = 1200;
 
 export class Page {
   constructor({ config, words, acted, changed }) {
@@ -16,6 +19,9 @@ export class Page {
     this.current = config.current;
     this.notices = this.root.querySelector("[data-notice]");
     this.clockFormat = new Intl.DateTimeFormat("vi-VN", { timeZone: config.timeZone, timeStyle: "medium", hour12: false });
+    this.hesitating = new Map();
+    if (!this.notices.hidden) this.#endNotice(IMPORTANT_FOR);
+    holdTaps(this.root);
     this.#listen();
     history.replaceState({ slot: this.current }, "");
   }
@@ -32,6 +38,7 @@ export class Page {
     form.hidden = false;
     if (remember) history.pushState({ slot }, "", fill(this.config.urls.slot, { slot }));
     this.#showProgress();
+    rest(this.root);
     scrollTo({ top: 0 });
     form.querySelector(".question-number").focus({ preventScroll: true });
   }
@@ -48,15 +55,39 @@ export class Page {
   }
 
   // Show what is known of a slot: in its form and in the map.
-  render(slot, { answer = null, flag = false } = {}, { form: intoForm = true } = {}) {
+  render(slot, { answer = null, flag = false } = {}, { form: intoForm = true, typing = false } = {}) {
     const form = this.forms.get(slot);
     if (intoForm) writeAnswer(form, answer);
     const list = form.querySelector(".ordering");
     if (list) showEnds(list);
+    if (list) list.toggleAttribute("data-placed", answer !== null);
     const button = this.#flagButton(form);
     button.setAttribute("aria-pressed", String(flag));
     button.querySelector("span").textContent = flag ? this.words.unflag : this.words.flag;
-    this.#renderCell(slot, answer !== null, flag);
+    this.#renderCell(slot, stateOf(form, answer), flag);
+    this.advise(slot, answer, { typing });
+  }
+
+  // What may help with an answer stands below it. Whoever is still typing is given time to finish.
+  advise(slot, answer, { typing = false } = {}) {
+    const form = this.forms.get(slot);
+    const line = form.querySelector("[data-advice]");
+    if (!line) return;
+    const text = adviceOn(form, answer, this.words);
+    clearTimeout(this.hesitating.get(slot));
+    const show = () => line.textContent === text || line.replaceChildren(text);
+    if (text && typing) this.hesitating.set(slot, setTimeout(show, THINKING_PAUSE));
+    else show();
+  }
+
+  stateWords({ state, given, parts }) {
+    if (state === "partly") return fill(this.words.partly, { given, parts });
+    return state === "empty" ? this.words.empty : this.words.answered;
+  }
+
+  // How a slot stands, for the list before submitting.
+  stateOf(slot, answer) {
+    return stateOf(this.forms.get(slot), answer);
   }
 
   choose(number) {
@@ -78,13 +109,23 @@ export class Page {
     return this.clockFormat.format(new Date(milliseconds));
   }
 
-  // A sentence at the top; it goes by itself unless it must stay.
-  notice(text, { kind = "info", stays = false } = {}) {
+  duration(milliseconds) {
+    const all = Math.floor(milliseconds / 1000);
+    const parts = { minutes: Math.floor(all / 60), seconds: all % 60 };
+    return fill(parts.minutes ? this.words.minutesAndSeconds : this.words.seconds, parts);
+  }
+
+  // A sentence at the top; it goes by itself, later if it is important, unless it must stay.
+  notice(text, { kind = "info", stays = false, important = false } = {}) {
     clearTimeout(this.quiet);
     this.notices.dataset.kind = kind;
     this.notices.querySelector("[data-notice-text]").textContent = text;
     this.notices.hidden = !text;
-    if (text && !stays) this.quiet = setTimeout(() => this.notice(""), QUIET_AFTER);
+    if (text && !stays) this.#endNotice(important ? IMPORTANT_FOR : QUIET_AFTER);
+  }
+
+  #endNotice(after) {
+    this.quiet = setTimeout(() => this.notice(""), after);
   }
 
   announce(text) {
@@ -162,11 +203,11 @@ export class Page {
     }
   }
 
-  #renderCell(slot, answered, flag) {
+  #renderCell(slot, standing, flag) {
     const cell = this.root.querySelector(`.map-cell[value="${slot}"]`);
-    cell.dataset.state = answered ? "answered" : "empty";
+    cell.dataset.state = standing.state;
     cell.dataset.flagged = String(flag);
-    const states = [answered ? this.words.answered : this.words.empty, ...(flag ? [this.words.flagged] : [])];
+    const states = [this.stateWords(standing), ...(flag ? [this.words.flagged] : [])];
     cell.setAttribute("aria-label", `${this.label(slot)}: ${states.join(", ")}`);
   }
 }

@@ -21,10 +21,10 @@ export class Timer {
     return Math.max(0, Math.ceil((this.deadline - this.clock.now()) / 1000));
   }
 
-  // The server moves a deadline only to give back what an outage took.
+  // Takes in the deadline that the server tells; returns by how many milliseconds it is later than before.
   learn(deadline) {
     if (!deadline || deadline === this.deadline) return 0;
-    const gained = Math.round((deadline - this.deadline) / 1000);
+    const gained = deadline - this.deadline;
     this.deadline = deadline;
     this.#last = Infinity;
     this.#over = false;

@@ -1,0 +1,273 @@
+"""What the paper says while one answers: advice, half answers, double taps, and time that is given back."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from questions.kinds.numeric import readings, unit_words
+from tests.e2e import steps
+from tests.e2e.conftest import DESK, PHONE
+from tests.questions.test_kinds_typing import test_numbers_are_read_in_both_customs as numbers_typed
+
+pytestmark = pytest.mark.timeout(240)
+
+
+def started(visit, viewport=PHONE, **options) -> Page:
+    """A paper just started, by somebody new."""
+    page = steps.opened(visit(viewport, **options))
+    steps.sign_up(page)
+    if options.get("java_script_enabled", True):
+        steps.enter(page)
+    else:
+        page.get_by_label("Cán bộ, công chức, viên chức").check()
+        page.locator("input[name=unit_query]").fill("so noi vu")
+        page.locator("input[name=consent]").check()
+        page.locator("main form").get_by_role("button", name="Đăng ký dự thi").click()
+        page.locator(".code").first.wait_for()
+    steps.start(page)
+    return page
+
+
+@pytest.fixture
+def page(visit) -> Page:
+    return started(visit)
+
+
+def seek(page: Page, kind: str) -> None:
+    """Go to the question of this kind, by the list of all questions."""
+    slot = page.locator(f"form.question[data-kind={kind}]").first.get_attribute("data-slot")
+    page.goto(re.sub(r"/\d+/$", f"/{slot}/", page.url))
+    expect(steps.question(page)).to_have_attribute("data-kind", kind)
+
+
+def advice(page: Page):
+    return steps.question(page).locator("[data-advice]")
+
+
+def cell(page: Page):
+    slot = steps.question(page).get_attribute("data-slot")
+    return page.locator(f".map-cell[value='{slot}']")
+
+
+# --- advice ------------------------------------------------------------------------------------------------------
+
+
+def test_words_for_a_number_are_saved_and_advised_on_until_it_is_one(page):
+    seek(page, "numeric")
+    field = steps.question(page).locator("input[name=answer]")
+    assert field.get_attribute("inputmode") == "decimal"
+    assert advice(page).get_attribute("id") in field.get_attribute("aria-describedby").split()
+    field.press_sequentially("sáu")
+    expect(advice(page)).to_contain_text("bằng số")
+    steps.expect_saved(page)
+    page.reload()
+    expect(advice(page)).to_contain_text("bằng số")
+    assert field.input_value() == "sáu"
+    field.fill("1.234,5")
+    expect(advice(page)).to_be_empty()
+
+
+def test_nobody_is_interrupted_in_the_middle_of_a_number(page):
+    seek(page, "numeric")
+    field = steps.question(page).locator("input[name=answer]")
+    field.press_sequentially("-")
+    expect(advice(page)).to_be_empty()
+    field.press_sequentially("5")
+    page.wait_for_timeout(1500)
+    expect(advice(page)).to_be_empty()
+
+
+def test_without_javascript_the_advice_comes_with_the_page(visit):
+    page = started(visit, java_script_enabled=False)
+    seek(page, "numeric")
+    steps.question(page).locator("input[name=answer]").fill("sáu")
+    steps.question(page).locator("button[value=flag]").click()
+    expect(advice(page)).to_contain_text("bằng số")
+    assert steps.question(page).locator("input[name=answer]").input_value() == "sáu"
+
+
+TYPED = [typed for typed, _numbers in numbers_typed.pytestmark[0].args[1]]
+WITH_UNITS = [
+    ("5 ngày làm việc", "ngày làm việc"),
+    ("5NGÀY", "ngày"),
+    ("5 %", "%"),
+    ("5 phần trăm", "%"),
+    ("5 km", "m"),
+    ("năm", "năm"),
+]
+READ = """([url, cases]) => import(url).then(({ isNumber }) => cases.map(([typed, units]) => isNumber(typed, units)))"""
+
+
+def test_the_script_reads_numbers_as_marking_does(page, server):
+    cases = [*((typed, None) for typed in TYPED), *WITH_UNITS]
+    given = [[typed, unit_words(unit)] for typed, unit in cases]
+    told = page.evaluate(READ, [f"{server.url}/static/js/paper/advice.js", given])
+    assert (told, len(cases) > 40) == ([bool(readings(typed, unit)) for typed, unit in cases], True)
+
+
+def test_a_prediction_in_words_is_advised_on_and_not_called_saved(page):
+    page.goto(re.sub(r"/\d+/$", "/0/", page.url))
+    page.locator("#q0-answer").fill("nhiều")
+    expect(advice(page)).not_to_be_empty()
+    expect(page.locator("[data-save]")).to_have_attribute("data-state", "error")
+    page.locator("#q0-answer").fill("１２")
+    expect(advice(page)).to_be_empty()
+    steps.expect_saved(page)
+
+
+# --- half an answer ----------------------------------------------------------------------------------------------
+
+
+def test_half_a_matching_is_told_apart_from_a_whole_one(page):
+    seek(page, "matching")
+    boxes = steps.question(page).locator("select")
+    expect(cell(page)).to_have_attribute("data-state", "empty")
+    boxes.nth(0).select_option(index=1)
+    expect(cell(page)).to_have_attribute("data-state", "partly")
+    expect(cell(page)).to_have_attribute("aria-label", re.compile(rf"\(1/{boxes.count()}\)"))
+    boxes.nth(1).select_option(index=1)
+    expect(advice(page)).to_contain_text(boxes.nth(0).locator("option").nth(1).inner_text().partition(". ")[2])
+    for place in range(boxes.count()):
+        boxes.nth(place).select_option(index=place + 1)
+    expect(cell(page)).to_have_attribute("data-state", "answered")
+    expect(advice(page)).to_be_empty()
+
+
+def test_half_an_answer_and_an_untouched_order_are_listed_before_handing_in(page):
+    seek(page, "matching")
+    slot = steps.question(page).get_attribute("data-slot")
+    steps.question(page).locator("select").nth(0).select_option(index=1)
+    steps.expect_saved(page)
+    ordering = page.locator("form.question[data-kind=ordering]").get_attribute("data-slot")
+    page.locator("details.fold summary").click()
+    page.locator(".fold [value=check]").click()
+    listed = {page.locator(f"[data-check-list] [data-go='{each}']"): state for each, state in states(slot, ordering)}
+    for link, state in listed.items():
+        expect(link.locator("xpath=..")).to_have_attribute("data-state", state)
+    page.goto(re.sub(r"/\d+/$", "/check/", page.url))
+    for each, state in states(slot, ordering):
+        expect(page.locator(f"[data-state={state}] a[href$='/{each}/']")).to_have_count(1)
+
+
+def states(matching: str, ordering: str) -> list[tuple[str, str]]:
+    return [(matching, "partly"), (ordering, "empty")]
+
+
+def test_an_order_is_an_answer_only_once_it_was_touched(page):
+    seek(page, "ordering")
+    expect(cell(page)).to_have_attribute("data-state", "empty")
+    expect(advice(page)).not_to_be_empty()
+    steps.question(page).locator(".question-actions .btn-outline").click()
+    expect(cell(page)).to_have_attribute("data-state", "answered")
+    expect(advice(page)).to_be_empty()
+
+
+# --- double taps -------------------------------------------------------------------------------------------------
+
+
+LOW = {"width": 360, "height": 500}
+"""Every question is longer than this screen, so its buttons are always at the same place."""
+
+
+def double_tap(page: Page, button, *, apart: int = 0) -> None:
+    """Two taps at one place, so many milliseconds apart."""
+    box = button.bounding_box()
+    for pause in (apart, 0):
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.wait_for_timeout(pause)
+
+
+def slot_shown(page: Page) -> str:
+    return steps.question(page).get_attribute("data-slot")
+
+
+def test_a_double_tap_goes_one_question_on_and_answers_nothing(page):
+    double_tap(page, steps.question(page).locator(".paper-bottom .btn-primary"))
+    steps.rested(page)
+    assert slot_shown(page) == "2"
+    assert steps.question(page).locator("input:checked").count() == 0
+
+
+def test_a_double_tap_on_the_last_button_hands_nothing_in(page):
+    page.goto(re.sub(r"/\d+/$", "/0/", page.url))
+    button = steps.question(page).locator(".paper-bottom .btn-primary")
+    page.set_viewport_size(LOW)
+    double_tap(page, button)
+    steps.rested(page)
+    expect(page.locator("#check-dialog")).to_be_visible()
+    box = page.locator("[data-submit]").bounding_box()
+    page.keyboard.press("Escape")
+    page.evaluate("document.querySelector('#q0 .paper-bottom .btn-primary').click()")
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_timeout(500)
+    expect(page.locator("#check-dialog")).to_be_visible()
+
+
+def test_without_javascript_a_double_tap_skips_nothing_either(visit):
+    page = started(visit, LOW, java_script_enabled=False)
+    for number, apart in enumerate((0, 100, 250), start=2):
+        page.wait_for_timeout(500)
+        double_tap(page, steps.question(page).locator(".paper-bottom .btn-primary"), apart=apart)
+        page.wait_for_timeout(1000)
+        assert slot_shown(page) == str(number)
+
+
+def test_a_key_held_down_makes_one_step_and_never_leaves_the_page(visit):
+    page = started(visit, DESK)
+    page.keyboard.press("Alt+ArrowRight")
+    page.keyboard.down("Alt")
+    for _repeat in range(4):
+        page.keyboard.down("ArrowLeft")
+    page.keyboard.up("ArrowLeft")
+    page.keyboard.up("Alt")
+    assert (slot_shown(page), "/play/" in page.url) == ("1", True)
+
+
+# --- time given back ---------------------------------------------------------------------------------------------
+
+
+def clock_of(page: Page) -> int:
+    minutes, seconds = page.locator("[data-time-left]").inner_text().split(":")
+    return int(minutes) * 60 + int(seconds)
+
+
+def test_an_open_page_gets_its_time_back_and_says_why(page, server):
+    server.kill()
+    before, stopped = clock_of(page), time.monotonic()
+    steps.question(page).locator("button[value=flag]").click()
+    expect(page.locator("[data-save]")).to_have_attribute("data-state", "offline")
+    page.wait_for_timeout(max(0, 7 - (time.monotonic() - stopped)) * 1000)
+    server.start()
+    notice = page.locator("[data-notice-text]")
+    expect(notice).to_contain_text("gián đoạn", timeout=40_000)
+    given = int(re.search(r"(\d+) giây", notice.inner_text()).group(1))
+    passed = time.monotonic() - stopped
+    assert (given > 5, abs(clock_of(page) - (before - passed + given)) < 3) == (True, True)
+    told = re.search(r"\d\d:\d\d:\d\d", notice.inner_text()).group()
+    steps.expect_saved(page)
+    assert told in notice.inner_text(), "it stays when the connection is back"
+    page.reload()
+    assert told in notice.inner_text(), "it is told to whoever opens the page again"
+
+
+def test_a_paper_whose_time_runs_out_in_an_outage_waits_and_goes_on(page, server):
+    uuid = re.search(r"/play/([0-9a-f-]+)/", page.url).group(1)
+    server.manage("shell", "--no-imports", "-v", "0", "-c", SOON % uuid)
+    page.reload()
+    server.kill()
+    expect(page.locator("#over-dialog")).to_be_visible(timeout=30_000)
+    expect(page.locator("[data-over-state]")).not_to_be_empty()
+    assert "/result/" not in page.url
+    server.start()
+    expect(page.locator("#over-dialog")).to_be_hidden(timeout=30_000)
+    assert ("/result/" in page.url, clock_of(page) > 0) == (False, True)
+
+
+SOON = """
+from datetime import timedelta
+from django.utils import timezone
+from contest.models import Attempt
+Attempt.objects.filter(uuid="%s").update(deadline=timezone.now() + timedelta(seconds=14))
+"""
