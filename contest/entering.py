@@ -20,6 +20,8 @@ CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without I, O, 0 and 1: the code is read out over the telephone."""
 BIRTH_DATE_KEPT = timedelta(days=90)
 """After the last round of the contest: until complaints are settled and prizes handed over."""
+FORGOTTEN_AT_ONCE = 500
+"""Rows in one transaction, so that nobody waits for it."""
 
 
 def entry_of(person: User, contest: Contest) -> Entry | None:
@@ -188,8 +190,12 @@ def choose_name_style(entry: Entry, name_style: str) -> None:
 
 
 def forget_birth_dates(*, now: datetime) -> int:
-    """Erase the dates of birth of contests that ended long enough ago; return how many entries had one."""
-    return Entry.objects.with_birth_dates_of_contests_over(now - BIRTH_DATE_KEPT).update(birth_date=None)
+    """Erase the dates of birth of contests that ended long enough ago, a few at a time; return how many there were."""
+    forgotten = 0
+    due = Entry.objects.with_birth_dates_of_contests_over(now - BIRTH_DATE_KEPT).values_list("pk", flat=True)
+    while chunk := list(due[:FORGOTTEN_AT_ONCE]):
+        forgotten += Entry.objects.filter(pk__in=chunk).update(birth_date=None)
+    return forgotten
 
 
 def new_code() -> str:

@@ -285,7 +285,8 @@ def test_the_guardian_of_a_minor_is_kept_and_no_other(enter, citizens):
     assert kept == [(BIRTHDAY, "Nguyễn Thị Mẹ"), (None, ""), (None, "")]
 
 
-def test_birthdays_are_erased_some_time_after_the_last_round(db):
+def test_birthdays_are_erased_some_time_after_the_last_round(db, monkeypatch):
+    monkeypatch.setattr("contest.entering.FORGOTTEN_AT_ONCE", 1)
     over, running = make_contest(), make_contest()
     entries = [make_entry(make_division(contest), birth_date=BIRTHDAY) for contest in (over, over, running)]
     make_round(over, closes_at=NOW)
