@@ -16,15 +16,17 @@ from contest.errors import ContestError
 from contest.forms_age import AgeForm
 from contest.models import Channel, Contest, Division, Entry, NameStyle
 
-SAMPLE_CODE = "K7M2P9QX"
 
-
-def name_choices(full_name: str, code: str) -> list[tuple[str, str]]:
-    """The ways in which a board may name this very person."""
+def name_choices(full_name: str, code: str = "") -> list[tuple[str, str]]:
+    """The ways in which a board may name this very person; no code is shown to whom none was given yet."""
+    own_code, code_to_come = (
+        _("%(name)s (only the participation code)"),
+        _("Only the participation code, which you get when you register"),
+    )
     words = {
         NameStyle.FULL: _("%(name)s (full name)"),
         NameStyle.SHORT: _("%(name)s (shortened)"),
-        NameStyle.HIDDEN: _("%(name)s (only the participation code)"),
+        NameStyle.HIDDEN: own_code if code else code_to_come,
     }
     return [(style, words[style] % {"name": mask_name(full_name, style, code=code)}) for style in NameStyle.values]
 
@@ -79,7 +81,7 @@ class EntryForm(AgeForm):
         self.consent_words = words_of(self.consent_text)
         self.initial["consent_version"] = self.consent_text.version if self.consent_text else ""
         self.initial["channel"] = Channel.objects.offered().filter(code=channel).first() if channel else None
-        self.fields["name_style"].choices = name_choices(person.full_name, SAMPLE_CODE)
+        self.fields["name_style"].choices = name_choices(person.full_name)
         self._offer_divisions()
         self.ask_age(contest, list(contest.divisions.all()), timezone.localdate(now))
 

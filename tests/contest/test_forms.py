@@ -79,12 +79,12 @@ def test_consent_is_never_assumed(division, text):
     assert form_for(division)["consent"].value() is None
 
 
-def test_names_are_shown_as_the_boards_would(division):
+def test_names_are_shown_as_the_boards_would_and_no_code_before_there_is_one(division):
     labels = [label for _value, label in form_for(division).fields["name_style"].choices]
     assert labels == [
         "Nguyễn Văn An (full name)",
         "Nguyễn V. A. (shortened)",
-        "Entrant K7M2P9QX (only the participation code)",
+        "Only the participation code, which you get when you register",
     ]
 
 
