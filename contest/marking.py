@@ -72,7 +72,9 @@ def mark_attempts(attempts: Sequence[Attempt], *, now: datetime) -> None:
     Marking again gives the same: every mark and every derived column is made anew from responses and keys.
     """
     locked = Attempt.objects.select_for_update().filter(pk__in=[attempt.pk for attempt in attempts]).order_by("pk")
-    list(locked.values_list("pk"))
+    ends = dict(locked.values_list("pk", "finished_at"))
+    for attempt in attempts:  # a submission that waited in a queue may have moved the end since they were read
+        attempt.finished_at = ends[attempt.pk]
     answers, keys = answers_of(attempts), keys_of(attempts)
     marks = [mark for attempt in attempts for mark in derive(attempt, answers[attempt.pk], keys, now=now)]
     Mark.objects.filter(attempt__in=attempts).delete()

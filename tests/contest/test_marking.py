@@ -6,12 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from contest.attempts import finish_attempt, start_attempt
+from contest.attempts import SWEEP_GRACE, finish_attempt, finish_overdue, start_attempt
 from contest.marking import mark_attempts, mark_waiting, read_prediction
 from contest.models import Attempt, BoardRow, Mark, Response
+from contest.saving import apply_saves
 from questions.kinds import KINDS, kind
 from questions.models import AnswerKey
-from tests.factories import NOW, make_contest, make_entry, make_round, make_round_division
+from tests.factories import NOW, make_attempt, make_contest, make_entry, make_round, make_round_division
 
 MINUTE = timedelta(minutes=1)
 ALL_KINDS = list(KINDS)
@@ -121,6 +122,16 @@ def test_time_given_back_is_not_time_used(joined):
     Attempt.objects.update(credited_ms=40_000)
     mark_waiting(now=NOW)
     assert derived(attempt)[3] == 260_000
+
+
+def test_a_submission_that_came_out_of_a_queue_meanwhile_ends_the_time(joined):
+    """The sweep had finished the attempt, and marking had read it, when the submission was written."""
+    attempt = make_attempt(joined)
+    finish_overdue(now=attempt.deadline + SWEEP_GRACE)
+    read_before = Attempt.objects.get()
+    apply_saves(attempt.pk, [], arrived_at=NOW + timedelta(minutes=5), submit=True)
+    mark_attempts([read_before], now=NOW)
+    assert Attempt.objects.get().time_used_ms == 300_000
 
 
 @pytest.mark.parametrize(
