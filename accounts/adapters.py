@@ -61,6 +61,11 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("rate_limited")
         super().pre_authenticate(request, **credentials)
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: str) -> str:
+        """By whom wrong passwords are counted. allauth adds the host with the port that the visitor's header names:
+        another port, five more guesses."""
+        return credentials["username"]
+
     def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
         address_within_limit(request, "login_failed")
 

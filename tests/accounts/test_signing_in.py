@@ -148,6 +148,17 @@ def test_the_sixth_wrong_password_is_refused_even_if_right(client, sign_in, pers
     assert "Anh/Chị nhập sai mật khẩu quá nhiều lần" in sixth.content.decode()
 
 
+def test_guessing_is_counted_whatever_host_and_address_it_comes_from(person):
+    form = {"login": "0912345678", "password": "wrong password"}
+    tries = [
+        Client(headers={"host": f"testserver:{8000 + number}"}, REMOTE_ADDR=f"10.0.0.{number}")
+        .post("/accounts/login/", form)
+        .status_code
+        for number in range(7)
+    ]
+    assert tries == [200] * 5 + [429] * 2
+
+
 def test_one_locked_account_locks_no_colleague(client, sign_in, person):
     colleague = make_person(login="0987654321")
     for _ in range(7):
