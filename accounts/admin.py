@@ -1,5 +1,6 @@
 """The workshop for people, units and the site: tidy and searchable, for superusers only."""
 
+from allauth.account.adapter import get_adapter
 from allauth.account.admin import EmailAddress
 from allauth.account.decorators import secure_admin_login
 from django import forms
@@ -90,6 +91,8 @@ class PersonAdmin(AccentFreeSearch, AuditedAdmin):
         if not change:
             person.set_unusable_password()
         super().save_model(request, person, form, change)
+        if not person.is_active:
+            get_adapter().lock_out(person)
 
     def get_urls(self) -> list:
         reissue = self.admin_site.admin_view(never_cache(self.reissue_password))

@@ -1,4 +1,4 @@
-"""A job of the background work: what is due every so often, and must not stop the others when it fails. Pure."""
+"""A job of the background work: what is due every so often, and must not stop the others when it fails."""
 
 import logging
 import time

@@ -1,12 +1,18 @@
 """Tickets: what they say, and that nobody else can write one."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.signing import Signer
+from django.urls import reverse
 
 from contest import tickets
-from tests.factories import NOW, make_attempt, make_person, make_round_division
+from contest.models import Attempt, SaveEvent
+from contest.saving import apply_saves
+from tests.architecture.house import modules
+from tests.contest.saving import tap
+from tests.factories import NOW, PASSWORD, make_attempt, make_entry, make_person, make_round_division
 
 KINDS = ["single", "multiple", "true_false", "numeric", "short_text", "ordering", "matching"]
 
@@ -89,3 +95,62 @@ def test_issuing_asks_the_database_once_whatever_the_length(db, django_assert_nu
         person = make_person()
         with django_assert_num_queries(1):
             tickets.issue(attempt, person, now=NOW)
+
+
+# --- what ends a ticket -------------------------------------------------------------------------------------------
+
+PASSWORDS = {"oldpassword": PASSWORD, "password1": "sen trắng hồ tây 5", "password2": "sen trắng hồ tây 5"}
+
+
+def sign_out(browser, person, officer):
+    browser.post("/accounts/logout/")
+
+
+def choose_a_password(browser, person, officer):
+    browser.post("/accounts/password/change/", PASSWORDS)
+
+
+def be_given_a_password(browser, person, officer):
+    officer.post(reverse("admin:reissue_password", args=[person.pk]))
+
+
+def be_closed(browser, person, officer):
+    no_roles = {"role_grants-TOTAL_FORMS": "0", "role_grants-INITIAL_FORMS": "0"}
+    form = {"full_name": person.full_name, "login": person.login} | no_roles
+    officer.post(reverse("admin:accounts_user_change", args=[person.pk]), form)
+
+
+@pytest.fixture
+def sitting(cast) -> Attempt:
+    joined = make_round_division()
+    return make_attempt(joined, make_entry(joined.division, cast.entrant))
+
+
+@pytest.mark.parametrize("end", [sign_out, choose_a_password, be_given_a_password, be_closed])
+def test_whoever_loses_a_session_loses_the_tickets_with_it(sitting, cast, client_of, end):
+    ticket = tickets.read(tickets.issue(sitting, cast.entrant, now=NOW))
+    end(client_of(cast.entrant), cast.entrant, client_of(cast.superuser))
+    assert apply_saves(sitting.pk, [tap(1)], arrived_at=NOW, save_key=ticket.save_key) is None
+    assert SaveEvent.objects.count() == 0
+
+
+def test_whose_account_is_closed_gets_no_new_ticket(sitting, cast, client_of):
+    browser, address = client_of(cast.entrant), reverse("ticket", args=[sitting.uuid])
+    before = browser.post(address).status_code
+    be_closed(browser, cast.entrant, client_of(cast.superuser))
+    assert (before, browser.post(address).status_code) == (200, 302)
+
+
+# Whoever writes a verb that closes an account or excludes an entrant must end the tickets as well.
+EXCLUDES = re.compile(r"\bdisqualified_at ?= ?(?!None)|\bis_active ?= ?False")
+ENDS_TICKETS = re.compile(r"\b(revoke_tickets|lock_out)\(")
+WITHOUT_PAPERS = {"contest.demo_removal"}  # deletes every paper of those whose account it closes
+
+
+def test_every_verb_that_excludes_somebody_ends_their_tickets():
+    forgetful = {name for name, source in modules().items() if EXCLUDES.search(source) and is_verb(name)}
+    assert {name for name in forgetful if not ENDS_TICKETS.search(modules()[name])} <= WITHOUT_PAPERS
+
+
+def is_verb(module: str) -> bool:
+    return not re.search(r"\.(models|migrations|views|demo_entries)\b", module)
