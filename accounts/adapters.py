@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from accounts.consent import current_text
-from accounts.limits import address_is_used_up, address_within_limit
+from accounts.limits import address_is_used_up, address_of, address_within_limit, is_used_up, within_limit
 from accounts.models import User
 from accounts.passwords import choose_password
 from accounts.phones import NotALogin, canonical_login
@@ -56,18 +56,22 @@ class AccountAdapter(DefaultAccountAdapter):
         return user
 
     def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
-        """Refuse guessing: at one account (allauth's limit), and at many accounts from one address."""
+        """Refuse guessing: at one account from one address (allauth's limit), at one account from everywhere, and at
+        many accounts from one address."""
         if address_is_used_up(request, "login_failed"):
             raise self.validation_error("rate_limited")
+        if is_used_up("login_failed", credentials["username"], **settings.ACCOUNT_GUESSES):
+            raise self.validation_error("too_many_login_attempts")
         super().pre_authenticate(request, **credentials)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: str) -> str:
-        """By whom wrong passwords are counted. allauth adds the host with the port that the visitor's header names:
-        another port, five more guesses."""
-        return credentials["username"]
+        """What allauth counts wrong passwords by. Its own key has the host with the port that the visitor's header
+        names (another port, five more guesses), and not the address, so that anybody could lock out a rival."""
+        return f"{credentials['username']} {address_of(request)}"
 
     def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
         address_within_limit(request, "login_failed")
+        within_limit("login_failed", credentials["username"], **settings.ACCOUNT_GUESSES)
 
     def is_safe_url(self, url: str) -> bool:
         """Only pages of this very site. allauth's own check also lets other hosts pass, and fails on "http://[::1"."""

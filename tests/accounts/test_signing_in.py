@@ -1,11 +1,13 @@
 from unicodedata import normalize
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import PASSWORD, make_person
+from tests.factories import NOW, PASSWORD, make_person
 
+WRONG = "wrong password"
 SAME_NUMBER = ["0912345678", "0912 345 678", "+84912345678", "+84 912 345 678", "84912345678", "０９１２３４５６７８"]
 ELSEWHERE = [
     "https://evil.example/",
@@ -148,15 +150,24 @@ def test_the_sixth_wrong_password_is_refused_even_if_right(client, sign_in, pers
     assert "Anh/Chị nhập sai mật khẩu quá nhiều lần" in sixth.content.decode()
 
 
-def test_guessing_is_counted_whatever_host_and_address_it_comes_from(person):
-    form = {"login": "0912345678", "password": "wrong password"}
-    tries = [
-        Client(headers={"host": f"testserver:{8000 + number}"}, REMOTE_ADDR=f"10.0.0.{number}")
-        .post("/accounts/login/", form)
-        .status_code
-        for number in range(7)
-    ]
-    assert tries == [200] * 5 + [429] * 2
+def guess(number: int, *, address: str = "10.0.0.1", password: str = WRONG) -> int:
+    client = Client(headers={"host": f"testserver:{8000 + number}"}, REMOTE_ADDR=address)
+    return client.post("/accounts/login/", {"login": "0912345678", "password": password}).status_code
+
+
+def test_guessing_is_counted_whatever_host_is_asked(person):
+    assert [guess(number) for number in range(7)] == [200] * 5 + [429] * 2
+
+
+def test_a_rival_elsewhere_locks_nobody_out(person):
+    assert [guess(number, address="10.0.0.9") for number in range(6)] == [200] * 5 + [429]
+    assert guess(1, password=PASSWORD) == 302
+
+
+def test_guessing_at_one_account_from_everywhere_is_bounded(person):
+    with time_machine.travel(NOW, tick=False):  # at the beginning of a window
+        tries = [guess(number, address=f"10.0.{number}.1") for number in range(32)]
+    assert tries == [200] * 30 + [429] * 2
 
 
 def test_one_locked_account_locks_no_colleague(client, sign_in, person):
