@@ -102,7 +102,7 @@ def go_on(page: Page, *, by: str = "touch") -> None:
         page.keyboard.press("Alt+ArrowRight")
     else:
         question(page).locator(".paper-bottom .btn-primary").click()
-        rested(page)
+    rested(page)
 
 
 def rested(page: Page) -> None:
