@@ -15,11 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.consent import current_text, give_consent, words_of
-from accounts.hashing import normalized
 from accounts.models import Unit, User
 from accounts.phones import NotALogin, canonical_login
 from accounts.units import is_named, place_of, search_units
-from accounts.vietnamese import fold, tidy
+from accounts.vietnamese import fold, one_spelling, tidy
 
 LONGEST_NAME = 120
 LONGEST_PASSWORD = 128
@@ -62,7 +61,7 @@ class PasswordField(forms.CharField):
         )
 
     def to_python(self, value: str | None) -> str:
-        return normalized(super().to_python(value))
+        return one_spelling(super().to_python(value))
 
 
 def login_field(**options) -> forms.CharField:

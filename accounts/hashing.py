@@ -1,7 +1,5 @@
 """How a password becomes what is stored of it."""
 
-import unicodedata
-
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 
@@ -15,8 +13,3 @@ class Argon2id(Argon2PasswordHasher):
     time_cost = 2
     memory_cost = 19 * 1024
     parallelism = 1
-
-
-def normalized(password: str) -> str:
-    """The password in Unicode form NFKC: iPhones and Macs may send ế in pieces, other keyboards as one letter."""
-    return unicodedata.normalize("NFKC", password)

@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
 
-from accounts.hashing import normalized
 from accounts.phones import canonical_login
-from accounts.vietnamese import fold, name_key, nfc, sort_key
+from accounts.vietnamese import fold, name_key, nfc, one_spelling, sort_key
 
 
 class Audience(models.TextChoices):
@@ -65,10 +64,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.search_text = fold(self.full_name)
 
     def set_password(self, raw_password: str | None) -> None:
-        super().set_password(normalized(raw_password) if raw_password else raw_password)
+        super().set_password(one_spelling(raw_password) if raw_password else raw_password)
 
     def check_password(self, raw_password: str | None) -> bool:
-        return super().check_password(normalized(raw_password or ""))
+        return super().check_password(one_spelling(raw_password or ""))
 
     def get_full_name(self) -> str:
         return self.full_name

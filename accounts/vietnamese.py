@@ -30,6 +30,11 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def one_spelling(password: str) -> str:
+    """The password in Unicode form NFKC: iPhones and Macs may send ế in pieces, other keyboards as one letter."""
+    return unicodedata.normalize("NFKC", password)
+
+
 def tidy(text: str) -> str:
     """The text as one clean line: NFC, no control or invisible characters, single spaces, none at the ends."""
     visible = (" " if c.isspace() else c for c in nfc(text))

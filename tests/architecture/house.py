@@ -11,7 +11,6 @@ APPS = ("exchange", "accounts", "questions", "contest", "config")  # each may im
 LAYERS = ("pure", "models", "verbs", "forms", "views", "urls", "top")  # each may import those before it
 
 PURE = (  # values in, values out: no database, no models
-    "accounts.hashing",
     "accounts.phones",
     "accounts.vietnamese",
     "contest.ages",
