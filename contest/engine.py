@@ -22,6 +22,7 @@ from django.utils import timezone
 from accounts.sessions import clear_sessions
 from contest import boards, live, losses
 from contest.attempts import credit_outage, finish_overdue
+from contest.entering import forget_birth_dates
 from contest.figures import Histogram
 from contest.jobs import Job
 from contest.marking import mark_waiting
@@ -34,6 +35,7 @@ STEP_SECONDS = 0.25
 BEAT_EVERY = timedelta(seconds=1)
 TICK_EVERY = timedelta(milliseconds=500)
 CLEAR_SESSIONS_EVERY = timedelta(hours=1)
+FORGET_BIRTH_DATES_EVERY = timedelta(hours=1)
 ADVISORY_LOCK = 0x48_6F_69_54_68_69  # "HoiThi"
 WHO_LEADS = """
 SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
@@ -148,6 +150,7 @@ class Engine(threading.Thread):
             Job("marking", lambda now: mark_waiting(now=now)),
             Job("boards", self.tick, TICK_EVERY),
             Job("sessions", lambda now: clear_sessions(now=now), CLEAR_SESSIONS_EVERY),
+            Job("birth dates", lambda now: forget_birth_dates(now=now), FORGET_BIRTH_DATES_EVERY),
         ]
         """Each stands for itself: where one fails, the others go on."""
 

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -11,8 +11,9 @@ from django.db import connection
 from contest import boards, engine, losses
 from contest.attempts import SWEEP_GRACE
 from contest.engine import Engine, Lead, Pulse, beat, somebody_leads
+from contest.entering import BIRTH_DATE_KEPT
 from contest.models import Attempt, Board, Heartbeat, Outage
-from tests.factories import NOW, make_attempt, make_round_division
+from tests.factories import NOW, make_attempt, make_entry, make_round_division
 
 SECOND = timedelta(seconds=1)
 
@@ -26,6 +27,13 @@ def test_a_heartbeat_is_kept_in_one_row(db):
     for seconds in range(3):
         beat(NOW + seconds * SECOND)
     assert list(Heartbeat.objects.values_list("beat_at", flat=True)) == [NOW + 2 * SECOND]
+
+
+def test_birth_dates_of_a_contest_long_over_are_erased_by_the_engine(joined):
+    entry = make_entry(joined.division, birth_date=date(2012, 5, 20))
+    Engine().step(joined.round.closes_at + BIRTH_DATE_KEPT)
+    entry.refresh_from_db()
+    assert entry.birth_date is None
 
 
 def test_a_silence_gives_open_attempts_their_time_back(joined):
