@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from accounts.models import AuditEvent, User
 from accounts.roles import organizer_units
 from accounts.units import ids_with_those_above
-from contest.attempts import draw, pool_of, rows_of
 from contest.models import Attempt, Contest, Entry, RoundDivision
+from contest.pools import draw, pool_of, rows_of
 from questions.drawing import Shortfall, check_blueprint
 from questions.models import Bank, Blueprint, Question, QuestionImage, Topic, Use
 

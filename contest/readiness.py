@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contest import demo
-from contest.attempts import rows_of
 from contest.in_play import name_beside
 from contest.models import Contest, Division, Round, RoundDivision
+from contest.pools import rows_of
 from contest.ranking import Criterion
 from contest.sharing import Shared, shared_questions
 from questions.drawing import PoolItem, Shortfall, check_blueprint
