@@ -137,7 +137,8 @@ def look_around(client: Client, stage: Stage) -> Crawl:
         f"/play/{uuid4()}/",
         "/c/?code=X",
     ]
-    starts += [f"/c/{contest.short_code}/?k=zalo", "/units/search/?q=so", "/emblem/", "/favicon.ico", "/accounts/inactive/"]
+    starts += [f"/c/{contest.short_code}/?k=zalo", "/units/search/?q=so"]
+    starts += ["/emblem/", "/favicon.ico", "/accounts/inactive/"]
     starts += [reverse("start", args=[contest.slug, 1]), reverse("organize_home")]
     attempt = Attempt.objects.filter(entry=stage.entry).first()
     if attempt:
