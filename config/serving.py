@@ -24,6 +24,8 @@ IN_FLIGHT_SECONDS = 10
 """How long requests may go on after the process was told to stop."""
 READY_SECONDS = 3
 """How long a request waits for a process that has only just begun: beside others it gets its share at once."""
+LAST_REQUESTS_SECONDS = 0.5
+"""How long a stopping process behind a proxy still works on what comes by connections that it had already taken."""
 COME_BACK_SOON = 4012
 """Tells a socket that it should: 1012, which would say so, Daphne lets no application send."""
 FAILED = os.EX_IOERR
@@ -49,6 +51,7 @@ class Serving:
         self.requests: set[asyncio.Future] = set()
         self.sockets: dict[asyncio.Future, Callable] = {}
         self.stopping: asyncio.Task | None = None
+        self.refuses = False
         self.loop: asyncio.AbstractEventLoop | None = None
         self.reactor = None
         self.exit_status = 0
@@ -64,7 +67,7 @@ class Serving:
 
     async def serve_request(self, scope: dict, receive: Callable, send: Callable) -> None:
         """Work goes on when the browser has gone: a thread whose request is cancelled would never come back."""
-        if self.stopping or not await self.gets_ready():
+        if self.refuses or not await self.gets_ready():
             await refuse(scope, send, RESTARTING)
             return
         request = asyncio.ensure_future(self.http(scope, receive, send))
@@ -115,11 +118,9 @@ class Serving:
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, signal.SIG_DFL)
-        if self.has_proxy:
-            self.take_no_more()
         self.stopping = asyncio.ensure_future(self.finish())
 
-    def take_no_more(self) -> None:
+    async def take_no_more(self) -> None:
         """Leave new connections to the other processes; a proxy asks those, or waits at the socket for the next one.
 
         Browsers alone have nobody else to ask: they are told to come back.
@@ -127,9 +128,13 @@ class Serving:
         for reader in self.reactor.getReaders():
             if IListeningPort.providedBy(reader):
                 reader.stopListening()
+        await asyncio.sleep(LAST_REQUESTS_SECONDS)
 
     async def finish(self) -> None:
         """New requests are refused, those in flight end, then what works behind them; last, and always, the reactor."""
+        if self.has_proxy:
+            await self.take_no_more()
+        self.refuses = True
         logger.info("stopping: %d requests and %d sockets to go", len(self.requests), len(self.sockets))
         try:
             async with asyncio.timeout(IN_FLIGHT_SECONDS):
