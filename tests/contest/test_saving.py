@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +11,7 @@ from contest.attempts import QUEUE_GRACE, SWEEP_GRACE
 from contest.engine import Engine
 from contest.models import Attempt, Response, SaveEvent
 from contest.saving import Message, apply_saves, next_counter, statements
+from contest.saving.messages import COUNTER_LIMIT
 from contest.saving.statements import write
 from tests.contest.saving import LAPTOP, PHONE, events, outcomes, standing, tap, winners
 from tests.factories import NOW, make_attempt
@@ -68,6 +69,14 @@ def test_several_saves_of_one_slot_may_come_in_one_message(attempt):
     assert outcomes(attempt, *saves) == ["saved", "older", "saved", "older", "saved"]
     assert standing(attempt) == {0: (1, PHONE, "12", False), 1: (3, PHONE, "y", False)}
     assert [event[:2] for event in events(attempt)] == [save[:2] for save in saves]
+
+
+@pytest.mark.parametrize("counter", [1, 2**31 - 1, 2**31, COUNTER_LIMIT])
+def test_a_counter_is_kept_exactly(attempt, counter):
+    apply_saves(attempt.pk, [tap(counter)], arrived_at=NOW)
+    [result] = apply_saves(attempt.pk, [tap(counter)], arrived_at=NOW).results
+    assert (result.outcome, result.stored.counter) == ("repeat", counter)
+    assert [event[1] for event in events(attempt)] == [counter] * 2
 
 
 def test_an_empty_message_tells_the_deadline_and_what_was_given_back(attempt):
@@ -242,6 +251,34 @@ def test_the_number_of_statements_does_not_grow_with_the_batch(db, django_assert
         batch = [Message(attempt.pk, [tap(1), tap(1, slot=2)], NOW, False, attempt.save_key) for attempt in attempts]
         with transaction.atomic(), django_assert_num_queries(3):
             write(batch, now=NOW)
+
+
+# --- the record is written with what it records -------------------------------------------------------------------
+
+
+def every_outcome(attempt: Attempt) -> None:
+    """Saves of every outcome in one transaction."""
+    batch = [
+        Message(attempt.pk, [tap(2), tap(2), tap(1)], NOW),
+        Message(attempt.pk, [tap(3)], attempt.deadline),
+    ]
+    with transaction.atomic():
+        write(batch, now=NOW)
+
+
+def test_every_save_that_arrived_is_recorded_with_its_outcome(attempt):
+    every_outcome(attempt)
+    assert [event[-1] for event in events(attempt)] == ["saved", "repeat", "older", "late"]
+
+
+@pytest.mark.parametrize("broken", ["UPSERT", "RECORD", "STANDING"])
+@pytest.mark.django_db(transaction=True)
+def test_without_its_record_no_save_stands_and_without_the_save_no_record(monkeypatch, broken):
+    attempt = make_attempt()
+    monkeypatch.setattr(statements, broken, "SELECT nothing FROM nowhere {rows}")
+    with pytest.raises(DatabaseError):
+        every_outcome(attempt)
+    assert (standing(attempt), events(attempt)) == ({}, [])
 
 
 # --- any stream ---------------------------------------------------------------------------------------------------

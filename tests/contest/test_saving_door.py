@@ -207,6 +207,14 @@ async def test_doubt_is_503_with_retry_after_and_words_in_the_language_of_the_vi
 
 
 BAD_SAVES = [
+    (save(3, 1, "x" * 60_000), "answer"),
+    (save(0, 1, {"deep": [[[]]]}), "answer"),
+    (save(2, 1, ["k"] * 5_000), "answer"),
+    (save(1, -1), "counter"),
+    (save(1, 2**63), "counter"),
+    (save(1, "1"), "shape of a save"),
+    (save(1, None), "shape of a save"),
+    (save("1"), "shape of a save"),
     (save(0, 1, "1234567890"), "answer"),
     (save(0, 1, "-1"), "answer"),
     (save(0, 1, "٣"), "answer"),
@@ -240,6 +248,9 @@ BAD_BODIES = [
     (json.dumps(message(device="a" * 16 + "\n")).encode(), "shape"),
     (json.dumps(message(submit=1)).encode(), "submit"),
     (json.dumps(message(*[save()] * 61)).encode(), "too many saves"),
+    (json.dumps(message(*[save()] * 100)).encode(), "too many saves"),
+    (b'{"device": "aaaaaaaaaaaaaaaa", "saves": [{"slot": 1, "n": 1e400, "answer": null}]}', "shape of a save"),
+    (b'{"device": "aaaaaaaaaaaaaaaa", "saves": {"slot": 1}}', "shape"),
 ]
 
 
