@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Audience, User
 from contest.forms_fields import OwnUnitField, PointsField, offer
-from contest.forms_organize import OrganizeForm
+from contest.forms_organize import OrganizeForm, limit_numbers, speak_plainly
 from contest.organizing_blueprints import blueprint_fingerprint, still_of_blueprint
 from questions.kinds import KINDS
 from questions.models import Blueprint, BlueprintRow, Level, Topic
@@ -51,12 +51,14 @@ class RowForm(forms.Form):
         required=False,
         choices=[("", _("any kind")), *((code, kind.name) for code, kind in KINDS.items())],
     )
-    count = forms.IntegerField(label=_("Questions"), min_value=1, max_value=100)
+    count = forms.IntegerField(label=_("Questions"))
     points = PointsField(label=_("Points each"), initial=100)
 
     def __init__(self, *args, topics: list[tuple], **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["topic"].choices = topics
+        speak_plainly(self)
+        limit_numbers(self, {"count": 100}, least=1)
 
     def has_changed(self) -> bool:
         """Points alone make no row: new ones come with a point each."""

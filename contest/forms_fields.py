@@ -122,6 +122,13 @@ class PointsField(forms.DecimalField):
     def __init__(self, **kwargs):
         limits = {"min_value": Decimal("0.01"), "max_value": 1000, "decimal_places": 2}
         super().__init__(**limits | {"widget": forms.TextInput(attrs={"inputmode": "decimal"})} | kwargs)
+        self.error_messages["invalid"] = _("Please write points from 0.01 to 1000, for example 1 or 0.5.")
+
+    def run_validators(self, value: Decimal | None) -> None:
+        try:
+            super().run_validators(value)
+        except ValidationError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
     def prepare_value(self, value: object) -> object:
         return points_text(value) if isinstance(value, int) else value

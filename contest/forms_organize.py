@@ -6,6 +6,7 @@ from datetime import timedelta
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db.models import Model, Q
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Audience, User
@@ -22,13 +23,23 @@ from questions.models import Bank, Blueprint, Use
 DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d"]
 RARE = ("slug", "short_code", "round_word_vi", "unit_minimum_percent", "credit_limit_minutes")
 """Fields that have a good value already, folded away on the page."""
-ENGLISH = ("title_en", "summary_en", "rules_en")
+ENGLISH = (
+    *("title_en", "summary_en", "rules_en"),
+    *("prediction_question_en", "prediction_definition_en", "prizes_en"),
+)
 LONGEST_TEXT = 20_000
 MINUTE = timedelta(minutes=1)
 
 
 def text_area(rows: int) -> forms.Textarea:
     return forms.Textarea({"rows": rows, "maxlength": str(LONGEST_TEXT)})
+
+
+def speak_plainly(form: forms.BaseForm) -> None:
+    """Say what to do about an empty field, not what rule it breaks."""
+    for field in form.fields.values():
+        chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+        field.error_messages["required"] = _("Please choose one.") if chosen else _("Please fill this in.")
 
 
 class OrganizeForm(forms.ModelForm):
@@ -42,6 +53,7 @@ class OrganizeForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.initial["seen"] = self.fingerprint_of(self.instance)
         self.still = self.still_of(self.instance)
+        speak_plainly(self)
         for name, reason in self.still.items():
             if name in self.fields:
                 self.fields[name].disabled = True
@@ -56,6 +68,10 @@ class OrganizeForm(forms.ModelForm):
                 if self.fields[name].required and not cleaned[name]:
                     self.add_error(name, self.fields[name].error_messages["required"])
         return cleaned
+
+    @property
+    def has_english_errors(self) -> bool:
+        return not self.errors.keys().isdisjoint(ENGLISH)
 
     def refuse(self, error: ContestError) -> None:
         """Say why the verb refused; after a change by somebody else, the next save is meant to replace it."""
@@ -87,6 +103,11 @@ class ContestForm(OrganizeForm):
             *("rules_vi", "rules_en", "round_word_vi", "units_as_of", "chain", "unit_minimum_percent"),
             *("minimum_age", "guardian_below_age", "credit_limit_minutes"),
         ]
+        labels = {
+            "title_vi": _("Title of the contest"),
+            "summary_vi": _("Short introduction"),
+            "rules_vi": _("Text of the rules"),
+        }
         widgets = {
             "summary_vi": text_area(3),
             "summary_en": text_area(3),
@@ -127,16 +148,14 @@ class ContestForm(OrganizeForm):
     def has_rare_errors(self) -> bool:
         return not self.errors.keys().isdisjoint(RARE)
 
-    @property
-    def has_english_errors(self) -> bool:
-        return not self.errors.keys().isdisjoint(ENGLISH)
-
 
 def limit_numbers(form: forms.BaseForm, most: dict[str, int], *, least: int = 0) -> None:
     """Hold number fields to what makes sense, which is less than what the database can keep."""
     for name, limit in most.items():
         field = form.fields[name]
-        field.validators += [MinValueValidator(least), MaxValueValidator(limit)]
+        words = format_lazy(_("Please write a whole number from {least} to {most}."), least=least, most=limit)
+        field.error_messages["invalid"] = words
+        field.validators = [MinValueValidator(least, words), MaxValueValidator(limit, words)]
         field.widget.attrs |= {"min": least, "max": limit}
 
 
@@ -152,6 +171,7 @@ class DivisionForm(OrganizeForm):
     class Meta:
         model = Division
         fields = ["title_vi", "title_en", "audience", "unit_required"]
+        labels = {"title_vi": _("Title of the division")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -181,6 +201,7 @@ class RoundForm(OrganizeForm):
             *("number", "opens_at", "closes_at", "duration_minutes", "attempts_allowed", "counting"),
             *("review_policy", "partial_credit", "freezes_at", "provisional_at", "complaints_until"),
         ]
+        labels = {"number": _("Number of the round")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -223,6 +244,11 @@ class SittingForm(OrganizeForm):
             *("blueprint", "banks", "uses", "prediction_question_vi", "prediction_question_en"),
             *("prediction_definition_vi", "prediction_definition_en", "prizes_vi", "prizes_en"),
         ]
+        labels = {
+            "prediction_question_vi": _("Prediction question"),
+            "prediction_definition_vi": _("What exactly is predicted"),
+            "prizes_vi": _("Prizes of this division in this round"),
+        }
         widgets = {
             "banks": forms.CheckboxSelectMultiple,
             "prediction_definition_vi": text_area(3),
@@ -264,7 +290,12 @@ class SittingForm(OrganizeForm):
 
 
 class WithdrawForm(forms.Form):
-    reason = forms.CharField(label=_("Reason, for the log"), max_length=500, widget=forms.Textarea({"rows": 2}))
+    reason = forms.CharField(
+        label=_("Reason, for the log"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": _("Please say why: the log keeps it.")},
+    )
 
     def refuse(self, error: ContestError) -> None:
         self.add_error(None, str(error))

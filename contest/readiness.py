@@ -205,8 +205,10 @@ def _advice_on_prediction(contest: Contest, sittings: Sequence[RoundDivision]) -
         return [Gap(Part.PAPERS, words, _contest_url(contest), _("Change the order"))] if asking else []
     if not silent:
         return []
-    where = "; ".join(str(sitting) for sitting in silent)
-    words = _("No prediction is asked here, so the ranking passes over that criterion: %(where)s.") % {"where": where}
+    words = _("No paper asks a prediction, so the ranking passes over that criterion.")
+    if asking:
+        where = "; ".join(str(sitting) for sitting in silent)
+        words = _("No prediction is asked here, so the ranking passes over it: %(where)s.") % {"where": where}
     url = _paper_url(silent[0].round, silent[0].division)
     return [Gap(Part.PAPERS, words, url, _("Ask a prediction"))]
 

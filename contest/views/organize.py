@@ -166,7 +166,9 @@ def contest_publish(request: HttpRequest, contest_id: int) -> HttpResponse:
     if request.method == "POST":
         try:
             organizing.publish_contest(contest, by=request.user, now=now)
-            messages.success(request, _("The contest is published."))
+            address = request.build_absolute_uri(reverse("contest", args=[contest.slug]))
+            words = _("The contest is published: %(address)s, code %(code)s.")
+            messages.success(request, words % {"address": address, "code": contest.short_code})
             return redirect("organize_contest", contest.pk)
         except organizing.NotReady as error:
             status = error.status

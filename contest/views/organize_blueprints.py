@@ -4,12 +4,14 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest.errors import ContestError
 from contest.forms_blueprint import BaseRows, BlueprintForm, row_forms
+from contest.models import Contest
 from contest.organizing_blueprints import has_papers, remove_blueprint, save_blueprint, sittings_from
 from contest.overview import banks_for, blueprints_of, contests_of, shortfalls_of, stock_of
 from contest.views.organize import organizers_only, try_to
@@ -54,25 +56,40 @@ def _blueprint(request: HttpRequest, blueprint: Blueprint, like: Blueprint | Non
     posted = request.POST if request.method == "POST" else None
     form = BlueprintForm(posted, instance=blueprint, person=request.user)
     stored, fixed, status = list(like.rows.select_related("topic")) if like else [], has_papers(blueprint), None
-    rows, banks = row_forms(posted, stored, more="add" in request.POST), banks_for(request.user)
+    rows = row_forms(posted, stored, more="add" in request.POST)
     if posted is not None and "add" not in posted:
         status = _save(request, form, rows, stored if fixed else None)
         if status is None:
             messages.success(request, _("The blueprint is saved."))
-            contest = contests_of(request.user).filter(pk=_number(request, "contest")).first()
-            back = ("organize_contest", contest.pk) if contest else ("organize_blueprint_edit", form.instance.pk)
-            return redirect(*back)
-    shown = {
-        "form": form,
-        "rows": rows,
-        "stored_rows": stored,
-        "fixed": fixed,
+            return redirect(_address_after(request, form.instance))
+    shown = {"form": form, "rows": rows, "stored_rows": stored, "fixed": fixed, **_around(request, blueprint)}
+    return render(request, "organize/blueprint_form.html", shown, status=status or 200)
+
+
+def _around(request: HttpRequest, blueprint: Blueprint) -> dict:
+    """What the page says around the form: where the blueprint is used, and what the banks hold for it."""
+    banks = banks_for(request.user)
+    return {
+        "contest": _contest_meant(request),
         "blueprint": blueprints_of(request.user).filter(pk=blueprint.pk).first(),
         "used_by": sittings_from(blueprint) if blueprint.pk else [],
         "stock": stock_of(banks),
         "shortfalls": shortfalls_of(blueprint, banks) if blueprint.pk else [],
     }
-    return render(request, "organize/blueprint_form.html", shown, status=status or 200)
+
+
+def _contest_meant(request: HttpRequest) -> Contest | None:
+    """The contest for which a blueprint is made, if the address names one of one's own."""
+    return contests_of(request.user).filter(pk=_number(request, "contest")).first()
+
+
+def _address_after(request: HttpRequest, blueprint: Blueprint) -> str:
+    """Where saving leads: to the contest it is made for, but not while the banks hold too few questions for it."""
+    contest = _contest_meant(request)
+    if contest and not shortfalls_of(blueprint, banks_for(request.user)):
+        return reverse("organize_contest", args=[contest.pk])
+    address = reverse("organize_blueprint_edit", args=[blueprint.pk])
+    return f"{address}?contest={contest.pk}" if contest else address
 
 
 def _save(request: HttpRequest, form: BlueprintForm, rows: BaseRows, fixed: list | None) -> int | None:

@@ -133,13 +133,21 @@ def test_a_contest_without_rules_is_advised_to_write_them(setting):
 
 
 def test_a_criterion_that_is_passed_over_is_told_once_for_all_papers(setting):
-    make_round_division(make_round(setting.contest, opens_at=NOW + DAY, closes_at=NOW + 2 * DAY), setting.division)
+    second = make_round(setting.contest, opens_at=NOW + DAY, closes_at=NOW + 2 * DAY)
+    make_round_division(second, setting.division)
+    other = make_division(setting.contest, title_en="Citizens", title_vi="Người dân")
+    for round_ in (setting.round, second):
+        make_round_division(round_, other)
+    assert told(setting.contest) == [
+        "No prediction is asked here, so the ranking passes over it: "
+        "Round 2 · Officials; Round 1 · Citizens; Round 2 · Citizens."
+    ]
+
+
+def test_a_criterion_that_no_paper_needs_is_told_shortly(setting):
     RoundDivision.objects.update(**SILENT)
     [gap] = advice(setting.contest)
-    assert gap.sentence == (
-        "No prediction is asked here, so the ranking passes over that criterion: "
-        "Round 1 · Officials; Round 2 · Officials."
-    )
+    assert gap.sentence == "No paper asks a prediction, so the ranking passes over that criterion."
     assert gap.url == reverse("organize_sitting", args=[setting.contest.pk, setting.round.pk, setting.division.pk])
 
 

@@ -195,12 +195,12 @@ def test_an_empty_home_says_what_to_do(browser):
 def test_home_counts_entries_and_papers(browser, setting, units):
     Contest.objects.update(published_at=NOW)
     setting.sitting.refresh_from_db()
-    for state in ("open", "waiting", "marked"):
+    for state in ("open", "marked", "waiting"):
         attempt = make_attempt(setting.sitting, make_entry(setting.division), now=NOW)
         if state != "open":
             finish_attempt(attempt.pk, at=NOW + timedelta(minutes=1))
         if state == "marked":
-            mark_waiting(now=NOW, limit=1)
+            mark_waiting(now=NOW)
     make_entry(setting.division)
     figures = re.findall(r"<dd>(\d+)</dd>", text_of(browser.get(reverse("organize_home"))))
     assert figures == ["4", "3", "1", "2", "1"]
@@ -803,9 +803,37 @@ def test_a_blueprint_made_for_a_contest_leads_back_to_it(browser, setting, units
     address = reverse("organize_blueprint_new")
     shown = browser.get(address, {"audience": "citizens", "contest": setting.contest.pk}).context["form"]
     assert shown["audience"].value() == "citizens"
-    form = blueprint_form(units.province, {"topic": setting.topic.pk, "count": 1})
+    form = blueprint_form(units.province, {"topic": setting.topic.pk, "count": 3})
     answer = browser.post(f"{address}?contest={setting.contest.pk}", form)
     assert answer.headers["Location"] == reverse("organize_contest", args=[setting.contest.pk])
+
+
+def test_a_blueprint_that_the_banks_cannot_meet_does_not_lead_back_yet(browser, setting, units):
+    form = blueprint_form(units.province, {"topic": setting.topic.pk, "count": 4})
+    answer = browser.post(f"{reverse('organize_blueprint_new')}?contest={setting.contest.pk}", form)
+    made = reverse("organize_blueprint_edit", args=[Blueprint.objects.latest("pk").pk])
+    assert answer.headers["Location"] == f"{made}?contest={setting.contest.pk}"
+    assert "only 3 fit it" in text_of(browser.get(answer.headers["Location"]))
+
+
+@pytest.mark.parametrize(
+    "row, words",
+    [
+        ({"count": "0"}, "Please write a whole number from 1 to 100."),
+        ({"count": "1,5"}, "Please write a whole number from 1 to 100."),
+        ({"count": ""}, "Please fill this in."),
+        ({"topic": ""}, "Please choose one."),
+        ({"points": "0"}, "Please write points from 0.01 to 1000, for example 1 or 0.5."),
+        ({"points": "0,555"}, "Please write points from 0.01 to 1000, for example 1 or 0.5."),
+        ({"points": "một"}, "Please write points from 0.01 to 1000, for example 1 or 0.5."),
+    ],
+)
+def test_a_wrong_row_says_what_to_write(browser, setting, units, row, words):
+    form = blueprint_form(units.province, {"topic": setting.topic.pk, "count": 1} | row)
+    answer = browser.post(reverse("organize_blueprint_new"), form)
+    assert (answer.status_code, answer.context["rows"].total_error_count()) == (422, 1)
+    page = text_of(answer)
+    assert (f"<li>{words}</li>" in page, "Nothing is saved yet" in page) == (True, True)
 
 
 @pytest.mark.parametrize("asked", ["99999", str(HUGE), "x", "-1", "٣"])
