@@ -7,11 +7,11 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import translation
 
-from contest.lines import ENTRIES_A_QUERY, Ranked, Shown, line_of, shown_of
-from contest.models import KEYS, Board, BoardRow
+from contest.lines import Ranked, Shown, line_of, places_of, shown_of
+from contest.models import KEYS, Board
 from contest.ranking import EXACT_RANKS
 from contest.snapshots import state_of
-from contest.stretches import Order, Place, length, one_moment
+from contest.stretches import Order, Place, one_moment
 
 REACH = 3
 """Neighbours shown above and below one's own row."""
@@ -33,12 +33,11 @@ def own_rows_of(board: Board, entry_ids: Iterable[int], *, now: datetime) -> dic
     veiled = state_of(board, now).veiled
     with one_moment():
         order = Order(board.pk)
-        places = sorted(_places_of(board.pk, entry_ids).values())  # from the top down: no stretch is read twice
+        places = sorted(places_of(board.pk, list(entry_ids)))  # from the top down: no stretch is read twice
         around = {place[-1]: ranked_around(order, place) for place in places}
         shown = shown_of(board.pk, {ranked.entry_id for window in around.values() for ranked in window})
-        total = {} if veiled else {"entrants": length(board.pk)}
     with translation.override(settings.LANGUAGE_CODE):
-        return {entry: _own(board, entry, window, shown, veiled) | total for entry, window in around.items()}
+        return {entry: _own(board, entry, window, shown, veiled) for entry, window in around.items()}
 
 
 def _own(board: Board, entry_id: int, window: list[Ranked], shown: dict[int, Shown], veiled: bool) -> dict:
@@ -86,11 +85,3 @@ def unit_rows(board: Board, unit_id: int, *, now: datetime) -> list[dict]:
         shown = shown_of(board.pk, [ranked.entry_id for ranked in found])
     with translation.override(settings.LANGUAGE_CODE):
         return [line_of(board, ranked, shown[ranked.entry_id], veiled=veiled) for ranked in found]
-
-
-def _places_of(board_id: int, entry_ids: Iterable[int]) -> dict[int, Place]:
-    ids, found = list(entry_ids), {}
-    for start in range(0, len(ids), ENTRIES_A_QUERY):
-        rows = BoardRow.objects.filter(board=board_id, entry__in=ids[start : start + ENTRIES_A_QUERY]).order_by()
-        found |= {row[-1]: tuple(row) for row in rows.values_list(*KEYS, "entry_id")}
-    return found

@@ -4,25 +4,40 @@ A public line names nobody beyond what the entrant chose, and nobody whom an off
 or an entry. `key` follows a row from version to version and leads nowhere. Organisers also see the participation code.
 """
 
-from collections.abc import Collection
+import hmac
+from collections.abc import Collection, Iterator
 from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
 from typing import NamedTuple
 
-from django.utils.crypto import salted_hmac
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import get_language
 
+from accounts.models import User
 from accounts.vietnamese import mask_name
-from contest.models import Board, BoardRow
+from contest.models import KEYS, Attempt, Board, BoardRow, Entry
 from contest.ranking import public_rank
+from contest.stretches import Place
 
-SHOWN = (
-    *("entry__person__full_name", "entry__name_style", "entry__code", "entry__unit_name", "entry__hidden_at"),
-    *("attempt__score", "attempt__time_used_ms"),
-)
 ENTRIES_A_QUERY = 500
+
+# Written out, because whoever looks at a board asks this: Django takes longer to word it than the database to answer.
+_PLACE = ", ".join(f"place.{column}" for column in [*KEYS, "entry_id"])
+_SHOWN = f"""
+SELECT {_PLACE}, person.full_name, entry.name_style, entry.code, entry.unit_name, entry.hidden_at,
+    attempt.score, attempt.time_used_ms
+FROM {BoardRow._meta.db_table} place
+    JOIN {Entry._meta.db_table} entry ON entry.id = place.entry_id
+    JOIN {User._meta.db_table} person ON person.id = entry.person_id
+    JOIN {Attempt._meta.db_table} attempt ON attempt.id = place.attempt_id
+WHERE place.board_id = %s
+"""  # noqa: S608  names of our own tables and columns
 
 
 class Shown(NamedTuple):
-    """What a line may show of a row, in the order of SHOWN."""
+    """What a line may show of a row."""
 
     full_name: str
     name_style: str
@@ -43,15 +58,30 @@ class Ranked(NamedTuple):
 
 def shown_of(board_id: int, entry_ids: Collection[int]) -> dict[int, Shown]:
     """Return what the lines of these entries show; one query for ENTRIES_A_QUERY of them."""
-    ids, found = list(entry_ids), {}
-    for start in range(0, len(ids), ENTRIES_A_QUERY):
-        rows = BoardRow.objects.filter(board=board_id, entry__in=ids[start : start + ENTRIES_A_QUERY]).order_by()
-        found |= {entry_id: Shown(*shown) for entry_id, *shown in rows.values_list("entry_id", *SHOWN)}
+    found = {}
+    for some in batches(entry_ids):
+        found |= dict(_read(f"{_SHOWN} AND place.entry_id IN ({_marks(some)})", [board_id, *some]))
+    return {place[-1]: shown for place, shown in found.items()}
+
+
+def first_of(board_id: int, number: int) -> dict[Place, Shown]:
+    """Return the first so many rows of a board in order, each with what its line shows."""
+    return dict(_read(f"{_SHOWN} ORDER BY {_PLACE} LIMIT %s", [board_id, number]))
+
+
+def places_of(board_id: int, entry_ids: Collection[int]) -> list[Place]:
+    """Return where these entries stand, those that do; one query for ENTRIES_A_QUERY of them."""
+    found: list[Place] = []
+    with connection.cursor() as cursor:
+        for some in batches(entry_ids):
+            wanted = f"SELECT {_PLACE} FROM {BoardRow._meta.db_table} place WHERE place.board_id = %s"  # noqa: S608
+            cursor.execute(f"{wanted} AND place.entry_id IN ({_marks(some)})", [board_id, *some])
+            found += cursor.fetchall()
     return found
 
 
 def line_of(board: Board, ranked: Ranked, shown: Shown, *, veiled: bool = False) -> dict:
-    """Return a line as this board's audience may read it, names in the active language.
+    """Return a line as this board's audience may read it. Names are in the active language.
 
     A hidden row keeps its rank, score and time, because everybody else's rank rests on them.
     """
@@ -61,7 +91,7 @@ def line_of(board: Board, ranked: Ranked, shown: Shown, *, veiled: bool = False)
     if board.is_public and shown.hidden_at is not None:
         line |= {"name": "", "unit": ""}
     else:
-        line |= {"name": mask_name(shown.full_name, shown.name_style, code=shown.code), "unit": shown.unit_name}
+        line |= {"name": _name(shown.full_name, shown.name_style, shown.code, get_language()), "unit": shown.unit_name}
     if not board.is_public:
         line["code"] = shown.code
     return line | {"score": shown.score, "time": shown.time_used_ms}
@@ -69,7 +99,7 @@ def line_of(board: Board, ranked: Ranked, shown: Shown, *, veiled: bool = False)
 
 def row_key(board_id: int, entry_id: int) -> str:
     """Return what stands for an entry on one board, so that a row can be followed while it moves."""
-    return salted_hmac("contest.snapshots.row", f"{board_id}:{entry_id}").hexdigest()[:12]
+    return hmac.digest(_secret(settings.SECRET_KEY), b"%d:%d" % (board_id, entry_id), "sha256").hex()[:12]
 
 
 def place_of(place: int, tied: bool, *, veiled: bool) -> dict:
@@ -78,3 +108,31 @@ def place_of(place: int, tied: bool, *, veiled: bool) -> dict:
     if band is not None and not band.exact:
         return {"rank": band.first, "to": band.last}
     return {"rank": place} | ({"tied": True} if tied else {})
+
+
+def batches(entry_ids: Collection[int]) -> Iterator[list[int]]:
+    ids = list(entry_ids)
+    for start in range(0, len(ids), ENTRIES_A_QUERY):
+        yield ids[start : start + ENTRIES_A_QUERY]
+
+
+def _marks(entry_ids: list[int]) -> str:
+    return ", ".join(["%s"] * len(entry_ids))
+
+
+def _read(statement: str, values: list) -> Iterator[tuple[Place, Shown]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        for row in cursor.fetchall():
+            yield row[: len(KEYS) + 1], Shown(*row[len(KEYS) + 1 :])
+
+
+@lru_cache(maxsize=1)
+def _secret(secret_key: str) -> bytes:
+    return sha256(f"contest.lines.row:{secret_key}".encode()).digest()
+
+
+@lru_cache(maxsize=20_000)
+def _name(full_name: str, style: str, code: str, language: str | None) -> str:
+    """The same few thousand neighbours are told to thousands, every few seconds."""
+    return mask_name(full_name, style, code=code)

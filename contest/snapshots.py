@@ -14,8 +14,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import translation
 
-from contest.lines import SHOWN, Ranked, Shown, line_of
-from contest.models import KEYS, Attempt, Board
+from contest.lines import Ranked, first_of, line_of
+from contest.models import Attempt, Board
 from contest.phases import Phase
 from contest.ranking import Row, rank
 from contest.stretches import length
@@ -122,7 +122,7 @@ def content_of(board: Board, state: State, units: Units) -> str:
         content = {"phase": state.phase, "frozen": state.frozen, "veiled": state.veiled}
         if not state.veiled:
             content["entrants"] = length(board.pk)
-        content["rows"] = _top_rows(board)
+        content["rows"] = top_rows(board)
         content["units"] = units.lists
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
@@ -137,13 +137,13 @@ def units_of(board: Board, state: State, now: datetime, before: Units | None = N
     return Units(lists, board.changed_at, state, now + rest)
 
 
-def _top_rows(board: Board) -> list[dict]:
+def top_rows(board: Board) -> list[dict]:
     """The first lines. One row more is read, to know whether the last one shares its rank."""
-    found = board.rows.in_order().values_list(*KEYS, "entry_id", *SHOWN)[: TOP_ROWS + 1]
-    shown = {row[len(KEYS)]: Shown(*row[len(KEYS) + 1 :]) for row in found}
-    ranked = rank(Row(row[len(KEYS)], row[: len(KEYS)]) for row in found)[:TOP_ROWS]
-    places = [Ranked(item.row.entry_id, item.rank, item.tied) for item in ranked]
-    return [line_of(board, place, shown[place.entry_id]) for place in places]  # never below the first hundred
+    found = first_of(board.pk, TOP_ROWS + 1)
+    shown = {place[-1]: what for place, what in found.items()}
+    ranked = rank(Row(place[-1], place[:-1]) for place in found)[:TOP_ROWS]
+    lines = [Ranked(item.row.entry_id, item.rank, item.tied) for item in ranked]
+    return [line_of(board, line, shown[line.entry_id]) for line in lines]  # never below the first hundred
 
 
 def _text(board: Board, content: str) -> str:

@@ -1,8 +1,8 @@
 """The order of a board, read a stretch at a time: an exact rank costs the same short count on any board.
 
 A board of a million rows is a few thousand stretches, each with the number of its rows. What stands before a row is
-what the stretches before its own hold, and a short list. They are halves of full stretches, so they are short wherever
-rows crowd, and it does not matter what the chain compares or how many papers are perfect.
+what the stretches before its own hold, and a short list. One that grows long is cut, so they are short wherever rows
+crowd, and it does not matter what the chain compares or how many papers are perfect.
 
 Whoever writes a row calls `note` in the same transaction, with the board locked.
 """
@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from math import ceil
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -18,8 +19,8 @@ from django.db.models import Sum
 
 from contest.models import KEYS, Board, BoardRow, BoardStretch
 
-LONGEST = 256
-"""Rows of a stretch; one that grows longer is cut into halves."""
+LONGEST = 512
+"""Rows of a stretch; one that grows longer is cut."""
 
 STRETCHES_A_TRANSACTION = 100
 
@@ -29,7 +30,7 @@ Place = tuple[int, ...]
 LOWEST: Place = (-(2**63),) * len(KEYS) + (0,)
 HIGHEST: Place = (2**63 - 1,) * (len(KEYS) + 1)
 
-_HERE, _BEFORE = (", ".join(f"{name}.{key}" for key in [*KEYS, "first_entry"]) for name in ("here", "before"))
+_HERE, _UPTO = (", ".join(f"{name}.{key}" for key in [*KEYS, "first_entry"]) for name in ("here", "upto"))
 _DOWN, _UP = (", ".join(f"{column} {way}" for column in _HERE.split(", ")) for way in ("DESC", "ASC"))
 _ROW = ", ".join([*KEYS, "entry_id"])
 _MARKS = ", ".join(["%s"] * len(LOWEST))
@@ -39,9 +40,8 @@ _STRETCHES, _ROWS = BoardStretch._meta.db_table, BoardRow._meta.db_table
 LOCATE = f"""
 SELECT * FROM (
     SELECT here.id, {_HERE}, here.size, (
-        SELECT COALESCE(SUM(before.size), 0) FROM {_STRETCHES} before
-        WHERE before.board_id = here.board_id AND ({_BEFORE}) < ({_HERE})
-    ) AS rows_before
+        SELECT SUM(upto.size) FROM {_STRETCHES} upto WHERE upto.board_id = %s AND ({_UPTO}) <= ({_MARKS})
+    ) - here.size AS rows_before
     FROM {_STRETCHES} here WHERE here.board_id = %s AND ({_HERE}) <= ({_MARKS}) ORDER BY {_DOWN} LIMIT 1
 ) AS found
 UNION ALL
@@ -138,7 +138,7 @@ class Order:
 
     def _locate(self, place: Place) -> Stretch:
         with connection.cursor() as cursor:
-            cursor.execute(LOCATE, [self.board_id, *place, self.board_id, *place])
+            cursor.execute(LOCATE, [self.board_id, *place] * 3)
             found = {before < 0: (pk, tuple(start), size, before) for pk, *start, size, before in cursor.fetchall()}
         pk, start, size, before = found.get(False, (None, LOWEST, 0, 0))
         return Stretch(pk, start, found[True][1] if True in found else HIGHEST, size, int(before))
@@ -185,8 +185,9 @@ def recount(board_id: int) -> int:
 
 
 def _cut(board_id: int, stretch: Stretch, rows: list[Place]) -> None:
-    """Store what a stretch really holds; a long one becomes several, half full."""
-    longest = LONGEST if len(rows) <= LONGEST else LONGEST // 2
+    """Store what a stretch really holds; a long one becomes several, of three quarters at most."""
+    number = 1 if len(rows) <= LONGEST else ceil(len(rows) / (LONGEST * 3 // 4))
+    longest = max(ceil(len(rows) / number), 1)
     pieces = [rows[start : start + longest] for start in range(0, len(rows), longest)] or [[]]
     starts = [stretch.start, *(piece[0] for piece in pieces[1:])]
     made = [

@@ -3,7 +3,7 @@
 import { Feed } from "./board/feed.js";
 import { Rows } from "./board/rows.js";
 import { startWall } from "./board/wall.js";
-import { clock, fill, place } from "./board/words.js";
+import { clock, fill, place as rank } from "./board/words.js";
 
 const FILTERED_EVERY = 5000;
 
@@ -14,7 +14,8 @@ const status = board.querySelector("[data-status]");
 const table = board.querySelector("[data-rows]");
 const rows = new Rows(table, config.show, words, config.ownKey);
 
-let { phase, frozen } = config;
+let { phase, frozen, entrants } = config;
+let place = null;
 let connection = "polling";
 let refetching = 0;
 
@@ -27,6 +28,9 @@ function showBoard(told) {
     ({ phase, frozen } = told);
     showStatus();
   }
+  entrants = told.entrants;
+  const card = board.querySelector("[data-own-card]");
+  if (card && place) showPlace(card);
   const updated = board.querySelector("[data-updated]");
   updated.hidden = !told.updated_at;
   updated.textContent = fill(words.updated, { time: clock(told.updated_at, config.timeZone) });
@@ -54,13 +58,18 @@ function refetch() {
 function showOwn(own) {
   const card = board.querySelector("[data-own-card]");
   if (!card) return;
-  const pattern = own?.entrants ? words.placeOf : words.place;
-  const sentence = own ? fill(pattern, { rank: place(own), entrants: own.entrants }) : words.notYet;
-  const line = card.querySelector("[data-own-place]");
-  if (line.textContent.trim() !== sentence) line.textContent = sentence; // spoken only when it has changed
+  place = own;
+  showPlace(card);
   card.querySelector("[data-own-neighbours]").hidden = !own;
   card.querySelector("[data-own-hidden]").hidden = !own?.hidden;
   if (own) new Rows(card.querySelector("[data-own-rows]"), "people", words, own.key).show(own.rows);
+}
+
+function showPlace(card) {
+  const pattern = entrants >= place?.rank ? words.placeOf : words.place;
+  const sentence = place ? fill(pattern, { rank: rank(place), entrants }) : words.notYet;
+  const line = card.querySelector("[data-own-place]");
+  if (line.textContent.trim() !== sentence) line.textContent = sentence; // spoken only when it has changed
 }
 
 function showConnection(state) {

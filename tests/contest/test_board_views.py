@@ -238,7 +238,7 @@ def test_a_frozen_board_says_so(client, joined, now):
 
 
 @pytest.mark.parametrize("people", [1, 3])
-@pytest.mark.parametrize("show, for_own_place", [("people", 5), ("participation", 0), ("mean", 0)])
+@pytest.mark.parametrize("show, for_own_place", [("people", 4), ("participation", 0), ("mean", 0)])
 def test_the_page_costs_the_same_queries_for_one_row_and_for_three(
     client_of, joined, people, show, for_own_place, django_assert_num_queries, now
 ):
