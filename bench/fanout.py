@@ -19,12 +19,14 @@ BOARD = 1
 PAYLOAD_BYTES = 2048
 PATIENCE_SECONDS = 60
 CONNECTING_AT_ONCE = 32
+RESTS = 3
+"""Between two broadcasts so many times the last one: our hub rests too, and a rest is no part of a broadcast."""
 
 
 def payload(version: int, size: int = PAYLOAD_BYTES) -> str:
-    """Return the text of a board, padded to this size."""
+    """Return the text of a board, padded to this size. Nothing of it is in the version before, so it travels whole."""
     start = f'{{"version":{version},"rows":["'
-    return start + "x" * (size - len(start) - 3) + '"]}'
+    return start + "xyz"[version % 3] * (size - len(start) - 3) + '"]}'
 
 
 class Client(asyncio.Protocol):
@@ -137,7 +139,10 @@ async def one_round(kind: str, watchers: int, broadcasts: int) -> tuple[float, i
         ticket = (await request(port, "GET", "/ticket")).decode()
         path = f"/ws/board/{BOARD}/?ticket={ticket}" if kind == "ours" else "/textbook/"
         await crowd.connect(path, watchers)
-        times = [await crowd.broadcast(kind, version) for version in range(1, broadcasts + 1)]
+        times = []
+        for version in range(1, broadcasts + 1):
+            times.append(await crowd.broadcast(kind, version))
+            await asyncio.sleep(RESTS * times[-1] / 1000)
         crowd.leave()
     return statistics.median(times), crowd.errors
 

@@ -34,6 +34,8 @@ logger = logging.getLogger(__name__)
 STEP_SECONDS = 0.25
 BEAT_EVERY = timedelta(seconds=1)
 TICK_EVERY = timedelta(milliseconds=500)
+TICK_REST = 4
+"""A tick that took long is followed by a rest so many times as long: papers are marked before boards move."""
 CLEAR_SESSIONS_EVERY = timedelta(hours=1)
 FORGET_BIRTH_DATES_EVERY = timedelta(hours=1)
 ADVISORY_LOCK = 0x48_6F_69_54_68_69  # "HoiThi"
@@ -148,7 +150,7 @@ class Engine(threading.Thread):
         self.jobs = [
             Job("sweep", lambda now: finish_overdue(now=now)),
             Job("marking", lambda now: mark_waiting(now=now)),
-            Job("boards", self.tick, TICK_EVERY),
+            Job("boards", self.tick, TICK_EVERY, rest=TICK_REST),
             Job("sessions", lambda now: clear_sessions(now=now), CLEAR_SESSIONS_EVERY),
             Job("birth dates", lambda now: forget_birth_dates(now=now), FORGET_BIRTH_DATES_EVERY),
         ]

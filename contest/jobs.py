@@ -13,10 +13,15 @@ LONG_SECONDS = 5
 
 
 class Job:
-    """`work` is called with the time, as often as `every` says and whenever there is time for it at the earliest."""
+    """`work` is called with the time, as often as `every` says and whenever there is time for it at the earliest.
 
-    def __init__(self, name: str, work: Callable[[datetime], object], every: timedelta = timedelta(0)) -> None:
-        self.name, self.work, self.every = name, work, every
+    Having taken some time it rests `rest` times as long, if that is longer: where the process is busy, less is done.
+    """
+
+    def __init__(
+        self, name: str, work: Callable[[datetime], object], every: timedelta = timedelta(0), *, rest: float = 0
+    ) -> None:
+        self.name, self.work, self.every, self.rest = name, work, every, rest
         self.due_at = datetime.min.replace(tzinfo=UTC)
         self.seconds = 0.0
         """How long it took the last time."""
@@ -34,8 +39,9 @@ class Job:
         except Exception as error:
             logger.exception("background work: %s failed and will be tried again", self.name)
             self.failure = error
-        self.due_at = now + (RETRY_AFTER if self.failure else self.every)
         self.seconds = time.monotonic() - began
+        pause = max(self.every, timedelta(seconds=self.seconds * self.rest))
+        self.due_at = now + (RETRY_AFTER if self.failure else pause)
         if self.seconds > LONG_SECONDS:
             logger.warning("background work: %s took %.1f seconds", self.name, self.seconds)
         return True

@@ -1,5 +1,6 @@
 """A job comes when it is due, and whatever it raises stays its own affair."""
 
+import time
 from datetime import timedelta
 
 from contest import jobs
@@ -20,6 +21,11 @@ def test_a_job_comes_when_it_is_due():
 
 def test_a_job_without_a_time_comes_whenever_there_is_time():
     assert done_at(Job("always", lambda now: None), 0, 0, 1) == [0, 0, 1]
+
+
+def test_a_job_that_took_long_rests_in_proportion():
+    job = Job("tick", lambda now: time.sleep(0.05), SECOND / 2, rest=100)  # so that it rests for five seconds or more
+    assert done_at(job, 0, 0.5, 4.9, 60) == [0, 60]
 
 
 def test_a_job_that_failed_comes_again_soon(caplog):

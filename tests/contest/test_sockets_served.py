@@ -11,9 +11,13 @@ from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
 from bench.fanout import BOARD, SERVED, payload, request
 from bench.server import Server
+from contest.hub import LONGEST_MESSAGE
 
 PATIENCE = 20
-LARGE = 512 * 1024
+LARGE = 192 * 1024
+"""Below the most that a socket takes at once, and together far above what a reader may leave unread."""
+ENDLESS = 4096
+"""More than any page of ours ever sends."""
 
 
 @pytest.fixture
@@ -52,12 +56,30 @@ async def test_a_reader_who_stops_reading_is_dropped_while_others_go_on(server):
     stuck = await watch(server, sock=small, max_queue=1)
     stuck.transport.pause_reading()
     quick = await watch(server)
-    versions = range(1, 12)
+    versions = range(1, 31)
     for version in versions:
         await request(server.port, "POST", f"/ours/{version}/{LARGE}")
         assert len(await asyncio.wait_for(quick.recv(), PATIENCE)) == LARGE
     assert await heard_until_closed(stuck) < len(versions) * LARGE
     await quick.close()
+
+
+@pytest.mark.parametrize("whole", [True, False])
+async def test_whoever_sends_much_is_cut_off_and_others_go_on(server, whole):
+    """As one frame, or as the pieces of a message that never ends."""
+    loud, quiet = await watch(server), await watch(server)
+    with suppress(ConnectionClosedError):
+        await loud.send("x" * ENDLESS if whole else pieces())
+        await asyncio.wait_for(loud.wait_closed(), PATIENCE)
+    assert loud.close_code in (1006, 1009)
+    await request(server.port, "POST", "/ours/1")
+    assert await asyncio.wait_for(quiet.recv(), PATIENCE) == payload(1)
+    await quiet.close()
+
+
+async def pieces():
+    for _number in range(LONGEST_MESSAGE // 512 + 100):
+        yield "x" * 512
 
 
 async def heard_until_closed(watcher: ClientConnection) -> int:
