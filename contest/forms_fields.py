@@ -73,9 +73,10 @@ class MomentField(forms.Field):
         try:
             return read_moment(text)
         except (ValueError, OverflowError) as error:
-            raise ValidationError(
-                _("Please write day/month/year and time, for example 30/4/2026 17:00 or 30/4/2026 24:00.")
-            ) from error
+            words = _("Please write day/month/year and time, for example 30/4/2026 17:00 or 30/4/2026 24:00.")
+            if any(pattern.fullmatch(text) for pattern in MOMENTS):
+                words = _("There is no such day or time. Please write the day first, then the month: 30/4/2026 17:00.")
+            raise ValidationError(words) from error
 
     def has_changed(self, initial: datetime | None, data: object) -> bool:
         """What is shown has no seconds, so a moment that was not touched keeps its own."""

@@ -69,6 +69,12 @@ class OrganizeForm(forms.ModelForm):
                     self.add_error(name, self.fields[name].error_messages["required"])
         return cleaned
 
+    def validate_unique(self) -> None:
+        """Left to the verbs: they say in a sentence what the database would only name."""
+
+    def validate_constraints(self) -> None:
+        """Left to the verbs, like `validate_unique`."""
+
     @property
     def has_english_errors(self) -> bool:
         return not self.errors.keys().isdisjoint(ENGLISH)
@@ -221,9 +227,9 @@ class RoundForm(OrganizeForm):
 
     def _check_times(self, cleaned: dict) -> None:
         names = [name for name, field in self.fields.items() if isinstance(field, MomentField)]
-        if set(names) <= set(cleaned) and "duration_minutes" in cleaned:
+        if set(names) <= set(cleaned):
             times = RoundTimes(**{name: cleaned[name] for name in names})
-            for problem in check_times(times, cleaned["duration_minutes"] * MINUTE):
+            for problem in check_times(times, cleaned.get("duration_minutes", 1) * MINUTE):
                 self.add_error(FIELD_OF_PROBLEM.get(problem.field, problem.field), problem.sentence)
 
 

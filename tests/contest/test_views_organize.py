@@ -560,6 +560,38 @@ def test_an_open_round_is_not_closed_in_the_past(browser, started):
     assert (answer.status_code, list(answer.context["form"].errors)) == (409, ["closes_at"])
 
 
+def test_several_wrong_fields_are_told_at_once_in_sentences(browser, setting):
+    form = round_form(opens_at="24/12/2026 08:00", closes_at="23/12/2026 08:00", duration_minutes="0")
+    answer = browser.post(reverse("organize_round_new", args=[setting.contest.pk]), form)
+    assert re.findall(r"</a>: (.*)</li>", text_of(answer)) == [
+        "The round must close after it opens.",
+        "Please write a whole number from 1 to 600.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "moment, words",
+    [
+        ("12/25/2026 08:00", "There is no such day or time. Please write the day first, then the month"),
+        ("31/2/2027 08:00", "There is no such day or time. Please write the day first, then the month"),
+        ("hôm nay", "Please write day/month/year and time"),
+        ("25/12/2026", "Please write day/month/year and time"),
+    ],
+)
+def test_a_moment_that_cannot_be_says_why(browser, setting, moment, words):
+    form = round_form(opens_at=moment)
+    answer = browser.post(reverse("organize_round_new", args=[setting.contest.pk]), form)
+    assert f">Opens at</a>: {words}" in text_of(answer)
+
+
+def test_an_address_that_is_taken_is_refused_in_words_of_the_field(browser, setting, units):
+    form = contest_form(units.province, slug=setting.contest.slug, short_code=setting.contest.short_code)
+    answer = browser.post(reverse("organize_contest_new"), form)
+    assert re.findall(r"</a>: (.*)</li>", text_of(answer)) == [
+        "Another contest has this address. Please write another one."
+    ]
+
+
 def test_moments_that_were_not_touched_keep_their_seconds(browser, setting):
     exact = setting.round.closes_at.replace(second=42, microsecond=7)
     Round.objects.update(closes_at=exact)
