@@ -32,6 +32,7 @@ def sized(module: str, function: str, *, ci: int, soak: int, **arguments: object
 
 
 FAULTS = {
+    "attempt": Fault("attempt", "attempt", {"examples": 150, "steps": 50}, {"examples": 5000, "steps": 80}),
     "kill-sqlite": sized("kills", "kill", kind="sqlite", ci=12, soak=50),
     "kill-postgresql": sized("kills", "kill", kind="postgresql", ci=8, soak=50),
     "restart-sqlite": sized("kills", "restart", kind="sqlite", ci=6, soak=20),

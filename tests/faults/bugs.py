@@ -1,0 +1,201 @@
+"""Bugs sown on purpose: each makes one statement, order or check a little wrong, as a person might. What looks for
+faults must find every one of them; the first eight are those of the reliability requirements."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from django.db import DatabaseError, Error, connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from contest import attempts
+from contest.models import Attempt, Outage
+from contest.saving import Doubt, statements
+from contest.saving import messages as wire
+from contest.saving import writer as writing
+
+
+@contextmanager
+def acknowledged_before_the_commit() -> Iterator[None]:
+    def attempt(messages: list) -> object:
+        replies = None
+        try:
+            with transaction.atomic():
+                replies = statements.write(messages, now=timezone.now())
+        except DatabaseError as error:
+            with suppress(Error):
+                connection.close()
+            return replies or Doubt(str(error))
+        return replies
+
+    with patch.object(writing, "attempt", attempt):
+        yield
+
+
+def greater_or_equal_wins() -> object:
+    return patch.object(statements, "UPSERT", statements.UPSERT.replace(") > (", ") >= ("))
+
+
+def devices_do_not_count() -> object:
+    wrong = "WHERE excluded.counter > contest_response.counter"
+    start, _where, rest = statements.UPSERT.partition("WHERE")
+    return patch.object(statements, "UPSERT", f"{start}{wrong}\nRETURNING{rest.partition('RETURNING')[2]}")
+
+
+@contextmanager
+def state_read_before_the_lock() -> Iterator[None]:
+    """As if a cache remembered the attempt from its first save."""
+    lock, known = statements.lock, {}
+
+    def remembered(attempt_ids: set[int]) -> dict:
+        for pk, sitting in lock(attempt_ids - set(known)).items():
+            known[pk] = sitting
+        return {pk: replace(known[pk]) for pk in attempt_ids}
+
+    with patch.object(statements, "lock", remembered):
+        yield
+
+
+@contextmanager
+def the_clients_clock_is_believed() -> Iterator[None]:
+    read = wire.read_message
+
+    def trusting(body: bytes, ticket: object, **options: object) -> wire.Message:
+        return read(body, ticket, **options)._replace(arrived_at=datetime.fromisoformat(json.loads(body)["at"]))
+
+    with patch.object(wire, "read_message", trusting):
+        yield
+
+
+@contextmanager
+def the_sweep_stamps_its_own_time() -> Iterator[None]:
+    def finish_overdue(*, now: datetime) -> int:
+        overdue = Attempt.objects.filter(deadline__lte=now - attempts.SWEEP_GRACE)
+        return attempts._finish(overdue, at=now, by=Attempt.FinishedBy.DEADLINE)
+
+    with patch.object(attempts, "finish_overdue", finish_overdue):
+        yield
+
+
+@contextmanager
+def a_second_submission_finishes_again() -> Iterator[None]:
+    def finish_attempt(attempt_id: int, *, at: datetime, by: str) -> bool:
+        return bool(Attempt.objects.filter(pk=attempt_id).update(state="finished", finished_at=at, finished_by=by))
+
+    admit = statements.admit
+
+    def always(message: object, sitting: statements.Sitting | None, now: datetime) -> object:
+        admitted = admit(message, sitting, now)
+        if admitted is not None and message.submit:
+            sitting.submitted_at, sitting.taken_in_time = message.arrived_at, False
+        return admitted
+
+    with patch.object(statements, "admit", always), patch.object(statements, "finish_attempt", finish_attempt):
+        yield
+
+
+@contextmanager
+def the_writer_does_not_reconnect() -> Iterator[None]:
+    def attempt(messages: list) -> object:
+        try:
+            with transaction.atomic():
+                return statements.write(messages, now=timezone.now())
+        except Exception as error:
+            return Doubt(str(error))
+
+    with patch.object(writing, "attempt", attempt):
+        yield
+
+
+def a_repeated_save_is_recorded_as_new() -> object:
+    def compare(refused: list, *, otherwise: str) -> None:
+        for save in refused:
+            save.outcome, save.stored = statements.Outcome.SAVED, save.save
+
+    return patch.object(statements, "compare", compare)
+
+
+def the_deadline_itself_is_in_time() -> object:
+    return patch.object(statements, "is_late", lambda arrived_at, deadline: arrived_at > deadline)
+
+
+def the_time_of_writing_counts() -> object:
+    """What waits in our own queue is late for it."""
+    return patch.object(
+        statements.Sitting, "refuses", lambda sitting, _at, now: sitting.finished or now >= sitting.deadline
+    )
+
+
+def a_swept_paper_takes_whatever_comes() -> object:
+    def refuses(sitting: statements.Sitting, arrived_at: datetime, now: datetime) -> bool:
+        return (sitting.finished and not sitting.swept) or (not sitting.swept and arrived_at >= sitting.deadline)
+
+    return patch.object(statements.Sitting, "refuses", refuses)
+
+
+@contextmanager
+def an_outage_is_credited_each_time() -> Iterator[None]:
+    credit = attempts.credit_outage
+
+    def again(began_at: datetime, ended_at: datetime) -> int:
+        Outage.objects.all().delete()
+        return credit(began_at, ended_at)
+
+    with patch.object(attempts, "credit_outage", again):
+        yield
+
+
+@contextmanager
+def revoked_tickets_still_open() -> Iterator[None]:
+    admit = statements.admit
+
+    def anybody(message: object, sitting: object, now: datetime) -> object:
+        return admit(message._replace(save_key=None), sitting, now)
+
+    with patch.object(statements, "admit", anybody):
+        yield
+
+
+def late_saves_leave_no_trace() -> object:
+    run = statements.run
+
+    def forgetful(statement: str, rows: list[tuple]) -> list[tuple]:
+        kept = [row for row in rows if row[-1] != "late"] if statement == statements.RECORD else rows
+        return run(statement, kept)
+
+    return patch.object(statements, "run", forgetful)
+
+
+@contextmanager
+def an_outage_takes_time_instead() -> Iterator[None]:
+    def credit_outage(began_at: datetime, ended_at: datetime) -> int:
+        lost = ended_at - began_at
+        running = Attempt.objects.open().filter(deadline__gt=F("started_at") + lost + timedelta(seconds=1))
+        return running.update(deadline=F("deadline") - lost)
+
+    with patch.object(attempts, "credit_outage", credit_outage):
+        yield
+
+
+BUGS: tuple[Callable, ...] = (
+    acknowledged_before_the_commit,
+    greater_or_equal_wins,
+    state_read_before_the_lock,
+    the_clients_clock_is_believed,
+    the_sweep_stamps_its_own_time,
+    a_second_submission_finishes_again,
+    the_writer_does_not_reconnect,
+    a_repeated_save_is_recorded_as_new,
+    devices_do_not_count,
+    the_deadline_itself_is_in_time,
+    the_time_of_writing_counts,
+    a_swept_paper_takes_whatever_comes,
+    an_outage_is_credited_each_time,
+    an_outage_takes_time_instead,
+    revoked_tickets_still_open,
+    late_saves_leave_no_trace,
+)
