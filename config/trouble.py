@@ -7,12 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.views.defaults import server_error
 
+from config.caches import AWAY
 from config.refusals import BUSY, RETRY_AFTER_SECONDS, busy_page
 from contest import losses
 from contest.saving import Doubt
 
-PASSING = (OperationalError, InterfaceError, Doubt)
-"""The database is locked, full or away: trying again will help, and nothing half done is left."""
+PASSING = (OperationalError, InterfaceError, Doubt, *AWAY)
+"""The database is locked, full or away, or Redis is and should forget something: trying again will help, and nothing
+half done is left."""
 
 
 def failed(request: HttpRequest) -> HttpResponse:

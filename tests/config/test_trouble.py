@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
 
+from config.caches import AWAY
 from config.trouble import failed
 from contest import losses
 from contest.models import SaveEvent
@@ -21,7 +22,10 @@ def answer(error: Exception, method: str = "GET") -> HttpResponse:
         return failed(RequestFactory().generic(method, "/"))
 
 
-@pytest.mark.parametrize("error", [OperationalError("database is locked"), InterfaceError("closed"), Doubt("lost")])
+PASSING = [OperationalError("database is locked"), InterfaceError("closed"), Doubt("lost"), *(away() for away in AWAY)]
+
+
+@pytest.mark.parametrize("error", PASSING)
 def test_trouble_that_passes_is_503_and_says_when_to_come_again(error):
     response = answer(error)
     assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
