@@ -1,4 +1,4 @@
-"""Two things that stand before every page: the language, and the end of a temporary password."""
+"""What stands before every page: the language, how people are addressed, the end of a temporary password."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.html import escape
 from django.utils.http import urlencode
+
+from accounts.models import USUAL_FORM_OF_ADDRESS
+from accounts.profile import current_profile
 
 # Where a person with a temporary password may still go.
 _OPEN_TO_TEMPORARY_PASSWORDS = (
@@ -58,3 +62,19 @@ class ChangeTemporaryPassword:
             return None
         here = request.get_full_path() if request.method == "GET" else "/"
         return redirect(f"{reverse('account_change_password')}?{urlencode({'next': here})}")
+
+
+class FormOfAddress:
+    """Vietnamese sentences say "Anh/Chị"; a site that addresses people otherwise says so in its profile."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        usual = USUAL_FORM_OF_ADDRESS.encode()
+        is_page = not response.streaming and response.get("Content-Type", "").startswith("text/html")
+        if is_page and usual in response.content:
+            form = current_profile().form_of_address
+            response.content = response.content.replace(usual, escape(form).encode())
+        return response

@@ -284,6 +284,10 @@ class AuditEvent(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject_label}"
 
 
+USUAL_FORM_OF_ADDRESS = "Anh/Chị"
+"""As the translations say it; accounts.middleware puts a site's own in its place."""
+
+
 class SiteProfile(models.Model):
     """The province that runs this site: data, so that another province changes no code."""
 
@@ -294,7 +298,7 @@ class SiteProfile(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     address = models.CharField(_("address"), max_length=250, blank=True)
     person_responsible = models.CharField(_("person responsible"), max_length=120, blank=True)
-    form_of_address = models.CharField(_("form of address"), max_length=40, default="Anh/Chị")
+    form_of_address = models.CharField(_("form of address"), max_length=40, default=USUAL_FORM_OF_ADDRESS)
     root_unit = models.ForeignKey(
         Unit, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("root unit")
     )
