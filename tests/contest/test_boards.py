@@ -4,9 +4,11 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 
+from accounts.models import User
 from contest import boards
-from contest.models import Attempt, Board
+from contest.models import Attempt, Board, Contest, Entry
 from contest.phases import Phase
 from contest.snapshots import latest_of
 from tests.contest.placing import MINUTE, board_of, marked, names_on, placed
@@ -200,6 +202,118 @@ def test_a_thaw_brings_the_rows_that_the_freeze_kept_away(freezing):
     boards.tick(now=NOW)
     boards.tick(now=freezing.round.provisional_at)
     assert names_on(board_of(freezing)) == ["Trước", "Sau"]
+
+
+@pytest.fixture
+def troubles(monkeypatch):
+    """What this process has set aside, for this test alone."""
+    monkeypatch.setattr(boards, "_set_aside", {})
+
+
+@pytest.fixture
+def broken(freezing):
+    """A board that cannot thaw: its contest ranks by something that does not exist."""
+    placed(freezing, "Sau", finished_at=NOW)
+    Contest.objects.filter(pk=freezing.round.contest_id).update(chain=["nonsense"])
+    return freezing
+
+
+def told_rounds(now):
+    return [board.round_division for board, _text in boards.tick(now=now) if board.is_public]
+
+
+def test_a_board_that_cannot_be_told_holds_no_other_up(broken, joined, troubles, caplog):
+    thawed = broken.round.provisional_at
+    placed(joined)
+    assert told_rounds(thawed) == [joined]
+    assert caplog.messages == [f"board {board_of(broken).pk} cannot be told"]
+
+
+def test_a_board_that_cannot_be_told_is_tried_again_after_a_while(broken, troubles, caplog):
+    thawed = broken.round.provisional_at
+    told_rounds(thawed)
+    told_rounds(thawed + boards.RETRY_AFTER / 2)
+    assert len(caplog.messages) == 1
+    Contest.objects.filter(pk=broken.round.contest_id).update(chain=["score"])
+    assert told_rounds(thawed + boards.RETRY_AFTER) == [broken]
+    assert boards._set_aside == {}
+
+
+def test_trouble_with_the_database_is_not_the_board_s(joined, troubles, monkeypatch):
+    def gone(board, now):
+        raise OperationalError("connection lost")
+
+    monkeypatch.setattr(boards, "state_of", gone)
+    placed(joined)
+    with pytest.raises(OperationalError):
+        boards.tick(now=NOW)
+    assert boards._set_aside == {}
+
+
+def test_a_thaw_looks_only_at_what_was_finished_since_the_freeze(freezing):
+    early = placed(freezing, score=300, finished_at=NOW - 90 * MINUTE)
+    placed(freezing, score=500, finished_at=NOW)
+    board_of(freezing).rows.filter(entry=early.entry).update(k1=-999)
+    boards.tick(now=freezing.round.provisional_at)
+    assert sorted(board_of(freezing).rows.values_list("k1", flat=True)) == [-999, -500]
+
+
+# --- what officers decide ------------------------------------------------------------------------------------------
+
+
+def test_an_excluded_entry_leaves_and_comes_back_when_it_is_readmitted(joined):
+    attempt = placed(joined, "Nguyễn Văn An")
+    placed(joined, "Trần Thị Bình", score=100)
+    for moment, names in [(NOW, ["Trần Thị Bình"]), (None, ["Nguyễn Văn An", "Trần Thị Bình"])]:
+        Entry.objects.filter(pk=attempt.entry_id).update(disqualified_at=moment)
+        boards.settle_entry(attempt.entry, now=NOW)
+        assert [names_on(board_of(joined, audience)) for audience in (PUBLIC, ORGANISERS)] == [names, names]
+
+
+def test_whose_account_is_closed_leaves_and_comes_back_when_it_is_opened(joined):
+    attempt = placed(joined, "Nguyễn Văn An")
+    for active, names in [(False, []), (True, ["Nguyễn Văn An"])]:
+        User.objects.filter(pk=attempt.entry.person_id).update(is_active=active)
+        boards.settle_entry(attempt.entry, now=NOW)
+        assert names_on(board_of(joined)) == names
+
+
+def test_a_paper_of_a_closed_account_is_not_placed(joined):
+    attempt = placed(joined)
+    attempt.entry.person.is_active = False
+    boards.place(attempt, now=NOW)
+    assert names_on(board_of(joined)) == []
+
+
+def test_settling_one_entry_touches_no_other_row(joined):
+    own, other = placed(joined, score=500), placed(joined, score=300)
+    board_of(joined).rows.filter(entry=other.entry).update(k1=-999)
+    boards.settle_entry(own.entry, now=NOW)
+    assert sorted(board_of(joined).rows.values_list("k1", flat=True)) == [-999, -500]
+
+
+def test_settling_the_prediction_ranks_both_boards_anew(joined):
+    placed(joined, "Xa", prediction=10)
+    placed(joined, "Gần", prediction=99)
+    joined.prediction_true_value = 100
+    joined.save()
+    boards.settle_prediction(joined, now=NOW)
+    assert [names_on(board_of(joined, audience)) for audience in (PUBLIC, ORGANISERS)] == [["Gần", "Xa"]] * 2
+
+
+def test_a_new_name_is_told_with_the_next_version_of_every_board_that_shows_it(joined):
+    attempt = placed(joined, "Trần Thị Bình")
+    placed(make_round_division())
+    boards.tick(now=NOW)
+    boards.note_name_changed(attempt.entry)
+    User.objects.filter(pk=attempt.entry.person_id).update(full_name="Trần Thị Bích")
+    assert {board.round_division for board, _text in boards.tick(now=NOW)} == {joined}
+
+
+def test_placing_several_papers_at_once_is_placing_each(joined):
+    papers = [marked(joined, name, score=score) for name, score in [("A", 100), ("B", 300), ("C", 200)]]
+    boards.place(*papers, now=NOW)
+    assert (names_on(board_of(joined)), boards.rebuild_board(board_of(joined), now=NOW)) == (["B", "C", "A"], 0)
 
 
 def test_an_idle_tick_asks_one_question_whatever_the_number_of_boards(joined, django_assert_num_queries):

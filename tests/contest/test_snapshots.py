@@ -8,9 +8,9 @@ from django.core.cache import cache
 from django.utils import translation
 
 from accounts.models import Headcount
-from contest import boards
+from contest import boards, snapshots
 from contest.models import Board, NameStyle
-from contest.snapshots import snapshot, state_of
+from contest.snapshots import keep, snapshot, state_of, told_of
 from tests.contest.placing import MINUTE, board_of, placed
 from tests.factories import NOW, make_attempt, make_round_division, make_unit
 
@@ -98,44 +98,6 @@ def test_a_text_holds_no_phone_no_login_and_no_id_of_a_person(joined, audience):
     assert set(told(joined, audience)["rows"][0]) == {"key", "rank", "name", "unit", "score", "time"} | for_organisers
 
 
-def test_units_are_ranked_by_participation_and_by_mean(joined):
-    busy, strong = make_unit("Sở Y tế"), make_unit("Sở Tư pháp")
-    Headcount.objects.create(unit=busy, on=date(2025, 12, 1), number=4)
-    Headcount.objects.create(unit=strong, on=date(2025, 12, 1), number=8)
-    for unit, score in [(busy, 400), (busy, 501), (strong, 900)]:
-        placed(joined, unit=unit, score=score)
-    units = told(joined)["units"]
-    first, second = units["participation"]
-    assert first == {"id": busy.pk, "rank": 1, "name": "Sở Y tế", "rate": 5000, "people": 2, "headcount": 4}
-    assert (second["rank"], second["rate"]) == (2, 1250)
-    assert [(unit["name"], unit["mean"]) for unit in units["mean"]] == [("Sở Tư pháp", 900), ("Sở Y tế", 451)]
-
-
-@pytest.mark.parametrize(
-    "numbers, rate",
-    [
-        ([(date(2025, 1, 1), 10), (date(2025, 12, 1), 5), (date(2026, 6, 1), 2)], 2000),  # the latest up to units_as_of
-        ([(date(2026, 6, 1), 4), (date(2026, 7, 1), 2)], 2500),  # only later ones: the first of them
-    ],
-)
-def test_the_headcount_is_that_of_the_contest_s_day(joined, numbers, rate):
-    unit = make_unit()
-    for on, number in numbers:
-        Headcount.objects.create(unit=unit, on=on, number=number)
-    placed(joined, unit=unit)
-    assert told(joined)["units"]["participation"][0]["rate"] == rate
-
-
-def test_units_below_the_least_participation_have_no_mean_rank(joined):
-    joined.round.contest.unit_minimum_percent = 50
-    joined.round.contest.save()
-    for name, number in [("Đủ", 2), ("Thiếu", 3)]:
-        unit = make_unit(name)
-        Headcount.objects.create(unit=unit, on=date(2025, 1, 1), number=number)
-        placed(joined, unit=unit)
-    assert [unit["name"] for unit in told(joined)["units"]["mean"]] == ["Đủ"]
-
-
 def test_under_the_veil_no_total_and_no_figure_of_participation_is_told(predicting):
     unit = make_unit("Sở Y tế")
     Headcount.objects.create(unit=unit, on=date(2025, 1, 1), number=3)
@@ -176,6 +138,34 @@ def test_a_text_is_made_once_for_a_version(joined, django_assert_num_queries):
     snapshot(board, now=NOW)
     with django_assert_num_queries(0):
         snapshot(board, now=NOW + timedelta(hours=1))
+
+
+def test_the_text_of_a_version_stands_to_the_letter(joined):
+    """Also where a row below the told ones changed, at another moment."""
+    placed(joined)
+    [(board, text)] = [news for news in boards.tick(now=NOW) if news[0].is_public]
+    state = state_of(board, NOW)
+    board.changed_at += MINUTE
+    told = told_of([board.pk])[board.pk]
+    assert keep(board, state, told.content, told.units, told) == text
+    assert snapshot(board, now=NOW) == text
+
+
+def test_figures_of_units_rest_where_they_take_long(joined, monkeypatch):
+    monkeypatch.setattr(snapshots, "UNITS_REST", 10**6)
+    unit = make_unit("Sở Y tế")
+    placed(joined, unit=unit, score=500)
+    first = told_by_tick(NOW)
+    placed(joined, unit=unit, score=900)
+    second, later = told_by_tick(NOW), told_by_tick(NOW + timedelta(days=1))
+    assert [len(text["rows"]) for text in (first, second, later)] == [1, 2, 2]
+    assert [text["units"]["mean"][0]["mean"] for text in (first, second, later)] == [500, 500, 700]
+    assert told_by_tick(NOW + timedelta(days=1)) is None
+
+
+def told_by_tick(now):
+    texts = [json.loads(text) for board, text in boards.tick(now=now) if board.is_public]
+    return texts[0] if texts else None
 
 
 @pytest.mark.parametrize("people", [1, 3])

@@ -58,6 +58,14 @@ def test_a_removed_row_is_counted_no_more(board):
     assert (sizes(board), length(board.pk)) == (held(board), 9)
 
 
+@pytest.mark.parametrize("score", [1000, 200, 0])
+def test_a_row_that_moves_is_counted_where_it_went(board, score):
+    row = board.rows.in_order()[8]
+    row.attempt.score = score
+    boards.place(row.attempt, now=NOW)
+    assert (sizes(board), length(board.pk)) == (held(board), 10)
+
+
 def test_ranks_are_shared_by_equals_and_exact_for_everybody(board):
     order, places = Order(board.pk), places_on(board)
     assert [order.rank(place) for place in places] == [1, 1, 1, 1, 1, 1, 7, 8, 8, 10]
