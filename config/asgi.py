@@ -20,7 +20,7 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 from django.conf import settings  # noqa: E402
 from twisted.internet import reactor  # noqa: E402
 
-from config import metrics, readiness  # noqa: E402
+from config import metrics, readiness, wire  # noqa: E402
 from config.pages import Pages  # noqa: E402
 from config.serving import Serving  # noqa: E402
 from contest import engine, live, losses  # noqa: E402
@@ -49,8 +49,10 @@ application = Serving(
     stop=stop,
     is_ready=engine.is_ready,
     has_proxy=settings.TRUSTED_PROXIES > 0,
+    leave_seconds=settings.LEAVE_SECONDS,
 )
+wire.install()
 losses.watch(application.fail)
-readiness.PARTS["writer"] = writer.is_alive
+readiness.PARTS |= {"writer": writer.is_alive, "staying": application.stays}
 metrics.watch(application, door, writer)
 application.live_with(reactor)

@@ -1,0 +1,45 @@
+"""What Daphne does with a request before it asks us: no more than it must, for it does it on the loop that serves all.
+
+Left alone, Twisted reads every form that is posted, to have its fields at hand: ten megabytes in small parts, which
+anybody may send, hold up every answer for seconds. And it takes bodies of any length.
+"""
+
+from daphne import http_protocol
+
+from config.pages import BODY_LIMIT
+
+CUT_AT = 2 * BODY_LIMIT
+"""Bytes of a body after which the line is cut. Somebody who is a little above the limit is told so in words."""
+TOO_LARGE = b"HTTP/1.1 413 Request Entity Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+class Request(http_protocol.WebRequest):
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, parsePOSTFormSubmission=False, **options)
+        self.is_cut = False
+
+    def gotLength(self, length: int | None) -> None:
+        super().gotLength(length)
+        if length is not None and length > CUT_AT:
+            self.cut()
+
+    def handleContentChunk(self, data: bytes) -> None:
+        if self.is_cut:
+            return
+        super().handleContentChunk(data)
+        if self.content.tell() > CUT_AT:
+            self.cut()
+
+    def requestReceived(self, *line: bytes) -> None:
+        if not self.is_cut:
+            super().requestReceived(*line)
+
+    def cut(self) -> None:
+        self.is_cut = True
+        self.channel.transport.write(TOO_LARGE)
+        self.channel.loseConnection()
+
+
+def install() -> None:
+    """Have Daphne make requests of this kind; it looks the class up with every line that is opened."""
+    http_protocol.WebRequest = Request

@@ -1,0 +1,105 @@
+"""Before we are asked, the server reads no forms and takes no more than it must."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+from daphne import http_protocol
+from twisted.internet.testing import StringTransport
+from twisted.web import http
+
+from config import wire
+
+FORM = b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\nb\r\n--x--\r\n"
+MULTIPART = "multipart/form-data; boundary=x"
+URLENCODED = "application/x-www-form-urlencoded"
+
+
+class Line:
+    """A line to Daphne's server, in memory: what was asked of the application, and what was answered before."""
+
+    def __init__(self, kind: type) -> None:
+        self.asked: list[bytes] = []
+        self.answered = StringTransport()
+        server = SimpleNamespace(protocol_connected=lambda request: None)
+
+        def process(request) -> None:
+            self.asked.append(request.content.read())
+
+        self.channel = http.HTTPFactory().buildProtocol(None)
+        self.channel.factory = SimpleNamespace(server=server)
+        self.channel.requestFactory = type("Request", (kind,), {"process": process})
+        self.channel.makeConnection(self.answered)
+
+    def send(self, body: bytes, *head: str, length: int | None = None) -> None:
+        lines = ["POST / HTTP/1.1", "Host: x", *head]
+        if "Transfer-Encoding: chunked" not in head:
+            lines.append(f"Content-Length: {len(body) if length is None else length}")
+        self.channel.dataReceived("\r\n".join([*lines, "", ""]).encode() + body)
+
+
+@pytest.fixture
+def forms_read(monkeypatch) -> list[bytes]:
+    """What was read as a form on the loop."""
+    read: list[bytes] = []
+
+    def note(content: bytes, *_rest: object) -> dict:
+        read.append(content)
+        return {}
+
+    monkeypatch.setattr(http, "_getMultiPartArgs", note)
+    monkeypatch.setattr(http, "parse_qs", note)
+    return read
+
+
+@pytest.mark.parametrize("kind", [MULTIPART, URLENCODED])
+def test_a_form_is_not_read_on_the_loop_and_comes_whole(forms_read, kind):
+    line = Line(wire.Request)
+    line.send(FORM, f"Content-Type: {kind}")
+    assert (forms_read, line.asked) == ([], [FORM])
+
+
+@pytest.mark.parametrize("kind", [MULTIPART, URLENCODED])
+def test_daphnes_own_requests_would_read_it(forms_read, kind):
+    """The bug that was there."""
+    Line(plain()).send(FORM, f"Content-Type: {kind}")
+    assert forms_read == [FORM]
+
+
+def plain() -> type:
+    """The requests that Daphne makes, whatever was installed in this process."""
+    return wire.Request.__base__
+
+
+def chunks(size: int) -> bytes:
+    return b"%x\r\n%s\r\n" % (size, b"x" * size)
+
+
+def too_long(line: Line) -> None:
+    line.send(b"", length=wire.CUT_AT + 1)
+
+
+def too_many(line: Line) -> None:
+    line.send(chunks(wire.CUT_AT) + chunks(1) + chunks(7) + b"0\r\n\r\n", "Transfer-Encoding: chunked")
+
+
+@pytest.mark.parametrize("send", [too_long, too_many])
+def test_what_is_far_too_large_is_cut_off(monkeypatch, send: Callable[[Line], None]):
+    monkeypatch.setattr(wire, "CUT_AT", 1000)
+    line = Line(wire.Request)
+    send(line)
+    assert (line.answered.value(), line.answered.disconnecting, line.asked) == (wire.TOO_LARGE, True, [])
+
+
+def test_what_is_not_too_large_is_let_through(monkeypatch):
+    monkeypatch.setattr(wire, "CUT_AT", 1000)
+    line = Line(wire.Request)
+    line.send(b"x" * 1000)
+    assert line.asked == [b"x" * 1000]
+
+
+def test_daphne_makes_the_requests_that_were_installed(monkeypatch):
+    monkeypatch.setattr(http_protocol, "WebRequest", plain())
+    wire.install()
+    protocol = http_protocol.HTTPFactory(SimpleNamespace()).buildProtocol(None)
+    assert protocol.requestFactory is wire.Request
