@@ -1,0 +1,97 @@
+"""An organiser who is no computer person: from nothing to a published contest along the guide, then watching it run."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e import steps
+from tests.e2e.conftest import PHONE
+from tests.e2e.test_pages import barriers, sideways
+
+pytestmark = pytest.mark.timeout(300)
+
+LEAVING = re.compile(r"/organize/contests/\d+/$")
+
+
+@pytest.fixture
+def page(visit) -> Page:
+    """The organiser's telephone; the policy is set aside for axe alone, and no script fails."""
+    page = steps.opened(visit(PHONE, bypass_csp=True, reduced_motion="reduce"))
+    steps.sign_in(page, "0900000002")
+    yield page
+    assert page.script_errors == []
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    page.wait_for_url(LEAVING)
+
+
+def follow(page: Page, place: str) -> None:
+    """Go where the guide leads next."""
+    page.locator(f".guide [data-state=next] a[href*='{place}']").first.click()
+
+
+def make_blueprint(page: Page) -> None:
+    """Ten questions: the demo's own blueprint asks for kinds of which contests hold too few."""
+    page.goto("/organize/blueprints/new/?audience=officials")
+    page.locator("#id_name").fill("Mười câu")
+    page.locator("#id_rows-0-topic").select_option(index=1)
+    page.locator("#id_rows-0-count").fill("10")
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    page.wait_for_url(re.compile(r"/blueprints/\d+/$"))
+
+
+def set_up(page: Page) -> None:
+    """A contest with a division, the round of the usual week, and a paper; what is offered already is left so."""
+    page.goto("/organize/")
+    page.get_by_role("link", name="Tạo cuộc thi").first.click()
+    page.locator("#id_title_vi").fill("Hội thi cải cách hành chính cấp xã")
+    save(page)
+    follow(page, "/divisions/new/")
+    page.locator("#id_title_vi").fill("Cán bộ, công chức cấp xã")
+    page.locator("#id_audience").select_option("officials")
+    save(page)
+    follow(page, "/rounds/new/")
+    save(page)
+    follow(page, "/divisions/")
+    page.locator("#id_blueprint").select_option(label="Mười câu")
+    expect(page.locator("input[name=banks]").first).to_be_checked()
+    save(page)
+
+
+def states(page: Page) -> list[str]:
+    return page.locator(".guide-steps > li").evaluate_all("steps => steps.map((step) => step.dataset.state)")
+
+
+def test_the_guide_leads_from_nothing_to_a_published_contest(page):
+    make_blueprint(page)
+    set_up(page)
+    assert states(page) == ["done"] * 5 + ["next"]
+    assert (barriers(page), max(sideways(page), 0)) == ([], 0)
+    page.locator(".guide .btn-primary").click()
+    page.get_by_role("button", name="Công bố ngay").click()
+    page.wait_for_url(LEAVING)
+    expect(page.locator(".guide")).to_have_count(0)
+    expect(page.locator("#live-figures .stat dd").first).to_have_text("0")
+
+
+def test_the_numbers_stay_fresh_and_say_when_they_cannot(page):
+    page.goto("/organize/")
+    page.get_by_role("link", name="Tìm hiểu cải cách hành chính tỉnh Bình Định", exact=True).click()
+    page.locator("a[href$='/watch/']").click()
+    page.clock.install(time=time.time())
+    page.reload()
+    told = page.locator("#live-figures .form-text")
+    first = told.inner_text()
+    page.wait_for_timeout(1100)
+    page.clock.run_for(16_000)
+    expect(told).not_to_have_text(first)
+    page.context.set_offline(True)
+    page.clock.run_for(16_000)
+    expect(page.locator("[data-live-lost]")).to_be_visible()
+    page.context.set_offline(False)
+    page.clock.run_for(16_000)
+    expect(page.locator("[data-live-lost]")).to_be_hidden()
