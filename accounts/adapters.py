@@ -84,5 +84,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def lock_out(self, person: User) -> None:
         """End what does not end with the password's sessions; apps above, which give out tickets, add theirs."""
 
+    def settle(self, person: User) -> None:
+        """Let whatever lists the person look again: the name is another one, the account was closed or opened; apps
+        above, which have lists, add theirs."""
+
     def set_password(self, user: User, password: str) -> None:
         choose_password(user, password)

@@ -93,6 +93,8 @@ class PersonAdmin(AccentFreeSearch, AuditedAdmin):
         super().save_model(request, person, form, change)
         if not person.is_active:
             get_adapter().lock_out(person)
+        if change and {"is_active", "full_name"} & set(form.changed_data):
+            get_adapter().settle(person)
 
     def get_urls(self) -> list:
         reissue = self.admin_site.admin_view(never_cache(self.reissue_password))

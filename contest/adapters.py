@@ -7,6 +7,7 @@ from accounts import adapters
 from accounts.models import User
 from contest import demo
 from contest.attempts import revoke_tickets
+from contest.boards import settle_person
 
 
 class AccountAdapter(adapters.AccountAdapter):
@@ -19,6 +20,9 @@ class AccountAdapter(adapters.AccountAdapter):
     def lock_out(self, person: User) -> None:
         """Whoever knew the old password may hold a ticket."""
         revoke_tickets(person)
+
+    def settle(self, person: User) -> None:
+        settle_person(person)
 
     def set_password(self, user: User, password: str) -> None:
         self.lock_out(user)

@@ -13,6 +13,7 @@ from django.db import OperationalError, transaction
 from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 
+from accounts.models import User
 from contest.models import KEYS, Attempt, Board, BoardRow, Entry, RoundDivision
 from contest.ranking import Criterion, board_keys
 from contest.scoring import Candidate, CountingPolicy, choose_attempt
@@ -89,6 +90,14 @@ def settle_entry(entry: Entry, *, now: datetime | None = None) -> None:
     for joined in RoundDivision.objects.filter(division=entry.division_id).select_related("round__contest"):
         for board in boards_of(joined).values():
             _rebuild(board, [entry.pk], now or timezone.now())
+
+
+def settle_person(person: User, *, now: datetime | None = None) -> None:
+    """Do so for everything a person entered, and tell the name anew."""
+    entries = list(Entry.objects.of(person))
+    for entry in entries:
+        settle_entry(entry, now=now)
+    note_name_changed(*entries)
 
 
 def settle_prediction(joined: RoundDivision, *, now: datetime | None = None) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
+from django.urls import reverse
 
 from accounts.models import User
 from contest import boards
@@ -276,6 +277,29 @@ def test_whose_account_is_closed_leaves_and_comes_back_when_it_is_opened(joined)
         User.objects.filter(pk=attempt.entry.person_id).update(is_active=active)
         boards.settle_entry(attempt.entry, now=NOW)
         assert names_on(board_of(joined)) == names
+
+
+@pytest.mark.parametrize("audience", [PUBLIC, ORGANISERS])
+def test_the_workshop_closes_an_account_and_the_boards_know(joined, cast, client_of, audience):
+    attempt = placed(joined, "Nguyễn Văn An")
+    for ticked, names in [({}, []), ({"is_active": "on"}, ["Nguyễn Văn An"])]:
+        save_in_workshop(client_of(cast.superuser), attempt.entry.person, **ticked)
+        assert names_on(board_of(joined, audience)) == names
+
+
+def test_the_workshop_mends_a_name_and_the_boards_tell_it(joined, cast, client_of):
+    attempt = placed(joined, "Trần Thị Bình")
+    boards.tick(now=NOW)
+    save_in_workshop(client_of(cast.superuser), attempt.entry.person, is_active="on", full_name="Trần Thị Bích Ngọc")
+    [text] = [text for board, text in boards.tick(now=NOW) if board.is_public]
+    assert json.loads(text)["rows"][0]["name"] == "Trần T. B. N."
+
+
+def save_in_workshop(client, person, **changed):
+    """What a superuser sends; what is not ticked is not there."""
+    no_roles = {"role_grants-TOTAL_FORMS": "0", "role_grants-INITIAL_FORMS": "0"}
+    form = {"full_name": person.full_name, "login": person.login} | no_roles | changed
+    assert client.post(reverse("admin:accounts_user_change", args=[person.pk]), form).status_code == 302
 
 
 def test_a_paper_of_a_closed_account_is_not_placed(joined):
