@@ -22,16 +22,20 @@ class Job:
         self, name: str, work: Callable[[datetime], object], every: timedelta = timedelta(0), *, rest: float = 0
     ) -> None:
         self.name, self.work, self.every, self.rest = name, work, every, rest
-        self.due_at = datetime.min.replace(tzinfo=UTC)
+        self.done_at = self.due_at = datetime.min.replace(tzinfo=UTC)
         self.seconds = 0.0
         """How long it took the last time."""
         self.failure: Exception | None = None
         """What it raised the last time; None when all was well."""
 
     def do(self, now: datetime) -> bool:
-        """Do it if it is due, and return whether it was. A failure is logged, and makes it due after RETRY_AFTER."""
-        if now < self.due_at:
+        """Do it if it is due, and return whether it was. A failure is logged, and makes it due after RETRY_AFTER.
+
+        When the clock was put back it is due at once, or it would wait for the hour that comes twice.
+        """
+        if self.done_at <= now < self.due_at:
             return False
+        self.done_at = now
         began = time.monotonic()
         self.failure = None
         try:

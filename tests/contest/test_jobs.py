@@ -19,6 +19,10 @@ def test_a_job_comes_when_it_is_due():
     assert done_at(Job("daily", lambda now: None, 10 * SECOND), 0, 9.9, 10, 11, 20, 30.5) == [0, 10, 20, 30.5]
 
 
+def test_a_job_does_not_wait_for_a_clock_that_was_put_back():
+    assert done_at(Job("hourly", lambda now: None, 10 * SECOND), 3600, 0, 5, 10) == [3600, 0, 10]
+
+
 def test_a_job_without_a_time_comes_whenever_there_is_time():
     assert done_at(Job("always", lambda now: None), 0, 0, 1) == [0, 0, 1]
 
