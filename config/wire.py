@@ -36,6 +36,7 @@ class Request(http_protocol.WebRequest):
 
     def cut(self) -> None:
         self.is_cut = True
+        self.content.close()
         self.channel.transport.write(TOO_LARGE)
         self.channel.loseConnection()
 
