@@ -100,6 +100,8 @@ def test_what_is_not_too_large_is_let_through(monkeypatch):
 
 def test_daphne_makes_the_requests_that_were_installed(monkeypatch):
     monkeypatch.setattr(http_protocol, "WebRequest", plain())
+    monkeypatch.setattr(http_protocol.HTTPFactory, "log", None)
     wire.install()
     protocol = http_protocol.HTTPFactory(SimpleNamespace()).buildProtocol(None)
     assert protocol.requestFactory is wire.Request
+    assert protocol.factory.log(protocol) is None
