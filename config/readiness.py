@@ -4,6 +4,7 @@ It may live (/healthz) and not be ready: while the database is being moved to ne
 marks papers.
 """
 
+import time
 from collections.abc import Callable
 
 from django.db import DatabaseError, connection
@@ -14,7 +15,12 @@ from django.views.decorators.http import require_safe
 
 from contest import engine
 
+HANDOVER_SECONDS = 10
+"""The lead passes from a process that stops to the next within a second or two: no reason to send nobody anything."""
+
 _found_migrated = False
+_led_before = False
+_leaderless_since: float | None = None
 
 
 def database_answers() -> bool:
@@ -32,10 +38,21 @@ def is_migrated() -> bool:
     return _found_migrated
 
 
+def is_led() -> bool:
+    """Whether somebody leads, or did until a moment ago."""
+    global _led_before, _leaderless_since
+    if engine.somebody_leads():
+        _led_before, _leaderless_since = True, None
+        return True
+    if _leaderless_since is None:
+        _leaderless_since = time.monotonic()
+    return _led_before and time.monotonic() - _leaderless_since < HANDOVER_SECONDS
+
+
 PARTS: dict[str, Callable[[], bool]] = {
     "database": database_answers,
     "migrations": is_migrated,
-    "engine": engine.somebody_leads,
+    "engine": is_led,
 }
 """What must work, by the name under which it is told. The writer of answers is added by the server that has one."""
 

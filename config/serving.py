@@ -44,10 +44,11 @@ class Serving:
         stop: Callable,
         is_ready: Callable[[], bool] = lambda: True,
         has_proxy: bool = False,
+        leave_seconds: float = 0,
     ) -> None:
         self.http, self.websocket = http, websocket
         self.start, self.stop, self.is_ready = start, stop, is_ready
-        self.has_proxy = has_proxy
+        self.has_proxy, self.leave_seconds = has_proxy, leave_seconds
         self.requests: set[asyncio.Future] = set()
         self.sockets: dict[asyncio.Future, Callable] = {}
         self.stopping: asyncio.Task | None = None
@@ -67,7 +68,7 @@ class Serving:
 
     async def serve_request(self, scope: dict, receive: Callable, send: Callable) -> None:
         """Work goes on when the browser has gone: a thread whose request is cancelled would never come back."""
-        if self.refuses or not await self.gets_ready():
+        if self.refuses or not (self.is_ready() or await self.gets_ready()):
             await refuse(scope, send, RESTARTING)
             return
         request = asyncio.ensure_future(self.http(scope, receive, send))
@@ -120,11 +121,16 @@ class Serving:
                 signal.signal(number, signal.SIG_DFL)
         self.stopping = asyncio.ensure_future(self.finish())
 
+    def stays(self) -> bool:
+        """Whether this process was not told to stop."""
+        return self.stopping is None
+
     async def take_no_more(self) -> None:
         """Leave new connections to the other processes; a proxy asks those, or waits at the socket for the next one.
 
         Browsers alone have nobody else to ask: they are told to come back.
         """
+        await asyncio.sleep(self.leave_seconds)  # /readyz says so meanwhile
         for reader in self.reactor.getReaders():
             if IListeningPort.providedBy(reader):
                 reader.stopListening()

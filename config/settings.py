@@ -249,6 +249,8 @@ HTMX = {"allowEval": False, "includeIndicatorStyles": False}
 
 # Who may read /metrics; nobody, while there is no token. The name tells the processes of a site apart there.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# How long a process that was told to stop says so at /readyz before it takes no more, for proxies that ask there.
+LEAVE_SECONDS = env.float("LEAVE_SECONDS", default=0)
 PROCESS_NAME = env.str("PROCESS_NAME", default=f"pid-{os.getpid()}")
 
 # --- logs --------------------------------------------------------------------------------------------------------

@@ -14,6 +14,8 @@ from contest.engine import Lead
 @pytest.fixture(autouse=True)
 def not_asked_before(monkeypatch):
     monkeypatch.setattr(readiness, "_found_migrated", False)
+    monkeypatch.setattr(readiness, "_led_before", False)
+    monkeypatch.setattr(readiness, "_leaderless_since", None)
 
 
 @pytest.fixture
@@ -36,6 +38,17 @@ def test_a_process_that_can_do_all_of_its_work_is_ready(led, client):
 def test_without_a_leader_nobody_finishes_papers(transactional_db, client):
     assert ask(client) == (503, "not ready: engine\n")
     assert client.get("/readyz").headers["Retry-After"] == "2"
+
+
+def test_while_the_lead_passes_on_a_process_stays_ready_but_not_for_long(transactional_db, client, monkeypatch):
+    """Otherwise a proxy would find nobody ready each time the leader is restarted."""
+    lead = Lead()
+    lead.take()
+    answers = [ask(client)[0]]
+    lead.give_up()
+    answers.append(ask(client)[0])
+    monkeypatch.setattr(readiness, "HANDOVER_SECONDS", 0)
+    assert [*answers, ask(client)[0]] == [200, 200, 503]
 
 
 def test_a_migration_that_is_missing_is_noticed_until_it_is_there(led, client):
