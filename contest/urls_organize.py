@@ -11,6 +11,7 @@ contest_urls = [
     path("withdraw/", organize.contest_withdraw, name="organize_contest_withdraw"),
     path("rows/", organize_rows.rows, name="organize_rows"),
     path("watch/", organize_watch.watch, name="organize_watch"),
+    path("entries/", organize_watch.entries, name="organize_entries"),
     path("divisions/new/", organize_rounds.division_new, name="organize_division_new"),
     path("divisions/<int:division_id>/", organize_rounds.division_edit, name="organize_division_edit"),
     path("divisions/<int:division_id>/remove/", organize_rounds.division_remove, name="organize_division_remove"),

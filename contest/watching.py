@@ -10,6 +10,7 @@ from accounts.models import Unit
 from contest.models import Attempt, Board, Contest, Entry, RoundDivision
 from contest.overview import Figures, figures_of_sittings
 
+LONGEST_SEARCH = 100
 OPEN_SHOWN = 30
 """So many papers that are being sat are listed, those that end first."""
 
@@ -49,6 +50,12 @@ def figures_by_unit(contest: Contest) -> list[tuple[Unit | None, Figures]]:
     units = Unit.objects.in_bulk([key for key in entries if key is not None])
     rows = [(units.get(key), Figures(number, **papers.get(key, {}))) for key, number in entries.items()]
     return sorted(rows, key=lambda row: (row[0] is None, -row[1].entries, row[0].sort_key if row[0] else ""))
+
+
+def entries_of(contest: Contest, sought: str) -> QuerySet[Entry]:
+    """Return who entered, newest first, each with their attempts; with words to seek, only those that they fit."""
+    mine = Entry.objects.of_contest(contest).sought(sought[:LONGEST_SEARCH])
+    return mine.select_related("person", "division").with_attempts().order_by("-entered_at", "-pk")
 
 
 def open_papers(contest: Contest) -> QuerySet[Attempt]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consent, Unit
-from accounts.vietnamese import mask_name
+from accounts.vietnamese import fold, mask_name
 from contest.models.contests import Channel, Contest, Division, Round, RoundDivision
 from contest.ranking import Facts
 from contest.scoring import epoch_ms
@@ -31,6 +31,14 @@ class EntryQuerySet(models.QuerySet):
 
     def of_contest(self, contest) -> "EntryQuerySet":
         return self.filter(contest=contest)
+
+    def sought(self, text: str) -> "EntryQuerySet":
+        """Those that every word fits: part of the name or of the unit's, accents aside, or how the code begins."""
+        found = self
+        for word in fold(text).split():
+            person, unit = Q(person__search_text__contains=word), Q(unit__search_text__contains=word)
+            found = found.filter(person | unit | Q(code__istartswith=word))
+        return found
 
     def hidden(self) -> "EntryQuerySet":
         """Those whose name an officer took off the public boards."""

@@ -1,4 +1,4 @@
-"""A running contest as its organisers watch it."""
+"""A running contest as its organisers watch it: how far people are, and who they are."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -10,9 +10,10 @@ from contest.models import RoundDivision
 from contest.outlook import outlook_of
 from contest.overview import figures_of
 from contest.views.organize import contest_of, organizers_only
-from contest.watching import OPEN_SHOWN, figures_by_unit, open_papers, watched
+from contest.watching import LONGEST_SEARCH, OPEN_SHOWN, entries_of, figures_by_unit, open_papers, watched
 
 UNITS_A_PAGE = 30
+ENTRIES_A_PAGE = 30
 
 
 @organizers_only
@@ -30,3 +31,13 @@ def watch(request: HttpRequest, contest_id: int) -> HttpResponse:
         "now": now,
     }
     return render(request, "organize/watch.html", shown)
+
+
+@organizers_only
+@require_safe
+def entries(request: HttpRequest, contest_id: int) -> HttpResponse:
+    """Who entered, for the telephone call that asks: found by name, unit or participation code."""
+    contest, now = contest_of(request, contest_id), timezone.now()
+    sought = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    page = Paginator(entries_of(contest, sought), ENTRIES_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "organize/entries.html", {"contest": contest, "sought": sought, "page": page, "now": now})

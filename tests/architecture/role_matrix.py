@@ -98,6 +98,7 @@ organize_contest_new      GET   -                login 403 403  403 403 403 403 
 organize_contest_new      POST  -                login 403 403  403 403 403 403  422 422  422
 organize_contest          GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_watch            GET   own-contest      login 403 403  403 403 403 403  200 404  200
+organize_entries          GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_contest_edit     GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_contest_publish  GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_contest_withdraw GET   own-contest      login 403 403  403 403 403 403  200 404  200

@@ -14,10 +14,20 @@ from contest.boards import place
 from contest.marking import mark_waiting
 from contest.models import Attempt, Board, Contest, Round, RoundDivision
 from contest.overview import Figures
-from contest.views.organize_watch import UNITS_A_PAGE
+from contest.views.organize_watch import ENTRIES_A_PAGE, UNITS_A_PAGE
 from contest.watching import OPEN_SHOWN, figures_by_unit, open_papers, watched
 from tests.contest.organizers import make_setting
-from tests.factories import NOW, make_attempt, make_division, make_entry, make_round, make_round_division, make_unit
+from tests.factories import (
+    NOW,
+    make_attempt,
+    make_contest,
+    make_division,
+    make_entry,
+    make_person,
+    make_round,
+    make_round_division,
+    make_unit,
+)
 
 MINUTE = timedelta(minutes=1)
 
@@ -165,6 +175,68 @@ def test_watching_costs_the_same_however_many_there_are(browser, setting):
 def test_the_numbers_stand_still_for_a_script_that_asks_again(browser, setting):
     parts = set(re.findall(r'id="(live-\w+)" data-live', watch(browser, setting)))
     assert parts == {"live-figures", "live-papers", "live-open", "live-units"}
+
+
+# --- who entered ---------------------------------------------------------------------------------------------------
+
+
+def entries(browser, setting, **query) -> str:
+    answer = browser.get(reverse("organize_entries", args=[setting.contest.pk]), query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.fixture
+def people(setting):
+    hoa = make_person("Nguyễn Thị Hoa")
+    make_entry(setting.division, hoa, code="K7M2P9QX", unit=make_unit("Sở Nội vụ"))
+    make_entry(setting.division, make_person("Trần Văn Hòa"), code="A2B3C4D5", unit=make_unit("Sở Tư pháp"))
+    make_entry(make_division(make_contest(setting.contest.owner)), hoa, code="ELSEWHER")
+
+
+@pytest.mark.parametrize(
+    "sought, codes",
+    [
+        ("", ["A2B3C4D5", "K7M2P9QX"]),
+        ("hoa", ["A2B3C4D5", "K7M2P9QX"]),
+        ("NGUYỄN hoa", ["K7M2P9QX"]),
+        ("k7m2", ["K7M2P9QX"]),
+        ("tu phap", ["A2B3C4D5"]),
+        ("hoa nội vụ", ["K7M2P9QX"]),
+        ("7M2", []),
+        ("%", []),
+        ("x" * 300, []),
+        ("a\x00b", []),
+    ],
+)
+def test_people_are_found_by_name_unit_or_code(browser, setting, people, sought, codes):
+    assert re.findall(r'"code">(\w+)<', entries(browser, setting, q=sought)) == codes
+
+
+def test_an_entry_is_shown_with_its_papers_and_no_telephone(browser, setting):
+    attempt = sit(setting, finish=True)
+    mark_waiting(now=NOW)
+    attempt.refresh_from_db()
+    make_attempt(setting.sitting, attempt.entry, now=NOW)
+    page = " ".join(entries(browser, setting).split())
+    assert "Round 1 · attempt 1: 0/2 (counts)" in page
+    assert "Round 1 · attempt 2: being sat until 16:15:00" in page
+    assert attempt.entry.person.login[3:] not in page
+
+
+def test_entries_come_in_pages_that_cost_the_same(browser, setting):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            entries(browser, setting)
+        return len(captured)
+
+    sit(setting)
+    queries()
+    one = queries()
+    for _number in range(ENTRIES_A_PAGE):
+        sit(setting)
+    assert queries() == one
+    assert [entries(browser, setting, page=page).count('"code">') for page in ("1", "2", "x")] == [30, 1, 30]
 
 
 def test_the_page_of_a_contest_leads_here_once_it_is_published(browser, setting):
