@@ -17,6 +17,14 @@ def place(row: dict) -> str:
 
 
 @register.filter
+def medal(row: dict | None) -> bool:
+    """Whether a medal stands beside the rank; units that are shown in steps have none, a step being no rank."""
+    if not row or "band" in row or "share" in row:
+        return False
+    return "to" not in row and row["rank"] <= 3
+
+
+@register.filter
 def stopwatch(milliseconds: int) -> str:
     """A length of time to the millisecond, because a thousandth may decide: 12:05,250."""
     seconds, rest = divmod(milliseconds, 1000)

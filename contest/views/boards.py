@@ -246,6 +246,7 @@ def config_of(look: Look, told: dict, now: datetime) -> dict:
         "version": told["version"],
         "phase": told["phase"],
         "frozen": told["frozen"],
+        "veiled": told["veiled"],
         "entrants": told.get("entrants"),
         "socket": f"/ws/board/{look.board.pk}/",
         "ticket": issue_board(look.board.pk, look.entry and look.entry.pk, now=now),

@@ -6,6 +6,7 @@ import { startWall } from "./board/wall.js";
 import { clock, fill, place as rank } from "./board/words.js";
 
 const FILTERED_EVERY = 5000;
+const RELOAD_WITHIN = 15000;
 
 const config = JSON.parse(document.getElementById("board-config").textContent);
 const { words } = config;
@@ -23,7 +24,14 @@ new Feed(config, { board: showBoard, own: showOwn, state: showConnection }).star
 const tools = board.querySelector("[data-tools]");
 if (tools) startWall(tools);
 
+// On a phone the tab that is open may lie beyond the edge.
+for (const tab of board.querySelectorAll(".tabs [aria-current]")) {
+  const row = tab.parentElement;
+  row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}
+
 function showBoard(told) {
+  if (told.veiled !== config.veiled) setTimeout(() => location.reload(), RELOAD_WITHIN * Math.random()); // other columns
   if (told.phase !== phase || told.frozen !== frozen) {
     ({ phase, frozen } = told);
     showStatus();
@@ -41,6 +49,7 @@ function showBoard(told) {
 function showRows(list) {
   rows.show(config.limit ? list.slice(0, config.limit) : list);
   board.querySelector("[data-empty]").hidden = list.length > 0;
+  board.querySelector("[data-table]").hidden = list.length === 0;
 }
 
 // The people of one unit are no part of what is pushed: the page brings them, now and then.

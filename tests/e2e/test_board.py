@@ -1,10 +1,13 @@
 """A board in a real browser: it moves by itself, with or without a socket, and says how it knows."""
 
+import random
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
 
+from contest.deltas import delta
 from tests.e2e import steps
 from tests.e2e.conftest import DESK
 
@@ -21,6 +24,20 @@ attempt.score, attempt.time_used_ms = -rows[0].k1, max(rows[0].k3 - 1000, 1)
 attempt.save()
 boards.place(attempt)
 """
+LONG_NAMES = """
+from accounts.models import Unit
+from contest.models import Entry
+name = "Ban Quản lý các dự án đầu tư xây dựng công trình dân dụng và công nghiệp tỉnh Bình Định"
+Entry.objects.update(unit_name=name)
+Unit.objects.filter(pk__in=Entry.objects.values("competing_unit")).update(name=name)
+"""
+PATCH = """async (vectors) => {
+  const script = document.querySelector("script[src*='/board.']").src;
+  const { patch } = await import(new URL("board/delta.js", script));
+  const bare = (value) => JSON.parse(JSON.stringify(value, (_name, part) => part ?? undefined));
+  return vectors.map(([old, change]) => bare(patch(old, change)));
+}"""
+ORGANISER = "0900000002"
 WATCH_MOVES = """() => {
   window.moves = [];
   const play = Element.prototype.animate;
@@ -84,3 +101,84 @@ def test_the_wall_fits_its_screen_and_hides_what_is_not_the_board(visit):
     expect(page.locator("[data-rows] tr")).to_have_count(8)
     assert page.evaluate("document.documentElement.scrollHeight") <= 1080
     expect(page.locator("body")).to_have_attribute("data-idle", "", timeout=8000)
+
+
+def made_up(lots, version):
+    """A text with a few people and units, drawn by lot."""
+    people = [
+        {"key": key, "rank": rank, "score": lots.randrange(2)} | ({"tied": True} if lots.random() < 0.3 else {})
+        for rank, key in enumerate(lots.sample("abcdef", lots.randrange(6)), start=1)
+    ]
+    units = [{"id": unit, "rank": 1, "rate": lots.randrange(3)} for unit in lots.sample(range(5), lots.randrange(5))]
+    entrants = {"entrants": lots.randrange(3)} if lots.random() < 0.5 else {}
+    lists = {"participation": units, "mean": units[:1]}
+    return {"version": version, "phase": "open", "rows": people, "units": lists} | entrants
+
+
+def test_the_script_makes_the_same_text_out_of_a_change_as_the_server_meant(visit):
+    lots = random.Random(20_260_520)
+    texts = [made_up(lots, version) for version in range(200)]
+    vectors = [[old, delta(old, new)] for old, new in pairwise(texts)]
+    page = visit(DESK).new_page()
+    page.goto(BOARD)
+    assert page.evaluate(PATCH, vectors) == texts[1:]
+
+
+def test_a_version_that_was_missed_is_asked_for_whole(visit, server):
+    page = visit(DESK).new_page()
+    lost = []
+
+    def lose_the_first_change(socket):
+        upstream = socket.connect_to_server()
+        upstream.on_message(lambda text: lost.append(text) if "after" in text and not lost else socket.send(text))
+
+    page.route_web_socket(re.compile(r"/ws/"), lose_the_first_change)
+    page.goto(BOARD)
+    expect(page.locator("[data-status]")).to_have_attribute("data-state", "live")
+    server.manage("shell", "-v0", "-c", OVERTAKE)
+    page.wait_for_timeout(1500)
+    assert len(lost) == 1
+    with page.expect_response(re.compile(r"/data/$")) as asked:
+        server.manage("shell", "-v0", "-c", OVERTAKE)
+    keys = [row["key"] for row in asked.value.json()["rows"]]
+    expect(page.locator("[data-rows] tr").first).to_have_attribute("data-key", keys[0])
+    assert [line.get_attribute("data-key") for line in page.locator("[data-rows] tr").all()] == keys
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_one_tap_hides_a_row_on_a_page_that_somebody_has_open(visit, scripts):
+    public = visit(DESK).new_page()
+    public.goto(BOARD)
+    expect(public.locator("[data-status]")).to_have_attribute("data-state", "live")
+    third = public.locator("[data-rows] tr").nth(2)
+    name, rank = third.locator(".board-name").inner_text(), third.locator(".board-rank").inner_text()
+    officer = visit(DESK, java_script_enabled=scripts).new_page()
+    steps.sign_in(officer, ORGANISER)
+    officer.goto(BOARD + "&audience=organisers")
+    for button, expected in [("Ẩn", "Đã ẩn"), ("Hiện lại", name)]:
+        officer.locator("[data-rows] tr").nth(2).get_by_role("button", name=button).click()
+        expect(third.locator(".board-name")).to_have_text(expected, timeout=5000)
+        assert third.locator(".board-rank").inner_text() == rank
+        expect(officer.locator("[data-rows] tr").nth(2).locator(".board-name")).to_have_text(name)
+
+
+def test_a_device_that_loses_the_network_says_so_at_once(visit):
+    context = visit(DESK)
+    page = context.new_page()
+    page.goto(BOARD)
+    expect(page.locator("[data-status]")).to_have_attribute("data-state", "live")
+    context.set_offline(True)
+    expect(page.locator("[data-status]")).to_have_attribute("data-state", "offline", timeout=2000)
+    context.set_offline(False)
+    expect(page.locator("[data-status]")).to_have_attribute("data-state", "live", timeout=2000)
+
+
+@pytest.mark.parametrize("show", ["people", "participation", "mean"])
+@pytest.mark.parametrize("number", [1, 2])
+def test_eight_rows_fit_on_every_wall_whatever_their_length(visit, server, show, number):
+    server.manage("shell", "-v0", "-c", LONG_NAMES)
+    page = visit({"width": 1920, "height": 1080}).new_page()
+    page.goto(steps.CONTEST + f"board/?division=can-bo&round={number}&wall=1&show={show}")
+    bottom = page.evaluate("document.querySelector('[data-rows]').lastElementChild.getBoundingClientRect().bottom")
+    tools = page.evaluate("document.querySelector('[data-tools]').getBoundingClientRect().top")
+    assert (bottom <= tools, page.locator("[data-rows] tr").count()) == (True, 8)

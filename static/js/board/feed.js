@@ -35,6 +35,9 @@ export class Feed {
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden && this.#polling) this.#poll();
     });
+    // A socket does not notice for minutes that the network has gone, and may live on when it comes back.
+    addEventListener("offline", () => this.#tell.state("offline"));
+    addEventListener("online", () => this.#tell.state(this.#polling ? "polling" : "live"));
   }
 
   #connect() {

@@ -52,7 +52,8 @@ function mark(line, attribute) {
 
 function fillRank(line, row) {
   const cell = line.querySelector(".board-rank");
-  const medal = !row.to && row.rank <= 3 ? String(row.rank) : "";
+  const inSteps = Boolean(row.band) || row.share != null;
+  const medal = !row.to && !inSteps && row.rank <= 3 ? String(row.rank) : "";
   if ((line.dataset.rank ?? "") !== medal) {
     cell.querySelector(".medal")?.remove();
     delete line.dataset.rank;
@@ -93,7 +94,8 @@ function fillUnit(line, row) {
 
 function fillRate(words, line, row) {
   fillUnit(line, row);
-  line.querySelector(".board-unit").textContent = row.headcount ? fill(words.people, row) : "";
+  const people = line.querySelector(".board-unit"); // not under the veil
+  if (people) people.textContent = row.headcount ? fill(words.people, row) : "";
   line.querySelector(".board-score span").textContent = row.band ? words.bands[row.band] : percent(row.rate);
   line.querySelector("progress")?.setAttribute("value", row.rate ?? 0);
 }
