@@ -72,9 +72,6 @@ class OrganizeForm(forms.ModelForm):
     def validate_unique(self) -> None:
         """Left to the verbs: they say in a sentence what the database would only name."""
 
-    def validate_constraints(self) -> None:
-        """Left to the verbs, like `validate_unique`."""
-
     @property
     def has_english_errors(self) -> bool:
         return not self.errors.keys().isdisjoint(ENGLISH)
