@@ -45,4 +45,4 @@ def test_the_reason_says_what_to_do(password):
     with pytest.raises(ValidationError) as refusal:
         validate_password(password, AN)
     assert "%" not in refusal.value.messages[0]
-    assert "một câu ngắn" in refusal.value.messages[0] or "short sentence" in refusal.value.messages[0]
+    assert refusal.value.messages[0].lower().count("một câu ngắn") == 1

@@ -96,8 +96,8 @@ def test_what_is_missing_in_a_change_is_named(cast, client_of):
     browser.cookies["language"] = "en"
     said = browser.post(CHANGE, {}).context["form"].errors
     assert said == {
-        "oldpassword": ["Please write the present password."],
-        "password1": ["Please choose a new password."],
+        "oldpassword": ["Anh/Chị chưa nhập mật khẩu hiện tại."],
+        "password1": ["Anh/Chị chưa đặt mật khẩu mới."],
     }
 
 

@@ -66,8 +66,8 @@ def test_what_is_missing_is_named(client, sign_in, db):
     client.cookies["language"] = "en"
     said = sign_in("", "").context["form"].errors
     assert said == {
-        "login": ["Please write your phone number or e-mail address."],
-        "password": ["Please write your password."],
+        "login": ["Anh/Chị chưa ghi số điện thoại hoặc thư điện tử."],
+        "password": ["Anh/Chị chưa nhập mật khẩu."],
     }
 
 

@@ -169,10 +169,10 @@ def test_what_is_missing_is_named(client, sign_up):
     client.cookies["language"] = "en"
     said = errors(sign_up(full_name="", username="", password1="", consent=""))
     assert {field: error["message"] for field, [error] in said.items()} == {
-        "full_name": "Please write your full name.",
-        "username": "Please write your phone number or e-mail address.",
-        "password1": "Please choose a password.",
-        "consent": "Please agree to the processing of your data: without it we cannot keep your account.",
+        "full_name": "Anh/Chị chưa ghi họ và tên.",
+        "username": "Anh/Chị chưa ghi số điện thoại hoặc thư điện tử.",
+        "password1": "Anh/Chị chưa đặt mật khẩu.",
+        "consent": "Anh/Chị cần đồng ý cho xử lý dữ liệu cá nhân thì chúng tôi mới lập và giữ được tài khoản.",
     }
 
 

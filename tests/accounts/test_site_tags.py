@@ -143,10 +143,10 @@ def test_every_state_is_told_by_a_shape_and_a_word(state):
 
 
 def test_a_score_ring_of_nothing_draws_no_arc():
-    assert "score-arc" not in rendered('{% include "components/_score_ring.html" with percent=0 %}')
+    assert "score-arc" not in rendered('{% include "components/_score_ring.html" with share=0 %}')
 
 
 def test_a_score_ring_is_drawn_with_a_point_whatever_the_language():
     with override("vi"):
-        html = rendered('{% include "components/_score_ring.html" with percent=percent %}', percent=62.5)
-    assert 'stroke-dasharray="62.5 100"' in html
+        html = rendered('{% include "components/_score_ring.html" with share=share %}', share=6250)
+    assert 'stroke-dasharray="6250 10000"' in html

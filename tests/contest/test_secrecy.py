@@ -134,8 +134,8 @@ def test_the_crawl_forgets_no_page(stage, client_of):
     guest = look_around(client_of(None), stage)
     every = set(routes(get_resolver().url_patterns))
     not_for_entrants = {name for name in every if name.startswith("organize_")} - {"organize_home"}
-    always_404_here, posted_elsewhere = "emblem", "set_language"
-    assert every - crawl.routes - guest.routes == not_for_entrants | {always_404_here, posted_elsewhere}
+    always_404_here, posted_elsewhere, of_machines = "emblem", "set_language", {"readyz", "metrics"}
+    assert every - crawl.routes - guest.routes == not_for_entrants | of_machines | {always_404_here, posted_elsewhere}
 
 
 # --- a question that another round still asks ---------------------------------------------------------------------

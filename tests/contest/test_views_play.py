@@ -254,8 +254,9 @@ def test_the_second_tap_of_a_double_one_skips_nothing(attempt, browser, go):
     assert (answer.url, stored(attempt, slot)) == (address(attempt, slot), ("6", False))
 
 
-@pytest.mark.parametrize("shown", ["", "x", "-1", "٣", "9" * 40, made(500), made(-60_000), made(3_600_000)])
+@pytest.mark.parametrize("shown", ["", "x", "-1", "٣", "9" * 40, 500, -60_000, 3_600_000])
 def test_whoever_had_the_time_to_look_goes_on(attempt, browser, shown):
+    shown = made(shown) if isinstance(shown, int) else shown
     assert browser.post(address(attempt, 2), {"go": "next", "shown": shown}).url == address(attempt, 3)
 
 
