@@ -38,6 +38,7 @@ bench:  ## the quick benchmarks, one JSON line each
 	@scripts/environment requirements-dev.txt
 	@$(python) -m bench saves --quick
 	@$(python) -m bench fanout --quick
+	@$(python) -m bench rank --quick
 
 requirements:  ## compile requirements*.txt from requirements*.in
 	@scripts/environment requirements-dev.txt

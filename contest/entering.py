@@ -28,14 +28,14 @@ def entry_of(person: User, contest: Contest) -> Entry | None:
     """Return the person's entry in the contest, if there is one."""
     if not person.is_authenticated:
         return None
-    return Entry.objects.of(person).filter(contest=contest).first()
+    return Entry.objects.of(person).of_contest(contest).first()
 
 
 def entry_with_attempts(person: User, contest: Contest) -> Entry | None:
     """Return the person's entry read as contest.outlook wants it, if there is one."""
     if not person.is_authenticated:
         return None
-    return Entry.objects.of(person).with_attempts().filter(contest=contest).first()
+    return Entry.objects.of(person).of_contest(contest).with_attempts().first()
 
 
 def takes_entries(contest: Contest, now: datetime) -> bool:

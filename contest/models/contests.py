@@ -41,8 +41,11 @@ class Titled(models.Model):
 
 
 class ContestQuerySet(models.QuerySet):
-    def published(self) -> "ContestQuerySet":
-        return self.filter(published_at__isnull=False, published_at__lte=timezone.now())
+    def published(self, now=None) -> "ContestQuerySet":
+        return self.filter(published_at__isnull=False, published_at__lte=now or timezone.now())
+
+    def with_owner(self) -> "ContestQuerySet":
+        return self.select_related("owner")
 
     def with_rounds(self) -> "ContestQuerySet":
         return self.prefetch_related("rounds", "divisions")

@@ -105,7 +105,7 @@ def mine(request: HttpRequest, found: Board, now: datetime) -> JsonResponse:
 
 def contest_for(request: HttpRequest, slug: str, now: datetime) -> Contest:
     """The contest; before it is published, only for who organises it."""
-    contest = get_object_or_404(Contest.objects.select_related("owner"), slug=slug)
+    contest = get_object_or_404(Contest.objects.with_owner(), slug=slug)
     if not is_published(contest, now) and not can_organize(request.user, contest.owner):
         raise Http404
     return contest

@@ -110,7 +110,7 @@ def me(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def name_style(request: HttpRequest, entry_id: int) -> HttpResponse:
-    entry = get_object_or_404(Entry.objects.of(request.user).select_related("person"), pk=entry_id)
+    entry = get_object_or_404(Entry.objects.of(request.user), pk=entry_id)
     form = NameStyleForm(request.POST, entry=entry)
     if not form.is_valid():
         messages.error(request, _("Please choose one of the names in the list."))
@@ -122,7 +122,7 @@ def name_style(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 def _contest_for(request: HttpRequest, slug: str, now: datetime) -> Contest:
     """The contest with its rounds and divisions; before it is published, only for who organises or observes it."""
-    contest = get_object_or_404(Contest.objects.select_related("owner").with_rounds(), slug=slug)
+    contest = get_object_or_404(Contest.objects.with_owner().with_rounds(), slug=slug)
     if outlook_of(contest, now=now).phase is Phase.DRAFT and not can_observe(request.user, contest.owner):
         raise Http404
     return contest
@@ -131,4 +131,4 @@ def _contest_for(request: HttpRequest, slug: str, now: datetime) -> Contest:
 def _contest_called(code: str, now: datetime) -> Contest | None:
     if len(code) > LONGEST_CODE or not code.isprintable():
         return None
-    return Contest.objects.called(code).filter(published_at__lte=now).first()
+    return Contest.objects.called(code).published(now).first()
