@@ -8,6 +8,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.models import Audience, AuditEvent, Role
 from contest.attempts import finish_attempt
@@ -331,7 +332,8 @@ def test_a_contest_belongs_to_one_of_ones_own_units(browser, units):
 
 def test_units_are_told_apart_and_ones_own_is_chosen(browser, units):
     form = browser.get(reverse("organize_contest_new")).context["form"]
-    shown = [str(label) for _value, label in form.fields["owner"].choices]
+    with override("en"):
+        shown = [str(label) for _value, label in form.fields["owner"].choices]
     assert (shown[0], form["owner"].value()) == ("Choose a unit", units.province.pk)
     assert {units.province.name, f"{units.department.name} — {units.province.name}"} <= set(shown)
 
