@@ -10,11 +10,11 @@ from django.utils import timezone
 from accounts.models import Headcount, SiteProfile, User
 from accounts.profile import current_profile
 from contest import boards, demo, demo_removal
-from contest.pools import draw
 from contest.in_play import candidates, may_draw
 from contest.management.commands.prepare import load_plan
 from contest.models import Attempt, Board, Contest, Entry, Round, RoundDivision
 from contest.phases import Phase
+from contest.pools import draw
 from contest.reviewing import review
 from questions.kinds import KINDS
 from questions.models import Blueprint, Question, Revision

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contest.attempts import finish_attempt
-from contest.pools import draw
 from contest.in_play import LATELY, candidates, may_draw, rounds_asking
 from contest.models import Attempt, Contest, Round, RoundDivision
 from contest.phases import Phase
+from contest.pools import draw
 from questions.models import Question, Use
 from tests.factories import (
     NOW,

@@ -47,12 +47,11 @@ def test_once_warm_a_draw_asks_only_for_the_rows_of_the_blueprint(joined):
 def test_what_may_still_change_is_read_each_time(joined):
     draw(joined, SEED)
     revision = Revision.objects.get(kind="ordering")
-    options = [item["key"] for item in revision.content["options"]]
-    Revision.objects.filter(pk=revision.pk).update(
-        content=revision.content | {"options": [item | {"key": item["key"] + "2"} for item in revision.content["options"]]}
-    )
+    options = revision.content["options"]
+    renamed = [option | {"key": option["key"] + "2"} for option in options]
+    Revision.objects.filter(pk=revision.pk).update(content=revision.content | {"options": renamed})
     drawn = {slot["revision"]: slot["options"] for slot in draw(joined, SEED)["slots"]}
-    assert sorted(drawn[revision.pk]) == sorted(option + "2" for option in options)
+    assert sorted(drawn[revision.pk]) == sorted(option["key"] for option in renamed)
 
 
 def test_a_question_that_is_retired_may_be_drawn_until_the_pool_is_forgotten(joined):
