@@ -12,7 +12,7 @@ from contest.entering import works_on
 from contest.errors import ContestError, NoAttemptsLeft, NotEligible, NotOpen
 from contest.models import Attempt, Entry, Outage, RoundDivision, new_key
 from contest.phases import Phase, credit_for, deadline
-from contest.pools import draw, pool_of, rows_of  # noqa: F401
+from contest.pools import draw
 from questions.drawing import CannotDraw
 from questions.models import Revision
 

@@ -74,7 +74,7 @@ def _around(request: HttpRequest, blueprint: Blueprint) -> dict:
         "blueprint": blueprints_of(request.user).filter(pk=blueprint.pk).first(),
         "used_by": sittings_from(blueprint) if blueprint.pk else [],
         "stock": stock_of(banks),
-        "shortfalls": shortfalls_of(blueprint, banks) if blueprint.pk else [],
+        "shortfalls": shortfalls_of(blueprint, banks) if blueprint.pk and not has_papers(blueprint) else [],
     }
 
 

@@ -16,7 +16,7 @@ from contest.forms_fields import moment_text, read_moment
 from contest.marking import mark_waiting
 from contest.models import Attempt, Contest, Division, Entry, Response, Round, RoundDivision
 from contest.organizing import fingerprint
-from questions.models import Blueprint, Revision
+from questions.models import Blueprint, Question, Revision
 from tests.contest.organizers import (
     PREDICTION,
     TOMORROW,
@@ -952,6 +952,13 @@ def test_a_stale_blueprint_is_not_overwritten(browser, units, setting):
     address = reverse("organize_blueprint_edit", args=[setting.blueprint.pk])
     assert browser.post(address, form).status_code == 409
     assert list(setting.blueprint.rows.values_list("count", flat=True)) == [3]
+
+
+def test_a_blueprint_that_papers_were_drawn_from_is_not_called_short(browser, started):
+    """Its rows stand, and whatever its rounds draw from has met them."""
+    Question.objects.update(retired_at=NOW)
+    answer = browser.get(reverse("organize_blueprint_edit", args=[started.blueprint.pk]))
+    assert answer.context["shortfalls"] == []
 
 
 def test_rows_that_stand_are_shown_as_text_and_only_the_name_is_taken(browser, units, started):
