@@ -6,6 +6,7 @@ and every control was caught.
 
 import argparse
 import json
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -32,7 +33,6 @@ def sized(module: str, function: str, *, ci: int, soak: int, **arguments: object
 
 
 FAULTS = {
-    "attempt": Fault("attempt", "attempt", {"examples": 150, "steps": 50}, {"examples": 5000, "steps": 80}),
     "kill-sqlite": sized("kills", "kill", kind="sqlite", ci=12, soak=50),
     "kill-postgresql": sized("kills", "kill", kind="postgresql", ci=8, soak=50),
     "restart-sqlite": sized("kills", "restart", kind="sqlite", ci=6, soak=20),
@@ -42,11 +42,22 @@ FAULTS = {
     "disk-full": sized("disks", "disk_full", ci=4, soak=20),
     "disk-error": sized("disks", "disk_error", ci=3, soak=20),
     "slow-disk": Fault("disks", "slow_disk", {"milliseconds": 5}, {"milliseconds": 20}),
+    "clock-steps": sized("clock", "clock_steps", ci=1, soak=20),
+    "reconnect-storm": Fault(
+        "sockets", "reconnect_storm", {"sockets": 1000, "times": 1}, {"sockets": 8000, "times": 10}
+    ),
+    "slow-readers": Fault("sockets", "slow_readers", {"slow": 40, "quick": 20}, {"slow": 200, "quick": 100}),
     "power-cut": Fault("power", "power_cut", {"times": 20, "seconds": 4}, {"times": 500, "seconds": 30}),
+    "attempt": Fault("searches", "attempt", {"examples": 150, "steps": 50}, {"examples": 5000, "steps": 80}),
+    "window-edges": Fault("searches", "window_edges", {"examples": 60}, {"examples": 2000}),
 }
+
+PATIENCE_SECONDS = {"ci": 240, "soak": 4 * 3600}
+"""After so long a fault is given up: nothing that can hang may hang a run."""
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that no server is left behind
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("name", choices=[*FAULTS, "all"])
     parser.add_argument("--profile", choices=["ci", "soak"], default="ci")
@@ -59,13 +70,21 @@ def main() -> int:
 def do(name: str, profile: str) -> bool:
     """Do one fault, print its line, and return whether all was well. One that breaks says so, and others follow."""
     began = time.monotonic()
+    signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(PATIENCE_SECONDS[profile])
     try:
         result = FAULTS[name].run(profile)
     except Exception as error:
         result = {"ok": False, "error": f"{type(error).__name__}: {error}"[-2000:]}
+    finally:
+        signal.alarm(0)
     seconds = round(time.monotonic() - began, 1)
     print(json.dumps({"name": name, "profile": profile, **result, "seconds": seconds}, ensure_ascii=False), flush=True)
     return result["ok"]
+
+
+def give_up(*_signal: object) -> None:
+    raise TimeoutError("it took too long")
 
 
 if __name__ == "__main__":

@@ -7,11 +7,14 @@ from statistics import median
 from tests.faults.history import Finding, History, Stored, losses
 
 SHOWN = 5
+RECOVERED_SECONDS = 15
+"""A bound for machines that are busy with other things; what is printed is a fraction of it."""
 
 
 def report(history: History, stored: Stored, recoveries: Sequence[float], wrong: Iterable[str] = (), **facts) -> dict:
     """Return what is printed: `ok` only where every promise is kept, every answer was honest and nothing is wrong."""
     found = [*history.findings, *history.check(stored), *(Finding("wrong", what) for what in wrong)]
+    found += [Finding("slow", f"back after {each:.1f} s") for each in recoveries if each > RECOVERED_SECONDS]
     return {
         "ok": not found and history.acknowledged > 0,
         "acked": history.acknowledged,

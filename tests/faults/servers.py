@@ -18,6 +18,7 @@ from tests.faults.crowd import Crowd
 from tests.faults.history import Stored
 
 PEOPLE = 64
+SITE = "config.asgi:application"
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
 
@@ -55,10 +56,17 @@ def postgresql() -> Iterator[PostgreSQL]:
 
 
 @contextmanager
-def seated(directory: Path, *, database: str = DURABLE_SQLITE, people: int = PEOPLE, **settings: str) -> Iterator:
+def seated(
+    directory: Path,
+    *,
+    application: str = SITE,
+    database: str = DURABLE_SQLITE,
+    people: int = PEOPLE,
+    **settings: str,
+) -> Iterator[tuple[Server, Crowd]]:
     """A server that is not started yet, and a crowd with papers open in it. What still runs at the end is killed."""
     own = {"ENGINE": "yes", "DEMO": "no", "DJANGO_SETTINGS_MODULE": "tests.faults.settings_served", **settings}
-    server = Server(directory, database=database, **own)
+    server = Server(directory, application, database=database, **own)
     try:
         yield server, Crowd(server.port, server.seat(people))
     finally:
