@@ -15,8 +15,8 @@ from django.db.models import Max
 
 from contest import losses
 from contest.attempts import QUEUE_GRACE, finish_attempt, take_in_time
-from contest.models import Attempt, Response, SaveEvent
-from contest.phases import is_late
+from contest.models import Attempt, Heartbeat, Response, SaveEvent
+from contest.phases import OUTAGE_THRESHOLD, is_late
 from contest.saving.messages import Doubt, Message, Reply, Result, Save, to_json
 
 Outcome = SaveEvent.Outcome
@@ -128,6 +128,8 @@ def write(messages: Sequence[Message], *, now: datetime) -> list[Reply | None]:
     Belongs inside the caller's transaction: nothing is true before it is committed.
     """
     sittings = lock({message.attempt_id for message in messages})
+    if any(would_be_late(message, sittings.get(message.attempt_id)) for message in messages) and is_silent(now):
+        raise Doubt("the time that was lost is given back first")
     queues = [admit(message, sittings.get(message.attempt_id), now) for message in messages]
     pending = [save for queue in queues if queue is not None for save in queue]
     settle(pending)
@@ -141,6 +143,19 @@ def write(messages: Sequence[Message], *, now: datetime) -> list[Reply | None]:
         None if queue is None else reply(queue, sittings[message.attempt_id])
         for message, queue in zip(messages, queues, strict=True)
     ]
+
+
+def would_be_late(message: Message, sitting: Sitting | None) -> bool:
+    """Whether only the deadline would refuse the message, and time given back might not."""
+    by_person = sitting is not None and sitting.finished and not sitting.swept
+    return sitting is not None and not by_person and is_late(message.arrived_at, sitting.deadline)
+
+
+def is_silent(now: datetime) -> bool:
+    """Whether the platform's heart has not beaten for so long that its next beat gives time back. The credit is
+    committed before that beat, and whoever asks holds the attempt: nobody is called late in between."""
+    beat_at = Heartbeat.objects.filter(pk=1).values_list("beat_at", flat=True).first()
+    return beat_at is not None and now - beat_at > OUTAGE_THRESHOLD
 
 
 def lock(attempt_ids: set[int]) -> dict[int, Sitting]:

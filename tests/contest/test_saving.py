@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contest.attempts import QUEUE_GRACE, SWEEP_GRACE
-from contest.engine import Engine
-from contest.models import Attempt, Response, SaveEvent
-from contest.saving import Message, apply_saves, next_counter, statements
+from contest.engine import Engine, beat
+from contest.models import Attempt, Heartbeat, Response, SaveEvent
+from contest.saving import Doubt, Message, apply_saves, next_counter, statements
 from contest.saving.messages import COUNTER_LIMIT
 from contest.saving.statements import write
 from tests.contest.saving import LAPTOP, PHONE, events, outcomes, standing, tap, winners
@@ -161,7 +161,8 @@ def swept(attempt) -> Attempt:
 
 
 def write_late(attempt: Attempt, *saves, arrived=IN_TIME, waited=timedelta(seconds=10), **options) -> list[str]:
-    """Write what arrived about the deadline so long after it."""
+    """Write what arrived about the deadline so long after it, on a platform whose heart beats."""
+    Heartbeat.objects.update(beat_at=attempt.deadline + waited)
     times = {"at": attempt.deadline + arrived, "now": attempt.deadline + waited}
     return outcomes(attempt, *saves, **times, **options)
 
@@ -368,3 +369,40 @@ def test_a_wrong_order_in_the_statement_is_noticed(attempt, monkeypatch, right, 
     assert complaints_undone(attempt, stream) != []
     monkeypatch.undo()
     assert complaints_undone(attempt, stream) == []
+
+
+# --- after an outage of the database ------------------------------------------------------------------------------
+
+OUTAGE = timedelta(seconds=40)
+
+
+@pytest.fixture
+def silent(attempt):
+    """The platform's heart stopped five seconds before the deadline; what comes arrives 40 seconds later."""
+    Heartbeat.objects.create(pk=1, beat_at=attempt.deadline - timedelta(seconds=5))
+    return attempt.deadline - timedelta(seconds=5) + OUTAGE
+
+
+@pytest.mark.parametrize("submit", [True, False])
+def test_nobody_is_late_before_lost_time_is_given_back(attempt, silent, submit):
+    with pytest.raises(Doubt):
+        apply_saves(attempt.pk, [tap(1)], arrived_at=silent, submit=submit)
+    beat(silent)
+    reply = apply_saves(attempt.pk, [tap(1)], arrived_at=silent, submit=submit)
+    assert ([result.outcome for result in reply.results], reply.finished) == (["saved"], submit)
+
+
+def test_who_is_in_time_need_not_wait_for_the_heart(attempt, silent):
+    assert outcomes(attempt, tap(1)) == ["saved"]
+
+
+def test_what_comes_after_a_submission_is_late_however_silent_the_heart(attempt, silent):
+    apply_saves(attempt.pk, [], arrived_at=NOW, submit=True)
+    reply = apply_saves(attempt.pk, [tap(1)], arrived_at=silent)
+    assert [result.outcome for result in reply.results] == ["late"]
+
+
+def test_late_is_late_while_the_heart_beats(attempt, silent):
+    Heartbeat.objects.update(beat_at=silent)
+    reply = apply_saves(attempt.pk, [tap(1)], arrived_at=silent)
+    assert [result.outcome for result in reply.results] == ["late"]
