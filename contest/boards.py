@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.db import OperationalError, transaction
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -63,10 +63,13 @@ def place(*attempts: Attempt, now: datetime | None = None) -> None:
 
 
 def _rows(attempt: Attempt, boards: dict[str, Board], used: dict, now: datetime) -> Iterable[BoardRow]:
-    keys = board_keys(attempt.contest.criteria, attempt.facts(used[attempt.entry_id, attempt.round_division_id]))
-    for audience, board in boards.items():
-        if audience == Board.Audience.ORGANISERS or not stands_still(attempt, now):
-            yield _row(board, attempt, keys)
+    """The rows of both boards. The public one, while it stands frozen, counts no paper handed in since."""
+    in_all, before_freezing = used[attempt.entry_id, attempt.round_division_id]
+    for board in boards.values():
+        frozen = board.is_public and attempt.round.is_frozen(now)
+        if not (board.is_public and stands_still(attempt, now)):
+            facts = attempt.facts(before_freezing if frozen else in_all)
+            yield _row(board, attempt, board_keys(attempt.contest.criteria, facts))
 
 
 def stands_still(attempt: Attempt, now: datetime) -> bool:
@@ -193,13 +196,16 @@ def _take_in_the_frozen(board: Board, now: datetime) -> None:
     _rebuild(board, sorted(set(late.values_list("entry", flat=True))), now)
 
 
-def _attempts_used(attempts: Iterable[Attempt]) -> dict[tuple[int, int], int]:
-    """How many papers each entrant has handed in, by entry and round; asked only where the chain looks at it."""
-    used = {(attempt.entry_id, attempt.round_division_id): 1 for attempt in attempts}
+def _attempts_used(attempts: Iterable[Attempt]) -> dict[tuple[int, int], tuple[int, int]]:
+    """How many papers each entrant has handed in, in all and before the round froze, by entry and round; asked only
+    where the chain looks at it."""
+    used = {(attempt.entry_id, attempt.round_division_id): (1, 1) for attempt in attempts}
+    freezes_at = F("round_division__round__freezes_at")
+    early = Count("pk", filter=Q(finished_at__lt=freezes_at))
     asking = [attempt.entry_id for attempt in attempts if Criterion.ATTEMPTS in attempt.contest.criteria]
     papers = Attempt.objects.filter(entry__in=asking, marked_at__isnull=False).order_by()
-    counted = papers.values_list("entry", "round_division").annotate(number=Count("pk"))
-    return used | {(entry, joined): number for entry, joined, number in counted}
+    counted = papers.values_list("entry", "round_division").annotate(number=Count("pk"), early=early)
+    return used | {(entry, joined): (number, early) for entry, joined, number, early in counted}
 
 
 def _wanted(board: Board, entries: Collection[int], now: datetime) -> Iterable[BoardRow]:

@@ -77,7 +77,7 @@ def state_of(board: Board, now: datetime) -> State:
     if not board.is_public:
         return State(phase, frozen=False, veiled=False)
     veiled = board.predicts and (
-        phase is Phase.OPEN or (phase is Phase.CLOSED and Attempt.objects.open().of_round(round_).exists())
+        phase is Phase.OPEN or (phase.is_over and Attempt.objects.open().of_round(round_).exists())
     )
     return State(phase, frozen=round_.is_frozen(now), veiled=veiled)
 

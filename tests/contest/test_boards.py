@@ -66,6 +66,18 @@ def test_attempts_used_count_where_the_chain_says_so(joined):
     assert board_of(joined).rows.get().keys[:2] == (-second.score, 2)
 
 
+def test_a_paper_handed_in_during_the_freeze_is_not_counted_in_public(freezing):
+    """Else the row would move, and tell that somebody sat again."""
+    freezing.round.contest.chain = ["score", "attempts"]
+    freezing.round.contest.save()
+    first = placed(freezing, score=700, finished_at=NOW - 90 * MINUTE)
+    marked(freezing, score=300, entry=first.entry, counts=False, finished_at=NOW - MINUTE)
+    boards.place(first, now=NOW)
+    told = {audience: board_of(freezing, audience).rows.get().keys[1] for audience in Board.Audience.values}
+    assert told == {"public": 1, "organisers": 2}
+    assert boards.rebuild_board(board_of(freezing), now=NOW) == 0
+
+
 @pytest.mark.parametrize(
     "chain, order",
     [

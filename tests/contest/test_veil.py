@@ -16,8 +16,9 @@ from accounts.models import Headcount
 from contest import boards, ladders
 from contest.hub import Hub, Watcher
 from contest.models import Attempt, Board
+from contest.phases import Phase
 from contest.ranking import EXACT_RANKS, public_rank
-from contest.snapshots import latest_of
+from contest.snapshots import latest_of, state_of
 from tests.contest.placing import board_of, marked
 from tests.factories import NOW, make_attempt, make_contest, make_division, make_round, make_round_division, make_unit
 
@@ -144,6 +145,15 @@ def test_the_veil_lifts_when_the_last_paper_of_any_division_is_in(unit, clock):
     assert "to" in ladders.own_rows(board, board.rows.in_order()[109].entry_id, now=joined.round.closes_at)
     Attempt.objects.filter(pk=last.pk).update(state="finished", finished_at=NOW, finished_by="deadline")
     assert "to" not in ladders.own_rows(board, board.rows.in_order()[109].entry_id, now=joined.round.closes_at)
+
+
+def test_the_veil_outlasts_the_provisional_result_while_a_paper_is_being_sat(unit):
+    joined = sitting(unit, prediction_question_vi=QUESTION)
+    joined.round.provisional_at = joined.round.closes_at
+    joined.round.save()
+    make_attempt(joined)
+    state = state_of(board_of(joined), joined.round.closes_at + timedelta(seconds=1))
+    assert (state.phase, state.veiled) == (Phase.PROVISIONAL, True)
 
 
 def test_organisers_see_everything_all_the_while(unit):
