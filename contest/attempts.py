@@ -37,7 +37,7 @@ def start_attempt(entry: Entry, round_division: RoundDivision, *, now: datetime)
     works on the contest by now, NoAttemptsLeft, and ContestError where the blueprint cannot be met.
     """
     round_ = round_division.round
-    Entry.objects.select_for_update().get(pk=entry.pk)  # so that parallel starts see each other
+    Entry.objects.select_for_update(no_key=True).get(pk=entry.pk)  # so that parallel starts see each other
     sat = list(entry.attempts.filter(round_division=round_division).defer("paper"))
     for attempt in sat:
         if attempt.state == Attempt.State.OPEN:
@@ -115,9 +115,14 @@ def take_in_time(attempt_id: int, *, submitted_at: datetime | None = None) -> No
     Attempt.objects.filter(pk=attempt_id, finished_by=Attempt.FinishedBy.DEADLINE).update(**changes)
 
 
+@transaction.atomic
 def finish_overdue(*, now: datetime, limit: int = 500) -> int:
-    """Finish attempts whose deadline has passed, with the deadline as their time; return how many."""
-    overdue = list(Attempt.objects.overdue(now - SWEEP_GRACE).values_list("pk", flat=True)[:limit])
+    """Finish attempts whose deadline has passed, with the deadline as their time; return how many.
+
+    One that is being saved to is left for the next sweep: whoever saves waits for nobody here.
+    """
+    waiting = Attempt.objects.overdue(now - SWEEP_GRACE).select_for_update(skip_locked=True)
+    overdue = list(waiting.values_list("pk", flat=True)[:limit])
     if not overdue:
         return 0
     attempts = Attempt.objects.filter(pk__in=overdue, deadline__lte=now)
@@ -133,7 +138,7 @@ def credit_outage(began_at: datetime, ended_at: datetime) -> int:
     """
     touched = (
         Attempt.objects.open().filter(deadline__gt=began_at, started_at__lt=ended_at).select_for_update(of=("self",))
-    )
+    ).order_by("pk")  # as those who save lock them
     credited = []
     for attempt in touched.select_related("round_division__round__contest"):
         limit = timedelta(minutes=attempt.contest.credit_limit_minutes)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from django.db import OperationalError, transaction
+from django.db.models import Q
 
 from contest import boards
 from contest.models import Attempt, Mark, Response
@@ -71,8 +72,9 @@ def mark_attempts(attempts: Sequence[Attempt], *, now: datetime) -> None:
 
     Marking again gives the same: every mark and every derived column is made anew from responses and keys.
     """
-    locked = Attempt.objects.select_for_update().filter(pk__in=[attempt.pk for attempt in attempts]).order_by("pk")
-    ends = dict(locked.values_list("pk", "finished_at"))
+    counting = Q(entry__in={attempt.entry_id for attempt in attempts}, counts=True)
+    concerned = Attempt.objects.filter(Q(pk__in=[attempt.pk for attempt in attempts]) | counting)
+    ends = dict(concerned.select_for_update().order_by("pk").values_list("pk", "finished_at"))
     for attempt in attempts:  # a submission that waited in a queue may have moved the end since they were read
         attempt.finished_at = ends[attempt.pk]
     answers, keys = answers_of(attempts), keys_of(attempts)
@@ -145,7 +147,8 @@ def choose_counting(attempts: Iterable[Attempt]) -> list[Attempt]:
         if (paper.entry_id, paper.round_division_id) in sat:
             sat[paper.entry_id, paper.round_division_id].append(paper)
     chosen = [_choose(papers) for papers in sat.values()]
-    fallen = [paper.pk for papers in sat.values() for paper in papers if paper.counts and paper not in chosen]
+    counting = Attempt.objects.filter(entry__in=entries, counts=True).exclude(pk__in=[paper.pk for paper in chosen])
+    fallen = [pk for pk, *place in counting.values_list("pk", "entry", "round_division") if tuple(place) in sat]
     risen = [paper.pk for paper in chosen if not paper.counts]
     Attempt.objects.filter(pk__in=fallen).update(counts=False)
     Attempt.objects.filter(pk__in=risen).update(counts=True)

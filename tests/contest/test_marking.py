@@ -182,6 +182,17 @@ def test_papers_of_one_person_marked_together_have_one_that_counts(joined):
     assert list(Attempt.objects.filter(counts=True).values_list("score", flat=True)) == [600]
 
 
+def test_a_paper_taken_back_to_be_marked_again_counts_no_longer_beside_a_better_one(joined):
+    """A queued save may have a marked paper marked again; until then another of its entry may be chosen."""
+    entry = make_entry(joined.division)
+    first = sit(joined, entry, right=2)
+    mark_waiting(now=NOW)
+    Attempt.objects.filter(pk=first.pk).update(marked_at=None)
+    second = sit(joined, entry, right=6, start=NOW + 20 * MINUTE)
+    mark_attempts([second], now=NOW)
+    assert list(Attempt.objects.filter(counts=True)) == [second]
+
+
 def test_more_papers_ask_no_more_of_the_database(joined):
     asked = []
     for people in (1, 1, 6):  # the first makes the boards
