@@ -16,7 +16,8 @@ from questions.markdown import render
 from questions.models import Revision
 
 HELD = "held"
-"""The outcome of a question whose key waits for another round; whether the answer is right waits with it."""
+"""The outcome of a question whose key waits for another round; whether the answer is right waits
+with it, as far as the total and the other questions do not tell."""
 
 
 def is_open_for_review(attempt: Attempt, *, now: datetime) -> bool:
