@@ -2,7 +2,7 @@
 
 python := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run demo-reset demo-remove test lint fix messages bench requirements clean
+.PHONY: help run demo-reset demo-remove test faults lint fix messages bench requirements clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,11 @@ demo-remove:  ## take the demo away for good, before the site is used in earnest
 
 test:  ## the whole suite; ARGS="tests/contest -k deadline" chooses
 	@scripts/test $(ARGS)
+
+faults:  ## kill, cut, fill, delay and storm real servers: nothing acknowledged may be lost; one JSON line each
+	@scripts/system-packages
+	@scripts/environment requirements-dev.txt
+	@$(python) -m tests.faults all --profile ci
 
 lint:  ## style, templates, missing migrations
 	@scripts/environment requirements-dev.txt
