@@ -51,7 +51,11 @@ SELECT * FROM (
 ) AS following
 """  # noqa: S608  names of our own columns
 
+# From a place on, so many. An upper bound would not end PostgreSQL's scan where a later key than the first decides.
 LIST = f"""
+SELECT {_ROW} FROM {_ROWS} WHERE board_id = %s AND ({_ROW}) >= ({_MARKS}) ORDER BY {_ROW} LIMIT %s
+"""  # noqa: S608
+WHOLE = f"""
 SELECT {_ROW} FROM {_ROWS} WHERE board_id = %s AND ({_ROW}) >= ({_MARKS}) AND ({_ROW}) < ({_MARKS}) ORDER BY {_ROW}
 """  # noqa: S608
 
@@ -106,9 +110,7 @@ class Order:
     def rows(self, stretch: Stretch) -> list[Place]:
         """Return the places of the rows of a stretch, in order."""
         if stretch.start not in self._rows:
-            with connection.cursor() as cursor:
-                cursor.execute(LIST, [self.board_id, *stretch.start, *stretch.end])
-                self._rows[stretch.start] = [tuple(row) for row in cursor.fetchall()]
+            self._rows[stretch.start] = self._list(stretch)
             if len(self._rows) > self.KEPT:
                 self._rows.popitem(last=False)
         return self._rows[stretch.start]
@@ -135,6 +137,17 @@ class Order:
             rows += self.rows(last)
         top = max(index - reach, 0)
         return first.before + top, rows[top : index + reach + 1]
+
+    def _list(self, stretch: Stretch) -> list[Place]:
+        """Read one row more than was counted: it belongs to the next stretch, unless the count was wrong."""
+        most = stretch.size + 1
+        with connection.cursor() as cursor:
+            cursor.execute(LIST, [self.board_id, *stretch.start, most])
+            rows = [row for row in map(tuple, cursor.fetchall()) if row < stretch.end]
+            if len(rows) < most:
+                return rows
+            cursor.execute(WHOLE, [self.board_id, *stretch.start, *stretch.end])
+            return [tuple(row) for row in cursor.fetchall()]
 
     def _locate(self, place: Place) -> Stretch:
         with connection.cursor() as cursor:

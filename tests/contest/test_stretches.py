@@ -114,6 +114,17 @@ def test_a_count_that_cannot_be_true_is_taken_anew(board):
     assert sizes(board) == held(board)
 
 
+@pytest.mark.parametrize("size", [0, 1, 100])
+def test_rows_are_read_as_they_are_whatever_was_counted(board, size):
+    BoardStretch.objects.filter(board=board).update(size=size)
+    order, place, read = Order(board.pk), LOWEST, []
+    while place < HIGHEST:
+        stretch = order.at(place)
+        read += order.rows(stretch)
+        place = stretch.end
+    assert read == places_on(board)
+
+
 def test_an_empty_board_is_counted_too(short):
     board = board_of(make_round_division())
     assert (recount(board.pk), sizes(board), length(board.pk)) == (1, [0], 0)
