@@ -49,7 +49,7 @@ class EntryQuerySet(models.QuerySet):
         attempts = Attempt.objects.defer("paper").select_related("round_division__round__contest")
         rounds = RoundDivision.objects.select_related("round__contest").order_by("round__number")
         return self.prefetch_related(
-            models.Prefetch("attempts", attempts.order_by("started_at")),
+            models.Prefetch("attempts", attempts.order_by("started_at", "pk")),
             models.Prefetch("division__round_divisions", rounds),
         )
 
