@@ -31,7 +31,9 @@ def test_an_ordinary_user_is_told_the_one_line(bare_machine):
     assert done.returncode == 1
     assert said[0] == "The tests need some packages of the system. Install them with this line and run again:"
     assert said[1].split(" install -y ")[0] == "  sudo apt-get update && sudo apt-get"
-    assert {"chromium", "fonts-noto-core", "fonts-noto-color-emoji", "gettext", "gcc", "libc6-dev"} <= set(said[1].split())
+    assert {"chromium", "fonts-noto-core", "fonts-noto-color-emoji", "gettext", "gcc", "libc6-dev"} <= set(
+        said[1].split()
+    )
 
 
 def test_a_machine_without_python_is_told_what_to_install(bare_machine, tmp_path):
