@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import Group
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -94,7 +95,7 @@ class PersonAdmin(AccentFreeSearch, AuditedAdmin):
         if not person.is_active:
             get_adapter().lock_out(person)
         if change and {"is_active", "full_name"} & set(form.changed_data):
-            get_adapter().settle(person)
+            transaction.on_commit(lambda: get_adapter().settle(person))  # boards are locked a few rows at a time
 
     def get_urls(self) -> list:
         reissue = self.admin_site.admin_view(never_cache(self.reissue_password))

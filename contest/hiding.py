@@ -23,7 +23,7 @@ def hide_row(entry: Entry, *, by: User, reason: str, now: datetime) -> None:
     reason = reason.strip()[:LONGEST_REASON]
     if not reason:
         raise ContestError(_("Please say why this row is hidden: the reason is kept in the log."))
-    stored = Entry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    stored = Entry.objects.select_for_update(of=("self",), no_key=True).get(pk=entry.pk)
     if stored.hidden_at is None:
         _set(stored, hidden_at=now, hidden_by=by, hidden_reason=reason)
         audit.record(by, "row-hidden", on=stored, after={"hidden_at": now}, reason=reason, at=now)
@@ -32,7 +32,7 @@ def hide_row(entry: Entry, *, by: User, reason: str, now: datetime) -> None:
 @transaction.atomic
 def show_row(entry: Entry, *, by: User, now: datetime) -> None:
     """Let the public boards name an entrant again as they chose. Nothing happens where they do."""
-    stored = Entry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    stored = Entry.objects.select_for_update(of=("self",), no_key=True).get(pk=entry.pk)
     if stored.hidden_at is not None:
         before = {"hidden_at": stored.hidden_at, "hidden_reason": stored.hidden_reason}
         _set(stored, hidden_at=None, hidden_by=None, hidden_reason="")

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
+from django.test import TestCase
 from django.urls import reverse
 
 from accounts.models import User
@@ -311,7 +312,8 @@ def save_in_workshop(client, person, **changed):
     """What a superuser sends; what is not ticked is not there."""
     no_roles = {"role_grants-TOTAL_FORMS": "0", "role_grants-INITIAL_FORMS": "0"}
     form = {"full_name": person.full_name, "login": person.login} | no_roles | changed
-    assert client.post(reverse("admin:accounts_user_change", args=[person.pk]), form).status_code == 302
+    with TestCase.captureOnCommitCallbacks(execute=True):  # the boards follow what is committed
+        assert client.post(reverse("admin:accounts_user_change", args=[person.pk]), form).status_code == 302
 
 
 def test_a_paper_of_a_closed_account_is_not_placed(joined):
