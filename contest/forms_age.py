@@ -66,6 +66,7 @@ class AgeForm(forms.Form):
         else:
             self.fields["birth_date"].today = today
             self.fields["birth_date"].required = len(asking) == len(divisions)
+            self.fields["birth_date"].required_of_some = True  # the label says so; the form asks the division chosen
             self.fields["birth_date"].help_text = " ".join(_reasons(contest, guarded=guarded))
             self.asked_of = asking if len(asking) < len(divisions) else []
         if not guarded:

@@ -65,6 +65,8 @@ def test_the_form_says_whom_it_asks(contest, citizens):
     beside = form_for(citizens)
     assert (list(beside.asked_of), beside.fields["birth_date"].required) == ([citizens], False)
     assert "Only for entrants below 16" in beside.fields["guardian_name"].help_text
+    labels = [form["birth_date"].as_field_group().count('class="required"') for form in (alone, beside)]
+    assert labels == [1, 1]
 
 
 def test_each_division_tells_the_script_whether_it_asks(contest, citizens):
