@@ -40,11 +40,12 @@ async def answered(*events: dict, error: Exception | None = None) -> Traffic:
     async def send(event):
         sent.append(event)
 
+    raised = None
     try:
         await traffic.count(application, {"path": "/"}, None, send)
-    except ValueError:
-        assert error is not None
-    assert sent == list(events)
+    except ValueError as caught:
+        raised = caught
+    assert (sent, raised) == (list(events), error)
     return traffic
 
 
