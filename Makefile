@@ -39,11 +39,9 @@ messages:  ## collect the sentences to translate and compile locale/vi
 	@scripts/environment requirements-dev.txt
 	@scripts/messages
 
-bench:  ## the quick benchmarks, one JSON line each
+bench:  ## measure everything, print a table, keep it in bench/results/; ARGS=--quick for a first impression
 	@scripts/environment requirements-dev.txt
-	@$(python) -m bench saves --quick
-	@$(python) -m bench fanout --quick
-	@$(python) -m bench rank --quick
+	@$(python) -m bench all $(ARGS)
 
 requirements:  ## compile requirements*.txt from requirements*.in
 	@scripts/environment requirements-dev.txt

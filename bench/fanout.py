@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.report import median_ratio, result
 from bench.server import Server
 
 SERVED = "bench.fanout_server:application"
@@ -156,19 +157,17 @@ def run(quick: bool) -> dict:
             milliseconds, wrong = asyncio.run(one_round(kind, watchers, broadcasts))
             times.append(milliseconds)
             errors += wrong
-    return {
-        "name": "fanout",
-        "value": round(statistics.median(ours), 1),
-        "unit": "ms until the last socket has a broadcast",
-        "reference": "textbook Channels consumer, a group of the in-memory layer",
-        "reference_value": round(statistics.median(textbook), 1),
-        "ratio": round(statistics.median(slow / fast for slow, fast in zip(textbook, ours, strict=True)), 1),
-        "rounds": rounds,
-        "errors": errors,
-        "conditions": {
-            "sockets": watchers,
-            "bytes": PAYLOAD_BYTES,
-            "broadcasts": broadcasts,
-            "server": "one Daphne process, fresh in each round; the client shares the machine",
-        },
-    }
+    return result(
+        "fanout",
+        value=round(statistics.median(ours), 1),
+        unit="ms until the last socket has a broadcast",
+        reference="textbook Channels consumer, a group of the in-memory layer",
+        reference_value=round(statistics.median(textbook), 1),
+        ratio=median_ratio(textbook, ours),
+        rounds=rounds,
+        errors=["a frame did not arrive as it was sent"] * errors,
+        sockets=watchers,
+        bytes=PAYLOAD_BYTES,
+        broadcasts=broadcasts,
+        server="one Daphne process, fresh in each round; the client shares the machine",
+    )

@@ -17,6 +17,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from bench.report import median_ratio, result
+
 SIZES = (10_000, 100_000, 1_000_000)
 QUICK_SIZES = (10_000, 100_000)
 DATABASES = ("sqlite", "postgresql")
@@ -38,11 +40,6 @@ class Figures(NamedTuple):
 
     ours: list[float]
     reference: list[float]
-
-    @property
-    def ratio(self) -> float:
-        """The median of the rounds' own ratios."""
-        return median(slow / fast for fast, slow in zip(self.ours, self.reference, strict=True))
 
 
 def run(quick: bool, size: list[int] | None = None, database: str = DATABASES[0]) -> dict:
@@ -107,32 +104,30 @@ def milliseconds(call: Callable[[int], object], people: list[int]) -> float:
 def report(measured: dict[int, Figures], errors: list[str], effort: Effort, database: str) -> dict:
     sizes = sorted(measured)
     largest = measured[sizes[-1]]
+    return result(
+        "rank",
+        value=round(median(largest.ours), 3),
+        unit="ms for one's own rank, six neighbours and the first fifty",
+        reference="window functions over the same rows",
+        reference_value=round(median(largest.reference), 3),
+        ratio=median_ratio(largest.reference, largest.ours),
+        rounds=effort.rounds,
+        errors=errors,
+        rows=sizes[-1],
+        growth=round(median(largest.ours) / median(measured[sizes[0]].ours), 2),
+        sizes={size: describe(figures) for size, figures in measured.items()},
+        database="SQLite, WAL, synchronous=FULL" if database == "sqlite" else "PostgreSQL, default settings",
+        calls=effort.calls,
+        checked_people=effort.checked * len(sizes),
+        perfect_papers="59 %",
+    )
+
+
+def describe(figures: Figures) -> dict:
     return {
-        "name": "rank",
-        "value": round(median(largest.ours), 3),
-        "unit": "ms for one's own rank, six neighbours and the first fifty",
-        "reference": "window functions over the same rows",
-        "reference_value": round(median(largest.reference), 3),
-        "ratio": round(largest.ratio, 1),
-        "rounds": effort.rounds,
-        "errors": len(errors),
-        "conditions": {
-            "rows": sizes[-1],
-            "growth": round(median(largest.ours) / median(measured[sizes[0]].ours), 2),
-            "sizes": {
-                size: {
-                    "ms": round(median(figures.ours), 3),
-                    "reference_ms": round(median(figures.reference), 3),
-                    "ratio": round(figures.ratio, 1),
-                }
-                for size, figures in measured.items()
-            },
-            "database": "SQLite, WAL, synchronous=FULL" if database == "sqlite" else "PostgreSQL, default settings",
-            "calls": effort.calls,
-            "checked_people": effort.checked * len(sizes),
-            "perfect_papers": "59 %",
-            "first_errors": errors[:3],
-        },
+        "ms": round(median(figures.ours), 3),
+        "reference_ms": round(median(figures.reference), 3),
+        "ratio": median_ratio(figures.reference, figures.ours),
     }
 
 

@@ -13,6 +13,7 @@ from statistics import median, quantiles
 from typing import NamedTuple
 
 from bench.load import Crowd, Request, with_session, with_ticket
+from bench.report import median_ratio, result
 from bench.server import Server
 
 CONNECTIONS = (32, 256)
@@ -90,35 +91,30 @@ def own_cpu_seconds() -> float:
 
 def report(measured: dict, errors: list[str], rounds: int, seconds: float) -> dict:
     few, many = (compare(measured, connections) for connections in CONNECTIONS)
-    return {
-        "name": "saves",
-        "value": few["rate"],
-        "unit": "acknowledged saves a second",
-        "reference": "stock Django: ASGIHandler, session, CSRF, one ORM transaction a save",
-        "reference_value": few["reference_rate"],
-        "ratio": few["ratio"],
-        "rounds": rounds,
-        "errors": len(errors),
-        "conditions": {
-            f"at {CONNECTIONS[0]} connections": few,
-            f"at {CONNECTIONS[1]} connections": many,
-            "seconds": seconds,
-            "people": PEOPLE,
-            "database": "SQLite, WAL, synchronous=FULL",
-            "server": "one Daphne process for each side; the load generator shares the machine",
-            "first_errors": errors[:3],
-        },
-    }
+    return result(
+        "saves",
+        value=few["rate"],
+        unit="acknowledged saves a second",
+        reference="stock Django: ASGIHandler, session, CSRF, one ORM transaction a save",
+        reference_value=few["reference_rate"],
+        ratio=few["ratio"],
+        rounds=rounds,
+        errors=errors,
+        **{f"at {CONNECTIONS[0]} connections": few, f"at {CONNECTIONS[1]} connections": many},
+        seconds=seconds,
+        people=PEOPLE,
+        database="SQLite, WAL, synchronous=FULL",
+        server="one Daphne process for each side; the load generator shares the machine",
+    )
 
 
 def compare(measured: dict, connections: int) -> dict:
     """Medians of the rounds; the ratio is the median of the rounds' own ratios."""
     ours, stock = measured["ours", connections], measured["stock", connections]
-    ratios = [mine.rate / theirs.rate for mine, theirs in zip(ours, stock, strict=True)]
     return {
         "rate": round(median(each.rate for each in ours)),
         "reference_rate": round(median(each.rate for each in stock)),
-        "ratio": round(median(ratios), 1),
+        "ratio": median_ratio([each.rate for each in ours], [each.rate for each in stock]),
         "p99_ms": round(median(each.p99 for each in ours), 1),
         "reference_p99_ms": round(median(each.p99 for each in stock), 1),
         "server_cpu_ms": round(median(each.server_ms for each in ours), 3),

@@ -1,0 +1,55 @@
+"""What a benchmark says: one JSON line, and a table of many."""
+
+import os
+import platform
+from collections.abc import Sequence
+from statistics import median
+
+LINE = "{:<34} {:>12} {:>12} {:>9} {:>6}  {}"
+
+
+def result(
+    name: str,
+    *,
+    value: float,
+    unit: str,
+    reference: str,
+    reference_value: float | None,
+    ratio: float | None,
+    rounds: int,
+    errors: Sequence[str],
+    **conditions: object,
+) -> dict:
+    """Return the line of a benchmark: what was measured, beside what, how often, under which conditions.
+
+    The ratio says how many times better than the reference, and is the median of the rounds' own ratios. Where there is
+    no reference, as where a herd has to be served at all, it and its value are None.
+    """
+    machine = f"{os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}"
+    return {
+        "name": name,
+        "value": value,
+        "unit": unit,
+        "reference": reference,
+        "reference_value": reference_value,
+        "ratio": ratio,
+        "rounds": rounds,
+        "errors": len(errors),
+        "conditions": conditions | {"machine": machine, "first_errors": list(errors[:3])},
+    }
+
+
+def median_ratio(greater: Sequence[float], less: Sequence[float]) -> float:
+    """Return the median of the rounds' own ratios, which what slows a whole round down does not touch."""
+    return round(median(one / other for one, other in zip(greater, less, strict=True)), 2)
+
+
+def heading() -> str:
+    return LINE.format("benchmark", "value", "reference", "ratio", "errors", "unit")
+
+
+def row(told: dict) -> str:
+    """Return the result as a row under the heading."""
+    figures = (told["value"], told["reference_value"], told["ratio"])
+    shown = ["-" if figure is None else f"{figure:,}" for figure in figures]
+    return LINE.format(told["name"], *shown, told["errors"], told["unit"])
