@@ -37,6 +37,7 @@ FAULTS = {
     "kill-postgresql": sized("kills", "kill", kind="postgresql", ci=8, soak=50),
     "restart-sqlite": sized("kills", "restart", kind="sqlite", ci=6, soak=20),
     "restart-postgresql": sized("kills", "restart", kind="postgresql", ci=4, soak=20),
+    "outage": Fault("outage", "outage", {"times": 1, "seconds": 40}, {"times": 3, "seconds": 120}),
     "database-crash": sized("kills", "database_crash", ci=4, soak=10),
     "redis-away": sized("redis_away", "redis_away", ci=5, soak=60),
     "disk-full": sized("disks", "disk_full", ci=4, soak=20),
