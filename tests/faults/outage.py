@@ -67,9 +67,10 @@ def hurry(server: Server, hurried: set[str]) -> None:
 async def goes_on(crowd: Crowd, hurried: set[str], since: float) -> list[str]:
     """What was wrong afterwards: a paper whose time was up in the silence, and that takes no answer now."""
 
+    over = {uuid for uuid, moment in crowd.history.finished.items() if moment < since}
+
     def stuck() -> set[str]:
-        taken = {uuid for moment, (uuid, _slot), _rank in crowd.history.recorded if moment > since}
-        return hurried - taken - set(crowd.history.finished)
+        return hurried - over - {uuid for moment, (uuid, _slot), _rank in crowd.history.recorded if moment > since}
 
     try:
         await crowd.until(lambda: not stuck(), LEFT_SECONDS / 2)
