@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,6 +31,11 @@ BLOCS = {
 
 _LONGEST_QUERY = 100
 _MOST_WORDS = 8
+# What an address has before the commune, as "thôn 3" or "tổ 5, khu phố 2".
+_ADDRESS_WORDS = frozenset("thon xom ap to khu pho vuc lang buon ban so nha duong ngo hem kiet".split())
+# Words for kinds of places, which half the names share: no name is recognised by one of these alone.
+_KINDS_OF_PLACES = frozenset("xa phuong thi tran thanh pho quan huyen tinh".split())
+_FEWEST_SHARED = 2
 _MOST_FOUND = 20
 _NO_MATCH = 9
 _NODE_FIELDS = {
@@ -59,17 +64,49 @@ def search_units(query: str, *, as_of: date, audience: str | None = None, limit:
     """The units that existed on that day and match every word of the query, best first, each with its parent loaded.
 
     Accents and case are ignored, and a word may stand anywhere in the names; words that the unit's own names lack may
-    be in its parent's ("khu vuc 1 nhon phu"). With an audience, only units that admit it.
+    be in its parent's ("khu vuc 1 nhon phu"). With an audience, only units that admit it. Where no unit has every
+    word, the query is read as an address: without its hamlet and numbers, then by the words that most names share.
     """
     folded = fold(query[:_LONGEST_QUERY])
-    words = folded.split()[:_MOST_WORDS]
+    units = Unit.objects.valid_on(as_of).select_related("parent")
+    if not folded:
+        return []
+    address = [word for word in re.findall(r"[^\W_]+", folded) if word.isalpha()]
+    place = [word for word in address if word not in _ADDRESS_WORDS]
+    found = (
+        _with_every_word(units, folded, folded.split(), audience)
+        or _with_every_word(units, " ".join(place), place, audience)
+        or _named_in(address, units, audience)
+    )
+    return found[:limit]
+
+
+def _with_every_word(units: QuerySet, folded: str, words: list[str], audience: str | None) -> list[Unit]:
+    words = words[:_MOST_WORDS]
     if not words:
         return []
-    units = Unit.objects.valid_on(as_of).select_related("parent")
     for word in words:
         units = units.filter(Q(search_text__contains=word) | Q(parent__search_text__contains=word))
     ranked = [(*_rank(unit, folded, words), unit.sort_key, unit.pk, unit) for unit in units if _admits(unit, audience)]
-    return [row[-1] for row in sorted(ranked) if row[0] != _NO_MATCH][:limit]
+    return [row[-1] for row in sorted(ranked) if row[0] != _NO_MATCH]
+
+
+def _named_in(address: list[str], units: QuerySet, audience: str | None) -> list[Unit]:
+    """The units that share the most words with the address. An address goes from small to large, so that of equals the
+    one named first comes first."""
+    telling = [word for word in address if word not in _KINDS_OF_PLACES | _ADDRESS_WORDS]
+    if not telling:
+        return []
+    likely = units.filter(Q(*(("search_text__contains", word) for word in telling), _connector=Q.OR))
+    ranked = []
+    for unit in likely:
+        own = set(unit.search_text.split())
+        shared, above = own.intersection(address), set(unit.parent.search_text.split()) if unit.parent else set()
+        if _admits(unit, audience) and len(shared) >= _FEWEST_SHARED and shared.intersection(telling):
+            last = max(address.index(word) for word in shared.intersection(telling))
+            ranked.append((-len(shared), last, -len(above.intersection(address)), unit.sort_key, unit.pk, unit))
+    ranked.sort()
+    return [row[-1] for row in ranked if row[0] == ranked[0][0]]
 
 
 def is_named(unit: Unit, query: str) -> bool:

@@ -1,15 +1,16 @@
 """The public forms: entering a contest, and how the boards name an entrant."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.consent import current_text, words_of
 from accounts.forms import UnitField
-from accounts.models import User
+from accounts.models import Audience, User
 from accounts.vietnamese import mask_name
 from contest.entering import check_unit
 from contest.errors import ContestError
@@ -31,13 +32,34 @@ def name_choices(full_name: str, code: str = "") -> list[tuple[str, str]]:
     return [(style, words[style] % {"name": mask_name(full_name, style, code=code)}) for style in NameStyle.values]
 
 
+def unit_words(audiences: Collection[str], contest: Contest) -> tuple[str, str]:
+    """What people of these audiences call what is asked for, and how it is found: an official has an agency or unit, a
+    citizen lives in a commune."""
+    if set(audiences) == {Audience.OFFICIALS}:
+        return _("Your agency or unit"), _("Type a few letters of its name, with or without accents.")
+    day = date_format(contest.units_as_of, "SHORT_DATE_FORMAT")
+    if set(audiences) == {Audience.CITIZENS}:
+        label, help_text = (
+            _("The commune, ward or township where you live"),
+            _("Type its name, with or without accents, as it was called on %(day)s."),
+        )
+        return label, help_text % {"day": day}
+    return (
+        _("Your agency or unit, or the commune, ward or township where you live"),
+        _("Type a few letters of the name, with or without accents."),
+    )
+
+
 class DivisionChoice(forms.RadioSelect):
-    """Radio buttons that tell the script which audience each division is for, and whether it asks for the age."""
+    """Radio buttons that tell the script which audience each division is for, what its unit is called, and whether it
+    asks for the age."""
 
     def create_option(self, name, value, *args, **kwargs) -> dict:
         option = super().create_option(name, value, *args, **kwargs)
-        option["attrs"]["data-audience"] = value.instance.audience
-        option["attrs"]["data-asks-birth"] = "yes" if value.instance.asks_birth_date else "no"
+        division = value.instance
+        label, help_text = unit_words({division.audience}, division.contest)
+        option["attrs"] |= {"data-audience": division.audience, "data-label": label, "data-help": help_text}
+        option["attrs"]["data-asks-birth"] = "yes" if division.asks_birth_date else "no"
         return option
 
 
@@ -53,7 +75,7 @@ class EntryForm(AgeForm):
         empty_label=None,
         error_messages={"required": _("Please choose a division."), "invalid_choice": _("Please choose a division.")},
     )
-    unit = UnitField(label=_("Your unit"), help_text=_("Type a few letters of its name, with or without accents."))
+    unit = UnitField()
     name_style = forms.ChoiceField(
         label=_("Your name on the boards"),
         help_text=_("Only your name as chosen here, your unit and your result are shown."),
@@ -94,6 +116,8 @@ class EntryForm(AgeForm):
             self.initial["division"] = self.only_division.pk
         self.fields["unit"].required = all(division.unit_required for division in divisions)
         chosen = next((item for item in divisions if str(item.pk) == str(self["division"].value())), None)
+        audiences = {chosen.audience} if chosen else {division.audience for division in divisions}
+        self.fields["unit"].label, self.fields["unit"].help_text = unit_words(audiences, self.contest)
         self.fields["unit"].limit_to(as_of=self.contest.units_as_of, audience=chosen.audience if chosen else None)
 
     def clean(self) -> dict:

@@ -151,6 +151,11 @@ class Division(Titled):
         constraints = [models.UniqueConstraint(fields=["contest", "slug"], name="division_slug_once")]
 
     @property
+    def unit_label(self) -> str:
+        """What its entrants' unit is called on their pages and boards: citizens live somewhere."""
+        return _("Locality") if self.audience == Audience.CITIZENS else _("Agency or unit")
+
+    @property
     def asks_birth_date(self) -> bool:
         """Whether entrants say when they were born: to reach a minimum age, or to know whose guardian must consent.
 

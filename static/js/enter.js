@@ -1,5 +1,5 @@
-// The list of units follows the division chosen, and only who may need them sees the questions about age. Without a
-// script everything is there, with the words "only for …", and the server looks at what belongs to the division.
+// The list of units and its name follow the division chosen, and only who may need them sees the questions about age.
+// Without a script everything is there, with the words "only for …", and the server looks at what belongs to the division.
 
 const picker = document.querySelector("[data-unit-picker]");
 const birth = document.querySelector("[data-birth]");
@@ -18,9 +18,17 @@ birthDate?.addEventListener("input", showGuardian);
 showGuardian();
 
 function follow(radio) {
-  if (picker) picker.dataset.audience = radio.dataset.audience;
+  if (picker) nameUnits(radio.dataset);
   if (birth) birth.hidden = radio.dataset.asksBirth === "no";
   showGuardian();
+}
+
+// An official has an agency or unit, a citizen lives in a commune.
+function nameUnits({ audience, label, help }) {
+  const box = picker.querySelector("[data-unit-query]");
+  picker.dataset.audience = audience;
+  document.querySelector(`label[for="${box.id}"]`).firstChild.textContent = label;
+  document.getElementById(`${box.id}_helptext`).textContent = help;
 }
 
 function showGuardian() {

@@ -42,6 +42,14 @@ def test_an_unclear_name_brings_the_matches_on_the_same_form(plan_units, the_uni
     assert ('value="noi vu"' in page, 'value="vui"' in page) == (True, True)
 
 
+def test_an_address_brings_the_commune_to_choose_and_is_never_taken_by_itself(plan_units, the_unit):
+    commune = the_unit("tuy-phuoc--x-phuoc-loc")
+    form = posted("thôn 3 xã Phước Lộc", audience=Audience.CITIZENS)
+    assert (form.is_valid(), code_of(form), form.fields["unit"].widget.matches) == (False, "choose", [commune])
+    chosen = posted("thôn 3 xã Phước Lộc", commune.pk, audience=Audience.CITIZENS)
+    assert (chosen.is_valid(), chosen.cleaned_data["unit"]) == (True, commune)
+
+
 def test_the_chosen_match_is_taken(plan_units, the_unit):
     unit = the_unit("so-noi-vu")
     assert posted("noi vu", unit.pk).is_valid()

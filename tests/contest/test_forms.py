@@ -99,6 +99,20 @@ def test_each_division_tells_its_audience_to_the_list_of_units(division):
     assert radios == ["officials", "citizens"]
 
 
+def test_the_unit_is_called_what_its_audience_calls_it(division, text, units):
+    agency, commune = "Your agency or unit", "The commune, ward or township where you live"
+    assert form_for(division)["unit"].label == agency
+    citizens = make_division(division.contest, audience=Audience.CITIZENS, position=1)
+    either = form_for(division)
+    labels = [option.data["attrs"]["data-label"] for option in either["division"]]
+    assert (either["unit"].label, labels) == (
+        "Your agency or unit, or the commune, ward or township where you live",
+        [agency, commune],
+    )
+    chosen = form_for(division, filled(citizens, text, units.department))
+    assert (chosen["unit"].label, "as it was called on" in chosen["unit"].help_text) == (commune, True)
+
+
 def test_an_unclear_unit_brings_the_matches_of_the_division(division, text, units):
     citizens = make_division(division.contest, audience=Audience.CITIZENS, position=1)
     names = ("Phường Trần Phú", "Phường Trần Hưng Đạo")

@@ -42,6 +42,22 @@ def test_the_questions_about_age_follow_the_division_and_the_date(visit):
     assert page.script_errors == []
 
 
+def test_a_citizen_is_asked_where_they_live_and_may_type_an_address(visit):
+    page = form_of(visit(PHONE))
+    label = page.locator("label[for=id_unit]")
+    page.get_by_label(OFFICIALS).check()
+    expect(label).to_contain_text("Cơ quan, đơn vị của Anh/Chị")
+    page.get_by_label(CITIZENS).check()
+    expect(label).to_contain_text("Xã, phường, thị trấn nơi Anh/Chị sống * (bắt buộc)")
+    page.locator("[data-unit-query]").fill("thôn 3 xã Phước Lộc")
+    page.locator("[data-unit-picker]").get_by_role("option", name="Xã Phước Lộc").click()
+    page.locator("[name=birth_date]").fill("20/5/1961")
+    page.locator("input[name=consent]").check()
+    send(page)
+    expect(page.locator(".entry-card dl")).to_contain_text("Địa phươngXã Phước Lộc")
+    assert page.script_errors == []
+
+
 def test_a_minor_enters_with_a_guardian(visit):
     page = form_of(visit(PHONE))
     page.get_by_label(CITIZENS).check()
