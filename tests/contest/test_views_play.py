@@ -146,6 +146,12 @@ def test_a_running_paper_is_offered_to_go_on_with(attempt, browser):
     assert f'href="{attempt.get_absolute_url()}"' in page.content.decode()
 
 
+def test_a_running_paper_comes_before_everything_else_there_is_to_read(attempt, browser):
+    page = browser.get(start_address(attempt.round_division)).text
+    link = f'href="{attempt.get_absolute_url()}"'
+    assert (page.count(link), page.index(link) < page.index("<dl")) == (1, True)
+
+
 def test_without_attempts_left_the_start_says_so(attempt, browser):
     hand_in(attempt)
     page = browser.post(start_address(attempt.round_division))
