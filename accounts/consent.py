@@ -22,6 +22,11 @@ def words_of(text: ConsentText | None) -> str:
     return text.text_en if get_language() == "en" and text.text_en else text.text_vi
 
 
+def standing_consent(person: User, text: ConsentText | None) -> Consent | None:
+    """The person's last consent to these very words, for whatever purpose, that was not withdrawn."""
+    return Consent.objects.filter(person=person, text=text, withdrawn_at=None).order_by("-given_at").first()
+
+
 def give_consent(
     person: User, text: ConsentText, *, purpose: str = FOR_ACCOUNT, now: datetime, guardian_name: str = ""
 ) -> Consent:

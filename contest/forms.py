@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from accounts.consent import current_text, words_of
+from accounts.consent import current_text, standing_consent, words_of
 from accounts.forms import UnitField
 from accounts.models import Audience, User
 from accounts.vietnamese import mask_name
@@ -101,6 +101,9 @@ class EntryForm(AgeForm):
         self.contest, self.person = contest, person
         self.consent_text = current_text()
         self.consent_words = words_of(self.consent_text)
+        self.consent_before = standing_consent(person, self.consent_text)
+        if self.consent_before:
+            self.fields["consent"].label = _("I agree that my data are used for this contest, too")
         self.initial["consent_version"] = self.consent_text.version if self.consent_text else ""
         self.initial["channel"] = Channel.objects.offered().filter(code=channel).first() if channel else None
         self.fields["name_style"].choices = name_choices(person.full_name)

@@ -10,8 +10,10 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
+from accounts.consent import give_consent
 from accounts.models import Consent
 from contest.attempts import finish_attempt
 from contest.marking import mark_waiting
@@ -347,6 +349,29 @@ def test_consent_is_asked_for_in_full_and_unticked(browser, contest, text):
     page = browser(make_person()).get("/contests/cchc/enter/").text
     assert "I agree to the processing." in page
     assert "checked" not in page.split('name="consent"')[1].split(">")[0]
+
+
+def test_words_agreed_to_at_sign_up_are_not_shown_twice_but_each_contest_is_agreed_to(browser, contest, text):
+    person = make_person()
+    agreed = give_consent(person, text, now=timezone.now())
+    client = browser(person)
+    page = client.get("/contests/cchc/enter/").text
+    assert (
+        page.index("You agreed to these words on")
+        < page.index("<summary>Read them again")
+        < page.index("I agree to the processing.")
+    )
+    assert "I agree that my data are used for this contest, too" in page
+    Consent.objects.filter(pk=agreed.pk).update(withdrawn_at=timezone.now())
+    assert "Read them again" not in client.get("/contests/cchc/enter/").text
+
+
+def test_words_that_changed_since_sign_up_are_shown_in_full(browser, contest, text):
+    person = make_person()
+    give_consent(person, text, now=timezone.now())
+    make_consent_text(text_en="I agree to more.")
+    page = browser(person).get("/contests/cchc/enter/").text
+    assert ("I agree to more." in page, "Read them again" in page) == (True, False)
 
 
 @pytest.mark.parametrize("who, status", [("organiser", 403), ("author", 403), ("reviewer", 403), ("observer", 200)])
