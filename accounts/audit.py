@@ -16,6 +16,7 @@ VERBS = {
     # people
     "password-reissued": gettext_noop("%(actor)s gave %(subject)s a new temporary password"),
     "password-changed": gettext_noop("%(actor)s changed the password of %(subject)s"),
+    "name-corrected": gettext_noop("%(actor)s corrected the name of %(subject)s"),
     "person-deactivated": gettext_noop("%(actor)s closed the account of %(subject)s"),
     "person-activated": gettext_noop("%(actor)s opened the account of %(subject)s again"),
     "person-erased": gettext_noop("%(actor)s erased the personal data of %(subject)s"),

@@ -18,7 +18,7 @@ from accounts.consent import current_text, give_consent, words_of
 from accounts.models import Unit, User
 from accounts.phones import NotALogin, canonical_login
 from accounts.units import is_named, place_of, search_units
-from accounts.vietnamese import fold, one_spelling, tidy
+from accounts.vietnamese import capitalised, fold, one_spelling, tidy
 
 LONGEST_NAME = 120
 LONGEST_PASSWORD = 128
@@ -31,9 +31,10 @@ _SHOW_BUTTON = {"data-password": "", "data-show": _("Show the password"), "data-
 
 
 def clean_person_name(text: str) -> str:
-    """A person's name as one clean line of Latin letters. Raises ValidationError with a sentence."""
-    name = tidy(text)
-    if len(fold(name)) > LONGEST_NAME:
+    """A person's name as one clean line of Latin letters, each word with a capital. Raises ValidationError with a
+    sentence."""
+    name = capitalised(tidy(text))
+    if max(len(name), len(fold(name))) > LONGEST_NAME:
         raise ValidationError(_("This name is too long."))
     if _STACKED_MARKS.search(name) or not all(sign in _NAME_MARKS or _belongs_to_a_name(sign) for sign in name):
         raise ValidationError(_("Please write the name with letters only, without digits or other signs."))
@@ -96,16 +97,29 @@ class LoginForm(allauth_forms.LoginForm):
             raise ValidationError(str(error), code="not_a_login") from error
 
 
+def full_name_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Full name"),
+        max_length=LONGEST_NAME,
+        error_messages={"required": _("Please write your full name."), "max_length": _("This name is too long.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name", "autocapitalize": "words", "spellcheck": "false"}),
+    )
+
+
+class FullNameForm(forms.Form):
+    """A person's own name, to be put right."""
+
+    full_name = full_name_field()
+
+    def clean_full_name(self) -> str:
+        return clean_person_name(self.cleaned_data["full_name"])
+
+
 class SignupForm(allauth_forms.SignupForm):
     """One name, one login, one password, and consent that is asked for, never assumed."""
 
     field_order = ["full_name", "username", "password1", "consent", "consent_version"]
-    full_name = forms.CharField(
-        label=_("Full name"),
-        max_length=LONGEST_NAME,
-        error_messages={"required": _("Please write your full name."), "max_length": _("This name is too long.")},
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
+    full_name = full_name_field()
     consent = forms.BooleanField(
         label=_("I have read this and agree"),
         error_messages={

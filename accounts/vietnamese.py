@@ -4,6 +4,7 @@ The keys are made only of the characters 0-9 and a-z in cells of fixed width, so
 whatever its collation.
 """
 
+import re
 import unicodedata
 
 from django.utils.translation import gettext as _
@@ -23,6 +24,8 @@ _END = "00"
 _SPACE = "01"
 _UNKNOWN = "zz"
 _LONGEST = 120
+# Also within a word of one's name, as in H'Măng.
+_WORD_START = re.compile(r"(?:^|(?<=[\s'’‘\-.·]))[^\W\d_]")
 
 
 def nfc(text: str) -> str:
@@ -71,6 +74,14 @@ def name_key(full_name: str) -> str:
 def given_name(full_name: str) -> str:
     """The last word of the name, by which Vietnamese lists are sorted and people are called; "" for no name."""
     return (tidy(full_name).split() or [""])[-1]
+
+
+def capitalised(full_name: str) -> str:
+    """The name with a capital for every word, where it was clearly typed without care: in small letters throughout, in
+    capitals throughout, or with the one capital that a phone gives a sentence. Any other stays as it is."""
+    small = full_name.lower()
+    careless = full_name in (small, full_name.upper(), small[:1].upper() + small[1:])
+    return nfc(_WORD_START.sub(lambda start: start[0].upper(), small)) if careless else full_name
 
 
 def mask_name(full_name: str, style: str, *, code: str = "") -> str:

@@ -12,7 +12,6 @@ from accounts.consent import give_consent
 from accounts.models import ConsentText, Unit, User
 from accounts.roles import can_author, can_organize, can_review, works_for
 from contest.ages import age_on
-from contest.boards import note_name_changed
 from contest.errors import AlreadyEntered, ContestError, NotEligible, NotOpen
 from contest.models import Channel, Contest, Division, Entry, NameStyle, RoundDivision
 
@@ -179,14 +178,6 @@ def enter_contest(
         if Entry.objects.of(person).filter(contest=contest).exists():
             raise AlreadyEntered from error
         raise
-
-
-@transaction.atomic
-def choose_name_style(entry: Entry, name_style: str) -> None:
-    """Change how the boards name an entrant; they tell it with their next version. Raises ValueError for no style."""
-    entry.name_style = NameStyle(name_style)
-    entry.save(update_fields=["name_style"])
-    note_name_changed(entry)
 
 
 def forget_birth_dates(*, now: datetime) -> int:

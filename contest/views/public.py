@@ -12,12 +12,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.forms import FullNameForm
 from accounts.roles import can_observe
 from contest.arrivals import forget_channel, remember_channel, remembered_channel
-from contest.entering import check_open_to, choose_name_style, enter_contest, entry_with_attempts
+from contest.entering import check_open_to, enter_contest, entry_with_attempts
 from contest.errors import AlreadyEntered, ContestError
 from contest.forms import EntryForm, NameStyleForm
 from contest.models import Attempt, Contest, Entry
+from contest.naming import choose_name_style, correct_name, may_correct_name
 from contest.outlook import outlook_of, shelves, step_for, step_of
 from contest.phases import Phase
 from contest.terms import criteria_of, division_terms
@@ -102,9 +104,34 @@ def _enter(request: HttpRequest, contest: Contest, now: datetime) -> HttpRespons
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
+    return render(request, "contest/me.html", _me_context(request, now))
+
+
+def _me_context(request: HttpRequest, now: datetime) -> dict:
     entries = Entry.objects.of(request.user).with_attempts()
-    rows = [(entry, step_of(entry, now=now), NameStyleForm(entry=entry)) for entry in entries]
-    return render(request, "contest/me.html", {"rows": rows, "now": now})
+    return {
+        "rows": [(entry, step_of(entry, now=now), NameStyleForm(entry=entry)) for entry in entries],
+        "may_correct": may_correct_name(request.user, now=now),
+        "full_name_form": FullNameForm(initial={"full_name": request.user.full_name}),
+        "now": now,
+    }
+
+
+@login_required
+@require_POST
+def full_name(request: HttpRequest) -> HttpResponse:
+    """Put one's own name right."""
+    now, form = timezone.now(), FullNameForm(request.POST)
+    if not form.is_valid():
+        shown = _me_context(request, now) | {"full_name_form": form}
+        return render(request, "contest/me.html", shown, status=422)
+    try:
+        correct_name(request.user, form.cleaned_data["full_name"], now=now)
+    except ContestError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Your name is now “%(name)s”.") % {"name": form.cleaned_data["full_name"]})
+    return redirect("me")
 
 
 @login_required

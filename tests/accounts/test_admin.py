@@ -106,11 +106,11 @@ def test_a_person_is_added_in_canonical_form_and_cannot_sign_in_yet(workshop):
     workshop.post(page(User, "add"), form)
     person = User.objects.get(login="+84912345678")
     assert (person.full_name, person.search_text, person.has_usable_password()) == (
-        "mai thị bưởi",
+        "Mai Thị Bưởi",
         "mai thi buoi",
         False,
     )
-    assert AuditEvent.objects.get(verb="workshop-added").subject_label == "mai thị bưởi"
+    assert AuditEvent.objects.get(verb="workshop-added").subject_label == "Mai Thị Bưởi"
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,12 @@ def test_a_person_signs_up_by_phone_and_is_signed_in(client, sign_up):
     assert client.session["_auth_user_id"] == str(person.pk)
 
 
+@pytest.mark.parametrize("typed", ["nguyễn văn an", "NGUYỄN VĂN AN", normalize("NFD", "nguyễn văn an")])
+def test_a_name_in_small_letters_or_in_capitals_is_written_as_names_are(sign_up, typed):
+    sign_up(full_name=typed)
+    assert User.objects.get().full_name == "Nguyễn Văn An"
+
+
 def test_a_person_signs_up_by_e_mail(sign_up):
     sign_up(username=" An.Nguyen@Example.VN ")
     assert User.objects.get().login == "an.nguyen@example.vn"
@@ -120,7 +126,7 @@ def test_bad_input_is_refused_at_its_field(sign_up, field, typed):
         "Đinh Văn H'Măng",
         "Y-Blô Niê",
         "Trần Thị B.",
-        "  nguyễn   văn  an ",
+        "  Nguyễn   Văn  An ",
         "Kpă Klơng",
         "Bê\u0306 Ksơ\u0306r",
         "ƀok Ơi",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from accounts.vietnamese import fold, given_name, mask_name, name_key, nfc, sort_key, tidy
+from accounts.vietnamese import capitalised, fold, given_name, mask_name, name_key, nfc, sort_key, tidy
 
 ICU_ORDER = json.loads((Path(__file__).parent / "icu_order.json").read_text(encoding="utf-8"))
 
@@ -111,6 +111,28 @@ def test_the_given_name_is_the_last_word(name, given):
 def test_names_are_masked_as_the_entrant_chose(name, style, shown):
     with translation.override("en"):
         assert mask_name(name, style, code="0421") == shown
+
+
+@pytest.mark.parametrize(
+    "typed, written",
+    [
+        ("nguyễn văn an", "Nguyễn Văn An"),
+        ("NGUYỄN VĂN ÂN", "Nguyễn Văn Ân"),
+        ("Nguyễn văn an", "Nguyễn Văn An"),
+        ("đinh ê đê", "Đinh Ê Đê"),
+        ("h'măng niê", "H'Măng Niê"),
+        ("lê thị an-na", "Lê Thị An-Na"),
+        ("ĐẶNG", "Đặng"),
+        ("ksor b\u0306lut", "Ksor B\u0306lut"),
+    ],
+)
+def test_a_name_typed_without_care_gets_its_capitals(typed, written):
+    assert (capitalised(typed), capitalised(written)) == (written, written)
+
+
+@pytest.mark.parametrize("name", ["Nguyễn Văn An", "Ludwig van Beethoven", "McDonald Lê", "Trần thị Hoa", ""])
+def test_a_name_typed_with_care_stays_as_it_is(name):
+    assert capitalised(name) == name
 
 
 def test_an_unknown_mask_is_refused_rather_than_shown_in_full():

@@ -14,7 +14,6 @@ from contest.entering import (
     check_age,
     check_guardian,
     check_unit,
-    choose_name_style,
     competing_unit,
     enter_contest,
     entry_of,
@@ -25,11 +24,10 @@ from contest.entering import (
     works_on,
 )
 from contest.errors import AlreadyEntered, ContestError, NotEligible, NotOpen
-from contest.models import Board, BoardRow, Contest, Entry, NameStyle
+from contest.models import Contest, Entry, NameStyle
 from tests.factories import (
     NOW,
     grant,
-    make_attempt,
     make_bank,
     make_consent_text,
     make_contest,
@@ -308,17 +306,3 @@ def test_an_entry_is_found_by_its_person_only(enter, division, cast):
     entry = enter(cast.entrant)
     assert entry_of(cast.entrant, division.contest) == entry
     assert entry_of(cast.stranger, division.contest) is None
-
-
-def test_a_new_name_style_is_told_by_the_boards(db):
-    attempt = make_attempt()
-    board = Board.objects.create(round_division=attempt.round_division, audience=Board.Audience.PUBLIC)
-    BoardRow.objects.create(board=board, entry=attempt.entry, attempt=attempt, k1=0)
-    choose_name_style(attempt.entry, NameStyle.HIDDEN)
-    board.refresh_from_db()
-    assert (Entry.objects.get().name_style, board.changed_at is not None) == ("hidden", True)
-
-
-def test_an_unknown_name_style_is_refused(db):
-    with pytest.raises(ValueError, match="shouted"):
-        choose_name_style(make_entry(), "shouted")

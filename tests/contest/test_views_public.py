@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.consent import give_consent
-from accounts.models import Consent
+from accounts.models import Consent, User
 from contest.attempts import finish_attempt
 from contest.marking import mark_waiting
 from contest.models import Channel, Contest, Entry, Round
@@ -460,6 +460,36 @@ def test_an_unknown_name_changes_nothing(browser, sitting, style):
     answer = browser(entry.person).post(reverse("name_style", args=[entry.pk]), {"name_style": style}, follow=True)
     entry.refresh_from_db()
     assert (entry.name_style, "Please choose one of the names" in answer.text) == ("short", True)
+
+
+def test_a_person_puts_their_own_name_right(db, browser):
+    person = make_person("nguyễn văn an")
+    client = browser(person)
+    assert 'value="nguyễn văn an"' in client.get("/me/").text
+    assert client.post("/me/name/", {"full_name": " NGUYỄN  VĂN ÂN "}).url == "/me/"
+    person.refresh_from_db()
+    assert person.full_name == "Nguyễn Văn Ân"
+    assert "Your name is now “Nguyễn Văn Ân”." in client.get("/me/").text
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "An 2", "<script>", "x" * 5000, "\x00", "A"])
+def test_a_name_that_is_none_is_refused_where_it_was_typed(db, browser, typed):
+    person = make_person("Nguyễn Văn An")
+    answer = browser(person).post("/me/name/", {"full_name": typed})
+    person.refresh_from_db()
+    assert (answer.status_code, person.full_name) == (422, "Nguyễn Văn An")
+    assert ('<details class="fold mb-3" open>' in answer.text, "<h1>Nguyễn Văn An</h1>" in answer.text) == (True, True)
+
+
+def test_whose_name_stands_on_an_official_result_is_told_whom_to_call(browser, sitting):
+    attempt = make_attempt(sitting)
+    sitting.round.finalized_at = timezone.now()
+    sitting.round.save()
+    client = browser(attempt.entry.person)
+    assert "Correct my name" not in client.get("/me/").text
+    client.post("/me/name/", {"full_name": "Người Khác"})
+    assert "Your name stands on an official result." in client.get("/me/").text
+    assert User.objects.get(pk=attempt.entry.person_id).full_name != "Người Khác"
 
 
 def test_nobody_changes_the_name_of_another(browser, sitting):
