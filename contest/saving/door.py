@@ -38,6 +38,7 @@ SENTENCES = {
     415: _("Your browser sent something that this page does not understand. Please reload the page."),
     503: _("The server is busy. Your answers are kept on this device and will be sent again by themselves."),
 }
+"""The Vietnamese ones address nobody: accounts.middleware, which knows how this site does, sees only pages."""
 RETRY_AFTER_SECONDS = 2
 BODY_SECONDS = 10
 """How long a body may take. Daphne has it whole before it asks us; other servers have not."""

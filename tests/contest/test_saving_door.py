@@ -8,7 +8,9 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
+from accounts.models import USUAL_FORM_OF_ADDRESS
 from contest import tickets
 from contest.models import Attempt, Response, SaveEvent
 from contest.saving import Doubt, SaveDoor, Writer, statements
@@ -325,3 +327,10 @@ async def test_a_body_that_does_not_come_is_given_up(door, attempt, headers, mon
     monkeypatch.setattr(doors, "BODY_SECONDS", 0.02)
     assert (await ask_slowly(door, attempt, headers, pause=5))[0] == 408
     assert await in_database(SaveEvent.objects.count) == 0
+
+
+def test_no_sentence_of_the_door_addresses_anybody():
+    """A site's own form of address is in the database, which this door does not ask."""
+    with override("vi"):
+        said = [gettext(sentence) for sentence in doors.SENTENCES.values()]
+    assert [sentence for sentence in said if USUAL_FORM_OF_ADDRESS in sentence] == []
