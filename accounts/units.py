@@ -147,11 +147,13 @@ def _admits(unit: Unit, audience: str | None) -> bool:
     return audience is None or audience in unit.audiences
 
 
-def _rank(unit: Unit, folded: str, words: list[str]) -> tuple[int, int]:
-    """How well the unit answers the query, least is best: first the manner, then the words that are not whole."""
+def _rank(unit: Unit, folded: str, words: list[str]) -> tuple[int, int, int]:
+    """How well the unit answers the query, least is best: first the manner, then the words that are not whole, then
+    those that stand above it alone."""
     above = unit.parent.search_text if unit.parent else ""
     whole = {*unit.search_text.split(), *above.split()}
-    return _manner(unit, above, folded, words), sum(word not in whole for word in words)
+    cut_short = sum(word not in whole for word in words)
+    return _manner(unit, above, folded, words), cut_short, sum(word not in unit.search_text for word in words)
 
 
 def _manner(unit: Unit, above: str, folded: str, words: list[str]) -> int:

@@ -102,6 +102,7 @@ def test_a_query_that_matches_nothing_finds_nothing(plan_units, query):
         ("tổ 5 khu phố 2 phường Trần Phú", "Phường Trần Phú"),
         ("số 12/3 đường Nguyễn Huệ, P. Lê Lợi, TP Quy Nhơn", "Phường Lê Lợi"),
         ("gần chợ xã Phước Lộc", "Xã Phước Lộc"),
+        ("ấp 5 nhơn lý, quy nhơn", "Xã Nhơn Lý"),
     ],
 )
 def test_an_address_finds_the_commune_that_it_names(plan_units, address, best):
