@@ -95,6 +95,13 @@ def test_home_opens_with_the_running_contest(browser, contest):
     assert "Round 1 closes in" in page
 
 
+def test_home_offers_an_open_paper_before_all_else(browser, sitting):
+    attempt = make_attempt(sitting)
+    page = browser(attempt.entry.person).get("/").text
+    link = f'href="{attempt.get_absolute_url()}"'
+    assert (page.count(link), page.index(link) < page.index("<h1>")) == (1, True)
+
+
 @pytest.mark.parametrize(
     "closes_in, left, moment",
     [

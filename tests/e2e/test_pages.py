@@ -29,7 +29,7 @@ PUBLIC = [
     "/no-such-page/",
     "/c/000000/",
 ]
-MINE = ["/me/", steps.CONTEST + "rounds/1/start/", steps.CONTEST + "rounds/2/start/", steps.CONTEST + "enter/"]
+MINE = ["/me/", BOARD, steps.CONTEST + "rounds/1/start/", steps.CONTEST + "rounds/2/start/", steps.CONTEST + "enter/"]
 FIRST_VISIT = 130_000
 WITHOUT_FONTS = 60_000
 
@@ -86,6 +86,7 @@ def test_every_question_of_a_paper_and_its_end_have_no_barriers(variant):
         assert sideways(page) <= 0
         steps.go_on(page)
     found += barriers(page) + judged(page, paper + "check/")
+    found += judged(page, "/") + judged(page, steps.CONTEST + "rounds/2/start/")  # both lead back to the open paper
     page.goto(paper)
     page.keyboard.press("?")
     found += barriers(page)
