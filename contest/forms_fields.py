@@ -55,7 +55,7 @@ def moment_text(moment: datetime, *, closing: bool) -> str:
 class MomentField(forms.Field):
     """A day and time in the site's zone."""
 
-    widget = forms.TextInput(attrs={"maxlength": "60", "autocomplete": "off", "placeholder": "30/4/2026 17:00"})
+    widget = forms.TextInput(attrs={"maxlength": "60", "autocomplete": "off"})
 
     def __init__(self, *, closing: bool = False, **kwargs):
         super().__init__(**kwargs)

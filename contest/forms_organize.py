@@ -27,6 +27,7 @@ ENGLISH = (
     *("title_en", "summary_en", "rules_en"),
     *("prediction_question_en", "prediction_definition_en", "prizes_en"),
 )
+UNDECIDED = _("Written like the opening time. Leave it empty while it is not decided.")
 LONGEST_TEXT = 20_000
 MINUTE = timedelta(minutes=1)
 
@@ -93,9 +94,9 @@ class ContestForm(OrganizeForm):
     )
     units_as_of = forms.DateField(
         label=_("Units as of"),
-        help_text=_("Entrants choose from the units that existed on this day."),
+        help_text=_("Day/month/year, for example 03/3/2026. Entrants choose from the units that existed on this day."),
         input_formats=DAY_FORMATS,
-        widget=forms.DateInput(format="%d/%m/%Y", attrs={"maxlength": "20", "placeholder": "03/3/2026"}),
+        widget=forms.DateInput(format="%d/%m/%Y", attrs={"maxlength": "20", "autocomplete": "off"}),
     )
     still_of = staticmethod(still_of_contest)
 
@@ -191,11 +192,14 @@ class RoundForm(OrganizeForm):
         closing=True,
         required=False,
         help_text=_(
-            "From then until the provisional results the public sees no changes. Left empty, it never freezes."
+            "Written like the opening time. From then until the provisional results the public sees no changes. "
+            "Left empty, it never freezes."
         ),
     )
-    provisional_at = MomentField(label=_("Provisional results at"), required=False)
-    complaints_until = MomentField(label=_("Requests for review until"), closing=True, required=False)
+    provisional_at = MomentField(label=_("Provisional results at"), required=False, help_text=UNDECIDED)
+    complaints_until = MomentField(
+        label=_("Requests for review until"), closing=True, required=False, help_text=UNDECIDED
+    )
     still_of = staticmethod(still_of_round)
 
     class Meta:

@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from accounts.models import Audience, AuditEvent, Role
 from contest.attempts import finish_attempt
-from contest.forms_fields import moment_text, read_moment
+from contest.forms_fields import MomentField, moment_text, read_moment
 from contest.marking import mark_waiting
 from contest.models import Attempt, Contest, Division, Entry, Response, Round, RoundDivision
 from contest.organizing import fingerprint
@@ -361,6 +361,18 @@ def test_every_empty_choice_says_what_to_choose(browser, setting):
         "any level",
         "any kind",
     }
+
+
+def test_an_empty_time_holds_nothing_that_looks_like_one(browser, setting):
+    """An example inside an empty field was taken for a value; it stands below the field."""
+    pages = [
+        text_of(browser.get(reverse(f"organize_{name}_new", args=place)))
+        for name, place in (("contest", []), ("round", [setting.contest.pk]))
+    ]
+    assert [page.count("placeholder=") for page in pages] == [0, 0]
+    form = browser.get(reverse("organize_round_new", args=[setting.contest.pk])).context["form"]
+    moments = [field for field in form if isinstance(field.field, MomentField)]
+    assert [field.help_text for field in moments if not field.help_text] == []
 
 
 @pytest.mark.parametrize("language, word", [("en", "Round 1:"), ("vi", "Đợt 1:")])

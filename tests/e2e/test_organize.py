@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e import steps
-from tests.e2e.conftest import PHONE
+from tests.e2e.conftest import DESK, PHONE
 from tests.e2e.test_pages import barriers, sideways
 
 pytestmark = pytest.mark.timeout(300)
@@ -76,6 +76,20 @@ def test_the_guide_leads_from_nothing_to_a_published_contest(page):
     page.wait_for_url(LEAVING)
     expect(page.locator(".guide")).to_have_count(0)
     expect(page.locator("#live-figures .stat dd").first).to_have_text("0")
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK])
+def test_numbers_in_a_blueprint_are_not_cut(visit, viewport):
+    """Also where one is wrong, and in the largest text that the site offers."""
+    page = steps.opened(visit(viewport))
+    steps.sign_in(page, "0900000002")
+    page.goto("/organize/blueprints/new/")
+    page.evaluate("document.documentElement.dataset.text = 'larger'")
+    page.locator("#id_rows-0-count").fill("1000")
+    page.locator("#id_rows-0-points").fill("1000")
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    for field in ("#id_rows-0-count", "#id_rows-0-points"):
+        assert page.locator(field).evaluate("field => field.scrollWidth - field.clientWidth") == 0
 
 
 def test_the_numbers_stay_fresh_and_say_when_they_cannot(page):
