@@ -1,5 +1,7 @@
 """The form of a blueprint and its rows."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -31,10 +33,10 @@ class BlueprintForm(OrganizeForm):
         offer(self.fields["audience"], Audience.choices, _("Choose an audience"))
 
 
-def topic_choices() -> list[tuple]:
+def topic_choices(topics: Iterable[Topic]) -> list[tuple]:
     """The topics under the name of their audience."""
     groups = {audience: [] for audience in Audience}
-    for topic in Topic.objects.all():
+    for topic in topics:
         groups[topic.audience].append((topic.pk, topic.title))
     return [("", _("Choose a topic")), *((audience.label, topics) for audience, topics in groups.items() if topics)]
 
@@ -54,15 +56,22 @@ class RowForm(forms.Form):
     count = forms.IntegerField(label=_("Questions"))
     points = PointsField(label=_("Points each"), initial=100)
 
-    def __init__(self, *args, topics: list[tuple], **kwargs):
+    def __init__(self, *args, topics: list[tuple], audiences: dict[str, str], audience: str, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["topic"].choices = topics
+        self.audiences, self.audience = audiences, audience
         speak_plainly(self)
         limit_numbers(self, {"count": 100}, least=1)
 
     def has_changed(self) -> bool:
         """Points alone make no row: new ones come with a point each."""
         return bool(set(self.changed_data) - {"points"})
+
+    @property
+    def other_audience(self) -> str:
+        """The name of the audience for which the topic is meant, where that is another one than the blueprint's."""
+        meant = self.audiences.get(str(self["topic"].value()), self.audience)
+        return Audience(meant).label if self.audience in Audience and meant != self.audience else ""
 
     def as_row(self) -> BlueprintRow:
         """The row that a valid form stands for; a topic removed meanwhile fails when it is stored."""
@@ -88,8 +97,8 @@ class BaseRows(forms.BaseFormSet):
         return [form.as_row() for form in filled]
 
 
-def row_forms(data: QueryDict | None, rows: list[BlueprintRow], *, more: bool = False) -> BaseRows:
-    """The rows of a blueprint with some empty ones below; `more` of them when data asks for it."""
+def row_forms(data: QueryDict | None, rows: list[BlueprintRow], *, audience: str, more: bool = False) -> BaseRows:
+    """The rows of a blueprint for an audience with some empty ones below; `more` of them when data asks for it."""
     factory = forms.formset_factory(
         RowForm,
         formset=BaseRows,
@@ -104,7 +113,9 @@ def row_forms(data: QueryDict | None, rows: list[BlueprintRow], *, more: bool = 
         {name: getattr(row, f"{name}_id" if name == "topic" else name) for name in RowForm.base_fields} for row in rows
     ]
     given = {"data": data} if data is not None else {"initial": initial}
-    return factory(**given, prefix="rows", form_kwargs={"topics": topic_choices()})
+    topics = list(Topic.objects.all())
+    known = {"topics": topic_choices(topics), "audiences": {str(topic.pk): topic.audience for topic in topics}}
+    return factory(**given, prefix="rows", form_kwargs=known | {"audience": audience})
 
 
 def _with_more(data: QueryDict) -> QueryDict:

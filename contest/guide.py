@@ -1,6 +1,6 @@
 """The way from an empty contest to a published one: the steps in order, where each stands, what is missing in it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,8 +9,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contest.models import Contest, RoundDivision
-from contest.readiness import Gap, Part
+from contest.models import Contest, Division, RoundDivision
+from contest.readiness import Gap, Link, Part
 
 TITLES = {
     Part.CONTEST: gettext_lazy("Name and rules"),
@@ -23,9 +23,10 @@ TITLES = {
 
 
 class State(StrEnum):
-    """Where a step stands."""
+    """Where a step stands. One that is open has something left to do that does not hold up the next."""
 
     DONE = "done"
+    OPEN = "open"
     NEXT = "next"
     LATER = "later"
 
@@ -50,43 +51,75 @@ def steps_of(
     *,
     gaps: Sequence[Gap],
     advice: Sequence[Gap],
-    audiences: Collection[str],
+    blueprints: Mapping[str, bool],
 ) -> list[Step]:
-    """Return the steps in order. `audiences` are those for which the organiser has a blueprint to choose."""
-    gaps = [*gaps, *_missing_blueprints(contest, sittings, audiences)]
+    """Return the steps in order.
+
+    `blueprints` names the audiences for which the organiser has a blueprint to choose, each with whether the banks hold
+    the questions for one of them.
+    """
+    waiting = _waiting_divisions(contest, sittings)
+    gaps = [*gaps, *_missing_blueprints(waiting, contest, blueprints)]
+    advice = [*advice, *_blueprints_to_choose(waiting, blueprints)]
+    lacking = {gap.part for gap in gaps}
     begun = {
         Part.CONTEST: True,
         Part.DIVISIONS: bool(contest.divisions.all()),
         Part.ROUNDS: bool(contest.rounds.all()),
         Part.BLUEPRINTS: bool(contest.divisions.all()),
-        Part.PAPERS: bool(sittings),
+        Part.PAPERS: bool(sittings) and Part.BLUEPRINTS not in lacking,
         Part.PUBLISH: False,
     }
-    done = {part for part in Part if begun[part] and all(gap.part != part for gap in gaps)}
-    next_part = next(part for part in Part if part not in done)
+    passed = {part for part in Part if begun[part] and part not in lacking}
+    unfinished = {Part.CONTEST: not contest.rules_vi, Part.BLUEPRINTS: bool(waiting)}
+    next_part = next(part for part in Part if part not in passed)
+
+    def state_of(part: Part) -> State:
+        if part in passed:
+            return State.OPEN if unfinished.get(part) else State.DONE
+        return State.NEXT if part == next_part else State.LATER
 
     def step(part: Part) -> Step:
-        state = State.DONE if part in done else State.NEXT if part == next_part else State.LATER
-        mine = ([gap for gap in found if gap.part == part] for found in (gaps, advice))
-        return Step(part, state, *mine)
+        return Step(part, state_of(part), *([gap for gap in found if gap.part == part] for found in (gaps, advice)))
 
     return [step(part) for part in Part]
 
 
-def _missing_blueprints(contest: Contest, sittings: Sequence[RoundDivision], audiences: Collection[str]) -> list[Gap]:
-    """An audience of the contest for which there is no blueprint to choose, unless its paper is set up already."""
-    served = {sitting.division.audience for sitting in sittings} | set(audiences)
-    missing = {}
-    for division in contest.divisions.all():
-        if division.audience not in served:
-            missing[division.audience] = division.get_audience_display()
-    new = reverse("organize_blueprint_new")
-    return [
-        Gap(
-            Part.BLUEPRINTS,
-            _("There is no blueprint for this audience yet: %(audience)s.") % {"audience": words},
-            f"{new}?{urlencode({'audience': audience, 'contest': contest.pk})}",
-            _("New blueprint"),
-        )
-        for audience, words in missing.items()
-    ]
+def _waiting_divisions(contest: Contest, sittings: Sequence[RoundDivision]) -> list[Division]:
+    """The divisions for which no blueprint is chosen yet in any round, one for each audience."""
+    chosen = {sitting.division_id for sitting in sittings}
+    waiting = {division.audience: division for division in contest.divisions.all() if division.pk not in chosen}
+    return list(waiting.values())
+
+
+def _missing_blueprints(waiting: list[Division], contest: Contest, blueprints: Mapping[str, bool]) -> list[Gap]:
+    """The audiences for which there is no blueprint that could be chosen for a paper."""
+    found = []
+    for division in waiting:
+        if blueprints.get(division.audience):
+            continue
+        sentence = _("There is no blueprint for this audience yet: %(audience)s.")
+        links = [_new_blueprint(contest, division.audience)]
+        if division.audience in blueprints:
+            sentence = _("The banks hold too few questions for every blueprint of this audience: %(audience)s.")
+            links.append(_all_blueprints())
+        words = {"audience": division.get_audience_display()}
+        found.append(Gap(Part.BLUEPRINTS, sentence % words, tuple(links)))
+    return found
+
+
+def _blueprints_to_choose(waiting: list[Division], blueprints: Mapping[str, bool]) -> list[Gap]:
+    sentence = _(
+        "%(division)s: there is a blueprint to choose. Look whether it suits, then choose it in the next step."
+    )
+    ready = [division for division in waiting if blueprints.get(division.audience)]
+    return [Gap(Part.BLUEPRINTS, sentence % {"division": division}, (_all_blueprints(),)) for division in ready]
+
+
+def _new_blueprint(contest: Contest, audience: str) -> Link:
+    query = urlencode({"audience": audience, "contest": contest.pk})
+    return Link(f"{reverse('organize_blueprint_new')}?{query}", _("New blueprint"))
+
+
+def _all_blueprints() -> Link:
+    return Link(reverse("organize_blueprints"), _("See the blueprints"))

@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import AuditEvent, User
 from accounts.roles import organizer_units
 from accounts.units import ids_with_those_above
 from contest.models import Attempt, Contest, Entry, RoundDivision
 from contest.pools import draw, pool_of, rows_of
-from questions.drawing import Shortfall, check_blueprint
+from questions.drawing import Shortfall, check_blueprint, prepare
 from questions.models import Bank, Blueprint, Question, QuestionImage, Topic, Use
 
 RECENT_EVENTS = 12
@@ -70,10 +70,22 @@ def blueprints_of(person: User) -> QuerySet[Blueprint]:
     return Blueprint.objects.owned_by(organizer_units(person)).with_sizes().order_by("name", "pk")
 
 
-def audiences_with_blueprint(person: User) -> set[str]:
-    """Return the audiences for which the person has a blueprint to choose, of their units or of those above."""
-    usable = Blueprint.objects.owned_by(units_with_those_above(person))
-    return set(usable.order_by().values_list("audience", flat=True))
+def blueprints_for(person: User) -> QuerySet[Blueprint]:
+    """Return the blueprints the person may look at: of their units, those above, and in their contests."""
+    drawn = RoundDivision.objects.filter(round__contest__owner__in=organizer_units(person)).values("blueprint")
+    usable = Q(owner__in=units_with_those_above(person)) | Q(pk__in=drawn)
+    return Blueprint.objects.filter(usable).select_related("owner").with_sizes().order_by("name", "pk")
+
+
+def audiences_with_blueprint(person: User) -> dict[str, bool]:
+    """Return the audiences for which the person may choose a blueprint; True where the banks can fill one of them."""
+    usable = Blueprint.objects.owned_by(units_with_those_above(person)).prefetch_related("rows")
+    pool, found = prepare(Question.objects.drawable(banks_for(person), [Use.CONTEST]).as_pool()), {}
+    for blueprint in usable:
+        if not found.get(blueprint.audience):
+            rows = rows_of(RoundDivision(blueprint=blueprint))
+            found[blueprint.audience] = bool(rows) and not check_blueprint(pool, rows)
+    return found
 
 
 def stock_of(banks: Iterable[Bank]) -> list[tuple[Topic, dict[int, int], int]]:

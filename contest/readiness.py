@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import combinations
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,7 +22,7 @@ from contest.pools import rows_of
 from contest.ranking import Criterion
 from contest.sharing import Shared, shared_questions
 from questions.drawing import PoolItem, Shortfall, check_blueprint
-from questions.models import BlueprintRow, Question
+from questions.models import Blueprint, BlueprintRow, Question
 
 
 class Part(StrEnum):
@@ -36,16 +37,23 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True)
+class Link:
+    """A page that mends something, and what the link there says."""
+
+    url: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Gap:
-    """Something that is missing, or could be better: the sentence, the page that mends it, what the link there says.
+    """Something that is missing, or could be better: the sentence, and the pages that mend it, the nearest first.
 
     Without a page, it is mended elsewhere than on the site.
     """
 
     part: Part
     sentence: str
-    url: str = ""
-    link: str = ""
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,12 +122,12 @@ def gaps_of(
         found.append(Gap(Part.CONTEST, str(demo.REMOVE_FIRST)))
     if not divisions:
         new = reverse("organize_division_new", args=[contest.pk])
-        found.append(Gap(Part.DIVISIONS, _("The contest has no division yet."), new, _("New division")))
+        found.append(Gap(Part.DIVISIONS, _("The contest has no division yet."), (Link(new, _("New division")),)))
     found += _gaps_of_rounds(contest, rounds, now)
     for round_, division in _unsat(rounds, divisions, sittings):
         if _is_needed(round_, division, sittings):
             sentence = _("%(round)s · %(division)s: the paper is not set up yet.")
-            found.append(_paper_gap(sentence, round_, division, _("Set up the paper")))
+            found.append(_paper_gap(sentence, round_, division))
     for sitting in sittings:
         found += _gaps_of_sitting(sitting, lacks[sitting.pk])
     return found
@@ -128,10 +136,10 @@ def gaps_of(
 def _gaps_of_rounds(contest: Contest, rounds: Sequence[Round], now: datetime) -> list[Gap]:
     if not rounds:
         new = reverse("organize_round_new", args=[contest.pk])
-        return [Gap(Part.ROUNDS, _("The contest has no round yet."), new, _("New round"))]
+        return [Gap(Part.ROUNDS, _("The contest has no round yet."), (Link(new, _("New round")),))]
     if all(round_.closes_at <= now for round_ in rounds):
         words = _("Every round of the contest is already over.")
-        return [Gap(Part.ROUNDS, words, _round_url(rounds[-1]), _("Change the times"))]
+        return [Gap(Part.ROUNDS, words, (_round_link(rounds[-1]),))]
     return []
 
 
@@ -150,29 +158,35 @@ def _is_needed(round_: Round, division: Division, sittings: Sequence[RoundDivisi
 
 
 def _gaps_of_sitting(sitting: RoundDivision, lacks: list[Lack]) -> list[Gap]:
-    where = (sitting.round, sitting.division, _("Change the paper"))
+    change, words = blueprint_link(sitting), {"sitting": sitting}
+    choose = paper_link(sitting.round, sitting.division, _("Choose another blueprint or bank"))
     found = []
     if not sitting.blueprint.rows.all():
-        found.append(_paper_gap(_("%(round)s · %(division)s: the blueprint has no rows."), *where))
+        sentence = _("%(sitting)s: the blueprint has no rows.") % words
+        found.append(Gap(Part.BLUEPRINTS, sentence, (change, choose)))
     if not sitting.banks.all():
-        found.append(_paper_gap(_("%(round)s · %(division)s: no question bank is chosen."), *where))
-    else:
-        url = _paper_url(sitting.round, sitting.division)
-        found += [Gap(Part.PAPERS, lack.whole_sentence, url, where[-1]) for lack in lacks]
-    return found
+        bank = paper_link(sitting.round, sitting.division, _("Choose a bank"))
+        return [*found, Gap(Part.PAPERS, _("%(sitting)s: no question bank is chosen.") % words, (bank,))]
+    return found + [Gap(Part.BLUEPRINTS, lack.whole_sentence, (change, choose)) for lack in lacks]
 
 
-def _paper_gap(sentence: str, round_: Round, division: Division, link: str) -> Gap:
-    words = {"round": round_, "division": division}
-    return Gap(Part.PAPERS, sentence % words, _paper_url(round_, division), link)
+def _paper_gap(sentence: str, round_: Round, division: Division) -> Gap:
+    link = paper_link(round_, division, _("Set up the paper"))
+    return Gap(Part.PAPERS, sentence % {"round": round_, "division": division}, (link,))
 
 
-def _paper_url(round_: Round, division: Division) -> str:
-    return reverse("organize_sitting", args=[round_.contest_id, round_.pk, division.pk])
+def paper_link(round_: Round, division: Division, words: str) -> Link:
+    return Link(reverse("organize_sitting", args=[round_.contest_id, round_.pk, division.pk]), words)
 
 
-def _round_url(round_: Round) -> str:
-    return reverse("organize_round_edit", args=[round_.contest_id, round_.pk])
+def blueprint_link(sitting: RoundDivision) -> Link:
+    """The rows of what a division sits; saving there leads back to the contest."""
+    url = reverse("organize_blueprint_edit", args=[sitting.blueprint_id])
+    return Link(f"{url}?{urlencode({'contest': sitting.round.contest_id})}", _("Change the blueprint"))
+
+
+def _round_link(round_: Round) -> Link:
+    return Link(reverse("organize_round_edit", args=[round_.contest_id, round_.pk]), _("Change the times"))
 
 
 def advice_of(contest: Contest, sittings: Sequence[RoundDivision], *, now: datetime) -> list[Gap]:
@@ -184,16 +198,50 @@ def advice_of(contest: Contest, sittings: Sequence[RoundDivision], *, now: datet
     found = []
     if not contest.rules_vi:
         words = _("The contest has no rules yet. Entrants look for them first.")
-        found.append(Gap(Part.CONTEST, words, _contest_url(contest), _("Write the rules")))
+        found.append(Gap(Part.CONTEST, words, (_contest_link(contest, _("Write the rules")),)))
     for earlier, later in combinations(sorted(rounds, key=lambda round_: round_.opens_at), 2):
         if later.opens_at < earlier.closes_at:
             words = _("%(earlier)s and %(later)s are open at the same time.") % {"earlier": earlier, "later": later}
-            found.append(Gap(Part.ROUNDS, words, _round_url(later), _("Change the times")))
+            found.append(Gap(Part.ROUNDS, words, (_round_link(later),)))
     for round_, division in _unsat(rounds, divisions, sittings):
         if not _is_needed(round_, division, sittings):
             sentence = _("%(round)s · %(division)s: without a paper, this division leaves the round out.")
-            found.append(_paper_gap(sentence, round_, division, _("Set up the paper")))
+            found.append(_paper_gap(sentence, round_, division))
+    found += _advice_on_topics(sittings) + _advice_on_example_bank(contest, sittings)
     return found + _advice_on_prediction(contest, sittings) + waiting
+
+
+def mixed_words(blueprint: Blueprint) -> str:
+    """Say which rows ask topics meant for another audience; "" where none does. Needs the rows with their topics."""
+    rows = [(number, row) for number, row in enumerate(blueprint.rows.all(), start=1) if row.is_for_others]
+    if not rows:
+        return ""
+    where = "; ".join(
+        _("row %(number)d (%(topic)s, meant for: %(audience)s)")
+        % {"number": number, "topic": row.topic, "audience": row.topic.get_audience_display()}
+        for number, row in rows
+    )
+    sentence = _("Blueprint “%(name)s” is for %(audience)s, but takes topics of another audience: %(where)s.")
+    return sentence % {"name": blueprint, "audience": blueprint.get_audience_display(), "where": where}
+
+
+def _advice_on_topics(sittings: Sequence[RoundDivision]) -> list[Gap]:
+    """Citizens should not be asked about the duties of officials by mistake; who means it may."""
+    by_blueprint = {sitting.blueprint_id: sitting for sitting in sittings}
+    told = [(sitting, mixed_words(sitting.blueprint)) for sitting in by_blueprint.values()]
+    return [Gap(Part.BLUEPRINTS, words, (blueprint_link(sitting),)) for sitting, words in told if words]
+
+
+def _advice_on_example_bank(contest: Contest, sittings: Sequence[RoundDivision]) -> list[Gap]:
+    """The questions of the demo are an example, not yet checked as those of a contest with prizes must be."""
+    drawing = [sitting for sitting in sittings if any(bank.slug == demo.BANK for bank in sitting.banks.all())]
+    if contest.is_demo or not drawing:
+        return []
+    words = _(
+        "The papers draw from the example bank. Before people sit them, two people should check each question, its "
+        "answer and its legal basis."
+    )
+    return [Gap(Part.PAPERS, words, (paper_link(drawing[0].round, drawing[0].division, _("Choose another bank")),))]
 
 
 def _advice_on_prediction(contest: Contest, sittings: Sequence[RoundDivision]) -> list[Gap]:
@@ -202,15 +250,14 @@ def _advice_on_prediction(contest: Contest, sittings: Sequence[RoundDivision]) -
     silent = [sitting for sitting in sittings if not sitting.asks_prediction]
     if Criterion.PREDICTION not in contest.criteria:
         words = _("A prediction is asked, but the order of criteria does not look at it.")
-        return [Gap(Part.PAPERS, words, _contest_url(contest), _("Change the order"))] if asking else []
+        return [Gap(Part.PAPERS, words, (_contest_link(contest, _("Change the order")),))] if asking else []
     if not silent:
         return []
     words = _("No paper asks a prediction, so the ranking passes over that criterion.")
     if asking:
         where = "; ".join(str(sitting) for sitting in silent)
         words = _("No prediction is asked here, so the ranking passes over it: %(where)s.") % {"where": where}
-    url = _paper_url(silent[0].round, silent[0].division)
-    return [Gap(Part.PAPERS, words, url, _("Ask a prediction"))]
+    return [Gap(Part.PAPERS, words, (paper_link(silent[0].round, silent[0].division, _("Ask a prediction")),))]
 
 
 def _advice_on_shared_questions(contest: Contest, sittings: Sequence[RoundDivision], now: datetime) -> list[Gap]:
@@ -219,8 +266,8 @@ def _advice_on_shared_questions(contest: Contest, sittings: Sequence[RoundDivisi
     for shared in shared_questions(sittings, now=now):
         own = [other for other in shared.others if other.contest_id == contest.pk]
         place = next(item for item in sittings if item.round == (own[-1] if own else shared.round))
-        url = _paper_url(place.round, place.division)
-        found.append(Gap(Part.PAPERS, _shared_words(shared, contest, now), url, _("Change the paper")))
+        link = paper_link(place.round, place.division, _("Choose another blueprint or bank"))
+        found.append(Gap(Part.PAPERS, _shared_words(shared, contest, now), (link,)))
     return found
 
 
@@ -253,8 +300,8 @@ def _known_name(other: Round, contest: Contest, now: datetime) -> str:
     return name_beside(other, contest)
 
 
-def _contest_url(contest: Contest) -> str:
-    return reverse("organize_contest_edit", args=[contest.pk])
+def _contest_link(contest: Contest, words: str) -> Link:
+    return Link(reverse("organize_contest_edit", args=[contest.pk]), words)
 
 
 def gaps(contest: Contest, *, now: datetime) -> list[Gap]:

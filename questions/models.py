@@ -324,3 +324,8 @@ class BlueprintRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} × {self.count}"
+
+    @property
+    def is_for_others(self) -> bool:
+        """Whether its topic is meant for another audience than the blueprint."""
+        return self.topic.audience != self.blueprint.audience

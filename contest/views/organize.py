@@ -93,12 +93,12 @@ def contest_page(request: HttpRequest, contest_id: int) -> HttpResponse:
     sittings = sittings_of(contest)
     lacks = lacks_of(sittings)
     found = {"gaps": gaps_of(contest, sittings, lacks, now=now), "advice": advice_of(contest, sittings, now=now)}
-    audiences = audiences_with_blueprint(request.user)
+    blueprints = {} if contest.published_at else audiences_with_blueprint(request.user)
     shown = found | {
         "contest": contest,
         "outlook": outlook_of(contest, now=now),
         "figures": figures_of([contest])[contest.pk],
-        "steps": [] if contest.published_at else steps_of(contest, sittings, audiences=audiences, **found),
+        "steps": [] if contest.published_at else steps_of(contest, sittings, blueprints=blueprints, **found),
         "grid": _grid(contest, sittings, lacks),
         "history": [(event, audit.describe(event)) for event in history_of(contest, sittings)],
         "address": request.build_absolute_uri(reverse("contest", args=[contest.slug])),

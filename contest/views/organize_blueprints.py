@@ -1,19 +1,25 @@
 """The blueprints: how many questions of which topic, level and kind a paper has, and for how many points."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.roles import can_organize
+from contest import demo
 from contest.errors import ContestError
 from contest.forms_blueprint import BaseRows, BlueprintForm, row_forms
-from contest.models import Contest
 from contest.organizing_blueprints import has_papers, remove_blueprint, save_blueprint, sittings_from
-from contest.overview import banks_for, blueprints_of, contests_of, shortfalls_of, stock_of
+from contest.overview import banks_for, blueprints_for, blueprints_of, contests_of, shortfalls_of, stock_of
+from contest.readiness import mixed_words
 from contest.views.organize import organizers_only, try_to
 from questions.models import Blueprint
 
@@ -23,19 +29,20 @@ BLUEPRINTS_A_PAGE = 30
 @organizers_only
 @require_safe
 def blueprint_list(request: HttpRequest) -> HttpResponse:
-    page = Paginator(blueprints_of(request.user), BLUEPRINTS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(blueprints_for(request.user), BLUEPRINTS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "organize/blueprints.html", {"page": page})
 
 
 @organizers_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def blueprint_new(request: HttpRequest) -> HttpResponse:
-    """An empty blueprint, for ?audience=…, or with ?copy=… one like another; ?contest=… is where saving leads back."""
-    copied = blueprints_of(request.user).filter(pk=_number(request, "copy")).first()
+    """An empty blueprint, for ?audience=…, or with ?copy=… one like another; see `_way_back` for the rest."""
+    copied = blueprints_for(request.user).filter(pk=_number(request, "copy")).first()
     blueprint = Blueprint(audience=request.GET.get("audience", "")[:20])
     if copied:
         name = _("Copy of %(name)s") % {"name": copied.name}
-        blueprint = Blueprint(name=name[:200], owner=copied.owner, audience=copied.audience)
+        owner = copied.owner if can_organize(request.user, copied.owner) else None
+        blueprint = Blueprint(name=name[:200], owner=owner, audience=copied.audience)
     return _blueprint(request, blueprint, copied)
 
 
@@ -48,19 +55,25 @@ def _number(request: HttpRequest, name: str) -> int | None:
 @organizers_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def blueprint_edit(request: HttpRequest, blueprint_id: int) -> HttpResponse:
-    blueprint = get_object_or_404(blueprints_of(request.user), pk=blueprint_id)
-    return _blueprint(request, blueprint, blueprint)
+    """A blueprint to change; one of a unit above, to look at."""
+    blueprint = get_object_or_404(blueprints_for(request.user), pk=blueprint_id)
+    if can_organize(request.user, blueprint.owner):
+        return _blueprint(request, blueprint, blueprint)
+    if request.method == "POST":
+        raise Http404
+    shown = {"blueprint": blueprint, "stored_rows": blueprint.rows.select_related("topic"), "way": _way_back(request)}
+    return render(request, "organize/blueprint.html", shown)
 
 
 def _blueprint(request: HttpRequest, blueprint: Blueprint, like: Blueprint | None) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = BlueprintForm(posted, instance=blueprint, person=request.user)
     stored, fixed, status = list(like.rows.select_related("topic")) if like else [], has_papers(blueprint), None
-    rows = row_forms(posted, stored, more="add" in request.POST)
+    rows = row_forms(posted, stored, audience=form["audience"].value(), more="add" in request.POST)
     if posted is not None and "add" not in posted:
         status = _save(request, form, rows, stored if fixed else None)
         if status is None:
-            messages.success(request, _("The blueprint is saved."))
+            _tell_saved(request, form.instance)
             return redirect(_address_after(request, form.instance))
     shown = {"form": form, "rows": rows, "stored_rows": stored, "fixed": fixed, **_around(request, blueprint)}
     return render(request, "organize/blueprint_form.html", shown, status=status or 200)
@@ -70,26 +83,55 @@ def _around(request: HttpRequest, blueprint: Blueprint) -> dict:
     """What the page says around the form: where the blueprint is used, and what the banks hold for it."""
     banks = banks_for(request.user)
     return {
-        "contest": _contest_meant(request),
+        "way": _way_back(request),
         "blueprint": blueprints_of(request.user).filter(pk=blueprint.pk).first(),
         "used_by": sittings_from(blueprint) if blueprint.pk else [],
         "stock": stock_of(banks),
+        "offers_example": banks.filter(slug=demo.BANK).exists(),
         "shortfalls": shortfalls_of(blueprint, banks) if blueprint.pk and not has_papers(blueprint) else [],
     }
 
 
-def _contest_meant(request: HttpRequest) -> Contest | None:
-    """The contest for which a blueprint is made, if the address names one of one's own."""
-    return contests_of(request.user).filter(pk=_number(request, "contest")).first()
+@dataclass(frozen=True)
+class WayBack:
+    """Where a blueprint is wanted: in a contest, perhaps for one of its papers."""
+
+    address: str
+    to_paper: bool
+    query: str
+
+
+def _way_back(request: HttpRequest) -> WayBack | None:
+    """What ?contest=… and perhaps &round=…&division=… name, if they are one's own."""
+    contest = contests_of(request.user).filter(pk=_number(request, "contest")).first()
+    if contest is None:
+        return None
+    round_ = contest.rounds.filter(pk=_number(request, "round")).first()
+    division = contest.divisions.filter(pk=_number(request, "division")).first()
+    if round_ is None or division is None:
+        address = reverse("organize_contest", args=[contest.pk])
+        return WayBack(address, to_paper=False, query=urlencode({"contest": contest.pk}))
+    address = reverse("organize_sitting", args=[contest.pk, round_.pk, division.pk])
+    query = urlencode({"contest": contest.pk, "round": round_.pk, "division": division.pk})
+    return WayBack(address, to_paper=True, query=query)
+
+
+def _tell_saved(request: HttpRequest, blueprint: Blueprint) -> None:
+    """Say also whether it asks topics meant for others; the form of a paper says so itself."""
+    messages.success(request, _("The blueprint is saved."))
+    way = _way_back(request)
+    prefetch_related_objects([blueprint], "rows__topic")
+    if (words := mixed_words(blueprint)) and not (way and way.to_paper):
+        messages.warning(request, words)
 
 
 def _address_after(request: HttpRequest, blueprint: Blueprint) -> str:
-    """Where saving leads: to the contest it is made for, but not while the banks hold too few questions for it."""
-    contest = _contest_meant(request)
-    if contest and not shortfalls_of(blueprint, banks_for(request.user)):
-        return reverse("organize_contest", args=[contest.pk])
+    """Where saving leads: to where it is wanted, but not while the banks hold too few questions for it."""
+    way = _way_back(request)
+    if way and not shortfalls_of(blueprint, banks_for(request.user)):
+        return f"{way.address}?blueprint={blueprint.pk}" if way.to_paper else way.address
     address = reverse("organize_blueprint_edit", args=[blueprint.pk])
-    return f"{address}?contest={contest.pk}" if contest else address
+    return f"{address}?{way.query}" if way else address
 
 
 def _save(request: HttpRequest, form: BlueprintForm, rows: BaseRows, fixed: list | None) -> int | None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import audit
-from contest import organizing, organizing_rounds
+from contest import demo, organizing, organizing_rounds
 from contest.errors import ContestError
 from contest.forms_organize import DivisionForm, OrganizeForm, RoundForm, SittingForm
 from contest.models import Contest, Division, Round, RoundDivision
@@ -164,6 +164,7 @@ def sitting_edit(request: HttpRequest, contest_id: int, round_id: int, division_
     posted = request.POST if request.method == "POST" else None
     form = SittingForm(posted, instance=sitting, initial=first, person=request.user)
     shown = {"contest": sitting.round.contest, "sitting": sitting, "is_new": sitting.pk is None}
+    shown["offers_example"] = form.fields["banks"].queryset.filter(slug=demo.BANK).exists()
 
     def save(**given) -> RoundDivision:
         if "uses" not in form.fields:

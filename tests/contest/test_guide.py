@@ -9,7 +9,7 @@ from contest.guide import State, Step, steps_of
 from contest.models import Contest
 from contest.readiness import Part, advice_of, gaps_of, lacks_of, sittings_of
 from tests.contest.organizers import make_setting
-from tests.factories import NOW, make_contest, make_division, make_round
+from tests.factories import NOW, make_contest, make_division, make_round, make_topic
 
 
 @pytest.fixture(autouse=True)
@@ -23,15 +23,19 @@ def setting(units):
     return make_setting(units.province, rules_vi="Mỗi người thi một lần.")
 
 
-def steps(contest: Contest, audiences=(Audience.OFFICIALS,)) -> dict[Part, Step]:
+READY = {Audience.OFFICIALS: True}
+"""There is a blueprint to choose for officials, and the banks can fill it."""
+
+
+def steps(contest: Contest, blueprints=READY) -> dict[Part, Step]:
     sittings = sittings_of(contest)
     gaps = gaps_of(contest, sittings, lacks_of(sittings), now=NOW)
     advice = advice_of(contest, sittings, now=NOW)
-    return {step.part: step for step in steps_of(contest, sittings, gaps=gaps, advice=advice, audiences=audiences)}
+    return {step.part: step for step in steps_of(contest, sittings, gaps=gaps, advice=advice, blueprints=blueprints)}
 
 
-def states(contest: Contest, audiences=(Audience.OFFICIALS,)) -> list[str]:
-    return [step.state.value for step in steps(contest, audiences).values()]
+def states(contest: Contest, blueprints=READY) -> list[str]:
+    return [step.state.value for step in steps(contest, blueprints).values()]
 
 
 def test_the_steps_come_in_the_order_of_the_work(setting):
@@ -39,44 +43,86 @@ def test_the_steps_come_in_the_order_of_the_work(setting):
 
 
 def test_an_empty_contest_begins_with_its_divisions(units):
-    assert states(make_contest(units.province)) == ["done", "next", "later", "later", "later", "later"]
+    assert states(make_contest(units.province)) == ["open", "next", "later", "later", "later", "later"]
 
 
-def test_with_divisions_and_rounds_the_papers_come_next(units):
-    contest = make_contest(units.province)
+def test_the_first_step_is_done_when_the_rules_are_written(units):
+    contest = make_contest(units.province, rules_vi="Mỗi người thi một lần.")
+    assert states(contest) == ["done", "next", "later", "later", "later", "later"]
+
+
+@pytest.fixture
+def planned(units):
+    """A contest with rules, a division and a round: its paper is not set up."""
+    contest = make_contest(units.province, rules_vi="Mỗi người thi một lần.")
     make_division(contest)
     make_round(contest)
-    assert states(contest) == ["done", "done", "done", "done", "next", "later"]
+    return contest
 
 
-def test_an_audience_without_a_blueprint_needs_one_first(units):
-    contest = make_contest(units.province)
-    make_division(contest)
-    make_round(contest)
-    assert states(contest, audiences=[Audience.CITIZENS]) == ["done", "done", "done", "next", "later", "later"]
-    [gap] = steps(contest, audiences=())[Part.BLUEPRINTS].gaps
-    assert gap.sentence == "There is no blueprint for this audience yet: Officials."
-    assert gap.url == f"{reverse('organize_blueprint_new')}?audience=officials&contest={contest.pk}"
+def test_a_blueprint_that_nobody_has_chosen_is_not_done_and_holds_nothing_up(planned):
+    assert states(planned) == ["done", "done", "done", "open", "next", "later"]
+    [advice] = steps(planned)[Part.BLUEPRINTS].advice
+    assert advice.sentence == (
+        "Officials: there is a blueprint to choose. Look whether it suits, then choose it in the next step."
+    )
+    assert [link.url for link in advice.links] == [reverse("organize_blueprints")]
+
+
+NEW = "New blueprint"
+
+
+@pytest.mark.parametrize(
+    "blueprints, sentence, links",
+    [
+        ({}, "There is no blueprint for this audience yet: Officials.", [NEW]),
+        ({Audience.CITIZENS: True}, "There is no blueprint for this audience yet: Officials.", [NEW]),
+        (
+            {Audience.OFFICIALS: False},
+            "The banks hold too few questions for every blueprint of this audience: Officials.",
+            [NEW, "See the blueprints"],
+        ),
+    ],
+)
+def test_an_audience_without_a_blueprint_that_can_be_filled_needs_one_first(planned, blueprints, sentence, links):
+    assert states(planned, blueprints) == ["done", "done", "done", "next", "later", "later"]
+    [gap] = steps(planned, blueprints)[Part.BLUEPRINTS].gaps
+    assert (gap.sentence, [link.words for link in gap.links]) == (sentence, links)
+    assert gap.links[0].url == f"{reverse('organize_blueprint_new')}?audience=officials&contest={planned.pk}"
 
 
 def test_two_divisions_of_an_audience_need_one_blueprint(units):
     contest = make_contest(units.province)
     for number in (1, 2):
         make_division(contest, title_vi=f"Bảng {number}")
-    assert len(steps(contest, audiences=())[Part.BLUEPRINTS].gaps) == 1
+    assert len(steps(contest, {})[Part.BLUEPRINTS].gaps) == 1
 
 
 def test_a_paper_that_is_set_up_needs_no_other_blueprint(setting):
-    assert states(setting.contest, audiences=()) == ["done"] * 5 + ["next"]
+    assert states(setting.contest, {}) == ["done"] * 5 + ["next"]
 
 
-def test_a_paper_that_cannot_be_drawn_is_not_done(units):
-    setting = make_setting(units.province, questions=1, asked=2)
-    papers = steps(setting.contest)[Part.PAPERS]
-    assert (papers.state, len(papers.gaps)) == (State.NEXT, 1)
+def test_the_blueprints_are_not_done_while_one_division_has_none(setting):
+    make_division(setting.contest, title_en="Youth", title_vi="Thanh niên")
+    assert states(setting.contest) == ["done", "done", "done", "open", "next", "later"]
 
 
-def test_advice_stands_at_its_step_and_holds_nothing_up(setting):
+def test_a_blueprint_that_the_banks_cannot_fill_is_not_done_nor_is_its_paper(units):
+    setting = make_setting(units.province, questions=1, asked=2, rules_vi="Mỗi người thi một lần.")
+    assert states(setting.contest) == ["done", "done", "done", "next", "later", "later"]
+    assert len(steps(setting.contest)[Part.BLUEPRINTS].gaps) == 1
+
+
+def test_what_is_open_does_not_keep_the_contest_from_being_published(setting):
     setting.contest.rules_vi = ""
-    name = steps(setting.contest)[Part.CONTEST]
-    assert (name.state, [gap.link for gap in name.advice]) == (State.DONE, ["Write the rules"])
+    assert states(setting.contest) == ["open", "done", "done", "done", "done", "next"]
+    assert [link.words for gap in steps(setting.contest)[Part.CONTEST].advice for link in gap.links] == [
+        "Write the rules"
+    ]
+
+
+def test_advice_stands_at_its_step_and_leaves_it_done(setting):
+    setting.blueprint.rows.update(topic=make_topic(audience=Audience.CITIZENS))
+    setting.bank.questions.update(topic=setting.blueprint.rows.get().topic)
+    step = steps(setting.contest)[Part.BLUEPRINTS]
+    assert (step.state, len(step.advice)) == (State.DONE, 1)

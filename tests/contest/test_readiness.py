@@ -6,12 +6,22 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
+from accounts.models import Audience
+from contest import demo
 from contest.models import Contest, RoundDivision
 from contest.organizing import publish_contest
 from contest.readiness import Gap, Part, advice_of, gaps, sittings_of
 from questions.models import Use
 from tests.contest.organizers import PREDICTION, make_setting
-from tests.factories import NOW, make_contest, make_division, make_round, make_round_division
+from tests.factories import (
+    NOW,
+    make_contest,
+    make_division,
+    make_question,
+    make_round,
+    make_round_division,
+    make_topic,
+)
 
 DAY = timedelta(days=1)
 SILENT = {"prediction_question_vi": "", "prediction_definition_vi": ""}
@@ -77,9 +87,9 @@ def test_a_gap_leads_to_the_page_that_mends_it(setting):
     setting.division.delete()
     setting.round.delete()
     found += gaps(contest, now=NOW)
-    assert [(gap.part, gap.url, gap.link) for gap in found] == [
+    assert [(gap.part, link.url, link.words) for gap in found for link in gap.links] == [
         (Part.ROUNDS, reverse("organize_round_edit", args=place[:2]), "Change the times"),
-        (Part.PAPERS, reverse("organize_sitting", args=place), "Change the paper"),
+        (Part.PAPERS, reverse("organize_sitting", args=place), "Choose a bank"),
         (Part.PAPERS, reverse("organize_sitting", args=place), "Set up the paper"),
         (Part.DIVISIONS, reverse("organize_division_new", args=place[:1]), "New division"),
         (Part.ROUNDS, reverse("organize_round_new", args=place[:1]), "New round"),
@@ -92,6 +102,20 @@ def test_a_blueprint_that_cannot_be_met_names_the_row_and_the_cell(units):
         "Round 1 · Officials: Row 1 asks for 2 questions, but only 1 fit it. "
         "The row asks for: Administrative procedures · any level · any kind."
     ]
+
+
+@pytest.mark.parametrize("questions, asked", [(1, 2), (1, 0)])
+def test_what_lacks_in_a_blueprint_leads_to_the_blueprint_first(units, questions, asked):
+    setting = make_setting(units.province, questions=questions, asked=asked or 1)
+    if not asked:
+        setting.blueprint.rows.all().delete()
+    [gap] = gaps(setting.contest, now=NOW)
+    change = f"{reverse('organize_blueprint_edit', args=[setting.blueprint.pk])}?contest={setting.contest.pk}"
+    paper = reverse("organize_sitting", args=[setting.contest.pk, setting.round.pk, setting.division.pk])
+    assert (gap.part, [(link.url, link.words) for link in gap.links]) == (
+        Part.BLUEPRINTS,
+        [(change, "Change the blueprint"), (paper, "Choose another blueprint or bank")],
+    )
 
 
 @pytest.mark.parametrize(
@@ -126,10 +150,35 @@ def test_a_contest_in_good_order_gets_no_advice(setting):
 def test_a_contest_without_rules_is_advised_to_write_them(setting):
     setting.contest.rules_vi = ""
     [gap] = advice(setting.contest)
-    assert (gap.sentence, gap.url) == (
+    assert (gap.sentence, [link.url for link in gap.links]) == (
         "The contest has no rules yet. Entrants look for them first.",
-        reverse("organize_contest_edit", args=[setting.contest.pk]),
+        [reverse("organize_contest_edit", args=[setting.contest.pk])],
     )
+
+
+def test_topics_of_another_audience_are_told_once_for_a_blueprint_with_the_rows(setting):
+    meant = make_topic(audience=Audience.CITIZENS, title_en="Rights")
+    make_question(bank=setting.bank, topic=meant)
+    setting.blueprint.rows.create(topic=meant, count=1, position=1)
+    second = make_round(setting.contest, opens_at=NOW + DAY, closes_at=NOW + 2 * DAY)
+    again = make_round_division(second, setting.division, blueprint=setting.blueprint, **PREDICTION)
+    again.banks.set([setting.bank])
+    [gap] = [gap for gap in advice(setting.contest) if gap.part == Part.BLUEPRINTS]
+    assert gap.sentence == (
+        "Blueprint “Ma trận đề” is for Officials, but takes topics of another audience: "
+        "row 2 (Rights, meant for: Citizens and enterprises)."
+    )
+    assert [link.words for link in gap.links] == ["Change the blueprint"]
+    assert missing(setting.contest) == []
+
+
+@pytest.mark.parametrize("is_demo, times", [(False, 1), (True, 0)])
+def test_a_real_contest_that_draws_from_the_example_bank_is_told_to_have_it_checked(setting, is_demo, times):
+    setting.contest.is_demo = is_demo
+    assert sum("example bank" in sentence for sentence in told(setting.contest)) == 0
+    setting.bank.slug = demo.BANK
+    setting.bank.save()
+    assert sum("two people should check each question" in sentence for sentence in told(setting.contest)) == times
 
 
 def test_a_criterion_that_is_passed_over_is_told_once_for_all_papers(setting):
@@ -148,7 +197,8 @@ def test_a_criterion_that_no_paper_needs_is_told_shortly(setting):
     RoundDivision.objects.update(**SILENT)
     [gap] = advice(setting.contest)
     assert gap.sentence == "No paper asks a prediction, so the ranking passes over that criterion."
-    assert gap.url == reverse("organize_sitting", args=[setting.contest.pk, setting.round.pk, setting.division.pk])
+    place = [setting.contest.pk, setting.round.pk, setting.division.pk]
+    assert [link.url for link in gap.links] == [reverse("organize_sitting", args=place)]
 
 
 def test_a_prediction_that_decides_nothing_is_told(setting):

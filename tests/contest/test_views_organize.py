@@ -244,10 +244,10 @@ def test_long_lists_come_in_pages(browser, units):
 def test_the_page_of_a_contest_tells_what_lacks_and_what_was_done(browser, units, cast):
     setting = make_setting(units.province, questions=1, asked=2)
     browser.post(reverse("organize_division_edit", args=[setting.contest.pk, setting.division.pk]), {})
-    paper = reverse("organize_sitting", args=[setting.contest.pk, setting.round.pk, setting.division.pk])
+    rows = f"{reverse('organize_blueprint_edit', args=[setting.blueprint.pk])}?contest={setting.contest.pk}"
     page = text_of(browser.get(reverse("organize_contest", args=[setting.contest.pk])))
     assert "What to do until the contest is published" in page
-    assert f'Administrative procedures · any level · any kind. <a href="{paper}">Change the paper</a>' in page
+    assert f'Administrative procedures · any level · any kind. <a href="{rows}">Change the blueprint</a>' in page
     assert page.count("Row 1 asks for 2 questions, but only 1 fit it.") == 2  # above, and at the paper itself
 
 
@@ -826,6 +826,15 @@ def test_pictures_of_the_pool_are_shown_and_no_others(browser, started):
     assert b"".join(answers[0].streaming_content)[:4] == b"RIFF"
 
 
+@pytest.mark.parametrize("slug, told", [("minh-hoa", True), ("rieng", False)])
+def test_where_a_bank_is_chosen_it_says_where_questions_come_from(browser, setting, slug, told):
+    setting.bank.slug = slug
+    setting.bank.save()
+    for address in (sitting_page(setting), reverse("organize_blueprint_edit", args=[setting.blueprint.pk])):
+        page = text_of(browser.get(address))
+        assert ("Where the questions come from" in page, "The example bank" in page) == (True, told)
+
+
 # --- blueprints ----------------------------------------------------------------------------------------------------
 
 
@@ -852,6 +861,53 @@ def test_a_blueprint_made_for_a_contest_leads_back_to_it(browser, setting, units
     form = blueprint_form(units.province, {"topic": setting.topic.pk, "count": 3})
     answer = browser.post(f"{address}?contest={setting.contest.pk}", form)
     assert answer.headers["Location"] == reverse("organize_contest", args=[setting.contest.pk])
+
+
+def test_a_blueprint_that_asks_topics_of_another_audience_is_saved_and_says_so(browser, setting, units):
+    topic = make_topic(audience=Audience.CITIZENS, title_en="Rights")
+    make_question(bank=setting.bank, topic=topic)
+    rows = [{"topic": setting.topic.pk, "count": 1}, {"topic": topic.pk, "count": 1}]
+    page = text_of(browser.post(reverse("organize_blueprint_new"), blueprint_form(units.province, *rows), follow=True))
+    assert "takes topics of another audience: row 2 (Rights, meant for: Citizens and enterprises)." in page
+    assert page.count("Topic meant for: Citizens and enterprises") == 1
+
+
+def test_more_rows_tell_whose_topics_the_typed_ones_are(browser, setting, units):
+    form = blueprint_form(units.province, {"topic": setting.topic.pk, "count": 1}, audience="citizens", add="1")
+    page = text_of(browser.post(reverse("organize_blueprint_new"), form))
+    assert page.count("Topic meant for: Officials") == 1
+
+
+def test_rows_that_stand_tell_whose_topics_they_are(browser, started):
+    Blueprint.objects.update(audience=Audience.CITIZENS)
+    page = text_of(browser.get(reverse("organize_blueprint_edit", args=[started.blueprint.pk])))
+    assert page.count("Topic meant for: Officials") == 1
+
+
+@pytest.fixture
+def department(units, client_of):
+    """A browser of somebody who organises for a department of the province."""
+    browser = client_of(grant(make_person(), Role.ORGANISER, units.department))
+    browser.cookies["language"] = "en"
+    return browser
+
+
+def test_a_blueprint_of_a_unit_above_is_looked_at_and_copied(department, setting, units):
+    address = reverse("organize_blueprint_edit", args=[setting.blueprint.pk])
+    page = text_of(department.get(address))
+    assert ("This blueprint belongs to" in page, "blueprint-form" in page) == (True, False)
+    assert address in text_of(department.get(reverse("organize_blueprints")))
+    assert department.post(address, blueprint_form(units.department, blueprint=setting.blueprint)).status_code == 404
+    copied = department.get(reverse("organize_blueprint_new"), {"copy": setting.blueprint.pk}).context["form"]
+    assert (copied["owner"].value(), copied["name"].value()) == (units.department.pk, "Copy of Ma trận đề")
+
+
+def test_a_blueprint_of_a_unit_beside_is_found_where_ones_own_contest_draws_from_it(department, units):
+    own, beside = make_setting(units.department), make_blueprint(owner=units.elsewhere)
+    address = reverse("organize_blueprint_edit", args=[beside.pk])
+    assert department.get(address).status_code == 404
+    RoundDivision.objects.filter(pk=own.sitting.pk).update(blueprint=beside)
+    assert department.get(address).status_code == 200
 
 
 def test_a_blueprint_that_the_banks_cannot_meet_does_not_lead_back_yet(browser, setting, units):

@@ -49,6 +49,7 @@ def set_up(page: Page) -> None:
     page.goto("/organize/")
     page.get_by_role("link", name="Tạo cuộc thi").first.click()
     page.locator("#id_title_vi").fill("Hội thi cải cách hành chính cấp xã")
+    page.locator("#id_rules_vi").fill("Mỗi người thi **một lần**.")
     save(page)
     follow(page, "/divisions/new/")
     page.locator("#id_title_vi").fill("Cán bộ, công chức cấp xã")
