@@ -6,6 +6,7 @@ from datetime import timedelta
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db.models import Model, Q
+from django.utils.datastructures import MultiValueDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -274,7 +275,8 @@ class SittingForm(OrganizeForm):
         audience = self.instance.division.audience
         usable = units_with_those_above(person)
         mine = Q(owner__in=usable, audience=audience)
-        self.fields["blueprint"].queryset = Blueprint.objects.filter(mine | Q(pk=self.instance.blueprint_id))
+        offered = Blueprint.objects.filter(mine | Q(pk=self.instance.blueprint_id))
+        self.fields["blueprint"].queryset = offered.prefetch_related("rows__topic")
         self.fields["blueprint"].empty_label = _("Choose a blueprint")
         chosen = [bank.pk for bank in self.initial.get("banks", [])]
         self.fields["banks"].queryset = Bank.objects.filter(Q(owner__in=usable) | Q(pk__in=chosen))
@@ -290,6 +292,20 @@ class SittingForm(OrganizeForm):
             choices = list(self.fields[name].queryset[:2]) if not self.initial.get(name) else []
             if self.instance.pk is None and len(choices) == 1:
                 self.initial[name] = choices if name == "banks" else choices[0].pk
+
+    def begin_with(self, draft: MultiValueDict) -> None:
+        """Show what was typed before and is not saved yet, and remember which version it was typed over."""
+        for name, field in self.fields.items():
+            if not field.disabled:
+                self.initial[name] = field.widget.value_from_datadict(draft, {}, name)
+
+    def offered_blueprint(self, key: str) -> Blueprint | None:
+        """The blueprint of this key as a browser sends it, if it is one of those on offer."""
+        return next((item for item in self.fields["blueprint"].queryset if str(item.pk) == key), None)
+
+    @property
+    def chosen_blueprint(self) -> Blueprint | None:
+        return self.offered_blueprint(str(self["blueprint"].value()))
 
     @property
     def has_blueprints(self) -> bool:

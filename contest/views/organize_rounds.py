@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,8 +22,9 @@ from contest.models import Contest, Division, Round, RoundDivision
 from contest.overview import preview_paper, preview_picture
 from contest.papers import present_paper
 from contest.phases import usual_window
-from contest.readiness import lacks_of
+from contest.readiness import lacks_of, mixed_words
 from contest.views.organize import contest_of, organizers_only, try_to
+from contest.views.organize_drafts import draft_of, forget_draft, keep_draft
 from questions.drawing import CannotDraw
 from questions.models import Use
 
@@ -158,20 +160,60 @@ def _like_the_last(round_: Round, division: Division) -> RoundDivision:
 @organizers_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def sitting_edit(request: HttpRequest, contest_id: int, round_id: int, division_id: int) -> HttpResponse:
+    """The form of a paper; its buttons also lead to a blueprint and back, with what was typed kept meanwhile."""
     sitting = sitting_of(request, contest_id, round_id, division_id)
-    latest = sitting.division.round_divisions.order_by("round__number").last()
-    first = {"banks": list(latest.banks.all())} if sitting.pk is None and latest else None
-    posted = request.POST if request.method == "POST" else None
-    form = SittingForm(posted, instance=sitting, initial=first, person=request.user)
-    shown = {"contest": sitting.round.contest, "sitting": sitting, "is_new": sitting.pk is None}
-    shown["offers_example"] = form.fields["banks"].queryset.filter(slug=demo.BANK).exists()
+    if "forget" in request.POST:
+        forget_draft(request, sitting)
+        return redirect(request.path)
+    form = _sitting_form(request, sitting)
+    if "aside" in request.POST and (address := _address_aside(request, sitting, form)):
+        keep_draft(request, sitting, form)
+        return redirect(address)
+    draft = draft_of(request, sitting) if request.method != "POST" else None
+    shown = {"contest": sitting.round.contest, "sitting": sitting, "is_new": sitting.pk is None, "draft": draft}
 
     def save(**given) -> RoundDivision:
         if "uses" not in form.fields:
             form.instance.uses = [Use.CONTEST.value]
-        return organizing_rounds.save_sitting(form.instance, list(form.cleaned_data["banks"]), **given)
+        saved = organizing_rounds.save_sitting(form.instance, list(form.cleaned_data["banks"]), **given)
+        forget_draft(request, sitting)
+        return saved
 
-    return save_form(request, form, save, template="organize/sitting_form.html", shown=shown)
+    return save_form(request, form, save, template="organize/sitting_form.html", shown=shown | _about_choices(form))
+
+
+def _sitting_form(request: HttpRequest, sitting: RoundDivision) -> SittingForm:
+    """The form as it was sent; else as it was typed before, or as the division's latest paper is."""
+    if request.method == "POST":
+        return SittingForm(request.POST, instance=sitting, person=request.user)
+    latest = sitting.division.round_divisions.order_by("round__number").last()
+    first = {"banks": list(latest.banks.all())} if sitting.pk is None and latest else None
+    form = SittingForm(instance=sitting, initial=first, person=request.user)
+    if draft := draft_of(request, sitting):
+        form.begin_with(draft)
+    made = form.offered_blueprint(request.GET.get("blueprint", ""))
+    if made and not form.fields["blueprint"].disabled:
+        form.initial["blueprint"] = made.pk
+    return form
+
+
+def _address_aside(request: HttpRequest, sitting: RoundDivision, form: SittingForm) -> str | None:
+    """Where a new blueprint is made for the paper, or the chosen one looked at; None, and so a refusal, without one."""
+    place = {"contest": sitting.round.contest_id, "round": sitting.round_id, "division": sitting.division_id}
+    if request.POST["aside"] == "new":
+        query = {"audience": sitting.division.audience} | place
+        return f"{reverse('organize_blueprint_new')}?{urlencode(query)}"
+    chosen = form.chosen_blueprint
+    return f"{reverse('organize_blueprint_edit', args=[chosen.pk])}?{urlencode(place)}" if chosen else None
+
+
+def _about_choices(form: SittingForm) -> dict:
+    """What the page says about the chosen blueprint and the banks on offer."""
+    chosen = form.chosen_blueprint
+    return {
+        "mixed": mixed_words(chosen) if chosen else "",
+        "offers_example": form.fields["banks"].queryset.filter(slug=demo.BANK).exists(),
+    }
 
 
 @organizers_only

@@ -686,15 +686,6 @@ def test_the_first_paper_begins_with_the_only_blueprint_and_bank(browser, settin
     assert (form["blueprint"].value(), form["banks"].value()) == (None, [])
 
 
-def test_a_paper_without_a_blueprint_to_choose_leads_to_making_one(browser, setting):
-    setting.sitting.delete()
-    setting.blueprint.delete()
-    place = [setting.contest.pk, setting.round.pk, setting.division.pk]
-    page = text_of(browser.get(reverse("organize_sitting", args=place)))
-    new = f"{reverse('organize_blueprint_new')}?audience=officials&amp;contest={setting.contest.pk}"
-    assert f'href="{new}"' in page
-
-
 def test_the_paper_of_a_new_round_begins_like_the_last(browser, setting):
     setting.round = Round.objects.create(contest=setting.contest, number=2, opens_at=NOW, closes_at=TOMORROW)
     form = browser.get(sitting_page(setting)).context["form"]

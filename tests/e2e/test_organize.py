@@ -79,6 +79,34 @@ def test_the_guide_leads_from_nothing_to_a_published_contest(page):
     expect(page.locator("#live-figures .stat dd").first).to_have_text("0")
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_text_typed_for_a_paper_outlives_the_making_of_its_blueprint(visit, script):
+    """With and without scripts; Enter in a field saves, as everywhere, and never leads aside."""
+    page = steps.opened(visit(PHONE, java_script_enabled=script))
+    steps.sign_in(page, "0900000002")
+    page.goto("/organize/contests/new/")
+    page.locator("#id_title_vi").fill(f"Hội thi {'có' if script else 'không'} kịch bản")
+    save(page)
+    page.goto(page.url + "divisions/new/")
+    page.locator("#id_title_vi").fill("Người dân")
+    page.locator("#id_audience").select_option("citizens")
+    save(page)
+    page.goto(page.url + "rounds/new/")
+    save(page)
+    page.locator("main a[href*='/rounds/'][href*='/divisions/']").first.click()
+    page.locator("#id_prizes_vi").fill("Giải Nhất: 5.000.000 đồng")
+    page.get_by_role("button", name="Tạo ma trận đề").click()
+    page.locator("#id_name").fill(f"Ma trận {script}")
+    page.locator("#id_rows-0-topic").select_option(label="Kỷ luật, kỷ cương và văn hóa công vụ")
+    page.locator("#id_rows-0-count").fill("1")
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    expect(page.locator("#id_prizes_vi")).to_have_value("Giải Nhất: 5.000.000 đồng")
+    expect(page.locator("#id_blueprint option:checked")).to_have_text(f"Ma trận {script}")
+    expect(page.locator("main .alert-warning")).to_contain_text("dành cho: Cán bộ, công chức, viên chức")
+    page.locator("#id_prediction_question_vi").press("Enter")
+    page.wait_for_url(LEAVING)
+
+
 @pytest.mark.parametrize("viewport", [PHONE, DESK])
 def test_numbers_in_a_blueprint_are_not_cut(visit, viewport):
     """Also where one is wrong, and in the largest text that the site offers."""
