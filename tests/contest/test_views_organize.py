@@ -516,6 +516,22 @@ def test_what_cannot_be_removed_stays_and_says_why(browser, started):
     assert ("Withdraw the contest first" in page, Round.objects.count()) == (True, 1)
 
 
+@pytest.mark.parametrize(
+    "fields, field, words",
+    [
+        ({"closes_at": "20/5/2026 08:00"}, "closes_at", "The round must close after it opens."),
+        ({"freezes_at": "1/6/2026 08:00"}, "freezes_at", None),
+    ],
+)
+def test_times_that_can_be_read_are_checked_beside_one_that_cannot(browser, setting, fields, field, words):
+    """The database's own words for its rules, which are English, must not reach the page."""
+    form = round_form(**fields, provisional_at="mai")
+    answer = browser.post(reverse("organize_round_new", args=[setting.contest.pk]), form)
+    assert set(answer.context["form"].errors) == {field, "provisional_at"}
+    assert "onstraint" not in text_of(answer)
+    assert words is None or words in text_of(answer)
+
+
 def test_a_round_is_made_from_its_form(browser, setting):
     address = reverse("organize_round_new", args=[setting.contest.pk])
     assert browser.get(address).context["form"]["number"].value() == 2
