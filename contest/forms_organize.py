@@ -98,6 +98,7 @@ class ContestForm(OrganizeForm):
         help_text=_("Day/month/year, for example 03/3/2026. Entrants choose from the units that existed on this day."),
         input_formats=DAY_FORMATS,
         widget=forms.DateInput(format="%d/%m/%Y", attrs={"maxlength": "20", "autocomplete": "off"}),
+        error_messages={"invalid": _("Please write a day that exists as day/month/year, for example 03/3/2026.")},
     )
     still_of = staticmethod(still_of_contest)
 

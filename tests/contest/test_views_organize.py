@@ -311,6 +311,12 @@ def test_a_bad_field_is_refused_where_it_stands(browser, units, fields, field):
     assert Contest.objects.count() == 0
 
 
+@pytest.mark.parametrize("day", ["31/2/2026", "hôm nay"])
+def test_a_day_that_cannot_be_says_how_to_write_one(browser, units, day):
+    page = text_of(browser.post(reverse("organize_contest_new"), contest_form(units.province, units_as_of=day)))
+    assert ">Units as of</a>: Please write a day that exists as day/month/year, for example 03/3/2026." in page
+
+
 @pytest.mark.parametrize(
     "fields, unfolded", [({"title_vi": ""}, 0), ({"slug": "có dấu"}, 1), ({"title_en": "x" * 201}, 1)]
 )
