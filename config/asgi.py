@@ -41,13 +41,13 @@ def stop() -> None:
     live.bind(None)
 
 
-door = SaveDoor(writer, otherwise=Pages(django, settings.HTTP_THREADS, settings.PASSWORD_THREADS))
+pages = Pages(django, settings.HTTP_THREADS, settings.PASSWORD_THREADS, gets_ready=engine.gets_ready)
+door = SaveDoor(writer, otherwise=pages, gets_ready=engine.gets_ready)
 application = Serving(
     http=door,
     websocket=AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns)),
     start=start,
     stop=stop,
-    is_ready=engine.is_ready,
     has_proxy=settings.TRUSTED_PROXIES > 0,
     leave_seconds=settings.LEAVE_SECONDS,
 )

@@ -1,7 +1,7 @@
 """The door to Django's pages: WSGI in small fixed pools of threads, each with a bounded queue before it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO
@@ -9,8 +9,9 @@ from typing import IO
 from a2wsgi import WSGIMiddleware
 from django.urls import Resolver404, resolve
 
-from config.refusals import BUSY, refuse
+from config.refusals import BUSY, RESTARTING, refuse
 from contest.plain_saving import ARRIVED_AT
+from contest.saving import at_once
 
 BODY_LIMIT = 20 * 1024 * 1024
 """Bytes of any request; what is uploaded has narrower limits of its own."""
@@ -53,11 +54,19 @@ class Pages:
     """Django's pages. What hashes passwords has a pool of its own, so that a herd of logins starves nobody else.
 
     A thread is taken when the whole request is here, so that a slow sender occupies none; and that is the moment of its
-    arrival, which no waiting for a thread puts off.
+    arrival, which no waiting for a thread, or for a process that has only just begun, puts off.
     """
 
-    def __init__(self, wsgi: Callable, threads: int, password_threads: int) -> None:
+    def __init__(
+        self,
+        wsgi: Callable,
+        threads: int,
+        password_threads: int,
+        *,
+        gets_ready: Callable[[], Awaitable[bool]] = at_once,
+    ) -> None:
         wsgi = stamped(wsgi)
+        self.gets_ready = gets_ready
         self.pool = Pool(wsgi, threads, PAGES_QUEUE)
         self.password_pool = Pool(wsgi, password_threads, PASSWORDS_QUEUE)
 
@@ -72,6 +81,9 @@ class Pages:
             arrived_at = datetime.now(UTC)
             if length > BODY_LIMIT:
                 await refuse(scope, send, 413)
+                return
+            if not await self.gets_ready():
+                await refuse(scope, send, RESTARTING)
                 return
             body.seek(0)
             pool = self.password_pool if hashes_a_password(scope) else self.pool

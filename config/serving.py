@@ -22,8 +22,6 @@ Application = Callable[[dict, Callable, Callable], Awaitable[None]]
 
 IN_FLIGHT_SECONDS = 10
 """How long requests may go on after the process was told to stop."""
-READY_SECONDS = 3
-"""How long a request waits for a process that has only just begun: beside others it gets its share at once."""
 LAST_REQUESTS_SECONDS = 0.5
 """How long a stopping process behind a proxy still works on what comes by connections that it had already taken."""
 COME_BACK_SOON = 4012
@@ -42,12 +40,11 @@ class Serving:
         *,
         start: Callable,
         stop: Callable,
-        is_ready: Callable[[], bool] = lambda: True,
         has_proxy: bool = False,
         leave_seconds: float = 0,
     ) -> None:
         self.http, self.websocket = http, websocket
-        self.start, self.stop, self.is_ready = start, stop, is_ready
+        self.start, self.stop = start, stop
         self.has_proxy, self.leave_seconds = has_proxy, leave_seconds
         self.requests: set[asyncio.Future] = set()
         self.sockets: dict[asyncio.Future, Callable] = {}
@@ -68,20 +65,13 @@ class Serving:
 
     async def serve_request(self, scope: dict, receive: Callable, send: Callable) -> None:
         """Work goes on when the browser has gone: a thread whose request is cancelled would never come back."""
-        if self.refuses or not (self.is_ready() or await self.gets_ready()):
+        if self.refuses:
             await refuse(scope, send, RESTARTING)
             return
         request = asyncio.ensure_future(self.http(scope, receive, send))
         self.requests.add(request)
         request.add_done_callback(self.requests.discard)
         await asyncio.shield(request)
-
-    async def gets_ready(self) -> bool:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(READY_SECONDS):
-                while not self.is_ready():
-                    await asyncio.sleep(0.02)
-        return self.is_ready()
 
     async def serve_socket(self, scope: dict, receive: Callable, send: Callable) -> None:
         if self.stopping:

@@ -5,12 +5,14 @@ The attempts' own columns are the queue, so a process that dies loses nothing: t
 One process leads per database: on PostgreSQL it holds an advisory lock, on SQLite a lock on a file beside the database.
 """
 
+import asyncio
 import fcntl
 import logging
 import os
 import signal
 import threading
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
@@ -43,6 +45,8 @@ WHO_LEADS = """
 SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
 WHERE locktype = 'advisory' AND granted AND datname = current_database() AND classid = %s AND objid = %s
 """
+READY_SECONDS = 3
+"""How long a request waits for a process that has only just begun: beside others it gets its share at once."""
 WAIT_FOR_LEAD_SECONDS = 15
 """A process that is shutting down holds the lead a little longer; only after this is a second one a mistake."""
 
@@ -238,6 +242,16 @@ def current() -> Engine | None:
 def is_ready() -> bool:
     """Whether this process may answer: lost time is given back before anything is refused as late."""
     return not settings.ENGINE or (_engine is not None and _engine.pulse.has_beaten.is_set())
+
+
+async def gets_ready() -> bool:
+    """Whether this process may answer, if need be after a while. Belongs behind the moment at which a request's arrival
+    is stamped: nobody is late for our waking up."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(READY_SECONDS):
+            while not is_ready():
+                await asyncio.sleep(0.02)
+    return is_ready()
 
 
 def stop(seconds: float = 5) -> None:

@@ -61,11 +61,21 @@ class Refusal(Exception):
         self.status, self.code = status, code
 
 
-class SaveDoor:
-    """The application for the two paths above; `otherwise` gets the rest."""
+async def at_once() -> bool:
+    """Stands for the readiness of what is always ready."""
+    return True
 
-    def __init__(self, writer: Writer, otherwise: Application) -> None:
-        self.writer = writer
+
+class SaveDoor:
+    """The application for the two paths above; `otherwise` gets the rest.
+
+    What a process that has only just begun must still do (`gets_ready`) is waited for after the arrival is stamped.
+    """
+
+    def __init__(
+        self, writer: Writer, otherwise: Application, *, gets_ready: Callable[[], Awaitable[bool]] = at_once
+    ) -> None:
+        self.writer, self.gets_ready = writer, gets_ready
         self.otherwise = otherwise
         self.outcomes: Counter[SaveEvent.Outcome] = Counter()
         """What became of the saves since this process began."""
@@ -84,6 +94,8 @@ class SaveDoor:
         await respond(send, status, body)
 
     async def write(self, message: Message, path: re.Match) -> bytes:
+        if not await self.gets_ready():
+            raise Refusal(503, "not ready")
         try:
             reply = await self.writer.write(message)
         except Doubt as doubt:

@@ -83,6 +83,25 @@ async def test_waiting_for_a_thread_does_not_put_the_arrival_off(wsgi):
     assert wsgi.environs[1][ARRIVED_AT] < released
 
 
+async def test_waiting_for_a_process_that_has_only_just_begun_does_not_put_it_off_either(wsgi):
+    wsgi.open.set()
+    before = datetime.now(UTC)
+
+    async def gets_ready() -> bool:
+        await asyncio.sleep(0.3)
+        return True
+
+    assert await ask(Pages(wsgi, 1, 1, gets_ready=gets_ready)) == 200
+    assert timedelta(0) <= wsgi.environs[0][ARRIVED_AT] - before < timedelta(milliseconds=200)
+
+
+async def test_a_process_that_does_not_get_ready_sends_everybody_away(wsgi):
+    async def gets_ready() -> bool:
+        return False
+
+    assert (await ask(Pages(wsgi, 1, 1, gets_ready=gets_ready)), wsgi.environs) == (503, [])
+
+
 async def test_no_header_passes_for_the_arrival(wsgi):
     wsgi.open.set()
     forged = [(name, b"2020-01-01") for name in (b"contest.arrived_at", b"contest-arrived-at", b"contest.arrived-at")]

@@ -1,5 +1,6 @@
 """Background work: one leader, heartbeats, outages noticed, attempts finished and marked without anybody asking."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -214,6 +215,16 @@ def test_nobody_is_answered_before_the_first_heartbeat(settings, monkeypatch):
     before = engine.is_ready()
     waiting.pulse.has_beaten.set()
     assert [before, engine.is_ready()] == [False, True]
+
+
+async def test_a_request_waits_for_the_first_heartbeat_but_not_for_ever(settings, monkeypatch):
+    settings.ENGINE = True
+    waiting = Engine()
+    monkeypatch.setattr(engine, "_engine", waiting)
+    monkeypatch.setattr(engine, "READY_SECONDS", 0.1)
+    in_vain = await engine.gets_ready()
+    asyncio.get_running_loop().call_later(0.05, waiting.pulse.has_beaten.set)
+    assert (in_vain, await engine.gets_ready()) == (False, True)
 
 
 def test_a_process_without_an_engine_answers_at_once(settings):

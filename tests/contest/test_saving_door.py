@@ -323,6 +323,31 @@ async def test_waiting_for_the_writer_makes_nobody_late(door, attempt, headers, 
     assert (status, await in_database(lambda: SaveEvent.objects.get().outcome)) == (200, "saved")
 
 
+async def test_waiting_for_a_process_that_has_only_just_begun_makes_nobody_late(door, attempt, headers):
+    """The deadline passes while what is lost is still being given back."""
+    await in_database(lambda: Attempt.objects.update(deadline=timezone.now() + timedelta(seconds=0.2)))
+
+    async def gets_ready() -> bool:
+        await asyncio.sleep(0.4)
+        return True
+
+    door.gets_ready = gets_ready
+    status, complete = await ask_slowly(door, attempt, headers, pause=0)
+    event = await in_database(SaveEvent.objects.get)
+    assert (status, event.outcome) == (200, "saved")
+    assert timedelta(0) <= event.arrived_at - complete < timedelta(milliseconds=100)
+
+
+async def test_a_process_that_does_not_get_ready_takes_nothing_and_says_so(door, attempt, headers):
+    async def gets_ready() -> bool:
+        return False
+
+    door.gets_ready = gets_ready
+    status, told, answer = await ask(door, f"/play/{attempt.uuid}/save/", headers, message(save(0, 1, "9")))
+    assert (status, told["retry-after"], answer["error"]) == (503, "2", "not ready")
+    assert await in_database(SaveEvent.objects.count) == 0
+
+
 async def test_a_body_that_does_not_come_is_given_up(door, attempt, headers, monkeypatch):
     monkeypatch.setattr(doors, "BODY_SECONDS", 0.02)
     assert (await ask_slowly(door, attempt, headers, pause=5))[0] == 408

@@ -3,8 +3,11 @@
 import json
 import socket
 import sqlite3
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import NamedTuple
 
@@ -64,9 +67,13 @@ def read(heard) -> Answer:
     return Answer(status, json.loads(heard.read(length)) if length else {})
 
 
+def execute(server: Server, statement: str, *values: str) -> list[tuple]:
+    with closing(sqlite3.connect(server.directory / "hoithi.sqlite3")) as database, database:
+        return database.execute(statement, values).fetchall()
+
+
 def recorded(server: Server) -> int:
-    with closing(sqlite3.connect(server.directory / "hoithi.sqlite3")) as database:
-        return database.execute("SELECT count(*) FROM contest_saveevent").fetchone()[0]
+    return execute(server, "SELECT count(*) FROM contest_saveevent")[0][0]
 
 
 def test_a_body_in_chunks_is_one_message(server, body):
@@ -130,3 +137,20 @@ def test_no_line_of_the_head_passes_for_another(server, body):
     """A proxy may drop or set `Authorization`; nobody sends it past the proxy under another name."""
     forged = head(server, f"Content-Length: {len(body)}").replace(b"Authorization:", b"Authorization_:")
     assert [answer.status for answer in ask(server, forged + body)] == [401]
+
+
+def test_what_arrives_before_the_process_is_ready_has_the_time_of_its_arrival(tmp_path, body):
+    """Its deadline passes while the process, which has only just begun, gives back what was lost."""
+    waking = Server(
+        tmp_path, "tests.config.served.waking:application", DJANGO_SETTINGS_MODULE="tests.faults.settings_served"
+    )
+    [waking.person] = waking.seat(1)
+    with waking, ThreadPoolExecutor() as pool:
+        deadline = datetime.now(UTC) + timedelta(seconds=0.7)
+        execute(waking, "UPDATE contest_attempt SET deadline = ?", str(deadline.replace(tzinfo=None)))
+        answers = pool.submit(ask, waking, head(waking, f"Content-Length: {len(body)}"), body)
+        time.sleep(1)
+        (tmp_path / "ready").touch()
+        [answer] = answers.result()
+    assert (answer.status, answer.told["saves"][0]["outcome"]) == (200, "saved")
+    assert datetime.now(UTC) > deadline
