@@ -48,10 +48,14 @@ def place(*attempts: Attempt, now: datetime | None = None) -> None:
 
     The public board takes nothing that was finished while it stood frozen, as long as it does (`now`). The entry of
     somebody who was disqualified, or whose account was closed, leaves both boards, frozen or not.
+
+    Everything they rest on is read under the boards' locks: whoever changed it in the meantime has committed by then,
+    and whoever changes it next settles the boards afterwards.
     """
     now = now or timezone.now()
     boards = {joined: boards_of(joined) for joined in {attempt.round_division for attempt in attempts}}
     _lock(board.pk for found in boards.values() for board in found.values())
+    attempts = Attempt.objects.filter(pk__in=[attempt.pk for attempt in attempts]).with_contest().defer("paper")
     standing = [attempt for attempt in attempts if attempt.entry.may_stand]
     used = _attempts_used(standing)
     rows = [row for attempt in standing for row in _rows(attempt, boards[attempt.round_division], used, now)]
@@ -128,6 +132,7 @@ def _rebuild(board: Board, entries: list[int], now: datetime) -> int:
         chunk = entries[start : start + CHUNK]
         with transaction.atomic():
             _lock([board.pk])
+            board = Board.objects.with_round().get(pk=board.pk)  # its chain and times may have changed while we waited
             wanted = list(_wanted(board, chunk, now))
             gone = board.rows.filter(entry__in=set(chunk) - {row.entry_id for row in wanted})
             wrong += _take_off(gone) + _replace(board.rows.filter(entry__in=chunk), wanted)

@@ -115,7 +115,7 @@ def test_a_thawed_board_takes_what_was_finished_in_the_freeze(freezing):
 @pytest.mark.parametrize("audience", [PUBLIC, ORGANISERS])
 def test_a_disqualified_entry_leaves_every_board_even_a_frozen_one(freezing, audience):
     attempt = placed(freezing, finished_at=NOW - 90 * MINUTE)
-    attempt.entry.disqualified_at = NOW
+    Entry.objects.update(disqualified_at=NOW)
     boards.place(attempt, now=NOW)
     assert names_on(board_of(freezing, audience)) == []
 
@@ -318,7 +318,7 @@ def save_in_workshop(client, person, **changed):
 
 def test_a_paper_of_a_closed_account_is_not_placed(joined):
     attempt = placed(joined)
-    attempt.entry.person.is_active = False
+    User.objects.update(is_active=False)
     boards.place(attempt, now=NOW)
     assert names_on(board_of(joined)) == []
 

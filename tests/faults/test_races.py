@@ -4,21 +4,26 @@ Threads with connections of their own meet the real verbs, on whichever database
 """
 
 import threading
+import time
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Consent, User
+from contest import boards
 from contest.attempts import finish_attempt, finish_overdue, start_attempt
 from contest.entering import enter_contest
 from contest.errors import AlreadyEntered, NoAttemptsLeft
 from contest.marking import mark_attempts
-from contest.models import Attempt, BoardRow, Entry, Mark, Response, SaveEvent
+from contest.models import Attempt, BoardRow, Contest, Entry, Mark, Response, RoundDivision, SaveEvent
 from contest.plain_saving import NewerAnswer, PlainAnswer, save_plain
 from contest.saving import apply_saves
+from tests.contest.placing import board_of, placed
 from tests.contest.saving import PHONE, events, standing, tap
 from tests.factories import (
     NOW,
@@ -182,6 +187,61 @@ def test_marking_fifty_times_at_once_is_marking_once(attempt):
     results = at_once(lambda number: mark_attempts([copies[number]], now=NOW))
     assert (kinds_of(results), Mark.objects.count(), BoardRow.objects.count()) == ({None: TIMES}, 2, 2)
     assert list(Attempt.objects.values_list("counts", flat=True)) == [True]
+
+
+# --- boards -------------------------------------------------------------------------------------------------------
+
+
+def meanwhile(change: Callable[[], object], work: Callable[[], object]) -> None:
+    """Do some work that comes upon a change whose transaction is still going on, and so waits for it."""
+    is_changing = threading.Event()
+
+    def do(number: int) -> None:
+        if number == 0:
+            with transaction.atomic():
+                change()
+                is_changing.set()
+                time.sleep(0.3)
+        else:
+            is_changing.wait()
+            work()
+
+    assert at_once(do, times=2) == [None, None]
+
+
+def places_again(attempt: Attempt) -> None:
+    boards.place(attempt, now=NOW)
+
+
+def marks_again(attempt: Attempt) -> None:
+    mark_attempts([attempt], now=NOW)
+
+
+@pytest.mark.parametrize("work", [places_again, marks_again])
+def test_who_is_excluded_while_papers_are_marked_does_not_come_back(attempt, work):
+    finish_attempt(attempt.pk, at=NOW)
+    marks_again(Attempt.objects.with_contest().get())
+    as_it_was = Attempt.objects.with_contest().get()
+
+    def exclude() -> None:
+        Entry.objects.update(disqualified_at=NOW)
+        boards.settle_entry(Entry.objects.get(), now=NOW)
+
+    meanwhile(exclude, lambda: work(as_it_was))
+    assert (Attempt.objects.get().counts, BoardRow.objects.count()) == (True, 0)
+
+
+@pytest.mark.parametrize("work", [boards.place, boards.rebuild_board])
+def test_a_chain_that_changes_while_rows_are_written_is_the_one_that_they_follow(joined, work):
+    attempt = placed(joined, seconds=90)
+    board = board_of(joined)
+
+    def change_chain() -> None:
+        Contest.objects.update(chain=["time"])
+        boards.settle_prediction(RoundDivision.objects.select_related("round__contest").get(), now=NOW)
+
+    meanwhile(change_chain, lambda: work(board if work is boards.rebuild_board else attempt, now=NOW))
+    assert {row.keys[0] for row in BoardRow.objects.all()} == {90_000}
 
 
 # --- entering and signing up --------------------------------------------------------------------------------------
