@@ -27,11 +27,16 @@ BATCH_MESSAGES = 500
 BATCH_SAVES = 1000
 """What may share a transaction, so that none lasts longer than 200 ms."""
 PATIENCE_SECONDS = 2
-"""How long after its start a batch that failed may go on trying its messages one by one."""
+"""How long after its start a batch that failed may go on trying its messages one by one. No batch waits longer for
+what somebody else holds: then it is 503, and the browser, which keeps the answer, sends it again."""
 PAUSE_SECONDS = 0.05
 """Between two tries while the database itself is in trouble: what comes back needs no storm of connections."""
-LOCK_SECONDS = 5
-"""How long the writer waits for a lock that somebody else holds."""
+LOCK_SECONDS = {"postgresql": 0.5, "sqlite": PATIENCE_SECONDS}
+"""How long a batch waits for a lock that somebody else holds; our own transactions hold none longer than 200 ms. Where
+a lock is on an attempt, there must be patience left afterwards to write what others saved, one by one. SQLite has but
+one lock, so that trying one by one would be in vain."""
+ALONE_SECONDS = 0.05
+"""How long a message waits for it that is tried alone: while it does, those behind it wait too."""
 ANSWER_SECONDS = 15
 """How long a browser waits for the writer. Longer than any trouble that the writer itself gives up on."""
 STALL_SECONDS = 30
@@ -123,25 +128,25 @@ def commit_or_doubt(messages: list[Message]) -> list[Reply | Doubt | None]:
     """
     if not messages:
         return []
-    started = time.monotonic()
-    replies = attempt(messages)
+    until = time.monotonic() + PATIENCE_SECONDS
+    replies = attempt(messages, LOCK_SECONDS[connection.vendor])
     if isinstance(replies, Doubt):
         logger.error("could not write %d messages together", len(messages), exc_info=replies.__cause__)
         replies = []
         for message in messages:
-            tired = time.monotonic() - started > PATIENCE_SECONDS
-            again = Doubt("the database takes too long") if tired else attempt([message])
+            tired = time.monotonic() > until
+            again = Doubt("the database takes too long") if tired else attempt([message], ALONE_SECONDS)
             replies += [again] if isinstance(again, Doubt) else again
         logger.error("%d of them are in doubt", sum(isinstance(reply, Doubt) for reply in replies))
     return replies
 
 
-def attempt(messages: list[Message]) -> list[Reply | None] | Doubt:
+def attempt(messages: list[Message], lock_seconds: float) -> list[Reply | None] | Doubt:
     """Write and commit. After an error the connection is given up: it may be broken, and a new one costs little."""
     if losses.may_have_lost():
         return Doubt("the disk may have lost what it took")
     try:
-        bound_waiting()
+        bound_waiting(lock_seconds)
         with transaction.atomic():
             replies = write(messages, now=datetime.now(UTC))
     except Exception as error:
@@ -156,15 +161,14 @@ def attempt(messages: list[Message]) -> list[Reply | None] | Doubt:
     return replies
 
 
-def bound_waiting() -> None:
-    """Open the connection, if need be, so that it waits for no lock longer than LOCK_SECONDS."""
-    if connection.connection is None:
-        with connection.cursor() as cursor:
-            milliseconds = round(LOCK_SECONDS * 1000)
-            if connection.vendor == "sqlite":
-                cursor.execute(f"PRAGMA busy_timeout = {milliseconds}")
-            else:
-                cursor.execute(f"SET lock_timeout = {milliseconds}")
+def bound_waiting(seconds: float) -> None:
+    """Have the connection wait no longer than this for a lock."""
+    milliseconds = round(seconds * 1000)
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"PRAGMA busy_timeout = {milliseconds}")
+        else:
+            cursor.execute(f"SET lock_timeout = {milliseconds}")
 
 
 def tell(batch: list[Waiting], replies: list[Reply | Doubt | None]) -> None:

@@ -2,12 +2,15 @@
 
 import asyncio
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
 from contest.models import Attempt, Response, SaveEvent
-from contest.saving import Doubt, Message, Writer, apply_saves, statements
+from contest.saving import Doubt, Message, Reply, Writer, apply_saves, statements
 from contest.saving import writer as writing
 from tests.contest.saving import events, standing, tap
 from tests.factories import NOW, make_attempt
@@ -128,26 +131,53 @@ async def test_a_stopped_writer_has_written_what_waited_and_takes_no_more(attemp
 # --- a writer that cannot go on -----------------------------------------------------------------------------------
 
 
-async def test_somebody_elses_lock_is_waited_for_and_then_given_up(attempt, writer, monkeypatch):
-    monkeypatch.setattr(writing, "LOCK_SECONDS", 0.2)
-    monkeypatch.setattr(writing, "PATIENCE_SECONDS", 0.1)
+@contextmanager
+def locked(attempt: Attempt) -> Iterator[None]:
+    """Somebody else holds the lock on this attempt; SQLite knows none but that of the whole database."""
     held, let_go = threading.Event(), threading.Event()
 
     def hold():
         with transaction.atomic():
             Attempt.objects.select_for_update().get(pk=attempt.pk)
             held.set()
-            let_go.wait(10)
+            let_go.wait(20)
         connection.close()
 
     holder = threading.Thread(target=hold)
     holder.start()
-    await asyncio.to_thread(held.wait)
-    replies = await asyncio.wait_for(write_all(writer, *[Message(attempt.pk, [tap(1)], NOW)] * 20), 5)
-    let_go.set()
-    await asyncio.to_thread(holder.join)
+    held.wait()
+    try:
+        yield
+    finally:
+        let_go.set()
+        holder.join()
+
+
+async def test_somebody_elses_lock_is_waited_for(attempt, writer):
+    with locked(attempt):
+        waiting = asyncio.ensure_future(writer.write(Message(attempt.pk, [tap(1)], NOW)))
+        await asyncio.sleep(0.4)
+    assert (await waiting).results[0].outcome == "saved"
+
+
+async def test_a_lock_that_is_never_let_go_is_given_up(attempt, writer):
+    with locked(attempt):
+        replies = await write_all(writer, *[Message(attempt.pk, [tap(1)], NOW)] * 20)
     assert {type(reply) for reply in replies} == {Doubt}
     assert (await writer.write(Message(attempt.pk, [tap(1)], NOW))).results[0].outcome == "saved"
+
+
+def test_a_paper_that_somebody_holds_costs_nobody_more_than_patience(attempt):
+    """Of a batch, half of which saves that paper, the other half is written where the lock is not the database's."""
+    other = make_attempt(attempt.round_division)
+    messages = [Message(pk, [tap(n)], NOW) for n in range(1, 6) for pk in (attempt.pk, other.pk)]
+    with locked(attempt):
+        began = time.monotonic()
+        replies = writing.commit_or_doubt(messages)
+        took = time.monotonic() - began
+    of_held, of_other = ({type(reply) for reply in replies[start::2]} for start in (0, 1))
+    assert (of_held, of_other) == ({Doubt}, {Reply} if connection.vendor == "postgresql" else {Doubt})
+    assert took < writing.PATIENCE_SECONDS + 0.5
 
 
 async def test_nobody_waits_for_ever(attempt, writer, monkeypatch):
@@ -234,7 +264,7 @@ async def test_nothing_is_acknowledged_when_the_commit_fails(attempt, monkeypatc
 
 
 async def test_acknowledging_before_the_commit_is_noticed(attempt, monkeypatch):
-    def attempt_hastily(messages):
+    def attempt_hastily(messages, lock_seconds):
         replies = None
         try:
             with transaction.atomic():

@@ -21,7 +21,7 @@ from contest.saving import writer as writing
 
 @contextmanager
 def acknowledged_before_the_commit() -> Iterator[None]:
-    def attempt(messages: list) -> object:
+    def attempt(messages: list, lock_seconds: float) -> object:
         replies = None
         try:
             with transaction.atomic():
@@ -100,7 +100,7 @@ def a_second_submission_finishes_again() -> Iterator[None]:
 
 @contextmanager
 def the_writer_does_not_reconnect() -> Iterator[None]:
-    def attempt(messages: list) -> object:
+    def attempt(messages: list, lock_seconds: float) -> object:
         try:
             with transaction.atomic():
                 return statements.write(messages, now=timezone.now())
