@@ -34,7 +34,7 @@ from accounts.phones import NotALogin, canonical_login
 from accounts.profile import forget_profile
 from accounts.vietnamese import tidy
 from accounts.workshop import AccentFreeSearch, AuditedAdmin, ReadOnlyAdmin
-from exchange.images import RefusedImage, clean_image
+from exchange.forms import PictureField
 
 # Signing in to the workshop goes through the one sign-in page, whose limits hold there too.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -240,15 +240,7 @@ class SiteProfileForm(forms.ModelForm):
             *("province_name", "agency", "emblem", "hotline", "email", "address", "person_responsible"),
             *("form_of_address", "root_unit"),
         ]
-
-    def clean_emblem(self) -> object:
-        emblem = self.cleaned_data["emblem"]
-        if not emblem or "emblem" not in self.changed_data:
-            return emblem
-        try:
-            return clean_image(emblem)
-        except RefusedImage as error:
-            raise ValidationError(str(error)) from error
+        field_classes = {"emblem": PictureField}
 
 
 @admin.register(SiteProfile)

@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.workshop import AuditedAdmin
-from exchange.images import RefusedImage, clean_image
+from exchange.forms import PictureField
+from exchange.images import CleanImage
 from questions.kinds import KINDS
 from questions.models import (
     AnswerKey,
@@ -157,16 +158,14 @@ class LegalBasisInline(StandsOnceUsed, admin.TabularInline):
 
 
 class QuestionImageForm(forms.ModelForm):
+    class Meta:
+        field_classes = {"image": PictureField}
+
     def clean_image(self) -> object:
         image = self.cleaned_data["image"]
-        if "image" not in self.changed_data:
-            return image
-        try:
-            cleaned = clean_image(image)
-        except RefusedImage as error:
-            raise ValidationError(str(error)) from error
-        self.instance.width, self.instance.height = cleaned.width, cleaned.height
-        return cleaned
+        if isinstance(image, CleanImage):  # and not the one that stands
+            self.instance.width, self.instance.height = image.width, image.height
+        return image
 
 
 class QuestionImageInline(StandsOnceUsed, admin.TabularInline):

@@ -239,6 +239,19 @@ def test_what_is_no_picture_is_refused(workshop, content):
     assert "emblem" in response.context["adminform"].form.errors
 
 
+def test_the_server_itself_decodes_nothing(workshop, monkeypatch, settings, tmp_path):
+    """Django's own field for pictures would, with every decoder that Pillow has."""
+    settings.MEDIA_ROOT = tmp_path
+    content = png()
+
+    def decode(*arguments, **options):
+        raise AssertionError("decoded in the server's process")
+
+    monkeypatch.setattr(Image, "open", decode)
+    workshop.post(page(SiteProfile, "add"), PROFILE | {"emblem": upload(content)})
+    assert SiteProfile.objects.get(pk=1).emblem.name.startswith("site/")
+
+
 def test_there_is_one_profile_and_it_stays(workshop, records):
     assert workshop.get(page(SiteProfile, "add")).status_code == 403
     assert workshop.post(page(SiteProfile, "delete", 1), {"post": "yes"}).status_code == 403

@@ -256,6 +256,18 @@ def test_pictures_are_written_anew(workshop, settings, tmp_path, db):
     assert Image.open(io.BytesIO(content)).size == (kept.width, kept.height) == (1600, 8)
 
 
+def test_pictures_are_decoded_elsewhere(workshop, monkeypatch, settings, tmp_path, db):
+    settings.MEDIA_ROOT = tmp_path
+    images = [{"image": picture(), "alt_text": "Một khung", "position": 0}]
+
+    def decode(*arguments, **options):
+        raise AssertionError("decoded in the server's process")
+
+    monkeypatch.setattr(Image, "open", decode)
+    workshop.post(page(Revision, "add"), revision_form(make_question(), images=images))
+    assert QuestionImage.objects.get().width == 1600
+
+
 @pytest.mark.parametrize("content", [b"", b"<svg onload=alert(1)>", b"GIF89a"])
 def test_what_is_no_picture_is_refused(workshop, db, content):
     images = [{"image": SimpleUploadedFile("a.jpg", content), "alt_text": "x", "position": 0}]

@@ -1,5 +1,7 @@
 import io
 import struct
+import subprocess
+import sys
 import zlib
 
 import pytest
@@ -7,10 +9,23 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 from PIL import Image
 
+from exchange import limited
 from exchange.images import LARGEST_FILE, RefusedImage, clean_image
+from tests.architecture.house import ROOT
 
 GPS = 0x8825
 ORIENTATION = 0x0112
+CLEANED = """
+import io, resource, sys
+from exchange.images import clean_image
+
+def peak(who):
+    return resource.getrusage(who).ru_maxrss // 1024
+
+upload = io.BytesIO(sys.stdin.buffer.read())
+before = peak(resource.RUSAGE_SELF)
+print(clean_image(upload).width, peak(resource.RUSAGE_SELF) - before, peak(resource.RUSAGE_CHILDREN))
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -118,6 +133,36 @@ def test_what_is_no_picture_of_ours_is_refused(content):
 def test_a_bomb_is_refused_by_its_header(side):
     with pytest.raises(RefusedImage, match="24 million pixels"):
         clean_image(io.BytesIO(png_claiming(side, side)))
+
+
+def test_a_real_bomb_is_refused():
+    """Some kilobytes that would be 400 million pixels."""
+    bomb = picture(size=(20_000, 20_000), mode="1", colour=0)
+    assert len(bomb) < 200_000
+    with pytest.raises(RefusedImage, match="24 million pixels"):
+        clean_image(io.BytesIO(bomb))
+
+
+def test_the_largest_picture_that_is_taken_costs_the_server_no_memory():
+    """In a fresh process, whose own peak nothing else has raised; in megabytes."""
+    largest = picture(size=(6000, 4000), mode="RGBA", colour=(0, 0, 0, 0))
+    done = subprocess.run([sys.executable, "-c", CLEANED], cwd=ROOT, input=largest, check=True, stdout=subprocess.PIPE)
+    width, grown, decoded = map(int, done.stdout.split())
+    assert (width, grown < 10, decoded > 90) == (1600, True, True)
+
+
+@pytest.mark.parametrize("deed", ["compute", "remember"])
+def test_a_picture_that_takes_too_much_is_refused_with_a_sentence(monkeypatch, deed):
+    monkeypatch.setattr("exchange.images._WORK", f"tests.exchange.greedy:{deed}")
+    monkeypatch.setattr("exchange.images._LIMITS", limited.Limits(memory=2**28, cpu_seconds=1))
+    with pytest.raises(RefusedImage, match="Save it anew as a JPEG file"):
+        clean_image(io.BytesIO(picture()))
+
+
+def test_the_server_itself_loads_no_decoder_to_take_a_picture():
+    words = "import sys, exchange.images, exchange.forms; print([name for name in sys.modules if 'PIL' in name])"
+    done = subprocess.run([sys.executable, "-c", words], cwd=ROOT, check=True, stdout=subprocess.PIPE)
+    assert done.stdout == b"[]\n"
 
 
 def test_an_empty_file_is_refused():

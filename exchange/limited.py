@@ -1,0 +1,88 @@
+"""Work on files that may be hostile, in a process of its own: it gets the bytes and little else, and gives bytes back.
+
+It inherits no variable, so no secret; memory, time and output are bounded by the kernel; once its modules are loaded it
+can open no file, no socket and start no process. It runs as the same user, so this is a fence and no prison.
+"""
+
+import logging
+import resource
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryFile
+from threading import BoundedSemaphore
+from typing import NamedTuple
+
+logger = logging.getLogger(__name__)
+
+ROOT = Path(__file__).resolve().parent.parent
+BEGIN = "from exchange.limited import main; main()"
+UNFIT_STATUS = 3
+STANDARD_STREAMS = 3
+TOLD = 500
+"""Characters of what a process that failed said last, for the log."""
+AT_ONCE = BoundedSemaphore(2)
+"""So many such processes at a time, so that together they cannot fill the memory either."""
+
+
+class Limits(NamedTuple):
+    """What the work on one file may take; far more than honest files need."""
+
+    memory: int = 768 * 1024 * 1024
+    cpu_seconds: int = 10
+    seconds: float = 20
+    output: int = 16 * 1024 * 1024
+
+
+class Unfit(Exception):
+    """The work says that the file is not what it takes; the argument says why, in one word."""
+
+
+class Overrun(Exception):
+    """The work took more than it may, or its process broke."""
+
+
+def work(function: str, content: bytes, limits: Limits) -> bytes:
+    """Call "module:function", which takes bytes and returns bytes, in a limited process. Raises Unfit and Overrun."""
+    bounds = [str(bound) for bound in (limits.memory, limits.cpu_seconds, limits.output)]
+    command = [sys.executable, "-E", "-s", "-c", BEGIN, function, *bounds]
+    with AT_ONCE, TemporaryFile() as given, TemporaryFile() as said:  # to files, whose size the kernel bounds
+        try:
+            done = subprocess.run(  # noqa: S603  our own interpreter and our own words
+                command, input=content, stdout=given, stderr=said, env={}, cwd=ROOT, timeout=limits.seconds, check=False
+            )
+        except subprocess.TimeoutExpired as error:
+            raise Overrun(function) from error
+        given.seek(0)
+        if done.returncode == UNFIT_STATUS:
+            raise Unfit(given.read().decode(errors="replace"))
+        if done.returncode != 0:
+            said.seek(0)
+            last_words = said.read().decode(errors="replace")[-TOLD:]
+            logger.warning("%s ended with %d: %s", function, done.returncode, last_words)
+            raise Overrun(function)
+        return given.read()
+
+
+def main() -> None:
+    """The limited process: the limits come first."""
+    function, *bounds = sys.argv[1:]
+    memory, cpu_seconds, output = map(int, bounds)
+    bound(resource.RLIMIT_AS, memory)
+    bound(resource.RLIMIT_CPU, cpu_seconds)
+    bound(resource.RLIMIT_FSIZE, output)
+    bound(resource.RLIMIT_CORE, 0)
+    module, _colon, name = function.partition(":")
+    work = getattr(import_module(module), name)
+    bound(resource.RLIMIT_NOFILE, STANDARD_STREAMS)
+    bound(resource.RLIMIT_NPROC, 0)
+    try:
+        sys.stdout.buffer.write(work(sys.stdin.buffer.read()))
+    except Unfit as unfit:
+        sys.stdout.write(str(unfit))
+        sys.exit(UNFIT_STATUS)
+
+
+def bound(what: int, most: int) -> None:
+    resource.setrlimit(what, (most, most))

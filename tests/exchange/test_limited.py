@@ -1,0 +1,63 @@
+"""Hostile files meet a process of their own, with little to take and nothing to see."""
+
+import os
+import resource
+import subprocess
+import sys
+import time
+
+import pytest
+
+from exchange.limited import Limits, Overrun, work
+from tests.architecture.house import ROOT
+
+TIGHT = Limits(memory=256 * 1024 * 1024, cpu_seconds=1, seconds=3, output=4 * 1024 * 1024)
+
+
+def test_bytes_go_in_and_bytes_come_out():
+    assert work("tests.exchange.greedy:reverse", b"abc" * 100_000, TIGHT) == b"cba" * 100_000
+
+
+@pytest.mark.parametrize(
+    "deed", ["compute", "sleep", "remember", "flood", "crash", "read_a_file", "call_out", "start_a_process", "nothing"]
+)
+def test_what_takes_too_much_or_reaches_out_is_ended(deed):
+    began = time.monotonic()
+    with pytest.raises(Overrun):
+        work(f"tests.exchange.greedy:{deed}", os.fsencode(ROOT / "manage.py"), TIGHT)
+    assert time.monotonic() - began < 10
+
+
+def test_it_inherits_no_variable(monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "hoa sen")
+    assert b"SECRET_KEY" not in work("tests.exchange.greedy:surroundings", b"", TIGHT)
+
+
+GREED = """
+import resource, sys
+from exchange.limited import Limits, Overrun, work
+
+def peak(who):
+    return resource.getrusage(who).ru_maxrss // 1024
+
+before = peak(resource.RUSAGE_SELF)
+for deed in sys.argv[1:]:
+    try:
+        work(f"tests.exchange.greedy:{deed}", b"", Limits(memory=2**29, output=2**26))
+    except Overrun:
+        pass
+print(peak(resource.RUSAGE_SELF) - before, peak(resource.RUSAGE_CHILDREN))
+"""
+
+
+def test_the_memory_it_takes_is_not_the_servers():
+    """In a fresh process, whose own peak nothing else has raised; in megabytes."""
+    done = subprocess.run([sys.executable, "-c", GREED, "remember", "flood"], cwd=ROOT, check=True, capture_output=True)
+    grown, taken = map(int, done.stdout.split())
+    assert (grown < 10, 300 < taken < 600) == (True, True)
+
+
+def test_the_server_keeps_its_own_limits():
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    work("tests.exchange.greedy:reverse", b"", TIGHT)
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
