@@ -17,6 +17,8 @@ from bench import report
 
 ALL = (
     "saves",
+    "saves --database postgresql",
+    "saves_slow_disk",
     "fanout",
     "rank",
     "rank --database postgresql",

@@ -55,6 +55,7 @@ class Crowd:
         self.promised: dict[Slot, int] = {}
         """The greatest counter that was acknowledged."""
         self.acknowledged = 0
+        self.refused = 0
         self.times: list[float] = []
         self.errors: list[str] = []
         self.ended = False
@@ -84,6 +85,7 @@ class Crowd:
     def check(self, tap: Tap, status: int, body: bytes) -> None:
         """Remember what was promised. Only an honest 503 is no promise and no error."""
         if status == 503:
+            self.refused += 1
             return
         try:
             [told] = json.loads(body)["saves"]
@@ -95,6 +97,10 @@ class Crowd:
         else:
             self.promised[tap.uuid, tap.slot] = tap.counter
             self.acknowledged += 1
+
+    def problems(self) -> list[str]:
+        """What was wrong, where nobody should have been told to come again either."""
+        return self.errors + ["503"] * self.refused
 
 
 class Voice(asyncio.Protocol):
@@ -124,8 +130,12 @@ class Voice(asyncio.Protocol):
         if not end:
             return
         head = head.lower()
-        length = int(head.partition(b"content-length:")[2].partition(b"\r\n")[0])
-        if len(rest) < length:
+        length = head.partition(b"content-length:")[2].partition(b"\r\n")[0]
+        if not length:  # as stock Django answers when a view fails; where it ends is not worth knowing
+            self.crowd.errors.append(f"{head[9:12].decode()} without a length")
+            self.transport.abort()
+            return
+        if len(rest) < int(length):
             return
         self.buffer = b""
         self.crowd.times.append(time.perf_counter() - self.sent_at)
