@@ -19,6 +19,7 @@ ALL = (
     "saves",
     "saves --database postgresql",
     "saves_slow_disk",
+    "pages",
     "fanout",
     "rank",
     "rank --database postgresql",

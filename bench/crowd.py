@@ -1,5 +1,6 @@
 """`python -m bench.crowd <number>`: an empty database becomes one in which so many people sit an open paper.
 
+    --finished <number>  so many more have handed a paper in, which is marked and on the board
     --entered <number>   so many more have entered and not started
     --answered           every paper has an answer to every question, three of five of them right
 
@@ -32,6 +33,7 @@ CSRF = "c" * 32
 def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.crowd", description=__doc__)
     parser.add_argument("number", type=int)
+    parser.add_argument("--finished", type=int, default=0)
     parser.add_argument("--entered", type=int, default=0)
     parser.add_argument("--answered", action="store_true")
     asked = parser.parse_args(arguments)
@@ -42,14 +44,14 @@ def main(arguments: list[str]) -> None:
 
     call_command("migrate", verbosity=0, skip_checks=True)
     with transaction.atomic():
-        for person in gather(asked.number, asked.entered, asked.answered):
+        for person in gather(asked.number, asked.finished, asked.entered, asked.answered):
             print(json.dumps(person))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # as the database's own housekeeping does after a while
 
 
-def gather(sitting: int, entered: int, answered: bool) -> Iterator[dict]:
-    """Make the round, the people, and the papers of those who sit one."""
+def gather(sitting: int, finished: int, entered: int, answered: bool) -> Iterator[dict]:
+    """Make the round, the people, and the papers of those who sit or have sat one, in this order."""
     from django.utils import timezone
 
     from contest import tickets
@@ -61,11 +63,12 @@ def gather(sitting: int, entered: int, answered: bool) -> Iterator[dict]:
     contest = factories.make_contest(published_at=now - timedelta(days=10))
     window = {"opens_at": now - timedelta(hours=1), "closes_at": now + timedelta(days=1)}
     joined = factories.make_round_division(factories.make_round(contest, **window), kinds=PAPER)
-    people = make_people(sitting + entered)
+    people = make_people(sitting + finished + entered)
     entries = make_entries(joined, people)
-    attempts = make_attempts(joined, entries[:sitting], now)
+    attempts = make_attempts(joined, entries[: sitting + finished], now)
     if answered:
         answer_all(attempts, now)
+    hand_in(attempts[sitting:], now)
     place = {
         "contest": contest.slug,
         "round": joined.round.number,
@@ -75,7 +78,7 @@ def gather(sitting: int, entered: int, answered: bool) -> Iterator[dict]:
     papers = [{"uuid": str(one.uuid), "ticket": tickets.issue(one, one.entry.person, now=now)} for one in attempts]
     papers += [{"uuid": None, "ticket": None}] * entered
     for person, entry, paper, cookies in zip(people, entries, papers, sign_in(people), strict=True):
-        yield {**paper, **place, "login": person.login, "entry": entry.pk, "cookies": cookies}
+        yield {**paper, **place, "login": person.login, "code": entry.code, "entry": entry.pk, "cookies": cookies}
 
 
 def make_people(number: int) -> list:
@@ -150,6 +153,17 @@ def answer_all(attempts: Iterable, now) -> None:
             key = "A" if lots.random() < RIGHT else "B"
             responses.append(Response(attempt=attempt, slot=slot, answer=ids[key], **old))
     Response.objects.bulk_create(responses, batch_size=ROWS_A_STATEMENT)
+
+
+def hand_in(attempts: list, now) -> None:
+    """Finish these papers and let them be marked, as the engine does it."""
+    from contest.marking import mark_waiting
+    from contest.models import Attempt
+
+    by = {"state": Attempt.State.FINISHED, "finished_by": Attempt.FinishedBy.PERSON}
+    Attempt.objects.filter(pk__in=[attempt.pk for attempt in attempts]).update(finished_at=now, **by)
+    while mark_waiting(now=now):
+        pass
 
 
 def sign_in(people: Iterable) -> list[str]:

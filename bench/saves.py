@@ -16,7 +16,7 @@ NAMES = [f"at {connections} connections" for connections in CONNECTIONS]
 def run(quick: bool, database: str = "sqlite") -> dict:
     """Measure and return one result: that of the most connections."""
     rounds, seconds = (3, 1.5) if quick else (5, 8)
-    with twins(PEOPLE, "bench.stock:application", database=database) as sides:
+    with twins(PEOPLE, reference="bench.stock:application", database=database) as sides:
         with sides.ours, sides.reference:
             loads = loads_of(sides, with_session)
             measured, errors = alternate(loads, rounds, seconds), problems(loads)

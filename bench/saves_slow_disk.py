@@ -16,7 +16,7 @@ SYNC_DELAY_SECONDS = 0.005
 def run(quick: bool) -> dict:
     """Measure and return one result: that of the most connections."""
     rounds, seconds = (3, 1.5) if quick else (5, 8)
-    with twins(PEOPLE, SITE) as sides:
+    with twins(PEOPLE, reference=SITE) as sides:
         Disk(sides.ours).set(sync_delay=SYNC_DELAY_SECONDS)
         with sides.ours, sides.reference:
             loads = loads_of(sides, with_ticket)

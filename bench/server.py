@@ -40,10 +40,9 @@ class Server:
         own |= {"DJANGO_SETTINGS_MODULE": "config.settings", "LOG_LEVEL": "WARNING", "ENGINE": "no", **settings}
         self.environment = {name: value for name, value in (os.environ | own).items() if value}
 
-    def seat(self, number: int, *, entered: int = 0, answered: bool = False) -> list[dict]:
-        """Make the database and let so many people sit down; see bench.crowd."""
-        command = [sys.executable, "-m", "bench.crowd", str(number), "--entered", str(entered)]
-        command += ["--answered"] if answered else []
+    def seat(self, number: int, *options: str) -> list[dict]:
+        """Make the database and let so many people sit down; the options are those of bench.crowd."""
+        command = [sys.executable, "-m", "bench.crowd", str(number), *options]
         done = subprocess.run(command, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.PIPE)
         return [json.loads(line) for line in done.stdout.splitlines()]
 

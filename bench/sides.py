@@ -40,12 +40,12 @@ class Twins(NamedTuple):
 
 
 @contextmanager
-def twins(people: int, reference: str, *, database: str = "sqlite", answered: bool = False, **settings) -> Iterator:
-    """Seat a crowd for two servers, ours and one of another application; yields Twins."""
+def twins(people: int, *options: str, reference: str, database: str = "sqlite", **settings) -> Iterator[Twins]:
+    """Seat a crowd, with the options of bench.crowd, for two servers: ours, and one of another application."""
     with tempfile.TemporaryDirectory(prefix="hoi-thi-bench-") as scratch, database_url(database) as url:
         ours = Server(Path(scratch) / "ours", database=url, **settings)
         ours.directory.mkdir()
-        seated = ours.seat(people, answered=answered)
+        seated = ours.seat(people, *options)
         shutil.copytree(ours.directory, Path(scratch) / "reference")
         settings |= {"SECRET_KEY": ours.environment["SECRET_KEY"]}
         other = Server(Path(scratch) / "reference", reference, database=copied(url), **settings)
