@@ -20,6 +20,8 @@ ALL = (
     "saves --database postgresql",
     "saves_slow_disk",
     "pages",
+    "herd_login",
+    "herd_start",
     "fanout",
     "rank",
     "rank --database postgresql",

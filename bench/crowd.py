@@ -74,6 +74,7 @@ def gather(sitting: int, finished: int, entered: int, answered: bool) -> Iterato
         "round": joined.round.number,
         "board": boards_of(joined)[Board.Audience.PUBLIC].pk,
         "csrf": CSRF,
+        "password": factories.PASSWORD,
     }
     papers = [{"uuid": str(one.uuid), "ticket": tickets.issue(one, one.entry.person, now=now)} for one in attempts]
     papers += [{"uuid": None, "ticket": None}] * entered

@@ -2,8 +2,9 @@
 
 import os
 import platform
+import resource
 from collections.abc import Sequence
-from statistics import median
+from statistics import median, quantiles
 
 LINE = "{:<34} {:>12} {:>12} {:>9} {:>6}  {}"
 
@@ -42,6 +43,17 @@ def result(
 def median_ratio(greater: Sequence[float], less: Sequence[float]) -> float:
     """Return the median of the rounds' own ratios, which what slows a whole round down does not touch."""
     return round(median(one / other for one, other in zip(greater, less, strict=True)), 2)
+
+
+def within_ms(seconds: Sequence[float], percent: int) -> float | None:
+    """Milliseconds within which so many of a hundred were served; None where it cannot be said."""
+    return round(quantiles(seconds, n=100)[percent - 1] * 1000, 1) if len(seconds) > 1 else None
+
+
+def own_cpu_seconds() -> float:
+    """What this process, the load generator, has used of the processors so far."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
 
 
 def heading() -> str:

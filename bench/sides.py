@@ -5,21 +5,20 @@ down for some time slows both.
 """
 
 import asyncio
-import resource
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import psycopg
 
 from bench.load import Crowd
-from bench.report import median_ratio
+from bench.report import median_ratio, own_cpu_seconds, within_ms
 from bench.server import DURABLE_SQLITE, Server
 from tests import services
 
@@ -117,7 +116,7 @@ def one_round(side: Side, connections: int, seconds: float) -> Figures:
     took, answers = time.perf_counter() - began, max(crowd.acknowledged - before, 1)
     return Figures(
         rate=answers / took,
-        p99=p99_ms(crowd.times),
+        p99=within_ms(crowd.times, 99),
         server_ms=(server.cpu_seconds() - cpu) / answers * 1000,
         load_share=(own_cpu_seconds() - own) / took,
     )
@@ -142,13 +141,3 @@ def problems(loads: Mapping[str, Load]) -> list[str]:
     """What was not answered as it should be, on either side; here also who was asked to come again."""
     crowds = {id(side.crowd): side.crowd for load in loads.values() for side in (load.ours, load.reference)}
     return [problem for crowd in crowds.values() for problem in crowd.problems()]
-
-
-def p99_ms(seconds: Sequence[float]) -> float:
-    """Milliseconds within which 99 of 100 were answered."""
-    return quantiles(seconds, n=100)[98] * 1000 if len(seconds) > 1 else float("nan")
-
-
-def own_cpu_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
