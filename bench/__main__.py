@@ -22,6 +22,8 @@ ALL = (
     "pages",
     "herd_login",
     "herd_start",
+    "herd_submit",
+    "mixed",
     "fanout",
     "rank",
     "rank --database postgresql",

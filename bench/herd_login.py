@@ -58,6 +58,7 @@ async def storm(site: Site, seconds: float) -> tuple[Crowd, Arrivals, Arrivals, 
         saving.come(seconds, saves(crowd, lines, round(SAVES_A_SECOND * seconds))),
         signing.come(seconds, visits),
     )
+    effort.end()
     return crowd, saving, signing, effort
 
 

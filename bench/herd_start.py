@@ -46,6 +46,7 @@ def run(quick: bool, size: list[int] | None = None, database: str = "sqlite") ->
 async def storm(site: Site, seconds: float) -> tuple[Arrivals, Effort]:
     lines, starting, effort = Lines(site.server.port), Arrivals(), Effort()
     await starting.come(seconds, [partial(start, lines, person) for person in site.people[1:]])
+    effort.end()
     return starting, effort
 
 

@@ -13,10 +13,11 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from bench.arrivals import Answer, Lines, expect
-from bench.load import Crowd, Tap
+from bench.load import Crowd, Slot, Tap
 from bench.report import own_cpu_seconds
 from bench.server import Server
 from bench.sides import database_url
+from tests.faults.servers import read_stored
 
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.faults.settings_served", "ENGINE": "yes", "DEMO": "no"}
 """As served, with the engine; only that static files need not be collected first."""
@@ -83,11 +84,23 @@ async def save(crowd: Crowd, lines: Lines, person: dict, tap: Tap) -> None:
 
 
 class Effort:
-    """What the load generator itself used, as a part of one processor; what it must not be is the bottleneck."""
+    """What the load generator itself uses, as a part of one processor, so that it is seen not to be the bottleneck."""
 
     def __init__(self) -> None:
         self.began, self.cpu = time.perf_counter(), own_cpu_seconds()
+        self.share = 0.0
 
-    @property
-    def share(self) -> float:
-        return round((own_cpu_seconds() - self.cpu) / (time.perf_counter() - self.began), 2)
+    def end(self) -> None:
+        self.share = round((own_cpu_seconds() - self.cpu) / (time.perf_counter() - self.began), 2)
+
+
+def check_stored(server: Server, promised: dict[Slot, int], finished: set[str]) -> list[str]:
+    """Return what the database has lost: acknowledged answers that do not stand, submitted papers that are not over."""
+    stored = read_stored(server)
+    lost = [place for place, counter in promised.items() if not stands(stored.answers.get(place), counter)]
+    open_yet = finished - set(stored.finished)
+    return [f"lost: slot {slot} of {uuid}" for uuid, slot in lost] + [f"not finished: {uuid}" for uuid in open_yet]
+
+
+def stands(found: tuple | None, counter: int) -> bool:
+    return found is not None and found[0][0] >= counter and found[1] == str(found[0][0])
