@@ -1,4 +1,4 @@
-"""What the fan-out benchmark serves with Daphne: our sockets, and the consumer of the textbook beside them.
+"""What the fan-out benchmark serves: our sockets, and the consumer of the textbook beside them.
 
 GET  /ticket             a ticket for board 1
 POST /ours/<version>     one broadcast to the sockets at /ws/board/1/, from a thread, as the engine does it
@@ -16,12 +16,14 @@ django.setup()
 
 from channels.generic.websocket import AsyncWebsocketConsumer  # noqa: E402  these need Django's settings
 from channels.layers import get_channel_layer  # noqa: E402
-from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.routing import URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 from django.urls import path  # noqa: E402
 from django.utils import timezone  # noqa: E402
+from twisted.internet import reactor  # noqa: E402
 
 from bench.fanout import BOARD, payload  # noqa: E402
+from config.serving import Serving  # noqa: E402
 from contest import live  # noqa: E402
 from contest.models import Board  # noqa: E402
 from contest.routing import websocket_urlpatterns  # noqa: E402
@@ -43,7 +45,6 @@ class TextbookConsumer(AsyncWebsocketConsumer):
 
 
 async def control(scope: dict, receive, send) -> None:
-    live.bind(asyncio.get_running_loop())
     _, what, *numbers = scope["path"].split("/")
     answer = b""
     if what == "ticket":
@@ -59,4 +60,10 @@ async def control(scope: dict, receive, send) -> None:
 
 
 sockets = [*websocket_urlpatterns, path("textbook/", TextbookConsumer.as_asgi())]
-application = ProtocolTypeRouter({"http": control, "websocket": AllowedHostsOriginValidator(URLRouter(sockets))})
+application = Serving(
+    http=control,
+    websocket=AllowedHostsOriginValidator(URLRouter(sockets)),
+    start=live.bind,
+    stop=lambda: live.bind(None),
+)
+application.live_with(reactor)

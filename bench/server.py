@@ -1,4 +1,4 @@
-"""One real Daphne process on a scratch directory, which may be stopped, killed and started again."""
+"""One real Daphne or uvicorn on a scratch directory, which may be stopped, killed and started again."""
 
 import json
 import os
@@ -12,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 30
+DAPHNE, UVICORN = "daphne", "uvicorn"
 DURABLE_SQLITE = ""
 """The database that the settings choose when DATABASE_URL is empty: SQLite in the directory, synchronous=FULL."""
 
@@ -25,9 +26,10 @@ class Server:
         application: str = "config.asgi:application",
         *,
         database: str = DURABLE_SQLITE,
+        server: str = DAPHNE,
         **settings,
     ) -> None:
-        self.directory, self.application = directory, application
+        self.directory, self.application, self.server = directory, application, server
         self.port = free_port()
         self.process: subprocess.Popen | None = None
         self.inherited: tuple[int, ...] = ()
@@ -47,8 +49,7 @@ class Server:
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     def command(self) -> list[str]:
-        command = [sys.executable, "-m", "daphne", "--bind", "127.0.0.1", "--port", str(self.port)]
-        return [*command, "--access-log", os.devnull, self.application]
+        return serving(self.server, self.port, self.application)
 
     def start(self) -> None:
         """Start, and come back when it answers."""
@@ -81,6 +82,14 @@ class Server:
     def __exit__(self, *error: object) -> None:
         if self.process.poll() is None:
             self.stop(signal.SIGKILL)
+
+
+def serving(server: str, port: int, application: str) -> list[str]:
+    """Return the command by which this server serves at the port, as deploy/ starts it."""
+    if server == UVICORN:
+        return ["deploy/serve-uvicorn", str(port), application]
+    command = [sys.executable, "-m", "daphne", "--bind", "127.0.0.1", "--port", str(port)]
+    return [*command, "--access-log", os.devnull, application]
 
 
 def free_port() -> int:

@@ -1,10 +1,10 @@
-"""What Daphne serves: three doors, told apart before anything is done.
+"""What Daphne or uvicorn serves: three doors, told apart before anything is done.
 
 POST /play/<uuid>/save/, /submit/    contest.saving: no session, one writer, shared commits
 other HTTP                           Django, as WSGI in small fixed pools of threads
 sockets                              Channels, for the boards
 
-Importing this starts nothing; the engine starts when the server's reactor runs.
+Importing this starts nothing; the engine starts when Daphne's reactor runs, or when uvicorn says "startup".
 """
 
 import asyncio

@@ -1,6 +1,7 @@
 """A process that serves, and its end in order, whether it was told to stop or must not go on.
 
-Daphne alone would cut the requests that its threads are working on, and then wait for those threads for ever.
+Daphne alone would cut the requests that its threads are working on, and then wait for those threads for ever; uvicorn
+alone would end before what works behind the requests was told. Both run us in the same way: see config.hosts.
 """
 
 import asyncio
@@ -11,8 +12,8 @@ import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from twisted.internet.interfaces import IListeningPort
-
+from config import hosts
+from config.hosts import Daphne, Host
 from config.refusals import RESTARTING, refuse
 from config.traffic import Traffic
 
@@ -24,6 +25,8 @@ IN_FLIGHT_SECONDS = 10
 """How long requests may go on after the process was told to stop."""
 LAST_REQUESTS_SECONDS = 0.5
 """How long a stopping process behind a proxy still works on what comes by connections that it had already taken."""
+CLOSING_SECONDS = 2
+"""How long a stopping process tries to tell a socket so: uvicorn waits for those who do not read."""
 COME_BACK_SOON = 4012
 """Tells a socket that it should: 1012, which would say so, Daphne lets no application send."""
 FAILED = os.EX_IOERR
@@ -51,7 +54,7 @@ class Serving:
         self.stopping: asyncio.Task | None = None
         self.refuses = False
         self.loop: asyncio.AbstractEventLoop | None = None
-        self.reactor = None
+        self.host = Host()
         self.exit_status = 0
         self.traffic = Traffic()
 
@@ -60,6 +63,8 @@ class Serving:
             await self.traffic.count(self.serve_request, scope, receive, send)
         elif scope["type"] == "websocket":
             await self.serve_socket(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self.live(receive, send)
         else:
             raise ValueError(f"{scope['type']} is not served")
 
@@ -86,15 +91,32 @@ class Serving:
 
     def live_with(self, reactor) -> None:
         """Start when this Twisted reactor runs, and never where it does not, as in tests and commands."""
-        self.reactor = reactor
-        reactor.callWhenRunning(lambda: asyncio.get_event_loop().call_soon(self.begin))
+        host = Daphne(reactor)
+        host.when_running(lambda: self.begin(host))
 
-    def begin(self) -> None:
+    async def live(self, receive: Callable, send: Callable) -> None:
+        """Start when the server says so, and stop in order, at our own wish or when it says so."""
+        await receive()
+        self.begin(hosts.by_lifespan())
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self.end()
+        await self.stopping
+        if self.exit_status:
+            os._exit(self.exit_status)  # which the server would not say
+        await send({"type": "lifespan.shutdown.complete"})
+
+    def begin(self, host: Host) -> None:
         loop = self.loop = asyncio.get_running_loop()
-        if threading.current_thread() is threading.main_thread():  # not so under runserver's reloader
-            for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, lambda *_: loop.call_soon_threadsafe(self.end))
+        self.host = host
+        self.on_signal(lambda *_: loop.call_soon_threadsafe(self.end))
         self.start(loop)
+
+    def on_signal(self, handler: Callable | signal.Handlers) -> None:
+        if not self.host.ends_at_our_wish or threading.current_thread() is not threading.main_thread():
+            return  # as under runserver's reloader
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, handler)
 
     def fail(self) -> None:
         """Stop in order, and let the exit status say that it was not by request. May be called by any thread."""
@@ -106,9 +128,7 @@ class Serving:
         """Stop in order. Asked by a second signal, the process ends at once."""
         if self.stopping:
             return
-        if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, signal.SIG_DFL)
+        self.on_signal(signal.SIG_DFL)
         self.stopping = asyncio.ensure_future(self.finish())
 
     def stays(self) -> bool:
@@ -121,43 +141,40 @@ class Serving:
         Browsers alone have nobody else to ask: they are told to come back.
         """
         await asyncio.sleep(self.leave_seconds)  # /readyz says so meanwhile
-        for reader in self.reactor.getReaders():
-            if IListeningPort.providedBy(reader):
-                reader.stopListening()
+        self.host.stop_listening()
         await asyncio.sleep(LAST_REQUESTS_SECONDS)
 
     async def finish(self) -> None:
-        """New requests are refused, those in flight end, then what works behind them; last, and always, the reactor."""
+        """New requests are refused, those in flight end, then what works behind them; last, and always, the server."""
         if self.has_proxy:
             await self.take_no_more()
         self.refuses = True
         logger.info("stopping: %d requests and %d sockets to go", len(self.requests), len(self.sockets))
+        is_drained = False
         try:
             async with asyncio.timeout(IN_FLIGHT_SECONDS):
                 await self.drain()
+            is_drained = True
         except TimeoutError:
             logger.error("stopping with %d requests unfinished", len(self.requests))
-            self.leave_at_shutdown()  # their threads may never end
         try:
             await asyncio.to_thread(self.stop)
         except Exception:
             logger.exception("what works behind the requests did not stop in order")
         finally:
-            if self.exit_status:
-                self.leave_at_shutdown()
-            self.reactor.stop()
-
-    def leave_at_shutdown(self) -> None:
-        """Daphne itself waits for all threads and has one exit status."""
-        self.reactor.addSystemEventTrigger("after", "shutdown", os._exit, self.exit_status)
+            self.host.stop(self.exit_status, at_once=not is_drained)
 
     async def drain(self) -> None:
         """Come back when nothing is in flight and the network has taken every answer."""
-        for send in list(self.sockets.values()):
-            with suppress(Exception):  # it is closing already
-                await send({"type": "websocket.close", "code": COME_BACK_SOON})
+        if self.sockets:
+            closing = [asyncio.ensure_future(self.close(send)) for send in self.sockets.values()]
+            await asyncio.wait(closing, timeout=CLOSING_SECONDS)
         while self.requests or self.sockets:
             await asyncio.sleep(0.01)
-        unsent = set(self.reactor.getWriters())
-        while unsent := unsent & set(self.reactor.getWriters()):  # but not what is refused meanwhile
+        unsent = self.host.unsent()
+        while unsent := unsent & self.host.unsent():  # but not what is refused meanwhile
             await asyncio.sleep(0.01)
+
+    async def close(self, send: Callable) -> None:
+        with suppress(Exception):  # it is closing already
+            await send({"type": "websocket.close", "code": COME_BACK_SOON})

@@ -1,4 +1,4 @@
-"""Serving with a real Daphne: what comes through, what does not, and how it ends."""
+"""Serving with a real Daphne and a real uvicorn: what comes through, what does not, and how it ends."""
 
 import asyncio
 import hashlib
@@ -17,7 +17,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from bench.server import ROOT, Server
+from bench.server import DAPHNE, ROOT, UVICORN, Server
 from config.pages import BODY_LIMIT, Pages
 from config.serving import Serving
 
@@ -25,21 +25,21 @@ SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.config.served.settings", "HTTP_THRE
 UPLOAD = bytes(range(256)) * 12_000  # 3 MB
 
 
-def new_server(directory) -> Server:
-    return Server(directory, "tests.config.served.asgi:application", **SETTINGS)
+def new_server(directory, kind: str, **settings: str) -> Server:
+    return Server(directory, "tests.config.served.asgi:application", server=kind, **SETTINGS, **settings)
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
+@pytest.fixture(scope="module", params=[DAPHNE, UVICORN])
+def server(request, tmp_path_factory):
     """One that the tests share, since none of them stops it."""
-    with new_server(tmp_path_factory.mktemp("served")) as server:
+    with new_server(tmp_path_factory.mktemp("served"), request.param) as server:
         yield server
 
 
-@pytest.fixture
-def mortal(tmp_path):
+@pytest.fixture(params=[DAPHNE, UVICORN])
+def mortal(request, tmp_path):
     """One that a test stops."""
-    with new_server(tmp_path) as server:
+    with new_server(tmp_path, request.param) as server:
         yield server
 
 
@@ -48,7 +48,7 @@ def ask(server: Server, path: str, method: str = "GET", body=None, headers=None,
     with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)) as line:
         line.request(method, path, body, headers or {}, **options)
         answer = line.getresponse()
-        return answer.status, dict(answer.headers), answer.read()
+        return answer.status, answer.headers, answer.read()
 
 
 def described(content: bytes) -> dict:
@@ -151,6 +151,24 @@ def test_importing_the_application_starts_nothing(tmp_path):
     assert done.stdout == b"1\n"
 
 
+async def test_a_server_that_only_speaks_of_its_life_is_obeyed():
+    """Neither Daphne nor uvicorn: it hears signals itself, and tells when to begin and when to end."""
+    heard = []
+    serving = Serving(None, None, start=lambda loop: heard.append("start"), stop=lambda: heard.append("stop"))
+    told = iter(["lifespan.startup", "lifespan.shutdown"])
+    before = signal.getsignal(signal.SIGTERM)
+
+    async def receive():
+        return {"type": next(told)}
+
+    async def send(event):
+        heard.append(event["type"])
+
+    await serving({"type": "lifespan"}, receive, send)
+    assert heard == ["start", "lifespan.startup.complete", "stop", "lifespan.shutdown.complete"]
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
 # --- how it ends --------------------------------------------------------------------------------------------------
 
 
@@ -199,6 +217,25 @@ def test_idle_lines_and_open_sockets_hold_nothing_up(mortal):
         assert closed.value.rcvd.code == 4012
         assert mortal.process.wait(10) == 0
     assert "unfinished" not in mortal.log()
+
+
+@pytest.mark.parametrize("kind", [DAPHNE, UVICORN])
+def test_behind_a_proxy_it_takes_no_new_line_and_answers_those_it_has(tmp_path, kind):
+    """So that the proxy asks another process, and nobody is sent away."""
+    with (
+        new_server(tmp_path, kind, TRUSTED_PROXIES="1") as server,
+        closing(http.client.HTTPConnection("127.0.0.1", server.port)) as taken,
+    ):
+        taken.connect()
+        taken.request("GET", "/slow/?seconds=0")
+        taken.getresponse().read()
+        server.process.send_signal(signal.SIGTERM)
+        time.sleep(0.2)
+        taken.request("GET", "/slow/?seconds=0")
+        assert taken.getresponse().read() == b"at last"
+        with pytest.raises(ConnectionRefusedError):
+            ask(server, "/slow/?seconds=0")
+        assert server.process.wait(10) == 0
 
 
 def test_a_request_that_does_not_end_holds_nothing_up_for_ever(mortal):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
-from bench.server import Server
+from bench.server import DAPHNE, UVICORN, Server
 
 PHONE = "a" * 16
 counters = count(1)
@@ -22,12 +22,13 @@ counters = count(1)
 class Answer(NamedTuple):
     status: int
     told: dict
-    """What is in the body; empty where the server itself refused the request."""
+    """What is in the body; empty where the server itself refused the request, perhaps in words of its own."""
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("served"), DJANGO_SETTINGS_MODULE="tests.faults.settings_served")
+@pytest.fixture(scope="module", params=[DAPHNE, UVICORN])
+def server(request, tmp_path_factory) -> Iterator[Server]:
+    settings = {"DJANGO_SETTINGS_MODULE": "tests.faults.settings_served"}
+    server = Server(tmp_path_factory.mktemp("served"), server=request.param, **settings)
     [server.person] = server.seat(1)
     with server:
         yield server
@@ -64,7 +65,8 @@ def read(heard) -> Answer:
     while (field := heard.readline().strip().lower()) != b"":
         if field.startswith(b"content-length:"):
             length = int(field.partition(b":")[2])
-    return Answer(status, json.loads(heard.read(length)) if length else {})
+    body = heard.read(length)
+    return Answer(status, json.loads(body) if body.startswith(b"{") else {})
 
 
 def execute(server: Server, statement: str, *values: str) -> list[tuple]:

@@ -1,4 +1,4 @@
-"""Sockets as Daphne serves them: in a process of its own, over real connections."""
+"""Sockets as Daphne and uvicorn serve them: in a process of its own, over real connections."""
 
 import asyncio
 import json
@@ -10,7 +10,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
 from bench.fanout import BOARD, SERVED, payload, request
-from bench.server import Server
+from bench.server import DAPHNE, UVICORN, Server
 from contest.hub import LONGEST_MESSAGE
 
 PATIENCE = 20
@@ -20,9 +20,9 @@ ENDLESS = 4096
 """More than any page of ours ever sends."""
 
 
-@pytest.fixture
-def server(tmp_path):
-    with Server(tmp_path, SERVED) as running:
+@pytest.fixture(params=[DAPHNE, UVICORN])
+def server(request, tmp_path):
+    with Server(tmp_path, SERVED, server=request.param) as running:
         yield running
 
 
@@ -49,7 +49,7 @@ async def test_without_a_ticket_the_handshake_is_refused(server):
 
 
 async def test_a_reader_who_stops_reading_is_dropped_while_others_go_on(server):
-    """Daphne would keep everything for it in memory; the hub looks into the transport's buffer."""
+    """Daphne would keep everything for it in memory, uvicorn would wait; the hub looks into the transport's buffer."""
     small = socket.socket()
     small.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     small.connect(("127.0.0.1", server.port))

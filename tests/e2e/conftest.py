@@ -9,10 +9,14 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from bench.server import DAPHNE, UVICORN, serving
+from tests.services import postgresql, redis
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRIES = 40
@@ -31,10 +35,10 @@ ARGUMENTS = [
 
 
 class Server:
-    """One Daphne process on its own SQLite database; it can be killed and started again on the same port."""
+    """One process on a database of its own; it can be killed and started again on the same port."""
 
-    def __init__(self, data: Path) -> None:
-        self.data = data
+    def __init__(self, data: Path, kind: str = DAPHNE, **settings: str) -> None:
+        self.data, self.kind, self.settings = data, kind, settings
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -45,7 +49,13 @@ class Server:
     def environment(self) -> dict[str, str]:
         settings = {"DATA_DIR": str(self.data), "PORT": str(self.port), "DJANGO_SETTINGS_MODULE": "config.settings"}
         inherited = {name: value for name, value in os.environ.items() if name not in ("SECRET_KEY", "ENGINE")}
-        return inherited | settings
+        return inherited | settings | self.settings
+
+    def prepare(self) -> None:
+        """Do everything that `make run` does before serving."""
+        self.manage("migrate", "--verbosity", "0")
+        self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        self.manage("prepare", "--entries", str(ENTRIES))
 
     def manage(self, *arguments: str) -> str:
         command = [sys.executable, "manage.py", *arguments]
@@ -54,8 +64,7 @@ class Server:
         return done.stdout
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "daphne", "--bind", "127.0.0.1", "--port", str(self.port)]
-        command += ["--access-log", os.devnull, "config.asgi:application"]
+        command = serving(self.kind, self.port, "config.asgi:application")
         with (self.data / "server.log").open("a") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
         self.wait()
@@ -82,23 +91,33 @@ class Server:
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory) -> Path:
-    """A data directory in which everything that `make run` does before serving has been done."""
+    """The data directory of a server that is prepared."""
     server = Server(tmp_path_factory.mktemp("prepared"))
-    server.manage("migrate", "--verbosity", "0")
-    server.manage("collectstatic", "--noinput", "--verbosity", "0")
-    server.manage("prepare", "--entries", str(ENTRIES))
+    server.prepare()
     return server.data
 
 
+UVICORN_ON_POSTGRESQL = "uvicorn, PostgreSQL, Redis"
+
+
 @pytest.fixture(scope="module")
-def server(prepared, tmp_path_factory) -> Iterator[Server]:
-    """A server of this module's own, on a copy of the prepared data."""
+def server(request, prepared, tmp_path_factory) -> Iterator[Server]:
+    """A server of this module's own: Daphne on SQLite, on a copy of the prepared data, or what a test asks for."""
     data = tmp_path_factory.mktemp("server")
-    shutil.copytree(prepared, data, dirs_exist_ok=True)
-    running = Server(data)
-    running.start()
-    yield running
-    running.stop()
+    with ExitStack() as services:
+        if getattr(request, "param", None) == UVICORN_ON_POSTGRESQL:
+            urls = {name: services.enter_context(run()) for name, run in SERVICES.items()}
+            running = Server(data, UVICORN, **urls)
+            running.prepare()
+        else:
+            shutil.copytree(prepared, data, dirs_exist_ok=True)
+            running = Server(data)
+        running.start()
+        yield running
+        running.stop()
+
+
+SERVICES = {"DATABASE_URL": postgresql, "REDIS_URL": redis}
 
 
 @pytest.fixture(scope="session")
