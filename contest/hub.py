@@ -34,6 +34,8 @@ SLICE = 200
 MOST_WATCHERS = 15_000
 BUFFER_FRAMES = 4
 BUFFER_BYTES = 256 * 1024
+CLOSE_SECONDS = 5
+"""How long a socket may take to be told that it is closed; then it is cut."""
 OWN_SECONDS = 5
 REST = 2
 """Having written a version to every socket, the hub leaves the loop to others for so many times as long."""
@@ -76,6 +78,9 @@ class Watcher:
                 return False
             await self._send(frame)
             return True
+        if self.writing is None and takes_at_once(self.send):
+            await self._send(frame)
+            return True
         if len(self.frames) >= BUFFER_FRAMES:
             return False
         self.frames.append(frame)
@@ -98,7 +103,11 @@ class Watcher:
         self.frames.clear()
         if self.writing is not None:
             self.writing.cancel()
-        await self.send({"type": "websocket.close", "code": code})
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self.send({"type": "websocket.close", "code": code})
+        except TimeoutError:
+            cut(self.send)
 
 
 class Told(NamedTuple):
@@ -306,8 +315,8 @@ def bound_what_comes_in(send: Send) -> None:
 def transport_of(send: Send) -> object | None:
     """Return Twisted's transport under Daphne's `send`, or None of another server.
 
-    Daphne's `send` never waits: what the network has not taken piles up in the transport, so we look there. Other
-    servers make `send` wait instead, which fills BUFFER_FRAMES.
+    Daphne's `send` never waits: what the network has not taken piles up in the transport, so we look there. uvicorn's
+    waits while the network has 64 kB to take, which fills BUFFER_FRAMES.
     """
     protocol = next(iter(getattr(send, "args", ())), None)
     transport = getattr(protocol, "transport", None)
@@ -317,3 +326,16 @@ def transport_of(send: Send) -> object | None:
 def unsent_bytes(transport: object) -> int:
     """Return how much a socket of Daphne was given and the network has not taken."""
     return len(transport.dataBuffer) + transport._tempDataLen
+
+
+def takes_at_once(send: Send) -> bool:
+    """Return whether this `send` is uvicorn's and would not wait, so that a task for it would be wasted."""
+    writable = getattr(getattr(send, "__self__", None), "writable", None)
+    return isinstance(writable, asyncio.Event) and writable.is_set()
+
+
+def cut(send: Send) -> None:
+    """Cut a socket of uvicorn whose reader does not even take the news that it is closed. Daphne does so itself."""
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    if transport is not None:
+        transport.abort()

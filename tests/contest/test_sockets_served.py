@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import socket
 from contextlib import suppress
 
@@ -62,6 +63,24 @@ async def test_a_reader_who_stops_reading_is_dropped_while_others_go_on(server):
         assert len(await asyncio.wait_for(quick.recv(), PATIENCE)) == LARGE
     assert await heard_until_closed(stuck) < len(versions) * LARGE
     await quick.close()
+
+
+async def test_a_reader_who_never_reads_again_is_cut_off(server):
+    """Who cannot be told that the socket is closed holds it no longer open for that."""
+    before = open_files(server)
+    stuck = await watch(server, max_queue=1)
+    stuck.transport.pause_reading()
+    for version in range(1, 31):
+        await request(server.port, "POST", f"/ours/{version}/{LARGE}")
+        await asyncio.sleep(0.02)  # or versions would be skipped
+    async with asyncio.timeout(PATIENCE):
+        while open_files(server) > before:
+            await asyncio.sleep(0.1)
+    stuck.transport.abort()
+
+
+def open_files(server: Server) -> int:
+    return len(os.listdir(f"/proc/{server.process.pid}/fd"))
 
 
 @pytest.mark.parametrize("whole", [True, False])
