@@ -49,7 +49,11 @@ def address_is_used_up(request: HttpRequest, action: str) -> bool:
 
 def address_of(request: HttpRequest) -> str:
     """Where the visitor sits, as limits count it: the IPv4 address, or the site's part of an IPv6 address."""
-    address = get_adapter().get_client_ip(request)
+    return site_of(get_adapter().get_client_ip(request))
+
+
+def site_of(address: str) -> str:
+    """The same of an address that is known already."""
     try:
         parsed = ip_address(address)
     except ValueError:

@@ -39,6 +39,7 @@ class Server:
             "REDIS_URL": "",
             "SECRET_KEY": secrets.token_hex(32),
         }
+        own["SOCKETS_PER_ADDRESS"] = "100000"  # one machine plays them all
         own |= {"DJANGO_SETTINGS_MODULE": "config.settings", "LOG_LEVEL": "WARNING", "ENGINE": "no", **settings}
         self.environment = {name: value for name, value in (os.environ | own).items() if value}
 

@@ -248,6 +248,10 @@ PASSWORD_THREADS = env.int("PASSWORD_THREADS", default=2)
 ENGINE = env.bool("ENGINE", default=True)
 HTMX = {"allowEval": False, "includeIndicatorStyles": False}
 
+# Sockets of boards that a process holds, and of them those from one address: an office, a school or a mobile network.
+SOCKETS = env.int("SOCKETS", default=15_000)
+SOCKETS_PER_ADDRESS = env.int("SOCKETS_PER_ADDRESS", default=3_000)
+
 # Who may read /metrics; nobody, while there is no token. The name tells the processes of a site apart there.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # How long a process that was told to stop says so at /readyz before it takes no more, for proxies that ask there.

@@ -4,8 +4,10 @@ from urllib.parse import parse_qs
 
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
+from django.conf import settings
 from django.utils import timezone
 
+from accounts.limits import site_of
 from contest import hub
 from contest.tickets import BoardTicket, read_board
 
@@ -16,7 +18,9 @@ LONGEST_VERSION = 19
 """Digits that a version's column can hold."""
 
 POLICY_VIOLATION = 1008
-TRY_AGAIN_LATER = 1013
+"""Before a socket is let in; the browser sees 403."""
+TALKATIVE = 4003
+"""Afterwards Daphne sends no code below 3000."""
 
 
 class BoardConsumer(AsyncConsumer):
@@ -34,19 +38,19 @@ class BoardConsumer(AsyncConsumer):
         ticket = self.read_ticket()
         if ticket is None:
             await self.refuse(POLICY_VIOLATION)
-        watcher = hub.Watcher(self.base_send, ticket.board_id, ticket.entry_id)
+        watcher = hub.Watcher(self.base_send, ticket.board_id, ticket.entry_id, address_of(self.scope))
         await self.send({"type": "websocket.accept"})
         try:
             await hub.current().watch(watcher, self.read_since())
         except hub.Full:
-            await self.refuse(TRY_AGAIN_LATER)
+            await self.refuse(hub.FULL)
         self.watcher = watcher
 
     async def websocket_receive(self, message: dict) -> None:
         self.received += 1
         if self.received > MOST_FRAMES:
             self.leave()
-            await self.refuse(POLICY_VIOLATION)
+            await self.refuse(TALKATIVE)
 
     async def websocket_disconnect(self, message: dict) -> None:
         self.leave()
@@ -69,3 +73,12 @@ class BoardConsumer(AsyncConsumer):
     def leave(self) -> None:
         if self.watcher is not None:
             hub.current().leave(self.watcher)
+
+
+def address_of(scope: dict) -> str:
+    """Where a socket comes from, as limits count it: by what our proxies saw, or else by the other end of the line."""
+    told = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
+    addresses = [address.strip() for address in ",".join(told).split(",")] if told else []
+    if 0 < settings.TRUSTED_PROXIES <= len(addresses):
+        return site_of(addresses[-settings.TRUSTED_PROXIES])
+    return site_of((scope.get("client") or [""])[0])

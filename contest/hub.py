@@ -11,7 +11,7 @@ import asyncio
 import json
 import logging
 import time
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from functools import partial
@@ -21,6 +21,7 @@ from weakref import WeakKeyDictionary
 from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
 from channels.layers import BaseChannelLayer, get_channel_layer
+from django.conf import settings
 from django.utils import timezone
 
 from contest.deltas import delta
@@ -31,7 +32,6 @@ from contest.snapshots import latest_of
 logger = logging.getLogger(__name__)
 
 SLICE = 200
-MOST_WATCHERS = 15_000
 BUFFER_FRAMES = 4
 BUFFER_BYTES = 256 * 1024
 CLOSE_SECONDS = 5
@@ -50,21 +50,21 @@ LONGEST_INCOMING = 1024
 LONGEST_MESSAGE = 256 * 1024
 """Bytes of a message either way, as far as the server looks."""
 
-TOO_SLOW = 4008
-"""The code with which a slow reader is closed: it had better poll."""
+TOO_SLOW, FULL = 4008, 4013
+"""The codes with which a slow reader is closed, and who finds no room: both had better poll for a while."""
 
 Send = Callable[[dict], Awaitable[None]]
 
 
 class Full(Exception):
-    """This process has as many sockets as it can serve, or cannot hear the news."""
+    """This process has as many sockets as it may serve, in all or for this address, or cannot hear the news."""
 
 
 class Watcher:
-    """One socket. `entry_id` is whose own place it also wants to hear."""
+    """One socket. `entry_id` is whose own place it also wants to hear; `address` is where it comes from."""
 
-    def __init__(self, send: Send, board_id: int, entry_id: int | None = None) -> None:
-        self.send, self.board_id, self.entry_id = send, board_id, entry_id
+    def __init__(self, send: Send, board_id: int, entry_id: int | None = None, address: str = "") -> None:
+        self.send, self.board_id, self.entry_id, self.address = send, board_id, entry_id, address
         self.transport = transport_of(send)
         bound_what_comes_in(send)
         self.own = ""
@@ -124,6 +124,8 @@ class Hub:
     def __init__(self) -> None:
         self.watchers: defaultdict[int, set[Watcher]] = defaultdict(set)
         self.number = 0
+        self.number_from: Counter[str] = Counter()
+        """Sockets by their address."""
         self.heard: dict[int, int] = {}
         self.told: dict[int, Told] = {}
         self.waiting: dict[int, tuple[int, str]] = {}
@@ -136,12 +138,13 @@ class Hub:
         """Let a socket watch its board. It hears at once what the others have been told; only which version that is,
         where it has that one already (`since`). Raises Full."""
         await self._begin()
-        if self.number >= MOST_WATCHERS:
+        if self.number >= settings.SOCKETS or self.number_from[watcher.address] >= settings.SOCKETS_PER_ADDRESS:
             raise Full
         board_id = watcher.board_id
         is_first = board_id not in self.watchers
         self.watchers[board_id].add(watcher)
         self.number += 1
+        self.number_from[watcher.address] += 1
         if is_first:
             try:
                 await self._catch_up([board_id])
@@ -159,6 +162,9 @@ class Hub:
         if watcher not in self.watchers.get(board_id, ()):
             return
         self.number -= 1
+        self.number_from[watcher.address] -= 1
+        if not self.number_from[watcher.address]:
+            del self.number_from[watcher.address]
         self.watchers[board_id].remove(watcher)
         if not self.watchers[board_id]:
             for memory in (self.watchers, self.heard, self.told, self.waiting):

@@ -13,7 +13,7 @@ from channels.testing import WebsocketCommunicator
 from django.utils import timezone
 
 from contest import hub, live
-from contest.consumers import MOST_FRAMES, BoardConsumer
+from contest.consumers import MOST_FRAMES, TALKATIVE, BoardConsumer, address_of
 from contest.models import Board
 from contest.routing import websocket_urlpatterns
 from contest.tickets import BOARD_TICKET_LIFE, issue_board
@@ -36,14 +36,16 @@ def ticket(board_id=BOARD, entry_id=None, age=timedelta(0)):
     return issue_board(board_id, entry_id, now=timezone.now() - age)
 
 
-def knock(path, headers=(HERE,)):
-    return WebsocketCommunicator(DOOR, path, headers=list(headers))
+def knock(path, headers=(HERE,), *, address="127.0.0.1"):
+    socket = WebsocketCommunicator(DOOR, path, headers=list(headers))
+    socket.scope["client"] = [address, 50_000]
+    return socket
 
 
 @asynccontextmanager
-async def watching(board_id=BOARD, entry_id=None):
+async def watching(board_id=BOARD, entry_id=None, **where):
     """A socket that has been let in and has heard which version is current."""
-    socket = knock(f"/ws/board/{board_id}/?ticket={ticket(board_id, entry_id)}")
+    socket = knock(f"/ws/board/{board_id}/?ticket={ticket(board_id, entry_id)}", **where)
     assert (await socket.connect())[0] is True
     assert json.loads(await socket.receive_from()).keys() == {"version"}
     yield socket
@@ -141,16 +143,56 @@ async def test_whoever_goes_on_talking_is_shown_out():
     async with watching() as socket:
         for _frame in range(MOST_FRAMES + 1):
             await socket.send_to(text_data="x")
-        assert await socket.receive_output() == {"type": "websocket.close", "code": 1008}
+        assert await socket.receive_output() == {"type": "websocket.close", "code": TALKATIVE}
         assert dict(hub.current().watchers) == {}
 
 
-async def test_a_full_process_asks_to_come_again_later(monkeypatch):
-    monkeypatch.setattr(hub, "MOST_WATCHERS", 1)
-    async with watching():
-        second = knock(f"/ws/board/{BOARD}/?ticket={ticket()}")
-        await second.connect()
-        assert await second.receive_output() == {"type": "websocket.close", "code": 1013}
+async def is_turned_away(**where):
+    """Let in, so that it can be told why, and shown out."""
+    socket = knock(f"/ws/board/{BOARD}/?ticket={ticket()}", **where)
+    await socket.connect()
+    return await socket.receive_output() == {"type": "websocket.close", "code": hub.FULL}
+
+
+async def test_a_full_process_asks_to_come_again_later(settings):
+    settings.SOCKETS = 2
+    async with watching(address="10.0.0.1"):
+        async with watching(address="10.0.0.2"):
+            assert await is_turned_away(address="10.0.0.3")
+        async with watching(address="10.0.0.3"):
+            pass
+
+
+async def test_one_address_cannot_take_all_sockets(settings):
+    settings.SOCKETS_PER_ADDRESS = 2
+    async with watching(address="10.0.0.1"):
+        async with watching(address="10.0.0.1"), watching(address="10.0.0.2"):
+            assert await is_turned_away(address="10.0.0.1")
+        async with watching(address="10.0.0.1"):
+            pass
+    assert dict(hub.current().number_from) == {}
+
+
+@pytest.mark.parametrize(
+    "proxies, told, address",
+    [
+        (0, ["8.8.8.8"], "127.0.0.1"),  # anybody may write it
+        (1, ["8.8.8.8, 10.0.0.7"], "10.0.0.7"),
+        (1, ["8.8.8.8", "10.0.0.7"], "10.0.0.7"),
+        (2, ["8.8.8.8, 10.0.0.7, 10.0.0.1"], "10.0.0.7"),
+        (1, ["2001:db8:0:7:aaaa::1"], "2001:db8:0:7::/64"),  # whose computers choose the rest at will
+        (1, [], "127.0.0.1"),
+        (2, ["10.0.0.7"], "127.0.0.1"),
+    ],
+)
+def test_the_address_is_what_our_own_proxies_saw(settings, proxies, told, address):
+    settings.TRUSTED_PROXIES = proxies
+    headers = [(b"x-forwarded-for", value.encode()) for value in told]
+    assert address_of({"headers": headers, "client": ["127.0.0.1", 50_000]}) == address
+
+
+def test_a_line_over_a_socket_file_has_no_address():
+    assert address_of({"headers": [], "client": None}) == ""
 
 
 async def test_a_socket_has_no_channel_of_its_own(settings):

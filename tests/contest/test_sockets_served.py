@@ -12,7 +12,8 @@ from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
 from bench.fanout import BOARD, SERVED, payload, request
 from bench.server import DAPHNE, UVICORN, Server
-from contest.hub import LONGEST_MESSAGE
+from contest.consumers import MOST_FRAMES, TALKATIVE
+from contest.hub import FULL, LONGEST_MESSAGE
 
 PATIENCE = 20
 LARGE = 192 * 1024
@@ -47,6 +48,26 @@ async def test_without_a_ticket_the_handshake_is_refused(server):
     with pytest.raises(InvalidStatus) as refused:
         await connect(f"ws://127.0.0.1:{server.port}/ws/board/{BOARD}/", origin=f"http://localhost:{server.port}")
     assert refused.value.response.status_code == 403
+
+
+async def test_who_finds_no_room_is_told_so_and_gets_in_later(tmp_path):
+    with Server(tmp_path, SERVED, SOCKETS_PER_ADDRESS="2") as small:
+        first, second = await watch(small), await watch(small)
+        with pytest.raises(ConnectionClosedError) as closed:
+            await watch(small)
+        assert closed.value.rcvd.code == FULL
+        await first.close()
+        third = await watch(small)
+        await asyncio.gather(second.close(), third.close())
+
+
+async def test_whoever_goes_on_talking_is_shown_out(server):
+    talker = await watch(server)
+    for _frame in range(MOST_FRAMES + 1):
+        await talker.send("x")
+    with pytest.raises(ConnectionClosedError) as closed:
+        await talker.recv()
+    assert closed.value.rcvd.code == TALKATIVE
 
 
 async def test_a_reader_who_stops_reading_is_dropped_while_others_go_on(server):

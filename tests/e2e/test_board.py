@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from contest.deltas import delta
+from contest.hub import FULL
 from tests.e2e import steps
 from tests.e2e.conftest import DESK
 
@@ -38,6 +39,11 @@ PATCH = """async (vectors) => {
   return vectors.map(([old, change]) => bare(patch(old, change)));
 }"""
 ORGANISER = "0900000002"
+SEEN_STATES = """addEventListener("DOMContentLoaded", () => {
+  const status = document.querySelector("[data-status]");
+  window.states = [];
+  new MutationObserver(() => window.states.push(status.dataset.state)).observe(status, { attributes: true });
+});"""
 WATCH_MOVES = """() => {
   window.moves = [];
   const play = Element.prototype.animate;
@@ -74,6 +80,24 @@ def test_without_a_socket_the_board_asks_for_its_news(visit, server):
     climber = sixth_key(page)
     server.manage("shell", "-v0", "-c", OVERTAKE)
     expect(page.locator("[data-rows] tr").first).to_have_attribute("data-key", climber, timeout=15_000)
+
+
+def test_where_there_is_no_room_the_board_asks_for_its_news_and_does_not_knock_on(visit, server):
+    """Nor does it say meanwhile that it moves by itself."""
+    page, knocked = visit(DESK).new_page(), []
+
+    def turn_away(socket) -> None:
+        knocked.append(socket)
+        socket.close(code=FULL)
+
+    page.route_web_socket(re.compile(r"/ws/"), turn_away)
+    page.add_init_script(SEEN_STATES)
+    page.goto(BOARD)
+    expect(page.locator("[data-status]")).to_have_attribute("data-state", "polling")
+    climber = sixth_key(page)
+    server.manage("shell", "-v0", "-c", OVERTAKE)
+    expect(page.locator("[data-rows] tr").first).to_have_attribute("data-key", climber, timeout=15_000)
+    assert (len(knocked), "live" in page.evaluate("window.states")) == (1, False)
 
 
 def test_a_board_that_lost_the_server_says_so_and_comes_back(visit, server):

@@ -8,7 +8,8 @@ const LONGEST_WAIT = 8000;
 const POLL_FROM = 5000;
 const POLL_TO = 10000;
 const TOO_SLOW = 4008;
-const REST_AFTER_TOO_SLOW = 60000;
+const FULL = 4013;
+const REST = 60000;
 const ASK_WITHIN = 1500;
 
 export class Feed {
@@ -47,13 +48,17 @@ export class Feed {
     if (this.#text) address.searchParams.set("since", this.#text.version);
     const socket = new WebSocket(address);
     let opened = false;
+    let heard = false;
     socket.addEventListener("open", () => {
       opened = true;
-      this.#stopPolling();
-      this.#tell.state("live");
     });
     socket.addEventListener("message", (event) => {
       this.#wait = FIRST_WAIT;
+      if (!heard) {
+        heard = true; // only now: a server without room opens a socket to say so
+        this.#stopPolling();
+        this.#tell.state("live");
+      }
       this.#hear(JSON.parse(event.data));
     });
     socket.addEventListener("close", (event) => this.#reconnect(opened, event.code));
@@ -61,7 +66,7 @@ export class Feed {
 
   // All browsers lose their socket at once when a server restarts: each waits a while of its own before it comes back.
   #reconnect(opened, code) {
-    const wait = code === TOO_SLOW ? REST_AFTER_TOO_SLOW : this.#wait;
+    const wait = code === TOO_SLOW || code === FULL ? REST : this.#wait;
     this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
     this.#startPolling();
     setTimeout(async () => {
