@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from contest import losses
-from contest.attempts import QUEUE_GRACE, finish_attempt, take_in_time
+from contest.attempts import QUEUE_GRACE, finish_attempts, take_in_time
 from contest.models import Attempt, Heartbeat, Response, SaveEvent
 from contest.phases import OUTAGE_THRESHOLD, is_late
 from contest.saving.messages import Doubt, Message, Reply, Result, Save, to_json
@@ -134,11 +134,14 @@ def write(messages: Sequence[Message], *, now: datetime) -> list[Reply | None]:
     pending = [save for queue in queues if queue is not None for save in queue]
     settle(pending)
     run(RECORD, [(*save.row, save.outcome.value) for save in pending])
+    submitted = {}
     for attempt_id, sitting in sittings.items():
         if sitting.taken_in_time:
             take_in_time(attempt_id, submitted_at=sitting.submitted_at)
         elif sitting.submitted_at:
-            finish_attempt(attempt_id, at=sitting.submitted_at, by=Attempt.FinishedBy.PERSON)
+            submitted[attempt_id] = sitting.submitted_at
+    if submitted:
+        finish_attempts(submitted)
     return [
         None if queue is None else reply(queue, sittings[message.attempt_id])
         for message, queue in zip(messages, queues, strict=True)

@@ -13,6 +13,7 @@ from contest.attempts import (
     attempts_left,
     credit_outage,
     finish_attempt,
+    finish_attempts,
     finish_overdue,
     start_attempt,
 )
@@ -156,6 +157,19 @@ def test_who_submits_at_the_deadline_or_later_was_finished_by_it(joined, entry, 
     finish_attempt(attempt.pk, at=attempt.deadline + late_by)
     attempt.refresh_from_db()
     assert (attempt.finished_at, attempt.finished_by) == (attempt.deadline, "deadline")
+
+
+def test_many_are_finished_each_at_its_own_moment(db):
+    early, late, finished = (make_attempt() for _number in range(3))
+    finish_attempt(finished.pk, at=NOW + SECOND)
+    ends = {early.pk: NOW + MINUTE, late.pk: late.deadline, finished.pk: NOW + 2 * MINUTE}
+    assert finish_attempts(ends) == 2
+    told = Attempt.objects.order_by("pk").values_list("state", "finished_at", "finished_by")
+    assert list(told) == [
+        ("finished", NOW + MINUTE, "person"),
+        ("finished", late.deadline, "deadline"),
+        ("finished", NOW + SECOND, "person"),
+    ]
 
 
 def test_the_sweep_stamps_the_deadline_and_not_its_own_time(joined, entry):

@@ -254,6 +254,14 @@ def test_the_number_of_statements_does_not_grow_with_the_batch(db, django_assert
             write(batch, now=NOW)
 
 
+def test_nor_does_it_where_everybody_submits_at_once(db, django_assert_num_queries):
+    for size in (1, 3):
+        attempts = [make_attempt() for _ in range(size)]
+        batch = [Message(attempt.pk, [], NOW, True, attempt.save_key) for attempt in attempts]
+        with transaction.atomic(), django_assert_num_queries(3):
+            write(batch, now=NOW)
+
+
 # --- the record is written with what it records -------------------------------------------------------------------
 
 

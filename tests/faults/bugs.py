@@ -83,8 +83,9 @@ def the_sweep_stamps_its_own_time() -> Iterator[None]:
 
 @contextmanager
 def a_second_submission_finishes_again() -> Iterator[None]:
-    def finish_attempt(attempt_id: int, *, at: datetime, by: str) -> bool:
-        return bool(Attempt.objects.filter(pk=attempt_id).update(state="finished", finished_at=at, finished_by=by))
+    def finish_attempts(ends: dict[int, datetime]) -> None:
+        for attempt_id, at in ends.items():
+            Attempt.objects.filter(pk=attempt_id).update(state="finished", finished_at=at, finished_by="person")
 
     admit = statements.admit
 
@@ -94,7 +95,7 @@ def a_second_submission_finishes_again() -> Iterator[None]:
             sitting.submitted_at, sitting.taken_in_time = message.arrived_at, False
         return admitted
 
-    with patch.object(statements, "admit", always), patch.object(statements, "finish_attempt", finish_attempt):
+    with patch.object(statements, "admit", always), patch.object(statements, "finish_attempts", finish_attempts):
         yield
 
 
