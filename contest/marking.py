@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 
 from contest import boards
@@ -29,6 +29,13 @@ RETRY_AFTER = timedelta(minutes=1)
 _set_aside: dict[int, datetime] = {}  # what this process could not mark, and when it tries again
 DERIVED = ["marked_at", "score", "out_of", "right_slots", "time_used_ms", "prediction"]
 """The columns of an attempt that marking makes anew."""
+STORE_DERIVED = f"""
+WITH derived (id, {", ".join(DERIVED)}) AS (VALUES {{rows}})
+UPDATE contest_attempt SET marked_at = derived.marked_at, score = derived.score, out_of = derived.out_of,
+    right_slots = derived.right_slots, time_used_ms = derived.time_used_ms,
+    prediction = CAST(derived.prediction AS integer)
+FROM derived WHERE contest_attempt.id = derived.id
+"""  # noqa: S608  names of our own columns; a column of nothing but NULL has no type, hence the cast
 
 
 def mark_waiting(*, now: datetime, seconds: float = 2) -> list[int]:
@@ -81,8 +88,20 @@ def mark_attempts(attempts: Sequence[Attempt], *, now: datetime) -> None:
     marks = [mark for attempt in attempts for mark in derive(attempt, answers[attempt.pk], keys, now=now)]
     Mark.objects.filter(attempt__in=attempts).delete()
     Mark.objects.bulk_create(marks)
-    Attempt.objects.bulk_update(attempts, DERIVED)
+    store_derived(attempts)
     boards.place(*choose_counting(attempts), now=now)
+
+
+def store_derived(attempts: Sequence[Attempt]) -> None:
+    """Write what marking made anew, in one statement. Django's bulk_update took longer to word its own than all else
+    that marking does."""
+    rows = [
+        (one.pk, connection.ops.adapt_datetimefield_value(one.marked_at), *(getattr(one, name) for name in DERIVED[1:]))
+        for one in attempts
+    ]
+    marks = ", ".join(["(" + ", ".join(["%s"] * len(rows[0])) + ")"] * len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(STORE_DERIVED.format(rows=marks), [value for row in rows for value in row])
 
 
 def answers_of(attempts: Iterable[Attempt]) -> dict[int, dict[int, object]]:
