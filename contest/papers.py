@@ -177,12 +177,12 @@ def is_over(attempt: Attempt, now: datetime) -> bool:
     return attempt.state != Attempt.State.OPEN or is_late(now, attempt.deadline)
 
 
-def standing(attempt: Attempt, *, now: datetime) -> dict:
+def standing(attempt: Attempt, responses: Mapping[int, Response], *, now: datetime) -> dict:
     """Return how the attempt stands, as the browser asks for it; moments in epoch milliseconds."""
     return {
         "responses": [
             {"slot": row.slot, "n": row.counter, "device": row.device, "answer": row.answer, "flag": row.flag}
-            for row in responses_of(attempt).values()
+            for row in responses.values()
         ],
         **clock_of(attempt, now=now),
     }

@@ -183,17 +183,17 @@ def _show_paper(
         "newer": newer,
         "stored_lines": answer_lines(stored[place]),
         "typed_lines": answer_lines(screens[place]),
-        "config": _config(attempt, slot, now),
+        "config": _config(attempt, responses, slot, now),
         "words": paper_words(),
     }
     return render(request, "contest/play/paper.html", shown, status=status)
 
 
-def _config(attempt: Attempt, slot: int, now: datetime) -> dict:
+def _config(attempt: Attempt, responses: dict[int, Response], slot: int, now: datetime) -> dict:
     """What the script needs to know of the attempt, its answers and its addresses."""
     root = reverse("paper", args=[attempt.uuid])
     doors = ("save", "submit", "ticket", "state", "result")
-    return standing(attempt, now=now) | {
+    return standing(attempt, responses, now=now) | {
         "attempt": attempt.uuid.hex,
         "slots": slots_of(attempt),
         "current": slot,
@@ -242,7 +242,8 @@ def ticket(request: HttpRequest, uuid: UUID) -> JsonResponse:
 @never_cache
 @require_GET
 def paper_state(request: HttpRequest, uuid: UUID) -> JsonResponse:
-    return JsonResponse(standing(attempt_of(request, uuid), now=timezone.now()))
+    attempt = attempt_of(request, uuid)
+    return JsonResponse(standing(attempt, responses_of(attempt), now=timezone.now()))
 
 
 @login_required

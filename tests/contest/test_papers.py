@@ -138,7 +138,7 @@ def test_each_language_is_kept_by_itself(attempt):
 
 def test_no_query_of_the_paper_touches_the_keys(attempt):
     cache.clear()
-    queries = queries_of(lambda: (screens_of(attempt), standing(attempt, now=NOW), first_unanswered(attempt, "vi")))
+    queries = queries_of(lambda: (screens_of(attempt), standing(attempt, {}, now=NOW), first_unanswered(attempt, "vi")))
     assert [query for query in queries if "answerkey" in query.lower()] == []
 
 
@@ -213,7 +213,7 @@ def test_only_a_running_attempt_can_be_gone_on_with(attempt):
 
 def test_the_standing_is_json_with_moments_in_milliseconds(attempt):
     respond(attempt, 3, ["b", "a"], counter=7, flag=True)
-    assert standing(attempt, now=NOW) == {
+    assert standing(attempt, responses_of(attempt), now=NOW) == {
         "responses": [{"slot": 3, "n": 7, "device": "a" * 16, "answer": ["b", "a"], "flag": True}],
         "state": "open",
         "marked": False,

@@ -5,7 +5,9 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -193,6 +195,13 @@ def test_one_page_holds_every_question_and_hides_all_but_one(attempt, browser):
     assert (page.count('<form class="question"'), page.count("<h1")) == (8, 1)
     assert [f'id="q{slot}" ' in page for slot in range(9)] == [True] * 8 + [False]
     assert page.count("hidden>") >= 7
+
+
+def test_the_answers_of_a_paper_are_read_once_for_its_page(attempt, browser):
+    browser.get(address(attempt, 1))
+    with CaptureQueriesContext(connection) as queries:
+        browser.get(address(attempt, 1))
+    assert sum('FROM "contest_response"' in query["sql"] for query in queries) == 1
 
 
 def test_the_paper_is_never_kept_by_a_cache(attempt, browser):
