@@ -25,6 +25,9 @@ ALL = (
     "herd_submit",
     "mixed",
     "fanout",
+    "fanout --server uvicorn",
+    "connect_storm",
+    "connect_storm --server uvicorn",
     "rank",
     "rank --database postgresql",
 )

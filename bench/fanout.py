@@ -1,173 +1,147 @@
-"""How long one broadcast of a board takes to reach the last of many sockets of one Daphne process.
+"""How long one broadcast of a board takes to reach the last of many sockets of one process.
 
-Compared with the consumer of the textbook, in which every socket joins a group of the same in-memory layer. Rounds
-alternate between the two, each with a fresh process; every frame that arrives is compared with the one that was sent.
+Compared with the consumer of the textbook, in which every socket joins a group of the same in-memory layer, and with
+`websockets.broadcast` alone, which is the limit. Rounds alternate between them, each with a fresh process; every frame
+that arrives is compared with the one that was sent.
 """
 
 import asyncio
-import base64
-import secrets
-import statistics
-import time
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from bench.report import median_ratio, result
-from bench.server import Server
+from bench.server import DAPHNE, UVICORN, Server
+from bench.sockets import BOARD, PAYLOAD_BYTES, Crowd, many_files, own_cpu_seconds, play, request
 
 SERVED = "bench.fanout_server:application"
-BOARD = 1
-PAYLOAD_BYTES = 2048
-PATIENCE_SECONDS = 60
-CONNECTING_AT_ONCE = 32
+SIZES = (1_000, 5_000, 10_000)
+QUICK_SIZES = (500, 1_000)
+TEXTBOOK_MOST = 5_000
+"""More sockets the textbook does not serve within a minute."""
 RESTS = 3
 """Between two broadcasts so many times the last one: our hub rests too, and a rest is no part of a broadcast."""
+GOALS = {
+    DAPHNE: "40 times the textbook at 5,000; 4 times websockets.broadcast at most; growth from 1,000 to 10,000 at most "
+    "15; 40 kB a socket at most",
+    UVICORN: "40 times the textbook at 5,000; 1.8 times websockets.broadcast at most; growth from 1,000 to 10,000 at "
+    "most 10; 40 kB a socket at most",
+}
+Serve = Callable[[Path], Server]
 
 
-def payload(version: int, size: int = PAYLOAD_BYTES) -> str:
-    """Return the text of a board, padded to this size. Nothing of it is in the version before, so it travels whole."""
-    start = f'{{"version":{version},"rows":["'
-    return start + "xyz"[version % 3] * (size - len(start) - 3) + '"]}'
+class Bare(Server):
+    """`websockets.broadcast` in a process of its own."""
+
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", "bench.bare_server", str(self.port)]
 
 
-class Client(asyncio.Protocol):
-    """One watcher: shakes hands and compares frames; as little work as possible, since it shares the machine."""
+class Figures(NamedTuple):
+    """What one fresh process did."""
 
-    def __init__(self, crowd: "Crowd", path: str) -> None:
-        self.crowd, self.path = crowd, path
-        self.buffer = bytearray()
-        self.opened = asyncio.get_running_loop().create_future()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = transport
-        key = base64.b64encode(secrets.token_bytes(16)).decode()
-        host = f"localhost:{self.crowd.port}"
-        lines = [f"GET {self.path} HTTP/1.1", f"Host: {host}", f"Origin: http://{host}", "Upgrade: websocket"]
-        lines += ["Connection: Upgrade", f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13", "", ""]
-        transport.write("\r\n".join(lines).encode())
-
-    def connection_lost(self, error: Exception | None) -> None:
-        if not self.opened.done():
-            self.opened.set_exception(error or ConnectionError("closed before it opened"))
-
-    def data_received(self, data: bytes) -> None:
-        self.buffer += data
-        if not self.opened.done():
-            self.shake_hands()
-        if self.opened.done():
-            self.read_frames()
-
-    def shake_hands(self) -> None:
-        head, end, rest = self.buffer.partition(b"\r\n\r\n")
-        if not end:
-            return
-        self.buffer = rest
-        if head.startswith(b"HTTP/1.1 101"):
-            self.opened.set_result(True)
-        else:
-            self.opened.set_exception(ConnectionError(head.split(b"\r\n")[0].decode()))
-
-    def read_frames(self) -> None:
-        while len(self.buffer) >= 4:
-            length, start = self.buffer[1] & 0x7F, 2
-            if length == 126:
-                length, start = int.from_bytes(self.buffer[2:4]), 4
-            if len(self.buffer) < start + length:
-                return
-            if self.buffer[0] & 0x0F == 1 and length >= PAYLOAD_BYTES:
-                self.crowd.arrived(self.buffer[start : start + length])
-            del self.buffer[: start + length]
+    last_ms: float
+    """From the request for a broadcast to the last socket, the median."""
+    server_us: float
+    """Of the server's processor for one message."""
+    load_us: float
+    """Of the load generator's own for one message."""
+    socket_kb: float
+    """By how much the server grew with each socket."""
 
 
-class Crowd:
-    """All watchers of one round."""
-
-    def __init__(self, port: int) -> None:
-        self.port, self.clients = port, []
-        self.expected, self.missing, self.errors = b"", 0, 0
-        self.complete = asyncio.Event()
-
-    async def connect(self, path: str, number: int) -> None:
-        gate, loop = asyncio.Semaphore(CONNECTING_AT_ONCE), asyncio.get_running_loop()
-
-        async def one() -> None:
-            async with gate:
-                _transport, client = await loop.create_connection(lambda: Client(self, path), "127.0.0.1", self.port)
-                await client.opened
-                self.clients.append(client)
-
-        results = await asyncio.gather(*(one() for _number in range(number)), return_exceptions=True)
-        self.errors += sum(isinstance(result, BaseException) for result in results)
-
-    async def broadcast(self, kind: str, version: int) -> float:
-        """Return the milliseconds from the request to the last socket."""
-        self.expected, self.missing = payload(version).encode(), len(self.clients)
-        self.complete.clear()
-        began = time.perf_counter()
-        await request(self.port, "POST", f"/{kind}/{version}")
-        try:
-            await asyncio.wait_for(self.complete.wait(), PATIENCE_SECONDS)
-        except TimeoutError:
-            self.errors += self.missing
-        return (time.perf_counter() - began) * 1000
-
-    def arrived(self, frame: bytearray) -> None:
-        if frame != self.expected:
-            self.errors += 1
-            return
-        self.missing -= 1
-        if self.missing == 0:
-            self.complete.set()
-
-    def leave(self) -> None:
-        for client in self.clients:
-            client.transport.abort()
+Measured = dict[tuple[str, int], list[Figures]]
+"""By kind and number of sockets, in each round."""
 
 
-async def request(port: int, method: str, path: str) -> bytes:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
-    answer = await reader.read()
-    writer.close()
-    return answer.rpartition(b"\r\n\r\n")[2]
-
-
-async def one_round(kind: str, watchers: int, broadcasts: int) -> tuple[float, int]:
-    """Return the median of the broadcasts of one fresh process, and what went wrong."""
-    with TemporaryDirectory(prefix="hoi-thi-bench-") as directory, Server(Path(directory), SERVED) as server:
-        port = server.port
-        crowd = Crowd(port)
-        ticket = (await request(port, "GET", "/ticket")).decode()
-        path = f"/ws/board/{BOARD}/?ticket={ticket}" if kind == "ours" else "/textbook/"
-        await crowd.connect(path, watchers)
-        times = []
-        for version in range(1, broadcasts + 1):
-            times.append(await crowd.broadcast(kind, version))
-            await asyncio.sleep(RESTS * times[-1] / 1000)
-        crowd.leave()
-    return statistics.median(times), crowd.errors
-
-
-def run(quick: bool) -> dict:
-    """Measure and return one result; the ratio is the median of the rounds' own ratios."""
-    watchers, rounds, broadcasts = (500, 3, 3) if quick else (2000, 5, 5)
-    ours, textbook, errors = [], [], 0
+def run(quick: bool, size: list[int] | None = None, server: str = DAPHNE) -> dict:
+    """Measure and return one result; its value is told for the most sockets that the textbook serves, too."""
+    many_files()
+    sizes = sorted(size or (QUICK_SIZES if quick else SIZES))
+    rounds, broadcasts = (3, 3) if quick else (3, 7)
+    measured: Measured = {}
+    errors: list[str] = []
     for _round in range(rounds):
-        for kind, times in (("ours", ours), ("textbook", textbook)):
-            milliseconds, wrong = asyncio.run(one_round(kind, watchers, broadcasts))
-            times.append(milliseconds)
+        for kind, watchers in contestants(sizes):
+            figures, wrong = one_round(kind, watchers, broadcasts, server)
+            measured.setdefault((kind, watchers), []).append(figures)
             errors += wrong
+    return report(measured, sizes, errors, server, rounds, broadcasts)
+
+
+def contestants(sizes: list[int]) -> list[tuple[str, int]]:
+    textbook = [("textbook", number) for number in sizes if number <= TEXTBOOK_MOST]
+    return [*(("ours", number) for number in sizes), *textbook, ("bare", sizes[-1])]
+
+
+def one_round(kind: str, watchers: int, broadcasts: int, server: str) -> tuple[Figures, list[str]]:
+    """Measure one fresh process, and tell what went wrong. Ten seconds of the textbook's are enough for one round."""
+    times = 1 if kind == "textbook" and watchers > 2_000 else broadcasts
+    with TemporaryDirectory(prefix="hoi-thi-bench-") as scratch:
+        directory = Path(scratch)
+        served = Bare(directory) if kind == "bare" else Server(directory, SERVED, server=server)
+        with served:
+            return play(measure(served, kind, watchers, times))
+
+
+async def measure(server: Server, kind: str, watchers: int, broadcasts: int) -> tuple[Figures, list[str]]:
+    crowd = Crowd(server.port)
+    before = server.memory_bytes()
+    await crowd.connect(await address(server.port, kind), watchers)
+    grown = server.memory_bytes() - before
+    times, server_cpu, own_cpu = [], server.cpu_seconds(), own_cpu_seconds()
+    for version in range(1, broadcasts + 1):
+        times.append(await crowd.broadcast(kind, version))
+        await asyncio.sleep(RESTS * times[-1] / 1000)
+    messages = watchers * broadcasts
+    figures = Figures(
+        last_ms=median(times),
+        server_us=(server.cpu_seconds() - server_cpu) / messages * 1e6,
+        load_us=(own_cpu_seconds() - own_cpu) / messages * 1e6,
+        socket_kb=grown / watchers / 1000,
+    )
+    crowd.leave()
+    return figures, crowd.errors
+
+
+async def address(port: int, kind: str) -> str:
+    if kind != "ours":
+        return f"/{kind}-watch/"
+    ticket = (await request(port, "GET", "/ticket")).decode()
+    return f"/ws/board/{BOARD}/?ticket={ticket}"
+
+
+def report(measured: Measured, sizes: list[int], errors: list[str], server: str, rounds: int, broadcasts: int) -> dict:
+    compared = max((number for kind, number in measured if kind == "textbook"), default=None)
+    ours = lasts(measured, "ours", compared or sizes[-1])
+    textbook = lasts(measured, "textbook", compared) if compared else []
     return result(
-        "fanout",
-        value=round(statistics.median(ours), 1),
-        unit="ms until the last socket has a broadcast",
+        f"fanout on {server}",
+        value=round(median(ours), 1),
+        unit=f"ms until the last of {compared or sizes[-1]:,} sockets has a broadcast",
         reference="textbook Channels consumer, a group of the in-memory layer",
-        reference_value=round(statistics.median(textbook), 1),
-        ratio=median_ratio(textbook, ours),
+        reference_value=round(median(textbook), 1) if textbook else None,
+        ratio=median_ratio(textbook, ours) if textbook else None,
         rounds=rounds,
-        errors=["a frame did not arrive as it was sent"] * errors,
-        sockets=watchers,
+        errors=errors,
+        goal=GOALS[server],
+        times_bare=median_ratio(lasts(measured, "ours", sizes[-1]), lasts(measured, "bare", sizes[-1])),
+        growth=median_ratio(lasts(measured, "ours", sizes[-1]), lasts(measured, "ours", sizes[0])),
+        **{f"{kind} at {number}": describe(figures) for (kind, number), figures in measured.items()},
         bytes=PAYLOAD_BYTES,
         broadcasts=broadcasts,
-        server="one Daphne process, fresh in each round; the client shares the machine",
+        server=f"one {server} process, fresh in each round; the client shares the machine",
     )
+
+
+def lasts(measured: Measured, kind: str, number: int) -> list[float]:
+    return [figures.last_ms for figures in measured[kind, number]]
+
+
+def describe(figures: list[Figures]) -> dict:
+    """The median of the rounds for each figure."""
+    medians = (round(median(values), 1) for values in zip(*figures, strict=True))
+    return Figures(*medians)._asdict()

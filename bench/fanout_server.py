@@ -1,8 +1,8 @@
-"""What the fan-out benchmark serves: our sockets, and the consumer of the textbook beside them.
+"""What the benchmarks of sockets serve: ours, the consumer of the textbook, and sockets that need a session.
 
 GET  /ticket             a ticket for board 1
-POST /ours/<version>     one broadcast to the sockets at /ws/board/1/, from a thread, as the engine does it
-POST /textbook/<version> one broadcast to the sockets at /textbook/
+GET  /ours/<version>     one broadcast to the sockets at /ws/board/1/, from a thread, as the engine does it
+GET  /textbook/<version> one broadcast to the sockets at /textbook-watch/
 """
 
 import asyncio
@@ -14,20 +14,23 @@ import django
 
 django.setup()
 
+from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.generic.websocket import AsyncWebsocketConsumer  # noqa: E402  these need Django's settings
 from channels.layers import get_channel_layer  # noqa: E402
 from channels.routing import URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+from django.conf import settings  # noqa: E402
 from django.urls import path  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from twisted.internet import reactor  # noqa: E402
 
-from bench.fanout import BOARD, payload  # noqa: E402
+from bench.sockets import BOARD, payload  # noqa: E402
 from config.serving import Serving  # noqa: E402
 from contest import live  # noqa: E402
+from contest.consumers import BoardConsumer  # noqa: E402
 from contest.models import Board  # noqa: E402
 from contest.routing import websocket_urlpatterns  # noqa: E402
-from contest.tickets import issue_board  # noqa: E402
+from contest.tickets import BoardTicket, issue_board  # noqa: E402
 
 
 class TextbookConsumer(AsyncWebsocketConsumer):
@@ -42,6 +45,13 @@ class TextbookConsumer(AsyncWebsocketConsumer):
 
     async def board_news(self, event: dict) -> None:
         await self.send(text_data=event["text"])
+
+
+class SessionConsumer(BoardConsumer):
+    """Our own, for whoever has signed in by a session instead of holding a ticket."""
+
+    def read_ticket(self) -> BoardTicket | None:
+        return BoardTicket(BOARD, None) if self.scope["user"].is_authenticated else None
 
 
 async def control(scope: dict, receive, send) -> None:
@@ -59,7 +69,12 @@ async def control(scope: dict, receive, send) -> None:
     await send({"type": "http.response.body", "body": answer})
 
 
-sockets = [*websocket_urlpatterns, path("textbook/", TextbookConsumer.as_asgi())]
+settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"
+sockets = [
+    *websocket_urlpatterns,
+    path("textbook-watch/", TextbookConsumer.as_asgi()),
+    path("session-watch/", AuthMiddlewareStack(SessionConsumer.as_asgi())),
+]
 application = Serving(
     http=control,
     websocket=AllowedHostsOriginValidator(URLRouter(sockets)),

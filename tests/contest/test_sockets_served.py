@@ -10,8 +10,9 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
-from bench.fanout import BOARD, SERVED, payload, request
+from bench.fanout import SERVED
 from bench.server import DAPHNE, UVICORN, Server
+from bench.sockets import BOARD, payload, request
 from contest.consumers import MOST_FRAMES, TALKATIVE
 from contest.hub import FULL, LONGEST_MESSAGE
 

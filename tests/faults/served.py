@@ -7,7 +7,7 @@ POST /fault/news/<version>/<bytes>   news of that board, so many bytes long, as 
 import asyncio
 from collections.abc import Callable
 
-from bench.fanout import payload
+from bench.sockets import payload
 from config.asgi import application as site  # sets Django up, and the reactor
 
 from contest import live  # isort: skip

@@ -1,9 +1,6 @@
 """Sockets in numbers: all of them come back at once, or some of them never read. Saving goes on."""
 
 import asyncio
-import os
-import resource
-import secrets
 import signal
 import socket
 import tempfile
@@ -12,8 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from bench.fanout import CONNECTING_AT_ONCE, Client, request
 from bench.server import Server
+from bench.sockets import CONNECTING_AT_ONCE, Client, many_files, request
 from tests.faults.crowd import Crowd
 from tests.faults.kills import SAVES_BETWEEN
 from tests.faults.reports import report
@@ -30,42 +27,25 @@ MOST_MEMORY_MB = 1
 
 
 class Watcher(Client):
-    """A socket that counts what it hears, and answers pings as a browser does."""
+    """A socket that counts what it hears."""
 
     heard = 0
     closed = False
 
-    def read_frames(self) -> None:
-        while (frame := first_frame(self.buffer)) is not None:
-            opcode, start, length = frame
-            content = bytes(self.buffer[start : start + length])
-            del self.buffer[: start + length]
-            if opcode == 1:
-                self.heard += 1
-                self.crowd.heard(content)
-            elif opcode == 9:
-                mask = secrets.token_bytes(4)
-                masked = bytes(byte ^ mask[place % 4] for place, byte in enumerate(content))
-                self.transport.write(bytes([0x8A, 0x80 | length]) + mask + masked)
+    def take(self, content: bytes) -> None:
+        self.heard += 1
+        self.crowd.heard(content)
 
     def connection_lost(self, error: Exception | None) -> None:
         self.closed = True
         super().connection_lost(error)
 
 
-def first_frame(buffer: bytearray) -> tuple[int, int, int] | None:
-    """The opcode, start and length of a frame that has arrived whole; servers do not mask."""
-    if len(buffer) < 2:
-        return None
-    length, start = buffer[1] & 0x7F, 2
-    if length >= 126:
-        start = 4 if length == 126 else 10
-        length = int.from_bytes(buffer[2:start])
-    return (buffer[0] & 0x0F, start, length) if len(buffer) >= start + length else None
-
-
 class Sockets:
     """So many watchers of one board."""
+
+    frame = b""
+    """No frame in particular is awaited."""
 
     def __init__(self, server: Server) -> None:
         self.port = server.port
@@ -107,8 +87,7 @@ class Sockets:
 @contextmanager
 def watched() -> Iterator[tuple[Server, Crowd]]:
     """A server whose boards we drive, and its crowd."""
-    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    many_files()
     with (
         tempfile.TemporaryDirectory(prefix="hoi-thi-fault-") as directory,
         seated(Path(directory), application=SERVED) as (server, crowd),
@@ -201,5 +180,4 @@ async def still_open(sockets: Sockets) -> int:
 
 def memory_mb(server: Server) -> float:
     """What the process keeps in memory."""
-    pages = int(Path(f"/proc/{server.process.pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return server.memory_bytes() / 1e6
