@@ -28,6 +28,8 @@ ALL = (
     "fanout --server uvicorn",
     "connect_storm",
     "connect_storm --server uvicorn",
+    "draw",
+    "draw --database postgresql",
     "rank",
     "rank --database postgresql",
 )

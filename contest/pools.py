@@ -81,13 +81,19 @@ def rows_of(round_division: RoundDivision) -> list[Row]:
     return [Row(row.topic_id, row.level, row.kind or None, row.count, row.points) for row in rows]
 
 
+def _read_rows(round_division: RoundDivision) -> list[Row]:
+    """Return the same for a single paper: making records of them would take as long as drawing."""
+    rows = round_division.blueprint.rows.values_list("topic_id", "level", "kind", "count", "points")
+    return [Row(topic, level, kind or None, count, points) for topic, level, kind, count, points in rows]
+
+
 def draw(round_division: RoundDivision, seed: str) -> dict:
     """Return the paper for this seed (hexadecimal) as Attempt.paper keeps it.
 
     Raises CannotDraw, naming each row of the blueprint that the pool cannot meet.
     """
     source = bytes.fromhex(seed)
-    drawn = draw_paper(pool_of(round_division), rows_of(round_division), source)
+    drawn = draw_paper(pool_of(round_division), _read_rows(round_division), source)
     contents = _contents_of(item.revision for item in drawn)
     slots = []
     for number, item in enumerate(drawn, start=1):
@@ -102,9 +108,10 @@ def _contents_of(revisions: Iterable[int]) -> dict[int, Content]:
     found = {pk: _contents.get(pk) for pk in revisions}
     missing = [pk for pk, content in found.items() if content is None]
     settled_before = timezone.now() - SETTLED_AFTER
-    for pk, revision in Revision.objects.only("kind", "content", "used_at").in_bulk(missing).items():
-        found[pk] = Content(revision.kind, revision.content)
-        if revision.used_at is not None and revision.used_at < settled_before:
+    rows = Revision.objects.filter(pk__in=missing).order_by().values_list("pk", "kind", "content", "used_at")
+    for pk, name, content, used_at in rows if missing else ():
+        found[pk] = Content(name, content)
+        if used_at is not None and used_at < settled_before:
             if len(_contents) >= CONTENTS:
                 _contents.clear()
             _contents[pk] = found[pk]
