@@ -1,30 +1,21 @@
 """What the save path is compared with: the same save as one writes it with Django alone.
 
 Stock ASGI handler, the product's own middleware with session and CSRF, one ORM transaction a request, the same tables.
-On PostgreSQL with psycopg's pool, as Django's documentation asks for under ASGI: without it each request opens a
-connection, and three times fewer are served.
 """
 
 import json
-import os
 
-from django.conf import settings
-from django.core.asgi import get_asgi_application
+from bench.stock_pages import application as site  # sets Django up
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-POOL = {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, "OPTIONS": {"pool": {"max_size": 16, "timeout": 60}}}
-if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    settings.DATABASES["default"] |= POOL
-application = get_asgi_application()
+from django.conf import settings  # isort: skip
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils import timezone
 
-from django.contrib.auth.decorators import login_required  # noqa: E402  these need Django's settings and models
-from django.db import transaction  # noqa: E402
-from django.http import HttpRequest, JsonResponse  # noqa: E402
-from django.shortcuts import get_object_or_404  # noqa: E402
-from django.urls import path  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from contest.models import Attempt, Response, SaveEvent  # noqa: E402
+from contest.models import Attempt, Response, SaveEvent
 
 
 @login_required
@@ -60,3 +51,4 @@ def save_one(attempt: Attempt, device: str, given: dict, now, late: bool) -> dic
 
 urlpatterns = [path("play/<uuid:uuid>/save/", save)]
 settings.ROOT_URLCONF = "bench.stock"
+application = site

@@ -1,6 +1,7 @@
 """Saving through a real server: whatever comes over the wire, it is stored whole and said so, or it is not stored."""
 
 import json
+import os
 import socket
 import sqlite3
 import time
@@ -9,7 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import NamedTuple
+from urllib.request import urlopen
 
 import pytest
 
@@ -156,3 +159,12 @@ def test_what_arrives_before_the_process_is_ready_has_the_time_of_its_arrival(tm
         [answer] = answers.result()
     assert (answer.status, answer.told["saves"][0]["outcome"]) == (200, "saved")
     assert datetime.now(UTC) > deadline
+
+
+def test_between_two_pages_a_thread_keeps_its_connection(server):
+    """Opening one costs as much as several queries."""
+    with urlopen(f"http://127.0.0.1:{server.port}/", timeout=10) as page:
+        assert page.status == 200
+    time.sleep(0.2)  # it would be closed after the last byte
+    descriptors = Path(f"/proc/{server.process.pid}/fd").iterdir()
+    assert str(server.directory / "hoithi.sqlite3") in {os.path.realpath(one) for one in descriptors}
