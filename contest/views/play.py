@@ -61,7 +61,8 @@ def start(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     problem = None
     if request.method == "POST":
         try:
-            return redirect(start_attempt(entry, round_division, now=timezone.now()))
+            attempt = start_attempt(entry, round_division, now=timezone.now())
+            return redirect("paper_slot", attempt.uuid, first_unanswered(attempt, get_language()))
         except ContestError as error:
             problem = error
     shown = _start_context(entry, round_division) | {"problem": problem}

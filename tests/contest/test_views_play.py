@@ -134,7 +134,13 @@ def test_the_start_page_starts_nothing(joined, client_of):
 def test_pressing_the_button_starts_the_clock_and_opens_the_paper(joined, client_of):
     entry = make_entry(joined.division)
     answer = client_of(entry.person).post(start_address(joined))
-    assert answer.url == reverse("paper", args=[Attempt.objects.get().uuid])
+    assert answer.url == address(Attempt.objects.get(), 1)
+
+
+def test_pressing_it_again_goes_on_where_an_answer_is_missing(attempt, browser):
+    kind = next(kind for kind in KINDS if slot_of(attempt, kind) == 1)
+    browser.post(address(attempt, 1), form_for(attempt, kind))
+    assert browser.post(start_address(attempt.round_division)).url == address(attempt, 2)
 
 
 def test_starting_twice_opens_the_same_paper(joined, client_of):
