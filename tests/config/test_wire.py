@@ -1,5 +1,7 @@
 """Before we are asked, the server reads no forms and takes no more than it must."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from types import SimpleNamespace
 
@@ -8,6 +10,7 @@ from daphne import http_protocol
 from twisted.internet.testing import StringTransport
 from twisted.web import http
 
+from bench.server import ROOT, Server
 from config import wire
 
 FORM = b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\nb\r\n--x--\r\n"
@@ -89,6 +92,14 @@ def test_what_is_far_too_large_is_cut_off(monkeypatch, send: Callable[[Line], No
     line = Line(wire.Request)
     send(line)
     assert (line.answered.value(), line.answered.disconnecting, line.asked) == (wire.TOO_LARGE, True, [])
+
+
+def test_how_long_a_line_was_idle_is_not_measured_by_the_clock_on_the_wall(tmp_path):
+    """Else setting the clock an hour forwards cuts all lines at once; `python -m tests.faults clock-steps` does it."""
+    words = "import time, config.asgi; from twisted.internet import reactor; print(reactor.seconds is time.monotonic)"
+    environment = Server(tmp_path).environment
+    done = subprocess.run([sys.executable, "-c", words], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
+    assert done.stdout == b"True\n"
 
 
 def test_what_is_not_too_large_is_let_through(monkeypatch):

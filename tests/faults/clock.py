@@ -25,6 +25,7 @@ def clock_steps(times: int) -> dict:
     with tempfile.TemporaryDirectory(prefix="hoi-thi-fault-") as directory, seated(Path(directory)) as (server, crowd):
         wrong = asyncio.run(steps(server, crowd, Disk(server), times))
         wrong += [f"{crowd.history.answers['503']} saves were refused"] * bool(crowd.history.answers["503"])
+        wrong += [f"{crowd.history.answers['cut']} lines were cut"] * bool(crowd.history.answers["cut"])
         return report(crowd.history, read_stored(server), [], wrong, times=times, steps_s=STEPS)
 
 
