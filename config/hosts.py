@@ -5,8 +5,12 @@ import os
 import signal
 from collections.abc import Callable
 
+from twisted.internet.error import ConnectionDone
 from twisted.internet.interfaces import IListeningPort
+from twisted.python.failure import Failure
 
+BACKLOG = 1000
+"""More connections than the kernel lets in before we take them."""
 LAST_MOMENT_SECONDS = 1
 """What uvicorn has for ending when there are requests that it would wait for without end."""
 
@@ -41,9 +45,13 @@ class Daphne(Host):
         self.reactor.callWhenRunning(lambda: asyncio.get_event_loop().call_soon(begin))
 
     def stop_listening(self) -> None:
+        """Take all whom the kernel has let in, and close in the same breath: whoever is in its queue is cut off."""
         for reader in self.reactor.getReaders():
             if IListeningPort.providedBy(reader):
-                reader.stopListening()
+                reader.numberAccepts = BACKLOG
+                reader.doRead()
+                reader.stopReading()
+                reader.connectionLost(Failure(ConnectionDone()))
 
     def unsent(self) -> set:
         return set(self.reactor.getWriters())

@@ -25,6 +25,8 @@ IN_FLIGHT_SECONDS = 10
 """How long requests may go on after the process was told to stop."""
 LAST_REQUESTS_SECONDS = 0.5
 """How long a stopping process behind a proxy still works on what comes by connections that it had already taken."""
+LAST_WORDS_SECONDS = 0.2
+"""How long, at the very end, what comes by such connections is still told to come again instead of being cut off."""
 CLOSING_SECONDS = 2
 """How long a stopping process tries to tell a socket so: uvicorn waits for those who do not read."""
 COME_BACK_SOON = 4012
@@ -162,6 +164,8 @@ class Serving:
         except Exception:
             logger.exception("what works behind the requests did not stop in order")
         finally:
+            self.host.stop_listening()
+            await asyncio.sleep(LAST_WORDS_SECONDS)
             self.host.stop(self.exit_status, at_once=not is_drained)
 
     async def drain(self) -> None:

@@ -11,6 +11,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -199,6 +201,31 @@ def test_what_is_in_flight_ends_and_what_is_new_is_sent_away(mortal, number):
     assert mortal.process.wait(10) == 0
     flight.join(1)
     assert (flight.answer[0], flight.answer[2]) == (200, b"at last")
+
+
+def knock_until_the_end(server: Server) -> list[int]:
+    """Ask by one new line after another, until nobody listens. The statuses; 0 is a line that was cut."""
+    statuses = []
+    while True:
+        try:
+            plain = socket.create_connection(("127.0.0.1", server.port))
+        except ConnectionRefusedError:
+            return statuses
+        with plain:
+            try:
+                plain.sendall(b"GET /slow/?seconds=0 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                statuses.append(int(plain.recv(1000)[9:12] or 0))
+            except ConnectionError:
+                statuses.append(0)
+
+
+def test_whoever_comes_while_it_stops_is_answered_to_the_last(mortal):
+    with ThreadPoolExecutor(16) as pool:
+        knocking = [pool.submit(knock_until_the_end, mortal) for _thread in range(16)]
+        time.sleep(0.5)
+        mortal.process.send_signal(signal.SIGTERM)
+        statuses = Counter(status for each in knocking for status in each.result())
+    assert (set(statuses), mortal.process.wait(10)) == ({200, 503}, 0)
 
 
 def test_idle_lines_and_open_sockets_hold_nothing_up(mortal):
