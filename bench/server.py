@@ -32,6 +32,8 @@ class Server:
         self.directory, self.application, self.server = directory, application, server
         self.port = free_port()
         self.process: subprocess.Popen | None = None
+        self.shared: socket.socket | None = None
+        """A listening socket of which it has a part, beside its own port; Daphne only."""
         self.inherited: tuple[int, ...] = ()
         own = {
             "DATA_DIR": str(directory),
@@ -50,7 +52,11 @@ class Server:
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     def command(self) -> list[str]:
-        return serving(self.server, self.port, self.application)
+        command = serving(self.server, self.port, self.application)
+        if self.shared is not None:
+            self.inherited = (self.shared.fileno(),)
+            command[-1:-1] = ["--fd", str(self.shared.fileno())]
+        return command
 
     def start(self) -> None:
         """Start, and come back when it answers."""

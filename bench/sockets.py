@@ -104,6 +104,8 @@ class Client(asyncio.Protocol):
 class Crowd:
     """All watchers of one round. Every frame that arrives is compared with the one that was sent."""
 
+    kind = Client
+
     def __init__(self, port: int) -> None:
         self.port, self.clients = port, []
         self.expected = self.frame = b""
@@ -117,7 +119,7 @@ class Crowd:
         async def one(own: str) -> None:
             async with gate:
                 _transport, client = await loop.create_connection(
-                    lambda: Client(self, path, own), "127.0.0.1", self.port
+                    lambda: self.kind(self, path, own), "127.0.0.1", self.port
                 )
                 await client.opened
                 self.clients.append(client)
