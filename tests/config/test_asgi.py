@@ -219,7 +219,9 @@ def knock_until_the_end(server: Server) -> list[int]:
                 statuses.append(0)
 
 
+@pytest.mark.parametrize("mortal", [DAPHNE], indirect=True)
 def test_whoever_comes_while_it_stops_is_answered_to_the_last(mortal):
+    """uvicorn gives up whom the kernel let in and it has not taken yet; its proxy asks the next process."""
     with ThreadPoolExecutor(16) as pool:
         knocking = [pool.submit(knock_until_the_end, mortal) for _thread in range(16)]
         time.sleep(0.5)
