@@ -333,8 +333,8 @@ def leaking_paper(attempt, responses, language):
     return [first | {"stem": " ".join(keys_of(attempt))}, *rest]
 
 
-def leaking_state(attempt, *, now):
-    return standing(attempt, now=now) | {"keys": keys_of(attempt)}
+def leaking_state(attempt, responses, *, now):
+    return standing(attempt, responses, now=now) | {"keys": keys_of(attempt)}
 
 
 @pytest.mark.parametrize(
