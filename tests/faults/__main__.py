@@ -39,6 +39,8 @@ FAULTS = {
     "restart-postgresql": sized("kills", "restart", kind="postgresql", ci=4, soak=20),
     "outage": Fault("outage", "outage", {"times": 1, "seconds": 40}, {"times": 3, "seconds": 120}),
     "database-crash": sized("kills", "database_crash", ci=4, soak=10),
+    "backup-sqlite": sized("backups", "backup", kind="sqlite", ci=1, soak=20),
+    "backup-postgresql": sized("backups", "backup", kind="postgresql", ci=1, soak=20),
     "redis-away": sized("redis_away", "redis_away", ci=5, soak=60),
     "disk-full": sized("disks", "disk_full", ci=4, soak=20),
     "disk-error": sized("disks", "disk_error", ci=3, soak=20),

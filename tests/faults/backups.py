@@ -1,0 +1,84 @@
+"""The site is backed up while people save, and restored on an empty machine: what was acknowledged before is there."""
+
+import asyncio
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import psycopg
+
+from bench.server import DURABLE_SQLITE, ROOT, Server
+from tests.faults.crowd import Crowd
+from tests.faults.history import Finding, Stored
+from tests.faults.kills import SAVES_BETWEEN
+from tests.faults.reports import report, spread
+from tests.faults.servers import database_url, read_stored, seated
+
+
+class Backup(NamedTuple):
+    path: Path
+    began: float
+    seconds: float
+
+
+def backup(kind: str, times: int) -> dict:
+    with (
+        database_url(kind) as url,
+        tempfile.TemporaryDirectory(prefix="hoi-thi-fault-") as directory,
+        seated(Path(directory), database=url) as (server, crowd),
+    ):
+        made = asyncio.run(backups(server, crowd, times))
+        found = [finding for each in made for finding in restored(each, server, crowd)]
+        wrong = [str(finding) for finding in found]
+        facts = {"database": kind, "times": times, "backup_s": spread([each.seconds for each in made])}
+        return report(crowd.history, read_stored(server), [], wrong, **facts)
+
+
+async def backups(server: Server, crowd: Crowd, times: int) -> list[Backup]:
+    made = []
+    server.start()
+    async with crowd.saving():
+        for number in range(times):
+            await crowd.after_saves(SAVES_BETWEEN)
+            began, path = time.monotonic(), server.directory / f"backup-{number}"
+            await asyncio.to_thread(manage, server, "backup", path)
+            made.append(Backup(path, began, time.monotonic() - began))
+    server.stop()
+    return made
+
+
+def restored(made: Backup, server: Server, crowd: Crowd) -> Iterable[Finding]:
+    """Restore it beside the site, and return what is missing there of what had been acknowledged when it began."""
+    home = server.directory / f"restored-from-{made.path.name}"
+    home.mkdir()
+    fresh = Server(home, database=empty_database(server, home.name))
+    manage(fresh, "restore", made.path)
+    stored = read_stored(fresh)
+    return [*crowd.history.check(stored, until=made.began), *torn(stored)]
+
+
+def torn(stored: Stored) -> Iterable[Finding]:
+    """An answer and the record of its save are one transaction: where one of them is missing, so is the moment."""
+    for place, (rank, _answer) in stored.answers.items():
+        if not stored.saved.get((place, rank)):
+            yield Finding("torn", f"{place}: {rank} stands and was never saved")
+
+
+def empty_database(server: Server, name: str) -> str:
+    url = server.environment.get("DATABASE_URL", DURABLE_SQLITE)
+    if url == DURABLE_SQLITE:
+        return DURABLE_SQLITE
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return f"{url.rpartition('/')[0]}/{name}"
+
+
+def manage(server: Server, *words: object) -> None:
+    command = [sys.executable, "manage.py", *map(str, words)]
+    done = subprocess.run(command, cwd=ROOT, env=server.environment, check=False, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise RuntimeError(f"{words[0]} failed: {done.stdout}{done.stderr}")
