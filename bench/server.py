@@ -101,7 +101,7 @@ def serving(server: str, port: int, application: str) -> list[str]:
     if server == UVICORN:
         return ["deploy/serve-uvicorn", str(port), application]
     command = [sys.executable, "-m", "daphne", "--bind", "127.0.0.1", "--port", str(port)]
-    return [*command, "--access-log", os.devnull, application]
+    return [*command, "--verbosity", "0", application]
 
 
 def free_port() -> int:
