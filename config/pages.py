@@ -32,6 +32,10 @@ HASHES_PASSWORDS = {
 """The routes that hash a password when something is sent to them, which takes a core most of a second."""
 
 
+class Incomplete(Exception):
+    """A request ended before all of it was here: its sender left on the way."""
+
+
 class Pool:
     """So many threads, each with its own connection to the database, and a queue that says when it is full."""
 
@@ -75,7 +79,7 @@ class Pages:
             try:
                 async with asyncio.timeout(BODY_SECONDS):
                     length = await read_body(scope, receive, body)
-            except TimeoutError:
+            except (TimeoutError, Incomplete):  # of which nothing is carried out
                 await refuse(scope, send, 408)
                 return
             arrived_at = datetime.now(UTC)
@@ -110,15 +114,23 @@ def hashes_a_password(scope: dict) -> bool:
 
 
 async def read_body(scope: dict, receive: Callable, body: IO[bytes]) -> int:
-    """Copy the body and return its length. Of one above the limit the rest is not read, if its length is known."""
-    length = int(dict(scope["headers"]).get(b"content-length", b"0"))
-    more = length <= BODY_LIMIT
-    while more:
+    """Copy the body and return its length. Of one above the limit the rest is not read, if its length is known.
+
+    Raises Incomplete. Daphne keeps half a request to itself; uvicorn passes on what came, and then says so.
+    """
+    declared = int(dict(scope["headers"]).get(b"content-length", b"0"))
+    if declared > BODY_LIMIT:
+        return declared
+    more = True
+    while more and body.tell() <= BODY_LIMIT:
         event = await receive()
+        if event["type"] == "http.disconnect":
+            raise Incomplete
         body.write(event.get("body", b""))
-        length = body.tell()
-        more = event.get("more_body", False) and length <= BODY_LIMIT
-    return length
+        more = event.get("more_body", False)
+    if body.tell() < declared:
+        raise Incomplete
+    return body.tell()
 
 
 def reader(body: IO[bytes], length: int) -> Callable:

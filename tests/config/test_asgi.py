@@ -78,6 +78,20 @@ def test_a_body_sent_in_chunks_arrives_whole(server):
     assert json.loads(answer[2]) == described(content)
 
 
+@pytest.mark.parametrize("promised", ["Content-Length: 6", "Transfer-Encoding: chunked"])
+def test_half_a_request_is_not_carried_out(server, promised):
+    """Its sender left on the way: nobody meant the first half alone."""
+    sent = b"half" if promised.startswith("Content") else b"4\r\nhalf\r\n"
+    with socket.create_connection(("127.0.0.1", server.port)) as line:
+        line.sendall(f"POST /note/ HTTP/1.1\r\nHost: localhost\r\n{promised}\r\n\r\n".encode())
+        line.sendall(sent)
+        time.sleep(0.2)
+    time.sleep(0.3)
+    whole = f"whole {promised}".encode()
+    assert ask(server, "/note/", "POST", whole)[2] == b"noted"
+    assert b"half\n" not in (server.directory / "noted").read_bytes()
+
+
 @pytest.mark.parametrize("chunked", [False, True])
 def test_a_body_above_the_limit_is_refused(server, chunked):
     body = b"x" * (BODY_LIMIT + 1)

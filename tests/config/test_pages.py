@@ -117,6 +117,29 @@ async def test_a_body_that_does_not_come_is_given_up(wsgi, monkeypatch):
     assert (await ask(Pages(wsgi, 1, 1), pause=5), wsgi.environs) == (408, [])
 
 
+@pytest.mark.parametrize(
+    "events",
+    [
+        [{"type": "http.request", "body": b"x=1", "more_body": True}, {"type": "http.disconnect"}],
+        [{"type": "http.request", "body": b"x=1"}],
+    ],
+    ids=["the sender leaves", "less comes than was promised"],
+)
+async def test_half_a_request_is_not_carried_out(wsgi, events):
+    wsgi.open.set()
+    coming, answered = iter(events), []
+
+    async def receive() -> dict:
+        return next(coming)
+
+    async def send(event: dict) -> None:
+        answered.append(event.get("status"))
+
+    scope = {"type": "http", "method": "POST", "path": HOME, "headers": [(b"content-length", b"6")]}
+    await Pages(wsgi, 1, 1)(scope | {"query_string": b"", "http_version": "1.1"}, receive, send)
+    assert (answered[0], wsgi.environs) == (408, [])
+
+
 # --- who is answered by which threads -----------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ import hashlib
 import sqlite3
 import time
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
@@ -21,6 +22,14 @@ def upload(request: HttpRequest) -> JsonResponse:
     """Say what arrived, in the body or as a file."""
     content = request.FILES["file"].read() if request.FILES else request.body
     return JsonResponse({"length": len(content), "digest": hashlib.sha256(content).hexdigest()})
+
+
+@csrf_exempt
+def note(request: HttpRequest) -> HttpResponse:
+    """Keep what was sent, as a form that is saved would be."""
+    with (settings.DATA_DIR / "noted").open("ab") as noted:
+        noted.write(request.body + b"\n")
+    return HttpResponse("noted")
 
 
 def stream(request: HttpRequest) -> StreamingHttpResponse:
@@ -44,4 +53,4 @@ def lose(request: HttpRequest) -> HttpResponse:
     return HttpResponse("lost")
 
 
-urlpatterns = [path(f"{view.__name__}/", view) for view in (slow, upload, stream, seen, lose)]
+urlpatterns = [path(f"{view.__name__}/", view) for view in (slow, upload, note, stream, seen, lose)]
