@@ -12,6 +12,7 @@ LARGEST_FILE = 5 * 1024 * 1024
 _WORK = "exchange.pixels:write_anew"  # by name: the server itself loads no decoder
 _LIMITS = limited.Limits()
 _SIZE_BYTES = 8
+_UNSAFE = _("This picture cannot be opened safely. Save it anew as a JPEG file, and send that.")
 _UNREADABLE = _("This file is not a picture we can read. Send a JPEG, PNG or WebP file.")
 
 _REASONS = {
@@ -44,11 +45,17 @@ def clean_image(upload: BinaryIO) -> CleanImage:
     except limited.Unfit as unfit:
         raise RefusedImage(_REASONS.get(str(unfit), _UNREADABLE)) from unfit
     except limited.Overrun as error:
-        raise RefusedImage(
-            _("This picture cannot be opened safely. Save it anew as a JPEG file, and send that.")
-        ) from error
+        raise RefusedImage(_UNSAFE) from error
     width, height = (int.from_bytes(clean[start : start + 4]) for start in (0, 4))
-    return CleanImage(clean[_SIZE_BYTES:], width, height)
+    picture = clean[_SIZE_BYTES:]
+    if not _is_webp(picture):
+        raise RefusedImage(_UNSAFE)
+    return CleanImage(picture, width, height)
+
+
+def _is_webp(picture: bytes) -> bool:
+    """Whether this begins as what was ordered: a decoder that was taken over might give anything to be served."""
+    return picture[:4] == b"RIFF" and picture[8:12] == b"WEBP"
 
 
 def _read(upload: BinaryIO) -> bytes:

@@ -1,7 +1,9 @@
 """Work on files that may be hostile, in a process of its own: it gets the bytes and little else, and gives bytes back.
 
 It inherits no variable, so no secret; memory, time and output are bounded by the kernel; once its modules are loaded it
-can open no file, no socket and start no process. It runs as the same user, so this is a fence and no prison.
+can open no file and no socket, also in the place of one that it closes, and start no process. It runs as the same user,
+so this is a fence and no prison. Nothing serves as root: the kernel counts no processes of root's (RLIMIT_NPROC), and
+lets it raise the other limits again.
 """
 
 import logging
@@ -19,7 +21,6 @@ logger = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN = "from exchange.limited import main; main()"
 UNFIT_STATUS = 3
-STANDARD_STREAMS = 3
 TOLD = 500
 """Characters of what a process that failed said last, for the log."""
 AT_ONCE = BoundedSemaphore(2)
@@ -75,7 +76,7 @@ def main() -> None:
     bound(resource.RLIMIT_CORE, 0)
     module, _colon, name = function.partition(":")
     work = getattr(import_module(module), name)
-    bound(resource.RLIMIT_NOFILE, STANDARD_STREAMS)
+    bound(resource.RLIMIT_NOFILE, 0)  # a number, not a count: 3 would leave those of closed standard streams to take
     bound(resource.RLIMIT_NPROC, 0)
     try:
         sys.stdout.buffer.write(work(sys.stdin.buffer.read()))

@@ -47,6 +47,16 @@ def read_a_file(content: bytes) -> bytes:
         return file.read()
 
 
+def read_a_file_in_the_place_of_another(content: bytes) -> bytes:
+    os.close(0)
+    return read_a_file(content)
+
+
+def read_the_servers_secrets(content: bytes) -> bytes:
+    os.close(0)
+    return read_a_file(f"/proc/{os.getppid()}/environ".encode())
+
+
 def call_out(content: bytes) -> bytes:
     socket.socket().close()
     return b""

@@ -159,6 +159,12 @@ def test_a_picture_that_takes_too_much_is_refused_with_a_sentence(monkeypatch, d
         clean_image(io.BytesIO(picture()))
 
 
+def test_what_a_decoder_gives_back_is_served_only_as_what_was_ordered(monkeypatch):
+    monkeypatch.setattr("exchange.images._WORK", "tests.exchange.greedy:reverse")
+    with pytest.raises(RefusedImage, match="Save it anew as a JPEG file"):
+        clean_image(io.BytesIO(b"<script>alert(1)</script>"))
+
+
 def test_the_server_itself_loads_no_decoder_to_take_a_picture():
     words = "import sys, exchange.images, exchange.forms; print([name for name in sys.modules if 'PIL' in name])"
     done = subprocess.run([sys.executable, "-c", words], cwd=ROOT, check=True, stdout=subprocess.PIPE)

@@ -18,9 +18,11 @@ def test_bytes_go_in_and_bytes_come_out():
     assert work("tests.exchange.greedy:reverse", b"abc" * 100_000, TIGHT) == b"cba" * 100_000
 
 
-@pytest.mark.parametrize(
-    "deed", ["compute", "sleep", "remember", "flood", "crash", "read_a_file", "call_out", "start_a_process", "nothing"]
-)
+DEEDS = ["compute", "sleep", "remember", "flood", "crash", "read_a_file", "call_out", "start_a_process", "nothing"]
+DEEDS += ["read_a_file_in_the_place_of_another", "read_the_servers_secrets"]
+
+
+@pytest.mark.parametrize("deed", DEEDS)
 def test_what_takes_too_much_or_reaches_out_is_ended(deed):
     began = time.monotonic()
     with pytest.raises(Overrun):
