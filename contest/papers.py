@@ -1,7 +1,7 @@
 """Reads for the paper: what its entrant may see of an attempt. Answer keys are never loaded here.
 
 What a question looks like is the same for everybody who has it on a paper and never changes, so it is kept by revision
-and language; a page of the paper joins it with the attempt's own option ids and answers.
+and language; a page of the paper joins it with the attempt's own option ids and answers (contest.templatetags.paper).
 """
 
 from collections import Counter
@@ -89,7 +89,8 @@ def present_paper(attempt: Attempt, responses: Mapping[int, Response], language:
     ]
     if attempt.round_division.asks_prediction:
         screens.append(_present_prediction(attempt.round_division, responses.get(PREDICTION_SLOT)))
-    return screens
+    last = len(screens) - 1
+    return [screen | {"is_first": not place, "is_last": place == last} for place, screen in enumerate(screens)]
 
 
 def present_slot(attempt: Attempt, number: int, face: Face, response: Response | None) -> dict:

@@ -1,16 +1,23 @@
 """What every page needs in its templates: icons, telephone links, form controls with the site's classes."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from defusedxml import ElementTree
 from django import template
 from django.conf import settings
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.forms.utils import flatatt
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 register = template.Library()
+
+PLAIN = {str, SafeString, int, bool, type(None)}
+"""Values that say all they are when they are compared; a record only says which one it is."""
+KEPT_PIECES = 8192
+"""The most pieces of pages that a process keeps; most are shorter than 1 kB."""
 
 
 @cache
@@ -22,6 +29,24 @@ def icon_shapes(name: str) -> SafeString:
 
 
 @register.simple_tag
+def kept(template_name: str, **values: str | int | bool | None) -> SafeString:
+    """Include a template that looks at nothing but these values and the language; it is rendered once for each.
+
+    It sees neither the request nor the page around it, so what it shows can be no older and no other than its values.
+    """
+    strange = [name for name, value in values.items() if type(value) not in PLAIN]
+    if strange:
+        raise TypeError(f"{template_name} can be kept for plain values only, not for {', '.join(strange)}")
+    return _kept(get_language(), template_name, **values)
+
+
+@lru_cache(maxsize=KEPT_PIECES, typed=True)  # what is safe and what must be escaped are equal, but of two types
+def _kept(_language: str, _template_name: str, **values: str | int | bool | None) -> SafeString:
+    return render_to_string(_template_name, values)
+
+
+@register.simple_tag
+@lru_cache(maxsize=KEPT_PIECES)
 def icon(name: str, label: str = "") -> SafeString:
     """An inline icon in the colour of its text; silent to screen readers unless it carries a label."""
     spoken = format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="{}"', "true")

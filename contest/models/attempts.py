@@ -133,9 +133,11 @@ def new_key() -> str:
 class AttemptQuerySet(models.QuerySet):
     def of(self, person) -> "AttemptQuerySet":
         """Only this person's attempts, with all that a page of the paper needs: strangers get nothing."""
-        return self.filter(entry__person=person).select_related(
-            "entry__person", "entry__unit", "round_division__round__contest", "round_division__division"
-        )
+        return self.filter(entry__person=person).select_related("round_division__round__contest")
+
+    def with_entry(self) -> "AttemptQuerySet":
+        """Each with what its result says beside the paper: whose it is, in which division."""
+        return self.select_related("entry__person", "round_division__division")
 
     def open(self) -> "AttemptQuerySet":
         return self.filter(state=Attempt.State.OPEN)

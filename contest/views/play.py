@@ -173,6 +173,7 @@ def _show_paper(
     place = slots_of(attempt).index(slot)
     shown = {
         "attempt": attempt,
+        "paper_url": attempt.get_absolute_url(),
         "screens": screens,
         "current": screens[place],
         "place": place + 1,
@@ -251,7 +252,7 @@ def paper_state(request: HttpRequest, uuid: UUID) -> JsonResponse:
 @never_cache
 @require_GET
 def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    attempt, now = attempt_of(request, uuid), timezone.now()
+    attempt, now = get_object_or_404(Attempt.objects.of(request.user).with_entry(), uuid=uuid), timezone.now()
     if not is_over(attempt, now):
         return redirect(attempt)
     return render(request, "contest/play/result.html", _result_context(attempt, now))

@@ -5,10 +5,13 @@ from types import SimpleNamespace
 import pytest
 from django import forms
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
-from accounts.templatetags.site import control, icon, tel
+from accounts.models import SiteProfile
+from accounts.templatetags.site import control, icon, kept, tel
 
 
 class EnrolmentForm(forms.Form):
@@ -150,3 +153,30 @@ def test_a_score_ring_is_drawn_with_a_point_whatever_the_language():
     with override("vi"):
         html = rendered('{% include "components/_score_ring.html" with share=share %}', share=6250)
     assert 'stroke-dasharray="6250 10000"' in html
+
+
+# --- pieces that are kept ----------------------------------------------------------------------------------------
+
+DIALOGS = "contest/play/_dialogs.html"
+
+
+@pytest.mark.parametrize("numbers", [["1022", "1900 1234"], ["<b>", mark_safe("<b>"), "<b>"]])
+def test_a_kept_piece_is_what_an_include_shows_of_the_same_values(numbers):
+    twice = [number for number in numbers for _time in range(2)]
+    assert [kept(DIALOGS, hotline=number) for number in twice] == [
+        render_to_string(DIALOGS, {"hotline": number}) for number in twice
+    ]
+
+
+def test_each_language_has_its_own_piece():
+    pieces = []
+    for language in ["vi", "en", "vi"]:
+        with override(language):
+            pieces.append((kept(DIALOGS, hotline=""), render_to_string(DIALOGS, {"hotline": ""})))
+    assert [kept_one == rendered for kept_one, rendered in pieces] == [True] * 3
+    assert pieces[0][0] != pieces[1][0]
+
+
+def test_a_piece_is_not_kept_for_a_record_which_may_change_and_stay_equal():
+    with pytest.raises(TypeError, match="not for profile"):
+        kept(DIALOGS, hotline="1022", profile=SiteProfile(pk=1))

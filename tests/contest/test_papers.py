@@ -153,6 +153,7 @@ def test_the_module_never_names_the_keys():
 def test_a_screen_holds_the_listed_fields_only(attempt):
     fields = {each["kind"]: set(each) for each in screens_of(attempt)}
     common = {"kind", "template", "slot", "state", "state_words", "given", "parts", "advice", "flagged", "seen", "stem"}
+    common |= {"is_first", "is_last"}
     assert fields["single"] == common | {"options", "pictures", "points"}
     assert fields["short_text"] == common | {"value", "unit", "longest", "pictures", "points"}
     assert fields["prediction"] == common | {"definition", "value"}
