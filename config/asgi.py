@@ -24,6 +24,7 @@ from config import metrics, readiness, wire  # noqa: E402
 from config.pages import Pages  # noqa: E402
 from config.serving import Serving  # noqa: E402
 from contest import engine, live, losses  # noqa: E402
+from contest.room import make_room  # noqa: E402
 from contest.routing import websocket_urlpatterns  # noqa: E402
 from contest.saving import SaveDoor, Writer  # noqa: E402
 
@@ -31,6 +32,7 @@ writer = Writer()
 
 
 def start(loop: asyncio.AbstractEventLoop) -> None:
+    make_room()
     live.bind(loop)
     engine.start()
 

@@ -21,12 +21,12 @@ from weakref import WeakKeyDictionary
 from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
 from channels.layers import BaseChannelLayer, get_channel_layer
-from django.conf import settings
 from django.utils import timezone
 
 from contest.deltas import delta
 from contest.ladders import own_texts
 from contest.live import GROUPS
+from contest.room import room
 from contest.snapshots import latest_of
 
 logger = logging.getLogger(__name__)
@@ -138,7 +138,8 @@ class Hub:
         """Let a socket watch its board. It hears at once what the others have been told; only which version that is,
         where it has that one already (`since`). Raises Full."""
         await self._begin()
-        if self.number >= settings.SOCKETS or self.number_from[watcher.address] >= settings.SOCKETS_PER_ADDRESS:
+        most = room()
+        if self.number >= most.sockets or self.number_from[watcher.address] >= most.per_address:
             raise Full
         board_id = watcher.board_id
         is_first = board_id not in self.watchers

@@ -5,8 +5,10 @@ import json
 import os
 import socket
 from contextlib import suppress
+from urllib.request import Request, urlopen
 
 import pytest
+from django.utils import timezone
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
@@ -15,6 +17,7 @@ from bench.server import DAPHNE, UVICORN, Server
 from bench.sockets import BOARD, payload, request
 from contest.consumers import MOST_FRAMES, TALKATIVE
 from contest.hub import FULL, LONGEST_MESSAGE
+from contest.tickets import issue_board
 
 PATIENCE = 20
 LARGE = 192 * 1024
@@ -60,6 +63,61 @@ async def test_who_finds_no_room_is_told_so_and_gets_in_later(tmp_path):
         await first.close()
         third = await watch(small)
         await asyncio.gather(second.close(), third.close())
+
+
+class Cramped(Server):
+    """A server that is started with 40 files, and may have 120."""
+
+    def command(self) -> list[str]:
+        return ["sh", "-c", 'ulimit -Sn 40; ulimit -Hn 120; exec "$@"', "sh", *super().command()]
+
+
+@pytest.fixture(params=[DAPHNE, UVICORN])
+def cramped(request, tmp_path, settings):
+    own = {"DJANGO_SETTINGS_MODULE": "tests.faults.settings_served", "TRUSTED_PROXIES": "1"}
+    running = Cramped(tmp_path, server=request.param, SOCKETS_PER_ADDRESS="3000", **own)
+    [running.person] = running.seat(1)
+    settings.SECRET_KEY = running.environment["SECRET_KEY"]
+    with running:
+        yield running
+
+
+async def knocks(server: Server, address: str) -> ClientConnection | int:
+    """The socket of somebody at this address, or the code with which it was closed."""
+    path = f"/ws/board/{BOARD}/?ticket={issue_board(BOARD, None, now=timezone.now())}"
+    forwarded = {"X-Forwarded-For": address}
+    options = {"origin": f"http://localhost:{server.port}", "additional_headers": forwarded}
+    watcher = await connect(f"ws://127.0.0.1:{server.port}{path}", **options)
+    try:
+        await asyncio.wait_for(watcher.recv(), PATIENCE)
+    except ConnectionClosedError as closed:
+        return closed.rcvd.code
+    return watcher
+
+
+def saves(server: Server) -> int:
+    """The status of a save."""
+    person = server.person
+    headers = {"Authorization": f"Ticket {person['ticket']}", "Content-Type": "application/json"}
+    body = json.dumps({"device": "a" * 16, "saves": [{"slot": 1, "n": 1, "answer": None}]}).encode()
+    asked = Request(f"http://127.0.0.1:{server.port}/play/{person['uuid']}/save/", body, headers)
+    with urlopen(asked, timeout=PATIENCE) as answer:
+        return answer.status
+
+
+def lives(server: Server) -> int:
+    with urlopen(f"http://127.0.0.1:{server.port}/healthz", timeout=PATIENCE) as answer:
+        return answer.status
+
+
+async def test_sockets_leave_files_enough_for_saves_and_pages(cramped):
+    """Half of 120, and a fifth of those to one address."""
+    one = [await knocks(cramped, "10.0.0.1") for _number in range(20)]
+    others = [await knocks(cramped, f"10.0.1.{number}") for number in range(120)]
+    assert [sum(who != FULL for who in some) for some in (one, others)] == [12, 48]
+    assert (await asyncio.to_thread(saves, cramped), await asyncio.to_thread(lives, cramped)) == (200, 200)
+    assert cramped.log().count("room for 60 sockets of boards, 12 from one address") == 1
+    await asyncio.gather(*(who.close() for who in one + others if who != FULL))
 
 
 async def test_whoever_goes_on_talking_is_shown_out(server):
