@@ -35,6 +35,11 @@ _MOST_WORDS = 8
 _ADDRESS_WORDS = frozenset("thon xom ap to khu pho vuc lang buon ban so nha duong ngo hem kiet".split())
 # Words for kinds of places, which half the names share: no name is recognised by one of these alone.
 _KINDS_OF_PLACES = frozenset("xa phuong thi tran thanh pho quan huyen tinh".split())
+# Whose seat a place is: left out, or the office of the province would share four words with every commune.
+_AUTHORITIES = re.compile(r"\b(?:uy ban nhan dan|hoi dong nhan dan|ubnd|hdnd)\b")
+# A hamlet may have the name of a commune elsewhere. Its own ends with a comma, or where the commune begins.
+_HAMLETS = re.compile(r"\b(?:thon|xom|ap) [^\W\d_][^,;]*?(?=[,;]|\b(?:xa|phuong|thi tran)\b)")
+_COMMUNE = re.compile(r"(?:xa|phuong|thi tran) ")
 _FEWEST_SHARED = 2
 _MOST_FOUND = 20
 _NO_MATCH = 9
@@ -65,35 +70,42 @@ def search_units(query: str, *, as_of: date, audience: str | None = None, limit:
 
     Accents and case are ignored, and a word may stand anywhere in the names; words that the unit's own names lack may
     be in its parent's ("khu vuc 1 nhon phu"). With an audience, only units that admit it. Where no unit has every
-    word, the query is read as an address: without its hamlet and numbers, then by the words that most names share.
+    word, the query is read as an address, first without what its hamlets are called.
     """
     folded = fold(query[:_LONGEST_QUERY])
     units = Unit.objects.valid_on(as_of).select_related("parent")
     if not folded:
         return []
-    address = [word for word in re.findall(r"[^\W_]+", folded) if word.isalpha()]
-    place = [word for word in address if word not in _ADDRESS_WORDS]
-    found = (
-        _with_every_word(units, folded, folded.split(), audience)
-        or _with_every_word(units, " ".join(place), place, audience)
-        or _named_in(address, units, audience)
-    )
+    found = _with_every_word(units, folded, folded.split(), audience)
+    address = _AUTHORITIES.sub(" ", folded)
+    for reading in (_HAMLETS.sub(" ", address), address):
+        found = found or _at_address(units, reading, audience)
     return found[:limit]
 
 
-def _with_every_word(units: QuerySet, folded: str, words: list[str], audience: str | None) -> list[Unit]:
+def _at_address(units: QuerySet, address: str, audience: str | None) -> list[Unit]:
+    """The units that have every word but hamlets and numbers, else those that share most words; whole words only."""
+    words = [word for word in re.findall(r"[^\W_]+", address) if word.isalpha()]
+    place = [word for word in words if word not in _ADDRESS_WORDS]
+    found = _with_every_word(units, " ".join(place), place, audience, whole=True)
+    return found or _named_in(words, units, audience)
+
+
+def _with_every_word(
+    units: QuerySet, folded: str, words: list[str], audience: str | None, *, whole: bool = False
+) -> list[Unit]:
     words = words[:_MOST_WORDS]
     if not words:
         return []
     for word in words:
         units = units.filter(Q(search_text__contains=word) | Q(parent__search_text__contains=word))
     ranked = [(*_rank(unit, folded, words), unit.sort_key, unit.pk, unit) for unit in units if _admits(unit, audience)]
-    return [row[-1] for row in sorted(ranked) if row[0] != _NO_MATCH]
+    return [row[-1] for row in sorted(ranked) if row[0] != _NO_MATCH and not (whole and row[1])]
 
 
 def _named_in(address: list[str], units: QuerySet, audience: str | None) -> list[Unit]:
-    """The units that share the most words with the address. An address goes from small to large, so that of equals the
-    one named first comes first."""
+    """The communes whose whole names stand in the address, else the units that share the most words with it. An
+    address goes from small to large, so that of equals the one named first comes first."""
     telling = [word for word in address if word not in _KINDS_OF_PLACES | _ADDRESS_WORDS]
     if not telling:
         return []
@@ -104,9 +116,15 @@ def _named_in(address: list[str], units: QuerySet, audience: str | None) -> list
         shared, above = own.intersection(address), set(unit.parent.search_text.split()) if unit.parent else set()
         if _admits(unit, audience) and len(shared) >= _FEWEST_SHARED and shared.intersection(telling):
             last = max(address.index(word) for word in shared.intersection(telling))
-            ranked.append((-len(shared), last, -len(above.intersection(address)), unit.sort_key, unit.pk, unit))
+            best = (not _is_commune_in(address, unit), -len(shared))
+            ranked.append((best, last, -len(above.intersection(address)), unit.sort_key, unit.pk, unit))
     ranked.sort()
     return [row[-1] for row in ranked if row[0] == ranked[0][0]]
+
+
+def _is_commune_in(address: list[str], unit: Unit) -> bool:
+    name = fold(unit.name)
+    return bool(_COMMUNE.match(name)) and f" {name} " in f" {' '.join(address)} "
 
 
 def is_named(unit: Unit, query: str) -> bool:

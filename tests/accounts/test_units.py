@@ -103,10 +103,37 @@ def test_a_query_that_matches_nothing_finds_nothing(plan_units, query):
         ("số 12/3 đường Nguyễn Huệ, P. Lê Lợi, TP Quy Nhơn", "Phường Lê Lợi"),
         ("gần chợ xã Phước Lộc", "Xã Phước Lộc"),
         ("ấp 5 nhơn lý, quy nhơn", "Xã Nhơn Lý"),
+        ("thôn Phú Mỹ, Phước Lộc", "Xã Phước Lộc"),
+        ("thôn Phú Mỹ xã Phước Lộc", "Xã Phước Lộc"),
+        ("trường tiểu học Cát Hanh, xã Phước Lộc", "Xã Phước Lộc"),
     ],
 )
 def test_an_address_finds_the_commune_that_it_names(plan_units, address, best):
     assert names(address, audience=Audience.CITIZENS)[0] == best
+
+
+@pytest.mark.parametrize("audience", Audience.values)
+@pytest.mark.parametrize(
+    "typed, unit",
+    [
+        ("Ủy ban nhân dân xã Phước Lộc", "Xã Phước Lộc"),
+        ("UBND xã Phước Lộc", "Xã Phước Lộc"),
+        ("Hội đồng nhân dân phường Trần Phú", "Phường Trần Phú"),
+        ("uỷ ban nhân dân phường Trần Phú, thành phố Quy Nhơn", "Phường Trần Phú"),
+        ("Văn phòng Uỷ ban nhân dân huyện Tuy Phước", "Huyện Tuy Phước"),
+        ("thôn Phú Mỹ, Phước Lộc", "Xã Phước Lộc"),
+    ],
+)
+def test_an_authority_or_hamlet_is_found_by_its_place_whoever_asks(plan_units, typed, unit, audience):
+    assert names(typed, audience=audience) == [unit]
+
+
+def test_the_office_of_the_province_is_found_by_its_own_name(plan_units):
+    assert names("Văn phòng UBND tỉnh") == names("Ủy ban nhân dân tỉnh") == ["Văn phòng Ủy ban nhân dân tỉnh"]
+
+
+def test_in_an_address_a_word_is_no_part_of_another(plan_units):
+    assert names("Buôn Ma") == []
 
 
 def test_who_types_a_whole_name_gets_nothing_but_what_has_it(plan_units):
