@@ -16,7 +16,7 @@ VERBS = {
     # people
     "password-reissued": gettext_noop("%(actor)s gave %(subject)s a new temporary password"),
     "password-changed": gettext_noop("%(actor)s changed the password of %(subject)s"),
-    "name-corrected": gettext_noop("%(actor)s corrected the name of %(subject)s"),
+    "name-corrected": gettext_noop("%(actor)s corrected their own name"),
     "person-deactivated": gettext_noop("%(actor)s closed the account of %(subject)s"),
     "person-activated": gettext_noop("%(actor)s opened the account of %(subject)s again"),
     "person-erased": gettext_noop("%(actor)s erased the personal data of %(subject)s"),
@@ -73,6 +73,7 @@ def record(
     verb: str,
     *,
     on: Model | None = None,
+    label: str | None = None,
     before: object = None,
     after: object = None,
     reason: str = "",
@@ -80,6 +81,7 @@ def record(
 ) -> AuditEvent:
     """Add an entry: the person (None is the platform itself) did the verb to `on`; before and after are JSON values.
 
+    The entry calls `on` what it is called now, for good; a `label` takes the place of a name that must not stay.
     Call it inside the transaction of the deed, so that neither stands without the other. Names are stored in the site's
     language, also when the actor reads another. Raises ValueError for a verb that is not in VERBS.
     """
@@ -92,7 +94,7 @@ def record(
             verb=verb,
             subject_type=on._meta.label_lower if on is not None else "",
             subject_id=str(on.pk) if on is not None else "",
-            subject_label=str(on)[:250] if on is not None else "",
+            subject_label=str(on if label is None else label)[:250] if on is not None else "",
             before=_plain(before),
             after=_plain(after),
             reason=reason,

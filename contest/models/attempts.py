@@ -153,9 +153,9 @@ class AttemptQuerySet(models.QuerySet):
     def marked(self) -> "AttemptQuerySet":
         return self.filter(marked_at__isnull=False)
 
-    def official(self, now) -> "AttemptQuerySet":
-        """Those of rounds whose results are final."""
-        return self.filter(round_division__round__finalized_at__lte=now)
+    def of_closed_rounds(self, now) -> "AttemptQuerySet":
+        """Those of rounds that have closed; no result is told as settled before."""
+        return self.filter(round_division__round__closes_at__lte=now)
 
     def with_contest(self) -> "AttemptQuerySet":
         """Each with what marking and ranking look at: whose it is and the rules of its round."""

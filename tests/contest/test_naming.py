@@ -1,6 +1,9 @@
 """How boards write a name, and a person who puts their own right."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.utils.translation import override
 
 from accounts.audit import describe
@@ -9,7 +12,7 @@ from accounts.vietnamese import fold, name_key
 from contest import boards
 from contest.errors import ContestError
 from contest.models import Board, BoardRow, Entry, NameStyle
-from contest.naming import choose_name_style, correct_name, may_correct_name
+from contest.naming import CORRECTIONS_A_DAY, choose_name_style, correct_name, may_correct_name
 from contest.snapshots import snapshot
 from tests.factories import NOW, make_attempt, make_entry, make_person
 
@@ -41,18 +44,28 @@ def test_a_corrected_name_is_found_and_sorted_as_it_is_now(db):
     assert (person.full_name, person.search_text, person.name_key) == (RIGHT, fold(RIGHT), name_key(RIGHT))
 
 
-def test_a_corrected_name_is_written_to_the_log_with_the_one_before(db):
+def test_the_log_tells_that_a_name_was_corrected_and_keeps_neither(db):
     person = make_person(TYPED)
     correct_name(person, RIGHT, now=NOW)
-    event = AuditEvent.objects.get()
-    assert (event.actor, event.at, event.before, event.after) == (
-        person,
-        NOW,
-        {"full_name": TYPED},
-        {"full_name": RIGHT},
-    )
+    event = AuditEvent.objects.about([person]).get()
+    kept = (event.actor, event.at, event.subject_label, event.before, event.after, event.reason)
+    assert kept == (person, NOW, "", None, None, "")
     with override("en"):
-        assert describe(event) == f"{RIGHT} corrected the name of {RIGHT}"
+        assert describe(event) == f"{RIGHT} corrected their own name"
+
+
+def test_a_name_is_corrected_so_often_a_day_and_again_the_next(db):
+    person, other = make_person("Tên thứ nhất"), make_person("Người Khác")
+    with time_machine.travel(NOW, tick=False) as clock:
+        for number in range(CORRECTIONS_A_DAY):
+            correct_name(person, f"Tên thứ {'abcde'[number]}", now=NOW)
+        with pytest.raises(ContestError, match="ngày mai"):
+            correct_name(person, RIGHT, now=NOW)
+        correct_name(other, RIGHT, now=NOW)
+        assert AuditEvent.objects.count() == CORRECTIONS_A_DAY + 1
+        clock.shift(timedelta(days=1))
+        correct_name(person, RIGHT, now=NOW)
+    assert User.objects.get(pk=person.pk).full_name == RIGHT
 
 
 def test_the_same_name_again_changes_nothing(placed):
@@ -69,18 +82,15 @@ def test_boards_tell_the_corrected_name_as_its_owner_chose(placed, style, shown)
     assert (f'"name":"{shown}' in told, RIGHT in told) == (True, style == "full")
 
 
-def test_a_name_on_an_official_result_stays(placed):
-    person, sitting = placed.entry.person, placed.round_division.round
+def test_a_name_stays_once_a_round_that_was_sat_has_closed(placed):
+    person, closes_at = placed.entry.person, placed.round_division.round.closes_at
     before = person.full_name
-    sitting.finalized_at = NOW
-    sitting.save()
-    assert may_correct_name(person, now=NOW) is False
-    with pytest.raises(ContestError, match="kết quả chính thức"):
-        correct_name(person, RIGHT, now=NOW)
+    moments = (closes_at - timedelta(seconds=1), closes_at)
+    assert [may_correct_name(person, now=moment) for moment in moments] == [True, False]
+    with pytest.raises(ContestError, match="đã kết thúc"):
+        correct_name(person, RIGHT, now=closes_at)
     assert (User.objects.get(pk=person.pk).full_name, AuditEvent.objects.count()) == (before, 0)
 
 
-def test_the_official_result_of_another_holds_nobody(placed):
-    placed.round_division.round.finalized_at = NOW
-    placed.round_division.round.save()
-    assert may_correct_name(make_person(), now=NOW) is True
+def test_a_round_that_another_sat_holds_nobody(placed):
+    assert may_correct_name(make_person(), now=placed.round_division.round.closes_at) is True

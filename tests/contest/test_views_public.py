@@ -488,14 +488,14 @@ def test_a_name_that_is_none_is_refused_where_it_was_typed(db, browser, typed):
     assert ('<details class="fold mb-3" open>' in answer.text, "<h1>Nguyễn Văn An</h1>" in answer.text) == (True, True)
 
 
-def test_whose_name_stands_on_an_official_result_is_told_whom_to_call(browser, sitting):
+def test_whose_name_stands_in_the_results_of_a_closed_round_is_told_whom_to_call(browser, sitting):
     attempt = make_attempt(sitting)
-    sitting.round.finalized_at = timezone.now()
+    sitting.round.closes_at = timezone.now()
     sitting.round.save()
     client = browser(attempt.entry.person)
     assert "Correct my name" not in client.get("/me/").text
     client.post("/me/name/", {"full_name": "Người Khác"})
-    assert "Your name stands on an official result." in client.get("/me/").text
+    assert "your name stands in its results. Please call" in client.get("/me/").text
     assert User.objects.get(pk=attempt.entry.person_id).full_name != "Người Khác"
 
 
