@@ -1,11 +1,39 @@
 """Figures of a board as a reader writes them; static/js/board/words.js writes the same."""
 
+from functools import lru_cache
+
 from django import template
+from django.template import Context
+from django.template.loader import render_to_string
 from django.utils.formats import get_format
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from contest.ranking import RateBand
 
 register = template.Library()
+
+KEPT_ROWS = 8192
+"""The most lines of boards that a process keeps; about 1 kB each."""
+
+
+@register.simple_tag(takes_context=True)
+def board_row(context: Context, row: dict) -> SafeString:
+    """A line of a board. The same line in the same list looks alike on every page and in every version, so it is
+    rendered once: what is kept follows from what the line tells, and cannot outlive it."""
+    look, key = context["look"], row.get("key")
+    is_own = key is not None and key == context["own_key"]
+    address = "" if look.show == "people" else context["unit_address"]
+    around = (look.show, context["told"]["veiled"], context["hides"], is_own, address)
+    return _row(get_language(), *around, tuple(row.items()))
+
+
+@lru_cache(maxsize=KEPT_ROWS)
+def _row(
+    _language: str, show: str, veiled: bool, hides: bool, is_own: bool, unit_address: str, told: tuple
+) -> SafeString:
+    around = {"look": {"show": show}, "told": {"veiled": veiled}, "hides": hides, "is_own": is_own}
+    return render_to_string("contest/_board_row.html", around | {"unit_address": unit_address, "row": dict(told)})
 
 
 @register.filter

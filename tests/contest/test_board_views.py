@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Headcount, Role
+from accounts.models import Headcount, Role, User
 from contest import boards
-from contest.models import Board
+from contest.models import Attempt, Board
 from contest.snapshots import snapshot
 from contest.tickets import read_board
 from tests.contest.placing import board_of, placed
@@ -94,6 +94,35 @@ def test_an_entrant_sees_their_own_place(client_of, joined, now):
     own = placed(joined, "Nguyễn Văn An", now=now)
     answer = page(client_of(own.entry.person), joined)
     assert (answer.context["own"]["rank"], answer.content.count(b" data-own>")) == (1, 2)  # on the list and in the card
+
+
+def test_a_line_that_was_rendered_for_its_owner_is_not_marked_for_anybody_else(client, client_of, joined, now):
+    own = placed(joined, "Nguyễn Văn An", now=now)
+    owner = client_of(own.entry.person)
+    marks = [page(browser, joined).content.count(b" data-own>") for browser in (client, owner, client, owner)]
+    assert marks == [0, 2, 0, 2]
+
+
+def test_a_line_shows_what_changes_with_the_next_version(client, joined, now):
+    attempt = placed(joined, "Nguyễn Văn An", score=900, now=now)
+    boards.tick(now=now)
+    [before] = lines(page(client, joined))
+    Attempt.objects.filter(pk=attempt.pk).update(score=850)
+    User.objects.filter(pk=attempt.entry.person_id).update(full_name="Trần Văn An")
+    boards.rebuild_board(board_of(joined), now=now)
+    Board.objects.update(changed_at=now + timedelta(seconds=1))
+    boards.tick(now=now + timedelta(seconds=1))
+    [after] = lines(page(client, joined))
+    assert (before[1:4], after[1:4]) == (["Nguyễn V. A.", before[2], "9"], ["Trần V. A.", before[2], "8,5"])
+
+
+def test_a_line_speaks_the_language_of_its_reader(client, joined, now):
+    placed(joined, "Nguyễn Văn An", score=950, now=now)
+    points = []
+    for language in ["vi", "en", "vi"]:
+        client.cookies["language"] = language
+        points += [line[3] for line in lines(page(client, joined))]
+    assert points == ["9,5", "9.5", "9,5"]
 
 
 def test_an_entrant_without_a_result_is_told_so(client_of, joined):
