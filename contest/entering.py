@@ -27,14 +27,14 @@ def entry_of(person: User, contest: Contest) -> Entry | None:
     """Return the person's entry in the contest, if there is one."""
     if not person.is_authenticated:
         return None
-    return Entry.objects.of(person).of_contest(contest).first()
+    return Entry.objects.of_person_in(contest, person)
 
 
 def entry_with_attempts(person: User, contest: Contest) -> Entry | None:
     """Return the person's entry read as contest.outlook wants it, if there is one."""
     if not person.is_authenticated:
         return None
-    return Entry.objects.of(person).of_contest(contest).with_attempts().first()
+    return Entry.objects.with_attempts().of_person_in(contest, person)
 
 
 def takes_entries(contest: Contest, now: datetime) -> bool:

@@ -29,6 +29,13 @@ class EntryQuerySet(models.QuerySet):
     def of(self, person) -> "EntryQuerySet":
         return self.filter(person=person).select_related("contest", "person", "division", "unit")
 
+    def of_person_in(self, contest, person) -> "Entry | None":
+        """This person's entry in this contest with its division, if there is one; both stay the records they are."""
+        entry = self.filter(contest=contest, person=person).select_related("division").first()
+        if entry is not None:
+            entry.contest, entry.person = contest, person
+        return entry
+
     def of_contest(self, contest) -> "EntryQuerySet":
         return self.filter(contest=contest)
 
