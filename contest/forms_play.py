@@ -15,9 +15,9 @@ from questions.kinds import UnreadableAnswer, kind
 
 SECOND_TAP = timedelta(milliseconds=400)
 """Nobody reads a page and presses a button in so short a time: the tap was meant for the page before."""
-PREDICTED = re.compile(r"[0-9]{1,9}")
+PREDICTED = re.compile(r"[0-9]{1,9}|[1-9][0-9]{0,2}([\s.,])[0-9]{3}(?:\1[0-9]{3})?")
+"""Digits, or groups of three with one mark between them: 1,5 is no whole number, and must not become 15."""
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．，　", "0123456789., ")
-GROUPING = re.compile(r"[\s.,]")
 
 
 def read_plain(attempt: Attempt, slot: int, post: Any, language: str) -> PlainAnswer:
@@ -53,11 +53,14 @@ def is_second_tap(post: Mapping[str, str], arrived_at: datetime) -> bool:
 
 
 def read_prediction(typed: str) -> str | None:
-    """Return a predicted number as its digits, however its thousands were grouped; None when nothing was typed."""
-    digits = GROUPING.sub("", typed.translate(FULL_WIDTH))
-    if digits and not PREDICTED.fullmatch(digits):
+    """Return a predicted number as its digits, however its thousands were grouped; None when nothing was typed.
+
+    The script reads the same: static/js/paper/answers.js, held together by a test.
+    """
+    bare = typed.translate(FULL_WIDTH).strip()
+    if bare and not PREDICTED.fullmatch(bare):
         raise UnreadableAnswer(_("Please give the prediction as a whole number of at most nine digits."))
-    return digits or None
+    return re.sub(r"\D", "", bare) or None
 
 
 def keep_typed(question: dict, post: Mapping[str, str]) -> dict:

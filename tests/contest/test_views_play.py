@@ -386,15 +386,43 @@ def test_an_answer_that_cannot_be_read_is_refused_with_a_sentence(attempt, brows
     assert 'role="alert"' in page.content.decode()
 
 
-@pytest.mark.parametrize("typed", ["nhiều", "-1", "1" * 10, "1e3", "٣"])
+NO_WHOLE_NUMBERS = [
+    "nhiều",
+    "-1",
+    "1" * 10,
+    "1e3",
+    "٣",
+    "1,5",
+    "1.5",
+    "12,34",
+    "1.234,567",
+    "1.2345",
+    "0,500",
+    ",",
+    "1.2",
+]
+GROUPED = [
+    ("12.345", "12345"),
+    (" 12 345 ", "12345"),
+    ("1,200", "1200"),
+    ("1\u00a0234\u00a0567", "1234567"),
+    ("7", "7"),
+    ("0", "0"),
+    ("007", "007"),
+    ("１２．３４５", "12345"),
+    ("12\u3000345", "12345"),
+]
+
+
+@pytest.mark.parametrize("typed", NO_WHOLE_NUMBERS)
 def test_a_prediction_that_is_no_whole_number_is_refused(attempt, browser, typed):
-    page = browser.post(address(attempt, 0), {"answer": typed})
+    browser.post(address(attempt, 0), {"answer": "1200"})
+    page = browser.post(address(attempt, 0), {"answer": typed, "seen": seen(browser, attempt, 0)})
     assert (page.status_code, page.context["current"]["value"]) == (422, typed)
+    assert stored(attempt, 0) == ("1200", False), "what stood goes on standing"
 
 
-@pytest.mark.parametrize(
-    "typed, kept", [("12.345", "12345"), (" 12 345 ", "12345"), ("7", "7"), ("0", "0"), ("１２．３４５", "12345")]
-)
+@pytest.mark.parametrize("typed, kept", GROUPED)
 def test_a_prediction_may_be_grouped(attempt, browser, typed, kept):
     browser.post(address(attempt, 0), {"answer": typed})
     assert stored(attempt, 0) == (kept, False)

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from questions.kinds.numeric import readings, unit_words
+from tests.contest.test_views_play import GROUPED, NO_WHOLE_NUMBERS
 from tests.e2e import steps
 from tests.e2e.conftest import DESK, PHONE
 from tests.questions.test_kinds_typing import test_numbers_are_read_in_both_customs as numbers_typed
@@ -105,6 +106,15 @@ def test_the_script_reads_numbers_as_marking_does(page, server):
     given = [[typed, unit_words(unit)] for typed, unit in cases]
     told = page.evaluate(READ, [f"{server.url}/static/js/paper/advice.js", given])
     assert (told, len(cases) > 40) == ([bool(readings(typed, unit)) for typed, unit in cases], True)
+
+
+PREDICTED = """([url, typed]) => import(url).then(({ readPrediction }) => typed.map(readPrediction))"""
+
+
+def test_the_script_reads_a_prediction_as_a_plain_form_does(page, server):
+    cases = [*GROUPED, *((typed, None) for typed in NO_WHOLE_NUMBERS)]
+    told = page.evaluate(PREDICTED, [f"{server.url}/static/js/paper/answers.js", [typed for typed, _kept in cases]])
+    assert told == [kept for _typed, kept in cases]
 
 
 def test_a_prediction_in_words_is_advised_on_and_not_called_saved(page):
