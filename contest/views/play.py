@@ -172,6 +172,7 @@ def _show_paper(
         screens = [keep_typed(screen, request.POST) if screen["slot"] == slot else screen for screen in screens]
     place = slots_of(attempt).index(slot)
     shown = {
+        "contest": attempt.contest,
         "attempt": attempt,
         "paper_url": attempt.get_absolute_url(),
         "screens": screens,
@@ -216,6 +217,7 @@ def paper_review(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("result", uuid)
     screens = present_paper(attempt, responses_of(attempt), get_language())
     shown = left_open(screens) | {
+        "contest": attempt.contest,
         "attempt": attempt,
         "left": clock_text(attempt, now),
         "shown_at": shown_at(now),

@@ -78,7 +78,8 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     contest = _contest_for(request, slug, now)
     if entry := entry_with_attempts(request.user, contest):
-        return render(request, "contest/entered.html", {"entry": entry, "next": step_of(entry, now=now), "now": now})
+        shown = {"contest": contest, "entry": entry, "next": step_of(entry, now=now), "now": now}
+        return render(request, "contest/entered.html", shown)
     try:
         check_open_to(request.user, contest, now)
         return _enter(request, contest, now)

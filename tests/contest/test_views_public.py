@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.consent import give_consent
-from accounts.models import Consent, User
+from accounts.models import Consent, Headcount, User
 from contest.attempts import finish_attempt
 from contest.marking import mark_waiting
 from contest.models import Channel, Contest, Entry, Round
@@ -522,3 +522,46 @@ def test_many_taps_at_once_make_one_entry(browser, sitting, text, units):
         answers = list(pool.map(tap, clients))
     assert set(answers) <= {200, 302}
     assert (Entry.objects.count(), Consent.objects.count()) == (1, 1)
+
+
+# --- a real contest beside the demo ---
+
+TRIAL = "nothing in it counts for prizes"
+INVENTED = "results of the demo contest are invented"
+
+
+@pytest.fixture
+def demo_site(units):
+    Headcount.objects.create(unit=units.province, on="2021-04-01", number=12, is_demo=True)
+
+
+def _told(page):
+    """Whether the page marks trial or demo, and which of the two sentences it says."""
+    text = page.content.decode()
+    marks = [mark for mark in ("trial", "demo") if f'data-state="{mark}"' in text]
+    return marks, [sentence for sentence in (TRIAL, INVENTED) if sentence in text]
+
+
+@pytest.mark.parametrize("is_demo, told", [(False, (["trial"], [TRIAL])), (True, (["demo"], [INVENTED]))])
+def test_beside_the_demo_a_contest_tells_whether_it_is_invented_or_only_tried_out(
+    browser, contest, demo_site, is_demo, told
+):
+    Contest.objects.update(is_demo=is_demo)
+    assert _told(browser().get(reverse("contest", args=[contest.slug]))) == told
+    assert _told(browser().get(reverse("board", args=[contest.slug]), {"wall": "1"})) == (told[0], [])
+    for name in ("board", "enter"):
+        assert _told(browser(make_person()).get(reverse(name, args=[contest.slug]))) == ([], told[1])
+
+
+def test_an_entrant_of_a_contest_beside_the_demo_is_told_it_does_not_count(browser, sitting, demo_site):
+    attempt = make_attempt(sitting)
+    client = browser(attempt.entry.person)
+    entered = reverse("enter", args=[attempt.contest.slug])
+    slot, check = reverse("paper_slot", args=[attempt.uuid, 1]), reverse("paper_review", args=[attempt.uuid])
+    for address in (entered, slot, check):
+        assert _told(client.get(address)) == ([], [TRIAL])
+
+
+def test_without_the_demo_a_contest_carries_no_such_mark(browser, contest):
+    assert _told(browser().get(reverse("contest", args=[contest.slug]))) == ([], [])
+    assert _told(browser().get(reverse("board", args=[contest.slug]), {"wall": "1"})) == ([], [])
