@@ -13,7 +13,7 @@ import psycopg
 
 from bench.server import DURABLE_SQLITE, ROOT, Server
 from tests.faults.crowd import Crowd
-from tests.faults.history import Finding, Stored
+from tests.faults.history import Finding, Stored, losses
 from tests.faults.kills import SAVES_BETWEEN
 from tests.faults.reports import report, spread
 from tests.faults.servers import database_url, read_stored, seated
@@ -35,7 +35,8 @@ def backup(kind: str, times: int) -> dict:
         found = [finding for each in made for finding in restored(each, server, crowd)]
         wrong = [str(finding) for finding in found]
         facts = {"database": kind, "times": times, "backup_s": spread([each.seconds for each in made])}
-        return report(crowd.history, read_stored(server), [], wrong, **facts)
+        told = report(crowd.history, read_stored(server), [], wrong, **facts)
+        return told | {"lost": told["lost"] + losses(found)}
 
 
 async def backups(server: Server, crowd: Crowd, times: int) -> list[Backup]:
