@@ -33,8 +33,8 @@ def sized(module: str, function: str, *, ci: int, soak: int, **arguments: object
 
 
 FAULTS = {
-    "kill-sqlite": sized("kills", "kill", kind="sqlite", ci=12, soak=50),
-    "kill-postgresql": sized("kills", "kill", kind="postgresql", ci=8, soak=50),
+    "kill-sqlite": sized("kills", "kill", kind="sqlite", ci=8, soak=50),
+    "kill-postgresql": sized("kills", "kill", kind="postgresql", ci=5, soak=50),
     "restart-sqlite": sized("kills", "restart", kind="sqlite", ci=6, soak=20),
     "restart-postgresql": sized("kills", "restart", kind="postgresql", ci=4, soak=20),
     "outage": Fault("outage", "outage", {"times": 1, "seconds": 40}, {"times": 3, "seconds": 120}),
@@ -47,15 +47,15 @@ FAULTS = {
     "slow-disk": Fault("disks", "slow_disk", {"milliseconds": 5}, {"milliseconds": 20}),
     "clock-steps": sized("clock", "clock_steps", ci=1, soak=20),
     "reconnect-storm": Fault(
-        "sockets", "reconnect_storm", {"sockets": 1000, "times": 1}, {"sockets": 8000, "times": 10}
+        "sockets", "reconnect_storm", {"sockets": 500, "times": 1}, {"sockets": 8000, "times": 10}
     ),
     "slow-readers": Fault("sockets", "slow_readers", {"slow": 40, "quick": 20}, {"slow": 200, "quick": 100}),
     "power-cut": Fault("power", "power_cut", {"times": 20, "seconds": 4}, {"times": 500, "seconds": 30}),
-    "attempt": Fault("searches", "attempt", {"examples": 150, "steps": 50}, {"examples": 5000, "steps": 80}),
+    "attempt": Fault("searches", "attempt", {"examples": 100, "steps": 40}, {"examples": 5000, "steps": 80}),
     "window-edges": Fault("searches", "window_edges", {"examples": 60}, {"examples": 2000}),
 }
 
-PATIENCE_SECONDS = {"ci": 240, "soak": 4 * 3600}
+PATIENCE_SECONDS = {"ci": 420, "soak": 4 * 3600}
 """After so long a fault is given up: nothing that can hang may hang a run."""
 
 
