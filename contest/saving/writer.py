@@ -8,6 +8,8 @@ import logging
 import queue
 import threading
 import time
+from bisect import bisect_left, bisect_right
+from collections import deque
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -27,16 +29,18 @@ BATCH_MESSAGES = 500
 BATCH_SAVES = 1000
 """What may share a transaction, so that none lasts longer than 200 ms."""
 PATIENCE_SECONDS = 2
-"""How long after its start a batch that failed may go on trying its messages one by one. No batch waits longer for
+"""How long after its start a batch that failed may go on trying parts of it. No batch waits longer for
 what somebody else holds: then it is 503, and the browser, which keeps the answer, sends it again."""
 PAUSE_SECONDS = 0.05
 """Between two tries while the database itself is in trouble: what comes back needs no storm of connections."""
 LOCK_SECONDS = {"postgresql": 0.5, "sqlite": PATIENCE_SECONDS}
 """How long a batch waits for a lock that somebody else holds; our own transactions hold none longer than 200 ms. Where
-a lock is on an attempt, there must be patience left afterwards to write what others saved, one by one. SQLite has but
-one lock, so that trying one by one would be in vain."""
-ALONE_SECONDS = 0.05
-"""How long a message waits for it that is tried alone: while it does, those behind it wait too."""
+a lock is on an attempt, there must be patience left afterwards to find whose, and to write what others saved. SQLite
+has but one lock, so that trying parts would be in vain."""
+PART_SECONDS = 0.05
+"""How long a part of it waits: while it does, those behind it wait too."""
+LOCK_NOT_AVAILABLE = "55P03"
+"""PostgreSQL's code for a lock that was not to be had in time."""
 ANSWER_SECONDS = 15
 """How long a browser waits for the writer. Longer than any trouble that the writer itself gives up on."""
 STALL_SECONDS = 30
@@ -123,8 +127,9 @@ class Writer:
 def commit_or_doubt(messages: list[Message]) -> list[Reply | Doubt | None]:
     """Return a reply to each message, or the doubt about it; never raises.
 
-    Where all together fail they are tried one by one: a bad message harms nobody else, and a database that went away
-    and came back is asked again. Whatever a failed commit left behind, writing the same once more changes nothing.
+    Where all together fail they are tried in halves, and those again: a bad message, or a paper that somebody holds,
+    costs a few commits and harms nobody else, and a database that went away and came back is asked again. Whatever a
+    failed commit left behind, writing the same once more changes nothing.
     """
     if not messages:
         return []
@@ -132,13 +137,34 @@ def commit_or_doubt(messages: list[Message]) -> list[Reply | Doubt | None]:
     replies = attempt(messages, LOCK_SECONDS[connection.vendor])
     if isinstance(replies, Doubt):
         logger.error("could not write %d messages together", len(messages), exc_info=replies.__cause__)
-        replies = []
-        for message in messages:
-            tired = time.monotonic() > until
-            again = Doubt("the database takes too long") if tired else attempt([message], ALONE_SECONDS)
-            replies += [again] if isinstance(again, Doubt) else again
+        replies = commit_parts(messages, until)
         logger.error("%d of them are in doubt", sum(isinstance(reply, Doubt) for reply in replies))
     return replies
+
+
+def commit_parts(messages: list[Message], until: float) -> list[Reply | Doubt | None]:
+    """Write in parts what failed together, and part again what fails: large parts first, so that most is soon done."""
+    replies: list[Reply | Doubt | None] = [None] * len(messages)
+    papers = [message.attempt_id for message in messages]
+    parts = deque(parted(sorted(range(len(messages)), key=papers.__getitem__), papers))
+    while parts:
+        part = parts.popleft()
+        tired = time.monotonic() > until
+        found = Doubt("the database takes too long") if tired else attempt([messages[n] for n in part], PART_SECONDS)
+        if isinstance(found, Doubt) and len(part) > 1 and not tired:
+            parts.extend(parted(part, papers))
+        else:
+            for place, n in enumerate(part):
+                replies[n] = found if isinstance(found, Doubt) else found[place]
+    return replies
+
+
+def parted(part: list[int], papers: list[int]) -> list[list[int]]:
+    """Halve these messages between two papers; those of one paper, which keep their order, are tried one by one."""
+    middle_paper = papers[part[len(part) // 2]]
+    start, end = (side(part, middle_paper, key=papers.__getitem__) for side in (bisect_left, bisect_right))
+    cut = start or end
+    return [part[:cut], part[cut:]] if cut < len(part) else [[n] for n in part]
 
 
 def attempt(messages: list[Message], lock_seconds: float) -> list[Reply | None] | Doubt:
@@ -153,12 +179,17 @@ def attempt(messages: list[Message], lock_seconds: float) -> list[Reply | None] 
         losses.notice(error)
         with suppress(Error):
             connection.close()
-        if isinstance(error, OperationalError):  # the database's trouble, not the message's
+        if isinstance(error, OperationalError) and not is_held(error):  # the database's trouble, not the message's
             time.sleep(PAUSE_SECONDS)
         doubt = Doubt(type(error).__name__)
         doubt.__cause__ = error
         return doubt
     return replies
+
+
+def is_held(error: OperationalError) -> bool:
+    """Whether somebody held a lock for too long, which has been waited for already."""
+    return getattr(error.__cause__, "sqlstate", None) == LOCK_NOT_AVAILABLE
 
 
 def bound_waiting(seconds: float) -> None:

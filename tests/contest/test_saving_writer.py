@@ -93,6 +93,34 @@ async def test_only_the_message_that_the_database_refuses_is_in_doubt(attempt, w
     assert await asyncio.to_thread(lambda: set(standing(attempt))) == set(numbers) - {13}
 
 
+def test_finding_one_bad_message_among_five_hundred_costs_few_commits(attempt, monkeypatch):
+    """The papers are unknown, so that each has an answer: no."""
+
+    def refuse(messages):
+        if any(message.saves[0].counter == 137 for message in messages):
+            raise DatabaseError("refused")
+
+    gate = Gate(monkeypatch, refuse)
+    gate.open.set()
+    replies = writing.commit_or_doubt([Message(attempt.pk + 1 + n % 499, [tap(n)], NOW) for n in range(500)])
+    assert [n for n, reply in enumerate(replies) if reply is not None] == [137]
+    assert len(gate.batches) < 22
+
+
+def test_the_messages_of_a_paper_keep_their_order_when_they_are_tried_apart(attempt, monkeypatch):
+    """Or what was saved before the paper was handed in would be late."""
+
+    def refuse(messages):
+        if len(messages) > 1:
+            raise DatabaseError("refused")
+
+    Gate(monkeypatch, refuse).open.set()
+    other = make_attempt(attempt.round_division)
+    papers = [attempt.pk, other.pk] * 5
+    replies = writing.commit_or_doubt([Message(pk, [tap(n)], NOW, submit=n > 8) for n, pk in enumerate(papers, 1)])
+    assert [reply.results[0].outcome for reply in replies] == ["saved"] * 10
+
+
 async def test_a_connection_that_was_lost_is_opened_again(attempt, writer, monkeypatch):
     lost = iter([True])
 
@@ -178,6 +206,21 @@ def test_a_paper_that_somebody_holds_costs_nobody_more_than_patience(attempt):
     of_held, of_other = ({type(reply) for reply in replies[start::2]} for start in (0, 1))
     assert (of_held, of_other) == ({Doubt}, {Reply} if connection.vendor == "postgresql" else {Doubt})
     assert took < writing.PATIENCE_SECONDS + 0.5
+
+
+@pytest.mark.parametrize("held", [1, 5])
+def test_a_held_paper_among_five_hundred_messages_harms_nobody_else(attempt, held, monkeypatch):
+    """Its own are in doubt, wherever they stand; all are where the lock is the database's."""
+    gate = Gate(monkeypatch)
+    gate.open.set()
+    other = make_attempt(attempt.round_division)
+    every = 500 // held
+    papers = [attempt.pk if n % every == every // 2 else other.pk for n in range(500)]
+    with locked(attempt):
+        replies = writing.commit_or_doubt([Message(pk, [tap(n + 1)], NOW) for n, pk in enumerate(papers)])
+    in_doubt = [pk for pk, reply in zip(papers, replies, strict=True) if isinstance(reply, Doubt)]
+    assert in_doubt == ([attempt.pk] * held if connection.vendor == "postgresql" else papers)
+    assert len(gate.batches) < 40
 
 
 async def test_nobody_waits_for_ever(attempt, writer, monkeypatch):
