@@ -33,19 +33,22 @@ def name_choices(full_name: str, code: str = "") -> list[tuple[str, str]]:
 
 
 def unit_words(audiences: Collection[str], contest: Contest) -> tuple[str, str]:
-    """What people of these audiences call what is asked for, and how it is found: an official has an agency or unit, a
-    citizen lives in a commune."""
+    """What people of these audiences call what is asked for, and how it is found: an official has an agency or unit;
+    citizens and enterprises are found by a place, or by an association or an enterprise."""
     if set(audiences) == {Audience.OFFICIALS}:
         return _("Your agency or unit"), _("Type a few letters of its name, with or without accents.")
     day = date_format(contest.units_as_of, "SHORT_DATE_FORMAT")
     if set(audiences) == {Audience.CITIZENS}:
         label, help_text = (
-            _("The commune, ward or township where you live"),
-            _("Type its name, with or without accents, as it was called on %(day)s."),
+            _("Where you live, or your organisation or enterprise"),
+            _(
+                "Type the name of the commune, ward or township, or of the organisation, with or without accents, "
+                "as it was called on %(day)s."
+            ),
         )
         return label, help_text % {"day": day}
     return (
-        _("Your agency or unit, or the commune, ward or township where you live"),
+        _("Your agency or unit, or where you live, or your organisation or enterprise"),
         _("Type a few letters of the name, with or without accents."),
     )
 

@@ -152,8 +152,9 @@ class Division(Titled):
 
     @property
     def unit_label(self) -> str:
-        """What its entrants' unit is called on their pages and boards: citizens live somewhere."""
-        return _("Locality") if self.audience == Audience.CITIZENS else _("Agency or unit")
+        """What its entrants' unit is called on their pages and boards: citizens live somewhere, or stand
+        for an organisation."""
+        return _("Locality or organisation") if self.audience == Audience.CITIZENS else _("Agency or unit")
 
     @property
     def asks_birth_date(self) -> bool:

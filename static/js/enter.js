@@ -23,7 +23,7 @@ function follow(radio) {
   showGuardian();
 }
 
-// An official has an agency or unit, a citizen lives in a commune.
+// An official has an agency or unit; a citizen lives in a commune, or comes from an organisation.
 function nameUnits({ audience, label, help }) {
   const box = picker.querySelector("[data-unit-query]");
   picker.dataset.audience = audience;

@@ -100,17 +100,23 @@ def test_each_division_tells_its_audience_to_the_list_of_units(division):
 
 
 def test_the_unit_is_called_what_its_audience_calls_it(division, text, units):
-    agency, commune = "Your agency or unit", "The commune, ward or township where you live"
+    agency, citizens_unit = "Your agency or unit", "Where you live, or your organisation or enterprise"
     assert form_for(division)["unit"].label == agency
     citizens = make_division(division.contest, audience=Audience.CITIZENS, position=1)
     either = form_for(division)
     labels = [option.data["attrs"]["data-label"] for option in either["division"]]
     assert (either["unit"].label, labels) == (
-        "Your agency or unit, or the commune, ward or township where you live",
-        [agency, commune],
+        "Your agency or unit, or where you live, or your organisation or enterprise",
+        [agency, citizens_unit],
     )
     chosen = form_for(division, filled(citizens, text, units.department))
-    assert (chosen["unit"].label, "as it was called on" in chosen["unit"].help_text) == (commune, True)
+    assert chosen["unit"].label == citizens_unit
+    assert chosen["unit"].help_text.startswith("Type the name of the commune, ward or township, or of the organisation")
+
+
+def test_boards_call_the_unit_of_citizens_and_enterprises_what_both_can_say(division):
+    citizens = make_division(division.contest, audience=Audience.CITIZENS)
+    assert (division.unit_label, citizens.unit_label) == ("Agency or unit", "Locality or organisation")
 
 
 def test_an_unclear_unit_brings_the_matches_of_the_division(division, text, units):

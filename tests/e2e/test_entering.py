@@ -48,13 +48,13 @@ def test_a_citizen_is_asked_where_they_live_and_may_type_an_address(visit):
     page.get_by_label(OFFICIALS).check()
     expect(label).to_contain_text("Cơ quan, đơn vị của Anh/Chị")
     page.get_by_label(CITIZENS).check()
-    expect(label).to_contain_text("Xã, phường, thị trấn nơi Anh/Chị sống * (bắt buộc)")
+    expect(label).to_contain_text("Nơi Anh/Chị sống, hoặc tổ chức, doanh nghiệp của Anh/Chị * (bắt buộc)")
     page.locator("[data-unit-query]").fill("thôn 3 xã Phước Lộc")
     page.locator("[data-unit-picker]").get_by_role("option", name="Xã Phước Lộc").click()
     page.locator("[name=birth_date]").fill("20/5/1961")
     page.locator("input[name=consent]").check()
     send(page)
-    expect(page.locator(".entry-card dl")).to_contain_text("Địa phươngXã Phước Lộc")
+    expect(page.locator(".entry-card dl")).to_contain_text("Địa phương, tổ chứcXã Phước Lộc")
     assert page.script_errors == []
 
 
