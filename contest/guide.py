@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contest.models import Contest, Division, RoundDivision
+from contest.overview import Supply
 from contest.readiness import Gap, Link, Part
 
 TITLES = {
@@ -51,14 +52,13 @@ def steps_of(
     *,
     gaps: Sequence[Gap],
     advice: Sequence[Gap],
-    blueprints: Mapping[str, bool],
+    blueprints: Mapping[str, Supply],
 ) -> list[Step]:
     """Return the steps in order.
 
-    `blueprints` names the audiences for which the organiser has a blueprint to choose, each with whether the banks hold
-    the questions for one of them.
+    `blueprints` tells how far the organiser's blueprints go, for each audience of the waiting divisions that has any.
     """
-    waiting = _waiting_divisions(contest, sittings)
+    waiting = waiting_divisions(contest, sittings)
     gaps = [*gaps, *_missing_blueprints(waiting, contest, blueprints)]
     advice = [*advice, *_blueprints_to_choose(waiting, blueprints)]
     lacking = {gap.part for gap in gaps}
@@ -85,34 +85,35 @@ def steps_of(
     return [step(part) for part in Part]
 
 
-def _waiting_divisions(contest: Contest, sittings: Sequence[RoundDivision]) -> list[Division]:
-    """The divisions for which no blueprint is chosen yet in any round, one for each audience."""
+def waiting_divisions(contest: Contest, sittings: Sequence[RoundDivision]) -> list[Division]:
+    """Return the divisions for which no blueprint is chosen yet in any round, one for each audience."""
     chosen = {sitting.division_id for sitting in sittings}
     waiting = {division.audience: division for division in contest.divisions.all() if division.pk not in chosen}
     return list(waiting.values())
 
 
-def _missing_blueprints(waiting: list[Division], contest: Contest, blueprints: Mapping[str, bool]) -> list[Gap]:
+def _missing_blueprints(waiting: list[Division], contest: Contest, blueprints: Mapping[str, Supply]) -> list[Gap]:
     """The audiences for which there is no blueprint that could be chosen for a paper."""
+    sentences = {
+        None: _("There is no blueprint for this audience yet: %(audience)s."),
+        Supply.EMPTY: _("No blueprint of this audience asks for any questions yet: %(audience)s."),
+        Supply.SHORT: _("The banks hold too few questions for every blueprint of this audience: %(audience)s."),
+    }
     found = []
     for division in waiting:
-        if blueprints.get(division.audience):
-            continue
-        sentence = _("There is no blueprint for this audience yet: %(audience)s.")
-        links = [_new_blueprint(contest, division.audience)]
-        if division.audience in blueprints:
-            sentence = _("The banks hold too few questions for every blueprint of this audience: %(audience)s.")
-            links.append(_all_blueprints())
-        words = {"audience": division.get_audience_display()}
-        found.append(Gap(Part.BLUEPRINTS, sentence % words, tuple(links)))
+        supply = blueprints.get(division.audience)
+        if supply != Supply.READY:
+            links = [_new_blueprint(contest, division.audience), *([_all_blueprints()] if supply else [])]
+            sentence = sentences[supply] % {"audience": division.get_audience_display()}
+            found.append(Gap(Part.BLUEPRINTS, sentence, tuple(links)))
     return found
 
 
-def _blueprints_to_choose(waiting: list[Division], blueprints: Mapping[str, bool]) -> list[Gap]:
+def _blueprints_to_choose(waiting: list[Division], blueprints: Mapping[str, Supply]) -> list[Gap]:
     sentence = _(
         "%(division)s: there is a blueprint to choose. Look whether it suits, then choose it in the next step."
     )
-    ready = [division for division in waiting if blueprints.get(division.audience)]
+    ready = [division for division in waiting if blueprints.get(division.audience) == Supply.READY]
     return [Gap(Part.BLUEPRINTS, sentence % {"division": division}, (_all_blueprints(),)) for division in ready]
 
 

@@ -1,8 +1,9 @@
 """What organisers see: their contests with figures and history, what they may choose from, a paper to look at."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
 from django.db.models import Q, QuerySet
 
@@ -15,6 +16,17 @@ from questions.drawing import Shortfall, check_blueprint, prepare
 from questions.models import Bank, Blueprint, Question, QuestionImage, Topic, Use
 
 RECENT_EVENTS = 12
+
+
+class Supply(IntEnum):
+    """How far the blueprints of an audience go, by the best of them."""
+
+    EMPTY = 1
+    """They ask for no questions yet."""
+    SHORT = 2
+    """The banks hold too few questions."""
+    READY = 3
+    """One can be chosen for a paper."""
 
 
 @dataclass(frozen=True)
@@ -77,14 +89,19 @@ def blueprints_for(person: User) -> QuerySet[Blueprint]:
     return Blueprint.objects.filter(usable).select_related("owner").with_sizes().order_by("name", "pk")
 
 
-def audiences_with_blueprint(person: User) -> dict[str, bool]:
-    """Return the audiences for which the person may choose a blueprint; True where the banks can fill one of them."""
-    usable = Blueprint.objects.owned_by(units_with_those_above(person)).prefetch_related("rows")
-    pool, found = prepare(Question.objects.drawable(banks_for(person), [Use.CONTEST]).as_pool()), {}
-    for blueprint in usable:
-        if not found.get(blueprint.audience):
-            rows = rows_of(RoundDivision(blueprint=blueprint))
-            found[blueprint.audience] = bool(rows) and not check_blueprint(pool, rows)
+def supply_of_blueprints(person: User, audiences: Collection[str]) -> dict[str, Supply]:
+    """Return how far the blueprints go that the person may choose for each of these audiences; none where there is no
+    blueprint. Reads all the banks, but only when a blueprint asks for questions."""
+    if not audiences:
+        return {}
+    usable = Blueprint.objects.owned_by(units_with_those_above(person)).filter(audience__in=audiences)
+    asked = [(item.audience, rows_of(RoundDivision(blueprint=item))) for item in usable.prefetch_related("rows")]
+    found = {audience: Supply.EMPTY for audience, _rows in asked}
+    if any(rows for _audience, rows in asked):
+        pool = prepare(Question.objects.drawable(banks_for(person), [Use.CONTEST]).as_pool())
+        for audience, rows in asked:
+            if rows and found[audience] < Supply.READY:
+                found[audience] = Supply.SHORT if check_blueprint(pool, rows) else Supply.READY
     return found
 
 

@@ -16,20 +16,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import audit
+from accounts.models import User
 from accounts.roles import can_organize
 from contest import organizing
 from contest.errors import ContestError
 from contest.forms_organize import ContestForm, WithdrawForm
-from contest.guide import steps_of
+from contest.guide import Step, steps_of, waiting_divisions
 from contest.models import Contest, Division, Round, RoundDivision
 from contest.outlook import outlook_of
 from contest.overview import (
-    audiences_with_blueprint,
     blueprints_of,
     contests_of,
     figures_of,
     figures_of_sittings,
     history_of,
+    supply_of_blueprints,
 )
 from contest.readiness import Lack, advice_of, gaps_of, lacks_of, sittings_of
 
@@ -93,18 +94,22 @@ def contest_page(request: HttpRequest, contest_id: int) -> HttpResponse:
     sittings = sittings_of(contest)
     lacks = lacks_of(sittings)
     found = {"gaps": gaps_of(contest, sittings, lacks, now=now), "advice": advice_of(contest, sittings, now=now)}
-    blueprints = {} if contest.published_at else audiences_with_blueprint(request.user)
     shown = found | {
         "contest": contest,
         "outlook": outlook_of(contest, now=now),
         "figures": figures_of([contest])[contest.pk],
-        "steps": [] if contest.published_at else steps_of(contest, sittings, blueprints=blueprints, **found),
+        "steps": [] if contest.published_at else _steps(request.user, contest, sittings, found),
         "grid": _grid(contest, sittings, lacks),
         "history": [(event, audit.describe(event)) for event in history_of(contest, sittings)],
         "address": request.build_absolute_uri(reverse("contest", args=[contest.slug])),
         "now": now,
     }
     return render(request, "organize/contest.html", shown)
+
+
+def _steps(person: User, contest: Contest, sittings: list[RoundDivision], found: dict) -> list[Step]:
+    audiences = {division.audience for division in waiting_divisions(contest, sittings)}
+    return steps_of(contest, sittings, blueprints=supply_of_blueprints(person, audiences), **found)
 
 
 def _grid(

@@ -1,15 +1,18 @@
 """The steps to a published contest: which is done, which comes next, and what each still lacks."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
 from accounts.models import Audience
 from contest.guide import State, Step, steps_of
 from contest.models import Contest
+from contest.overview import Supply, supply_of_blueprints
 from contest.readiness import Part, advice_of, gaps_of, lacks_of, sittings_of
 from tests.contest.organizers import make_setting
-from tests.factories import NOW, make_contest, make_division, make_round, make_topic
+from tests.factories import NOW, make_blueprint, make_contest, make_division, make_round, make_topic
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +26,7 @@ def setting(units):
     return make_setting(units.province, rules_vi="Mỗi người thi một lần.")
 
 
-READY = {Audience.OFFICIALS: True}
+READY = {Audience.OFFICIALS: Supply.READY}
 """There is a blueprint to choose for officials, and the banks can fill it."""
 
 
@@ -76,9 +79,14 @@ NEW = "New blueprint"
     "blueprints, sentence, links",
     [
         ({}, "There is no blueprint for this audience yet: Officials.", [NEW]),
-        ({Audience.CITIZENS: True}, "There is no blueprint for this audience yet: Officials.", [NEW]),
+        ({Audience.CITIZENS: Supply.READY}, "There is no blueprint for this audience yet: Officials.", [NEW]),
         (
-            {Audience.OFFICIALS: False},
+            {Audience.OFFICIALS: Supply.EMPTY},
+            "No blueprint of this audience asks for any questions yet: Officials.",
+            [NEW, "See the blueprints"],
+        ),
+        (
+            {Audience.OFFICIALS: Supply.SHORT},
             "The banks hold too few questions for every blueprint of this audience: Officials.",
             [NEW, "See the blueprints"],
         ),
@@ -89,6 +97,27 @@ def test_an_audience_without_a_blueprint_that_can_be_filled_needs_one_first(plan
     [gap] = steps(planned, blueprints)[Part.BLUEPRINTS].gaps
     assert (gap.sentence, [link.words for link in gap.links]) == (sentence, links)
     assert gap.links[0].url == f"{reverse('organize_blueprint_new')}?audience=officials&contest={planned.pk}"
+
+
+@pytest.mark.parametrize("asked, supply", [(None, Supply.EMPTY), (9, Supply.SHORT), (2, Supply.READY)])
+def test_the_best_blueprint_of_an_audience_tells_how_far_it_goes(cast, setting, asked, supply):
+    setting.blueprint.rows.all().delete()
+    if asked:
+        make_blueprint({"topic": setting.topic, "count": asked}, owner=setting.contest.owner)
+    assert supply_of_blueprints(cast.organiser, Audience.values) == {Audience.OFFICIALS: supply}
+
+
+def test_the_banks_are_not_read_for_a_contest_whose_divisions_all_have_a_blueprint(client_of, cast, setting):
+    address = reverse("organize_contest", args=[setting.contest.pk])
+    client = client_of(cast.organiser)
+    wide = '"questions_question"."bank_id" IN (SELECT'
+    read = []
+    for _division in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        read.append(sum(wide in query["sql"] for query in queries))
+        make_division(setting.contest, title_vi="Thanh niên")
+    assert read == [0, 1]
 
 
 def test_two_divisions_of_an_audience_need_one_blueprint(units):
