@@ -167,8 +167,10 @@ def sitting_edit(request: HttpRequest, contest_id: int, round_id: int, division_
         return redirect(request.path)
     form = _sitting_form(request, sitting)
     if "aside" in request.POST and (address := _address_aside(request, sitting, form)):
-        keep_draft(request, sitting, form)
-        return redirect(address)
+        if keep_draft(request, sitting, form):
+            return redirect(address)
+        form.full_clean()
+        form.add_error(None, _("This is too long to be kept while you look at a blueprint. Please save it first."))
     draft = draft_of(request, sitting) if request.method != "POST" else None
     shown = {"contest": sitting.round.contest, "sitting": sitting, "is_new": sitting.pk is None, "draft": draft}
 

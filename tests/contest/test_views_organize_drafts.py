@@ -1,11 +1,14 @@
 """Text typed on the form of a paper outlives the way to a blueprint and back; nothing of it is saved by the way."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.urls import reverse
 
 from accounts.models import Audience, AuditEvent
 from contest.models import Contest, RoundDivision
+from contest.views.organize_drafts import DRAFTS, LONGEST_DRAFT, MOST_DRAFTS
 from questions.models import Blueprint
 from tests.contest.organizers import PREDICTION, blueprint_form, make_setting, sitting_form
 from tests.factories import NOW, make_attempt, make_blueprint, make_entry, make_topic
@@ -140,6 +143,30 @@ def test_each_paper_keeps_its_own_text(browser, setting, units):
     for place_, words in ((setting, "Một"), (other, "Hai")):
         browser.post(paper(place_), sitting_form(place_, prizes_vi=words, aside="new"))
     assert [shown(browser.get(paper(place_)))["prizes_vi"] for place_ in (setting, other)] == ["Một", "Hai"]
+
+
+def test_only_the_latest_drafts_are_kept(browser, setting):
+    others = [make_setting(setting.contest.owner) for _number in range(MOST_DRAFTS)]
+    for number, place_ in enumerate([setting, *others]):
+        browser.post(paper(place_), sitting_form(place_, prizes_vi=str(number), aside="new"))
+    kept = [shown(browser.get(paper(place_)))["prizes_vi"] for place_ in [setting, *others]]
+    assert kept == ["", "1", "2", "3", "4", "5"]
+
+
+def test_a_draft_is_dropped_after_a_day(browser, setting):
+    browser.post(paper(setting), sitting_form(setting, prizes_vi=PRIZES, aside="new"))
+    with time_machine.travel(NOW + timedelta(hours=23, minutes=59), tick=False):
+        assert shown(browser.get(paper(setting)))["prizes_vi"] == PRIZES
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        assert shown(browser.get(paper(setting)))["prizes_vi"] == ""
+
+
+def test_what_is_too_long_to_be_kept_is_shown_again_and_not_left(browser, setting):
+    long = "ộ" * LONGEST_DRAFT
+    answer = browser.post(paper(setting), sitting_form(setting, prizes_vi=long, aside="new"))
+    assert (answer.status_code, shown(answer)["prizes_vi"]) == (422, long)
+    assert "too long to be kept" in answer.content.decode()
+    assert (DRAFTS in browser.session, RoundDivision.objects.get().prizes_vi) == (False, "")
 
 
 def test_the_form_tells_of_topics_meant_for_others_and_where_questions_come_from(browser, setting):
