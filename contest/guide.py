@@ -61,7 +61,16 @@ def steps_of(
     waiting = waiting_divisions(contest, sittings)
     gaps = [*gaps, *_missing_blueprints(waiting, contest, blueprints)]
     advice = [*advice, *_blueprints_to_choose(waiting, blueprints)]
-    lacking = {gap.part for gap in gaps}
+    passed = _passed(contest, sittings, lacking={gap.part for gap in gaps})
+    unfinished = {Part.CONTEST: not contest.rules_vi, Part.BLUEPRINTS: bool(waiting)}
+    states = dict.fromkeys(Part, State.LATER)
+    states |= {part: State.OPEN if unfinished.get(part) else State.DONE for part in passed}
+    states[next(part for part in Part if part not in passed)] = State.NEXT
+    return [Step(part, states[part], _at(part, gaps), _at(part, advice)) for part in Part]
+
+
+def _passed(contest: Contest, sittings: Sequence[RoundDivision], lacking: set[Part]) -> set[Part]:
+    """The parts that hold up nothing: begun, and lacking nothing. Publishing is never among them."""
     begun = {
         Part.CONTEST: True,
         Part.DIVISIONS: bool(contest.divisions.all()),
@@ -70,19 +79,11 @@ def steps_of(
         Part.PAPERS: bool(sittings) and Part.BLUEPRINTS not in lacking,
         Part.PUBLISH: False,
     }
-    passed = {part for part in Part if begun[part] and part not in lacking}
-    unfinished = {Part.CONTEST: not contest.rules_vi, Part.BLUEPRINTS: bool(waiting)}
-    next_part = next(part for part in Part if part not in passed)
+    return {part for part in Part if begun[part] and part not in lacking}
 
-    def state_of(part: Part) -> State:
-        if part in passed:
-            return State.OPEN if unfinished.get(part) else State.DONE
-        return State.NEXT if part == next_part else State.LATER
 
-    def step(part: Part) -> Step:
-        return Step(part, state_of(part), *([gap for gap in found if gap.part == part] for found in (gaps, advice)))
-
-    return [step(part) for part in Part]
+def _at(part: Part, found: Sequence[Gap]) -> list[Gap]:
+    return [gap for gap in found if gap.part == part]
 
 
 def waiting_divisions(contest: Contest, sittings: Sequence[RoundDivision]) -> list[Division]:
