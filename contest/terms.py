@@ -41,13 +41,15 @@ class DivisionTerms:
 
 
 def division_terms(contest: Contest) -> list[DivisionTerms]:
-    """Return what each division sits, neighbouring rounds of the same terms taken together. Two queries at most."""
-    joined = RoundDivision.objects.of(contest).with_sizes()
-    rounds: dict[int, list[RoundDivision]] = {}
-    for item in joined:
-        rounds.setdefault(item.division_id, []).append(item)
+    """Return what each division sits, neighbouring rounds of the same terms taken together. One query, of a contest
+    that was read `with_rounds`."""
+    round_of = {round_.pk: round_ for round_ in contest.rounds.all()}
+    joined: dict[int, list[RoundDivision]] = {}
+    for item in RoundDivision.objects.of(contest).select_related(None).with_sizes():  # to group by fewer columns
+        item.round = round_of[item.round_id]
+        joined.setdefault(item.division_id, []).append(item)
     return [
-        DivisionTerms(division, [_sitting(list(alike)) for _, alike in groupby(rounds.get(division.pk, []), _key)])
+        DivisionTerms(division, [_sitting(list(alike)) for _, alike in groupby(joined.get(division.pk, []), _key)])
         for division in contest.divisions.all()
     ]
 
