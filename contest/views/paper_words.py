@@ -50,6 +50,8 @@ def paper_words() -> dict[str, str]:
         "unanswered": _("Questions without an answer: {count}."),
         "answeredInPart": _("Questions answered only in part: {count}."),
         "unpredicted": _("The prediction has no answer yet."),
+        "unsaved": _("what was typed last could not be saved; what counts: {stored}"),
+        "predictionUnsaved": _("The prediction typed last could not be saved."),
         "onlyFlagged": _("Every question has an answer. These are still flagged for review:"),
         "allAnswered": _("Every question has an answer."),
         "submitting": _("Submitting…"),

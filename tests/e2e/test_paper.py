@@ -127,6 +127,19 @@ def test_a_prediction_in_words_is_advised_on_and_not_called_saved(page):
     steps.expect_saved(page)
 
 
+def test_a_prediction_that_could_not_be_saved_is_named_before_handing_in(page):
+    page.goto(re.sub(r"/\d+/$", "/0/", page.url))
+    page.locator("#q0-answer").fill("1.200")
+    steps.expect_saved(page)
+    page.locator("#q0-answer").fill("nhiều người")
+    expect(advice(page)).not_to_be_empty()
+    steps.question(page).locator("[value=check]").last.click()
+    listed = page.locator("[data-check-list] li", has=page.locator("[data-go='0']"))
+    expect(listed).to_have_attribute("data-state", "unsaved")
+    expect(listed).to_contain_text("chưa lưu được; đang lưu: 1200")
+    expect(page.locator("[data-check-summary]")).to_contain_text("Số dự đoán vừa nhập chưa lưu được")
+
+
 # --- half an answer ----------------------------------------------------------------------------------------------
 
 

@@ -106,10 +106,17 @@ class Paper {
 
   #openFact(slot) {
     const { answer = null, flag } = this.outbox.current(slot) ?? {};
+    if (this.page.read(slot).answer === undefined) return this.#unsavedFact(slot, answer, flag);
     const standing = this.page.stateOf(slot, answer);
     const isWhole = standing.state === "answered";
     const said = [...(isWhole ? [] : [this.page.stateWords(standing)]), ...(flag ? [this.words.flagged] : [])];
     return said.length ? { slot, state: isWhole ? "flagged" : standing.state, text: said.join(", ") } : null;
+  }
+
+  // What stands in the field cannot be saved, so something else counts: nobody may hand in without knowing it.
+  #unsavedFact(slot, answer, flag) {
+    const text = fill(this.words.unsaved, { stored: answer ?? this.words.nothing });
+    return { slot, state: "unsaved", text: flag ? `${text}, ${this.words.flagged}` : text };
   }
 
   #checkSummary(facts) {
@@ -119,6 +126,7 @@ class Paper {
     if (count("empty")) said.push(fill(words.unanswered, { count: count("empty") }));
     if (count("partly")) said.push(fill(words.answeredInPart, { count: count("partly") }));
     if (facts.some(({ slot, state }) => slot === 0 && state === "empty")) said.push(words.unpredicted);
+    if (facts.some(({ state }) => state === "unsaved")) said.push(words.predictionUnsaved);
     if (said.length) return said.join(" ");
     return facts.length ? words.onlyFlagged : words.allAnswered;
   }
