@@ -486,6 +486,8 @@ def test_a_name_that_is_none_is_refused_where_it_was_typed(db, browser, typed):
     person.refresh_from_db()
     assert (answer.status_code, person.full_name) == (422, "Nguyễn Văn An")
     assert ('<details class="fold mb-3" open>' in answer.text, "<h1>Nguyễn Văn An</h1>" in answer.text) == (True, True)
+    [summary] = re.findall(r'form-errors" role="alert" tabindex="-1">.*?<h1>', answer.text, re.DOTALL)
+    assert '<a href="#id_full_name">Full name</a>: ' in summary
 
 
 def test_whose_name_stands_in_the_results_of_a_closed_round_is_told_whom_to_call(browser, sitting):
