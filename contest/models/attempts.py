@@ -52,10 +52,11 @@ class EntryQuerySet(models.QuerySet):
         return self.filter(hidden_at__isnull=False)
 
     def with_attempts(self) -> "EntryQuerySet":
-        """Each with its attempts in order (without their papers) and, on its division, the rounds it sits."""
+        """Each with its attempts in order (without their papers), the unit that owns its contest and, on its division,
+        the rounds it sits."""
         attempts = Attempt.objects.defer("paper").select_related("round_division__round__contest")
         rounds = RoundDivision.objects.select_related("round__contest").order_by("round__number")
-        return self.prefetch_related(
+        return self.select_related("contest__owner").prefetch_related(
             models.Prefetch("attempts", attempts.order_by("started_at", "pk")),
             models.Prefetch("division__round_divisions", rounds),
         )

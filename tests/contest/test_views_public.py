@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.consent import give_consent
-from accounts.models import Consent, Headcount, User
+from accounts.models import Consent, Headcount, SiteProfile, Unit, User
 from contest.attempts import finish_attempt
 from contest.marking import mark_waiting
 from contest.models import Channel, Contest, Entry, Round
@@ -524,6 +524,34 @@ def test_many_taps_at_once_make_one_entry(browser, sitting, text, units):
         answers = list(pool.map(tap, clients))
     assert set(answers) <= {200, 302}
     assert (Entry.objects.count(), Consent.objects.count()) == (1, 1)
+
+
+# --- what was chosen wrongly ---
+
+WRONG_CHOICE = "If you chose a wrong division, agency or commune, "
+
+
+def _about_wrong_choices(client, contest):
+    """What the page after entering and one's own page say, where they say it."""
+    pages = [client.get(address).text for address in (reverse("enter", args=[contest.slug]), "/me/")]
+    return [re.findall(f"{WRONG_CHOICE}(.*?) before you start", page) for page in pages]
+
+
+@pytest.mark.parametrize(
+    "hotline, whom",
+    [
+        ("0256 382 2222", 'call <a href="tel:02563822222">0256 382 2222</a>'),
+        ("", "tell the organisers (Tỉnh Bình Định)"),
+    ],
+)
+def test_until_the_first_paper_an_entrant_is_told_whom_to_call_about_a_wrong_choice(browser, sitting, hotline, whom):
+    SiteProfile.objects.update_or_create(pk=1, defaults={"hotline": hotline})
+    Unit.objects.update(name="Tỉnh Bình Định")
+    entry = make_entry(sitting.division)
+    client = browser(entry.person)
+    assert _about_wrong_choices(client, entry.contest) == [[whom], [whom]]
+    make_attempt(sitting, entry)
+    assert _about_wrong_choices(client, entry.contest) == [[], []]
 
 
 # --- a real contest beside the demo ---
