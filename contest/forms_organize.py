@@ -15,7 +15,7 @@ from accounts.vietnamese import nfc, tidy
 from contest.errors import ContestError
 from contest.forms_fields import ChainField, MomentField, OwnUnitField, offer
 from contest.models import Contest, Division, Round, RoundDivision
-from contest.organizing import Stale, fingerprint, still_of_contest, still_of_division
+from contest.organizing import Stale, fingerprint, still_of_contest, still_of_division, taken_names
 from contest.organizing_rounds import FIELD_OF_PROBLEM, still_of_round, still_of_sitting
 from contest.overview import units_with_those_above
 from contest.phases import ReviewPolicy, RoundTimes, check_review_policy, check_times
@@ -149,6 +149,12 @@ class ContestForm(OrganizeForm):
         most = {"unit_minimum_percent": 100, "minimum_age": 120, "guardian_below_age": 120}
         limit_numbers(self, most | {"credit_limit_minutes": 24 * 60})
         limit_texts(self, "summary_vi", "summary_en", "rules_vi", "rules_en")
+
+    def validate_unique(self) -> None:
+        """Said at once with whatever else is wrong, so that nobody mends the form twice."""
+        for name, sentence in taken_names(self.instance).items():
+            if name not in self.errors:
+                self.add_error(name, sentence)
 
     @property
     def has_rare_errors(self) -> bool:

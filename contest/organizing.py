@@ -190,11 +190,18 @@ def _check_contest(contest: Contest) -> None:
         raise Refused(problem, "chain")
     if not contest.slug:
         raise Refused(_("Please write the address: the title has no letters it could be made of."), "slug")
-    others = Contest.objects.exclude(pk=contest.pk)
+    for field, sentence in taken_names(contest).items():
+        raise Refused(sentence, field)
+
+
+def taken_names(contest: Contest) -> dict[str, str]:
+    """Return which of the contest's address and code belong to another one, each with a sentence that says so."""
+    others, taken = Contest.objects.exclude(pk=contest.pk), {}
     if others.filter(slug=contest.slug).exists():
-        raise Refused(_("Another contest has this address. Please write another one."), "slug")
+        taken["slug"] = _("Another contest has this address. Please write another one.")
     if others.called(contest.short_code).exists():
-        raise Refused(_("Another contest has this code. Please write another one."), "short_code")
+        taken["short_code"] = _("Another contest has this code. Please write another one.")
+    return taken
 
 
 @transaction.atomic

@@ -369,6 +369,16 @@ def test_every_empty_choice_says_what_to_choose(browser, setting):
     }
 
 
+def test_a_taken_address_and_code_are_told_with_whatever_else_is_wrong(browser, units, setting):
+    taken = {"slug": setting.contest.slug, "short_code": setting.contest.short_code}
+    answer = browser.post(reverse("organize_contest_new"), contest_form(units.province, title_vi="", **taken))
+    assert re.findall(r"</a>: (.*)</li>", text_of(answer)) == [
+        "Please fill this in.",
+        "Another contest has this address. Please write another one.",
+        "Another contest has this code. Please write another one.",
+    ]
+
+
 def test_an_empty_time_holds_nothing_that_looks_like_one(browser, setting):
     """An example inside an empty field was taken for a value; it stands below the field."""
     pages = [
@@ -624,7 +634,8 @@ def test_an_address_that_is_taken_is_refused_in_words_of_the_field(browser, sett
     form = contest_form(units.province, slug=setting.contest.slug, short_code=setting.contest.short_code)
     answer = browser.post(reverse("organize_contest_new"), form)
     assert re.findall(r"</a>: (.*)</li>", text_of(answer)) == [
-        "Another contest has this address. Please write another one."
+        "Another contest has this address. Please write another one.",
+        "Another contest has this code. Please write another one.",
     ]
 
 
