@@ -111,7 +111,7 @@ def test_the_messages_of_a_paper_keep_their_order_when_they_are_tried_apart(atte
     """Or what was saved before the paper was handed in would be late."""
 
     def refuse(messages):
-        if len(messages) > 1:
+        if {1, 3} <= {message.saves[0].counter for message in messages}:
             raise DatabaseError("refused")
 
     Gate(monkeypatch, refuse).open.set()
