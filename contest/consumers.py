@@ -1,5 +1,6 @@
 """The socket of a board: it brings news down, and takes nothing up."""
 
+from collections.abc import Callable
 from urllib.parse import parse_qs
 
 from channels.consumer import AsyncConsumer
@@ -29,6 +30,13 @@ class BoardConsumer(AsyncConsumer):
     channel_layer_alias = None  # a channel for each socket would make a broadcast quadratic
     watcher: hub.Watcher | None = None
     received = 0
+
+    async def __call__(self, scope: dict, receive: Callable, send: Callable) -> None:
+        """As Channels does; a server may cancel it at any moment, and then nobody tells it of the disconnect."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self.leave()
 
     async def dispatch(self, message: dict) -> None:
         """As Channels does, without its look after database connections: there are none here."""

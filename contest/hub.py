@@ -152,6 +152,9 @@ class Hub:
             except Exception as error:
                 self.leave(watcher)
                 raise Full from error
+            except BaseException:  # cancelled: nobody else knows yet that it has a place
+                self.leave(watcher)
+                raise
         told = self.told.get(board_id)
         if told is not None and told.version != since:
             await watcher.offer(told.text)

@@ -204,6 +204,15 @@ async def test_a_socket_has_no_channel_of_its_own(settings):
     assert members == {live.PUBLIC_BOARDS: 1, live.ORGANISERS_BOARDS: 1}
 
 
+async def test_a_socket_that_the_server_cancels_is_forgotten():
+    socket = knock(f"/ws/board/{BOARD}/?ticket={ticket()}")
+    await socket.connect()
+    await socket.receive_from()
+    socket.future.cancel()
+    await asyncio.wait([socket.future])
+    assert (hub.current().number, dict(hub.current().watchers)) == (0, {})
+
+
 async def test_a_socket_that_closes_is_forgotten():
     async with watching():
         assert [len(watchers) for watchers in hub.current().watchers.values()] == [1]

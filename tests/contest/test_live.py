@@ -192,6 +192,23 @@ async def test_a_cache_that_cannot_be_asked_turns_the_first_watcher_away(bound, 
     assert hub.current().number == 0
 
 
+async def test_a_watcher_who_is_cancelled_on_the_way_in_takes_no_place(bound, monkeypatch):
+    asked, answered = threading.Event(), threading.Event()
+
+    def slow(board_ids):
+        asked.set()
+        answered.wait(PATIENCE)
+        return {}
+
+    monkeypatch.setattr(hub, "latest_of", slow)
+    coming = asyncio.ensure_future(watch())
+    await asyncio.to_thread(asked.wait, PATIENCE)
+    coming.cancel()
+    answered.set()
+    await asyncio.wait([coming])
+    assert (coming.cancelled(), hub.current().number, dict(hub.current().watchers)) == (True, 0, {})
+
+
 async def test_versions_are_skipped_where_telling_them_takes_long(bound, monkeypatch):
     """Every write takes long here, so that the hub rests; what came meanwhile is told as its last version."""
     offer = Watcher.offer
