@@ -45,11 +45,15 @@ class Daphne(Host):
         self.reactor.callWhenRunning(lambda: asyncio.get_event_loop().call_soon(begin))
 
     def stop_listening(self) -> None:
-        """Take all whom the kernel has let in, and close in the same breath: whoever is in its queue is cut off."""
+        """Take all whom the kernel has let in, and close in the same breath: whoever is in its queue is cut off.
+
+        Not so at a socket that we were handed (Twisted knows no port of it): its queue is there for our siblings.
+        """
         for reader in self.reactor.getReaders():
             if IListeningPort.providedBy(reader):
-                reader.numberAccepts = BACKLOG
-                reader.doRead()
+                if reader.port is not None:
+                    reader.numberAccepts = BACKLOG
+                    reader.doRead()
                 reader.stopReading()
                 reader.connectionLost(Failure(ConnectionDone()))
 
