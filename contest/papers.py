@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -125,8 +126,10 @@ def state_of(given: int, parts: int) -> tuple[str, str]:
     return "answered", _("answered")
 
 
-def _standing(number: int, filled: Mapping[str, int], response: Response | None) -> dict:
+def _standing(number: int, filled: Mapping[str, Any], response: Response | None) -> dict:
     state, words = state_of(filled["given"], filled["parts"])
+    if not filled["is_number"]:
+        state, words = "words", _("not a number")
     return {
         "slot": number,
         "state": state,
@@ -169,6 +172,7 @@ def left_open(screens: list[dict]) -> dict:
         "open_screens": [screen for screen in screens if screen["flagged"] or screen["state"] != "answered"],
         "unanswered": states["empty"],
         "partly": states["partly"],
+        "in_words": states["words"],
         "unpredicted": any(screen["slot"] == PREDICTION_SLOT and screen["state"] == "empty" for screen in screens),
     }
 

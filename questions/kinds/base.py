@@ -128,13 +128,15 @@ class Kind(ABC):
         }
 
 
-def progress(given: int, parts: int = 1, advice: Sequence[str] = ()) -> dict:
+def progress(given: int, parts: int = 1, advice: Sequence[str] = (), *, is_number: bool = True) -> dict:
     """How far an answer goes: how many parts of the question it fills, of how many; and sentences that may help.
+
+    `is_number` is False only where a number is asked for and something else was typed.
 
     Advice looks at the answer and the question alone, never at the key, so it says nothing about what is right.
     static/js/paper/advice.js says the same while the person answers.
     """
-    return {"given": given, "parts": parts, "advice": list(advice)}
+    return {"given": given, "parts": parts, "advice": list(advice), "is_number": is_number}
 
 
 def is_blank(answer: Any) -> bool:

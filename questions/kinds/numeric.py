@@ -80,7 +80,8 @@ class Numeric(Typed):
 
     def present(self, content: dict, order: Sequence[str], option_id: OptionId, stored: Any = None) -> dict:
         presented = super().present(content, order, option_id, stored)
-        return presented | {"unit_words": unit_words(content.get("unit"))}
+        is_number = not presented["given"] or bool(readings(presented["value"], content.get("unit")))
+        return presented | {"unit_words": unit_words(content.get("unit")), "is_number": is_number}
 
     def advise(self, content: dict, typed: str) -> list[str]:
         """Words are kept as they were typed and earn nothing, so it is said that a number is asked for."""

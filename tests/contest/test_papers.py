@@ -107,6 +107,15 @@ def test_half_a_matching_is_answered_in_part(attempt):
     assert (shown["state"], shown["given"], shown["parts"]) == ("partly", 1, 2)
 
 
+@pytest.mark.parametrize(
+    "typed, state", [(None, "empty"), ("chín", "words"), ("9", "answered"), ("1.234,5", "answered")]
+)
+def test_words_for_a_number_are_no_answer_yet(attempt, typed, state):
+    slot = screen(attempt, "numeric")["slot"]
+    respond(attempt, slot, typed)
+    assert screen(attempt, "numeric")["state"] == state
+
+
 @pytest.mark.parametrize("typed, state", [(None, "empty"), ("12", "answered")])
 def test_a_prediction_is_there_or_not(attempt, typed, state):
     respond(attempt, 0, typed)
@@ -153,7 +162,7 @@ def test_the_module_never_names_the_keys():
 def test_a_screen_holds_the_listed_fields_only(attempt):
     fields = {each["kind"]: set(each) for each in screens_of(attempt)}
     common = {"kind", "template", "slot", "state", "state_words", "given", "parts", "advice", "flagged", "seen", "stem"}
-    common |= {"is_first", "is_last"}
+    common |= {"is_first", "is_last", "is_number"}
     assert fields["single"] == common | {"options", "pictures", "points"}
     assert fields["short_text"] == common | {"value", "unit", "longest", "pictures", "points"}
     assert fields["prediction"] == common | {"definition", "value"}

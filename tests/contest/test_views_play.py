@@ -524,6 +524,15 @@ def test_the_check_lists_what_is_unanswered_or_flagged(attempt, browser):
         assert words in page.content.decode()
 
 
+def test_the_check_lists_words_where_a_number_is_asked_for(attempt, browser):
+    slot = slot_of(attempt, "numeric")
+    browser.post(address(attempt, slot), {"answer": "chín", "go": "next"})
+    page = browser.get(reverse("paper_review", args=[attempt.uuid]))
+    [listed] = [each for each in page.context["open_screens"] if each["slot"] == slot]
+    assert (listed["state_words"], page.context["in_words"]) == ("chưa phải là số", 1)
+    assert 'data-state="words"' in page.content.decode()
+
+
 def test_looking_at_the_check_submits_nothing(attempt, browser):
     browser.get(reverse("paper_review", args=[attempt.uuid]))
     assert Attempt.objects.get().state == "open"

@@ -66,6 +66,11 @@ def test_words_for_a_number_are_saved_and_advised_on_until_it_is_one(page):
     page.reload()
     expect(advice(page)).to_contain_text("bằng số")
     assert field.input_value() == "sáu"
+    expect(cell(page)).to_have_attribute("data-state", "words")
+    page.locator("details.fold summary").click()
+    page.locator(".fold [value=check]").click()
+    expect(page.locator("[data-check-list] li[data-state=words]")).to_contain_text("chưa phải là số")
+    page.locator("#check-dialog form button").click()
     field.fill("1.234,5")
     expect(advice(page)).to_be_empty()
 

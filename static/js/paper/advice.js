@@ -6,6 +6,7 @@ import { fill } from "./sentences.js";
 export function stateOf(form, answer) {
   const { given, parts } = progressOf(form, answer);
   if (!given) return { state: "empty" };
+  if (form.dataset.kind === "numeric" && !isNumber(answer, unitWords(form))) return { state: "words" };
   return { state: given < parts ? "partly" : "answered", given, parts };
 }
 

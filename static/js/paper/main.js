@@ -125,6 +125,7 @@ class Paper {
     const said = [];
     if (count("empty")) said.push(fill(words.unanswered, { count: count("empty") }));
     if (count("partly")) said.push(fill(words.answeredInPart, { count: count("partly") }));
+    if (count("words")) said.push(fill(words.wordsForNumbers, { count: count("words") }));
     if (facts.some(({ slot, state }) => slot === 0 && state === "empty")) said.push(words.unpredicted);
     if (facts.some(({ state }) => state === "unsaved")) said.push(words.predictionUnsaved);
     if (said.length) return said.join(" ");

@@ -82,6 +82,7 @@ export class Page {
 
   stateWords({ state, given, parts }) {
     if (state === "partly") return fill(this.words.partly, { given, parts });
+    if (state === "words") return this.words.inWords;
     return state === "empty" ? this.words.empty : this.words.answered;
   }
 
