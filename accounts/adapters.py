@@ -47,6 +47,14 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("username_taken")
         return login
 
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        """One reason at a time, in the order of the rules: a password that is too short is hardly ever anything else,
+        and three sentences about three signs help nobody."""
+        try:
+            return super().clean_password(password, user)
+        except ValidationError as error:
+            raise error.error_list[0] from None
+
     def save_user(self, request: HttpRequest, user: User, form: Form, commit: bool = True) -> User:
         user.login = form.cleaned_data["username"]
         user.set_full_name(form.cleaned_data["full_name"])

@@ -1,4 +1,5 @@
 import pytest
+from allauth.account.adapter import get_adapter
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
@@ -46,3 +47,12 @@ def test_the_reason_says_what_to_do(password):
         validate_password(password, AN)
     assert "%" not in refusal.value.messages[0]
     assert refusal.value.messages[0].lower().count("một câu ngắn") == 1
+
+
+def test_a_form_gives_one_reason_at_a_time():
+    with pytest.raises(ValidationError) as refusal:
+        validate_password("123", AN)
+    assert len(refusal.value.error_list) > 1
+    with pytest.raises(ValidationError) as refusal:
+        get_adapter().clean_password("123", AN)
+    assert [error.code for error in refusal.value.error_list] == ["password_too_short"]
