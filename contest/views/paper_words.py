@@ -29,7 +29,7 @@ def paper_words() -> dict[str, str]:
         "refused": _("{question} could not be saved. Please answer it again."),
         "late": _("{question}: this answer came after the time was up and does not count."),
         "signedOut": _("You are signed out. Your answers are kept on this device; sign in again to save them."),
-        "otherDevice": _("{question}: this answer was just changed on another device."),
+        "otherDevice": _("{question}: this answer was just changed on another page or device."),
         "choose": _("{question} has two different answers. Please choose which one shall stand."),
         "timeBack": _("The platform was interrupted. You were given {time} more. Your paper now ends at {deadline}."),
         "timeAdded": _("You were given {time} more. Your paper now ends at {deadline}."),

@@ -36,7 +36,7 @@ def test_two_tabs_show_the_same_answer_and_say_who_changed_it(paper):
     steps.question(page).locator(".option").nth(1).click()
     steps.expect_saved(page)
     expect(steps.question(other).locator(".option-input").nth(1)).to_be_checked()
-    expect(other.locator("[data-notice-text]")).to_contain_text("thiết bị khác")
+    expect(other.locator("[data-notice-text]")).to_contain_text("ở trang khác hoặc thiết bị khác")
     steps.question(other).locator(".option").nth(2).click()
     steps.expect_saved(other)
     expect(steps.question(page).locator(".option-input").nth(2)).to_be_checked()
