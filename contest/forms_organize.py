@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator, validate_slug
 from django.db.models import Model, Q
 from django.utils.datastructures import MultiValueDict
 from django.utils.text import format_lazy
@@ -144,11 +144,19 @@ class ContestForm(OrganizeForm):
         self.initial["owner"] = self.initial.get("owner") or head
         for name in ("slug", "short_code"):
             self.fields[name].required = self.instance.pk is not None
+        self._explain_the_address()
         letters = RegexValidator(r"\A[A-Za-z0-9]+\Z", _("Only letters without accents and digits."))
         self.fields["short_code"].validators.append(letters)
         most = {"unit_minimum_percent": 100, "minimum_age": 120, "guardian_below_age": 120}
         limit_numbers(self, most | {"credit_limit_minutes": 24 * 60})
         limit_texts(self, "summary_vi", "summary_en", "rules_vi", "rules_en")
+
+    def _explain_the_address(self) -> None:
+        """Django's own sentence about a slug is in nobody's words."""
+        field = self.fields["slug"]
+        words = _("Use only small letters without accents, digits and hyphens.")
+        plain = RegexValidator(r"\A[a-z0-9-]+\Z", words)
+        field.validators = [plain, *(item for item in field.validators if item is not validate_slug)]
 
     def validate_unique(self) -> None:
         """Said at once with whatever else is wrong, so that nobody mends the form twice."""

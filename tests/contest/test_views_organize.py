@@ -369,6 +369,19 @@ def test_every_empty_choice_says_what_to_choose(browser, setting):
     }
 
 
+@pytest.mark.parametrize(
+    "language, words",
+    [
+        ("en", "Use only small letters without accents, digits and hyphens."),
+        ("vi", "Chỉ dùng chữ thường không dấu, chữ số và dấu gạch nối."),
+    ],
+)
+def test_an_address_that_cannot_be_says_what_it_is_made_of(browser, units, language, words):
+    browser.cookies["language"] = language
+    answer = browser.post(reverse("organize_contest_new"), contest_form(units.province, slug="Có dấu & trắng"))
+    assert re.findall(r"</a>: (.*)</li>", text_of(answer)) == [words]
+
+
 def test_a_taken_address_and_code_are_told_with_whatever_else_is_wrong(browser, units, setting):
     taken = {"slug": setting.contest.slug, "short_code": setting.contest.short_code}
     answer = browser.post(reverse("organize_contest_new"), contest_form(units.province, title_vi="", **taken))
