@@ -274,6 +274,8 @@ def _advice_on_shared_questions(contest: Contest, sittings: Sequence[RoundDivisi
 def _shared_words(shared: Shared, contest: Contest, now: datetime) -> str:
     names = list(dict.fromkeys(_known_name(other, contest, now) for other in shared.others))
     words = {"round": shared.round, "count": shared.count, "other": names[0], "others": ", ".join(names)}
+    if any(other.contest_id != contest.pk for other in shared.others):
+        words["round"] = _("%(round)s of this contest") % {"round": shared.round}
     if len(shared.others) == 1:
         sentence = ngettext(
             "%(round)s and %(other)s share %(count)d question: its answer is shown only after %(other)s has closed.",

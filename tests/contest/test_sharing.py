@@ -143,7 +143,7 @@ def test_another_contest_is_named_once_it_is_public(contest, published_at, name)
     other = make_contest(title_en="Quarterly", published_at=published_at)
     sitting(make_round(other, closes_at=NOW + 9 * DAY), topic, bank)
     assert advice(contest)[-1] == (
-        f"Round 1 and {name} share 3 questions: their answers are shown only after {name} has closed."
+        f"Round 1 of this contest and {name} share 3 questions: their answers are shown only after {name} has closed."
     )
 
 
