@@ -236,7 +236,10 @@ def _stored_sitting(request: HttpRequest, *ids: int) -> RoundDivision:
 @require_safe
 def preview(request: HttpRequest, contest_id: int, round_id: int, division_id: int) -> HttpResponse:
     """A paper of this seed; nothing of it is stored but that somebody looked."""
-    sitting = _stored_sitting(request, contest_id, round_id, division_id)
+    sitting = sitting_of(request, contest_id, round_id, division_id)
+    if sitting.pk is None:
+        messages.info(request, _("There is no paper to preview yet. Set it up here first."))
+        return redirect("organize_sitting", contest_id, round_id, division_id)
     seed = request.GET.get("seed", "")
     if not SEED.fullmatch(seed):
         address = reverse("organize_preview", args=[contest_id, round_id, division_id])

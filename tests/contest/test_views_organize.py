@@ -842,9 +842,11 @@ def test_a_preview_that_cannot_be_drawn_says_why(browser, units):
     assert AuditEvent.objects.count() == 0
 
 
-def test_a_paper_that_is_not_set_up_has_no_preview(browser, setting):
+def test_the_preview_of_a_paper_that_is_not_set_up_leads_to_its_form(browser, setting):
     RoundDivision.objects.all().delete()
-    assert browser.get(sitting_page(setting, "preview")).status_code == 404
+    answer = browser.get(sitting_page(setting, "preview"), follow=True)
+    assert answer.redirect_chain == [(sitting_page(setting, "sitting"), 302)]
+    assert "There is no paper to preview yet. Set it up here first." in text_of(answer)
     assert browser.post(sitting_page(setting, "sitting_remove")).status_code == 404
 
 
