@@ -80,7 +80,8 @@ def test_a_field_ties_its_help_and_its_error_to_the_control():
         html = words(EnrolmentForm({})["name"].as_field_group())
     assert html == (
         '<div class="field"><label class="form-label" for="id_name"> Name'
-        '<span class="required" aria-hidden="true">&nbsp;*</span><span class="visually-hidden"> (required)</span></label>'
+        '<span class="required" aria-hidden="true">&nbsp;*</span>'
+        '<span class="visually-hidden"> (required)</span></label>'
         '<input type="text" name="name" class="form-control is-invalid" required aria-invalid="true"'
         ' aria-describedby="id_name_helptext id_name_error" id="id_name">'
         '<div class="form-text" id="id_name_helptext">In full.</div>'
