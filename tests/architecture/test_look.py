@@ -89,6 +89,12 @@ def test_every_token_that_is_used_is_defined():
     assert {name: what for name, what in used.items() if what} == {}
 
 
+def test_a_paper_needs_no_picture_from_the_network():
+    """A question may be flagged when the network has gone."""
+    sheet = (CSS / "paper.css").read_text(encoding="utf-8")
+    assert re.findall(r"url\((?!\"data:)[^)]*\)", sheet) == []
+
+
 def test_a_first_visit_is_light():
     files = sum(len(gzip.compress((ROOT / "static" / name).read_bytes())) for name in FIRST_VISIT)
     fonts = sum(path.stat().st_size for path in (ROOT / "static" / "fonts").glob("*.woff2"))
