@@ -17,6 +17,7 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contest.models import Attempt, Entry, Response, RoundDivision
 from contest.phases import is_late, time_left
@@ -99,7 +100,7 @@ def present_slot(attempt: Attempt, number: int, face: Face, response: Response |
     slot = attempt.slots[number - 1]
     stored = response.answer if response else None
     shown = kind(face.kind).present(face.content, slot["options"], lambda key: attempt.option_id(number, key), stored)
-    about = {"stem": face.stem, "pictures": face.pictures, "points": points_text(slot["points"])}
+    about = {"stem": face.stem, "pictures": face.pictures, "worth": worth_text(slot["points"])}
     return shown | about | _standing(number, shown, response)
 
 
@@ -230,6 +231,12 @@ def points_text(hundredths: int | None) -> str:
         return ""
     points = Decimal(hundredths).scaleb(-2).normalize()
     return number_format(points if points != points.to_integral() else points.to_integral())
+
+
+def worth_text(hundredths: int) -> str:
+    """Return points with their word: 1 point, 0.5 points."""
+    words = ngettext("%(points)s point", "%(points)s points", 1 if hundredths == 100 else 2)
+    return words % {"points": points_text(hundredths)}
 
 
 def time_used_text(milliseconds: int) -> str:

@@ -56,7 +56,7 @@ def question_form(context: Context) -> SafeString:
 
 
 def _fill(mould: str, context: Context, question: dict) -> SafeString:
-    texts = {name: question[name] for name in ("stem", "points", "seen")}
+    texts = {name: question[name] for name in ("stem", "worth", "seen")}
     texts |= {name: context[name] for name in ("csrf_token", "paper_url", "shown_at")}
     for place, option in enumerate(question["options"]):
         texts[f"id_{place}"], texts[f"html_{place}"] = option["id"], option["html"]
@@ -70,7 +70,7 @@ def _mould(look: Look) -> str:
         {"id": _gap(f"id_{place}"), "html": _gap(f"html_{place}"), "letter": LETTERS[place], "selected": selected}
         for place, selected in enumerate(look.chosen)
     ]
-    question = look._asdict() | {"options": options} | {name: _gap(name) for name in ("stem", "points", "seen")}
+    question = look._asdict() | {"options": options} | {name: _gap(name) for name in ("stem", "worth", "seen")}
     around = {name: _gap(name) for name in ("csrf_token", "paper_url", "shown_at")}
     current = {"slot": look.slot if look.is_current else None}
     rendered = get_template(FORM).render(around | {"question": question, "current": current})

@@ -27,6 +27,7 @@ from contest.papers import (
     standing,
     time_back_text,
     time_used_text,
+    worth_text,
 )
 from questions.kinds import kind
 from questions.models import AnswerKey, QuestionImage
@@ -163,8 +164,8 @@ def test_a_screen_holds_the_listed_fields_only(attempt):
     fields = {each["kind"]: set(each) for each in screens_of(attempt)}
     common = {"kind", "template", "slot", "state", "state_words", "given", "parts", "advice", "flagged", "seen", "stem"}
     common |= {"is_first", "is_last", "is_number"}
-    assert fields["single"] == common | {"options", "pictures", "points"}
-    assert fields["short_text"] == common | {"value", "unit", "longest", "pictures", "points"}
+    assert fields["single"] == common | {"options", "pictures", "worth"}
+    assert fields["short_text"] == common | {"value", "unit", "longest", "pictures", "worth"}
     assert fields["prediction"] == common | {"definition", "value"}
 
 
@@ -258,6 +259,15 @@ def test_a_picture_is_found_only_on_a_paper_that_holds_it(db):
 def test_points_are_written_as_readers_write_them(hundredths, words):
     with override("vi"):
         assert points_text(hundredths) == words
+
+
+@pytest.mark.parametrize(
+    "language, hundredths, words",
+    [("en", 100, "1 point"), ("en", 200, "2 points"), ("en", 50, "0.5 points"), ("vi", 150, "1,5 điểm")],
+)
+def test_what_a_question_is_worth_is_told_with_its_word(language, hundredths, words):
+    with override(language):
+        assert worth_text(hundredths) == words
 
 
 @pytest.mark.parametrize(
