@@ -60,6 +60,11 @@ def criteria_of(contest: Contest, terms: list[DivisionTerms]) -> list[Criterion]
     return in_force(contest.criteria, asks_prediction=any(questions) or not questions)
 
 
+def predicts_everywhere(terms: list[DivisionTerms]) -> bool:
+    """Return whether every paper asks the prediction, so that the rules need not say where it counts."""
+    return all(sitting.prediction_question for division in terms for sitting in division.sittings)
+
+
 def read_prizes(text: str) -> list[Prize]:
     """Return the lines `name: value` of a text; nothing where any line is otherwise, because then it is prose."""
     prizes = []

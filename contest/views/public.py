@@ -22,7 +22,7 @@ from contest.models import Attempt, Contest, Entry
 from contest.naming import choose_name_style, correct_name, may_correct_name
 from contest.outlook import outlook_of, shelves, step_for, step_of
 from contest.phases import Phase
-from contest.terms import criteria_of, division_terms
+from contest.terms import criteria_of, division_terms, predicts_everywhere
 
 LONGEST_CODE = 40
 
@@ -45,6 +45,7 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
         "rounds": [(round_, round_.phase(now)) for round_ in contest.rounds.all()],
         "terms": terms,
         "criteria": criteria_of(contest, terms),
+        "predicts_everywhere": predicts_everywhere(terms),
         "entry": entry,
         "next": step_for(request.user, contest, entry, now=now),
         "now": now,

@@ -4,7 +4,7 @@ import pytest
 
 from contest.models import Contest, RoundDivision
 from contest.ranking import DEFAULT_CHAIN, Criterion
-from contest.terms import Prize, criteria_of, division_terms, read_prizes
+from contest.terms import Prize, criteria_of, division_terms, predicts_everywhere, read_prizes
 from tests.factories import make_contest, make_division, make_round, make_round_division
 
 
@@ -44,6 +44,13 @@ def test_the_rules_name_no_criterion_that_tells_nobody_apart(contest, division, 
     shown = [criterion for criterion in DEFAULT_CHAIN if criterion not in passed_over]
     assert criteria_of(contest, division_terms(contest)) == shown
     assert joined.criteria == shown
+
+
+@pytest.mark.parametrize("others, everywhere", [("", False), ("Bao nhiêu người?", True)])
+def test_the_rules_say_where_a_prediction_counts(contest, division, others, everywhere):
+    make_round_division(make_round(contest), division, prediction_question_vi="Bao nhiêu người?")
+    make_round_division(make_round(contest), division, prediction_question_vi=others)
+    assert predicts_everywhere(division_terms(contest)) == everywhere
 
 
 def test_before_there_are_papers_the_rules_name_every_criterion(contest, division):
