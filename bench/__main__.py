@@ -18,6 +18,8 @@ from bench import report
 ALL = (
     "saves",
     "saves --database postgresql",
+    "saves_limit",
+    "saves_limit --server uvicorn",
     "saves_slow_disk",
     "pages",
     "herd_login",
