@@ -118,6 +118,7 @@ def test_what_a_page_may_see_is_listed_field_by_field(code):
         "given",
         "parts",
         "advice",
+        "is_number",
     }
 
 
