@@ -805,7 +805,7 @@ def papers(units):
 def test_a_preview_shows_a_whole_paper_and_stores_nothing_but_that(browser, papers):
     answer = browser.get(sitting_page(papers, "preview"), follow=True)
     page = text_of(answer)
-    assert re.findall(r"Question \d+ \([\d.]+ points\)", page) == [f"Question {n} (1 points)" for n in range(1, 8)]
+    assert re.findall(r"Question \d+ \([\d.]+ points?\)", page) == [f"Question {n} (1 point)" for n in range(1, 8)]
     assert PREDICTION["prediction_question_vi"] in page
     assert [model.objects.count() for model in (Attempt, Entry, Response)] == [0, 0, 0]
     assert Revision.objects.filter(used_at__isnull=False).count() == 0

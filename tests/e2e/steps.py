@@ -40,7 +40,7 @@ def sign_in(page: Page, login: str, password: str = FIXED_PASSWORD) -> None:
 
 def enter(page: Page, *, division: str = "Cán bộ, công chức, viên chức") -> str:
     """Enter the contest for Sở Nội vụ, found without accents; return the participation code."""
-    page.get_by_label(division).check()
+    page.get_by_role("radio", name=division).check()
     page.locator("[data-unit-query]").fill("so noi vu")
     page.get_by_role("option", name="Sở Nội vụ").click()
     page.locator("input[name=consent]").check()

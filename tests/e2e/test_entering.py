@@ -27,15 +27,15 @@ def send(page: Page) -> None:
 def test_the_questions_about_age_follow_the_division_and_the_date(visit):
     page = form_of(visit(PHONE))
     seen = [shown(page)]
-    page.get_by_label(OFFICIALS).check()
+    page.get_by_role("radio", name=OFFICIALS).check()
     seen.append(shown(page))
-    page.get_by_label(CITIZENS).check()
+    page.get_by_role("radio", name=CITIZENS).check()
     seen.append(shown(page))
     for typed in ("20/5/2020", "20052020", "2020-05-20", "20/5/1990", "20/5/20", "mai"):
         page.locator("[name=birth_date]").fill(typed)
         seen.append(shown(page))
     page.locator("[name=birth_date]").fill("20/5/2020")
-    page.get_by_label(OFFICIALS).check()
+    page.get_by_role("radio", name=OFFICIALS).check()
     seen.append(shown(page))
     hidden, date_only, both = (False, False), (True, False), (True, True)
     assert seen == [hidden, hidden, date_only, *[both] * 3, *[date_only] * 3, hidden]
@@ -45,9 +45,9 @@ def test_the_questions_about_age_follow_the_division_and_the_date(visit):
 def test_a_citizen_is_asked_where_they_live_and_may_type_an_address(visit):
     page = form_of(visit(PHONE))
     label = page.locator("label[for=id_unit]")
-    page.get_by_label(OFFICIALS).check()
+    page.get_by_role("radio", name=OFFICIALS).check()
     expect(label).to_contain_text("Cơ quan, đơn vị của Anh/Chị")
-    page.get_by_label(CITIZENS).check()
+    page.get_by_role("radio", name=CITIZENS).check()
     expect(label).to_contain_text("Nơi Anh/Chị sống, hoặc tổ chức, doanh nghiệp của Anh/Chị * (bắt buộc)")
     page.locator("[data-unit-query]").fill("thôn 3 xã Phước Lộc")
     page.locator("[data-unit-picker]").get_by_role("option", name="Xã Phước Lộc").click()
@@ -60,7 +60,7 @@ def test_a_citizen_is_asked_where_they_live_and_may_type_an_address(visit):
 
 def test_a_minor_enters_with_a_guardian(visit):
     page = form_of(visit(PHONE))
-    page.get_by_label(CITIZENS).check()
+    page.get_by_role("radio", name=CITIZENS).check()
     page.locator("[data-unit-query]").fill("phuong")
     page.locator("[data-unit-picker]").get_by_role("option").first.click()
     page.locator("[name=birth_date]").fill("20/5/2020")
@@ -79,7 +79,7 @@ def test_without_a_script_everything_is_asked_and_explained(visit):
     page = form_of(visit(PHONE, java_script_enabled=False))
     assert shown(page) == (True, True)
     expect(page.locator("[data-asked-of]")).to_contain_text(CITIZENS)
-    page.get_by_label(OFFICIALS).check()
+    page.get_by_role("radio", name=OFFICIALS).check()
     page.locator("[data-unit-query]").fill("Sở Nội vụ")
     page.locator("input[name=consent]").check()
     send(page)
