@@ -144,6 +144,33 @@ def test_pages_break_neither_their_policy_nor_their_scripts(visit, address):
     assert page.script_errors == []
 
 
+LONG_WORD = "dichvucong.binhdinh.gov.vn/mot-cua-dien-tu/tra-cuu-ho-so"
+PLANT_THE_WORD = """word => {
+  const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  let planted = 0;
+  while (texts.nextNode()) {
+    const place = texts.currentNode.parentElement;
+    if (!texts.currentNode.data.trim() || !place.closest(".question, .review-item")) continue;
+    if (place.closest("button, select, script, .option-mark, .review-head, small")) continue;
+    texts.currentNode.data = word;
+    planted += 1;
+  }
+  return planted;
+}"""
+
+
+def test_a_long_address_in_any_kind_of_question_breaks_on_a_phone(visit):
+    """Whatever an author writes: here every text of a paper and of a review becomes one word without a space."""
+    organiser, entrant = visit(PHONE).new_page(), visit(PHONE).new_page()
+    steps.sign_in(organiser, "0900000002")
+    organiser.goto("/organize/contests/1/rounds/2/divisions/1/preview/?seed=1")
+    steps.sign_in(entrant, "0900000011")
+    entrant.goto("/me/")
+    entrant.goto(entrant.locator("a[href*='/result/']").first.get_attribute("href"))
+    for page in (organiser, entrant):
+        assert (page.evaluate(PLANT_THE_WORD, LONG_WORD) > 20, sideways(page)) == (True, 0)
+
+
 def test_text_at_twice_the_size_still_fits(visit):
     page = visit({"width": 640, "height": 900}, device_scale_factor=1).new_page()
     for address in ("/", steps.CONTEST, BOARD):
