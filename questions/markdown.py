@@ -1,6 +1,7 @@
 """Markdown to safe HTML: the one door through which text that somebody typed becomes HTML.
 
-A small subset (paragraphs, line breaks, emphasis, lists, code, links to http and https); everything else stays text.
+A small subset (paragraphs, line breaks, headings, emphasis, lists, code, links to http and https); everything else
+stays text.
 Two walls, each enough by itself: markdown-it never passes HTML through, and nh3 keeps only what is listed here.
 """
 
@@ -9,18 +10,29 @@ from functools import lru_cache
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 
 _SCHEMES = {"http", "https"}
 _INLINE_TAGS = {"br", "code", "em", "strong"}
-_BLOCK_TAGS = _INLINE_TAGS | {"a", "li", "ol", "p", "ul"}
-_RULES = ["backticks", "emphasis", "entity", "escape", "link", "list", "newline"]
+_HEADING = "h3"  # whatever its marks: every text stands below a page's own title and a section's
+_BLOCK_TAGS = _INLINE_TAGS | {"a", "li", "ol", "p", "ul", _HEADING}
+_RULES = ["backticks", "emphasis", "entity", "escape", "heading", "link", "list", "newline"]
 _CACHED_TEXTS = 8192  # a contest's whole bank with its options
 
 
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("zero", {"html": False, "breaks": True, "linkify": False, "maxNesting": 20}).enable(_RULES)
     parser.validateLink = lambda url: url.lower().startswith(("https://", "http://"))
+    parser.core.ruler.after("block", "one_heading", _give_headings_one_level)
     return parser
+
+
+def _give_headings_one_level(state: StateCore) -> None:
+    """An empty heading would be a barrier: its marks are text."""
+    for opening, line, closing in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
+        if opening.type == "heading_open":
+            opening.tag = closing.tag = _HEADING if line.content else "p"
+            line.content = line.content or opening.markup
 
 
 _MARKDOWN = _parser()
