@@ -40,6 +40,8 @@ _AUTHORITIES = re.compile(r"\b(?:uy ban nhan dan|hoi dong nhan dan|ubnd|hdnd)\b"
 # A hamlet may have the name of a commune elsewhere. Its own ends with a comma, or where the commune begins.
 _HAMLETS = re.compile(r"\b(?:thon|xom|ap) [^\W\d_][^,;]*?(?=[,;]|\b(?:xa|phuong|thi tran)\b)")
 _COMMUNE = re.compile(r"(?:xa|phuong|thi tran) ")
+# Where the sound i is written either way (Lý or Lí, Quy or Qui); the names of units here have y.
+_I_FOR_Y = re.compile(r"\b(h|k|l|m|s|t|qu)i\b")
 _FEWEST_SHARED = 2
 _MOST_FOUND = 20
 _NO_MATCH = 9
@@ -70,14 +72,17 @@ def search_units(query: str, *, as_of: date, audience: str | None = None, limit:
 
     Accents and case are ignored, and a word may stand anywhere in the names; words that the unit's own names lack may
     be in its parent's ("khu vuc 1 nhon phu"). With an audience, only units that admit it. Where no unit has every
-    word, the query is read as an address, first without what its hamlets are called.
+    word, the query is read with y for i ("Qui Nhon"), then as an address, first without what its hamlets are called.
     """
     folded = fold(query[:_LONGEST_QUERY])
     units = Unit.objects.valid_on(as_of).select_related("parent")
     if not folded:
         return []
     found = _with_every_word(units, folded, folded.split(), audience)
-    address = _AUTHORITIES.sub(" ", folded)
+    with_y = _I_FOR_Y.sub(r"\1y", folded)
+    if with_y != folded:
+        found = found or _with_every_word(units, with_y, with_y.split(), audience)
+    address = _AUTHORITIES.sub(" ", with_y)
     for reading in (_HAMLETS.sub(" ", address), address):
         found = found or _at_address(units, reading, audience)
     return found[:limit]

@@ -57,6 +57,21 @@ def test_a_department_is_found_however_it_is_typed(plan_units, query):
     assert names(query)[0] == "Sở Nội vụ"
 
 
+@pytest.mark.parametrize(
+    "query, best",
+    [
+        ("nhon li", "Xã Nhơn Lý"),
+        ("xã Nhơn Lí", "Xã Nhơn Lý"),
+        ("thành phố Qui Nhơn", "Thành phố Quy Nhơn"),
+        ("thôn 2 xã Nhơn Lí", "Xã Nhơn Lý"),
+        ("xã phước mĩ", "Xã Phước Mỹ"),
+        ("phường thị nại", "Phường Thị Nại"),
+    ],
+)
+def test_a_name_is_found_with_i_for_y(plan_units, query, best):
+    assert names(query)[0] == best
+
+
 def test_the_exact_name_comes_first_then_what_begins_so(plan_units):
     assert names("quy nhon")[0] == "Thành phố Quy Nhơn"
 
