@@ -286,6 +286,9 @@ def test_an_open_page_gets_its_time_back_and_says_why(page, server):
     assert told in notice.inner_text(), "it stays when the connection is back"
     page.reload()
     assert told in notice.inner_text(), "it is told to whoever opens the page again"
+    page.locator("[data-notice-close]").click()
+    page.reload()
+    expect(notice).to_be_hidden()
 
 
 def test_a_paper_whose_time_runs_out_in_an_outage_waits_and_goes_on(page, server):

@@ -23,13 +23,14 @@ const read = (id) => JSON.parse(document.getElementById(id).textContent);
 
 class Paper {
   constructor(config, words) {
-    Object.assign(this, { config, words, credited: config.credited });
+    Object.assign(this, { config, words });
     this.storage = openStorage();
     this.clock = new Clock(config.now);
     this.wire = new Wire({ urls: config.urls, csrfCookie: config.csrfCookie, clock: this.clock });
     const { attempt, responses } = config;
     this.outbox = new Outbox({ attempt, device: newDevice(), storage: this.storage, stored: responses });
-    this.page = new Page({ config, words, acted: (what) => this.act(what), changed: (...tap) => this.tap(...tap) });
+    const { storage } = this;
+    this.page = new Page({ config, words, storage, acted: (what) => this.act(what), changed: (...tap) => this.tap(...tap) });
     this.courier = new Courier({ wire: this.wire, outbox: this.outbox, heard: this.#heard() });
     this.timer = new Timer({
       clock: this.clock,
@@ -228,8 +229,8 @@ class Paper {
 
   // Why the timer has grown: an outage was given back, or else somebody gave time.
   #tellMoreTime(gained, { deadline, credited }) {
-    const back = Math.max(0, credited - this.credited);
-    this.credited = credited;
+    const back = Math.max(0, credited - this.config.credited);
+    this.config.credited = credited;
     this.hasToldOfTime = true;
     this.dialogs.over.close();
     const facts = { time: this.page.duration(back || gained), deadline: this.page.time(deadline) };

@@ -9,10 +9,11 @@ import { fill } from "./sentences.js";
 const QUIET_AFTER = 12000;
 const IMPORTANT_FOR = 60000;
 const THINKING_PAUSE = 1200;
+const READ = "paper-read";
 
 export class Page {
-  constructor({ config, words, acted, changed }) {
-    Object.assign(this, { config, words, acted, changed });
+  constructor({ config, words, storage, acted, changed }) {
+    Object.assign(this, { config, words, storage, acted, changed });
     this.root = document.getElementById("paper");
     this.forms = new Map(config.slots.map((slot) => [slot, document.getElementById(`q${slot}`)]));
     this.order = config.slots;
@@ -20,7 +21,7 @@ export class Page {
     this.notices = this.root.querySelector("[data-notice]");
     this.clockFormat = new Intl.DateTimeFormat("vi-VN", { timeZone: config.timeZone, timeStyle: "medium", hour12: false });
     this.hesitating = new Map();
-    if (!this.notices.hidden) this.#endNotice(IMPORTANT_FOR);
+    this.#listenToNotices();
     holdTaps(this.root);
     this.#listen();
     history.replaceState({ slot: this.current }, "");
@@ -119,10 +120,30 @@ export class Page {
   // A sentence at the top; it goes by itself, later if it is important, unless it must stay.
   notice(text, { kind = "info", stays = false, important = false } = {}) {
     clearTimeout(this.quiet);
+    this.isImportant = important;
     this.notices.dataset.kind = kind;
     this.notices.querySelector("[data-notice-text]").textContent = text;
     this.notices.hidden = !text;
     if (text && !stays) this.#endNotice(important ? IMPORTANT_FOR : QUIET_AFTER);
+  }
+
+  // The server tells of time given back with every load, until the person has closed it.
+  #listenToNotices() {
+    const told = () => `${this.config.attempt}:${this.config.credited}`;
+    this.isImportant = !this.notices.hidden;
+    if (this.storage.getItem(READ) === told()) this.notice("");
+    else if (this.isImportant) this.#endNotice(IMPORTANT_FOR);
+    const close = this.notices.querySelector("[data-notice-close]");
+    close.hidden = false;
+    close.addEventListener("click", () => {
+      try {
+        if (this.isImportant) this.storage.setItem(READ, told());
+      } catch {
+        // It is told once more then.
+      }
+      this.notice("");
+      this.forms.get(this.current).querySelector(".question-number").focus({ preventScroll: true });
+    });
   }
 
   #endNotice(after) {
