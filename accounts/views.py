@@ -98,9 +98,9 @@ def contact(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=86400)
 def emblem(request: HttpRequest) -> HttpResponse:
     """The site's emblem, which was written anew as WebP when it was uploaded; its address carries its version."""
-    profile = SiteProfile.objects.filter(pk=1).exclude(emblem="").first()
+    profile = SiteProfile.objects.filter(pk=1).first()
     try:
-        if profile is not None:
+        if profile is not None and profile.emblem:
             with profile.emblem.open() as picture:
                 return HttpResponse(picture.read(), content_type="image/webp")
     except FileNotFoundError:
