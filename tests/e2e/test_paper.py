@@ -289,6 +289,22 @@ def test_an_open_page_gets_its_time_back_and_says_why(page, server):
     page.locator("[data-notice-close]").click()
     page.reload()
     expect(notice).to_be_hidden()
+    server.manage(
+        "shell", "--no-imports", "-v", "0", "-c", AWAY_AGAIN % re.search(r"/play/([^/]+)/", page.url).group(1)
+    )
+    page.reload()
+    steps.rested(page)
+    expect(notice).to_contain_text(f"{given + 5} giây")
+
+
+AWAY_AGAIN = """
+from datetime import timedelta
+from django.db.models import F
+from contest.models import Attempt
+more = {"credited_ms": F("credited_ms") + 5000, "deadline": F("deadline") + timedelta(seconds=5)}
+Attempt.objects.filter(uuid="%s").update(**more)
+"""
+"""What a second outage writes, of five seconds."""
 
 
 def test_a_paper_whose_time_runs_out_in_an_outage_waits_and_goes_on(page, server):
