@@ -101,10 +101,10 @@ def client_of() -> Callable[[User | None], Client]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever drives a browser runs alone."""
+    """Whatever drives a real browser is marked so."""
     for item in items:
-        if "browser" in item.fixturenames or "tests/e2e/" in item.path.as_posix():
-            item.add_marker(pytest.mark.alone)
+        if "tests/e2e/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.hookimpl(trylast=True)

@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from bench.server import DAPHNE, UVICORN, serving
 from tests.services import postgresql, redis
@@ -32,6 +32,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--disable-quic",
 ]
+
+expect.set_options(timeout=20_000)  # milliseconds; the core is shared, and what must be quick says so itself
 
 
 class Server:

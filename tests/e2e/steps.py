@@ -112,7 +112,7 @@ def rested(page: Page) -> None:
 
 def expect_saved(page: Page) -> None:
     """The server has acknowledged everything."""
-    expect(page.locator("[data-save]")).to_have_attribute("data-state", "saved", timeout=20_000)
+    expect(page.locator("[data-save]")).to_have_attribute("data-state", "saved")
     expect(page.locator("[data-save]")).to_have_text(re.compile(r"Đã lưu \d\d:\d\d:\d\d"))
 
 

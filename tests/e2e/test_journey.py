@@ -73,6 +73,7 @@ def test_a_person_takes_a_contest_through_a_crash_and_a_lost_network(visit, serv
     assert (watcher.url, page.script_errors, watcher.script_errors) == (before, [], [])
 
 
+@pytest.mark.alone
 def test_the_row_is_on_the_other_screen_within_two_seconds(visit, server):
     """Measured in the watching browser: from the server's moment of finishing to the row in its table."""
     watcher = steps.opened(visit(DESK))
