@@ -1,11 +1,13 @@
 """Start-up checks: unsafe mixtures of settings are refused with a sentence that says what to do."""
 
+import sqlite3
 from importlib.metadata import version
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 
 OLDEST_DAPHNE = (4, 2, 2)
+OLDEST_SQLITE = (3, 33)  # the first with UPDATE ... FROM, by which papers are marked
 LOOPBACK = {"127.0.0.1", "localhost", "::1", "[::1]"}
 
 
@@ -68,6 +70,21 @@ def check_sqlite(app_configs, **kwargs) -> list[Error]:
             "were already acknowledged.",
             hint="Leave DATABASES to config/settings.py.",
             id="config.E004",
+        )
+    ]
+
+
+@register(Tags.compatibility)
+def check_sqlite_version(app_configs, **kwargs) -> list[Error]:
+    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
+        return []
+    if sqlite3.sqlite_version_info >= OLDEST_SQLITE:
+        return []
+    return [
+        Error(
+            f"SQLite {sqlite3.sqlite_version} is too old to mark papers.",
+            hint="Use a Python with SQLite 3.33 or later (Debian 11, Ubuntu 22.04), or PostgreSQL (DATABASE_URL).",
+            id="config.E007",
         )
     ]
 

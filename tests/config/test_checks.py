@@ -53,6 +53,20 @@ def test_postgresql_is_not_asked_for_pragmas(monkeypatch):
     assert found(monkeypatch, checks.check_sqlite, DATABASES={"default": database}) == []
 
 
+@pytest.mark.parametrize(
+    "version,engine,expected",
+    [
+        ((3, 32, 3), "sqlite3", ["config.E007"]),
+        ((3, 33, 0), "sqlite3", []),
+        ((3, 32, 3), "postgresql", []),
+    ],
+)
+def test_a_sqlite_that_cannot_mark_is_refused(monkeypatch, version, engine, expected):
+    monkeypatch.setattr(checks.sqlite3, "sqlite_version_info", version)
+    databases = {"default": {"ENGINE": f"django.db.backends.{engine}"}}
+    assert found(monkeypatch, checks.check_sqlite_version, DATABASES=databases) == expected
+
+
 @pytest.mark.parametrize("installed,expected", [("4.2.1", ["config.E005"]), ("4.2.2", []), ("4.10.0", [])])
 def test_a_daphne_with_a_known_hole_is_refused(monkeypatch, installed, expected):
     monkeypatch.setattr(checks, "version", lambda package: installed)
