@@ -56,6 +56,7 @@ VERBS = {
     "round-finalized": gettext_noop("%(actor)s made the results of the round %(subject)s official"),
     "prediction-frozen": gettext_noop("%(actor)s fixed the true value of the prediction of %(subject)s"),
     "ruling-made": gettext_noop("%(actor)s ruled on the answer key of %(subject)s"),
+    "entry-corrected": gettext_noop("%(actor)s changed the division or unit of their entry %(subject)s"),
     "entry-disqualified": gettext_noop("%(actor)s excluded the entry %(subject)s"),
     "entry-readmitted": gettext_noop("%(actor)s readmitted the entry %(subject)s"),
     "attempt-finished": gettext_noop("%(actor)s closed the attempt %(subject)s"),

@@ -39,14 +39,14 @@ def start_attempt(entry: Entry, round_division: RoundDivision, *, now: datetime)
     works on the contest by now, NoAttemptsLeft, and ContestError where the blueprint cannot be met.
     """
     round_ = round_division.round
-    Entry.objects.select_for_update(no_key=True).get(pk=entry.pk)  # so that parallel starts see each other
+    stored = Entry.objects.select_for_update(no_key=True).get(pk=entry.pk)  # parallel starts see each other
     sat = list(entry.attempts.filter(round_division=round_division).defer("paper"))
     for attempt in sat:
         if attempt.state == Attempt.State.OPEN:
             return attempt
     if round_.phase(now) is not Phase.OPEN:
         raise NotOpen
-    if entry.disqualified_at or entry.division_id != round_division.division_id:
+    if stored.disqualified_at or stored.division_id != round_division.division_id:  # may be so by now
         raise NotEligible
     if works_on(entry.person, round_.contest):  # may be so since they entered
         raise NotEligible(_("You work on this contest or on its questions now, so you can sit no more papers of it."))

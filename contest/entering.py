@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.consent import give_consent
-from accounts.models import ConsentText, Unit, User
+from accounts.models import Consent, ConsentText, Unit, User
 from accounts.roles import can_author, can_organize, can_review, works_for
 from contest.ages import age_on
 from contest.errors import AlreadyEntered, ContestError, NotEligible, NotOpen
@@ -127,6 +127,28 @@ def check_unit(contest: Contest, division: Division, unit: Unit | None) -> None:
         raise NotEligible(_("This unit does not take part in the division you chose."))
 
 
+def check_place(
+    contest: Contest, division: Division, unit: Unit | None, birth_date: date | None, guardian_name: str, day: date
+) -> None:
+    """Raise NotEligible when somebody may not compete in this division for this unit: unit, age, guardian."""
+    if division.contest_id != contest.pk:
+        raise NotEligible
+    check_unit(contest, division, unit)
+    check_age(division, birth_date, day)
+    check_guardian(division, birth_date, guardian_name, day)
+
+
+def place_of(division: Division, unit: Unit | None, birth_date: date | None, day: date) -> dict[str, object]:
+    """Return what an entry keeps about where its person competes, by field."""
+    return {
+        "division": division,
+        "unit": unit,
+        "unit_name": unit.name if unit else "",
+        "competing_unit": competing_unit(unit),
+        "birth_date": kept_birth_date(division, birth_date, day),
+    }
+
+
 def enter_contest(
     person: User,
     contest: Contest,
@@ -147,37 +169,32 @@ def enter_contest(
     ContestError without consent.
     """
     check_open_to(person, contest, now)
-    if division.contest_id != contest.pk:
-        raise NotEligible
-    check_unit(contest, division, unit)
     today = timezone.localdate(now)
-    check_age(division, birth_date, today)
-    check_guardian(division, birth_date, guardian_name, today)
+    check_place(contest, division, unit, birth_date, guardian_name, today)
     if consent_text is None:
         raise ContestError(_("Please agree to the processing of your data: without it we cannot keep your entry."))
+    guardian = guardian_name.strip() if is_minor(division, birth_date, today) else ""
     try:
         with transaction.atomic():
-            purpose = f"contest:{contest.slug}"
-            guardian = guardian_name.strip() if is_minor(division, birth_date, today) else ""
-            consent = give_consent(person, consent_text, purpose=purpose, now=now, guardian_name=guardian)
             return Entry.objects.create(
                 contest=contest,
                 person=person,
-                division=division,
                 code=new_code(),
-                unit=unit,
-                unit_name=unit.name if unit else "",
-                competing_unit=competing_unit(unit),
                 channel=channel,
                 name_style=name_style,
-                birth_date=kept_birth_date(division, birth_date, today),
-                consent=consent,
+                consent=consent_to(contest, person, consent_text, now=now, guardian_name=guardian),
                 entered_at=now,
+                **place_of(division, unit, birth_date, today),
             )
     except IntegrityError as error:
         if Entry.objects.of(person).filter(contest=contest).exists():
             raise AlreadyEntered from error
         raise
+
+
+def consent_to(contest: Contest, person: User, text: ConsentText, *, now: datetime, guardian_name: str) -> Consent:
+    """Store that the person, or the guardian named, agreed to these words for this contest."""
+    return give_consent(person, text, purpose=f"contest:{contest.slug}", now=now, guardian_name=guardian_name)
 
 
 def forget_birth_dates(*, now: datetime) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -66,8 +67,8 @@ class DivisionChoice(forms.RadioSelect):
         return option
 
 
-class EntryForm(AgeForm):
-    """What entering a contest asks for; only what this contest needs."""
+class PlaceForm(AgeForm):
+    """Where somebody competes: the division and the unit, and what the division asks about age."""
 
     field_order = ["division", "unit", "birth_date", "guardian_name", "guardian_agrees"]
 
@@ -79,37 +80,12 @@ class EntryForm(AgeForm):
         error_messages={"required": _("Please choose a division."), "invalid_choice": _("Please choose a division.")},
     )
     unit = UnitField()
-    name_style = forms.ChoiceField(
-        label=_("Your name on the boards"),
-        help_text=_("Only your name as chosen here, your unit and your result are shown."),
-        widget=forms.RadioSelect,
-        initial=NameStyle.SHORT,
-    )
-    channel = forms.ModelChoiceField(
-        label=_("How did you hear of the contest? (optional)"),
-        queryset=Channel.objects.offered(),
-        required=False,
-        empty_label=_("Not said"),
-    )
-    consent = forms.BooleanField(
-        label=_("I have read this and agree"),
-        error_messages={
-            "required": _("Please agree to the processing of your data: without it we cannot keep your entry.")
-        },
-    )
-    consent_version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
 
-    def __init__(self, *args, contest: Contest, person: User, channel: str, now: datetime, **kwargs):
+    def __init__(self, *args, contest: Contest, person: User, now: datetime, **kwargs):
         super().__init__(*args, **kwargs)
         self.contest, self.person = contest, person
         self.consent_text = current_text()
         self.consent_words = words_of(self.consent_text)
-        self.consent_before = standing_consent(person, self.consent_text)
-        if self.consent_before:
-            self.fields["consent"].label = _("I agree that my data are used for this contest, too")
-        self.initial["consent_version"] = self.consent_text.version if self.consent_text else ""
-        self.initial["channel"] = Channel.objects.offered().filter(code=channel).first() if channel else None
-        self.fields["name_style"].choices = name_choices(person.full_name)
         self._offer_divisions()
         self.ask_age(contest, list(contest.divisions.all()), timezone.localdate(now))
 
@@ -131,7 +107,6 @@ class EntryForm(AgeForm):
         if "division" in cleaned:
             self._hold("unit", check_unit, self.contest, cleaned["division"], cleaned.get("unit"))
             self.clean_age(cleaned["division"], self.person)
-        self._hold_consent(cleaned)
         return cleaned
 
     def _hold(self, name: str, check: Callable, *facts: object) -> None:
@@ -142,6 +117,65 @@ class EntryForm(AgeForm):
             check(*facts)
         except ContestError as error:
             self.add_error(name, str(error))
+
+    def wishes(self) -> dict:
+        """What correct_entry takes, of a valid form."""
+        cleaned = self.cleaned_data
+        return {
+            "division": cleaned["division"],
+            "unit": cleaned["unit"],
+            "birth_date": cleaned.get("birth_date"),
+            "guardian_name": cleaned.get("guardian_name", ""),
+            "consent_text": self.consent_text,
+        }
+
+
+def place_form_of(entry: Entry, data: QueryDict | None, *, now: datetime) -> PlaceForm:
+    """The form with what the entry says; a date of birth that was not kept is asked again."""
+    initial = {"division": entry.division_id, "unit": entry.unit}
+    if entry.birth_date:
+        initial["birth_date"] = date_format(entry.birth_date, "SHORT_DATE_FORMAT")
+    if entry.consent:
+        initial["guardian_name"] = entry.consent.guardian_name
+    return PlaceForm(data, contest=entry.contest, person=entry.person, now=now, initial=initial)
+
+
+class EntryForm(PlaceForm):
+    """What entering a contest asks for; only what this contest needs."""
+
+    name_style = forms.ChoiceField(
+        label=_("Your name on the boards"),
+        help_text=_("Only your name as chosen here, your unit and your result are shown."),
+        widget=forms.RadioSelect,
+        initial=NameStyle.SHORT,
+    )
+    channel = forms.ModelChoiceField(
+        label=_("How did you hear of the contest? (optional)"),
+        queryset=Channel.objects.offered(),
+        required=False,
+        empty_label=_("Not said"),
+    )
+    consent = forms.BooleanField(
+        label=_("I have read this and agree"),
+        error_messages={
+            "required": _("Please agree to the processing of your data: without it we cannot keep your entry.")
+        },
+    )
+    consent_version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+
+    def __init__(self, *args, person: User, channel: str, **kwargs):
+        super().__init__(*args, person=person, **kwargs)
+        self.consent_before = standing_consent(person, self.consent_text)
+        if self.consent_before:
+            self.fields["consent"].label = _("I agree that my data are used for this contest, too")
+        self.initial["consent_version"] = self.consent_text.version if self.consent_text else ""
+        self.initial["channel"] = Channel.objects.offered().filter(code=channel).first() if channel else None
+        self.fields["name_style"].choices = name_choices(person.full_name)
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        self._hold_consent(cleaned)
+        return cleaned
 
     def _hold_consent(self, cleaned: dict) -> None:
         """Whoever agreed to words that were replaced while the page was open is shown the present ones."""
@@ -155,16 +189,8 @@ class EntryForm(AgeForm):
 
     def wishes(self) -> dict:
         """What enter_contest takes, of a valid form."""
-        cleaned = self.cleaned_data
-        return {
-            "division": cleaned["division"],
-            "unit": cleaned["unit"],
-            "channel": cleaned["channel"],
-            "name_style": cleaned["name_style"],
-            "birth_date": cleaned.get("birth_date"),
-            "guardian_name": cleaned.get("guardian_name", ""),
-            "consent_text": self.consent_text,
-        }
+        chosen = {"channel": self.cleaned_data["channel"], "name_style": self.cleaned_data["name_style"]}
+        return super().wishes() | chosen
 
 
 class NameStyleForm(forms.Form):

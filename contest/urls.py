@@ -14,5 +14,6 @@ urlpatterns = [
     path("c/<str:code>/", public.short_link, name="short_link"),
     path("me/", public.me, name="me"),
     path("me/name/", public.full_name, name="full_name"),
+    path("me/<int:entry_id>/", public.correct, name="correct"),
     path("me/<int:entry_id>/name/", public.name_style, name="name_style"),
 ]

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.forms import FullNameForm
 from accounts.roles import can_observe
 from contest.arrivals import forget_channel, remember_channel, remembered_channel
+from contest.correcting import check_correctable, correct_entry
 from contest.entering import check_open_to, enter_contest, entry_with_attempts
 from contest.errors import AlreadyEntered, ContestError
-from contest.forms import EntryForm, NameStyleForm
+from contest.forms import EntryForm, NameStyleForm, place_form_of
 from contest.models import Attempt, Contest, Entry
 from contest.naming import choose_name_style, correct_name, may_correct_name
 from contest.outlook import outlook_of, shelves, step_for, step_of
@@ -100,6 +101,25 @@ def _enter(request: HttpRequest, contest: Contest, now: datetime) -> HttpRespons
         forget_channel(response)
         return response
     return render(request, "contest/enter.html", {"contest": contest, "form": form})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """Put one's own division or unit right."""
+    now = timezone.now()
+    entry = get_object_or_404(Entry.objects.of(request.user), pk=entry_id)
+    try:
+        check_correctable(entry, now)
+        form = place_form_of(entry, request.POST or None, now=now)
+        if request.method == "POST" and form.is_valid():
+            correct_entry(entry, **form.wishes(), now=now)
+            messages.success(request, _("Your registration is corrected."))
+            return redirect("enter", entry.contest.slug)
+    except ContestError as error:
+        shown = {"contest": entry.contest, "problem": error}
+        return render(request, "contest/enter_refused.html", shown, status=error.status)
+    return render(request, "contest/correct.html", {"contest": entry.contest, "entry": entry, "form": form})
 
 
 @login_required

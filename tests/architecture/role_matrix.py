@@ -77,6 +77,8 @@ enter                     POST  borrowing        login 200 200  200 403 403 200 
 enter                     GET   draft            login 404 404  404 404 404 409  409 404  409
 me                        GET   -                login 200 200  200 200 200 200  200 200  200
 full_name                 POST  -                login 422 422  422 422 422 422  422 422  422
+correct                   GET   entry            login 409 404  404 404 404 404  404 404  404
+correct                   POST  entry            login 409 404  404 404 404 404  404 404  404
 name_style                POST  entry            login 302 404  404 404 404 404  404 404  404
 
 # sitting a paper: nobody but the entrant, whatever else they are

@@ -120,7 +120,7 @@ def test_an_entry_of_another_division_is_refused(joined):
 
 
 def test_a_disqualified_entry_is_refused(joined, entry):
-    entry.disqualified_at = NOW
+    Entry.objects.update(disqualified_at=NOW)
     with pytest.raises(NotEligible):
         start_attempt(entry, joined, now=NOW)
 

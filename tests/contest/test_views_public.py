@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.consent import give_consent
-from accounts.models import Consent, Headcount, SiteProfile, Unit, User
+from accounts.models import Consent, Headcount, User
 from contest.attempts import finish_attempt
 from contest.marking import mark_waiting
 from contest.models import Channel, Contest, Entry, Round
@@ -29,6 +29,7 @@ from tests.factories import (
     make_person,
     make_round,
     make_round_division,
+    make_unit,
 )
 
 DAY = timedelta(days=1)
@@ -528,30 +529,56 @@ def test_many_taps_at_once_make_one_entry(browser, sitting, text, units):
 
 # --- what was chosen wrongly ---
 
-WRONG_CHOICE = "If you chose a wrong division, agency or commune, "
+WRONG_CHOICE = "If you chose a wrong division, agency or commune"
 
 
-def _about_wrong_choices(client, contest):
-    """What the page after entering and one's own page say, where they say it."""
-    pages = [client.get(address).text for address in (reverse("enter", args=[contest.slug]), "/me/")]
-    return [re.findall(f"{WRONG_CHOICE}(.*?) before you start", page) for page in pages]
+def offers_of_correction(client, contest) -> list[bool]:
+    """Whether the page after entering and one's own page lead to putting a wrong choice right."""
+    return [WRONG_CHOICE in client.get(address).text for address in (reverse("enter", args=[contest.slug]), "/me/")]
 
 
-@pytest.mark.parametrize(
-    "hotline, whom",
-    [
-        ("0256 382 2222", 'call <a href="tel:02563822222">0256 382 2222</a>'),
-        ("", "tell the organisers (Tỉnh Bình Định)"),
-    ],
-)
-def test_until_the_first_paper_an_entrant_is_told_whom_to_call_about_a_wrong_choice(browser, sitting, hotline, whom):
-    SiteProfile.objects.update_or_create(pk=1, defaults={"hotline": hotline})
-    Unit.objects.update(name="Tỉnh Bình Định")
+def test_until_the_first_paper_an_entrant_may_put_a_wrong_choice_right(browser, sitting):
     entry = make_entry(sitting.division)
     client = browser(entry.person)
-    assert _about_wrong_choices(client, entry.contest) == [[whom], [whom]]
+    assert offers_of_correction(client, entry.contest) == [True, True]
     make_attempt(sitting, entry)
-    assert _about_wrong_choices(client, entry.contest) == [[], []]
+    assert offers_of_correction(client, entry.contest) == [False, False]
+
+
+def test_once_the_contest_is_over_no_correction_is_offered(browser, sitting):
+    entry = make_entry(sitting.division)
+    Round.objects.update(opens_at=timezone.now() - timedelta(days=2), closes_at=timezone.now() - timedelta(days=1))
+    assert offers_of_correction(browser(entry.person), entry.contest) == [False, False]
+
+
+def test_the_form_for_a_correction_says_what_was_chosen(browser, sitting, units):
+    entry = make_entry(sitting.division, unit=units.department)
+    page = browser(entry.person).get(reverse("correct", args=[entry.pk]))
+    assert page.context["form"]["unit"].value() == (str(units.department.pk), units.department.name)
+    assert f'value="{units.department.name}"' in page.text
+
+
+def test_a_correction_is_saved_and_told(browser, sitting, units):
+    entry, place = make_entry(sitting.division, unit=units.department), make_unit("Sở Tài chính", parent=units.province)
+    sent = {"division": sitting.division_id, "unit": place.pk, "unit_query": "so tai chinh"}
+    answer = browser(entry.person).post(reverse("correct", args=[entry.pk]), sent, follow=True)
+    assert "Your registration is corrected." in answer.text
+    assert Entry.objects.values_list("unit_name", "code").get() == ("Sở Tài chính", entry.code)
+
+
+def test_a_unit_that_is_none_of_the_contests_is_refused_at_its_field(browser, sitting, units):
+    entry = make_entry(sitting.division, unit=units.department)
+    sent = {"division": sitting.division_id, "unit": "", "unit_query": "Sở Không Có"}
+    answer = browser(entry.person).post(reverse("correct", args=[entry.pk]), sent)
+    assert list(answer.context["form"].errors) == ["unit"]
+    assert Entry.objects.get().unit == units.department
+
+
+def test_after_the_first_paper_a_correction_is_refused_in_a_sentence(browser, sitting):
+    entry = make_entry(sitting.division)
+    make_attempt(sitting, entry)
+    answer = browser(entry.person).get(reverse("correct", args=[entry.pk]))
+    assert (answer.status_code, "your division and unit stand" in answer.text) == (409, True)
 
 
 # --- a real contest beside the demo ---

@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import Consent, User
 from contest import boards
 from contest.attempts import finish_attempt, finish_overdue, start_attempt
+from contest.correcting import correct_entry
 from contest.entering import enter_contest
 from contest.errors import AlreadyEntered, NoAttemptsLeft
 from contest.marking import mark_attempts
@@ -269,6 +270,23 @@ def test_fifty_people_who_enter_together_are_all_in():
         lambda number: enter_contest(people[number], contest, division=division, unit=unit, consent_text=words, now=NOW)
     )
     assert Entry.objects.values("code", "person").distinct().count() == TIMES
+
+
+def test_a_correction_and_a_start_at_once_never_leave_a_paper_of_another_division(joined):
+    """Either the paper is begun and the division stands, or the division is another one and no paper is begun."""
+    unit, others = make_unit(), make_division(joined.round.contest)
+    entries = [make_entry(joined.division, unit=unit) for _entry in range(TIMES // 2)]
+
+    def start_or_correct(number: int) -> object:
+        entry = Entry.objects.select_related("contest__owner", "person").get(pk=entries[number // 2].pk)
+        if number % 2:
+            return start_attempt(entry, joined, now=NOW).entry_id
+        return correct_entry(entry, division=others, unit=unit, now=NOW)
+
+    outcomes = kinds_of(at_once(start_or_correct))
+    begun, moved = Entry.objects.filter(attempts__isnull=False), Entry.objects.filter(division=others)
+    assert (begun.count() + moved.count(), (begun & moved).count()) == (TIMES // 2, 0)
+    assert outcomes["PaperBegun"] + outcomes["NotEligible"] == TIMES // 2
 
 
 WRITTEN = ["0912345678", "+84 912 345 678", "84912345678", "0912.345.678", "０９１２３４５６７８"]

@@ -1,0 +1,62 @@
+"""Putting a wrong choice right: the division and the unit of an entry, until its first paper is begun."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from accounts.models import ConsentText, Unit
+from contest.entering import check_open_to, check_place, consent_to, is_minor, place_of
+from contest.errors import ContestError, NotEligible
+from contest.models import Division, Entry
+
+
+class PaperBegun(ContestError):
+    """The entrant has begun a paper, which was drawn for their division and counts for their unit."""
+
+    sentence = _(
+        "You have begun a paper, so your division and unit stand. If they are wrong, please call the organisers."
+    )
+
+
+def check_correctable(entry: Entry, now: datetime) -> None:
+    """Raise PaperBegun once the entrant has begun a paper, NotOpen and NotEligible as for entering, NotEligible also
+    after a disqualification."""
+    check_open_to(entry.person, entry.contest, now)
+    if entry.disqualified_at:
+        raise NotEligible
+    if entry.attempts.exists():
+        raise PaperBegun
+
+
+@transaction.atomic
+def correct_entry(
+    entry: Entry,
+    *,
+    division: Division,
+    unit: Unit | None,
+    now: datetime,
+    birth_date: date | None = None,
+    guardian_name: str = "",
+    consent_text: ConsentText | None = None,
+) -> None:
+    """Change where an entrant competes; the participation code and the rest of the entry stay.
+
+    `consent_text` is what the guardian of a minor agreed to. Raises PaperBegun, NotOpen, NotEligible (age, unit,
+    guardian), and ContestError where a guardian agreed to nothing.
+    """
+    stored = Entry.objects.select_for_update(no_key=True, of=["self"]).of(entry.person).get(pk=entry.pk)
+    check_correctable(stored, now)  # starting a paper takes the same lock
+    today = timezone.localdate(now)
+    check_place(stored.contest, division, unit, birth_date, guardian_name, today)
+    if is_minor(division, birth_date, today):
+        if consent_text is None:
+            raise ContestError(_("Please agree to the processing of your data: without it we cannot keep your entry."))
+        name = guardian_name.strip()
+        stored.consent = consent_to(stored.contest, stored.person, consent_text, now=now, guardian_name=name)
+    for field, value in place_of(division, unit, birth_date, today).items():
+        setattr(stored, field, value)
+    stored.save()
+    audit.record(stored.person, "entry-corrected", on=stored, at=now)
