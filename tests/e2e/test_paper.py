@@ -86,6 +86,23 @@ def test_nobody_is_interrupted_in_the_middle_of_a_number(page):
     expect(advice(page)).to_be_empty()
 
 
+def test_a_press_that_brings_advice_is_not_lost(visit):
+    """To leave the field brings the advice, which moves the buttons: not before the press has ended on its button."""
+    page = started(visit, DESK)
+    seek(page, "numeric")
+    slot = slot_shown(page)
+    field = steps.question(page).locator("input[name=answer]")
+    field.evaluate("field => { field.value = 'sáu'; }")  # as a suggestion of the keyboard puts it there
+    field.press("Space")
+    box = steps.question(page).locator(".paper-bottom .btn-primary").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 5)
+    page.mouse.down()
+    page.wait_for_timeout(300)
+    page.mouse.up()
+    expect(page.locator(f"#q{slot} [data-advice]")).to_contain_text("bằng số")
+    assert slot_shown(page) != slot
+
+
 def test_without_javascript_the_advice_comes_with_the_page(visit):
     page = started(visit, java_script_enabled=False)
     seek(page, "numeric")

@@ -3,6 +3,7 @@
 import { adviceOn, stateOf } from "./advice.js";
 import { describeAnswer, readAnswer, writeAnswer } from "./answers.js";
 import { addOrderButtons, showEnds } from "./ordering.js";
+import { afterPress } from "./press.js";
 import { holdTaps, rest } from "./rest.js";
 import { fill } from "./sentences.js";
 
@@ -76,7 +77,7 @@ export class Page {
     if (!line) return;
     const text = adviceOn(form, answer, this.words);
     clearTimeout(this.hesitating.get(slot));
-    const show = () => line.textContent === text || line.replaceChildren(text);
+    const show = () => afterPress(() => line.textContent === text || line.replaceChildren(text));
     if (text && typing) this.hesitating.set(slot, setTimeout(show, THINKING_PAUSE));
     else show();
   }
