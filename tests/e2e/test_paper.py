@@ -163,6 +163,19 @@ def test_a_prediction_that_could_not_be_saved_is_named_before_handing_in(page):
     expect(page.locator("[data-check-summary]")).to_contain_text("Số dự đoán vừa nhập chưa lưu được")
 
 
+def test_to_flag_a_prediction_that_cannot_be_saved_keeps_the_stored_one(page):
+    page.goto(re.sub(r"/\d+/$", "/0/", page.url))
+    page.locator("#q0-answer").fill("120")
+    steps.expect_saved(page)
+    page.locator("#q0-answer").fill("1,5")
+    expect(page.locator("[data-save]")).to_have_attribute("data-state", "error")
+    steps.question(page).locator("button[value=flag]").click()
+    steps.expect_saved(page)
+    page.reload()
+    kept = page.locator("#q0-answer").input_value(), steps.question(page).locator("button[value=flag]")
+    assert (kept[0], kept[1].get_attribute("aria-pressed")) == ("120", "true")
+
+
 # --- half an answer ----------------------------------------------------------------------------------------------
 
 

@@ -141,7 +141,7 @@ class Paper {
 
   #toggleFlag() {
     const slot = this.page.current;
-    const { answer = null, flag } = this.page.read(slot);
+    const { answer = this.outbox.current(slot)?.answer ?? null, flag } = this.page.read(slot); // unreadable: as stored
     this.#put(slot, answer, !flag);
     this.page.announce(flag ? this.words.flagRemoved : this.words.flagSet);
   }
