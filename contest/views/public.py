@@ -20,7 +20,7 @@ from contest.entering import check_open_to, enter_contest, entry_with_attempts
 from contest.errors import AlreadyEntered, ContestError
 from contest.forms import EntryForm, NameStyleForm, place_form_of
 from contest.models import Attempt, Contest, Entry
-from contest.naming import choose_name_style, correct_name, may_correct_name
+from contest.naming import choose_name_style, correct_name, why_name_stands
 from contest.outlook import outlook_of, shelves, step_for, step_of
 from contest.phases import Phase
 from contest.terms import criteria_of, division_terms, predicts_everywhere
@@ -133,7 +133,7 @@ def _me_context(request: HttpRequest, now: datetime) -> dict:
     entries = Entry.objects.of(request.user).with_attempts()
     return {
         "rows": [(entry, step_of(entry, now=now), NameStyleForm(entry=entry)) for entry in entries],
-        "may_correct": may_correct_name(request.user, now=now),
+        "name_stands": why_name_stands(request.user, now=now),
         "full_name_form": FullNameForm(initial={"full_name": request.user.full_name}),
         "now": now,
     }

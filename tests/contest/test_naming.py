@@ -6,13 +6,14 @@ import pytest
 import time_machine
 from django.utils.translation import override
 
+from accounts import audit
 from accounts.audit import describe
 from accounts.models import AuditEvent, User
 from accounts.vietnamese import fold, name_key
 from contest import boards
 from contest.errors import ContestError
 from contest.models import Board, BoardRow, Entry, NameStyle
-from contest.naming import CORRECTIONS_A_DAY, choose_name_style, correct_name, may_correct_name
+from contest.naming import CORRECTIONS_A_DAY, EVERYBODYS, choose_name_style, correct_name, has_office, why_name_stands
 from contest.snapshots import snapshot
 from tests.factories import NOW, make_attempt, make_entry, make_person
 
@@ -86,11 +87,28 @@ def test_a_name_stays_once_a_round_that_was_sat_has_closed(placed):
     person, closes_at = placed.entry.person, placed.round_division.round.closes_at
     before = person.full_name
     moments = (closes_at - timedelta(seconds=1), closes_at)
-    assert [may_correct_name(person, now=moment) for moment in moments] == [True, False]
+    assert [why_name_stands(person, now=moment) == "" for moment in moments] == [True, False]
     with pytest.raises(ContestError, match="đã kết thúc"):
         correct_name(person, RIGHT, now=closes_at)
     assert (User.objects.get(pk=person.pk).full_name, AuditEvent.objects.count()) == (before, 0)
 
 
 def test_a_round_that_another_sat_holds_nobody(placed):
-    assert may_correct_name(make_person(), now=placed.round_division.round.closes_at) is True
+    assert why_name_stands(make_person(), now=placed.round_division.round.closes_at) == ""
+
+
+def test_whoever_has_or_had_an_office_is_renamed_by_an_administrator(cast):
+    """Otherwise the log, which tells people by the name they have today, could be made to name a colleague."""
+    former = make_person()
+    audit.record(former, "row-hidden", on=former)
+    for officer in (cast.organiser, cast.superuser, former):
+        before = officer.full_name
+        with pytest.raises(ContestError, match="quản trị"):
+            correct_name(officer, cast.author.full_name, now=NOW)
+        assert User.objects.get(pk=officer.pk).full_name == before
+
+
+def test_what_people_do_about_themselves_is_no_office(cast):
+    for verb in EVERYBODYS:
+        audit.record(cast.entrant, verb, on=cast.entrant)
+    assert has_office(cast.entrant) is False
