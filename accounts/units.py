@@ -31,10 +31,12 @@ BLOCS = {
 
 _LONGEST_QUERY = 100
 _MOST_WORDS = 8
+_LONGEST_ADDRESS = 16
 # What an address has before the commune, as "thôn 3" or "tổ 5, khu phố 2".
 _ADDRESS_WORDS = frozenset("thon xom ap to khu pho vuc lang buon ban so nha duong ngo hem kiet".split())
 # Words for kinds of places, which half the names share: no name is recognised by one of these alone.
 _KINDS_OF_PLACES = frozenset("xa phuong thi tran thanh pho quan huyen tinh".split())
+_UNTELLING = _ADDRESS_WORDS | _KINDS_OF_PLACES
 # Whose seat a place is: left out, or the office of the province would share four words with every commune.
 _AUTHORITIES = re.compile(r"\b(?:uy ban nhan dan|hoi dong nhan dan|ubnd|hdnd)\b")
 # A hamlet may have the name of a commune elsewhere. Its own ends with a comma, or where the commune begins.
@@ -83,14 +85,14 @@ def search_units(query: str, *, as_of: date, audience: str | None = None, limit:
     if with_y != folded:
         found = found or _with_every_word(units, with_y, with_y.split(), audience)
     address = _AUTHORITIES.sub(" ", with_y)
-    for reading in (_HAMLETS.sub(" ", address), address):
+    for reading in dict.fromkeys((_HAMLETS.sub(" ", address), address)):
         found = found or _at_address(units, reading, audience)
     return found[:limit]
 
 
 def _at_address(units: QuerySet, address: str, audience: str | None) -> list[Unit]:
     """The units that have every word but hamlets and numbers, else those that share most words; whole words only."""
-    words = [word for word in re.findall(r"[^\W_]+", address) if word.isalpha()]
+    words = [word for word in re.findall(r"[^\W_]{2,}", address) if word.isalpha()][:_LONGEST_ADDRESS]
     place = [word for word in words if word not in _ADDRESS_WORDS]
     found = _with_every_word(units, " ".join(place), place, audience, whole=True)
     return found or _named_in(words, units, audience)
@@ -109,9 +111,10 @@ def _with_every_word(
 
 
 def _named_in(address: list[str], units: QuerySet, audience: str | None) -> list[Unit]:
-    """The communes whose whole names stand in the address, else the units that share the most words with it. An
-    address goes from small to large, so that of equals the one named first comes first."""
-    telling = [word for word in address if word not in _KINDS_OF_PLACES | _ADDRESS_WORDS]
+    """The communes whose whole names stand in the address, else the units that share the most words with it, and with
+    those at least half of what tells their names from others. An address goes from small to large, so that of equals
+    the one named first comes first."""
+    telling = [word for word in address if word not in _UNTELLING]
     if not telling:
         return []
     likely = units.filter(Q(*(("search_text__contains", word) for word in telling), _connector=Q.OR))
@@ -119,7 +122,8 @@ def _named_in(address: list[str], units: QuerySet, audience: str | None) -> list
     for unit in likely:
         own = set(unit.search_text.split())
         shared, above = own.intersection(address), set(unit.parent.search_text.split()) if unit.parent else set()
-        if _admits(unit, audience) and len(shared) >= _FEWEST_SHARED and shared.intersection(telling):
+        most = 2 * len(shared - _UNTELLING) >= len(own - _UNTELLING)
+        if _admits(unit, audience) and len(shared) >= _FEWEST_SHARED and most and shared.intersection(telling):
             last = max(address.index(word) for word in shared.intersection(telling))
             best = (not _is_commune_in(address, unit), -len(shared))
             ranked.append((best, last, -len(above.intersection(address)), unit.sort_key, unit.pk, unit))

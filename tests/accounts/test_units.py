@@ -165,6 +165,16 @@ def test_no_place_is_recognised_by_what_every_address_has(plan_units, query):
     assert names(query, audience=Audience.CITIZENS) == []
 
 
+@pytest.mark.parametrize("audience", [None, Audience.CITIZENS])
+def test_a_body_that_is_not_here_is_not_taken_for_one_that_shares_a_few_words(plan_units, audience):
+    assert names("Ban Tổ chức Tỉnh ủy", audience=audience) == []
+
+
+def test_letters_that_are_no_words_are_looked_for_once(plan_units, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert names(" ".join("bcdfgjnpqrvxz" * 4)) == []
+
+
 def test_a_huge_query_is_cut_short(plan_units, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert names("so noi vu " * 100_000) == ["Sở Nội vụ"]
