@@ -152,8 +152,10 @@ class ContestForm(OrganizeForm):
         limit_texts(self, "summary_vi", "summary_en", "rules_vi", "rules_en")
 
     def _explain_the_address(self) -> None:
-        """Django's own sentence about a slug is in nobody's words."""
+        """Django's own sentence about a slug is in nobody's words. An address that is public already stays."""
         field = self.fields["slug"]
+        if field.disabled:
+            return
         words = _("Use only small letters without accents, digits and hyphens.")
         plain = RegexValidator(r"\A[a-z0-9-]+\Z", words)
         field.validators = [plain, *(item for item in field.validators if item is not validate_slug)]

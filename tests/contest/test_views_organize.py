@@ -382,6 +382,16 @@ def test_an_address_that_cannot_be_says_what_it_is_made_of(browser, units, langu
     assert re.findall(r"</a>: (.*)</li>", text_of(answer)) == [words]
 
 
+def test_a_public_contest_with_an_address_of_former_rules_can_still_be_edited(browser, setting):
+    Contest.objects.update(slug="CCHC_2021", published_at=NOW)
+    form = contest_form(setting.contest.owner, title_vi="Tên mới", seen=fingerprint(Contest.objects.get()))
+    answer = browser.post(reverse("organize_contest_edit", args=[setting.contest.pk]), form)
+    assert (answer.status_code, Contest.objects.values_list("slug", "title_vi").get()) == (
+        302,
+        ("CCHC_2021", "Tên mới"),
+    )
+
+
 def test_a_taken_address_and_code_are_told_with_whatever_else_is_wrong(browser, units, setting):
     taken = {"slug": setting.contest.slug, "short_code": setting.contest.short_code}
     answer = browser.post(reverse("organize_contest_new"), contest_form(units.province, title_vi="", **taken))
