@@ -171,6 +171,7 @@ class UnitSuccessionAdmin(AuditedAdmin):
 @admin.register(Headcount)
 class HeadcountAdmin(AuditedAdmin):
     list_display = ["unit", "on", "number", "is_demo"]
+    readonly_fields = ["is_demo"]  # what loads the demo sets it, and what takes the demo away looks for it
     list_filter = ["is_demo", "on"]
     list_select_related = ["unit"]
     search_fields = ["unit__search_text"]

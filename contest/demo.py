@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
-from accounts.models import AuditEvent, Role, RoleGrant, SiteProfile, Unit, User
+from accounts.models import AuditEvent, Headcount, Role, RoleGrant, SiteProfile, Unit, User
 from accounts.profile import forget_profile
 from contest import demo_entries
 from contest.models import Contest, Division, Round, RoundDivision
@@ -141,7 +141,8 @@ def is_reachable() -> bool:
 
 
 def is_loaded() -> bool:
-    return Contest.objects.filter(is_demo=True).exists()
+    """Whether anything of the demo is here that the pages tell of: its contest, or a headcount that was invented."""
+    return Contest.objects.filter(is_demo=True).exists() or Headcount.objects.filter(is_demo=True).exists()
 
 
 def was_removed() -> bool:

@@ -77,6 +77,15 @@ def test_words_agreed_to_and_roles_are_never_changed_in_place(workshop, records,
     assert workshop.post(page(model, "change", pk), {"version": "2"}).status_code == 403
 
 
+def test_nobody_calls_a_real_headcount_invented(workshop, records):
+    headcount = Headcount.objects.get()
+    workshop.post(
+        page(Headcount, "change", headcount.pk),
+        {"unit": headcount.unit_id, "on": "2021-04-01", "number": 13, "is_demo": "on"},
+    )
+    assert Headcount.objects.values_list("number", "is_demo").get() == (13, False)
+
+
 @pytest.mark.parametrize("many", [1, 3])
 @pytest.mark.parametrize("model", [User, Unit, RoleGrant, Consent, AuditEvent])
 def test_a_longer_list_takes_no_more_queries(workshop, records, model, many, django_assert_max_num_queries):

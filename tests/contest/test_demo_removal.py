@@ -187,6 +187,14 @@ def test_where_no_demo_is_nobody_is_removed(plan):
 # --- the command ---------------------------------------------------------------------------------------------------
 
 
+def test_an_invented_headcount_that_was_left_behind_stands_in_the_way_and_is_removed(plan):
+    """The pages call the site a trial as long as there is one."""
+    Headcount.objects.create(unit=Unit.objects.first(), on="2021-04-01", number=12, is_demo=True)
+    assert demo.stands_in_the_way() is True
+    remove_demo(now=timezone.now())
+    assert (demo.stands_in_the_way(), Headcount.objects.count()) == (False, 0)
+
+
 def test_the_command_says_what_is_gone(loaded, capsys):
     with override("en"):
         call_command("prepare", "--remove-demo")
