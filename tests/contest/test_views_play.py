@@ -606,7 +606,7 @@ def test_the_share_is_told_to_a_tenth_and_never_rounded_up(attempt, browser, sco
 
 
 def test_time_given_back_is_told_on_the_paper_and_beside_the_result(attempt, browser):
-    assert "data-notice-text></div>" in browser.get(address(attempt, 1)).content.decode()
+    assert 'data-notice-text role="status"></div>' in browser.get(address(attempt, 1)).content.decode()
     Attempt.objects.update(credited_ms=45_900)
     page = browser.get(address(attempt, 1))
     assert page.context["time_back"] in page.content.decode()

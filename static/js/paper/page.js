@@ -123,8 +123,8 @@ export class Page {
     clearTimeout(this.quiet);
     this.isImportant = important;
     this.notices.dataset.kind = kind;
+    this.notices.hidden = !text; // shown first: what changes within is heard
     this.notices.querySelector("[data-notice-text]").textContent = text;
-    this.notices.hidden = !text;
     if (text && !stays) this.#endNotice(important ? IMPORTANT_FOR : QUIET_AFTER);
   }
 
@@ -147,8 +147,10 @@ export class Page {
     });
   }
 
+  // Not while its button has the focus, which would be lost with it.
   #endNotice(after) {
-    this.quiet = setTimeout(() => this.notice(""), after);
+    const end = () => (this.notices.contains(document.activeElement) ? this.#endNotice(after) : this.notice(""));
+    this.quiet = setTimeout(end, after);
   }
 
   announce(text) {
