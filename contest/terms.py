@@ -46,8 +46,9 @@ def division_terms(contest: Contest) -> list[DivisionTerms]:
     round_of = {round_.pk: round_ for round_ in contest.rounds.all()}
     joined: dict[int, list[RoundDivision]] = {}
     for item in RoundDivision.objects.of(contest).select_related(None).with_sizes():  # to group by fewer columns
-        item.round = round_of[item.round_id]
-        joined.setdefault(item.division_id, []).append(item)
+        if round_ := round_of.get(item.round_id):  # one may have been added between the two queries
+            item.round = round_
+            joined.setdefault(item.division_id, []).append(item)
     return [
         DivisionTerms(division, [_sitting(list(alike)) for _, alike in groupby(joined.get(division.pk, []), _key)])
         for division in contest.divisions.all()

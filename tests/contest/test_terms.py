@@ -57,6 +57,12 @@ def test_before_there_are_papers_the_rules_name_every_criterion(contest, divisio
     assert criteria_of(contest, division_terms(contest)) == list(DEFAULT_CHAIN)
 
 
+def test_a_round_that_is_added_while_the_page_is_read_waits_for_the_next_page(contest, division):
+    read = Contest.objects.with_rounds().get(pk=contest.pk)
+    make_round_division(make_round(contest), division)
+    assert [item.sittings for item in division_terms(read)] == [[]]
+
+
 def test_divisions_stand_apart(contest, division):
     second = make_division(contest, position=1)
     for item in (division, second):
