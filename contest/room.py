@@ -24,6 +24,8 @@ def room() -> Room:
     Where those are fewer, one address gets the less in the same proportion: it never takes everybody's.
     """
     files, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if files == resource.RLIM_INFINITY:
+        return Room(settings.SOCKETS, settings.SOCKETS_PER_ADDRESS)
     sockets = min(settings.SOCKETS, files - min(RESERVE, files // 2))
     return Room(sockets, settings.SOCKETS_PER_ADDRESS * sockets // max(settings.SOCKETS, 1))
 
