@@ -80,12 +80,14 @@ class PlaceForm(AgeForm):
         error_messages={"required": _("Please choose a division."), "invalid_choice": _("Please choose a division.")},
     )
     unit = UnitField()
+    consent_version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
 
     def __init__(self, *args, contest: Contest, person: User, now: datetime, **kwargs):
         super().__init__(*args, **kwargs)
         self.contest, self.person = contest, person
         self.consent_text = current_text()
         self.consent_words = words_of(self.consent_text)
+        self.initial["consent_version"] = self.consent_text.version if self.consent_text else ""
         self._offer_divisions()
         self.ask_age(contest, list(contest.divisions.all()), timezone.localdate(now))
 
@@ -107,7 +109,19 @@ class PlaceForm(AgeForm):
         if "division" in cleaned:
             self._hold("unit", check_unit, self.contest, cleaned["division"], cleaned.get("unit"))
             self.clean_age(cleaned["division"], self.person)
+        if cleaned.get("guardian_name"):  # of minors only
+            self.hold_consent("guardian_agrees")
         return cleaned
+
+    def hold_consent(self, name: str) -> None:
+        """Whoever agreed to words that were replaced while the page was open is shown the present ones."""
+        if self.consent_text is not None and self.cleaned_data.get("consent_version") == self.consent_text.version:
+            return
+        self.data = self.data.copy()
+        self.data.pop(name, None)
+        self.data["consent_version"] = self.initial["consent_version"]
+        if name not in self.errors:
+            self.add_error(name, _("The text on personal data has changed. Please read it and agree again."))
 
     def _hold(self, name: str, check: Callable, *facts: object) -> None:
         """Say at the field what entering would refuse, unless the field is wrong already."""
@@ -161,31 +175,19 @@ class EntryForm(PlaceForm):
             "required": _("Please agree to the processing of your data: without it we cannot keep your entry.")
         },
     )
-    consent_version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
 
     def __init__(self, *args, person: User, channel: str, **kwargs):
         super().__init__(*args, person=person, **kwargs)
         self.consent_before = standing_consent(person, self.consent_text)
         if self.consent_before:
             self.fields["consent"].label = _("I agree that my data are used for this contest, too")
-        self.initial["consent_version"] = self.consent_text.version if self.consent_text else ""
         self.initial["channel"] = Channel.objects.offered().filter(code=channel).first() if channel else None
         self.fields["name_style"].choices = name_choices(person.full_name)
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        self._hold_consent(cleaned)
+        self.hold_consent("consent")
         return cleaned
-
-    def _hold_consent(self, cleaned: dict) -> None:
-        """Whoever agreed to words that were replaced while the page was open is shown the present ones."""
-        if self.consent_text is not None and cleaned.get("consent_version") == self.consent_text.version:
-            return
-        self.data = self.data.copy()
-        self.data.pop("consent", None)
-        self.data["consent_version"] = self.initial["consent_version"]
-        if "consent" not in self.errors:
-            self.add_error("consent", _("The text on personal data has changed. Please read it and agree again."))
 
     def wishes(self) -> dict:
         """What enter_contest takes, of a valid form."""

@@ -574,6 +574,22 @@ def test_a_unit_that_is_none_of_the_contests_is_refused_at_its_field(browser, si
     assert Entry.objects.get().unit == units.department
 
 
+def test_a_guardian_who_read_words_that_were_replaced_meanwhile_reads_again(browser, sitting, units):
+    contest = sitting.division.contest
+    citizens = make_division(contest, audience="citizens", unit_required=False)
+    entry, words = make_entry(sitting.division), make_consent_text(version="new")
+    sent = {"division": citizens.pk, "unit": "", "unit_query": "", "birth_date": "20/5/2012"}
+    sent |= {"guardian_name": "Nguyễn Thị Mẹ", "guardian_agrees": "on"}
+    client, address = browser(entry.person), reverse("correct", args=[entry.pk])
+    held = client.post(address, sent | {"consent_version": "old"})
+    assert (list(held.context["form"].errors), held.context["form"]["consent_version"].value()) == (
+        ["guardian_agrees"],
+        "new",
+    )
+    assert client.post(address, sent | {"consent_version": words.version}).status_code == 302
+    assert Entry.objects.get().consent.guardian_name == "Nguyễn Thị Mẹ"
+
+
 def test_after_the_first_paper_a_correction_is_refused_in_a_sentence(browser, sitting):
     entry = make_entry(sitting.division)
     make_attempt(sitting, entry)
