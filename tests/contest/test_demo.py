@@ -4,33 +4,21 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.utils import timezone
 
-from accounts.models import Headcount, SiteProfile, User
+from accounts.models import Headcount, User
 from accounts.profile import current_profile
 from contest import boards, demo, demo_removal
 from contest.in_play import candidates, may_draw
-from contest.management.commands.prepare import load_plan
 from contest.models import Attempt, Board, Contest, Entry, Round, RoundDivision
 from contest.phases import Phase
 from contest.pools import draw
 from contest.reviewing import review
 from questions.kinds import KINDS
 from questions.models import Blueprint, Question, Revision
-from tests.factories import make_contest
 
 ENTRIES = 24
-
-
-@pytest.fixture
-def plan(db) -> None:
-    load_plan()
-
-
-@pytest.fixture
-def loaded(plan) -> Contest:
-    return demo.load_demo(now=timezone.now(), entries=ENTRIES)
 
 
 def rows() -> list[tuple]:
@@ -125,39 +113,6 @@ def test_resetting_puts_everything_back(loaded):
     demo_removal.reset_demo(now=timezone.now(), entries=ENTRIES)
     assert counts() == before
     assert Contest.objects.get().title_vi == "Tìm hiểu cải cách hành chính tỉnh Bình Định"
-
-
-def test_a_site_with_real_contests_refuses_the_demo(plan):
-    make_contest()
-    with pytest.raises(demo.DemoRefused):
-        demo.load_demo(now=timezone.now())
-    with pytest.raises(CommandError):
-        call_command("prepare", "--reset-demo")
-    assert Contest.objects.filter(is_demo=True).count() == 0
-
-
-def test_preparing_a_site_with_real_contests_loads_the_plan_alone(plan, capsys):
-    make_contest()
-    call_command("prepare")
-    assert (Contest.objects.filter(is_demo=True).count(), capsys.readouterr().out) == (0, "")
-
-
-def test_preparing_twice_loads_once(plan, alone, capsys):
-    for _turn in range(2):
-        call_command("prepare", "--entries", "6")
-    assert (Contest.objects.count(), SiteProfile.objects.count()) == (1, 1)
-    assert capsys.readouterr().out.count("0900000011  minh-hoa-2021") == 2
-
-
-def test_without_the_demo_there_is_no_demo(plan):
-    call_command("prepare", "--without-demo")
-    assert Contest.objects.count() == 0
-
-
-@pytest.fixture
-def alone(monkeypatch) -> None:
-    """A site that only this machine can reach; the test client's own name counts as a stranger's."""
-    monkeypatch.setattr(settings, "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])

@@ -13,7 +13,6 @@ from accounts.models import AuditEvent, Consent, Headcount, Role, RoleGrant, Sit
 from contest import boards, demo
 from contest.attempts import finish_attempt
 from contest.demo_removal import Gone, remove_demo, reset_demo
-from contest.management.commands.prepare import load_plan
 from contest.marking import mark_waiting
 from contest.models import (
     Attempt,
@@ -41,22 +40,6 @@ INVENTED = [
     *(Consent, RoleGrant, Headcount, Bank, Question, Revision, AnswerKey, Blueprint),
 ]
 PLAN = [Unit, Topic, LegalDocument]
-
-
-@pytest.fixture
-def plan(db) -> None:
-    load_plan()
-
-
-@pytest.fixture
-def loaded(plan) -> Contest:
-    return demo.load_demo(now=timezone.now(), entries=ENTRIES)
-
-
-@pytest.fixture
-def alone(monkeypatch) -> None:
-    """A site that only this machine can reach; the test client's own name counts as a stranger's."""
-    monkeypatch.setattr(settings, "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 
 
 def counts(models) -> dict[str, int]:
@@ -178,21 +161,7 @@ def test_an_administrator_who_stands_in_the_log_is_none_any_more(loaded):
     assert list(User.objects.values_list("is_staff", "is_superuser", "is_active")) == [(False, False, False)]
 
 
-def test_where_no_demo_is_nobody_is_removed(plan):
-    namesake = make_person(login="0900000011")
-    assert remove_demo(now=timezone.now()) == Gone()
-    assert (list(User.objects.all()), AuditEvent.objects.count()) == ([namesake], 0)
-
-
 # --- the command ---------------------------------------------------------------------------------------------------
-
-
-def test_an_invented_headcount_that_was_left_behind_stands_in_the_way_and_is_removed(plan):
-    """The pages call the site a trial as long as there is one."""
-    Headcount.objects.create(unit=Unit.objects.first(), on="2021-04-01", number=12, is_demo=True)
-    assert demo.stands_in_the_way() is True
-    remove_demo(now=timezone.now())
-    assert (demo.stands_in_the_way(), Headcount.objects.count()) == (False, 0)
 
 
 def test_the_command_says_what_is_gone(loaded, capsys):
