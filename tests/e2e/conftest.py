@@ -1,5 +1,6 @@
 """A real server on a fresh demo, and a real browser before it."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -55,8 +56,11 @@ class Server:
 
     def prepare(self) -> None:
         """Do everything that `make run` does before serving."""
-        self.manage("migrate", "--verbosity", "0")
         self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        self.fill()
+
+    def fill(self) -> None:
+        self.manage("migrate", "--verbosity", "0")
         self.manage("prepare", "--entries", str(ENTRIES))
 
     def manage(self, *arguments: str) -> str:
@@ -92,11 +96,18 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory) -> Path:
-    """The data directory of a server that is prepared."""
-    server = Server(tmp_path_factory.mktemp("prepared"))
-    server.prepare()
-    return server.data
+def prepared(tmp_path_factory, worker_id) -> Path:
+    """The data directory of a server that is prepared: once for all workers, to be copied."""
+    own = tmp_path_factory.getbasetemp()
+    common = own if worker_id == "master" else own.parent
+    ready = common / "prepared"
+    with (common / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ready.exists():
+            server = Server(tmp_path_factory.mktemp("preparing"))
+            server.prepare()
+            server.data.rename(ready)
+    return ready
 
 
 UVICORN_ON_POSTGRESQL = "uvicorn, PostgreSQL, Redis"
@@ -109,8 +120,9 @@ def server(request, prepared, tmp_path_factory) -> Iterator[Server]:
     with ExitStack() as services:
         if getattr(request, "param", None) == UVICORN_ON_POSTGRESQL:
             urls = {name: services.enter_context(run()) for name, run in SERVICES.items()}
+            shutil.copytree(prepared / "static", data / "static")
             running = Server(data, UVICORN, **urls)
-            running.prepare()
+            running.fill()
         else:
             shutil.copytree(prepared, data, dirs_exist_ok=True)
             running = Server(data)
