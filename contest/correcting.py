@@ -42,7 +42,8 @@ def correct_entry(
     guardian_name: str = "",
     consent_text: ConsentText | None = None,
 ) -> None:
-    """Change where an entrant competes; the participation code and the rest of the entry stay.
+    """Change where an entrant competes; the participation code and the rest of the entry stay. The same place again
+    changes nothing and is not logged.
 
     `consent_text` is what the guardian of a minor agreed to. Raises PaperBegun, NotOpen, NotEligible (age, unit,
     guardian), and ContestError where a guardian agreed to nothing.
@@ -51,12 +52,15 @@ def correct_entry(
     check_correctable(stored, now)  # starting a paper takes the same lock
     today = timezone.localdate(now)
     check_place(stored.contest, division, unit, birth_date, guardian_name, today)
-    if is_minor(division, birth_date, today):
+    place, minor = place_of(division, unit, birth_date, today), is_minor(division, birth_date, today)
+    if not minor and all(getattr(stored, field) == value for field, value in place.items()):
+        return
+    if minor:
         if consent_text is None:
             raise ContestError(_("Please agree to the processing of your data: without it we cannot keep your entry."))
         name = guardian_name.strip()
         stored.consent = consent_to(stored.contest, stored.person, consent_text, now=now, guardian_name=name)
-    for field, value in place_of(division, unit, birth_date, today).items():
+    for field, value in place.items():
         setattr(stored, field, value)
     stored.save()
     audit.record(stored.person, "entry-corrected", on=stored, at=now)

@@ -48,7 +48,8 @@ def test_a_correction_changes_division_and_unit_and_leaves_the_rest(joined, entr
 
 
 def test_the_log_says_who_did_it(joined, entry, units):
-    correct_entry(entry, division=joined.division, unit=units.department, now=NOW)
+    for unit in (units.department, make_unit("Sở Tài chính")):  # the first is what stands already
+        correct_entry(entry, division=joined.division, unit=unit, now=NOW)
     event = AuditEvent.objects.get()
     assert (event.actor, event.verb, event.subject_label) == (entry.person, "entry-corrected", entry.code)
 
