@@ -199,7 +199,7 @@ def test_half_an_answer_and_an_untouched_order_are_listed_before_handing_in(page
     slot = steps.question(page).get_attribute("data-slot")
     steps.question(page).locator("select").nth(0).select_option(index=1)
     steps.expect_saved(page)
-    ordering = page.locator("form.question[data-kind=ordering]").get_attribute("data-slot")
+    ordering = page.locator("form.question[data-kind=ordering]").first.get_attribute("data-slot")
     page.locator("details.fold summary").click()
     page.locator(".fold [value=check]").click()
     listed = {page.locator(f"[data-check-list] [data-go='{each}']"): state for each, state in states(slot, ordering)}
