@@ -25,6 +25,9 @@ def paper_words() -> dict[str, str]:
         "offline": _("No connection"),
         "offlineNotice": _("The connection is lost. Your answers are kept on this device; please go on."),
         "backOnline": _("The connection is back. Everything is saved."),
+        "backUnsaved": _(
+            "The connection is back. Only the prediction typed last is not saved: it needs a whole number."
+        ),
         "notSaved": _("Not saved yet"),
         "refused": _("{question} could not be saved. Please answer it again."),
         "late": _("{question}: this answer came after the time was up and does not count."),

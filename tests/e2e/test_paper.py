@@ -159,21 +159,47 @@ def test_a_prediction_that_could_not_be_saved_is_named_before_handing_in(page):
     steps.question(page).locator("[value=check]").last.click()
     listed = page.locator("[data-check-list] li", has=page.locator("[data-go='0']"))
     expect(listed).to_have_attribute("data-state", "unsaved")
-    expect(listed).to_contain_text("chưa lưu được; đang lưu: 1200")
+    expect(listed).to_contain_text("chưa lưu được; hiện giữ: 1200")
     expect(page.locator("[data-check-summary]")).to_contain_text("Số dự đoán vừa nhập chưa lưu được")
 
 
-def test_to_flag_a_prediction_that_cannot_be_saved_keeps_the_stored_one(page):
+def unsaved_prediction(page: Page, typed: str) -> None:
+    """A prediction of 120 is stored; what is typed over it cannot be saved."""
     page.goto(re.sub(r"/\d+/$", "/0/", page.url))
     page.locator("#q0-answer").fill("120")
     steps.expect_saved(page)
-    page.locator("#q0-answer").fill("1,5")
+    page.locator("#q0-answer").fill(typed)
+
+
+def expect_told_unsaved(page: Page) -> None:
     expect(page.locator("[data-save]")).to_have_attribute("data-state", "error")
-    steps.question(page).locator("button[value=flag]").click()
-    steps.expect_saved(page)
+    expect(advice(page)).to_contain_text("số nguyên")
+
+
+def test_to_flag_a_prediction_that_cannot_be_saved_keeps_the_stored_one_and_says_so(page):
+    unsaved_prediction(page, "1,5")
+    flag = steps.question(page).locator("button[value=flag]")
+    with page.expect_response(re.compile(r"/save/$")) as saved:
+        flag.click()
+    assert saved.value.status == 200
+    expect_told_unsaved(page)
+    assert page.locator("#q0-answer").input_value() == "1,5"
     page.reload()
-    kept = page.locator("#q0-answer").input_value(), steps.question(page).locator("button[value=flag]")
-    assert (kept[0], kept[1].get_attribute("aria-pressed")) == ("120", "true")
+    assert (page.locator("#q0-answer").input_value(), flag.get_attribute("aria-pressed")) == ("120", "true")
+
+
+def test_back_online_nobody_is_told_that_all_is_saved_beside_a_prediction_that_is_not(page):
+    unsaved_prediction(page, "khoảng 50 người")
+    page.context.set_offline(True)
+    steps.question(page).locator("button[value=flag]").click()
+    expect(page.locator("[data-notice-text]")).to_contain_text("Mất mạng")
+    expect(advice(page)).to_contain_text("số nguyên")
+    page.context.set_offline(False)
+    expect(page.locator("[data-notice-text]")).to_contain_text("Riêng số dự đoán vừa nhập chưa lưu được")
+    expect_told_unsaved(page)
+    page.locator("#q0-answer").fill("50")
+    steps.expect_saved(page)
+    expect(advice(page)).to_be_empty()
 
 
 # --- half an answer ----------------------------------------------------------------------------------------------

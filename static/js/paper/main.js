@@ -183,8 +183,14 @@ class Paper {
     };
   }
 
-  #showState(name) {
+  // What stands in a field and cannot be read is not saved, whatever else was.
+  #isUnsaved() {
+    return this.config.slots.some((slot) => this.page.read(slot).answer === undefined);
+  }
+
+  #showState(heard) {
     const { words } = this;
+    const name = heard === "saved" && this.#isUnsaved() ? "error" : heard;
     const saved = this.savedAt ? fill(words.saved, { time: this.page.time(this.savedAt) }) : words.automatic;
     const text = { saving: words.saving, offline: words.offline, error: words.notSaved }[name] ?? saved;
     this.page.showSaving(name, text);
@@ -193,10 +199,11 @@ class Paper {
       this.isOffline = true;
       this.hasToldOfTime = false;
       this.page.notice(words.offlineNotice, { kind: "offline", stays: true });
-    } else if (name === "saved" && this.isOffline) {
+    } else if (heard === "saved" && this.isOffline) {
       this.isOffline = false;
       this.signIn.hidden = true;
-      if (!this.hasToldOfTime) this.page.notice(words.backOnline);
+      const news = name === "error" ? words.backUnsaved : words.backOnline;
+      if (!this.hasToldOfTime) this.page.notice(news, { kind: name === "error" ? "warn" : "info" });
     }
   }
 

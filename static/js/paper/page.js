@@ -67,7 +67,7 @@ export class Page {
     button.setAttribute("aria-pressed", String(flag));
     button.querySelector("span").textContent = flag ? this.words.unflag : this.words.flag;
     this.#renderCell(slot, stateOf(form, answer), flag);
-    this.advise(slot, answer, { typing });
+    this.advise(slot, intoForm ? answer : readAnswer(form), { typing }); // on what stands there, saved or not
   }
 
   // What may help with an answer stands below it. Whoever is still typing is given time to finish.
@@ -77,7 +77,7 @@ export class Page {
     if (!line) return;
     const text = adviceOn(form, answer, this.words);
     clearTimeout(this.hesitating.get(slot));
-    const show = () => afterPress(() => line.textContent === text || line.replaceChildren(text));
+    const show = () => afterPress(line, () => line.textContent === text || line.replaceChildren(text));
     if (text && typing) this.hesitating.set(slot, setTimeout(show, THINKING_PAUSE));
     else show();
   }
