@@ -65,6 +65,9 @@ VERBS = {
     "row-hidden": gettext_noop("%(actor)s hid %(subject)s from the public boards"),
     "row-shown": gettext_noop("%(actor)s showed %(subject)s on the public boards again"),
     "outage-credited": gettext_noop("%(actor)s gave back the time lost in an outage: %(subject)s"),
+    "paper-set-up": gettext_noop("%(actor)s set up the paper of %(subject)s"),
+    "paper-changed": gettext_noop("%(actor)s changed the paper of %(subject)s"),
+    "paper-removed": gettext_noop("%(actor)s removed the paper of %(subject)s"),
     "paper-previewed": gettext_noop("%(actor)s previewed a paper of %(subject)s"),
 }
 

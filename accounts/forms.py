@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.consent import current_text, give_consent, words_of
 from accounts.models import Unit, User
 from accounts.phones import NotALogin, canonical_login
-from accounts.units import is_named, place_of, search_units
+from accounts.units import is_named, place_of, search_units, words_on_absence
 from accounts.vietnamese import capitalised, fold, one_spelling, tidy
 
 LONGEST_NAME = 120
@@ -255,6 +255,8 @@ class UnitField(forms.Field):
         unit = self._chosen(chosen, query, matches) or self._named(query, matches)
         if unit is None:
             self.widget.matches = matches
+            if not matches and (why := words_on_absence(query, as_of=self._day())):
+                raise ValidationError(why, code="absent")
             code = "choose" if matches else "unknown"
             raise ValidationError(self.error_messages[code], code=code)
         return unit

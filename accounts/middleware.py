@@ -1,10 +1,12 @@
-"""What stands before every page: the language, how people are addressed, the end of a temporary password."""
+"""What stands before every page: the language, how people are addressed, the end of a temporary password, forms
+opened as pages."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -62,6 +64,21 @@ class ChangeTemporaryPassword:
             return None
         here = request.get_full_path() if request.method == "GET" else "/"
         return redirect(f"{reverse('account_change_password')}?{urlencode({'next': here})}")
+
+
+class ExplainForms:
+    """Whoever opens the address of a form that is only sent, as after signing in again, gets a page and not a blank."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or request.method != "GET":
+            return response
+        page = render(request, "405.html", status=response.status_code)
+        page["Allow"] = response["Allow"]
+        return page
 
 
 class FormOfAddress:

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -90,6 +91,31 @@ def search_units(query: str, *, as_of: date, audience: str | None = None, limit:
     return found[:limit]
 
 
+def words_on_absence(query: str, *, as_of: date) -> str:
+    """Why a name is not found, where it is that of a unit of another day: when that unit ended, and as what it went on
+    if an act says so; or when it began. "" for any other name."""
+    words = fold(query[:_LONGEST_QUERY]).split()
+    others = Unit.objects.exclude(pk__in=Unit.objects.valid_on(as_of).values("pk")).select_related("parent")
+    unit = next(iter(_with_every_word(others, " ".join(words), words, None, whole=True)), None)
+    if unit is None:
+        return ""
+    said = {"unit": unit.name, "day": date_format(as_of, "SHORT_DATE_FORMAT")}
+    if unit.valid_from and unit.valid_from > as_of:
+        said["began"] = date_format(unit.valid_from, "SHORT_DATE_FORMAT")
+        sentence = _(
+            "%(unit)s exists since %(began)s. Here the units of %(day)s are meant: please type the older name."
+        )
+        return sentence % said
+    said["ended"] = date_format(unit.valid_to, "SHORT_DATE_FORMAT")
+    if heirs := unit.successors.valid_on(as_of):
+        said["heirs"] = ", ".join(heir.name for heir in heirs)
+        return _("%(unit)s no longer exists since %(ended)s. It went on as: %(heirs)s.") % said
+    sentence = _(
+        "%(unit)s no longer exists since %(ended)s. Here the units of %(day)s are meant: please type the present name."
+    )
+    return sentence % said
+
+
 def _at_address(units: QuerySet, address: str, audience: str | None) -> list[Unit]:
     """The units that have every word but hamlets and numbers, else those that share most words; whole words only."""
     words = [word for word in re.findall(r"[^\W_]{2,}", address) if word.isalpha()][:_LONGEST_ADDRESS]
@@ -142,8 +168,9 @@ def is_named(unit: Unit, query: str) -> bool:
 
 
 def place_of(unit: Unit) -> str:
-    """Where the unit belongs, to tell namesakes apart; "" at the top of a tree. Reads the parent."""
-    place = unit.parent.name if unit.parent else ""
+    """Where the unit belongs, to tell namesakes apart, without what the parent's name says in brackets; "" at the top
+    of a tree. Reads the parent."""
+    place = unit.parent.name.partition(" (")[0] if unit.parent else ""
     if unit.former_district:
         return _("%(place)s, formerly %(district)s") % {"place": place, "district": unit.former_district}
     return place

@@ -20,7 +20,7 @@ from accounts.forms import ChangePasswordForm
 from accounts.limits import address_within_limit
 from accounts.models import Audience, SiteProfile
 from accounts.preferences import remember_preferences
-from accounts.units import place_of, search_units
+from accounts.units import place_of, search_units, words_on_absence
 
 TOO_MANY_REQUESTS = 429
 
@@ -128,8 +128,10 @@ def unit_search(request: HttpRequest) -> JsonResponse:
     audience = request.GET.get("audience") or None
     if audience not in (None, *Audience.values):
         return JsonResponse({"error": _("There is no such audience.")}, status=400)
-    found = search_units(request.GET.get("q", ""), as_of=day, audience=audience)
-    return JsonResponse({"units": [{"id": unit.pk, "name": unit.name, "place": place_of(unit)} for unit in found]})
+    query = request.GET.get("q", "")
+    found = search_units(query, as_of=day, audience=audience)
+    units = [{"id": unit.pk, "name": unit.name, "place": place_of(unit)} for unit in found]
+    return JsonResponse({"units": units, "note": "" if found else words_on_absence(query, as_of=day)})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

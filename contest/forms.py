@@ -151,7 +151,11 @@ def place_form_of(entry: Entry, data: QueryDict | None, *, now: datetime) -> Pla
         initial["birth_date"] = date_format(entry.birth_date, "SHORT_DATE_FORMAT")
     if entry.consent:
         initial["guardian_name"] = entry.consent.guardian_name
-    return PlaceForm(data, contest=entry.contest, person=entry.person, now=now, initial=initial)
+    form = PlaceForm(data, contest=entry.contest, person=entry.person, now=now, initial=initial)
+    if entry.division.asks_birth_date and not entry.birth_date:
+        said = _("You wrote it when you registered, and it was not kept: please write it again.")
+        form.fields["birth_date"].help_text = f"{said} {form.fields['birth_date'].help_text}"
+    return form
 
 
 class EntryForm(PlaceForm):

@@ -147,13 +147,13 @@ def save_sitting(
     """
     contest = stored_version(sitting.round.contest, None)
     _check_sitting(sitting, banks, contest)
+    verb, before = "paper-set-up", {}
     if sitting.pk is None:
-        before: dict = {}
         insert(sitting, Refused(_("The papers of this division were set up just now.")))
         sitting.banks.set(banks)
     else:
         stored = stored_version(sitting, seen)
-        before = state_of(stored)
+        verb, before = "paper-changed", state_of(stored)
         after = state_of(sitting) | {"banks": sorted(bank.slug for bank in banks)}
         refuse_still(changed_fields(before, after), still_of_sitting(stored))
         sitting.save()
@@ -161,7 +161,7 @@ def save_sitting(
     transaction.on_commit(lambda: forget_pool(sitting))
     if contest.published_at is not None:
         refuse_lacks([sitting])
-    log_change(by, "round-changed", sitting, before, state_of(sitting), now)
+    log_change(by, verb, sitting, before, state_of(sitting), now)
     return sitting
 
 
@@ -197,6 +197,5 @@ def remove_sitting(sitting: RoundDivision, *, by: User, now: datetime) -> None:
     refuse_while_published(stored.round.contest)
     if Attempt.objects.filter(round_division=stored).exists():
         raise Refused(_("Papers have been started here, so it stays."))
-    before = state_of(stored)
-    audit.record(by, "round-changed", on=stored, before=before, at=now)
+    audit.record(by, "paper-removed", on=stored, before=state_of(stored), at=now)
     stored.delete()

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -13,7 +14,8 @@ from accounts.units import ids_with_those_above
 from contest.models import Attempt, Contest, Entry, RoundDivision
 from contest.pools import draw, pool_of, rows_of
 from questions.drawing import Shortfall, check_blueprint, prepare
-from questions.models import Bank, Blueprint, Question, QuestionImage, Topic, Use
+from questions.kinds import KINDS
+from questions.models import Bank, Blueprint, Level, Question, QuestionImage, Topic, Use
 
 RECENT_EVENTS = 12
 
@@ -38,6 +40,18 @@ class Figures:
     open: int = 0
     finished: int = 0
     waiting: int = 0
+
+
+class Stock(NamedTuple):
+    """What banks hold of a topic: the numbers of questions by level, and by the name of each kind that there is."""
+
+    topic: Topic
+    levels: dict[int, int]
+    kinds: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.levels.values())
 
 
 def contests_of(person: User) -> QuerySet[Contest]:
@@ -105,13 +119,25 @@ def supply_of_blueprints(person: User, audiences: Collection[str]) -> dict[str, 
     return found
 
 
-def stock_of(banks: Iterable[Bank]) -> list[tuple[Topic, dict[int, int], int]]:
-    """Return what the banks hold for contests: each topic with the number of questions by level, and in all."""
-    questions = Question.objects.drawable(banks, [Use.CONTEST]).as_pool()
-    held = Counter((item.topic, item.level) for item in questions)
-    topics = [topic for topic in Topic.objects.all() if any(held[topic.pk, level] for level in (1, 2, 3))]
-    by_level = {topic.pk: {level: held[topic.pk, level] for level in (1, 2, 3)} for topic in topics}
-    return [(topic, by_level[topic.pk], sum(by_level[topic.pk].values())) for topic in topics]
+def stock_of(banks: Iterable[Bank]) -> list[Stock]:
+    """Return what the banks hold for contests, of each topic that they hold anything of."""
+    questions = list(Question.objects.drawable(banks, [Use.CONTEST]).as_pool())
+    of_level = Counter((item.topic, item.level) for item in questions)
+    of_kind = Counter((item.topic, item.kind) for item in questions)
+    topics = [topic for topic in Topic.objects.all() if any(of_level[topic.pk, level] for level in Level)]
+    return [
+        Stock(
+            topic,
+            {level.value: of_level[topic.pk, level.value] for level in Level},
+            {kind.name: of_kind[topic.pk, name] for name, kind in KINDS.items() if of_kind[topic.pk, name]},
+        )
+        for topic in topics
+    ]
+
+
+def practice_only(banks: Iterable[Bank]) -> int:
+    """Return how many approved questions of the banks are for practice, and so never drawn for a contest."""
+    return Question.objects.drawable(banks, [Use.PRACTICE]).count()
 
 
 def shortfalls_of(blueprint: Blueprint, banks: Iterable[Bank]) -> list[Shortfall]:

@@ -74,6 +74,8 @@ class Shortfall:
     def sentence(self) -> str:
         """What is missing, for the organiser; rows are counted from 1."""
         numbers = {"row": self.row + 1, "wanted": self.wanted, "available": self.available}
+        if not self.available and not self.rivals:
+            return format_lazy(_("Row {row} asks for {wanted} questions, but none fits it."), **numbers)
         if not self.rivals:
             return format_lazy(_("Row {row} asks for {wanted} questions, but only {available} fit it."), **numbers)
         return format_lazy(

@@ -18,7 +18,15 @@ from contest import demo
 from contest.errors import ContestError
 from contest.forms_blueprint import BaseRows, BlueprintForm, row_forms
 from contest.organizing_blueprints import has_papers, remove_blueprint, save_blueprint, sittings_from
-from contest.overview import banks_for, blueprints_for, blueprints_of, contests_of, shortfalls_of, stock_of
+from contest.overview import (
+    banks_for,
+    blueprints_for,
+    blueprints_of,
+    contests_of,
+    practice_only,
+    shortfalls_of,
+    stock_of,
+)
 from contest.readiness import mixed_words
 from contest.views.organize import organizers_only, try_to
 from questions.models import Blueprint
@@ -87,6 +95,7 @@ def _around(request: HttpRequest, blueprint: Blueprint) -> dict:
         "blueprint": blueprints_of(request.user).filter(pk=blueprint.pk).first(),
         "used_by": sittings_from(blueprint) if blueprint.pk else [],
         "stock": stock_of(banks),
+        "practice_only": practice_only(banks),
         "offers_example": banks.filter(slug=demo.BANK).exists(),
         "shortfalls": shortfalls_of(blueprint, banks) if blueprint.pk and not has_papers(blueprint) else [],
     }

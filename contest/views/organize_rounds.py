@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -181,7 +181,10 @@ def sitting_edit(request: HttpRequest, contest_id: int, round_id: int, division_
         forget_draft(request, sitting)
         return saved
 
-    return save_form(request, form, save, template="organize/sitting_form.html", shown=shown | _about_choices(form))
+    answer = save_form(request, form, save, template="organize/sitting_form.html", shown=shown | _about_choices(form))
+    if isinstance(answer, HttpResponseRedirect) and any(lacks_of([form.instance]).values()):
+        messages.warning(request, _("No paper can be drawn from this yet. What is missing stands below."))
+    return answer
 
 
 def _sitting_form(request: HttpRequest, sitting: RoundDivision) -> SittingForm:

@@ -53,8 +53,8 @@ function enhance(picker) {
     try {
       const reply = await fetch(address, { headers: { Accept: "application/json" } });
       if (!reply.ok) throw new Error(String(reply.status));
-      const { units } = await reply.json();
-      if (turn === asked && document.activeElement === input) show(units);
+      const { units, note: why } = await reply.json();
+      if (turn === asked && document.activeElement === input) show(units, why);
     } catch {
       if (turn === asked) {
         close();
@@ -63,11 +63,11 @@ function enhance(picker) {
     }
   }
 
-  function show(units) {
+  function show(units, why) {
     list.replaceChildren(...units.map(optionFor));
     list.hidden = units.length === 0;
     input.setAttribute("aria-expanded", String(units.length > 0));
-    note.textContent = units.length ? `${picker.dataset.found} ${units.length}` : picker.dataset.none;
+    note.textContent = units.length ? `${picker.dataset.found} ${units.length}` : why || picker.dataset.none;
     mark(-1);
   }
 

@@ -1,4 +1,5 @@
 import io
+import re
 
 import pytest
 import time_machine
@@ -157,8 +158,19 @@ def test_a_forged_preference_cookie_is_ignored(client, db):
     assert "<script>alert" not in client.get("/contact/").content.decode()
 
 
-def test_preferences_need_a_post(client, db):
-    assert client.get(reverse("preferences")).status_code == 405
+@pytest.mark.parametrize("person, links", [(None, []), ("entrant", ["/me/"])])
+def test_the_address_of_a_form_opened_as_a_page_says_that_nothing_was_sent(client, cast, person, links):
+    if person:
+        client.force_login(getattr(cast, person))
+    answer = client.get(reverse("preferences"))
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    notice = answer.text.partition('class="notice"')[2].partition("</main>")[0]
+    assert ("mà hệ thống chưa nhận được gì." in notice, re.findall('href="(/me/)"', notice)) == (True, links)
+
+
+def test_other_wrong_methods_get_no_page(client, db):
+    answer = client.delete(reverse("preferences"))
+    assert (answer.status_code, answer.text) == (405, "")
 
 
 @pytest.mark.parametrize(

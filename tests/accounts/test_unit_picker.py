@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.forms import UnitField
 from accounts.models import Audience
+from accounts.units import words_on_absence
 
 IN_2021 = date(2021, 4, 1)
 
@@ -90,6 +91,12 @@ def test_nothing_and_nonsense_are_told_apart(plan_units, query, code):
     assert code_of(posted(query)) == code
 
 
+def test_the_name_of_an_ended_unit_is_explained_without_a_script(plan_units):
+    form = posted("Thị trấn Diêu Trì", as_of=date(2026, 11, 27))
+    said = words_on_absence("dieu tri", as_of=date(2026, 11, 27))
+    assert (code_of(form), form.errors["unit"]) == ("absent", [said])
+
+
 def test_an_optional_unit_may_stay_empty(plan_units):
     form = posted("")
     form.fields["unit"].required = False
@@ -135,7 +142,7 @@ def test_the_list_names_units_and_where_they_belong(client, plan_units, the_unit
 
 
 def test_without_a_day_it_is_today(client, plan_units):
-    assert found(client, q="so noi vu").json() == {"units": []}
+    assert found(client, q="so noi vu").json()["units"] == []
     assert len(found(client, q="canh vinh").json()["units"]) == 1
 
 
@@ -145,7 +152,13 @@ def test_the_list_is_never_longer_than_twenty(client, plan_units):
 
 @pytest.mark.parametrize("query", [{}, {"q": ""}, {"q": "x" * 5000}, {"q": "\x00"}, {"q": "%"}, {"q": "'"}])
 def test_any_query_gets_a_list(client, plan_units, query):
-    assert found(client, **query).json() == {"units": []}
+    assert found(client, **query).json() == {"units": [], "note": ""}
+
+
+def test_the_list_says_why_an_old_name_is_not_in_it(client, plan_units):
+    note = found(client, q="dieu tri", on="2026-11-27").json()["note"]
+    assert note == words_on_absence("dieu tri", as_of=date(2026, 11, 27))
+    assert found(client, q="canh vinh", on="2026-11-27").json()["note"] == ""
 
 
 @pytest.mark.parametrize(

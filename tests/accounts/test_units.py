@@ -14,6 +14,7 @@ from accounts.units import (
     place_of,
     search_units,
     subtree_ids,
+    words_on_absence,
 )
 from exchange.records import BadFile
 from tests.accounts.conftest import UNITS_FILE
@@ -196,7 +197,34 @@ def test_searching_takes_one_query(db, django_assert_num_queries, how_many):
 
 def test_the_former_district_tells_namesakes_apart(plan_units, the_unit):
     unit = the_unit("gl--x-canh-vinh", "gia-lai-2025-former-binh-dinh")
-    assert place_of(unit).endswith("Vân Canh")
+    assert place_of(unit) == "Tỉnh Gia Lai, trước thuộc Vân Canh"
+
+
+NOW = date(2026, 11, 27)
+
+
+def test_an_old_name_is_explained_by_the_day_on_which_the_unit_ended(plan_units):
+    assert words_on_absence("diêu trì", as_of=NOW) == (
+        "Thị trấn Diêu Trì không còn từ ngày 01/07/2025. "
+        "Ở đây tính theo tên đơn vị ngày 27/11/2026: mời Anh/Chị gõ tên hiện nay."
+    )
+
+
+def test_a_name_of_later_days_is_explained_by_the_day_on_which_it_began(plan_units):
+    assert words_on_absence("quy nhơn nam", as_of=date(2021, 4, 1)) == (
+        "Phường Quy Nhơn Nam có từ ngày 01/07/2025. Ở đây tính theo tên đơn vị ngày 01/04/2021: mời Anh/Chị gõ tên cũ."
+    )
+
+
+def test_an_old_name_leads_to_what_an_act_says_it_went_on_as(db):
+    old, new = make_unit("Xã Cũ", valid_to=date(2025, 7, 1)), make_unit("Xã Mới", valid_from=date(2025, 7, 1))
+    UnitSuccession.objects.create(predecessor=old, successor=new, on=date(2025, 7, 1))
+    assert words_on_absence("xa cu", as_of=NOW) == "Xã Cũ không còn từ ngày 01/07/2025, nay là: Xã Mới."
+
+
+@pytest.mark.parametrize("query", ["", "   ", "xyzzy", "tri", "\x00", "x" * 5000])
+def test_other_letters_need_no_explanation(plan_units, query):
+    assert words_on_absence(query, as_of=date(2021, 4, 1)) == ""
 
 
 def test_a_subtree_holds_the_unit_and_all_below(plan_units, the_unit):

@@ -418,7 +418,7 @@ def save(setting, by, *, banks=None, seen=None) -> RoundDivision:
 def test_what_a_division_sits_is_told_with_its_banks(setting, by):
     other = make_question().bank
     save(setting, by, banks=[setting.bank, other])
-    event = told("round-changed")
+    event = told("paper-changed")
     assert event.after == {"banks": sorted([setting.bank.slug, other.slug])}
     assert event.subject_label == "Đợt 1 · Cán bộ, công chức"
 
@@ -466,10 +466,25 @@ def test_papers_that_were_drawn_make_their_source_stand(started, by, field):
     assert refusal(save, started, by, banks=banks) == field
 
 
+def test_the_log_tells_apart_setting_up_changing_and_removing_a_paper(setting, by):
+    RoundDivision.objects.all().delete()
+    setting.sitting.pk = None
+    save(setting, by)
+    setting.sitting.prizes_vi = "Giải Nhất: 5.000.000 đồng"
+    save(setting, by)
+    remove_sitting(setting.sitting, by=by, now=NOW)
+    where = "the paper of Đợt 1 · Cán bộ, công chức"
+    assert [audit.describe(event) for event in AuditEvent.objects.order_by("pk")] == [
+        f"Trần Thị Chủ Trì set up {where}",
+        f"Trần Thị Chủ Trì changed {where}",
+        f"Trần Thị Chủ Trì removed {where}",
+    ]
+
+
 def test_prizes_may_still_be_put_right(started, by):
     started.sitting.prizes_vi = "Giải Nhất: 5.000.000 đồng"
     save(started, by)
-    assert told("round-changed").after == {"prizes_vi": "Giải Nhất: 5.000.000 đồng"}
+    assert told("paper-changed").after == {"prizes_vi": "Giải Nhất: 5.000.000 đồng"}
 
 
 def test_a_published_paper_must_be_able_to_be_drawn(setting, by):

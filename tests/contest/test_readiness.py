@@ -137,7 +137,7 @@ def test_a_contest_whose_rounds_are_over_is_not_published(setting):
 @pytest.mark.parametrize("change", [{"use": Use.PRACTICE}, {"retired_at": NOW}, {"approved_revision": None}])
 def test_only_approved_questions_for_contests_count(setting, change):
     setting.bank.questions.update(**change)
-    assert "only 0 fit it" in missing(setting.contest)[0]
+    assert "but none fits it." in missing(setting.contest)[0]
 
 
 # --- advice --------------------------------------------------------------------------------------------------------

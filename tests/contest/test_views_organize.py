@@ -16,7 +16,7 @@ from contest.forms_fields import MomentField, moment_text, read_moment
 from contest.marking import mark_waiting
 from contest.models import Attempt, Contest, Division, Entry, Response, Round, RoundDivision
 from contest.organizing import fingerprint
-from questions.models import Blueprint, Question, Revision
+from questions.models import Blueprint, Question, Revision, Use
 from tests.contest.organizers import (
     PREDICTION,
     TOMORROW,
@@ -249,6 +249,20 @@ def test_the_page_of_a_contest_tells_what_lacks_and_what_was_done(browser, units
     assert "What to do until the contest is published" in page
     assert f'Administrative procedures · any level · any kind. <a href="{rows}">Change the blueprint</a>' in page
     assert page.count("Row 1 asks for 2 questions, but only 1 fit it.") == 2  # above, and at the paper itself
+
+
+@pytest.mark.parametrize(
+    "minimum, guardian, audience, ages",
+    [
+        (None, 16, Audience.CITIZENS, "People of any age<br>Below 16 with the consent of a parent or guardian"),
+        (None, 16, Audience.OFFICIALS, "People of any age<br>Nobody needs the consent of a guardian"),
+        (60, 16, Audience.CITIZENS, "From 60 years of age<br>Nobody needs the consent of a guardian"),
+    ],
+)
+def test_the_page_of_a_contest_tells_who_may_enter_by_age(browser, setting, minimum, guardian, audience, ages):
+    Contest.objects.update(minimum_age=minimum, guardian_below_age=guardian)
+    Division.objects.update(audience=audience)
+    assert f"<dd>{ages}</dd>" in text_of(browser.get(reverse("organize_contest", args=[setting.contest.pk])))
 
 
 def test_the_page_of_a_published_contest_leads_to_the_organisers_board(browser, started):
@@ -845,6 +859,21 @@ def test_a_seed_that_is_none_is_replaced(browser, papers, seed):
     assert (answer.status_code, len(answer.headers["Location"].partition("seed=")[2])) == (302, 32)
 
 
+def test_a_preview_offers_another_paper_only_where_one_can_be_drawn(browser, units, papers):
+    lacking = make_setting(make_unit(parent=units.province), questions=1, asked=2)
+    pages = [text_of(browser.get(sitting_page(setting, "preview"), follow=True)) for setting in (papers, lacking)]
+    assert ["Draw another" in page for page in pages] == [True, False]
+
+
+@pytest.mark.parametrize("asked, warnings", [(1, 0), (2, 1)])
+def test_saving_a_paper_says_so_when_it_cannot_be_drawn(browser, units, asked, warnings):
+    setting = make_setting(units.province, questions=1, asked=asked)
+    RoundDivision.objects.all().delete()
+    form = {"blueprint": setting.blueprint.pk, "banks": [setting.bank.pk], "seen": ""}
+    page = text_of(browser.post(sitting_page(setting), form, follow=True))
+    assert page.count("No paper can be drawn from this yet. What is missing stands below.") == warnings
+
+
 def test_a_preview_that_cannot_be_drawn_says_why(browser, units):
     setting = make_setting(units.province, questions=1, asked=2)
     answer = browser.get(sitting_page(setting, "preview"), follow=True)
@@ -1110,10 +1139,24 @@ def test_a_blueprint_that_is_not_used_is_removed(browser, units):
     assert Blueprint.objects.count() == 0
 
 
-def test_the_stock_of_the_banks_is_counted_by_topic_and_level(browser, units):
+def test_the_stock_of_the_banks_is_counted_by_topic_level_and_kind(browser, units):
     bank, topic = make_bank(units.province), make_topic()
     for level in (1, 1, 3):
         make_question(bank=bank, topic=topic, level=level)
+    make_question("numeric", bank=bank, topic=topic)
     make_question(bank=make_bank(make_unit()), topic=topic)
-    stock = browser.get(reverse("organize_blueprint_new")).context["stock"]
-    assert stock == [(topic, {1: 2, 2: 0, 3: 1}, 3)]
+    (stock,) = browser.get(reverse("organize_blueprint_new")).context["stock"]
+    assert (stock.topic, stock.levels, stock.total) == (topic, {1: 3, 2: 0, 3: 1}, 4)
+    assert {str(kind): number for kind, number in stock.kinds.items()} == {"Một lựa chọn": 3, "Điền số": 1}
+
+
+@pytest.mark.parametrize(
+    "number, words", [(1, "1 further question is for practice."), (2, "2 further questions are for practice.")]
+)
+def test_the_stock_tells_of_questions_that_are_only_for_practice(browser, units, number, words):
+    bank = make_bank(units.province)
+    make_question(bank=bank)
+    assert "for practice" not in text_of(browser.get(reverse("organize_blueprint_new")))
+    for _number in range(number):
+        make_question(bank=bank, use=Use.PRACTICE)
+    assert words in text_of(browser.get(reverse("organize_blueprint_new")))

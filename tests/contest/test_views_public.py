@@ -2,7 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -556,6 +556,16 @@ def test_the_form_for_a_correction_says_what_was_chosen(browser, sitting, units)
     page = browser(entry.person).get(reverse("correct", args=[entry.pk]))
     assert page.context["form"]["unit"].value() == (str(units.department.pk), units.department.name)
     assert f'value="{units.department.name}"' in page.text
+
+
+def test_a_date_of_birth_that_was_not_kept_is_asked_again_with_the_reason(browser, sitting, units):
+    entry = make_entry(sitting.division, unit=units.department)
+    Contest.objects.update(minimum_age=16)
+    client, address = browser(entry.person), reverse("correct", args=[entry.pk])
+    said = "You wrote it when you registered, and it was not kept: please write it again."
+    assert said in client.get(address).text
+    Entry.objects.update(birth_date=date(1990, 5, 20))
+    assert said not in client.get(address).text
 
 
 def test_a_correction_is_saved_and_told(browser, sitting, units):

@@ -146,6 +146,7 @@ def test_rows_that_compete_are_named_together():
 @override("en")
 def test_the_sentences_tell_the_organiser_what_is_missing():
     alone, competing = Shortfall(0, 5, 3), Shortfall(1, 5, 3, rivals=(0, 2))
+    assert str(Shortfall(0, 5, 0).sentence) == "Row 1 asks for 5 questions, but none fits it."
     assert str(alone.sentence) == "Row 1 asks for 5 questions, but only 3 fit it."
     assert str(competing.sentence) == (
         "Row 2 asks for 5 questions, but only 3 are left for it, because these rows draw on the same questions: 1, 3."
