@@ -147,6 +147,12 @@ class Unit(TreeNode):
         """The last day on which the unit exists, where its end is known."""
         return self.valid_to - timedelta(days=1) if self.valid_to else None
 
+    def nearest_day(self, day: date) -> date:
+        """This day if the unit exists on it, else the one of its days that is nearest."""
+        if self.last_day and self.last_day < day:
+            return self.last_day
+        return max(day, self.valid_from or day)
+
 
 class UnitSuccession(models.Model):
     """Which unit went on as which, and when. Nothing is entered here that an official act does not say."""

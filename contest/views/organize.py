@@ -142,7 +142,8 @@ def _grid(
 @organizers_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def contest_new(request: HttpRequest) -> HttpResponse:
-    contest, status = Contest(owner=organizer_head(request.user), units_as_of=timezone.localdate()), None
+    owner, today, status = organizer_head(request.user), timezone.localdate(), None
+    contest = Contest(owner=owner, units_as_of=owner.nearest_day(today) if owner else today)
     form = ContestForm(request.POST or None, instance=contest, person=request.user)
     if request.method == "POST" and "preview" not in request.POST:
         create = organizing.create_contest

@@ -219,6 +219,23 @@ def test_only_the_given_units_are_searched(plan_units, the_unit):
     assert found == [[the_unit("gl--x-canh-vinh", SINCE_JULY)]] * 2 + [[]]
 
 
+@pytest.mark.parametrize(
+    "life, nearest",
+    [
+        ((None, None), IN_2026),
+        ((date(2025, 7, 1), None), IN_2026),
+        ((None, date(2025, 7, 1)), date(2025, 6, 30)),
+        ((None, IN_2026), date(2026, 3, 31)),  # the day on which it no longer exists
+        ((None, date(2026, 4, 2)), IN_2026),  # its last day
+        ((date(2026, 7, 1), None), date(2026, 7, 1)),
+        ((IN_2026, date(2026, 4, 2)), IN_2026),
+    ],
+)
+def test_a_unit_knows_its_day_that_is_nearest(life, nearest):
+    valid_from, valid_to = life
+    assert Unit(valid_from=valid_from, valid_to=valid_to).nearest_day(IN_2026) == nearest
+
+
 def test_the_former_district_tells_namesakes_apart(plan_units, the_unit):
     unit = the_unit("gl--x-canh-vinh", "gia-lai-2025-former-binh-dinh")
     assert place_of(unit).endswith("Vân Canh")

@@ -146,3 +146,23 @@ def test_a_contest_and_a_blueprint_go_to_another_unit_by_its_name(browser, units
     form = contest_form(units.province, owner_query="so noi vu", seen=seen, slug="a", short_code="B1")
     assert browser.post(reverse("organize_contest_edit", args=[setting.contest.pk]), form).status_code == 302
     assert [model.objects.get().owner for model in (Contest, Blueprint)] == [units.department] * 2
+
+
+@pytest.mark.parametrize(
+    "life, day",
+    [
+        ({}, "20/05/2026"),
+        ({"valid_to": date(2025, 7, 1)}, "30/06/2025"),
+        ({"valid_from": date(2025, 7, 1)}, "20/05/2026"),
+    ],
+)
+def test_a_new_contest_begins_with_the_units_of_its_own_units_time(db, client_of, life, day):
+    browser = client_of(grant(make_person(), Role.ORGANISER, make_unit(**life)))
+    page = browser.get(reverse("organize_contest_new")).content.decode()
+    assert f'name="units_as_of" value="{day}"' in page
+
+
+def test_where_no_unit_is_chosen_beforehand_a_new_contest_begins_with_today(cast, units, client_of):
+    person = grant(cast.organiser, Role.ORGANISER, units.elsewhere)
+    page = client_of(person).get(reverse("organize_contest_new")).content.decode()
+    assert 'name="units_as_of" value="20/05/2026"' in page
