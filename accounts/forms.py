@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.consent import current_text, give_consent, words_of
-from accounts.models import Unit, User
+from accounts.models import Unit, UnitQuerySet, User
 from accounts.phones import NotALogin, canonical_login
 from accounts.units import is_named, place_of, search_units, words_on_absence
 from accounts.vietnamese import capitalised, fold, one_spelling, tidy
@@ -192,6 +192,9 @@ class UnitPicker(forms.Widget):
     """A box to type a unit's name in. Matches come as radio buttons from the server, or as a list from the script."""
 
     template_name = "accounts/unit_picker.html"
+    route = "unit_search"
+    tell_place = staticmethod(place_of)
+    not_found = _("No unit of this name was found. Please try with fewer words.")
 
     class Media:
         css = {"all": ["css/unit-picker.css"]}
@@ -215,8 +218,9 @@ class UnitPicker(forms.Widget):
         context["widget"] |= {
             "chosen": chosen,
             "query": query,
-            "matches": [(unit, place_of(unit)) for unit in self.matches],
-            "url": reverse("unit_search"),
+            "matches": [(unit, self.tell_place(unit)) for unit in self.matches],
+            "url": reverse(self.route),
+            "not_found": self.not_found,
             "on": self.as_of.isoformat() if self.as_of else "",
             "audience": self.audience or "",
         }
@@ -235,17 +239,29 @@ class UnitField(forms.Field):
     widget = UnitPicker
     default_error_messages = {
         "required": _("Please write the name of the unit."),
-        "unknown": _("No unit of this name was found. Please try with fewer words."),
+        "unknown": UnitPicker.not_found,
         "choose": _("Please choose the unit from the list."),
     }
 
     def limit_to(self, *, as_of: date, audience: str | None = None) -> None:
         self.widget.as_of, self.widget.audience = as_of, audience
 
-    def prepare_value(self, value: object) -> object:
-        return (str(value.pk), value.name) if isinstance(value, Unit) else value
+    def offered(self) -> UnitQuerySet:
+        """The units to choose from, before the audience is asked."""
+        return Unit.objects.valid_on(self._day())
 
-    def clean(self, value: tuple[str, str]) -> Unit | None:
+    def prepare_value(self, value: object) -> object:
+        """What the box shows; a unit that was sent without its name gets it."""
+        if isinstance(value, tuple):
+            unit = None if fold(value[1]) else self._chosen(*value, [])
+        else:
+            unit = self._known(value)
+        return (str(unit.pk), unit.name) if unit else value
+
+    def clean(self, value: tuple[str, str] | Unit | int | None) -> Unit | None:
+        """Reads what was sent; where nothing can be sent, Django hands on what the form began with."""
+        if self.disabled:
+            return self._known(value)
         chosen, query = value
         if not fold(query) and not chosen:
             if self.required:
@@ -255,23 +271,37 @@ class UnitField(forms.Field):
         unit = self._chosen(chosen, query, matches) or self._named(query, matches)
         if unit is None:
             self.widget.matches = matches
-            if not matches and (why := words_on_absence(query, as_of=self._day())):
-                raise ValidationError(why, code="absent")
-            code = "choose" if matches else "unknown"
-            raise ValidationError(self.error_messages[code], code=code)
+            if matches:
+                raise ValidationError(self.error_messages["choose"], code="choose")
+            raise ValidationError(self.why_unknown(query) or self.error_messages["unknown"], code="unknown")
         return unit
 
+    def why_unknown(self, query: str) -> str:
+        """What is known of a name that no unit on offer has; "" where nothing is."""
+        return words_on_absence(query, as_of=self._day())
+
     def has_changed(self, initial: object, data: object) -> bool:
-        return self.prepare_value(initial) != data
+        """Whether another unit is meant, however it was written."""
+        if self.disabled:
+            return False
+        unit = self._known(initial)
+        try:
+            return self.clean(data) != unit
+        except ValidationError as error:
+            return unit is not None or error.code != "required"
+
+    def _known(self, value: Unit | int | None) -> Unit | None:
+        """The unit that a form begins with; the form of a model knows its key alone."""
+        return Unit.objects.filter(pk=value).first() if isinstance(value, int) else value
 
     def _search(self, query: str) -> list[Unit]:
-        return search_units(query, as_of=self._day(), audience=self.widget.audience)
+        return search_units(query, as_of=None, among=self.offered(), audience=self.widget.audience)
 
     def _chosen(self, chosen: str, query: str, matches: list[Unit]) -> Unit | None:
         """The unit picked, unless another name was typed since."""
         if not chosen.isascii() or not chosen.isdigit() or len(chosen) > 18:
             return None
-        unit = Unit.objects.valid_on(self._day()).filter(pk=chosen).first()
+        unit = self.offered().filter(pk=chosen).first()
         if unit is None or (self.widget.audience and self.widget.audience not in unit.audiences):
             return None
         return unit if not fold(query) or is_named(unit, query) or unit in matches else None

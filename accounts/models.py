@@ -1,5 +1,7 @@
 """Who: people, units, roles, consent, the audit log and the profile of the site."""
 
+from datetime import date, timedelta
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
@@ -139,6 +141,17 @@ class Unit(TreeNode):
         self.name, self.short_name = nfc(name), nfc(short_name or name)
         self.search_text = fold(f"{self.name} {self.short_name}")
         self.sort_key = sort_key(self.name)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the unit exists, where its end is known."""
+        return self.valid_to - timedelta(days=1) if self.valid_to else None
+
+    def nearest_day(self, day: date) -> date:
+        """This day if the unit exists on it, else the one of its days that is nearest."""
+        if self.last_day and self.last_day < day:
+            return self.last_day
+        return max(day, self.valid_from or day)
 
 
 class UnitSuccession(models.Model):

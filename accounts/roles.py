@@ -6,7 +6,7 @@ anywhere. Superusers may everything; people who are not signed in or are switche
 
 from collections.abc import Collection
 
-from accounts.models import Role, RoleGrant, Unit, User
+from accounts.models import Role, RoleGrant, Unit, UnitQuerySet, User
 from accounts.units import ids_with_those_above, subtree_ids
 
 WORKING = (Role.ORGANISER, Role.AUTHOR, Role.REVIEWER)
@@ -48,14 +48,21 @@ def works_for(user: User, units: Collection[int]) -> bool:
     return bool(granted) and not granted.isdisjoint(ids_with_those_above(units))
 
 
-def organizer_units(user: User) -> list[Unit]:
+def organizer_units(user: User) -> UnitQuerySet:
     """The units the person organises contests for, in order; every unit for a superuser."""
     if not _is_present(user):
-        return []
+        return Unit.objects.none()
     if user.is_superuser:
-        return list(Unit.objects.all())
+        return Unit.objects.all()
     ids = frozenset[int]().union(*(subtree_ids(Unit(pk=pk)) for pk in _grants(user).get(Role.ORGANISER, ())))
-    return list(Unit.objects.filter(pk__in=ids))
+    return Unit.objects.filter(pk__in=ids)
+
+
+def organizer_head(user: User) -> Unit | None:
+    """The unit under which all the others are that the person organises contests for, if there is one."""
+    units = {unit.pk: unit for unit in organizer_units(user)}
+    heads = [unit for unit in units.values() if unit.parent_id not in units]
+    return heads[0] if len(heads) == 1 else None
 
 
 def _holds(user: User, role: Role, unit: Unit | None) -> bool:

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Audience, Unit
+from accounts.models import Audience, Unit, UnitQuerySet
 from accounts.vietnamese import fold
 from exchange.records import BadFile, Record, check, read_json
 
@@ -70,15 +70,25 @@ _LENGTHS = {
 }
 
 
-def search_units(query: str, *, as_of: date, audience: str | None = None, limit: int = _MOST_FOUND) -> list[Unit]:
+def search_units(
+    query: str,
+    *,
+    as_of: date | None,
+    among: UnitQuerySet | None = None,
+    audience: str | None = None,
+    limit: int = _MOST_FOUND,
+) -> list[Unit]:
     """The units that existed on that day and match every word of the query, best first, each with its parent loaded.
 
-    Accents and case are ignored, and a word may stand anywhere in the names; words that the unit's own names lack may
-    be in its parent's ("khu vuc 1 nhon phu"). With an audience, only units that admit it. Where no unit has every
-    word, the query is read with y for i ("Qui Nhon"), then as an address, first without what its hamlets are called.
+    Without a day, units of any day; with `among`, only those. Accents and case are ignored, and a word may stand
+    anywhere in the names; words that the unit's own names lack may be in its parent's ("khu vuc 1 nhon phu"). With an
+    audience, only units that admit it. Where no unit has every word, the query is read with y for i ("Qui Nhon"), then
+    as an address, first without what its hamlets are called.
     """
     folded = fold(query[:_LONGEST_QUERY])
-    units = Unit.objects.valid_on(as_of).select_related("parent")
+    units = (Unit.objects.all() if among is None else among).select_related("parent")
+    if as_of is not None:
+        units = units.valid_on(as_of)
     if not folded:
         return []
     found = _with_every_word(units, folded, folded.split(), audience)
@@ -174,6 +184,14 @@ def place_of(unit: Unit) -> str:
     if unit.former_district:
         return _("%(place)s, formerly %(district)s") % {"place": place, "district": unit.former_district}
     return place
+
+
+def place_and_end_of(unit: Unit) -> str:
+    """The same and its last day, if it has one: to tell namesakes apart among units of any day."""
+    if unit.last_day is None:
+        return place_of(unit)
+    end = _("until the end of %(day)s") % {"day": date_format(unit.last_day, "SHORT_DATE_FORMAT")}
+    return ", ".join(filter(None, [place_of(unit), end]))
 
 
 def subtree_ids(unit: Unit) -> frozenset[int]:

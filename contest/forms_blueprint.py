@@ -28,8 +28,7 @@ class BlueprintForm(OrganizeForm):
 
     def __init__(self, *args, person: User, **kwargs):
         super().__init__(*args, **kwargs)
-        head = self.fields["owner"].offer_units_of(person)
-        self.initial["owner"] = self.initial.get("owner") or head
+        self.fields["owner"].offer_units_of(person)
         offer(self.fields["audience"], Audience.choices, _("Choose an audience"))
 
 

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Unit, User
+from accounts.forms import UnitField, UnitPicker
+from accounts.models import Unit, UnitQuerySet, User
 from accounts.roles import organizer_units
-from accounts.units import place_of
+from accounts.units import place_and_end_of
 from accounts.vietnamese import tidy
 from contest.papers import points_text
 from contest.phases import local_moment
@@ -91,25 +92,34 @@ class MomentField(forms.Field):
         return moment.astimezone(UTC) != initial.astimezone(UTC).replace(second=0, microsecond=0)
 
 
-class OwnUnitField(forms.ModelChoiceField):
-    """One of the units that a person organises for, told apart by where each belongs."""
+class OwnUnitPicker(UnitPicker):
+    """Tells units that have ended from those that go on."""
+
+    route = "organize_unit_search"
+    tell_place = staticmethod(place_and_end_of)
+    not_found = _("You organise for no unit of this name. Please try with fewer words.")
+
+
+class OwnUnitField(UnitField):
+    """One of the units that a person organises for, whenever it existed."""
+
+    widget = OwnUnitPicker
+    default_error_messages = {"unknown": OwnUnitPicker.not_found}
+    own = Unit.objects.none()
 
     def __init__(self, **kwargs):
-        super().__init__(queryset=Unit.objects.none(), empty_label=_("Choose a unit"), **kwargs)
+        words = _("Type a part of the name, with or without accents, and choose from the list.")
+        super().__init__(**{"help_text": words} | kwargs)
 
-    def label_from_instance(self, unit: Unit) -> str:
-        place = place_of(unit)
-        return f"{unit.name} — {place}" if place else unit.name
+    def offer_units_of(self, person: User) -> None:
+        self.own = organizer_units(person)
 
-    def offer_units_of(self, person: User) -> Unit | None:
-        """Offer the person's units; return the one under which all the others are, if there is one."""
-        units = organizer_units(person)
-        ids = {unit.pk for unit in units}
-        self.queryset = Unit.objects.filter(pk__in=ids).select_related("parent")
-        if len(units) == 1:
-            self.empty_label = None
-        heads = [unit for unit in units if unit.parent_id not in ids]
-        return heads[0] if len(heads) == 1 else None
+    def offered(self) -> UnitQuerySet:
+        return self.own
+
+    def why_unknown(self, query: str) -> str:
+        """Nothing: units of any day are on offer."""
+        return ""
 
 
 def offer(field: forms.ChoiceField, choices: Iterable[tuple], words: str) -> None:

@@ -140,8 +140,7 @@ class ContestForm(OrganizeForm):
 
     def __init__(self, *args, person: User, **kwargs):
         super().__init__(*args, **kwargs)
-        head = self.fields["owner"].offer_units_of(person)
-        self.initial["owner"] = self.initial.get("owner") or head
+        self.fields["owner"].offer_units_of(person)
         for name in ("slug", "short_code"):
             self.fields[name].required = self.instance.pk is not None
         self._explain_the_address()

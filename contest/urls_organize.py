@@ -34,6 +34,7 @@ blueprint_urls = [
 
 urlpatterns = [
     path("", organize.home, name="organize_home"),
+    path("units/search/", organize.unit_search, name="organize_unit_search"),
     path("contests/new/", organize.contest_new, name="organize_contest_new"),
     path("contests/<int:contest_id>/", include(contest_urls)),
     path("contests/<int:contest_id>/rounds/<int:round_id>/divisions/<int:division_id>/", include(sitting_urls)),

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import audit
 from accounts.models import User
-from accounts.roles import can_organize
+from accounts.roles import can_organize, organizer_head, organizer_units
+from accounts.units import place_and_end_of, search_units
 from contest import organizing
 from contest.errors import ContestError
 from contest.forms_organize import ContestForm, WithdrawForm
@@ -89,6 +90,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @organizers_only
 @require_safe
+def unit_search(request: HttpRequest) -> JsonResponse:
+    """Up to 20 of the person's own units, of any day, for the letters typed so far: ?q=so noi vu."""
+    found = search_units(request.GET.get("q", ""), as_of=None, among=organizer_units(request.user))
+    rows = [{"id": unit.pk, "name": unit.name, "place": place_and_end_of(unit)} for unit in found]
+    return JsonResponse({"units": rows})
+
+
+@organizers_only
+@require_safe
 def contest_page(request: HttpRequest, contest_id: int) -> HttpResponse:
     contest, now = contest_of(request, contest_id), timezone.now()
     sittings = sittings_of(contest)
@@ -132,9 +142,9 @@ def _grid(
 @organizers_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def contest_new(request: HttpRequest) -> HttpResponse:
-    first = {"units_as_of": timezone.localdate()}
-    form = ContestForm(request.POST or None, instance=Contest(), initial=first, person=request.user)
-    status = None
+    owner, today, status = organizer_head(request.user), timezone.localdate(), None
+    contest = Contest(owner=owner, units_as_of=owner.nearest_day(today) if owner else today)
+    form = ContestForm(request.POST or None, instance=contest, person=request.user)
     if request.method == "POST" and "preview" not in request.POST:
         create = organizing.create_contest
         status = try_to(form, lambda: create(form.instance, by=request.user, now=timezone.now()))

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.roles import can_organize
+from accounts.roles import can_organize, organizer_head
 from contest import demo
 from contest.errors import ContestError
 from contest.forms_blueprint import BaseRows, BlueprintForm, row_forms
@@ -46,10 +46,10 @@ def blueprint_list(request: HttpRequest) -> HttpResponse:
 def blueprint_new(request: HttpRequest) -> HttpResponse:
     """An empty blueprint, for ?audience=…, or with ?copy=… one like another; see `_way_back` for the rest."""
     copied = blueprints_for(request.user).filter(pk=_number(request, "copy")).first()
-    blueprint = Blueprint(audience=request.GET.get("audience", "")[:20])
+    owner = copied.owner if copied and can_organize(request.user, copied.owner) else organizer_head(request.user)
+    blueprint = Blueprint(owner=owner, audience=request.GET.get("audience", "")[:20])
     if copied:
         name = _("Copy of %(name)s") % {"name": copied.name}
-        owner = copied.owner if can_organize(request.user, copied.owner) else None
         blueprint = Blueprint(name=name[:200], owner=owner, audience=copied.audience)
     return _blueprint(request, blueprint, copied)
 

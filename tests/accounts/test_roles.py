@@ -9,6 +9,7 @@ from accounts.roles import (
     can_organize,
     can_review,
     leads_unit,
+    organizer_head,
     organizer_units,
     works_for,
 )
@@ -88,10 +89,16 @@ def test_working_for_many_units_costs_two_queries(cast, units, django_assert_num
 
 
 def test_organisers_see_the_units_of_their_subtrees(cast, units):
-    assert organizer_units(cast.organiser) == [units.department, units.province]
-    assert organizer_units(cast.other_organiser) == [units.other_department, units.elsewhere]
-    assert (organizer_units(cast.author), organizer_units(AnonymousUser())) == ([], [])
+    assert list(organizer_units(cast.organiser)) == [units.department, units.province]
+    assert list(organizer_units(cast.other_organiser)) == [units.other_department, units.elsewhere]
+    assert (list(organizer_units(cast.author)), list(organizer_units(AnonymousUser()))) == ([], [])
     assert len(organizer_units(cast.superuser)) == 4
+
+
+def test_an_organiser_has_a_head_where_all_their_units_are_under_one(cast, units):
+    of_two = grant(grant(make_person(), Role.ORGANISER, units.department), Role.ORGANISER, units.elsewhere)
+    people = [cast.organiser, cast.other_organiser, of_two, cast.superuser, cast.author]
+    assert [organizer_head(person) for person in people] == [units.province, units.elsewhere, None, None, None]
 
 
 def test_grants_are_read_once_a_request(cast, units, django_assert_num_queries):

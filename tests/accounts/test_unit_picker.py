@@ -94,7 +94,7 @@ def test_nothing_and_nonsense_are_told_apart(plan_units, query, code):
 def test_the_name_of_an_ended_unit_is_explained_without_a_script(plan_units):
     form = posted("Thị trấn Diêu Trì", as_of=date(2026, 11, 27))
     said = words_on_absence("dieu tri", as_of=date(2026, 11, 27))
-    assert (code_of(form), form.errors["unit"]) == ("absent", [said])
+    assert (code_of(form), form.errors["unit"]) == ("unknown", [said])
 
 
 def test_an_optional_unit_may_stay_empty(plan_units):
@@ -116,6 +116,42 @@ def test_a_unit_known_beforehand_is_shown(plan_units, the_unit):
     unit = the_unit("so-noi-vu")
     page = EntryForm(initial={"unit": unit}).as_p()
     assert (f'name="unit" value="{unit.pk}"' in page, 'value="Sở Nội vụ"' in page) == (True, True)
+
+
+def test_a_unit_known_by_its_key_is_shown_by_its_name(plan_units, the_unit):
+    unit = the_unit("so-noi-vu")
+    assert EntryForm(initial={"unit": unit.pk})["unit"].value() == (str(unit.pk), "Sở Nội vụ")
+    assert posted("", unit.pk)["unit"].value() == (str(unit.pk), "Sở Nội vụ")
+
+
+def test_a_unit_that_stands_is_shown_and_stays_whatever_is_sent(plan_units, the_unit):
+    unit = the_unit("so-noi-vu")
+    form = posted("Sở Tư pháp", "", initial={"unit": unit.pk}, as_of=date(2026, 1, 1))
+    form.fields["unit"].disabled = True
+    assert (form.is_valid(), form.cleaned_data["unit"], form.changed_data) == (True, unit, ["motto"])
+    assert ('value="Sở Nội vụ"' in form.as_p(), " disabled" in form.as_p()) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "query, code, changed",
+    [
+        ("", "so-noi-vu", False),
+        ("Sở Nội vụ", "so-noi-vu", False),
+        ("so noi vu", "", False),
+        ("noi vu", "so-noi-vu", False),
+        ("", "so-tu-phap", True),
+        ("Sở Tư pháp", "so-noi-vu", True),
+        ("noi vu", "", True),  # not chosen yet
+        ("", "", True),
+    ],
+)
+def test_only_another_unit_is_a_change(plan_units, the_unit, query, code, changed):
+    form = posted(query, the_unit(code).pk if code else "", initial={"unit": the_unit("so-noi-vu").pk})
+    assert ("unit" in form.changed_data) is changed
+
+
+def test_nothing_sent_where_nothing_was_is_no_change(plan_units):
+    assert posted("").changed_data == ["motto"]
 
 
 def test_the_label_points_at_the_box_and_errors_describe_it(plan_units):

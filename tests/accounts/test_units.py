@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError
+from django.utils.translation import override
 
 from accounts.models import Audience, Headcount, Unit, UnitSuccession
 from accounts.units import (
@@ -11,6 +12,7 @@ from accounts.units import (
     bloc_label,
     ids_with_those_above,
     load_units,
+    place_and_end_of,
     place_of,
     search_units,
     subtree_ids,
@@ -22,6 +24,7 @@ from tests.factories import make_unit
 
 IN_2021 = date(2021, 4, 1)
 IN_2026 = date(2026, 4, 1)
+SINCE_JULY = "gia-lai-2025-former-binh-dinh"
 NODE = {
     "code": "so-a",
     "name": "Sở A",
@@ -193,6 +196,45 @@ def test_searching_takes_one_query(db, django_assert_num_queries, how_many):
     with django_assert_num_queries(1):
         found = search_units("so noi vu", as_of=IN_2021)
         assert [place_of(unit) for unit in found] == ["Tỉnh"] * how_many
+
+
+def test_without_a_day_units_of_any_day_are_found_and_their_last_day_tells_them_apart(plan_units):
+    found = search_units("canh vinh", as_of=None)
+    with override("vi"):
+        told = {unit.tree: place_and_end_of(unit) for unit in found}
+    assert told == {
+        "binh-dinh-2021": "Huyện Vân Canh, đến hết 30/06/2025",
+        SINCE_JULY: "Tỉnh Gia Lai, trước thuộc Vân Canh",
+    }
+
+
+def test_a_unit_at_the_top_that_has_ended_tells_its_last_day_alone(db):
+    province = make_unit("Tỉnh", valid_to=date(2025, 7, 1))
+    with override("vi"):
+        assert place_and_end_of(province) == "đến hết 30/06/2025"
+
+
+def test_only_the_given_units_are_searched(plan_units, the_unit):
+    among = Unit.objects.filter(tree=SINCE_JULY)
+    found = [search_units("canh vinh", as_of=day, among=among) for day in (None, IN_2026, IN_2021)]
+    assert found == [[the_unit("gl--x-canh-vinh", SINCE_JULY)]] * 2 + [[]]
+
+
+@pytest.mark.parametrize(
+    "life, nearest",
+    [
+        ((None, None), IN_2026),
+        ((date(2025, 7, 1), None), IN_2026),
+        ((None, date(2025, 7, 1)), date(2025, 6, 30)),
+        ((None, IN_2026), date(2026, 3, 31)),  # the day on which it no longer exists
+        ((None, date(2026, 4, 2)), IN_2026),  # its last day
+        ((date(2026, 7, 1), None), date(2026, 7, 1)),
+        ((IN_2026, date(2026, 4, 2)), IN_2026),
+    ],
+)
+def test_a_unit_knows_its_day_that_is_nearest(life, nearest):
+    valid_from, valid_to = life
+    assert Unit(valid_from=valid_from, valid_to=valid_to).nearest_day(IN_2026) == nearest
 
 
 def test_the_former_district_tells_namesakes_apart(plan_units, the_unit):

@@ -97,6 +97,7 @@ result                    GET   finished         login 200 404  404 404 404 404 
 
 # organising: those who organise nothing are told so; those who organise elsewhere find nothing
 organize_home             GET   -                login 403 403  403 403 403 403  200 200  200
+organize_unit_search      GET   -                login 403 403  403 403 403 403  200 200  200
 organize_contest_new      GET   -                login 403 403  403 403 403 403  200 200  200
 organize_contest_new      POST  -                login 403 403  403 403 403 403  422 422  422
 organize_contest          GET   own-contest      login 403 403  403 403 403 403  200 404  200

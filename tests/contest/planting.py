@@ -140,7 +140,7 @@ def look_around(client: Client, stage: Stage) -> Crawl:
     starts += [f"/c/{contest.short_code}/?k=zalo", "/units/search/?q=so"]
     starts += ["/emblem/", "/favicon.ico", "/accounts/inactive/"]
     starts += [reverse("start", args=[contest.slug, 1]), reverse("correct", args=[stage.entry.pk])]
-    starts += [reverse("organize_home")]
+    starts += [reverse("organize_home"), f"{reverse('organize_unit_search')}?q=so"]
     attempt = Attempt.objects.filter(entry=stage.entry).first()
     if attempt:
         pages = [reverse(name, args=[attempt.uuid]) for name in ("paper", "paper_review", "paper_state", "result")]

@@ -8,7 +8,6 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils.translation import override
 
 from accounts.models import Audience, AuditEvent, Role
 from contest.attempts import finish_attempt
@@ -350,19 +349,6 @@ def test_a_contest_belongs_to_one_of_ones_own_units(browser, units):
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["owner"])
 
 
-def test_units_are_told_apart_and_ones_own_is_chosen(browser, units):
-    form = browser.get(reverse("organize_contest_new")).context["form"]
-    with override("en"):
-        shown = [str(label) for _value, label in form.fields["owner"].choices]
-    assert (shown[0], form["owner"].value()) == ("Choose a unit", units.province.pk)
-    assert {units.province.name, f"{units.department.name} — {units.province.name}"} <= set(shown)
-
-
-def test_an_organiser_of_one_unit_is_asked_for_no_unit(units, client_of):
-    browser = client_of(grant(make_person(), Role.ORGANISER, make_unit()))
-    assert len(browser.get(reverse("organize_contest_new")).context["form"].fields["owner"].choices) == 1
-
-
 def test_every_empty_choice_says_what_to_choose(browser, setting):
     addresses = [
         reverse("organize_contest_new"),
@@ -373,7 +359,6 @@ def test_every_empty_choice_says_what_to_choose(browser, setting):
     pages = [text_of(browser.get(address)) for address in addresses]
     empty = {words for page in pages for words in re.findall(r'<option value=""[^>]*>([^<]*)<', page)}
     assert empty == {
-        "Choose a unit",
         "No further criterion",
         "Choose an audience",
         "Choose a blueprint",
@@ -437,8 +422,9 @@ def test_the_word_for_a_round_is_in_the_language_of_the_page(browser, setting, l
 def test_a_shown_contest_sent_back_changes_nothing(browser, setting):
     page = browser.get(reverse("organize_contest_edit", args=[setting.contest.pk]))
     shown = {name: page.context["form"][name].value() for name in page.context["form"].fields}
-    chain = {f"chain_{place}": name for place, name in enumerate(shown.pop("chain"))}
-    sent = {name: value if value is not None else "" for name, value in shown.items()} | chain
+    split = {f"chain_{place}": name for place, name in enumerate(shown.pop("chain"))}
+    split["owner"], split["owner_query"] = shown.pop("owner")
+    sent = {name: value if value is not None else "" for name, value in shown.items()} | split
     answer = browser.post(reverse("organize_contest_edit", args=[setting.contest.pk]), sent)
     assert (answer.status_code, AuditEvent.objects.count()) == (302, 0)
 
@@ -977,7 +963,8 @@ def test_a_blueprint_of_a_unit_above_is_looked_at_and_copied(department, setting
     assert address in text_of(department.get(reverse("organize_blueprints")))
     assert department.post(address, blueprint_form(units.department, blueprint=setting.blueprint)).status_code == 404
     copied = department.get(reverse("organize_blueprint_new"), {"copy": setting.blueprint.pk}).context["form"]
-    assert (copied["owner"].value(), copied["name"].value()) == (units.department.pk, "Copy of Ma trận đề")
+    owner, name = copied["owner"].value(), copied["name"].value()
+    assert (owner, name) == ((str(units.department.pk), units.department.name), "Copy of Ma trận đề")
 
 
 def test_a_blueprint_of_a_unit_beside_is_found_where_ones_own_contest_draws_from_it(department, units):

@@ -138,3 +138,30 @@ def test_the_numbers_stay_fresh_and_say_when_they_cannot(page):
     page.context.set_offline(False)
     page.clock.run_for(16_000)
     expect(page.locator("[data-live-lost]")).to_be_hidden()
+
+
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("viewport", [PHONE, DESK])
+def test_the_unit_of_a_contest_is_found_by_a_part_of_its_name(visit, script, viewport):
+    """From the list while typing; without scripts, from what the server answers."""
+    page = steps.opened(visit(viewport, java_script_enabled=script, bypass_csp=True))
+    steps.sign_in(page, "0900000002")
+    page.goto("/organize/contests/new/")
+    page.locator("#id_title_vi").fill(f"Hội thi của sở {script} {viewport['width']}")
+    box = page.get_by_label("Đơn vị tổ chức")
+    expect(box).to_have_value("Tỉnh Bình Định")
+    box.fill("noi vu")
+    if script:
+        option = page.get_by_role("option", name="Sở Nội vụ")
+        expect(option).to_contain_text("đến hết 30/06/2025")
+        assert (barriers(page), max(sideways(page), 0)) == ([], 0)
+        box.press("ArrowDown")
+        box.press("Enter")
+        expect(box).to_have_value("Sở Nội vụ")
+    else:
+        page.get_by_role("button", name="Lưu", exact=True).click()
+        page.get_by_role("radio", name="Sở Nội vụ").check()
+    save(page)
+    page.get_by_role("link", name="Sửa", exact=True).first.click()
+    expect(page.locator("[name=owner_query]")).to_have_value("Sở Nội vụ")
+    assert page.script_errors == []

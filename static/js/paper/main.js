@@ -189,6 +189,7 @@ class Paper {
   }
 
   #showState(heard) {
+    if (heard === "saving" && this.isOffline) return; // trying again is no news until it succeeds
     const { words } = this;
     const name = heard === "saved" && this.#isUnsaved() ? "error" : heard;
     const saved = this.savedAt ? fill(words.saved, { time: this.page.time(this.savedAt) }) : words.automatic;
