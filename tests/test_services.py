@@ -8,6 +8,8 @@ import pytest
 
 from tests import services
 
+pytestmark = pytest.mark.once
+
 ASK_BOTH = """
 import os, sys, psycopg, redis
 with psycopg.connect(os.environ["DATABASE_URL"]) as database:

@@ -6,6 +6,8 @@ import pytest
 
 from tests.architecture.house import APPS, LAYERS, imports, layer, modules
 
+pytestmark = pytest.mark.once
+
 ORM = ("django.db", "django.contrib", "django.apps", "django.conf", "tree_queries")
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from tests.architecture.house import imports, layer, modules, texts
 
+pytestmark = pytest.mark.once
+
 # Where a model's save() may stand, with the reason. Logic belongs to a verb.
 SAVE_ALLOWED: dict[str, str] = {}
 READ_ENVIRONMENT = {

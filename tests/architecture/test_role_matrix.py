@@ -34,6 +34,8 @@ from tests.factories import (
     make_round_division,
 )
 
+pytestmark = pytest.mark.once
+
 
 class Row(NamedTuple):
     route: str

@@ -23,6 +23,8 @@ from bench.server import DAPHNE, ROOT, UVICORN, Server
 from config.pages import BODY_LIMIT, Pages
 from config.serving import Serving
 
+pytestmark = pytest.mark.once
+
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.config.served.settings", "HTTP_THREADS": "2"}
 UPLOAD = bytes(range(256)) * 12_000  # 3 MB
 

@@ -56,6 +56,8 @@ from tests.factories import (
     make_round_division,
 )
 
+pytestmark = pytest.mark.once
+
 AFTER_CLOSE = NOW + timedelta(days=2)
 PREDICTION = {
     "prediction_question_vi": "Bao nhiêu người trả lời đúng tất cả?",

@@ -13,6 +13,8 @@ from exchange import limited
 from exchange.images import LARGEST_FILE, RefusedImage, clean_image
 from tests.architecture.house import ROOT
 
+pytestmark = pytest.mark.once
+
 GPS = 0x8825
 ORIENTATION = 0x0112
 CLEANED = """

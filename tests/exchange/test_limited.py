@@ -11,6 +11,8 @@ import pytest
 from exchange.limited import Limits, Overrun, work
 from tests.architecture.house import ROOT
 
+pytestmark = pytest.mark.once
+
 TIGHT = Limits(memory=256 * 1024 * 1024, cpu_seconds=1, seconds=3, output=4 * 1024 * 1024)
 
 
