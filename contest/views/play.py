@@ -43,7 +43,7 @@ from contest.phases import ReviewPolicy
 from contest.plain_saving import NewerAnswer, arrival_of, save_plain
 from contest.reviewing import review, waiting_words
 from contest.saving import apply_saves
-from contest.scoring import CountingPolicy, basis_points
+from contest.scoring import CountingPolicy, basis_points, epoch_ms
 from contest.views.paper_words import paper_words
 from questions.kinds import UnreadableAnswer
 
@@ -181,7 +181,7 @@ def _show_paper(
         "left": clock_text(attempt, now),
         "shown_at": shown_at(now),
         "time_back": time_back_text(attempt),
-        "last_saved": max((row.saved_at for row in responses.values()), default=None),
+        "last_saved": _last_saved(responses),
         "problem": problem,
         "newer": newer,
         "stored_lines": answer_lines(stored[place]),
@@ -192,14 +192,19 @@ def _show_paper(
     return render(request, "contest/play/paper.html", shown, status=status)
 
 
+def _last_saved(responses: dict[int, Response]) -> datetime | None:
+    return max((row.saved_at for row in responses.values()), default=None)
+
+
 def _config(attempt: Attempt, responses: dict[int, Response], slot: int, now: datetime) -> dict:
     """What the script needs to know of the attempt, its answers and its addresses."""
-    root = reverse("paper", args=[attempt.uuid])
+    root, last_saved = reverse("paper", args=[attempt.uuid]), _last_saved(responses)
     doors = ("save", "submit", "ticket", "state", "result")
     return standing(attempt, responses, now=now) | {
         "attempt": attempt.uuid.hex,
         "slots": slots_of(attempt),
         "current": slot,
+        "savedAt": epoch_ms(last_saved) if last_saved else None,
         "urls": {door: f"{root}{door}/" for door in doors} | {"slot": f"{root}{{slot}}/"},
         "csrfCookie": settings.CSRF_COOKIE_NAME,
         "timeZone": settings.TIME_ZONE,

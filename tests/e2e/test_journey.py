@@ -229,9 +229,7 @@ def tab_to(page, selector: str) -> None:
 
 def test_shortcuts_can_be_switched_off_for_good(visit):
     page = steps.opened(visit(DESK))
-    steps.sign_up(page, "Đinh Văn Tắt Phím")
-    steps.enter(page)
-    steps.start(page)
+    steps.begin(page)
     page.keyboard.press("?")
     page.locator("#keys-toggle").uncheck()
     page.keyboard.press("Escape")

@@ -18,16 +18,7 @@ pytestmark = pytest.mark.timeout(240)
 def started(visit, viewport=PHONE, **options) -> Page:
     """A paper just started, by somebody new."""
     page = steps.opened(visit(viewport, **options))
-    steps.sign_up(page)
-    if options.get("java_script_enabled", True):
-        steps.enter(page)
-    else:
-        page.get_by_label("Cán bộ, công chức, viên chức").check()
-        page.locator("input[name=unit_query]").fill("so noi vu")
-        page.locator("input[name=consent]").check()
-        page.locator("main form").get_by_role("button", name="Đăng ký dự thi").click()
-        page.locator(".code").first.wait_for()
-    steps.start(page)
+    steps.begin(page)
     return page
 
 
@@ -53,6 +44,15 @@ def cell(page: Page):
 
 
 # --- advice ------------------------------------------------------------------------------------------------------
+
+
+def test_after_a_reload_the_paper_still_says_when_it_was_saved(page):
+    steps.answer(page)
+    steps.expect_saved(page)
+    said = page.locator("[data-save]").inner_text()
+    page.reload()
+    page.wait_for_load_state("networkidle")  # the script has asked how things stand
+    assert page.locator("[data-save]").inner_text() == said
 
 
 def test_words_for_a_number_are_saved_and_advised_on_until_it_is_one(page):

@@ -23,7 +23,7 @@ const read = (id) => JSON.parse(document.getElementById(id).textContent);
 
 class Paper {
   constructor(config, words) {
-    Object.assign(this, { config, words });
+    Object.assign(this, { config, words, savedAt: config.savedAt });
     this.storage = openStorage();
     this.clock = new Clock(config.now);
     this.wire = new Wire({ urls: config.urls, csrfCookie: config.csrfCookie, clock: this.clock });
