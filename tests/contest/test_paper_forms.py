@@ -3,6 +3,7 @@
 import pytest
 from django.template import Context
 from django.template.loader import get_template
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 
 from contest.models import Response
@@ -30,13 +31,26 @@ def answer(attempt, slot, chosen, *, flag=False):
     Response.objects.create(attempt=attempt, slot=slot, answer=chosen, flag=flag, **fields)
 
 
-def answer_choices(attempt):
-    """Choose the first option wherever there are options, and flag every other one."""
+def answer_all(attempt):
+    """Answer every question, one with a text like a tag, and flag every other one."""
     for screen in present_paper(attempt, {}, "vi"):
-        if screen["kind"] in {"single", "multiple", "true_false"}:
-            first = screen["options"][0]["id"]
-            several = screen["kind"] == "multiple"
-            answer(attempt, screen["slot"], [first] if several else first, flag=screen["slot"] % 2 == 0)
+        answer(attempt, screen["slot"], answer_to(screen), flag=screen["slot"] % 2 == 0)
+
+
+def answer_to(screen):
+    ids = [option["id"] for option in screen.get("options", ())]
+    match screen["kind"]:
+        case "single" | "true_false":
+            return ids[0]
+        case "multiple":
+            return ids[:1]
+        case "ordering":
+            return ids[::-1]
+        case "matching":
+            return {line["id"]: screen["right"][0]["id"] for line in screen["left"]}
+        case "prediction":
+            return "12"
+    return HOSTILE
 
 
 def contexts(attempt, current=1, **more):
@@ -62,7 +76,7 @@ def plain(attempt, *more, **kwargs) -> list[str]:
 def test_a_form_is_what_its_template_renders_when_first_made_and_ever_after(joined, language, current, answered):
     attempt = make_attempt(joined)
     if answered:
-        answer_choices(attempt)
+        answer_all(attempt)
     with override(language):
         expected = plain(attempt, current)
         assert [forms(attempt, current), forms(attempt, current)] == [expected, expected]
@@ -77,7 +91,7 @@ def test_each_language_has_its_own_forms(joined):
 
 def test_the_forms_of_one_paper_fill_nothing_into_those_of_another(joined):
     one, other = make_attempt(joined), make_attempt(joined)
-    answer_choices(one)
+    answer_all(one)
     forms(one)
     assert forms(other) == plain(other)
 
@@ -103,6 +117,28 @@ def test_what_looks_like_a_gap_or_a_tag_in_a_question_stays_text(db):
     [context] = contexts(make_attempt())
     context["question"] |= {"stem": HOSTILE, "seen": HOSTILE}
     assert question_form(context) == get_template(FORM).template.render(context)
+
+
+def test_texts_that_are_equal_may_be_compared_by_a_template(joined):
+    attempt = make_attempt(joined)
+    answer_all(attempt)
+    matching = next(context for context in contexts(attempt) if context["question"]["kind"] == "matching")
+    chosen = [line["chosen"] for line in matching["question"]["left"]]
+    assert question_form(matching).count(f'value="{chosen[0]}" selected>') == len(chosen)
+
+
+def test_a_text_and_the_same_text_as_markup_are_told_apart(db):
+    [context] = contexts(make_attempt())
+    context["question"] |= {"stem": SafeString("<b>1</b>"), "seen": "<b>1</b>"}
+    form = question_form(context)
+    assert (form.count("<b>1</b>"), form.count("&lt;b&gt;1&lt;/b&gt;")) == (1, 1)
+
+
+def test_what_a_mould_cannot_take_is_an_error_and_no_half_form(db):
+    [context] = contexts(make_attempt())
+    context["question"] |= {"stem": object()}
+    with pytest.raises(TypeError, match="cannot take a object"):
+        question_form(context)
 
 
 def test_the_papers_of_a_round_share_their_moulds(db):
