@@ -60,7 +60,7 @@ def question_form(context: Context) -> SafeString:
     texts: dict[tuple[bool, str], str] = {}
     mould = _mould(get_language(), _shape(question, texts), is_current)
     around = {name: context[name] for name in AROUND}
-    return format_html(mould, **around, **{name: _as_was(text) for text, name in texts.items()})
+    return format_html(mould, **around, **{name: text for (_is_markup, text), name in texts.items()})
 
 
 def _shape(value: object, texts: dict[tuple[bool, str], str]) -> Hashable:
@@ -77,11 +77,6 @@ def _shape(value: object, texts: dict[tuple[bool, str], str]) -> Hashable:
     if value is None or isinstance(value, int):
         return value
     raise TypeError(f"the form of a question cannot take a {type(value).__name__}")
-
-
-def _as_was(text: tuple[bool, str]) -> str:
-    is_safe, value = text
-    return SafeString(value) if is_safe else value
 
 
 @lru_cache(maxsize=KEPT_MOULDS)
