@@ -109,7 +109,11 @@ def words_on_absence(query: str, *, as_of: date) -> str:
     unit = next(iter(_with_every_word(others, " ".join(words), words, None, whole=True)), None)
     if unit is None:
         return ""
-    said = {"unit": unit.name, "day": date_format(as_of, "SHORT_DATE_FORMAT")}
+    place = place_of(unit)
+    said = {
+        "unit": f"{unit.name} ({place})" if place else unit.name,  # a department of this name may well exist elsewhere
+        "day": date_format(as_of, "SHORT_DATE_FORMAT"),
+    }
     if unit.valid_from and unit.valid_from > as_of:
         said["began"] = date_format(unit.valid_from, "SHORT_DATE_FORMAT")
         sentence = _(
