@@ -102,13 +102,14 @@ def search_units(
 
 
 def words_on_absence(query: str, *, as_of: date) -> str:
-    """Why a name is not found, where it is that of a unit of another day: when that unit ended, and as what it went on
-    if an act says so; or when it began. "" for any other name."""
-    words = fold(query[:_LONGEST_QUERY]).split()
+    """Why a name is not found, where it is the whole name of one unit of another day: when that unit ended, and as what
+    it went on if an act says so; or when it began. "" for any other name."""
+    folded = fold(query[:_LONGEST_QUERY])
     others = Unit.objects.exclude(pk__in=Unit.objects.valid_on(as_of).values("pk")).select_related("parent")
-    unit = next(iter(_with_every_word(others, " ".join(words), words, None, whole=True)), None)
-    if unit is None:
+    named = [unit for unit in _with_every_word(others, folded, folded.split(), None) if is_named(unit, folded)]
+    if len(named) != 1:
         return ""
+    [unit] = named
     place = place_of(unit)
     said = {
         "unit": f"{unit.name} ({place})" if place else unit.name,  # a department of this name may well exist elsewhere
@@ -117,7 +118,7 @@ def words_on_absence(query: str, *, as_of: date) -> str:
     if unit.valid_from and unit.valid_from > as_of:
         said["began"] = date_format(unit.valid_from, "SHORT_DATE_FORMAT")
         sentence = _(
-            "%(unit)s exists since %(began)s. Here the units of %(day)s are meant: please type the older name."
+            "%(unit)s exists since %(began)s. The contest uses the units of %(day)s: please type the name of that day."
         )
         return sentence % said
     said["ended"] = date_format(unit.valid_to, "SHORT_DATE_FORMAT")
@@ -125,7 +126,8 @@ def words_on_absence(query: str, *, as_of: date) -> str:
         said["heirs"] = ", ".join(heir.name for heir in heirs)
         return _("%(unit)s no longer exists since %(ended)s. It went on as: %(heirs)s.") % said
     sentence = _(
-        "%(unit)s no longer exists since %(ended)s. Here the units of %(day)s are meant: please type the present name."
+        "%(unit)s no longer exists since %(ended)s. "
+        "The contest uses the units of %(day)s: please type the name of that day."
     )
     return sentence % said
 

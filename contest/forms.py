@@ -153,7 +153,7 @@ def place_form_of(entry: Entry, data: QueryDict | None, *, now: datetime) -> Pla
         initial["guardian_name"] = entry.consent.guardian_name
     form = PlaceForm(data, contest=entry.contest, person=entry.person, now=now, initial=initial)
     if entry.division.asks_birth_date and not entry.birth_date:
-        said = _("You wrote it when you registered, and it was not kept: please write it again.")
+        said = _("If you wrote it when you registered: it was not kept, so please write it again.")
         form.fields["birth_date"].help_text = f"{said} {form.fields['birth_date'].help_text}"
     return form
 

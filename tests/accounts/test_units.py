@@ -248,14 +248,14 @@ NOW = date(2026, 11, 27)
 def test_an_old_name_is_explained_by_the_day_on_which_the_unit_ended(plan_units):
     assert words_on_absence("diêu trì", as_of=NOW) == (
         "Thị trấn Diêu Trì (Huyện Tuy Phước) không còn từ ngày 01/07/2025. "
-        "Ở đây tính theo tên đơn vị ngày 27/11/2026: mời Anh/Chị gõ tên hiện nay."
+        "Cuộc thi dùng tên đơn vị tại ngày 27/11/2026: mời Anh/Chị gõ tên vào ngày đó."
     )
 
 
 def test_a_name_of_later_days_is_explained_by_the_day_on_which_it_began(plan_units):
     assert words_on_absence("quy nhơn nam", as_of=date(2021, 4, 1)) == (
         "Phường Quy Nhơn Nam (Tỉnh Gia Lai, trước thuộc Quy Nhơn) có từ ngày 01/07/2025. "
-        "Ở đây tính theo tên đơn vị ngày 01/04/2021: mời Anh/Chị gõ tên cũ."
+        "Cuộc thi dùng tên đơn vị tại ngày 01/04/2021: mời Anh/Chị gõ tên vào ngày đó."
     )
 
 
@@ -268,6 +268,17 @@ def test_an_old_name_leads_to_what_an_act_says_it_went_on_as(db):
 @pytest.mark.parametrize("query", ["", "   ", "xyzzy", "tri", "\x00", "x" * 5000])
 def test_other_letters_need_no_explanation(plan_units, query):
     assert words_on_absence(query, as_of=date(2021, 4, 1)) == ""
+
+
+@pytest.mark.parametrize("query", ["trường", "huyện", "thị trấn", "ban", "văn phòng", "huyen an", "xã phước"])
+def test_a_name_that_is_only_begun_is_taken_for_no_unit_that_ended(plan_units, query):
+    assert words_on_absence(query, as_of=NOW) == ""
+
+
+def test_a_name_that_several_ended_units_had_is_not_explained_by_one_of_them(db):
+    for _unit in range(2):
+        make_unit("Xã Cũ", valid_to=date(2025, 7, 1))
+    assert words_on_absence("xa cu", as_of=NOW) == ""
 
 
 def test_a_subtree_holds_the_unit_and_all_below(plan_units, the_unit):

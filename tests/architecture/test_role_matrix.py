@@ -34,8 +34,6 @@ from tests.factories import (
     make_round_division,
 )
 
-pytestmark = pytest.mark.once
-
 
 class Row(NamedTuple):
     route: str

@@ -562,7 +562,7 @@ def test_a_date_of_birth_that_was_not_kept_is_asked_again_with_the_reason(browse
     entry = make_entry(sitting.division, unit=units.department)
     Contest.objects.update(minimum_age=16)
     client, address = browser(entry.person), reverse("correct", args=[entry.pk])
-    said = "You wrote it when you registered, and it was not kept: please write it again."
+    said = "If you wrote it when you registered: it was not kept, so please write it again."
     assert said in client.get(address).text
     Entry.objects.update(birth_date=date(1990, 5, 20))
     assert said not in client.get(address).text
