@@ -297,6 +297,7 @@ def test_a_double_tap_on_the_last_button_hands_nothing_in(page):
     expect(page.locator("#check-dialog")).to_be_visible()
 
 
+@pytest.mark.alone  # the server tells a second tap by how soon it comes, so a busy core may take it for a first
 def test_without_javascript_a_double_tap_skips_nothing_either(visit):
     page = started(visit, LOW, java_script_enabled=False)
     for number, apart in enumerate((0, 100, 250), start=2):
