@@ -56,7 +56,7 @@ class Stock(NamedTuple):
 
 def contests_of(person: User) -> QuerySet[Contest]:
     """Return the contests of the units the person organises for, newest first, with rounds, divisions and owner."""
-    return Contest.objects.owned_within(organizer_units(person)).with_rounds().select_related("owner")
+    return Contest.objects.owned_within(organizer_units(person)).with_rounds().with_owner()
 
 
 def figures_of(contests: Iterable[Contest]) -> dict[int, Figures]:

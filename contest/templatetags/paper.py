@@ -14,6 +14,7 @@ from typing import NamedTuple
 from django import template
 from django.template import Context
 from django.template.loader import get_template
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -65,10 +66,11 @@ def question_form(context: Context) -> SafeString:
 
 def _shape(value: object, texts: dict[tuple[bool, str], str]) -> Hashable:
     """What is left of a value without its texts; they are put into `texts`, each with the name of its gap."""
-    if isinstance(value, str):
-        if not value:
-            return value  # a template may ask whether there is one
-        return Gap(texts.setdefault((isinstance(value, SafeString), value), f"text_{len(texts)}"))
+    if isinstance(value, str | Promise):
+        text = str(value)
+        if not text:
+            return text  # a template may ask whether there is one
+        return Gap(texts.setdefault((isinstance(text, SafeString), text), f"text_{len(texts)}"))
     if isinstance(value, dict):
         kept = ((key, part if key in OF_THE_SHAPE else _shape(part, texts)) for key, part in value.items())
         return Fields(tuple(kept))

@@ -4,7 +4,7 @@ import pytest
 from django.template import Context
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_lazy, override
 
 from contest.models import Response
 from contest.papers import present_paper, responses_of
@@ -132,6 +132,22 @@ def test_a_text_and_the_same_text_as_markup_are_told_apart(db):
     context["question"] |= {"stem": SafeString("<b>1</b>"), "seen": "<b>1</b>"}
     form = question_form(context)
     assert (form.count("<b>1</b>"), form.count("&lt;b&gt;1&lt;/b&gt;")) == (1, 1)
+
+
+def test_a_text_that_is_translated_late_is_a_text_like_any_other(db):
+    [context] = contexts(make_attempt())
+    context["question"] |= {"stem": gettext_lazy("Home")}
+    for language in ["vi", "en"]:
+        with override(language):
+            assert question_form(context) == get_template(FORM).template.render(context)
+
+
+def test_half_a_matching_is_what_its_template_renders(joined):
+    attempt = make_attempt(joined)
+    screen = next(each for each in present_paper(attempt, {}, "vi") if each["kind"] == "matching")
+    answer(attempt, screen["slot"], {screen["left"][0]["id"]: screen["right"][0]["id"]})
+    assert forms(attempt) == plain(attempt)
+    assert 'data-advice role="status"></p>' not in forms(attempt)[screen["slot"] - 1]
 
 
 def test_what_a_mould_cannot_take_is_an_error_and_no_half_form(db):
