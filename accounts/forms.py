@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date
+from typing import NamedTuple
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
@@ -188,6 +189,14 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
         return password
 
 
+class SentUnit(NamedTuple):
+    """What a form sends of a unit: its name as typed, the key that lay behind the name, the key picked from matches."""
+
+    query: str
+    known: str = ""
+    picked: str = ""
+
+
 class UnitPicker(forms.Widget):
     """A box to type a unit's name in. Matches come as radio buttons from the server, or as a list from the script."""
 
@@ -206,18 +215,18 @@ class UnitPicker(forms.Widget):
         self.audience: str | None = None
         self.matches: list[Unit] = []
 
-    def value_from_datadict(self, data, files, name: str) -> tuple[str, str]:
-        return data.get(name, ""), data.get(f"{name}_query", "")
+    def value_from_datadict(self, data, files, name: str) -> SentUnit:
+        return SentUnit(data.get(f"{name}_query", ""), data.get(name, ""), data.get(f"{name}_picked", ""))
 
     def value_omitted_from_data(self, data, files, name: str) -> bool:
-        return name not in data and f"{name}_query" not in data
+        return not {name, f"{name}_query", f"{name}_picked"} & set(data)
 
     def get_context(self, name: str, value: object, attrs: dict | None) -> dict:
         context = super().get_context(name, None, attrs)
-        chosen, query = value if isinstance(value, tuple) else ("", "")
+        shown = value if isinstance(value, SentUnit) else SentUnit("")
         context["widget"] |= {
-            "chosen": chosen,
-            "query": query,
+            "known": shown.known,
+            "query": shown.query,
             "matches": [(unit, self.tell_place(unit)) for unit in self.matches],
             "url": reverse(self.route),
             "not_found": self.not_found,
@@ -251,29 +260,28 @@ class UnitField(forms.Field):
         return Unit.objects.valid_on(self._day())
 
     def prepare_value(self, value: object) -> object:
-        """What the box shows; a unit that was sent without its name gets it."""
-        if isinstance(value, tuple):
-            unit = None if fold(value[1]) else self._chosen(*value, [])
+        """What the box shows: a unit by its name, or what was typed."""
+        if isinstance(value, SentUnit):
+            unit = self._meant(value, self._search(value.query)) if value.known or value.picked else None
         else:
             unit = self._known(value)
-        return (str(unit.pk), unit.name) if unit else value
+        return SentUnit(unit.name, str(unit.pk)) if unit else value
 
-    def clean(self, value: tuple[str, str] | Unit | int | None) -> Unit | None:
+    def clean(self, value: SentUnit | Unit | int | None) -> Unit | None:
         """Reads what was sent; where nothing can be sent, Django hands on what the form began with."""
         if self.disabled:
             return self._known(value)
-        chosen, query = value
-        if not fold(query) and not chosen:
+        if not fold(value.query) and not value.known and not value.picked:
             if self.required:
                 raise ValidationError(self.error_messages["required"], code="required")
             return None
-        matches = self._search(query)
-        unit = self._chosen(chosen, query, matches) or self._named(query, matches)
+        matches = self._search(value.query)
+        unit = self._meant(value, matches)
         if unit is None:
             self.widget.matches = matches
             if matches:
                 raise ValidationError(self.error_messages["choose"], code="choose")
-            raise ValidationError(self.why_unknown(query) or self.error_messages["unknown"], code="unknown")
+            raise ValidationError(self.why_unknown(value.query) or self.error_messages["unknown"], code="unknown")
         return unit
 
     def why_unknown(self, query: str) -> str:
@@ -297,19 +305,22 @@ class UnitField(forms.Field):
     def _search(self, query: str) -> list[Unit]:
         return search_units(query, as_of=None, among=self.offered(), audience=self.widget.audience)
 
-    def _chosen(self, chosen: str, query: str, matches: list[Unit]) -> Unit | None:
-        """The unit picked, unless another name was typed since."""
-        if not chosen.isascii() or not chosen.isdigit() or len(chosen) > 18:
-            return None
-        unit = self.offered().filter(pk=chosen).first()
-        if unit is None or (self.widget.audience and self.widget.audience not in unit.audiences):
-            return None
-        return unit if not fold(query) or is_named(unit, query) or unit in matches else None
-
-    def _named(self, query: str, matches: list[Unit]) -> Unit | None:
-        """The only unit of exactly this name."""
-        named = [unit for unit in matches if is_named(unit, query)]
+    def _meant(self, sent: SentUnit, matches: list[Unit]) -> Unit | None:
+        """The unit picked from matches, or that lay behind a name that still stands in the box; else the one named."""
+        picked, known = self._offered(sent.picked), self._offered(sent.known)
+        if picked and (picked in matches or not fold(sent.query)):
+            return picked
+        if known and (is_named(known, sent.query) or not fold(sent.query)):
+            return known
+        named = [unit for unit in matches if is_named(unit, sent.query)]
         return named[0] if len(named) == 1 else None
+
+    def _offered(self, key: str) -> Unit | None:
+        """The unit of this key, if it may be chosen here."""
+        if not key.isascii() or not key.isdigit() or len(key) > 18:
+            return None
+        unit = self.offered().filter(pk=key).first()
+        return unit if unit and (not self.widget.audience or self.widget.audience in unit.audiences) else None
 
     def _day(self) -> date:
         return self.widget.as_of or timezone.localdate()

@@ -159,6 +159,14 @@ class ContestForm(OrganizeForm):
         plain = RegexValidator(r"\A[a-z0-9-]+\Z", words)
         field.validators = [plain, *(item for item in field.validators if item is not validate_slug)]
 
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        owner, day = cleaned.get("owner"), cleaned.get("units_as_of")
+        if self.instance.pk is None and owner and day and owner.nearest_day(day) != day:
+            words = _("The organising unit did not exist on this day. The nearest day on which it did is %(day)s.")
+            self.add_error("units_as_of", words % {"day": f"{owner.nearest_day(day):%d/%m/%Y}"})
+        return cleaned
+
     def validate_unique(self) -> None:
         """Said at once with whatever else is wrong, so that nobody mends the form twice."""
         for name, sentence in taken_names(self.instance).items():

@@ -7,7 +7,7 @@ for (const picker of document.querySelectorAll("[data-unit-picker]")) enhance(pi
 
 function enhance(picker) {
   const input = picker.querySelector("[data-unit-query]");
-  const chosen = picker.querySelector("[data-unit-chosen]") ?? hiddenInput(picker);
+  const known = picker.querySelector("[data-unit-known]") ?? hiddenInput(picker);
   const list = document.createElement("ul");
   const note = document.createElement("p");
   let waiting = 0;
@@ -28,7 +28,7 @@ function enhance(picker) {
   input.after(list, note);
 
   input.addEventListener("input", () => {
-    chosen.value = "";
+    known.value = "";
     picker.querySelector("[data-unit-matches]")?.remove();
     clearTimeout(waiting);
     waiting = setTimeout(search, PAUSE_MS);
@@ -103,7 +103,7 @@ function enhance(picker) {
   }
 
   function choose(option) {
-    chosen.value = option.dataset.id;
+    known.value = option.dataset.id;
     input.value = option.dataset.name;
     asked += 1;
     clearTimeout(waiting);
@@ -135,11 +135,11 @@ function enhance(picker) {
 }
 
 function hiddenInput(picker) {
-  // The server had listed matches: they stay as radio buttons until something else is typed.
+  // The server had listed matches: they stay as radio buttons, of another name, until something else is typed.
   const input = document.createElement("input");
   input.type = "hidden";
   input.name = picker.dataset.name;
-  input.dataset.unitChosen = "";
+  input.dataset.unitKnown = "";
   picker.querySelector("[data-unit-query]").addEventListener("input", () => picker.append(input), { once: true });
   return input;
 }

@@ -21,8 +21,9 @@ class EntryForm(forms.Form):
         self.fields["unit"].limit_to(as_of=as_of, audience=audience)
 
 
-def posted(query="", chosen="", **options):
-    return EntryForm(QueryDict(f"unit_query={query}&unit={chosen}&motto=vui"), **options)
+def posted(query="", known="", picked="", **options):
+    """What is sent: the name in the box, the key that lay behind it, the key of a match that was picked."""
+    return EntryForm(QueryDict(f"unit_query={query}&unit={known}&unit_picked={picked}&motto=vui"), **options)
 
 
 def code_of(form):
@@ -39,7 +40,7 @@ def test_an_unclear_name_brings_the_matches_on_the_same_form(plan_units, the_uni
     form = posted("noi vu")
     page = form.as_p()
     assert (form.is_valid(), code_of(form)) == (False, "choose")
-    assert f'<input type="radio" name="unit" value="{the_unit("so-noi-vu").pk}">' in form.as_p()
+    assert f'<input type="radio" name="unit_picked" value="{the_unit("so-noi-vu").pk}">' in form.as_p()
     assert ('value="noi vu"' in page, 'value="vui"' in page) == (True, True)
 
 
@@ -47,31 +48,52 @@ def test_an_address_brings_the_commune_to_choose_and_is_never_taken_by_itself(pl
     commune = the_unit("tuy-phuoc--x-phuoc-loc")
     form = posted("thôn 3 xã Phước Lộc", audience=Audience.CITIZENS)
     assert (form.is_valid(), code_of(form), form.fields["unit"].widget.matches) == (False, "choose", [commune])
-    chosen = posted("thôn 3 xã Phước Lộc", commune.pk, audience=Audience.CITIZENS)
+    chosen = posted("thôn 3 xã Phước Lộc", picked=commune.pk, audience=Audience.CITIZENS)
     assert (chosen.is_valid(), chosen.cleaned_data["unit"]) == (True, commune)
 
 
-def test_the_chosen_match_is_taken(plan_units, the_unit):
+@pytest.mark.parametrize("sent", [{"query": "noi vu", "picked": 1}, {"picked": 1}, {"known": 1}])
+def test_the_chosen_match_is_taken(plan_units, the_unit, sent):
     unit = the_unit("so-noi-vu")
-    assert posted("noi vu", unit.pk).is_valid()
-    assert posted("", unit.pk).is_valid()
-
-
-def test_namesakes_must_be_chosen_and_may_be(plan_units, the_unit):
-    unit = the_unit("quy-nhon--p-nhon-phu--khu-vuc-1")
-    assert (posted("Khu vực 1").is_valid(), code_of(posted("Khu vực 1"))) == (False, "choose")
-    form = posted("Khu vực 1", unit.pk)
+    form = posted(**{name: unit.pk if value == 1 else value for name, value in sent.items()})
     assert (form.is_valid(), form.cleaned_data["unit"]) == (True, unit)
 
 
-def test_another_name_typed_since_overrules_the_choice(plan_units, the_unit):
-    form = posted("Sở Tư pháp", the_unit("so-noi-vu").pk)
+def test_a_match_that_was_picked_is_shown_by_its_name_when_something_else_is_wrong(plan_units, the_unit):
+    unit = the_unit("so-noi-vu")
+    assert posted("noi vu", picked=unit.pk)["unit"].value() == ("Sở Nội vụ", str(unit.pk), "")
+
+
+@pytest.mark.parametrize("sent", ["known", "picked"])
+def test_namesakes_must_be_chosen_and_may_be(plan_units, the_unit, sent):
+    unit = the_unit("quy-nhon--p-nhon-phu--khu-vuc-1")
+    assert (posted("Khu vực 1").is_valid(), code_of(posted("Khu vực 1"))) == (False, "choose")
+    form = posted("Khu vực 1", **{sent: unit.pk})
+    assert (form.is_valid(), form.cleaned_data["unit"]) == (True, unit)
+
+
+@pytest.mark.parametrize("sent", ["known", "picked"])
+def test_another_name_typed_since_overrules_the_choice(plan_units, the_unit, sent):
+    form = posted("Sở Tư pháp", **{sent: the_unit("so-noi-vu").pk})
+    assert (form.is_valid(), form.cleaned_data["unit"]) == (True, the_unit("so-tu-phap"))
+
+
+@pytest.mark.parametrize("query", ["so", "noi vu", "vu"])
+def test_a_unit_filled_in_beforehand_is_not_kept_behind_other_words(plan_units, the_unit, query):
+    """Without a script its key stays in the form, whatever is typed over its name."""
+    form = posted(query, the_unit("so-noi-vu").pk)
+    assert (form.is_valid(), code_of(form)) == (False, "choose")
+    assert (f'value="{query}"' in form.as_p(), 'type="hidden" name="unit"' in form.as_p()) == (True, False)
+
+
+def test_what_is_picked_counts_and_not_what_lay_behind_the_name(plan_units, the_unit):
+    form = posted("so", the_unit("so-noi-vu").pk, the_unit("so-tu-phap").pk)
     assert (form.is_valid(), form.cleaned_data["unit"]) == (True, the_unit("so-tu-phap"))
 
 
 @pytest.mark.parametrize("chosen", ["-1", "0", "999999999", "9" * 400, "abc", "٣", "1;2", "\x00", "1.5"])
 def test_a_made_up_choice_is_no_choice(plan_units, chosen):
-    assert code_of(posted("noi vu", chosen)) == "choose"
+    assert [code_of(posted("noi vu", chosen)), code_of(posted("noi vu", picked=chosen))] == ["choose", "choose"]
 
 
 def test_an_ended_unit_cannot_be_chosen(plan_units, the_unit):
@@ -120,8 +142,8 @@ def test_a_unit_known_beforehand_is_shown(plan_units, the_unit):
 
 def test_a_unit_known_by_its_key_is_shown_by_its_name(plan_units, the_unit):
     unit = the_unit("so-noi-vu")
-    assert EntryForm(initial={"unit": unit.pk})["unit"].value() == (str(unit.pk), "Sở Nội vụ")
-    assert posted("", unit.pk)["unit"].value() == (str(unit.pk), "Sở Nội vụ")
+    assert EntryForm(initial={"unit": unit.pk})["unit"].value() == ("Sở Nội vụ", str(unit.pk), "")
+    assert posted("", unit.pk)["unit"].value() == ("Sở Nội vụ", str(unit.pk), "")
 
 
 def test_a_unit_that_stands_is_shown_and_stays_whatever_is_sent(plan_units, the_unit):
@@ -138,7 +160,7 @@ def test_a_unit_that_stands_is_shown_and_stays_whatever_is_sent(plan_units, the_
         ("", "so-noi-vu", False),
         ("Sở Nội vụ", "so-noi-vu", False),
         ("so noi vu", "", False),
-        ("noi vu", "so-noi-vu", False),
+        ("noi vu", "so-noi-vu", True),  # another one may be meant
         ("", "so-tu-phap", True),
         ("Sở Tư pháp", "so-noi-vu", True),
         ("noi vu", "", True),  # not chosen yet

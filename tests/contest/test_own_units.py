@@ -44,8 +44,8 @@ def found(client, query) -> list[dict]:
     return client.get(reverse("organize_unit_search"), {"q": query}).json()["units"]
 
 
-def sent(person, query="", chosen="") -> BlueprintForm:
-    data = QueryDict(f"name=M&audience=officials&owner_query={query}&owner={chosen}")
+def sent(person, query="", picked="") -> BlueprintForm:
+    data = QueryDict(f"name=M&audience=officials&owner_query={query}&owner_picked={picked}")
     return BlueprintForm(data, instance=Blueprint(), person=person)
 
 
@@ -85,7 +85,7 @@ def test_without_a_script_an_unclear_name_brings_ones_own_units_to_choose_from(c
     form = sent(cast.organiser, "so")
     assert (form.is_valid(), form.fields["owner"].widget.matches) == (False, [units.department, merged])
     page = str(form["owner"])
-    assert page.count('type="radio" name="owner"') == 2
+    assert page.count('type="radio" name="owner_picked"') == 2
     assert page.count("30/06/2025") == 1
     chosen = sent(cast.organiser, "so", merged.pk)
     assert (chosen.is_valid(), chosen.cleaned_data["owner"]) == (True, merged)
@@ -114,7 +114,7 @@ def test_forms_of_two_people_do_not_share_what_they_offer(cast, units):
 @pytest.mark.parametrize("page", ["organize_contest_new", "organize_blueprint_new"])
 def test_a_page_begins_with_the_unit_above_all_others_and_brings_the_script(browser, units, page):
     answer = browser.get(reverse(page))
-    assert answer.context["form"]["owner"].value() == (str(units.province.pk), units.province.name)
+    assert answer.context["form"]["owner"].value() == (units.province.name, str(units.province.pk), "")
     shown = answer.content.decode()
     assert f'data-url="{reverse("organize_unit_search")}"' in shown
     assert ("js/unit-picker" in shown, "css/unit-picker" in shown) == (True, True)
@@ -130,9 +130,9 @@ def test_who_organises_for_two_provinces_begins_with_none(cast, units, client_of
 def test_an_organiser_of_one_unit_types_nothing(db, client_of):
     unit = make_unit("Trung tâm", valid_to=date(2025, 7, 1))
     browser = client_of(grant(make_person(), Role.ORGANISER, unit))
-    chosen, query = browser.get(reverse("organize_contest_new")).context["form"]["owner"].value()
-    assert (chosen, query) == (str(unit.pk), "Trung tâm")
-    form = contest_form(unit, owner_query=query)
+    query, known, _picked = browser.get(reverse("organize_contest_new")).context["form"]["owner"].value()
+    assert (query, known) == ("Trung tâm", str(unit.pk))
+    form = contest_form(unit, owner_query=query, units_as_of="30/06/2025")
     assert browser.post(reverse("organize_contest_new"), form).status_code == 302
     assert Contest.objects.get().owner == unit
 
@@ -166,3 +166,26 @@ def test_where_no_unit_is_chosen_beforehand_a_new_contest_begins_with_today(cast
     person = grant(cast.organiser, Role.ORGANISER, units.elsewhere)
     page = client_of(person).get(reverse("organize_contest_new")).content.decode()
     assert 'name="units_as_of" value="20/05/2026"' in page
+
+
+@pytest.mark.parametrize(
+    "life, nearest",
+    [({"valid_to": date(2025, 7, 1)}, "30/06/2025"), ({"valid_from": date(2026, 7, 1)}, "01/07/2026")],
+)
+def test_a_new_contest_of_a_unit_of_another_time_is_told_its_nearest_day(cast, client_of, units, life, nearest):
+    unit = make_unit("Sở Ngoại vụ", parent=units.province, **life)
+    browser = in_english(client_of(cast.organiser))
+    answer = browser.post(reverse("organize_contest_new"), contest_form(unit, units_as_of="20/05/2026"))
+    said = f"The organising unit did not exist on this day. The nearest day on which it did is {nearest}."
+    assert (answer.status_code, answer.context["form"].errors) == (422, {"units_as_of": [said]})
+    assert browser.post(reverse("organize_contest_new"), contest_form(unit, units_as_of=nearest)).status_code == 302
+
+
+def test_a_contest_outlives_the_unit_that_organises_it(cast, client_of, units):
+    contest = make_setting(units.province).contest
+    units.province.valid_to = date(2026, 5, 1)
+    units.province.save()
+    browser = client_of(cast.organiser)
+    seen = browser.get(reverse("organize_contest_edit", args=[contest.pk])).context["form"]["seen"].value()
+    form = contest_form(units.province, seen=seen, slug="a", short_code="B1", units_as_of="20/05/2026")
+    assert browser.post(reverse("organize_contest_edit", args=[contest.pk]), form).status_code == 302

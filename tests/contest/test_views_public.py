@@ -554,7 +554,7 @@ def test_once_the_contest_is_over_no_correction_is_offered(browser, sitting):
 def test_the_form_for_a_correction_says_what_was_chosen(browser, sitting, units):
     entry = make_entry(sitting.division, unit=units.department)
     page = browser(entry.person).get(reverse("correct", args=[entry.pk]))
-    assert page.context["form"]["unit"].value() == (str(units.department.pk), units.department.name)
+    assert page.context["form"]["unit"].value() == (units.department.name, str(units.department.pk), "")
     assert f'value="{units.department.name}"' in page.text
 
 
