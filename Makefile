@@ -24,7 +24,7 @@ test:  ## the whole suite; ARGS="tests/contest -k deadline" chooses
 faults:  ## kill, cut, fill, delay and storm real servers: nothing acknowledged may be lost; one JSON line each
 	@scripts/system-packages
 	@scripts/environment requirements-dev.txt
-	@$(python) -m tests.faults all --profile ci
+	@$(python) -m tests.faults all --profile ci --together 2
 
 lint:  ## style, templates, missing migrations
 	@scripts/environment requirements-dev.txt

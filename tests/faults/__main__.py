@@ -1,15 +1,16 @@
 """Do a fault and see what was lost: `python -m tests.faults NAME [--profile ci|soak]`, one JSON line each.
 
-`all` does every fault, one after another. The exit status is 0 only where nothing was lost, every answer was honest
-and every control was caught.
+`all` does every fault, so many at a time as `--together` says. The exit status is 0 only where nothing was lost, every
+answer was honest and every control was caught.
 """
 
 import argparse
 import json
 import signal
+import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import NamedTuple
 
@@ -64,10 +65,29 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("name", choices=[*FAULTS, "all"])
     parser.add_argument("--profile", choices=["ci", "soak"], default="ci")
+    parser.add_argument("--together", type=int, default=1, help="how many at a time; recovery is slower then")
     arguments = parser.parse_args()
-    names = FAULTS if arguments.name == "all" else [arguments.name]
-    done = [do(name, arguments.profile) for name in names]
-    return 0 if all(done) else 1
+    if arguments.name == "all":
+        return 0 if do_each(FAULTS, arguments.profile, arguments.together) else 1
+    return 0 if do(arguments.name, arguments.profile) else 1
+
+
+def do_each(names: Iterable[str], profile: str, together: int) -> bool:
+    """Do each fault in a process of its own, and return whether all was well with all of them."""
+    waiting, running, statuses = list(names), [], []
+    try:
+        while waiting or running:
+            while waiting and len(running) < together:
+                command = [sys.executable, "-m", "tests.faults", waiting.pop(0), "--profile", profile]
+                running.append(subprocess.Popen(command))
+            time.sleep(0.1)
+            statuses += [process.returncode for process in running if process.poll() is not None]
+            running = [process for process in running if process.returncode is None]
+    finally:
+        for process in running:
+            process.terminate()
+            process.wait()
+    return not any(statuses)
 
 
 def do(name: str, profile: str) -> bool:

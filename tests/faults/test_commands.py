@@ -3,6 +3,7 @@
 import inspect
 import json
 from importlib import import_module
+from itertools import accumulate
 
 import pytest
 
@@ -58,3 +59,18 @@ def test_a_fault_that_hangs_is_given_up(monkeypatch, capsys):
     monkeypatch.setattr(Fault, "run", lambda fault, profile: __import__("time").sleep(30))
     assert command.do("kill-sqlite", "ci") is False
     assert json.loads(capsys.readouterr().out)["error"] == "TimeoutError: it took too long"
+
+
+@pytest.mark.parametrize("names, well", [([], True), (["no-such-fault", "nor-this-one"], False)])
+def test_a_fault_that_fails_fails_the_run_of_all(names, well):
+    assert command.do_each(names, "ci", together=2) is well
+
+
+def test_so_many_faults_are_done_at_a_time_as_were_asked_for(monkeypatch, tmp_path):
+    program, log = tmp_path / "python", tmp_path / "log"
+    program.write_text(f"#!/bin/sh\necho 1 >> {log}\nsleep 0.3\necho -1 >> {log}\n")
+    program.chmod(0o700)
+    monkeypatch.setattr(command.sys, "executable", str(program))
+    assert command.do_each("abcde", "ci", together=2) is True
+    at_once = list(accumulate(int(step) for step in log.read_text().split()))
+    assert (max(at_once), at_once[-1], len(at_once)) == (2, 0, 10)
