@@ -15,6 +15,7 @@ def test_whatever_happens_to_an_attempt_it_is_what_the_rules_say():
     assert machine.AttemptMachine.totals["acked"] > 30
 
 
+@pytest.mark.once  # the state machine itself runs on both databases
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.__name__)
 def test_a_sown_bug_is_found(bug: Callable):
     with pytest.raises(AssertionError), bug():
