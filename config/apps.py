@@ -4,6 +4,7 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 
 class ConfigConfig(AppConfig):
     name = "config"
+    default = True  # of the several in this module; without it Django takes none, and `ready` is never called
 
     def ready(self) -> None:
         from config import checks  # noqa: F401  registers the start-up checks

@@ -4,7 +4,8 @@ POST /play/<uuid>/save/, /submit/    contest.saving: no session, one writer, sha
 other HTTP                           Django, as WSGI in small fixed pools of threads
 sockets                              Channels, for the boards
 
-Importing this starts nothing; the engine starts when Daphne's reactor runs, or when uvicorn says "startup".
+Importing this starts nothing, and refuses settings that are unsafe together; the engine starts when Daphne's reactor runs,
+or when uvicorn says "startup".
 """
 
 import asyncio
@@ -20,7 +21,7 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 from django.conf import settings  # noqa: E402
 from twisted.internet import reactor  # noqa: E402
 
-from config import metrics, readiness, wire  # noqa: E402
+from config import checks, metrics, readiness, wire  # noqa: E402
 from config.pages import Pages  # noqa: E402
 from config.serving import Serving  # noqa: E402
 from contest import engine, live, losses  # noqa: E402
@@ -28,6 +29,7 @@ from contest.room import make_room  # noqa: E402
 from contest.routing import websocket_urlpatterns  # noqa: E402
 from contest.saving import SaveDoor, Writer  # noqa: E402
 
+checks.refuse_unsafe()
 writer = Writer()
 
 

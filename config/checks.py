@@ -1,14 +1,36 @@
-"""Start-up checks: unsafe mixtures of settings are refused with a sentence that says what to do."""
+"""Start-up checks: unsafe mixtures of settings are refused with a sentence that says what to do.
 
+`manage.py` makes them before it migrates and prepares, and every process that serves makes them again: its environment
+may be another one, and Daphne makes none.
+"""
+
+import logging
 import sqlite3
 from importlib.metadata import version
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import Error, Warning, register, run_checks
+
+logger = logging.getLogger(__name__)
+
+AT_START = "start"
+"""The tag of the checks made here."""
 
 OLDEST_DAPHNE = (4, 2, 2)
 OLDEST_SQLITE = (3, 33)  # the first with UPDATE ... FROM, by which papers are marked
 LOOPBACK = {"127.0.0.1", "localhost", "::1", "[::1]"}
+ANY_ADDRESS = {"0.0.0.0", "::", "[::]"}  # noqa: S104  compared with, not bound to
+
+
+def refuse_unsafe() -> None:
+    """End this process with what is wrong and what to do, before it serves anybody."""
+    found = run_checks(tags=[AT_START])
+    for warning in found:
+        if not warning.is_serious():
+            logger.warning("%s", warning)
+    errors = [str(error) for error in found if error.is_serious()]
+    if errors:
+        raise SystemExit("\n".join(["This site does not start so:", *errors]))
 
 
 def is_public() -> bool:
@@ -16,7 +38,7 @@ def is_public() -> bool:
     return settings.HOST not in LOOPBACK or any(host not in LOOPBACK for host in settings.ALLOWED_HOSTS)
 
 
-@register(Tags.security)
+@register(AT_START)
 def check_debug(app_configs, **kwargs) -> list[Error]:
     if settings.DEBUG and is_public():
         return [
@@ -29,7 +51,7 @@ def check_debug(app_configs, **kwargs) -> list[Error]:
     return []
 
 
-@register(Tags.security)
+@register(AT_START)
 def check_hosts(app_configs, **kwargs) -> list[Error]:
     if "*" in settings.ALLOWED_HOSTS:
         return [
@@ -42,7 +64,21 @@ def check_hosts(app_configs, **kwargs) -> list[Error]:
     return []
 
 
-@register(Tags.security)
+@register(AT_START)
+def check_names(app_configs, **kwargs) -> list[Error]:
+    if settings.HOST in ANY_ADDRESS and set(settings.ALLOWED_HOSTS) <= LOOPBACK:
+        return [
+            Error(
+                f"HOST={settings.HOST} listens to every machine, but ALLOWED_HOSTS answers only this one.",
+                hint="Set ALLOWED_HOSTS to the names and addresses people type, for example "
+                "ALLOWED_HOSTS=localhost,192.168.1.20, or set HOST to the one address of this machine.",
+                id="config.E008",
+            )
+        ]
+    return []
+
+
+@register(AT_START)
 def check_proxies(app_configs, **kwargs) -> list[Error]:
     if settings.HTTPS and not settings.TRUSTED_PROXIES:
         return [
@@ -56,7 +92,7 @@ def check_proxies(app_configs, **kwargs) -> list[Error]:
     return []
 
 
-@register(Tags.database)
+@register(AT_START)
 def check_sqlite(app_configs, **kwargs) -> list[Error]:
     database = settings.DATABASES["default"]
     if database["ENGINE"] != "django.db.backends.sqlite3":
@@ -74,7 +110,7 @@ def check_sqlite(app_configs, **kwargs) -> list[Error]:
     ]
 
 
-@register(Tags.compatibility)
+@register(AT_START)
 def check_sqlite_version(app_configs, **kwargs) -> list[Error]:
     if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
         return []
@@ -89,7 +125,7 @@ def check_sqlite_version(app_configs, **kwargs) -> list[Error]:
     ]
 
 
-@register(Tags.compatibility)
+@register(AT_START)
 def check_daphne(app_configs, **kwargs) -> list[Error]:
     installed = version("daphne")
     if tuple(int(part) for part in installed.split(".")[:3]) >= OLDEST_DAPHNE:
@@ -103,7 +139,7 @@ def check_daphne(app_configs, **kwargs) -> list[Error]:
     ]
 
 
-@register(Tags.caches)
+@register(AT_START)
 def check_redis(app_configs, **kwargs) -> list[Error]:
     layer = settings.CHANNEL_LAYERS["default"]["BACKEND"]
     if layer.startswith("channels_redis.core"):
@@ -115,3 +151,18 @@ def check_redis(app_configs, **kwargs) -> list[Error]:
             )
         ]
     return []
+
+
+@register(AT_START)
+def check_engine(app_configs, **kwargs) -> list[Warning]:
+    """A process that waits for the lead notices a second one by itself; this one never does."""
+    if settings.ENGINE or settings.REDIS_URL:
+        return []
+    return [
+        Warning(
+            "ENGINE=no without REDIS_URL: if another process serves this database, boards here stand still and each "
+            "process counts the tries to sign in for itself.",
+            hint="Set REDIS_URL for all processes, or leave ENGINE on.",
+            id="config.W001",
+        )
+    ]

@@ -1,8 +1,13 @@
 """Unsafe mixtures of settings are refused at start-up, each with a sentence that says what to do."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from django.conf import settings
 
+from bench.server import DAPHNE, ROOT, UVICORN, free_port, serving
 from config import checks
 
 
@@ -91,3 +96,61 @@ def test_every_refusal_says_what_to_do(monkeypatch):
         monkeypatch.setattr(settings, name, value)
     errors = checks.check_debug(None) + checks.check_hosts(None) + checks.check_proxies(None)
     assert [bool(error.hint) for error in errors] == [True, True, True]
+
+
+@pytest.mark.parametrize(
+    "host,hosts,expected",
+    [
+        ("0.0.0.0", ["localhost", "127.0.0.1"], ["config.E008"]),
+        ("::", [], ["config.E008"]),
+        ("0.0.0.0", ["localhost", "192.168.1.20"], []),
+        ("127.0.0.1", ["localhost"], []),
+    ],
+)
+def test_whoever_listens_to_every_machine_says_under_which_names(monkeypatch, host, hosts, expected):
+    assert found(monkeypatch, checks.check_names, HOST=host, ALLOWED_HOSTS=hosts) == expected
+
+
+@pytest.mark.parametrize(
+    "engine,redis,expected",
+    [(False, "", ["config.W001"]), (False, "redis://127.0.0.1", []), (True, "", [])],
+)
+def test_a_process_that_never_leads_is_told_of_what_it_cannot_notice(monkeypatch, engine, redis, expected):
+    assert found(monkeypatch, checks.check_engine, ENGINE=engine, REDIS_URL=redis) == expected
+
+
+# --- as an operator meets them: by whatever starts ---
+
+UNSAFE = [
+    ({"DEBUG": "yes", "HOST": "192.168.1.20"}, "config.E001"),
+    ({"ALLOWED_HOSTS": "*"}, "config.E002"),
+    ({"HTTPS": "yes"}, "config.E003"),
+    ({"HOST": "0.0.0.0"}, "config.E008"),
+]
+
+
+def started(directory, *command: str, **variables: str) -> subprocess.CompletedProcess:
+    environment = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+    environment |= {"DATA_DIR": str(directory), "DJANGO_SETTINGS_MODULE": "config.settings", "PORT": "1"} | variables
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("variables,code", UNSAFE, ids=[code for _, code in UNSAFE])
+def test_every_command_refuses_what_is_unsafe_together(tmp_path, variables, code):
+    done = started(tmp_path, sys.executable, "manage.py", "migrate", "--verbosity", "0", **variables)
+    assert (done.returncode, done.stderr.count(f"({code})"), done.stderr.count("HINT")) == (1, 1, 1)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("server", [DAPHNE, UVICORN])
+def test_every_process_that_serves_refuses_it_before_it_listens(tmp_path, server):
+    done = started(tmp_path, *serving(server, free_port(), "config.asgi:application"), ALLOWED_HOSTS="*")
+    assert (done.returncode, done.stderr.count("(config.E002)"), done.stderr.count("HINT")) == (1, 1, 1)
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.once
+def test_what_is_safe_is_not_refused(tmp_path):
+    done = started(tmp_path, sys.executable, "manage.py", "check", "--database", "default")
+    assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n")
