@@ -1,9 +1,11 @@
 """What the workshop (Django's admin, for superusers) adds for every model: changes reach the audit log."""
 
+from collections.abc import Iterator
+
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.forms import ModelForm
+from django.forms import BaseInlineFormSet, ModelChoiceField, ModelForm
 from django.http import HttpRequest
 from django.utils import translation
 
@@ -15,14 +17,16 @@ class AuditedAdmin(admin.ModelAdmin):
     """A ModelAdmin whose additions, changes and deletions are audited with the values before and after."""
 
     added_verb, changed_verb, deleted_verb = "workshop-added", "workshop-changed", "workshop-deleted"
+    tells_deleted = True
+    """Whether the log keeps what a deleted record held. It forgets nothing, so not what people may have erased."""
 
     def construct_change_message(self, request: HttpRequest, form: ModelForm, formsets, add: bool = False) -> list:
-        names = [name for name in form.changed_data if "password" not in name]
         with translation.override(settings.LANGUAGE_CODE):  # as accounts.audit stores it
-            request.audited = (
-                {name: _readable(form.initial.get(name)) for name in names},
-                {name: _readable(form.cleaned_data.get(name)) for name in names},
-            )
+            before, after = _changes_in(form)
+            for formset in formsets:
+                for name, was, now in _changes_below(formset):
+                    before[name], after[name] = was, now
+        request.audited = (before, after)
         return super().construct_change_message(request, form, formsets, add)
 
     def log_addition(self, request: HttpRequest, added: Model, message: object):
@@ -35,8 +39,10 @@ class AuditedAdmin(admin.ModelAdmin):
         return super().log_change(request, changed, message)
 
     def log_deletions(self, request: HttpRequest, deleted: QuerySet):
-        for row in deleted:
-            audit.record(request.user, self.deleted_verb, on=row)
+        with translation.override(settings.LANGUAGE_CODE):
+            for row in deleted:
+                held = {field.name: _readable(getattr(row, field.name)) for field in row._meta.concrete_fields}
+                audit.record(request.user, self.deleted_verb, on=row, before=held if self.tells_deleted else None)
         return super().log_deletions(request, deleted)
 
 
@@ -64,6 +70,35 @@ class AccentFreeSearch:
         return rows, False
 
 
+def _changes_in(form: ModelForm) -> tuple[dict, dict]:
+    """What the form has changed: each field before and after."""
+    names = [name for name in form.changed_data if "password" not in name]
+    sides = ((name, _began_with(form, name), _readable(form.cleaned_data.get(name))) for name in names)
+    changed = [(name, before, after) for name, before, after in sides if before != after]
+    return {name: before for name, before, _ in changed}, {name: after for name, _, after in changed}
+
+
+def _changes_below(formset: BaseInlineFormSet) -> Iterator[tuple[str, dict | None, dict | None]]:
+    """The same of each record that is edited on the page of the one it belongs to, with its name."""
+    for number, form in enumerate(formset.forms, start=1):
+        before, after = _changes_in(form)
+        if form in formset.deleted_forms:
+            held = {name: _began_with(form, name) for name in form.fields if name != formset.fk.name}
+            before, after = {name: value for name, value in held.items() if value not in (None, "", [], {})}, None
+        if before or after:
+            yield f"{formset.model._meta.verbose_name} {number}", before, after
+
+
+def _began_with(form: ModelForm, name: str) -> object:
+    """What a field of the form held; of another record the form knows the key alone."""
+    field, value = form.fields[name], form.initial.get(name)
+    if isinstance(field, ModelChoiceField) and isinstance(value, int):
+        value = field.queryset.model._base_manager.filter(pk=value).first()
+    return _readable(value)
+
+
 def _readable(value: object) -> object:
     """A form's value as the log keeps it: plain JSON values stay, everything else is written as text."""
-    return value if value is None or isinstance(value, (bool, int, float, str, list, dict)) else str(value)
+    if isinstance(value, QuerySet | list | tuple):
+        return [_readable(item) for item in value]
+    return value if value is None or isinstance(value, bool | int | float | str | dict) else str(value)

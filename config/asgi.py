@@ -4,8 +4,8 @@ POST /play/<uuid>/save/, /submit/    contest.saving: no session, one writer, sha
 other HTTP                           Django, as WSGI in small fixed pools of threads
 sockets                              Channels, for the boards
 
-Importing this starts nothing, and refuses settings that are unsafe together; the engine starts when Daphne's reactor runs,
-or when uvicorn says "startup".
+Importing this starts nothing, and refuses settings that are unsafe together. The engine starts when Daphne's reactor
+runs, or when uvicorn says "startup".
 """
 
 import asyncio

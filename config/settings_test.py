@@ -8,7 +8,15 @@ RUN_DIRECTORY = tempfile.TemporaryDirectory(prefix="hoi-thi-test-", ignore_clean
 os.environ |= {"DATA_DIR": RUN_DIRECTORY.name, "SECRET_KEY": "only for tests", "ENGINE": "no"}
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import CACHES, CHANNEL_LAYERS, DATA_DIR, DATABASES, REDIS_URL, STORAGES  # noqa: E402
+from config.settings import (  # noqa: E402
+    CACHES,
+    CHANNEL_LAYERS,
+    DATA_DIR,
+    DATABASES,
+    REDIS_URL,
+    SILENCED_SYSTEM_CHECKS,
+    STORAGES,
+)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES |= {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
@@ -24,3 +32,4 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 if REDIS_URL:
     CACHES["default"]["LOCATION"] = f"{REDIS_URL.rpartition('/')[0]}/{int(WORKER[2:]) + 1}"
     CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = WORKER
+SILENCED_SYSTEM_CHECKS += ["config.W001"]  # the tests do the work of the engine themselves

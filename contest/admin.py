@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -25,9 +26,10 @@ from contest.models import (
     RoundDivision,
     SaveEvent,
 )
-from contest.organizing import still_of_contest, still_of_division
+from contest.organizing import Refused, still_of_contest, still_of_division
 from contest.organizing_blueprints import has_papers, still_of_blueprint
-from contest.organizing_rounds import still_of_round, still_of_sitting
+from contest.organizing_rounds import check_sitting, still_of_round, still_of_sitting
+from contest.pools import forget_pool
 from questions.models import Blueprint, BlueprintRow, Use
 
 
@@ -131,6 +133,18 @@ class SittingForm(forms.ModelForm):
         label=_("uses that may be drawn"), choices=Use.choices, widget=forms.CheckboxSelectMultiple
     )
 
+    def _post_clean(self) -> None:
+        """Checks the papers as the organisers' pages do, once the record has its new values."""
+        super()._post_clean()
+        if self.errors:
+            return
+        sitting = self.instance
+        banks = list(self.cleaned_data["banks"] if "banks" in self.cleaned_data else sitting.banks.all())
+        try:
+            check_sitting(sitting, banks, sitting.round.contest)
+        except Refused as error:
+            self.add_error(error.field if error.field in self.fields else None, str(error))
+
 
 @admin.register(RoundDivision)
 class RoundDivisionAdmin(StandingAdmin):
@@ -146,6 +160,10 @@ class RoundDivisionAdmin(StandingAdmin):
     @admin.display(description=_("contest"))
     def contest(self, sitting: RoundDivision) -> str:
         return str(sitting.round.contest)
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, *formsets_and_change: object) -> None:
+        super().save_related(request, form, *formsets_and_change)
+        transaction.on_commit(lambda: forget_pool(form.instance))
 
     def get_form(self, request: HttpRequest, sitting: RoundDivision | None = None, **kwargs) -> type[forms.ModelForm]:
         form = super().get_form(request, sitting, **kwargs)

@@ -22,6 +22,7 @@ from contest.models import (
     RoundDivision,
     SaveEvent,
 )
+from contest.pools import forget_pool
 from questions.models import AnswerKey, Bank, Blueprint, LegalBasis, Question, Revision
 
 
@@ -58,7 +59,8 @@ def remove_demo(*, now: datetime) -> Gone:
     """Delete the demo contest and everybody invented, also from real contests; return what is gone.
 
     Real people who tried the demo lose their entries in it and keep their accounts. A bank or blueprint stays if a real
-    contest draws from it. Whoever stands in the log stays there: the account is closed and holds no role.
+    contest draws from it; its questions were approved for the demo only, and are in review again. Whoever stands in the
+    log stays there: the account is closed and holds no role.
     """
     if not demo.is_loaded():  # then even the demo's logins may belong to somebody
         return Gone()
@@ -105,10 +107,15 @@ def _delete_contests() -> int:
 
 def _delete_bank() -> None:
     bank = Bank.objects.filter(slug=demo.BANK).first()
-    if bank is None or RoundDivision.objects.filter(banks=bank).exists():
+    if bank is None:
         return
     revisions = Revision.objects.filter(question__bank=bank)
     Question.objects.filter(bank=bank).update(approved_revision=None)
+    drawing = list(RoundDivision.objects.filter(banks=bank))
+    if drawing:
+        revisions.filter(status=Revision.Status.APPROVED).update(status=Revision.Status.IN_REVIEW)
+        transaction.on_commit(lambda: [forget_pool(sitting) for sitting in drawing])
+        return
     AnswerKey.objects.filter(revision__in=revisions).delete()
     LegalBasis.objects.filter(revision__in=revisions).delete()
     revisions.delete()

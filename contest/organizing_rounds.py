@@ -146,7 +146,7 @@ def save_sitting(
     to be drawn.
     """
     contest = stored_version(sitting.round.contest, None)
-    _check_sitting(sitting, banks, contest)
+    check_sitting(sitting, banks, contest)
     verb, before = "paper-set-up", {}
     if sitting.pk is None:
         insert(sitting, Refused(_("The papers of this division were set up just now.")))
@@ -165,7 +165,8 @@ def save_sitting(
     return sitting
 
 
-def _check_sitting(sitting: RoundDivision, banks: list[Bank], contest: Contest) -> None:
+def check_sitting(sitting: RoundDivision, banks: list[Bank], contest: Contest) -> None:
+    """Raises Refused for papers that a division must not get, whoever sets them up."""
     if sitting.round.finalized_at is not None:
         raise Refused(FINAL)
     if sitting.division.contest_id != contest.pk:

@@ -43,7 +43,16 @@ from questions.models import (
     Topic,
 )
 from tests.contest.organizers import make_setting
-from tests.factories import NOW, make_attempt, make_document, make_entry, make_image, make_question, make_topic
+from tests.factories import (
+    NOW,
+    make_attempt,
+    make_blueprint,
+    make_document,
+    make_entry,
+    make_image,
+    make_question,
+    make_topic,
+)
 
 QUESTIONS = [Topic, LegalDocument, Bank, Question, Revision, LegalBasis]
 EDITABLE = [Contest, Channel, Division, Round, RoundDivision, Blueprint, Entry]
@@ -182,6 +191,27 @@ def test_documents_are_related_in_place(workshop, records):
     ]
 
 
+@pytest.mark.parametrize(
+    "wrong, field",
+    [
+        ({"uses": ["history", "practice"]}, "uses"),
+        ({"prediction_question_vi": "Bao nhiêu người dự thi?"}, "prediction_definition_vi"),
+        ({"blueprint": "citizens"}, "blueprint"),
+    ],
+)
+def test_the_workshop_refuses_the_papers_that_the_organisers_pages_refuse(workshop, units, wrong, field):
+    setting = make_setting(units.province, published_at=None)
+    if "blueprint" in wrong:
+        wrong = {"blueprint": make_blueprint(owner=units.province, audience="citizens").pk}
+    sitting = setting.sitting
+    form = {"round": sitting.round_id, "division": sitting.division_id, "blueprint": sitting.blueprint_id}
+    form |= {"banks": [setting.bank.pk], "uses": ["contest"], "prediction_question_vi": ""} | wrong
+    answer = workshop.post(page(RoundDivision, "change", sitting.pk), form)
+    assert (answer.status_code, list(answer.context["adminform"].errors)) == (200, [field])
+    sitting.refresh_from_db()
+    assert sitting.uses == ["contest"]
+
+
 # --- revisions -----------------------------------------------------------------------------------------------------
 
 
@@ -281,6 +311,48 @@ def test_changes_in_the_workshop_are_told(workshop, db):
     workshop.post(page(Topic, "change", topic.pk), form)
     event = AuditEvent.objects.get(verb="workshop-changed")
     assert (event.before, event.after) == ({"title_vi": "Cũ"}, {"title_vi": "Mới"})
+
+
+def told_of_change() -> tuple[dict, dict]:
+    event = AuditEvent.objects.get(verb="workshop-changed")
+    return event.before, event.after
+
+
+def test_a_key_that_is_changed_is_told_and_nothing_that_is_not(workshop, db):
+    question = make_question()
+    revision = question.revisions.get()
+    form = revision_form(question, number=1, key="B", status=revision.status, stem=revision.stem)
+    form |= {"content": json.dumps(revision.content), "answer_key-INITIAL_FORMS": 1}
+    form |= {"answer_key-0-id": revision.answer_key.pk, "answer_key-0-revision": revision.pk}
+    form["answer_key-0-explanation"] = revision.answer_key.explanation
+    assert workshop.post(page(Revision, "change", revision.pk), form).status_code == 302
+    assert told_of_change() == ({"đáp án 1": {"key": "A"}}, {"đáp án 1": {"key": "B"}})
+
+
+def document_form(document, **fields) -> dict:
+    form = {"code": document.code, "number": document.number, "title": document.title, "state": "in_force"}
+    return form | {"claims": "{}"} | rows("acts_on") | rows("acted_on_by") | fields
+
+
+def test_what_belongs_to_a_document_is_told_when_it_comes_and_when_it_goes(workshop, records):
+    other, topic = make_document(), make_topic(title_vi="Thủ tục")
+    change = page(LegalDocument, "change", other.pk)
+    row = {"earlier": records.document.pk, "kind": "replaces"}
+    workshop.post(change, document_form(other, topics=[topic.pk], **rows("acts_on", row)))
+    row |= {"id": DocumentRelation.objects.get().pk, "later": other.pk, "DELETE": "on"}
+    workshop.post(change, document_form(other, topics=[], **rows("acts_on", row, initial=1)))
+    came, went = AuditEvent.objects.filter(verb="workshop-changed").order_by("pk")
+    name, related = "quan hệ giữa các văn bản 1", {"earlier": str(records.document), "kind": "replaces"}
+    without, with_both = {"topics": [], name: dict.fromkeys(related)}, {"topics": ["Thủ tục"], name: related}
+    assert (came.before, came.after) == (without, with_both)
+    assert (went.before, went.after) == (with_both, {"topics": [], name: None})
+
+
+def test_a_deleted_record_is_told_with_what_it_held(workshop, db):
+    topic = make_topic(title_vi="Cũ", slug="cu")
+    assert workshop.post(page(Topic, "delete", topic.pk), {"post": "yes"}).status_code == 302
+    before = AuditEvent.objects.get(verb="workshop-deleted").before
+    assert (before["title_vi"], before["slug"]) == ("Cũ", "cu")
 
 
 def queries(workshop, model) -> int:

@@ -129,15 +129,19 @@ def test_invented_people_leave_real_contests_and_their_boards(loaded, alone):
     assert not Board.objects.filter(changed_at=None).exists()  # with their next version they tell it
 
 
-def test_what_a_real_contest_draws_from_stays(loaded, alone):
+def test_what_a_real_contest_draws_from_stays_and_is_in_review_again(loaded, alone, django_capture_on_commit_callbacks):
     joined = open_sitting()
     bank = Bank.objects.get(slug=demo.BANK)
     used = Blueprint.objects.filter(owner=bank.owner).first()
     joined.banks.set([bank])
     RoundDivision.objects.filter(pk=joined.pk).update(blueprint=used)
-    questions = bank.questions.count()
-    remove_demo(now=timezone.now())
-    assert (bank.questions.count(), bank.questions.filter(approved_revision=None).count()) == (questions, 0)
+    questions, drawable = bank.questions.count(), Question.objects.drawable([bank.pk], ["contest"])
+    assert drawable.count() > 0
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_demo(now=timezone.now())
+    statuses = set(Revision.objects.filter(question__bank=bank).values_list("status", flat=True))
+    assert bank.questions.count() == questions
+    assert (statuses, drawable.count()) == ({"in_review"}, 0)
     assert list(Blueprint.objects.filter(owner=bank.owner)) == [used]
 
 
