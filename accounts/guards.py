@@ -22,6 +22,13 @@ RETURN COALESCE(NEW, OLD); END $$;
 CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();
 """
 
+POSTGRESQL_TABLE = """
+CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN IF NOT {unlocked} THEN RAISE EXCEPTION '{sentence}' USING ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NULL; END $$;
+CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}();
+"""
+
 
 def guard(name: str, table: str, event: str, sentence: str, condition: str = "TRUE") -> migrations.RunPython:
     """Return the migration that refuses `event` (UPDATE or DELETE) on rows of `table` where `condition` holds."""
@@ -46,6 +53,22 @@ def append_only(table: str) -> list[migrations.RunPython]:
     return [
         guard(f"{table}_no_{event.lower()}", table, event, f"{table} is append-only") for event in ("UPDATE", "DELETE")
     ]
+
+
+def never_emptied(table: str) -> migrations.RunPython:
+    """Return the migration that refuses TRUNCATE, which fires no trigger of a row; SQLite has no such statement."""
+    name = f"{table}_no_truncate"
+
+    def create(apps, schema_editor) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            words = {"name": name, "table": table, "unlocked": UNLOCKED, "sentence": f"{table} is append-only"}
+            schema_editor.execute(POSTGRESQL_TABLE.format(**words), params=None)
+
+    def drop(apps, schema_editor) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(f"DROP FUNCTION {name}() CASCADE")
+
+    return migrations.RunPython(create, drop)
 
 
 @contextmanager

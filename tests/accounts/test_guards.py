@@ -1,7 +1,7 @@
 """The database refuses to rewrite history, whoever asks."""
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from accounts import audit
 from accounts.guards import unlocked
@@ -29,6 +29,14 @@ def saved(db) -> SaveEvent:
 def test_rows_that_are_only_added_are_neither_changed_nor_deleted(event, saved, table, statement):
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement.format(table))
+
+
+@pytest.mark.parametrize("table", ["accounts_auditevent", "contest_saveevent"])
+def test_nor_are_they_emptied_at_one_stroke(event, saved, table):
+    refused = IntegrityError if connection.vendor == "postgresql" else OperationalError  # SQLite knows no TRUNCATE
+    connection.check_constraints()  # PostgreSQL would refuse for the sake of those that still wait
+    with pytest.raises(refused), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {table} CASCADE")
 
 
 def test_a_key_stands_still_once_its_question_was_used(saved):

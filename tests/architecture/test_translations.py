@@ -1,7 +1,11 @@
 """The Vietnamese is complete, current and keeps the placeholders of the English."""
 
 import re
+import shutil
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 
 import polib
 import pytest
@@ -42,6 +46,22 @@ def test_vietnamese_is_there():
 def test_every_sentence_is_translated():
     entries = [entry for path in CATALOGUES for entry in polib.pofile(str(path)) if not entry.obsolete]
     assert {entry.msgid: found for entry in entries if (found := problems(entry))} == {}
+
+
+@pytest.mark.once
+def test_every_sentence_of_code_templates_and_scripts_is_in_the_catalogue(tmp_path):
+    """Collects them anew from a copy of what is tracked; nothing may come or go."""
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True)
+    for name in filter(None, tracked.stdout.split("\0")):
+        if (ROOT / name).is_file():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, tmp_path / name)
+    (tmp_path / ".venv").symlink_to(Path(sys.prefix))
+    subprocess.run([tmp_path / "scripts/messages"], check=True, capture_output=True)
+    collected = [polib.pofile(str(tmp_path / path.relative_to(ROOT))) for path in CATALOGUES]
+    assert [meanings(catalogue) for catalogue in collected] == [
+        meanings(polib.pofile(str(path))) for path in CATALOGUES
+    ]
 
 
 def test_the_compiled_files_are_current():
