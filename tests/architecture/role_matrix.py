@@ -50,10 +50,14 @@ unit_search               GET   -                200
 
 # signing in and out
 account_login             GET   -                200   302 302  302 302 302 302  302 302  302
+account_login             POST  -                200   302 302  302 302 302 302  302 302  302
 account_signup            GET   -                200   302 302  302 302 302 302  302 302  302
+account_signup            POST  -                200   302 302  302 302 302 302  302 302  302
 account_logout            GET   -                302   200 200  200 200 200 200  200 200  200
+account_logout            POST  -                302
 account_inactive          GET   -                200
 account_change_password   GET   -                login 200 200  200 200 200 200  200 200  200
+account_change_password   POST  -                login 200 200  200 200 200 200  200 200  200
 account_reset_password    GET   -                200
 
 # contests
@@ -127,6 +131,7 @@ organize_preview          GET   own-sitting      login 403 403  403 403 403 403 
 organize_preview_image    GET   own-picture      login 403 403  403 403 403 403  200 404  200
 organize_blueprints       GET   -                login 403 403  403 403 403 403  200 200  200
 organize_blueprint_new    GET   -                login 403 403  403 403 403 403  200 200  200
+organize_blueprint_new    POST  -                login 403 403  403 403 403 403  422 422  422
 organize_blueprint_edit   GET   own-blueprint    login 403 403  403 403 403 403  200 404  200
 organize_blueprint_edit   POST  own-blueprint    login 403 403  403 403 403 403  422 404  422
 organize_blueprint_remove POST  own-blueprint    login 403 403  403 403 403 403  302 404  302

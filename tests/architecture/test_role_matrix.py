@@ -155,6 +155,25 @@ def test_every_route_has_its_row():
     assert set(routes(get_resolver().url_patterns)) == {row.route for row in rows(HTTP)}
 
 
+TAKES_ANYTHING = {"account_signup", "set_language"}
+"""Views of libraries that refuse no method."""
+
+
+def test_every_method_that_a_route_takes_has_its_row(stage, cast, client_of):
+    """A route says which it takes when it is asked in a way that nobody takes; some say so only to who may come in."""
+    clients = [client_of(getattr(cast, role, None)) for role in ("anonymous", "entrant", "organiser", "superuser")]
+    listed, taken = {}, {}
+    for row in rows(HTTP):
+        listed.setdefault(row.route, set()).add(row.method)
+        answers = [client.generic("PATCH", reverse(row.route, kwargs=stage[row.about])) for client in clients]
+        allowed = [answer.headers["Allow"].split(", ") for answer in answers if answer.status_code == 405]
+        taken.setdefault(row.route, set()).update(*allowed)
+    # PUT is what Django's form views make of a POST.
+    lacking = {route: methods - listed[route] - {"HEAD", "OPTIONS", "PUT"} for route, methods in taken.items()}
+    assert {route: methods for route, methods in lacking.items() if methods} == {}
+    assert {route for route, methods in taken.items() if not methods} == TAKES_ANYTHING
+
+
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "superuser"])
 def test_the_workshop_is_shut(role, ask):
     pages = [reverse("admin:index")]

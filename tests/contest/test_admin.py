@@ -5,6 +5,8 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
+from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -361,7 +363,7 @@ def queries(workshop, model) -> int:
     return len(captured)
 
 
-@pytest.mark.parametrize("model", [Question, Revision, Attempt, Entry, SaveEvent, RoundDivision, LegalDocument])
+@pytest.mark.parametrize("model", MODELS)
 def test_lists_cost_the_same_with_1_and_3_rows(workshop, records, model):
     queries(workshop, model)
     one = queries(workshop, model)
@@ -371,3 +373,21 @@ def test_lists_cost_the_same_with_1_and_3_rows(workshop, records, model):
         SaveEvent.objects.create(attempt=attempt, slot=2, counter=1, device="b", arrived_at=NOW, outcome="saved")
         make_document()
     assert queries(workshop, model) == one
+
+
+OWN = ("accounts", "questions", "contest")
+INSIDE = {"Unlock", "Heartbeat", "BoardStretch"}
+"""What keeps the others right and tells a person nothing."""
+
+
+def test_every_kind_of_record_has_its_place_in_the_workshop():
+    registered = set(admin.site._registry)
+    inline = {inline.model for view in admin.site._registry.values() for inline in view.inlines}
+    own = {model for name in OWN for model in apps.get_app_config(name).get_models()}
+    assert {model.__name__ for model in own - registered - inline} == INSIDE
+
+
+def test_every_list_of_the_workshop_can_be_searched():
+    own = {model: view for model, view in admin.site._registry.items() if model._meta.app_label in OWN}
+    without = {model.__name__ for model, view in own.items() if not view.search_fields}
+    assert without == {"SiteProfile", "Outage"}  # of the one there is one, the other has only its times
