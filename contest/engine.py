@@ -109,10 +109,14 @@ def lead_file() -> IO[str]:
 def beat(now: datetime) -> None:
     """Say that the platform is healthy; a silence since the last beat is an outage, and its time is given back."""
     last = Heartbeat.objects.filter(pk=1).values_list("beat_at", flat=True).first()
-    if last is not None and now - last > OUTAGE_THRESHOLD:
-        credited = credit_outage(last, now)
-        logger.warning("outage of %.1f s ended; %d attempts got the time back", (now - last).total_seconds(), credited)
-    Heartbeat.objects.update_or_create(pk=1, defaults={"beat_at": now})
+    if last is None:
+        Heartbeat.objects.get_or_create(pk=1, defaults={"beat_at": now})
+        return
+    silence = now - last
+    credited = credit_outage(last, now) if silence > OUTAGE_THRESHOLD else 0
+    is_first = Heartbeat.objects.filter(pk=1, beat_at=last).update(beat_at=now)  # of those who saw this silence
+    if is_first and silence > OUTAGE_THRESHOLD:
+        logger.warning("outage of %.1f s ended; %d attempts got the time back", silence.total_seconds(), credited)
 
 
 class Pulse(threading.Thread):

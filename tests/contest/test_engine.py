@@ -45,6 +45,24 @@ def test_a_silence_gives_open_attempts_their_time_back(joined):
     assert (attempt.credited_ms, Outage.objects.count()) == (40_000, 1)
 
 
+def test_a_silence_that_two_notice_at_once_is_told_and_given_back_once(joined, monkeypatch, caplog):
+    attempt = make_attempt(joined)
+    beat(NOW + SECOND)
+    credit = engine.credit_outage
+
+    def while_another_comes(*silence) -> int:
+        monkeypatch.setattr(engine, "credit_outage", credit)
+        beat(NOW + 41 * SECOND)
+        return credit(*silence)
+
+    monkeypatch.setattr(engine, "credit_outage", while_another_comes)
+    beat(NOW + 42 * SECOND)
+    attempt.refresh_from_db()
+    told = [record.getMessage() for record in caplog.records if "outage" in record.getMessage()]
+    assert told == ["outage of 40.0 s ended; 1 attempts got the time back"]
+    assert (attempt.credited_ms, Heartbeat.objects.get().beat_at) == (40_000, NOW + 41 * SECOND)
+
+
 def test_a_heartbeat_in_time_is_no_outage(joined):
     make_attempt(joined)
     beat(NOW)
