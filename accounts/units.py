@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import audit
 from accounts.models import Audience, Unit, UnitQuerySet
 from accounts.vietnamese import fold
 from exchange.records import BadFile, Record, check, read_json
@@ -287,6 +288,8 @@ def load_units(path: Path) -> Loaded:
         made = Unit.objects.bulk_create(_built(node, known.get(node.parent_key)) for node in ready)
         known |= {(unit.tree, unit.code): unit for unit in made}
         waiting = [node for node in waiting if node.key not in known]
+    if absent:
+        audit.record(None, "units-loaded", label=path.name, after={"created": len(absent)})
     return Loaded(created=len(absent), kept=len(nodes) - len(absent))
 
 

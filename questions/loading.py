@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from accounts import audit
 from accounts.models import Audience
 from exchange.records import BadFile, Record, check, read_json, read_lines
 from questions.kinds import KINDS
@@ -189,6 +190,8 @@ def load_questions(path: Path, bank: Bank, *, approved: bool = False) -> Loaded:
     known = set(bank.questions.values_list("code", flat=True))
     absent = [record for record in records if record["id"] not in known]
     _create_questions(absent, bank, topics, documents, approved)
+    if absent:
+        audit.record(None, "questions-loaded", on=bank, after={"file": path.name, "created": len(absent)})
     return Loaded(created=len(absent), kept=len(records) - len(absent))
 
 

@@ -5,7 +5,8 @@ import pytest
 from django.core.management import CommandError
 from django.utils.translation import override
 
-from accounts.models import Audience, Headcount, Unit, UnitSuccession
+from accounts import audit
+from accounts.models import Audience, AuditEvent, Headcount, Unit, UnitSuccession
 from accounts.units import (
     BLOCS,
     Loaded,
@@ -303,6 +304,15 @@ def test_a_bloc_has_a_name_and_a_strange_one_keeps_its_slug():
 def test_the_plans_units_are_loaded_once(db):
     assert load_units(UNITS_FILE) == Loaded(created=293, kept=0)
     assert load_units(UNITS_FILE) == Loaded(created=0, kept=293)
+
+
+def test_the_log_tells_once_that_units_were_loaded(db):
+    load_units(UNITS_FILE)
+    load_units(UNITS_FILE)
+    event = AuditEvent.objects.get()
+    with override("en"):
+        assert audit.describe(event) == "The platform loaded units from the file units.json"
+    assert event.after == {"created": 293}
 
 
 def test_every_bloc_of_the_plan_has_a_name(plan_units):

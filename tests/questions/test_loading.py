@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
+from accounts import audit
+from accounts.models import AuditEvent
 from exchange.records import BadFile
 from questions.kinds import KINDS
 from questions.loading import Loaded, cited, load_documents, load_questions, load_topics, relation
@@ -147,6 +150,16 @@ def test_a_question_that_stands_twice_is_refused(plan, tmp_path):
     with pytest.raises(BadFile) as refusal:
         load_questions(written(tmp_path, first_record(), first_record()), plan)
     assert refusal.value.line == 2
+
+
+def test_the_log_tells_once_that_questions_were_loaded(plan, tmp_path):
+    path = written(tmp_path, first_record())
+    load_questions(path, plan)
+    load_questions(path, plan)
+    event = AuditEvent.objects.get(verb="questions-loaded")
+    with translation.override("en"):
+        assert audit.describe(event) == f"The platform loaded questions into the bank {plan.name}"
+    assert event.after == {"file": "questions.jsonl", "created": 1}
 
 
 def test_the_command_loads_for_review_into_a_named_bank(db, capsys):
