@@ -18,11 +18,8 @@ VERBS = {
     "password-changed": gettext_noop("%(actor)s changed the password of %(subject)s"),
     "name-corrected": gettext_noop("%(actor)s corrected their own name"),
     "person-deactivated": gettext_noop("%(actor)s closed the account of %(subject)s"),
-    "person-activated": gettext_noop("%(actor)s opened the account of %(subject)s again"),
-    "person-erased": gettext_noop("%(actor)s erased the personal data of %(subject)s"),
     "role-granted": gettext_noop("%(actor)s gave the role %(subject)s"),
     "role-revoked": gettext_noop("%(actor)s took away the role %(subject)s"),
-    "consent-withdrawn": gettext_noop("%(actor)s withdrew the consent %(subject)s"),
     # the site
     "units-loaded": gettext_noop("%(actor)s loaded units from the file %(subject)s"),
     "workshop-added": gettext_noop("%(actor)s added %(subject)s in the workshop"),
@@ -32,12 +29,7 @@ VERBS = {
     "demo-reset": gettext_noop("%(actor)s restored the demo data"),
     "demo-removed": gettext_noop("%(actor)s took the demo data away"),
     # questions
-    "question-added": gettext_noop("%(actor)s added the question %(subject)s"),
-    "question-submitted": gettext_noop("%(actor)s sent the question %(subject)s to review"),
-    "question-approved": gettext_noop("%(actor)s approved the question %(subject)s"),
-    "question-returned": gettext_noop("%(actor)s returned the question %(subject)s"),
-    "question-retired": gettext_noop("%(actor)s retired the question %(subject)s"),
-    "questions-loaded": gettext_noop("%(actor)s loaded questions from the file %(subject)s"),
+    "questions-loaded": gettext_noop("%(actor)s loaded questions into the bank %(subject)s"),
     # contests
     "contest-created": gettext_noop("%(actor)s created the contest %(subject)s"),
     "contest-changed": gettext_noop("%(actor)s changed the contest %(subject)s"),
@@ -53,15 +45,7 @@ VERBS = {
     "round-changed": gettext_noop("%(actor)s changed the round %(subject)s"),
     "round-removed": gettext_noop("%(actor)s removed the round %(subject)s"),
     "round-extended": gettext_noop("%(actor)s extended the round %(subject)s"),
-    "round-finalized": gettext_noop("%(actor)s made the results of the round %(subject)s official"),
-    "prediction-frozen": gettext_noop("%(actor)s fixed the true value of the prediction of %(subject)s"),
-    "ruling-made": gettext_noop("%(actor)s ruled on the answer key of %(subject)s"),
     "entry-corrected": gettext_noop("%(actor)s changed the division or unit of their entry %(subject)s"),
-    "entry-disqualified": gettext_noop("%(actor)s excluded the entry %(subject)s"),
-    "entry-readmitted": gettext_noop("%(actor)s readmitted the entry %(subject)s"),
-    "attempt-finished": gettext_noop("%(actor)s closed the attempt %(subject)s"),
-    "attempt-extended": gettext_noop("%(actor)s gave more time to the attempt %(subject)s"),
-    "attempt-annulled": gettext_noop("%(actor)s annulled the attempt %(subject)s"),
     "row-hidden": gettext_noop("%(actor)s hid %(subject)s from the public boards"),
     "row-shown": gettext_noop("%(actor)s showed %(subject)s on the public boards again"),
     "outage-credited": gettext_noop("%(actor)s gave back the time lost in an outage: %(subject)s"),
@@ -85,7 +69,8 @@ def record(
 ) -> AuditEvent:
     """Add an entry: the person (None is the platform itself) did the verb to `on`; before and after are JSON values.
 
-    The entry calls `on` what it is called now, for good; a `label` takes the place of a name that must not stay.
+    The entry calls `on` what it is called now, for good; a `label` takes the place of a name that must not stay, or
+    names what is no record.
     Call it inside the transaction of the deed, so that neither stands without the other. Names are stored in the site's
     language, also when the actor reads another. Raises ValueError for a verb that is not in VERBS.
     """
@@ -98,7 +83,7 @@ def record(
             verb=verb,
             subject_type=on._meta.label_lower if on is not None else "",
             subject_id=str(on.pk) if on is not None else "",
-            subject_label=str(on if label is None else label)[:250] if on is not None else "",
+            subject_label=str(label if label is not None else on or "")[:250],
             before=_plain(before),
             after=_plain(after),
             reason=reason,

@@ -7,17 +7,26 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_slug
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import audit
 from accounts.models import Audience, Unit, UnitQuerySet
 from accounts.vietnamese import fold
-from exchange.records import BadFile, Record, check, read_json
+from exchange.records import (
+    CONFIDENCE,
+    BadFile,
+    Field,
+    Record,
+    check,
+    check_distinct,
+    column,
+    is_slug,
+    read_json,
+)
 
 BLOCS = {
     "khoi-so-nganh": gettext_lazy("Departments and agencies of the province"),
@@ -48,26 +57,26 @@ _I_FOR_Y = re.compile(r"\b(h|k|l|m|s|t|qu)i\b")
 _FEWEST_SHARED = 2
 _MOST_FOUND = 20
 _NO_MATCH = 9
-_NODE_FIELDS = {
-    "code": str,
-    "name": str,
-    "short_name": str,
-    "name_en": str,
-    "type": str,
-    "level": str,
-    "bloc": str | None,
-    "official_code": str | None,
-    "audiences": list,
-    "confidence": str,
-    "source": str,
-    "children": list,
-}
-_TREE = re.compile(r"[-a-zA-Z0-9_]{1,60}")
+_TEXTS = ("code", "name", "short_name", "name_en", "type", "level", "confidence", "source")
+_TEXTS_OR_NULL = ("bloc", "official_code")
 _OPTIONAL_TEXTS = ("managing_office", "former_district")
-_LENGTHS = {
-    name: Unit._meta.get_field(name).max_length
-    for name in ("code", "name", "short_name", "name_en", "type", "level", "bloc", "official_code", *_OPTIONAL_TEXTS)
+_DAYS = ("valid_from", "valid_to")
+_NODE = {
+    **{name: column(Unit, name) for name in _TEXTS},
+    **{name: column(Unit, name, null=True) for name in _TEXTS_OR_NULL},
+    **{name: column(Unit, name, null=True, optional=True) for name in (*_OPTIONAL_TEXTS, *_DAYS)},
+    "confidence": column(Unit, "confidence", choices=CONFIDENCE),
+    "audiences": Field(kind=list, each=Field(choices=Audience.values)),
+    "headcount_officials": Field(
+        kind=int,
+        null=True,
+        optional=True,
+        test=lambda _number: False,
+        rule=gettext_lazy("leave it null: each authority enters its headcounts on the site, with their day"),
+    ),
+    "children": Field(kind=list, each=Field(kind=Record)),
 }
+_FILE = {"meta": Field(kind=Record, optional=True), "trees": Field(kind=Record)}
 
 
 def search_units(
@@ -287,6 +296,8 @@ def load_units(path: Path) -> Loaded:
         made = Unit.objects.bulk_create(_built(node, known.get(node.parent_key)) for node in ready)
         known |= {(unit.tree, unit.code): unit for unit in made}
         waiting = [node for node in waiting if node.key not in known]
+    if absent:
+        audit.record(None, "units-loaded", label=path.name, after={"created": len(absent)})
     return Loaded(created=len(absent), kept=len(nodes) - len(absent))
 
 
@@ -298,8 +309,7 @@ def _built(node: Node, parent: Unit | None) -> Unit:
         valid_from=node.valid_from,
         valid_to=node.valid_to,
         audiences=list(record["audiences"]),
-        **{name: record[name] for name in ("code", "name_en", "type", "level", "confidence", "source")},
-        **{name: record.get(name) or "" for name in ("bloc", "official_code", *_OPTIONAL_TEXTS)},
+        **{name: record.get(name) or "" for name in (*_TEXTS, *_TEXTS_OR_NULL, *_OPTIONAL_TEXTS)},
     )
     unit.set_names(record["name"], record["short_name"])
     return unit
@@ -308,64 +318,34 @@ def _built(node: Node, parent: Unit | None) -> Unit:
 def _checked_nodes(path: Path) -> Iterator[Node]:
     """Every unit of the file, parents before children."""
     file = read_json(path)
-    check(file, {"trees": Record}, path=path)
-    for tree, root in file["trees"].items():
-        if not isinstance(root, Record):
-            raise BadFile(path, file["trees"].line, f"tree {tree!r} has no object as its root")
-        if not _TREE.fullmatch(tree):
-            raise BadFile(path, root.line, f"the name of the tree {tree!r} is no slug of at most 60 signs")
+    check(file, _FILE, path=path)
+    trees = file["trees"]
+    check(trees, {tree: Field(kind=Record) for tree in trees}, path=path)
+    for tree, root in trees.items():
+        if not is_slug(tree) or len(tree) > Unit._meta.get_field("tree").max_length:
+            reason = _("the tree needs a name of at most 60 letters a to z, digits, - and _; correct it")
+            raise BadFile(path, root.line, reason)
         yield from _checked_tree(tree, root, path)
 
 
 def _checked_tree(tree: str, root: Record, path: Path) -> Iterator[Node]:
-    seen: set[str] = set()
+    seen: list[Record] = []
     waiting = [Node(tree, root, None, None, None)]
     while waiting:
         node = waiting.pop(0)
         record = node.record
-        _check_node(record, path)
-        if record["code"] in seen:
-            raise BadFile(path, record.line, f"code {record['code']!r} stands twice in the tree {tree!r}")
-        seen.add(record["code"])
+        check(record, _NODE, path=path)
+        seen.append(record)
         node = node._replace(
-            valid_from=_day(record, "valid_from", path) or node.valid_from,
-            valid_to=_day(record, "valid_to", path) or node.valid_to,
+            valid_from=_day(record, "valid_from") or node.valid_from,
+            valid_to=_day(record, "valid_to") or node.valid_to,
         )
         if node.valid_from and node.valid_to and node.valid_from >= node.valid_to:
-            raise BadFile(path, record.line, "the unit ends before it begins")
+            raise BadFile(path, record.line, _("the unit ends before it begins; correct one of the two days"))
         yield node
         waiting += [node._replace(record=child, parent_code=record["code"]) for child in record["children"]]
+    check_distinct(seen, "code", path=path)
 
 
-def _check_node(record: Record, path: Path) -> None:
-    if not isinstance(record, Record):
-        raise BadFile(path, None, f"a child is {type(record).__name__}, not an object")
-    check(record, _NODE_FIELDS, path=path)
-    check(record, {name: str | None for name in _OPTIONAL_TEXTS if name in record}, path=path)
-    for name, longest in _LENGTHS.items():
-        if len(record.get(name) or "") > longest:
-            raise BadFile(path, record.line, f"field {name!r} is longer than {longest} characters")
-    for name in ("code", "name", "short_name"):
-        if not record[name].strip():
-            raise BadFile(path, record.line, f"field {name!r} is empty")
-    _check_values(record, path)
-
-
-def _check_values(record: Record, path: Path) -> None:
-    try:
-        validate_slug(record["code"])
-    except ValidationError as error:
-        raise BadFile(path, record.line, f"code {record['code']!r} has other signs than a-z, 0-9, - and _") from error
-    if unknown := [audience for audience in record["audiences"] if audience not in Audience.values]:
-        raise BadFile(path, record.line, f"unknown audience {unknown[0]!r}")
-    if record.get("headcount_officials") is not None:
-        raise BadFile(path, record.line, "a headcount needs its day: each authority enters its own on the site")
-
-
-def _day(record: Record, name: str, path: Path) -> date | None:
-    if record.get(name) is None:
-        return None
-    try:
-        return date.fromisoformat(record[name])
-    except (TypeError, ValueError) as error:
-        raise BadFile(path, record.line, f"field {name!r} is no day like 2025-07-01") from error
+def _day(record: Record, name: str) -> date | None:
+    return date.fromisoformat(record[name]) if record.get(name) else None

@@ -5,15 +5,29 @@ before the first row is written; a bad one is refused with its line and the reas
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.models import Audience
-from exchange.records import BadFile, Record, check, read_json, read_lines
+from accounts import audit
+from exchange.records import (
+    CONFIDENCE,
+    NUMBER,
+    BadFile,
+    Field,
+    Record,
+    check,
+    check_distinct,
+    check_known,
+    column,
+    read_json,
+    read_lines,
+    records,
+)
 from questions.kinds import KINDS
 from questions.models import (
     AnswerKey,
@@ -21,45 +35,92 @@ from questions.models import (
     DocumentRelation,
     LegalBasis,
     LegalDocument,
-    Level,
     Question,
     Revision,
     Topic,
-    Use,
 )
 
-TOPIC_FIELDS = {"slug": str, "audience": str, "title_vi": str, "title_en": str, "position": int}
+TOPIC = {name: column(Topic, name) for name in ("slug", "audience", "title_vi", "title_en", "position")}
+TOPICS_FILE = {"topics": records(TOPIC)}
+
 CLAIMS = ("type", "issuer", "title", "date_issued", "effective_date")
 """Facts of a document that come with their source and confidence."""
 
-DOCUMENT_FIELDS = {
-    "id": str,
-    "number": str,
-    "title": Record,
-    "topics": list | None,
-    "status": Record,
-    "note": str | None,
-    **{claim: Record | None for claim in CLAIMS if claim != "title"},
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+TEXTS = Field(kind=list, each=Field())
+ORIGIN = {"source": Field(), "confidence": Field(choices=CONFIDENCE)}
+STATUS = ORIGIN | {
+    "state": column(LegalDocument, "state"),
+    "detail": column(LegalDocument, "state_detail", null=True),
+    "related": TEXTS,
 }
-QUESTION_FIELDS = {
-    "id": str,
-    "topic_slug": str,
-    "audience": str,
-    "kind": str,
-    "difficulty": int,
-    "stem": str,
-    "options": list,
-    "answer": list,
-    "explanation": str,
-    "legal_basis": list,
-    "confidence": str,
-    "source": str,
-    "as_of": str,
-    "basis_status": str,
-    "use": str,
-    "keep_order": bool,
-    "facts_valid_until": str | None,
+DOCUMENT = {
+    "id": column(LegalDocument, "code"),
+    "number": column(LegalDocument, "number"),
+    **{
+        claim: Field(kind=Record, null=True, fields=ORIGIN | {"value": column(LegalDocument, claim, null=True)})
+        for claim in CLAIMS
+    },
+    "title": Field(kind=Record, fields=ORIGIN | {"value": column(LegalDocument, "title", null=True)}),
+    "topics": replace(TEXTS, null=True),
+    "status": Field(kind=Record, fields=STATUS),
+    "note": column(LegalDocument, "note", null=True),
+    "articles_cited": replace(TEXTS, optional=True),
+    "in_article": Field(kind=bool, optional=True),
 }
+DOCUMENTS_FILE = {
+    "meta": Field(kind=Record, optional=True),
+    "documents": records(DOCUMENT),
+}
+
+
+def are_pairs(answer: list) -> bool:
+    """Whether the answer is pairs of keys, each key on the left once."""
+    pairs = [pair for pair in answer if isinstance(pair, list) and [type(key) for key in pair] == [str, str]]
+    return len(pairs) == len(answer) == len(dict(pairs))
+
+
+OPTION = {"key": Field(), "text": Field(), "side": Field(choices=("left", "right"), optional=True)}
+BASIS = {"number": column(LegalDocument, "number"), "article": column(LegalBasis, "citation", null=True)}
+QUESTION = {
+    "id": column(Question, "code"),
+    "topic_slug": column(Topic, "slug"),
+    "audience": column(Topic, "audience"),
+    "kind": column(Revision, "kind"),
+    "difficulty": column(Revision, "level"),
+    "stem": column(Revision, "stem"),
+    "options": records(OPTION),
+    "answer": Field(kind=list),  # its entries depend on the kind: ANSWERS
+    "explanation": column(AnswerKey, "explanation"),
+    "legal_basis": records(BASIS, test=bool, rule=gettext_lazy("name at least one legal document")),
+    "confidence": Field(choices=CONFIDENCE),
+    "source": column(Revision, "source"),
+    "as_of": Field(test=MONTH.fullmatch, rule=gettext_lazy("write a month like 2025-07")),
+    "basis_status": column(Question, "basis_status"),
+    "use": column(Question, "use"),
+    "keep_order": Field(kind=bool),
+    "facts_valid_until": column(Question, "facts_valid_until"),
+    "checked_by": replace(TEXTS, optional=True),
+    "tolerance": replace(NUMBER, null=True, optional=True),
+    "unit": Field(null=True, optional=True),
+    "match": Field(null=True, optional=True),
+}
+ANSWERS = {
+    "numeric": Field(
+        kind=list,
+        each=NUMBER,
+        test=lambda answer: len(answer) == 1,
+        rule=gettext_lazy("write one number, as in [4]"),
+    ),
+    "matching": Field(
+        kind=list,
+        test=are_pairs,
+        rule=gettext_lazy('write each key on the left once, with its match, as in [["1", "A"], ["2", "B"]]'),
+    ),
+}
+"""What the answer of a kind is a list of; texts, where nothing else is said."""
+
+CITATION_PARTS = {name: column(LegalBasis, name, optional=True) for name in ("citation", "article", "clause", "point")}
 CITATION = re.compile(r"(?:điểm (?P<point>\w+) )?(?:khoản (?P<clause>\w+) )?Điều (?P<article>\w+)")
 LOOSE_MATCH = {"case": True, "diacritics": True, "spaces": True, "punctuation": True}
 
@@ -76,14 +137,11 @@ class Loaded:
 def load_topics(path: Path) -> Loaded:
     """Create the file's topics that are not there yet, by slug. Raises BadFile."""
     file = read_json(path)
-    check(file, {"topics": list}, path=path)
-    for record in file["topics"]:
-        check(record, TOPIC_FIELDS, path=path)
-        if record["audience"] not in Audience.values:
-            raise BadFile(path, record.line, f"unknown audience {record['audience']!r}")
+    check(file, TOPICS_FILE, path=path)
+    check_distinct(file["topics"], "slug", path=path)
     known = set(Topic.objects.values_list("slug", flat=True))
     absent = [record for record in file["topics"] if record["slug"] not in known]
-    Topic.objects.bulk_create(Topic(**{field: record[field] for field in TOPIC_FIELDS}) for record in absent)
+    Topic.objects.bulk_create(Topic(**record) for record in absent)
     return Loaded(created=len(absent), kept=len(file["topics"]) - len(absent))
 
 
@@ -95,27 +153,32 @@ def load_documents(path: Path) -> Loaded:
     BadFile.
     """
     file = read_json(path)
-    check(file, {"documents": list}, path=path)
+    check(file, DOCUMENTS_FILE, path=path)
     records = file["documents"]
-    for record in records:
-        _check_document(record, path)
-    known = set(LegalDocument.objects.values_list("number", flat=True))
-    absent = [record for record in records if record["number"] not in known]
+    known = dict(LegalDocument.objects.values_list("number", "code"))
     topics = {topic.slug: topic for topic in Topic.objects.all()}
+    _check_documents(records, known, topics, path)
+    absent = [record for record in records if record["number"] not in known]
     for record in absent:
-        document = _create_document(record)
-        document.topics.set(topics[slug] for slug in record["topics"] or [] if slug in topics)
+        _create_document(record).topics.set(topics[slug] for slug in record["topics"] or [])
     _relate(absent, records)
     return Loaded(created=len(absent), kept=len(records) - len(absent))
 
 
-def _check_document(record: Record, path: Path) -> None:
-    check(record, DOCUMENT_FIELDS, path=path)
-    check(record["status"], {"state": str, "detail": str | None, "related": list}, path=path)
-    if record["status"]["state"] not in LegalDocument.State.values:
-        raise BadFile(path, record.line, f"unknown status {record['status']['state']!r}")
-    for claim in ("date_issued", "effective_date"):
-        _day((record[claim] or {}).get("value"), record, path)
+def _check_documents(records: list[Record], known: dict[str, str], topics: dict, path: Path) -> None:
+    """See that the documents differ, and that the topics and documents they name are there or in the file."""
+    for name in ("id", "number"):
+        check_distinct(records, name, path=path)
+    numbers = {code: number for number, code in known.items()}
+    codes = numbers.keys() | {record["id"] for record in records}
+    for record in records:
+        code = record["id"]
+        if numbers.get(code, record["number"]) != record["number"]:
+            reason = _("the id %(id)s belongs to the document %(number)s already; choose another")
+            raise BadFile(path, record.line, reason % {"id": code, "number": numbers[code]})
+        if record["topics"]:
+            check_known(record, "topics", topics, path=path)
+        check_known(record["status"], "related", codes - {code}, path=path)
 
 
 def _create_document(record: Record) -> LegalDocument:
@@ -136,15 +199,15 @@ def _create_document(record: Record) -> LegalDocument:
 
 
 def _relate(absent: Iterable[Record], records: Iterable[Record]) -> None:
-    numbers = {record["id"]: record["number"] for record in records}
-    documents = LegalDocument.objects.in_bulk(list(numbers), field_name="code")
+    by_number = LegalDocument.objects.in_bulk(field_name="number")
+    documents = {document.code: document for document in by_number.values()}
+    documents |= {record["id"]: by_number[record["number"]] for record in records}  # people may have changed a code
     for record in absent:
         for code in record["status"]["related"]:
-            if code in documents:
-                kind, other_is_later = relation(record["status"]["detail"] or "", numbers[code])
-                pair = (documents[code], documents[record["id"]])
-                later, earlier = pair if other_is_later else pair[::-1]
-                _relate_once(later, earlier, kind)
+            kind, other_is_later = relation(record["status"]["detail"] or "", documents[code].number)
+            pair = (documents[code], documents[record["id"]])
+            later, earlier = pair if other_is_later else pair[::-1]
+            _relate_once(later, earlier, kind)
 
 
 def relation(detail: str, other: str) -> tuple[str, bool]:
@@ -185,52 +248,39 @@ def load_questions(path: Path, bank: Bank, *, approved: bool = False) -> Loaded:
     """
     topics = {topic.slug: topic for topic in Topic.objects.all()}
     documents = LegalDocument.objects.in_bulk(field_name="number")
-    records = list(_checked_questions(path, topics, documents))
+    records = _checked_questions(path, topics, documents)
     known = set(bank.questions.values_list("code", flat=True))
     absent = [record for record in records if record["id"] not in known]
     _create_questions(absent, bank, topics, documents, approved)
+    if absent:
+        audit.record(None, "questions-loaded", on=bank, after={"file": path.name, "created": len(absent)})
     return Loaded(created=len(absent), kept=len(records) - len(absent))
 
 
-def _checked_questions(path: Path, topics: dict, documents: dict) -> Iterator[Record]:
-    seen: set[str] = set()
+def _checked_questions(path: Path, topics: dict, documents: dict) -> list[Record]:
+    records = []
     for record in read_lines(path):
-        check(record, QUESTION_FIELDS, path=path)
-        if record["id"] in seen:
-            raise BadFile(path, record.line, f"question {record['id']!r} stands twice in the file")
-        seen.add(record["id"])
-        _check_choices(record, topics, documents, path)
-        kind = KINDS[record["kind"]]
-        problems = kind.validate(content_of(record), key_of(record))
+        check(record, QUESTION, path=path)  # also that the kind is known, by which the answer is then read
+        check(record, QUESTION | {"answer": ANSWERS.get(record["kind"], TEXTS)}, path=path)
+        _check_references(record, topics, documents, path)
+        problems = KINDS[record["kind"]].validate(content_of(record), key_of(record))
         if problems:
             raise BadFile(path, record.line, f"{record['id']}: " + " ".join(str(item.sentence) for item in problems))
-        yield record
+        records.append(record)
+    check_distinct(records, "id", path=path)
+    return records
 
 
-def _check_choices(record: Record, topics: dict, documents: dict, path: Path) -> None:
-    allowed = {
-        "topic_slug": topics,
-        "kind": KINDS,
-        "difficulty": Level.values,
-        "use": Use.values,
-        "basis_status": Question.Basis.values,
-    }
-    for field, values in allowed.items():
-        if record[field] not in values:
-            raise BadFile(path, record.line, f"{record['id']}: unknown {field} {record[field]!r}")
+def _check_references(record: Record, topics: dict, documents: dict, path: Path) -> None:
+    """See that the topic and the legal documents are there, and what is cited fits its columns."""
+    check_known(record, "topic_slug", topics, path=path)
     if topics[record["topic_slug"]].audience != record["audience"]:
-        raise BadFile(path, record.line, f"{record['id']}: the topic is for another audience")
+        raise BadFile(path, record.line, _("the topic is for another audience; correct one of the two"))
     for basis in record["legal_basis"]:
-        if not isinstance(basis, Record) or basis.get("number") not in documents:
-            raise BadFile(path, record.line, f"{record['id']}: unknown legal document {basis!r}")
-    _day(record["facts_valid_until"], record, path)
-
-
-def _day(text: str | None, record: Record, path: Path) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except (TypeError, ValueError) as error:
-        raise BadFile(path, record.line, f"{text!r} is not a date") from error
+        check_known(basis, "number", documents, path=path)
+        parts = Record(cited(basis["article"]))
+        parts.line = basis.line
+        check(parts, CITATION_PARTS, path=path)
 
 
 def content_of(record: dict) -> dict:
@@ -249,7 +299,7 @@ def key_of(record: dict) -> object:
         case "multiple":
             return sorted(answer)
         case "matching":
-            return {pair[0]: pair[1] for pair in answer}
+            return dict(answer)
         case "numeric":
             return {"value": str(answer[0]), "tolerance": str(record.get("tolerance") or 0)}
         case "short_text":

@@ -5,7 +5,8 @@ import pytest
 from django.core.management import CommandError
 from django.utils.translation import override
 
-from accounts.models import Audience, Headcount, Unit, UnitSuccession
+from accounts import audit
+from accounts.models import Audience, AuditEvent, Headcount, Unit, UnitSuccession
 from accounts.units import (
     BLOCS,
     Loaded,
@@ -305,6 +306,15 @@ def test_the_plans_units_are_loaded_once(db):
     assert load_units(UNITS_FILE) == Loaded(created=0, kept=293)
 
 
+def test_the_log_tells_once_that_units_were_loaded(db):
+    load_units(UNITS_FILE)
+    load_units(UNITS_FILE)
+    event = AuditEvent.objects.get()
+    with override("en"):
+        assert audit.describe(event) == "The platform loaded units from the file units.json"
+    assert event.after == {"created": 293}
+
+
 def test_every_bloc_of_the_plan_has_a_name(plan_units):
     assert set(Unit.objects.exclude(bloc="").values_list("bloc", flat=True)) <= set(BLOCS)
 
@@ -331,28 +341,40 @@ def test_what_people_edited_is_never_overwritten(plan_units, the_unit):
 @pytest.mark.parametrize(
     "changes, reason",
     [
-        ({"name": None}, "field 'name' is NoneType, not str"),
-        ({"name": " "}, "field 'name' is empty"),
-        ({"code": "Sở A"}, "has other signs than"),
-        ({"code": "x" * 121}, "longer than 120"),
-        ({"name": "x" * 201}, "longer than 200"),
-        ({"audiences": ["officials", "martians"]}, "unknown audience 'martians'"),
-        ({"audiences": [["officials"]]}, "unknown audience"),
-        ({"children": "none"}, "field 'children' is str, not list"),
-        ({"children": ["Sở B"]}, "a child is str, not an object"),
-        ({"children": [NODE | {"code": "so-a"}]}, "'so-a' stands twice"),
-        ({"children": [{"code": "so-b"}]}, "field 'name' is missing"),
-        ({"valid_from": "01/07/2025"}, "no day like 2025-07-01"),
-        ({"valid_from": 20250701}, "no day like 2025-07-01"),
-        ({"valid_from": "2025-07-01", "valid_to": "2025-07-01"}, "ends before it begins"),
-        ({"headcount_officials": 12}, "a headcount needs its day"),
-        ({"managing_office": 5}, "field 'managing_office' is int"),
+        ({"name": None}, "field 'name': write a text here, not null"),
+        ({"name": " "}, "field 'name': it is empty; fill it in"),
+        (
+            {"code": "Sở A"},
+            "field 'code': 'Sở A' cannot be taken; write it with the letters a to z, digits, - and _ only",
+        ),
+        ({"code": "x" * 121}, "field 'code': longer than 120 characters; shorten it"),
+        ({"name": "x" * 201}, "field 'name': longer than 200 characters; shorten it"),
+        ({"audiences": ["martians"]}, "field 'audiences': 'martians' is not known; choose one of: officials, citizens"),
+        ({"audiences": [["officials"]]}, "field 'audiences': write a text here, not a list"),
+        ({"children": "none"}, "field 'children': write a list here, not a text"),
+        ({"children": ["Sở B"]}, "field 'children': write an object here, not a text"),
+        ({"children": [NODE | {"code": "so-a"}]}, "field 'code': 'so-a' stands twice in the file; keep one of them"),
+        ({"children": [{"code": "so-b"}]}, "field 'name': missing; add it"),
+        ({"valid_from": "01/07/2025"}, "field 'valid_from': '01/07/2025' cannot be taken; write a day like 2025-07-01"),
+        ({"valid_from": 20250701}, "field 'valid_from': write a text here, not a whole number"),
+        (
+            {"valid_from": "2025-07-01", "valid_to": "2025-07-01"},
+            "the unit ends before it begins; correct one of the two days",
+        ),
+        (
+            {"headcount_officials": 12},
+            "field 'headcount_officials': 12 cannot be taken; "
+            "leave it null: each authority enters its headcounts on the site, with their day",
+        ),
+        ({"managing_office": 5}, "field 'managing_office': write a text here, not a whole number"),
+        ({"confidence": "sure"}, "field 'confidence': 'sure' is not known; choose one of: high, medium, low"),
+        ({"shortname": "A"}, "field 'shortname': not known; correct its name or take it out"),
     ],
 )
 def test_a_bad_file_is_refused_whole_with_line_and_reason(db, tmp_path, changes, reason):
-    with pytest.raises(BadFile, match=reason):
+    with override("en"), pytest.raises(BadFile) as refusal:
         load_units(written(tmp_path, **changes))
-    assert Unit.objects.count() == 0
+    assert (refusal.value.reason, Unit.objects.count(), AuditEvent.objects.count()) == (reason, 0, 0)
 
 
 def test_the_line_of_the_bad_unit_is_told(db, tmp_path):
@@ -373,5 +395,6 @@ def test_trees_of_the_wrong_shape_are_refused(db, tmp_path, trees):
 
 def test_the_command_tells_what_it_did_and_why_it_refused(db, tmp_path, ran):
     assert ran("load_units", written(tmp_path)) == "1 units created, 0 kept as they are.\n"
-    with pytest.raises(CommandError, match=r"units\.json, line 3: field 'name' is empty"):
+    refusal = pytest.raises(CommandError, match=r"^units\.json, line 3: field 'name': it is empty; fill it in$")
+    with override("en"), refusal:
         ran("load_units", written(tmp_path, name=""))

@@ -55,4 +55,5 @@ def test_an_invented_headcount_that_was_left_behind_stands_in_the_way_and_is_rem
 def test_where_no_demo_is_nobody_is_removed(plan):
     namesake = make_person(login="0900000011")
     assert remove_demo(now=timezone.now()) == Gone()
-    assert (list(User.objects.all()), AuditEvent.objects.count()) == ([namesake], 0)
+    verbs = list(AuditEvent.objects.values_list("verb", flat=True))
+    assert (list(User.objects.all()), verbs) == ([namesake], ["units-loaded"])

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
+from accounts import audit
+from accounts.models import AuditEvent
 from exchange.records import BadFile
 from questions.kinds import KINDS
 from questions.loading import Loaded, cited, load_documents, load_questions, load_topics, relation
@@ -31,8 +34,48 @@ def first_record(**changes) -> dict:
 
 def written(folder: Path, *records: dict) -> Path:
     path = folder / "questions.jsonl"
-    path.write_text("\n".join(json.dumps(record, ensure_ascii=False) for record in records), "utf-8")
+    # Half a character can only be written as its escape.
+    lines = [json.dumps(record, ensure_ascii=False).replace("\ud800", "\\ud800") for record in records]
+    path.write_text("\n".join(lines), "utf-8")
     return path
+
+
+def listed(folder: Path, name: str, *records: object) -> Path:
+    """A file with a list of that name, one entry a line from the second line on."""
+    path = folder / f"{name}.json"
+    path.write_text(f'{{"{name}": [\n' + ",\n".join(map(json.dumps, records)) + "]}", "utf-8")
+    return path
+
+
+def basis(article: object) -> dict:
+    return {"legal_basis": [{"number": "25/KH-UBND", "article": article}]}
+
+
+def numeric(answer: list, **changes: object) -> dict:
+    return {"kind": "numeric", "options": [], "answer": answer} | changes
+
+
+def unknown(name: str) -> str:
+    return f"field {name!r}: not known; correct its name or take it out"
+
+
+NOT_SURE = "field 'confidence': 'very high indeed' is not known; choose one of: high, medium, low"
+NO_DAY = "field 'value': '2027' cannot be taken; write a day like 2025-07-01"
+TOPIC = {"slug": "mua-bao", "audience": "citizens", "title_vi": "Mưa bão", "title_en": "Storms", "position": 9}
+ORIGIN = {"source": "article", "confidence": "high"}
+STATUS = ORIGIN | {"state": "in_force", "detail": None, "related": []}
+DOCUMENT = {
+    "id": "nd-1-2027",
+    "number": "1/2027/NĐ-CP",
+    "type": None,
+    "issuer": None,
+    "title": ORIGIN | {"value": "Nghị định"},
+    "date_issued": None,
+    "effective_date": None,
+    "topics": ["mot-cua-dien-tu"],
+    "status": STATUS,
+    "note": None,
+}
 
 
 def test_the_whole_bank_loads_and_every_question_starts_in_review(plan):
@@ -115,38 +158,160 @@ def test_a_citation_is_split_only_when_it_names_one_place(words, expected):
     assert cited(words) == expected
 
 
+ONLY_SLUGS = "write it with the letters a to z, digits, - and _ only"
+NO_PAIRS = 'write each key on the left once, with its match, as in [["1", "A"], ["2", "B"]]'
+
+
 @pytest.mark.parametrize(
     "changes,reason",
     [
-        ({"kind": "essay"}, "unknown kind 'essay'"),
-        ({"topic_slug": "thoi-tiet"}, "unknown topic_slug 'thoi-tiet'"),
-        ({"use": "prize"}, "unknown use 'prize'"),
-        ({"difficulty": 4}, "unknown difficulty 4"),
-        ({"audience": "citizens"}, "the topic is for another audience"),
-        ({"stem": 7}, "field 'stem' is int, not str"),
-        ({"facts_valid_until": "hôm qua"}, "'hôm qua' is not a date"),
-        ({"legal_basis": [{"number": "1/1900/NĐ-CP", "article": None}]}, "unknown legal document"),
+        (
+            {"kind": "essay"},
+            "field 'kind': 'essay' is not known; choose one of: "
+            "single, multiple, true_false, numeric, short_text, ordering, matching",
+        ),
+        ({"kind": ["single"]}, "field 'kind': write a text here, not a list"),
+        ({"topic_slug": "thoi-tiet"}, "field 'topic_slug': 'thoi-tiet' is not known; load it first, or correct it"),
+        ({"use": "prize"}, "field 'use': 'prize' is not known; choose one of: contest, practice, history"),
+        ({"difficulty": 4}, "field 'difficulty': 4 is not known; choose one of: 1, 2, 3"),
+        ({"audience": "citizens"}, "the topic is for another audience; correct one of the two"),
+        ({"stem": 7}, "field 'stem': write a text here, not a whole number"),
+        ({"stem": ""}, "field 'stem': it is empty; fill it in"),
+        ({"id": ""}, "field 'id': it is empty; fill it in"),
+        ({"id": "o1 901"}, f"field 'id': 'o1 901' cannot be taken; {ONLY_SLUGS}"),
+        ({"id": "o" * 41}, "field 'id': longer than 40 characters; shorten it"),
+        ({"id": "o1-001"}, "field 'id': 'o1-001' stands twice in the file; keep one of them"),
+        (
+            {"facts_valid_until": "hôm qua"},
+            "field 'facts_valid_until': 'hôm qua' cannot be taken; write a day like 2025-07-01",
+        ),
+        ({"as_of": "yesterday"}, "field 'as_of': 'yesterday' cannot be taken; write a month like 2025-07"),
+        ({"as_of": "2025-13"}, "field 'as_of': '2025-13' cannot be taken; write a month like 2025-07"),
+        ({"confidence": "sure"}, "field 'confidence': 'sure' is not known; choose one of: high, medium, low"),
+        ({"confidence": "very high indeed"}, NOT_SURE),
+        ({"legal_basis": []}, "field 'legal_basis': [] cannot be taken; name at least one legal document"),
+        ({"legal_basis": ["25/KH-UBND"]}, "field 'legal_basis': write an object here, not a text"),
+        (
+            {"legal_basis": [{"number": "1/1900/NĐ-CP", "article": None}]},
+            "field 'number': '1/1900/NĐ-CP' is not known; load it first, or correct it",
+        ),
+        ({"legal_basis": [{"number": "25/KH-UBND"}]}, "field 'article': missing; add it"),
+        ({"legal_basis": [{"number": [], "article": None}]}, "field 'number': write a text here, not a list"),
+        (basis(5), "field 'article': write a text here, not a whole number"),
+        (basis("x" * 201), "field 'article': longer than 200 characters; shorten it"),
+        (basis("Điều " + "1" * 21), "field 'article': longer than 20 characters; shorten it"),
+        ({"options": [{"key": "A", "text": 1}]}, "field 'text': write a text here, not a whole number"),
+        ({"options": [{"key": "A", "text": "x", "txet": ""}]}, unknown("txet")),
+        ({"answer": [1]}, "field 'answer': write a text here, not a whole number"),
+        (numeric([]), "field 'answer': [] cannot be taken; write one number, as in [4]"),
+        (numeric(["x"]), "field 'answer': write a whole number / a decimal number here, not a text"),
+        (numeric([4], tolerance={}), "field 'tolerance': write a whole number / a decimal number here, not an object"),
+        ({"kind": "multiple", "answer": ["A", 1]}, "field 'answer': write a text here, not a whole number"),
+        ({"kind": "matching", "answer": ["a"]}, f"field 'answer': ['a'] cannot be taken; {NO_PAIRS}"),
+        ({"kind": "matching", "answer": [["a", 1]]}, f"field 'answer': [['a', 1]] cannot be taken; {NO_PAIRS}"),
+        (
+            {"kind": "matching", "answer": [["a", "1"], ["a", "2"]]},
+            f"field 'answer': [['a', '1'], ['a', '2']] cannot be taken; {NO_PAIRS}",
+        ),
+        ({"stem": "x\0"}, "a text holds a character that cannot be kept; take it out (column 127)"),
+        ({"stem": "x\ud800"}, "a text holds a character that cannot be kept; take it out (column 127)"),
+        ({"explanatoin": ""}, unknown("explanatoin")),
+        ({"answer": ["Z"]}, "o1-901: The right answer is not one of the options."),
     ],
 )
 def test_a_bad_question_is_refused_with_its_line_and_the_reason(plan, tmp_path, changes, reason):
-    path = written(tmp_path, first_record(), first_record(id="o1-901", **changes))
-    with pytest.raises(BadFile) as refusal:
+    path = written(tmp_path, first_record(), first_record(**{"id": "o1-901"} | changes))
+    with translation.override("en"), pytest.raises(BadFile) as refusal:
         load_questions(path, plan)
-    assert refusal.value.line == 2
-    assert reason in refusal.value.reason
-    assert plan.questions.count() == 0
+    assert (refusal.value.line, refusal.value.reason, plan.questions.count()) == (2, reason, 0)
 
 
-def test_an_answer_that_is_not_among_the_options_is_refused(plan, tmp_path):
-    with pytest.raises(BadFile) as refusal:
-        load_questions(written(tmp_path, first_record(answer=["Z"])), plan)
-    assert (refusal.value.line, refusal.value.reason.startswith("o1-001: ")) == (1, True)
+def test_a_question_may_do_without_what_not_every_kind_has(plan, tmp_path):
+    record = first_record(**numeric([4.5], tolerance=0.5, unit="%"))
+    del record["checked_by"]
+    assert load_questions(written(tmp_path, record), plan) == Loaded(created=1, kept=0)
+    assert AnswerKey.objects.get().key == {"value": "4.5", "tolerance": "0.5"}
 
 
-def test_a_question_that_stands_twice_is_refused(plan, tmp_path):
-    with pytest.raises(BadFile) as refusal:
-        load_questions(written(tmp_path, first_record(), first_record()), plan)
-    assert refusal.value.line == 2
+@pytest.mark.parametrize(
+    "changes,reason",
+    [
+        ({"slug": ""}, "field 'slug': it is empty; fill it in"),
+        ({"slug": "thời tiết"}, f"field 'slug': 'thời tiết' cannot be taken; {ONLY_SLUGS}"),
+        ({"slug": TOPIC["slug"]}, "field 'slug': 'mua-bao' stands twice in the file; keep one of them"),
+        ({"position": -1}, "field 'position': -1 cannot be taken; write a number from 0 to 32767"),
+        ({"audience": "x"}, "field 'audience': 'x' is not known; choose one of: officials, citizens"),
+        ({"title_vi": "x" * 201}, "field 'title_vi': longer than 200 characters; shorten it"),
+        ({"titel": ""}, unknown("titel")),
+    ],
+)
+def test_a_bad_topic_is_refused_with_its_line_and_the_reason(db, tmp_path, changes, reason):
+    path = listed(tmp_path, "topics", TOPIC, TOPIC | {"slug": "nang-nong"} | changes)
+    with translation.override("en"), pytest.raises(BadFile) as refusal:
+        load_topics(path)
+    assert (refusal.value.line, refusal.value.reason, Topic.objects.count()) == (3, reason, 0)
+
+
+def test_a_text_in_place_of_a_topic_is_refused(db, tmp_path):
+    with translation.override("en"), pytest.raises(BadFile) as refusal:
+        load_topics(listed(tmp_path, "topics", TOPIC, "nang-nong"))
+    assert str(refusal.value) == "topics.json, line 1: field 'topics': write an object here, not a text"
+
+
+@pytest.mark.parametrize(
+    "changes,reason",
+    [
+        ({"id": "a b"}, f"field 'id': 'a b' cannot be taken; {ONLY_SLUGS}"),
+        ({"id": DOCUMENT["id"]}, "field 'id': 'nd-1-2027' stands twice in the file; keep one of them"),
+        ({"id": "kh-25-2021"}, "the id kh-25-2021 belongs to the document 25/KH-UBND already; choose another"),
+        ({"number": " "}, "field 'number': it is empty; fill it in"),
+        ({"number": "x" * 61}, "field 'number': longer than 60 characters; shorten it"),
+        ({"number": DOCUMENT["number"]}, "field 'number': '1/2027/NĐ-CP' stands twice in the file; keep one of them"),
+        ({"topics": ["thoi-tiet"]}, "field 'topics': 'thoi-tiet' is not known; load it first, or correct it"),
+        ({"type": "nghị định"}, "field 'type': write an object here, not a text"),
+        ({"type": ORIGIN | {"value": "x" * 61}}, "field 'value': longer than 60 characters; shorten it"),
+        ({"title": None}, "field 'title': write an object here, not null"),
+        ({"date_issued": ORIGIN | {"value": "2027"}}, NO_DAY),
+        ({"date_issued": ORIGIN | {"value": 2027}}, "field 'value': write a text here, not a whole number"),
+        ({"status": STATUS | {"confidence": "sure"}}, NOT_SURE.replace("very high indeed", "sure")),
+        ({"status": STATUS | {"related": ["x"]}}, "field 'related': 'x' is not known; load it first, or correct it"),
+        (
+            {"status": STATUS | {"related": ["nd-2-2027"]}},
+            "field 'related': 'nd-2-2027' is not known; load it first, or correct it",
+        ),
+        ({"status": "in_force"}, "field 'status': write an object here, not a text"),
+        ({"topic": []}, unknown("topic")),
+    ],
+)
+def test_a_bad_document_is_refused_with_its_line_and_the_reason(plan, tmp_path, changes, reason):
+    path = listed(tmp_path, "documents", DOCUMENT, DOCUMENT | {"id": "nd-2-2027", "number": "2/2027/NĐ-CP"} | changes)
+    with translation.override("en"), pytest.raises(BadFile) as refusal:
+        load_documents(path)
+    assert (refusal.value.line, refusal.value.reason, LegalDocument.objects.count()) == (3, reason, 65)
+
+
+def test_a_document_may_be_related_to_one_that_is_there_already(plan, tmp_path):
+    related = STATUS | {"detail": "replaces 25/KH-UBND", "related": ["kh-25-2021"]}
+    assert load_documents(listed(tmp_path, "documents", DOCUMENT | {"status": related})) == Loaded(created=1, kept=0)
+    relation_ = DocumentRelation.objects.get(later__number="1/2027/NĐ-CP")
+    assert (relation_.earlier.number, relation_.kind) == ("25/KH-UBND", "replaces")
+
+
+def test_the_log_tells_once_that_questions_were_loaded(plan, tmp_path):
+    path = written(tmp_path, first_record())
+    load_questions(path, plan)
+    load_questions(path, plan)
+    event = AuditEvent.objects.get(verb="questions-loaded")
+    with translation.override("en"):
+        assert audit.describe(event) == f"The platform loaded questions into the bank {plan.name}"
+    assert event.after == {"file": "questions.jsonl", "created": 1}
+
+
+def test_a_bad_file_leaves_no_bank_behind(db, tmp_path):
+    make_unit("Văn phòng", code="van-phong")
+    with translation.override("en"), pytest.raises(CommandError, match="field 'stem': it is empty"):
+        call_command("load_questions", "B", "--owner", "van-phong", "--file", written(tmp_path, first_record(stem="")))
+    assert (Bank.objects.count(), Topic.objects.count(), LegalDocument.objects.count()) == (0, 0, 0)
 
 
 def test_the_command_loads_for_review_into_a_named_bank(db, capsys):

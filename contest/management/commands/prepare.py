@@ -1,5 +1,3 @@
-import json
-
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -10,8 +8,18 @@ from accounts.units import load_units
 from contest import demo, demo_removal
 from contest.loading import load_channels
 from contest.models import Contest
-from exchange.records import BadFile
+from exchange.records import BadFile, check, column, read_json
 from questions.loading import load_documents, load_topics
+
+CONSENT = {name: column(ConsentText, name) for name in ("version", "text_vi", "text_en")}
+PROFILE = {
+    **{name: column(SiteProfile, name) for name in ("province_name", "agency", "form_of_address")},
+    **{
+        name: column(SiteProfile, name, optional=True) for name in ("hotline", "email", "address", "person_responsible")
+    },
+    "tree": column(Unit, "tree"),
+    "root_unit": column(Unit, "code"),
+}
 
 
 class Command(BaseCommand):
@@ -68,8 +76,10 @@ def load_plan() -> None:
     load_topics(data / "topics.json")
     load_documents(data / "legal-documents.json")
     load_channels(data / "channels.json")
-    consent = json.loads((data / "consent.json").read_text("utf-8"))
+    consent = read_json(data / "consent.json")
+    check(consent, CONSENT, path=data / "consent.json")
     ConsentText.objects.get_or_create(version=consent.pop("version"), defaults=consent)
-    profile = json.loads((data / "site.json").read_text("utf-8"))
+    profile = read_json(data / "site.json")
+    check(profile, PROFILE, path=data / "site.json")
     root = Unit.objects.filter(tree=profile.pop("tree"), code=profile.pop("root_unit")).first()
     SiteProfile.objects.get_or_create(pk=1, defaults=profile | {"root_unit": root})

@@ -2,6 +2,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils.text import slugify
 
 from accounts.models import Unit
@@ -19,6 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--tree", default="binh-dinh-2021", help="tree of that unit")
         parser.add_argument("--file", type=Path, default=settings.PLAN_DATA_DIR / "questions-vi.jsonl")
 
+    @transaction.atomic  # a bad file leaves no empty bank behind
     def handle(self, *args, bank: str, owner: str, tree: str, file: Path, **options) -> None:
         try:
             unit = Unit.objects.get(tree=tree, code=owner)
