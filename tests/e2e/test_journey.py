@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from questions.kinds import KINDS
 from tests.e2e import steps
 from tests.e2e.conftest import DESK, PHONE, UVICORN_ON_POSTGRESQL
+from tests.e2e.test_pages import TOO_SMALL
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -124,8 +125,9 @@ def test_the_journey_without_javascript(visit):
 
 def plain_paper(page) -> None:
     """Answer everything by plain forms, check, submit and see the score."""
-    kinds = set()
+    kinds, small = set(), []
     for _slot in range(steps.SLOTS):
+        small += page.evaluate(TOO_SMALL)
         kinds.add(plain_answer(page))
         plain_next(page)
     page.locator("#q0-answer").fill("12")
@@ -140,7 +142,7 @@ def plain_paper(page) -> None:
             break
         time.sleep(0.25)
         page.reload()
-    assert (page.locator(".score-value").count(), kinds) == (1, set(KINDS))
+    assert (page.locator(".score-value").count(), kinds, small) == (1, set(KINDS), [])
 
 
 READING = 400

@@ -48,6 +48,21 @@ def sideways(page: Page) -> int:
     return page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
+TOO_SMALL = """() => {
+  const shown = document.querySelector("form.question:not([hidden])");
+  const typed = "select, input[type=text]";
+  const visible = (selector) => [...shown.querySelectorAll(selector)].filter((element) => element.offsetParent);
+  const letters = visible(`.question-stem, .option-text, .matching-left, .ordering-text, ${typed}`)
+    .filter((element) => parseFloat(getComputedStyle(element).fontSize) < 20);
+  const rows = visible(`.option, .ordering-item, .ordering-buttons button, .paper-bottom .btn, ${typed}`)
+    .filter((element) => Math.min(element.offsetHeight, element.offsetWidth) < 56);
+  if (!visible(".question-stem").length || !visible(`.option, .ordering-item, ${typed}`).length) return ["nothing"];
+  return [...letters, ...rows]
+    .map((element) => `${shown.dataset.kind}: ${element.tagName} ${element.className} is too small`);
+}"""
+"""Letters below 20 px, rows and buttons below 56 px in the question on the screen."""
+
+
 def faults(page: Page) -> list[str]:
     """What is wrong with the page as it lies there, in both themes."""
     path = page.evaluate("() => location.pathname + location.search")
@@ -58,6 +73,14 @@ def faults(page: Page) -> list[str]:
     found += [f"dark {barrier}" for barrier in barriers(page, COLOURS)]
     page.emulate_media(color_scheme="light")
     return [f"{path} {fault}" for fault in found]
+
+
+def too_wide_when_large(page: Page) -> list[str]:
+    """What does not fit in the largest text that the site offers."""
+    page.evaluate("() => { document.documentElement.dataset.text = 'larger'; }")
+    wider = sideways(page)
+    page.evaluate("() => { document.documentElement.dataset.text = 'normal'; }")
+    return [f"{page.url} in large text {wider} px wider than the screen"] if wider > 0 else []
 
 
 def faults_at(page: Page, address: str) -> list[str]:
@@ -92,10 +115,10 @@ def test_every_kind_of_question_and_the_end_of_a_paper_have_no_barriers(page):
     paper = steps.start(page)
     for _slot in range(steps.SLOTS):
         kind = steps.question(page).get_attribute("data-kind")
-        found += [] if kind in kinds else faults(page)
+        found += [] if kind in kinds else [*faults(page), *page.evaluate(TOO_SMALL), *too_wide_when_large(page)]
         kinds.add(kind)
         steps.go_on(page)
-    found += faults(page) + faults_at(page, paper + "check/")
+    found += [*faults(page), *page.evaluate(TOO_SMALL), *faults_at(page, paper + "check/")]
     found += faults_at(page, "/") + faults_at(page, steps.CONTEST + "rounds/2/start/")  # both lead back to the paper
     page.goto(paper)
     page.keyboard.press("?")
