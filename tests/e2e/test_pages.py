@@ -50,6 +50,7 @@ def sideways(page: Page) -> int:
 
 TOO_SMALL = """() => {
   const shown = document.querySelector("form.question:not([hidden])");
+  const call = document.querySelector(".paper-hotline a");
   const typed = "select, input[type=text]";
   const visible = (selector) => [...shown.querySelectorAll(selector)].filter((element) => element.offsetParent);
   const letters = visible(`.question-stem, .option-text, .matching-left, .ordering-text, ${typed}`)
@@ -57,10 +58,10 @@ TOO_SMALL = """() => {
   const rows = visible(`.option, .ordering-item, .ordering-buttons button, .paper-bottom .btn, ${typed}`)
     .filter((element) => Math.min(element.offsetHeight, element.offsetWidth) < 56);
   if (!visible(".question-stem").length || !visible(`.option, .ordering-item, ${typed}`).length) return ["nothing"];
-  return [...letters, ...rows]
+  return [...letters, ...rows, ...(call.offsetHeight < 44 ? [call] : [])]
     .map((element) => `${shown.dataset.kind}: ${element.tagName} ${element.className} is too small`);
 }"""
-"""Letters below 20 px, rows and buttons below 56 px in the question on the screen."""
+"""Letters below 20 px, rows and buttons below 56 px in the question on the screen; a number to call below 44 px."""
 
 
 def faults(page: Page) -> list[str]:
