@@ -164,12 +164,13 @@ def test_the_scanner_finds_what_is_planted(page):
     ]
 
 
-def test_a_first_visit_is_light(visit):
+@pytest.mark.parametrize("address", [steps.CONTEST, BOARD, "/accounts/signup/"])
+def test_a_first_visit_is_light(visit, address):
     """Bytes as a compressing proxy sends them: static files as they lie ready, the page itself gzipped."""
     page = visit(PHONE).new_page()
     weights = {}
     page.on("response", lambda answer: weights.__setitem__(answer.url, weight(answer)))
-    page.goto(steps.CONTEST, wait_until="networkidle")
+    page.goto(address, wait_until="networkidle")
     fonts = sum(size for url, size in weights.items() if url.endswith(".woff2"))
     assert (sum(weights.values()) <= FIRST_VISIT, sum(weights.values()) - fonts <= WITHOUT_FONTS) == (True, True), (
         weights
