@@ -1,10 +1,11 @@
 """Every page, in both themes and both sizes: no barrier that axe finds, no sideways scrolling; and all of it light."""
 
 import gzip
+import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e import steps
 from tests.e2e.conftest import DESK, PHONE
@@ -18,10 +19,14 @@ PUBLIC = [
     "/",
     steps.CONTEST,
     BOARD,
+    BOARD + "?division=can-bo&round=1&show=participation",
+    BOARD + "?division=can-bo&round=1&show=mean",
     BOARD + "?division=can-bo&round=1&wall=1",
     "/accounts/signup/",
     "/accounts/login/",
     "/accounts/password/reset/",
+    "/accounts/inactive/",
+    "/preferences/",
     "/privacy/",
     "/accessibility/",
     "/contact/",
@@ -29,7 +34,18 @@ PUBLIC = [
     "/no-such-page/",
     "/c/000000/",
 ]
-MINE = ["/me/", BOARD, steps.CONTEST + "rounds/1/start/", steps.CONTEST + "rounds/2/start/", steps.CONTEST + "enter/"]
+MINE = [
+    "/me/",
+    BOARD,
+    steps.CONTEST + "rounds/1/start/",
+    steps.CONTEST + "rounds/2/start/",
+    steps.CONTEST + "enter/",
+    "/accounts/password/change/",
+    "/accounts/logout/",
+    "/organize/",
+]
+RENDERED = ["400", "403", "429", "500", "503", "account/signup_closed", "contest/board_coming"]
+"""Pages that take a fault, a rush or an empty site to meet: the server makes them of their templates."""
 FIRST_VISIT = 130_000
 WITHOUT_FONTS = 60_000
 
@@ -90,6 +106,43 @@ def faults_at(page: Page, address: str) -> list[str]:
     return faults(page)
 
 
+def faults_when_refused(page: Page, address: str) -> list[str]:
+    """What is wrong with the form at this address when it was sent with nothing in it, and says so."""
+    page.goto(address)
+    page.evaluate(EMPTY)
+    return faults_of_refused(page)
+
+
+EMPTY = """() => {
+  for (const field of document.querySelectorAll("main form :is(input:not([type=hidden]), textarea)")) {
+    if (["radio", "checkbox"].includes(field.type)) field.checked = false;
+    else field.value = "";
+  }
+}"""
+
+
+def faults_of_refused(page: Page) -> list[str]:
+    page.locator("main form .form-actions button.btn-primary").last.click()
+    expect(page.locator(".form-errors")).to_be_visible()
+    return faults(page)
+
+
+RENDER = """
+import json
+from django.shortcuts import render
+from django.test import RequestFactory
+from contest.models import Contest
+request = RequestFactory().get("/", headers={"host": "localhost"})
+context = {"contest": Contest.objects.get(), "sent_something": True}
+print(json.dumps({name: render(request, f"{name}.html", context).content.decode() for name in %r}))
+"""
+
+
+@pytest.fixture(scope="module")
+def rendered(server) -> dict[str, str]:
+    return json.loads(server.manage("shell", "--no-imports", "-v", "0", "-c", RENDER % RENDERED))
+
+
 @pytest.fixture(params=[PHONE, DESK], ids=["360", "1280"])
 def page(request, visit):
     """A browser of one size, motion switched off so that colours are judged at rest."""
@@ -97,19 +150,36 @@ def page(request, visit):
 
 
 def test_public_pages_have_no_barriers(page):
-    assert [fault for address in PUBLIC for fault in faults_at(page, address)] == []
+    found = [fault for address in PUBLIC for fault in faults_at(page, address)]
+    found += faults_when_refused(page, "/accounts/signup/") + faults_when_refused(page, "/accounts/login/")
+    page.context.clear_cookies()
+    with page.expect_response("**/accounts/login/") as answer:
+        page.locator("main form button.btn-primary").click()
+    assert (answer.value.status, found + faults(page)) == (403, [])
+
+
+def test_pages_that_few_people_meet_have_no_barriers(page, rendered):
+    page.route(
+        "**/rendered/**",
+        lambda route: route.fulfill(body=rendered[route.request.url.partition("/rendered/")[2]], content_type=HTML),
+    )
+    assert [fault for name in RENDERED for fault in faults_at(page, f"/rendered/{name}")] == []
+
+
+HTML = "text/html; charset=utf-8"
 
 
 def test_an_entrants_pages_have_no_barriers(page):
     steps.sign_in(page, "0900000011")
     page.goto("/me/")
     results = [link.get_attribute("href") for link in page.locator("a[href*='/result/']").all()]
-    assert [fault for address in [*MINE, *results[:1]] for fault in faults_at(page, address)] == []
+    found = [fault for address in [*MINE, *results[:1]] for fault in faults_at(page, address)]
+    assert found + faults_when_refused(page, "/accounts/password/change/") == []
 
 
 def test_every_kind_of_question_and_the_end_of_a_paper_have_no_barriers(page):
     steps.sign_up(page)
-    found, kinds = faults(page), set()
+    found, kinds = faults(page) + faults_of_refused(page), set()
     steps.enter(page)
     page.get_by_role("link", name="Sửa bảng thi hoặc đơn vị").click()
     found += faults(page)
@@ -127,7 +197,11 @@ def test_every_kind_of_question_and_the_end_of_a_paper_have_no_barriers(page):
     assert (found, len(kinds)) == ([], 7)
 
 
+ORGANISERS_BOARD = BOARD + "?division=can-bo&round=1&audience=organisers"
+
+
 def test_an_organisers_pages_have_no_barriers(page):
+    """Whatever is linked from one to the next, their own board, where names are hidden, and what may not be entered."""
     steps.sign_in(page, "0900000002")
     found, seen, waiting = [], set(), ["/organize/"]
     while waiting:
@@ -136,6 +210,11 @@ def test_an_organisers_pages_have_no_barriers(page):
         found += faults_at(page, address)
         links = page.locator("main a[href^='/organize/']").evaluate_all("links => links.map(link => link.pathname)")
         waiting += [link for link in dict.fromkeys(links) if link not in seen and link not in waiting]
+    for address, landmark in [(ORGANISERS_BOARD, "button:has-text('Ẩn')"), (steps.CONTEST + "enter/", ".notice")]:
+        found += faults_at(page, address)
+        expect(page.locator(landmark).first).to_be_visible()
+    for address in ("/organize/contests/new/", "/organize/contests/1/rounds/new/", "/organize/blueprints/new/"):
+        found += faults_when_refused(page, address)
     assert (found, len(seen) > 5) == ([], True)
 
 
