@@ -127,8 +127,8 @@ def plain_paper(page) -> None:
     """Answer everything by plain forms, check, submit and see the score."""
     kinds, small = set(), []
     for _slot in range(steps.SLOTS):
-        small += page.evaluate(TOO_SMALL)
         kinds.add(plain_answer(page))
+        small += page.evaluate(TOO_SMALL)
         plain_next(page)
     page.locator("#q0-answer").fill("12")
     plain_next(page)
