@@ -3,6 +3,10 @@
 from collections.abc import Callable
 from functools import cache
 
+from csp.middleware import CSPMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.security import SecurityMiddleware
 from django.template.loader import render_to_string
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_noop as _
@@ -32,7 +36,7 @@ async def refuse(scope: dict, send: Callable, why: int | str) -> None:
         (b"content-language", language.encode()),
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
+        *guards(),
     ]
     if why in RETRY_AFTER_SECONDS:
         answer.append((b"retry-after", str(RETRY_AFTER_SECONDS[why]).encode()))
@@ -41,6 +45,14 @@ async def refuse(scope: dict, send: Callable, why: int | str) -> None:
     status = 503 if why in RETRY_AFTER_SECONDS else why
     await send({"type": "http.response.start", "status": status, "headers": answer})
     await send({"type": "http.response.body", "body": body})
+
+
+@cache
+def guards() -> tuple[tuple[bytes, bytes], ...]:
+    """The headers by which Django's middleware guards every page; it never sees these answers."""
+    guarded = SecurityMiddleware(CSPMiddleware(XFrameOptionsMiddleware(lambda _request: HttpResponse())))
+    added = guarded(HttpRequest()).headers.items() - HttpResponse().headers.items()
+    return tuple((name.lower().encode(), value.encode()) for name, value in added)
 
 
 @cache

@@ -1,5 +1,6 @@
 """What an entrant goes through, by plain requests: the start, the paper, handing it in, the result."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import SiteProfile
 from contest.attempts import finish_attempt
 from contest.errors import NoAttemptsLeft
 from contest.marking import mark_attempts
@@ -352,6 +354,15 @@ def test_the_same_answer_from_elsewhere_is_no_conflict(attempt, browser):
     slot = slot_of(attempt, "short_text")
     apply_saves(attempt.pk, [Save(slot, 1, OTHER, "CCHC")], arrived_at=timezone.now())
     assert browser.post(address(attempt, slot), {"answer": "CCHC", "seen": ""}).status_code == 302
+
+
+@pytest.mark.parametrize("hotline, offered", [("0256 382 2222", ["tel:02563822222"]), ("", [])])
+def test_whom_to_call_stands_open_below_every_question(browser, attempt, hotline, offered):
+    """With and without a script; and nothing stands there where nobody can be called."""
+    SiteProfile.objects.create(pk=1, hotline=hotline)
+    page = browser.get(address(attempt, 3)).content.decode()
+    between = page.partition("<details")[0].rpartition("</form>")[2]  # the last form and what is folded
+    assert re.findall(r'href="(tel:[^"]*)"', between) == offered
 
 
 # --- bad forms ---------------------------------------------------------------------------------------------------

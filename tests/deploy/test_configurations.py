@@ -72,6 +72,16 @@ def test_headers_that_nginx_takes_fit_into_the_application():
     assert HTTPChannel.totalHeadersSize - 2048 < most < HTTPChannel.totalHeadersSize - 512
 
 
+def test_the_page_of_nginx_itself_is_guarded_and_needs_nothing_from_anywhere():
+    guards = {
+        "Content-Security-Policy \"default-src 'none'; frame-ancestors 'none'\" always",
+        "X-Frame-Options DENY always",
+        "X-Content-Type-Options nosniff always",
+    }
+    assert guards - set(nginx("add_header", "location = /away.html")) == set()
+    assert re.findall(r"<(?:script|style|link|img)|\b(?:style|on\w+)=", read("away.html")) == []
+
+
 @pytest.mark.parametrize("pattern", [ANSWERS, re.search(r"@answers path_regexp (\S+)", read("Caddyfile"))[1]])
 def test_the_paths_of_answers_are_those_of_the_door(pattern):
     paths = [f"/play/{UUID}/{name}" for name in ("save/", "submit/", "save", "", "ticket/", "3/", "save/x")]

@@ -87,6 +87,13 @@ def question(page: Page) -> Locator:
     return page.locator("form.question:not([hidden])")
 
 
+def seek(page: Page, kind: str) -> None:
+    """Go to the first question of this kind."""
+    slot = page.locator(f"form.question[data-kind={kind}]").first.get_attribute("data-slot")
+    page.goto(re.sub(r"/\d+/$", f"/{slot}/", page.url))
+    expect(question(page)).to_have_attribute("data-kind", kind)
+
+
 def answer(page: Page, *, by: str = "touch") -> str:
     """Answer the question on the screen in the way of its kind; return the kind."""
     shown = question(page)

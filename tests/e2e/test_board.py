@@ -132,6 +132,20 @@ def test_the_wall_fits_its_screen_and_hides_what_is_not_the_board(visit):
     expect(page.locator("body")).to_have_attribute("data-idle", "")
 
 
+def test_the_wall_fills_the_screen_at_a_press_where_the_browser_can(visit):
+    """And offers nothing where it cannot."""
+    page = visit({"width": 1920, "height": 1080}).new_page()
+    page.goto(BOARD + "&wall=1")
+    button = page.locator("[data-full-screen]")
+    for is_full in (True, False):
+        button.click()
+        page.wait_for_function("full => Boolean(document.fullscreenElement) === full", arg=is_full)
+    page.add_init_script("Object.defineProperty(Document.prototype, 'fullscreenEnabled', { get: () => false });")
+    page.reload()
+    expect(page.locator("body")).to_have_attribute("data-idle", "")  # the script has run
+    expect(button).to_have_attribute("hidden", "")
+
+
 def made_up(lots, version):
     """A text with a few people and units, drawn by lot."""
     people = [

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from questions.kinds import KINDS
 from tests.e2e import steps
 from tests.e2e.conftest import DESK, PHONE, UVICORN_ON_POSTGRESQL
+from tests.e2e.test_pages import TOO_SMALL
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -124,9 +125,10 @@ def test_the_journey_without_javascript(visit):
 
 def plain_paper(page) -> None:
     """Answer everything by plain forms, check, submit and see the score."""
-    kinds = set()
+    kinds, small = set(), []
     for _slot in range(steps.SLOTS):
         kinds.add(plain_answer(page))
+        small += page.evaluate(TOO_SMALL)
         plain_next(page)
     page.locator("#q0-answer").fill("12")
     plain_next(page)
@@ -140,7 +142,7 @@ def plain_paper(page) -> None:
             break
         time.sleep(0.25)
         page.reload()
-    assert (page.locator(".score-value").count(), kinds) == (1, set(KINDS))
+    assert (page.locator(".score-value").count(), kinds, small) == (1, set(KINDS), [])
 
 
 READING = 400
@@ -246,14 +248,33 @@ def tab_to(page, selector: str) -> None:
 
 
 def test_shortcuts_can_be_switched_off_for_good(visit):
+    """Each of them does nothing then, also after a reload; switched on again, it does something in the same place."""
     page = steps.opened(visit(DESK))
     steps.begin(page)
+    steps.seek(page, "single")
     page.keyboard.press("?")
     page.locator("#keys-toggle").uncheck()
     page.keyboard.press("Escape")
     page.reload()
-    before = page.locator("[data-progress-text]").inner_text()
-    page.keyboard.press("Alt+ArrowRight")
-    page.keyboard.press("1")
-    assert page.locator("form.question:not([hidden]) input:checked").count() == 0
-    assert page.locator("[data-progress-text]").inner_text() == before
+    assert [key for key in SHORTCUTS if is_heard(page, key)] == []
+    page.locator("[data-help]").click()
+    page.locator("#keys-toggle").check()
+    page.keyboard.press("Escape")
+    assert [key for key in SHORTCUTS if is_heard(page, key)] == SHORTCUTS
+
+
+SHORTCUTS = ["1", "m", "?", "Alt+ArrowRight"]
+STANDING = """() => {
+  const shown = document.querySelector("form.question:not([hidden])");
+  const flag = shown.querySelector("button[value=flag]").getAttribute("aria-pressed");
+  return [shown.id, shown.querySelectorAll(":checked").length, flag, document.querySelectorAll("dialog[open]").length];
+}"""
+"""What the shortcuts may change."""
+
+
+def is_heard(page, key: str) -> bool:
+    before = page.evaluate(STANDING)
+    page.keyboard.press(key)
+    after = page.evaluate(STANDING)
+    page.keyboard.press("Escape")
+    return after != before

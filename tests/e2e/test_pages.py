@@ -1,10 +1,11 @@
 """Every page, in both themes and both sizes: no barrier that axe finds, no sideways scrolling; and all of it light."""
 
 import gzip
+import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e import steps
 from tests.e2e.conftest import DESK, PHONE
@@ -18,10 +19,14 @@ PUBLIC = [
     "/",
     steps.CONTEST,
     BOARD,
+    BOARD + "?division=can-bo&round=1&show=participation",
+    BOARD + "?division=can-bo&round=1&show=mean",
     BOARD + "?division=can-bo&round=1&wall=1",
     "/accounts/signup/",
     "/accounts/login/",
     "/accounts/password/reset/",
+    "/accounts/inactive/",
+    "/preferences/",
     "/privacy/",
     "/accessibility/",
     "/contact/",
@@ -29,7 +34,18 @@ PUBLIC = [
     "/no-such-page/",
     "/c/000000/",
 ]
-MINE = ["/me/", BOARD, steps.CONTEST + "rounds/1/start/", steps.CONTEST + "rounds/2/start/", steps.CONTEST + "enter/"]
+MINE = [
+    "/me/",
+    BOARD,
+    steps.CONTEST + "rounds/1/start/",
+    steps.CONTEST + "rounds/2/start/",
+    steps.CONTEST + "enter/",
+    "/accounts/password/change/",
+    "/accounts/logout/",
+    "/organize/",
+]
+RENDERED = ["400", "403", "429", "500", "503", "account/signup_closed", "contest/board_coming"]
+"""Pages that take a fault, a rush or an empty site to meet: the server makes them of their templates."""
 FIRST_VISIT = 130_000
 WITHOUT_FONTS = 60_000
 
@@ -48,6 +64,22 @@ def sideways(page: Page) -> int:
     return page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
+TOO_SMALL = """() => {
+  const shown = document.querySelector("form.question:not([hidden])");
+  const call = document.querySelector(".paper-hotline a");
+  const typed = "select, input[type=text]";
+  const visible = (selector) => [...shown.querySelectorAll(selector)].filter((element) => element.offsetParent);
+  const letters = visible(`.question-stem, .option-text, .matching-left, .ordering-text, ${typed}`)
+    .filter((element) => parseFloat(getComputedStyle(element).fontSize) < 20);
+  const rows = visible(`.option, .ordering-item, .ordering-buttons button, .paper-bottom .btn, ${typed}`)
+    .filter((element) => Math.min(element.offsetHeight, element.offsetWidth) < 56);
+  if (!visible(".question-stem").length || !visible(`.option, .ordering-item, ${typed}`).length) return ["nothing"];
+  return [...letters, ...rows, ...(call.offsetHeight < 44 ? [call] : [])]
+    .map((element) => `${shown.dataset.kind}: ${element.tagName} ${element.className} is too small`);
+}"""
+"""Letters below 20 px, rows and buttons below 56 px in the question on the screen; a number to call below 44 px."""
+
+
 def faults(page: Page) -> list[str]:
     """What is wrong with the page as it lies there, in both themes."""
     path = page.evaluate("() => location.pathname + location.search")
@@ -60,42 +92,108 @@ def faults(page: Page) -> list[str]:
     return [f"{path} {fault}" for fault in found]
 
 
+def too_wide_when_large(page: Page) -> list[str]:
+    """What does not fit in the largest text that the site offers."""
+    page.evaluate("() => { document.documentElement.dataset.text = 'larger'; }")
+    wider = sideways(page)
+    page.evaluate("() => { document.documentElement.dataset.text = 'normal'; }")
+    return [f"{page.url} in large text {wider} px wider than the screen"] if wider > 0 else []
+
+
 def faults_at(page: Page, address: str) -> list[str]:
     page.goto(address)
     page.wait_for_load_state("load")
     return faults(page)
 
 
+def faults_when_refused(page: Page, address: str) -> list[str]:
+    """What is wrong with the form at this address when it was sent with nothing in it, and says so."""
+    page.goto(address)
+    page.evaluate(EMPTY)
+    return faults_of_refused(page)
+
+
+EMPTY = """() => {
+  for (const field of document.querySelectorAll("main form :is(input:not([type=hidden]), textarea)")) {
+    if (["radio", "checkbox"].includes(field.type)) field.checked = false;
+    else field.value = "";
+  }
+}"""
+
+
+def faults_of_refused(page: Page) -> list[str]:
+    page.locator("main form .form-actions button.btn-primary").last.click()
+    expect(page.locator(".form-errors")).to_be_visible()
+    return faults(page)
+
+
+RENDER = """
+import json
+from django.shortcuts import render
+from django.test import RequestFactory
+from contest.models import Contest
+request = RequestFactory().get("/", headers={"host": "localhost"})
+context = {"contest": Contest.objects.get(), "sent_something": True}
+print(json.dumps({name: render(request, f"{name}.html", context).content.decode() for name in %r}))
+"""
+
+
+@pytest.fixture(scope="module")
+def rendered(server) -> dict[str, str]:
+    return json.loads(server.manage("shell", "--no-imports", "-v", "0", "-c", RENDER % RENDERED))
+
+
 @pytest.fixture(params=[PHONE, DESK], ids=["360", "1280"])
 def page(request, visit):
-    """A browser of one size, motion switched off so that colours are judged at rest."""
-    return visit(request.param, color_scheme="light", reduced_motion="reduce", bypass_csp=True).new_page()
+    """A browser of one size, motion switched off so that colours are judged at rest.
+
+    Without a worker, which would ask the server itself for what a test puts in its place.
+    """
+    still = {"color_scheme": "light", "reduced_motion": "reduce", "service_workers": "block"}
+    return visit(request.param, bypass_csp=True, **still).new_page()
 
 
 def test_public_pages_have_no_barriers(page):
-    assert [fault for address in PUBLIC for fault in faults_at(page, address)] == []
+    found = [fault for address in PUBLIC for fault in faults_at(page, address)]
+    found += faults_when_refused(page, "/accounts/signup/") + faults_when_refused(page, "/accounts/login/")
+    page.context.clear_cookies()
+    with page.expect_response("**/accounts/login/") as answer:
+        page.locator("main form button.btn-primary").click()
+    assert (answer.value.status, found + faults(page)) == (403, [])
+
+
+def test_pages_that_few_people_meet_have_no_barriers(page, rendered):
+    met = []
+
+    def show(route) -> None:
+        met.append(route.request.url.partition("/rendered/")[2])
+        route.fulfill(body=rendered[met[-1]], content_type="text/html; charset=utf-8")
+
+    page.route("**/rendered/**", show)
+    assert ([fault for name in RENDERED for fault in faults_at(page, f"/rendered/{name}")], met) == ([], RENDERED)
 
 
 def test_an_entrants_pages_have_no_barriers(page):
     steps.sign_in(page, "0900000011")
     page.goto("/me/")
     results = [link.get_attribute("href") for link in page.locator("a[href*='/result/']").all()]
-    assert [fault for address in [*MINE, *results[:1]] for fault in faults_at(page, address)] == []
+    found = [fault for address in [*MINE, *results[:1]] for fault in faults_at(page, address)]
+    assert found + faults_when_refused(page, "/accounts/password/change/") == []
 
 
 def test_every_kind_of_question_and_the_end_of_a_paper_have_no_barriers(page):
     steps.sign_up(page)
-    found, kinds = faults(page), set()
+    found, kinds = faults(page) + faults_of_refused(page), set()
     steps.enter(page)
     page.get_by_role("link", name="Sửa bảng thi hoặc đơn vị").click()
     found += faults(page)
     paper = steps.start(page)
     for _slot in range(steps.SLOTS):
         kind = steps.question(page).get_attribute("data-kind")
-        found += [] if kind in kinds else faults(page)
+        found += [] if kind in kinds else [*faults(page), *page.evaluate(TOO_SMALL), *too_wide_when_large(page)]
         kinds.add(kind)
         steps.go_on(page)
-    found += faults(page) + faults_at(page, paper + "check/")
+    found += [*faults(page), *page.evaluate(TOO_SMALL), *faults_at(page, paper + "check/")]
     found += faults_at(page, "/") + faults_at(page, steps.CONTEST + "rounds/2/start/")  # both lead back to the paper
     page.goto(paper)
     page.keyboard.press("?")
@@ -103,7 +201,11 @@ def test_every_kind_of_question_and_the_end_of_a_paper_have_no_barriers(page):
     assert (found, len(kinds)) == ([], 7)
 
 
+ORGANISERS_BOARD = BOARD + "?division=can-bo&round=1&audience=organisers"
+
+
 def test_an_organisers_pages_have_no_barriers(page):
+    """Whatever is linked from one to the next, their own board, where names are hidden, and what may not be entered."""
     steps.sign_in(page, "0900000002")
     found, seen, waiting = [], set(), ["/organize/"]
     while waiting:
@@ -112,6 +214,11 @@ def test_an_organisers_pages_have_no_barriers(page):
         found += faults_at(page, address)
         links = page.locator("main a[href^='/organize/']").evaluate_all("links => links.map(link => link.pathname)")
         waiting += [link for link in dict.fromkeys(links) if link not in seen and link not in waiting]
+    for address, landmark in [(ORGANISERS_BOARD, "button:has-text('Ẩn')"), (steps.CONTEST + "enter/", ".notice")]:
+        found += faults_at(page, address)
+        expect(page.locator(landmark).first).to_be_visible()
+    for address in ("/organize/contests/new/", "/organize/contests/1/rounds/new/", "/organize/blueprints/new/"):
+        found += faults_when_refused(page, address)
     assert (found, len(seen) > 5) == ([], True)
 
 
@@ -140,12 +247,13 @@ def test_the_scanner_finds_what_is_planted(page):
     ]
 
 
-def test_a_first_visit_is_light(visit):
+@pytest.mark.parametrize("address", [steps.CONTEST, BOARD, "/accounts/signup/"])
+def test_a_first_visit_is_light(visit, address):
     """Bytes as a compressing proxy sends them: static files as they lie ready, the page itself gzipped."""
     page = visit(PHONE).new_page()
     weights = {}
     page.on("response", lambda answer: weights.__setitem__(answer.url, weight(answer)))
-    page.goto(steps.CONTEST, wait_until="networkidle")
+    page.goto(address, wait_until="networkidle")
     fonts = sum(size for url, size in weights.items() if url.endswith(".woff2"))
     assert (sum(weights.values()) <= FIRST_VISIT, sum(weights.values()) - fonts <= WITHOUT_FONTS) == (True, True), (
         weights

@@ -28,13 +28,6 @@ def page(visit) -> Page:
     return started(visit)
 
 
-def seek(page: Page, kind: str) -> None:
-    """Go to the question of this kind, by the list of all questions."""
-    slot = page.locator(f"form.question[data-kind={kind}]").first.get_attribute("data-slot")
-    page.goto(re.sub(r"/\d+/$", f"/{slot}/", page.url))
-    expect(steps.question(page)).to_have_attribute("data-kind", kind)
-
-
 def advice(page: Page):
     return steps.question(page).locator("[data-advice]")
 
@@ -63,7 +56,7 @@ def saved_at(page) -> int:
 
 
 def test_words_for_a_number_are_saved_and_advised_on_until_it_is_one(page):
-    seek(page, "numeric")
+    steps.seek(page, "numeric")
     field = steps.question(page).locator("input[name=answer]")
     assert field.get_attribute("inputmode") == "decimal"
     assert advice(page).get_attribute("id") in field.get_attribute("aria-describedby").split()
@@ -84,7 +77,7 @@ def test_words_for_a_number_are_saved_and_advised_on_until_it_is_one(page):
 
 
 def test_nobody_is_interrupted_in_the_middle_of_a_number(page):
-    seek(page, "numeric")
+    steps.seek(page, "numeric")
     field = steps.question(page).locator("input[name=answer]")
     field.press_sequentially("-")
     expect(advice(page)).to_be_empty()
@@ -96,7 +89,7 @@ def test_nobody_is_interrupted_in_the_middle_of_a_number(page):
 def test_a_press_that_brings_advice_is_not_lost(visit):
     """To leave the field brings the advice, which moves the buttons: not before the press has ended on its button."""
     page = started(visit, DESK)
-    seek(page, "numeric")
+    steps.seek(page, "numeric")
     slot = slot_shown(page)
     field = steps.question(page).locator("input[name=answer]")
     field.evaluate("field => { field.value = 'sáu'; }")  # as a suggestion of the keyboard puts it there
@@ -112,7 +105,7 @@ def test_a_press_that_brings_advice_is_not_lost(visit):
 
 def test_without_javascript_the_advice_comes_with_the_page(visit):
     page = started(visit, java_script_enabled=False)
-    seek(page, "numeric")
+    steps.seek(page, "numeric")
     steps.question(page).locator("input[name=answer]").fill("sáu")
     steps.question(page).locator("button[value=flag]").click()
     expect(advice(page)).to_contain_text("bằng số")
@@ -213,7 +206,7 @@ def test_back_online_nobody_is_told_that_all_is_saved_beside_a_prediction_that_i
 
 
 def test_half_a_matching_is_told_apart_from_a_whole_one(page):
-    seek(page, "matching")
+    steps.seek(page, "matching")
     boxes = steps.question(page).locator("select")
     expect(cell(page)).to_have_attribute("data-state", "empty")
     boxes.nth(0).select_option(index=1)
@@ -228,7 +221,7 @@ def test_half_a_matching_is_told_apart_from_a_whole_one(page):
 
 
 def test_half_an_answer_and_an_untouched_order_are_listed_before_handing_in(page):
-    seek(page, "matching")
+    steps.seek(page, "matching")
     slot = steps.question(page).get_attribute("data-slot")
     steps.question(page).locator("select").nth(0).select_option(index=1)
     steps.expect_saved(page)
@@ -248,7 +241,7 @@ def states(matching: str, ordering: str) -> list[tuple[str, str]]:
 
 
 def test_an_order_is_an_answer_only_once_it_was_touched(page):
-    seek(page, "ordering")
+    steps.seek(page, "ordering")
     expect(cell(page)).to_have_attribute("data-state", "empty")
     expect(advice(page)).not_to_be_empty()
     steps.question(page).locator(".question-actions .btn-outline").click()
@@ -307,21 +300,28 @@ def test_without_javascript_a_double_tap_skips_nothing_either(visit):
         assert slot_shown(page) == str(number)
 
 
-def test_a_key_held_down_makes_one_step_and_never_leaves_the_page(visit):
+def test_alt_with_an_arrow_makes_one_step_and_never_leaves_the_page(visit):
+    """Neither on the first question or the last, nor where the key is held down, nor under a dialog."""
     page = started(visit, DESK)
-    for _step in range(2):
-        page.keyboard.press("Alt+ArrowRight")
     page.evaluate(LISTEN)
+    for key in ("ArrowLeft", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(f"Alt+{key}")
     page.keyboard.down("Alt")
     for _repeat in range(4):
         page.keyboard.down("ArrowLeft")
     page.keyboard.up("ArrowLeft")
     page.keyboard.up("Alt")
-    assert (slot_shown(page), page.evaluate("() => window.taken")) == ("2", [True] * 4)
+    assert (slot_shown(page), page.evaluate("() => window.taken")) == ("2", [True] * 7)
+    page.goto(re.sub(r"/\d+/$", "/0/", page.url))
+    page.evaluate(LISTEN)
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
+        page.keyboard.press(f"Alt+{key}")
+    expect(page.locator("#check-dialog")).to_be_visible()
+    assert (slot_shown(page), page.evaluate("() => window.taken")) == ("0", [True] * 3)
 
 
 LISTEN = """() => { window.taken = [];
-addEventListener("keydown", (event) => event.key === "ArrowLeft" && window.taken.push(event.defaultPrevented)); }"""
+addEventListener("keydown", (event) => event.key !== "Alt" && window.taken.push(event.defaultPrevented)); }"""
 """Notes of each key whether the page has taken it, so that the browser does not go back."""
 
 

@@ -23,10 +23,13 @@ export class Keys {
 
   #press(event) {
     if (!this.on || event.defaultPrevented || event.isComposing) return;
-    if (document.querySelector("dialog[open]") || (isTyping(event.target) && !movesFrom(event))) return;
+    if (isTyping(event.target) && !movesFrom(event)) return;
     const action = actionOf(event);
-    // A key held down means one step, and never the browser's own "back".
-    if (action && (event.repeat || this.act(...action))) event.preventDefault();
+    if (!action) return;
+    const isIdle = event.repeat || document.querySelector("dialog[open]"); // a key held down means one step
+    const isDone = !isIdle && this.act(...action);
+    // Alt with an arrow is never the browser's own "back": at the first question that would leave the paper.
+    if (isDone || event.altKey) event.preventDefault();
   }
 }
 
