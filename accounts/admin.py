@@ -75,6 +75,7 @@ class RoleGrantInline(admin.TabularInline):
 class PersonAdmin(AccentFreeSearch, AuditedAdmin):
     form = PersonForm
     tells_deleted = False
+    untold = frozenset({"login"})
     change_form_template = "accounts/person_change_form.html"
     list_display = ["full_name", "login", "is_active", "is_staff", "must_change_password", "date_joined"]
     list_filter = ["is_active", "is_staff", "must_change_password", "role_grants__role"]

@@ -271,7 +271,7 @@ class UnitField(forms.Field):
         """Reads what was sent; where nothing can be sent, Django hands on what the form began with."""
         if self.disabled:
             return self._known(value)
-        if not fold(value.query) and not value.known and not value.picked:
+        if not fold(value.query) and not value.picked:  # an emptied box means none, whatever lay behind it
             if self.required:
                 raise ValidationError(self.error_messages["required"], code="required")
             return None
@@ -310,7 +310,7 @@ class UnitField(forms.Field):
         picked, known = self._offered(sent.picked), self._offered(sent.known)
         if picked and (picked in matches or not fold(sent.query)):
             return picked
-        if known and (is_named(known, sent.query) or not fold(sent.query)):
+        if known and is_named(known, sent.query):
             return known
         named = [unit for unit in matches if is_named(unit, sent.query)]
         return named[0] if len(named) == 1 else None

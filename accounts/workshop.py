@@ -8,6 +8,7 @@ from django.db.models import Model, QuerySet
 from django.forms import BaseInlineFormSet, ModelChoiceField, ModelForm
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.translation import gettext
 
 from accounts import audit
 from accounts.vietnamese import fold
@@ -19,13 +20,15 @@ class AuditedAdmin(admin.ModelAdmin):
     added_verb, changed_verb, deleted_verb = "workshop-added", "workshop-changed", "workshop-deleted"
     tells_deleted = True
     """Whether the log keeps what a deleted record held. It forgets nothing, so not what people may have erased."""
+    untold: frozenset[str] = frozenset()
+    """Fields of which it tells only that they changed, for the same reason."""
 
     def construct_change_message(self, request: HttpRequest, form: ModelForm, formsets, add: bool = False) -> list:
         with translation.override(settings.LANGUAGE_CODE):  # as accounts.audit stores it
-            before, after = _changes_in(form)
-            for formset in formsets:
-                for name, was, now in _changes_below(formset):
-                    before[name], after[name] = was, now
+            before, after = _changes_in(form, self.untold)
+            below = [change for formset in formsets for change in _changes_below(formset)]
+            for number, (model_name, was, now) in enumerate(below, start=1):
+                before[f"{model_name} {number}"], after[f"{model_name} {number}"] = was, now
         request.audited = (before, after)
         return super().construct_change_message(request, form, formsets, add)
 
@@ -42,6 +45,7 @@ class AuditedAdmin(admin.ModelAdmin):
         with translation.override(settings.LANGUAGE_CODE):
             for row in deleted:
                 held = {field.name: _readable(getattr(row, field.name)) for field in row._meta.concrete_fields}
+                held |= {field.name: _readable(getattr(row, field.name).all()) for field in row._meta.many_to_many}
                 audit.record(request.user, self.deleted_verb, on=row, before=held if self.tells_deleted else None)
         return super().log_deletions(request, deleted)
 
@@ -70,23 +74,26 @@ class AccentFreeSearch:
         return rows, False
 
 
-def _changes_in(form: ModelForm) -> tuple[dict, dict]:
+def _changes_in(form: ModelForm, untold: frozenset[str] = frozenset()) -> tuple[dict, dict]:
     """What the form has changed: each field before and after."""
-    names = [name for name in form.changed_data if "password" not in name]
+    names = [name for name in form.changed_data if "password" not in name and name not in untold]
     sides = ((name, _began_with(form, name), _readable(form.cleaned_data.get(name))) for name in names)
     changed = [(name, before, after) for name, before, after in sides if before != after]
-    return {name: before for name, before, _ in changed}, {name: after for name, _, after in changed}
+    hidden = dict.fromkeys(untold & set(form.changed_data), gettext("changed; not kept here"))
+    return {name: before for name, before, _ in changed}, {name: after for name, _, after in changed} | hidden
 
 
 def _changes_below(formset: BaseInlineFormSet) -> Iterator[tuple[str, dict | None, dict | None]]:
-    """The same of each record that is edited on the page of the one it belongs to, with its name."""
-    for number, form in enumerate(formset.forms, start=1):
-        before, after = _changes_in(form)
-        if form in formset.deleted_forms:
+    """The same of each record that is edited on the page of the one it belongs to, with what it is called. A row that
+    can only be looked at has been given no other values, whatever was sent for it."""
+    for form in formset.forms:
+        is_deleted = form in formset.deleted_forms
+        before, after = _changes_in(form) if form.has_changed() or is_deleted else ({}, {})
+        if is_deleted:
             held = {name: _began_with(form, name) for name in form.fields if name != formset.fk.name}
             before, after = {name: value for name, value in held.items() if value not in (None, "", [], {})}, None
         if before or after:
-            yield f"{formset.model._meta.verbose_name} {number}", before, after
+            yield formset.model._meta.verbose_name, before, after
 
 
 def _began_with(form: ModelForm, name: str) -> object:

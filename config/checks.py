@@ -19,7 +19,6 @@ AT_START = "start"
 OLDEST_DAPHNE = (4, 2, 2)
 OLDEST_SQLITE = (3, 33)  # the first with UPDATE ... FROM, by which papers are marked
 LOOPBACK = {"127.0.0.1", "localhost", "::1", "[::1]"}
-ANY_ADDRESS = {"0.0.0.0", "::", "[::]"}  # noqa: S104  compared with, not bound to
 
 
 def refuse_unsafe() -> None:
@@ -66,7 +65,8 @@ def check_hosts(app_configs, **kwargs) -> list[Error]:
 
 @register(AT_START)
 def check_names(app_configs, **kwargs) -> list[Error]:
-    if settings.HOST in ANY_ADDRESS and set(settings.ALLOWED_HOSTS) <= LOOPBACK:
+    names = set(settings.ALLOWED_HOSTS) - LOOPBACK
+    if settings.HOST in settings.ANY_ADDRESS and not names and not settings.TRUSTED_PROXIES:
         return [
             Error(
                 f"HOST={settings.HOST} listens to every machine, but ALLOWED_HOSTS answers only this one.",

@@ -45,8 +45,8 @@ DEBUG = env.bool("DEBUG", default=False)
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-ANY_ADDRESS = "0.0.0.0"  # noqa: S104  compared with, not bound to
-OWN_NAMES = LOOPBACK_HOSTS if HOST in {"127.0.0.1", ANY_ADDRESS} else [*LOOPBACK_HOSTS, HOST]
+ANY_ADDRESS = {"0.0.0.0", "::", "[::]"}  # noqa: S104  compared with, not bound to
+OWN_NAMES = LOOPBACK_HOSTS if HOST in {"127.0.0.1", *ANY_ADDRESS} else [*LOOPBACK_HOSTS, HOST]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=OWN_NAMES)
 HTTPS = env.bool("HTTPS", default=False)
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)

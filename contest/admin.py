@@ -28,7 +28,7 @@ from contest.models import (
 )
 from contest.organizing import Refused, still_of_contest, still_of_division
 from contest.organizing_blueprints import has_papers, still_of_blueprint
-from contest.organizing_rounds import check_sitting, still_of_round, still_of_sitting
+from contest.organizing_rounds import check_sitting, refuse_lacks, still_of_round, still_of_sitting
 from contest.pools import forget_pool
 from questions.models import Blueprint, BlueprintRow, Use
 
@@ -140,8 +140,11 @@ class SittingForm(forms.ModelForm):
             return
         sitting = self.instance
         banks = list(self.cleaned_data["banks"] if "banks" in self.cleaned_data else sitting.banks.all())
+        sitting._prefetched_objects_cache = {"banks": banks}  # as they will be; they are stored after the record
         try:
             check_sitting(sitting, banks, sitting.round.contest)
+            if sitting.round.contest.published_at is not None:
+                refuse_lacks([sitting])
         except Refused as error:
             self.add_error(error.field if error.field in self.fields else None, str(error))
 

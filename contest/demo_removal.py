@@ -46,12 +46,14 @@ def reset_demo(*, now: datetime, entries: int = 300) -> Contest:
 
 @dataclass(frozen=True)
 class Gone:
-    """What a removal took away; of the people, how many stay in the log with an account that is closed."""
+    """What a removal took away. Of the people, how many stay in the log with an account that is closed; of the
+    questions, how many stay for a real contest and are in review again."""
 
     contests: int = 0
     people: int = 0
     entries: int = 0
     closed: int = 0
+    in_review: int = 0
 
 
 @transaction.atomic
@@ -73,11 +75,11 @@ def remove_demo(*, now: datetime) -> Gone:
             boards.remove_entry(entry)
         _delete_entries(entries)
         contests = _delete_contests()
-        _delete_bank()
+        in_review = _delete_bank()
         SiteProfile.objects.filter(hotline=demo.HOTLINE).update(hotline="")
         SiteProfile.objects.filter(person_responsible=demo.RESPONSIBLE).update(person_responsible="")
         closed = sum(not _delete_person(person, now) for person in list(invented))
-    gone = Gone(contests=contests, closed=closed, **counts)
+    gone = Gone(contests=contests, closed=closed, in_review=in_review, **counts)
     audit.record(None, "demo-removed", after=asdict(gone), at=now)
     forget_profile()
     return gone
@@ -105,22 +107,28 @@ def _delete_contests() -> int:
     return number
 
 
-def _delete_bank() -> None:
+def _delete_bank() -> int:
+    """Delete the demo's bank. If a real contest draws from it, it stays; return how many of its questions are then in
+    review again: those approved for the demo, and none that people added or wrote anew."""
     bank = Bank.objects.filter(slug=demo.BANK).first()
     if bank is None:
-        return
-    revisions = Revision.objects.filter(question__bank=bank)
-    Question.objects.filter(bank=bank).update(approved_revision=None)
+        return 0
     drawing = list(RoundDivision.objects.filter(banks=bank))
     if drawing:
-        revisions.filter(status=Revision.Status.APPROVED).update(status=Revision.Status.IN_REVIEW)
+        codes = demo.question_codes()
+        loaded = Revision.objects.filter(question__bank=bank, question__code__in=codes, number=1)
+        in_review = bank.questions.filter(approved_revision__in=loaded).update(approved_revision=None)
+        loaded.filter(status=Revision.Status.APPROVED).update(status=Revision.Status.IN_REVIEW)
         transaction.on_commit(lambda: [forget_pool(sitting) for sitting in drawing])
-        return
+        return in_review
+    revisions = Revision.objects.filter(question__bank=bank)
+    Question.objects.filter(bank=bank).update(approved_revision=None)
     AnswerKey.objects.filter(revision__in=revisions).delete()
     LegalBasis.objects.filter(revision__in=revisions).delete()
     revisions.delete()
     Question.objects.filter(bank=bank).delete()
     bank.delete()
+    return 0
 
 
 def _delete_person(person: User, now: datetime) -> bool:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from accounts.sessions import clear_sessions
@@ -106,6 +106,7 @@ def lead_file() -> IO[str]:
     return Path(str(settings.DATABASES["default"]["NAME"]) + ".engine-lock").open("a")
 
 
+@transaction.atomic
 def beat(now: datetime) -> None:
     """Say that the platform is healthy; a silence since the last beat is an outage, and its time is given back."""
     last = Heartbeat.objects.filter(pk=1).values_list("beat_at", flat=True).first()

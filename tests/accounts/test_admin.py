@@ -122,6 +122,15 @@ def test_a_person_is_added_in_canonical_form_and_cannot_sign_in_yet(workshop):
     assert AuditEvent.objects.get(verb="workshop-added").subject_label == "Mai Thị Bưởi"
 
 
+def test_the_log_keeps_no_number_by_which_somebody_signed_in(workshop):
+    person = make_person("Mai Thị Số", login="0912345678")
+    form = {"full_name": "Mai Thị Sáu", "login": "0987 654 321", "is_active": "on"} | inlines("role_grants")
+    assert workshop.post(page(User, "change", person.pk), form).status_code == 302
+    event = AuditEvent.objects.get(verb="workshop-changed")
+    said = {"full_name": "Mai Thị Sáu", "login": "đã thay đổi; không lưu nội dung ở đây"}
+    assert (event.before, event.after) == ({"full_name": "Mai Thị Số"}, said)
+
+
 @pytest.mark.parametrize(
     "field, typed", [("login", "nothing"), ("login", "0900"), ("full_name", "123"), ("full_name", "")]
 )

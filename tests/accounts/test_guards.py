@@ -33,6 +33,7 @@ def test_rows_that_are_only_added_are_neither_changed_nor_deleted(event, saved, 
 
 @pytest.mark.parametrize("table", ["accounts_auditevent", "contest_saveevent"])
 def test_nor_are_they_emptied_at_one_stroke(event, saved, table):
+    """On SQLite this shows only that there is nothing to guard against; the guard is tried on PostgreSQL."""
     refused = IntegrityError if connection.vendor == "postgresql" else OperationalError  # SQLite knows no TRUNCATE
     connection.check_constraints()  # PostgreSQL would refuse for the sake of those that still wait
     with pytest.raises(refused), transaction.atomic(), connection.cursor() as cursor:

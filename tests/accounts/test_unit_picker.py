@@ -52,7 +52,7 @@ def test_an_address_brings_the_commune_to_choose_and_is_never_taken_by_itself(pl
     assert (chosen.is_valid(), chosen.cleaned_data["unit"]) == (True, commune)
 
 
-@pytest.mark.parametrize("sent", [{"query": "noi vu", "picked": 1}, {"picked": 1}, {"known": 1}])
+@pytest.mark.parametrize("sent", [{"query": "noi vu", "picked": 1}, {"picked": 1}])
 def test_the_chosen_match_is_taken(plan_units, the_unit, sent):
     unit = the_unit("so-noi-vu")
     form = posted(**{name: unit.pk if value == 1 else value for name, value in sent.items()})
@@ -78,6 +78,14 @@ def test_another_name_typed_since_overrules_the_choice(plan_units, the_unit, sen
     assert (form.is_valid(), form.cleaned_data["unit"]) == (True, the_unit("so-tu-phap"))
 
 
+def test_an_emptied_box_means_none_whatever_lay_behind_it(plan_units, the_unit):
+    form = posted("", the_unit("so-noi-vu").pk)
+    assert (form.is_valid(), code_of(form)) == (False, "required")
+    form = posted("", the_unit("so-noi-vu").pk)
+    form.fields["unit"].required = False
+    assert (form.is_valid(), form.cleaned_data["unit"]) == (True, None)
+
+
 @pytest.mark.parametrize("query", ["so", "noi vu", "vu"])
 def test_a_unit_filled_in_beforehand_is_not_kept_behind_other_words(plan_units, the_unit, query):
     """Without a script its key stays in the form, whatever is typed over its name."""
@@ -97,7 +105,7 @@ def test_a_made_up_choice_is_no_choice(plan_units, chosen):
 
 
 def test_an_ended_unit_cannot_be_chosen(plan_units, the_unit):
-    assert code_of(posted("", the_unit("so-noi-vu").pk, as_of=date(2026, 1, 1))) == "unknown"
+    assert code_of(posted(picked=the_unit("so-noi-vu").pk, as_of=date(2026, 1, 1))) == "unknown"
 
 
 def test_a_unit_that_does_not_admit_the_audience_cannot_be_chosen(plan_units, the_unit):
@@ -143,7 +151,7 @@ def test_a_unit_known_beforehand_is_shown(plan_units, the_unit):
 def test_a_unit_known_by_its_key_is_shown_by_its_name(plan_units, the_unit):
     unit = the_unit("so-noi-vu")
     assert EntryForm(initial={"unit": unit.pk})["unit"].value() == ("Sở Nội vụ", str(unit.pk), "")
-    assert posted("", unit.pk)["unit"].value() == ("Sở Nội vụ", str(unit.pk), "")
+    assert posted("so noi vu", unit.pk)["unit"].value() == ("Sở Nội vụ", str(unit.pk), "")
 
 
 def test_a_unit_that_stands_is_shown_and_stays_whatever_is_sent(plan_units, the_unit):
@@ -157,7 +165,7 @@ def test_a_unit_that_stands_is_shown_and_stays_whatever_is_sent(plan_units, the_
 @pytest.mark.parametrize(
     "query, code, changed",
     [
-        ("", "so-noi-vu", False),
+        ("", "so-noi-vu", True),
         ("Sở Nội vụ", "so-noi-vu", False),
         ("so noi vu", "", False),
         ("noi vu", "so-noi-vu", True),  # another one may be meant

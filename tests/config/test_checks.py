@@ -107,6 +107,11 @@ def test_every_refusal_says_what_to_do(monkeypatch):
         ("127.0.0.1", ["localhost"], []),
     ],
 )
+def test_in_a_container_behind_a_proxy_it_may_be_for_this_machine_only(monkeypatch):
+    behind = {"HOST": "0.0.0.0", "ALLOWED_HOSTS": ["localhost", "127.0.0.1"], "TRUSTED_PROXIES": 1}
+    assert found(monkeypatch, checks.check_names, **behind) == []
+
+
 def test_whoever_listens_to_every_machine_says_under_which_names(monkeypatch, host, hosts, expected):
     assert found(monkeypatch, checks.check_names, HOST=host, ALLOWED_HOSTS=hosts) == expected
 
@@ -126,6 +131,7 @@ UNSAFE = [
     ({"ALLOWED_HOSTS": "*"}, "config.E002"),
     ({"HTTPS": "yes"}, "config.E003"),
     ({"HOST": "0.0.0.0"}, "config.E008"),
+    ({"HOST": "::"}, "config.E008"),
 ]
 
 
@@ -136,7 +142,7 @@ def started(directory, *command: str, **variables: str) -> subprocess.CompletedP
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("variables,code", UNSAFE, ids=[code for _, code in UNSAFE])
+@pytest.mark.parametrize("variables,code", UNSAFE, ids=str)
 def test_every_command_refuses_what_is_unsafe_together(tmp_path, variables, code):
     done = started(tmp_path, sys.executable, "manage.py", "migrate", "--verbosity", "0", **variables)
     assert (done.returncode, done.stderr.count(f"({code})"), done.stderr.count("HINT")) == (1, 1, 1)

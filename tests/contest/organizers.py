@@ -42,6 +42,7 @@ def contest_form(owner: Unit, **fields: str) -> dict[str, str]:
     form = {
         "title_vi": "Tìm hiểu Đề án 06",
         "owner": str(owner.pk),
+        "owner_query": owner.name,
         "units_as_of": "03/3/2026",
         "round_word_vi": "Đợt",
         "unit_minimum_percent": "50",
@@ -88,7 +89,7 @@ def sitting_form(setting: SimpleNamespace, **fields: str | list[str]) -> dict:
 
 def blueprint_form(owner: Unit, *rows: dict, blueprint=None, **fields: str) -> dict[str, str]:
     """A blueprint with these rows as its page sends it; each row has the names of the formset's fields."""
-    form = {"name": "Ma trận cán bộ", "owner": str(owner.pk), "audience": "officials"}
+    form = {"name": "Ma trận cán bộ", "owner": str(owner.pk), "owner_query": owner.name, "audience": "officials"}
     form |= {"rows-TOTAL_FORMS": str(len(rows)), "rows-INITIAL_FORMS": "0"}
     if blueprint is not None:
         form |= {"name": blueprint.name, "seen": blueprint_fingerprint(blueprint)}

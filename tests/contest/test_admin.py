@@ -48,6 +48,7 @@ from tests.contest.organizers import make_setting
 from tests.factories import (
     NOW,
     make_attempt,
+    make_bank,
     make_blueprint,
     make_document,
     make_entry,
@@ -199,10 +200,13 @@ def test_documents_are_related_in_place(workshop, records):
         ({"uses": ["history", "practice"]}, "uses"),
         ({"prediction_question_vi": "Bao nhiêu người dự thi?"}, "prediction_definition_vi"),
         ({"blueprint": "citizens"}, "blueprint"),
+        ({"banks": "empty"}, "blueprint"),  # of a published contest every paper can be drawn
     ],
 )
 def test_the_workshop_refuses_the_papers_that_the_organisers_pages_refuse(workshop, units, wrong, field):
-    setting = make_setting(units.province, published_at=None)
+    setting = make_setting(units.province, published_at=NOW)
+    if "banks" in wrong:
+        wrong = {"banks": [make_bank(units.province).pk]}
     if "blueprint" in wrong:
         wrong = {"blueprint": make_blueprint(owner=units.province, audience="citizens").pk}
     sitting = setting.sitting
@@ -211,7 +215,7 @@ def test_the_workshop_refuses_the_papers_that_the_organisers_pages_refuse(worksh
     answer = workshop.post(page(RoundDivision, "change", sitting.pk), form)
     assert (answer.status_code, list(answer.context["adminform"].errors)) == (200, [field])
     sitting.refresh_from_db()
-    assert sitting.uses == ["contest"]
+    assert (sitting.uses, list(sitting.banks.all())) == (["contest"], [setting.bank])
 
 
 # --- revisions -----------------------------------------------------------------------------------------------------
@@ -348,6 +352,25 @@ def test_what_belongs_to_a_document_is_told_when_it_comes_and_when_it_goes(works
     without, with_both = {"topics": [], name: dict.fromkeys(related)}, {"topics": ["Thủ tục"], name: related}
     assert (came.before, came.after) == (without, with_both)
     assert (went.before, went.after) == (with_both, {"topics": [], name: None})
+
+
+def test_both_ways_in_which_documents_are_related_are_told(workshop, records):
+    other = make_document()
+    there = rows("acts_on", {"earlier": records.document.pk, "kind": "replaces"})
+    back = rows("acted_on_by", {"later": records.document.pk, "kind": "related"})
+    workshop.post(page(LegalDocument, "change", other.pk), document_form(other, **there, **back))
+    assert AuditEvent.objects.get(verb="workshop-changed").after == {
+        "quan hệ giữa các văn bản 1": {"earlier": str(records.document), "kind": "replaces"},
+        "quan hệ giữa các văn bản 2": {"later": str(records.document), "kind": "related"},
+    }
+
+
+def test_a_row_that_stands_is_not_told_as_changed(workshop, records):
+    row = records.blueprint.rows.get()
+    sent = {"id": row.pk, "blueprint": records.blueprint.pk, "count": 9}
+    form = {"name": "Tên khác", "owner": records.blueprint.owner_id, **rows("rows", sent, initial=1)}
+    assert workshop.post(page(Blueprint, "change", records.blueprint.pk), form).status_code == 302
+    assert told_of_change() == ({"name": "Ma trận đề"}, {"name": "Tên khác"})
 
 
 def test_a_deleted_record_is_told_with_what_it_held(workshop, db):

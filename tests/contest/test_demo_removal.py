@@ -31,7 +31,15 @@ from contest.organizing import NotReady, publish_contest
 from contest.saving import Save, apply_saves
 from questions.models import AnswerKey, Bank, Blueprint, LegalDocument, Question, Revision, Topic
 from tests.contest.organizers import make_setting
-from tests.factories import make_attempt, make_contest, make_division, make_entry, make_person, make_round_division
+from tests.factories import (
+    make_attempt,
+    make_contest,
+    make_division,
+    make_entry,
+    make_person,
+    make_question,
+    make_round_division,
+)
 
 ENTRIES = 12
 PEOPLE = ENTRIES + len(demo.PEOPLE)
@@ -137,11 +145,13 @@ def test_what_a_real_contest_draws_from_stays_and_is_in_review_again(loaded, alo
     RoundDivision.objects.filter(pk=joined.pk).update(blueprint=used)
     questions, drawable = bank.questions.count(), Question.objects.drawable([bank.pk], ["contest"])
     assert drawable.count() > 0
+    own = make_question(bank=bank)
     with django_capture_on_commit_callbacks(execute=True):
-        remove_demo(now=timezone.now())
-    statuses = set(Revision.objects.filter(question__bank=bank).values_list("status", flat=True))
-    assert bank.questions.count() == questions
-    assert (statuses, drawable.count()) == ({"in_review"}, 0)
+        gone = remove_demo(now=timezone.now())
+    others = Revision.objects.filter(question__bank=bank).exclude(question=own)
+    statuses = set(others.values_list("status", flat=True))
+    assert (bank.questions.count(), gone.in_review) == (questions + 1, questions)
+    assert (statuses, list(drawable)) == ({"in_review"}, [own])
     assert list(Blueprint.objects.filter(owner=bank.owner)) == [used]
 
 

@@ -95,7 +95,7 @@ def test_without_a_script_an_unclear_name_brings_ones_own_units_to_choose_from(c
 @pytest.mark.parametrize("typed", [True, False])
 def test_a_unit_of_others_is_refused_with_a_sentence_and_is_not_told(browser, units, name, typed):
     unit = getattr(units, name)
-    query = {"owner_query": unit.name} if typed else {}
+    query = {"owner_query": unit.name} if typed else {"owner_query": "", "owner_picked": str(unit.pk)}
     answer = browser.post(reverse("organize_contest_new"), contest_form(unit, **query))
     page = answer.content.decode()
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["owner"])

@@ -187,5 +187,5 @@ def test_the_reason_is_told_in_the_language_of_the_site(tmp_path):
     path = written(tmp_path, json.dumps(WHOLE | {"position": -1}))
     with translation.override("vi"), pytest.raises(BadFile) as refusal:
         check(read_json(path), FIELDS, path=path)
-    words = "trường 'position': không nhận được -1; hãy ghi số từ 0 đến 32767"
+    words = "trường 'position': không chấp nhận giá trị -1; hãy ghi số từ 0 đến 32767"
     assert str(refusal.value) == f"some.json, dòng 1: {words}"

@@ -60,6 +60,13 @@ class Command(BaseCommand):
         if gone.closed:
             kept = _("%(closed)d of these people stay in the log; their accounts are closed and hold no role.")
             self.stdout.write(kept % {"closed": gone.closed})
+        if gone.in_review:
+            words = _(
+                "%(questions)d questions of the demo stay because other contests draw from them. They were approved "
+                "for the demo only, so they are in review again: nobody can begin a paper that needs them until they are "
+                "approved."
+            )
+            self.stdout.write(words % {"questions": gone.in_review})
 
     def print_logins(self) -> None:
         logins = demo.logins()
