@@ -15,6 +15,7 @@ from accounts.limits import address_is_used_up, address_of, address_within_limit
 from accounts.models import User
 from accounts.passwords import choose_password
 from accounts.phones import NotALogin, canonical_login
+from accounts.roles import can_organize
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -85,6 +86,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Only pages of this very site. allauth's own check also lets other hosts pass, and fails on "http://[::1"."""
         host, secure = context.request.get_host(), context.request.is_secure()
         return url_has_allowed_host_and_scheme(url, allowed_hosts={host}, require_https=secure)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where somebody comes who was on the way to no other page: to their work, or to their own page."""
+        return resolve_url(
+            settings.ORGANISER_REDIRECT_URL if can_organize(request.user) else settings.LOGIN_REDIRECT_URL
+        )
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -286,7 +286,7 @@ class UnitField(forms.Field):
 
     def why_unknown(self, query: str) -> str:
         """What is known of a name that no unit on offer has; "" where nothing is."""
-        return words_on_absence(query, as_of=self._day())
+        return words_on_absence(query, as_of=self._day(), audience=self.widget.audience)
 
     def has_changed(self, initial: object, data: object) -> bool:
         """Whether another unit is meant, however it was written."""

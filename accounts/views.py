@@ -131,7 +131,9 @@ def unit_search(request: HttpRequest) -> JsonResponse:
     query = request.GET.get("q", "")
     found = search_units(query, as_of=day, audience=audience)
     units = [{"id": unit.pk, "name": unit.name, "place": place_of(unit)} for unit in found]
-    return JsonResponse({"units": units, "note": "" if found else words_on_absence(query, as_of=day)})
+    return JsonResponse(
+        {"units": units, "note": "" if found else words_on_absence(query, as_of=day, audience=audience)}
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

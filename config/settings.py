@@ -198,6 +198,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "me"
+ORGANISER_REDIRECT_URL = "organize_home"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "contest.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consent, Unit
+from accounts.phones import NotALogin, canonical_login
 from accounts.vietnamese import fold, mask_name
 from contest.models.contests import Channel, Contest, Division, Round, RoundDivision
 from contest.ranking import Facts
@@ -40,8 +41,12 @@ class EntryQuerySet(models.QuerySet):
         return self.filter(contest=contest)
 
     def sought(self, text: str) -> "EntryQuerySet":
-        """Those that every word fits: part of the name or of the unit's, accents aside, or how the code begins."""
-        found = self
+        """Those that every word fits: part of the name or of the unit's, accents aside, or how the code begins; or the
+        one whose phone number or e-mail it is, whole, as somebody who calls tells it."""
+        try:
+            return self.filter(person__login=canonical_login(text))
+        except NotALogin:
+            found = self
         for word in fold(text).split():
             person, unit = Q(person__search_text__contains=word), Q(unit__search_text__contains=word)
             found = found.filter(person | unit | Q(code__istartswith=word))

@@ -145,7 +145,8 @@ def look_at(request: HttpRequest, contest: Contest, joined: list[RoundDivision],
     unit = get_object_or_404(Unit, pk=number(request.GET["unit"])) if request.GET.get("unit") else None
     if show not in SHOWS:
         raise Http404
-    return Look(boards[audience], joined, own, show, unit, bool(request.GET.get("wall")))
+    wall = boards[audience].is_public and bool(request.GET.get("wall"))  # what only organisers may see is for no wall
+    return Look(boards[audience], joined, own, show, unit, wall)
 
 
 def choose(request: HttpRequest, joined: list[RoundDivision], entry: Entry | None, now: datetime) -> RoundDivision:

@@ -32,6 +32,15 @@ def picture(size=(8, 8)) -> io.BytesIO:
 # --- the profile ---
 
 
+@pytest.mark.parametrize("page", ["contact", "privacy", "accessibility"])
+@pytest.mark.parametrize("given, times", [({}, 0), ({"email": "thi@example.vn"}, 1), ({"address": "Quy Nhơn"}, 1)])
+def test_people_are_asked_to_write_only_where_somebody_can_be_written_to(
+    client, profile, consent_text, page, given, times
+):
+    SiteProfile.objects.update(**given)
+    assert client.get(reverse(page)).content.decode().count("gọi hoặc viết cho chúng tôi") == times
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_shows_the_hotline_to_tap(client, profile, consent_text, page):
     assert 'href="tel:02560000000"' in client.get(reverse(page)).content.decode()

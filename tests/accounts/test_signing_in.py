@@ -129,6 +129,14 @@ def test_preferences_never_lead_elsewhere(client, target):
     assert client.post(reverse("preferences"), {"theme": "dark", "next": target})["Location"] == "/"
 
 
+@pytest.mark.parametrize("who, page", [("organiser", "organize_home"), ("observer", "me"), ("entrant", "me")])
+def test_who_organises_comes_to_the_work_and_others_to_their_own_page(cast, sign_in, who, page):
+    person = getattr(cast, who)
+    person.set_password(PASSWORD)
+    person.save()
+    assert sign_in(person.login, PASSWORD)["Location"] == reverse(page)
+
+
 def test_a_hostile_next_is_only_text_on_the_page(client, db):
     page = client.get("/accounts/login/", {"next": '"><script>alert(1)</script>'}).content.decode()
     assert "<script>alert" not in page

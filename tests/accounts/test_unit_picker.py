@@ -127,6 +127,14 @@ def test_the_name_of_an_ended_unit_is_explained_without_a_script(plan_units):
     assert (code_of(form), form.errors["unit"]) == ("unknown", [said])
 
 
+def test_a_unit_of_another_audience_is_told_to_belong_to_another_division(plan_units, client):
+    said = "Đơn vị có tên này không thuộc bảng thi đã chọn. Mời Anh/Chị chọn bảng thi khác."
+    form = posted("so noi vu", audience=Audience.CITIZENS)
+    assert (code_of(form), form.errors["unit"]) == ("unknown", [said])
+    note = found(client, q="so noi vu", on="2021-04-01", audience=Audience.CITIZENS).json()["note"]
+    assert note == said
+
+
 def test_an_optional_unit_may_stay_empty(plan_units):
     form = posted("")
     form.fields["unit"].required = False

@@ -249,14 +249,14 @@ NOW = date(2026, 11, 27)
 def test_an_old_name_is_explained_by_the_day_on_which_the_unit_ended(plan_units):
     assert words_on_absence("diêu trì", as_of=NOW) == (
         "Thị trấn Diêu Trì (Huyện Tuy Phước) không còn từ ngày 01/07/2025. "
-        "Cuộc thi dùng tên đơn vị tại ngày 27/11/2026: mời Anh/Chị gõ tên vào ngày đó."
+        "Cuộc thi dùng tên đơn vị tại ngày 27/11/2026: mời Anh/Chị gõ tên đơn vị đang dùng vào ngày đó."
     )
 
 
 def test_a_name_of_later_days_is_explained_by_the_day_on_which_it_began(plan_units):
     assert words_on_absence("quy nhơn nam", as_of=date(2021, 4, 1)) == (
         "Phường Quy Nhơn Nam (Tỉnh Gia Lai, trước thuộc Quy Nhơn) có từ ngày 01/07/2025. "
-        "Cuộc thi dùng tên đơn vị tại ngày 01/04/2021: mời Anh/Chị gõ tên vào ngày đó."
+        "Cuộc thi dùng tên đơn vị tại ngày 01/04/2021: mời Anh/Chị gõ tên đơn vị đang dùng vào ngày đó."
     )
 
 

@@ -253,6 +253,13 @@ def test_the_page_and_the_data_hold_no_phone_and_no_id_of_a_person(client, joine
     assert [secret for secret in secrets if secret in content] == []
 
 
+def test_what_only_organisers_may_see_is_shown_on_no_wall(client_of, cast, joined):
+    answer = page(client_of(cast.organiser), joined, audience="organisers", wall=1)
+    content = answer.content.decode()
+    walls = re.findall(r'href="[^"]*wall=1[^"]*"', content)
+    assert ('class="wall"' in content, walls, "<footer" in content) == (False, [], True)
+
+
 def test_the_wall_is_the_same_board_without_the_site_around_it(client, joined, now):
     for number in range(12):
         placed(joined, score=100 * number, now=now)

@@ -356,13 +356,34 @@ def test_the_same_answer_from_elsewhere_is_no_conflict(attempt, browser):
     assert browser.post(address(attempt, slot), {"answer": "CCHC", "seen": ""}).status_code == 302
 
 
+@pytest.mark.parametrize(
+    "chosen, sizes, pressed",
+    [
+        ("", ["normal", "large"], ["true", "false"]),
+        ("large", ["normal", "large"], ["false", "true"]),
+        ("larger", ["normal", "larger"], ["false", "true"]),
+    ],
+)
+def test_large_text_on_the_paper_is_never_smaller_than_what_was_chosen(browser, attempt, chosen, sizes, pressed):
+    browser.cookies["text_size"] = chosen
+    page = browser.get(address(attempt, 1)).content.decode()
+    assert re.findall(r'name="text_size" value="(\w+)"', page) == sizes
+    assert re.findall(r'name="text_size" [^>]*aria-pressed="(\w+)"', page) == pressed
+
+
+def test_without_a_script_the_paper_says_until_when(browser, attempt):
+    page = browser.get(address(attempt, 1)).content.decode()
+    until = timezone.localtime(attempt.deadline).strftime("%H:%M")
+    assert re.findall(r"<noscript>(.*?)</noscript>", page) == [f"đến {until}"]
+
+
 @pytest.mark.parametrize("hotline, offered", [("0256 382 2222", ["tel:02563822222"]), ("", [])])
 def test_whom_to_call_stands_open_below_every_question(browser, attempt, hotline, offered):
     """With and without a script; and nothing stands there where nobody can be called."""
     SiteProfile.objects.create(pk=1, hotline=hotline)
     page = browser.get(address(attempt, 3)).content.decode()
-    between = page.partition("<details")[0].rpartition("</form>")[2]  # the last form and what is folded
-    assert re.findall(r'href="(tel:[^"]*)"', between) == offered
+    below = page.partition("</details>")[2].partition("<dialog")[0]  # in no fold, and out of the way of a second tap
+    assert re.findall(r'href="(tel:[^"]*)"', below) == offered
 
 
 # --- bad forms ---------------------------------------------------------------------------------------------------

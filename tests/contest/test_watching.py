@@ -12,7 +12,7 @@ from django.urls import reverse
 from contest.attempts import finish_attempt
 from contest.boards import place
 from contest.marking import mark_waiting
-from contest.models import Attempt, Board, Contest, Round, RoundDivision
+from contest.models import Attempt, Board, Contest, Entry, Round, RoundDivision
 from contest.overview import Figures
 from contest.views.organize_watch import ENTRIES_A_PAGE, UNITS_A_PAGE
 from contest.watching import OPEN_SHOWN, figures_by_unit, open_papers, watched
@@ -211,6 +211,14 @@ def people(setting):
 )
 def test_people_are_found_by_name_unit_or_code(browser, setting, people, sought, codes):
     assert re.findall(r'"code">(\w+)<', entries(browser, setting, q=sought)) == codes
+
+
+def test_who_calls_is_found_by_the_whole_number_and_by_no_part_of_it(browser, setting, people):
+    login = Entry.objects.get(code="K7M2P9QX").person.login
+    local = "0" + login.removeprefix("+84")
+    spaced = f"{local[:4]} {local[4:7]} {local[7:]}"
+    found = [re.findall(r'"code">(\w+)<', entries(browser, setting, q=sought)) for sought in (local, spaced, local[:6])]
+    assert found == [["K7M2P9QX"], ["K7M2P9QX"], []]
 
 
 def test_an_entry_is_shown_with_its_papers_and_no_telephone(browser, setting):

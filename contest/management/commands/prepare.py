@@ -63,8 +63,8 @@ class Command(BaseCommand):
         if gone.in_review:
             words = _(
                 "%(questions)d questions of the demo stay because other contests draw from them. They were approved "
-                "for the demo only, so they are in review again: nobody can begin a paper that needs them until they are "
-                "approved."
+                "for the demo only, so they are in review again: nobody can begin a paper that needs them until they "
+                "are approved."
             )
             self.stdout.write(words % {"questions": gone.in_review})
 
