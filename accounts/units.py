@@ -111,12 +111,14 @@ def search_units(
 
 
 def words_on_absence(query: str, *, as_of: date, audience: str | None = None) -> str:
-    """Why a name is not found: because such units are there, but not for this audience; or where it is the whole name
-    of one unit of another day: when that unit ended, and as what it went on if an act says so; or when it began. "" for
-    any other name."""
-    if audience and search_units(query, as_of=as_of, limit=1):
-        return _("Units of this name are not among those of the division you chose. Please choose the other division.")
+    """Why a name is not found, where it is the whole name of a unit. Of one of another day: when that ended, and as
+    what it went on if an act says so, or when it began. Of units of that day: that they are not for this audience. ""
+    for any other name."""
     folded = fold(query[:_LONGEST_QUERY])
+    if audience and any(is_named(unit, folded) for unit in search_units(query, as_of=as_of)):
+        return _(
+            "This unit is not for the division chosen. Please choose another unit, or another division if there is one."
+        )
     others = Unit.objects.exclude(pk__in=Unit.objects.valid_on(as_of).values("pk")).select_related("parent")
     named = [unit for unit in _with_every_word(others, folded, folded.split(), None) if is_named(unit, folded)]
     if len(named) != 1:

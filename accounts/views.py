@@ -4,7 +4,6 @@ from datetime import date
 
 from allauth.account import views as allauth_views
 from allauth.account.adapter import get_adapter
-from django.conf import settings
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -139,7 +138,7 @@ def unit_search(request: HttpRequest) -> JsonResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token. Signing in changes the token: in the second of two tabs there is nothing left to do."""
     if request.user.is_authenticated and request.resolver_match.url_name in ("account_login", "account_signup"):
-        return redirect(_safe_next(request, otherwise=settings.LOGIN_REDIRECT_URL))
+        return redirect(_safe_next(request, otherwise=get_adapter().get_login_redirect_url(request)))
     return render(request, "403_csrf.html", status=403)
 
 

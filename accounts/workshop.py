@@ -25,7 +25,7 @@ class AuditedAdmin(admin.ModelAdmin):
 
     def construct_change_message(self, request: HttpRequest, form: ModelForm, formsets, add: bool = False) -> list:
         with translation.override(settings.LANGUAGE_CODE):  # as accounts.audit stores it
-            before, after = _changes_in(form, self.untold)
+            before, after = _changes_in(form, self.untold, add)
             below = [change for formset in formsets for change in _changes_below(formset)]
             for number, (model_name, was, now) in enumerate(below, start=1):
                 before[f"{model_name} {number}"], after[f"{model_name} {number}"] = was, now
@@ -74,12 +74,13 @@ class AccentFreeSearch:
         return rows, False
 
 
-def _changes_in(form: ModelForm, untold: frozenset[str] = frozenset()) -> tuple[dict, dict]:
+def _changes_in(form: ModelForm, untold: frozenset[str] = frozenset(), is_new: bool = False) -> tuple[dict, dict]:
     """What the form has changed: each field before and after."""
     names = [name for name in form.changed_data if "password" not in name and name not in untold]
     sides = ((name, _began_with(form, name), _readable(form.cleaned_data.get(name))) for name in names)
     changed = [(name, before, after) for name, before, after in sides if before != after]
-    hidden = dict.fromkeys(untold & set(form.changed_data), gettext("changed; not kept here"))
+    words = gettext("not kept here") if is_new else gettext("changed; not kept here")
+    hidden = dict.fromkeys(untold & set(form.changed_data), words)
     return {name: before for name, before, _ in changed}, {name: after for name, _, after in changed} | hidden
 
 

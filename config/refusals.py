@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cache
 
 from csp.middleware import CSPMiddleware
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
@@ -51,7 +52,10 @@ async def refuse(scope: dict, send: Callable, why: int | str) -> None:
 def guards() -> tuple[tuple[bytes, bytes], ...]:
     """The headers by which Django's middleware guards every page; it never sees these answers."""
     guarded = SecurityMiddleware(CSPMiddleware(XFrameOptionsMiddleware(lambda _request: HttpResponse())))
-    added = guarded(HttpRequest()).headers.items() - HttpResponse().headers.items()
+    request = HttpRequest()
+    if settings.SECURE_PROXY_SSL_HEADER:
+        request.META.update([settings.SECURE_PROXY_SSL_HEADER])  # as it came to the proxy
+    added = guarded(request).headers.items() - HttpResponse().headers.items()
     return tuple((name.lower().encode(), value.encode()) for name, value in added)
 
 

@@ -1,5 +1,7 @@
 """The workshop for contests. What entrants rely on stands still there too; papers and boards can only be looked at."""
 
+from copy import copy
+
 from django import forms
 from django.contrib import admin
 from django.db import transaction
@@ -30,7 +32,7 @@ from contest.organizing import Refused, still_of_contest, still_of_division
 from contest.organizing_blueprints import has_papers, still_of_blueprint
 from contest.organizing_rounds import check_sitting, refuse_lacks, still_of_round, still_of_sitting
 from contest.pools import forget_pool
-from questions.models import Blueprint, BlueprintRow, Use
+from questions.models import Bank, Blueprint, BlueprintRow, Use
 
 
 class StandingAdmin(AuditedAdmin):
@@ -140,13 +142,20 @@ class SittingForm(forms.ModelForm):
             return
         sitting = self.instance
         banks = list(self.cleaned_data["banks"] if "banks" in self.cleaned_data else sitting.banks.all())
-        sitting._prefetched_objects_cache = {"banks": banks}  # as they will be; they are stored after the record
         try:
             check_sitting(sitting, banks, sitting.round.contest)
             if sitting.round.contest.published_at is not None:
-                refuse_lacks([sitting])
+                refuse_lacks([_as_it_will_be(sitting, banks)])
         except Refused as error:
             self.add_error(error.field if error.field in self.fields else None, str(error))
+
+
+def _as_it_will_be(sitting: RoundDivision, banks: list[Bank]) -> RoundDivision:
+    """A stand-in that draws from these banks, which are stored only after the record itself."""
+    stand_in = copy(sitting)
+    stand_in.pk = sitting.pk or 0
+    stand_in._prefetched_objects_cache = {"banks": banks}
+    return stand_in
 
 
 @admin.register(RoundDivision)

@@ -17,7 +17,6 @@ from accounts.models import AuditEvent, Headcount, Role, RoleGrant, SiteProfile,
 from accounts.profile import forget_profile
 from contest import demo_entries
 from contest.models import Contest, Division, Round, RoundDivision
-from exchange.records import read_lines
 from questions.loading import load_questions
 from questions.models import Bank, Blueprint, BlueprintRow, Topic, Use
 
@@ -27,7 +26,6 @@ FIXED_PASSWORD = "minh-hoa-2021"  # noqa: S105  printed, and only ever set where
 LOOPBACK = {"127.0.0.1", "localhost", "::1", "[::1]"}
 
 BANK = "minh-hoa"
-QUESTIONS = settings.PLAN_DATA_DIR / "questions-vi.jsonl"
 HOTLINE = "0256 000 0000"  # invented, like all of this
 RESPONSIBLE = "Trần Thị Tổ Chức (minh họa)"
 
@@ -163,11 +161,6 @@ def refuse_beside_real_contests() -> None:
         raise DemoRefused("This site has real contests; the demo is loaded only where there are none.")
 
 
-def question_codes() -> set[str]:
-    """Return the codes of the questions that the demo brings."""
-    return {record["id"] for record in read_lines(QUESTIONS)}
-
-
 def logins() -> list[Login]:
     """Return the demo logins to print. Away from loopback a password still fixed is replaced by a random one first.
 
@@ -210,7 +203,7 @@ def load_demo(*, now: datetime, entries: int = 300) -> Contest:
     bank, _created = Bank.objects.get_or_create(
         slug=BANK, defaults={"name": "Ngân hàng minh họa: Kế hoạch 25/KH-UBND", "owner": province}
     )
-    load_questions(QUESTIONS, bank, approved=True)
+    load_questions(settings.PLAN_DATA_DIR / "questions-vi.jsonl", bank, approved=True)
     contest = _make_contest(province, now)
     rounds = _make_rounds(contest, now)
     for position, audience in enumerate(DIVISIONS):

@@ -109,19 +109,18 @@ def _delete_contests() -> int:
 
 def _delete_bank() -> int:
     """Delete the demo's bank. If a real contest draws from it, it stays; return how many of its questions are then in
-    review again: those approved for the demo, and none that people added or wrote anew."""
+    review again: those approved for the demo, and none that has an author or was written anew."""
     bank = Bank.objects.filter(slug=demo.BANK).first()
     if bank is None:
         return 0
+    revisions = Revision.objects.filter(question__bank=bank)
     drawing = list(RoundDivision.objects.filter(banks=bank))
     if drawing:
-        codes = demo.question_codes()
-        loaded = Revision.objects.filter(question__bank=bank, question__code__in=codes, number=1)
+        loaded = revisions.filter(number=1, author=None)
         in_review = bank.questions.filter(approved_revision__in=loaded).update(approved_revision=None)
         loaded.filter(status=Revision.Status.APPROVED).update(status=Revision.Status.IN_REVIEW)
         transaction.on_commit(lambda: [forget_pool(sitting) for sitting in drawing])
         return in_review
-    revisions = Revision.objects.filter(question__bank=bank)
     Question.objects.filter(bank=bank).update(approved_revision=None)
     AnswerKey.objects.filter(revision__in=revisions).delete()
     LegalBasis.objects.filter(revision__in=revisions).delete()

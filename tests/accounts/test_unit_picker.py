@@ -128,11 +128,16 @@ def test_the_name_of_an_ended_unit_is_explained_without_a_script(plan_units):
 
 
 def test_a_unit_of_another_audience_is_told_to_belong_to_another_division(plan_units, client):
-    said = "Đơn vị có tên này không thuộc bảng thi đã chọn. Mời Anh/Chị chọn bảng thi khác."
+    said = "Đơn vị này không thuộc bảng thi đã chọn. Mời Anh/Chị chọn đơn vị khác, hoặc bảng thi khác nếu có."
     form = posted("so noi vu", audience=Audience.CITIZENS)
     assert (code_of(form), form.errors["unit"]) == ("unknown", [said])
     note = found(client, q="so noi vu", on="2021-04-01", audience=Audience.CITIZENS).json()["note"]
     assert note == said
+
+
+def test_a_name_that_only_resembles_one_of_another_audience_is_not_said_to_be_it(plan_units):
+    form = posted("Công ty nội vụ", audience=Audience.CITIZENS)
+    assert form.errors["unit"] == ["Không tìm thấy tên này. Anh/Chị thử gõ ngắn hơn."]
 
 
 def test_an_optional_unit_may_stay_empty(plan_units):

@@ -107,7 +107,8 @@ class Site:
 
     def __init__(self, home: Path, database: str) -> None:
         self.home, self.database = home, database
-        inherited = {name: value for name, value in os.environ.items() if name not in ("REDIS_URL", "SECRET_KEY")}
+        foreign = ("ENGINE", "REDIS_URL", "SECRET_KEY")
+        inherited = {name: value for name, value in os.environ.items() if name not in foreign}
         own = {"DATA_DIR": str(home), "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "config.settings"}
         self.environment = inherited | own
 

@@ -107,13 +107,13 @@ def test_every_refusal_says_what_to_do(monkeypatch):
         ("127.0.0.1", ["localhost"], []),
     ],
 )
+def test_whoever_listens_to_every_machine_says_under_which_names(monkeypatch, host, hosts, expected):
+    assert found(monkeypatch, checks.check_names, HOST=host, ALLOWED_HOSTS=hosts) == expected
+
+
 def test_in_a_container_behind_a_proxy_it_may_be_for_this_machine_only(monkeypatch):
     behind = {"HOST": "0.0.0.0", "ALLOWED_HOSTS": ["localhost", "127.0.0.1"], "TRUSTED_PROXIES": 1}
     assert found(monkeypatch, checks.check_names, **behind) == []
-
-
-def test_whoever_listens_to_every_machine_says_under_which_names(monkeypatch, host, hosts, expected):
-    assert found(monkeypatch, checks.check_names, HOST=host, ALLOWED_HOSTS=hosts) == expected
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,7 @@ from tests.factories import (
     make_entry,
     make_image,
     make_question,
+    make_round,
     make_topic,
 )
 
@@ -333,6 +334,29 @@ def test_a_key_that_is_changed_is_told_and_nothing_that_is_not(workshop, db):
     form["answer_key-0-explanation"] = revision.answer_key.explanation
     assert workshop.post(page(Revision, "change", revision.pk), form).status_code == 302
     assert told_of_change() == ({"đáp án 1": {"key": "A"}}, {"đáp án 1": {"key": "B"}})
+
+
+@pytest.mark.parametrize("published_at", [None, NOW])
+def test_papers_are_set_up_and_changed_in_the_workshop(workshop, units, published_at):
+    setting = make_setting(units.province, published_at=published_at)
+    other = make_bank(units.province)
+    for row in setting.blueprint.rows.all():
+        for _number in range(row.count):
+            make_question(bank=other, topic=row.topic)
+    second = make_round(setting.contest, number=2)
+    form = {
+        "division": setting.division.pk,
+        "blueprint": setting.blueprint.pk,
+        "banks": [other.pk],
+        "uses": ["contest"],
+    }
+    change = page(RoundDivision, "change", setting.sitting.pk)
+    answers = [
+        workshop.post(change, form | {"round": setting.round.pk}),
+        workshop.post(page(RoundDivision, "add"), form | {"round": second.pk}),
+    ]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert [list(sitting.banks.all()) for sitting in RoundDivision.objects.all()] == [[other], [other]]
 
 
 def document_form(document, **fields) -> dict:

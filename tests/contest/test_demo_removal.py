@@ -145,7 +145,7 @@ def test_what_a_real_contest_draws_from_stays_and_is_in_review_again(loaded, alo
     RoundDivision.objects.filter(pk=joined.pk).update(blueprint=used)
     questions, drawable = bank.questions.count(), Question.objects.drawable([bank.pk], ["contest"])
     assert drawable.count() > 0
-    own = make_question(bank=bank)
+    own = make_question(bank=bank, author=real_person())
     with django_capture_on_commit_callbacks(execute=True):
         gone = remove_demo(now=timezone.now())
     others = Revision.objects.filter(question__bank=bank).exclude(question=own)

@@ -374,7 +374,7 @@ def test_large_text_on_the_paper_is_never_smaller_than_what_was_chosen(browser, 
 def test_without_a_script_the_paper_says_until_when(browser, attempt):
     page = browser.get(address(attempt, 1)).content.decode()
     until = timezone.localtime(attempt.deadline).strftime("%H:%M")
-    assert re.findall(r"<noscript>(.*?)</noscript>", page) == [f"đến {until}"]
+    assert re.findall(r"<noscript>(.*?)</noscript>", page) == [f"(hết giờ lúc {until})"]
 
 
 @pytest.mark.parametrize("hotline, offered", [("0256 382 2222", ["tel:02563822222"]), ("", [])])
