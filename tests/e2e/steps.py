@@ -35,7 +35,7 @@ def sign_in(page: Page, login: str, password: str = FIXED_PASSWORD) -> None:
     page.locator("input[name=login]").fill(login)
     page.locator("input[name=password]").fill(password)
     page.locator("main form button.btn-primary").click()
-    page.wait_for_url("**/me/")
+    page.wait_for_url(re.compile(r"/(me|organize)/$"))
 
 
 def enter(page: Page, *, division: str = "Cán bộ, công chức, viên chức") -> str:
