@@ -128,6 +128,7 @@ def plain_paper(page) -> None:
     kinds, small = set(), []
     for _slot in range(steps.SLOTS):
         kinds.add(plain_answer(page))
+        page.wait_for_load_state("load")  # with its style sheets
         small += page.evaluate(TOO_SMALL)
         plain_next(page)
     page.locator("#q0-answer").fill("12")
