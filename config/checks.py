@@ -23,7 +23,7 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1", "[::1]"}
 
 def refuse_unsafe() -> None:
     """End this process with what is wrong and what to do, before it serves anybody."""
-    found = run_checks(tags=[AT_START])
+    found = [item for item in run_checks(tags=[AT_START]) if not item.is_silenced()]
     for warning in found:
         if not warning.is_serious():
             logger.warning("%s", warning)

@@ -126,6 +126,15 @@ def test_a_process_that_never_leads_is_told_of_what_it_cannot_notice(monkeypatch
 
 # --- as an operator meets them: by whatever starts ---
 
+
+def test_what_is_refused_can_be_set_aside_in_code_alone(monkeypatch):
+    monkeypatch.setattr(settings, "ALLOWED_HOSTS", ["*"])
+    with pytest.raises(SystemExit, match=r"config\.E002"):
+        checks.refuse_unsafe()
+    monkeypatch.setattr(settings, "SILENCED_SYSTEM_CHECKS", ["config.E002"])
+    checks.refuse_unsafe()
+
+
 UNSAFE = [
     ({"DEBUG": "yes", "HOST": "192.168.1.20"}, "config.E001"),
     ({"ALLOWED_HOSTS": "*"}, "config.E002"),
