@@ -6,6 +6,7 @@ from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
+from config import refusals
 from config.refusals import BUSY, RESTARTING
 from contest.views import public
 from tests.config.test_refusals import PAGE, refused
@@ -89,3 +90,13 @@ def test_a_page_that_fails_is_guarded(client, db, monkeypatch, error, status):
 async def test_what_the_process_answers_itself_is_guarded(why):
     _status, headers, _body = await refused(why, accept=PAGE)
     assert guards_of({name.decode(): value.decode() for name, value in headers.items()}) == GUARDED
+
+
+@pytest.mark.parametrize("header, told", [(None, []), (("HTTP_X_FORWARDED_PROTO", "https"), [b"max-age=31536000"])])
+def test_behind_https_a_refusal_too_says_to_stay_with_it(settings, header, told):
+    settings.SECURE_PROXY_SSL_HEADER = header
+    settings.SECURE_HSTS_SECONDS = 31536000
+    refusals.guards.cache_clear()
+    found = [value for name, value in refusals.guards() if name == b"strict-transport-security"]
+    refusals.guards.cache_clear()
+    assert found == told
