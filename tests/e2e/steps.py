@@ -94,20 +94,31 @@ def seek(page: Page, kind: str) -> None:
     expect(question(page)).to_have_attribute("data-kind", kind)
 
 
-def answer(page: Page, *, by: str = "touch") -> str:
-    """Answer the question on the screen in the way of its kind; return the kind."""
+def answer(page: Page, *, by: str = "mouse") -> str:
+    """Answer the question on the screen in the way of its kind, by mouse, touch or keyboard; return the kind."""
     shown = question(page)
     kind = shown.get_attribute("data-kind")
     if kind in ("single", "true_false", "multiple"):
         choose(page, shown, by, how_many=2 if kind == "multiple" else 1)
     elif kind == "ordering":
-        reorder(shown, by)
+        press(shown.locator(".ordering-buttons button").nth(1), by)
     elif kind == "matching":
         for place, box in enumerate(shown.locator("select").all()):
-            box.select_option(index=place + 1)
+            pick(box, place + 1, by)
     else:
-        shown.locator("input[name=answer]").fill("4")
+        press(shown.locator("input[name=answer]"), by, key=None)
+        page.keyboard.type("4")
     return kind
+
+
+def press(target: Locator, by: str, key: str | None = "Enter") -> None:
+    if by == "touch":
+        target.tap()
+    elif by == "mouse":
+        target.click()
+    else:
+        target.focus()
+        target.press(key) if key else None
 
 
 def choose(page: Page, shown: Locator, by: str, how_many: int) -> None:
@@ -115,24 +126,25 @@ def choose(page: Page, shown: Locator, by: str, how_many: int) -> None:
         if by == "keyboard":
             page.keyboard.press(str(place + 1))
         else:
-            shown.locator(".option").nth(place).click()
+            press(shown.locator(".option").nth(place), by)
 
 
-def reorder(shown: Locator, by: str) -> None:
-    button = shown.locator(".ordering-buttons button").nth(1)
+def pick(box: Locator, place: int, by: str) -> None:
+    """From a list. What it opens under a finger belongs to the phone and not to the page: the choice is made for it."""
     if by == "keyboard":
-        button.focus()
-        button.press("Enter")
+        box.focus()
+        for _line in range(place):
+            box.press("ArrowDown")
     else:
-        button.click()
+        box.select_option(index=place)
 
 
-def go_on(page: Page, *, by: str = "touch") -> None:
+def go_on(page: Page, *, by: str = "mouse") -> None:
     """To the next question."""
     if by == "keyboard":
         page.keyboard.press("Alt+ArrowRight")
     else:
-        question(page).locator(".paper-bottom .btn-primary").click()
+        press(question(page).locator(".paper-bottom .btn-primary"), by)
     rested(page)
 
 
