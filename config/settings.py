@@ -229,6 +229,10 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
+# --- contests ----------------------------------------------------------------------------------------------------
+
+PROGRAMME_SECONDS = 1  # so old may be what a page shows of a contest, its rounds and its divisions
+
 # --- language and time -------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "vi"

@@ -18,6 +18,7 @@ from config.settings import (  # noqa: E402
     STORAGES,
 )
 
+PROGRAMME_SECONDS = 0  # a test changes a contest and looks at its page at once
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES |= {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True

@@ -30,8 +30,8 @@ _set_aside: dict[int, datetime] = {}  # boards that this process could not tell,
 
 
 def boards_of(round_division: RoundDivision) -> dict[str, Board]:
-    """Return the boards of a round and division by audience, read `with_round`; what is missing is made."""
-    mine = Board.objects.with_round().filter(round_division=round_division)
+    """Return the boards of a round and division by audience, with `predicts`; what is missing is made."""
+    mine = Board.objects.with_round().select_related(None).filter(round_division=round_division)
     found = {board.audience: board for board in mine}
     for audience in Board.Audience.values:
         if audience not in found:

@@ -14,6 +14,7 @@ from accounts.roles import can_author, can_organize, can_review, works_for
 from contest.ages import age_on
 from contest.errors import AlreadyEntered, ContestError, NotEligible, NotOpen
 from contest.models import Channel, Contest, Division, Entry, NameStyle, RoundDivision
+from contest.programmes import Programme
 
 CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without I, O, 0 and 1: the code is read out over the telephone."""
@@ -30,11 +31,15 @@ def entry_of(person: User, contest: Contest) -> Entry | None:
     return Entry.objects.of_person_in(contest, person)
 
 
-def entry_with_attempts(person: User, contest: Contest) -> Entry | None:
-    """Return the person's entry read as contest.outlook wants it, if there is one."""
+def entry_with_attempts(person: User, programme: Programme) -> Entry | None:
+    """Return the person's entry read as contest.outlook wants it, if there is one; two queries."""
     if not person.is_authenticated:
         return None
-    return Entry.objects.with_attempts().of_person_in(contest, person)
+    entry = Entry.objects.with_bare_attempts().filter(contest=programme.contest, person=person).first()
+    if entry is None:
+        return None
+    entry.person = person
+    return programme.complete(entry)
 
 
 def takes_entries(contest: Contest, now: datetime) -> bool:

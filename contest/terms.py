@@ -5,6 +5,7 @@ from itertools import groupby
 
 from accounts.vietnamese import fold
 from contest.models import Contest, Division, Round, RoundDivision
+from contest.programmes import Programme
 from contest.ranking import Criterion, in_force
 
 MEDALS = {"giai nhat": 1, "first prize": 1, "giai nhi": 2, "second prize": 2, "giai ba": 3, "third prize": 3}
@@ -40,18 +41,14 @@ class DivisionTerms:
     sittings: list[Sitting]
 
 
-def division_terms(contest: Contest) -> list[DivisionTerms]:
-    """Return what each division sits, neighbouring rounds of the same terms taken together. One query, of a contest
-    that was read `with_rounds`."""
-    round_of = {round_.pk: round_ for round_ in contest.rounds.all()}
+def division_terms(programme: Programme) -> list[DivisionTerms]:
+    """Return what each division sits, neighbouring rounds of the same terms taken together."""
     joined: dict[int, list[RoundDivision]] = {}
-    for item in RoundDivision.objects.of(contest).select_related(None).with_sizes():  # to group by fewer columns
-        if round_ := round_of.get(item.round_id):  # one may have been added between the two queries
-            item.round = round_
-            joined.setdefault(item.division_id, []).append(item)
+    for item in programme.joined.values():
+        joined.setdefault(item.division_id, []).append(item)
     return [
         DivisionTerms(division, [_sitting(list(alike)) for _, alike in groupby(joined.get(division.pk, []), _key)])
-        for division in contest.divisions.all()
+        for division in programme.contest.divisions.all()
     ]
 
 

@@ -66,6 +66,11 @@ class EntryQuerySet(models.QuerySet):
             models.Prefetch("division__round_divisions", rounds),
         )
 
+    def with_bare_attempts(self) -> "EntryQuerySet":
+        """Each with its attempts in order, without their papers and without their rounds."""
+        attempts = Attempt.objects.defer("paper").order_by("started_at", "pk")
+        return self.prefetch_related(models.Prefetch("attempts", attempts))
+
     def numbers_by(self, field: str) -> dict[int, int]:
         """How many there are, by what stands in this field."""
         return dict(self.order_by().values_list(field).annotate(models.Count("pk")))
@@ -146,7 +151,11 @@ def new_key() -> str:
 class AttemptQuerySet(models.QuerySet):
     def of(self, person) -> "AttemptQuerySet":
         """Only this person's attempts, with all that a page of the paper needs: strangers get nothing."""
-        return self.filter(entry__person=person).select_related("round_division__round__contest")
+        return self.bare_of(person).select_related("round_division__round__contest")
+
+    def bare_of(self, person) -> "AttemptQuerySet":
+        """Only this person's attempts, without the rounds they belong to."""
+        return self.filter(entry__person=person)
 
     def with_entry(self) -> "AttemptQuerySet":
         """Each with what its result says beside the paper: whose it is, in which division."""

@@ -22,6 +22,7 @@ from contest.ladders import own_rows, unit_rows
 from contest.lines import row_key
 from contest.models import Board, Contest, Entry, RoundDivision
 from contest.phases import Phase
+from contest.programmes import Programme, programme_of
 from contest.snapshots import snapshot
 from contest.tickets import issue_board
 from contest.views.board_words import SHOWS, board_words
@@ -65,8 +66,8 @@ class Look(NamedTuple):
 @require_safe
 def board(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
-    contest = contest_for(request, slug, now)
-    joined = rounds_of(contest)
+    programme = programme_for(request, slug, now)
+    contest, joined = programme.contest, list(programme.joined.values())
     if not joined:
         return render(request, "contest/board_coming.html", {"contest": contest})
     look = look_at(request, contest, joined, now)
@@ -103,12 +104,15 @@ def mine(request: HttpRequest, found: Board, now: datetime) -> JsonResponse:
     return JsonResponse(told, headers={"Cache-Control": "private, no-store"})
 
 
-def contest_for(request: HttpRequest, slug: str, now: datetime) -> Contest:
-    """The contest; before it is published, only for who organises it."""
-    contest = get_object_or_404(Contest.objects.with_owner(), slug=slug)
-    if not is_published(contest, now) and not can_organize(request.user, contest.owner):
+def programme_for(request: HttpRequest, slug: str, now: datetime) -> Programme:
+    """The contest and what is sat in it; before it is published, only for who organises it."""
+    try:
+        programme = programme_of(slug)
+    except Contest.DoesNotExist:
+        raise Http404 from None
+    if not is_published(programme.contest, now) and not can_organize(request.user, programme.contest.owner):
         raise Http404
-    return contest
+    return programme
 
 
 def check_may_see(request: HttpRequest, found: Board, now: datetime) -> None:
@@ -121,14 +125,6 @@ def check_may_see(request: HttpRequest, found: Board, now: datetime) -> None:
 
 def is_published(contest: Contest, now: datetime) -> bool:
     return contest.published_at is not None and contest.published_at <= now
-
-
-def rounds_of(contest: Contest) -> list[RoundDivision]:
-    """Every round of every division, in order."""
-    joined = list(RoundDivision.objects.of(contest))
-    for item in joined:
-        item.round.contest = contest
-    return joined
 
 
 def look_at(request: HttpRequest, contest: Contest, joined: list[RoundDivision], now: datetime) -> Look:

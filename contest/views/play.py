@@ -41,6 +41,7 @@ from contest.papers import (
 )
 from contest.phases import ReviewPolicy
 from contest.plain_saving import NewerAnswer, arrival_of, save_plain
+from contest.programmes import as_sat
 from contest.reviewing import review, waiting_words
 from contest.saving import apply_saves
 from contest.scoring import CountingPolicy, basis_points, epoch_ms
@@ -88,7 +89,9 @@ def _start_context(entry: Entry, round_division: RoundDivision) -> dict:
 
 def attempt_of(request: HttpRequest, uuid: UUID) -> Attempt:
     """The attempt, if it is this person's; 404 for everybody else."""
-    return get_object_or_404(Attempt.objects.of(request.user), uuid=uuid)
+    attempt = get_object_or_404(Attempt.objects.bare_of(request.user), uuid=uuid)
+    attempt.round_division = as_sat(attempt.round_division_id)
+    return attempt
 
 
 @login_required

@@ -23,6 +23,7 @@ from contest.models import Attempt, Contest, Entry
 from contest.naming import choose_name_style, correct_name, why_name_stands
 from contest.outlook import outlook_of, shelves, step_for, step_of
 from contest.phases import Phase
+from contest.programmes import Programme, programme_from, programme_of
 from contest.terms import criteria_of, division_terms, predicts_everywhere
 
 LONGEST_CODE = 40
@@ -38,8 +39,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
-    contest = _contest_for(request, slug, now)
-    entry, terms = entry_with_attempts(request.user, contest), division_terms(contest)
+    programme = _programme_for(request, slug, now)
+    contest, terms = programme.contest, division_terms(programme)
+    entry = entry_with_attempts(request.user, programme)
     shown = {
         "contest": contest,
         "outlook": outlook_of(contest, now=now),
@@ -79,7 +81,7 @@ def find_contest(request: HttpRequest) -> HttpResponse:
 def enter(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     contest = _contest_for(request, slug, now)
-    if entry := entry_with_attempts(request.user, contest):
+    if entry := entry_with_attempts(request.user, programme_from(contest)):
         shown = {"contest": contest, "entry": entry, "next": step_of(entry, now=now), "now": now}
         return render(request, "contest/entered.html", shown)
     try:
@@ -172,9 +174,23 @@ def name_style(request: HttpRequest, entry_id: int) -> HttpResponse:
 def _contest_for(request: HttpRequest, slug: str, now: datetime) -> Contest:
     """The contest with its rounds and divisions; before it is published, only for who organises or observes it."""
     contest = get_object_or_404(Contest.objects.with_owner().with_rounds(), slug=slug)
+    _check_may_see(request, contest, now)
+    return contest
+
+
+def _programme_for(request: HttpRequest, slug: str, now: datetime) -> Programme:
+    """The same as its page shows it, which may be a second old."""
+    try:
+        programme = programme_of(slug)
+    except Contest.DoesNotExist:
+        raise Http404 from None
+    _check_may_see(request, programme.contest, now)
+    return programme
+
+
+def _check_may_see(request: HttpRequest, contest: Contest, now: datetime) -> None:
     if outlook_of(contest, now=now).phase is Phase.DRAFT and not can_observe(request.user, contest.owner):
         raise Http404
-    return contest
 
 
 def _contest_called(code: str, now: datetime) -> Contest | None:

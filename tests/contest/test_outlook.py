@@ -11,6 +11,7 @@ from contest.entering import entry_with_attempts
 from contest.models import Entry
 from contest.outlook import NextStep, Shelves, Step, outlook_of, shelves, step_for
 from contest.phases import Phase
+from contest.programmes import programme_of
 from tests.factories import (
     NOW,
     grant,
@@ -101,7 +102,7 @@ def test_whoever_works_on_the_contest_is_told_so(db):
 
 
 def step(entry: Entry) -> NextStep:
-    found = entry_with_attempts(entry.person, entry.contest)
+    found = entry_with_attempts(entry.person, programme_of(entry.contest.slug))
     return step_for(entry.person, entry.contest, found, now=NOW)
 
 

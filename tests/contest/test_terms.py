@@ -2,7 +2,8 @@
 
 import pytest
 
-from contest.models import Contest, RoundDivision
+from contest.models import RoundDivision
+from contest.programmes import programme_of
 from contest.ranking import DEFAULT_CHAIN, Criterion
 from contest.terms import Prize, criteria_of, division_terms, predicts_everywhere, read_prizes
 from tests.factories import make_contest, make_division, make_round, make_round_division
@@ -19,12 +20,12 @@ def division(contest):
 
 
 def test_a_division_without_rounds_promises_nothing(contest, division):
-    assert [(item.division, item.sittings) for item in division_terms(contest)] == [(division, [])]
+    assert [(item.division, item.sittings) for item in division_terms(programme_of(contest.slug))] == [(division, [])]
 
 
 def test_a_sitting_tells_the_size_of_the_paper(contest, division):
     make_round_division(make_round(contest), division, kinds=["single", "single", "numeric"])
-    (sitting,) = division_terms(contest)[0].sittings
+    (sitting,) = division_terms(programme_of(contest.slug))[0].sittings
     assert (sitting.question_count, sitting.points_total) == (3, 300)
 
 
@@ -33,7 +34,7 @@ def test_rounds_of_the_same_terms_are_told_once(contest, division):
     for round_ in rounds:
         make_round_division(round_, division)
     RoundDivision.objects.filter(round=rounds[2]).update(prizes_vi="Một lời khen")
-    sittings = division_terms(contest)[0].sittings
+    sittings = division_terms(programme_of(contest.slug))[0].sittings
     assert [[item.number for item in sitting.rounds] for sitting in sittings] == [[1, 2], [3]]
     assert [(sitting.prizes, sitting.prizes_text) for sitting in sittings] == [([], ""), ([], "Một lời khen")]
 
@@ -42,7 +43,7 @@ def test_rounds_of_the_same_terms_are_told_once(contest, division):
 def test_the_rules_name_no_criterion_that_tells_nobody_apart(contest, division, asked, passed_over):
     joined = make_round_division(make_round(contest), division, prediction_question_vi=asked)
     shown = [criterion for criterion in DEFAULT_CHAIN if criterion not in passed_over]
-    assert criteria_of(contest, division_terms(contest)) == shown
+    assert criteria_of(contest, division_terms(programme_of(contest.slug))) == shown
     assert joined.criteria == shown
 
 
@@ -50,33 +51,18 @@ def test_the_rules_name_no_criterion_that_tells_nobody_apart(contest, division, 
 def test_the_rules_say_where_a_prediction_counts(contest, division, others, everywhere):
     make_round_division(make_round(contest), division, prediction_question_vi="Bao nhiêu người?")
     make_round_division(make_round(contest), division, prediction_question_vi=others)
-    assert predicts_everywhere(division_terms(contest)) == everywhere
+    assert predicts_everywhere(division_terms(programme_of(contest.slug))) == everywhere
 
 
 def test_before_there_are_papers_the_rules_name_every_criterion(contest, division):
-    assert criteria_of(contest, division_terms(contest)) == list(DEFAULT_CHAIN)
-
-
-def test_a_round_that_is_added_while_the_page_is_read_waits_for_the_next_page(contest, division):
-    read = Contest.objects.with_rounds().get(pk=contest.pk)
-    make_round_division(make_round(contest), division)
-    assert [item.sittings for item in division_terms(read)] == [[]]
+    assert criteria_of(contest, division_terms(programme_of(contest.slug))) == list(DEFAULT_CHAIN)
 
 
 def test_divisions_stand_apart(contest, division):
     second = make_division(contest, position=1)
     for item in (division, second):
         make_round_division(contest.rounds.first() or make_round(contest), item)
-    assert [item.division for item in division_terms(contest)] == [division, second]
-
-
-def test_terms_take_one_query_for_one_round_and_three(contest, division, django_assert_num_queries):
-    for _ in range(2):
-        make_round_division(make_round(contest), division)
-        read = Contest.objects.with_rounds().get(pk=contest.pk)
-        with django_assert_num_queries(1):
-            division_terms(read)
-        make_round_division(make_round(contest), division)
+    assert [item.division for item in division_terms(programme_of(contest.slug))] == [division, second]
 
 
 @pytest.mark.parametrize(
