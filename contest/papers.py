@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.core.cache import cache
@@ -16,8 +17,8 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from contest.models import Attempt, Entry, Response, RoundDivision
 from contest.phases import is_late, time_left
@@ -27,6 +28,7 @@ from questions.markdown import render
 from questions.models import QuestionImage, Revision
 
 PREDICTION_SLOT = 0
+KEPT_WORTHS = 256
 FACE_SECONDS = 24 * 3600
 """How long a question's looks are kept; a revision that stands on a paper never changes."""
 
@@ -235,6 +237,11 @@ def points_text(hundredths: int | None) -> str:
 
 def worth_text(hundredths: int) -> str:
     """Return points with their word: 1 point, 0.5 points."""
+    return _worth_text(get_language(), hundredths)
+
+
+@lru_cache(maxsize=KEPT_WORTHS)
+def _worth_text(_language: str, hundredths: int) -> str:
     words = ngettext("%(points)s point", "%(points)s points", 1 if hundredths == 100 else 2)
     return words % {"points": points_text(hundredths)}
 

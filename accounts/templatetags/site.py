@@ -7,10 +7,13 @@ from django import template
 from django.conf import settings
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.forms.utils import flatatt
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+
+from accounts.moulds import Mould, as_html, cast, gap
 
 register = template.Library()
 
@@ -28,21 +31,34 @@ def icon_shapes(name: str) -> SafeString:
     return format_html_join("", "<{}{}/>", shapes)
 
 
-@register.simple_tag
-def kept(template_name: str, **values: str | int | bool | None) -> SafeString:
+@register.simple_tag(takes_context=True)
+def kept(context: Context, template_name: str, **values: str | int | bool | None) -> SafeString:
     """Include a template that looks at nothing but these values and the language; it is rendered once for each.
 
     It sees neither the request nor the page around it, so what it shows can be no older and no other than its values.
+    Filled in each time are `{% csrf_token %}`, `{{ here }}` for the address of the page, and `{{ name }}` for a value
+    given as `fill_name`: the template must show it as it is, and may not ask what it is.
     """
+    fills = {name.removeprefix(FILL): values.pop(name) for name in list(values) if name.startswith(FILL)}
     strange = [name for name, value in values.items() if type(value) not in PLAIN]
     if strange:
         raise TypeError(f"{template_name} can be kept for plain values only, not for {', '.join(strange)}")
-    return _kept(get_language(), template_name, **values)
+    mould = _kept(get_language(), template_name, tuple(fills), **values)
+    around = {name: AROUND[name](context) for name in AROUND if name in mould.names}
+    return mould.filled({name: as_html(value) for name, value in (fills | around).items()})
+
+
+FILL = "fill_"
+AROUND = {
+    "csrf_token": lambda context: context.get("csrf_token", ""),
+    "here": lambda context: context["request"].get_full_path() if "request" in context else "",
+}
+"""What a kept piece takes from the page it stands on."""
 
 
 @lru_cache(maxsize=KEPT_PIECES, typed=True)  # what is safe and what must be escaped are equal, but of two types
-def _kept(_language: str, _template_name: str, **values: str | int | bool | None) -> SafeString:
-    return render_to_string(_template_name, values)
+def _kept(_language: str, _template_name: str, _fills: tuple[str, ...], **values: str | int | bool | None) -> Mould:
+    return cast(render_to_string(_template_name, values | {name: gap(name) for name in (*AROUND, *_fills)}))
 
 
 @register.simple_tag

@@ -1,9 +1,21 @@
 """Sentences that the paper's script says, in the reader's language; the page hands them over as JSON."""
 
+from functools import lru_cache
+
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 
-def paper_words() -> dict[str, str]:
+@lru_cache
+def paper_words(language: str) -> SafeString:
+    """Return the element in which the page of a paper hands over the sentences in this language."""
+    with override(language):
+        return json_script(sentences(), "paper-words")
+
+
+def sentences() -> dict[str, str]:
     """Return every sentence by the name under which the script knows it; {…} is filled in by the script."""
     return {
         "question": _("Question {number}"),

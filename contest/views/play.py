@@ -190,7 +190,7 @@ def _show_paper(
         "stored_lines": answer_lines(stored[place]),
         "typed_lines": answer_lines(screens[place]),
         "config": _config(attempt, responses, slot, now),
-        "words": paper_words(),
+        "words": paper_words(get_language()),
     }
     return render(request, "contest/play/paper.html", shown, status=status)
 

@@ -187,7 +187,24 @@ def test_other_wrong_methods_get_no_page(client, db):
 )
 def test_only_organisers_are_shown_the_way_to_organise(cast, client_of, person, expected):
     page = client_of(getattr(cast, person) if person else None).get("/contact/")
-    assert bool(page.context["can_organize"]) is expected
+    assert page.context["can_organize"]() is expected
+
+
+@pytest.mark.parametrize(
+    "path, current", [("/", ["/"]), ("/me/", ["/me/"]), ("/organize/contests/new/", ["/organize/"]), ("/contact/", [])]
+)
+def test_the_navigation_says_where_one_is(cast, client_of, path, current):
+    header = client_of(cast.organiser).get(path).text.partition("<header")[2].partition("</header>")[0]
+    assert re.findall(r'<a href="([^"]+)" aria-current="\w+">', header) == current
+
+
+def test_each_reader_has_their_own_token_in_the_header(cast, client_of):
+    """The header is kept for all of them."""
+    readers = [client_of(person) for person in (None, cast.entrant, cast.entrant)]
+    pages = [reader.get("/contact/?from=<b>").text for reader in readers]
+    tokens = [set(re.findall('name="csrfmiddlewaretoken" value="(.*?)"', page)) for page in pages]
+    assert ([len(found) for found in tokens], len(set.union(*tokens))) == ([1, 1, 1], 3)
+    assert [page.count('name="next" value="/contact/?from=%3Cb%3E"') for page in pages] == [2, 2, 2]
 
 
 def test_browsers_find_an_icon_where_they_look_for_it(client):

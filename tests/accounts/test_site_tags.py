@@ -1,5 +1,6 @@
 """The tags of every page: icons, telephone links, and forms that tell a screen reader what is wrong."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
 from accounts.models import SiteProfile
-from accounts.templatetags.site import control, icon, kept, tel
+from accounts.templatetags.site import _kept, control, icon, kept, tel
 
 
 class EnrolmentForm(forms.Form):
@@ -164,7 +165,7 @@ DIALOGS = "contest/play/_dialogs.html"
 @pytest.mark.parametrize("numbers", [["1022", "1900 1234"], ["<b>", mark_safe("<b>"), "<b>"]])
 def test_a_kept_piece_is_what_an_include_shows_of_the_same_values(numbers):
     twice = [number for number in numbers for _time in range(2)]
-    assert [kept(DIALOGS, hotline=number) for number in twice] == [
+    assert [kept({}, DIALOGS, hotline=number) for number in twice] == [
         render_to_string(DIALOGS, {"hotline": number}) for number in twice
     ]
 
@@ -173,11 +174,47 @@ def test_each_language_has_its_own_piece():
     pieces = []
     for language in ["vi", "en", "vi"]:
         with override(language):
-            pieces.append((kept(DIALOGS, hotline=""), render_to_string(DIALOGS, {"hotline": ""})))
+            pieces.append((kept({}, DIALOGS, hotline=""), render_to_string(DIALOGS, {"hotline": ""})))
     assert [kept_one == rendered for kept_one, rendered in pieces] == [True] * 3
     assert pieces[0][0] != pieces[1][0]
 
 
 def test_a_piece_is_not_kept_for_a_record_which_may_change_and_stay_equal():
     with pytest.raises(TypeError, match="not for profile"):
-        kept(DIALOGS, hotline="1022", profile=SiteProfile(pk=1))
+        kept({}, DIALOGS, hotline="1022", profile=SiteProfile(pk=1))
+
+
+# --- what is filled into them ------------------------------------------------------------------------------------
+
+TOP = "contest/play/_top.html"
+TOLD = {"number": 3, "of": 15, "place": 3, "screens": 16, "text_size": "normal", "is_saved": "1", "has_notice": ""}
+FILLED = {"left": "12:05", "ends_at": "20:00", "saved_at": "14:03:22", "time_back": "<i>"}
+
+
+def top(**filled) -> str:
+    request = RequestFactory().get("/play/?<x>")
+    around = {"csrf_token": "t" * 64, "request": request}
+    return kept(around, TOP, **TOLD, **{f"fill_{name}": value for name, value in (FILLED | filled).items()})
+
+
+def test_what_differs_each_time_is_filled_in_and_escaped():
+    expected = render_to_string(TOP, TOLD | FILLED | {"csrf_token": "t" * 64, "here": "/play/?%3Cx%3E"})
+    assert [top(), top()] == [expected, expected]
+    assert ("<i>" in top(), "&lt;i&gt;" in top()) == (False, True)
+
+
+def test_the_same_piece_serves_whatever_is_filled_in():
+    _kept.cache_clear()
+    pieces = [top(left=left) for left in ("12:05", "12:04", "<b>")]
+    assert (_kept.cache_info().misses, len(set(pieces))) == (1, 3)
+
+
+def test_a_form_in_a_kept_piece_has_the_token_of_its_own_reader():
+    tokens = ["a" * 64, "b" * 64]
+    pieces = [rendered('{% kept "components/_language.html" %}', csrf_token=token) for token in tokens]
+    assert [re.findall('name="csrfmiddlewaretoken" value="(.*?)"', piece) for piece in pieces] == [[t] for t in tokens]
+
+
+def test_a_value_that_looks_like_a_gap_forges_none():
+    piece = kept({"csrf_token": "secret"}, DIALOGS, hotline="<0123:csrf_token>")
+    assert ("&lt;0123:csrf_token&gt;" in piece, "secret" in piece) == (True, False)

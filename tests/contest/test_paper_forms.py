@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext_lazy, override
 from contest.models import Response
 from contest.papers import present_paper, responses_of
 from contest.templatetags import paper
-from contest.templatetags.paper import FORM, question_form
+from contest.templatetags.paper import FORM, question_forms
 from tests.factories import NOW, make_attempt, make_round_division
 
 KINDS = ["single", "multiple", "true_false", "ordering", "matching", "numeric", "short_text"]
@@ -58,11 +58,11 @@ def contexts(attempt, current=1, **more):
     screens = present_paper(attempt, responses_of(attempt), get_language())
     around = {"csrf_token": f"token-{attempt.pk}", "paper_url": attempt.get_absolute_url(), "shown_at": "17"}
     around |= {"attempt": attempt, "current": next(each for each in screens if each["slot"] == current)}
-    return [Context(around | {"screens": screens, "question": question} | more) for question in screens]
+    return [Context(around | {"screens": [question], "question": question} | more) for question in screens]
 
 
 def forms(attempt, *more, **kwargs) -> list[str]:
-    return [question_form(context) for context in contexts(attempt, *more, **kwargs)]
+    return [question_forms(context) for context in contexts(attempt, *more, **kwargs)]
 
 
 def plain(attempt, *more, **kwargs) -> list[str]:
@@ -116,7 +116,7 @@ def test_a_problem_with_an_answer_stands_in_its_form(joined):
 def test_what_looks_like_a_gap_or_a_tag_in_a_question_stays_text(db):
     [context] = contexts(make_attempt())
     context["question"] |= {"stem": HOSTILE, "seen": HOSTILE}
-    assert question_form(context) == get_template(FORM).template.render(context)
+    assert question_forms(context) == get_template(FORM).template.render(context)
 
 
 def test_texts_that_are_equal_may_be_compared_by_a_template(joined):
@@ -124,13 +124,13 @@ def test_texts_that_are_equal_may_be_compared_by_a_template(joined):
     answer_all(attempt)
     matching = next(context for context in contexts(attempt) if context["question"]["kind"] == "matching")
     chosen = [line["chosen"] for line in matching["question"]["left"]]
-    assert question_form(matching).count(f'value="{chosen[0]}" selected>') == len(chosen)
+    assert question_forms(matching).count(f'value="{chosen[0]}" selected>') == len(chosen)
 
 
 def test_a_text_and_the_same_text_as_markup_are_told_apart(db):
     [context] = contexts(make_attempt())
     context["question"] |= {"stem": SafeString("<b>1</b>"), "seen": "<b>1</b>"}
-    form = question_form(context)
+    form = question_forms(context)
     assert (form.count("<b>1</b>"), form.count("&lt;b&gt;1&lt;/b&gt;")) == (1, 1)
 
 
@@ -139,7 +139,7 @@ def test_a_text_that_is_translated_late_is_a_text_like_any_other(db):
     context["question"] |= {"stem": gettext_lazy("Home")}
     for language in ["vi", "en"]:
         with override(language):
-            assert question_form(context) == get_template(FORM).template.render(context)
+            assert question_forms(context) == get_template(FORM).template.render(context)
 
 
 def test_half_a_matching_is_what_its_template_renders(joined):
@@ -154,7 +154,7 @@ def test_what_a_mould_cannot_take_is_an_error_and_no_half_form(db):
     [context] = contexts(make_attempt())
     context["question"] |= {"stem": object()}
     with pytest.raises(TypeError, match="cannot take a object"):
-        question_form(context)
+        question_forms(context)
 
 
 def test_the_papers_of_a_round_share_their_moulds(db):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from contest.views.paper_words import paper_words
+from contest.views.paper_words import sentences
 
 
 def scripts() -> str:
@@ -20,11 +20,11 @@ def names_said(source: str) -> set[str]:
 
 
 def test_every_sentence_that_is_said_is_there_and_every_one_there_is_said():
-    assert names_said(scripts()) == set(paper_words())
+    assert names_said(scripts()) == set(sentences())
 
 
 def test_the_script_fills_in_what_the_sentences_leave_open():
-    open_places = {place for words in paper_words().values() for place in re.findall(r"{(\w+)}", words)}
+    open_places = {place for words in sentences().values() for place in re.findall(r"{(\w+)}", words)}
     filled = {place for place in open_places if re.search(rf"\b{place}\b", scripts())}
     assert filled == open_places
 
