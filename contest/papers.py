@@ -164,7 +164,10 @@ def answer_lines(question: dict) -> list[str | SafeString]:
 
 def first_unanswered(attempt: Attempt, language: str) -> int:
     """Return the slot at which to go on: the first without a whole answer, else the first of all."""
-    screens = present_paper(attempt, responses_of(attempt), language)
+    responses = responses_of(attempt)
+    if not responses:
+        return 1
+    screens = present_paper(attempt, responses, language)
     return next((screen["slot"] for screen in screens if screen["state"] != "answered"), 1)
 
 

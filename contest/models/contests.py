@@ -257,6 +257,10 @@ class RoundDivisionQuerySet(models.QuerySet):
         mine = self.filter(round__contest=contest).select_related("round__contest", "division")
         return mine.order_by("division__position", "division", "round__number")
 
+    def published(self) -> "RoundDivisionQuerySet":
+        """Of contests that everybody may see."""
+        return self.filter(round__contest__published_at__lte=timezone.now())
+
     def by_round(self) -> "RoundDivisionQuerySet":
         return self.order_by("round__number", "division__position", "division")
 

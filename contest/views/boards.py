@@ -22,10 +22,11 @@ from contest.ladders import own_rows, unit_rows
 from contest.lines import row_key
 from contest.models import Board, Contest, Entry, RoundDivision
 from contest.phases import Phase
-from contest.programmes import Programme, programme_of
+from contest.programmes import Programme
 from contest.snapshots import snapshot
 from contest.tickets import issue_board
 from contest.views.board_words import SHOWS, board_words
+from contest.views.lookups import programme_or_404
 
 PEOPLE = "people"
 WALL_ROWS = 8
@@ -106,10 +107,7 @@ def mine(request: HttpRequest, found: Board, now: datetime) -> JsonResponse:
 
 def programme_for(request: HttpRequest, slug: str, now: datetime) -> Programme:
     """The contest and what is sat in it; before it is published, only for who organises it."""
-    try:
-        programme = programme_of(slug)
-    except Contest.DoesNotExist:
-        raise Http404 from None
+    programme = programme_or_404(slug)
     if not is_published(programme.contest, now) and not can_organize(request.user, programme.contest.owner):
         raise Http404
     return programme

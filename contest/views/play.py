@@ -45,6 +45,7 @@ from contest.programmes import as_sat
 from contest.reviewing import review, waiting_words
 from contest.saving import apply_saves
 from contest.scoring import CountingPolicy, basis_points, epoch_ms
+from contest.views.lookups import programme_or_404
 from contest.views.paper_words import paper_words
 from questions.kinds import UnreadableAnswer
 
@@ -53,12 +54,12 @@ from questions.kinds import UnreadableAnswer
 @never_cache
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    contest = get_object_or_404(Contest.objects.published(), slug=slug)
-    entry = entry_of(request.user, contest)
+    entry = entry_of(request.user, programme_or_404(slug).contest)
     if entry is None:
+        get_object_or_404(Contest.objects.published(), slug=slug)
         return redirect("enter", slug)
-    joined = RoundDivision.objects.select_related("round__contest", "division")
-    round_division = get_object_or_404(joined, round__contest=contest, round__number=number, division=entry.division)
+    joined = RoundDivision.objects.published().select_related("round__contest", "division")
+    round_division = get_object_or_404(joined, division=entry.division_id, round__number=number)
     problem = None
     if request.method == "POST":
         try:

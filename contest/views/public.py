@@ -23,8 +23,9 @@ from contest.models import Attempt, Contest, Entry
 from contest.naming import choose_name_style, correct_name, why_name_stands
 from contest.outlook import outlook_of, shelves, step_for, step_of
 from contest.phases import Phase
-from contest.programmes import Programme, programme_from, programme_of
+from contest.programmes import Programme, programme_from
 from contest.terms import criteria_of, division_terms, predicts_everywhere
+from contest.views.lookups import programme_or_404
 
 LONGEST_CODE = 40
 
@@ -180,10 +181,7 @@ def _contest_for(request: HttpRequest, slug: str, now: datetime) -> Contest:
 
 def _programme_for(request: HttpRequest, slug: str, now: datetime) -> Programme:
     """The same as its page shows it, which may be a second old."""
-    try:
-        programme = programme_of(slug)
-    except Contest.DoesNotExist:
-        raise Http404 from None
+    programme = programme_or_404(slug)
     _check_may_see(request, programme.contest, now)
     return programme
 
