@@ -9,10 +9,9 @@ import time
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from contest.models import Contest, Entry, RoundDivision
-from contest.models.contests import ContestQuerySet
 
 MOST_KEPT = 256
 """Programmes that a process keeps at a time; a contest has one for its address and one for each paper in it."""
@@ -65,7 +64,7 @@ def programme_from(contest: Contest) -> Programme:
     return Programme(contest, joined)
 
 
-def _recent(key: str | int, contests: ContestQuerySet) -> Programme:
+def _recent(key: str | int, contests: QuerySet[Contest]) -> Programme:
     now = time.monotonic()
     until, programme = _kept.get(key, (now, None))
     if programme is None or until <= now:

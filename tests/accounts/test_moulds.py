@@ -5,7 +5,7 @@ from django.template import Context, Template
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
-from accounts.moulds import as_html, cast, gap
+from accounts.moulds import as_html, cast, gap, together
 
 
 def mould(source: str, *names: str):
@@ -29,6 +29,13 @@ def test_what_is_filled_in_is_no_gap_itself():
 
 def test_a_text_that_looks_like_a_gap_of_another_process_is_a_text():
     assert mould("{% verbatim %}<0123456789abcdef:who>{% endverbatim %}{{ who }}", "who").names == ("who",)
+
+
+def test_pieces_are_put_together_and_a_plain_text_among_them_is_an_error():
+    piece = mould("<p>{{ who }}</p>", "who").filled({"who": "An"})
+    assert together([piece, piece]) == mark_safe("<p>An</p><p>An</p>")
+    with pytest.raises(AttributeError):
+        together([piece, "<script>"])
 
 
 def test_a_gap_without_its_text_is_an_error_and_no_half_page():

@@ -15,7 +15,7 @@ READ_ENVIRONMENT = {
     *("config.settings", "config.settings_test", "config.asgi"),
     "config.backups.databases",  # hands it on to the programs of PostgreSQL
 }
-MARKS_SAFE = {"questions.markdown"}
+MARKS_SAFE = {"questions.markdown", "accounts.moulds"}
 BANNED_WORDS = re.compile(r"utils?|helpers?|common|misc|shared|base_?manager")
 MODEL_SIGNALS = re.compile(r"(pre|post)_(save|delete|init|migrate)|m2m_changed|receiver")
 SKIPS = re.compile(r"skip|skipif|skipIf|skipUnless|skipTest|SkipTest|xfail|importorskip|expectedFailure")
