@@ -56,8 +56,10 @@ async def storm(site: Site, seconds: float) -> tuple[Crowd, Arrivals, float | No
     crowd = Crowd(site.server.port, site.people, with_ticket)
     await submitting.come(seconds, [partial(submit, crowd, lines, person) for person in site.people])
     effort.end()
-    ranked = await until_ranked(lines, site.people[0], len(site.people))
-    lines.close()
+    lines.close()  # some have been idle for long, and the server closes those
+    asking = Lines(site.server.port)
+    ranked = await until_ranked(asking, site.people[0], len(site.people))
+    asking.close()
     return crowd, submitting, ranked and round(ranked - submitting.began, 1), effort
 
 

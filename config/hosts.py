@@ -9,8 +9,9 @@ from twisted.internet.error import ConnectionDone
 from twisted.internet.interfaces import IListeningPort
 from twisted.python.failure import Failure
 
-BACKLOG = 1000
-"""More connections than the kernel lets in before we take them."""
+BACKLOG = 4096
+"""Connections that the kernel may let in before we take them. Twisted asks for 50: of a crowd that comes at once the
+rest would knock again after one, three, seven seconds and so on, or be cut off."""
 LAST_MOMENT_SECONDS = 1
 """What uvicorn has for ending when there are requests that it would wait for without end."""
 
@@ -42,7 +43,15 @@ class Daphne(Host):
 
     def when_running(self, begin: Callable[[], None]) -> None:
         """Call this on the loop as soon as there is one; never where the reactor does not run."""
+        self.reactor.callWhenRunning(self.make_room)
         self.reactor.callWhenRunning(lambda: asyncio.get_event_loop().call_soon(begin))
+
+    def make_room(self) -> None:
+        """Have the kernel let in more people than we can take at this moment. The queue of a socket that we were handed
+        (Twisted knows no port of it) is for whoever made it to say."""
+        for reader in self.reactor.getReaders():
+            if IListeningPort.providedBy(reader) and reader.port is not None:
+                reader.socket.listen(BACKLOG)
 
     def stop_listening(self) -> None:
         """Take all whom the kernel has let in, and close in the same breath: whoever is in its queue is cut off.

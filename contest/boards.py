@@ -30,15 +30,16 @@ _set_aside: dict[int, datetime] = {}  # boards that this process could not tell,
 
 
 def boards_of(round_division: RoundDivision) -> dict[str, Board]:
-    """Return the boards of a round and division by audience, with `predicts`; what is missing is made."""
-    mine = Board.objects.with_round().select_related(None).filter(round_division=round_division)
+    """Return the boards of a round and division by audience, read `with_round`; what is missing is made.
+
+    They have their own round, read with them: what a board tells is kept, so it must not rest on anything older.
+    """
+    mine = Board.objects.with_round().select_related("round_division__division").filter(round_division=round_division)
     found = {board.audience: board for board in mine}
     for audience in Board.Audience.values:
         if audience not in found:
             made, _created = Board.objects.get_or_create(round_division=round_division, audience=audience)
             found[audience] = mine.get(pk=made.pk)
-    for board in found.values():
-        board.round_division = round_division
     return found
 
 

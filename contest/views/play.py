@@ -91,7 +91,10 @@ def _start_context(entry: Entry, round_division: RoundDivision) -> dict:
 def attempt_of(request: HttpRequest, uuid: UUID) -> Attempt:
     """The attempt, if it is this person's; 404 for everybody else."""
     attempt = get_object_or_404(Attempt.objects.bare_of(request.user), uuid=uuid)
-    attempt.round_division = as_sat(attempt.round_division_id)
+    try:
+        attempt.round_division = as_sat(attempt.round_division_id)
+    except (Contest.DoesNotExist, KeyError):  # removed in this moment, and the attempt with it
+        raise Http404 from None
     return attempt
 
 

@@ -155,6 +155,30 @@ async def test_a_request_that_the_server_cancels_gives_its_thread_back():
     assert await asyncio.to_thread(done.wait, 5)
 
 
+CROWD = 300
+
+
+def test_a_crowd_that_comes_at_once_is_let_in_before_anybody_is_served(mortal):
+    """The kernel takes them while the process is busy: in a queue for fifty the others would have to knock again."""
+    mortal.process.send_signal(signal.SIGSTOP)
+    lines = [socket.socket() for _person in range(CROWD)]
+    try:
+        for line in lines:
+            line.settimeout(0.5)
+            line.connect(("127.0.0.1", mortal.port))
+            line.sendall(b"GET /slow/?seconds=0 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        mortal.process.send_signal(signal.SIGCONT)
+        answers = Counter()
+        for line in lines:
+            line.settimeout(20)
+            answers[line.recv(12)] += 1
+    finally:
+        mortal.process.send_signal(signal.SIGCONT)
+        for line in lines:
+            line.close()
+    assert answers == {b"HTTP/1.1 200": CROWD}
+
+
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", None])
 def test_a_socket_from_another_site_is_refused(server, origin):
     with pytest.raises(InvalidStatus) as refused:
