@@ -20,7 +20,7 @@ def site(request: HttpRequest) -> dict:
         "text_size": preference(request, "text_size", TEXT_SIZES),
         "section": section_of(request.path),
         "can_organize": cache(lambda: user is not None and can_organize(user)),
-        "demo_data": lambda: current_profile().has_demo_data,
+        "demo_data": cache(lambda: current_profile().has_demo_data),
     }
 
 

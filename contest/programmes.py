@@ -2,7 +2,7 @@
 
 The pages of a contest show everybody the same until an organiser changes it, and thousands are opened at once. So each
 process keeps what it has read for `settings.PROGRAMME_SECONDS`, and nobody sees a change later than that. The records
-are shared by everybody's pages: they are read, never changed and never saved. Verbs read their own.
+are shared by everybody's pages: those read them, change nothing of them and save none. Verbs read their own.
 """
 
 import time
@@ -46,9 +46,15 @@ def programme_of(slug: str) -> Programme:
 
 
 def as_sat(round_division: int) -> RoundDivision:
-    """Return the round of a division with this primary key as its papers show it, at most a second old."""
+    """Return the round of a division with this primary key as its papers show it, at most a second old; raises
+    Contest.DoesNotExist, or KeyError, where it has just been removed."""
     programme = _recent(round_division, Contest.objects.filter(rounds__round_divisions=round_division))
     return programme.joined[round_division]
+
+
+def forget() -> None:
+    """Forget all that is in memory: the database under it is another one."""
+    _kept.clear()
 
 
 def programme_from(contest: Contest) -> Programme:

@@ -9,16 +9,17 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 
 from accounts.models import Role, User
-from contest import pools
+from contest import pools, programmes
 from tests.factories import grant, make_person, make_province, make_unit
 
 
 @pytest.fixture(autouse=True)
 def empty_cache():
-    """Pools, boards and rate limits are remembered in the cache, and must not reach the next test."""
+    """Pools, programmes, boards and rate limits are remembered, and must not reach the next test."""
     yield
     cache.clear()
     pools.forget()
+    programmes.forget()
 
 
 KEPT_TABLES = {"django_migrations", "django_content_type", "auth_permission"}  # what migrating itself has made

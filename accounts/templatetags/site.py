@@ -43,6 +43,8 @@ def kept(context: Context, template_name: str, **values: str | int | bool | None
     strange = [name for name, value in values.items() if type(value) not in PLAIN]
     if strange:
         raise TypeError(f"{template_name} can be kept for plain values only, not for {', '.join(strange)}")
+    if settings.DEBUG:
+        _kept.cache_clear()  # whoever edits a template wants to see it
     mould = _kept(get_language(), template_name, tuple(fills), **values)
     around = {name: AROUND[name](context) for name in AROUND if name in mould.names}
     return mould.filled({name: as_html(value) for name, value in (fills | around).items()})

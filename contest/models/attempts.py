@@ -150,7 +150,7 @@ def new_key() -> str:
 
 class AttemptQuerySet(models.QuerySet):
     def of(self, person) -> "AttemptQuerySet":
-        """Only this person's attempts, with all that a page of the paper needs: strangers get nothing."""
+        """Only this person's attempts, each with its round and contest: strangers get nothing."""
         return self.bare_of(person).select_related("round_division__round__contest")
 
     def bare_of(self, person) -> "AttemptQuerySet":

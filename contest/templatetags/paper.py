@@ -76,8 +76,8 @@ def _shape(value: object, texts: dict[str, int]) -> Hashable:
     if value is None or isinstance(value, int):
         return value
     if isinstance(value, dict):
-        kept = [(key, part if key in OF_THE_SHAPE else _shape(part, texts)) for key, part in value.items()]
-        return (FIELDS, *kept)
+        fields = [(key, part if key in OF_THE_SHAPE else _shape(part, texts)) for key, part in value.items()]
+        return (FIELDS, *fields)
     if isinstance(value, list | tuple | range):
         return (ITEMS, *[_shape(part, texts) for part in value])
     if isinstance(value, Promise):

@@ -16,7 +16,7 @@ from accounts.forms import FullNameForm
 from accounts.roles import can_observe
 from contest.arrivals import forget_channel, remember_channel, remembered_channel
 from contest.correcting import check_correctable, correct_entry
-from contest.entering import check_open_to, enter_contest, entry_with_attempts
+from contest.entering import check_open_to, enter_contest, entry_of, entry_with_attempts
 from contest.errors import AlreadyEntered, ContestError
 from contest.forms import EntryForm, NameStyleForm, place_form_of
 from contest.models import Attempt, Contest, Entry
@@ -82,7 +82,8 @@ def find_contest(request: HttpRequest) -> HttpResponse:
 def enter(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     contest = _contest_for(request, slug, now)
-    if entry := entry_with_attempts(request.user, programme_from(contest)):
+    if entry_of(request.user, contest):
+        entry = entry_with_attempts(request.user, programme_from(contest))
         shown = {"contest": contest, "entry": entry, "next": step_of(entry, now=now), "now": now}
         return render(request, "contest/entered.html", shown)
     try:

@@ -4,12 +4,13 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Headcount, Role, User
 from contest import boards
-from contest.models import Attempt, Board
+from contest.models import Attempt, Board, Round
 from contest.snapshots import snapshot
 from contest.tickets import read_board
 from tests.contest.placing import board_of, placed
@@ -285,6 +286,18 @@ def test_the_page_costs_the_same_queries_for_one_row_and_for_three(
     page(browser, joined, show=show)
     with django_assert_num_queries(4 + for_own_place):  # the person, entry, boards, and roles
         page(browser, joined, show=show)
+
+
+def test_what_a_board_keeps_rests_on_nothing_that_is_a_second_old(client, joined, settings, now):
+    """The round ends between two looks; the text was lost, and the page that makes it anew has an old programme."""
+    settings.PROGRAMME_SECONDS = 60
+    placed(joined, now=now)
+    boards.tick(now=now)
+    page(client, joined)
+    Round.objects.filter(pk=joined.round_id).update(closes_at=now, finalized_at=now)
+    cache.clear()
+    page(client, joined)
+    assert data(client, joined).json()["phase"] == "final"
 
 
 def test_polling_costs_one_query(client, joined, django_assert_num_queries, now):

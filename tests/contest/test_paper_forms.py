@@ -6,6 +6,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, override
 
+from accounts.moulds import gap
 from contest.models import Response
 from contest.papers import present_paper, responses_of
 from contest.templatetags import paper
@@ -13,7 +14,7 @@ from contest.templatetags.paper import FORM, question_forms
 from tests.factories import NOW, make_attempt, make_round_division
 
 KINDS = ["single", "multiple", "true_false", "ordering", "matching", "numeric", "short_text"]
-HOSTILE = "</form> \ue000csrf_token\ue000 {{ csrf_token }} %(id_0)s"
+HOSTILE = f"</form> {str.__str__(gap('csrf_token'))} {{{{ csrf_token }}}} %(id_0)s"
 
 
 @pytest.fixture(autouse=True)

@@ -1,11 +1,13 @@
 """The page hands the script every sentence it says, and no other."""
 
+import json
 import re
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import override
 
-from contest.views.paper_words import sentences
+from contest.views.paper_words import paper_words, sentences
 
 
 def scripts() -> str:
@@ -21,6 +23,13 @@ def names_said(source: str) -> set[str]:
 
 def test_every_sentence_that_is_said_is_there_and_every_one_there_is_said():
     assert names_said(scripts()) == set(sentences())
+
+
+def test_each_language_has_its_own_sentences_whatever_is_spoken_around_it():
+    with override("en"):
+        elements = [paper_words(language) for language in ("vi", "en", "vi")]
+    told = [json.loads(element.partition(">")[2].removesuffix("</script>"))["nothing"] for element in elements]
+    assert told == ["chưa có câu trả lời", "nothing", "chưa có câu trả lời"]
 
 
 def test_the_script_fills_in_what_the_sentences_leave_open():

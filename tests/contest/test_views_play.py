@@ -16,7 +16,7 @@ from accounts.models import SiteProfile
 from contest.attempts import finish_attempt
 from contest.errors import NoAttemptsLeft
 from contest.marking import mark_attempts
-from contest.models import Attempt, Response, SaveEvent
+from contest.models import Attempt, Contest, Response, Round, SaveEvent
 from contest.papers import time_used_text
 from contest.phases import ReviewPolicy
 from contest.saving import Save, apply_saves
@@ -187,6 +187,18 @@ def test_a_round_that_is_not_there_is_404(joined, client_of, slug, number):
 def test_a_round_that_the_own_division_does_not_sit_is_404(joined, client_of):
     entry = make_entry(make_division(joined.round.contest))
     assert client_of(entry.person).get(start_address(joined)).status_code == 404
+
+
+def test_starting_knows_at_once_what_pages_may_show_a_moment_later(joined, client_of, settings):
+    """The programme was read just before the round was closed, and the contest withdrawn."""
+    settings.PROGRAMME_SECONDS = 60
+    browser = client_of(make_entry(joined.division).person)
+    answers = [browser.get(reverse("contest", args=[joined.round.contest.slug])).status_code]
+    Round.objects.filter(pk=joined.round_id).update(closes_at=timezone.now())
+    answers.append(browser.post(start_address(joined)).status_code)
+    Contest.objects.filter(pk=joined.round.contest_id).update(published_at=None)
+    answers += [getattr(browser, method)(start_address(joined)).status_code for method in ("get", "post")]
+    assert (answers, Attempt.objects.count()) == ([200, 409, 404, 404], 0)
 
 
 # --- the paper ---------------------------------------------------------------------------------------------------
