@@ -52,6 +52,9 @@ QUICK = Size(papers=1_000, sockets=500, saves=100, finishes=10, seconds=30)
 class Spectators:
     """All sockets of the board, and when the last of them had been told so many entrants."""
 
+    frame = b""
+    """No frame in particular is awaited."""
+
     def __init__(self, port: int) -> None:
         self.port, self.sockets = port, []
         self.entrants_in: dict[bytes, int | None] = {}  # every socket gets the same frames: each is read once
