@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
-from a2wsgi import WSGIMiddleware
 from django.urls import Resolver404, resolve
 
 from config.refusals import BUSY, RESTARTING, refuse
+from config.threads import Threads, variables_of
 from contest.plain_saving import ARRIVED_AT
 from contest.saving import at_once
 
@@ -37,21 +37,22 @@ class Incomplete(Exception):
 
 
 class Pool:
-    """So many threads, each with its own connection to the database, and a queue that says when it is full."""
+    """So many threads, and a queue before them that says when it is full."""
 
     def __init__(self, wsgi: Callable, threads: int, queue: int) -> None:
-        self.wsgi = WSGIMiddleware(wsgi, workers=threads)
+        self.threads = Threads(wsgi, threads)
         self.room = threads + queue
 
-    async def __call__(self, scope: dict, receive: Callable, send: Callable) -> None:
+    async def answer(self, variables: dict, send: Callable) -> bool:
+        """Answer and return True; return False, at once, where there is no room to wait."""
         if self.room == 0:
-            await refuse(scope, send, BUSY)
-            return
+            return False
         self.room -= 1
         try:
-            await self.wsgi(scope, receive, send)
+            await self.threads.answer(variables, send)
         finally:
             self.room += 1
+        return True
 
 
 class Pages:
@@ -69,7 +70,6 @@ class Pages:
         *,
         gets_ready: Callable[[], Awaitable[bool]] = at_once,
     ) -> None:
-        wsgi = stamped(wsgi)
         self.gets_ready = gets_ready
         self.pool = Pool(wsgi, threads, PAGES_QUEUE)
         self.password_pool = Pool(wsgi, password_threads, PASSWORDS_QUEUE)
@@ -91,17 +91,9 @@ class Pages:
                 return
             body.seek(0)
             pool = self.password_pool if hashes_a_password(scope) else self.pool
-            await pool(cleaned(scope, length) | {ARRIVED_AT: arrived_at}, reader(body, length), send)
-
-
-def stamped(wsgi: Callable) -> Callable:
-    """Return the application with the arrival, which the scope has, among the variables of WSGI."""
-
-    def application(variables: dict, start_response: Callable) -> object:
-        variables[ARRIVED_AT] = variables["asgi.scope"][ARRIVED_AT]
-        return wsgi(variables, start_response)
-
-    return application
+            variables = variables_of(scope, body, length) | {ARRIVED_AT: arrived_at}
+            if not await pool.answer(variables, send):
+                await refuse(scope, send, BUSY)
 
 
 def hashes_a_password(scope: dict) -> bool:
@@ -131,24 +123,3 @@ async def read_body(scope: dict, receive: Callable, body: IO[bytes]) -> int:
     if body.tell() < declared:
         raise Incomplete
     return body.tell()
-
-
-def reader(body: IO[bytes], length: int) -> Callable:
-    """Return a `receive` that gives the body once more."""
-
-    async def receive() -> dict:
-        chunk = body.read(MEMORY_LIMIT)
-        return {"type": "http.request", "body": chunk, "more_body": body.tell() < length}
-
-    return receive
-
-
-def cleaned(scope: dict, length: int) -> dict:
-    """Return the request as WSGI may see it.
-
-    A name with `_` would pass for the one with `-` that a proxy sets; a body sent in chunks gets a length, because
-    Django reads no more than that; and no visitor says where the site is mounted (Daphne believes a header).
-    """
-    told = (b"content-length", b"transfer-encoding")
-    headers = [(name, value) for name, value in scope["headers"] if b"_" not in name and name not in told]
-    return scope | {"root_path": "", "headers": [*headers, (b"content-length", str(length).encode())]}

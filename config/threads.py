@@ -1,0 +1,105 @@
+"""Django's WSGI application in a few threads of ours. A request goes to a thread once, and its answer comes back once.
+
+A thread that asked the loop for the body, and handed it the answer bit by bit, would wait for the loop four times:
+under load much longer than it works. So the body is here before a thread is taken, and a page is handed over when it
+is whole.
+"""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO
+
+PIECE = 256 * 1024
+"""Bytes that are handed over at a time of an answer whose length is told; of any other, each part as it is made."""
+OF_THE_BODY = (b"content-length", b"transfer-encoding")
+"""What is said of a body that is here already."""
+
+
+class Threads:
+    """So many threads, each with its own connection to the database."""
+
+    def __init__(self, wsgi: Callable, number: int) -> None:
+        self.wsgi = wsgi
+        self.executor = ThreadPoolExecutor(number, thread_name_prefix="pages")
+
+    async def answer(self, variables: dict, send: Callable) -> None:
+        """Have a thread answer the request that these variables describe; send what it answers."""
+        loop = asyncio.get_running_loop()
+
+        async def pass_on(events: list[dict]) -> None:
+            for event in events:
+                await send(event)
+
+        def send_from_thread(events: list[dict]) -> None:
+            asyncio.run_coroutine_threadsafe(pass_on(events), loop).result()
+
+        await pass_on(await loop.run_in_executor(self.executor, self.work, variables, send_from_thread))
+
+    def work(self, variables: dict, send: Callable[[list[dict]], None]) -> list[dict]:
+        """Return what is to be sent: the whole answer, or the end of one that was long or came in parts."""
+        events: list[dict] = []
+        enough = 1
+
+        def start_response(status: str, headers: list[tuple[str, str]], _error: object = None) -> None:
+            nonlocal enough
+            enough = PIECE if any(name.lower() == "content-length" for name, _value in headers) else 1
+            events[:] = [start_of(status, headers)]
+
+        answer = self.wsgi(variables, start_response)
+        try:
+            ready = bytearray()
+            for part in answer:
+                ready += part
+                if len(ready) >= enough:
+                    send([*events, body_of(ready, more=True)])
+                    events.clear()
+                    ready.clear()
+            return [*events, body_of(ready)]
+        finally:
+            getattr(answer, "close", lambda: None)()
+
+
+def start_of(status: str, headers: list[tuple[str, str]]) -> dict:
+    pairs = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    return {"type": "http.response.start", "status": int(status[:3]), "headers": pairs}
+
+
+def body_of(content: bytearray, *, more: bool = False) -> dict:
+    return {"type": "http.response.body", "body": bytes(content), "more_body": more}
+
+
+def variables_of(scope: dict, body: IO[bytes], length: int) -> dict:
+    """Return the request as WSGI may see it; the body stands at its beginning and is so long.
+
+    A name with `_` would pass for the one with `-` that a proxy sets; a body sent in chunks gets a length, because
+    Django reads no more than that; and no visitor says where the site is mounted (Daphne believes a header).
+    """
+    host, port = scope.get("server") or ("localhost", 80)
+    variables = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope["path"].encode().decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_NAME": host,
+        "SERVER_PORT": str(port),
+        "REMOTE_ADDR": (scope.get("client") or ("", 0))[0],
+        "CONTENT_LENGTH": str(length),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.get("scheme", "http"),
+        "wsgi.input": body,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope["headers"]:
+        if b"_" in name or name in OF_THE_BODY:
+            continue
+        called = name.decode("latin-1").upper().replace("-", "_")
+        called = called if called == "CONTENT_TYPE" else f"HTTP_{called}"
+        text = value.decode("latin-1")
+        variables[called] = f"{variables[called]},{text}" if called in variables else text
+    return variables
