@@ -24,6 +24,7 @@ from twisted.internet import reactor  # noqa: E402
 from config import checks, metrics, readiness, wire  # noqa: E402
 from config.pages import Pages  # noqa: E402
 from config.serving import Serving  # noqa: E402
+from config.threads import take_short_turns  # noqa: E402
 from contest import engine, live, losses  # noqa: E402
 from contest.room import make_room  # noqa: E402
 from contest.routing import websocket_urlpatterns  # noqa: E402
@@ -35,6 +36,7 @@ writer = Writer()
 
 def start(loop: asyncio.AbstractEventLoop) -> None:
     make_room()
+    take_short_turns()
     live.bind(loop)
     engine.start()
 

@@ -1,6 +1,7 @@
 """The door to Django's pages: WSGI in small fixed pools of threads, each with a bounded queue before it."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from tempfile import SpooledTemporaryFile
@@ -18,10 +19,11 @@ BODY_LIMIT = 20 * 1024 * 1024
 MEMORY_LIMIT = 64 * 1024
 """Bytes of a body that are kept in memory; a longer one goes to a file."""
 BODY_SECONDS = 10
-PAGES_QUEUE = 1000
-"""Requests that may wait for a thread: some seconds of work, and with their bodies at most 64 MB."""
-PASSWORDS_QUEUE = 100
+QUEUE = 2000
+"""Requests that may wait for a thread: half a minute's work of a slow machine, and with their bodies at most 128 MB."""
 
+FOR_THE_HOUSE = re.compile(r"/(organize|admin)/.*|/(healthz|readyz|metrics)")
+"""The paths that organisers and operators use. A report may take seconds, and a probe must answer in any storm."""
 HASHES_PASSWORDS = {
     "account_login",
     "account_signup",
@@ -39,9 +41,9 @@ class Incomplete(Exception):
 class Pool:
     """So many threads, and a queue before them that says when it is full."""
 
-    def __init__(self, wsgi: Callable, threads: int, queue: int) -> None:
+    def __init__(self, wsgi: Callable, threads: int) -> None:
         self.threads = Threads(wsgi, threads)
-        self.room = threads + queue
+        self.room = threads + QUEUE
 
     async def answer(self, variables: dict, send: Callable) -> bool:
         """Answer and return True; return False, at once, where there is no room to wait."""
@@ -56,7 +58,8 @@ class Pool:
 
 
 class Pages:
-    """Django's pages. What hashes passwords has a pool of its own, so that a herd of logins starves nobody else.
+    """Django's pages. What hashes passwords has a pool of its own, so that a herd of logins starves nobody else, and so
+    have those who run the site.
 
     A thread is taken when the whole request is here, so that a slow sender occupies none; and that is the moment of its
     arrival, which no waiting for a thread, or for a process that has only just begun, puts off.
@@ -71,8 +74,9 @@ class Pages:
         gets_ready: Callable[[], Awaitable[bool]] = at_once,
     ) -> None:
         self.gets_ready = gets_ready
-        self.pool = Pool(wsgi, threads, PAGES_QUEUE)
-        self.password_pool = Pool(wsgi, password_threads, PASSWORDS_QUEUE)
+        self.pool = Pool(wsgi, threads)
+        self.house_pool = Pool(wsgi, threads)
+        self.password_pool = Pool(wsgi, password_threads)
 
     async def __call__(self, scope: dict, receive: Callable, send: Callable) -> None:
         with SpooledTemporaryFile(MEMORY_LIMIT) as body:
@@ -90,10 +94,14 @@ class Pages:
                 await refuse(scope, send, RESTARTING)
                 return
             body.seek(0)
-            pool = self.password_pool if hashes_a_password(scope) else self.pool
             variables = variables_of(scope, body, length) | {ARRIVED_AT: arrived_at}
-            if not await pool.answer(variables, send):
+            if not await self.pool_for(scope).answer(variables, send):
                 await refuse(scope, send, BUSY)
+
+    def pool_for(self, scope: dict) -> Pool:
+        if hashes_a_password(scope):
+            return self.password_pool
+        return self.house_pool if FOR_THE_HOUSE.fullmatch(scope["path"]) else self.pool
 
 
 def hashes_a_password(scope: dict) -> bool:

@@ -248,7 +248,7 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 # A fresh site shows a demo contest with invented people; production says DEMO=no.
 DEMO = env.bool("DEMO", default=True)
-HTTP_THREADS = env.int("HTTP_THREADS", default=4)
+HTTP_THREADS = env.int("HTTP_THREADS", default=1)
 PASSWORD_THREADS = env.int("PASSWORD_THREADS", default=2)
 # The engine marks papers, finishes them at their deadline and moves the boards; one process at a time leads it.
 ENGINE = env.bool("ENGINE", default=True)

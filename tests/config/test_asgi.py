@@ -22,6 +22,7 @@ from websockets.sync.client import connect
 from bench.server import DAPHNE, ROOT, UVICORN, Server
 from config.pages import BODY_LIMIT, Pages
 from config.serving import Serving
+from config.threads import TURN_SECONDS
 
 pytestmark = pytest.mark.once
 
@@ -122,6 +123,11 @@ def test_no_header_passes_for_another_and_none_moves_the_site(server):
     seen = json.loads(ask(server, "/seen/", headers=forged)[2])
     assert (seen["REMOTE_ADDR"], seen["SCRIPT_NAME"], seen["PATH_INFO"]) == ("127.0.0.1", "", "/seen/")
     assert [name for name in seen if name.startswith("HTTP_X")] == ["HTTP_X_KEPT"]
+
+
+def test_threads_take_short_turns(server):
+    """Python's own 5 ms let saves wait behind pages."""
+    assert json.loads(ask(server, "/turn/")[2]) == {"seconds": TURN_SECONDS}
 
 
 def test_a_browser_that_leaves_takes_no_thread_with_it(server):

@@ -10,11 +10,11 @@ from django.contrib.auth import hashers
 from django.urls import resolve, reverse
 
 from config import pages
-from config.pages import HASHES_PASSWORDS, Pages
+from config.pages import FOR_THE_HOUSE, HASHES_PASSWORDS, Pages
 from contest.plain_saving import ARRIVED_AT
 from tests.factories import make_consent_text
 
-LOGIN, HOME = "/accounts/login/", "/"
+LOGIN, HOME, HOUSE = "/accounts/login/", "/", "/organize/"
 
 
 class Wsgi:
@@ -143,7 +143,21 @@ async def test_half_a_request_is_not_carried_out(wsgi, events):
 # --- who is answered by which threads -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("busy, method, free", [(LOGIN, "POST", HOME), (HOME, "POST", LOGIN), (LOGIN, "GET", LOGIN)])
+@pytest.mark.parametrize(
+    "busy, method, free",
+    [
+        (LOGIN, "POST", HOME),
+        (HOME, "POST", LOGIN),
+        (LOGIN, "GET", LOGIN),
+        (HOUSE, "POST", HOME),
+        (HOME, "POST", HOUSE),
+        (HOME, "POST", "/healthz"),
+        (HOME, "POST", "/readyz"),
+        (HOME, "POST", "/metrics"),
+        (HOME, "POST", "/admin/accounts/user/"),
+        ("/organizers/", "POST", HOUSE),
+    ],
+)
 async def test_one_pool_that_is_busy_holds_nobody_up_at_the_other(wsgi, busy, method, free):
     door = Pages(wsgi, 1, 1)
     held = asking(door, 3, busy, method)
@@ -166,6 +180,11 @@ async def test_in_one_pool_logins_would_starve_the_pages(wsgi, monkeypatch):
         await asyncio.wait_for(wsgi.reached(2), 0.2)
     wsgi.open.set()
     await asyncio.gather(*held, *others)
+
+
+@pytest.mark.parametrize("name", ["organize_home", "admin:index", "healthz", "readyz", "metrics"])
+def test_what_those_who_run_the_site_open_is_known_by_its_path(name):
+    assert FOR_THE_HOUSE.fullmatch(reverse(name)) is not None
 
 
 ARGUMENTS = {"admin:reissue_password": [1]}
@@ -219,9 +238,9 @@ def test_what_hashes_a_password_is_named(cast, client_of, hashed, name, form):
 # --- when all are busy --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path, queue", [(HOME, "PAGES_QUEUE"), (LOGIN, "PASSWORDS_QUEUE")])
-async def test_a_full_queue_sends_people_away_at_once(wsgi, monkeypatch, path, queue):
-    monkeypatch.setattr(pages, queue, 2)
+@pytest.mark.parametrize("path", [HOME, LOGIN, HOUSE])
+async def test_a_full_queue_sends_people_away_at_once(wsgi, monkeypatch, path):
+    monkeypatch.setattr(pages, "QUEUE", 2)
     door = Pages(wsgi, 1, 1)
     waiting = asking(door, 3, path)
     await wsgi.reached(1)
@@ -235,7 +254,7 @@ async def test_a_view_that_fails_takes_no_room_with_it(monkeypatch):
     def broken(environ, start_response):
         raise ValueError
 
-    monkeypatch.setattr(pages, "PAGES_QUEUE", 0)
+    monkeypatch.setattr(pages, "QUEUE", 0)
     door = Pages(broken, 1, 1)
     for _request in range(3):
         with pytest.raises(ValueError):

@@ -2,6 +2,7 @@
 
 import hashlib
 import sqlite3
+import sys
 import time
 
 from django.conf import settings
@@ -45,6 +46,10 @@ def seen(request: HttpRequest) -> JsonResponse:
     return JsonResponse({name: value for name, value in request.META.items() if isinstance(value, str)})
 
 
+def turn(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"seconds": sys.getswitchinterval()})
+
+
 def lose(request: HttpRequest) -> HttpResponse:
     """As if a sync had failed in this very page."""
     error = sqlite3.OperationalError("disk I/O error")
@@ -53,4 +58,4 @@ def lose(request: HttpRequest) -> HttpResponse:
     return HttpResponse("lost")
 
 
-urlpatterns = [path(f"{view.__name__}/", view) for view in (slow, upload, note, stream, seen, lose)]
+urlpatterns = [path(f"{view.__name__}/", view) for view in (slow, upload, note, stream, seen, turn, lose)]
