@@ -12,9 +12,9 @@ from accounts import audit
 from accounts.models import User
 from contest.entering import works_on
 from contest.errors import ContestError, NoAttemptsLeft, NotEligible, NotOpen
-from contest.models import Attempt, Entry, Outage, RoundDivision, new_key
+from contest.models import Attempt, Entry, Outage, Round, RoundDivision, new_key
 from contest.phases import Phase, credit_for, deadline
-from contest.pools import draw
+from contest.pools import are_settled, draw
 from questions.drawing import CannotDraw
 from questions.models import Revision
 
@@ -38,28 +38,31 @@ def start_attempt(entry: Entry, round_division: RoundDivision, *, now: datetime)
     Raises NotOpen outside the round's window, NotEligible for another division, after a disqualification and to who
     works on the contest by now, NoAttemptsLeft, and ContestError where the blueprint cannot be met.
     """
-    round_ = round_division.round
-    stored = Entry.objects.select_for_update(no_key=True).get(pk=entry.pk)  # parallel starts see each other
-    sat = list(entry.attempts.filter(round_division=round_division).defer("paper"))
-    for attempt in sat:
-        if attempt.state == Attempt.State.OPEN:
-            return attempt
+    locked = Entry.objects.select_for_update(no_key=True).filter(pk=entry.pk)  # parallel starts see each other
+    disqualified_at, division = locked.values_list("disqualified_at", "division").get()
+    sat = list(Attempt.objects.filter(entry=entry, round_division=round_division).order_by().values_list("state", "pk"))
+    for state, pk in sat:
+        if state == Attempt.State.OPEN:
+            return Attempt.objects.get(pk=pk)
+    round_ = Round.objects.select_related("contest").get(pk=round_division.round_id)  # may have been closed by now
     if round_.phase(now) is not Phase.OPEN:
         raise NotOpen
-    if stored.disqualified_at or stored.division_id != round_division.division_id:  # may be so by now
+    if disqualified_at or division != round_division.division_id:  # may be so by now
         raise NotEligible
     if works_on(entry.person, round_.contest):  # may be so since they entered
         raise NotEligible(_("You work on this contest or on its questions now, so you can sit no more papers of it."))
     if len(sat) >= round_.attempts_allowed:
         raise NoAttemptsLeft
+    seed = new_key()
     attempt = Attempt(
         entry=entry,
         round_division=round_division,
         number=len(sat) + 1,
+        seed=seed,
+        paper=_draw_and_freeze(round_division, seed, now),
         started_at=now,
         deadline=deadline(now, round_.duration, round_.closes_at),
     )
-    attempt.paper = _draw_and_freeze(round_division, attempt.seed, now)
     attempt.save(force_insert=True)
     return attempt
 
@@ -69,8 +72,9 @@ def _draw_and_freeze(round_division: RoundDivision, seed: str, now: datetime) ->
     have changed while it was drawn, so the paper is drawn once more."""
     try:
         paper = draw(round_division, seed)
-        unused = Revision.objects.filter(pk__in=[slot["revision"] for slot in paper["slots"]], used_at__isnull=True)
-        if unused.exists():
+        revisions = [slot["revision"] for slot in paper["slots"]]
+        unused = Revision.objects.filter(pk__in=revisions, used_at__isnull=True)
+        if not are_settled(revisions) and unused.exists():
             unused.update(used_at=now)
             paper = draw(round_division, seed)
     except CannotDraw as error:

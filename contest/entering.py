@@ -44,8 +44,7 @@ def entry_with_attempts(person: User, programme: Programme) -> Entry | None:
 
 def takes_entries(contest: Contest, now: datetime) -> bool:
     """Whether somebody may still enter: the contest is published and has a round that is not over."""
-    published = contest.published_at is not None and contest.published_at <= now
-    return published and any(not round_.phase(now).is_over for round_ in contest.rounds.all())
+    return contest.is_published(now) and any(not round_.phase(now).is_over for round_ in contest.rounds.all())
 
 
 def competing_unit(unit: Unit | None) -> Unit | None:

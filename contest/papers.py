@@ -77,7 +77,7 @@ def _read_faces(revisions: set[int]) -> tuple[dict[int, Face], list[int]]:
 
 def responses_of(attempt: Attempt) -> dict[int, Response]:
     """Return the answers that stand, by slot."""
-    return {response.slot: response for response in attempt.responses.all()}
+    return {response.slot: response for response in attempt.responses.order_by("slot")}
 
 
 def present_paper(attempt: Attempt, responses: Mapping[int, Response], language: str) -> list[dict]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from contest.models import RoundDivision, new_key
 from questions.drawing import PreparedPool, Row, draw_paper, prepare
 from questions.kinds import kind
-from questions.models import Question, Revision
+from questions.models import BlueprintRow, Question, Revision
 from questions.randomness import Draw
 
 POOL_SECONDS = 30
@@ -83,7 +83,8 @@ def rows_of(round_division: RoundDivision) -> list[Row]:
 
 def _read_rows(round_division: RoundDivision) -> list[Row]:
     """Return the same for a single paper: making records of them would take as long as drawing."""
-    rows = round_division.blueprint.rows.values_list("topic_id", "level", "kind", "count", "points")
+    rows = BlueprintRow.objects.filter(blueprint=round_division.blueprint_id)
+    rows = rows.values_list("topic_id", "level", "kind", "count", "points")
     return [Row(topic, level, kind or None, count, points) for topic, level, kind, count, points in rows]
 
 
@@ -101,6 +102,11 @@ def draw(round_division: RoundDivision, seed: str) -> dict:
         options = kind(name).arrange(content, Draw(source).fork(f"options:{number}"))
         slots.append({"revision": item.revision, "points": item.points, "options": options, "params": None})
     return {"v": 1, "slots": slots}
+
+
+def are_settled(revisions: Iterable[int]) -> bool:
+    """Return whether these have just been drawn and are known to have stood on papers long before."""
+    return all(pk in _contents for pk in revisions)
 
 
 def _contents_of(revisions: Iterable[int]) -> dict[int, Content]:

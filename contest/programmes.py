@@ -25,6 +25,11 @@ class Programme(NamedTuple):
     contest: Contest
     joined: dict[int, RoundDivision]
 
+    def sitting(self, division: int, number: int) -> RoundDivision | None:
+        """Return the round with this number as the division with this primary key sits it, if it does."""
+        here = (item for item in self.joined.values() if item.division_id == division and item.round.number == number)
+        return next(here, None)
+
     def complete(self, entry: Entry) -> Entry:
         """Give an entry in the contest, read with its attempts, the records of this programme; return it.
 

@@ -31,8 +31,8 @@ class EntryQuerySet(models.QuerySet):
         return self.filter(person=person).select_related("contest", "person", "division", "unit")
 
     def of_person_in(self, contest, person) -> "Entry | None":
-        """This person's entry in this contest with its division, if there is one; both stay the records they are."""
-        entry = self.filter(contest=contest, person=person).select_related("division").first()
+        """This person's entry in this contest, if there is one; both stay the records they are."""
+        entry = self.filter(contest=contest, person=person).order_by().first()
         if entry is not None:
             entry.contest, entry.person = contest, person
         return entry

@@ -98,6 +98,10 @@ class Contest(Titled):
     def rules(self) -> str:
         return (self.rules_en if get_language() == "en" else "") or self.rules_vi
 
+    def is_published(self, now) -> bool:
+        """Whether everybody may see the contest."""
+        return self.published_at is not None and self.published_at <= now
+
     @property
     def asks_guardian(self) -> bool:
         """Whether somebody may enter whose guardian must consent."""

@@ -108,7 +108,7 @@ def mine(request: HttpRequest, found: Board, now: datetime) -> JsonResponse:
 def programme_for(request: HttpRequest, slug: str, now: datetime) -> Programme:
     """The contest and what is sat in it; before it is published, only for who organises it."""
     programme = programme_or_404(slug)
-    if not is_published(programme.contest, now) and not can_organize(request.user, programme.contest.owner):
+    if not programme.contest.is_published(now) and not can_organize(request.user, programme.contest.owner):
         raise Http404
     return programme
 
@@ -116,13 +116,9 @@ def programme_for(request: HttpRequest, slug: str, now: datetime) -> Programme:
 def check_may_see(request: HttpRequest, found: Board, now: datetime) -> None:
     """Raise Http404 where the board is not for this visitor."""
     contest = found.round_division.round.contest
-    public = found.is_public and is_published(contest, now)
+    public = found.is_public and contest.is_published(now)
     if not public and not can_organize(request.user, contest.owner):
         raise Http404
-
-
-def is_published(contest: Contest, now: datetime) -> bool:
-    return contest.published_at is not None and contest.published_at <= now
 
 
 def look_at(request: HttpRequest, contest: Contest, joined: list[RoundDivision], now: datetime) -> Look:
@@ -144,7 +140,8 @@ def look_at(request: HttpRequest, contest: Contest, joined: list[RoundDivision],
 
 
 def choose(request: HttpRequest, joined: list[RoundDivision], entry: Entry | None, now: datetime) -> RoundDivision:
-    division = request.GET.get("division") or (entry and entry.division.slug) or joined[0].division.slug
+    own = [item.division.slug for item in joined if entry and item.division_id == entry.division_id]
+    division = request.GET.get("division") or [*own, joined[0].division.slug][0]
     here = [item for item in joined if item.division.slug == division]
     if asked := request.GET.get("round"):
         here = [item for item in here if item.round.number == number(asked)]

@@ -54,17 +54,21 @@ from questions.kinds import UnreadableAnswer
 @never_cache
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    entry = entry_of(request.user, programme_or_404(slug).contest)
+    programme, now = programme_or_404(slug), timezone.now()
+    if not programme.contest.is_published(now):
+        raise Http404
+    entry = entry_of(request.user, programme.contest)
     if entry is None:
-        get_object_or_404(Contest.objects.published(), slug=slug)
         return redirect("enter", slug)
-    joined = RoundDivision.objects.published().select_related("round__contest", "division")
-    round_division = get_object_or_404(joined, division=entry.division_id, round__number=number)
+    round_division = programme.sitting(entry.division_id, number)
+    if round_division is None:
+        raise Http404
     problem = None
     if request.method == "POST":
         try:
-            attempt = start_attempt(entry, round_division, now=timezone.now())
-            return redirect("paper_slot", attempt.uuid, first_unanswered(attempt, get_language()))
+            attempt = start_attempt(entry, round_division, now=now)
+            at = 1 if attempt.started_at == now else first_unanswered(attempt, get_language())
+            return redirect("paper_slot", attempt.uuid, at)
         except ContestError as error:
             problem = error
     shown = _start_context(entry, round_division) | {"problem": problem}
@@ -81,7 +85,7 @@ def _start_context(entry: Entry, round_division: RoundDivision) -> dict:
         "phase": round_.phase(now),
         "left": attempts_left(entry, round_division),
         "running": open_attempt(entry, round_division, now=now),
-        "questions": sum(row.count for row in round_division.blueprint.rows.all()),
+        "questions": round_division.question_count,
         "counting": CountingPolicy(round_.counting).label,
         "review": ReviewPolicy(round_.review_policy).label,
         "cut_short": now + round_.duration > round_.closes_at,

@@ -18,7 +18,7 @@ from contest.attempts import (
     start_attempt,
 )
 from contest.errors import ContestError, NoAttemptsLeft, NotEligible, NotOpen
-from contest.models import Attempt, Entry, Outage
+from contest.models import Attempt, Contest, Entry, Outage
 from questions.models import Question, Revision
 from tests.factories import (
     NOW,
@@ -109,7 +109,7 @@ def test_nobody_starts_outside_the_window(joined, entry, moment):
 
 
 def test_nobody_starts_while_the_contest_is_a_draft(joined, entry):
-    joined.round.contest.published_at = None
+    Contest.objects.update(published_at=None)
     with pytest.raises(NotOpen):
         start_attempt(entry, joined, now=NOW)
 
