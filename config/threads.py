@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import IO
 
 TURN_SECONDS = 0.001
-"""How long a thread keeps the interpreter when others want it. At Python's own 5 ms saves wait for pages; at 0.5 ms they
-wait for the marking of a crowd that hands in (docs/performance.md)."""
+"""How long a thread keeps the interpreter when others want it. At Python's own 5 ms saves wait for pages; at 0.5 ms
+they wait for the marking of a crowd that hands in (docs/performance.md)."""
 PIECE = 256 * 1024
 """Bytes that are handed over at a time of an answer whose length is told; of any other, each part as it is made."""
 OF_THE_BODY = (b"content-length", b"transfer-encoding")
