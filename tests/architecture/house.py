@@ -21,6 +21,7 @@ PURE = (  # values in, values out: no database, no models
     "contest.ranking",
     "contest.scoring",
     "questions.drawing",
+    "questions.formats",
     "questions.kinds",
     "questions.markdown",
     "questions.randomness",

@@ -1,0 +1,1 @@
+"""Files and pasted text with questions, in and out: each format reads into rows and writes from them."""
