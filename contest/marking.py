@@ -16,6 +16,7 @@ from django.db.models import Q
 from contest import boards
 from contest.models import Attempt, Mark, Response
 from contest.ranking import board_keys
+from contest.rows import run
 from contest.scoring import Candidate, CountingPolicy, SlotMark, choose_attempt, mark_slot, time_used_ms, total
 from questions.kinds import kind
 from questions.models import AnswerKey
@@ -36,6 +37,10 @@ UPDATE contest_attempt SET marked_at = derived.marked_at, score = derived.score,
     prediction = CAST(derived.prediction AS integer)
 FROM derived WHERE contest_attempt.id = derived.id
 """  # noqa: S608  names of our own columns; a column of nothing but NULL has no type, hence the cast
+
+STORE_MARKS = """
+INSERT INTO contest_mark (attempt_id, slot, revision_id, hundredths, "right") VALUES {rows}
+"""
 
 
 def mark_waiting(*, now: datetime, seconds: float = 2) -> list[int]:
@@ -87,9 +92,14 @@ def mark_attempts(attempts: Sequence[Attempt], *, now: datetime) -> None:
     answers, keys = answers_of(attempts), keys_of(attempts)
     marks = [mark for attempt in attempts for mark in derive(attempt, answers[attempt.pk], keys, now=now)]
     Mark.objects.filter(attempt__in=attempts).delete()
-    Mark.objects.bulk_create(marks)
+    store_marks(marks)
     store_derived(attempts)
     boards.place(*choose_counting(attempts), now=now)
+
+
+def store_marks(marks: Iterable[Mark]) -> None:
+    """Write new marks."""
+    run(STORE_MARKS, [(mark.attempt_id, mark.slot, mark.revision_id, mark.hundredths, mark.right) for mark in marks])
 
 
 def store_derived(attempts: Sequence[Attempt]) -> None:
@@ -99,9 +109,7 @@ def store_derived(attempts: Sequence[Attempt]) -> None:
         (one.pk, connection.ops.adapt_datetimefield_value(one.marked_at), *(getattr(one, name) for name in DERIVED[1:]))
         for one in attempts
     ]
-    marks = ", ".join(["(" + ", ".join(["%s"] * len(rows[0])) + ")"] * len(rows))
-    with connection.cursor() as cursor:
-        cursor.execute(STORE_DERIVED.format(rows=marks), [value for row in rows for value in row])
+    run(STORE_DERIVED, rows)
 
 
 def answers_of(attempts: Iterable[Attempt]) -> dict[int, dict[int, object]]:

@@ -17,12 +17,10 @@ from contest import losses
 from contest.attempts import QUEUE_GRACE, finish_attempts, take_in_time
 from contest.models import Attempt, Heartbeat, Response, SaveEvent
 from contest.phases import OUTAGE_THRESHOLD, is_late
+from contest.rows import run
 from contest.saving.messages import Doubt, Message, Reply, Result, Save, to_json
 
 Outcome = SaveEvent.Outcome
-
-ROWS_A_STATEMENT = 500
-"""More rows in a statement gain nothing, and SQLite counts parameters."""
 
 UPSERT = """
 INSERT INTO contest_response (attempt_id, slot, counter, device, answer, flag, saved_at) VALUES {rows}
@@ -233,18 +231,6 @@ def read_standing(places: set[Place]) -> dict[Place, Save]:
         (attempt_id, slot): Save(slot, counter, device, answer and json.loads(answer), bool(flag))
         for attempt_id, slot, counter, device, answer, flag in rows
     }
-
-
-def run(statement: str, rows: list[tuple]) -> list[tuple]:
-    """Run a statement about so many rows and return what it gives back."""
-    given: list[tuple] = []
-    with connection.cursor() as cursor:
-        for start in range(0, len(rows), ROWS_A_STATEMENT):
-            part = rows[start : start + ROWS_A_STATEMENT]
-            values = ", ".join(["(" + ", ".join(["%s"] * len(part[0])) + ")"] * len(part))
-            cursor.execute(statement.format(rows=values), [value for row in part for value in row])
-            given += cursor.fetchall() if cursor.description else []
-    return given
 
 
 def reply(queue: list[Pending], sitting: Sitting) -> Reply:
