@@ -36,6 +36,8 @@ logger = logging.getLogger(__name__)
 STEP_SECONDS = 0.25
 BEAT_EVERY = timedelta(seconds=1)
 TICK_EVERY = timedelta(milliseconds=500)
+MARKING_REST = 2
+"""Papers marked together cost less each: the longer it takes, the more may gather before the next time."""
 TICK_REST = 4
 """A tick that took long is followed by a rest so many times as long: papers are marked before boards move."""
 CLEAR_SESSIONS_EVERY = timedelta(hours=1)
@@ -158,7 +160,7 @@ class Engine(threading.Thread):
         self.heartbeat = Job("heartbeat", beat, BEAT_EVERY)
         self.jobs = [
             Job("sweep", lambda now: finish_overdue(now=now)),
-            Job("marking", lambda now: mark_waiting(now=now)),
+            Job("marking", lambda now: mark_waiting(now=now), rest=MARKING_REST),
             Job("boards", self.tick, TICK_EVERY, rest=TICK_REST),
             Job("sessions", lambda now: clear_sessions(now=now), CLEAR_SESSIONS_EVERY),
             Job("birth dates", lambda now: forget_birth_dates(now=now), FORGET_BIRTH_DATES_EVERY),
@@ -252,6 +254,8 @@ def is_ready() -> bool:
 async def gets_ready() -> bool:
     """Whether this process may answer, if need be after a while. Belongs behind the moment at which a request's arrival
     is stamped: nobody is late for our waking up."""
+    if is_ready():
+        return True  # without a timer for each save
     with suppress(TimeoutError):
         async with asyncio.timeout(READY_SECONDS):
             while not is_ready():

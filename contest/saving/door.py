@@ -49,8 +49,9 @@ HEADERS = [
     (b"cross-origin-resource-policy", b"same-origin"),
 ]
 
-read_ticket = lru_cache(4096)(read)
-"""A browser shows the same ticket with every save; its signature is computed once."""
+read_ticket = lru_cache(16_384)(read)
+"""A browser shows the same ticket with every save; its signature is computed once. Fewer than sit at a time would be
+no use: each would push out another before that one comes again. A ticket and what it says take about 1 kB."""
 
 
 class Refusal(Exception):
