@@ -30,6 +30,17 @@ VERBS = {
     "demo-removed": gettext_noop("%(actor)s took the demo data away"),
     # questions
     "questions-loaded": gettext_noop("%(actor)s loaded questions into the bank %(subject)s"),
+    "question-created": gettext_noop("%(actor)s wrote the question %(subject)s"),
+    "question-revised": gettext_noop("%(actor)s wrote a new revision of the question %(subject)s"),
+    "question-filed": gettext_noop("%(actor)s filed the question %(subject)s anew"),
+    "question-commented": gettext_noop("%(actor)s commented on the question %(subject)s"),
+    "question-retired": gettext_noop("%(actor)s retired the question %(subject)s"),
+    "question-brought-back": gettext_noop("%(actor)s brought the retired question %(subject)s back"),
+    "key-opened": gettext_noop("%(actor)s looked at the revision %(subject)s with its key"),
+    "revision-submitted": gettext_noop("%(actor)s submitted the revision %(subject)s for review"),
+    "revision-approved": gettext_noop("%(actor)s approved the revision %(subject)s"),
+    "revision-approved-by-decision": gettext_noop("%(actor)s entered a signed decision for the revision %(subject)s"),
+    "revision-returned": gettext_noop("%(actor)s returned the revision %(subject)s"),
     # contests
     "contest-created": gettext_noop("%(actor)s created the contest %(subject)s"),
     "contest-changed": gettext_noop("%(actor)s changed the contest %(subject)s"),

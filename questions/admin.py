@@ -7,19 +7,26 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.workshop import AuditedAdmin
+from accounts.workshop import AuditedAdmin, ReadOnlyAdmin
 from exchange.forms import PictureField
 from exchange.images import CleanImage
 from questions.kinds import KINDS
 from questions.models import (
     AnswerKey,
+    Approval,
     Bank,
+    Comment,
+    Deputy,
     DocumentRelation,
+    Draft,
     LegalBasis,
     LegalDocument,
+    Opening,
     Question,
     QuestionImage,
     Revision,
+    SignedDecision,
+    Tag,
     Topic,
 )
 
@@ -205,3 +212,57 @@ class LegalBasisAdmin(StandsOnceUsed, AuditedAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return admin.ModelAdmin.has_add_permission(self, request)
+
+
+@admin.register(Tag)
+class TagAdmin(AuditedAdmin):
+    list_display = ["name", "bank"]
+    list_select_related = ["bank"]
+    search_fields = ["name", "bank__name"]
+    autocomplete_fields = ["bank"]
+
+
+@admin.register(Deputy)
+class DeputyAdmin(AuditedAdmin):
+    list_display = ["person", "bank", "first_day", "last_day", "named_by"]
+    list_select_related = ["person", "bank", "named_by"]
+    search_fields = ["person__full_name", "bank__name"]
+    autocomplete_fields = ["bank", "person", "named_by"]
+
+
+@admin.register(Approval)
+class ApprovalAdmin(ReadOnlyAdmin):
+    list_display = ["revision", "author", "reviewer", "decision", "at"]
+    list_select_related = ["revision__question", "author", "reviewer", "decision"]
+    search_fields = ["revision__question__code"]
+    date_hierarchy = "at"
+
+
+@admin.register(Comment)
+class CommentAdmin(ReadOnlyAdmin):
+    list_display = ["question", "about", "author", "at"]
+    list_filter = ["about"]
+    list_select_related = ["question", "author"]
+    search_fields = ["question__code", "text"]
+    date_hierarchy = "at"
+
+
+@admin.register(SignedDecision)
+class SignedDecisionAdmin(ReadOnlyAdmin):
+    list_display = ["number", "signed_on", "bank", "recorded_by"]
+    list_select_related = ["bank", "recorded_by"]
+    search_fields = ["number", "bank__name"]
+
+
+@admin.register(Opening)
+class OpeningAdmin(ReadOnlyAdmin):
+    list_display = ["revision", "person", "first_at", "last_at"]
+    list_select_related = ["revision__question", "person"]
+    search_fields = ["revision__question__code", "person__full_name"]
+
+
+@admin.register(Draft)
+class DraftAdmin(ReadOnlyAdmin):
+    list_display = ["bank", "question", "author", "updated_at"]
+    list_select_related = ["bank", "question", "author"]
+    search_fields = ["question__code", "author__full_name"]

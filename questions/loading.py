@@ -39,6 +39,7 @@ from questions.models import (
     Revision,
     Topic,
 )
+from questions.searching import remember_words
 
 TOPIC = {name: column(Topic, name) for name in ("slug", "audience", "title_vi", "title_en", "position")}
 TOPICS_FILE = {"topics": records(TOPIC)}
@@ -332,10 +333,11 @@ def _create_questions(records: list[Record], bank: Bank, topics: dict, documents
         for revision, record in pairs
         for position, basis in enumerate(record["legal_basis"])
     )
-    if approved:
-        for revision in revisions:
-            revision.question.approved_revision = revision
-        Question.objects.bulk_update(questions, ["approved_revision"], batch_size=200)
+    for revision in revisions:
+        revision.question.latest_revision = revision
+        revision.question.approved_revision = revision if approved else None
+    Question.objects.bulk_update(questions, ["latest_revision", "approved_revision"], batch_size=200)
+    remember_words(questions)
 
 
 def _first_revision(question: Question, record: Record, status: str) -> Revision:

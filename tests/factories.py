@@ -25,6 +25,7 @@ from questions.models import (
     Topic,
     Use,
 )
+from questions.searching import remember_words
 
 NOW = datetime(2026, 5, 20, 9, 0, tzinfo=UTC)  # a Wednesday afternoon in Vietnam, in the middle of a round
 PASSWORD = "cai-cach-2026"
@@ -147,9 +148,11 @@ def make_revision(
     fields = {"level": 1, "stem": stem, "content": content, "status": status} | fields
     revision = Revision.objects.create(question=question, number=number, kind=kind, **fields)
     AnswerKey.objects.create(revision=revision, key=key, explanation=explanation)
+    question.latest_revision = revision
     if approved:
         question.approved_revision = revision
-        question.save(update_fields=["approved_revision"])
+    question.save(update_fields=["latest_revision", "approved_revision"])
+    remember_words([question])
     return revision
 
 

@@ -11,6 +11,7 @@ APPS = ("exchange", "accounts", "questions", "contest", "config")  # each may im
 LAYERS = ("pure", "models", "verbs", "forms", "views", "urls", "top")  # each may import those before it
 
 PURE = (  # values in, values out: no database, no models
+    "accounts.errors",
     "accounts.phones",
     "accounts.vietnamese",
     "contest.ages",
@@ -21,6 +22,7 @@ PURE = (  # values in, values out: no database, no models
     "contest.ranking",
     "contest.scoring",
     "questions.drawing",
+    "questions.errors",
     "questions.formats",
     "questions.kinds",
     "questions.markdown",

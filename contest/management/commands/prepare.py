@@ -10,6 +10,7 @@ from contest.loading import load_channels
 from contest.models import Contest
 from exchange.records import BadFile, check, column, read_json
 from questions.loading import load_documents, load_topics
+from questions.searching import remember_missing_words
 
 CONSENT = {name: column(ConsentText, name) for name in ("version", "text_vi", "text_en")}
 PROFILE = {
@@ -49,6 +50,7 @@ class Command(BaseCommand):
                 raise CommandError(str(error)) from error
         if demo.stands_in_the_way() and Contest.objects.published().filter(is_demo=False).exists():
             raise CommandError(str(demo.REMOVE_FIRST))
+        remember_missing_words()
         self.print_logins()
 
     def print_removed(self, gone: demo_removal.Gone) -> None:

@@ -1,102 +1,22 @@
-"""What: topics, legal documents, banks, questions with their revisions and keys, blueprints."""
+"""Banks, the questions in them, and how a question was worded at each time."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Audience, Unit
+from accounts.models import Unit
+from accounts.vietnamese import fold
 from questions.drawing import PoolItem
 from questions.kinds import KINDS
+from questions.models.topics import LegalDocument, Topic
 
 
 class Level(models.IntegerChoices):
     RECALL = 1, _("recall")
     UNDERSTANDING = 2, _("understanding")
     APPLICATION = 3, _("application")
-
-
-class Topic(models.Model):
-    slug = models.SlugField(_("slug"), max_length=60, unique=True)
-    audience = models.CharField(_("audience"), max_length=20, choices=Audience)
-    title_vi = models.CharField(_("title in Vietnamese"), max_length=200)
-    title_en = models.CharField(_("title in English"), max_length=200)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        verbose_name = _("topic")
-        verbose_name_plural = _("topics")
-        ordering = ["-audience", "position"]  # officials first, as in the plan
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def title(self) -> str:
-        return self.title_en if get_language() == "en" else self.title_vi
-
-
-class LegalDocument(models.Model):
-    class State(models.TextChoices):
-        IN_FORCE = "in_force", _("in force")
-        IN_FORCE_PRESUMED = "in_force_presumed", _("presumed in force")
-        IN_FORCE_AMENDED = "in_force_amended", _("in force, amended")
-        IN_FORCE_PARTLY_AMENDED = "in_force_partly_amended", _("in force, partly amended")
-        BEING_REPLACED = "being_replaced", _("being replaced")
-        REPLACED = "replaced", _("replaced")
-        EXPIRED = "expired", _("expired")
-        UNKNOWN = "unknown", _("not verified")
-
-    code = models.SlugField(_("code"), max_length=60, unique=True)
-    number = models.CharField(_("number"), max_length=60, unique=True)
-    type = models.CharField(_("type"), max_length=60, blank=True)
-    issuer = models.CharField(_("issuer"), max_length=200, blank=True)
-    title = models.TextField(_("title"))
-    date_issued = models.DateField(_("date of issue"), null=True, blank=True)
-    effective_date = models.DateField(_("effective date"), null=True, blank=True)
-    state = models.CharField(_("status"), max_length=30, choices=State)
-    state_detail = models.TextField(_("about its status"), blank=True)
-    note = models.TextField(_("note"), blank=True)
-    topics = models.ManyToManyField(Topic, related_name="documents", blank=True, verbose_name=_("topics"))
-    claims = models.JSONField(_("source and confidence of each fact"), default=dict, blank=True)  # for editors only
-
-    class Meta:
-        verbose_name = _("legal document")
-        verbose_name_plural = _("legal documents")
-        ordering = ["number"]
-
-    def __str__(self) -> str:
-        return self.number
-
-
-class DocumentRelation(models.Model):
-    """`later` amends, replaces or repeals `earlier`; or the source only says that the two are related."""
-
-    class Kind(models.TextChoices):
-        AMENDS = "amends", _("amends")
-        REPLACES = "replaces", _("replaces")
-        REPEALS = "repeals", _("repeals")
-        RELATED = "related", _("related to")
-
-    later = models.ForeignKey(LegalDocument, models.CASCADE, related_name="acts_on", verbose_name=_("later document"))
-    earlier = models.ForeignKey(
-        LegalDocument, models.CASCADE, related_name="acted_on_by", verbose_name=_("earlier document")
-    )
-    kind = models.CharField(_("relation"), max_length=20, choices=Kind)
-    on = models.DateField(_("from"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("relation of documents")
-        verbose_name_plural = _("relations of documents")
-        constraints = [
-            models.UniqueConstraint(fields=["later", "earlier", "kind"], name="document_relation_once"),
-            models.CheckConstraint(condition=~Q(later=F("earlier")), name="document_relation_between_two"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.later} {self.get_kind_display()} {self.earlier}"
 
 
 class OwnedQuerySet(models.QuerySet):
@@ -110,6 +30,9 @@ class Bank(models.Model):
     slug = models.SlugField(_("slug"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=200)
     owner = models.ForeignKey(Unit, models.PROTECT, related_name="banks", verbose_name=_("owner"))
+    approvals_needed = models.PositiveSmallIntegerField(
+        _("approvals needed"), default=1, choices=[(1, _("one approval")), (2, _("two approvals"))]
+    )
 
     objects = OwnedQuerySet.as_manager()
 
@@ -117,6 +40,23 @@ class Bank(models.Model):
         verbose_name = _("question bank")
         verbose_name_plural = _("question banks")
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(approvals_needed__in=[1, 2]), name="bank_needs_one_or_two_approvals")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tag(models.Model):
+    bank = models.ForeignKey(Bank, models.CASCADE, related_name="tags", verbose_name=_("bank"))
+    name = models.CharField(_("name"), max_length=60)
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["bank", "name"], name="tag_once_a_bank")]
 
     def __str__(self) -> str:
         return self.name
@@ -132,6 +72,13 @@ class QuestionQuerySet(models.QuerySet):
     def drawable(self, banks, uses) -> "QuestionQuerySet":
         """Approved, not retired, in these banks and of these uses."""
         return self.filter(bank__in=banks, use__in=uses, approved_revision__isnull=False, retired_at__isnull=True)
+
+    def matching(self, words: str) -> "QuestionQuerySet":
+        """Those whose stem, options, explanation or code have all these words, whatever their accents and case."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(text__folded__contains=word)
+        return found
 
     def as_pool(self) -> list[PoolItem]:
         """What drawing needs to know of each question, in one query."""
@@ -157,6 +104,18 @@ class Question(models.Model):
     approved_revision = models.ForeignKey(
         "Revision", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approved revision")
     )
+    latest_revision = models.ForeignKey(
+        "Revision", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("latest revision")
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("assigned to"),
+    )
+    tags = models.ManyToManyField(Tag, related_name="questions", blank=True, verbose_name=_("tags"))
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
 
     objects = QuestionQuerySet.as_manager()
@@ -169,6 +128,24 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class QuestionText(models.Model):
+    """The words of a question's latest revision, folded for search without accents. In a table of its own, which is
+    only ever searched: it holds the explanation too, which nobody may load by chance. `questions.searching` writes it.
+    """
+
+    question = models.OneToOneField(
+        Question, models.CASCADE, primary_key=True, related_name="text", verbose_name=_("question")
+    )
+    folded = models.TextField(_("words, folded"))
+
+    class Meta:
+        verbose_name = _("words of a question")
+        verbose_name_plural = _("words of questions")
+
+    def __str__(self) -> str:
+        return str(self.question)
 
 
 class RevisionQuerySet(models.QuerySet):
@@ -199,6 +176,7 @@ class Revision(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("author")
     )
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    submitted_at = models.DateTimeField(_("submitted for review at"), null=True, blank=True)
     used_at = models.DateTimeField(_("first used at"), null=True, blank=True)
 
     objects = RevisionQuerySet.as_manager()
@@ -273,59 +251,3 @@ class QuestionImage(models.Model):
 
     def __str__(self) -> str:
         return self.alt_text
-
-
-class BlueprintQuerySet(OwnedQuerySet):
-    def with_sizes(self) -> "BlueprintQuerySet":
-        """Each with `question_count` and `points_total` (in hundredths) of the papers drawn from it."""
-        points = F("rows__count") * F("rows__points")
-        return self.annotate(
-            question_count=models.Sum("rows__count", default=0), points_total=models.Sum(points, default=0)
-        )
-
-
-class Blueprint(models.Model):
-    name = models.CharField(_("name"), max_length=200)
-    owner = models.ForeignKey(Unit, models.PROTECT, related_name="blueprints", verbose_name=_("owner"))
-    audience = models.CharField(_("audience"), max_length=20, choices=Audience)
-
-    objects = BlueprintQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("blueprint")
-        verbose_name_plural = _("blueprints")
-        ordering = ["name", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class BlueprintRow(models.Model):
-    """So many questions of a topic, perhaps of one level and one kind, worth so many hundredths of a point each."""
-
-    blueprint = models.ForeignKey(Blueprint, models.CASCADE, related_name="rows", verbose_name=_("blueprint"))
-    topic = models.ForeignKey(Topic, models.PROTECT, related_name="+", verbose_name=_("topic"))
-    level = models.PositiveSmallIntegerField(_("level"), choices=Level, null=True, blank=True)
-    kind = models.CharField(
-        _("kind"), max_length=20, blank=True, choices=[(code, kind.name) for code, kind in KINDS.items()]
-    )
-    count = models.PositiveSmallIntegerField(_("number of questions"))
-    points = models.PositiveIntegerField(_("hundredths of a point each"), default=100)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        verbose_name = _("blueprint row")
-        verbose_name_plural = _("blueprint rows")
-        ordering = ["position", "pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(count__gt=0), name="blueprint_row_asks_something"),
-            models.CheckConstraint(condition=Q(points__gt=0), name="blueprint_row_is_worth_something"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.topic} × {self.count}"
-
-    @property
-    def is_for_others(self) -> bool:
-        """Whether its topic is meant for another audience than the blueprint."""
-        return self.topic.audience != self.blueprint.audience

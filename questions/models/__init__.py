@@ -1,0 +1,41 @@
+"""What: topics, legal documents, banks, questions with their revisions and keys, their review, blueprints."""
+
+from questions.models.banks import (
+    AnswerKey,
+    Bank,
+    LegalBasis,
+    Level,
+    Question,
+    QuestionImage,
+    QuestionText,
+    Revision,
+    Tag,
+    Use,
+)
+from questions.models.blueprints import Blueprint, BlueprintRow
+from questions.models.review import Approval, Comment, Deputy, Draft, Opening, SignedDecision
+from questions.models.topics import DocumentRelation, LegalDocument, Topic
+
+__all__ = [
+    "AnswerKey",
+    "Approval",
+    "Bank",
+    "Blueprint",
+    "BlueprintRow",
+    "Comment",
+    "Deputy",
+    "DocumentRelation",
+    "Draft",
+    "LegalBasis",
+    "LegalDocument",
+    "Level",
+    "Opening",
+    "Question",
+    "QuestionImage",
+    "QuestionText",
+    "Revision",
+    "SignedDecision",
+    "Tag",
+    "Topic",
+    "Use",
+]

@@ -1,0 +1,89 @@
+"""What questions are about: topics, and the legal documents they rest on."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Audience
+
+
+class Topic(models.Model):
+    slug = models.SlugField(_("slug"), max_length=60, unique=True)
+    audience = models.CharField(_("audience"), max_length=20, choices=Audience)
+    title_vi = models.CharField(_("title in Vietnamese"), max_length=200)
+    title_en = models.CharField(_("title in English"), max_length=200)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["-audience", "position"]  # officials first, as in the plan
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        return self.title_en if get_language() == "en" else self.title_vi
+
+
+class LegalDocument(models.Model):
+    class State(models.TextChoices):
+        IN_FORCE = "in_force", _("in force")
+        IN_FORCE_PRESUMED = "in_force_presumed", _("presumed in force")
+        IN_FORCE_AMENDED = "in_force_amended", _("in force, amended")
+        IN_FORCE_PARTLY_AMENDED = "in_force_partly_amended", _("in force, partly amended")
+        BEING_REPLACED = "being_replaced", _("being replaced")
+        REPLACED = "replaced", _("replaced")
+        EXPIRED = "expired", _("expired")
+        UNKNOWN = "unknown", _("not verified")
+
+    code = models.SlugField(_("code"), max_length=60, unique=True)
+    number = models.CharField(_("number"), max_length=60, unique=True)
+    type = models.CharField(_("type"), max_length=60, blank=True)
+    issuer = models.CharField(_("issuer"), max_length=200, blank=True)
+    title = models.TextField(_("title"))
+    date_issued = models.DateField(_("date of issue"), null=True, blank=True)
+    effective_date = models.DateField(_("effective date"), null=True, blank=True)
+    state = models.CharField(_("status"), max_length=30, choices=State)
+    state_detail = models.TextField(_("about its status"), blank=True)
+    note = models.TextField(_("note"), blank=True)
+    topics = models.ManyToManyField(Topic, related_name="documents", blank=True, verbose_name=_("topics"))
+    claims = models.JSONField(_("source and confidence of each fact"), default=dict, blank=True)  # for editors only
+
+    class Meta:
+        verbose_name = _("legal document")
+        verbose_name_plural = _("legal documents")
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class DocumentRelation(models.Model):
+    """`later` amends, replaces or repeals `earlier`; or the source only says that the two are related."""
+
+    class Kind(models.TextChoices):
+        AMENDS = "amends", _("amends")
+        REPLACES = "replaces", _("replaces")
+        REPEALS = "repeals", _("repeals")
+        RELATED = "related", _("related to")
+
+    later = models.ForeignKey(LegalDocument, models.CASCADE, related_name="acts_on", verbose_name=_("later document"))
+    earlier = models.ForeignKey(
+        LegalDocument, models.CASCADE, related_name="acted_on_by", verbose_name=_("earlier document")
+    )
+    kind = models.CharField(_("relation"), max_length=20, choices=Kind)
+    on = models.DateField(_("from"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("relation of documents")
+        verbose_name_plural = _("relations of documents")
+        constraints = [
+            models.UniqueConstraint(fields=["later", "earlier", "kind"], name="document_relation_once"),
+            models.CheckConstraint(condition=~Q(later=F("earlier")), name="document_relation_between_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.later} {self.get_kind_display()} {self.earlier}"

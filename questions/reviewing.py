@@ -1,0 +1,196 @@
+"""Four eyes: a revision is drawn once people who did not write it, as many as its bank demands, found it right.
+
+A bank never stands still for want of a person: deputies may be named for some days, and a signed decision may stand as
+one pair of eyes. Who looked at a key, and who approved what, is in the log.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from accounts.models import User
+from accounts.roles import can_organize, can_review
+from questions.errors import NotAllowed, QuestionError
+from questions.models import Approval, Bank, Comment, Deputy, Opening, Question, Revision, SignedDecision
+
+Status = Revision.Status
+
+OWN = _("You wrote this revision, so somebody else must approve it.")
+NOT_OPENED = _("Open the question and read it with its key before you approve it.")
+NOT_NEWEST = _("There is a newer revision of this question. Look at that one.")
+NOT_WAITING = _("This revision is not waiting for review.")
+TWICE = _("You have approved this revision already. The bank demands a second person.")
+NO_REASON = _("Say why, so that the author knows what to mend.")
+
+
+def may_review(person: User, bank: Bank, today: date) -> bool:
+    """Whether the person may approve or return questions of the bank: by role, or as a deputy on this day."""
+    return can_review(person, bank.owner) or is_deputy(person, bank, today)
+
+
+def is_deputy(person: User, bank: Bank, today: date) -> bool:
+    deputies = Deputy.objects.filter(bank=bank, first_day__lte=today, last_day__gte=today)
+    return person.is_authenticated and person.is_active and deputies.filter(person=person).exists()
+
+
+@transaction.atomic
+def open_key(revision: Revision, *, by: User, now: datetime) -> None:
+    """Note that somebody looked at a revision with its key."""
+    opening, is_first = Opening.objects.get_or_create(
+        revision=revision, person=by, defaults={"first_at": now, "last_at": now}
+    )
+    if not is_first:
+        Opening.objects.filter(pk=opening.pk).update(last_at=now)
+    audit.record(by, "key-opened", on=revision, at=now)
+
+
+def opened_by(person: User, revisions: Iterable[Revision]) -> set[int]:
+    """Return the ids of those of these revisions that the person has opened."""
+    return set(Opening.objects.filter(person=person, revision__in=revisions).values_list("revision", flat=True))
+
+
+@transaction.atomic
+def submit(revision: Revision, *, by: User, now: datetime) -> None:
+    """Ask for review of a question's newest revision. Raises QuestionError."""
+    held = _hold_newest(revision)
+    if held.status not in (Status.DRAFT, Status.RETURNED):
+        raise QuestionError(_("This revision has been submitted already."))
+    held.status, held.submitted_at = Status.IN_REVIEW, now
+    held.save(update_fields=["status", "submitted_at"])
+    audit.record(by, "revision-submitted", on=held, at=now)
+
+
+@transaction.atomic
+def approve(revision: Revision, *, by: User, now: datetime) -> bool:
+    """Find a revision right; return whether it is approved now, or waits for a second person.
+
+    Raises NotAllowed, and QuestionError for one's own, one that was not opened, or one that does not wait.
+    """
+    held = _hold_waiting(revision)
+    if not may_review(by, held.question.bank, timezone.localdate(now)):
+        raise NotAllowed
+    if held.author_id == by.pk:
+        raise QuestionError(OWN)
+    if held.pk not in opened_by(by, [held]):
+        raise QuestionError(NOT_OPENED)
+    if held.approvals.filter(reviewer=by).exists():
+        raise QuestionError(TWICE)
+    Approval.objects.create(revision=held, author_id=held.author_id, reviewer=by, at=now)
+    audit.record(by, "revision-approved", on=held, at=now)
+    return _approve_if_enough(held)
+
+
+@transaction.atomic
+def approve_by_decision(revision: Revision, decision: SignedDecision, *, by: User, now: datetime) -> bool:
+    """Let a signed decision stand as one pair of eyes; return whether the revision is approved now.
+
+    Only whoever organises for the bank's unit may enter it. Raises NotAllowed and QuestionError.
+    """
+    held = _hold_waiting(revision)
+    if not can_organize(by, held.question.bank.owner) or decision.bank_id != held.question.bank_id:
+        raise NotAllowed
+    if held.approvals.filter(decision__isnull=False).exists():
+        raise QuestionError(_("A signed decision stands for this revision already."))
+    Approval.objects.create(revision=held, author_id=held.author_id, decision=decision, at=now)
+    audit.record(by, "revision-approved-by-decision", on=held, after={"decision": decision.number}, at=now)
+    return _approve_if_enough(held)
+
+
+@transaction.atomic
+def send_back(revision: Revision, *, reason: str, by: User, now: datetime) -> None:
+    """Give a revision back to its author, with the reason; approvals it had are void. Raises NotAllowed."""
+    held = _hold_waiting(revision)
+    if not may_review(by, held.question.bank, timezone.localdate(now)):
+        raise NotAllowed
+    if not reason.strip():
+        raise QuestionError(NO_REASON)
+    held.approvals.all().delete()
+    held.status = Status.RETURNED
+    held.save(update_fields=["status"])
+    _say(held.question, held, reason, Comment.About.RETURN, by, now)
+    audit.record(by, "revision-returned", on=held, reason=reason, at=now)
+
+
+@transaction.atomic
+def comment(question: Question, text: str, *, revision: Revision | None = None, by: User, now: datetime) -> Comment:
+    """Say something about a question or one of its revisions. Raises QuestionError when nothing is said."""
+    if not text.strip():
+        raise QuestionError(_("Write the comment first."))
+    said = _say(question, revision, text, Comment.About.REMARK, by, now)
+    audit.record(by, "question-commented", on=question, after={"comment": said.text}, at=now)
+    return said
+
+
+@transaction.atomic
+def retire(question: Question, *, reason: str, by: User, now: datetime) -> None:
+    """Draw a question no more; papers that have it keep it. Raises QuestionError."""
+    held = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
+    if held.retired_at is not None:
+        raise QuestionError(_("This question is retired already."))
+    if not reason.strip():
+        raise QuestionError(NO_REASON)
+    held.retired_at = now
+    held.save(update_fields=["retired_at"])
+    _say(held, None, reason, Comment.About.RETIRING, by, now)
+    audit.record(by, "question-retired", on=held, reason=reason, at=now)
+
+
+@transaction.atomic
+def bring_back(question: Question, *, by: User, now: datetime) -> None:
+    """Let a retired question be drawn again, in its approved revision. Raises QuestionError."""
+    held = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
+    if held.retired_at is None:
+        raise QuestionError(_("This question is not retired."))
+    held.retired_at = None
+    held.save(update_fields=["retired_at"])
+    audit.record(by, "question-brought-back", on=held, at=now)
+
+
+def waiting_for(person: User, banks: QuerySet[Bank]) -> QuerySet[Question]:
+    """Return the questions of these banks whose newest revision waits for this person's eyes, the oldest first."""
+    waiting = Question.objects.filter(
+        bank__in=banks, retired_at__isnull=True, latest_revision__status=Status.IN_REVIEW
+    ).exclude(latest_revision__author=person)
+    approved = Approval.objects.filter(reviewer=person).values("revision")
+    return waiting.exclude(latest_revision__in=approved).order_by("latest_revision__submitted_at", "pk")
+
+
+def _hold_newest(revision: Revision) -> Revision:
+    """Lock the question, and return the revision as it is now. Raises QuestionError when it is not the newest."""
+    question = (
+        Question.objects.select_for_update(of=("self",)).select_related("bank__owner").get(pk=revision.question_id)
+    )
+    held = question.revisions.get(pk=revision.pk)
+    held.question = question
+    if question.latest_revision_id != held.pk:
+        raise QuestionError(NOT_NEWEST)
+    return held
+
+
+def _hold_waiting(revision: Revision) -> Revision:
+    held = _hold_newest(revision)
+    if held.status != Status.IN_REVIEW:
+        raise QuestionError(NOT_WAITING)
+    return held
+
+
+def _approve_if_enough(held: Revision) -> bool:
+    if held.approvals.count() < held.question.bank.approvals_needed:
+        return False
+    held.status = Status.APPROVED
+    held.save(update_fields=["status"])
+    Question.objects.filter(pk=held.question_id).update(approved_revision=held)
+    return True
+
+
+def _say(
+    question: Question, revision: Revision | None, text: str, about: Comment.About, by: User, now: datetime
+) -> Comment:
+    return Comment.objects.create(
+        question=question, revision=revision, author=by, text=text.strip(), about=about, at=now
+    )

@@ -1,0 +1,253 @@
+"""Writing questions: every save is a new revision, and what was written before stands for ever."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from accounts.models import User
+from questions.errors import QuestionError, Stale, Unusable
+from questions.kinds import KINDS, Problem
+from questions.models import (
+    AnswerKey,
+    Bank,
+    Comment,
+    Draft,
+    LegalBasis,
+    LegalDocument,
+    Question,
+    QuestionImage,
+    Revision,
+    Tag,
+    Topic,
+)
+from questions.searching import remember_words
+
+STEM_LIMIT = 5_000
+"""Characters of a stem."""
+CODE_TAKEN = _("Another question of this bank has this code.")
+
+
+@dataclass(frozen=True)
+class Basis:
+    """A place in a legal document, in words and, where they are plain, in parts."""
+
+    document: LegalDocument
+    citation: str = ""
+    article: str = ""
+    clause: str = ""
+    point: str = ""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """All that makes a revision: what entrants read, its key and why."""
+
+    kind: str
+    level: int
+    stem: str
+    content: dict[str, Any]
+    key: Any
+    explanation: str = ""
+    bases: Sequence[Basis] = ()
+    pictures: Sequence[QuestionImage] = ()
+    """Stored with another revision or not yet stored; each is kept anew, with its words."""
+    as_of: str = ""
+    confidence: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Filing:
+    """Where a question stands in its bank; not part of any revision."""
+
+    code: str
+    topic: Topic
+    use: str
+    basis_status: str
+    facts_valid_until: date | None = None
+    tags: Sequence[str] = field(default=())
+
+
+def problems_of(wording: Wording) -> list[Problem]:
+    """Return what keeps a wording from being saved: an empty or endless stem, and what its kind finds."""
+    found = []
+    if not wording.stem.strip():
+        found.append(Problem("stem", _("The question has no text.")))
+    elif len(wording.stem) > STEM_LIMIT:
+        found.append(Problem("stem", _("The question is longer than 5,000 characters.")))
+    found += KINDS[wording.kind].validate(wording.content, wording.key)
+    found += [Problem("pictures", _("Say what each picture shows.")) for one in wording.pictures if not one.alt_text]
+    return found
+
+
+@transaction.atomic
+def create_question(bank: Bank, filing: Filing, wording: Wording, *, by: User, now: datetime) -> Question:
+    """Put a new question into the bank, with its first revision as a draft. Raises Unusable and QuestionError."""
+    Bank.objects.select_for_update(of=("self",)).get(pk=bank.pk)  # so that the code can be looked for
+    _refuse_taken(bank, filing.code)
+    question = Question.objects.create(
+        bank=bank,
+        code=filing.code,
+        topic=filing.topic,
+        use=filing.use,
+        basis_status=filing.basis_status,
+        facts_valid_until=filing.facts_valid_until,
+    )
+    tag(question, filing.tags)
+    _add_revision(question, 1, wording, by, now)
+    audit.record(by, "question-created", on=question, after=told(wording), at=now)
+    return question
+
+
+@transaction.atomic
+def revise_question(
+    question: Question, wording: Wording, *, seen: int, reason: str = "", by: User, now: datetime
+) -> Revision:
+    """Write the next revision of a question, as a draft; the approved one is drawn until this one is approved.
+
+    `seen` is the number of the newest revision that the person saw. Raises Unusable, and Stale when there is a newer.
+    """
+    held = Question.objects.select_for_update(of=("self",)).select_related("latest_revision").get(pk=question.pk)
+    newest = held.latest_revision
+    if newest is not None and newest.number != seen:
+        raise Stale
+    revision = _add_revision(held, seen + 1, wording, by, now)
+    if reason:
+        Comment.objects.create(
+            question=held, revision=revision, author=by, text=reason, about=Comment.About.CHANGE, at=now
+        )
+    audit.record(by, "question-revised", on=held, after=told(wording), reason=reason, at=now)
+    return revision
+
+
+def restore_revision(revision: Revision, *, seen: int, by: User, now: datetime) -> Revision:
+    """Make an old revision the newest again, as a new one. Raises Stale."""
+    reason = str(_("Revision %(number)d restored.") % {"number": revision.number})
+    return revise_question(revision.question, wording_of(revision), seen=seen, reason=reason, by=by, now=now)
+
+
+@transaction.atomic
+def file_question(question: Question, filing: Filing, *, by: User, now: datetime) -> None:
+    """Change where a question stands in its bank; its wording stays. Raises QuestionError for a code that is taken."""
+    Bank.objects.select_for_update(of=("self",)).get(pk=question.bank_id)
+    held = Question.objects.select_related("latest_revision").get(pk=question.pk)
+    if held.code != filing.code:
+        _refuse_taken(held.bank, filing.code)
+    before = filed(held)
+    for name in ("code", "topic", "use", "basis_status", "facts_valid_until"):
+        setattr(held, name, getattr(filing, name))
+    held.save(update_fields=["code", "topic", "use", "basis_status", "facts_valid_until"])
+    tag(held, filing.tags)
+    remember_words([held])
+    if (after := filed(held)) != before:
+        audit.record(by, "question-filed", on=held, before=before, after=after, at=now)
+
+
+def tag(question: Question, names: Iterable[str]) -> None:
+    """Give a question these tags and no others; those that its bank does not know yet are made."""
+    wanted = list(dict.fromkeys(names))
+    Tag.objects.bulk_create((Tag(bank=question.bank, name=name) for name in wanted), ignore_conflicts=True)
+    question.tags.set(Tag.objects.filter(bank=question.bank, name__in=wanted))
+
+
+def wording_of(revision: Revision) -> Wording:
+    """Return all that a revision says, with its key. Only for those who write and review."""
+    key = revision.answer_key
+    bases = [
+        Basis(basis.document, basis.citation, basis.article, basis.clause, basis.point)
+        for basis in revision.legal_bases.select_related("document")
+    ]
+    return Wording(
+        kind=revision.kind,
+        level=revision.level,
+        stem=revision.stem,
+        content=revision.content,
+        key=key.key,
+        explanation=key.explanation,
+        bases=bases,
+        pictures=list(revision.images.all()),
+        as_of=revision.as_of,
+        confidence=revision.confidence,
+        source=revision.source,
+    )
+
+
+def told(wording: Wording) -> dict[str, Any]:
+    """Return a wording as the log keeps it."""
+    bases = [" ".join(filter(None, [basis.citation, basis.document.number])) for basis in wording.bases]
+    plain = ("kind", "level", "stem", "content", "key", "explanation", "as_of", "confidence", "source")
+    return {name: getattr(wording, name) for name in plain} | {
+        "bases": bases,
+        "pictures": [picture.alt_text for picture in wording.pictures],
+    }
+
+
+def filed(question: Question) -> dict[str, Any]:
+    """Return where a question stands, as the log keeps it."""
+    return {
+        "code": question.code,
+        "topic": question.topic.slug,
+        "use": question.use,
+        "basis_status": question.basis_status,
+        "facts_valid_until": question.facts_valid_until,
+        "tags": list(question.tags.values_list("name", flat=True)),
+    }
+
+
+def _refuse_taken(bank: Bank, code: str) -> None:
+    if bank.questions.filter(code=code).exists():
+        raise QuestionError(CODE_TAKEN)
+
+
+def _add_revision(question: Question, number: int, wording: Wording, by: User, now: datetime) -> Revision:
+    if problems := problems_of(wording):
+        raise Unusable(problems)
+    revision = Revision.objects.create(
+        question=question,
+        number=number,
+        kind=wording.kind,
+        level=wording.level,
+        stem=wording.stem,
+        content=wording.content,
+        as_of=wording.as_of,
+        confidence=wording.confidence,
+        source=wording.source,
+        author=by,
+        created_at=now,
+    )
+    AnswerKey.objects.create(revision=revision, key=wording.key, explanation=wording.explanation)
+    _add_bases(revision, wording.bases)
+    _add_pictures(revision, wording.pictures)
+    question.latest_revision = revision
+    question.save(update_fields=["latest_revision"])
+    remember_words([question])
+    Draft.objects.filter(question=question, author=by).delete()
+    return revision
+
+
+def _add_bases(revision: Revision, bases: Sequence[Basis]) -> None:
+    LegalBasis.objects.bulk_create(
+        LegalBasis(
+            revision=revision,
+            document=basis.document,
+            citation=basis.citation,
+            article=basis.article,
+            clause=basis.clause,
+            point=basis.point,
+            position=position,
+        )
+        for position, basis in enumerate(bases)
+    )
+
+
+def _add_pictures(revision: Revision, pictures: Sequence[QuestionImage]) -> None:
+    """A file is named by its content and never changed, so revisions may share one."""
+    for position, picture in enumerate(pictures):
+        picture.pk, picture.revision, picture.position = None, revision, position
+        picture._state.adding = True
+        picture.save(force_insert=True)

@@ -1,0 +1,230 @@
+"""Four eyes: nobody approves their own, nobody approves unread, and a bank never stands still for want of a person."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.models import AuditEvent, Role, User
+from questions import reviewing
+from questions.errors import NotAllowed, QuestionError
+from questions.models import Approval, Bank, Comment, Deputy, Opening, Question, Revision, SignedDecision
+from questions.reviewing import (
+    approve,
+    approve_by_decision,
+    bring_back,
+    comment,
+    may_review,
+    open_key,
+    retire,
+    send_back,
+    submit,
+    waiting_for,
+)
+from questions.writing import Filing, Wording, create_question, revise_question
+from tests.factories import NOW, SAMPLES, grant, make_bank, make_person, make_topic
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 5, 20)
+
+
+def worded(stem: str = "") -> Wording:
+    usual, content, key = SAMPLES["single"]
+    return Wording("single", 1, stem or usual, content, key)
+
+
+@pytest.fixture
+def bank() -> Bank:
+    return make_bank()
+
+
+@pytest.fixture
+def author(bank) -> User:
+    return grant(make_person("Trần Thị Bình"), Role.AUTHOR, bank.owner)
+
+
+def reviewer_of(bank: Bank) -> User:
+    return grant(make_person(), Role.REVIEWER, bank.owner)
+
+
+def written(bank: Bank, author: User, code: str = "cau-1") -> Revision:
+    filing = Filing(code, make_topic(), "contest", "current")
+    return create_question(bank, filing, worded(), by=author, now=NOW).latest_revision
+
+
+@pytest.fixture
+def waiting(bank, author) -> Revision:
+    revision = written(bank, author)
+    submit(revision, by=author, now=NOW)
+    return revision
+
+
+def look_and_approve(revision: Revision, person: User) -> bool:
+    open_key(revision, by=person, now=NOW)
+    return approve(revision, by=person, now=NOW)
+
+
+def status_of(revision: Revision) -> tuple:
+    revision.refresh_from_db()
+    return revision.status, Question.objects.get(pk=revision.question_id).approved_revision == revision
+
+
+def test_a_second_person_makes_it_drawable(waiting, bank):
+    assert look_and_approve(waiting, reviewer_of(bank)) is True
+    assert status_of(waiting) == (Revision.Status.APPROVED, True)
+
+
+def test_nobody_approves_their_own(waiting, author, bank):
+    grant(author, Role.REVIEWER, bank.owner)
+    with pytest.raises(QuestionError, match=str(reviewing.OWN)):
+        look_and_approve(waiting, User.objects.get(pk=author.pk))
+    assert status_of(waiting) == (Revision.Status.IN_REVIEW, False)
+
+
+def test_the_database_refuses_it_too(waiting, author):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Approval.objects.create(revision=waiting, author=author, reviewer=author, at=NOW)
+
+
+def test_nobody_approves_what_they_did_not_open(waiting, bank):
+    with pytest.raises(QuestionError, match=str(reviewing.NOT_OPENED)):
+        approve(waiting, by=reviewer_of(bank), now=NOW)
+
+
+def test_who_may_not_review_approves_nothing(waiting, bank):
+    for person in (make_person(), grant(make_person(), Role.AUTHOR, bank.owner), reviewer_of(make_bank())):
+        with pytest.raises(NotAllowed):
+            look_and_approve(waiting, person)
+
+
+def test_a_bank_may_demand_two(waiting, bank):
+    Bank.objects.update(approvals_needed=2)
+    first, second = reviewer_of(bank), reviewer_of(bank)
+    assert look_and_approve(waiting, first) is False
+    assert status_of(waiting) == (Revision.Status.IN_REVIEW, False)
+    with pytest.raises(QuestionError, match=str(reviewing.TWICE)):
+        look_and_approve(waiting, first)
+    assert look_and_approve(waiting, second) is True
+
+
+def test_a_deputy_reviews_on_their_days_and_no_others(waiting, bank, author):
+    deputy = make_person()
+    Deputy.objects.create(bank=bank, person=deputy, first_day=TODAY, last_day=TODAY, named_by=author)
+    allowed = [may_review(deputy, bank, day) for day in (date(2026, 5, 19), TODAY, date(2026, 5, 21))]
+    assert allowed == [False, True, False]
+    assert look_and_approve(waiting, deputy) is True
+
+
+def decision_for(bank: Bank, person: User) -> SignedDecision:
+    return SignedDecision.objects.create(
+        bank=bank, number="12/QĐ-SNV", signed_on=TODAY, scan="decisions/a.webp", recorded_by=person, recorded_at=NOW
+    )
+
+
+def test_a_signed_decision_stands_as_one_pair_of_eyes(waiting, bank):
+    organiser = grant(make_person(), Role.ORGANISER, bank.owner)
+    assert approve_by_decision(waiting, decision_for(bank, organiser), by=organiser, now=NOW) is True
+    assert AuditEvent.objects.get(verb="revision-approved-by-decision").after == {"decision": "12/QĐ-SNV"}
+
+
+def test_a_signed_decision_counts_once_and_is_no_second_person(waiting, bank):
+    Bank.objects.update(approvals_needed=2)
+    organiser = grant(make_person(), Role.ORGANISER, bank.owner)
+    decision = decision_for(bank, organiser)
+    assert approve_by_decision(waiting, decision, by=organiser, now=NOW) is False
+    with pytest.raises(QuestionError):
+        approve_by_decision(waiting, decision, by=organiser, now=NOW)
+
+
+def test_a_decision_of_another_bank_or_by_no_organiser_stands_for_nothing(waiting, bank, author):
+    organiser = grant(make_person(), Role.ORGANISER, bank.owner)
+    for decision, person in ((decision_for(make_bank(), author), organiser), (decision_for(bank, author), author)):
+        with pytest.raises(NotAllowed):
+            approve_by_decision(waiting, decision, by=person, now=NOW)
+
+
+def test_returning_tells_why_and_voids_what_was_approved(waiting, bank, author):
+    Bank.objects.update(approvals_needed=2)
+    look_and_approve(waiting, reviewer_of(bank))
+    send_back(waiting, reason="Hai đáp án đúng", by=reviewer_of(bank), now=NOW)
+    assert status_of(waiting) == (Revision.Status.RETURNED, False)
+    assert waiting.approvals.count() == 0
+    said = Comment.objects.get(revision=waiting)
+    assert (said.text, said.about) == ("Hai đáp án đúng", Comment.About.RETURN)
+
+
+def test_returning_needs_a_reason(waiting, bank):
+    with pytest.raises(QuestionError, match=str(reviewing.NO_REASON)):
+        send_back(waiting, reason=" ", by=reviewer_of(bank), now=NOW)
+    assert status_of(waiting) == (Revision.Status.IN_REVIEW, False)
+
+
+def test_what_was_returned_may_be_submitted_again(waiting, bank, author):
+    send_back(waiting, reason="Sửa", by=reviewer_of(bank), now=NOW)
+    submit(waiting, by=author, now=NOW)
+    assert status_of(waiting) == (Revision.Status.IN_REVIEW, False)
+
+
+def test_what_waits_is_not_submitted_twice(waiting, author):
+    with pytest.raises(QuestionError):
+        submit(waiting, by=author, now=NOW)
+
+
+def test_only_the_newest_revision_is_reviewed(waiting, bank, author):
+    revise_question(waiting.question, worded("Hai?"), seen=1, by=author, now=NOW)
+    with pytest.raises(QuestionError, match=str(reviewing.NOT_NEWEST)):
+        look_and_approve(waiting, reviewer_of(bank))
+
+
+def test_a_draft_cannot_be_approved(bank, author):
+    with pytest.raises(QuestionError, match=str(reviewing.NOT_WAITING)):
+        look_and_approve(written(bank, author), reviewer_of(bank))
+
+
+def test_the_queue_holds_what_others_wrote_oldest_first(bank, author):
+    first, second = (written(bank, author, f"cau-{number}") for number in (1, 2))
+    for revision, moment in ((second, NOW), (first, NOW.replace(hour=10))):
+        submit(revision, by=author, now=moment)
+    mine, banks = reviewer_of(bank), Bank.objects.all()
+    assert [question.code for question in waiting_for(mine, banks)] == ["cau-2", "cau-1"]
+    assert list(waiting_for(author, banks)) == []
+    assert list(waiting_for(mine, Bank.objects.none())) == []
+
+
+def test_what_one_has_approved_leaves_ones_queue(waiting, bank):
+    Bank.objects.update(approvals_needed=2)
+    person = reviewer_of(bank)
+    look_and_approve(waiting, person)
+    assert [waiting_for(each, Bank.objects.all()).count() for each in (person, reviewer_of(bank))] == [0, 1]
+
+
+def test_a_retired_question_is_drawn_no_more_until_it_is_brought_back(waiting, bank):
+    person, question = reviewer_of(bank), waiting.question
+    look_and_approve(waiting, person)
+    drawable = Question.objects.drawable([bank], ["contest"])
+    retire(question, reason="Văn bản hết hiệu lực", by=person, now=NOW)
+    assert list(drawable.all()) == []
+    with pytest.raises(QuestionError):
+        retire(question, reason="Lại", by=person, now=NOW)
+    bring_back(question, by=person, now=NOW)
+    assert list(drawable.all()) == [question]
+
+
+def test_who_opened_which_key_and_when_is_in_the_log(waiting, bank):
+    person = reviewer_of(bank)
+    later = NOW.replace(hour=11)
+    open_key(waiting, by=person, now=NOW)
+    open_key(waiting, by=person, now=later)
+    opening = Opening.objects.get()
+    assert (opening.person, opening.first_at, opening.last_at) == (person, NOW, later)
+    events = AuditEvent.objects.filter(verb="key-opened").order_by("at")
+    assert [(event.actor, event.at, event.subject_id) for event in events] == [
+        (person, NOW, str(waiting.pk)),
+        (person, later, str(waiting.pk)),
+    ]
+
+
+def test_a_comment_says_something(waiting, author):
+    assert comment(waiting.question, " Xem lại nguồn ", by=author, now=NOW).text == "Xem lại nguồn"
+    with pytest.raises(QuestionError):
+        comment(waiting.question, "  ", by=author, now=NOW)
