@@ -50,11 +50,17 @@ def works_for(user: User, units: Collection[int]) -> bool:
 
 def organizer_units(user: User) -> UnitQuerySet:
     """The units the person organises contests for, in order; every unit for a superuser."""
+    return units_with(user, Role.ORGANISER)
+
+
+def units_with(user: User, *roles: Role) -> UnitQuerySet:
+    """The units for which the person has one of these roles, in order; every unit for a superuser."""
     if not _is_present(user):
         return Unit.objects.none()
     if user.is_superuser:
         return Unit.objects.all()
-    ids = frozenset[int]().union(*(subtree_ids(Unit(pk=pk)) for pk in _grants(user).get(Role.ORGANISER, ())))
+    granted = frozenset[int]().union(*(_grants(user).get(role, ()) for role in roles))
+    ids = frozenset[int]().union(*(subtree_ids(Unit(pk=pk)) for pk in granted))
     return Unit.objects.filter(pk__in=ids)
 
 

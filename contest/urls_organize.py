@@ -2,7 +2,15 @@
 
 from django.urls import include, path
 
-from contest.views import organize, organize_blueprints, organize_rounds, organize_rows, organize_watch
+from contest.views import (
+    organize,
+    organize_banks,
+    organize_blueprints,
+    organize_questions,
+    organize_rounds,
+    organize_rows,
+    organize_watch,
+)
 
 contest_urls = [
     path("", organize.contest_page, name="organize_contest"),
@@ -31,6 +39,19 @@ blueprint_urls = [
     path("<int:blueprint_id>/", organize_blueprints.blueprint_edit, name="organize_blueprint_edit"),
     path("<int:blueprint_id>/remove/", organize_blueprints.blueprint_remove, name="organize_blueprint_remove"),
 ]
+question_urls = [
+    path("", organize_questions.question_page, name="organize_question"),
+    path("edit/", organize_questions.question_edit, name="organize_question_edit"),
+    path("draft/", organize_questions.draft_keep, name="organize_question_draft"),
+    path("act/", organize_questions.question_act, name="organize_question_act"),
+    path("images/<int:image_id>/", organize_questions.question_image, name="organize_question_image"),
+]
+bank_urls = [
+    path("", organize_banks.bank_page, name="organize_bank"),
+    path("act/", organize_banks.bank_act, name="organize_bank_act"),
+    path("questions/new/", organize_questions.question_new, name="organize_question_new"),
+    path("questions/<int:question_id>/", include(question_urls)),
+]
 
 urlpatterns = [
     path("", organize.home, name="organize_home"),
@@ -39,4 +60,7 @@ urlpatterns = [
     path("contests/<int:contest_id>/", include(contest_urls)),
     path("contests/<int:contest_id>/rounds/<int:round_id>/divisions/<int:division_id>/", include(sitting_urls)),
     path("blueprints/", include(blueprint_urls)),
+    path("banks/", organize_banks.bank_list, name="organize_banks"),
+    path("banks/<slug:slug>/", include(bank_urls)),
+    path("review/", organize_banks.review_queue, name="organize_review"),
 ]

@@ -156,13 +156,17 @@ def make_revision(
     return revision
 
 
+def picture_bytes(format: str = "WEBP") -> bytes:
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(picture, format)
+    return picture.getvalue()
+
+
 def make_image(attempt: Attempt) -> QuestionImage:
     """A picture under the first question of this attempt's paper."""
-    picture = io.BytesIO()
-    Image.new("RGB", (40, 30), "teal").save(picture, "WEBP")
     return QuestionImage.objects.create(
         revision_id=attempt.slots[0]["revision"],
-        image=ContentFile(picture.getvalue(), name=f"{next(numbers)}.webp"),
+        image=ContentFile(picture_bytes(), name=f"{next(numbers)}.webp"),
         alt_text="Một khung màu xanh",
     )
 

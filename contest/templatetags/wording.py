@@ -48,3 +48,9 @@ def phone(number: str) -> str:
 def markdown_text(text: str) -> SafeString:
     """The safe HTML of a text of several paragraphs."""
     return markdown.render(text)
+
+
+@register.filter
+def plain(text: str) -> str:
+    """A text without its Markdown, on one line."""
+    return markdown.plain(text)

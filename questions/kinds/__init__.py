@@ -1,16 +1,30 @@
 """The kinds of question. Each checks, arranges, presents, reads, marks and reviews itself, without a database."""
 
 from questions.kinds.base import Kind, Problem, UnreadableAnswer, is_blank, progress
+from questions.kinds.checks import OPTION_TEXT_LIMIT, UNIT_LIMIT
 from questions.kinds.choice import LETTERS
 from questions.kinds.matching import Matching
 from questions.kinds.multiple import Multiple
 from questions.kinds.numeric import Numeric
 from questions.kinds.ordering import Ordering
-from questions.kinds.short_text import ShortText
+from questions.kinds.short_text import MATCH_FLAGS, ShortText
 from questions.kinds.single import Single
 from questions.kinds.true_false import TrueFalse
 
-__all__ = ["KINDS", "LETTERS", "Kind", "Problem", "UnreadableAnswer", "by_letter", "is_blank", "kind", "progress"]
+__all__ = [
+    "KINDS",
+    "LETTERS",
+    "MATCH_FLAGS",
+    "OPTION_TEXT_LIMIT",
+    "UNIT_LIMIT",
+    "Kind",
+    "Problem",
+    "UnreadableAnswer",
+    "by_letter",
+    "is_blank",
+    "kind",
+    "progress",
+]
 
 KINDS: dict[str, Kind] = {
     each.code: each for each in (Single(), Multiple(), TrueFalse(), Numeric(), ShortText(), Ordering(), Matching())

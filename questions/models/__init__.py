@@ -9,6 +9,7 @@ from questions.models.banks import (
     QuestionImage,
     QuestionText,
     Revision,
+    Standing,
     Tag,
     Use,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "QuestionText",
     "Revision",
     "SignedDecision",
+    "Standing",
     "Tag",
     "Topic",
     "Use",

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -68,7 +68,41 @@ class Use(models.TextChoices):
     HISTORY = "history", _("history")
 
 
+class Standing(models.TextChoices):
+    """How far a question has come, in the eyes of those who keep the bank."""
+
+    DRAFT = "draft", _("draft")
+    IN_REVIEW = "in_review", _("in review")
+    RETURNED = "returned", _("returned")
+    APPROVED = "approved", _("approved")
+    REVISED = "revised", _("approved, with a newer revision")
+    RETIRED = "retired", _("retired")
+
+
 class QuestionQuerySet(models.QuerySet):
+    def listed(self) -> "QuestionQuerySet":
+        """With what a list tells of each, and no more: no options, and never a key."""
+        latest = ("kind", "level", "stem", "status", "number", "author__full_name", "created_at")
+        return self.select_related("topic", "latest_revision__author", "assignee").only(
+            *("code", "bank", "use", "basis_status", "retired_at", "approved_revision", "assignee__full_name"),
+            *("topic__slug", "topic__title_vi", "topic__title_en", "topic__audience"),
+            *(f"latest_revision__{name}" for name in latest),
+        )
+
+    def standing(self, standing: str) -> "QuestionQuerySet":
+        """Those that have come so far."""
+        if standing == Standing.RETIRED:
+            return self.filter(retired_at__isnull=False)
+        living = self.filter(retired_at__isnull=True)
+        if standing == Standing.REVISED:
+            return living.filter(approved_revision__isnull=False).exclude(approved_revision=F("latest_revision"))
+        return living.filter(latest_revision__status=standing)
+
+    def used(self, is_used: bool = True) -> "QuestionQuerySet":
+        """Those of which a revision stood on a paper, or never did."""
+        stood = Revision.objects.filter(question=models.OuterRef("pk"), used_at__isnull=False)
+        return self.filter(models.Exists(stood) if is_used else ~models.Exists(stood))
+
     def drawable(self, banks, uses) -> "QuestionQuerySet":
         """Approved, not retired, in these banks and of these uses."""
         return self.filter(bank__in=banks, use__in=uses, approved_revision__isnull=False, retired_at__isnull=True)
@@ -128,6 +162,15 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def standing(self) -> Standing:
+        """How far it has come; needs the latest revision."""
+        if self.retired_at is not None:
+            return Standing.RETIRED
+        if self.approved_revision_id is not None and self.approved_revision_id != self.latest_revision_id:
+            return Standing.REVISED
+        return Standing(self.latest_revision.status)
 
 
 class QuestionText(models.Model):

@@ -135,6 +135,20 @@ organize_blueprint_new    POST  -                login 403 403  403 403 403 403 
 organize_blueprint_edit   GET   own-blueprint    login 403 403  403 403 403 403  200 404  200
 organize_blueprint_edit   POST  own-blueprint    login 403 403  403 403 403 403  422 404  422
 organize_blueprint_remove POST  own-blueprint    login 403 403  403 403 403 403  302 404  302
+
+# question banks: authors, reviewers and organisers of their unit; who only reviews does not write
+organize_banks            GET   -                login 403 403  403 200 200 403  200 200  200
+organize_review           GET   -                login 403 403  403 200 200 403  200 200  200
+organize_bank             GET   own-bank         login 403 403  403 200 200 403  200 404  200
+organize_bank_act         POST  own-bank         login 403 403  403 302 302 403  302 404  302
+organize_question_new     GET   own-bank         login 403 403  403 200 404 403  200 404  200
+organize_question_new     POST  own-bank         login 403 403  403 422 404 403  422 404  422
+organize_question         GET   own-question     login 403 403  403 200 200 403  200 404  200
+organize_question_edit    GET   own-question     login 403 403  403 200 404 403  200 404  200
+organize_question_edit    POST  own-question     login 403 403  403 422 404 403  422 404  422
+organize_question_draft   POST  own-question     login 403 403  403 200 404 403  200 404  200
+organize_question_act     POST  own-question     login 403 403  403 302 302 403  302 404  302
+organize_question_image   GET   own-image        login 403 403  403 200 200 403  200 404  200
 """
 
 # Sockets and the door of saving know no session: a ticket opens them, and whom the site gives one is in the rows
@@ -150,6 +164,7 @@ CODE = "HTMATRIX"
 
 BODIES = {
     "set_language": {"language": "en"},
+    "organize_question_act": {"revision": "1"},
     "organize_rows": {"hide": CODE, "reason": "Theo đề nghị của thí sinh"},
 }
 

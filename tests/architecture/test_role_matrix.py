@@ -18,9 +18,10 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from contest.attempts import finish_attempt
 from contest.boards import boards_of
-from contest.models import Contest, RoundDivision
+from contest.models import Attempt, Contest, RoundDivision
 from contest.routing import websocket_urlpatterns
 from contest.saving import SaveDoor, Writer
+from questions.models import Question, QuestionImage
 from tests.architecture.role_matrix import BODIES, CODE, HTTP, ROLES, WITHOUT_A_TICKET, WORKSHOP
 from tests.factories import (
     NOW,
@@ -30,6 +31,7 @@ from tests.factories import (
     make_division,
     make_entry,
     make_image,
+    make_question,
     make_round,
     make_round_division,
 )
@@ -103,6 +105,7 @@ def stage(cast, units) -> dict[str, dict]:
         "slot": {"uuid": attempt.uuid, "slot": 1},
         "image": {"uuid": attempt.uuid, "pk": make_image(attempt).pk},
         **organised(round_division, make_image(attempt).pk),
+        **banked(make_question(bank=make_bank(units.province)), attempt),
     }
 
 
@@ -125,6 +128,15 @@ def organised(sitting: RoundDivision, image_id: int) -> dict[str, dict]:
         "own-picture": contest | round_ | division | {"image_id": image_id},
         "own-blueprint": {"blueprint_id": sitting.blueprint_id},
     }
+
+
+def banked(question: Question, attempt: Attempt) -> dict[str, dict]:
+    """What the pages of a bank are about."""
+    image = make_image(attempt)
+    QuestionImage.objects.filter(pk=image.pk).update(revision=question.latest_revision)
+    bank = {"slug": question.bank.slug}
+    one = bank | {"question_id": question.pk}
+    return {"own-bank": bank, "own-question": one, "own-image": one | {"image_id": image.pk}}
 
 
 @pytest.fixture

@@ -1,0 +1,94 @@
+"""What the keepers of question banks see: their banks with figures, and the questions in them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.models import Role, User
+from accounts.roles import can_author, can_organize, can_review, units_with
+from questions.kinds import kind
+from questions.markdown import render
+from questions.models import Bank, Question, QuestionImage, Revision
+from questions.randomness import Draw
+from questions.reviewing import may_review
+
+KEEPERS = (Role.ORGANISER, Role.AUTHOR, Role.REVIEWER)
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What a person may do in a bank."""
+
+    write: bool
+    review: bool
+    organize: bool
+
+
+def banks_open_to(person: User, today: date) -> QuerySet[Bank]:
+    """Return the banks in which the person writes, reviews or organises, also as a deputy on this day."""
+    owned = Q(owner__in=units_with(person, *KEEPERS))
+    deputy = Q(deputies__person=person, deputies__first_day__lte=today, deputies__last_day__gte=today)
+    return Bank.objects.filter(owned | deputy).select_related("owner").distinct()
+
+
+def keeps_banks(person: User, today: date) -> bool:
+    """Return whether the person has to do with banks, even where there is none yet."""
+    by_role = can_author(person) or can_review(person) or can_organize(person)
+    return by_role or banks_open_to(person, today).exists()
+
+
+def rights_in(bank: Bank, person: User, today: date) -> Rights:
+    """Return what the person may do there; who organises for the unit may also write."""
+    organize = can_organize(person, bank.owner)
+    return Rights(can_author(person, bank.owner) or organize, may_review(person, bank, today), organize)
+
+
+def with_figures(banks: QuerySet[Bank]) -> QuerySet[Bank]:
+    """Return the banks with the numbers of their questions: in all, that may be drawn, and that wait for review."""
+    living = Q(questions__retired_at__isnull=True)
+    return banks.annotate(
+        total=Count("questions", distinct=True),
+        drawable=Count("questions", filter=living & Q(questions__approved_revision__isnull=False), distinct=True),
+        waiting=Count(
+            "questions",
+            filter=living & Q(questions__latest_revision__status=Revision.Status.IN_REVIEW),
+            distinct=True,
+        ),
+    )
+
+
+def shown_face(revision: Revision, pictures: Iterable[QuestionImage] | None = None) -> dict:
+    """Return a question as an entrant sees it, with option keys for ids: on no paper, so nothing must be hidden."""
+    seen = kind(revision.kind)
+    order = seen.arrange(revision.content, Draw(b"preview"))
+    shown = seen.present(revision.content, order, lambda key: key)
+    pictures = revision.images.all() if pictures is None else pictures
+    return shown | {"slot": 1, "stem": render(revision.stem), "pictures": list(pictures)}
+
+
+def shown_key(revision: Revision) -> dict:
+    """Return the key as the review of a paper shows it, with explanation and bases."""
+    answers = kind(revision.kind)
+    keys = {option["key"]: option["key"] for option in revision.content.get("options") or ()}
+    key = revision.answer_key
+    right = answers.right_answer(key.key, lambda name: name)
+    shown = answers.review(revision.content, key.key, right, keys)
+    return shown | {"explanation": render(key.explanation), "bases": list(revision.legal_bases.all())}
+
+
+def find_question(bank: Bank, question_id: int) -> Question | None:
+    """Return a question of the bank with its newest revision, its topic and its bank; None when there is none."""
+    questions = Question.objects.filter(bank=bank).select_related("topic", "latest_revision__author", "assignee")
+    found = questions.filter(pk=question_id).first()
+    if found is not None:
+        found.bank = bank
+    return found
+
+
+def revisions_of(question: Question) -> QuerySet[Revision]:
+    """Return all revisions of a question, the newest first, with who wrote and approved them and what was said."""
+    return question.revisions.select_related("author").prefetch_related(
+        "approvals__reviewer", "approvals__decision", "comments__author"
+    )

@@ -1,0 +1,89 @@
+"""What the editor begins with: a stored wording as the fields of its forms, or what somebody typed before."""
+
+from typing import Any
+
+from django.http import QueryDict
+
+from questions.models import Bank, Draft, Question, Revision, Use
+from questions.writing import Wording, wording_of
+
+NOT_KEPT = ("csrfmiddlewaretoken",)
+
+
+def initial_of(question: Question, revision: Revision) -> tuple[dict[str, Any], dict[str, list[dict]]]:
+    """Return the fields and the rows of a question in one of its revisions."""
+    wording = wording_of(revision)
+    filing = {
+        "topic": question.topic_id,
+        "code": question.code,
+        "use": question.use,
+        "basis_status": question.basis_status,
+        "facts_valid_until": question.facts_valid_until,
+        "tags": ", ".join(question.tags.values_list("name", flat=True)),
+    }
+    plain = ("kind", "level", "stem", "explanation", "source")
+    fields = filing | {name: getattr(wording, name) for name in plain} | _answer_fields(wording)
+    return fields | {"seen": question.latest_revision.number}, _rows_of(wording)
+
+
+def initial_of_new(bank: Bank, kind: str) -> tuple[dict[str, Any], dict[str, list[dict]]]:
+    """Return what a new question begins with: the next free code of the bank, and what is usual."""
+    number = bank.questions.count() + 1
+    while bank.questions.filter(code=f"cau-{number}").exists():
+        number += 1
+    usual = {"ignored": ["case", "diacritics", "spaces", "punctuation"], "tolerance": "0"}
+    fields = {"kind": kind, "code": f"cau-{number}", "use": Use.CONTEST, "basis_status": Question.Basis.CURRENT}
+    return fields | usual | {"seen": 0}, {}
+
+
+def _answer_fields(wording: Wording) -> dict[str, Any]:
+    content, key = wording.content, wording.key
+    fields = {"keep_order": content.get("keep_order", False), "unit": content.get("unit") or ""}
+    match wording.kind:
+        case "true_false":
+            fields["statement"] = key
+        case "numeric":
+            fields |= {"value": key["value"], "tolerance": key["tolerance"]}
+        case "short_text":
+            ignored = [flag for flag, is_ignored in key["match"].items() if is_ignored]
+            fields |= {"accepted": "\n".join(key["accepted"]), "ignored": ignored}
+    return fields
+
+
+def _rows_of(wording: Wording) -> dict[str, list[dict]]:
+    bases = [
+        {name: getattr(basis, name) for name in ("article", "clause", "point", "citation")}
+        | {"document": basis.document.pk}
+        for basis in wording.bases
+    ]
+    pictures = [{"kept": picture.pk, "alt_text": picture.alt_text} for picture in wording.pictures]
+    return {"options": _option_rows(wording), "bases": bases, "pictures": pictures}
+
+
+def _option_rows(wording: Wording) -> list[dict]:
+    options, key = wording.content.get("options") or [], wording.key
+    if wording.kind == "matching":
+        texts = {option["key"]: option["text"] for option in options}
+        pairs = [{"text": texts[left], "match": texts[right]} for left, right in key.items()]
+        matched = set(key.values())
+        others = [option for option in options if option["side"] == "right" and option["key"] not in matched]
+        return pairs + [{"match": option["text"]} for option in others]
+    if wording.kind == "ordering":
+        texts = {option["key"]: option["text"] for option in options}
+        return [{"text": texts[name]} for name in key]
+    right = key if isinstance(key, list) else [key]
+    return [{"text": option["text"], "right": option["key"] in right} for option in options]
+
+
+def keep_draft(draft: Draft, typed: QueryDict) -> None:
+    """Store what is being typed; files are not kept."""
+    draft.fields = {name: values for name, values in typed.lists() if name not in NOT_KEPT}
+    draft.save()
+
+
+def typed_in(draft: Draft) -> QueryDict:
+    """Return what was typed, as if it had been sent."""
+    typed = QueryDict(mutable=True)
+    for name, values in draft.fields.items():
+        typed.setlist(name, values)
+    return typed

@@ -1,0 +1,117 @@
+"""The forms around a bank: what its list shows, what is done to many questions, what a reviewer says."""
+
+import django_filters as filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Audience, User
+from accounts.vietnamese import nfc
+from questions.kinds import KINDS
+from questions.models import Bank, Level, Question, Revision, Standing, Tag, Topic, Use
+
+LONGEST_SEARCH = 200
+LONGEST_REMARK = 2_000
+SORTS = (
+    ("code", _("code")),
+    ("-changed", _("changed last")),
+    ("changed", _("changed first")),
+    ("level", _("level")),
+    ("topic", _("topic")),
+)
+SORT_FIELDS = {"code": "code", "changed": "latest_revision__created_at", "level": "latest_revision__level"}
+KIND_CHOICES = [(code, kind.name) for code, kind in KINDS.items()]
+
+
+class QuestionFilter(filters.FilterSet):
+    """What the address of a bank's page asks for; whatever it does not know is passed over."""
+
+    q = filters.CharFilter(
+        label=_("Search"), method="find", max_length=LONGEST_SEARCH, widget=forms.TextInput({"type": "search"})
+    )
+    standing = filters.ChoiceFilter(label=_("Status"), method="stand", choices=Standing, empty_label=_("any"))
+    topic = filters.ModelChoiceFilter(label=_("Topic"), queryset=Topic.objects.all(), empty_label=_("any"))
+    level = filters.ChoiceFilter(
+        label=_("Level"), field_name="latest_revision__level", choices=Level, empty_label=_("any")
+    )
+    kind = filters.ChoiceFilter(
+        label=_("Kind"), field_name="latest_revision__kind", choices=KIND_CHOICES, empty_label=_("any")
+    )
+    audience = filters.ChoiceFilter(
+        label=_("Audience"), field_name="topic__audience", choices=Audience, empty_label=_("any")
+    )
+    use = filters.ChoiceFilter(label=_("Use"), choices=Use, empty_label=_("any"))
+    basis = filters.ChoiceFilter(
+        label=_("Legal basis"), field_name="basis_status", choices=Question.Basis, empty_label=_("any")
+    )
+    author = filters.ModelChoiceFilter(
+        label=_("Author"), field_name="latest_revision__author", queryset=User.objects.none(), empty_label=_("any")
+    )
+    assignee = filters.ModelChoiceFilter(label=_("Assigned to"), queryset=User.objects.none(), empty_label=_("any"))
+    tag = filters.ModelChoiceFilter(
+        label=_("Tag"), field_name="tags", queryset=Tag.objects.none(), empty_label=_("any")
+    )
+    used = filters.ChoiceFilter(
+        label=_("On papers"),
+        method="stood",
+        choices=[("yes", _("has stood on a paper")), ("no", _("never used"))],
+        empty_label=_("any"),
+    )
+    sort = filters.OrderingFilter(
+        label=_("Order"),
+        fields=[
+            ("code", "code"),
+            ("latest_revision__created_at", "changed"),
+            ("latest_revision__level", "level"),
+            ("topic__position", "topic"),
+        ],
+        choices=SORTS,
+        empty_label=None,
+    )
+
+    def __init__(self, data, *, bank: Bank):
+        super().__init__(data, bank.questions.listed())
+        wrote = Revision.objects.filter(question__bank=bank).values("author")
+        self.filters["author"].queryset = User.objects.filter(pk__in=wrote)
+        self.filters["assignee"].queryset = User.objects.filter(pk__in=bank.questions.values("assignee"))
+        self.filters["tag"].queryset = bank.tags.all()
+
+    @property
+    def questions(self) -> QuerySet[Question]:
+        """What is found, in an order that is the same every time."""
+        found = self.qs
+        ordering = found.query.order_by or ("code",)
+        return found.order_by(*ordering, "pk")
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is asked for but an order."""
+        return any(value for name, value in self.form.cleaned_data.items() if name != "sort")
+
+    @property
+    def has_details(self) -> bool:
+        """Whether something is asked for that the page keeps folded away."""
+        return any(self.form.cleaned_data.get(name) for name in DETAILS)
+
+    def find(self, questions: QuerySet[Question], _name: str, words: str) -> QuerySet[Question]:
+        return questions.matching(words)
+
+    def stand(self, questions: QuerySet[Question], _name: str, standing: str) -> QuerySet[Question]:
+        return questions.standing(standing)
+
+    def stood(self, questions: QuerySet[Question], _name: str, answer: str) -> QuerySet[Question]:
+        return questions.used(answer == "yes")
+
+
+DETAILS = ("kind", "audience", "use", "basis", "author", "assignee", "tag", "used")
+
+
+class RemarkForm(forms.Form):
+    """A comment, or the reason for giving back or retiring."""
+
+    text = forms.CharField(
+        label=_("Comment or reason"), max_length=LONGEST_REMARK, widget=forms.Textarea({"rows": 3}), required=False
+    )
+
+    def clean_text(self) -> str:
+        return nfc(self.cleaned_data["text"]).replace("\r\n", "\n").strip()

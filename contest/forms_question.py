@@ -1,0 +1,329 @@
+"""The editor's form: one question of any kind, its options, its legal bases and its pictures."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts.vietnamese import nfc, tidy
+from contest.forms_organize import DAY_FORMATS, LONGEST_TEXT, speak_plainly, text_area
+from exchange.forms import PictureField
+from questions.errors import Unusable
+from questions.kinds import KINDS, LETTERS, MATCH_FLAGS, OPTION_TEXT_LIMIT, UNIT_LIMIT
+from questions.models import LegalDocument, Level, Question, QuestionImage, Topic, Use
+from questions.writing import STEM_LIMIT, Basis, Filing, Wording
+
+MOST_ROWS = 24
+EMPTY_ROWS = {"options": 2, "bases": 1, "pictures": 1}
+NEW_OPTIONS = 4
+TRUE, FALSE = "T", "F"
+OF_KIND = {
+    "single": ("keep_order",),
+    "multiple": ("keep_order",),
+    "true_false": ("statement",),
+    "ordering": (),
+    "matching": ("keep_order",),
+    "numeric": ("value", "tolerance", "unit"),
+    "short_text": ("accepted", "ignored", "unit"),
+}
+"""The fields that only some kinds have."""
+FIELD_OF_PROBLEM = {
+    "true_false": {"key": "statement"},
+    "numeric": {"key": "value"},
+    "short_text": {"key": "accepted"},
+}
+IGNORED = {
+    "case": _("capital and small letters"),
+    "diacritics": _("accents"),
+    "spaces": _("spaces"),
+    "punctuation": _("punctuation marks"),
+}
+
+
+class QuestionForm(forms.Form):
+    """What a question says, and where it stands in its bank; its options and bases are formsets beside it."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=[(code, kind.name) for code, kind in KINDS.items()])
+    stem = forms.CharField(label=_("Question"), max_length=STEM_LIMIT, widget=text_area(4))
+    keep_order = forms.BooleanField(label=_("Show the options in this order on every paper"), required=False)
+    statement = forms.ChoiceField(
+        label=_("The statement is"), choices=[(TRUE, _("true")), (FALSE, _("false"))], widget=forms.RadioSelect
+    )
+    value = forms.CharField(
+        label=_("Right number"), max_length=40, help_text=_("For example 15 or 4.5; minus is written -.")
+    )
+    tolerance = forms.CharField(
+        label=_("Tolerance"),
+        max_length=40,
+        required=False,
+        help_text=_("How far an answer may be off; 0 for not at all."),
+    )
+    unit = forms.CharField(label=_("Unit"), max_length=UNIT_LIMIT, required=False, help_text=_("For example: days."))
+    accepted = forms.CharField(
+        label=_("Accepted answers"),
+        widget=text_area(3),
+        help_text=_("One on each line; the first is shown as the answer."),
+    )
+    ignored = forms.MultipleChoiceField(
+        label=_("What does not count in an answer"),
+        choices=list(IGNORED.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    explanation = forms.CharField(
+        label=_("Explanation"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        widget=text_area(4),
+        help_text=_("Shown after the round, beside the right answer."),
+    )
+    topic = forms.ModelChoiceField(label=_("Topic"), queryset=Topic.objects.all(), empty_label=_("Choose a topic"))
+    level = forms.TypedChoiceField(label=_("Level"), coerce=int, choices=Level)
+    code = forms.SlugField(label=_("Code"), max_length=40, help_text=_("Letters a to z, digits, - and _."))
+    use = forms.ChoiceField(label=_("Use"), choices=Use)
+    basis_status = forms.ChoiceField(label=_("State of the legal basis"), choices=Question.Basis)
+    facts_valid_until = forms.DateField(
+        label=_("Facts valid until"),
+        required=False,
+        input_formats=DAY_FORMATS,
+        widget=forms.DateInput(format="%d/%m/%Y", attrs={"maxlength": "20", "autocomplete": "off"}),
+        help_text=_("Day/month/year, where a fact ages although the law does not change."),
+    )
+    tags = forms.CharField(label=_("Tags"), max_length=400, required=False, help_text=_("Separated by commas."))
+    source = forms.CharField(
+        label=_("Source, for editors only"), max_length=LONGEST_TEXT, required=False, widget=text_area(2)
+    )
+    reason = forms.CharField(
+        label=_("Why it is changed"), max_length=500, required=False, help_text=_("Stands in the question's history.")
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=100_000)
+
+    def __init__(self, *args, kind: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        foreign = {name for names in OF_KIND.values() for name in names} - set(OF_KIND[kind])
+        for name in foreign:
+            del self.fields[name]
+        speak_plainly(self)
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        for name, value in cleaned.items():
+            if isinstance(value, str):
+                whole = isinstance(self.fields[name].widget, forms.Textarea)
+                cleaned[name] = nfc(value).replace("\r\n", "\n").strip() if whole else tidy(value)
+        if self.kind == "numeric":
+            for name in ("value", "tolerance"):
+                cleaned[name] = (cleaned.get(name) or "0").replace(",", ".").replace("−", "-")
+        return cleaned
+
+    def filing(self) -> Filing:
+        """Where a valid form puts the question."""
+        cleaned = self.cleaned_data
+        tags = [tidy(name) for name in cleaned["tags"].split(",")]
+        names = ("code", "topic", "use", "basis_status", "facts_valid_until")
+        return Filing(**{name: cleaned[name] for name in names}, tags=[name[:60] for name in tags if name])
+
+
+class OptionRow(forms.Form):
+    """An option, a line to be ordered, or a pair to be matched."""
+
+    text = forms.CharField(
+        label=_("Text"), max_length=OPTION_TEXT_LIMIT, required=False, widget=forms.Textarea({"rows": 2})
+    )
+    match = forms.CharField(
+        label=_("Its match"), max_length=OPTION_TEXT_LIMIT, required=False, widget=forms.Textarea({"rows": 2})
+    )
+    right = forms.BooleanField(label=_("right"), required=False)
+
+    def said(self, name: str) -> str:
+        return tidy(nfc(self.cleaned_data.get(name) or ""))
+
+
+class BasisRow(forms.Form):
+    """A place in a legal document."""
+
+    document = forms.ModelChoiceField(
+        label=_("Document"), queryset=LegalDocument.objects.all(), required=False, empty_label=_("Choose a document")
+    )
+    article = forms.CharField(label=_("Article"), max_length=20, required=False)
+    clause = forms.CharField(label=_("Clause"), max_length=20, required=False)
+    point = forms.CharField(label=_("Point"), max_length=20, required=False)
+    citation = forms.CharField(
+        label=_("In words"),
+        max_length=200,
+        required=False,
+        help_text=_("Only where article, clause and point do not do."),
+    )
+
+    def basis(self) -> Basis | None:
+        """The basis of a filled row: in words, from its parts where nothing else was written."""
+        document = self.cleaned_data.get("document")
+        if document is None:
+            return None
+        words = {name: tidy(self.cleaned_data[name]) for name in ("article", "clause", "point", "citation")}
+        citation = words.pop("citation") or cite(**words)
+        return Basis(document, citation, **words)
+
+
+class PictureRow(forms.Form):
+    """A picture that is there already (`kept` is its key), or a new one."""
+
+    kept = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    picture = PictureField(label=_("Picture"), required=False)
+    alt_text = forms.CharField(label=_("What the picture shows"), max_length=250, required=False)
+
+
+class Rows(forms.BaseFormSet):
+    """Rows that may be left empty, moved and removed."""
+
+    def initial_form_count(self) -> int:
+        return 0
+
+    def standing(self) -> list[forms.Form]:
+        """The rows that are not to be removed, in the order that the person gave them."""
+        kept = [(number, form) for number, form in enumerate(self.forms) if not form.cleaned_data.get("DELETE")]
+        kept.sort(key=lambda row: (row[1].cleaned_data.get("ORDER") or row[0] + 1, row[0]))
+        return [form for _number, form in kept]
+
+
+def cite(article: str, clause: str, point: str) -> str:
+    """The words for a place in a document, as they are printed: "điểm b khoản 3 Điều 10"."""
+    named = (("điểm", point), ("khoản", clause), ("Điều", article))
+    return " ".join(f"{name} {number}" for name, number in named if number)
+
+
+class Editor:
+    """All forms of one question. `wording` and `filing` are what a valid one says."""
+
+    def __init__(
+        self, kind: str, *, data: QueryDict | None, files: MultiValueDict | None, initial: dict[str, Any], rows: dict
+    ) -> None:
+        self.kind = kind
+        given = {"data": data, "files": files} if data is not None else {}
+        self.form = QuestionForm(kind=kind, **(given or {"initial": initial}))
+        begun = {name: rows.get(name, []) for name in EMPTY_ROWS}
+        begun["options"] = begun["options"] or [{}] * (NEW_OPTIONS - EMPTY_ROWS["options"])
+        self.options = _rows(OptionRow, "options", given, begun["options"])
+        self.bases = _rows(BasisRow, "bases", given, begun["bases"])
+        self.pictures = _rows(PictureRow, "pictures", given, begun["pictures"])
+
+    @property
+    def has_options(self) -> bool:
+        return self.kind in ("single", "multiple", "ordering", "matching")
+
+    @property
+    def rows_need_a_look(self) -> bool:
+        """Whether something is wrong within the rows, where each says it itself."""
+        return any(rows.is_bound and rows.total_error_count() for rows in (self.options, self.bases, self.pictures))
+
+    def is_valid(self) -> bool:
+        parts = [self.form, self.bases, self.pictures, *([self.options] if self.has_options else [])]
+        found = [part.is_valid() for part in parts]  # of each, so that each says what is wrong with it
+        return all(found)
+
+    def wording(self, stored: Iterable[QuestionImage] = ()) -> Wording:
+        """What the valid forms say; `stored` are the pictures that may be kept."""
+        cleaned = self.form.cleaned_data
+        content, key = self._content_and_key(cleaned)
+        bases = [basis for row in self.bases.standing() if (basis := row.basis())]
+        return Wording(
+            kind=self.kind,
+            level=cleaned["level"],
+            stem=cleaned["stem"],
+            content=content,
+            key=key,
+            explanation=cleaned["explanation"],
+            bases=bases,
+            pictures=list(self._pictures({picture.pk: picture for picture in stored})),
+            source=cleaned["source"],
+        )
+
+    def refuse(self, error: Unusable) -> None:
+        """Mark what keeps the question from being saved."""
+        for problem in error.problems:
+            name = FIELD_OF_PROBLEM.get(self.kind, {}).get(problem.field, problem.field)
+            self.form.add_error(name if name in self.form.fields else None, str(problem.sentence))
+
+    def _content_and_key(self, cleaned: dict) -> tuple[dict, Any]:
+        match self.kind:
+            case "true_false":
+                options = [{"key": TRUE, "text": "Đúng"}, {"key": FALSE, "text": "Sai"}]
+                return {"options": options, "keep_order": True, "unit": None}, cleaned["statement"]
+            case "numeric":
+                key = {"value": cleaned["value"], "tolerance": cleaned["tolerance"]}
+                return {"options": [], "keep_order": False, "unit": cleaned["unit"] or None}, key
+            case "short_text":
+                accepted = [tidy(line) for line in cleaned["accepted"].splitlines() if line.strip()]
+                match = {flag: flag in cleaned["ignored"] for flag in MATCH_FLAGS}
+                content = {"options": [], "keep_order": False, "unit": cleaned["unit"] or None}
+                return content, {"accepted": accepted, "match": match}
+            case "matching":
+                options, key = _pairs([(row.said("text"), row.said("match")) for row in self.options.standing()])
+            case _:
+                options, key = self._choices()
+        return {"options": options, "keep_order": bool(cleaned.get("keep_order")), "unit": None}, key
+
+    def _choices(self) -> tuple[list[dict], Any]:
+        filled = [row for row in self.options.standing() if row.said("text")]
+        options = [{"key": LETTERS[place], "text": row.said("text")} for place, row in enumerate(filled)]
+        right = [option["key"] for option, row in zip(options, filled, strict=True) if row.cleaned_data["right"]]
+        if self.kind == "ordering":
+            return options, [option["key"] for option in options]
+        if self.kind == "multiple":
+            return options, right
+        return options, right[0] if len(right) == 1 else None
+
+    def _pictures(self, stored: dict[int, QuestionImage]) -> Iterator[QuestionImage]:
+        for row in self.pictures.standing():
+            alt_text, upload = tidy(row.cleaned_data.get("alt_text") or ""), row.cleaned_data.get("picture")
+            if upload:
+                yield QuestionImage(image=upload, width=upload.width, height=upload.height, alt_text=alt_text)
+            elif kept := stored.get(row.cleaned_data.get("kept")):
+                kept.alt_text = alt_text
+                yield kept
+
+
+def _pairs(rows: list[tuple[str, str]]) -> tuple[list[dict], dict[str, str]]:
+    """Lines on the left with their matches; a row with a match alone is one that matches nothing. Two rows may share a
+    match, which then stands on the right once."""
+    left, right, key = [], {}, {}
+    for text, match in rows:
+        if match and match not in right:
+            right[match] = f"R{len(right) + 1}"
+        if text:
+            name = f"L{len(left) + 1}"
+            left.append({"key": name, "text": text, "side": "left"})
+            if match:
+                key[name] = right[match]
+    return [*left, *({"key": name, "text": text, "side": "right"} for text, name in right.items())], key
+
+
+def with_more(data: QueryDict, name: str) -> QueryDict:
+    """What was sent, with more empty rows of one sort."""
+    sent = data.get(f"{name}-TOTAL_FORMS", "")
+    total = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 4 else 0
+    more = data.copy()
+    more[f"{name}-TOTAL_FORMS"] = total + EMPTY_ROWS.get(name, 0)
+    return more
+
+
+def _rows(form: type[forms.Form], prefix: str, given: dict, stored: list[dict]) -> Rows:
+    factory = forms.formset_factory(
+        form,
+        formset=Rows,
+        can_delete=True,
+        can_order=True,
+        extra=len(stored) + EMPTY_ROWS[prefix],
+        max_num=MOST_ROWS,
+        absolute_max=MOST_ROWS,
+    )
+    formset = factory(**(given or {"initial": stored}), prefix=prefix)
+    for number, row in enumerate(formset.forms, 1):
+        row.fields["ORDER"].label, row.fields["DELETE"].label = _("Place"), _("Remove")
+        row.fields["ORDER"].initial = number
+        row.fields["ORDER"].widget.attrs |= {"min": "1", "max": "99"}
+    return formset

@@ -1,0 +1,135 @@
+"""The question banks: which there are, what is in one, and what waits for whom."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from contest.banking import Rights, banks_open_to, keeps_banks, rights_in, with_figures
+from contest.forms_bank import QuestionFilter
+from questions.errors import QuestionError
+from questions.models import Bank, Question
+from questions.reviewing import approve, opened_by, retire, submit, waiting_for
+
+QUESTIONS_A_PAGE = 50
+MOST_AT_ONCE = 200
+
+
+def keepers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Sign in first; whoever keeps no bank is told so."""
+
+    @login_required
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not keeps_banks(request.user, timezone.localdate()):
+            return render(request, "organize/no_bank.html", status=403)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def bank_of(request: HttpRequest, slug: str) -> tuple[Bank, Rights]:
+    """The bank and what the person may do in it; 404 for a stranger to it."""
+    today = timezone.localdate()
+    bank = get_object_or_404(banks_open_to(request.user, today), slug=slug)
+    return bank, rights_in(bank, request.user, today)
+
+
+@keepers_only
+@require_safe
+def bank_list(request: HttpRequest) -> HttpResponse:
+    banks = with_figures(banks_open_to(request.user, timezone.localdate()))
+    return render(request, "organize/banks.html", {"banks": banks, "waiting": waiting_for(request.user, banks).count()})
+
+
+@keepers_only
+@require_safe
+def bank_page(request: HttpRequest, slug: str) -> HttpResponse:
+    bank, rights = bank_of(request, slug)
+    asked = QuestionFilter(request.GET, bank=bank)
+    page = Paginator(asked.questions, QUESTIONS_A_PAGE).get_page(request.GET.get("page"))
+    shown = {"bank": bank, "rights": rights, "asked": asked, "page": page, "deeds": DEEDS}
+    return render(request, "organize/bank.html", shown)
+
+
+@keepers_only
+@require_safe
+def review_queue(request: HttpRequest) -> HttpResponse:
+    """What waits for this person's eyes, in all their banks."""
+    today = timezone.localdate()
+    banks = [bank for bank in banks_open_to(request.user, today) if rights_in(bank, request.user, today).review]
+    waiting = waiting_for(request.user, Bank.objects.filter(pk__in=[bank.pk for bank in banks]))
+    page = Paginator(waiting.listed().select_related("bank"), QUESTIONS_A_PAGE).get_page(request.GET.get("page"))
+    opened = opened_by(request.user, [question.latest_revision_id for question in page])
+    return render(request, "organize/review.html", {"page": page, "opened": opened})
+
+
+@keepers_only
+@require_POST
+def bank_act(request: HttpRequest, slug: str) -> HttpResponse:
+    """Do one deed to each of the chosen questions; those that cannot take it are named with the reason."""
+    bank, rights = bank_of(request, slug)
+    back = request.POST.get("back", "")
+    address = reverse("organize_bank", args=[slug])
+    if url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/organize/"):
+        address = back
+    deed = DEEDS.get(request.POST.get("deed", ""))
+    chosen = [key for key in request.POST.getlist("question") if key.isascii() and key.isdigit() and len(key) < 19]
+    questions = list(bank.questions.filter(pk__in=chosen[:MOST_AT_ONCE]).select_related("latest_revision"))
+    if deed is None or not questions:
+        messages.warning(request, _("Choose what to do, and the questions to do it to."))
+        return redirect(address)
+    done, refused = _do(request, deed, rights, questions)
+    if done:
+        words = ngettext("Done for %(count)d question.", "Done for %(count)d questions.", done)
+        messages.success(request, words % {"count": done})
+    for question, reason in refused:
+        messages.warning(request, f"{question.code}: {reason}")
+    return redirect(address)
+
+
+class Deed:
+    """Something that can be done to many questions: its name, who may, and how it is done to one."""
+
+    def __init__(self, name: object, right: str, verb: Callable[..., object]) -> None:
+        self.name, self.right, self.verb = name, right, verb
+
+
+def _do(request: HttpRequest, deed: Deed, rights: Rights, questions: list[Question]) -> tuple[int, list]:
+    if not getattr(rights, deed.right):
+        return 0, [(question, _("You are not allowed to do this.")) for question in questions]
+    done, refused = 0, []
+    for question in questions:
+        try:
+            deed.verb(question, by=request.user, now=timezone.now(), reason=request.POST.get("reason", ""))
+            done += 1
+        except QuestionError as error:
+            refused.append((question, error))
+    return done, refused
+
+
+def _submit(question: Question, *, reason: str, **by: object) -> None:
+    submit(question.latest_revision, **by)
+
+
+def _approve(question: Question, *, reason: str, **by: object) -> None:
+    approve(question.latest_revision, **by)
+
+
+DEEDS = {
+    "submit": Deed(gettext_lazy("Submit for review"), "write", _submit),
+    "approve": Deed(gettext_lazy("Approve"), "review", _approve),
+    "retire": Deed(gettext_lazy("Retire"), "write", retire),
+}

@@ -1,0 +1,55 @@
+"""What a good editor remarks about a question: advice for its author, which never keeps it from being saved.
+
+Most rules are those of item-writing guidelines (Haladyna, Downing & Rodriguez 2002, Applied Measurement in Education
+15(3), table 1): no "all of the above", no negative stems without emphasis, options of about equal length.
+"""
+
+import re
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from accounts.vietnamese import fold
+from questions.markdown import plain
+from questions.writing import Wording
+
+ALL_OF_THEM = re.compile(
+    r"(tat ca|ca \w+|moi) (cac )?(dap an|phuong an|y|cau|truong hop)?.*(tren|dung|sai)|all of the above"
+)
+NONE_OF_THEM = re.compile(r"khong (co )?(dap an|phuong an|y|cau) nao|none of the above")
+NEGATIVE = re.compile(r"\b(không|chưa|trừ|ngoại trừ|sai)\b", re.IGNORECASE)
+EMPHASISED = re.compile(r"\*\*|__|\b(KHÔNG|CHƯA|TRỪ|NGOẠI TRỪ|SAI)\b")
+MUCH_LONGER = 1.5
+"""The right option is conspicuous when it is so many times as long as the longest other one."""
+
+
+def advice_on(wording: Wording) -> list[str]:
+    """Return sentences about a usable wording, the most serious first."""
+    return list(_advice(wording))
+
+
+def _advice(wording: Wording) -> Iterator[str]:
+    if not wording.bases:
+        yield _("No legal basis is named. Entrants and complaints will ask for it.")
+    if wording.kind in ("single", "multiple"):
+        yield from _about_options(wording)
+    stem = plain(wording.stem)
+    if NEGATIVE.search(stem) and wording.kind != "true_false" and not EMPHASISED.search(wording.stem):
+        yield _(
+            "The question may ask for what is not so. Emphasise the negation, as **not**, so that nobody misses it."
+        )
+    if not wording.explanation.strip():
+        yield _("There is no explanation. Who answered wrongly learns nothing from it.")
+
+
+def _about_options(wording: Wording) -> Iterator[str]:
+    texts = {option["key"]: plain(option["text"]) for option in wording.content["options"]}
+    right = [wording.key] if isinstance(wording.key, str) else wording.key
+    others = [len(text) for key, text in texts.items() if key not in right]
+    if wording.kind == "single" and others and len(texts[wording.key]) > MUCH_LONGER * max(others):
+        yield _("The right option is by far the longest, which gives it away.")
+    folded = [fold(text) for text in texts.values()]
+    if any(ALL_OF_THEM.search(text) for text in folded):
+        yield _("An option speaks of all the others. Options are shuffled, and it is mostly the right one: avoid it.")
+    if any(NONE_OF_THEM.search(text) for text in folded):
+        yield _("An option says that none of the others is right. It tells nothing about what the person knows.")

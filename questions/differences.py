@@ -1,0 +1,61 @@
+"""What changed between two wordings, line by line, in words that people read."""
+
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from questions.kinds import LETTERS, kind
+from questions.writing import Wording
+
+SAME, GONE, COME = "same", "gone", "come"
+
+
+class Line(NamedTuple):
+    """A line of a wording: the same in both, gone from the old one, or come with the new one."""
+
+    change: str
+    text: str
+
+
+def lines_of(wording: Wording) -> list[str]:
+    """Return a wording as lines: the stem, the options with the right ones marked, the key, and what stands behind."""
+    lines = [*wording.stem.splitlines()]
+    right = kind(wording.kind).right_answer(wording.key, lambda key: key)
+    for letter, option in zip(LETTERS, wording.content.get("options") or (), strict=False):
+        is_right = option["key"] == right or (wording.kind == "multiple" and option["key"] in right)
+        lines.append(f"{letter}. {option['text']}" + (f" ({_('right answer')})" if is_right else ""))
+    lines += [f"{_('Answer')}: {line}" for line in _key_lines(wording, right)]
+    lines += [f"{_('Explanation')}: {line}" for line in wording.explanation.splitlines()]
+    lines += [" ".join(filter(None, [_("Basis:"), one.citation, one.document.number])) for one in wording.bases]
+    lines += [f"{_('Picture')}: {picture.alt_text}" for picture in wording.pictures]
+    lines.append(f"{_('Level')}: {wording.level}")
+    return lines
+
+
+def differences(before: Wording, after: Wording) -> list[Line]:
+    """Return the lines of both, each with what became of it, in the order of the newer wording."""
+    old, new = lines_of(before), lines_of(after)
+    found: list[Line] = []
+    for change, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if change == "equal":
+            found += [Line(SAME, text) for text in new[j1:j2]]
+        else:
+            found += [Line(GONE, text) for text in old[i1:i2]] + [Line(COME, text) for text in new[j1:j2]]
+    return found
+
+
+def _key_lines(wording: Wording, right: object) -> Iterator[str]:
+    texts = {option["key"]: option["text"] for option in wording.content.get("options") or ()}
+    match wording.kind:
+        case "ordering":
+            yield " → ".join(texts[key] for key in right)
+        case "matching":
+            yield from (f"{texts[left]} – {texts[other]}" for left, other in right.items())
+        case "numeric":
+            tolerance = wording.key.get("tolerance")
+            unit = wording.content.get("unit") or ""
+            yield f"{right} {unit}".strip() + (f" (± {tolerance})" if tolerance not in (None, "", "0") else "")
+        case "short_text":
+            yield "; ".join(wording.key["accepted"])

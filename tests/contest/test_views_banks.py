@@ -1,0 +1,471 @@
+"""The pages of question banks: found, read, written, reviewed, and nothing told to strangers."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import Role
+from contest.forms_question import cite
+from questions.models import Approval, Bank, Comment, Deputy, Draft, Opening, Question, Revision, Standing
+from questions.reviewing import open_key, submit
+from questions.writing import wording_of
+from tests.factories import (
+    SAMPLES,
+    grant,
+    make_bank,
+    make_document,
+    make_person,
+    make_question,
+    make_topic,
+    picture_bytes,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bank() -> Bank:
+    return make_bank()
+
+
+@pytest.fixture
+def author(bank, client):
+    person = grant(make_person("Trần Thị Bình"), Role.AUTHOR, bank.owner)
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def reviewer(bank, client):
+    person = grant(make_person("Lê Văn Cường"), Role.REVIEWER, bank.owner)
+    client.force_login(person)
+    return person
+
+
+def address(bank: Bank, *parts: object) -> str:
+    return "/".join(["/organize/banks", bank.slug, *map(str, parts)]) + "/"
+
+
+def filled(bank: Bank, kind: str = "single", **changes: object) -> dict:
+    """The editor's form as a browser sends it."""
+    rows = {f"{name}-{field}": "0" for name in ("options", "bases", "pictures") for field in ("INITIAL_FORMS",)}
+    rows |= {"options-TOTAL_FORMS": "4", "bases-TOTAL_FORMS": "1", "pictures-TOTAL_FORMS": "1"}
+    form = {
+        **rows,
+        "kind": kind,
+        "stem": "Ai ký Kế hoạch?",
+        "level": "2",
+        "topic": make_topic().pk,
+        "code": "cau-7",
+        "use": "contest",
+        "basis_status": "current",
+        "seen": "0",
+        "explanation": "Theo Kế hoạch.",
+    }
+    return form | ANSWERS[kind] | changes
+
+
+CHOICES = {"options-0-text": "Chủ tịch", "options-1-text": "Phó Chủ tịch", "options-0-right": "on"}
+ANSWERS = {
+    "single": CHOICES,
+    "multiple": CHOICES | {"options-2-text": "Chánh Văn phòng", "options-2-right": "on"},
+    "true_false": {"statement": "F"},
+    "ordering": {"options-0-text": "Một", "options-1-text": "Hai", "options-0-ORDER": "2", "options-1-ORDER": "1"},
+    "matching": {
+        "options-0-text": "Sở Nội vụ",
+        "options-0-match": "Bộ máy",
+        "options-1-text": "Sở Tài chính",
+        "options-1-match": "Ngân sách",
+        "options-2-match": "Đất đai",
+    },
+    "numeric": {"value": "4,5", "tolerance": "", "unit": "ngày"},
+    "short_text": {"accepted": "CCHC\nCải cách hành chính", "ignored": ["case", "spaces"]},
+}
+
+
+def matches(kind: str) -> object:
+    return {
+        "single": ("A", ["Chủ tịch", "Phó Chủ tịch"]),
+        "multiple": (["A", "C"], ["Chủ tịch", "Phó Chủ tịch", "Chánh Văn phòng"]),
+        "true_false": ("F", ["Đúng", "Sai"]),
+        "ordering": (["A", "B"], ["Hai", "Một"]),
+        "matching": (
+            {"L1": "R1", "L2": "R2"},
+            ["Sở Nội vụ", "Sở Tài chính", "Bộ máy", "Ngân sách", "Đất đai"],
+        ),
+        "numeric": ({"value": "4.5", "tolerance": "0"}, []),
+        "short_text": (
+            {
+                "accepted": ["CCHC", "Cải cách hành chính"],
+                "match": {"case": True, "diacritics": False, "spaces": True, "punctuation": False},
+            },
+            [],
+        ),
+    }[kind]
+
+
+# --- who sees what ----------------------------------------------------------------------------------------------------
+
+
+def test_a_bank_is_seen_by_its_keepers_and_by_nobody_else(client, bank):
+    for role, status in ((Role.AUTHOR, 200), (Role.REVIEWER, 200), (Role.ORGANISER, 200), (Role.OBSERVER, 403)):
+        client.force_login(grant(make_person(), role, bank.owner))
+        assert client.get(address(bank)).status_code == status
+    client.force_login(grant(make_person(), Role.AUTHOR, make_bank().owner))
+    assert client.get(address(bank)).status_code == 404
+
+
+def test_a_deputy_sees_the_bank_on_their_days(client, bank):
+    deputy, today = make_person(), timezone.localdate()
+    client.force_login(deputy)
+    assert client.get(address(bank)).status_code == 403
+    Deputy.objects.create(
+        bank=bank, person=deputy, first_day=today, last_day=today + timedelta(days=1), named_by=make_person()
+    )
+    assert client.get(address(bank)).status_code == 200
+
+
+def test_who_reviews_does_not_write(client, bank, reviewer):
+    question = make_question(bank=bank)
+    answers = [client.get(address(bank, "questions", *rest)) for rest in (["new"], [question.pk, "edit"])]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    client.post(address(bank, "questions", question.pk, "act"), {"deed": "retire", "text": "Cũ", "revision": "1"})
+    assert Question.objects.get().retired_at is None
+
+
+def test_a_question_of_another_bank_is_not_found(client, bank, author):
+    assert client.get(address(bank, "questions", make_question().pk)).status_code == 404
+
+
+# --- the list ---------------------------------------------------------------------------------------------------------
+
+
+def listed(client, bank: Bank, **asked: object) -> list[str]:
+    return [question.code for question in client.get(address(bank), asked).context["page"]]
+
+
+def test_the_list_is_narrowed_by_words_and_by_what_is_chosen(client, bank, author):
+    topic = make_topic()
+    first = make_question(bank=bank, topic=topic, stem="Ai ban hành?", level=3)
+    second = make_question("numeric", bank=bank, approved=False)
+    codes = sorted([first.code, second.code])
+    assert listed(client, bank) == codes
+    assert listed(client, bank, q="BAN hanh") == [first.code]
+    assert listed(client, bank, topic=topic.pk, level=3, kind="single", standing="approved") == [first.code]
+    assert listed(client, bank, standing="in_review") == [second.code]
+    assert listed(client, bank, kind="matching") == []
+    assert listed(client, bank, level="77", topic="x", standing="?") == codes
+
+
+def test_the_list_tells_what_stood_on_papers(client, bank, author):
+    used, fresh = make_question(bank=bank), make_question(bank=bank)
+    Revision.objects.filter(question=used).update(used_at=timezone.now())
+    assert (listed(client, bank, used="yes"), listed(client, bank, used="no")) == ([used.code], [fresh.code])
+
+
+def test_the_order_is_as_asked(client, bank, author):
+    easy, hard = make_question(bank=bank, level=1), make_question(bank=bank, level=3)
+    assert listed(client, bank, sort="level") == [easy.code, hard.code]
+
+
+def test_the_list_asks_the_same_for_one_question_as_for_many(client, bank, author):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address(bank))
+        assert [query for query in queries if "questions_answerkey" in query["sql"]] == []
+        return len(queries)
+
+    make_question(bank=bank)
+    asked()
+    one = asked()
+    for _number in range(5):
+        make_question(bank=bank)
+    assert asked() == one
+
+
+# --- the page of a question -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_the_page_shows_a_question_of_each_kind_with_its_key_and_notes_who_looked(client, bank, author, kind):
+    question = make_question(kind, bank=bank, explanation="Vì thế **này**.")
+    page = client.get(address(bank, "questions", question.pk))
+    assert page.status_code == 200
+    assert "Vì thế <strong>này</strong>." in page.content.decode()
+    assert Opening.objects.get().person == author
+
+
+def test_an_old_revision_is_shown_as_one_and_restored(client, bank, author):
+    question = make_question(bank=bank)
+    client.post(address(bank, "questions", question.pk, "edit"), filled(bank, code=question.code, seen="1"))
+    page = client.get(address(bank, "questions", question.pk), {"revision": "1"})
+    assert (page.context["revision"].number, page.context["is_newest"]) == (1, False)
+    client.post(address(bank, "questions", question.pk, "act"), {"deed": "restore", "revision": "1"})
+    question.refresh_from_db()
+    assert (question.latest_revision.number, question.latest_revision.stem) == (3, SAMPLES["single"][0])
+    assert client.get(address(bank, "questions", question.pk), {"revision": "9"}).status_code == 404
+
+
+def test_the_page_tells_what_changed(client, bank, author):
+    question = make_question(bank=bank)
+    client.post(address(bank, "questions", question.pk, "edit"), filled(bank, code=question.code, seen="1"))
+    page = client.get(address(bank, "questions", question.pk)).content.decode()
+    assert "<del>Cơ quan nào ban hành Kế hoạch?</del>" in page
+    assert "<ins>Ai ký Kế hoạch?</ins>" in page
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ANSWERS)
+def test_a_question_of_each_kind_is_written_by_form(client, bank, author, kind):
+    answer = client.post(address(bank, "questions", "new"), filled(bank, kind))
+    question = Question.objects.get()
+    assert answer["Location"] == address(bank, "questions", question.pk)
+    wording = wording_of(question.latest_revision)
+    assert (wording.key, [option["text"] for option in wording.content["options"]]) == matches(kind)
+    assert (question.code, question.latest_revision.author, question.standing) == ("cau-7", author, Standing.DRAFT)
+
+
+@pytest.mark.parametrize("kind", ANSWERS)
+def test_what_was_written_comes_back_into_the_form_unchanged(client, bank, author, kind):
+    client.post(address(bank, "questions", "new"), filled(bank, kind))
+    question = Question.objects.get()
+    page = client.get(address(bank, "questions", question.pk, "edit"))
+    sent = form_as_sent(page.context["editor"])
+    assert client.post(address(bank, "questions", question.pk, "edit"), sent).status_code == 302
+    assert question.revisions.count() == 1
+
+
+def form_as_sent(editor) -> dict:
+    """What a browser sends of a form that nobody touched."""
+    sent = {}
+    for part in (
+        editor.form,
+        editor.options.management_form,
+        editor.bases.management_form,
+        editor.pictures.management_form,
+    ):
+        values = {field.html_name: field.value() for field in part}
+        sent |= {name: value for name, value in values.items() if value is not None and value is not False}
+    for rows in (editor.options, editor.bases, editor.pictures):
+        for row in rows:
+            sent |= {field.html_name: field.value() for field in row if field.value() not in (None, False)}
+    return {name: "on" if value is True else value for name, value in sent.items()}
+
+
+def test_a_second_save_is_a_second_revision_with_its_reason(client, bank, author):
+    question = make_question(bank=bank)
+    sent = filled(bank, code=question.code, seen="1", reason="Rõ hơn")
+    client.post(address(bank, "questions", question.pk, "edit"), sent)
+    question.refresh_from_db()
+    assert (question.latest_revision.number, question.standing) == (2, Standing.REVISED)
+    assert Comment.objects.get().text == "Rõ hơn"
+
+
+def test_who_comes_late_keeps_what_they_typed_as_a_draft(client, bank, author):
+    question = make_question(bank=bank)
+    sent = filled(bank, code=question.code, seen="1")
+    client.post(address(bank, "questions", question.pk, "edit"), sent)
+    late = client.post(address(bank, "questions", question.pk, "edit"), sent | {"stem": "Của tôi?"})
+    assert (late.status_code, question.revisions.count()) == (409, 2)
+    assert Draft.objects.get().fields["stem"] == ["Của tôi?"]
+    assert late.context["form"]["seen"].value() == "2"
+
+
+def test_typing_is_kept_taken_up_again_and_thrown_away(client, bank, author):
+    question = make_question(bank=bank)
+    client.post(address(bank, "questions", question.pk, "draft"), filled(bank, seen="1", stem="Đang gõ"))
+    edit = address(bank, "questions", question.pk, "edit")
+    assert client.get(edit).context["draft"].fields["stem"] == ["Đang gõ"]
+    assert client.get(edit, {"draft": "1"}).context["form"]["stem"].value() == "Đang gõ"
+    client.post(address(bank, "questions", question.pk, "draft"), {"forget": "1"})
+    assert client.get(edit).context["draft"] is None
+    assert question.revisions.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"stem": ""}, "stem"),
+        ({"stem": "x" * 5_001}, "stem"),
+        ({"level": "9"}, "level"),
+        ({"topic": "0"}, "topic"),
+        ({"code": "có dấu"}, "code"),
+        ({"options-1-right": "on"}, None),
+        ({"options-0-text": ""}, None),
+        ({"seen": "-1"}, "seen"),
+    ],
+)
+def test_what_cannot_be_a_question_is_said_and_nothing_is_stored(client, bank, author, changes, field):
+    answer = client.post(address(bank, "questions", "new"), filled(bank) | changes)
+    assert (answer.status_code, Question.objects.count()) == (422, 0)
+    assert (field or "__all__") in answer.context["form"].errors
+
+
+def test_a_code_that_is_taken_is_said_beside_the_field(client, bank, author):
+    make_question(bank=bank)
+    taken = Question.objects.get().code
+    answer = client.post(address(bank, "questions", "new"), filled(bank, code=taken))
+    assert (answer.status_code, list(answer.context["form"].errors)) == (409, ["code"])
+
+
+def test_the_preview_stores_nothing_and_shows_the_question(client, bank, author):
+    answer = client.post(address(bank, "questions", "new"), filled(bank, preview="1"))
+    assert (answer.status_code, Question.objects.count()) == (200, 0)
+    assert answer.context["preview"]["face"]["stem"] == "<p>Ai ký Kế hoạch?</p>"
+
+
+def test_changing_the_kind_keeps_what_was_typed(client, bank, author):
+    answer = client.post(address(bank, "questions", "new"), filled(bank, kind="numeric") | {"rekind": "1"})
+    form = answer.context["form"]
+    assert (answer.status_code, form["stem"].value(), "value" in form.fields) == (200, "Ai ký Kế hoạch?", True)
+
+
+def test_a_basis_is_kept_in_parts_and_printed_in_words(client, bank, author):
+    place = {
+        "bases-0-document": make_document().pk,
+        "bases-0-article": "10",
+        "bases-0-clause": "3",
+        "bases-0-point": "b",
+    }
+    client.post(address(bank, "questions", "new"), filled(bank) | place)
+    basis = Question.objects.get().latest_revision.legal_bases.get()
+    assert (basis.citation, basis.article, basis.clause, basis.point) == ("điểm b khoản 3 Điều 10", "10", "3", "b")
+
+
+def test_a_place_is_printed_with_what_is_known_of_it():
+    assert [cite("10", "3", "b"), cite("10", "", ""), cite("", "", "")] == [
+        "điểm b khoản 3 Điều 10",
+        "Điều 10",
+        "",
+    ]
+
+
+def test_a_picture_is_uploaded_kept_and_served_to_keepers_only(client, bank, author):
+    upload = {"pictures-0-picture": SimpleUploadedFile("a.png", picture_bytes()), "pictures-0-alt_text": "Sơ đồ"}
+    client.post(address(bank, "questions", "new"), filled(bank) | upload)
+    question = Question.objects.get()
+    picture = question.latest_revision.images.get()
+    served = client.get(address(bank, "questions", question.pk, "images", picture.pk))
+    assert b"".join(served.streaming_content)[8:12] == b"WEBP"
+    sent = filled(bank, code=question.code, seen="1", **{"pictures-0-kept": picture.pk, "pictures-0-alt_text": "Khác"})
+    client.post(address(bank, "questions", question.pk, "edit"), sent)
+    question.refresh_from_db()
+    assert [one.alt_text for one in question.latest_revision.images.all()] == ["Khác"]
+    client.force_login(make_person())
+    assert client.get(address(bank, "questions", question.pk, "images", picture.pk)).status_code == 403
+
+
+def test_a_picture_without_words_is_refused(client, bank, author):
+    upload = {"pictures-0-picture": SimpleUploadedFile("a.png", picture_bytes())}
+    answer = client.post(address(bank, "questions", "new"), filled(bank) | upload)
+    assert (answer.status_code, Question.objects.count()) == (422, 0)
+
+
+# --- review -----------------------------------------------------------------------------------------------------------
+
+
+def waiting_in(bank: Bank, author=None) -> Question:
+    question = make_question(bank=bank, approved=False)
+    Revision.objects.filter(question=question).update(status=Revision.Status.DRAFT, author=author)
+    submit(question.latest_revision, by=author or make_person(), now=timezone.now())
+    return Question.objects.get(pk=question.pk)
+
+
+def act(client, question: Question, deed: str, text: str = "", revision: object = 1) -> int:
+    sent = {"deed": deed, "text": text, "revision": revision}
+    return client.post(address(question.bank, "questions", question.pk, "act"), sent).status_code
+
+
+def test_a_reviewer_opens_and_approves(client, bank, reviewer):
+    question = waiting_in(bank)
+    assert [one.pk for one in client.get("/organize/review/").context["page"]] == [question.pk]
+    act(client, question, "approve")
+    assert Approval.objects.count() == 0
+    client.get(address(bank, "questions", question.pk))
+    assert act(client, question, "approve") == 302
+    assert Question.objects.get().standing == Standing.APPROVED
+    assert list(client.get("/organize/review/").context["page"]) == []
+
+
+def test_a_reviewer_returns_with_a_reason(client, bank, reviewer):
+    question = waiting_in(bank)
+    act(client, question, "return")
+    assert Question.objects.get().standing == Standing.IN_REVIEW
+    act(client, question, "return", "Đáp án B cũng đúng")
+    assert Question.objects.get().standing == Standing.RETURNED
+    assert Comment.objects.get().text == "Đáp án B cũng đúng"
+
+
+def test_an_author_submits_retires_and_brings_back(client, bank, author):
+    client.post(address(bank, "questions", "new"), filled(bank))
+    question = Question.objects.get()
+    for deed, text, standing in (
+        ("submit", "", Standing.IN_REVIEW),
+        ("retire", "", Standing.IN_REVIEW),
+        ("retire", "Văn bản thay thế", Standing.RETIRED),
+        ("bring-back", "", Standing.IN_REVIEW),
+        ("comment", "Chờ ý kiến", Standing.IN_REVIEW),
+    ):
+        assert act(client, question, deed, text) == 302
+        assert Question.objects.get().standing == standing
+
+
+@pytest.mark.parametrize(("deed", "revision"), [("approve", 7), ("approve", "x"), ("approve", "")])
+def test_what_names_no_revision_is_not_found(client, bank, reviewer, deed, revision):
+    assert act(client, waiting_in(bank), deed, revision=revision) == 404
+
+
+def test_an_unknown_deed_or_an_endless_comment_changes_nothing(client, bank, reviewer):
+    question = waiting_in(bank)
+    act(client, question, "explode")
+    act(client, question, "comment", "x" * 2_001)
+    assert (Comment.objects.count(), Question.objects.get().standing) == (0, Standing.IN_REVIEW)
+
+
+def test_many_are_approved_at_once_but_only_those_that_were_opened(client, bank, reviewer):
+    opened, unopened = waiting_in(bank), waiting_in(bank)
+    open_key(opened.latest_revision, by=reviewer, now=timezone.now())
+    sent = {"deed": "approve", "question": [opened.pk, unopened.pk, "x"]}
+    client.post(address(bank, "act"), sent)
+    standings = [Question.objects.get(pk=one.pk).standing for one in (opened, unopened)]
+    assert standings == [Standing.APPROVED, Standing.IN_REVIEW]
+
+
+def test_doing_to_many_what_one_may_not_does_nothing(client, bank, reviewer):
+    question = make_question(bank=bank)
+    client.post(address(bank, "act"), {"deed": "retire", "question": question.pk, "reason": "Cũ"})
+    assert Question.objects.get().retired_at is None
+
+
+@pytest.mark.parametrize("back", ["https://example.com/", "//example.com", "/admin/"])
+def test_after_many_deeds_one_comes_back_to_the_bank_and_nowhere_else(client, bank, reviewer, back):
+    answer = client.post(address(bank, "act"), {"deed": "approve", "back": back})
+    assert answer["Location"] == address(bank)
+    kept = address(bank) + "?q=a"
+    assert client.post(address(bank, "act"), {"deed": "approve", "back": kept})["Location"] == kept
+
+
+def test_options_repeat_no_text(client, bank, author):
+    same = {"options-1-text": "Chủ tịch"}
+    assert client.post(address(bank, "questions", "new"), filled(bank) | same).status_code == 422
+
+
+@pytest.mark.parametrize(("name", "rows"), [("options", 6), ("bases", 2), ("pictures", 2)])
+def test_more_rows_come_empty_and_keep_what_was_typed(client, bank, author, name, rows):
+    answer = client.post(address(bank, "questions", "new"), filled(bank) | {"more": name})
+    editor = answer.context["editor"]
+    assert (answer.status_code, len(getattr(editor, name).forms)) == (200, rows)
+    assert (editor.options[0]["text"].value(), Question.objects.count()) == ("Chủ tịch", 0)
+
+
+def test_rows_without_end_are_refused(client, bank, author):
+    sent = filled(bank) | {"options-TOTAL_FORMS": "9" * 40, "more": "options"}
+    assert client.post(address(bank, "questions", "new"), sent).status_code == 200
+    sent = filled(bank) | {"options-TOTAL_FORMS": "4000"}
+    assert (client.post(address(bank, "questions", "new"), sent).status_code, Question.objects.count()) == (422, 0)

@@ -1,0 +1,137 @@
+"""A question from its author's first letter to the reviewer's approval, by mouse and by keyboard alone."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e import steps
+from tests.e2e.conftest import DESK, PHONE
+from tests.e2e.test_pages import faults
+
+pytestmark = pytest.mark.timeout(300)
+
+AUTHOR, REVIEWER = "0900000003", "0900000004"
+BANK = "/organize/banks/minh-hoa/"
+QUESTION = re.compile(r"/questions/\d+/$")
+
+
+@pytest.fixture
+def as_person(visit):
+    """Sign a person in on a screen of their own."""
+
+    def opened(login: str, viewport: dict) -> Page:
+        page = steps.opened(visit(viewport, bypass_csp=True, reduced_motion="reduce"))
+        steps.sign_in(page, login)
+        return page
+
+    return opened
+
+
+def put(page: Page, field: str, text: str, by: str) -> None:
+    box = page.locator(field)
+    if by == "keyboard":
+        box.focus()
+        page.keyboard.insert_text(text)
+    else:
+        box.fill(text)
+
+
+def press(page: Page, name: str, by: str) -> None:
+    button = page.locator("main").get_by_role("button", name=name, exact=True)
+    if by == "keyboard":
+        button.focus()
+        page.keyboard.press("Enter")
+    else:
+        button.click()
+
+
+def tick(page: Page, field: str, by: str) -> None:
+    if by == "keyboard":
+        page.locator(field).focus()
+        page.keyboard.press("Space")
+    else:
+        page.locator(field).check()
+
+
+def write(page: Page, by: str) -> str:
+    """Write a question of a single choice and return its address."""
+    page.goto(BANK + "questions/new/")
+    put(page, "#id_stem", f"Ai chịu trách nhiệm trả kết quả ({by})?", by)
+    put(page, "#id_options-0-text", "Bộ phận Một cửa", by)
+    put(page, "#id_options-1-text", "Người nộp hồ sơ", by)
+    press(page, "Lưu", by)
+    expect(page.locator(".form-errors")).to_be_visible()
+    assert faults(page) == []
+    tick(page, "#id_options-0-right", by)
+    page.locator("#id_topic").select_option(index=1)
+    press(page, "Xem trước", by)
+    expect(page.locator("#preview .option")).to_have_count(2)
+    expect(page.locator("#preview .alert")).to_contain_text("Chưa ghi căn cứ pháp lý")
+    press(page, "Lưu", by)
+    page.wait_for_url(QUESTION)
+    return page.url
+
+
+@pytest.mark.parametrize(("by", "viewport"), [("mouse", PHONE), ("keyboard", DESK)])
+def test_a_question_is_written_submitted_returned_mended_and_approved(as_person, by, viewport):
+    author, reviewer = as_person(AUTHOR, viewport), as_person(REVIEWER, viewport)
+    address = write(author, by)
+    expect(author.locator("h1 .standing")).to_have_text("bản nháp")
+    press(author, "Gửi duyệt", by)
+    expect(author.locator("h1 .standing")).to_have_text("chờ duyệt")
+    expect(author.get_by_role("button", name="Duyệt", exact=True)).to_have_count(0)
+
+    reviewer.goto("/organize/review/")
+    reviewer.get_by_role("link", name=re.compile(rf"trả kết quả \({by}\)")).click()
+    put(reviewer, "#id_text", "Nêu rõ căn cứ", by)
+    press(reviewer, "Trả lại với lý do này", by)
+    expect(reviewer.locator("h1 .standing")).to_have_text("trả lại")
+
+    author.goto(address + "edit/")
+    author.locator("#id_bases-0-document").select_option(index=1)
+    put(author, "#id_bases-0-article", "10", by)
+    put(author, "#id_reason", "Thêm căn cứ", by)
+    press(author, "Lưu", by)
+    author.wait_for_url(address)
+    expect(author.locator(".basis")).to_contain_text("Điều 10")
+    press(author, "Gửi duyệt", by)
+    expect(author.locator("h1 .standing")).to_have_text("chờ duyệt")
+
+    reviewer.goto(address)
+    expect(reviewer.locator(".timeline")).to_contain_text("Nêu rõ căn cứ")
+    reviewer.get_by_text("Thay đổi từ phiên bản 1 sang 2").click()
+    expect(reviewer.locator(".changes ins")).to_contain_text("Điều 10")
+    press(reviewer, "Duyệt", by)
+    expect(reviewer.locator("h1 .standing")).to_have_text("đã duyệt")
+    assert (author.script_errors, reviewer.script_errors) == ([], [])
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK])
+def test_the_pages_of_a_bank_have_no_barriers(as_person, viewport):
+    page = as_person(AUTHOR, viewport)
+    found = []
+    for address in ("/organize/banks/", f"{BANK}?q=ho+so&kind=single", f"{BANK}?q=zzz", "/organize/review/"):
+        page.goto(address)
+        found += faults(page)
+    page.goto(f"{BANK}?q=ho+so")
+    page.locator(".bank-stem a").first.click()
+    page.wait_for_url(QUESTION)
+    found += faults(page)
+    page.goto(page.url + "edit/")
+    found += faults(page)
+    assert found == []
+
+
+def test_what_is_typed_is_kept_without_saving(as_person):
+    page = as_person(AUTHOR, DESK)
+    page.goto(f"{BANK}?q=ho+so")
+    page.locator(".bank-stem a").first.click()
+    page.wait_for_url(QUESTION)
+    edit = page.url + "edit/"
+    page.goto(edit)
+    page.locator("#id_stem").fill("Đang soạn dở?")
+    expect(page.get_by_text(re.compile("Đã giữ bản nháp lúc"))).to_be_visible()
+    page.goto(edit)
+    page.get_by_role("link", name="Soạn tiếp").click()
+    expect(page.locator("#id_stem")).to_have_value("Đang soạn dở?")
