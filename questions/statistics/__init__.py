@@ -1,0 +1,34 @@
+"""What real attempts tell of questions and of papers. Give `analyse` sittings, and take figures by question and round.
+
+All of it is formulas over values; docs/statistics.md says in words what each figure means and when it is withheld.
+"""
+
+from questions.statistics.abilities import OPEN
+from questions.statistics.analysis import Analysis, QuestionFigures, Times, analyse
+from questions.statistics.facts import SMALLEST_GROUP, Facts, facts_of
+from questions.statistics.flags import Flag, InRound, Option
+from questions.statistics.guessing import random_guess
+from questions.statistics.rasch import Difficulty, rasch_difficulties
+from questions.statistics.reliability import RoundFigures, round_figures
+from questions.statistics.sittings import Answer, Sitting
+
+__all__ = [
+    "OPEN",
+    "SMALLEST_GROUP",
+    "Analysis",
+    "Answer",
+    "Difficulty",
+    "Facts",
+    "Flag",
+    "InRound",
+    "Option",
+    "QuestionFigures",
+    "RoundFigures",
+    "Sitting",
+    "Times",
+    "analyse",
+    "facts_of",
+    "random_guess",
+    "rasch_difficulties",
+    "round_figures",
+]

@@ -1,0 +1,118 @@
+"""What is odd about a question, in plain words for those who keep the bank. A flag asks for a look, no more."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from questions.statistics.abilities import OPEN
+from questions.statistics.correlation import correlation_bounds
+from questions.statistics.facts import Facts
+
+VERY_EASY = 0.95
+NEVER_CHOSEN_FROM = 50
+"""From so many answers on, an option that nobody chose is no accident."""
+TELLS_LITTLE = 0.10
+NEAR_GUESSING = 0.05
+SURE = 2.33
+"""Standard deviates: one question in a hundred passes this by chance alone, on one side."""
+VERY_SURE = 3.29
+"""Standard deviates: one in two thousand on one side, because many pairs of rounds are looked at."""
+
+
+class Flag(NamedTuple):
+    code: str
+    """very-easy, by-chance, weak-do-better, strong-choose-other, tells-little, never-chosen or easier-now."""
+    sentence: str | Promise
+
+
+class Option(NamedTuple):
+    """How often an option was chosen: by how many, and by what share of the weak, the middle and the strong."""
+
+    key: str
+    """The option's key; "" stands for leaving the question open."""
+    count: int
+    weak: float
+    middle: float
+    strong: float
+
+
+class InRound(NamedTuple):
+    """A question in one round. `facility` is None where too few had it."""
+
+    round: object
+    shown: int
+    facility: float | None
+    deviation: float | None
+
+
+class Figures(Protocol):
+    """What flags look at; see `questions.statistics.analysis.QuestionFigures`."""
+
+    shown: int
+    facility: float | None
+    deviation: float | None
+    discrimination: float | None
+    options: Sequence[Option]
+    rounds: Sequence[InRound]
+
+
+def flags_of(figures: Figures, facts: Facts) -> list[Flag]:
+    """What is odd about the question; nothing where its figures are withheld."""
+    if figures.facility is None:
+        return []
+    found = [*_ease(figures, facts), *_discrimination(figures), *_options(figures, facts), *_change(figures.rounds)]
+    return [Flag(code, sentence) for code, sentence in found]
+
+
+def _ease(figures: Figures, facts: Facts) -> list[tuple]:
+    if figures.facility >= VERY_EASY:
+        return [("very-easy", _("Nearly everybody gets it right."))]
+    if facts.guess and figures.facility <= facts.guess + NEAR_GUESSING:
+        return [("by-chance", _("It is answered hardly better than by guessing: see whether the wording misleads."))]
+    return []
+
+
+def _discrimination(figures: Figures) -> list[tuple]:
+    r = figures.discrimination
+    if r is None:
+        return []
+    _lowest, highest = correlation_bounds(r, figures.shown, SURE)
+    if highest < 0:
+        sentence = _("Those who do well get it wrong more often than those who do poorly: check the answer key.")
+        return [("weak-do-better", sentence)]
+    if highest < TELLS_LITTLE and figures.facility < VERY_EASY:
+        return [("tells-little", _("It hardly tells those who know more from those who know less."))]
+    return []
+
+
+def _options(figures: Figures, facts: Facts) -> list[tuple]:
+    found = []
+    if figures.options and len(facts.right) == 1 and figures.shown >= NEVER_CHOSEN_FROM:
+        told = {option.key: option for option in figures.options}
+        right = next(iter(facts.right))
+        favourite = max((option for option in told.values() if option.key != OPEN), key=lambda option: option.strong)
+        if right in told and favourite.key != right and favourite.strong > told[right].strong:
+            sentence = _(
+                "Those who do well choose option {option} more often than the right one: check the answer key."
+            )
+            found.append(("strong-choose-other", format_lazy(sentence, option=favourite.key)))
+    never = [option.key for option in figures.options if option.key != OPEN and not option.count]
+    if never and figures.shown >= NEVER_CHOSEN_FROM:
+        sentence = format_lazy(_("Options that nobody chooses: {options}."), options=", ".join(never))
+        found.append(("never-chosen", sentence))
+    return found
+
+
+def _change(rounds: Sequence[InRound]) -> list[tuple]:
+    """The first told round against the last: a difference of means by its standard error (Welch's statistic)."""
+    told = [part for part in rounds if part.facility is not None and part.deviation is not None]
+    if len(told) < 2:
+        return []
+    first, last = told[0], told[-1]
+    error = (first.deviation**2 / first.shown + last.deviation**2 / last.shown) ** 0.5
+    if error and (last.facility - first.facility) / error > VERY_SURE:
+        return [("easier-now", _("It has become easier from round to round: it may have become known."))]
+    return []

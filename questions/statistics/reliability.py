@@ -1,0 +1,127 @@
+"""The test page: how the scores of one round are spread, and how far they can be relied on.
+
+On papers that are drawn, Cronbach's α in its usual form has no columns to be computed from: everybody has had other
+questions. Two coefficients take its place, both from an analysis of variance of persons and the questions they had:
+
+* `alpha` asks how well the papers tell people apart once the difficulty of each question is taken off. This is Hoyt's
+  form of α; where all had the same questions it *is* Cronbach's α (and KR-20 for right and wrong), to the last digit.
+  Where papers are drawn it says what α would be about, had all sat such a paper in common.
+  Sources: C. Hoyt, Test reliability estimated by analysis of variance, Psychometrika 6 (1941) 153–160; L. J. Cronbach,
+  Coefficient alpha and the internal structure of tests, Psychometrika 16 (1951) 297–334.
+* `drawn_alpha` is for the scores as they are ranked: luck in drawing an easy paper counts as error, too. It is the
+  coefficient of the design in which questions are nested in persons, and KR-21 for right and wrong.
+  Sources: R. L. Brennan, Generalizability Theory (2001), the i:p design; F. M. Lord, Do tests of the same length have
+  the same standard error of measurement?, Educational and Psychological Measurement 17 (1957) 510–521.
+  A blueprint (so many of each topic and level) leaves less to luck than this assumes, so it is on the careful side.
+
+α by the number of the slot on the paper, which Moodle computes for random questions, is left out: slots are shuffled,
+and it then measures the same as `drawn_alpha`, only with more noise.
+
+The standard error of measurement is √(variance of the errors), as a share of the paper; a score ± 1 error holds the
+true score about two times in three. Source: Lord, Novick (1968), 3.8.
+"""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from math import sqrt
+from operator import mul, sub, truediv
+from statistics import median
+
+from questions.statistics.correlation import spread
+from questions.statistics.sittings import Sitting
+
+BINS = 20
+ROUNDING = 1e-12
+"""A variance below this part of the values' squares is nothing but rounding."""
+
+
+@dataclass(frozen=True)
+class RoundFigures:
+    """The scores of one round as shares of what each paper could earn, from 0 to 1.
+
+    `bins` counts papers from 0 to under 5 %, from 5 to under 10 %, … from 95 to under 100 %, and last the perfect ones.
+    """
+
+    papers: int
+    mean: float | None = None
+    median: float | None = None
+    deviation: float | None = None
+    bins: tuple[int, ...] | None = None
+    alpha: float | None = None
+    drawn_alpha: float | None = None
+    standard_error: float | None = None
+    """Of one score as it is ranked, so with the luck of the draw."""
+
+
+def round_figures(sittings: Iterable[Sitting], least: int) -> RoundFigures:
+    """The figures of these papers; only how many there are, where that is fewer than `least`."""
+    papers = [paper for sitting in sittings if (paper := [answer for answer in sitting[2] if answer[2]])]
+    if len(papers) < max(least, 2):
+        return RoundFigures(len(papers))
+    questions = [answer[0] for paper in papers for answer in paper]
+    earned = [answer[1] for paper in papers for answer in paper]
+    out_of = [answer[2] for paper in papers for answer in paper]
+    lengths = [len(paper) for paper in papers]
+    totals = list(zip(_sums(earned, lengths), _sums(out_of, lengths), strict=True))
+    scores = [own / whole for own, whole in totals]
+    bins = Counter(own * BINS // whole for own, whole in totals)
+    mean, deviation = spread(scores)
+    drawn = _nested(earned, out_of, lengths)
+    return RoundFigures(
+        papers=len(papers),
+        mean=mean,
+        median=median(scores),
+        deviation=deviation,
+        bins=tuple(bins[place] for place in range(BINS + 1)),
+        alpha=_crossed(questions, earned, lengths),
+        drawn_alpha=drawn,
+        standard_error=None if drawn is None else deviation * sqrt(1 - drawn),
+    )
+
+
+def _crossed(questions: Sequence[Hashable], earned: Sequence[int], lengths: Sequence[int]) -> float | None:
+    """Hoyt's α of the points, after each question's mean is taken off; see the top of this file.
+
+    Within one paper the deviations vary with N − n − (q − 1) degrees of freedom: N answers, n papers, q questions.
+    """
+    sums = dict.fromkeys(questions, 0)
+    for question, points in zip(questions, earned, strict=True):
+        sums[question] += points
+    counts = Counter(questions)
+    means = {question: total / counts[question] for question, total in sums.items()}
+    deviations = list(map(sub, earned, map(means.__getitem__, questions)))
+    return _variance_ratio(deviations, lengths, parameters=len(means) - 1)
+
+
+def _nested(earned: Sequence[int], out_of: Sequence[int], lengths: Sequence[int]) -> float | None:
+    """The coefficient of shares nested in persons; see the top of this file. Questions of any points weigh alike."""
+    return _variance_ratio(list(map(truediv, earned, out_of)), lengths, parameters=0)
+
+
+def _variance_ratio(values: Sequence[float], lengths: Sequence[int], parameters: int) -> float | None:
+    """σ²(persons) / (σ²(persons) + σ²(within) / k) from one-way analysis of variance, for k answers on a mean paper.
+
+    With papers of one length this is (MS between − MS within) / MS between. `parameters` are the degrees of freedom
+    that were taken out within. Source: S. R. Searle, G. Casella, C. E. McCulloch, Variance Components (1992), 3.6.
+    """
+    answers, papers = len(values), len(lengths)
+    freedom = answers - papers - parameters
+    if freedom < 1:
+        return None
+    mean = sum(values) / answers
+    distances = [value - mean for value in values]
+    squares = sum(map(mul, distances, distances))
+    between = sum([total * total / length for total, length in zip(_sums(distances, lengths), lengths, strict=True)])
+    between_mean, within_mean = between / (papers - 1), (squares - between) / freedom
+    effective = (answers - sum(map(mul, lengths, lengths)) / answers) / (papers - 1)
+    persons = (between_mean - within_mean) / effective
+    observed = persons + within_mean / (answers / papers)
+    return persons / observed if observed > ROUNDING * (squares + mean * mean) / answers else None
+
+
+def _sums(values: Sequence[float], lengths: Sequence[int]) -> list[float]:
+    """The sum over each paper of values that stand one paper behind the other."""
+    ends = list(accumulate(lengths))
+    return [sum(values[end - length : end]) for end, length in zip(ends, lengths, strict=True)]

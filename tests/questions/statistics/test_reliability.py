@@ -1,0 +1,124 @@
+"""The spread of scores and how far they can be relied on, against the textbook and against people made up."""
+
+import random
+from math import sqrt
+from statistics import variance
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from questions.statistics import Answer, RoundFigures, Sitting, round_figures
+from tests.questions.statistics.simulation import rasch_round, sitting
+
+EIGHT_BY_FIVE = ("11111", "11110", "11100", "11010", "10100", "11000", "01001", "00000")
+"""α, KR-21 and the ANOVA ratio of these were computed with numpy from their definitions."""
+
+
+def papers(rows, points: int = 100) -> list[Sitting]:
+    return [
+        Sitting(n, 1, [Answer(question, int(mark) * points, points) for question, mark in enumerate(row)])
+        for n, row in enumerate(rows)
+    ]
+
+
+def cronbach(rows: list[list[int]]) -> float:
+    """Source: Cronbach (1951), from the variances of the questions and of the totals."""
+    questions = list(zip(*rows, strict=True))
+    return (
+        len(questions)
+        / (len(questions) - 1)
+        * (1 - sum(map(variance, questions)) / variance([sum(row) for row in rows]))
+    )
+
+
+def test_alpha_of_a_small_test_is_what_numpy_finds():
+    figures = round_figures(papers(EIGHT_BY_FIVE), least=1)
+    assert figures.alpha == pytest.approx(0.5905511811023623)
+    assert figures.drawn_alpha == pytest.approx(0.531496062992126)
+
+
+def test_the_figures_of_a_small_test():
+    figures = round_figures(papers(EIGHT_BY_FIVE), least=1)
+    assert (figures.papers, figures.mean, figures.median) == (8, pytest.approx(21 / 40), pytest.approx(0.5))
+    shares = [1, 0.8, 0.6, 0.6, 0.4, 0.4, 0.4, 0]
+    assert figures.deviation == pytest.approx(sqrt(variance(shares)))
+    assert figures.standard_error == pytest.approx(sqrt(variance(shares) * (1 - 0.531496062992126)))
+    assert figures.bins == (1, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1)
+
+
+def test_a_score_just_below_everything_is_not_counted_as_perfect():
+    almost = Sitting(1, 1, [Answer("a", 9999, 10_000)])
+    figures = round_figures([almost, Sitting(2, 1, [Answer("a", 10_000, 10_000)])], least=1)
+    assert figures.bins[-2:] == (1, 1)
+
+
+@given(st.integers(2, 6).flatmap(lambda k: st.lists(st.lists(st.integers(0, 4), min_size=k, max_size=k), min_size=3)))
+@settings(max_examples=150, deadline=None)
+def test_on_papers_in_common_alpha_is_cronbachs(rows):
+    """Also with parts of the points."""
+    assume(variance([sum(row) for row in rows]) > 0)
+    sittings = [Sitting(n, 1, [Answer(q, 25 * m, 100) for q, m in enumerate(row)]) for n, row in enumerate(rows)]
+    assert round_figures(sittings, least=1).alpha == pytest.approx(cronbach(rows), abs=1e-9)
+
+
+def test_questions_of_different_points_weigh_in_alpha_as_in_the_score():
+    rows = [[4, 1, 0], [4, 1, 1], [0, 0, 1], [0, 1, 0], [4, 0, 1]]
+    sittings = [
+        Sitting(
+            n, 1, [Answer(q, 100 * m, out_of) for q, (m, out_of) in enumerate(zip(row, (400, 100, 100), strict=True))]
+        )
+        for n, row in enumerate(rows)
+    ]
+    assert round_figures(sittings, least=1).alpha == pytest.approx(cronbach(rows))
+
+
+@pytest.mark.parametrize("length, low, high", [(10, 3, 2), (20, 6, 1.5), (40, 2, 2)])
+def test_the_reliability_of_drawn_papers_is_recovered(length, low, high):
+    """True scores are Beta(a, b) and every answer is a toss: the reliability is k/(k + a + b). Source: Lord, Novick
+    (1968), 23.6 (the negative hypergeometric)."""
+    source = random.Random(length)
+    people = [source.betavariate(low, high) for _person in range(4000)]
+    drawn = [[source.random() < own for _slot in range(length)] for own in people]
+    sittings = [sitting(n, {(n, slot): right for slot, right in enumerate(row)}) for n, row in enumerate(drawn)]
+    figures = round_figures(sittings, least=1)
+    assert figures.drawn_alpha == pytest.approx(length / (length + low + high), abs=0.02)
+    assert figures.alpha is None  # no question was had twice: its difficulty cannot be told from luck
+
+
+def test_luck_in_drawing_counts_in_one_coefficient_and_not_in_the_other():
+    """Drawn from questions that differ much, papers rank people less surely than the same paper for all would."""
+    difficulties = [2.0 * (-1) ** question for question in range(100)]
+    drawn = round_figures(rasch_round(difficulties, 3000, 20, seed=1), least=1)
+    common = round_figures(rasch_round(difficulties[:20], 3000, 20, seed=2), least=1)
+    assert drawn.alpha == pytest.approx(common.alpha, abs=0.03)
+    assert drawn.alpha - drawn.drawn_alpha > 0.08
+
+
+def test_the_standard_error_is_how_far_scores_lie_from_the_true_ones():
+    source = random.Random(5)
+    people = [source.betavariate(5, 2) for _person in range(4000)]
+    scores = [sum(source.random() < own for _slot in range(20)) for own in people]
+    off = [score / 20 - own for score, own in zip(scores, people, strict=True)]
+    sittings = [sitting(n, {q: q < score for q in range(20)}) for n, score in enumerate(scores)]
+    assert round_figures(sittings, least=1).standard_error == pytest.approx(sqrt(variance(off)), rel=0.03)
+
+
+def test_without_differences_between_people_there_is_no_reliability():
+    figures = round_figures(papers(["111"] * 12), least=10)
+    assert (figures.alpha, figures.drawn_alpha, figures.standard_error) == (None, None, None)
+    assert (figures.mean, figures.deviation) == (1, 0)
+
+
+def test_voided_questions_count_nowhere():
+    rows = papers(EIGHT_BY_FIVE)
+    voided = [Sitting(p, r, [*answers, Answer("void", 0, 0)]) for p, r, answers in rows]
+    assert round_figures(voided, least=1) == round_figures(rows, least=1)
+
+
+def test_a_paper_on_which_everything_was_voided_is_no_paper():
+    assert round_figures([Sitting(n, 1, [Answer("void", 0, 0)]) for n in range(20)], least=10) == RoundFigures(0)
+
+
+def test_a_small_round_tells_only_how_many_papers_it_had():
+    assert round_figures(papers(EIGHT_BY_FIVE), least=10) == RoundFigures(8)
