@@ -28,6 +28,7 @@ PURE = (  # values in, values out: no database, no models
     "questions.markdown",
     "questions.randomness",
     "questions.statistics",
+    "questions.variants",
 )
 LAYER_OF_NAME = (
     ("models", r"models"),

@@ -1,0 +1,162 @@
+"""Working days, over holidays and the Saturdays worked in exchange."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from django.utils.translation import override
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from questions.variants import CannotVary, calendar_of, shipped_calendar
+from questions.variants.calendars import SHIPPED
+
+YEAR = {
+    "weekly_rest": [6, 7],
+    "every_year": [{"month": 5, "day": 1, "name": "Ngày Quốc tế lao động"}],
+    "years": [
+        {
+            "year": 2025,
+            "from": "2025-01-01",
+            "to": "2025-12-31",
+            "days_off": {"2025-05-02": "Nghỉ hoán đổi"},
+            "working_days": {"2025-04-26": "Làm bù"},
+        }
+    ],
+}
+KNOWN = shipped_calendar()
+known_days = st.dates(date(2024, 1, 1), date(2026, 6, 30))
+
+
+def off_on_weekdays(year: int) -> list[str]:
+    """The days from Monday to Friday that are off, and the days of the weekend that are worked."""
+    first, last = KNOWN.known[year]
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return [f"{day:%d/%m}" for day in days if KNOWN.is_working_day(day) == (day.isoweekday() > 5)]
+
+
+@pytest.mark.parametrize(
+    "day, worked",
+    [
+        (date(2025, 4, 25), True),
+        (date(2025, 4, 26), True),  # a Saturday, in exchange
+        (date(2025, 4, 27), False),
+        (date(2025, 5, 1), False),  # of every year
+        (date(2025, 5, 2), False),
+        (date(2025, 5, 3), False),
+        (date(2025, 5, 5), True),
+    ],
+)
+def test_a_day_is_worked_or_not(day, worked):
+    assert calendar_of(YEAR).is_working_day(day) is worked
+
+
+@pytest.mark.parametrize(
+    "day, count, due",
+    [
+        (date(2025, 3, 3), 1, date(2025, 3, 4)),  # handed in on a Monday: the day itself does not count
+        (date(2025, 3, 3), 5, date(2025, 3, 10)),
+        (date(2025, 3, 7), 1, date(2025, 3, 10)),  # over a weekend
+        (date(2025, 3, 8), 1, date(2025, 3, 10)),  # from a day of rest
+        (date(2025, 4, 25), 1, date(2025, 4, 26)),  # the Saturday in exchange
+        (date(2025, 4, 29), 5, date(2025, 5, 9)),  # over 30/4, 1/5 and 2/5
+        (date(2025, 1, 24), 3, date(2025, 2, 5)),  # over Tết
+        (date(2026, 8, 28), 1, date(2026, 9, 3)),  # over five days of Quốc khánh
+        (date(2025, 12, 31), 2, date(2026, 1, 6)),  # over New Year and the Friday in exchange
+    ],
+)
+def test_working_days_are_counted_from_the_next(day, count, due):
+    assert KNOWN.add_working_days(day, count) == due
+
+
+@given(known_days, st.integers(1, 40))
+@settings(max_examples=200, deadline=None)
+def test_counting_back_gives_the_number_that_was_added(day, count):
+    due = KNOWN.add_working_days(day, count)
+    assert KNOWN.working_days_between(day, due) == count
+    assert (KNOWN.is_working_day(due), due > day) == (True, True)
+
+
+@given(known_days, st.integers(1, 20), st.integers(1, 20))
+@settings(max_examples=100, deadline=None)
+def test_adding_in_two_steps_is_adding_at_once(day, first, second):
+    in_steps = KNOWN.add_working_days(KNOWN.add_working_days(day, first), second)
+    assert in_steps == KNOWN.add_working_days(day, first + second)
+
+
+@pytest.mark.parametrize("day, following", [(date(2025, 5, 1), date(2025, 5, 5)), (date(2025, 5, 5), date(2025, 5, 5))])
+def test_the_next_working_day_may_be_the_day_itself(day, following):
+    assert KNOWN.next_working_day(day) == following
+
+
+@pytest.mark.parametrize(
+    "count, sentence",
+    [
+        (0, "Between 1 and 1000 working days can be added."),
+        (1001, "Between 1 and 1000 working days can be added."),
+        (-1, "Between 1 and 1000 working days can be added."),
+    ],
+)
+def test_a_count_out_of_bounds_is_refused(count, sentence):
+    with override("en"), pytest.raises(CannotVary) as refused:
+        KNOWN.add_working_days(date(2025, 3, 3), count)
+    assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize(
+    "day, sentence",
+    [
+        (date(2031, 3, 3), "There is no holiday calendar for 2031."),
+        (date(2026, 11, 24), "The holiday calendar for 2026 is known from 01/01/2026 to 23/11/2026 only."),
+    ],
+)
+def test_a_day_that_the_calendar_does_not_know_is_never_guessed(day, sentence):
+    with override("en"), pytest.raises(CannotVary) as refused:
+        KNOWN.is_working_day(day)
+    assert str(refused.value) == sentence
+
+
+def test_counting_into_an_unknown_year_is_refused():
+    with pytest.raises(CannotVary):
+        KNOWN.add_working_days(date(2026, 11, 20), 5)
+
+
+@pytest.mark.parametrize("first, last", [(date(2025, 3, 4), date(2025, 3, 3)), (date(2000, 1, 1), date(2026, 1, 1))])
+def test_days_between_go_forward_and_not_too_far(first, last):
+    with pytest.raises(CannotVary):
+        KNOWN.working_days_between(first, last)
+
+
+@pytest.mark.parametrize(
+    "year, days",
+    [
+        (2024, "01/01 08/02 09/02 12/02 13/02 14/02 18/04 29/04 30/04 01/05 04/05 02/09 03/09"),
+        (2025, "01/01 27/01 28/01 29/01 30/01 31/01 07/04 26/04 30/04 01/05 02/05 01/09 02/09"),
+        (2026, "01/01 02/01 10/01 16/02 17/02 18/02 19/02 20/02 27/04 30/04 01/05 22/08 31/08 01/09 02/09"),
+    ],
+)
+def test_the_shipped_calendar_differs_from_plain_weeks_on_these_days(year, days):
+    """Held against python-holidays 0.109, which lacks the exchange of 02/01/2026, when the file was written."""
+    assert " ".join(off_on_weekdays(year)) == days
+
+
+def test_every_year_of_the_file_says_what_it_rests_on_and_who_confirmed_it():
+    told = json.loads(SHIPPED.read_text(encoding="utf-8"))
+    assert [sorted(year) for year in told["years"]] == [
+        ["confirmed_by", "days_off", "from", "rests_on", "to", "working_days", "year"]
+    ] * len(told["years"])
+    assert [bool(year["rests_on"]) for year in told["years"]] == [True] * len(told["years"])
+
+
+def test_every_exchange_of_the_file_is_worked_off_on_a_day_of_rest():
+    """As many days are worked in exchange as are off for it, and each is otherwise a day of rest."""
+    for year in json.loads(SHIPPED.read_text(encoding="utf-8"))["years"]:
+        exchanged = [day for day, name in year["days_off"].items() if "hoán đổi" in name]
+        assert len(exchanged) == len(year["working_days"])
+        assert {date.fromisoformat(day).isoweekday() for day in year["working_days"]} <= {6, 7}
+
+
+@pytest.mark.parametrize("changed", [{"from": "2024-01-01"}, {"to": "2026-01-01"}, {"from": "tomorrow"}])
+def test_a_year_whose_days_are_of_another_is_refused(changed):
+    with pytest.raises(ValueError):
+        calendar_of(YEAR | {"years": [YEAR["years"][0] | changed]})

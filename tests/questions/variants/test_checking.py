@@ -1,0 +1,199 @@
+"""What an author is told before a question with parameters may be used."""
+
+import pytest
+from django.utils.translation import override
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from questions.variants import check, preview
+from tests.questions.variants.samples import DUE, STATEMENT, SUM, changed, parameter
+
+
+def told(declaration, kind: str = "single", **where) -> list[tuple[str, str]]:
+    with override("en"):
+        return [(problem.field, str(problem.sentence)) for problem in check(declaration, kind, **where)]
+
+
+@pytest.mark.parametrize("declaration, kind", [(DUE, "single"), (STATEMENT, "true_false"), (SUM, "numeric")])
+def test_a_good_question_has_no_problems(declaration, kind):
+    assert told(declaration, kind) == []
+
+
+@pytest.mark.parametrize(
+    "fields, sentence",
+    [
+        ({"parameters": []}, "Name at least one parameter."),
+        ({"parameters": "n"}, "“parameters” must be a list of objects."),
+        ({"parameters": [1]}, "“parameters” must be a list of objects."),
+        ({"parameters": [{}] * 21}, "There are more than 20 of “parameters”."),
+        (
+            {"derived": [{"name": "Ngày", "expression": "1"}]},
+            "“Ngày” cannot be a name: write small letters without accents, digits and _, such as ngay_nop.",
+        ),
+        (
+            {"derived": [{"name": "round", "expression": "1"}]},
+            "“round” cannot be a name: write small letters without accents, digits and _, such as ngay_nop.",
+        ),
+        ({"derived": [{"name": "so_ngay", "expression": "1"}]}, "A name stands for two values; give each its own."),
+        (
+            {"derived": [{"name": "a", "expression": "b"}, {"name": "b", "expression": "1"}]},
+            "There is no value called b.",
+        ),
+        ({"derived": [{"name": "a"}]}, "The expression is empty."),
+        ({"conditions": "so_ngay > 3"}, "The conditions cannot be read."),
+        ({"conditions": ["khac > 3"]}, "There is no value called khac."),
+        ({"stem": None}, "The question cannot be read."),
+        ({"stem": 5}, "The question cannot be read."),
+        ({"options": "A"}, "The question cannot be read."),
+        ({"options": [{"key": "A"}]}, "The question cannot be read."),
+    ],
+)
+def test_what_is_wrong_with_the_declaration_is_said_once(fields, sentence):
+    assert told(changed(DUE, **fields)) == [("parameters", sentence)]
+
+
+@pytest.mark.parametrize(
+    "declared, sentence",
+    [
+        ({"kind": "colour"}, "The kind of n is not one of: date, time, integer, decimal, amount, name."),
+        ({"kind": "integer", "from": 1}, "The values of n cannot be read."),
+        ({"kind": "integer", "from": 1.5, "to": 3}, "The values of n cannot be read."),
+        ({"kind": "integer", "from": True, "to": 3}, "The values of n cannot be read."),
+        ({"kind": "integer", "from": 3, "to": 1}, "The values of n go up from the first to the last in steps."),
+        (
+            {"kind": "integer", "from": 1, "to": 3, "step": 0},
+            "The values of n go up from the first to the last in steps.",
+        ),
+        ({"kind": "integer", "from": 0, "to": 100_000}, "The values of n go up from the first to the last in steps."),
+        ({"kind": "integer", "values": []}, "The values of n must be there, each of them once."),
+        ({"kind": "integer", "values": [1, 1]}, "The values of n must be there, each of them once."),
+        ({"kind": "integer", "values": "123"}, "The values of n cannot be read."),
+        ({"kind": "integer", "from": 10**16, "to": 10**16}, "The values of n cannot be read."),
+        ({"kind": "decimal", "from": "0.5", "to": "1"}, "The values of n cannot be read."),
+        ({"kind": "decimal", "from": 0.5, "to": 1, "step": "0.1"}, "The values of n cannot be read."),
+        ({"kind": "decimal", "values": ["NaN"]}, "The values of n cannot be read."),
+        ({"kind": "decimal", "values": ["Infinity"]}, "The values of n cannot be read."),
+        ({"kind": "date", "from": "3/3/2025", "to": "2025-04-04"}, "The values of n cannot be read."),
+        ({"kind": "date", "from": "2025-02-29", "to": "2025-04-04"}, "The values of n cannot be read."),
+        ({"kind": "time", "from": "24:00", "to": "24:30"}, "The values of n cannot be read."),
+        ({"kind": "name", "from": "An", "to": "Bình"}, "The values of n cannot be read."),
+        ({"kind": "name", "values": [" "]}, "The values of n cannot be read."),
+        ({"kind": "name", "values": [["An"]]}, "The values of n cannot be read."),
+    ],
+)
+def test_a_parameter_must_have_values(declared, sentence):
+    assert told(parameter(**declared), "true_false") == [("parameters", sentence)]
+
+
+def test_options_that_come_out_alike_in_some_variants_are_refused_with_the_variant():
+    """A week later is the day of the answer only where the working days are five and none of them is a holiday."""
+    options = [*DUE["options"], {"key": "D", "text": "Ngày {ke:date}"}]
+    derived = [*DUE["derived"], {"name": "ke", "expression": "add_days(ngay_nop, 7)"}]
+    alike = changed(DUE, options=options, derived=derived, conditions=["so_ngay == 5", *DUE["conditions"]])
+    assert told(alike)[0] == (
+        "options",
+        "Variant 1 (ngay_nop = 05/5/2025, so_ngay = 5, nguoi_nop = bà Lan): Two options have the same text.",
+    )
+    assert told(changed(alike, conditions=["so_ngay == 3", *DUE["conditions"], "muon < ke"])) == []
+
+
+def test_two_right_options_are_refused_with_the_variant():
+    options = [
+        {"key": "T", "text": "Đúng", "right": "n >= 5"},
+        {"key": "F", "text": "Sai", "right": "n <= 5"},
+    ]
+    problems = told(changed(STATEMENT, options=options), "true_false")
+    assert {sentence.partition(": ")[2] for _field, sentence in problems} == {"Two options are right: T, F."}
+
+
+def test_options_that_differ_only_in_how_numbers_are_written_are_refused():
+    options = [{"key": "A", "text": "{n:two} ngày"}, {"key": "B", "text": "{n} ngày"}]
+    problems = told(changed(STATEMENT, options=options, key="A"), "single")
+    assert problems[0][1].endswith("Two options mean the same and differ only in how they are written.")
+
+
+@pytest.mark.parametrize("other", ["{n} giờ", "1{n} ngày", "{n},5 ngày"])
+def test_options_that_differ_in_what_they_say_are_not(other):
+    options = [{"key": "A", "text": "{n} ngày"}, {"key": "B", "text": other}]
+    assert told(changed(STATEMENT, options=options, key="A"), "single") == []
+
+
+@pytest.mark.parametrize(
+    "fields, kind, field, sentence",
+    [
+        ({"key": "Z"}, "single", "key", "The right answer is not one of the options."),
+        ({"stem": "{khac}"}, "single", "parameters", "There is no value called khac."),
+        ({"stem": " "}, "single", "stem", "The question has no text."),
+        (
+            {"explanation": "{"},
+            "single",
+            "parameters",
+            "A brace stands alone in “{”: write {name} for a value, or two braces for one.",
+        ),
+        (
+            {"conditions": ["so_ngay > 99"]},
+            "single",
+            "parameters",
+            "Of 200 draws, none meets the conditions: widen them.",
+        ),
+        ({"options": [{"key": "A", "text": "A", "right": 5}]}, "single", "parameters", "The expression is empty."),
+    ],
+)
+def test_what_is_wrong_with_a_variant_is_told_of_the_first_five(fields, kind, field, sentence):
+    problems = told(changed(DUE, **fields), kind)
+    assert [where for where, _sentence in problems] == [field] * 5
+    assert problems[0][1].startswith("Variant 1")
+    assert problems[0][1].endswith(sentence)
+
+
+def test_a_mistake_that_one_variant_in_nine_shows_is_found_in_fifty():
+    declaration = changed(STATEMENT, derived=[{"name": "a", "expression": "1 / (n - 7)"}])
+    assert {sentence.partition(": ")[2] for _field, sentence in told(declaration, "true_false")} == {
+        "A number is divided by zero."
+    }
+
+
+def test_the_editor_previews_fifty_variants():
+    variants = preview(DUE, "single")
+    assert [one.number for one in variants] == list(range(1, 51))
+    assert [one.problems for one in variants] == [[]] * 50
+    assert len({one.variant.stem for one in variants}) > 45
+
+
+def test_a_preview_of_what_cannot_be_read_says_so():
+    with override("en"):
+        (only,) = preview({"parameters": []}, "single")
+        assert (only.number, only.variant, [str(p.sentence) for p in only.problems]) == (
+            1,
+            None,
+            ["Name at least one parameter."],
+        )
+
+
+json = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.sampled_from(["", "A", "{n}", "{", "n > 1"]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["key", "text", "name", "right"]), inner)
+    ),
+    max_leaves=8,
+)
+FIELDS = ("parameters", "derived", "conditions", "stem", "options", "key", "explanation", "unit", "keep_order")
+
+
+@given(
+    json | st.dictionaries(st.sampled_from(FIELDS), json), st.sampled_from(["single", "numeric", "ordering", "essay"])
+)
+@settings(max_examples=300, deadline=None)
+def test_whatever_is_declared_nothing_is_raised(declaration, kind):
+    assert isinstance(check(declaration, kind, count=2), list)
+    assert len(preview(declaration, kind, count=2)) in (1, 2)
+
+
+@given(st.sampled_from([DUE, STATEMENT, SUM]), st.sampled_from(FIELDS), json)
+@settings(max_examples=300, deadline=None)
+def test_whatever_one_field_holds_nothing_is_raised(declaration, field, value):
+    assert isinstance(check(declaration | {field: value}, "single", count=2), list)
