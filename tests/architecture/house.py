@@ -23,6 +23,7 @@ PURE = (  # values in, values out: no database, no models
     "contest.scoring",
     "questions.drawing",
     "questions.errors",
+    "questions.forecast",
     "questions.formats",
     "questions.kinds",
     "questions.markdown",
