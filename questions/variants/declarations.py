@@ -144,7 +144,11 @@ def _ranged(name: str, scale: _Scale, told: Mapping) -> Parameter:
     first, last = scale.number(scale.read(told["from"])), scale.number(scale.read(told["to"]))
     step = _SCALES["decimal"].read(told["step"]) if isinstance(first, Decimal) else _whole(told.get("step", 1))
     if step <= 0 or last < first or (last - first) // step + 1 > VALUE_LIMIT:
-        raise CannotVary(format_lazy(_("The values of {name} go up from the first to the last in steps."), name=name))
+        raise CannotVary(
+            format_lazy(
+                _("The values of {name} go up from the first to the last in steps, 100,000 at most."), name=name
+            )
+        )
     return Parameter(name, int((last - first) // step) + 1, lambda number: scale.value(first + number * step))
 
 

@@ -108,7 +108,7 @@ def _filled(key: Any, values: Mapping[str, Value]) -> Any:
 
 def _only(right: list[str]) -> str:
     if len(right) != 1:
-        sentence = _("Two options are right: {options}.") if right else _("No option is right.")
+        sentence = _("More than one option is right: {options}.") if right else _("No option is right.")
         raise CannotVary(format_lazy(sentence, options=", ".join(right)))
     return right[0]
 

@@ -59,12 +59,18 @@ def test_what_is_wrong_with_the_declaration_is_said_once(fields, sentence):
         ({"kind": "integer", "from": 1}, "The values of n cannot be read."),
         ({"kind": "integer", "from": 1.5, "to": 3}, "The values of n cannot be read."),
         ({"kind": "integer", "from": True, "to": 3}, "The values of n cannot be read."),
-        ({"kind": "integer", "from": 3, "to": 1}, "The values of n go up from the first to the last in steps."),
+        (
+            {"kind": "integer", "from": 3, "to": 1},
+            "The values of n go up from the first to the last in steps, 100,000 at most.",
+        ),
         (
             {"kind": "integer", "from": 1, "to": 3, "step": 0},
-            "The values of n go up from the first to the last in steps.",
+            "The values of n go up from the first to the last in steps, 100,000 at most.",
         ),
-        ({"kind": "integer", "from": 0, "to": 100_000}, "The values of n go up from the first to the last in steps."),
+        (
+            {"kind": "integer", "from": 0, "to": 100_000},
+            "The values of n go up from the first to the last in steps, 100,000 at most.",
+        ),
         ({"kind": "integer", "values": []}, "The values of n must be there, each of them once."),
         ({"kind": "integer", "values": [1, 1]}, "The values of n must be there, each of them once."),
         ({"kind": "integer", "values": "123"}, "The values of n cannot be read."),
@@ -103,7 +109,7 @@ def test_two_right_options_are_refused_with_the_variant():
         {"key": "F", "text": "Sai", "right": "n <= 5"},
     ]
     problems = told(changed(STATEMENT, options=options), "true_false")
-    assert {sentence.partition(": ")[2] for _field, sentence in problems} == {"Two options are right: T, F."}
+    assert {sentence.partition(": ")[2] for _field, sentence in problems} == {"More than one option is right: T, F."}
 
 
 def test_options_that_differ_only_in_how_numbers_are_written_are_refused():

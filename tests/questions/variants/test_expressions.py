@@ -99,6 +99,8 @@ def test_what_an_expression_comes_to(text, expected):
     [
         "__import__('os')",
         "ten.upper()",
+        "ten.real",
+        "ngay.__class__",
         "ten[0]",
         "[n]",
         "{n}",

@@ -168,7 +168,7 @@ def test_several_options_may_be_right_where_several_are_chosen():
 
 
 @pytest.mark.parametrize(
-    "right, sentence", [("n > 0", "Two options are right: T, F."), ("n > 9", "No option is right.")]
+    "right, sentence", [("n > 0", "More than one option is right: T, F."), ("n > 9", "No option is right.")]
 )
 def test_one_option_must_be_right_where_one_is_chosen(right, sentence):
     options = [option | {"right": right} for option in STATEMENT["options"]]
