@@ -5,10 +5,11 @@ only when somebody wrote it down; where none is, counting raises an error and gu
 """
 
 import json
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from django.utils.text import format_lazy
@@ -61,20 +62,40 @@ class Calendar:
         """
         if not 1 <= count <= MOST_DAYS:
             raise CannotVary(format_lazy(_("Between 1 and {most} working days can be added."), most=MOST_DAYS))
-        while count:
-            day += DAY
-            count -= self.is_working_day(day)
-        return day
+        place = bisect_right(self._worked_days, day) + count - 1
+        due = self._worked_days[place] if place < len(self._worked_days) else max(self._end, day + DAY)
+        self._require_known(day + DAY, due)
+        return due
 
     def working_days_between(self, first: date, last: date) -> int:
         """How many working days lie after `first` and up to `last`, which counts: the inverse of add_working_days."""
-        if not first <= last <= first + 2 * MOST_DAYS * DAY:
-            raise CannotVary(_("Working days are counted from an earlier to a later day, five years apart at most."))
-        return sum(self.is_working_day(first + number * DAY) for number in range(1, (last - first).days + 1))
+        if last < first:
+            raise CannotVary(_("Working days are counted from an earlier to a later day."))
+        if last > first:
+            self._require_known(first + DAY, last)
+        return bisect_right(self._worked_days, last) - bisect_right(self._worked_days, first)
 
     def next_working_day(self, day: date) -> date:
         """The day itself where it is worked, else the first working day after it."""
         return day if self.is_working_day(day) else self.add_working_days(day, 1)
+
+    @cached_property
+    def _worked_days(self) -> list[date]:
+        """Every working day that is known, in order: found in it at once, however many are added."""
+        spans = sorted(self.known.values())
+        days = (first + number * DAY for first, last in spans for number in range((last - first).days + 1))
+        return [day for day in days if self.is_working_day(day)]
+
+    @property
+    def _end(self) -> date:
+        """The first day after all that are known."""
+        return max((last for _first, last in self.known.values()), default=date.min) + DAY
+
+    def _require_known(self, first: date, last: date) -> None:
+        """See that every day from one to the other is known: each year holds one stretch, so its ends are enough."""
+        for year in range(first.year, last.year + 1):
+            self.is_working_day(max(first, date(year, 1, 1)))
+            self.is_working_day(min(last, date(year, 12, 31)))
 
 
 def calendar_of(told: Mapping) -> Calendar:

@@ -22,7 +22,7 @@ from questions.variants.varying import Variant, drawn, realise
 
 SAMPLE = 50
 MOST_TOLD = 5
-"""Variants that are told of; one mistake often spoils them all."""
+"""Variants that are told of, or cannot be made before looking ends; one mistake often spoils them all."""
 
 
 class Preview(NamedTuple):
@@ -34,7 +34,10 @@ class Preview(NamedTuple):
 
 
 def preview(declaration: Any, kind: str, count: int = SAMPLE, calendar: Calendar | None = None) -> list[Preview]:
-    """The first `count` variants of the sample with what is wrong with each. Never raises, whatever it is given."""
+    """The first `count` variants of the sample with what is wrong with each. Never raises, whatever it is given.
+
+    It ends after five variants that cannot be made: where conditions are too narrow, each takes as long as it may.
+    """
     return list(_previews(declaration, kind, count, calendar or shipped_calendar()))
 
 
@@ -63,11 +66,15 @@ def _previews(declaration: Any, kind: str, count: int, calendar: Calendar) -> It
     except CannotVary as error:
         yield Preview(1, None, [Problem("parameters", error.sentence)])
         return
+    failed = 0
     for number in range(1, count + 1):
+        if failed == MOST_TOLD:
+            return
         try:
             values = drawn(rules, f"preview {number}".encode(), calendar)
             made = realise(declaration, kind, values, calendar)
         except CannotVary as error:
+            failed += 1
             yield Preview(number, None, [Problem("parameters", error.sentence)])
             continue
         yield Preview(number, made, [*_problems(declaration, kind, made)])

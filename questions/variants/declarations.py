@@ -42,6 +42,8 @@ PARAMETER_LIMIT = 20
 VALUE_LIMIT = 100_000
 """Values that one parameter may take."""
 TEXT_LIMIT = 200
+WHOLE_LIMIT = 600
+"""Parts of all expressions together, which bounds what one draw costs."""
 RESERVED = frozenset(FUNCTIONS) | {"and", "or", "not", "if", "else", "in", "is", "for", "lambda"}
 
 
@@ -94,7 +96,10 @@ def read_rules(declaration: Any) -> Rules:
     conditions = declaration.get("conditions") or []
     if not isinstance(conditions, list) or len(conditions) > PARAMETER_LIMIT:
         raise CannotVary(_("The conditions cannot be read."))
-    return Rules(parameters, tuple(derived), tuple(_located(text, known) for text in conditions))
+    rules = Rules(parameters, tuple(derived), tuple(_located(text, known) for text in conditions))
+    if sum(e.parts for e in (*(one.expression for one in rules.derived), *rules.conditions)) > WHOLE_LIMIT:
+        raise CannotVary(format_lazy(_("The expressions have more than {limit} parts together."), limit=WHOLE_LIMIT))
+    return rules
 
 
 def _objects(declaration: Mapping, field: str) -> list[dict]:

@@ -63,6 +63,8 @@ class Expression:
 
     text: str
     names: frozenset[str]
+    parts: int
+    """How many steps it takes at most."""
     root: ast.expr
 
     def value(self, values: Mapping[str, Value], calendar: Calendar) -> Value:
@@ -89,13 +91,14 @@ def _parse(text: str) -> Expression:
         raise CannotVary(format_lazy(_("The expression cannot be read: {text}"), text=text)) from error
     _require_depth(tree)
     nodes = list(ast.walk(tree))
-    if sum(isinstance(node, ast.expr) for node in nodes) > STEP_LIMIT:
+    parts = sum(isinstance(node, ast.expr) for node in nodes)
+    if parts > STEP_LIMIT:
         raise CannotVary(format_lazy(_("The expression has more than {limit} parts."), limit=STEP_LIMIT))
     for node in nodes:
         _require_offered(node, text)
     called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
     names = frozenset(node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in called)
-    return Expression(text, names, tree.body)
+    return Expression(text, names, parts, tree.body)
 
 
 def _require_depth(tree: ast.AST) -> None:

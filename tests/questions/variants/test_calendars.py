@@ -121,10 +121,50 @@ def test_counting_into_an_unknown_year_is_refused():
         KNOWN.add_working_days(date(2026, 11, 20), 5)
 
 
-@pytest.mark.parametrize("first, last", [(date(2025, 3, 4), date(2025, 3, 3)), (date(2000, 1, 1), date(2026, 1, 1))])
-def test_days_between_go_forward_and_not_too_far(first, last):
-    with pytest.raises(CannotVary):
+@pytest.mark.parametrize(
+    "first, last, sentence",
+    [
+        (date(2025, 3, 4), date(2025, 3, 3), "Working days are counted from an earlier to a later day."),
+        (date(2000, 1, 1), date(2026, 1, 1), "There is no holiday calendar for 2000."),
+        (
+            date(2025, 1, 1),
+            date(9999, 12, 31),
+            "The holiday calendar for 2026 is known from 01/01/2026 to 23/11/2026 only.",
+        ),
+    ],
+)
+def test_days_between_go_forward_over_known_days(first, last, sentence):
+    with override("en"), pytest.raises(CannotVary) as refused:
         KNOWN.working_days_between(first, last)
+    assert str(refused.value) == sentence
+
+
+def test_from_a_day_to_itself_are_no_working_days():
+    assert KNOWN.working_days_between(date(2025, 3, 3), date(2025, 3, 3)) == 0
+
+
+@given(known_days, st.integers(1, 60))
+@settings(max_examples=100, deadline=None)
+def test_adding_working_days_is_stepping_from_day_to_day(day, count):
+    due, left = day, count
+    while left:
+        due += timedelta(days=1)
+        left -= KNOWN.is_working_day(due)
+    assert KNOWN.add_working_days(day, count) == due
+
+
+def test_a_year_that_is_missing_between_two_is_not_stepped_over():
+    year = YEAR["years"][0]
+    later = year | {"year": 2027, "from": "2027-01-01", "to": "2027-12-31", "days_off": {}, "working_days": {}}
+    gapped = calendar_of(YEAR | {"years": [year, later]})
+    with override("en"), pytest.raises(CannotVary) as refused:
+        gapped.add_working_days(date(2025, 12, 30), 5)
+    assert str(refused.value) == "There is no holiday calendar for 2026."
+
+
+def test_without_any_year_nothing_is_known():
+    with pytest.raises(CannotVary):
+        calendar_of(YEAR | {"years": []}).add_working_days(date(2025, 3, 3), 1)
 
 
 @pytest.mark.parametrize(

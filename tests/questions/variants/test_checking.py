@@ -42,6 +42,10 @@ def test_a_good_question_has_no_problems(declaration, kind):
         ({"derived": [{"name": "a"}]}, "The expression is empty."),
         ({"conditions": "so_ngay > 3"}, "The conditions cannot be read."),
         ({"conditions": ["khac > 3"]}, "There is no value called khac."),
+        (
+            {"conditions": [" and ".join(["so_ngay > 1"] * 25)] * 9},
+            "The expressions have more than 600 parts together.",
+        ),
         ({"stem": None}, "The question cannot be read."),
         ({"stem": 5}, "The question cannot be read."),
         ({"options": "A"}, "The question cannot be read."),
@@ -83,6 +87,7 @@ def test_what_is_wrong_with_the_declaration_is_said_once(fields, sentence):
         ({"kind": "date", "from": "2025-02-29", "to": "2025-04-04"}, "The values of n cannot be read."),
         ({"kind": "time", "from": "24:00", "to": "24:30"}, "The values of n cannot be read."),
         ({"kind": "name", "from": "An", "to": "Bình"}, "The values of n cannot be read."),
+        ({"kind": "name", "values": "An"}, "The values of n cannot be read."),
         ({"kind": "name", "values": [" "]}, "The values of n cannot be read."),
         ({"kind": "name", "values": [["An"]]}, "The values of n cannot be read."),
     ],
@@ -164,6 +169,11 @@ def test_the_editor_previews_fifty_variants():
     assert [one.number for one in variants] == list(range(1, 51))
     assert [one.problems for one in variants] == [[]] * 50
     assert len({one.variant.stem for one in variants}) > 45
+
+
+def test_a_preview_ends_after_five_variants_that_cannot_be_made():
+    variants = preview(changed(DUE, conditions=["so_ngay > 99"]), "single")
+    assert [(one.number, one.variant) for one in variants] == [(number, None) for number in range(1, 6)]
 
 
 def test_a_preview_of_what_cannot_be_read_says_so():
