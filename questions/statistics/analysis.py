@@ -46,7 +46,7 @@ class QuestionFigures:
     Papers are drawn, so the rest is not the same for everybody, and some of the rest's spread is luck: r is a little
     smaller than it would be on papers in common."""
     upper_lower: float | None = None
-    """The facility of the strong less that of the weak."""
+    """The facility of the strong less that of the weak; None where they are fewer than the smallest group."""
     options: tuple[Option, ...] = ()
     guess: float | None = None
     """What guessing earns."""
@@ -102,6 +102,8 @@ def _question_figures(
         return QuestionFigures(shown, shown / papers, guess=facts.guess)
     whole = spread(column.shares)
     groups = ability_groups(column)
+    if groups and groups[0].size < least:
+        groups = None
     figures = QuestionFigures(
         shown=shown,
         exposure=shown / papers,
@@ -110,7 +112,7 @@ def _question_figures(
         deviation=whole.deviation,
         discrimination=_discrimination(column),
         upper_lower=upper_lower(groups) if groups else None,
-        options=_option_figures(column, facts, groups) if groups else (),
+        options=_option_figures(column, facts, groups),
         guess=facts.guess,
         times=_times(column.milliseconds, least),
         rounds=_in_rounds(column, whole, rounds, least),
@@ -126,8 +128,11 @@ def _discrimination(column: Column) -> float | None:
     return correlation(list(compress(column.shares, with_rest)), list(compress(column.rests, with_rest)))
 
 
-def _option_figures(column: Column, facts: Facts, groups: Sequence[Group]) -> tuple[Option, ...]:
-    """Each option on offer, also those nobody chose, then those left open; nothing where there is nothing to choose."""
+def _option_figures(column: Column, facts: Facts, groups: Sequence[Group] | None) -> tuple[Option, ...]:
+    """Each option on offer, also those nobody chose, then those left open; nothing where there is nothing to choose.
+
+    Without groups, which is where they would be too small, only how many chose each.
+    """
     if not facts.options:
         return ()
     counts: Counter[str] = Counter()
@@ -135,7 +140,7 @@ def _option_figures(column: Column, facts: Facts, groups: Sequence[Group]) -> tu
         for option in (OPEN,) if options is None else options:
             counts[option] += count
     return tuple(
-        Option(key, counts[key], *(group.options.get(key, 0.0) / group.size for group in groups))
+        Option(key, counts[key], *(group.options.get(key, 0.0) / group.size for group in groups or ()))
         for key in (*facts.options, OPEN)
     )
 

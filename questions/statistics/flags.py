@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from questions.statistics.abilities import OPEN
+from questions.statistics.abilities import EXTREME_SHARE, OPEN
 from questions.statistics.correlation import correlation_bounds
 from questions.statistics.facts import Facts
 
@@ -29,14 +29,17 @@ class Flag(NamedTuple):
 
 
 class Option(NamedTuple):
-    """How often an option was chosen: by how many, and by what share of the weak, the middle and the strong."""
+    """How often an option was chosen: by how many, and by what share of the weak, the middle and the strong.
+
+    The shares are None where the weak and the strong are too few to tell of.
+    """
 
     key: str
     """The option's key; "" stands for leaving the question open."""
     count: int
-    weak: float
-    middle: float
-    strong: float
+    weak: float | None = None
+    middle: float | None = None
+    strong: float | None = None
 
 
 class InRound(NamedTuple):
@@ -89,21 +92,29 @@ def _discrimination(figures: Figures) -> list[tuple]:
 
 
 def _options(figures: Figures, facts: Facts) -> list[tuple]:
-    found = []
-    if figures.options and len(facts.right) == 1 and figures.shown >= NEVER_CHOSEN_FROM:
-        told = {option.key: option for option in figures.options}
-        right = next(iter(facts.right))
-        favourite = max((option for option in told.values() if option.key != OPEN), key=lambda option: option.strong)
-        if right in told and favourite.key != right and favourite.strong > told[right].strong:
-            sentence = _(
-                "Those who do well choose option {option} more often than the right one: check the answer key."
-            )
-            found.append(("strong-choose-other", format_lazy(sentence, option=favourite.key)))
+    if figures.shown < NEVER_CHOSEN_FROM:
+        return []
     never = [option.key for option in figures.options if option.key != OPEN and not option.count]
-    if never and figures.shown >= NEVER_CHOSEN_FROM:
-        sentence = format_lazy(_("Options that nobody chooses: {options}."), options=", ".join(never))
-        found.append(("never-chosen", sentence))
-    return found
+    sentence = format_lazy(_("Options that nobody chooses: {options}."), options=", ".join(never))
+    return [*_favourite(figures, facts), *([("never-chosen", sentence)] if never else [])]
+
+
+def _favourite(figures: Figures, facts: Facts) -> list[tuple]:
+    """Whether the strong surely choose another option than the one right one.
+
+    The variance of the difference of two shares p and q of the same n people is (p + q − (p − q)²)/n.
+    """
+    strong = {option.key: option.strong for option in figures.options if option.key != OPEN}
+    if len(facts.right) != 1 or not facts.right <= set(strong) or None in strong.values():
+        return []
+    right = strong[next(iter(facts.right))]
+    favourite = max(strong, key=strong.get)
+    lead = strong[favourite] - right
+    people = EXTREME_SHARE * figures.shown
+    if lead <= SURE * ((strong[favourite] + right - lead**2) / people) ** 0.5:
+        return []
+    sentence = _("Those who do well choose option {option} more often than the right one: check the answer key.")
+    return [("strong-choose-other", format_lazy(sentence, option=favourite))]
 
 
 def _change(rounds: Sequence[InRound]) -> list[tuple]:

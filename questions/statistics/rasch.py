@@ -23,7 +23,9 @@ Contemporary Mathematics 80 (1988) 221–239). It takes the information of the q
 evenly, which is exact where all were compared alike, and near to it in a drawn pool; the tests hold how near.
 """
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
+from itertools import chain
 from math import exp, log, sqrt
 from operator import add, mul
 from typing import NamedTuple
@@ -195,10 +197,5 @@ def _squared_scores(papers: Sequence[_Paper], easiness: Sequence[float]) -> list
 
 def _answers(papers: Sequence[_Paper], count: int) -> list[int]:
     """How many of these papers hold each question."""
-    answers = [0] * count
-    for right, wrong in papers:
-        for question in right:
-            answers[question] += 1
-        for question in wrong:
-            answers[question] += 1
-    return answers
+    answers = Counter(chain.from_iterable(chain.from_iterable(papers)))
+    return [answers[question] for question in range(count)]

@@ -40,7 +40,7 @@ def test_the_figures_of_one_question():
     """Twenty had it, of forty; the ten who did well elsewhere chose A, the others B but for one who left it open."""
     papers = [chosen(n, q="A" if n < 10 else "B" if n < 19 else "-", r="A" if n < 10 else "C") for n in range(20)]
     papers += [chosen(n, r="A") for n in range(20, 40)]
-    found = analyse(papers, {"q": FACTS}).questions["q"]
+    found = analyse(papers, {"q": FACTS}, least=5).questions["q"]
     assert found == QuestionFigures(
         shown=20,
         exposure=0.5,
@@ -60,6 +60,14 @@ def test_the_figures_of_one_question():
         rounds=(InRound(1, 20, 0.5, pytest.approx(sqrt(20 / 19) / 2)),),
         flags=(),
     )
+
+
+def test_the_weak_and_the_strong_are_not_told_where_they_are_few():
+    """Of 30 people, 8 are weak."""
+    few, enough = (analyse([chosen(n, q="A", r="B") for n in range(people)], {"q": FACTS}) for people in (30, 40))
+    assert few.questions["q"].options == (Option("A", 30), Option("B", 0), Option("C", 0), Option("", 0))
+    assert few.questions["q"].upper_lower is None
+    assert enough.questions["q"].options[0] == Option("A", 40, *[pytest.approx(1)] * 3)
 
 
 def test_rounds_stand_apart_in_the_order_in_which_they_come():

@@ -59,8 +59,11 @@ def test_ease_and_discrimination(changed, expected):
 @pytest.mark.parametrize(
     "options, shown, expected",
     [
-        ([Option("A", 300, 0.8, 0.7, 0.4), Option("B", 100, 0.2, 0.3, 0.6)], 400, ["strong-choose-other"]),
+        ([Option("A", 300, 0.8, 0.7, 0.35), Option("B", 100, 0.2, 0.3, 0.65)], 400, ["strong-choose-other"]),
         ([Option("A", 300, 0.6, 0.7, 0.5), Option("B", 100, 0.4, 0.3, 0.5)], 400, []),
+        ([Option("A", 300, 0.6, 0.7, 0.46), Option("B", 100, 0.4, 0.3, 0.54)], 400, []),  # 50 people against 58
+        ([Option("A", 300), Option("B", 100)], 400, []),
+        ([Option("A", 0, 0, 0, 0), Option("B", 400, 1, 1, 1)], 400, ["strong-choose-other", "never-chosen"]),
         ([Option("A", 400, 1, 1, 1), Option("B", 0, 0, 0, 0)], 400, ["never-chosen"]),
         ([Option("A", 49, 1, 1, 1), Option("B", 0, 0, 0, 0)], 49, []),
         ([Option("A", 100, 0.5, 0.2, 0.1), Option("", 300, 0.5, 0.8, 0.9), Option("B", 1, 0, 0, 0.01)], 401, []),
