@@ -36,6 +36,23 @@ def test_two_questions_differ_by_the_log_of_who_got_only_one_right():
     )
 
 
+def test_estimates_and_errors_are_what_scipy_finds():
+    """300 papers of 4 out of 6 questions: the likelihood of all pairs climbed by BFGS, and the whole sandwich H⁻¹JH⁻¹."""
+    source = random.Random(7)
+    papers = []
+    for person in range(300):
+        own, drawn = source.gauss(0, 1), source.sample(range(6), 4)
+        difficulty = dict(enumerate([-1.5, -0.5, 0, 0.3, 0.7, 1.0]))
+        papers.append(sitting(person, {q: source.random() < 1 / (1 + math.exp(difficulty[q] - own)) for q in drawn}))
+    found = rasch_difficulties(papers, least_answers=1)
+    assert [found[q].logits for q in range(6)] == pytest.approx(
+        [-1.3837, -0.5262, 0.3840, 0.0591, 0.7771, 0.6897], abs=5e-4
+    )
+    assert [found[q].standard_error for q in range(6)] == pytest.approx(
+        [0.1793, 0.1536, 0.1505, 0.1449, 0.1531, 0.1634], rel=0.02
+    )
+
+
 @pytest.mark.parametrize("questions, persons, length", [(20, 1500, 20), (60, 2000, 15), (200, 4000, 20)])
 def test_known_difficulties_are_recovered_within_their_errors(questions, persons, length):
     """Over several rounds the errors come out 1 standard error in the root mean square, give or take a tenth."""
