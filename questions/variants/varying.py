@@ -25,6 +25,9 @@ from questions.variants.templates import render
 MOST_TRIES = 200
 """Draws before the conditions are called too narrow: if one in twenty meets them, 200 fail once in 28,000 times."""
 
+KEY_DEPTH = 3
+"""The key of a short text, {"accepted": ["…"]}, lies two deep."""
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -61,8 +64,8 @@ def drawn(rules: Rules, seed: bytes, calendar: Calendar) -> dict[str, Value]:
 def realise(declaration: Mapping, kind: str, values: Mapping[str, Value], calendar: Calendar | None = None) -> Variant:
     """The plain question of this kind for these values. Expects a declaration that `check` found nothing wrong with.
 
-    Raises CannotVary for a gap or an expression that cannot be filled, and where one option should
-    come out right and another number does.
+    Raises CannotVary for a gap or an expression that cannot be filled, and where one option should come out right and
+    none or more do.
     """
     options, right = [], []
     for option in declaration.get("options") or []:
@@ -97,13 +100,15 @@ def variant_name(declaration: Any, values: Mapping[str, Value]) -> str:
     return ", ".join(f"{one.name}={values[one.name]}" for one in read_rules(declaration).parameters)
 
 
-def _filled(key: Any, values: Mapping[str, Value]) -> Any:
-    """The key with its texts filled, however deep they lie."""
+def _filled(key: Any, values: Mapping[str, Value], depth: int = 0) -> Any:
+    """The key with the texts within it filled."""
+    if depth > KEY_DEPTH:
+        raise CannotVary(_("The right answer cannot be read."))
     if isinstance(key, str):
         return render(key, values)
     if isinstance(key, list):
-        return [_filled(entry, values) for entry in key]
-    return {name: _filled(entry, values) for name, entry in key.items()} if isinstance(key, dict) else key
+        return [_filled(entry, values, depth + 1) for entry in key]
+    return {name: _filled(entry, values, depth + 1) for name, entry in key.items()} if isinstance(key, dict) else key
 
 
 def _only(right: list[str]) -> str:

@@ -37,7 +37,7 @@ def test_two_questions_differ_by_the_log_of_who_got_only_one_right():
 
 
 def test_estimates_and_errors_are_what_scipy_finds():
-    """300 papers of 4 out of 6 questions: the likelihood of all pairs climbed by BFGS, and the whole sandwich H⁻¹JH⁻¹."""
+    """300 papers of 4 out of 6 questions: the pairs' likelihood climbed by BFGS, and the whole sandwich H⁻¹JH⁻¹."""
     source = random.Random(7)
     papers = []
     for person in range(300):

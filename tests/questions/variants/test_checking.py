@@ -186,6 +186,13 @@ def test_a_preview_of_what_cannot_be_read_says_so():
         )
 
 
+def test_a_key_that_lies_too_deep_is_not_followed():
+    key: list = []
+    for _level in range(5000):
+        key = [key]
+    assert told(changed(DUE, key=key))[0] == ("parameters", "Variant 1: The right answer cannot be read.")
+
+
 json = st.recursive(
     st.none()
     | st.booleans()
