@@ -23,9 +23,9 @@ Contemporary Mathematics 80 (1988) 221–239). It takes the information of the q
 evenly, which is exact where all were compared alike, and near to it in a drawn pool; the tests hold how near.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from itertools import chain
+from itertools import chain, count
 from math import exp, log, sqrt
 from operator import add, mul
 from typing import NamedTuple
@@ -78,26 +78,22 @@ def rasch_difficulties(sittings: Iterable[Sitting], least_answers: int = LEAST_A
 
 def _informative(sittings: Iterable[Sitting], least_answers: int) -> tuple[list[Hashable], list[_Paper]]:
     """The questions with enough answers, and the papers that are neither all right nor all wrong, by their numbers."""
-    numbers: dict[Hashable, int] = {}
+    numbers: dict[Hashable, int] = defaultdict(count().__next__)
     papers = []
     for _person, _round, answers in sittings:
-        paper = _Paper([], [])
-        for answer in answers:
-            if answer[2]:
-                (paper.right if answer[1] >= answer[2] else paper.wrong).append(
-                    numbers.setdefault(answer[0], len(numbers))
-                )
-        if paper.right and paper.wrong:
-            papers.append(paper)
+        right = [numbers[answer[0]] for answer in answers if answer[1] >= answer[2] > 0]
+        wrong = [numbers[answer[0]] for answer in answers if answer[1] < answer[2]]
+        if right and wrong:
+            papers.append(_Paper(right, wrong))
     counts = _answers(papers, len(numbers))
     kept = [number for number in range(len(numbers)) if counts[number] >= least_answers]
     names = list(numbers)
     return [names[number] for number in kept], _only(kept, papers, len(names))
 
 
-def _only(kept: Sequence[int], papers: list[_Paper], count: int) -> list[_Paper]:
+def _only(kept: Sequence[int], papers: list[_Paper], questions: int) -> list[_Paper]:
     """The papers with these of so many questions alone, which are numbered anew in this order."""
-    if len(kept) == count:
+    if len(kept) == questions:
         return papers
     place = {old: new for new, old in enumerate(kept)}
     return [
@@ -106,9 +102,9 @@ def _only(kept: Sequence[int], papers: list[_Paper], count: int) -> list[_Paper]
     ]
 
 
-def _pairs(papers: Sequence[_Paper], count: int) -> list[list[int]]:
+def _pairs(papers: Sequence[_Paper], questions: int) -> list[list[int]]:
     """wins[i][j]: how many had both questions and got i right and j wrong."""
-    wins = [[0] * count for _question in range(count)]
+    wins = [[0] * questions for _question in range(questions)]
     for right, wrong in papers:
         for winner in right:
             row = wins[winner]
@@ -129,8 +125,8 @@ def _strongly_connected(wins: Sequence[Sequence[int]]) -> list[int]:
 def _reach(start: int, links: Sequence[Sequence[int]]) -> set[int]:
     found, queue = {start}, [start]
     for question in queue:
-        for other, count in enumerate(links[question]):
-            if count and other not in found:
+        for other, won in enumerate(links[question]):
+            if won and other not in found:
                 found.add(other)
                 queue.append(other)
     return found
@@ -195,7 +191,7 @@ def _squared_scores(papers: Sequence[_Paper], easiness: Sequence[float]) -> list
     return squares
 
 
-def _answers(papers: Sequence[_Paper], count: int) -> list[int]:
+def _answers(papers: Sequence[_Paper], questions: int) -> list[int]:
     """How many of these papers hold each question."""
     answers = Counter(chain.from_iterable(chain.from_iterable(papers)))
-    return [answers[question] for question in range(count)]
+    return [answers[question] for question in range(questions)]

@@ -57,20 +57,19 @@ class RoundFigures:
 
 def round_figures(sittings: Iterable[Sitting], least: int) -> RoundFigures:
     """The figures of these papers; only how many there are, where that is fewer than `least`."""
-    papers = [paper for sitting in sittings if (paper := [answer for answer in sitting[2] if answer[2]])]
-    if len(papers) < max(least, 2):
-        return RoundFigures(len(papers))
-    questions = [answer[0] for paper in papers for answer in paper]
-    earned = [answer[1] for paper in papers for answer in paper]
-    out_of = [answer[2] for paper in papers for answer in paper]
-    lengths = [len(paper) for paper in papers]
+    sittings = list(sittings)
+    answers = [answer for sitting in sittings for answer in sitting[2] if answer[2]]
+    lengths = [length for sitting in sittings if (length := sum([answer[2] > 0 for answer in sitting[2]]))]
+    if len(lengths) < max(least, 2):
+        return RoundFigures(len(lengths))
+    questions, earned, out_of = ([answer[place] for answer in answers] for place in range(3))
     totals = list(zip(_sums(earned, lengths), _sums(out_of, lengths), strict=True))
     scores = [own / whole for own, whole in totals]
     bins = Counter(own * BINS // whole for own, whole in totals)
     mean, deviation = spread(scores)
     drawn = _nested(earned, out_of, lengths)
     return RoundFigures(
-        papers=len(papers),
+        papers=len(lengths),
         mean=mean,
         median=median(scores),
         deviation=deviation,

@@ -11,6 +11,9 @@ from questions.statistics import rasch_difficulties
 from tests.questions.statistics.simulation import centred, rasch_round, sitting
 
 
+pytestmark = pytest.mark.once  # people made up by the thousand
+
+
 def difficulties_of(count: int, seed: int) -> list[float]:
     source = random.Random(seed)
     return centred([source.gauss(0, 1) for _question in range(count)])

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from questions.statistics import Answer, RoundFigures, Sitting, round_figures
 from tests.questions.statistics.simulation import rasch_round, sitting
 
+pytestmark = pytest.mark.once  # people made up by the thousand
+
 EIGHT_BY_FIVE = ("11111", "11110", "11100", "11010", "10100", "11000", "01001", "00000")
 """α, KR-21 and the ANOVA ratio of these were computed with numpy from their definitions."""
 
