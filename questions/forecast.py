@@ -17,6 +17,7 @@ from questions.randomness import Draw
 
 LEVELS = 41
 """Levels of ability that stand for everybody, each for as many people."""
+WIDEST_SPREAD = 6.0
 LEAST_CHANCE = 1e-6
 """A chance of 0 or 1 has no logit; nobody is surer than this of anything."""
 MOST_COMPARED = 500
@@ -75,6 +76,28 @@ def forecast_scores(papers: Sequence[Sequence[float]], spread: float = 0.0) -> l
     return [share / whole for share in total]
 
 
+def spread_of(papers: Sequence[Sequence[float]], deviation: float) -> float:
+    """The spread of abilities, in logits, with which papers of these facilities score with this standard deviation.
+
+    `deviation` is of the number of right answers, as earlier rounds showed it; what it is more than the chance of each
+    answer explains is laid to abilities, and to luck in drawing where papers differ. Found by halving, from 0 to 6.
+    """
+    low, high = 0.0, WIDEST_SPREAD
+    for _halving in range(20):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _variance(papers, middle) < deviation**2 else (low, middle)
+    return high if low else 0.0
+
+
+def _variance(papers: Sequence[Sequence[float]], spread: float) -> float:
+    """Of the number of right answers: what is left to chance at each level of ability, and what levels differ by."""
+    levels = [level for paper in papers for level in _by_level(paper, spread)]
+    means = [sum(level) for level in levels]
+    mean = sum(means) / len(means)
+    chance = sum(sum([p * (1 - p) for p in level]) for level in levels) / len(levels)
+    return chance + sum([(own - mean) ** 2 for own in means]) / len(means)
+
+
 def _by_level(facilities: Sequence[float], spread: float) -> list[list[float]]:
     """The chances of each level of ability to answer rightly."""
     if not spread:
@@ -87,7 +110,7 @@ def _chances(facility: float, spread: float) -> tuple[float, ...]:
     """The chance at each level of ability, such that the mean is the facility; the easiness is found by halving."""
     low, high = -40.0, 40.0
     wanted = min(max(facility, LEAST_CHANCE), 1 - LEAST_CHANCE)
-    for _halving in range(50):
+    for _halving in range(30):
         middle = (low + high) / 2
         chances = tuple(1 / (1 + exp(-middle - spread * level)) for level in _levels())
         low, high = (middle, high) if sum(chances) / LEVELS < wanted else (low, middle)

@@ -18,6 +18,7 @@ from questions.forecast import (
     overlap,
     right_answers,
     sample_papers,
+    spread_of,
 )
 
 POOL = [PoolItem(number, 1000 + number, "o1", 1, "single") for number in range(50)]
@@ -83,6 +84,20 @@ def test_people_made_up_score_as_foretold():
     facilities = [sum(column) / len(people) for column in zip(*marks, strict=True)]
     counts = [sum(sum(row) == number for row in marks) / len(people) for number in range(6)]
     assert forecast_scores([facilities], 1.2) == pytest.approx(counts, abs=0.012)
+
+
+@pytest.mark.parametrize("spread", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("papers", [[[0.9] * 20], [[0.5, 0.7, 0.9] * 5, [0.4, 0.8, 0.95] * 5]])
+def test_the_spread_is_found_from_how_scores_spread(papers, spread):
+    shares = forecast_scores(papers, spread)
+    mean = sum(number * share for number, share in enumerate(shares))
+    deviation = math.sqrt(sum((number - mean) ** 2 * share for number, share in enumerate(shares)))
+    assert spread_of(papers, deviation) == pytest.approx(spread, abs=0.01)
+
+
+def test_scores_that_chance_alone_explains_show_no_spread():
+    assert spread_of([[0.5] * 16], deviation=2.0) == pytest.approx(0, abs=0.01)
+    assert spread_of([[0.5] * 16], deviation=1.0) == 0
 
 
 def test_papers_are_averaged():
