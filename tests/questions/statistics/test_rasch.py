@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from questions.statistics import rasch_difficulties
+from questions.statistics import Answer, Sitting, rasch_difficulties
 from tests.questions.statistics.simulation import centred, rasch_round, sitting
 
 pytestmark = pytest.mark.once  # people made up by the thousand
@@ -112,6 +112,14 @@ def test_questions_that_were_never_compared_are_not_put_on_one_scale():
     here = [sitting(n, {"a": n % 3 == 0, "b": n % 3 != 0}) for n in range(60)]
     elsewhere = [sitting(n, {"x": n % 3 == 0, "y": n % 3 != 0}) for n in range(30)]
     assert sorted(rasch_difficulties(here + elsewhere, least_answers=1)) == ["a", "b"]
+
+
+def test_a_voided_question_tells_nothing():
+    papers = [sitting(n, {"a": n % 3 == 0, "b": n % 3 != 0}) for n in range(60)]
+    voided = [paper._replace(answers=[*paper.answers, Answer("void", 0, 0)]) for paper in papers]
+    assert rasch_difficulties(voided, least_answers=1) == rasch_difficulties(papers, least_answers=1)
+    all_wrong = [Sitting(n, 1, [Answer("void", 0, 0), Answer("a", 0, 100), Answer("b", 0, 100)]) for n in range(60)]
+    assert rasch_difficulties(papers + all_wrong, least_answers=61) == {}
 
 
 def test_a_question_needs_a_hundred_answers():

@@ -88,6 +88,16 @@ def test_the_reliability_of_drawn_papers_is_recovered(length, low, high):
     assert figures.alpha is None  # no question was had twice: its difficulty cannot be told from luck
 
 
+def test_papers_of_different_lengths_are_weighed():
+    """From 5 to 15 questions of the same Beta people: the reliability is that of a paper of 10."""
+    source = random.Random(9)
+    sittings = []
+    for person in range(6000):
+        own, length = source.betavariate(3, 2), source.randint(5, 15)
+        sittings.append(sitting(person, {(person, slot): source.random() < own for slot in range(length)}))
+    assert round_figures(sittings, least=1).drawn_alpha == pytest.approx(10 / 15, abs=0.02)
+
+
 def test_luck_in_drawing_counts_in_one_coefficient_and_not_in_the_other():
     """Drawn from questions that differ much, papers rank people less surely than the same paper for all would."""
     difficulties = [2.0 * (-1) ** question for question in range(100)]
