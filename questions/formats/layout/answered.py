@@ -1,0 +1,53 @@
+"""Giving the answers of a table to their questions, by number; and what the numbers themselves tell."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from questions.formats.layout.answers import Answer, plain_number
+from questions.formats.layout.drafts import Draft, Told
+from questions.formats.rows import Remark
+
+
+def give_answers(drafts: list[Draft], answers: Iterable[Answer]) -> list[Remark]:
+    """Put each answer on the question of its number. Says which answers have no question."""
+    _look_at_numbers(drafts)
+    by_number: dict[str, list[Answer]] = defaultdict(list)
+    for answer in answers:
+        by_number[answer.number].append(answer)
+    remarks = []
+    for number, told in by_number.items():
+        named = [draft for draft in drafts if plain_number(draft.number) == number]
+        if not named:
+            remarks.append(Remark("answer-without-question", told[0].at, {"number": number}))
+        elif len(named) == 1:
+            _give(named[0], told)
+        elif len(told) == len(named):  # numbers that begin anew in each part, and so do the answers
+            for draft, answer in zip(named, told, strict=True):
+                _give(draft, [answer])
+                draft.is_doubtful = True
+        else:
+            for draft in named:
+                draft.say("answer-ambiguous", told[0].at, number=number)
+    return remarks
+
+
+def _give(draft: Draft, answers: list[Answer]) -> None:
+    draft.answers += [Told(answer.value, answer.at) for answer in answers]
+    draft.explanation += [answer.explanation for answer in answers if answer.explanation]
+
+
+def _look_at_numbers(drafts: Iterable[Draft]) -> None:
+    """Say on a question that its number is there twice, or that the one before it is missing; a part begins with 1."""
+    last, seen = 0, set()
+    for draft in drafts:
+        if not draft.number:
+            continue
+        number = int(draft.number)
+        if number == 1 and last > 1:
+            last, seen = 0, set()
+        if number in seen:
+            draft.say("double-number", number=number)
+        elif number > last + 1 and last:
+            draft.say("number-gap", number=last + 1)
+        seen.add(number)
+        last = number

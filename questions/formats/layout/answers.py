@@ -1,0 +1,46 @@
+"""Answers that stand apart from their questions: "1-A, 2-B", "1.A 2.C", "Câu 5: A, D"."""
+
+import re
+from typing import NamedTuple
+
+_VALUE = r"(?:[A-Ha-h](?:\s*(?:[,;&+]|và)\s*[A-H](?!\w))+|[A-H]{1,8}|[a-h]|Đúng|Sai|đúng|sai|Đ|S)(?!\w)"
+_PAIR = rf"(?:câu\s*)?(?P<number>\d{{1,4}})\s*(?:[.\-–:)/=]|->|→)?\s*(?P<value>{_VALUE})"
+_ONE = re.compile(_PAIR, re.IGNORECASE)
+_WHOLE_LINE = re.compile(rf"\W*{_PAIR.replace('?P<number>', '').replace('?P<value>', '')}\W*", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:câu\s*)?(\d{1,4})\s*[.:)/]?", re.IGNORECASE)
+
+
+class Answer(NamedTuple):
+    number: str
+    value: str
+    at: int
+    explanation: str = ""
+
+
+def pairs(meant: str, at: int) -> list[Answer]:
+    """The answers on a line that holds nothing else; an empty list for any other line."""
+    found, place = [], 0
+    while place < len(meant):
+        match = _WHOLE_LINE.match(meant, place)
+        if not match:
+            return []
+        one = _ONE.search(match[0])
+        found.append(Answer(plain_number(one["number"]), one["value"], at))
+        place = match.end()
+    return found
+
+
+def number_in(meant: str) -> str:
+    """The number in a cell that holds only one, such as "12" or "Câu 12"; "" for other text."""
+    match = _NUMBER.fullmatch(meant.strip())
+    return plain_number(match[1]) if match else ""
+
+
+def is_value(meant: str) -> bool:
+    """Whether a cell holds only what may answer a question."""
+    return re.fullmatch(rf"\W*{_VALUE}\W*", meant) is not None
+
+
+def plain_number(digits: str) -> str:
+    """Without leading zeros."""
+    return digits.lstrip("0") or "0"

@@ -1,0 +1,384 @@
+"""Gathering questions: each line is told apart by its label and by what came before it."""
+
+from dataclasses import replace
+
+from questions.formats.layout import labels
+from questions.formats.layout.ahead import Ahead
+from questions.formats.layout.answers import Answer, pairs, plain_number
+from questions.formats.layout.drafts import NO_TEXT, Draft, DraftOption, Told, shortened
+from questions.formats.layout.labels import FieldLabel, OptionLabel, QuestionLabel
+from questions.formats.layout.options import options_behind, options_of
+from questions.formats.layout.text import Piece, Rich, beside
+from questions.formats.rows import Picture, Remark
+
+_READABLE_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
+
+
+class Assembly:
+    """Reads lines one after another: the questions, the answers that stand apart, and remarks on the rest."""
+
+    def __init__(self, told: list[Piece]) -> None:
+        self.drafts: list[Draft] = []
+        self.answers: list[Answer] = []
+        self.remarks: list[Remark] = []
+        self._pieces, self._ahead = told, Ahead(told)
+        self._draft: Draft | None = None
+        self._loose: list[Piece] = []  # lines without a label, until the next label tells where they belong
+        self._in_answers = False
+        self._topic, self._level = "", 0
+        self._leading: set[str] = set()  # the labels that stand above the questions they speak of
+        self._listed = 0  # the number of the last entry of a list within the question
+
+    def read(self) -> None:
+        for at, piece in enumerate(self._pieces):
+            self._ahead.at = at
+            if piece.rich:
+                self._take(piece)
+            self._take_extras(piece)
+        self._settle()
+
+    def _take(self, piece: Piece) -> None:
+        if self._begins_without_number(piece):
+            self._begin_without_number()
+        if self._is_loose(piece):
+            self._loose.append(piece)
+            return
+        self._settle()
+        if self._take_answers(piece):
+            return
+        question = self._question(piece)
+        if question:
+            self._begin(piece, question)
+        elif label := self._field(piece):
+            self._take_field(label, piece)
+        elif self._is_section(piece):
+            self._take_section(piece)
+        elif not self._take_options(piece):
+            self._go_on(piece)
+
+    # lines without a label
+
+    def _is_loose(self, piece: Piece) -> bool:
+        """Whether the line may as well be the stem of a question without a number: nothing before it has to go on."""
+        if self._in_answers or not piece.is_new or (self._draft and not self._draft.is_complete):
+            return False
+        if self._draft and (
+            self._awaits_key() or self._was_a_list() or piece.rich.text[0].islower() or self._is_amid_options()
+        ):
+            return False
+        labelled = labels.field(piece.meant) or labels.option(piece.meant) or labels.is_answers_heading(piece.meant)
+        return not (labelled or self._ahead.label(piece) or pairs(piece.meant, 0) or self._is_section(piece))
+
+    def _goes_on_surely(self) -> bool:
+        return self._awaits_key() or self._was_a_list() or self._is_amid_options()
+
+    def _begins_without_number(self, piece: Piece) -> bool:
+        """Whether options begin anew below lines that belong to no question yet."""
+        label = labels.option(piece.meant)
+        if not self._loose or not label or label.letter.upper() != "A":
+            return False
+        return self._ahead.next_letter().upper() == "B" or len(options_of(piece.rich, "")) > 1
+
+    def _begin_without_number(self) -> None:
+        """The line above the options is the stem; lines before it go where they would have gone."""
+        *others, stem = self._loose
+        if self._draft and self._draft.open_field in ("", labels.KEY):
+            others, stems = [], self._loose
+        else:
+            stems = [stem]
+        self._loose = others
+        self._settle()
+        self._draft = Draft(stems[0].at, "", topic=self._topic, level=self._level)
+        self._draft.say("no-number")
+        self.drafts.append(self._draft)
+        for each in stems:
+            self._take_text(each.rich, each)
+
+    def _settle(self) -> None:
+        loose, self._loose = self._loose, []
+        for piece in loose:
+            self._go_on(piece)
+
+    # answers
+
+    def _take_answers(self, piece: Piece) -> bool:
+        """Whether the line belongs to the answers of all questions, and was taken as such."""
+        if not self.drafts:
+            return False
+        if labels.is_answers_heading(piece.meant) and not self._is_lone_key_label(piece):
+            self._in_answers, self._draft = True, None
+            return True
+        found = pairs(piece.meant, piece.at)
+        if len(found) > 1 or (found and self._in_answers):
+            self.answers += found
+            self._draft = self._numbered(found[0].number) if len(found) == 1 else None
+            if self._draft:
+                self._draft.open_field = labels.KEY
+            return True
+        return self._in_answers and self._take_solution(piece)
+
+    def _is_lone_key_label(self, piece: Piece) -> bool:
+        """ "Đáp án:" alone on its line within a question, whose letter stands on the next."""
+        if not self._draft or ":" not in piece.meant or self._draft.open_field:
+            return False
+        following = self._ahead.next()
+        return following is not None and not pairs(following.meant, 0) and not self._ahead.may_begin(following)
+
+    def _take_solution(self, piece: Piece) -> bool:
+        """ "Câu 5: B. Giải thích …" below the heading of the answers: the key and the explanation of question 5."""
+        label = self._ahead.label(piece)
+        if label is None or self._ahead.owns_options():
+            return False
+        draft = self._numbered(plain_number(label.number))
+        if draft is None:
+            return False
+        rest = piece.rich[label.end :].strip()
+        self._draft = draft
+        draft.open_field = labels.EXPLANATION
+        if rest and not labels.field(rest.meant):
+            self.answers.append(Answer(plain_number(label.number), rest.squeezed(), piece.at))
+        elif rest:
+            self._take_field(labels.field(rest.meant), replace(piece, rich=rest))
+        return True
+
+    def _numbered(self, number: str) -> Draft | None:
+        return next((draft for draft in self.drafts if plain_number(draft.number) == number), None)
+
+    # where a question begins
+
+    def _question(self, piece: Piece) -> QuestionLabel | None:
+        label = self._ahead.label(piece)
+        if label is None or label.is_worded:
+            return label
+        number, draft = int(label.number), self._draft
+        last = int(self.drafts[-1].number or 0) if self.drafts else 0
+        if self._ahead.is_worded:
+            begins = draft is not None and draft.is_complete and number == last + 1 and self._ahead.owns_options()
+        elif self._in_answers:
+            begins = self._ahead.owns_options()
+        elif draft is None or (draft.is_complete and not draft.open_field):
+            begins = draft is None or number == last + 1 or self._ahead.owns_options()
+        elif draft.open_field:
+            begins = self._ahead.owns_options() or (number == last + 1 and number != self._listed + 1)
+        else:  # the stem goes on: a list in it begins with 1 and counts
+            begins = number != 1 and number != self._listed + 1
+        self._listed = 0 if begins else number
+        return label if begins else None
+
+    def _begin(self, piece: Piece, label: QuestionLabel) -> None:
+        self._in_answers, self._listed = False, 0
+        self._draft = Draft(piece.at, label.number, topic=self._topic, level=self._level)
+        self.drafts.append(self._draft)
+        rest = piece.rich[label.end :].strip()
+        for note in filter(None, (each.strip(" ([])") for each in label.note.replace("]", ")").split(")"))):
+            self._take_note(note)
+        if rest:
+            self._take_text(rest, piece)
+
+    def _take_note(self, note: str) -> None:
+        """What stands in brackets behind the number: a level, or points, which are the blueprint's to give."""
+        if level := labels.level(note):
+            self._draft.level = level
+        else:
+            self._draft.say("text-left-out", text=shortened(note))
+
+    # fields
+
+    def _field(self, piece: Piece) -> FieldLabel | None:
+        """The label of the line; a topic or level that leads the questions below it ends the question above."""
+        label = labels.field(piece.meant)
+        leads = label is not None and label.name in (labels.TOPIC, labels.LEVEL)
+        if leads and not self.drafts:
+            self._leading.add(label.name)
+        if leads and label.name in self._leading:
+            self._draft = None
+        return label if self._draft or leads else None
+
+    def _take_field(self, label: FieldLabel, piece: Piece) -> None:
+        draft = self._draft
+        told = piece.rich[label.end :]
+        text = _without_bracket(told.squeezed(), piece.meant)
+        if draft is None:
+            self._lead(label.name, text)
+            return
+        draft.open_field = label.name
+        if label.name == labels.LEVEL:
+            draft.level = labels.level(text)
+            if not draft.level:
+                draft.say("level-unknown", piece.at, text=shortened(text))
+        elif label.name == labels.TOPIC:
+            draft.topic = text.rstrip(".")
+        elif label.name == labels.SOURCE:
+            draft.source = text
+        elif label.name == labels.KEY:
+            draft.keys += [Told(text, piece.at)] if text else []
+        elif text:
+            (draft.bases if label.name == labels.BASIS else draft.explanation).append(text)
+
+    def _lead(self, name: str, text: str) -> None:
+        if name == labels.TOPIC:
+            self._topic = text.rstrip(".")
+        else:
+            self._level = labels.level(text)
+
+    # sections
+
+    def _is_section(self, piece: Piece) -> bool:
+        option = labels.option(piece.meant)
+        if self._draft and (not self._draft.is_complete or (option and self._goes_on_with(option))):
+            return False
+        following = self._ahead.next()
+        leads = following is not None and (
+            self._ahead.may_begin(following) or labels.section(following.meant) is not None or following.is_heading
+        )
+        is_capital = piece.rich.text.isupper() and sum(map(str.isalpha, piece.rich.text)) > 3
+        return piece.is_heading or (leads and (labels.section(piece.meant) is not None or is_capital))
+
+    def _take_section(self, piece: Piece) -> None:
+        self._draft = None
+        topic = labels.section(piece.meant)
+        if topic:
+            self._topic = " ".join(topic.split())
+            self._leading.add(labels.TOPIC)
+            return
+        self._level = labels.level(labels.section_words(piece.meant))
+        if not self._level:
+            self.remarks.append(Remark("text-left-out", piece.at, {"text": shortened(piece.rich.text)}))
+
+    # options and plain text
+
+    def _take_options(self, piece: Piece) -> bool:
+        label = labels.option(piece.meant)
+        if not self._draft or not label or not self._accepts(label, piece):
+            return False
+        line, key = _split_key(piece.rich)
+        for cut in options_of(line, self._ahead.next_letter()):
+            self._add_option(*cut, piece)
+        if key:
+            self._take_key(key, piece)
+        return True
+
+    def _accepts(self, label: OptionLabel, piece: Piece) -> bool:
+        """Whether the label can be that of the question's next option, or of one that is there twice."""
+        draft = self._draft
+        if draft.open_field:
+            return not draft.options and draft.open_field == labels.KEY
+        if not draft.options:
+            return label.letter in ("", "A", "a") or (label.letter == "B" and self._ahead.next_letter() == "C")
+        last = draft.options[-1]
+        if label.letter.isupper() and last.letter.islower() and label.letter == "A":
+            self._make_stem_of_options()  # "a) … b) …" was a list in the stem
+            return True
+        if label.letter[:1].isupper() != last.letter[:1].isupper() or bool(label.letter) != bool(last.letter):
+            return False
+        return not label.letter or label.letter not in "Aa" or label.style == last.style
+
+    def _goes_on_with(self, label: OptionLabel) -> bool:
+        """Whether the label's letter comes after those that are there."""
+        options = self._draft.options
+        return not self._draft.open_field and (not options or label.letter.upper() > options[-1].letter.upper())
+
+    def _awaits_key(self) -> bool:
+        """Whether the line above ends with "Đáp án:"."""
+        return self._draft.open_field == labels.KEY and not self._draft.keys and not self._draft.answers
+
+    def _was_a_list(self) -> bool:
+        """Whether "a) … b) …" is a list in the stem, since "A." is still to come."""
+        options = self._draft.options if not self._draft.open_field else []
+        return bool(options) and options[-1].letter.islower() and self._ahead.next_letter() == "A"
+
+    def _is_amid_options(self) -> bool:
+        """Whether the next option of the question is still to come."""
+        if not self._draft.options or self._draft.open_field:
+            return False
+        last = self._draft.options[-1]
+        return not last.text or self._ahead.next_letter().upper() > last.letter.upper()
+
+    def _make_stem_of_options(self) -> None:
+        for option in self._draft.options:
+            self._draft.stem.append((beside(option.label.strip(), option.text), True))
+        self._draft.options = []
+
+    def _add_option(self, label: OptionLabel, mark: Rich, text: Rich, piece: Piece) -> None:
+        is_ticked, text = label.is_ticked, text
+        repeated = labels.option(text.meant)
+        if repeated and repeated.letter == label.letter != "" and len(text.text) > repeated.end:
+            text = text[repeated.end :]  # numbered by Word and by hand
+        if (end := labels.trailing_tick(text.meant)) is not None:
+            is_ticked, text = True, text[:end].strip()
+        table = piece.place.table if piece.place else None
+        option = DraftOption(label.letter, mark, text, piece.at, is_ticked, label.style, table, bool(piece.images))
+        self._draft.options.append(option)
+
+    def _take_text(self, text: Rich, piece: Piece) -> None:
+        """Text of the stem, behind which options and the key may stand on the same line."""
+        line, key = _split_key(text)
+        stem, cuts = options_behind(line, self._ahead.next_letter())
+        if (label := labels.option(line.meant)) and label.letter.upper() == "A" and not self._draft.stem and not cuts:
+            cuts = options_of(line, self._ahead.next_letter())
+            stem = NO_TEXT if len(cuts) > 1 else line
+            cuts = cuts if len(cuts) > 1 else []
+        if stem:
+            self._draft.stem.append((stem, piece.is_new))
+        for cut in cuts:
+            self._add_option(*cut, piece)
+        if key:
+            self._take_key(key, piece)
+
+    def _take_key(self, key: Rich, piece: Piece) -> None:
+        self._draft.open_field = labels.KEY
+        self._draft.keys.append(Told(_without_bracket(key.squeezed(), f"({key.meant}"), piece.at))
+
+    def _go_on(self, piece: Piece) -> None:
+        """A line without a label goes on with what is being read."""
+        draft = self._draft
+        if draft is None:
+            self.remarks.append(Remark("text-left-out", piece.at, {"text": shortened(piece.rich.text)}))
+        elif self._awaits_key():
+            draft.keys.append(Told(piece.rich.squeezed(), piece.at))
+        elif draft.open_field:
+            (draft.bases if draft.open_field == labels.BASIS else draft.explanation).append(piece.rich.squeezed())
+        elif not draft.options:
+            if piece.place and not any(remark.code == "table-as-lines" for remark in draft.remarks):
+                draft.say("table-as-lines", piece.at)
+            self._take_text(piece.rich, piece)
+        elif self._was_a_list():
+            self._make_stem_of_options()
+            self._take_text(piece.rich, piece)
+        elif not piece.is_new or piece.rich.text[0].islower() or self._is_amid_options():
+            self._lengthen(draft.options[-1], piece)
+        else:
+            draft.say("text-after-options", piece.at, text=shortened(piece.rich.text))
+
+    def _lengthen(self, option: DraftOption, piece: Piece) -> None:
+        line, key = _split_key(piece.rich)
+        option.text = beside(option.text, line)
+        if key:
+            self._take_key(key, piece)
+
+    # pictures, and what Word draws that is no text
+
+    def _take_extras(self, piece: Piece) -> None:
+        for image in piece.images:
+            if self._draft is None:
+                self.remarks.append(Remark("picture-left-out", piece.at))
+                continue
+            self._draft.pictures.append(Picture(image.content, image.name, image.alt_text))
+            if not image.content.startswith(_READABLE_PICTURES):
+                self._draft.say("picture-type", piece.at, name=image.name)
+        for left_out in dict.fromkeys(piece.left_out):
+            remark = Remark(f"left-out-{left_out}", piece.at)
+            (self._draft.remarks if self._draft else self.remarks).append(remark)
+
+
+def _split_key(line: Rich) -> tuple[Rich, Rich | None]:
+    """The line without "Đáp án: B" at its end, and what stands behind the colon."""
+    found = labels.inline_key(line.meant)
+    if not found:
+        return line, None
+    return line[: found[0]].strip(), line[found[1] :].strip()
+
+
+def _without_bracket(text: str, line: str) -> str:
+    """The text of a field; where the line opens a bracket before the label, without the one that closes it."""
+    return text.rstrip(")]").rstrip() if line.lstrip()[:1] in "([" and text[-1:] in (")", "]") else text

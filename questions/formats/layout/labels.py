@@ -1,0 +1,192 @@
+"""The words and signs by which people mark what a line is: "Câu 1:", "A.", "Đáp án:", "Giải thích:", "PHẦN II".
+
+All are looked for in what a text means (`Rich.meant`), where look-alikes are plain.
+"""
+
+import re
+from typing import NamedTuple
+
+from accounts.vietnamese import fold
+
+LETTERS = "ABCDEFGH"
+TICKS = "*✓✔√☑☒"
+_NOTE = r"(?P<note>(?:[\(\[][^()\[\]]{1,40}[\)\]]\s*)*)"
+_WORDED = re.compile(
+    r"(?:(?:câu\s*hỏi|câu|question)\s*(?:số\s*)?(?P<number>\d{1,4})(?!\d|\s*[-–]\s*\d)|câu\s*hỏi(?=\s*:))\s*"
+    + _NOTE
+    + r"(?P<mark>[.:)/\-–]*)\s*(?P<behind>(?:[(\[][^()\[\]]{1,24}[)\]]\s*[.:]?\s*)?)",
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"(?P<number>\d{1,3})\s*[.)/:](?!\d)\s*")
+_LISTED = re.compile(r"\d{1,4}\s*[.)]\s*(?=(?:câu|question)\s*(?:hỏi\s*)?(?:số\s*)?\d)", re.IGNORECASE)
+_OPTION = re.compile(
+    rf"(?P<tick>[{TICKS}]+|\[[xX*]\]|\([xX*]\))?(?P<box>☐)?\s*"
+    r"(?:[(\[]\s?(?P<bracketed>[A-Ha-hđ])\s?[)\]][.:]?|(?P<letter>[A-Ha-hđ])(?P<inner>\*?)\s?(?P<mark>[.):/]+)"
+    r"|(?P<dashed>[A-H])\s+[-–](?=\s)|(?P<circled>[Ⓐ-Ⓗⓐ-ⓗ🅐-🅗])[.):]?)\s*(?P<after>[*✓✔√](?=\S)|\*\s)?\s*"
+)
+_BOX = re.compile(rf"(?:(?P<tick>[{TICKS[1:]}]|\[[xX]\])|(?P<box>☐|\[ ?\]))\s+(?=\S)")
+_TRUTH = re.compile(
+    rf"(?P<tick>[{TICKS}]+|\[[xX]\])?\s*(?P<word>Đúng|Sai|ĐÚNG|SAI)\s*\.?\s*(?P<after>[{TICKS}]+|[(\[][xX*✓][)\]])?"
+)
+_TRAILING = re.compile(rf"\s*(?:[{TICKS}]+|[(\[][xX*✓✔√][)\]])$")
+
+KEY, EXPLANATION, BASIS, TOPIC, LEVEL, SOURCE = "key", "explanation", "basis", "topic", "level", "source"
+_FIELDS = {
+    KEY: r"(?:đáp\s*án(?:\s*(?:đúng|chính xác))?|đ/a|đa|phương án (?:trả lời )?đúng|(?:câu )?trả lời(?: đúng)?"
+    r"|key|answer)(?:\s*là)?",
+    EXPLANATION: r"(?:giải\s*thích(?:\s*đáp án|\s*chi tiết)?|hướng dẫn giải|lời giải|l[ýí] giải|phân tích|ghi chú)",
+    BASIS: r"(?:căn\s*cứ(?:\s*(?:pháp\s*l[ýí]|vào))?|cơ sở pháp l[ýí]|trích dẫn|viện dẫn)",
+    TOPIC: r"(?:chủ\s*đề|chuyên\s*đề|lĩnh\s*vực|nội dung thi)",
+    LEVEL: r"(?:mức\s*độ(?:\s*(?:nhận thức|câu hỏi))?|độ\s*khó|cấp\s*độ)",
+    SOURCE: r"(?:nguồn)",
+}
+_FIELD = re.compile(
+    r"[\(\[]?\s*(?:[-+–•*]+\s*|[=-]+>\s*|→\s*)?(?:"
+    + "|".join(f"(?P<{name}>{words})" for name, words in _FIELDS.items())
+    + r")\s*[:\-–]\s*",
+    re.IGNORECASE,
+)
+# Without a colon only a letter may follow: "Đáp án B", "=> B", "Chọn B".
+_SHORT_KEY = re.compile(
+    r"[\(\[]?\s*(?:(?:đáp\s*án(?:\s*đúng)?(?:\s*là)?|chọn(?:\s*(?:đáp án|phương án))?|[=-]+>|→)\s*)(?=[A-H](?:\W|$))",
+    re.IGNORECASE,
+)
+_INLINE_KEY = re.compile(
+    r"(?:(?<=\s)|(?<=[.?!;]))[(\[]?\s?(?:đáp\s*án|đ/a|đa)(?:\s*đúng)?(?:\s*là)?\s*:\s*(?=\S)", re.IGNORECASE
+)
+_ANSWERS = re.compile(
+    r"(?:[\-–—=*\s]*)(?:[A-HIVX]{1,4}\s*[.)/]\s*|phần\s+[\w]{1,4}\s*[.:\-–]?\s*)?(?:bảng\s+)?"
+    r"(?:đáp\s*án|đ/a|answer key)"
+    r"(?:\s+(?:đề|tham khảo|chi tiết|phần|trắc nghiệm|và|câu hỏi|các câu|bộ|đúng|thi)\b[^:?]{0,60})?[\s.:\-–—=*]*",
+    re.IGNORECASE,
+)
+_SECTION = re.compile(
+    r"(?:(?:phần|chương|mục|chuyên đề|chủ đề|lĩnh vực)\s+(?:thứ\s+\w+|[IVXLC]+|\d{1,2})\b"
+    r"|[IVXLC]{1,6}\s*[.\-:)/](?=\s))"
+    r"\s*[.:\-–)]*\s*",
+    re.IGNORECASE,
+)
+_TOPIC_SECTION = re.compile(r"(?:chuyên đề|chủ đề|lĩnh vực)", re.IGNORECASE)
+_LEVELS = {
+    1: ("nhan biet", "nb", "1", "de", "muc 1", "muc do 1", "biet"),
+    2: ("thong hieu", "th", "2", "trung binh", "muc 2", "muc do 2", "hieu", "tb"),
+    3: ("van dung", "vd", "3", "kho", "van dung cao", "vdc", "van dung thap", "vdt", "muc 3", "muc do 3"),
+}
+
+
+class QuestionLabel(NamedTuple):
+    number: str
+    end: int
+    note: str = ""
+    is_worded: bool = True
+
+
+class OptionLabel(NamedTuple):
+    letter: str
+    """As it was typed; "" for a box."""
+    end: int
+    is_ticked: bool = False
+    style: str = ""
+    """What stands around the letter, alike for all options of one list."""
+    at: int = 0
+    """Where the letter stands."""
+
+
+class FieldLabel(NamedTuple):
+    name: str
+    end: int
+
+
+def worded_question(meant: str) -> QuestionLabel | None:
+    """ "Câu 1:", "CÂU 01/", "1. Câu hỏi 1." and the like at the beginning of a line."""
+    begin = listed.end() if (listed := _LISTED.match(meant)) else 0
+    match = _WORDED.match(meant, begin)
+    if not match:
+        return None
+    rest = meant[match.end() :]
+    if not match["mark"] and not match["note"] and rest and not (rest[0].isupper() or rest[0] in "\"“'‘(["):
+        return None  # "Câu 1 và câu 2 dùng chung …"
+    if not _is_note(match["behind"]):
+        return QuestionLabel(match["number"] or "", match.start("behind"), match["note"].strip())
+    return QuestionLabel(match["number"] or "", match.end(), (match["note"] + match["behind"]).strip(" .:"))
+
+
+def _is_note(words: str) -> bool:
+    """Whether words in brackets behind the number speak of the question, rather than begin it: a level, or points."""
+    return bool(level(words.strip(" .:"))) or re.match(r"[(\[]\s*\d+([.,]\d+)?\s*(điểm|đ)\b", words) is not None
+
+
+def bare_question(meant: str) -> QuestionLabel | None:
+    """ "1.", "1)" or "1/" at the beginning of a line, which may be a question, an entry of a list, or a day."""
+    match = _BARE.match(meant)
+    if not match or re.match(r"\d{1,2}\s*[./]\s*\d{4}\b", meant[match.end() :]):  # 1. 7. 2021
+        return None
+    return QuestionLabel(match["number"], match.end(), is_worded=False)
+
+
+def option(meant: str, begin: int = 0) -> OptionLabel | None:
+    match = _OPTION.match(meant, begin)
+    if not match and begin == 0 and (truth := _TRUTH.fullmatch(meant)):
+        return OptionLabel("", truth.start("word"), bool(truth["tick"] or truth["after"]), "truth")
+    if not match:
+        box = _BOX.match(meant, begin)
+        return OptionLabel("", box.end(), bool(box["tick"]), "box", begin) if box else None
+    letter = next(filter(None, (match["letter"], match["bracketed"], match["dashed"], _uncircled(match["circled"]))))
+    ticked = bool(match["tick"] or match["inner"] or match["after"])
+    group = next(name for name in ("letter", "bracketed", "dashed", "circled") if match[name])
+    style = f"{group}{match['mark'] or ''}{'a' if letter.islower() else 'A'}"
+    return OptionLabel(letter, match.end(), ticked, style, match.start(group))
+
+
+def _uncircled(sign: str | None) -> str:
+    if not sign:
+        return ""
+    for first, letter in (("Ⓐ", "A"), ("ⓐ", "a"), ("🅐", "A")):
+        if 0 <= ord(sign) - ord(first) < len(LETTERS):
+            return chr(ord(letter) + ord(sign) - ord(first))
+    return ""
+
+
+def trailing_tick(meant: str) -> int | None:
+    """Where the tick at the end of an option begins; None where there is none."""
+    match = _TRAILING.search(meant)
+    return match.start() if match and match.start() else None
+
+
+def field(meant: str) -> FieldLabel | None:
+    match = _FIELD.match(meant)
+    if match:
+        return FieldLabel(str(match.lastgroup), match.end())
+    match = _SHORT_KEY.match(meant)
+    return FieldLabel(KEY, match.end()) if match else None
+
+
+def inline_key(meant: str) -> tuple[int, int] | None:
+    """Where, behind other text of the line, "Đáp án: " begins and ends."""
+    match = _INLINE_KEY.search(meant, 1)
+    return (match.start(), match.end()) if match else None
+
+
+def is_answers_heading(meant: str) -> bool:
+    """ "ĐÁP ÁN", "BẢNG ĐÁP ÁN", "B. ĐÁP ÁN PHẦN TRẮC NGHIỆM": what the answers of all questions stand below."""
+    return _ANSWERS.fullmatch(meant) is not None
+
+
+def section(meant: str) -> str | None:
+    """ "PHẦN II. …", "Chủ đề 1: …", "III. …": the topic that it names, or "" ; None for any other line."""
+    match = _SECTION.match(meant)
+    if not match:
+        return None
+    return meant[match.end() :].strip() if _TOPIC_SECTION.match(meant) else ""
+
+
+def section_words(meant: str) -> str:
+    """What stands behind the number of a section."""
+    match = _SECTION.match(meant)
+    return meant[match.end() :].strip() if match else meant.strip()
+
+
+def level(words: str) -> int:
+    """1 to 3 of "Nhận biết", "TH", "vận dụng cao" …; 0 for other words."""
+    told = fold(words).strip(" .()[]")
+    return next((number for number, names in _LEVELS.items() if told in names), 0)

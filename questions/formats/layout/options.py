@@ -1,0 +1,72 @@
+"""Options that stand together on one line, behind one another or behind their stem."""
+
+import re
+from collections.abc import Iterator
+
+from questions.formats.layout import labels
+from questions.formats.layout.labels import OptionLabel
+from questions.formats.layout.text import Rich
+
+_SURE_GAP = re.compile(r"\t|\s{2,}")
+Cut = tuple[OptionLabel, Rich, Rich]
+"""A label, its characters, and the text up to the next."""
+
+
+def options_of(line: Rich, next_letter: str) -> list[Cut]:
+    """The options of a line that begins with one; `next_letter` begins the next option below, or is ""."""
+    first = labels.option(line.meant)
+    return _cut(line, _chain(line.meant, first, next_letter)) if first else []
+
+
+def options_behind(line: Rich, next_letter: str) -> tuple[Rich, list[Cut]]:
+    """The text of a line, and the options A, B … that follow in it; none where only an "A." stands in the text."""
+    for first in _labels_within(line.meant, 0):
+        if first.letter.upper() in ("A", "") and next_letter.upper() not in ("A", "B"):
+            chain = _chain(line.meant, first, next_letter)
+            if len(chain) > 1:
+                cuts = _cut(line, chain)
+                return line[: _begin(line.meant, chain[0])].strip(), cuts
+    return line, []
+
+
+def _chain(meant: str, first: OptionLabel, next_letter: str) -> list[OptionLabel]:
+    """The labels of one style in the order of the alphabet, from the first on.
+
+    Behind a tab or two spaces a label is one, also when a letter is missed; behind one space it may be a word of the
+    text, so it must be the very next letter, and no line of its own may begin with it.
+    """
+    found = [first]
+    for label in _labels_within(meant, first.end):
+        if label.style != first.style:
+            continue
+        if not label.letter:  # boxes have no order
+            found.append(label)
+            continue
+        step = ord(label.letter.upper()) - ord(found[-1].letter.upper() or "A")
+        begin = _begin(meant, label)
+        is_sure = _SURE_GAP.fullmatch(meant[len(meant[:begin].rstrip()) : begin]) is not None
+        if label.letter.upper() == next_letter.upper() or step < 1:
+            continue
+        if step == 1 or (is_sure and step < 3):
+            found.append(label)
+    return found
+
+
+def _labels_within(meant: str, begin: int) -> Iterator[OptionLabel]:
+    for match in re.finditer(r"(?<=\s)\S", meant):
+        if match.start() >= begin and (label := labels.option(meant, match.start())):
+            yield label
+
+
+def _begin(meant: str, label: OptionLabel) -> int:
+    """Where the label begins, with the tick or the bracket before its letter."""
+    return max(meant.rfind(space, 0, label.at) for space in " \t\n") + 1
+
+
+def _cut(line: Rich, chain: list[OptionLabel]) -> list[Cut]:
+    begins = [_begin(line.meant, label) for label in chain]
+    ends = [*begins[1:], len(line.text)]
+    return [
+        (label, line[begin : label.end], line[label.end : end].strip())
+        for label, begin, end in zip(chain, begins, ends, strict=True)
+    ]

@@ -1,0 +1,22 @@
+"""From lines to questions, with what is to be said about both."""
+
+from collections.abc import Iterable
+
+from exchange.word import Line
+from questions.formats.layout.answered import give_answers
+from questions.formats.layout.assembly import Assembly
+from questions.formats.layout.rows import rows_of
+from questions.formats.layout.tables import unfold
+from questions.formats.layout.text import pieces
+from questions.formats.rows import Reading, Remark
+
+
+def read_lines(lines: Iterable[Line]) -> Reading:
+    """The questions on these lines, with what could not be taken, line by line."""
+    unfolded = unfold(pieces(lines))
+    assembly = Assembly(unfolded.pieces)
+    assembly.read()
+    remarks = assembly.remarks + give_answers(assembly.drafts, assembly.answers + unfolded.answers)
+    if not assembly.drafts:
+        remarks.insert(0, Remark("no-questions"))
+    return Reading([row for draft in assembly.drafts for row in rows_of(draft)], remarks)

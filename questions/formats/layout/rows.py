@@ -1,0 +1,196 @@
+"""From a gathered question to its row: the kind, the key and the texts in Markdown."""
+
+import re
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+from accounts.vietnamese import fold
+from questions.formats.layout import labels
+from questions.formats.layout.bases import bases
+from questions.formats.layout.drafts import Draft, DraftOption, shortened
+from questions.formats.layout.keys import judge, spelled, truth
+from questions.formats.layout.stems import stem_markdown
+from questions.formats.layout.typed import typed_key
+from questions.formats.literal import literal_block, literal_line
+from questions.formats.rows import Row, option_rows
+from questions.kinds.short_text import MATCH_FLAGS
+
+_ORDER = re.compile(r"[(\[]?\s*[A-Ha-h](?:\s*(?P<mark>[-–>→,;]|->|=>)+\s*[A-Ha-h])+\s*[)\].]?")
+_ARROW = re.compile(r"[→>]")
+_PAIRS = re.compile(r"[(\[]?\s*\d{1,2}\s*[-–:.)→>=]*\s*[A-Ha-h](?:\s*[,;|/ ]\s*\d{1,2}\s*[-–:.)→>=]*\s*[A-Ha-h])+\W*")
+_TRUTHS = re.compile(r"\W*(?:[a-hA-H]\s*[-–:.)]*\s*(?:Đúng|Sai|Đ|S|đúng|sai)\W*)+")
+_IS_ORDERING = re.compile(r"sap xep|thu tu")
+
+
+def rows_of(draft: Draft) -> list[Row]:
+    """The row of a question; a row for each statement where several are to be judged true or false."""
+    _sort_columns(draft)
+    _look_at_options(draft)
+    key = draft.keys[0].text if len(draft.keys) == 1 and not draft.answers else ""
+    key = key or (draft.answers[0].text if len(draft.answers) == 1 and not draft.keys else "")
+    if len(draft.options) > 1 and _TRUTHS.fullmatch(key) and (rows := _statements(draft, key)):
+        return rows
+    row = _row(draft)
+    if draft.options:
+        special = _ordering(draft, row, key) or _matching(draft, row, key)
+        if not special:
+            _choice(draft, row)
+    else:
+        _without_options(draft, row, key)
+    return [_finished(row, draft)]
+
+
+def _row(draft: Draft) -> Row:
+    row = Row(draft.at, stem_markdown(draft.stem), number=draft.number, topic=draft.topic, level=draft.level)
+    row.source, row.pictures = draft.source, draft.pictures
+    return row
+
+
+def _finished(row: Row, draft: Draft) -> Row:
+    """The row with what the question's other lines tell, and with all that is to be said."""
+    told = list(draft.explanation)
+    for text in draft.bases:
+        found = bases(text)
+        row.legal_bases += found
+        if not found:
+            told.append(f"Căn cứ: {text}")
+            draft.say("basis-without-number", text=shortened(text))
+    row.explanation = literal_block("\n\n".join(" ".join(line.split()) for line in told))
+    if not draft.stem and not draft.pictures:
+        draft.say("no-stem")
+    if any(look.strike for text, _is_new in draft.stem for look in text.looks) or any(
+        look.strike for option in draft.options for look in option.text.looks
+    ):
+        draft.say("struck-text")
+    row.remarks = list(draft.remarks)
+    return row
+
+
+def _content(options: list[dict[str, str]], unit: str | None = None) -> dict[str, Any]:
+    return {"options": options, "keep_order": False, "unit": unit}
+
+
+def _sort_columns(draft: Draft) -> None:
+    """Options in a table whose columns run downwards: A and B on the left, C and D on the right."""
+    letters = [option.letter for option in draft.options]
+    tables = {option.table for option in draft.options}
+    if len(tables) == 1 and None not in tables and len(set(letters)) == len(letters):
+        draft.options.sort(key=lambda option: option.letter)
+
+
+def _look_at_options(draft: Draft) -> None:
+    letters = [spelled(option) for option in draft.options if option.letter]
+    for letter, times in Counter(letters).items():
+        if times > 1:
+            draft.say("double-letter", letter=letter)
+    last = max((labels.LETTERS.find(letter) for letter in letters), default=-1)
+    for letter in labels.LETTERS[: last + 1]:
+        if letter not in letters and len(set(letters)) == len(letters):  # a letter typed twice is missed elsewhere
+            draft.say("missing-letter", letter=letter)
+    for option in draft.options:
+        if not option.text and option.has_picture:
+            draft.say("option-picture", option.at, letter=option.letter.upper())
+        elif not option.text:
+            draft.say("empty-option", option.at, letter=option.letter.upper())
+
+
+def _texts(options: list[DraftOption]) -> list[str]:
+    return [literal_line(option.text.squeezed()) for option in options]
+
+
+def _choice(draft: Draft, row: Row) -> None:
+    """Single, multiple, or true and false."""
+    truths = [truth(option.text.text) for option in draft.options]
+    options = option_rows(_texts(draft.options))
+    row.kind = "single"
+    if sorted(truths) == ["F", "T"]:
+        row.kind = "true_false"
+        options = [option | {"key": key} for option, key in zip(options, truths, strict=True)]
+    row.content = _content(options)
+    if len(options) < 2:
+        draft.say("no-options")
+    verdict = judge(draft)
+    row.certain = verdict.is_certain
+    named = [options[place]["key"] for place in verdict.places]
+    if len(named) > 1:
+        row.kind = "multiple"
+    row.key = None if not named else named if row.kind == "multiple" else named[0]
+
+
+def _ordering(draft: Draft, row: Row, key: str) -> bool:
+    """ "C → A → B": a key that names every option once, with arrows, or where the stem asks for an order."""
+    if not _ORDER.fullmatch(key):
+        return False
+    named = re.findall("[A-H]", key.upper())
+    letters = [spelled(option) for option in draft.options]
+    asked = bool(_IS_ORDERING.search(fold(row.stem)))
+    if sorted(named) != sorted(letters) or not (asked or _ARROW.search(key)):
+        return False
+    row.kind, row.content = "ordering", _content(option_rows(_texts(draft.options)))
+    row.key = [labels.LETTERS[letters.index(letter)] for letter in named]
+    return True
+
+
+def _matching(draft: Draft, row: Row, key: str) -> bool:
+    """ "1-B, 2-A": a key of pairs, whose numbers count lines of the stem, and whose letters are the options."""
+    if not _PAIRS.fullmatch(key):
+        return False
+    pairs = re.findall(r"(\d{1,2})\W*([A-Ha-h])", key)
+    letters = [spelled(option) for option in draft.options]
+    numbered = [(place, match) for place, (text, _new) in enumerate(draft.stem) if (match := _numbered(text.text))]
+    numbers = [match[1] for _place, match in numbered]
+    if sorted(numbers) != sorted(number for number, _letter in pairs):
+        return False
+    if not {letter.upper() for _number, letter in pairs} <= set(letters):
+        return False
+    left = option_rows([literal_line(match[2]) for _place, match in numbered], "left")
+    right = option_rows(_texts(draft.options), "right")
+    taken = {place for place, _match in numbered}
+    row.kind, row.content = "matching", _content(left + right)
+    row.stem = stem_markdown([line for place, line in enumerate(draft.stem) if place not in taken])
+    row.key = {
+        left[numbers.index(number)]["key"]: right[letters.index(letter.upper())]["key"] for number, letter in pairs
+    }
+    return True
+
+
+def _numbered(text: str) -> re.Match[str] | None:
+    return re.fullmatch(r"(\d{1,2})\s*[.):/]\s*(.+)", " ".join(text.split()))
+
+
+def _statements(draft: Draft, key: str) -> list[Row]:
+    """ "a) Đ, b) S": each statement becomes a question of its own, below the common stem."""
+    told = {letter.upper(): truth(word) for letter, word in re.findall(r"([a-hA-H])\s*[-–:.)]*\s*([ĐđSs]\w*)", key)}
+    if set(told) != {spelled(option) for option in draft.options}:
+        return []
+    rows = []
+    draft.say("statements-split")
+    for option in draft.options:
+        row = _row(draft)
+        row.line, row.number = option.at, f"{draft.number}{option.letter}"
+        row.stem = "\n\n".join(filter(None, (row.stem, literal_block(option.text.squeezed()))))
+        _make_true_false(row, told[spelled(option)])
+        rows.append(_finished(row, replace(draft, remarks=list(draft.remarks) if not rows else [])))
+    return rows
+
+
+def _make_true_false(row: Row, key: str) -> None:
+    row.kind, row.key = "true_false", key
+    row.content = _content([{"key": "T", "text": "Đúng"}, {"key": "F", "text": "Sai"}])
+
+
+def _without_options(draft: Draft, row: Row, key: str) -> None:
+    """True or false without options, a number, or words to type; or nothing that may be asked."""
+    if truth(key) and not re.fullmatch(r"[TtFf]", key.strip()):
+        _make_true_false(row, truth(key))
+    elif key and not re.fullmatch(r"[A-H](?:\W*[A-H])*\W*", key):
+        typed = typed_key(key)
+        row.kind, row.certain = typed.kind, False
+        row.content, row.key = _content([], typed.unit), typed.key
+        if typed.kind == "short_text":
+            row.key = {"accepted": [typed.text], "match": dict.fromkeys(MATCH_FLAGS, True)}
+        draft.say("typed-answer", text=shortened(key))
+    else:
+        row.certain = False
+        draft.say("no-options")

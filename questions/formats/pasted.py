@@ -1,0 +1,42 @@
+"""Questions in plain text, as it is pasted from anywhere."""
+
+import codecs
+import json
+
+from exchange.word import Line, Run
+from questions.formats.layout import read_lines
+from questions.formats.legacy import is_legacy
+from questions.formats.rows import Reading, Remark
+
+MOST_CHARACTERS = 5_000_000
+codecs.lookup("utf-16")  # while modules may still be loaded
+
+
+def read(content: bytes) -> Reading:
+    """The questions of a text in UTF-8, or in the UTF-16 that Windows writes as "Unicode"."""
+    text = _decoded(content)
+    if text is None:
+        legacy = is_legacy(content.decode("latin-1"))
+        return Reading(remarks=[Remark("legacy-font" if legacy else "not-utf-8")])
+    if len(text) > MOST_CHARACTERS:
+        return Reading(remarks=[Remark("unsafe-file")])
+    if is_legacy(text):
+        return Reading(remarks=[Remark("legacy-font")])
+    return read_lines([Line(at, [Run(line)] if line else []) for at, line in enumerate(_lines(text), 1)])
+
+
+def read_limited(content: bytes) -> bytes:
+    """`read` for exchange.limited.work: the reading as JSON."""
+    return json.dumps(read(content).to_json()).encode()
+
+
+def _decoded(content: bytes) -> str | None:
+    encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

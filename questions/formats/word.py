@@ -1,0 +1,48 @@
+"""Questions in Word files."""
+
+import json
+
+from exchange.limited import Unfit
+from exchange.word import Line, read_word
+from questions.formats.layout import read_lines
+from questions.formats.legacy import is_legacy, is_legacy_font, needs_its_font
+from questions.formats.rows import Reading, Remark
+
+_OTHERS = {"doc": ".doc", "rtf": ".rtf", "odt": ".odt", "pdf": ".pdf", "xlsx": ".xlsx", "html": ".html", "xml": ".xml"}
+_HOSTILE = {"members", "size", "ratio", "name", "encrypted", "duplicate", "entities"}
+
+
+def read(content: bytes) -> Reading:
+    """The questions of a Word file; a file that is none, or not to be trusted, gives a remark and no rows.
+
+    Call it in a limited process: see `read_limited`.
+    """
+    try:
+        lines = read_word(content)
+    except Unfit as unfit:
+        return Reading(remarks=[_refusal(str(unfit))])
+    if place := _legacy_line(lines):
+        return Reading(remarks=[Remark("legacy-font", place)])
+    return read_lines(lines)
+
+
+def read_limited(content: bytes) -> bytes:
+    """`read` for exchange.limited.work: the reading as JSON."""
+    return json.dumps(read(content).to_json()).encode()
+
+
+def _refusal(reason: str) -> Remark:
+    if reason in _OTHERS:
+        return Remark("not-docx", values={"format": _OTHERS[reason]})
+    if reason == "locked":
+        return Remark("locked-file")
+    return Remark("unsafe-file" if reason in _HOSTILE else "broken-docx")
+
+
+def _legacy_line(lines: list[Line]) -> int:
+    """The line where text for an old font stands; 0 where there is none."""
+    for line in lines:
+        if any(is_legacy_font(run.look.font) and needs_its_font(run.text) for run in line.runs):
+            return line.at
+    odd = [line.at for line in lines if is_legacy(line.text)]
+    return (odd[0] if odd else 1) if is_legacy("\n".join(line.text for line in lines)) else 0
