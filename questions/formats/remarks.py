@@ -91,6 +91,7 @@ MEANINGS: dict[str, Meaning] = {
     #
     # Layouts of Word and pasted text: what was left out
     "text-left-out": Meaning(NOTE, _("This text belongs to no question and was left out: “%(text)s”.")),
+    "column-left-out": Meaning(WARNING, _("The column “%(text)s” is none that we know, and was left out.")),
     "table-as-lines": Meaning(
         WARNING, _("A table in the question was read cell by cell. See whether it still makes sense.")
     ),

@@ -6,12 +6,11 @@ from questions.formats.layout import labels
 from questions.formats.layout.ahead import Ahead
 from questions.formats.layout.answers import Answer, pairs, plain_number
 from questions.formats.layout.drafts import NO_TEXT, Draft, DraftOption, Told, shortened
+from questions.formats.layout.extras import take_extras
 from questions.formats.layout.labels import FieldLabel, OptionLabel, QuestionLabel
-from questions.formats.layout.options import options_behind, options_of
+from questions.formats.layout.options import options_behind, options_of, split_key, without_bracket
 from questions.formats.layout.text import Piece, Rich, beside
-from questions.formats.rows import Picture, Remark
-
-_READABLE_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
+from questions.formats.rows import Remark
 
 
 class Assembly:
@@ -34,10 +33,13 @@ class Assembly:
             self._ahead.at = at
             if piece.rich:
                 self._take(piece)
-            self._take_extras(piece)
+            take_extras(piece, self._draft, self.remarks)
         self._settle()
 
     def _take(self, piece: Piece) -> None:
+        if labels.is_furniture(piece.meant):
+            self._leave_out(piece)
+            return
         if self._begins_without_number(piece):
             self._begin_without_number()
         if self._is_loose(piece):
@@ -55,6 +57,9 @@ class Assembly:
             self._take_section(piece)
         elif not self._take_options(piece):
             self._go_on(piece)
+
+    def _leave_out(self, piece: Piece) -> None:
+        self.remarks.append(Remark("text-left-out", piece.at, {"text": shortened(piece.rich.text)}))
 
     # lines without a label
 
@@ -197,7 +202,7 @@ class Assembly:
     def _take_field(self, label: FieldLabel, piece: Piece) -> None:
         draft = self._draft
         told = piece.rich[label.end :]
-        text = _without_bracket(told.squeezed(), piece.meant)
+        text = without_bracket(told.squeezed(), piece.meant)
         if draft is None:
             self._lead(label.name, text)
             return
@@ -210,10 +215,20 @@ class Assembly:
             draft.topic = text.rstrip(".")
         elif label.name == labels.SOURCE:
             draft.source = text
+        elif label.name == labels.KEY and self._answers_all(text):
+            self.answers += pairs(text, piece.at)
+            draft.open_field = labels.KEY
         elif label.name == labels.KEY:
             draft.keys += [Told(text, piece.at)] if text else []
         elif text:
             (draft.bases if label.name == labels.BASIS else draft.explanation).append(text)
+
+    def _answers_all(self, text: str) -> bool:
+        """ "Đáp án: 1A, 2B, 3C" below the last question, rather than the pairs of a matching."""
+        found = {answer.number for answer in pairs(text, 0)}
+        known = {plain_number(draft.number) for draft in self.drafts}
+        is_matching = any(labels.bare_question(line.meant) for line, _is_new in self._draft.stem)
+        return len(found) > 1 and found <= known and not is_matching
 
     def _lead(self, name: str, text: str) -> None:
         if name == labels.TOPIC:
@@ -243,7 +258,7 @@ class Assembly:
             return
         self._level = labels.level(labels.section_words(piece.meant))
         if not self._level:
-            self.remarks.append(Remark("text-left-out", piece.at, {"text": shortened(piece.rich.text)}))
+            self._leave_out(piece)
 
     # options and plain text
 
@@ -251,7 +266,7 @@ class Assembly:
         label = labels.option(piece.meant)
         if not self._draft or not label or not self._accepts(label, piece):
             return False
-        line, key = _split_key(piece.rich)
+        line, key = split_key(piece.rich)
         for cut in options_of(line, self._ahead.next_letter()):
             self._add_option(*cut, piece)
         if key:
@@ -312,33 +327,45 @@ class Assembly:
 
     def _take_text(self, text: Rich, piece: Piece) -> None:
         """Text of the stem, behind which options and the key may stand on the same line."""
-        line, key = _split_key(text)
+        line, key = split_key(text)
         stem, cuts = options_behind(line, self._ahead.next_letter())
         if (label := labels.option(line.meant)) and label.letter.upper() == "A" and not self._draft.stem and not cuts:
             cuts = options_of(line, self._ahead.next_letter())
             stem = NO_TEXT if len(cuts) > 1 else line
             cuts = cuts if len(cuts) > 1 else []
         if stem:
-            self._draft.stem.append((stem, piece.is_new))
+            self._add_to_stem(stem, piece.is_new)
         for cut in cuts:
             self._add_option(*cut, piece)
         if key:
             self._take_key(key, piece)
 
+    def _add_to_stem(self, text: Rich, is_new: bool) -> None:
+        """A line that begins small and follows no end of a sentence was only broken where the page ended."""
+        before = self._draft.stem[-1] if self._draft.stem else None
+        if before and text.text[0].islower() and before[0].text[-1] not in ".:;?!" and not labels.option(text.meant):
+            self._draft.stem[-1] = (beside(before[0], text), before[1])
+        else:
+            self._draft.stem.append((text, is_new))
+
     def _take_key(self, key: Rich, piece: Piece) -> None:
         self._draft.open_field = labels.KEY
-        self._draft.keys.append(Told(_without_bracket(key.squeezed(), f"({key.meant}"), piece.at))
+        self._draft.keys.append(Told(without_bracket(key.squeezed(), f"({key.meant}"), piece.at))
 
     def _go_on(self, piece: Piece) -> None:
         """A line without a label goes on with what is being read."""
         draft = self._draft
         if draft is None:
-            self.remarks.append(Remark("text-left-out", piece.at, {"text": shortened(piece.rich.text)}))
+            self._leave_out(piece)
         elif self._awaits_key():
             draft.keys.append(Told(piece.rich.squeezed(), piece.at))
         elif draft.open_field:
-            (draft.bases if draft.open_field == labels.BASIS else draft.explanation).append(piece.rich.squeezed())
-        elif not draft.options:
+            told = draft.bases if draft.open_field == labels.BASIS else draft.explanation
+            if told and piece.rich.text[0].islower() and told[-1][-1:] not in ".:;?!":
+                told[-1] += f" {piece.rich.squeezed()}"
+            else:
+                told.append(piece.rich.squeezed())
+        elif not draft.options or (piece.place and labels.bare_question(piece.meant)):  # the left side of a matching
             if piece.place and not any(remark.code == "table-as-lines" for remark in draft.remarks):
                 draft.say("table-as-lines", piece.at)
             self._take_text(piece.rich, piece)
@@ -351,34 +378,7 @@ class Assembly:
             draft.say("text-after-options", piece.at, text=shortened(piece.rich.text))
 
     def _lengthen(self, option: DraftOption, piece: Piece) -> None:
-        line, key = _split_key(piece.rich)
+        line, key = split_key(piece.rich)
         option.text = beside(option.text, line)
         if key:
             self._take_key(key, piece)
-
-    # pictures, and what Word draws that is no text
-
-    def _take_extras(self, piece: Piece) -> None:
-        for image in piece.images:
-            if self._draft is None:
-                self.remarks.append(Remark("picture-left-out", piece.at))
-                continue
-            self._draft.pictures.append(Picture(image.content, image.name, image.alt_text))
-            if not image.content.startswith(_READABLE_PICTURES):
-                self._draft.say("picture-type", piece.at, name=image.name)
-        for left_out in dict.fromkeys(piece.left_out):
-            remark = Remark(f"left-out-{left_out}", piece.at)
-            (self._draft.remarks if self._draft else self.remarks).append(remark)
-
-
-def _split_key(line: Rich) -> tuple[Rich, Rich | None]:
-    """The line without "Đáp án: B" at its end, and what stands behind the colon."""
-    found = labels.inline_key(line.meant)
-    if not found:
-        return line, None
-    return line[: found[0]].strip(), line[found[1] :].strip()
-
-
-def _without_bracket(text: str, line: str) -> str:
-    """The text of a field; where the line opens a bracket before the label, without the one that closes it."""
-    return text.rstrip(")]").rstrip() if line.lstrip()[:1] in "([" and text[-1:] in (")", "]") else text

@@ -13,6 +13,8 @@ _LETTERS = re.compile(
     r"|[a-hđ](?=\s*(?:[.):,;&]|và|$))(?:\s*(?:[,;&]|và)\s*[a-hđ](?!\w))*)\s*(?P<rest>.*)",
     re.DOTALL,
 )
+_IS_OPEN = re.compile(r"hoặc|hay\b|\?", re.IGNORECASE)
+"""Words of a key that leaves the choice open."""
 _TRUTHS = {"dung": "T", "d": "T", "true": "T", "t": "T", "sai": "F", "s": "F", "false": "F", "f": "F"}
 
 
@@ -79,7 +81,7 @@ def _places(draft: Draft, told: Told) -> frozenset[int] | None:
     if truth(told.text) and truth(told.text) in truths:
         return frozenset([truths.index(truth(told.text))])
     match = _LETTERS.match(told.text)
-    if not match:
+    if not match or _IS_OPEN.search(match[0][: match.start("rest")]) or _IS_OPEN.match(match["rest"]):
         draft.say("key-unreadable", told.at, text=shortened(told.text))
         return None
     named = re.findall("[A-Hđ]", re.sub("và|hoặc", " ", match["letters"]).upper().replace("Đ", "đ"))

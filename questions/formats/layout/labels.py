@@ -60,6 +60,7 @@ _ANSWERS = re.compile(
     r"(?:\s+(?:đề|tham khảo|chi tiết|phần|trắc nghiệm|và|câu hỏi|các câu|bộ|đúng|thi)\b[^:?]{0,60})?[\s.:\-–—=*]*",
     re.IGNORECASE,
 )
+_FURNITURE = re.compile(r"\W*(?:hết|trang\s+\d+(?:\s*/\s*\d+)?|mã đề\W*\d+)\W*", re.IGNORECASE)
 _SECTION = re.compile(
     r"(?:(?:phần|chương|mục|chuyên đề|chủ đề|lĩnh vực)\s+(?:thứ\s+\w+|[IVXLC]+|\d{1,2})\b"
     r"|[IVXLC]{1,6}\s*[.\-:)/](?=\s))"
@@ -104,6 +105,8 @@ def worded_question(meant: str) -> QuestionLabel | None:
     if not match:
         return None
     rest = meant[match.end() :]
+    if not match["number"] and not rest:
+        return None  # the heading "CÂU HỎI:"
     if not match["mark"] and not match["note"] and rest and not (rest[0].isupper() or rest[0] in "\"“'‘(["):
         return None  # "Câu 1 và câu 2 dùng chung …"
     if not _is_note(match["behind"]):
@@ -165,6 +168,11 @@ def inline_key(meant: str) -> tuple[int, int] | None:
     """Where, behind other text of the line, "Đáp án: " begins and ends."""
     match = _INLINE_KEY.search(meant, 1)
     return (match.start(), match.end()) if match else None
+
+
+def is_furniture(meant: str) -> bool:
+    """ "--- HẾT ---", "Trang 2/5": what belongs to the sheet of paper."""
+    return _FURNITURE.fullmatch(meant) is not None
 
 
 def is_answers_heading(meant: str) -> bool:

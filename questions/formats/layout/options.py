@@ -1,4 +1,4 @@
-"""Options that stand together on one line, behind one another or behind their stem."""
+"""What stands together on one line: options behind one another or behind their stem, and a key behind either."""
 
 import re
 from collections.abc import Iterator
@@ -70,3 +70,16 @@ def _cut(line: Rich, chain: list[OptionLabel]) -> list[Cut]:
         (label, line[begin : label.end], line[label.end : end].strip())
         for label, begin, end in zip(chain, begins, ends, strict=True)
     ]
+
+
+def split_key(line: Rich) -> tuple[Rich, Rich | None]:
+    """The line without "Đáp án: B" at its end, and what stands behind the colon."""
+    found = labels.inline_key(line.meant)
+    if not found:
+        return line, None
+    return line[: found[0]].strip(), line[found[1] :].strip()
+
+
+def without_bracket(text: str, line: str) -> str:
+    """The text of a field; where the line opens a bracket before the label, without the one that closes it."""
+    return text.rstrip(")]").rstrip() if line.lstrip()[:1] in "([" and text[-1:] in (")", "]") else text

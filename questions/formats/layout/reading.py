@@ -16,7 +16,8 @@ def read_lines(lines: Iterable[Line]) -> Reading:
     unfolded = unfold(pieces(lines))
     assembly = Assembly(unfolded.pieces)
     assembly.read()
-    remarks = assembly.remarks + give_answers(assembly.drafts, assembly.answers + unfolded.answers)
+    remarks = unfolded.remarks + assembly.remarks
+    remarks += give_answers(assembly.drafts, assembly.answers + unfolded.answers)
     if not assembly.drafts:
         remarks.insert(0, Remark("no-questions"))
     return Reading([row for draft in assembly.drafts for row in rows_of(draft)], remarks)

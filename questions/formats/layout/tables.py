@@ -6,50 +6,38 @@ from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
-from accounts.vietnamese import fold
 from questions.formats.layout import labels
-from questions.formats.layout.answers import Answer, is_value, number_in, pairs, plain_number
+from questions.formats.layout.answers import Answer, is_value, number_in, pairs
+from questions.formats.layout.banks import KEY, NUMBER, STEM, Cells, bank, cell_text, heading, prefixed
 from questions.formats.layout.text import Piece, Rich, joined, plain
+from questions.formats.rows import Remark
 
-_LABEL_CELL = re.compile(r"(?P<question>câu(?: hỏi)?\s*)?(?P<name>\d{1,3}|[A-Ha-h])\s*[.):/]?", re.IGNORECASE)
+_LABEL_CELL = re.compile(r"(?:câu(?: hỏi)?\s*)?(?:\d{1,3}|[A-Ha-h])\s*[.):/]?", re.IGNORECASE)
 _TICK_CELL = re.compile(rf"[xX{labels.TICKS}]")
-_NUMBER, _STEM, _OPTION, _KEY = "number", "stem", "option", "key"
-_HEADINGS = (
-    (_NUMBER, r"stt|tt|so|so tt|cau|cau so|so cau"),
-    (_STEM, r"(noi dung )?cau hoi|noi dung( cau hoi)?|cau hoi.*"),
-    (_OPTION, r"(?:phuong an|dap an|lua chon|tra loi|cau tra loi)?\s*([a-h]|[1-8])(?:\W.*)?"),
-    (_KEY, r"(dap an|phuong an|tra loi|cau tra loi)( dung| chinh xac)?|d/?a|key|ket qua"),
-    (labels.EXPLANATION, r"giai thich.*|ghi chu|dien giai|ly giai"),
-    (labels.BASIS, r"(can cu|co so)( phap ly)?.*|dieu khoan|van ban|trich dan"),
-    (labels.TOPIC, r"chu de|chuyen de|linh vuc"),
-    (labels.LEVEL, r"muc do.*|do kho|cap do"),
-)
-_WRITTEN = {_KEY: "Đáp án: ", labels.EXPLANATION: "Giải thích: ", labels.BASIS: "Căn cứ: "}
-_WRITTEN |= {labels.TOPIC: "Chủ đề: ", labels.LEVEL: "Mức độ: "}
-
-Cells = dict[int, list[Piece]]
-"""The lines of each cell of a row, by column."""
 
 
 class Unfolded(NamedTuple):
     pieces: list[Piece]
     answers: list[Answer]
+    remarks: list[Remark]
 
 
 def unfold(pieces: Iterable[Piece]) -> Unfolded:
-    """The pieces with their tables told as lines, and the answers that tables hold."""
-    told, answers = [], []
+    """The pieces with their tables told as lines, the answers that tables hold, and what was left out."""
+    unfolded = Unfolded([], [], [])
     for table, group in groupby(pieces, key=lambda piece: piece.place and piece.place.table):
         if table is None:
-            told += group
+            unfolded.pieces.extend(group)
             continue
         rows = _rows(group)
         if found := _answers(rows):
-            answers += found
-            continue
-        bank = _bank(rows)
-        told += bank if bank is not None else [piece for row in rows for piece in _aligned(row)]
-    return Unfolded(told, answers)
+            unfolded.answers.extend(found)
+        elif told := bank(rows):
+            unfolded.pieces.extend(told[0])
+            unfolded.remarks.extend(told[1])
+        else:
+            unfolded.pieces.extend(piece for row in rows for piece in _aligned(row))
+    return unfolded
 
 
 def _rows(group: Iterable[Piece]) -> list[Cells]:
@@ -59,36 +47,36 @@ def _rows(group: Iterable[Piece]) -> list[Cells]:
     return list(rows.values())
 
 
-def _text(cell: Iterable[Piece]) -> str:
-    return " ".join(piece.meant for piece in cell).strip()
-
-
 def _answers(rows: list[Cells]) -> list[Answer]:
     """What the table answers; nothing where it is no table of answers."""
-    texts = [{column: _text(cell) for column, cell in row.items()} for row in rows]
+    texts = [{column: cell_text(cell) for column, cell in row.items()} for row in rows]
     lines = [next((piece.at for cell in row.values() for piece in cell), 0) for row in rows]
     return _answers_across(texts, lines) or _answers_down(texts, lines) or _answers_in_cells(texts, lines)
 
 
 def _answers_across(texts: list[dict[int, str]], lines: list[int]) -> list[Answer]:
-    """A row of numbers above a row of letters, as often as there are blocks."""
-    found = []
-    for upper, lower, at in zip(texts[::2], texts[1::2], lines[1::2], strict=False):
-        numbers = {column: number_in(text) for column, text in upper.items() if number_in(text)}
-        headed = {_heading(upper.get(0, ""))[0], _heading(lower.get(0, ""))[0]} == {_NUMBER, _KEY}
-        told = {column: lower.get(column, "") for column in numbers}
-        others = [text for column, text in upper.items() if text and column not in numbers and column]
-        if others or not numbers or not (headed or all(map(is_value, filter(None, told.values())))):
+    """A row of numbers above a row of letters, as often as there are blocks; rows of points may follow."""
+    found: list[Answer] = []
+    numbers: dict[int, str] = {}
+    for row, at in zip(texts, lines, strict=True):
+        first = heading(row.get(0, "")).name
+        others = [text for column, text in row.items() if text and (column or not first)]
+        told = {column: row[column] for column in numbers if row.get(column)}
+        if numbers and told and (first == KEY or all(map(is_value, told.values()))):
+            found += [Answer(numbers[column], text, at) for column, text in told.items()]
+            numbers = {}
+        elif others and all(map(number_in, others)):
+            numbers = {column: number_in(text) for column, text in row.items() if number_in(text)}
+        elif others and not (found and first == "" and row.get(0)):
             return []
-        found += [Answer(numbers[column], told[column], at) for column in numbers if told[column]]
-    return found if len(texts) > 1 and len(texts) % 2 == 0 else []
+    return found
 
 
 def _answers_down(texts: list[dict[int, str]], lines: list[int]) -> list[Answer]:
     """Columns of numbers, each beside a column of letters; the first row may name them, and explanations may follow."""
-    names = {column: _heading(text)[0] for column, text in texts[0].items()}
-    names = {column: _NUMBER if name == _STEM else name for column, name in names.items()}
-    keys = [column for column, name in names.items() if name == _KEY and names.get(column - 1) == _NUMBER]
+    names = {column: heading(text).name for column, text in texts[0].items()}
+    names = {column: NUMBER if name == STEM else name for column, name in names.items()}
+    keys = [column for column, name in names.items() if name == KEY and names.get(column - 1) == NUMBER]
     if not keys:
         cells = [(column, text) for row in texts for column, text in row.items() if text]
         bare = all(is_value(text) if column % 2 else number_in(text) for column, text in cells)
@@ -114,7 +102,7 @@ def _answers_in_cells(texts: list[dict[int, str]], lines: list[int]) -> list[Ans
     found = []
     for row, at in zip(texts, lines, strict=True):
         for text in filter(None, row.values()):
-            if _heading(text)[0] in (_NUMBER, _KEY) and not number_in(text):
+            if heading(text).name in (NUMBER, KEY) and not number_in(text):
                 continue
             answers = pairs(text, at)
             if not answers:
@@ -123,63 +111,15 @@ def _answers_in_cells(texts: list[dict[int, str]], lines: list[int]) -> list[Ans
     return found
 
 
-def _heading(text: str) -> tuple[str, str]:
-    """What a column of this heading holds, and for an option its letter."""
-    folded = fold(text).strip(" .:*()")
-    for name, pattern in _HEADINGS:
-        if match := re.fullmatch(pattern, folded):
-            letter = match[1].upper() if name == _OPTION else ""
-            return name, labels.LETTERS[int(letter) - 1] if letter.isdecimal() else letter
-    return "", ""
-
-
-def _bank(rows: list[Cells]) -> list[Piece] | None:
-    """A table with a question on each row, told as lines; None where it is none."""
-    headings = {column: _heading(_text(cell)) for column, cell in rows[0].items()}
-    names = [name for name, _letter in headings.values()]
-    options = [letter for name, letter in headings.values() if name == _OPTION]
-    if _STEM not in names or len(rows) < 2 or not (len(options) > 1 or _KEY in names):
-        return None
-    told = []
-    for place, row in enumerate(rows[1:], 1):
-        told += _bank_row(row, headings, place)
-    return told
-
-
-def _bank_row(row: Cells, headings: dict[int, tuple[str, str]], place: int) -> list[Piece]:
-    by_name = {heading: row[column] for column, heading in headings.items() if column in row}
-    stem = [piece for piece in by_name.get((_STEM, ""), []) if piece.rich or piece.images]
-    if not stem:
-        return []
-    number = plain_number(re.sub(r"\D", "", _text(by_name.get((_NUMBER, ""), []))) or str(place))
-    told = stem if labels.worded_question(stem[0].meant) else _prefixed(f"Câu {number}: ", stem)
-    for (name, letter), cell in by_name.items():
-        if name == _OPTION and (_text(cell) or any(piece.images for piece in cell)):
-            told += cell if labels.option(_text(cell)) else _prefixed(f"{letter}. ", cell)
-    for (name, _letter), cell in by_name.items():
-        if name in _WRITTEN and _text(cell):
-            told += cell if labels.field(_text(cell)) else _prefixed(_WRITTEN[name], cell)
-    return [replace(piece, place=None) for piece in told]  # their columns mean nothing more
-
-
-def _prefixed(label: str, cell: list[Piece]) -> list[Piece]:
-    filled = [piece for piece in cell if piece.rich or piece.images] or cell[:1]
-    return [replace(filled[0], rich=_labelled(label, filled[0].rich)), *filled[1:]]
-
-
-def _labelled(label: str, text: Rich) -> Rich:
-    return joined([plain(label), text])
-
-
 def _aligned(row: Cells) -> list[Piece]:
     """The cells of a row one after another; a cell that holds only a label leads the next."""
     told: list[Piece] = []
     label: Piece | None = None
     for cell in row.values():
-        text, filled = _text(cell), [piece for piece in cell if piece.rich or piece.images]
+        text, filled = cell_text(cell), [piece for piece in cell if piece.rich or piece.images]
         if told and _TICK_CELL.fullmatch(text) and labels.option(told[0].meant):
-            told[0] = replace(told[0], rich=_labelled("*", told[0].rich))
-        elif label is None and _LABEL_CELL.fullmatch(text):
+            told[:1] = prefixed("*", told[:1])
+        elif label is None and filled and _is_label(text):
             label = filled[0]
         elif label is not None and filled:
             told += [replace(filled[0], rich=_after_label(label.rich, filled[0].rich), at=label.at), *filled[1:]]
@@ -187,6 +127,13 @@ def _aligned(row: Cells) -> list[Piece]:
         else:
             told += cell
     return [*told, label] if label is not None else told
+
+
+def _is_label(text: str) -> bool:
+    """ "Câu 1", "A", "Đáp án": nothing but what leads the cell beside it."""
+    bare = text.rstrip(" :")
+    field = labels.field(f"{bare}: ")
+    return _LABEL_CELL.fullmatch(text) is not None or (field is not None and field.end >= len(bare))
 
 
 def _after_label(label: Rich, text: Rich) -> Rich:

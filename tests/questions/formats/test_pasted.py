@@ -151,6 +151,16 @@ def test_boxes_may_stand_in_the_place_of_letters():
     assert (texts(row), row.key) == (["Giám đốc", "Trưởng phòng", "Văn thư"], "B")
 
 
+def test_one_line_may_answer_all_questions():
+    rows = read(ONE + ONE.replace("Câu 1", "Câu 2") + "Đáp án: 1B, 2A").rows
+    assert [(row.key, row.remarks) for row in rows] == [("B", []), ("A", [])]
+
+
+def test_what_belongs_to_the_sheet_of_paper_is_left_out():
+    reading = read(ONE + "Đáp án: B\nGiải thích: Vì luật.\nTrang 1/2\n--- HẾT ---")
+    assert (reading.rows[0].explanation, [each.line for each in reading.remarks]) == ("Vì luật.", [7, 8])
+
+
 def test_a_key_may_stand_behind_the_last_option_or_before_the_first():
     assert only(ONE.rstrip() + " (Đáp án: C)").key == "C"
     assert only("Câu 1: Ai ký?\nĐáp án: A\nA. x\nB. y").key == "A"
@@ -243,6 +253,11 @@ def test_letters_and_numbers_within_a_stem_are_no_labels(told, stem):
     assert (row.stem, texts(row)) == (stem, ["x1", "y1"])
 
 
+def test_lines_that_were_only_broken_are_joined():
+    row = only("Câu 1: Người sử dụng\nđất là ai?\nA. x1\nB. y1\nĐáp án: A\nGiải thích: Theo\nluật.")
+    assert (row.stem, row.explanation) == ("Người sử dụng đất là ai?", "Theo luật.")
+
+
 def test_letters_within_an_option_are_no_labels():
     assert texts(only("Câu 1: ?\nA. Theo mục B. khoản 2\nB. Theo mục C. khoản 3\nC. Không")) == [
         "Theo mục B. khoản 2",
@@ -316,6 +331,9 @@ SPOILED = [
     (ONE.replace("C.", "B.") + "Đáp án: A", ["double-letter"]),
     (ONE + "Đáp án: E", ["key-not-an-option"]),
     (ONE + "Đáp án: xem bảng", ["key-unreadable"]),
+    (ONE + "Đáp án: A hoặc B", ["key-unreadable"]),
+    (ONE + "Đáp án: B?", ["key-unreadable"]),
+    (ONE + "Đáp án: A hay B", ["key-unreadable"]),
     (ONE + "Đáp án: B. Giám đốc", ["key-says-other-text"]),
     (ONE.replace("A.", "*A.") + "Đáp án: B", ["key-conflict"]),
     (ONE + "Đáp án: A\nĐÁP ÁN\n1-B", ["key-conflict"]),

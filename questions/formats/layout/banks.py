@@ -1,0 +1,126 @@
+"""A table with a question on each row and a column for each thing, told as the lines that somebody might have typed."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
+
+from accounts.vietnamese import fold
+from questions.formats.layout import labels
+from questions.formats.layout.answers import plain_number
+from questions.formats.layout.drafts import shortened
+from questions.formats.layout.text import Piece, joined, plain
+from questions.formats.rows import Remark
+
+NUMBER, STEM, OPTION, OPTIONS, KEY, TRUTH = "number", "stem", "option", "options", "key", "truth"
+Cells = dict[int, list[Piece]]
+"""The lines of each cell of a row, by column."""
+
+_HEADINGS = (
+    (NUMBER, r"stt|tt|so|so tt|cau|cau so|so cau"),
+    (STEM, r"(noi dung )?cau hoi|noi dung( cau hoi)?|cau hoi.*|phat bieu|nhan dinh|menh de"),
+    (OPTION, r"(?:phuong an|dap an|lua chon|tra loi|cau tra loi)?\s*([a-h]|[1-8])(?:\W.*)?"),
+    (OPTIONS, r"(?:cac )?(?:phuong an|lua chon)(?: tra loi| lua chon)?|cac dap an"),
+    (KEY, r"dap an( dung| chinh xac)?|(phuong an|tra loi|cau tra loi) (dung|chinh xac)|d/?a|key|ket qua"),
+    (TRUTH, r"(dung|sai|s)"),
+    (labels.EXPLANATION, r"giai thich.*|ghi chu|dien giai|ly giai"),
+    (labels.BASIS, r"(?:can cu|co so)(?: phap ly)?.*|dieu khoan|van ban|trich dan"),
+    (labels.TOPIC, r"chu de|chuyen de|linh vuc"),
+    (labels.LEVEL, r"muc do.*|do kho|cap do"),
+)
+_WRITTEN = {KEY: "Đáp án: ", labels.EXPLANATION: "Giải thích: ", labels.BASIS: "Căn cứ: "}
+_WRITTEN |= {labels.TOPIC: "Chủ đề: ", labels.LEVEL: "Mức độ: "}
+
+
+class Heading(NamedTuple):
+    """What a column holds; `letter` is that of its option, or T or F."""
+
+    name: str
+    letter: str = ""
+    is_counted: bool = False
+    """Whether the heading calls the option by a number."""
+
+
+def heading(text: str) -> Heading:
+    """What a column of this heading holds; the name is "" for none that we know."""
+    folded = fold(text).strip(" .:*()")
+    if text.strip(" .:*()") in ("Đ", "đ"):  # which folds to the letter of an option
+        return Heading(TRUTH, "T")
+    for name, pattern in _HEADINGS:
+        if match := re.fullmatch(pattern, folded):
+            told = match[1].upper() if name in (OPTION, TRUTH) else ""
+            if name == TRUTH:
+                return Heading(name, {"D": "T", "S": "F"}[told[0]])
+            is_counted = told.isdecimal()
+            return Heading(name, labels.LETTERS[int(told) - 1] if is_counted else told, is_counted)
+    return Heading("")
+
+
+def cell_text(cell: Iterable[Piece]) -> str:
+    return " ".join(piece.meant for piece in cell).strip()
+
+
+def bank(rows: list[Cells]) -> tuple[list[Piece], list[Remark]] | None:
+    """The table as lines, and what is to be said of columns nobody asked for; None where it is no bank."""
+    headings = {column: heading(cell_text(cell)) for column, cell in rows[0].items()}
+    names = [each.name for each in headings.values()]
+    answered = names.count(OPTION) > 1 or KEY in names or OPTIONS in names or names.count(TRUTH) == 2
+    if STEM not in names or len(rows) < 2 or not answered:
+        return None
+    told = [piece for place, row in enumerate(rows[1:], 1) for piece in _row(row, headings, place)]
+    remarks = [
+        Remark("column-left-out", rows[0][column][0].at, {"text": shortened(cell_text(rows[0][column]))})
+        for column, each in headings.items()
+        if not each.name and any(cell_text(row.get(column, [])) for row in rows[1:])
+    ]
+    return [replace(piece, place=None) for piece in told], remarks  # their columns mean nothing more
+
+
+def _row(row: Cells, headings: dict[int, Heading], place: int) -> list[Piece]:
+    filled = [(each, _filled(row[column])) for column, each in headings.items() if _filled(row.get(column, []))]
+    stems = [cell for each, cell in filled if each.name == STEM]
+    if not stems:
+        return []
+    number = next((re.sub(r"\D", "", cell_text(cell)) for each, cell in filled if each.name == NUMBER), "")
+    stem = stems[0]
+    is_labelled = labels.worded_question(stem[0].meant)
+    told = list(stem) if is_labelled else prefixed(f"Câu {plain_number(number or str(place))}: ", stem)
+    for each, cell in filled:
+        if each.name == OPTIONS:
+            told += cell
+        elif each.name == OPTION:
+            told += cell if labels.option(cell_text(cell)) else prefixed(f"{each.letter}. ", cell)
+    told += _truths(row, headings, stem[0])
+    counted = any(each.is_counted for each in headings.values())
+    for each, cell in filled:
+        if each.name in _WRITTEN:
+            told += _field(each.name, cell, counted)
+    return told
+
+
+def _filled(cell: list[Piece]) -> list[Piece]:
+    return [piece for piece in cell if piece.rich or piece.images]
+
+
+def _truths(row: Cells, headings: dict[int, Heading], stem: Piece) -> list[Piece]:
+    """ "Đúng" and "Sai" with a tick behind the one whose cell holds anything."""
+    told = []
+    for column, each in headings.items():
+        if each.name == TRUTH:
+            word = "Đúng" if each.letter == "T" else "Sai"
+            tick = " ✓" if cell_text(row.get(column, [])) else ""
+            told.append(Piece(plain(word + tick), stem.at))
+    return told if len(told) == 2 else []
+
+
+def _field(name: str, cell: list[Piece], counted: bool) -> list[Piece]:
+    """The cell behind its label; a key that counts the options, as their headings do, in letters."""
+    if name == KEY and counted and re.fullmatch(r"[1-8](\W+[1-8])*", cell_text(cell)):
+        letters = re.sub("[1-8]", lambda digit: labels.LETTERS[int(digit[0]) - 1], cell_text(cell))
+        return [replace(cell[0], rich=plain(_WRITTEN[KEY] + letters))]
+    return cell if labels.field(cell_text(cell)) else prefixed(_WRITTEN[name], cell)
+
+
+def prefixed(label: str, cell: list[Piece]) -> list[Piece]:
+    """The lines of a cell, the first behind a label."""
+    return [replace(cell[0], rich=joined([plain(label), cell[0].rich])), *cell[1:]]

@@ -1,0 +1,106 @@
+"""Tables in Word files: answers in every shape, banks with a column for each thing, and what is only aligned."""
+
+import io
+
+import pytest
+from docx import Document
+
+from questions.formats import word
+from questions.formats.rows import Reading
+
+Table = list[list[str]]
+
+
+def read(*blocks: str | Table) -> Reading:
+    """The reading of a file with these paragraphs and tables."""
+    document = Document()
+    for block in blocks:
+        if isinstance(block, str):
+            document.add_paragraph(block)
+            continue
+        table = document.add_table(len(block), max(map(len, block)))
+        for row, texts in zip(table.rows, block, strict=True):
+            for cell, text in zip(row.cells, texts, strict=False):
+                cell.text = text
+    file = io.BytesIO()
+    document.save(file)
+    return word.read(file.getvalue())
+
+
+QUESTIONS = [f"Câu {number}: Hỏi {number}?\nA. x\nB. y\nC. z" for number in (1, 2, 3, 4)]
+ANSWERS = {
+    "across": [["Câu", "1", "2", "3", "4"], ["Đáp án", "A", "B", "C", "A, B"]],
+    "across without headings": [["1", "2", "3", "4"], ["A", "B", "C", "A, B"]],
+    "across with points": [["Câu", "1", "2", "3", "4"], ["Đ/A", "A", "B", "C", "AB"], ["Điểm", "1", "1", "1", "1"]],
+    "in blocks": [["Câu", "1", "2"], ["ĐA", "A", "B"], ["Câu", "3", "4"], ["ĐA", "C", "A,B"]],
+    "down": [["Câu", "Đáp án"], ["1", "A"], ["2", "B"], ["3", "C"], ["4", "A, B"]],
+    "down without headings": [["1", "A"], ["2", "B"], ["3", "C"], ["4", "A, B"]],
+    "down in pairs": [["Câu", "Đáp án", "Câu", "Đáp án"], ["1", "A", "3", "C"], ["2", "B", "4", "A, B"]],
+    "headed by question": [["Câu hỏi", "Đáp án đúng"], ["Câu 1", "A"], ["Câu 2", "B"], ["Câu 3", "C"], ["Câu 4", "AB"]],
+    "in cells": [["1. A", "2. B"], ["3-C", "4 A, B"]],
+    "in one row": [["1A", "2B", "3C", "4AB"]],
+}
+
+
+@pytest.mark.parametrize("shape", ANSWERS)
+def test_a_table_of_answers_is_read_in_every_shape(shape):
+    reading = read(*QUESTIONS, ANSWERS[shape])
+    assert [row.key for row in reading.rows] == ["A", "B", "C", ["A", "B"]]
+    assert [remark for row in reading.rows for remark in row.remarks] + reading.remarks == []
+
+
+def test_a_table_of_answers_may_bring_explanations():
+    table = [["Câu", "Đáp án", "Giải thích"], ["1", "A", "Vì luật."], ["2", "B", ""]]
+    assert [(row.key, row.explanation) for row in read(*QUESTIONS[:2], table).rows] == [("A", "Vì luật."), ("B", "")]
+
+
+def test_an_answer_that_cannot_be_read_is_told_on_its_question():
+    reading = read(*QUESTIONS[:2], [["Câu", "1", "2"], ["Đáp án", "A", "?"]])
+    assert [[each.code for each in row.remarks] for row in reading.rows] == [[], ["key-unreadable"]]
+
+
+def test_a_bank_may_count_its_options():
+    heading = ["TT", "Câu hỏi", "Đáp án 1", "Đáp án 2", "Đáp án 3", "Đáp án đúng"]
+    rows = read([heading, ["1", "Mấy?", "một", "hai", "ba", "2"], ["2", "Mấy?", "một", "hai", "ba", "1, 3"]]).rows
+    assert [row.key for row in rows] == ["B", ["A", "C"]]
+
+
+def test_a_bank_may_hold_all_options_in_one_cell():
+    heading = ["STT", "Nội dung câu hỏi", "Phương án trả lời", "Đáp án"]
+    (row,) = read([heading, ["7", "Mấy?", "A. một\nB. hai\nC. ba", "C"]]).rows
+    assert ([option["text"] for option in row.content["options"]], row.key, row.number) == (
+        ["một", "hai", "ba"],
+        "C",
+        "7",
+    )
+
+
+def test_a_bank_may_tick_true_and_false():
+    table = [["STT", "Nội dung", "Đúng", "Sai"], ["1", "Một", "x", ""], ["2", "Hai", "", "X"], ["3", "Ba", "", ""]]
+    assert [(row.kind, row.key) for row in read(table).rows] == [
+        ("true_false", "T"),
+        ("true_false", "F"),
+        ("true_false", None),
+    ]
+
+
+def test_a_column_that_nobody_knows_is_told():
+    table = [["STT", "Câu hỏi", "A", "B", "Đáp án", "Người soạn"], ["1", "Mấy?", "x", "y", "A", "Lan"]]
+    assert [(each.code, each.values) for each in read(table).remarks] == [("column-left-out", {"text": "Người soạn"})]
+
+
+def test_each_question_may_have_a_table():
+    table = [["Câu 1", "Mấy?"], ["A", "một"], ["B", "hai"], ["Đáp án", "B"], ["Giải thích", "Vì luật."]]
+    (row,) = read(table).rows
+    assert (row.stem, row.key, row.explanation, row.remarks) == ("Mấy?", "B", "Vì luật.", [])
+
+
+def test_two_columns_may_be_matched():
+    table = [["1. một", "a. uno"], ["2. hai", "b. dos"]]
+    (row,) = read("Câu 1: Ghép mỗi dòng bên trái với bên phải.", table, "Đáp án: 1-b; 2-a").rows
+    assert (row.kind, row.key, row.stem) == ("matching", {"1": "B", "2": "A"}, "Ghép mỗi dòng bên trái với bên phải.")
+
+
+def test_a_table_within_a_stem_is_told():
+    reading = read("Câu 1: Theo bảng sau?", [["Năm", "Số"], ["2021", "năm"]], "A. x\nB. y\nĐáp án: A")
+    assert [each.code for each in reading.rows[0].remarks] == ["table-as-lines"]
