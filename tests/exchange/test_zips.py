@@ -70,6 +70,7 @@ def test_an_honest_archive_is_let_in(method):
         ([("a.xml", "<!DOCTYPE a><a/>".encode("utf-16-be"))], "entities"),
         ([("a.xml", "<!DOCTYPE a><a/>".encode("utf-32"))], "entities"),
         ([("a.xml", "<!DOCTYPE a><a/>".encode("utf-32-be"))], "entities"),
+        ([("a.xml", "<!DOCTYPE a><a/>".encode("utf-32-le"))], "entities"),
         ([("a.xml", '<?xml version="1.0"?><!DOCTYPE a><a/>'.encode("cp037"))], "entities"),
         ([("a.xml", b'<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE a+AD4-<a/>')], "entities"),
         ([("hidden.bin", b"\xef\xbb\xbf \n<!DOCTYPE a><a/>")], "entities"),
