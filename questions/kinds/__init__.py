@@ -2,10 +2,11 @@
 
 from questions.kinds.base import Kind, Problem, UnreadableAnswer, is_blank, progress
 from questions.kinds.checks import OPTION_TEXT_LIMIT, UNIT_LIMIT
+from questions.kinds.checks import UNIT_LIMIT
 from questions.kinds.choice import LETTERS
 from questions.kinds.matching import Matching
 from questions.kinds.multiple import Multiple
-from questions.kinds.numeric import Numeric
+from questions.kinds.numeric import Numeric, readings
 from questions.kinds.ordering import Ordering
 from questions.kinds.short_text import MATCH_FLAGS, ShortText
 from questions.kinds.single import Single
@@ -24,6 +25,7 @@ __all__ = [
     "is_blank",
     "kind",
     "progress",
+    "readings",
 ]
 
 KINDS: dict[str, Kind] = {

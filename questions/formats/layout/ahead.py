@@ -1,7 +1,6 @@
 """What comes next: many lines can only be told apart by those that follow."""
 
 from collections.abc import Iterator
-from itertools import islice
 
 from questions.formats.layout import labels
 from questions.formats.layout.answers import is_value
@@ -60,8 +59,8 @@ class Ahead:
                 return True
         return False
 
-    def _following(self) -> Iterator[Piece]:
-        return islice(self._pieces, self.at + 1, self.at + 1 + _FARTHEST)
+    def _following(self) -> list[Piece]:
+        return self._pieces[self.at + 1 : self.at + 1 + _FARTHEST]
 
 
 def _before_answers(pieces: list[Piece]) -> Iterator[Piece]:

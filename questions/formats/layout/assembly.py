@@ -226,9 +226,11 @@ class Assembly:
     def _answers_all(self, text: str) -> bool:
         """ "Đáp án: 1A, 2B, 3C" below the last question, rather than the pairs of a matching."""
         found = {answer.number for answer in pairs(text, 0)}
+        if len(found) < 2:
+            return False
         known = {plain_number(draft.number) for draft in self.drafts}
         is_matching = any(labels.bare_question(line.meant) for line, _is_new in self._draft.stem)
-        return len(found) > 1 and found <= known and not is_matching
+        return found <= known and not is_matching
 
     def _lead(self, name: str, text: str) -> None:
         if name == labels.TOPIC:

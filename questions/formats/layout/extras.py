@@ -1,5 +1,6 @@
 """What a line holds besides its text: pictures, and what Word draws that is no text."""
 
+from accounts.vietnamese import tidy
 from questions.formats.layout.drafts import Draft
 from questions.formats.layout.text import Piece
 from questions.formats.rows import Picture, Remark
@@ -15,7 +16,7 @@ def take_extras(piece: Piece, draft: Draft | None, remarks: list[Remark]) -> Non
         if draft is None:
             remarks.append(Remark("picture-left-out", piece.at))
             continue
-        draft.pictures.append(Picture(image.content, image.name, image.alt_text))
+        draft.pictures.append(Picture(image.content, tidy(image.name), tidy(image.alt_text)))
         if not image.content.startswith(_SHOWN):
             told.append(Remark("picture-type", piece.at, {"name": image.name}))
     told += [Remark(f"left-out-{each}", piece.at) for each in dict.fromkeys(piece.left_out)]

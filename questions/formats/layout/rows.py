@@ -14,7 +14,7 @@ from questions.formats.layout.stems import stem_markdown
 from questions.formats.layout.typed import typed_key
 from questions.formats.literal import literal_block, literal_line
 from questions.formats.rows import Row, option_rows
-from questions.kinds.short_text import MATCH_FLAGS
+from questions.kinds import MATCH_FLAGS
 
 _ORDER = re.compile(r"[(\[]?\s*[A-Ha-h](?:\s*(?P<mark>[-–>→,;]|->|=>)+\s*[A-Ha-h])+\s*[)\].]?")
 _ARROW = re.compile(r"[→>]")

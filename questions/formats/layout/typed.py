@@ -4,8 +4,7 @@ import re
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from questions.kinds.checks import UNIT_LIMIT
-from questions.kinds.numeric import readings
+from questions.kinds import UNIT_LIMIT, readings
 
 _NUMBER = re.compile(r"(?P<number>[-−]?\d[\d.,]*(?: \d{3})*)\s*(?P<unit>[^\d]*)")
 
