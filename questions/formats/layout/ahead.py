@@ -8,22 +8,33 @@ from questions.formats.layout.labels import QuestionLabel
 from questions.formats.layout.options import options_behind
 from questions.formats.layout.text import Piece
 
-_FARTHEST = 100
-"""So many lines are looked at; no question is longer."""
-
 
 class Ahead:
-    """The lines, seen from one of them, which is the `at`-th."""
+    """The lines, seen from one of them, which is the `at`-th; all is told in one walk from the end."""
 
     def __init__(self, pieces: list[Piece]) -> None:
         self._pieces = pieces
         self.at = 0
-        self._is_worded = any(_is_worded_question(piece) for piece in _before_answers(pieces))
-
-    @property
-    def is_worded(self) -> bool:
+        self.is_worded = any(_is_worded_question(piece) for piece in _before_answers(pieces))
         """Whether questions begin with "Câu 1" here, so that a bare "1." is something else."""
-        return self._is_worded
+        self._letters, self._leads, self._next = [""], [False], [None]
+        for piece in reversed(pieces):
+            self._walk_past(piece)
+        for told in (self._letters, self._leads, self._next):
+            told.reverse()  # each now tells at n what follows from n on
+
+    def _walk_past(self, piece: Piece) -> None:
+        option = labels.option(piece.meant)
+        begins, letter, leads = self.may_begin(piece), self._letters[-1], self._leads[-1]
+        if begins or option or labels.field(piece.meant):
+            letter = option.letter if option and not begins else ""
+        if self.label(piece):
+            leads = False
+        elif option and option.letter.upper() in ("", "A"):
+            leads = True
+        self._letters.append(letter)
+        self._leads.append(leads)
+        self._next.append(piece if piece.rich else self._next[-1])
 
     def label(self, piece: Piece) -> QuestionLabel | None:
         """The label of what may be a question: worded, or a bare number."""
@@ -32,35 +43,18 @@ class Ahead:
     def may_begin(self, piece: Piece) -> bool:
         """Whether the line looks like the beginning of a question, by itself."""
         label = self.label(piece)
-        return label is not None and (label.is_worded or not self._is_worded)
+        return label is not None and (label.is_worded or not self.is_worded)
 
     def next(self) -> Piece | None:
-        return next((piece for piece in self._following() if piece.rich), None)
+        return self._next[self.at + 1]
 
     def next_letter(self) -> str:
         """The letter of the next option that begins a line, within the question; "" for none."""
-        for piece in self._following():
-            if self.may_begin(piece):
-                return ""
-            if label := labels.option(piece.meant):
-                return label.letter
-            if labels.field(piece.meant):
-                return ""
-        return ""
+        return self._letters[self.at + 1]
 
     def owns_options(self) -> bool:
         """Whether options stand on this line, or below it before another number does."""
-        if options_behind(self._pieces[self.at].rich, "")[1]:
-            return True
-        for piece in self._following():
-            if self.label(piece):
-                return False
-            if (label := labels.option(piece.meant)) and label.letter.upper() in ("", "A"):
-                return True
-        return False
-
-    def _following(self) -> list[Piece]:
-        return self._pieces[self.at + 1 : self.at + 1 + _FARTHEST]
+        return self._leads[self.at + 1] or bool(options_behind(self._pieces[self.at].rich, "")[1])
 
 
 def _before_answers(pieces: list[Piece]) -> Iterator[Piece]:

@@ -12,6 +12,9 @@ from questions.formats.layout.options import options_behind, options_of, split_k
 from questions.formats.layout.text import Piece, Rich, beside
 from questions.formats.rows import Remark
 
+_LONGEST_PART = 3_000
+"""Characters: no option or paragraph of a stem goes on beyond, and joining ever more lines would take ever longer."""
+
 
 class Assembly:
     """Reads lines one after another: the questions, the answers that stand apart, and remarks on the rest."""
@@ -345,7 +348,8 @@ class Assembly:
     def _add_to_stem(self, text: Rich, is_new: bool) -> None:
         """A line that begins small and follows no end of a sentence was only broken where the page ended."""
         before = self._draft.stem[-1] if self._draft.stem else None
-        if before and text.text[0].islower() and before[0].text[-1] not in ".:;?!" and not labels.option(text.meant):
+        goes_on = text.text[0].islower() and not labels.option(text.meant)
+        if goes_on and before and before[0].text[-1] not in ".:;?!" and len(before[0].text) < _LONGEST_PART:
             self._draft.stem[-1] = (beside(before[0], text), before[1])
         else:
             self._draft.stem.append((text, is_new))
@@ -374,10 +378,13 @@ class Assembly:
         elif self._was_a_list():
             self._make_stem_of_options()
             self._take_text(piece.rich, piece)
-        elif not piece.is_new or piece.rich.text[0].islower() or self._is_amid_options():
+        elif len(draft.options[-1].text.text) < _LONGEST_PART and self._belongs_to_option(piece):
             self._lengthen(draft.options[-1], piece)
         else:
             draft.say("text-after-options", piece.at, text=shortened(piece.rich.text))
+
+    def _belongs_to_option(self, piece: Piece) -> bool:
+        return not piece.is_new or piece.rich.text[0].islower() or self._is_amid_options()
 
     def _lengthen(self, option: DraftOption, piece: Piece) -> None:
         line, key = split_key(piece.rich)
