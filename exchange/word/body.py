@@ -84,7 +84,10 @@ class _Reader:
     def _runs(self, parent: etree._Element, line: Line, style: str, behind: str, boxes: list[etree._Element]) -> None:
         for element in _flattened(parent):
             if element.tag == q("w:r"):
-                look, is_hidden = self._styles.look(style, element.find(q("w:rPr")), behind)
+                told = element.find(q("w:rPr"))
+                look, is_hidden = self._styles.look(style, told, behind)
+                if element.getparent().tag == q("w:hyperlink") or self._styles.is_link(told):
+                    look = look._replace(colour="", underline=False)  # as all links look; nobody chose it
                 if is_hidden:
                     line.left_out += ["hidden"] if _letters(element, "w:t").strip() else []
                 else:

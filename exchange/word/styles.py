@@ -60,6 +60,11 @@ class Styles:
                 return True
         return False
 
+    def is_link(self, run: etree._Element | None) -> bool:
+        """Whether the run has the style that Word gives to links."""
+        chain = self.chain(value(child(run, "w:rStyle")))
+        return any(value(child(style, "w:name")).lower() in ("hyperlink", "followedhyperlink") for style in chain)
+
     def look(self, paragraph_style: str, run: etree._Element | None, behind: str) -> tuple[Look, bool]:
         """How the run's characters look on this ground, and whether they are hidden."""
         direct = properties(run)

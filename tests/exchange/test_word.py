@@ -73,6 +73,22 @@ def test_a_look_that_styles_give_is_seen(properties, style, expected):
     assert look(properties, BASED, f'<w:pStyle w:val="{style}"/>' if style else "") == expected
 
 
+LINKED = """
+<w:style w:type="character" w:styleId="H"><w:name w:val="Hyperlink"/><w:rPr><w:u w:val="single"/></w:rPr></w:style>"""
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<w:hyperlink>" + run("x", '<w:color w:val="0000FF"/><w:b/>') + "</w:hyperlink>",
+        run("x", '<w:rStyle w:val="H"/><w:b/>'),
+    ],
+)
+def test_the_look_of_links_is_nobodys_choice(inside):
+    (line,) = lines(paragraph(inside), styles=LINKED)
+    assert line.runs == [Run("x", Look(bold=True))]
+
+
 def test_the_ground_of_a_cell_is_a_highlight():
     cell = f'<w:tc><w:tcPr><w:shd w:fill="92D050"/></w:tcPr>{paragraph(run("x"))}</w:tc>'
     (line,) = lines(f"<w:tbl><w:tr>{cell}</w:tr></w:tbl>")
