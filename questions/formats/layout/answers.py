@@ -4,9 +4,9 @@ import re
 from typing import NamedTuple
 
 _VALUE = r"(?:[A-Ha-h](?:\s*(?:[,;&+]|và)\s*[A-H](?!\w))+|[A-H]{1,8}|[a-h]|Đúng|Sai|đúng|sai|Đ|S)(?!\w)"
-_PAIR = rf"(?:câu\s*)?(?P<number>\d{{1,4}})\s*(?:[.\-–:)/=]|->|→)?\s*(?P<value>{_VALUE})"
-_ONE = re.compile(_PAIR, re.IGNORECASE)
-_WHOLE_LINE = re.compile(rf"\W*{_PAIR.replace('?P<number>', '').replace('?P<value>', '')}\W*", re.IGNORECASE)
+_PAIR = rf"(?:[Cc][Ââ][Uu]\s*)?(?P<number>\d{{1,4}})\s*(?:[.\-–:)/=]|->|→)?\s*(?P<value>{_VALUE})"
+_ONE = re.compile(_PAIR)
+_WHOLE_LINE = re.compile(rf"\W*{_PAIR.replace('?P<number>', '').replace('?P<value>', '')}\W*")
 _NUMBER = re.compile(r"(?:câu\s*)?(\d{1,4})\s*[.:)/]?", re.IGNORECASE)
 
 

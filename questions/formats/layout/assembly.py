@@ -121,7 +121,7 @@ class Assembly:
             self.answers += found
             self._draft = self._numbered(found[0].number) if len(found) == 1 else None
             if self._draft:
-                self._draft.open_field = labels.KEY
+                self._draft.open_field = labels.ANSWERED
             return True
         return self._in_answers and self._take_solution(piece)
 
@@ -361,7 +361,7 @@ class Assembly:
     def _go_on(self, piece: Piece) -> None:
         """A line without a label goes on with what is being read."""
         draft = self._draft
-        if draft is None:
+        if draft is None or draft.open_field == labels.ANSWERED:
             self._leave_out(piece)
         elif self._awaits_key():
             draft.keys.append(Told(piece.rich.squeezed(), piece.at))

@@ -9,7 +9,8 @@ from questions.formats.layout.signs import Sign, looks_apart
 
 LINE, TABLE, TICK, LOOKS = "line", "table", "tick", "looks"
 _LETTERS = re.compile(
-    r"[(\[\"“]?\s*(?P<letters>(?:[A-H](?:\s*(?:[,;/&+.]|và|hoặc)?\s*[A-H](?!\w))*|[A-H]{2,8})(?!\w)"
+    r"[(\[\"“]?\s*(?:(?:[Pp]hương án|[Cc]âu|[Ýý]|[Đđ]áp án)\s+)?"
+    r"(?P<letters>(?:[A-H](?:\s*(?:[,;/&+.]|và|hoặc)?\s*[A-H](?!\w))*|[A-H]{2,8})(?!\w)"
     r"|[a-hđ](?=\s*(?:[.):,;&]|và|$))(?:\s*(?:[,;&]|và)\s*[a-hđ](?!\w))*)\s*(?P<rest>.*)",
     re.DOTALL,
 )

@@ -31,9 +31,11 @@ _TRUTH = re.compile(
 _TRAILING = re.compile(rf"\s*(?:[{TICKS}]+|[(\[][xX*✓✔√][)\]])$")
 
 KEY, EXPLANATION, BASIS, TOPIC, LEVEL, SOURCE = "key", "explanation", "basis", "topic", "level", "source"
+ANSWERED = "answered"
+"""No label: where the answer of one question stands alone on its line, among others."""
 _FIELDS = {
-    KEY: r"(?:đáp\s*án(?:\s*(?:đúng|chính xác))?|đ/a|đa|phương án (?:trả lời )?đúng|(?:câu )?trả lời(?: đúng)?"
-    r"|key|answer)(?:\s*là)?",
+    KEY: r"(?:đáp\s*án(?:\s*(?:đúng|chính xác))?|đ\s?[/.]\s?(?:án|a)|đa|phương án (?:trả lời )?đúng"
+    r"|(?:câu )?trả lời(?: đúng)?|key|answer)(?:\s*là)?",
     EXPLANATION: r"(?:giải\s*thích(?:\s*đáp án|\s*chi tiết)?|hướng dẫn giải|lời giải|l[ýí] giải|phân tích|ghi chú)",
     BASIS: r"(?:căn\s*cứ(?:\s*(?:pháp\s*l[ýí]|vào))?|cơ sở pháp l[ýí]|trích dẫn|viện dẫn)",
     TOPIC: r"(?:chủ\s*đề|chuyên\s*đề|lĩnh\s*vực|nội dung thi)",
@@ -52,7 +54,7 @@ _SHORT_KEY = re.compile(
     re.IGNORECASE,
 )
 _INLINE_KEY = re.compile(
-    r"(?:(?<=\s)|(?<=[.?!;]))[(\[]?\s?(?:đáp\s*án|đ/a|đa)(?:\s*đúng)?(?:\s*là)?\s*:\s*(?=\S)", re.IGNORECASE
+    r"(?:(?<=\s)|(?<=[.?!;]))[(\[]?\s?(?:đáp\s*án|đ[/.](?:án|a)|đa)(?:\s*đúng)?(?:\s*là)?\s*:\s*(?=\S)", re.IGNORECASE
 )
 _ANSWERS = re.compile(
     r"(?:[\-–—=*\s]*)(?:[A-HIVX]{1,4}\s*[.)/]\s*|phần\s+[\w]{1,4}\s*[.:\-–]?\s*)?(?:bảng\s+)?"

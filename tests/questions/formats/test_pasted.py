@@ -107,6 +107,10 @@ def test_options_may_follow_the_stem_on_its_line():
         "-> B",
         "Trả lời: B",
         "ĐA: B",
+        "Đáp án: Phương án B",
+        "Đáp án đúng: Câu B",
+        "Đ/án: B",
+        "Đ.A: B",
         "Key: B",
         "Chọn B",
         "Đáp án: B. Trưởng phòng",
@@ -149,6 +153,18 @@ def test_a_tick_marks_the_key(marked):
 def test_boxes_may_stand_in_the_place_of_letters():
     row = only("Câu 1: Ai ký?\n☐ Giám đốc\n☒ Trưởng phòng\n☐ Văn thư")
     assert (texts(row), row.key) == (["Giám đốc", "Trưởng phòng", "Văn thư"], "B")
+
+
+def test_each_part_may_end_with_its_answers():
+    part = "1. Ba?\nA. x\nB. y\n2. Bốn?\nA. x\nB. y\nĐÁP ÁN\n1. {}\n2. B\n"
+    reading = read(part.format("A") + "PHẦN II\nChọn câu đúng.\n" + part.format("B"))
+    assert [(row.stem, row.key, row.certain) for row in reading.rows] == [
+        ("Ba?", "A", False),
+        ("Bốn?", "B", False),
+        ("Ba?", "B", False),
+        ("Bốn?", "B", False),
+    ]
+    assert [each.values["text"] for each in reading.remarks] == ["PHẦN II", "Chọn câu đúng."]
 
 
 def test_one_line_may_answer_all_questions():
