@@ -34,6 +34,7 @@ def give_answers(drafts: list[Draft], answers: Iterable[Answer]) -> list[Remark]
 def _give(draft: Draft, answers: list[Answer]) -> None:
     draft.answers += [Told(answer.value, answer.at) for answer in answers]
     draft.explanation += [answer.explanation for answer in answers if answer.explanation]
+    draft.bases += [answer.basis for answer in answers if answer.basis]
 
 
 def _look_at_numbers(drafts: Iterable[Draft]) -> None:

@@ -15,6 +15,7 @@ class Answer(NamedTuple):
     value: str
     at: int
     explanation: str = ""
+    basis: str = ""
 
 
 def pairs(meant: str, at: int) -> list[Answer]:

@@ -81,7 +81,8 @@ def _row(row: Cells, headings: dict[int, Heading], place: int) -> list[Piece]:
     stems = [cell for each, cell in filled if each.name == STEM]
     if not stems:
         return []
-    number = next((re.sub(r"\D", "", cell_text(cell)) for each, cell in filled if each.name == NUMBER), "")
+    told = next((cell_text(cell) for each, cell in filled if each.name == NUMBER), "")
+    number = match[1] if (match := re.fullmatch(r"\D*(\d{1,4})\D*", told)) else ""
     stem = stems[0]
     is_labelled = labels.worded_question(stem[0].meant)
     told = list(stem) if is_labelled else prefixed(f"Câu {plain_number(number or str(place))}: ", stem)

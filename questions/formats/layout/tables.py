@@ -58,15 +58,17 @@ def _answers_across(texts: list[dict[int, str]], lines: list[int]) -> list[Answe
     """A row of numbers above a row of letters, as often as there are blocks; rows of points may follow."""
     found: list[Answer] = []
     numbers: dict[int, str] = {}
+    are_answered = False
     for row, at in zip(texts, lines, strict=True):
         first = heading(row.get(0, "")).name
         others = [text for column, text in row.items() if text and (column or not first)]
         told = {column: row[column] for column in numbers if row.get(column)}
-        if numbers and told and (first == KEY or all(map(is_value, told.values()))):
+        if told and ((first == KEY and not are_answered) or all(map(is_value, told.values()))):
             found += [Answer(numbers[column], text, at) for column, text in told.items()]
-            numbers = {}
+            are_answered = True  # letters of another paper may follow: they will disagree, and that is told
         elif others and all(map(number_in, others)):
             numbers = {column: number_in(text) for column, text in row.items() if number_in(text)}
+            are_answered = False
         elif others and not (found and first == "" and row.get(0)):
             return []
     return found
@@ -86,15 +88,22 @@ def _answers_down(texts: list[dict[int, str]], lines: list[int]) -> list[Answer]
     if any(row.get(key - 1) and not number_in(row[key - 1]) for row, _at in body for key in keys):
         return []
     return [
-        Answer(number_in(row[key - 1]), row[key], at, _explanation(row, key, names))
+        Answer(
+            number_in(row[key - 1]),
+            row[key],
+            at,
+            _behind(row, key, names, labels.EXPLANATION),
+            _behind(row, key, names, labels.BASIS),
+        )
         for row, at in body
         for key in keys
         if row.get(key - 1) and row.get(key)
     ]
 
 
-def _explanation(row: dict[int, str], key: int, names: dict[int, str]) -> str:
-    return row.get(key + 1, "") if names.get(key + 1) in (labels.EXPLANATION, labels.BASIS) else ""
+def _behind(row: dict[int, str], key: int, names: dict[int, str], name: str) -> str:
+    """What the next column of this name says."""
+    return next((row.get(column, "") for column in sorted(names) if column > key and names[column] == name), "")
 
 
 def _answers_in_cells(texts: list[dict[int, str]], lines: list[int]) -> list[Answer]:

@@ -54,6 +54,22 @@ def test_a_table_of_answers_may_bring_explanations():
     assert [(row.key, row.explanation) for row in read(*QUESTIONS[:2], table).rows] == [("A", "Vì luật."), ("B", "")]
 
 
+def test_a_table_of_answers_may_bring_legal_bases():
+    table = [["CÂU", "ĐÁP ÁN", "CĂN CỨ", "GIẢI THÍCH"], ["1", "A", "Điều 5 Nghị định số 45/2020/NĐ-CP", "Vì thế."]]
+    (row,) = read(QUESTIONS[0], table).rows
+    assert (row.key, row.explanation, [basis.number for basis in row.legal_bases]) == (
+        "A",
+        "Vì thế.",
+        ["45/2020/NĐ-CP"],
+    )
+
+
+def test_answers_for_several_papers_are_given_to_none():
+    table = [["Câu", "1", "2"], ["Mã đề 101", "A", "B"], ["Mã đề 102", "A", "C"]]
+    rows = read(*QUESTIONS[:2], table).rows
+    assert [(row.key, [each.code for each in row.remarks]) for row in rows] == [("A", []), (None, ["key-conflict"])]
+
+
 def test_an_answer_that_cannot_be_read_is_told_on_its_question():
     reading = read(*QUESTIONS[:2], [["Câu", "1", "2"], ["Đáp án", "A", "?"]])
     assert [[each.code for each in row.remarks] for row in reading.rows] == [[], ["key-unreadable"]]
@@ -73,6 +89,12 @@ def test_a_bank_may_hold_all_options_in_one_cell():
         "C",
         "7",
     )
+
+
+@pytest.mark.parametrize("told, number", [("7", "7"), ("Câu 07.", "7"), ("", "1"), ("20260701", "1"), ("1.2", "1")])
+def test_a_bank_is_numbered_by_its_rows_where_it_does_not_say(told, number):
+    (row,) = read([["STT", "Câu hỏi", "A", "B", "Đáp án"], [told, "Mấy?", "x", "y", "A"]]).rows
+    assert (row.number, row.stem, row.key) == (number, "Mấy?", "A")
 
 
 def test_a_bank_may_tick_true_and_false():
