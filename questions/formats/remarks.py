@@ -110,6 +110,110 @@ MEANINGS: dict[str, Meaning] = {
     "left-out-linked-picture": Meaning(
         WARNING, _("A picture is not in the file itself. Insert it in Word instead of linking it.")
     ),
+    # every file
+    "file-too-large": Meaning(ERROR, _("The file is larger than 5 MB, or too large when unpacked. Split it.")),
+    "file-unsafe": Meaning(ERROR, _("The file cannot be opened safely. Save it anew and send that.")),
+    "file-unreadable": Meaning(ERROR, _("The file cannot be read. It is damaged or of another format.")),
+    # GIFT and Moodle XML
+    "no-stem": Meaning(ERROR, _("The question has no text.")),
+    "no-key": Meaning(WARNING, _("It is not said which answer is right. Choose it.")),
+    "unsupported-kind": Meaning(
+        WARNING, _("“%(name)s” is of the kind “%(kind)s”, which does not exist here. It is left out.")
+    ),
+    "several-right": Meaning(
+        WARNING,
+        _("One answer may be chosen, but several count as fully right: %(keys)s. Say which are right."),
+    ),
+    "shares-dropped": Meaning(
+        WARNING,
+        _("The answers earn %(shares)s. Such shares are not kept; our rules of marking hold."),
+    ),
+    "partial-answers": Meaning(WARNING, _("Answers that earn a part of the points are left out: %(texts)s.")),
+    "several-numbers": Meaning(
+        WARNING, _("More than one number is right; only the first is taken. Left out: %(texts)s.")
+    ),
+    "number-unreadable": Meaning(WARNING, _("The right answer “%(text)s” is not a number. Correct it.")),
+    "wildcard": Meaning(
+        WARNING,
+        _("The star in “%(text)s” stands for any words in Moodle, here for itself. Write the answers out."),
+    ),
+    "feedback-dropped": Meaning(NOTE, _("The comments on single answers are left out (%(count)d).")),
+    "look-lost": Meaning(NOTE, _("Something of the look of the text is lost, such as a table or colours. Look at it.")),
+    "picture-elsewhere": Meaning(WARNING, _("A picture is not in the file. Add it to the question.")),
+    "gift-braces": Meaning(ERROR, _("A brace { or } has no partner in “%(name)s”.")),
+    "gift-second-brace": Meaning(
+        WARNING, _("There is a second answer in braces. If two questions begin here, put an empty line between them.")
+    ),
+    # Aiken
+    "aiken-no-space": Meaning(
+        ERROR, _("“%(text)s” is no option: write a letter, a full stop or a bracket, and a space, as in “A. …”.")
+    ),
+    "aiken-no-answer": Meaning(ERROR, _("“%(name)s” has no line “ANSWER: …”. Add it.")),
+    "aiken-no-options": Meaning(ERROR, _("“%(name)s” has fewer than two options. Add them above “ANSWER: …”.")),
+    "aiken-no-question": Meaning(ERROR, _("An option or “ANSWER: …” stands here without a question above it.")),
+    "aiken-unknown-answer": Meaning(ERROR, _("“%(answer)s” is none of the options of “%(name)s”.")),
+    "aiken-letters": Meaning(WARNING, _("The options are not lettered A, B, C … in order. Look at the key.")),
+    "several-answers": Meaning(
+        WARNING, _("More than one answer is named, which the format does not know. Say whether all of them are right.")
+    ),
+    "written-as-choice": Meaning(NOTE, _("The statement is written as a choice between two options.")),
+    # Moodle XML
+    "xml-broken": Meaning(ERROR, _("The file is no well-formed XML from this line on. Export it again.")),
+    "not-moodle": Meaning(ERROR, _("This XML file is not from Moodle. Export the questions as “Moodle XML”.")),
+    "picture-unreadable": Meaning(WARNING, _("The picture “%(name)s” is damaged and left out.")),
+    "picture-dropped": Meaning(WARNING, _("A picture in an option or in the explanation is left out.")),
+    "file-dropped": Meaning(NOTE, _("The file “%(name)s” is not shown in the text and is left out.")),
+    "hidden": Meaning(WARNING, _("The question is hidden in Moodle, perhaps an old version. Do you want it?")),
+    "other-units": Meaning(WARNING, _("Only one unit of the number can be kept. Left out: %(units)s.")),
+    # JSONL
+    "line-no-object": Meaning(ERROR, _("This line is no JSON object, and is left out.")),
+    "line-field": Meaning(ERROR, _("The field “%(field)s” is missing or holds what it cannot. The line is left out.")),
+    "line-unknown-field": Meaning(NOTE, _("The field “%(field)s” is not known and is left out.")),
+    # sheets
+    "too-many-rows": Meaning(ERROR, _("The sheet has more than 20,000 rows. Split it.")),
+    "csv-encoding": Meaning(
+        ERROR, _("The accents of this file cannot be read. Save it in Excel as “CSV UTF-8” or as .xlsx and send that.")
+    ),
+    "sheet-no-header": Meaning(
+        ERROR, _("No row names the columns. Say which column holds what, or write the headers of the template above.")
+    ),
+    "sheet-no-stem": Meaning(ERROR, _("Cell %(cell)s is empty: the question has no text. The row is left out.")),
+    "sheet-title": Meaning(NOTE, _("Row %(row)d, “%(text)s”, is taken for a title and left out.")),
+    "sheet-others": Meaning(NOTE, _("Only the first sheet is read. Left out: %(names)s.")),
+    "cell-kind": Meaning(WARNING, _("Cell %(cell)s: “%(text)s” is no kind of question. Choose the kind.")),
+    "cell-level": Meaning(WARNING, _("Cell %(cell)s: “%(text)s” is no level. Write 1, 2 or 3.")),
+    "cell-key": Meaning(WARNING, _("Cell %(cell)s: “%(text)s” names no right answer. Write a letter, such as B.")),
+    "cell-key-judged": Meaning(WARNING, _("Cell %(cell)s: “%(text)s” can mean more than one thing. Look at the key.")),
+    "cell-kind-judged": Meaning(WARNING, _("Row %(row)d does not say its kind. Look whether “%(kind)s” is right.")),
+    "cell-pair": Meaning(WARNING, _("Cell %(cell)s: put the sign | between the left and the right text of the pair.")),
+    "cell-basis": Meaning(WARNING, _("Cell %(cell)s: there is no document's number in “%(text)s”, which is left out.")),
+    "cell-match": Meaning(WARNING, _("Cell %(cell)s: “%(text)s” cannot be ignored in an answer.")),
+    # what a file that we write cannot hold
+    "lost-kind": Meaning(WARNING, _("The question is left out: the format has no such kind of question.")),
+    "lost-unfinished": Meaning(WARNING, _("The question is left out: it is not finished, or its key is missing.")),
+    "lost-arrow": Meaning(WARNING, _("The question is left out: the format takes its “->” for a sign of its own.")),
+    "lost-line": Meaning(WARNING, _("The question is left out: one of its lines would be read as another.")),
+    "lost-explanation": Meaning(WARNING, _("The explanation is not in the file.")),
+    "lost-code": Meaning(NOTE, _("The code of the question is not in the file.")),
+    "lost-number": Meaning(NOTE, _("The number of the question is not in the file.")),
+    "lost-topic": Meaning(WARNING, _("The topic is not in the file.")),
+    "lost-level": Meaning(WARNING, _("The level is not in the file.")),
+    "lost-tags": Meaning(NOTE, _("The tags are not in the file.")),
+    "lost-legal-bases": Meaning(WARNING, _("The legal bases are not in the file.")),
+    "lost-pictures": Meaning(WARNING, _("The pictures are not in the file.")),
+    "lost-origin": Meaning(
+        WARNING,
+        _("Source, audience, use and how long the question holds are not in the file."),
+    ),
+    "lost-keep-order": Meaning(WARNING, _("It is not in the file that the options keep their order.")),
+    "lost-unit": Meaning(WARNING, _("The unit of the number is not in the file.")),
+    "lost-wording": Meaning(NOTE, _("The file says “True” and “False” in its own words.")),
+    "lost-match": Meaning(
+        WARNING, _("It is not in the file what may be ignored in a typed answer; the program that reads it decides.")
+    ),
+    "lost-long": Meaning(WARNING, _("The question is left out: a text has more than 32,767 characters.")),
+    "lost-certainty": Meaning(WARNING, _("When the file is read again, the key must be confirmed.")),
+    "lost-marks": Meaning(NOTE, _("Something of the look of the text is not in the file, such as bold type.")),
 }
 
 SIGNS: dict[str, Promise] = {

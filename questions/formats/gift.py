@@ -1,0 +1,205 @@
+"""GIFT, the text format of Moodle. Source: docs.moodle.org, "GIFT format".
+
+A description (a text without an answer) and an essay (an empty one) are told and not taken.
+"""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from questions.formats import answers
+from questions.formats.categories import topic_of
+from questions.formats.gift_blocks import Block, Piece, blocks, read_literal, read_text
+from questions.formats.gift_writing import write as write
+from questions.formats.rows import Reading, Remark, Row
+from questions.formats.texts import decode, one_line
+
+_SHARE = re.compile(r"\s*%(-?\d{1,3}(?:\.\d*)?)%")
+_TRUE, _FALSE = ("T", "TRUE"), ("F", "FALSE")
+_ORDERING = re.compile(r"\s*>")
+BLANK = "_____"
+"""Stands where the missing word is asked for."""
+
+
+class _Stem(NamedTuple):
+    """The parts of a block: its name, the text around the answer, the answer, and what is told after it."""
+
+    name: str
+    text: Piece
+    answer: Piece | None
+    feedback: Piece | None
+
+
+def read(content: bytes) -> Reading:
+    """The questions of a GIFT file. Never raises."""
+    text = decode(content)
+    if text is None:
+        return Reading(remarks=[Remark("not-utf-8")])
+    reading = Reading()
+    for block in blocks(text):
+        stem = _parted(block.piece)
+        if isinstance(stem, str):
+            reading.remarks.append(Remark(stem, block.line, {"name": one_line(block.piece.text)}))
+        elif unsupported := _unsupported(stem.answer):
+            name = one_line(stem.name or stem.text.text)
+            reading.remarks.append(Remark("unsupported-kind", block.line, {"kind": unsupported, "name": name}))
+        else:
+            reading.rows.append(_row(block, stem))
+    if not reading.rows:
+        reading.remarks.append(Remark("no-questions"))
+    return reading
+
+
+def _parted(piece: Piece) -> _Stem | str:
+    """The block in its parts, or the code of a remark on why it cannot be taken apart."""
+    name = ""
+    start = piece.signs.lstrip()
+    if start.startswith("::"):
+        rest = piece[len(piece.signs) - len(start) + 2 :]
+        told, behind = rest.parted("::")
+        name, piece = (told.text, behind) if behind is not None else ("", rest)
+    opening, closing = piece.signs.find("{"), piece.signs.find("}")
+    if opening < 0 and closing < 0:
+        return _Stem(name, piece, None, None)
+    if opening < 0 or closing < opening:
+        return "gift-braces"
+    before, after, inner = piece[:opening], piece[closing + 1 :], piece[opening + 1 : closing]
+    gap = Piece(BLANK, BLANK) if after.text else Piece("", "")
+    around = Piece(before.shown + gap.shown + after.shown, before.signs + gap.signs + after.signs)
+    place = inner.signs.rfind("####")
+    answer, feedback = (inner, None) if place < 0 else (inner[:place], inner[place + 4 :])
+    return _Stem(name, around, answer, feedback)
+
+
+def _unsupported(answer: Piece | None) -> str:
+    """Moodle's name of a kind that we do not have."""
+    if answer is None:
+        return "description"
+    if not answer.text:
+        return "essay"
+    return "ordering" if _ORDERING.match(answer.signs) else ""
+
+
+def _row(block: Block, stem: _Stem) -> Row:
+    text, told = read_text(stem.text)
+    found, comments, is_faithful = _answer(stem.answer, told, block.line)
+    explanation = read_text(stem.feedback, told)[0] if stem.feedback else None
+    remarks = list(found.remarks)
+    if comments:
+        remarks.append(Remark("feedback-dropped", block.line, {"count": comments}))
+    if not (text.is_faithful and is_faithful and (explanation is None or explanation.is_faithful)):
+        remarks.append(Remark("look-lost", block.line))
+    if text.images or (explanation and explanation.images):
+        remarks.append(Remark("picture-elsewhere", block.line))
+    if "{" in stem.text.signs:
+        remarks.append(Remark("gift-second-brace", block.line))
+    if not text.markdown:
+        remarks.append(Remark("no-stem", block.line))
+    return Row(
+        line=block.line,
+        stem=text.markdown,
+        kind=found.kind,
+        content=found.content,
+        key=found.key,
+        certain=found.certain,
+        explanation=explanation.markdown if explanation else "",
+        number=stem.name,
+        code=block.code,
+        topic=topic_of(block.category),
+        tags=block.tags,
+        remarks=remarks,
+    )
+
+
+def _answer(answer: Piece, told: str, line: int) -> tuple[answers.Found, int, bool]:
+    """What the braces hold; how many answers have a comment of their own; whether the look of all could be kept."""
+    if answer.signs.lstrip().startswith("#"):
+        return _numeric(answer, line)
+    if "~" in answer.signs:
+        return _choice(answer, told, line)
+    parts = _parts(answer, "=")
+    if "=" in answer.signs and all("->" in part.signs for part in parts):
+        return _matching(parts, told, line)
+    bare, *comments = answer.split("#")
+    if bare.text.upper() in (*_TRUE, *_FALSE):
+        certain = bare.text.isupper()
+        given = sum(bool(comment.text) for comment in comments)
+        return answers.true_false(bare.text.upper() in _TRUE, certain=certain), given, True
+    return _short_text(parts, told, line)
+
+
+def _parts(answer: Piece, sign: str) -> list[Piece]:
+    parts = answer.split(sign)
+    return parts[1:] if not parts[0].text else parts
+
+
+def _weighed(part: Piece, default: Decimal) -> tuple[Piece, Decimal]:
+    """The answer behind its percentage, and the percentage."""
+    found = _SHARE.match(part.signs)
+    share = answers.share(found[1]) if found else None
+    return (part, default) if share is None else (part[found.end() :], share)
+
+
+def _choice(answer: Piece, told: str, line: int) -> tuple[answers.Found, int, bool]:
+    """Answers after ~ and =. Without a = several may be chosen."""
+    marks = [match.start() for match in re.finditer("[~=]", answer.signs)]
+    read_answers, comments, is_faithful = [], 0, True
+    for start, end in zip(marks, [*marks[1:], len(answer.signs)], strict=True):
+        default = answers.ALL if answer.signs[start] == "=" else Decimal(0)
+        part, share = _weighed(answer[start + 1 : end], default)
+        words, comment = part.parted("#")
+        text, _format = read_text(words, told, inline=True)
+        read_answers.append(answers.Answer(text.markdown, share))
+        comments += bool(comment and comment.text)
+        is_faithful = is_faithful and text.is_faithful and not text.images
+    found = answers.choice(read_answers, line, is_single="=" in answer.signs)
+    return found, comments, is_faithful
+
+
+def _matching(parts: Sequence[Piece], told: str, line: int) -> tuple[answers.Found, int, bool]:
+    pairs, is_faithful = [], True
+    for part in parts:
+        left, right = part.parted("->")
+        text, _format = read_text(left, told, inline=True)
+        other, _format = read_text(right, "plain", inline=True)
+        pairs.append((text.markdown, other.markdown))
+        is_faithful = is_faithful and text.is_faithful and not text.images
+    return answers.matching(pairs, line), 0, is_faithful
+
+
+def _short_text(parts: Sequence[Piece], told: str, line: int) -> tuple[answers.Found, int, bool]:
+    read_answers, comments = [], 0
+    for part in parts:
+        part, share = _weighed(part, answers.ALL)
+        words, comment = part.parted("#")
+        read_answers.append(answers.Answer(read_literal(words), share))
+        comments += bool(comment and comment.text)
+    return answers.short_text([answer for answer in read_answers if answer.text], line), comments, True
+
+
+def _numeric(answer: Piece, line: int) -> tuple[answers.Found, int, bool]:
+    """Numbers with a tolerance (4:0.5) or as a range (3.5..4.5), one or several with shares."""
+    numbers, wrong = answer[answer.signs.index("#") + 1 :].parted("~")
+    comments = int(wrong is not None and "#" in wrong.signs)
+    read_numbers = []
+    for part in _parts(numbers, "="):
+        part, share = _weighed(part, answers.ALL)
+        words, comment = part.parted("#")
+        comments += bool(comment and comment.text)
+        if words.text != "*":  # stands for every other number
+            read_numbers.append((*_middle(words.text), share))
+    return answers.numeric(read_numbers, line), comments, True
+
+
+def _middle(text: str) -> tuple[str, str]:
+    """The value and the tolerance of a number, a range or a number with its tolerance."""
+    low, is_range, high = text.partition("..")
+    if is_range:
+        ends = [answers.number(low), answers.number(high)]
+        if None in ends:
+            return text, ""
+        least, most = map(Decimal, ends)
+        return f"{(least + most) / 2:f}", f"{(most - least) / 2:f}"
+    value, has_tolerance, tolerance = text.partition(":")
+    return value.strip(), tolerance.strip() if has_tolerance else "0"

@@ -1,0 +1,232 @@
+"""GIFT is read as its documentation says (docs.moodle.org, "GIFT format"), and written so that Moodle and we read it.
+
+Each question stands for a form of the published examples; the words are our own.
+"""
+
+import pytest
+
+from questions.formats import gift
+from questions.formats.rows import Reading, Remark, Row, option_rows
+
+
+def read(text: str) -> Reading:
+    return gift.read(text.encode())
+
+
+def only(text: str) -> Row:
+    (row,) = read(text).rows
+    return row
+
+
+def options(row: Row) -> list[str]:
+    return [option["text"] for option in row.content["options"]]
+
+
+def codes(remarks: list[Remark]) -> list[str]:
+    return [remark.code for remark in remarks]
+
+
+CHOICES = [
+    ("Thủ đô của Việt Nam?{~Huế ~Đà Nẵng =Hà Nội}", "Thủ đô của Việt Nam?", ["Huế", "Đà Nẵng", "Hà Nội"], "C"),
+    ("Nước {~sôi =đóng băng} ở 0 độ.", "Nước _____ ở 0 độ.", ["sôi", "đóng băng"], "B"),
+    ("Tuần có mấy ngày? {\n    ~6\n    =7\n    ~8}", "Tuần có mấy ngày?", ["6", "7", "8"], "B"),
+    ("Đáp số nào bằng 5? {\n ~ \\= 2 + 2\n = \\= 2 + 3 }", "Đáp số nào bằng 5?", ["= 2 + 2", "= 2 + 3"], "B"),
+    ("Dấu nào? {~\\~ =\\\\ ~\\{ ~\\}}", "Dấu nào?", ["~", "\\", "{", "}"], "B"),
+]
+
+
+@pytest.mark.parametrize("text, stem, texts, key", CHOICES)
+def test_a_choice_is_read(text, stem, texts, key):
+    row = only(text)
+    assert (row.stem, row.kind, options(row), row.key, row.certain, row.remarks) == (
+        stem,
+        "single",
+        texts,
+        key,
+        True,
+        [],
+    )
+
+
+@pytest.mark.parametrize("word, key", [("T", "T"), ("TRUE", "T"), ("F", "F"), ("FALSE", "F")])
+def test_a_statement_is_true_or_false(word, key):
+    row = only(f"Mặt trời mọc ở hướng đông.{{{word}}}")
+    assert (row.kind, options(row), row.key, row.certain) == ("true_false", ["Đúng", "Sai"], key, True)
+
+
+def test_a_small_t_must_be_confirmed():
+    assert only("Đúng chứ?{true}").certain is False
+
+
+@pytest.mark.parametrize(
+    "answer, accepted",
+    [("=bốn =4", ["bốn", "4"]), ("bốn", ["bốn"]), ("=[plain]*\\* \\= x", None), ("=T", ["T"]), ("=a\\=b", ["a=b"])],
+)
+def test_a_typed_answer_has_its_wordings(answer, accepted):
+    row = only(f"Hai cộng hai bằng {{{answer}}}.")
+    match = {"case": True, "diacritics": False, "spaces": False, "punctuation": False}
+    assert row.kind == "short_text"
+    if accepted:
+        assert row.key == {"accepted": accepted, "match": match}
+    else:
+        assert (row.key["accepted"], row.certain, codes(row.remarks)) == (["** = x"], False, ["wildcard"])
+
+
+NUMBERS = [
+    ("#1945", "1945", "0"),
+    ("#1945:2", "1945", "2"),
+    ("#3.1415:0.0005", "3.1415", "0.0005"),
+    ("#3.141..3.142", "3.1415", "0.0005"),
+    ("# =1945:0", "1945", "0"),
+    ("#3:2~#Sai hẳn", "3", "2"),
+]
+
+
+@pytest.mark.parametrize("answer, value, tolerance", NUMBERS)
+def test_a_number_has_a_tolerance_or_a_range(answer, value, tolerance):
+    row = only(f"Năm nào? {{{answer}}}")
+    assert (row.kind, row.key) == ("numeric", {"value": value, "tolerance": tolerance})
+
+
+def test_of_several_numbers_the_full_one_is_right_and_the_others_are_told():
+    row = only("Năm nào? {#\n =1945:0 #Đúng!\n =%50%1945:2 #Gần đúng.\n}")
+    assert row.key == {"value": "1945", "tolerance": "0"}
+    assert row.remarks == [
+        Remark("partial-answers", 1, {"texts": "1945 ± 2"}),
+        Remark("feedback-dropped", 1, {"count": 2}),
+    ]
+
+
+def test_two_full_numbers_must_be_confirmed():
+    row = only("Số nào? {#=3 =5}")
+    assert (row.key["value"], row.certain, row.remarks) == ("3", False, [Remark("several-numbers", 1, {"texts": "5"})])
+
+
+def test_what_is_no_number_is_told():
+    row = only("Số nào? {#ba}")
+    assert (row.key, codes(row.remarks)) == (None, ["number-unreadable"])
+
+
+def test_pairs_are_matched_and_an_extra_right_side_is_one_more_choice():
+    row = only("Ghép nước với thủ đô.{=Việt Nam -> Hà Nội =Lào->Viêng Chăn = -> Huế =Ta -> Hà Nội}")
+    assert options(row) == ["Việt Nam", "Lào", "Ta", "Hà Nội", "Viêng Chăn", "Huế"]
+    assert (row.kind, row.key) == ("matching", {"1": "A", "2": "B", "3": "A"})
+
+
+def test_several_right_answers_are_those_with_a_share():
+    row = only("Hai số chẵn nào?{~%-50%1 ~%50%2 ~%50%4 ~%-50%3}")
+    assert (row.kind, row.key, row.remarks) == ("multiple", ["B", "C"], [])
+
+
+def test_shares_that_our_rule_does_not_give_are_told():
+    row = only("Hai số chẵn nào?{~1 ~%50%2 ~%50%4 ~3}")
+    assert (row.key, row.remarks) == (["B", "C"], [Remark("shares-dropped", 1, {"shares": "0%, 50%, 50%, 0%"})])
+
+
+def test_half_an_answer_of_a_choice_is_told():
+    row = only("Khó.{~sai ~%50%nửa =đúng}")
+    assert (row.kind, row.key, codes(row.remarks)) == ("single", "C", ["shares-dropped"])
+
+
+def test_two_full_answers_of_a_choice_must_be_confirmed():
+    row = only("Khó.{=đúng =cũng đúng ~sai}")
+    assert (row.kind, row.key, row.certain) == ("multiple", ["A", "B"], False)
+    assert row.remarks == [Remark("several-right", 1, {"keys": "A, B"})]
+
+
+def test_general_feedback_is_the_explanation_and_other_feedback_is_counted():
+    row = only("Một cộng một bằng hai.{TRUE#Sai rồi.#Đúng rồi.####Vì [không] 1\\=2-1.}")
+    assert row.explanation == "Vì [không] 1=2-1."
+    assert row.remarks == [Remark("feedback-dropped", 1, {"count": 2})]
+
+
+def test_titles_categories_comments_ids_and_tags_are_read():
+    text = (
+        "// bình luận\n$CATEGORY: $course$/top/Một cửa//Hồ sơ\n\n"
+        "// question: 7  name: x\n// [id:o1-7] [tag:hồ sơ] [tag:a\\]b]\n"
+        "::Câu 1\\: Mở đầu::Một?\n// giữa\n{T}\n\nHai?{F}"
+    )
+    first, second = read(text).rows
+    assert (first.number, first.code, first.tags, first.line) == ("Câu 1: Mở đầu", "o1-7", ["hồ sơ", "a]b"], 6)
+    assert (first.topic, second.topic, second.code, second.line) == ("Một cửa/Hồ sơ", "Một cửa/Hồ sơ", "", 10)
+
+
+@pytest.mark.parametrize(
+    "source, stem",
+    [
+        ("[html]<p>Chọn <b>một</b>\\: {T}", "Chọn **một**:"),
+        ("[markdown]Chọn **một** {T}", "Chọn **một**"),
+        ("[plain]Chọn **một** {T}", "Chọn \\*\\*một\\*\\*"),
+        ("[moodle]Chọn **một** {T}", "Chọn \\*\\*một\\*\\*"),
+        ("Chọn <b>một</b> {T}", "Chọn **một**"),
+        ("[lạ]Chọn {T}", "[lạ]Chọn"),
+        ("Dòng một\\n\\nDòng hai {T}", "Dòng một\n\nDòng hai"),
+    ],
+)
+def test_each_format_of_a_text_is_shown_as_moodle_shows_it(source, stem):
+    assert only(source).stem == stem
+
+
+def test_an_option_has_the_format_of_its_question_or_its_own():
+    row = only("[html]Chọn{=<i>a</i> ~[plain]<i>b</i> ~[markdown]*c*}")
+    assert options(row) == ["*a*", "<i>b</i>", "*c*"]
+
+
+def test_what_is_no_question_here_is_told_with_its_line():
+    reading = read("Đọc đoạn sau.\n\n::Luận::Viết một bài. {}\n\nXếp {>ALL VERTICAL\na\nb\n}\n\nThật?{T}")
+    assert reading.remarks == [
+        Remark("unsupported-kind", 1, {"kind": "description", "name": "Đọc đoạn sau."}),
+        Remark("unsupported-kind", 3, {"kind": "essay", "name": "Luận"}),
+        Remark("unsupported-kind", 5, {"kind": "ordering", "name": "Xếp"}),
+    ]
+    assert [row.stem for row in reading.rows] == ["Thật?"]
+
+
+@pytest.mark.parametrize("text", ["Thiếu {=a ~b", "Thừa =a ~b}", "Ngược } {"])
+def test_a_brace_without_a_partner_is_told(text):
+    assert codes(read(text).remarks) == ["gift-braces", "no-questions"]
+
+
+def test_a_missing_empty_line_is_told():
+    assert codes(only("Một?{T}\nHai?{F}").remarks) == ["gift-second-brace"]
+
+
+def test_other_encodings_and_empty_files_are_told():
+    assert [codes(gift.read(content).remarks) for content in (b"\xe9", b"")] == [["not-utf-8"], ["no-questions"]]
+
+
+def test_a_choice_is_written_as_moodle_writes_it():
+    row = Row(1, "Một = *mấy*?\nHả", "multiple", {"options": option_rows(["a", "#b", "**c**"])}, ["A", "C"], code="x]")
+    assert gift.write([row]).content.decode() == (
+        "// [id:x\\]]\n[html]<p>Một \\= <em>mấy</em>?<br>\\nHả</p>{\n"
+        "\t~%50%[plain]a\n\t~%-100%[plain]\\#b\n\t~%50%<strong>c</strong>\n}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "kind, content, key, code",
+    [
+        ("ordering", {"options": option_rows("ab")}, ["A", "B"], "lost-kind"),
+        ("single", {"options": option_rows("ab")}, None, "lost-unfinished"),
+        ("short_text", {"options": []}, {"accepted": ["a->b"], "match": gift.answers.STRICT_MATCH}, "lost-arrow"),
+    ],
+)
+def test_a_question_that_gift_cannot_hold_is_left_out_and_told(kind, content, key, code):
+    written = gift.write([Row(1, "Hỏi?", kind, content, key, level=2)])
+    assert written == (b"", [Remark(code, 1)])
+
+
+def test_what_gift_cannot_hold_of_a_question_is_told():
+    unit = {"options": [], "unit": "ngày"}
+    rows = [
+        Row(1, "Một?", "true_false", {"options": option_rows("ab")}, "T"),
+        Row(2, "Hai?", "numeric", unit, {"value": "2", "tolerance": "0"}, level=2, source="Luật"),
+        Row(3, "Ba?", "single", {"options": option_rows("ab"), "keep_order": True}, "A"),
+    ]
+    assert gift.write(rows).remarks == [
+        Remark("lost-unfinished", 1),
+        Remark("lost-level", 2),
+        Remark("lost-origin", 2),
+        Remark("lost-unit", 2),
+        Remark("lost-keep-order", 3),
+    ]
