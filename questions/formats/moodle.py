@@ -1,0 +1,196 @@
+"""Moodle XML. Source: docs.moodle.org, "Moodle XML format"; for ordering, what its question type exports.
+
+A question of a kind that does not exist here is told by its name and its line, and not taken.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from exchange import xml
+from exchange.xml import Element
+from questions.formats import answers
+from questions.formats.categories import topic_of
+from questions.formats.moodle_texts import old_pictures, read_pictures, read_text, words
+from questions.formats.moodle_writing import default_name
+from questions.formats.moodle_writing import write as write
+from questions.formats.rows import Reading, Remark, Row
+from questions.formats.texts import as_markdown, clean, decode, one_line
+
+_YES = ("1", "true")
+_OTHER = "*"
+"""Stands for every other answer."""
+
+
+def read(content: bytes) -> Reading:
+    """The questions of a Moodle XML file. Raises exchange.limited.Unfit("unsafe") where it declares entities."""
+    text = decode(content)
+    if text is None:
+        return Reading(remarks=[Remark("not-utf-8")])
+    try:
+        root = xml.parse(text.lstrip())
+    except xml.Broken as broken:
+        skipped = text[: len(text) - len(text.lstrip())].count("\n")
+        return Reading(remarks=[Remark("xml-broken", broken.line + skipped)])
+    if root.tag not in ("quiz", "question"):
+        return Reading(remarks=[Remark("not-moodle", root.line)])
+    return _reading(root.all("question") if root.tag == "quiz" else [root])
+
+
+def _reading(questions: list[Element]) -> Reading:
+    reading, topic = Reading(), ""
+    for question in questions:
+        kind = question.attributes.get("type", "")
+        if kind == "category":
+            topic = topic_of(words(question.first("category")))
+        elif kind in _KINDS:
+            reading.rows.append(_row(question, _KINDS[kind], topic))
+        else:
+            name = one_line(words(question.first("name")) or read_text(question.first("questiontext")).markdown)
+            reading.remarks.append(Remark("unsupported-kind", question.line, {"kind": kind, "name": name}))
+    if not reading.rows:
+        reading.remarks.append(Remark("no-questions"))
+    return reading
+
+
+def _row(question: Element, kind: "_Reader", topic: str) -> Row:
+    element = next((each for each in question.all("questiontext") if words(each)), question.first("questiontext"))
+    stem, explanation = read_text(element), read_text(question.first("generalfeedback"))
+    found, remarks = kind(question)
+    remarks = [*found.remarks, *remarks]
+    pictures, about_pictures = read_pictures(element, stem.images)
+    old, about_old = old_pictures(question)
+    remarks += about_pictures + about_old + _about(question, explanation.images)
+    if not stem.is_faithful or not explanation.is_faithful:
+        remarks.append(Remark("look-lost", question.line))
+    if not stem.markdown:
+        remarks.append(Remark("no-stem", question.line))
+    name = words(question.first("name"))
+    return Row(
+        line=question.line,
+        stem=stem.markdown,
+        kind=found.kind,
+        content=found.content,
+        key=found.key,
+        certain=found.certain,
+        explanation=explanation.markdown,
+        number="" if name == default_name(stem.markdown) else name,
+        code=clean(question.first("idnumber").text).strip(),
+        topic=topic,
+        tags=[words(tag) for tag in question.first("tags").all("tag") if words(tag)],
+        pictures=pictures + old,
+        remarks=remarks,
+    )
+
+
+def _about(question: Element, explanation_images: list) -> list[Remark]:
+    """What is said about the parts that no kind keeps."""
+    remarks = []
+    comments = [answer.first("feedback") for answer in question.all("answer")] + question.all("hint")
+    if count := sum(bool(words(comment)) for comment in comments):
+        remarks.append(Remark("feedback-dropped", question.line, {"count": count}))
+    if explanation_images:
+        remarks.append(Remark("picture-dropped", question.line))
+    if question.first("hidden").text.strip() in _YES:
+        remarks.append(Remark("hidden", question.line))
+    return remarks
+
+
+_Found = tuple[answers.Found, list[Remark]]
+_Reader = Callable[[Element], _Found]
+
+
+def _share(answer: Element) -> Decimal:
+    return answers.share(answer.attributes.get("fraction", "0")) or Decimal(0)
+
+
+def _says(question: Element, tag: str, default: str) -> bool:
+    """Whether a switch is on; Moodle has written true and 1."""
+    return (question.first(tag).text.strip().lower() or default) in _YES
+
+
+def _option_texts(elements: list[Element]) -> tuple[list[str], list[Remark]]:
+    read_texts = [read_text(element, inline=True) for element in elements]
+    remarks = []
+    for element, text in zip(elements, read_texts, strict=True):
+        remarks += [] if text.is_faithful else [Remark("look-lost", element.line)]
+        remarks += [Remark("picture-dropped", element.line)] if text.images else []
+    return [text.markdown for text in read_texts], remarks
+
+
+def _choice(question: Element) -> _Found:
+    given = question.all("answer")
+    texts, remarks = _option_texts(given)
+    read_answers = [answers.Answer(text, _share(answer)) for text, answer in zip(texts, given, strict=True)]
+    is_single, keep_order = _says(question, "single", "true"), not _says(question, "shuffleanswers", "true")
+    return answers.choice(read_answers, question.line, is_single=is_single, keep_order=keep_order), remarks
+
+
+def _true_false(question: Element) -> _Found:
+    """Moodle writes "true" and "false"; in other words the first answer is the true one, which must be confirmed."""
+    given = question.all("answer")
+    right = [place for place, answer in enumerate(given) if _share(answer) >= answers.ALL]
+    said = [words(answer).lower() for answer in given]
+    certain = sorted(said) == ["false", "true"]
+    if len(right) != 1 or len(given) > 2:
+        found = answers.true_false(True)._replace(key=None, remarks=[Remark("no-key", question.line)])
+        return found, []
+    is_true = said[right[0]] == "true" if certain else right[0] == 0
+    return answers.true_false(is_true, certain=certain), []
+
+
+def _short_text(question: Element) -> _Found:
+    given = [answers.Answer(words(answer), _share(answer)) for answer in question.all("answer") if words(answer)]
+    ignores_case = not _says(question, "usecase", "0")
+    return answers.short_text(given, question.line, ignores_case=ignores_case), []
+
+
+def _numeric(question: Element) -> _Found:
+    units = [_unit(unit) for unit in question.first("units").all("unit")]
+    own = [name for name, multiplier in units if name and Decimal(answers.number(multiplier) or 0) == 1]
+    given = [
+        (words(answer), answer.first("tolerance").text.strip() or "0", _share(answer))
+        for answer in question.all("answer")
+        if words(answer) != _OTHER
+    ]
+    found = answers.numeric(given, question.line, unit=own[0] if own else None)
+    others = [name for name, _multiplier in units if name != (own[0] if own else None)]
+    remarks = [Remark("other-units", question.line, {"units": ", ".join(others)})] if others else []
+    return found, remarks
+
+
+def _unit(unit: Element) -> tuple[str, str]:
+    """A unit's name, and how many of it make one of the number's own."""
+    return clean(unit.first("unit_name").text).strip(), unit.first("multiplier").text.strip() or "1"
+
+
+def _matching(question: Element) -> _Found:
+    given = question.all("subquestion")
+    lefts, remarks = _option_texts(given)
+    rights = [as_markdown(words(each.first("answer")), inline=True) for each in given]
+    keep_order = not _says(question, "shuffleanswers", "true")
+    return answers.matching(list(zip(lefts, rights, strict=True)), question.line, keep_order=keep_order), remarks
+
+
+def _ordering(question: Element) -> _Found:
+    """The lines in the order of their numbers, which Moodle keeps where other kinds keep shares."""
+    given = question.all("answer")
+    numbers = [answers.number(answer.attributes.get("fraction", "")) for answer in given]
+    if None not in numbers and len(set(numbers)) == len(numbers):
+        given = [answer for _number, answer in sorted(zip(map(Decimal, numbers), given, strict=True), key=_first)]
+    texts, remarks = _option_texts(given)
+    return answers.ordering(texts), remarks
+
+
+def _first(pair: tuple) -> Decimal:
+    return pair[0]
+
+
+_KINDS: dict[str, _Reader] = {
+    "multichoice": _choice,
+    "truefalse": _true_false,
+    "shortanswer": _short_text,
+    "numerical": _numeric,
+    "matching": _matching,
+    "match": _matching,
+    "ordering": _ordering,
+}

@@ -1,0 +1,120 @@
+"""The texts of Moodle XML: their formats, and the pictures that lie in the file beside them.
+
+Source: docs.moodle.org, "Moodle XML format": the format is html where it is not told; a picture is a <file> in base64
+and stands in the text as @@PLUGINFILE@@/name.
+"""
+
+import re
+from base64 import b64decode, b64encode
+from binascii import Error as NoBase64
+from collections.abc import Iterator
+from html import escape
+from typing import NamedTuple
+from urllib.parse import quote, unquote
+from xml.sax.saxutils import escape as escape_xml
+
+from exchange.xml import Element
+from questions.formats.markup import Image, from_html, to_html
+from questions.formats.rows import Picture, Remark
+from questions.formats.texts import as_markdown, clean, shows_as_typed
+
+_PLACE = "@@PLUGINFILE@@/"
+_INLINE_PICTURE = re.compile(r"data:image/[\w.+-]+;base64,(.*)", re.DOTALL)
+
+
+class Text(NamedTuple):
+    """A text as Markdown, with its pictures, and whether its look could be kept."""
+
+    markdown: str
+    is_faithful: bool
+    images: list[Image]
+
+
+def words(element: Element) -> str:
+    """The text in the element's <text>, as it stands."""
+    return clean(element.first("text").text).strip()
+
+
+def read_text(element: Element, *, inline: bool = False) -> Text:
+    """The text of a <questiontext>, <answer> or another element with a <text> and perhaps a format."""
+    source, told = words(element), element.attributes.get("format", "html")
+    has_stray_tags = bool(element.first("text").children)  # HTML that is not wrapped as CDATA: Moodle loses it too
+    if told == "markdown":
+        return Text(source, not has_stray_tags, [])
+    if told == "plain_text":
+        return Text(as_markdown(source, inline=inline), not has_stray_tags, [])
+    marked = from_html(source.replace("\n", "<br>") if told == "moodle_auto_format" else source, inline=inline)
+    return Text(marked.text, marked.is_faithful and not has_stray_tags, marked.images)
+
+
+def read_pictures(element: Element, images: list[Image]) -> tuple[list[Picture], list[Remark]]:
+    """The pictures that the text shows, from the files beside it; and what is to be said about the others."""
+    files = {file.attributes.get("name", ""): file for file in element.all("file")}
+    pictures, remarks = [], []
+    for image in images:
+        inline = _INLINE_PICTURE.match(image.address)
+        name = "" if inline else unquote(image.address.removeprefix(_PLACE))
+        file = files.pop(name, None) if image.address.startswith(_PLACE) else None
+        if not inline and file is None:
+            remarks.append(Remark("picture-elsewhere", element.line))
+            continue
+        _keep(pictures, remarks, inline[1] if inline else file.text, name, image.alt_text, element.line)
+    for name, file in files.items():
+        remarks.append(Remark("file-dropped", file.line, {"name": clean(name)}))
+    return pictures, remarks
+
+
+def old_pictures(question: Element) -> tuple[list[Picture], list[Remark]]:
+    """The one picture that Moodle 1.9 kept beside the text."""
+    pictures, remarks = [], []
+    if question.first("image_base64").text.strip():
+        name = question.first("image").text.strip()
+        _keep(pictures, remarks, question.first("image_base64").text, name, "", question.line)
+    return pictures, remarks
+
+
+def _keep(pictures: list[Picture], remarks: list[Remark], encoded: str, name: str, alt_text: str, line: int) -> None:
+    try:
+        content = b64decode("".join(encoded.split()), validate=True)
+    except (NoBase64, ValueError):
+        content = b""
+    if content:
+        pictures.append(Picture(content, clean(name), alt_text))
+    else:
+        remarks.append(Remark("picture-unreadable", line, {"name": clean(name)}))
+
+
+class Texts:
+    """Writes texts, and remembers whether the look of one of them cannot be written."""
+
+    def __init__(self) -> None:
+        self.lost = False
+
+    def write(self, text: str, *, inline: bool = False, pictures: list[Picture] | None = None) -> str:
+        """The format and the <text>, and the pictures below the text, for the element around them."""
+        if shows_as_typed(text, inline=inline) and "\n\n" not in text.strip() and not pictures:
+            return f' format="plain_text"><text>{escape_xml(text.strip())}</text>'
+        html, is_faithful = to_html(text, inline=inline)
+        self.lost = self.lost or not is_faithful
+        shown, files = "".join(_images(pictures or [])), "".join(_files(pictures or []))
+        return f' format="html"><text>{escape_xml(html + shown)}</text>{files}'
+
+
+def _names(pictures: list[Picture]) -> Iterator[str]:
+    """A name of its own for each picture."""
+    taken: set[str] = set()
+    for number, picture in enumerate(pictures, 1):
+        name = picture.name if picture.name and picture.name not in taken else f"{number}-{picture.name or 'picture'}"
+        taken.add(name)
+        yield name
+
+
+def _images(pictures: list[Picture]) -> Iterator[str]:
+    for name, picture in zip(_names(pictures), pictures, strict=True):
+        yield f'\n<p><img src="{_PLACE}{quote(name, safe="")}" alt="{escape(picture.alt_text)}"></p>'
+
+
+def _files(pictures: list[Picture]) -> Iterator[str]:
+    for name, picture in zip(_names(pictures), pictures, strict=True):
+        encoded = b64encode(picture.content).decode()
+        yield f'<file name="{escape(name)}" path="/" encoding="base64">{encoded}</file>'
