@@ -28,6 +28,7 @@ from exchange.records import (
     read_lines,
     records,
 )
+from questions.formats.lines import are_pairs, content_of, key_of
 from questions.kinds import KINDS
 from questions.models import (
     AnswerKey,
@@ -75,12 +76,6 @@ DOCUMENTS_FILE = {
 }
 
 
-def are_pairs(answer: list) -> bool:
-    """Whether the answer is pairs of keys, each key on the left once."""
-    pairs = [pair for pair in answer if isinstance(pair, list) and [type(key) for key in pair] == [str, str]]
-    return len(pairs) == len(answer) == len(dict(pairs))
-
-
 OPTION = {"key": Field(), "text": Field(), "side": Field(choices=("left", "right"), optional=True)}
 BASIS = {"number": column(LegalDocument, "number"), "article": column(LegalBasis, "citation", null=True)}
 QUESTION = {
@@ -123,7 +118,6 @@ ANSWERS = {
 
 CITATION_PARTS = {name: column(LegalBasis, name, optional=True) for name in ("citation", "article", "clause", "point")}
 CITATION = re.compile(r"(?:điểm (?P<point>\w+) )?(?:khoản (?P<clause>\w+) )?Điều (?P<article>\w+)")
-LOOSE_MATCH = {"case": True, "diacritics": True, "spaces": True, "punctuation": True}
 
 
 @dataclass(frozen=True)
@@ -282,30 +276,6 @@ def _check_references(record: Record, topics: dict, documents: dict, path: Path)
         parts = Record(cited(basis["article"]))
         parts.line = basis.line
         check(parts, CITATION_PARTS, path=path)
-
-
-def content_of(record: dict) -> dict:
-    """Return a file record's options and settings as Revision.content keeps them."""
-    fields = ("key", "text", "side")
-    options = [{field: option[field] for field in fields if field in option} for option in record["options"]]
-    return {"options": options, "keep_order": record["keep_order"], "unit": record.get("unit")}
-
-
-def key_of(record: dict) -> object:
-    """Return a file record's answer as AnswerKey.key keeps it."""
-    answer = record["answer"]
-    match record["kind"]:
-        case "single" | "true_false":
-            return answer[0] if len(answer) == 1 else answer
-        case "multiple":
-            return sorted(answer)
-        case "matching":
-            return dict(answer)
-        case "numeric":
-            return {"value": str(answer[0]), "tolerance": str(record.get("tolerance") or 0)}
-        case "short_text":
-            return {"accepted": answer, "match": LOOSE_MATCH}
-    return answer
 
 
 def _create_questions(records: list[Record], bank: Bank, topics: dict, documents: dict, approved: bool) -> None:
