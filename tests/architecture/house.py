@@ -12,6 +12,9 @@ LAYERS = ("pure", "models", "verbs", "forms", "views", "urls", "top")  # each ma
 
 PURE = (  # values in, values out: no database, no models
     "accounts.errors",
+    "exchange.limited",
+    "exchange.sheets",
+    "exchange.xml",
     "accounts.phones",
     "accounts.vietnamese",
     "contest.ages",

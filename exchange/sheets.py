@@ -1,0 +1,235 @@
+"""Sheets of Excel and LibreOffice, and CSV: in as rows of texts, out as files that no program takes for formulas.
+
+Pure: bytes in, values out. What people send is read in a limited process.
+"""
+
+import csv
+import io
+import re
+import struct
+import unicodedata
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+import python_calamine
+import xlsxwriter
+
+from exchange.limited import Unfit
+
+LARGEST_FILE = 5 * 1024 * 1024
+LARGEST_UNPACKED = 60 * 1024 * 1024
+MOST_ROWS = 20_000
+MOST_COLUMNS = 200
+LONGEST_CELL = 32_767
+"""Characters, the limit of Excel; more would be dropped without a word."""
+TOO_LARGE, TOO_MANY_ROWS, UNREADABLE, ENCODING = "too-large", "too-many-rows", "unreadable", "encoding"
+
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_DELIMITERS = (",", ";", "\t")
+_SNIFFED_LINES = 50
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+
+Rows = list[list[str]]
+
+
+class Sheet(NamedTuple):
+    """The first sheet that is not hidden, row by row from the top, and the names of the others that hold something."""
+
+    rows: Rows
+    others: list[str]
+
+
+def read_sheet(content: bytes) -> Sheet:
+    """The cells of an xlsx, xls, ods or CSV file as texts: formulas as their values, 2.0 as "2", days as dd/mm/yyyy.
+
+    A value merged over several rows is put into each of them. Raises Unfit: "too-large", "too-many-rows",
+    "unreadable", "encoding".
+    """
+    if len(content) > LARGEST_FILE:
+        raise Unfit(TOO_LARGE)
+    if content.startswith((_ZIP, _OLE)):
+        return _read_workbook(content)
+    return Sheet(_read_csv(content), [])
+
+
+def _check_zip(content: bytes) -> None:
+    """Refuse what would not fit into memory when unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(entry.file_size for entry in packed.infolist()) > LARGEST_UNPACKED:
+                raise Unfit(TOO_LARGE)
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error) as error:
+        raise Unfit(UNREADABLE) from error
+
+
+def _read_workbook(content: bytes) -> Sheet:
+    if content.startswith(_ZIP):
+        _check_zip(content)
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        seen = [each.name for each in workbook.sheets_metadata if each.visible == _VISIBLE and each.typ == _WORKSHEET]
+        if not seen:
+            return Sheet([], [])
+        sheet = workbook.get_sheet_by_name(seen[0])
+        last_row, last_column = sheet.end or (0, 0)
+        if last_row >= MOST_ROWS:
+            raise Unfit(TOO_MANY_ROWS)
+        if last_column >= MOST_COLUMNS:
+            raise Unfit(TOO_LARGE)
+        rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+        _fill_merged(rows, sheet)
+        others = [name for name in seen[1:] if workbook.get_sheet_by_name(name).height]
+    except (Unfit, MemoryError, KeyboardInterrupt):
+        raise
+    except BaseException as error:  # the library's panics are no Exception
+        raise Unfit(UNREADABLE) from error
+    return Sheet(rows, others)
+
+
+_VISIBLE = python_calamine.SheetVisibleEnum.Visible
+_WORKSHEET = python_calamine.SheetTypeEnum.WorkSheet
+
+
+def _fill_merged(rows: Rows, sheet: python_calamine.CalamineSheet) -> None:
+    """Put the value of merged cells into each of their rows; it stands in the first one alone."""
+    for (top, left), (bottom, _right) in sheet.merged_cell_ranges or []:
+        if top < len(rows) and left < len(rows[top]):
+            for row in rows[top + 1 : bottom + 1]:
+                row[left] = rows[top][left]
+
+
+def _text(cell: object) -> str:
+    """The cell as people see it, whatever type the program gave it."""
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, float):
+        return _number(cell)
+    if isinstance(cell, datetime):
+        has_time = (cell.hour, cell.minute, cell.second) != (0, 0, 0)
+        return f"{_text(cell.date())} {_text(cell.time())}" if has_time else _text(cell.date())
+    if isinstance(cell, date):
+        return f"{cell.day:02}/{cell.month:02}/{cell.year}"
+    if isinstance(cell, time):
+        return f"{cell.hour:02}:{cell.minute:02}" + (f":{cell.second:02}" if cell.second else "")
+    if isinstance(cell, timedelta):
+        minutes, seconds = divmod(round(cell.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
+    return unicodedata.normalize("NFC", str(cell))
+
+
+def _number(value: float) -> str:
+    """The number in the 15 digits that Excel keeps, without an exponent."""
+    try:
+        shown = f"{Decimal(f'{value:.15g}'):f}"
+    except ArithmeticError:
+        return str(value)
+    return shown
+
+
+def _read_csv(content: bytes) -> Rows:
+    text = _decoded(content)
+    told = re.match(r"sep=(.)\r?\n", text)
+    text = text[told.end() :] if told else text
+    delimiter = told[1] if told else _delimiter(text)
+    rows: Rows = [[]] if told else []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            rows.append([_without_guard(unicodedata.normalize("NFC", cell)) for cell in row])
+            if len(rows) > MOST_ROWS:
+                raise Unfit(TOO_MANY_ROWS)
+            if len(row) > MOST_COLUMNS:
+                raise Unfit(TOO_LARGE)
+    except (csv.Error, ValueError, TypeError) as error:
+        raise Unfit(UNREADABLE) from error
+    return rows
+
+
+def _decoded(content: bytes) -> str:
+    """The text of a file in UTF-8 or UTF-16. Any other encoding is refused: to guess one is to damage the accents."""
+    encoding = "utf-8-sig"
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    elif content[1:2] == b"\0" or content[3:4] == b"\0":
+        encoding = "utf-16-le"
+    elif content[:1] == b"\0":
+        encoding = "utf-16-be"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Unfit(ENCODING) from error
+    if "\0" in text:
+        raise Unfit(UNREADABLE)
+    return text
+
+
+def _delimiter(text: str) -> str:
+    """The sign that parts the first lines into the most cells, and the same number of them in most lines."""
+    lines = "\n".join(text.splitlines()[:_SNIFFED_LINES])
+    best = {}
+    for delimiter in _DELIMITERS:
+        try:
+            counts = [len(row) for row in csv.reader(io.StringIO(lines), delimiter=delimiter) if row]
+        except csv.Error:
+            counts = []
+        usual = max(counts, key=counts.count, default=0)
+        best[delimiter] = (usual > 1) * counts.count(usual) * usual
+    return max(best, key=best.get)
+
+
+def _without_guard(cell: str) -> str:
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet to be written: the first row is its header; `widths` are in characters, `choices` what may be chosen in
+    the cells of a column, by its place from 0."""
+
+    name: str
+    rows: Sequence[Sequence[str]]
+    widths: Sequence[int] = ()
+    choices: dict[int, Sequence[str]] = field(default_factory=dict)
+
+
+def write_sheet(pages: Sequence[Page]) -> bytes:
+    """The pages as an xlsx file, every cell a text. Raises ValueError for a cell of more than 32,767 characters."""
+    written = io.BytesIO()
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(written, options) as workbook:
+        heading = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF7"})
+        # "@" is the format of texts, so that what people type over a cell stays as they type it: 01, 1/2
+        plain = workbook.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
+        for page in pages:
+            sheet = workbook.add_worksheet(page.name)
+            for column, width in enumerate(page.widths):
+                sheet.set_column(column, column, width, plain)
+            sheet.freeze_panes(1, 0)
+            for column, allowed in page.choices.items():
+                sheet.data_validation(1, column, MOST_ROWS, column, {"validate": "list", "source": list(allowed)})
+            for number, row in enumerate(page.rows):
+                _write_row(sheet, number, row, plain if number else heading)
+    return written.getvalue()
+
+
+def _write_row(sheet: xlsxwriter.worksheet.Worksheet, number: int, row: Sequence[str], look: object) -> None:
+    for column, cell in enumerate(row):
+        if len(cell) > LONGEST_CELL:
+            raise ValueError(f"row {number + 1} has a cell of {len(cell)} characters")
+        if cell:
+            sheet.write_string(number, column, cell, look)
+
+
+def write_csv(rows: Sequence[Sequence[str]]) -> bytes:
+    """The rows as CSV that a Vietnamese Excel opens: UTF-8 with its mark, and semicolons, for the comma is decimal.
+
+    A cell that a program would take for a formula gets an apostrophe, which `read_sheet` takes off again.
+    """
+    written = io.StringIO(newline="")
+    writer = csv.writer(written, delimiter=";")
+    writer.writerows([f"'{cell}" if _FORMULA.match(cell) else cell for cell in row] for row in rows)
+    return written.getvalue().encode("utf-8-sig")
