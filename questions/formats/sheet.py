@@ -1,0 +1,123 @@
+"""Questions in a sheet: one in a row, below a header in the words that people use; the template shows how.
+
+Texts are Markdown, as everywhere. A key that may mean two things is never taken without a word.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from exchange.sheets import read_sheet
+from questions.formats import sheet_answers
+from questions.formats.rows import Basis, Reading, Remark, Row
+from questions.formats.sheet_cells import basis_of, kind_of, level_of
+from questions.formats.sheet_columns import MOST_OPTIONS, Column, Layout, columns_of, layout_of, letter_of
+from questions.formats.sheet_template import GUIDE, template
+from questions.formats.sheet_writing import write
+from questions.formats.texts import clean, one_line
+
+__all__ = ["columns", "read", "template", "write"]
+
+_ORIGIN = ("audience", "use", "basis_status", "facts_valid_until", "as_of", "confidence", "source")
+
+
+def columns(content: bytes) -> list[Column]:
+    """The columns of the sheet with what they are taken for, for a person to say what each is. Raises Unfit."""
+    return columns_of(read_sheet(content).rows)
+
+
+def read(content: bytes, mapping: Mapping[str, str] | None = None) -> Reading:
+    """The questions of an xlsx, xls, ods or CSV file. `mapping` gives the field of each column by its letter.
+
+    Raises exchange.limited.Unfit where the file cannot be read as a sheet.
+    """
+    sheet = read_sheet(content)
+    layout = layout_of(sheet.rows, mapping)
+    reading = Reading()
+    others = [clean(name) for name in sheet.others if name != GUIDE]
+    if others:
+        reading.remarks.append(Remark("sheet-others", 0, {"names": ", ".join(others)}))
+    if "stem" not in layout.places:
+        reading.remarks.append(Remark("sheet-no-header"))
+        return reading
+    header = sheet.rows[layout.header] if layout.header >= 0 else None
+    for place in range(layout.header + 1, len(sheet.rows)):
+        if sheet.rows[place] != header:
+            _add(reading, Cells(sheet.rows[place], place + 1, layout))
+    if not reading.rows:
+        reading.remarks.append(Remark("no-questions"))
+    return reading
+
+
+class Cells(NamedTuple):
+    """A row of the sheet by its fields; `line` is its number from 1."""
+
+    texts: list[str]
+    line: int
+    layout: Layout
+
+    def text(self, field: str) -> str:
+        """What stands in the field's cell; "" where it is empty, or there is no such column."""
+        place = self.layout.places.get(field, -1)
+        return clean(self.texts[place]).strip() if 0 <= place < len(self.texts) else ""
+
+    def options(self) -> list[tuple[str, str]]:
+        """The options that are filled in, each with the field of its cell."""
+        fields = [f"option:{number}" for number in range(1, MOST_OPTIONS + 1)]
+        return [(field, text) for field in fields if (text := self.text(field))]
+
+    def remark(self, code: str, field: str) -> Remark:
+        """A remark that names the field's cell and what stands in it."""
+        cell = f"{letter_of(self.layout.places[field])}{self.line}"
+        return Remark(code, self.line, {"cell": cell, "text": one_line(self.text(field))})
+
+
+def _add(reading: Reading, cells: Cells) -> None:
+    """Add what the row holds: a question, or a remark on why it is none; nothing for an empty row."""
+    stem = cells.text("stem")
+    filled = [field for field in cells.layout.places if cells.text(field)]
+    answered = any(field in ("key", "kind") or field.startswith("option:") for field in filled)
+    if stem and answered:
+        reading.rows.append(_row(cells))
+    elif stem:
+        reading.remarks.append(Remark("sheet-title", cells.line, {"row": cells.line, "text": one_line(stem)}))
+    elif answered:
+        reading.remarks.append(cells.remark("sheet-no-stem", "stem"))
+    elif filled:
+        text = one_line(" ".join(cells.text(field) for field in filled))
+        reading.remarks.append(Remark("sheet-title", cells.line, {"row": cells.line, "text": text}))
+
+
+def _row(cells: Cells) -> Row:
+    kind, level = kind_of(cells.text("kind")), level_of(cells.text("level"))
+    remarks = [] if kind is not None else [cells.remark("cell-kind", "kind")]
+    remarks += [] if level is not None else [cells.remark("cell-level", "level")]
+    found = sheet_answers.found(cells, kind or "")
+    bases, about_bases = _bases(cells)
+    return Row(
+        line=cells.line,
+        stem=cells.text("stem"),
+        kind=found.kind,
+        content=found.content,
+        key=found.key,
+        certain=found.certain and kind is not None,
+        explanation=cells.text("explanation"),
+        number=cells.text("number"),
+        code=cells.text("code"),
+        topic=cells.text("topic"),
+        level=level or 0,
+        tags=[tag.strip() for tag in cells.text("tags").replace("\n", ",").split(",") if tag.strip()],
+        legal_bases=bases,
+        **{field: cells.text(field) for field in _ORIGIN},
+        checked_by=[name.strip() for name in cells.text("checked_by").split("\n") if name.strip()],
+        remarks=[*remarks, *found.remarks, *about_bases],
+    )
+
+
+def _bases(cells: Cells) -> tuple[list[Basis], list[Remark]]:
+    """The legal bases, one a line; and a remark for each line without a document's number."""
+    lines = [line.strip() for line in cells.text("bases").split("\n") if line.strip()]
+    found = [basis_of(line) for line in lines]
+    remark = cells.remark("cell-basis", "bases") if None in found else None
+    missing = [line for line, basis in zip(lines, found, strict=True) if basis is None]
+    remarks = [Remark(remark.code, remark.line, {**remark.values, "text": one_line(line)}) for line in missing]
+    return [basis for basis in found if basis is not None], remarks

@@ -1,0 +1,176 @@
+"""What the cells of options and key make of a question, for each kind; and the kind where the sheet is silent."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Protocol
+
+from questions.formats import answers
+from questions.formats.answers import Found
+from questions.formats.lines import LOOSE_MATCH
+from questions.formats.rows import Remark, option_rows
+from questions.formats.sheet_cells import (
+    KIND_NAMES,
+    key_of,
+    match_of,
+    order_of,
+    pair_of,
+    truth_of,
+    without_letters,
+    yes_of,
+)
+from questions.kinds.numeric import readings
+
+_NUMBER_AND_UNIT = re.compile(r"([-+−]?\d[\d.,\s]*)(\D+)")
+_CLEAR_TRUTHS = ("đúng", "sai", "true", "false", "đ", "s", "t", "f")
+
+
+class Cells(Protocol):
+    """A row of a sheet by its fields, as `questions.formats.sheet` gives it."""
+
+    line: int
+
+    def text(self, field: str) -> str: ...
+
+    def options(self) -> list[tuple[str, str]]: ...
+
+    def remark(self, code: str, field: str) -> Remark: ...
+
+
+def found(cells: Cells, kind: str) -> Found:
+    """The content and the key of the row. Without a kind it is judged by what is filled in, and must be confirmed where
+    it could be another."""
+    if kind:
+        return _KINDS[kind](cells)
+    kind, certain = _judged(cells)
+    result = _KINDS[kind](cells)
+    remarks = list(result.remarks)
+    if not certain:
+        remarks.append(Remark("cell-kind-judged", cells.line, {"row": cells.line, "kind": KIND_NAMES[result.kind]}))
+    return result._replace(certain=result.certain and certain, remarks=remarks)
+
+
+def _judged(cells: Cells) -> tuple[str, bool]:
+    """The kind of a row that does not say it, and whether it can be no other."""
+    texts, key = [text for _field, text in cells.options()], cells.text("key")
+    if len(texts) >= 2:
+        if [truth_of(text) for text in texts] == ["T", "F"]:
+            return "true_false", True
+        return ("multiple" if len(key_of(key, without_letters(texts)).places) > 1 else "single"), True
+    if key.strip(" .").lower() in _CLEAR_TRUTHS:
+        return "true_false", True
+    return ("numeric" if readings(key) else "short_text"), False
+
+
+def _options(cells: Cells) -> list[dict[str, str]]:
+    return option_rows(without_letters([text for _field, text in cells.options()]))
+
+
+def _keeps_order(cells: Cells) -> bool:
+    return yes_of(cells.text("keep_order"))
+
+
+def _choice(cells: Cells, kind: str) -> Found:
+    options = _options(cells)
+    content = answers.content(options, keep_order=_keeps_order(cells))
+    told = cells.text("key")
+    if not told:
+        return Found(kind, content, None, True, [Remark("no-key", cells.line)])
+    key = key_of(told, [option["text"] for option in options])
+    letters = [options[place]["key"] for place in key.places]
+    if not letters:
+        return Found(kind, content, None, True, [cells.remark("cell-key", "key")])
+    certain = key.certain and (kind == "multiple" or len(letters) == 1)
+    remarks = [] if certain else [cells.remark("cell-key-judged", "key")]
+    kind = kind if len(letters) == 1 else "multiple"
+    return Found(kind, content, letters if kind == "multiple" else letters[0], certain, remarks)
+
+
+def _single(cells: Cells) -> Found:
+    return _choice(cells, "single")
+
+
+def _multiple(cells: Cells) -> Found:
+    return _choice(cells, "multiple")
+
+
+def _true_false(cells: Cells) -> Found:
+    """The key is a word for true or false, or the letter of an option that is one."""
+    texts, told = [text for _field, text in cells.options()], cells.text("key")
+    places = key_of(told, texts).places if texts else []
+    truth = truth_of(texts[places[0]]) if len(places) == 1 else truth_of(told)
+    if truth:
+        return answers.true_false(truth == "T")
+    remark = cells.remark("cell-key", "key") if told else Remark("no-key", cells.line)
+    return answers.true_false(True)._replace(key=None, remarks=[remark])
+
+
+def _numeric(cells: Cells) -> Found:
+    """A number as people write it; one that is written with its unit, or in a way that means two, must be confirmed."""
+    told, unit = cells.text("key"), cells.text("unit") or None
+    numbers, certain = readings(told, unit), True
+    with_unit = _NUMBER_AND_UNIT.fullmatch(told)
+    if not numbers and unit is None and with_unit:
+        numbers, unit, certain = readings(with_unit[1]), with_unit[2].strip(), False
+    tolerances = readings(cells.text("tolerance") or "0", unit)
+    content = answers.content(unit=unit)
+    if not numbers or not tolerances:
+        code = "cell-key" if told else "no-key"
+        field = "key" if not numbers else "tolerance"
+        remark = cells.remark(code, field) if told else Remark(code, cells.line)
+        return Found("numeric", content, None, True, [remark])
+    certain = certain and len(numbers) == len(tolerances) == 1
+    key = {"value": _written(numbers), "tolerance": _written(tolerances)}
+    return Found("numeric", content, key, certain, [] if certain else [cells.remark("cell-key-judged", "key")])
+
+
+def _written(numbers: set[Decimal]) -> str:
+    """The number as keys hold it; of two readings the one with a decimal point, as Excel gives numbers."""
+    return f"{min(numbers, key=abs):f}".removesuffix(".0")
+
+
+def _short_text(cells: Cells) -> Found:
+    """Accepted wordings in the cells of options, or one a line in that of the key."""
+    texts = [text for _field, text in cells.options()]
+    accepted = texts or [line.strip() for line in cells.text("key").split("\n") if line.strip()]
+    match = match_of(cells.text("match"), LOOSE_MATCH)
+    remarks = [cells.remark("cell-match", "match")] if match is None else []
+    if not accepted:
+        return Found("short_text", answers.content(), None, True, [*remarks, Remark("no-key", cells.line)])
+    key = {"accepted": list(dict.fromkeys(accepted)), "match": dict(match or LOOSE_MATCH)}
+    return Found("short_text", answers.content(), key, match is not None, remarks)
+
+
+def _ordering(cells: Cells) -> Found:
+    """The lines in their right order, or in any with the order in the key."""
+    options = _options(cells)
+    told = cells.text("key")
+    order = order_of(told, len(options)) if told else list(range(len(options)))
+    content = answers.content(options)
+    if not options or order is None:
+        remark = cells.remark("cell-key", "key") if told else Remark("no-key", cells.line)
+        return Found("ordering", content, None, True, [remark])
+    return Found("ordering", content, [options[place]["key"] for place in order], True, [])
+
+
+def _matching(cells: Cells) -> Found:
+    """A pair in each cell; without a left text it is one more text to choose from."""
+    pairs, remarks = [], []
+    for field, text in cells.options():
+        pair = pair_of(text)
+        if pair is None:
+            remarks.append(cells.remark("cell-pair", field))
+        pairs.append(pair or (text, ""))
+    result = answers.matching(pairs, cells.line, keep_order=_keeps_order(cells))
+    return result._replace(remarks=remarks or result.remarks)
+
+
+_KINDS: dict[str, Callable[[Cells], Found]] = {
+    "single": _single,
+    "multiple": _multiple,
+    "true_false": _true_false,
+    "numeric": _numeric,
+    "short_text": _short_text,
+    "ordering": _ordering,
+    "matching": _matching,
+}

@@ -1,0 +1,179 @@
+"""What stands in the cells of a sheet, as people write it: kinds, levels, keys, pairs, legal bases."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from accounts.vietnamese import fold
+from questions.formats.rows import Basis
+from questions.kinds import LETTERS
+
+KIND_NAMES = {
+    "single": "Một lựa chọn",
+    "multiple": "Nhiều lựa chọn",
+    "true_false": "Đúng/Sai",
+    "numeric": "Điền số",
+    "short_text": "Trả lời ngắn",
+    "ordering": "Sắp xếp",
+    "matching": "Ghép đôi",
+}
+LEVEL_NAMES = {1: "Nhận biết", 2: "Thông hiểu", 3: "Vận dụng"}
+MATCH_NAMES = {"case": "hoa thường", "diacritics": "dấu", "spaces": "khoảng trắng", "punctuation": "dấu câu"}
+NOTHING_IGNORED = "không"
+YES = "Có"
+PAIR = "|"
+"""Parts the left from the right text of a pair; arrows are read as well."""
+_MORE_KINDS = {
+    "single": "mot dap an|don|chon mot|trac nghiem|single choice",
+    "multiple": "nhieu dap an|chon nhieu|multiple choice|multiple response",
+    "true_false": "dung sai|dung - sai|dung hoac sai|true/false|true false|true or false",
+    "numeric": "so|dien so|number",
+    "short_text": "dien tu|dien khuyet|short answer",
+    "ordering": "sap xep thu tu|thu tu",
+    "matching": "noi|ghep cap|ghep noi|noi cot",
+}
+_KINDS = {fold(name): code for code, name in KIND_NAMES.items()} | {code.replace("_", " "): code for code in KIND_NAMES}
+_KINDS |= {code: code for code in KIND_NAMES}
+_KINDS |= {alias: code for code, aliases in _MORE_KINDS.items() for alias in aliases.split("|")}
+_LEVELS = {fold(name): level for level, name in LEVEL_NAMES.items()} | {str(level): level for level in LEVEL_NAMES}
+_LEVELS |= {"van dung cao": 3, "de": 1, "trung binh": 2, "kho": 3}
+_TRUE = ("dung", "d", "t", "true", "co", "x", "1", "yes")
+_FALSE = ("sai", "s", "f", "false", "khong", "0", "no")
+_YES = ("co", "x", "1", "true", "yes", "dung")
+_YES = ("co", "x", "1", "true", "yes", "dung")
+_SEPARATORS = re.compile(r"\s*(?:[,;/&+\n]|\bvà\b|\s)\s*")
+_BEFORE_KEY = re.compile(r"^\s*(?:đáp án|phương án|câu|chọn)\s*:?\s*(?=[A-Ta-t]\b)", re.IGNORECASE)
+_PAIR_SIGNS = re.compile(r"\s*(?:\||->|=>|→)\s*")
+_LETTERED = re.compile(r"([A-T])[.):]\s*(\S.*)", re.DOTALL)
+_DOCUMENT = re.compile(r"\d+(?:/\d{4})?/[A-ZĐ][A-ZĐ0-9]*(?:-[A-ZĐ0-9]+)*")
+_DOCUMENT_WORDS = re.compile(
+    r"\s*(?:của\s+)?(?:Luật|Nghị định|Nghị quyết|Quyết định|Thông tư|Chỉ thị|Kế hoạch|Công văn)?(?:\s+số)?\s*$"
+)
+
+
+class Key(NamedTuple):
+    """The places of the right options from 0; whether the cell can mean nothing else."""
+
+    places: list[int]
+    certain: bool
+
+
+def kind_of(cell: str) -> str | None:
+    """The kind that the cell names: "" where it is empty, None for a word that is no kind."""
+    words = fold(cell)
+    return _KINDS.get(words) if words else ""
+
+
+def level_of(cell: str) -> int | None:
+    """The level that the cell names: 0 where it is empty, None for a word that is no level."""
+    words = fold(cell)
+    return _LEVELS.get(words) if words else 0
+
+
+def yes_of(cell: str) -> bool:
+    """Whether the cell says yes; an empty one does not."""
+    return fold(cell) in _YES
+
+
+def truth_of(cell: str) -> str | None:
+    """T or F; None for what is neither."""
+    words = fold(cell)
+    return "T" if words in _TRUE else "F" if words in _FALSE else None
+
+
+def key_of(cell: str, options: Sequence[str]) -> Key:
+    """Which options the cell names: by letters ("A, C"), by numbers ("2"), or by their texts.
+
+    Where two of these readings differ, or letters stand in a row without a sign between them, it is not certain.
+    """
+    readings = [found for read in (_by_letters, _by_numbers, _by_texts) if (found := read(cell, options))]
+    if readings:
+        return Key(readings[-1], all(found == readings[0] for found in readings))
+    joined = [LETTERS.index(letter) for letter in cell.strip().upper() if letter in LETTERS]
+    fits = len(joined) == len(cell.strip()) == len(set(joined)) and max(joined, default=0) < len(options)
+    return Key(sorted(joined) if fits else [], False)
+
+
+def order_of(cell: str, count: int) -> list[int] | None:
+    """The places of all options in the order that the cell gives by letters or numbers; None where it does not."""
+    named = [word.rstrip(".)") for word in re.split(r"[\s,;>\-–→]+", cell.strip()) if word]
+    letters = [_place(word) for word in named]
+    return letters if sorted(letters) == list(range(count)) else None
+
+
+def may_be_pair(text: str) -> bool:
+    """Whether the text holds a sign that parts pairs, so that it cannot stand in one on the left."""
+    return _PAIR_SIGNS.search(text) is not None
+
+
+def pair_of(cell: str) -> tuple[str, str] | None:
+    """The left and the right text of a pair; None where no sign parts them."""
+    parts = _PAIR_SIGNS.split(cell.strip(), maxsplit=1)
+    return (parts[0], parts[1]) if len(parts) == 2 else None
+
+
+def without_letters(options: Sequence[str]) -> list[str]:
+    """The options without the letters before them, where each begins with its own: "A. …", "B. …"."""
+    found = [_LETTERED.fullmatch(option) for option in options]
+    own = all(each and each[1] == letter for each, letter in zip(found, LETTERS, strict=False))
+    return [each[2] for each in found] if own and found else list(options)
+
+
+def basis_of(line: str) -> Basis | None:
+    """A legal basis from "number | place", or from words in which a document's number stands; None without one."""
+    number, sign, place = line.partition(PAIR)
+    if sign and number.strip():
+        return Basis(number.strip(), place.strip())
+    found = _DOCUMENT.search(line)
+    if not found:
+        return None
+    before = _DOCUMENT_WORDS.sub("", line[: found.start()])
+    return Basis(found[0], f"{before.strip(' ,;')} {line[found.end() :].strip(' ,;.')}".strip(" ,;"))
+
+
+def match_of(cell: str, loose: dict[str, bool]) -> dict[str, bool] | None:
+    """What may be ignored in a typed answer: all where the cell is empty; None for words that it cannot be."""
+    words = [fold(word) for word in re.split("[,;\n]", cell) if word.strip()]
+    if not words:
+        return loose
+    known = {fold(name): flag for flag, name in MATCH_NAMES.items()}
+    if words == [fold(NOTHING_IGNORED)]:
+        return dict.fromkeys(loose, False)
+    return {flag: name in words for name, flag in known.items()} if set(words) <= set(known) else None
+
+
+def _place(word: str) -> int:
+    if len(word) == 1 and word.upper() in LETTERS:
+        return LETTERS.index(word.upper())
+    return int(word) - 1 if re.fullmatch(r"\d{1,2}", word, re.ASCII) else -1
+
+
+def _by_letters(cell: str, options: Sequence[str]) -> list[int]:
+    cell = _BEFORE_KEY.sub("", cell)
+    lettered = _LETTERED.fullmatch(cell.strip())
+    words = [lettered[1]] if lettered and _by_texts(lettered[2], options) else _SEPARATORS.split(cell.strip(" ,;."))
+    return _places([word.rstrip(".)") for word in words], options, r"[A-Ta-t]")
+
+
+def _by_numbers(cell: str, options: Sequence[str]) -> list[int]:
+    return _places(_SEPARATORS.split(cell.strip(" ,;.")), options, r"\d{1,2}")
+
+
+def _places(words: Sequence[str], options: Sequence[str], pattern: str) -> list[int]:
+    """The places that all of the words name; none where one of them does not."""
+    named = [_place(word) for word in words if re.fullmatch(pattern, word, re.ASCII)]
+    fits = len(named) == len(words) == len(set(named)) and all(0 <= place < len(options) for place in named)
+    return sorted(named) if fits else []
+
+
+def _by_texts(cell: str, options: Sequence[str]) -> list[int]:
+    """The options whose texts stand in the cell: one, or several, each on a line or behind a semicolon."""
+    known = {_alike(option): place for place, option in enumerate(options)}
+    for words in ([cell], cell.split("\n"), cell.split(";")):
+        if all(_alike(word) in known for word in words):
+            return sorted({known[_alike(word)] for word in words})
+    return []
+
+
+def _alike(text: str) -> str:
+    return " ".join(text.casefold().split())

@@ -1,0 +1,132 @@
+"""What the columns of a sheet mean: their headers in the words that people use, with or without accents."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from accounts.vietnamese import fold
+from questions.kinds import LETTERS
+
+SEARCHED_ROWS = 20
+"""Rows from the top among which the header is looked for: titles stand above it."""
+MOST_OPTIONS = 20
+_FIRST_VALUES = 3
+_ALIASES = {
+    "stem": "cau hoi|noi dung|noi dung cau hoi|question|question text|de bai|cau dan",
+    "key": "dap an dung|dap an|key|dap an chinh xac|cau tra loi dung|phuong an dung|correct|correct answer|answer",
+    "explanation": "giai thich|loi giai|huong dan giai|huong dan|explanation",
+    "bases": "can cu|can cu phap ly|co so phap ly|van ban|legal basis",
+    "topic": "chu de|linh vuc|chuyen de|topic|category",
+    "level": "muc do|do kho|cap do|level|difficulty",
+    "kind": "loai|loai cau hoi|dang|dang cau hoi|kind|type|question type",
+    "code": "ma|ma cau hoi|ma cau|code|id",
+    "number": "stt|tt|so thu tu|cau so|so cau|no|no.|#",
+    "tags": "the|nhan|tu khoa|tags",
+    "unit": "don vi|don vi tinh|unit",
+    "tolerance": "sai so|tolerance",
+    "keep_order": "giu thu tu|giu nguyen thu tu|khong tron|keep order",
+    "match": "bo qua|bo qua khi cham",
+    "audience": "doi tuong|audience",
+    "use": "dung cho|muc dich|use",
+    "basis_status": "tinh trang can cu",
+    "facts_valid_until": "dung den ngay|dung den",
+    "as_of": "thoi diem|as of",
+    "confidence": "do tin cay|confidence",
+    "source": "nguon|source",
+    "checked_by": "nguoi kiem tra|checked by",
+}
+"""Fields by the search form of their headers; an option is "option:1" for A, "option:2" for B …."""
+_FIELDS = {alias: field for field, aliases in _ALIASES.items() for alias in aliases.split("|")}
+_OPTION = re.compile(
+    r"(?P<word>dap an|phuong an|lua chon|cau tra loi|tra loi|pa|da|option|choice|answer)?"
+    r"\s*\(?(?P<name>[a-t]|\d{1,2})\)?[.:]?"
+)
+
+
+class Column(NamedTuple):
+    """A column of a sheet: its letter, its header, the field it is taken for ("" for none), and its first values."""
+
+    letter: str
+    header: str
+    field: str
+    first_values: list[str]
+
+
+class Layout(NamedTuple):
+    """Where the questions stand: the place of the header row from 0 (-1 for none), and the column of each field."""
+
+    header: int
+    places: dict[str, int]
+
+
+def field_of(header: str) -> str:
+    """The field that a header means; "" for none."""
+    words = fold(header).rstrip(" :*.")
+    if words in _FIELDS:
+        return _FIELDS[words]
+    found = _OPTION.fullmatch(words)
+    if not found or (found["name"].isdigit() and not found["word"]):
+        return ""
+    number = int(found["name"]) if found["name"].isdigit() else LETTERS.lower().index(found["name"]) + 1
+    return f"option:{number}" if 1 <= number <= MOST_OPTIONS else ""
+
+
+def layout_of(rows: Sequence[Sequence[str]], mapping: Mapping[str, str] | None = None) -> Layout:
+    """The layout of the sheet. A mapping of letters to fields, which a person chose, takes the place of the guess.
+
+    The header is the first of the top rows that names the most fields, two at least.
+    """
+    guesses = [_guessed(row) for row in rows[:SEARCHED_ROWS]]
+    best = max(range(len(guesses)), key=lambda place: len(guesses[place]), default=-1)
+    header = best if best >= 0 and len(guesses[best]) >= 2 else -1
+    if mapping is not None:
+        return Layout(header, {field: place_of(letter) for letter, field in mapping.items() if field})
+    return Layout(header, guesses[header] if header >= 0 else {})
+
+
+def columns_of(rows: Sequence[Sequence[str]]) -> list[Column]:
+    """Every column in which something stands."""
+    layout = layout_of(rows)
+    fields = {place: field for field, place in layout.places.items()}
+    below = rows[layout.header + 1 :]
+    found = []
+    for place in range(max(map(len, rows), default=0)):
+        header = _cell(rows[layout.header], place) if layout.header >= 0 else ""
+        values = [cell for row in below if (cell := _cell(row, place))]
+        if header or values:
+            found.append(Column(letter_of(place), header, fields.get(place, ""), values[:_FIRST_VALUES]))
+    return found
+
+
+def letter_of(place: int) -> str:
+    """The letters of a column by its place from 0: A … Z, AA …."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, len(LETTERS))
+        letters = LETTERS[rest] + letters
+    return letters
+
+
+def place_of(letter: str) -> int:
+    """The place from 0 of a column's letters; -1 for what are none."""
+    place = 0
+    for character in letter.strip().upper():
+        if character not in LETTERS:
+            return -1
+        place = place * len(LETTERS) + LETTERS.index(character) + 1
+    return place - 1
+
+
+def _guessed(row: Sequence[str]) -> dict[str, int]:
+    """The columns by field; of two for one field the first counts."""
+    places: dict[str, int] = {}
+    for place, cell in enumerate(row):
+        field = field_of(cell) if len(cell) <= 60 else ""
+        if field:
+            places.setdefault(field, place)
+    return places
+
+
+def _cell(row: Sequence[str], place: int) -> str:
+    return row[place].strip() if place < len(row) else ""
