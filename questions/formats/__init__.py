@@ -1,1 +1,32 @@
-"""Files and pasted text with questions, in and out: each format reads into rows and writes from them."""
+"""Files and pasted text with questions, in and out: each format reads into rows and writes from them.
+
+A format's module has `read(content) -> Reading` and `write(rows) -> Written`. What people send is read through
+`questions.formats.doors.read_safely` only.
+"""
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Format(NamedTuple):
+    """A format by its code, how people call it, how its files end, and the module that reads and writes it."""
+
+    code: str
+    name: str | Promise
+    suffixes: tuple[str, ...]
+    module: str
+
+
+FORMATS: dict[str, Format] = {
+    each.code: each
+    for each in (
+        Format("sheet", _("Excel or CSV"), (".xlsx", ".xls", ".ods", ".csv"), "questions.formats.sheet"),
+        Format("gift", "GIFT", (".gift", ".txt"), "questions.formats.gift"),
+        Format("aiken", "Aiken", (".txt",), "questions.formats.aiken"),
+        Format("moodle", "Moodle XML", (".xml",), "questions.formats.moodle"),
+        Format("lines", "JSON Lines", (".jsonl",), "questions.formats.lines"),
+    )
+}
+"""In the order in which they are offered. By name of the module: the server itself loads no decoder."""

@@ -13,7 +13,7 @@ from questions.formats.categories import topic_of
 from questions.formats.gift_blocks import Block, Piece, blocks, read_literal, read_text
 from questions.formats.gift_writing import write as write
 from questions.formats.rows import Reading, Remark, Row
-from questions.formats.texts import decode, one_line
+from questions.formats.texts import as_markdown, decode, one_line
 
 _SHARE = re.compile(r"\s*%(-?\d{1,3}(?:\.\d*)?)%")
 _TRUE, _FALSE = ("T", "TRUE"), ("F", "FALSE")
@@ -162,8 +162,7 @@ def _matching(parts: Sequence[Piece], told: str, line: int) -> tuple[answers.Fou
     for part in parts:
         left, right = part.parted("->")
         text, _format = read_text(left, told, inline=True)
-        other, _format = read_text(right, "plain", inline=True)
-        pairs.append((text.markdown, other.markdown))
+        pairs.append((text.markdown, as_markdown(right.text, inline=True)))  # of no format: Moodle shows it as it is
         is_faithful = is_faithful and text.is_faithful and not text.images
     return answers.matching(pairs, line), 0, is_faithful
 

@@ -112,8 +112,9 @@ def _cleaned(value: Any) -> Any:
 
 
 def _row(record: dict[str, Any], line: int) -> Row:
+    record = dict.fromkeys(_FIELDS) | record
     for name, is_right in _FIELDS.items():
-        if not is_right(record.get(name)):
+        if not is_right(record[name]):
             raise _Wrong(name)
     kind = record["kind"]
     if not _ANSWERS.get(kind, _are_texts)(record["answer"]):
@@ -131,8 +132,8 @@ def _row(record: dict[str, Any], line: int) -> Row:
         topic=record["topic_slug"] or "",
         level=record["difficulty"] or 0,
         legal_bases=bases,
-        **{name: record.get(name) or "" for name in _ORIGIN},
-        checked_by=record.get("checked_by") or [],
+        **{name: record[name] or "" for name in _ORIGIN},
+        checked_by=record["checked_by"] or [],
         remarks=remarks,
     )
 

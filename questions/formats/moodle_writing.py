@@ -6,10 +6,11 @@ from xml.sax.saxutils import escape
 from questions.formats import answers
 from questions.formats.categories import category_of
 from questions.formats.losses import losses, match_loss, unfit
+from questions.formats.markup_blocks import blocks_of
 from questions.formats.moodle_texts import Texts
 from questions.formats.rows import Remark, Row, Written
 from questions.formats.texts import one_line
-from questions.markdown import plain
+from questions.markdown import plain, render
 
 KINDS = {
     "single": "multichoice",
@@ -53,7 +54,8 @@ def write(rows: Sequence[Row]) -> Written:
 
 def default_name(stem: str) -> str:
     """The name of a question that has none: Moodle lists questions by their names."""
-    return one_line(plain(stem))
+    shown = blocks_of(render(stem)).blocks
+    return one_line(" ".join(token.text or " " for block in shown for token in block.inline))
 
 
 def _lines(row: Row, texts: Texts) -> Iterator[str]:

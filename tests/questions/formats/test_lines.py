@@ -93,6 +93,12 @@ def test_an_unknown_field_is_told_and_left_out():
     assert read(RECORD | {"colour": "red"}).rows[0].remarks == [Remark("line-unknown-field", 1, {"field": "colour"})]
 
 
+def test_a_field_that_says_nothing_may_be_missing():
+    needed = {name: RECORD[name] for name in ("kind", "stem", "options", "answer", "keep_order")}
+    (row,) = read(needed).rows
+    assert (row.stem, row.explanation, row.level, row.legal_bases, row.remarks) == (RECORD["stem"], "", 0, [], [])
+
+
 def test_a_question_without_an_answer_has_no_key():
     assert read(RECORD | {"answer": []}).rows[0].key is None
 

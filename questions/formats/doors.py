@@ -1,0 +1,47 @@
+"""The one way in for files with questions: read in a limited process, where what is wrong with a file is a remark."""
+
+import json
+from collections.abc import Mapping
+from importlib import import_module
+
+from exchange import limited
+from questions.formats import FORMATS
+from questions.formats.rows import Reading, Remark
+
+LARGEST_FILE = 5 * 1024 * 1024
+_WORK = "questions.formats.doors:read"
+_LIMITS = limited.Limits(memory=512 * 1024 * 1024, cpu_seconds=10, seconds=20)
+# A limited process can open no file any more when it reads, so whatever that may need is loaded before: also the
+# encodings of names in zip files (cp437), and of addresses in links (punycode, idna).
+_MODULES = {code: import_module(each.module) for code, each in FORMATS.items()}
+for _encoding in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp437", "punycode", "idna"):
+    "a".encode(_encoding)
+_CODES = {
+    "too-large": "file-too-large",
+    "too-many-rows": "too-many-rows",
+    "encoding": "csv-encoding",
+    "unsafe": "file-unsafe",
+}
+"""Remarks by the words in which the limited process says why a file is unfit."""
+
+
+def read_safely(format: str, content: bytes, mapping: Mapping[str, str] | None = None) -> Reading:
+    """What the file holds; `mapping` gives the fields of a sheet's columns. Raises KeyError for an unknown format."""
+    header = json.dumps({"format": FORMATS[format].code, "mapping": mapping})
+    if len(content) > LARGEST_FILE:
+        return Reading(remarks=[Remark("file-too-large")])
+    try:
+        told = limited.work(_WORK, f"{header}\n".encode() + content, _LIMITS)
+        return Reading.from_json(json.loads(told))
+    except limited.Unfit as unfit:
+        return Reading(remarks=[Remark(_CODES.get(str(unfit), "file-unreadable"))])
+    except limited.Overrun:
+        return Reading(remarks=[Remark("file-unsafe")])
+
+
+def read(content: bytes) -> bytes:
+    """The work of the limited process: a header line in JSON and the file become the reading in JSON. Raises Unfit."""
+    header, _end, file = content.partition(b"\n")
+    told = json.loads(header)
+    mapping = {"mapping": told["mapping"]} if told["mapping"] is not None else {}
+    return json.dumps(_MODULES[told["format"]].read(file, **mapping).to_json()).encode()

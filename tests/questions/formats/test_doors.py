@@ -1,0 +1,74 @@
+"""Files that people send are read in a limited process; whatever is wrong with one comes out as a remark."""
+
+import json
+from importlib import import_module
+
+import pytest
+from django.conf import settings
+
+from exchange.sheets import write_csv
+from questions.formats import FORMATS, doors, lines, sheet
+from questions.formats.doors import read_safely
+from questions.formats.remarks import MEANINGS
+from questions.formats.rows import Reading, Remark
+
+ROWS = lines.read((settings.BASE_DIR / "fixtures" / "questions-vi.jsonl").read_bytes()).rows[:40]
+BOMB = b'<!DOCTYPE quiz [<!ENTITY a "a">]><quiz>&a;</quiz>'
+
+
+@pytest.mark.parametrize("format", FORMATS.values(), ids=lambda format: format.code)
+def test_every_format_is_read_in_the_limited_process_as_outside_of_it(format):
+    module = import_module(format.module)
+    content = module.write(ROWS).content
+    assert read_safely(format.code, content) == module.read(content)
+
+
+def test_the_limited_process_has_all_it_needs_for_rare_texts():
+    stem = '&lt;a href="https://tư.vn/ấ"&gt;x&lt;/a&gt;'
+    content = f"<quiz><question type='truefalse'><questiontext><text>{stem}</text></questiontext></question></quiz>"
+    assert read_safely("moodle", content.encode()).rows[0].stem == "[x](https://t%C6%B0.vn/%E1%BA%A5)"
+    assert read_safely("sheet", "Câu hỏi;Đáp án\nThật?;Đúng".encode("utf-16")).rows[0].key == "T"
+
+
+def test_a_mapping_reaches_the_sheet():
+    content = write_csv([["Thật?", "Sai"]])
+    assert read_safely("sheet", content, {"A": "stem", "B": "key"}).rows[0].key == "F"
+    assert read_safely("sheet", content).remarks == [Remark("sheet-no-header")]
+
+
+@pytest.mark.parametrize(
+    "format, content, code",
+    [
+        ("gift", b"x" * (5 * 1024 * 1024 + 1), "file-too-large"),
+        ("moodle", BOMB, "file-unsafe"),
+        ("sheet", b"a\n" * 20_001, "too-many-rows"),
+        ("sheet", b"C\xe2u h\xd2i", "csv-encoding"),
+        ("sheet", b"PK\x03\x04", "file-unreadable"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_a_remark(format, content, code):
+    assert read_safely(format, content) == Reading(remarks=[Remark(code)])
+
+
+def test_a_file_that_takes_too_much_is_unsafe(monkeypatch):
+    monkeypatch.setattr(doors, "_LIMITS", doors._LIMITS._replace(seconds=0.01))
+    assert read_safely("gift", b"Hai?{T}") == Reading(remarks=[Remark("file-unsafe")])
+
+
+def test_an_unknown_format_is_an_error():
+    with pytest.raises(KeyError):
+        read_safely("pdf", b"")
+
+
+def test_the_work_takes_a_header_line_and_the_file():
+    told = json.loads(doors.read(b'{"format": "gift", "mapping": null}\nHai?{T}\n\nBa?{F}'))
+    assert [row["stem"] for row in told["rows"]] == ["Hai?", "Ba?"]
+
+
+def test_every_reason_has_its_remark():
+    assert [code for code in (*doors._CODES.values(), "file-unreadable") if code not in MEANINGS] == []
+
+
+def test_the_formats_know_how_their_files_end():
+    assert {suffix for each in FORMATS.values() for suffix in each.suffixes} >= {".xlsx", ".csv", ".xml", ".gift"}
+    assert FORMATS["sheet"].module == sheet.__name__
