@@ -112,7 +112,7 @@ MEANINGS: dict[str, Meaning] = {
     ),
     # every file
     "file-too-large": Meaning(ERROR, _("The file is larger than 5 MB, or too large when unpacked. Split it.")),
-    "file-unsafe": Meaning(ERROR, _("The file cannot be opened safely. Save it anew and send that.")),
+    "file-unsafe": Meaning(ERROR, _("The file cannot be opened safely, or takes too long. Save it anew, or split it.")),
     "file-unreadable": Meaning(ERROR, _("The file cannot be read. It is damaged or of another format.")),
     # GIFT and Moodle XML
     "no-stem": Meaning(ERROR, _("The question has no text.")),

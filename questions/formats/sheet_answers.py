@@ -19,7 +19,7 @@ from questions.formats.sheet_cells import (
     without_letters,
     yes_of,
 )
-from questions.kinds.numeric import readings
+from questions.kinds import readings
 
 _NUMBER_AND_UNIT = re.compile(r"([-+−]?\d[\d.,\s]*)(\D+)")
 _CLEAR_TRUTHS = ("đúng", "sai", "true", "false", "đ", "s", "t", "f")
