@@ -29,4 +29,4 @@ FORMATS: dict[str, Format] = {
         Format("lines", "JSON Lines", (".jsonl",), "questions.formats.lines"),
     )
 }
-"""In the order in which they are offered. By name of the module: the server itself loads no decoder."""
+"""In the order in which they are offered. Modules stand by name: they are loaded where files are."""
