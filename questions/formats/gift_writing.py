@@ -10,8 +10,7 @@ from questions.formats.gift_blocks import escape
 from questions.formats.losses import losses, match_loss, unfit
 from questions.formats.markup import to_html
 from questions.formats.rows import Remark, Row, Written
-from questions.formats.texts import shows_as_typed
-from questions.markdown import plain
+from questions.formats.texts import as_line, shows_as_typed
 
 KINDS = ("single", "multiple", "true_false", "numeric", "short_text", "matching")
 _CLOSING, _ESCAPED = re.compile(r"([\\\]])"), r"\\\1"
@@ -60,8 +59,8 @@ class _Texts:
 
     def write_plain(self, text: str) -> str:
         """A text that Moodle shows as it is, such as the right side of a matching."""
-        shown = plain(text)
-        self.lost = self.lost or shown != " ".join(text.split())
+        shown, is_all = as_line(text)
+        self.lost = self.lost or not is_all
         return escape(shown)
 
 

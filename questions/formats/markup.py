@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from questions.formats.markup_blocks import Block, Frame, Token, blocks_of
+from questions.formats.markup_blocks import Block, Frame, Token, blocks_of, words_of
 from questions.formats.texts import as_markdown
 from questions.markdown import render, render_inline
 
@@ -42,7 +42,7 @@ def from_html(html: str, *, inline: bool = False) -> Marked:
         if blocks_of(render_inline(text) if inline else render(text)).blocks == blocks:
             same_blocks = not inline or all(block.kind == "p" for block in found.blocks)
             return Marked(text, not found.lost and same_blocks, images)
-    words = "\n".join("".join(_words(block.inline)) for block in blocks)
+    words = "\n".join(map(words_of, blocks))
     return Marked(as_markdown(words, inline=inline), False, images)
 
 
@@ -73,11 +73,6 @@ def _joined(inline: list[Token]) -> list[Token]:
         else:
             joined.append(token)
     return joined
-
-
-def _words(inline: list[Token]) -> Iterator[str]:
-    for token in inline:
-        yield "\n" if token.kind == "break" else token.text if token.kind in ("text", "code") else ""
 
 
 def _markdown(blocks: list[Block], *, escaping: bool) -> str:

@@ -62,6 +62,12 @@ def blocks_of(html: str) -> Found:
     return Found(_counted(reader.blocks), reader.images, reader.lost)
 
 
+def words_of(block: Block) -> str:
+    """The words of the block without their marks, in its lines."""
+    words = [token._replace(text="\n") if token.kind == "break" else token for token in block.inline]
+    return "".join(token.text for token in words if token.kind in ("text", "code", "break"))
+
+
 def _counted(blocks: list[Block]) -> list[Block]:
     """The blocks with their lists numbered as they appear, so that empty ones do not count."""
     places: dict[int, int] = {}

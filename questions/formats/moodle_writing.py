@@ -6,11 +6,11 @@ from xml.sax.saxutils import escape
 from questions.formats import answers
 from questions.formats.categories import category_of
 from questions.formats.losses import losses, match_loss, unfit
-from questions.formats.markup_blocks import blocks_of
+from questions.formats.markup_blocks import blocks_of, words_of
 from questions.formats.moodle_texts import Texts
 from questions.formats.rows import Remark, Row, Written
-from questions.formats.texts import one_line
-from questions.markdown import plain, render
+from questions.formats.texts import as_line, one_line
+from questions.markdown import render
 
 KINDS = {
     "single": "multichoice",
@@ -54,8 +54,7 @@ def write(rows: Sequence[Row]) -> Written:
 
 def default_name(stem: str) -> str:
     """The name of a question that has none: Moodle lists questions by their names."""
-    shown = blocks_of(render(stem)).blocks
-    return one_line(" ".join(token.text or " " for block in shown for token in block.inline))
+    return one_line(" ".join(words_of(block) for block in blocks_of(render(stem)).blocks))
 
 
 def _lines(row: Row, texts: Texts) -> Iterator[str]:
@@ -126,6 +125,6 @@ def _pairs(row: Row, texts: Texts) -> Iterator[str]:
 
 
 def _pair(left: str, right: str, texts: Texts) -> str:
-    shown = plain(right)
-    texts.lost = texts.lost or shown != " ".join(right.split())
+    shown, is_all = as_line(right)
+    texts.lost = texts.lost or not is_all
     return f"<subquestion{left}<answer><text>{escape(shown)}</text></answer></subquestion>"

@@ -4,7 +4,7 @@ import html
 import re
 import unicodedata
 
-from questions.markdown import render, render_inline
+from questions.markdown import plain, render, render_inline
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 # The line breaks of old Macs, of Word's soft return, of a page, and those that only Unicode knows.
@@ -54,6 +54,12 @@ def shows_as_typed(text: str, *, inline: bool = False) -> bool:
         return True
     shown = render_inline(text) if inline else render(text)
     return html.unescape(_PLAIN_TAGS.sub("", shown)).split() == text.split()
+
+
+def as_line(text: str) -> tuple[str, bool]:
+    """What the Markdown of an option shows, on one line without marks; and whether it shows nothing else."""
+    shown = plain(text)
+    return shown, shown == " ".join(re.split("[ \t]+", text.strip()))
 
 
 def visible(shown: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questions.formats.texts import as_markdown, clean, decode, one_line, shows_as_typed, visible
+from questions.formats.texts import as_line, as_markdown, clean, decode, one_line, shows_as_typed, visible
 from questions.markdown import render, render_inline
 from tests.questions.formats.strategies import PROPERTY, texts
 
@@ -56,6 +56,13 @@ def test_any_text_is_shown_as_it_was_typed(text, inline):
     markdown = as_markdown(text, inline=inline)
     assert visible(render_inline(markdown) if inline else render(markdown)) == visible(html.escape(text))
     assert shows_as_typed(text, inline=inline) == (markdown == text)
+
+
+@pytest.mark.parametrize(
+    "text, line, is_all", [("một  hai", "một hai", True), ("một\nhai", "một hai", False), ("**một**", "một", False)]
+)
+def test_a_text_on_one_line_tells_what_it_lost(text, line, is_all):
+    assert as_line(text) == (line, is_all)
 
 
 def test_a_long_text_is_named_by_its_beginning():
