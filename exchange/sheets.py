@@ -6,9 +6,7 @@ Pure: bytes in, values out. What people send is read in a limited process.
 import csv
 import io
 import re
-import struct
 import unicodedata
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -19,9 +17,9 @@ import python_calamine
 import xlsxwriter
 
 from exchange.limited import Unfit
+from exchange.zips import check_zip
 
 LARGEST_FILE = 5 * 1024 * 1024
-LARGEST_UNPACKED = 60 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 32_767
@@ -57,19 +55,9 @@ def read_sheet(content: bytes) -> Sheet:
     return Sheet(_read_csv(content), [])
 
 
-def _check_zip(content: bytes) -> None:
-    """Refuse what would not fit into memory when unpacked."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > LARGEST_UNPACKED:
-                raise Unfit(TOO_LARGE)
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error) as error:
-        raise Unfit(UNREADABLE) from error
-
-
 def _read_workbook(content: bytes) -> Sheet:
     if content.startswith(_ZIP):
-        _check_zip(content)
+        check_zip(content)
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         seen = [each.name for each in workbook.sheets_metadata if each.visible == _VISIBLE and each.typ == _WORKSHEET]

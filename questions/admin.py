@@ -29,6 +29,7 @@ from questions.models import (
     Tag,
     Topic,
 )
+from questions.searching import remember_words
 
 
 @admin.register(Topic)
@@ -86,17 +87,12 @@ class RevisionsInline(admin.TabularInline):
         return False
 
 
-class QuestionForm(forms.ModelForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        own = Revision.objects.filter(question=self.instance.pk, status=Revision.Status.APPROVED)
-        self.fields["approved_revision"].queryset = own if self.instance.pk else Revision.objects.none()
-
-
 @admin.register(Question)
 class QuestionAdmin(AuditedAdmin):
-    form = QuestionForm
+    """What is approved is decided by four eyes, and so nowhere but on the pages of a bank."""
+
     fields = ["bank", "code", "topic", "use", "basis_status", "facts_valid_until", "approved_revision", "retired_at"]
+    readonly_fields = ["approved_revision"]
     list_display = ["code", "stem", "topic", "kind", "use", "basis_status", "is_approved", "retired_at"]
     list_filter = ["bank", "use", "basis_status", "approved_revision__kind", "approved_revision__level", "topic"]
     list_select_related = ["topic", "approved_revision"]
@@ -189,8 +185,15 @@ class RevisionAdmin(StandsOnceUsed, AuditedAdmin):
     search_fields = ["question__code", "stem", "source"]
     date_hierarchy = "created_at"
     autocomplete_fields = ["question", "author"]
-    readonly_fields = ["created_at", "used_at"]
+    readonly_fields = ["status", "created_at", "submitted_at", "used_at"]
     inlines = [AnswerKeyInline, LegalBasisInline, QuestionImageInline]
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        question = form.instance.question
+        question.latest_revision = question.revisions.order_by("-number").first()
+        question.save(update_fields=["latest_revision"])
+        remember_words([question])
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return admin.ModelAdmin.has_add_permission(self, request)

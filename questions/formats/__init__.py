@@ -1,7 +1,7 @@
 """Files and pasted text with questions, in and out: each format reads into rows and writes from them.
 
-A format's module has `read(content) -> Reading` and `write(rows) -> Written`. What people send is read through
-`questions.formats.doors.read_safely` only.
+A format's module has `read(content) -> Reading` and, where it can be written, `write(rows) -> Written`. What people
+send is read through `questions.formats.doors.read_safely` only.
 """
 
 from typing import NamedTuple
@@ -22,6 +22,8 @@ class Format(NamedTuple):
 FORMATS: dict[str, Format] = {
     each.code: each
     for each in (
+        Format("word", "Word", (".docx",), "questions.formats.word"),
+        Format("pasted", _("Pasted text"), (".txt",), "questions.formats.pasted"),
         Format("sheet", _("Excel or CSV"), (".xlsx", ".xls", ".ods", ".csv"), "questions.formats.sheet"),
         Format("gift", "GIFT", (".gift", ".txt"), "questions.formats.gift"),
         Format("aiken", "Aiken", (".txt",), "questions.formats.aiken"),

@@ -6,7 +6,8 @@ from importlib import import_module
 
 from exchange import limited
 from questions.formats import FORMATS
-from questions.formats.rows import Reading, Remark
+from questions.formats.legacy import is_legacy
+from questions.formats.rows import Reading, Remark, Row
 
 LARGEST_FILE = 5 * 1024 * 1024
 _WORK = "questions.formats.doors:read"
@@ -20,7 +21,8 @@ _CODES = {
     "too-large": "file-too-large",
     "too-many-rows": "too-many-rows",
     "encoding": "csv-encoding",
-    "unsafe": "file-unsafe",
+    **dict.fromkeys(("members", "size", "ratio"), "file-too-large"),
+    **dict.fromkeys(("unsafe", "name", "encrypted", "duplicate", "entities"), "file-unsafe"),
 }
 """Remarks by the words in which the limited process says why a file is unfit."""
 
@@ -39,9 +41,16 @@ def read_safely(format: str, content: bytes, mapping: Mapping[str, str] | None =
         return Reading(remarks=[Remark("file-unsafe")])
 
 
+def option_texts(row: Row) -> list[str]:
+    return [option["text"] for option in row.content["options"]]
+
+
 def read(content: bytes) -> bytes:
     """The work of the limited process: a header line in JSON and the file become the reading in JSON. Raises Unfit."""
     header, _end, file = content.partition(b"\n")
     told = json.loads(header)
     mapping = {"mapping": told["mapping"]} if told["mapping"] is not None else {}
-    return json.dumps(_MODULES[told["format"]].read(file, **mapping).to_json()).encode()
+    reading = _MODULES[told["format"]].read(file, **mapping)
+    if is_legacy(" ".join(text for row in reading.rows for text in (row.stem, row.explanation, *option_texts(row)))):
+        reading = Reading(remarks=[Remark("legacy-font")])
+    return json.dumps(reading.to_json()).encode()

@@ -67,7 +67,7 @@ MEANINGS: dict[str, Meaning] = {
     #
     # Layouts of Word and pasted text: keys
     "no-key": Meaning(
-        ERROR, _("The right answer is not marked. Write “Đáp án: …” below the options, or mark the option.")
+        ERROR, _("It is not said which answer is right. Say it in the file, or choose it in the preview.")
     ),
     "key-not-an-option": Meaning(ERROR, _("The right answer is said to be %(letter)s, but there is no such option.")),
     "key-unreadable": Meaning(ERROR, _("“%(text)s” names no right answer. Write the letters of the right options.")),
@@ -115,8 +115,6 @@ MEANINGS: dict[str, Meaning] = {
     "file-unsafe": Meaning(ERROR, _("The file cannot be opened safely, or takes too long. Save it anew, or split it.")),
     "file-unreadable": Meaning(ERROR, _("The file cannot be read. It is damaged or of another format.")),
     # GIFT and Moodle XML
-    "no-stem": Meaning(ERROR, _("The question has no text.")),
-    "no-key": Meaning(WARNING, _("It is not said which answer is right. Choose it.")),
     "unsupported-kind": Meaning(
         WARNING, _("“%(name)s” is of the kind “%(kind)s”, which does not exist here. It is left out.")
     ),

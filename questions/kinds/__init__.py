@@ -2,7 +2,6 @@
 
 from questions.kinds.base import Kind, Problem, UnreadableAnswer, is_blank, progress
 from questions.kinds.checks import OPTION_TEXT_LIMIT, UNIT_LIMIT
-from questions.kinds.checks import UNIT_LIMIT
 from questions.kinds.choice import LETTERS
 from questions.kinds.matching import Matching
 from questions.kinds.multiple import Multiple

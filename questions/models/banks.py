@@ -83,11 +83,18 @@ class QuestionQuerySet(models.QuerySet):
     def listed(self) -> "QuestionQuerySet":
         """With what a list tells of each, and no more: no options, and never a key."""
         latest = ("kind", "level", "stem", "status", "number", "author__full_name", "created_at")
-        return self.select_related("topic", "latest_revision__author", "assignee").only(
+        written = self.filter(latest_revision__isnull=False)  # the workshop can make one without words
+        return written.select_related("topic", "latest_revision__author", "assignee").only(
             *("code", "bank", "use", "basis_status", "retired_at", "approved_revision", "assignee__full_name"),
             *("topic__slug", "topic__title_vi", "topic__title_en", "topic__audience"),
             *(f"latest_revision__{name}" for name in latest),
         )
+
+    def to_write(self) -> "QuestionQuerySet":
+        """With all that an exported file holds, keys too; without what is retired."""
+        both = ("approved_revision", "latest_revision")
+        whole = [f"{name}__{part}" for name in both for part in ("answer_key", "legal_bases__document", "images")]
+        return self.filter(retired_at__isnull=True).select_related("topic", *both).prefetch_related("tags", *whole)
 
     def standing(self, standing: str) -> "QuestionQuerySet":
         """Those that have come so far."""

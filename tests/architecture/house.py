@@ -12,9 +12,6 @@ LAYERS = ("pure", "models", "verbs", "forms", "views", "urls", "top")  # each ma
 
 PURE = (  # values in, values out: no database, no models
     "accounts.errors",
-    "exchange.limited",
-    "exchange.sheets",
-    "exchange.xml",
     "accounts.phones",
     "accounts.vietnamese",
     "contest.ages",
@@ -25,7 +22,9 @@ PURE = (  # values in, values out: no database, no models
     "contest.ranking",
     "contest.scoring",
     "exchange.limited",
+    "exchange.sheets",
     "exchange.word",
+    "exchange.xml",
     "exchange.zips",
     "questions.drawing",
     "questions.errors",

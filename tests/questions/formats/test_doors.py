@@ -5,22 +5,41 @@ from importlib import import_module
 
 import pytest
 from django.conf import settings
+from docx import Document
 
 from exchange.sheets import write_csv
 from questions.formats import FORMATS, doors, lines, sheet
 from questions.formats.doors import read_safely
 from questions.formats.remarks import MEANINGS
 from questions.formats.rows import Reading, Remark
+from tests.questions.formats import composer
 
 ROWS = lines.read((settings.BASE_DIR / "fixtures" / "questions-vi.jsonl").read_bytes()).rows[:40]
 BOMB = b'<!DOCTYPE quiz [<!ENTITY a "a">]><quiz>&a;</quiz>'
 
 
-@pytest.mark.parametrize("format", FORMATS.values(), ids=lambda format: format.code)
+WRITABLE = [each for each in FORMATS.values() if hasattr(import_module(each.module), "write")]
+
+
+def test_only_what_offices_lay_out_by_hand_cannot_be_written():
+    assert [code for code, each in FORMATS.items() if each not in WRITABLE] == ["word", "pasted"]
+
+
+@pytest.mark.parametrize("format", WRITABLE, ids=lambda format: format.code)
 def test_every_format_is_read_in_the_limited_process_as_outside_of_it(format):
     module = import_module(format.module)
     content = module.write(ROWS).content
     assert read_safely(format.code, content) == module.read(content)
+
+
+def test_word_and_pasted_text_are_read_in_the_limited_process_as_outside_of_it():
+    text = "Câu 1: Ai ký?\nA. Một\nB. Hai\nĐáp án: B".encode()
+    document = Document()
+    for line in text.decode().split("\n"):
+        document.add_paragraph(line)
+    for code, content in (("pasted", text), ("word", composer.saved(document))):
+        told = read_safely(code, content)
+        assert ([row.key for row in told.rows], told) == (["B"], import_module(FORMATS[code].module).read(content))
 
 
 def test_the_limited_process_has_all_it_needs_for_rare_texts():

@@ -1,0 +1,33 @@
+import sys
+from importlib import import_module
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from questions.formats import FORMATS
+from questions.formats.remarks import sentence
+from questions.importing import rows_of
+from questions.models import Bank
+
+WRITABLE = [code for code, each in FORMATS.items() if hasattr(import_module(each.module), "write")]
+
+
+class Command(BaseCommand):
+    help = "Write a bank's questions to a file; what the format cannot hold is told on the other stream."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--bank", required=True, help="slug of the bank")
+        parser.add_argument("--format", choices=WRITABLE, required=True)
+        parser.add_argument("--output", type=Path, help="where to; else to the standard output")
+
+    def handle(self, *args, bank: str, format: str, output: Path | None, **options) -> None:
+        holder = Bank.objects.filter(slug=bank).first()
+        if holder is None:
+            raise CommandError(f"There is no bank {bank!r}.")
+        written = import_module(FORMATS[format].module).write(rows_of(holder.questions.to_write()))
+        if output is not None:
+            output.write_bytes(written.content)
+        else:
+            sys.stdout.buffer.write(written.content)
+        for remark in written.remarks:
+            self.stderr.write(f"{remark.line}: {sentence(remark)}")
