@@ -1,6 +1,6 @@
 """What the keepers of question banks see: their banks with figures, and the questions in them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,9 +26,9 @@ class Rights:
     organize: bool
 
 
-def banks_open_to(person: User, today: date) -> QuerySet[Bank]:
-    """Return the banks in which the person writes, reviews or organises, also as a deputy on this day."""
-    owned = Q(owner__in=units_with(person, *KEEPERS))
+def banks_open_to(person: User, today: date, roles: Collection[Role] = KEEPERS) -> QuerySet[Bank]:
+    """Return the banks in which the person has one of these roles, or is a deputy reviewer on this day."""
+    owned = Q(owner__in=units_with(person, *roles))
     deputy = Q(deputies__person=person, deputies__first_day__lte=today, deputies__last_day__gte=today)
     return Bank.objects.filter(owned | deputy).select_related("owner").distinct()
 
@@ -80,7 +80,9 @@ def shown_key(revision: Revision) -> dict:
 
 def find_question(bank: Bank, question_id: int) -> Question | None:
     """Return a question of the bank with its newest revision, its topic and its bank; None when there is none."""
-    questions = Question.objects.filter(bank=bank).select_related("topic", "latest_revision__author", "assignee")
+    questions = Question.objects.filter(bank=bank, latest_revision__isnull=False).select_related(
+        "topic", "latest_revision__author", "assignee"
+    )
     found = questions.filter(pk=question_id).first()
     if found is not None:
         found.bank = bank

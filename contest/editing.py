@@ -5,7 +5,7 @@ from typing import Any
 from django.http import QueryDict
 
 from questions.models import Bank, Draft, Question, Revision, Use
-from questions.writing import Wording, wording_of
+from questions.writing import Wording, filing_mark, wording_of
 
 NOT_KEPT = ("csrfmiddlewaretoken",)
 
@@ -23,7 +23,8 @@ def initial_of(question: Question, revision: Revision) -> tuple[dict[str, Any], 
     }
     plain = ("kind", "level", "stem", "explanation", "source")
     fields = filing | {name: getattr(wording, name) for name in plain} | _answer_fields(wording)
-    return fields | {"seen": question.latest_revision.number}, _rows_of(wording)
+    versions = {"seen": question.latest_revision.number, "filed": filing_mark(question)}
+    return fields | versions, _rows_of(wording)
 
 
 def initial_of_new(bank: Bank, kind: str) -> tuple[dict[str, Any], dict[str, list[dict]]]:
@@ -75,10 +76,10 @@ def _option_rows(wording: Wording) -> list[dict]:
     return [{"text": option["text"], "right": option["key"] in right} for option in options]
 
 
-def keep_draft(draft: Draft, typed: QueryDict) -> None:
-    """Store what is being typed; files are not kept."""
-    draft.fields = {name: values for name, values in typed.lists() if name not in NOT_KEPT}
-    draft.save()
+def typed_fields(typed: QueryDict) -> dict[str, list[str]]:
+    """Return what is being typed as a draft keeps it: without files, and without what PostgreSQL cannot store."""
+    named = ((name, values) for name, values in typed.lists() if name not in NOT_KEPT)
+    return {name.replace("\0", ""): [value.replace("\0", "") for value in values] for name, values in named}
 
 
 def typed_in(draft: Draft) -> QueryDict:

@@ -100,6 +100,7 @@ class QuestionForm(forms.Form):
         label=_("Why it is changed"), max_length=500, required=False, help_text=_("Stands in the question's history.")
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=100_000)
+    filed = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
     def __init__(self, *args, kind: str, **kwargs):
         super().__init__(*args, **kwargs)
@@ -159,6 +160,13 @@ class BasisRow(forms.Form):
         help_text=_("Only where article, clause and point do not do."),
     )
 
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        place = [cleaned.get(name) for name in ("article", "clause", "point", "citation")]
+        if cleaned.get("document") is None and any(place):
+            self.add_error("document", _("Choose the document in which this stands."))
+        return cleaned
+
     def basis(self) -> Basis | None:
         """The basis of a filled row: in words, from its parts where nothing else was written."""
         document = self.cleaned_data.get("document")
@@ -176,6 +184,12 @@ class PictureRow(forms.Form):
     picture = PictureField(label=_("Picture"), required=False)
     alt_text = forms.CharField(label=_("What the picture shows"), max_length=250, required=False)
 
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("alt_text") and not (cleaned.get("picture") or cleaned.get("kept") or self.errors):
+            self.add_error("picture", _("Choose the picture that this describes."))
+        return cleaned
+
 
 class Rows(forms.BaseFormSet):
     """Rows that may be left empty, moved and removed."""
@@ -186,8 +200,15 @@ class Rows(forms.BaseFormSet):
     def standing(self) -> list[forms.Form]:
         """The rows that are not to be removed, in the order that the person gave them."""
         kept = [(number, form) for number, form in enumerate(self.forms) if not form.cleaned_data.get("DELETE")]
-        kept.sort(key=lambda row: (row[1].cleaned_data.get("ORDER") or row[0] + 1, row[0]))
+        kept.sort(key=_wanted_place)
         return [form for _number, form in kept]
+
+
+def _wanted_place(row: tuple[int, forms.Form]) -> tuple[int, bool, int]:
+    """Where a row is to stand; one that was moved to the place of another comes before it."""
+    number, form = row
+    wanted = form.cleaned_data.get("ORDER") or number + 1
+    return wanted, wanted == number + 1, number
 
 
 def cite(article: str, clause: str, point: str) -> str:
@@ -225,8 +246,9 @@ class Editor:
         found = [part.is_valid() for part in parts]  # of each, so that each says what is wrong with it
         return all(found)
 
-    def wording(self, stored: Iterable[QuestionImage] = ()) -> Wording:
-        """What the valid forms say; `stored` are the pictures that may be kept."""
+    def wording(self, stored: Iterable[QuestionImage] = (), before: Wording | None = None) -> Wording:
+        """What the valid forms say; `stored` are the pictures that may be kept, and what no field asks for stays as it
+        was `before`."""
         cleaned = self.form.cleaned_data
         content, key = self._content_and_key(cleaned)
         bases = [basis for row in self.bases.standing() if (basis := row.basis())]
@@ -240,6 +262,8 @@ class Editor:
             bases=bases,
             pictures=list(self._pictures({picture.pk: picture for picture in stored})),
             source=cleaned["source"],
+            as_of=before.as_of if before else "",
+            confidence=before.confidence if before else "",
         )
 
     def refuse(self, error: Unusable) -> None:

@@ -93,6 +93,16 @@ class QuestionAdmin(AuditedAdmin):
 
     fields = ["bank", "code", "topic", "use", "basis_status", "facts_valid_until", "approved_revision", "retired_at"]
     readonly_fields = ["approved_revision"]
+
+    def get_readonly_fields(self, request: HttpRequest, question: Question | None = None) -> list[str]:
+        """A question stays in its bank: another one may demand more approvals."""
+        return [*self.readonly_fields, *(["bank"] if question else [])]
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if form.instance.latest_revision_id:
+            remember_words([form.instance])
+
     list_display = ["code", "stem", "topic", "kind", "use", "basis_status", "is_approved", "retired_at"]
     list_filter = ["bank", "use", "basis_status", "approved_revision__kind", "approved_revision__level", "topic"]
     list_select_related = ["topic", "approved_revision"]
@@ -128,9 +138,10 @@ class StandsOnceUsed:
 
 
 def is_used(record: Model | None) -> bool:
-    """Whether the record is a revision, or belongs to one, that stood on a paper."""
+    """Whether the record is a revision, or belongs to one, that stood on a paper, or that others read to approve it."""
     revision = record if isinstance(record, Revision) else getattr(record, "revision", None)
-    return revision is not None and revision.used_at is not None
+    stands = (Revision.Status.IN_REVIEW, Revision.Status.APPROVED)
+    return revision is not None and (revision.used_at is not None or revision.status in stands)
 
 
 class KeyFormSet(forms.BaseInlineFormSet):
@@ -187,6 +198,10 @@ class RevisionAdmin(StandsOnceUsed, AuditedAdmin):
     autocomplete_fields = ["question", "author"]
     readonly_fields = ["status", "created_at", "submitted_at", "used_at"]
     inlines = [AnswerKeyInline, LegalBasisInline, QuestionImageInline]
+
+    def get_readonly_fields(self, request: HttpRequest, revision: Revision | None = None) -> list[str]:
+        """Whose words they are, and of what, stands: it decides who may approve them."""
+        return [*self.readonly_fields, *(["question", "number", "author"] if revision else [])]
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:
         super().save_related(request, form, formsets, change)

@@ -1,6 +1,7 @@
 """What changed between two wordings, line by line, in words that people read."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -44,6 +45,39 @@ def differences(before: Wording, after: Wording) -> list[Line]:
         else:
             found += [Line(GONE, text) for text in old[i1:i2]] + [Line(COME, text) for text in new[j1:j2]]
     return found
+
+
+def say_the_same(one: Wording, other: Wording) -> bool:
+    """Whether two wordings mean the same to everybody who reads or marks them, however their options are named."""
+    return _meaning(one) == _meaning(other)
+
+
+def _meaning(wording: Wording) -> tuple:
+    plain = ("kind", "level", "stem", "explanation", "as_of", "confidence", "source")
+    bases = [(one.document.pk, one.citation, one.article, one.clause, one.point) for one in wording.bases]
+    pictures = [(picture.image.name, picture.alt_text) for picture in wording.pictures]
+    return ([getattr(wording, name) for name in plain], _answer(wording), bases, pictures)
+
+
+def _answer(wording: Wording) -> tuple:
+    """The options and the key of a wording, without the names by which the key calls them."""
+    content, key = wording.content, wording.key
+    texts = {option["key"]: option["text"] for option in content.get("options") or ()}
+    keeps_order, unit = bool(content.get("keep_order")), content.get("unit") or ""
+    match wording.kind:
+        case "ordering":
+            return tuple(texts[name] for name in key)
+        case "matching":
+            pairs = frozenset((texts[left], texts[right]) for left, right in key.items())
+            return (pairs, frozenset(texts.values()), keeps_order)
+        case "numeric":
+            return (Decimal(key["value"]), Decimal(key["tolerance"]), unit)
+        case "short_text":
+            return (tuple(key["accepted"]), tuple(sorted(key["match"].items())), unit)
+        case "true_false":
+            return tuple((text, name == key) for name, text in texts.items())
+    right = {key} if isinstance(key, str) else set(key)
+    return (tuple((text, name in right) for name, text in texts.items()), keeps_order)
 
 
 def _key_lines(wording: Wording, right: object) -> Iterator[str]:

@@ -20,7 +20,7 @@ from questions.models import Approval, Bank, Comment, Deputy, Opening, Question,
 
 Status = Revision.Status
 
-OWN = _("You wrote this revision, so somebody else must approve it.")
+OWN = _("You wrote this revision or one just before it, so somebody else must approve it.")
 NOT_OPENED = _("Open the question and read it with its key before you approve it.")
 NOT_NEWEST = _("There is a newer revision of this question. Look at that one.")
 NOT_WAITING = _("This revision is not waiting for review.")
@@ -74,7 +74,7 @@ def approve(revision: Revision, *, by: User, now: datetime) -> bool:
     held = _hold_waiting(revision)
     if not may_review(by, held.question.bank, timezone.localdate(now)):
         raise NotAllowed
-    if held.author_id == by.pk:
+    if _has_written(held, by):
         raise QuestionError(OWN)
     if held.pk not in opened_by(by, [held]):
         raise QuestionError(NOT_OPENED)
@@ -160,10 +160,20 @@ def waiting_for(person: User, banks: QuerySet[Bank]) -> QuerySet[Question]:
     return waiting.exclude(latest_revision__in=approved).order_by("latest_revision__submitted_at", "pk")
 
 
+def _has_written(held: Revision, person: User) -> bool:
+    """Whether the person wrote this revision, or one since the last that was approved: somebody else may only have
+    moved a comma in it, or restored it."""
+    approved = held.question.approved_revision
+    since = held.question.revisions.filter(number__gt=approved.number if approved else 0)
+    return since.filter(author=person, number__lte=held.number).exists()
+
+
 def _hold_newest(revision: Revision) -> Revision:
     """Lock the question, and return the revision as it is now. Raises QuestionError when it is not the newest."""
     question = (
-        Question.objects.select_for_update(of=("self",)).select_related("bank__owner").get(pk=revision.question_id)
+        Question.objects.select_for_update(of=("self",))
+        .select_related("bank__owner", "approved_revision")
+        .get(pk=revision.question_id)
     )
     held = question.revisions.get(pk=revision.pk)
     held.question = question

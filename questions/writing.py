@@ -1,8 +1,10 @@
 """Writing questions: every save is a new revision, and what was written before stands for ever."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +18,6 @@ from questions.models import (
     AnswerKey,
     Bank,
     Comment,
-    Draft,
     LegalBasis,
     LegalDocument,
     Question,
@@ -132,11 +133,18 @@ def restore_revision(revision: Revision, *, seen: int, by: User, now: datetime) 
 
 
 @transaction.atomic
-def file_question(question: Question, filing: Filing, *, by: User, now: datetime) -> None:
-    """Change where a question stands in its bank; its wording stays. Raises QuestionError for a code that is taken."""
-    Bank.objects.select_for_update(of=("self",)).get(pk=question.bank_id)
-    held = Question.objects.select_related("latest_revision").get(pk=question.pk)
+def file_question(question: Question, filing: Filing, *, seen: str | None = None, by: User, now: datetime) -> None:
+    """Change where a question stands in its bank; its wording stays.
+
+    `seen` is the `filing_mark` that the person saw; None replaces whatever stands. Raises Stale where that has changed,
+    and QuestionError for a code that is taken.
+    """
+    questions = Question.objects.select_for_update(of=("self",))  # before the bank, as whoever revises it does
+    held = questions.select_related("latest_revision", "topic").get(pk=question.pk)
+    if seen is not None and seen != filing_mark(held):
+        raise Stale
     if held.code != filing.code:
+        Bank.objects.select_for_update(of=("self",)).get(pk=held.bank_id)
         _refuse_taken(held.bank, filing.code)
     before = filed(held)
     for name in ("code", "topic", "use", "basis_status", "facts_valid_until"):
@@ -199,6 +207,11 @@ def filed(question: Question) -> dict[str, Any]:
     }
 
 
+def filing_mark(question: Question) -> str:
+    """Return what stands for where a question is filed, so that two who change it do not overwrite each other."""
+    return sha256(json.dumps(filed(question), default=str, sort_keys=True).encode()).hexdigest()[:32]
+
+
 def _refuse_taken(bank: Bank, code: str) -> None:
     if bank.questions.filter(code=code).exists():
         raise QuestionError(CODE_TAKEN)
@@ -226,7 +239,6 @@ def _add_revision(question: Question, number: int, wording: Wording, by: User, n
     question.latest_revision = revision
     question.save(update_fields=["latest_revision"])
     remember_words([question])
-    Draft.objects.filter(question=question, author=by).delete()
     return revision
 
 

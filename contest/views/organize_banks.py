@@ -6,6 +6,7 @@ from functools import wraps
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,8 +17,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import Role
 from contest.banking import Rights, banks_open_to, keeps_banks, rights_in, with_figures
-from contest.forms_bank import QuestionFilter
+from contest.forms_bank import QuestionFilter, RemarkForm
 from questions.errors import QuestionError
 from questions.models import Bank, Question
 from questions.reviewing import approve, opened_by, retire, submit, waiting_for
@@ -51,7 +53,8 @@ def bank_of(request: HttpRequest, slug: str) -> tuple[Bank, Rights]:
 @require_safe
 def bank_list(request: HttpRequest) -> HttpResponse:
     banks = with_figures(banks_open_to(request.user, timezone.localdate()))
-    return render(request, "organize/banks.html", {"banks": banks, "waiting": waiting_for(request.user, banks).count()})
+    shown = {"banks": banks, "waiting": waiting_for(request.user, _reviewed_by(request)).count()}
+    return render(request, "organize/banks.html", shown)
 
 
 @keepers_only
@@ -68,12 +71,14 @@ def bank_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def review_queue(request: HttpRequest) -> HttpResponse:
     """What waits for this person's eyes, in all their banks."""
-    today = timezone.localdate()
-    banks = [bank for bank in banks_open_to(request.user, today) if rights_in(bank, request.user, today).review]
-    waiting = waiting_for(request.user, Bank.objects.filter(pk__in=[bank.pk for bank in banks]))
+    waiting = waiting_for(request.user, _reviewed_by(request))
     page = Paginator(waiting.listed().select_related("bank"), QUESTIONS_A_PAGE).get_page(request.GET.get("page"))
     opened = opened_by(request.user, [question.latest_revision_id for question in page])
     return render(request, "organize/review.html", {"page": page, "opened": opened})
+
+
+def _reviewed_by(request: HttpRequest) -> QuerySet[Bank]:
+    return banks_open_to(request.user, timezone.localdate(), roles=[Role.REVIEWER])
 
 
 @keepers_only
@@ -87,11 +92,12 @@ def bank_act(request: HttpRequest, slug: str) -> HttpResponse:
         address = back
     deed = DEEDS.get(request.POST.get("deed", ""))
     chosen = [key for key in request.POST.getlist("question") if key.isascii() and key.isdigit() and len(key) < 19]
-    questions = list(bank.questions.filter(pk__in=chosen[:MOST_AT_ONCE]).select_related("latest_revision"))
-    if deed is None or not questions:
+    questions = list(bank.questions.listed().filter(pk__in=chosen[:MOST_AT_ONCE]))
+    remark = RemarkForm({"text": request.POST.get("reason", "")})
+    if deed is None or not questions or not remark.is_valid():
         messages.warning(request, _("Choose what to do, and the questions to do it to."))
         return redirect(address)
-    done, refused = _do(request, deed, rights, questions)
+    done, refused = _do(request, deed, rights, questions, remark.cleaned_data["text"])
     if done:
         words = ngettext("Done for %(count)d question.", "Done for %(count)d questions.", done)
         messages.success(request, words % {"count": done})
@@ -107,13 +113,13 @@ class Deed:
         self.name, self.right, self.verb = name, right, verb
 
 
-def _do(request: HttpRequest, deed: Deed, rights: Rights, questions: list[Question]) -> tuple[int, list]:
+def _do(request: HttpRequest, deed: Deed, rights: Rights, questions: list[Question], reason: str) -> tuple[int, list]:
     if not getattr(rights, deed.right):
         return 0, [(question, _("You are not allowed to do this.")) for question in questions]
     done, refused = 0, []
     for question in questions:
         try:
-            deed.verb(question, by=request.user, now=timezone.now(), reason=request.POST.get("reason", ""))
+            deed.verb(question, by=request.user, now=timezone.now(), reason=reason)
             done += 1
         except QuestionError as error:
             refused.append((question, error))

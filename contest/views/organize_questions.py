@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.errors import VerbError
 from contest.banking import Rights, find_question, revisions_of, shown_face, shown_key
-from contest.editing import initial_of, initial_of_new, keep_draft, typed_in
+from contest.editing import initial_of, initial_of_new, typed_fields, typed_in
 from contest.forms_bank import RemarkForm
 from contest.forms_question import Editor, with_more
 from contest.views.organize_banks import bank_of, keepers_only
 from questions.advising import advice_on
-from questions.differences import differences
+from questions.differences import differences, say_the_same
 from questions.errors import NotAllowed, QuestionError, Stale, Unusable
 from questions.kinds import KINDS
 from questions.models import Bank, Draft, Question, QuestionImage, Revision
@@ -24,10 +24,10 @@ from questions.writing import (
     Wording,
     create_question,
     file_question,
+    filing_mark,
     problems_of,
     restore_revision,
     revise_question,
-    told,
     wording_of,
 )
 
@@ -99,8 +99,8 @@ def question_act(request: HttpRequest, slug: str, question_id: int) -> HttpRespo
     return redirect("organize_question", slug, question_id)
 
 
-def _number(request: HttpRequest) -> int:
-    sent = request.POST.get("revision", "")
+def _number(request: HttpRequest, name: str = "revision") -> int:
+    sent = request.POST.get(name, "")
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else 0
 
 
@@ -130,7 +130,7 @@ def _act(request: HttpRequest, rights: Rights, revision: Revision, text: str) ->
             comment(question, text, revision=revision, **by)
             return _("The comment is there.")
         case "restore":
-            restore_revision(revision, seen=question.latest_revision.number, **by)
+            restore_revision(revision, seen=_number(request, "newest"), **by)
             return _("The old revision is the newest again, as a draft.")
     raise QuestionError(_("This page does not know what to do. Reload it, please."))
 
@@ -205,14 +205,17 @@ def _save(
     if not editor.is_valid():
         return 422, None, None
     stored = QuestionImage.objects.filter(revision__question=question) if question else ()
-    wording = editor.wording(stored)
+    before = wording_of(question.latest_revision) if question else None
+    wording = editor.wording(stored, before)
     by = {"by": request.user, "now": timezone.now()}
     try:
+        if problems := problems_of(wording):
+            raise Unusable(problems)
         if "preview" in request.POST:
             return 200, _preview(wording), None
         if question is None:
             return 200, None, create_question(bank, editor.form.filing(), wording, **by)
-        _save_changes(question, editor, wording, by)
+        _save_changes(question, editor, before, wording, by)
         return 200, None, question
     except Unusable as error:
         editor.refuse(error)
@@ -221,39 +224,35 @@ def _save(
         _keep_for_later(request, question)
         editor.form.add_error(None, str(error))
         editor.form.data = editor.form.data.copy()
-        editor.form.data["seen"] = str(find_question(bank, question.pk).latest_revision.number)
+        present = find_question(bank, question.pk)
+        editor.form.data["seen"] = str(present.latest_revision.number)
+        editor.form.data["filed"] = filing_mark(present)
         return 409, None, None
     except QuestionError as error:
         editor.form.add_error("code", str(error))
         return 409, None, None
 
 
-def _save_changes(question: Question, editor: Editor, wording: Wording, by: dict) -> None:
+def _save_changes(question: Question, editor: Editor, before: Wording, wording: Wording, by: dict) -> None:
     """Write what changed: where the question stands, its wording, or both."""
     filing, cleaned = editor.form.filing(), editor.form.cleaned_data
     with transaction.atomic():
-        if told(wording) != told(wording_of(question.latest_revision)) or _has_new_picture(wording):
+        if cleaned["seen"] != question.latest_revision.number or not say_the_same(before, wording):
             revise_question(question, wording, seen=cleaned["seen"], reason=cleaned["reason"], **by)
-        file_question(question, filing, **by)
+        file_question(question, filing, seen=cleaned["filed"], **by)
         Draft.objects.filter(question=question, author=by["by"]).delete()
 
 
-def _has_new_picture(wording: Wording) -> bool:
-    return any(picture.pk is None for picture in wording.pictures)
-
-
 def _preview(wording: Wording) -> dict:
-    """The question as an entrant would see it; nothing is stored. Raises Unusable."""
-    if problems := problems_of(wording):
-        raise Unusable(problems)
+    """The usable question as an entrant would see it; nothing is stored."""
     revision = Revision(kind=wording.kind, stem=wording.stem, content=wording.content)
     return {"face": shown_face(revision, pictures=()), "advice": advice_on(wording)}
 
 
 def _keep_for_later(request: HttpRequest, question: Question) -> None:
-    draft = _draft(request, question) or Draft(bank=question.bank, question=question, author=request.user)
-    draft.updated_at = timezone.now()
-    keep_draft(draft, request.POST)
+    now, seen = timezone.now(), question.latest_revision.number
+    given = {"bank": question.bank, "updated_at": now, "seen": seen, "fields": typed_fields(request.POST)}
+    Draft.objects.update_or_create(question=question, author=request.user, defaults=given)
 
 
 @keepers_only

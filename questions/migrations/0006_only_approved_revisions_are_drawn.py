@@ -3,7 +3,9 @@ from django.db import migrations
 from accounts.guards import guard
 
 POINTS_AT_ANOTHER = (
-    "NEW.approved_revision_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM questions_revision r"
+    "NEW.approved_revision_id IS NOT NULL"
+    " AND (OLD.approved_revision_id IS NULL OR OLD.approved_revision_id <> NEW.approved_revision_id)"
+    " AND NOT EXISTS (SELECT 1 FROM questions_revision r"
     " WHERE r.id = NEW.approved_revision_id AND r.question_id = NEW.id AND r.status = 'approved')"
 )
 

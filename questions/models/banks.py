@@ -94,7 +94,8 @@ class QuestionQuerySet(models.QuerySet):
         """With all that an exported file holds, keys too; without what is retired."""
         both = ("approved_revision", "latest_revision")
         whole = [f"{name}__{part}" for name in both for part in ("answer_key", "legal_bases__document", "images")]
-        return self.filter(retired_at__isnull=True).select_related("topic", *both).prefetch_related("tags", *whole)
+        written = self.filter(retired_at__isnull=True, latest_revision__isnull=False)
+        return written.select_related("topic", *both).prefetch_related("tags", *whole)
 
     def standing(self, standing: str) -> "QuestionQuerySet":
         """Those that have come so far."""

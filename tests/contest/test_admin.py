@@ -329,7 +329,7 @@ def told_of_change() -> tuple[dict, dict]:
 
 
 def test_a_key_that_is_changed_is_told_and_nothing_that_is_not(workshop, db):
-    question = make_question()
+    question = make_question(status=Revision.Status.DRAFT, approved=False)
     revision = question.revisions.get()
     form = revision_form(question, number=1, key="B", status=revision.status, stem=revision.stem)
     form |= {"content": json.dumps(revision.content), "answer_key-INITIAL_FORMS": 1}

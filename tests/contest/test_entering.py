@@ -25,6 +25,7 @@ from contest.entering import (
 )
 from contest.errors import AlreadyEntered, ContestError, NotEligible, NotOpen
 from contest.models import Contest, Entry, NameStyle
+from questions.models import Deputy
 from tests.factories import (
     NOW,
     grant,
@@ -152,7 +153,19 @@ def test_asking_who_works_on_a_contest_costs_the_same_for_many_rounds_and_banks(
         for _round in range(3):
             make_round_division(make_round(division.contest), division).banks.add(make_bank(), make_bank())
         costs.append((cost(nobody), cost(author)))
-    assert costs == [(1, 3), (1, 3)]
+    assert costs == [(2, 4), (2, 4)]
+
+
+def test_whoever_was_a_deputy_for_its_questions_may_not_enter_it_ever(enter, division):
+    joined, person, other = make_round_division(make_round(division.contest), division), make_person(), make_person()
+    bank = make_bank()
+    joined.banks.set([bank])
+    for deputy, of in ((person, bank), (other, make_bank())):
+        day = NOW.date() - timedelta(days=90)
+        Deputy.objects.create(bank=of, person=deputy, first_day=day, last_day=day, named_by=make_person())
+    assert [works_on(each, division.contest) for each in (person, other)] == [True, False]
+    with pytest.raises(NotEligible):
+        enter(person)
 
 
 @pytest.mark.parametrize("role", [Role.OBSERVER, Role.UNIT_LEADER])

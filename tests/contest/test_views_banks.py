@@ -12,7 +12,7 @@ from accounts.models import Role
 from contest.forms_question import cite
 from questions.models import Approval, Bank, Comment, Deputy, Draft, Opening, Question, Revision, Standing
 from questions.reviewing import open_key, submit
-from questions.writing import wording_of
+from questions.writing import filing_mark, wording_of
 from tests.factories import (
     SAMPLES,
     grant,
@@ -67,6 +67,12 @@ def filled(bank: Bank, kind: str = "single", **changes: object) -> dict:
         "explanation": "Theo Kế hoạch.",
     }
     return form | ANSWERS[kind] | changes
+
+
+def edited(question: Question, kind: str = "single", **changes: object) -> dict:
+    """The same for the newest version of a stored question."""
+    seen = {"seen": question.latest_revision.number, "filed": filing_mark(question)}
+    return filled(question.bank, kind, code=question.code, **seen | changes)
 
 
 CHOICES = {"options-0-text": "Chủ tịch", "options-1-text": "Phó Chủ tịch", "options-0-right": "on"}
@@ -201,10 +207,10 @@ def test_the_page_shows_a_question_of_each_kind_with_its_key_and_notes_who_looke
 
 def test_an_old_revision_is_shown_as_one_and_restored(client, bank, author):
     question = make_question(bank=bank)
-    client.post(address(bank, "questions", question.pk, "edit"), filled(bank, code=question.code, seen="1"))
+    client.post(address(bank, "questions", question.pk, "edit"), edited(question))
     page = client.get(address(bank, "questions", question.pk), {"revision": "1"})
     assert (page.context["revision"].number, page.context["is_newest"]) == (1, False)
-    client.post(address(bank, "questions", question.pk, "act"), {"deed": "restore", "revision": "1"})
+    client.post(address(bank, "questions", question.pk, "act"), {"deed": "restore", "revision": "1", "newest": "2"})
     question.refresh_from_db()
     assert (question.latest_revision.number, question.latest_revision.stem) == (3, SAMPLES["single"][0])
     assert client.get(address(bank, "questions", question.pk), {"revision": "9"}).status_code == 404
@@ -212,7 +218,7 @@ def test_an_old_revision_is_shown_as_one_and_restored(client, bank, author):
 
 def test_the_page_tells_what_changed(client, bank, author):
     question = make_question(bank=bank)
-    client.post(address(bank, "questions", question.pk, "edit"), filled(bank, code=question.code, seen="1"))
+    client.post(address(bank, "questions", question.pk, "edit"), edited(question))
     page = client.get(address(bank, "questions", question.pk)).content.decode()
     assert "<del>Cơ quan nào ban hành Kế hoạch?</del>" in page
     assert "<ins>Ai ký Kế hoạch?</ins>" in page
@@ -260,7 +266,7 @@ def form_as_sent(editor) -> dict:
 
 def test_a_second_save_is_a_second_revision_with_its_reason(client, bank, author):
     question = make_question(bank=bank)
-    sent = filled(bank, code=question.code, seen="1", reason="Rõ hơn")
+    sent = edited(question, reason="Rõ hơn")
     client.post(address(bank, "questions", question.pk, "edit"), sent)
     question.refresh_from_db()
     assert (question.latest_revision.number, question.standing) == (2, Standing.REVISED)
@@ -269,7 +275,7 @@ def test_a_second_save_is_a_second_revision_with_its_reason(client, bank, author
 
 def test_who_comes_late_keeps_what_they_typed_as_a_draft(client, bank, author):
     question = make_question(bank=bank)
-    sent = filled(bank, code=question.code, seen="1")
+    sent = edited(question)
     client.post(address(bank, "questions", question.pk, "edit"), sent)
     late = client.post(address(bank, "questions", question.pk, "edit"), sent | {"stem": "Của tôi?"})
     assert (late.status_code, question.revisions.count()) == (409, 2)
@@ -353,7 +359,7 @@ def test_a_picture_is_uploaded_kept_and_served_to_keepers_only(client, bank, aut
     picture = question.latest_revision.images.get()
     served = client.get(address(bank, "questions", question.pk, "images", picture.pk))
     assert b"".join(served.streaming_content)[8:12] == b"WEBP"
-    sent = filled(bank, code=question.code, seen="1", **{"pictures-0-kept": picture.pk, "pictures-0-alt_text": "Khác"})
+    sent = edited(question, **{"pictures-0-kept": picture.pk, "pictures-0-alt_text": "Khác"})
     client.post(address(bank, "questions", question.pk, "edit"), sent)
     question.refresh_from_db()
     assert [one.alt_text for one in question.latest_revision.images.all()] == ["Khác"]
@@ -469,3 +475,90 @@ def test_rows_without_end_are_refused(client, bank, author):
     assert client.post(address(bank, "questions", "new"), sent).status_code == 200
     sent = filled(bank) | {"options-TOTAL_FORMS": "4000"}
     assert (client.post(address(bank, "questions", "new"), sent).status_code, Question.objects.count()) == (422, 0)
+
+
+# --- what two people, or a stored question, bring with them -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_a_question_that_no_form_wrote_is_not_changed_by_saving_it_untouched(client, bank, author, kind):
+    question = make_question(kind, bank=bank, as_of="2026-05", confidence="high", source="Công báo")
+    page = client.get(address(bank, "questions", question.pk, "edit"))
+    answer = client.post(address(bank, "questions", question.pk, "edit"), form_as_sent(page.context["editor"]))
+    assert (answer.status_code, question.revisions.count()) == (302, 1)
+
+
+def test_facts_that_no_field_asks_for_stay_in_the_next_revision(client, bank, author):
+    question = make_question(bank=bank, as_of="2026-05", confidence="high")
+    client.post(address(bank, "questions", question.pk, "edit"), edited(question))
+    newest = question.revisions.first()
+    assert (newest.number, newest.as_of, newest.confidence) == (2, "2026-05", "high")
+
+
+def test_who_changes_the_words_does_not_undo_how_somebody_else_filed_it(client, bank, author):
+    question = make_question(bank=bank)
+    late = edited(question)
+    client.post(address(bank, "questions", question.pk, "edit"), late | {"use": "history", "stem": "Một?"})
+    answer = client.post(address(bank, "questions", question.pk, "edit"), late | {"seen": "2", "stem": "Hai?"})
+    question.refresh_from_db()
+    assert (answer.status_code, question.use, question.revisions.count()) == (409, "history", 2)
+
+
+def test_saving_ends_ones_own_draft_and_nobody_elses(client, bank, author):
+    question, other = make_question(bank=bank), make_person()
+    for person in (author, other):
+        Draft.objects.create(bank=bank, question=question, author=person, updated_at=timezone.now())
+    client.post(address(bank, "questions", question.pk, "edit"), edited(question))
+    assert Draft.objects.get().author == other
+
+
+def test_restoring_keeps_ones_draft_and_is_refused_after_a_newer_revision(client, bank, author):
+    question = make_question(bank=bank)
+    client.post(address(bank, "questions", question.pk, "edit"), edited(question))
+    Draft.objects.create(bank=bank, question=question, author=author, updated_at=timezone.now())
+    deed = {"deed": "restore", "revision": "1"}
+    for newest, revisions in (("1", 2), ("2", 3)):
+        client.post(address(bank, "questions", question.pk, "act"), deed | {"newest": newest})
+        assert (question.revisions.count(), Draft.objects.count()) == (revisions, 1)
+
+
+def test_what_is_typed_with_an_unstorable_character_is_kept_without_it(client, bank, author):
+    question = make_question(bank=bank)
+    for _twice in range(2):
+        client.post(address(bank, "questions", question.pk, "draft"), edited(question, stem="Đang\0 gõ"))
+    draft = Draft.objects.get()
+    assert (draft.fields["stem"], draft.seen) == (["Đang gõ"], 1)
+
+
+def test_a_row_moved_to_the_place_of_another_comes_before_it(client, bank, author):
+    lines = {"options-2-text": "Ba", "options-2-ORDER": "1", "options-0-ORDER": "1", "options-1-ORDER": "2"}
+    client.post(address(bank, "questions", "new"), filled(bank, "ordering") | lines)
+    wording = wording_of(Question.objects.get().latest_revision)
+    assert [option["text"] for option in wording.content["options"]] == ["Ba", "Một", "Hai"]
+
+
+@pytest.mark.parametrize("typed", [{"bases-0-article": "10"}, {"pictures-0-alt_text": "Sơ đồ"}])
+def test_half_a_row_is_said_and_not_dropped(client, bank, author, typed):
+    answer = client.post(address(bank, "questions", "new"), filled(bank) | typed)
+    assert (answer.status_code, answer.context["editor"].rows_need_a_look) == (422, True)
+    assert Question.objects.count() == 0
+
+
+def test_a_question_without_words_is_nowhere_in_the_way(client, bank, author):
+    question = make_question(bank=bank)
+    Question.objects.update(latest_revision=None, approved_revision=None)
+    pages = [client.get(address(bank)), client.get(address(bank, "questions", question.pk, "edit"))]
+    acted = client.post(address(bank, "act"), {"deed": "submit", "question": question.pk})
+    assert [page.status_code for page in (*pages, acted)] == [200, 404, 302]
+
+
+def test_an_author_is_not_told_of_reviews_that_others_do(client, bank, author):
+    waiting_in(bank)
+    assert client.get("/organize/banks/").context["waiting"] == 0
+
+
+@pytest.mark.parametrize("reason", ["x" * 2_001, "a\0b"])
+def test_a_reason_that_cannot_be_stored_retires_nothing(client, bank, author, reason):
+    question = make_question(bank=bank)
+    client.post(address(bank, "act"), {"deed": "retire", "question": question.pk, "reason": reason})
+    assert Question.objects.get().retired_at is None

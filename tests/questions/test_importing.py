@@ -11,8 +11,8 @@ from accounts.models import AuditEvent
 from questions.formats import lines
 from questions.formats.doors import read_safely
 from questions.formats.naming import format_of
-from questions.formats.rows import Basis, Picture, Remark, Row, option_rows
-from questions.importing import NotAllFit, Usual, import_rows, plan_import, rows_of
+from questions.formats.rows import Basis, Picture, Reading, Remark, Row, option_rows
+from questions.importing import MOST_ROWS, NotAllFit, Usual, import_planned, plan_import, rows_of
 from questions.loading import load_documents, load_questions, load_topics
 from questions.models import Bank, Question, Revision
 from questions.writing import wording_of
@@ -50,11 +50,13 @@ def row(stem: str = "Ai ký?", **changes) -> Row:
 
 
 def imported(bank: Bank, rows: list[Row], usual: Usual, **options) -> list[Question]:
-    return import_rows(bank, rows, usual, label="de.docx", by=make_person(), now=NOW, **options)
+    plan = plan_import(bank, Reading(rows), usual, **options)
+    return import_planned(bank, plan, label="de.docx", by=make_person(), now=NOW)
 
 
 def reasons(bank: Bank, found: Row, usual: Usual, **options) -> list[str]:
-    return [reason for _row, problems in plan_import(bank, [found], usual, **options).refused for reason in problems]
+    plan = plan_import(bank, Reading([found]), usual, **options)
+    return [reason for _row, problems in plan.refused for reason in problems]
 
 
 def test_pasted_questions_become_questions_in_review(bank, usual):
@@ -106,7 +108,14 @@ def test_a_key_that_is_not_certain_waits_for_a_person(bank, usual):
         {"legal_bases": [Basis("99/9999/NĐ-CP")]},
         {"stem": ""},
         {"key": "Z"},
-        {"pictures": [Picture(b"x")]},
+        {"pictures": [Picture(b"x", alt_text="Sơ đồ")]},
+        {"pictures": [Picture(picture_bytes())]},
+        {"use": "Cuộc thi"},
+        {"basis_status": "còn hiệu lực"},
+        {"facts_valid_until": "31/12/2026"},
+        {"as_of": "tháng 5"},
+        {"confidence": "chắc"},
+        {"tags": ["x" * 61]},
         {"remarks": [Remark("no-key", 1)], "key": "A"},
     ],
 )
@@ -120,8 +129,33 @@ def test_a_row_without_topic_needs_a_usual_one(bank):
 
 def test_what_the_bank_says_already_is_passed_over_also_within_a_file(bank, usual):
     imported(bank, [row()], usual)
-    plan = plan_import(bank, [row("AI  KÝ?"), row("Hai?"), row("Hai?")], usual)
+    plan = plan_import(bank, Reading([row("AI  KÝ?"), row("Hai?"), row("Hai?")]), usual)
     assert ([len(plan.known), len(plan.new)], imported(bank, [row()], usual)) == ([2, 1], [])
+
+
+def test_a_file_of_which_a_part_could_not_be_read_is_not_imported(bank, usual):
+    plan = plan_import(bank, Reading([row()], [Remark("line-field", 2, {"field": "difficulty"})]), usual)
+    assert (len(plan.new), len(plan.faults)) == (1, 1)
+    with pytest.raises(NotAllFit):
+        import_planned(bank, plan, label="a", by=make_person(), now=NOW)
+    assert Question.objects.count() == 0
+
+
+def test_more_questions_than_one_import_takes_are_refused(bank, usual):
+    plan = plan_import(bank, Reading([row(f"Câu {number}?") for number in range(MOST_ROWS + 1)]), usual)
+    assert len(plan.faults) == 1
+
+
+def test_any_name_of_a_question_becomes_a_code_that_an_address_can_hold(bank, usual):
+    made = imported(bank, [row("Một?", code="Câu 1"), row("Hai?", code="x" * 90)], usual)
+    assert [question.code for question in made] == ["cau-1", "x" * 40]
+
+
+def test_a_place_in_a_document_is_kept_in_parts(bank, usual):
+    basis = Basis(make_document().number, "điểm b khoản 3 Điều 10")
+    (question,) = imported(bank, [row(legal_bases=[basis])], usual)
+    kept = wording_of(question.latest_revision).bases[0]
+    assert (kept.citation, kept.article, kept.clause, kept.point) == (basis.citation, "10", "3", "b")
 
 
 def test_codes_that_are_taken_get_another(bank, usual):

@@ -228,3 +228,21 @@ def test_a_comment_says_something(waiting, author):
     assert comment(waiting.question, " Xem lại nguồn ", by=author, now=NOW).text == "Xem lại nguồn"
     with pytest.raises(QuestionError):
         comment(waiting.question, "  ", by=author, now=NOW)
+
+
+def test_who_wrote_the_words_does_not_approve_them_after_somebody_restored_them(waiting, bank, author):
+    other = grant(make_person(), Role.AUTHOR, bank.owner)
+    again = revise_question(waiting.question, worded("Hai?"), seen=1, by=other, now=NOW)
+    submit(again, by=other, now=NOW)
+    grant(author, Role.REVIEWER, bank.owner)
+    with pytest.raises(QuestionError, match=str(reviewing.OWN)):
+        look_and_approve(again, User.objects.get(pk=author.pk))
+    assert look_and_approve(again, reviewer_of(bank)) is True
+
+
+def test_who_wrote_what_was_approved_since_may_approve_what_others_write_next(waiting, bank, author):
+    look_and_approve(waiting, reviewer_of(bank))
+    again = revise_question(waiting.question, worded("Hai?"), seen=1, by=reviewer_of(bank), now=NOW)
+    submit(again, by=author, now=NOW)
+    grant(author, Role.REVIEWER, bank.owner)
+    assert look_and_approve(again, User.objects.get(pk=author.pk)) is True

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent
 from questions.errors import QuestionError, Stale, Unusable
-from questions.models import AnswerKey, Comment, Draft, Question, QuestionImage, Revision, Tag
+from questions.models import AnswerKey, Comment, Question, QuestionImage, Revision, Tag
 from questions.writing import (
     CODE_TAKEN,
     STEM_LIMIT,
@@ -17,6 +17,7 @@ from questions.writing import (
     Wording,
     create_question,
     file_question,
+    filing_mark,
     problems_of,
     restore_revision,
     revise_question,
@@ -151,11 +152,13 @@ def test_filing_anew_changes_no_revision_and_is_logged_once(question, author):
     assert (event.before["code"], event.after["code"], event.before["tags"]) == ("cau-1", "cau-9", ["một cửa"])
 
 
-def test_saving_a_revision_ends_ones_own_draft_and_nobody_elses(question, author):
-    for person in (author, make_person()):
-        Draft.objects.create(bank=question.bank, question=question, author=person, updated_at=NOW)
-    revise_question(question, worded(stem="Hai?"), seen=1, by=author, now=NOW)
-    assert Draft.objects.exclude(author=author).count() == Draft.objects.count() == 1
+def test_two_who_file_a_question_do_not_overwrite_each_other(question, author):
+    mark = filing_mark(question)
+    file_question(question, filed(use="history", topic=question.topic), seen=mark, by=author, now=NOW)
+    with pytest.raises(Stale):
+        file_question(question, filed(topic=question.topic), seen=mark, by=author, now=NOW)
+    question.refresh_from_db()
+    assert question.use == "history"
 
 
 def test_the_database_draws_only_what_is_approved(question):

@@ -6,12 +6,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import User
+from questions.errors import QuestionError
 from questions.formats import FORMATS
 from questions.formats.doors import read_safely
 from questions.formats.naming import format_of
 from questions.formats.remarks import sentence, weight
 from questions.formats.rows import Reading, Remark, Row
-from questions.importing import NotAllFit, Plan, Usual, import_rows, plan_import
+from questions.importing import NotAllFit, Plan, Usual, import_planned, plan_import
 from questions.models import Bank, Topic
 
 
@@ -39,21 +40,22 @@ class Command(BaseCommand):
         if format is None:
             raise CommandError(f"The name {file.name!r} tells no format; give one by --format.")
         reading, usual = read_safely(format, content), Usual(topic, options["level"])
-        plan = plan_import(holder, reading.rows, usual, confirmed=options["confirmed"])
+        plan = plan_import(holder, reading, usual, confirmed=options["confirmed"])
         told = report(format, reading, plan)
         if not preview:
-            told["imported"] = self.store(holder, reading, usual, plan, file.name, options)
+            told["imported"] = self.store(holder, plan, told, file.name, options["by"] or "")
         self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) if options["json"] else in_words(told))
 
-    def store(self, bank: Bank, reading: Reading, usual: Usual, plan: Plan, label: str, options: dict) -> int:
-        author = User.objects.filter(login=options["by"] or "").first()
+    def store(self, bank: Bank, plan: Plan, told: dict[str, Any], label: str, login: str) -> int:
+        author = User.objects.filter(login=login).first()
         if author is None:
             raise CommandError("Say by --by whose login these questions are imported.")
         try:
-            given = {"confirmed": options["confirmed"], "label": label, "by": author, "now": timezone.now()}
-            return len(import_rows(bank, reading.rows, usual, **given))
+            return len(import_planned(bank, plan, label=label, by=author, now=timezone.now()))
         except NotAllFit as error:
-            raise CommandError(f"{error}\n{in_words(report('', reading, plan))}") from error
+            raise CommandError(f"{error}\n{in_words(told)}") from error
+        except QuestionError as error:
+            raise CommandError(str(error)) from error
 
 
 def report(format: str, reading: Reading, plan: Plan) -> dict[str, Any]:
@@ -68,8 +70,15 @@ def report(format: str, reading: Reading, plan: Plan) -> dict[str, Any]:
         }
         for row in reading.rows
     ]
+    faults = {"faults": plan.faults}
     counts = {"new": len(plan.new), "known": len(plan.known), "refused": len(plan.refused)}
-    return {"format": format, **counts, "remarks": [told(one) for one in reading.remarks], "questions": questions}
+    return {
+        "format": format,
+        **counts,
+        **faults,
+        "remarks": [told(one) for one in reading.remarks],
+        "questions": questions,
+    }
 
 
 def question_told(row: Row) -> dict[str, Any]:
