@@ -21,7 +21,7 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 from django.conf import settings  # noqa: E402
 from twisted.internet import reactor  # noqa: E402
 
-from config import checks, metrics, readiness, wire  # noqa: E402
+from config import checks, lane, metrics, readiness, wire  # noqa: E402
 from config.pages import Pages  # noqa: E402
 from config.serving import Serving  # noqa: E402
 from config.threads import take_short_turns  # noqa: E402
@@ -58,6 +58,7 @@ application = Serving(
     leave_seconds=settings.LEAVE_SECONDS,
 )
 wire.install()
+lane.install()
 losses.watch(application.fail)
 readiness.PARTS |= {"writer": writer.is_alive, "staying": application.stays}
 metrics.watch(application, door, writer)

@@ -11,8 +11,8 @@ import asyncio
 import json
 import logging
 import time
-from collections import Counter, defaultdict, deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
@@ -26,16 +26,13 @@ from django.utils import timezone
 from contest.deltas import delta
 from contest.ladders import own_texts
 from contest.live import GROUPS
+from contest.outlets import Frame, Send, outlet_of
 from contest.room import room
 from contest.snapshots import latest_of
 
 logger = logging.getLogger(__name__)
 
 SLICE = 200
-BUFFER_FRAMES = 4
-BUFFER_BYTES = 256 * 1024
-CLOSE_SECONDS = 5
-"""How long a socket may take to be told that it is closed; then it is cut."""
 OWN_SECONDS = 5
 REST = 2
 """Having written a version to every socket, the hub leaves the loop to others for so many times as long."""
@@ -45,15 +42,9 @@ CHECK_SECONDS = 15
 RENEW_SECONDS = 3600
 """A layer forgets a member of a group after a day."""
 JOIN_SECONDS = 3
-LONGEST_INCOMING = 1024
-"""Bytes of a frame from the other end; our pages send none."""
-LONGEST_MESSAGE = 256 * 1024
-"""Bytes of a message either way, as far as the server looks."""
 
 TOO_SLOW, FULL = 4008, 4013
 """The codes with which a slow reader is closed, and who finds no room: both had better poll for a while."""
-
-Send = Callable[[dict], Awaitable[None]]
 
 
 class Full(Exception):
@@ -64,50 +55,9 @@ class Watcher:
     """One socket. `entry_id` is whose own place it also wants to hear; `address` is where it comes from."""
 
     def __init__(self, send: Send, board_id: int, entry_id: int | None = None, address: str = "") -> None:
-        self.send, self.board_id, self.entry_id, self.address = send, board_id, entry_id, address
-        self.transport = transport_of(send)
-        bound_what_comes_in(send)
+        self.outlet = outlet_of(send)
+        self.board_id, self.entry_id, self.address = board_id, entry_id, address
         self.own = ""
-        self.frames: deque[str] = deque()
-        self.writing: asyncio.Task | None = None
-
-    async def offer(self, frame: str) -> bool:
-        """Hand a frame over without waiting for the reader; False when earlier ones were not read."""
-        if self.transport is not None:  # this server's send never waits, so a task for it would be wasted
-            if unsent_bytes(self.transport) > BUFFER_BYTES:
-                return False
-            await self._send(frame)
-            return True
-        if self.writing is None and takes_at_once(self.send):
-            await self._send(frame)
-            return True
-        if len(self.frames) >= BUFFER_FRAMES:
-            return False
-        self.frames.append(frame)
-        if self.writing is None:
-            self.writing = asyncio.create_task(self._write())
-        return True
-
-    async def _write(self) -> None:
-        while self.frames:
-            await self._send(self.frames.popleft())
-        self.writing = None
-
-    async def _send(self, frame: str) -> None:
-        try:
-            await self.send({"type": "websocket.send", "text": frame})
-        except Exception as error:  # a server may say so when the other end has gone
-            logger.debug("a socket has gone: %r", error)
-
-    async def close(self, code: int) -> None:
-        self.frames.clear()
-        if self.writing is not None:
-            self.writing.cancel()
-        try:
-            async with asyncio.timeout(CLOSE_SECONDS):
-                await self.send({"type": "websocket.close", "code": code})
-        except TimeoutError:
-            cut(self.send)
 
 
 class Told(NamedTuple):
@@ -157,9 +107,9 @@ class Hub:
                 raise
         told = self.told.get(board_id)
         if told is not None and told.version != since:
-            await watcher.offer(told.text)
+            await watcher.outlet.offer(Frame(told.text))
         elif board_id not in self.waiting:  # else it is told with the others
-            await watcher.offer(json.dumps({"version": told.version if told else 0}))
+            await watcher.outlet.offer(Frame(json.dumps({"version": told.version if told else 0})))
 
     def leave(self, watcher: Watcher) -> None:
         board_id = watcher.board_id
@@ -264,11 +214,11 @@ class Hub:
     async def _hand_out(self, board_id: int) -> None:
         while (news := self.waiting.pop(board_id, None)) is not None:
             began = time.monotonic()
-            frame = self._frame(board_id, *news)
+            frame = Frame(self._text(board_id, *news))
             await self._offer_all((watcher, frame) for watcher in list(self.watchers.get(board_id, ())))
             await asyncio.sleep(REST * (time.monotonic() - began))
 
-    def _frame(self, board_id: int, version: int, text: str) -> str:
+    def _text(self, board_id: int, version: int, text: str) -> str:
         """What tells a version to those who have been told the one before: the change, where it is the shorter."""
         before, content = self.told.get(board_id), json.loads(text)
         self.told[board_id] = Told(version, text, content)
@@ -289,15 +239,15 @@ class Hub:
                 changed = [watcher for watcher in watching if watcher.own != texts[watcher.entry_id]]
                 for watcher in changed:
                     watcher.own = texts[watcher.entry_id]
-                await self._offer_all((watcher, watcher.own) for watcher in changed)
+                await self._offer_all((watcher, Frame(watcher.own)) for watcher in changed)
             await asyncio.sleep(max(OWN_SECONDS, OWN_REST * (time.monotonic() - began)))
 
     async def _drop(self, watcher: Watcher) -> None:
-        await watcher.close(TOO_SLOW)
+        await watcher.outlet.close(TOO_SLOW)
 
-    async def _offer_all(self, frames: Iterable[tuple[Watcher, str]]) -> None:
+    async def _offer_all(self, frames: Iterable[tuple[Watcher, Frame]]) -> None:
         for number, (watcher, frame) in enumerate(frames, start=1):
-            if watcher in self.watchers.get(watcher.board_id, ()) and not await watcher.offer(frame):
+            if watcher in self.watchers.get(watcher.board_id, ()) and not await watcher.outlet.offer(frame):
                 self.leave(watcher)
                 self._run(self._drop, watcher)
             if number % SLICE == 0:
@@ -313,39 +263,3 @@ def current() -> Hub:
     if loop not in _hubs:
         _hubs[loop] = Hub()
     return _hubs[loop]
-
-
-def bound_what_comes_in(send: Send) -> None:
-    """Let Daphne close a socket that sends more than a page of ours ever would, instead of gathering it."""
-    protocol = next(iter(getattr(send, "args", ())), None)
-    if hasattr(protocol, "maxFramePayloadSize"):
-        protocol.maxFramePayloadSize, protocol.maxMessagePayloadSize = LONGEST_INCOMING, LONGEST_MESSAGE
-
-
-def transport_of(send: Send) -> object | None:
-    """Return Twisted's transport under Daphne's `send`, or None of another server.
-
-    Daphne's `send` never waits: what the network has not taken piles up in the transport, so we look there. uvicorn's
-    waits while the network has 64 kB to take, which fills BUFFER_FRAMES.
-    """
-    protocol = next(iter(getattr(send, "args", ())), None)
-    transport = getattr(protocol, "transport", None)
-    return transport if hasattr(transport, "dataBuffer") else None
-
-
-def unsent_bytes(transport: object) -> int:
-    """Return how much a socket of Daphne was given and the network has not taken."""
-    return len(transport.dataBuffer) + transport._tempDataLen
-
-
-def takes_at_once(send: Send) -> bool:
-    """Return whether this `send` is uvicorn's and would not wait, so that a task for it would be wasted."""
-    writable = getattr(getattr(send, "__self__", None), "writable", None)
-    return isinstance(writable, asyncio.Event) and writable.is_set()
-
-
-def cut(send: Send) -> None:
-    """Cut a socket of uvicorn whose reader does not even take the news that it is closed. Daphne does so itself."""
-    transport = getattr(getattr(send, "__self__", None), "transport", None)
-    if transport is not None:
-        transport.abort()

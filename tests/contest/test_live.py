@@ -3,15 +3,15 @@
 import asyncio
 import json
 import threading
-from types import SimpleNamespace
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import connections
 
 from contest import boards, hub, live
-from contest.hub import BUFFER_FRAMES, TOO_SLOW, Hub, Watcher
+from contest.hub import TOO_SLOW, Hub, Watcher
 from contest.models import Board
+from contest.outlets import BUFFER_FRAMES, Outlet
 from tests.contest.placing import board_of, placed
 from tests.factories import NOW, make_round_division
 from tests.services import redis
@@ -128,22 +128,6 @@ async def test_a_reader_who_does_not_read_is_dropped_and_nobody_waits(bound):
     assert [len(watchers) for watchers in hub.current().watchers.values()] == [1]
 
 
-async def test_a_full_buffer_of_the_server_counts_as_not_reading():
-    transport = SimpleNamespace(dataBuffer=b"x" * hub.BUFFER_BYTES, _tempDataLen=1)
-    reader = Reader()
-
-    class Daphne:
-        args = (SimpleNamespace(transport=transport),)
-
-        async def __call__(self, message):
-            await reader.send(message)
-
-    watcher = Watcher(Daphne(), 1)
-    assert await watcher.offer("{}") is False
-    transport._tempDataLen = 0
-    assert await watcher.offer("{}") is True
-
-
 async def test_a_burst_may_be_told_as_its_last_version(bound):
     reader = await watch()
     for version in range(1, 40):
@@ -211,14 +195,14 @@ async def test_a_watcher_who_is_cancelled_on_the_way_in_takes_no_place(bound, mo
 
 async def test_versions_are_skipped_where_telling_them_takes_long(bound, monkeypatch):
     """Every write takes long here, so that the hub rests; what came meanwhile is told as its last version."""
-    offer = Watcher.offer
+    offer = Outlet.offer
 
-    async def slowly(watcher, frame):
+    async def slowly(outlet, frame):
         await asyncio.sleep(0.05)
-        return await offer(watcher, frame)
+        return await offer(outlet, frame)
 
     reader = await watch()
-    monkeypatch.setattr(Watcher, "offer", slowly)
+    monkeypatch.setattr(Outlet, "offer", slowly)
     heard = []
     for version in range(1, 21):
         live.announce(*news(version))

@@ -16,7 +16,8 @@ from bench.fanout import SERVED
 from bench.server import DAPHNE, UVICORN, Server
 from bench.sockets import BOARD, payload, request
 from contest.consumers import MOST_FRAMES, TALKATIVE
-from contest.hub import FULL, LONGEST_MESSAGE
+from contest.hub import FULL
+from contest.outlets import LONGEST_MESSAGE
 from contest.tickets import issue_board
 
 PATIENCE = 20

@@ -1,0 +1,204 @@
+"""A short way through Daphne for answers that are saved and papers that are handed in.
+
+Reading one such request as Twisted does, header by header into objects of every kind, costs the loop more than all that
+is ours, and the loop serves everybody. What comes whole, in one piece and in the plainest form of HTTP is read here in
+one go and asked of the same application; everything else takes the usual way, byte for byte as if this were not there.
+So this refuses nothing and interprets nothing: where there could be two opinions about a request, it has none.
+"""
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from daphne import http_protocol
+from twisted.internet import tcp
+from twisted.web import http
+
+logger = logging.getLogger(__name__)
+
+LONGEST = 16_384
+"""Bytes of a request; what Twisted allows for its head alone."""
+START = b"POST /play/"
+LINE = re.compile(rb"POST (/play/[0-9a-f-]{36}/(?:save|submit)/) HTTP/1\.1")
+FIELDS = re.compile(rb"(?:[A-Za-z0-9-]+:[\t\x20-\x7e]*\r\n)+")
+"""Names without an underscore, values of printable characters, each in one line."""
+HELD_BYTES = 16_384
+"""What else comes by a line while its request is answered, before the line is asked to wait."""
+
+
+class Brief(NamedTuple):
+    """A request that is here to its last byte."""
+
+    path: str
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+def read_whole(data: bytes) -> Brief | None:
+    """Return the request that these bytes are, no less and no more; None for whatever should take the usual way."""
+    if not data.startswith(START) or len(data) > LONGEST:
+        return None
+    head, end, body = data.partition(b"\r\n\r\n")
+    first, _, rest = head.partition(b"\r\n")
+    line = LINE.fullmatch(first)
+    if not end or line is None or FIELDS.fullmatch(rest + b"\r\n") is None:
+        return None
+    headers, length = [], None
+    for field in rest.split(b"\r\n"):
+        name, _, value = field.partition(b":")
+        name, value = name.lower(), value.strip(b" \t")
+        if name == b"content-length":
+            if length is not None or not value.isdigit():
+                return None
+            length = value
+        elif name in UNUSUAL or (name == b"connection" and value.lower() != b"keep-alive"):
+            return None
+        headers.append((name, value))
+    if length is None or len(length) > 5 or int(length) != len(body):
+        return None
+    return Brief(line[1].decode(), headers, body)
+
+
+UNUSUAL = {b"transfer-encoding", b"expect", b"upgrade", b"daphne-root-path"}
+"""Headers that change how a request is read, or which the server keeps to itself."""
+
+
+class Channel(http.HTTPChannel):
+    """A line of Daphne on which brief requests go by the short way, one after the other as HTTP/1.1 has it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answering: asyncio.Task | None = None
+        self.held = b""
+
+    def dataReceived(self, data: bytes) -> None:
+        if self.answering is not None:
+            self.hold(data)
+        elif (brief := self.brief(data)) is None:
+            super().dataReceived(data)
+        else:
+            self.resetTimeout()
+            self.answering = asyncio.get_running_loop().create_task(self.answer(brief))
+
+    def brief(self, data: bytes) -> Brief | None:
+        """The request that goes by the short way, if nothing is under way on this line by the usual one."""
+        if self.requests or self._buffer or not self.persistent or self.factory.server.proxy_forwarded_address_header:
+            return None
+        return read_whole(data)
+
+    def hold(self, data: bytes) -> None:
+        """Keep what comes meanwhile; the usual way, or the next short one, has it afterwards."""
+        self.held += data
+        if len(self.held) > HELD_BYTES:
+            self._networkProducer.pauseProducing()
+
+    async def answer(self, brief: Brief) -> None:
+        """Have the application answer. Nobody cancels this where the line is lost: what came may have been stored."""
+        server = self.factory.server
+        reply = Reply(self.transport.write, server.server_name)
+        try:
+            await server.application(self.scope(brief), Body(brief.body).receive, reply.send)
+        except Exception:
+            logger.exception("an exception inside the application")
+        finally:
+            self.answering = None
+        if not reply.is_written:
+            reply.fail()
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Take what has come by the line meanwhile."""
+        self.resetTimeout()
+        held, self.held = self.held, b""
+        if held and self.transport.connected:
+            if not self._waitingForTransport:
+                self._networkProducer.resumeProducing()
+            self.dataReceived(held)
+
+    def scope(self, brief: Brief) -> dict:
+        client, server = self.transport.getPeer(), self.transport.getHost()
+        return {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": "POST",
+            "path": brief.path,
+            "raw_path": brief.path.encode(),
+            "root_path": self.factory.server.root_path,
+            "scheme": "https" if self.isSecure() else "http",
+            "query_string": b"",
+            "headers": brief.headers,
+            "client": [str(client.host), client.port] if hasattr(client, "port") else None,
+            "server": [str(server.host), server.port] if hasattr(server, "port") else None,
+        }
+
+    def timeoutConnection(self) -> None:
+        """A line whose request is still being answered is not idle."""
+        if self.answering is None:
+            super().timeoutConnection()
+        else:
+            self.setTimeout(self.timeOut)
+
+
+class Body:
+    """What the application receives: the body, whole, and after that the news that there is no more."""
+
+    def __init__(self, content: bytes) -> None:
+        self.events = [{"type": "http.disconnect"}, {"type": "http.request", "body": content, "more_body": False}]
+
+    async def receive(self) -> dict:
+        return self.events.pop() if len(self.events) > 1 else self.events[0]
+
+
+class Reply:
+    """What the application sends, gathered and written at once."""
+
+    def __init__(self, write: Callable[[bytes], None], server_name: str | None) -> None:
+        self.write, self.server_name = write, server_name
+        self.status, self.headers, self.body = 0, [], b""
+        self.is_written = False
+
+    async def send(self, event: dict) -> None:
+        if event["type"] == "http.response.start":
+            self.status, self.headers = event["status"], event.get("headers", [])
+            return
+        self.body += event.get("body", b"")
+        if not event.get("more_body", False):
+            self.write(self.message())
+            self.is_written = True
+
+    def fail(self) -> None:
+        """Say that there is no answer."""
+        self.status, self.headers, self.body = 500, [(b"content-length", b"0")], b""
+        self.write(self.message())
+
+    def message(self) -> bytes:
+        lines = [b"HTTP/1.1 %d %s" % (self.status, http.RESPONSES.get(self.status, b""))]
+        lines += [b"%s: %s" % (name.title(), value) for name, value in self.headers]
+        if self.server_name:
+            lines.append(b"Server: " + self.server_name.encode())
+        return b"\r\n".join([*lines, b"", self.body])
+
+
+class Eager(tcp.Server):
+    """A connection that tries to write at once; Twisted would first ask to be told when it may, twice a call of the
+    system more for each answer and each frame of a board."""
+
+    def write(self, data: bytes) -> None:
+        if data and self.connected and not self._writeDisconnected and not self.disconnecting and not self.unsent():
+            written = self.writeSomeData(data)
+            if isinstance(written, int):
+                data = data[written:]
+        super().write(data)  # also tells of a connection that is lost
+
+    def unsent(self) -> int:
+        """How many bytes wait for the network."""
+        return len(self.dataBuffer) - self.offset + self._tempDataLen
+
+
+def install() -> None:
+    """Have Daphne make lines of this kind. Belongs before it listens."""
+    http_protocol.HTTPFactory.protocol = Channel
+    tcp.Port.transport = Eager
