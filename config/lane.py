@@ -9,12 +9,15 @@ So this refuses nothing and interprets nothing: where there could be two opinion
 import asyncio
 import logging
 import re
+import time
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from daphne import http_protocol
-from twisted.internet import tcp
 from twisted.web import http
+
+from contest.outlets import write_at_once
 
 logger = logging.getLogger(__name__)
 
@@ -96,8 +99,8 @@ class Channel(http.HTTPChannel):
 
     async def answer(self, brief: Brief) -> None:
         """Have the application answer. Nobody cancels this where the line is lost: what came may have been stored."""
-        server = self.factory.server
-        reply = Reply(self.transport.write, server.server_name)
+        server, began = self.factory.server, time.monotonic()
+        reply = Reply(partial(write_at_once, self.transport), server.server_name)
         try:
             await server.application(self.scope(brief), Body(brief.body).receive, reply.send)
         except Exception:
@@ -106,7 +109,16 @@ class Channel(http.HTTPChannel):
             self.answering = None
         if not reply.is_written:
             reply.fail()
+        if server.action_logger is not None:
+            self.note(brief, reply, time.monotonic() - began)
         self.go_on()
+
+    def note(self, brief: Brief, reply: "Reply", seconds: float) -> None:
+        """Write a line into Daphne's log of requests, where it is asked to keep one."""
+        client = self.transport.getPeer()
+        details = {"path": brief.path, "status": reply.status, "method": "POST", "size": len(reply.body)}
+        details |= {"client": f"{client.host}:{client.port}", "time_taken": seconds}
+        self.factory.server.log_action("http", "complete", details)
 
     def go_on(self) -> None:
         """Take what has come by the line meanwhile."""
@@ -182,23 +194,6 @@ class Reply:
         return b"\r\n".join([*lines, b"", self.body])
 
 
-class Eager(tcp.Server):
-    """A connection that tries to write at once; Twisted would first ask to be told when it may, twice a call of the
-    system more for each answer and each frame of a board."""
-
-    def write(self, data: bytes) -> None:
-        if data and self.connected and not self._writeDisconnected and not self.disconnecting and not self.unsent():
-            written = self.writeSomeData(data)
-            if isinstance(written, int):
-                data = data[written:]
-        super().write(data)  # also tells of a connection that is lost
-
-    def unsent(self) -> int:
-        """How many bytes wait for the network."""
-        return len(self.dataBuffer) - self.offset + self._tempDataLen
-
-
 def install() -> None:
     """Have Daphne make lines of this kind. Belongs before it listens."""
     http_protocol.HTTPFactory.protocol = Channel
-    tcp.Port.transport = Eager
