@@ -11,13 +11,14 @@ import logging
 import re
 import time
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from daphne import http_protocol
 from twisted.web import http
 
 from contest.outlets import write_at_once
+from contest.saving import BODY
 
 logger = logging.getLogger(__name__)
 
@@ -115,9 +116,9 @@ class Channel(http.HTTPChannel):
 
     def note(self, brief: Brief, reply: "Reply", seconds: float) -> None:
         """Write a line into Daphne's log of requests, where it is asked to keep one."""
-        client = self.transport.getPeer()
+        [client, _server] = self.ends
         details = {"path": brief.path, "status": reply.status, "method": "POST", "size": len(reply.body)}
-        details |= {"client": f"{client.host}:{client.port}", "time_taken": seconds}
+        details |= {"client": f"{client[0]}:{client[1]}" if client else None, "time_taken": seconds}
         self.factory.server.log_action("http", "complete", details)
 
     def go_on(self) -> None:
@@ -130,7 +131,7 @@ class Channel(http.HTTPChannel):
             self.dataReceived(held)
 
     def scope(self, brief: Brief) -> dict:
-        client, server = self.transport.getPeer(), self.transport.getHost()
+        client, server = self.ends
         return {
             "type": "http",
             "asgi": {"version": "3.0"},
@@ -142,9 +143,16 @@ class Channel(http.HTTPChannel):
             "scheme": "https" if self.isSecure() else "http",
             "query_string": b"",
             "headers": brief.headers,
-            "client": [str(client.host), client.port] if hasattr(client, "port") else None,
-            "server": [str(server.host), server.port] if hasattr(server, "port") else None,
+            "client": client,
+            "server": server,
+            BODY: brief.body,
         }
+
+    @cached_property
+    def ends(self) -> list[list | None]:
+        """The addresses of both ends of the line, where it has such."""
+        told = (self.transport.getPeer(), self.transport.getHost())
+        return [[str(end.host), end.port] if hasattr(end, "port") else None for end in told]
 
     def timeoutConnection(self) -> None:
         """A line whose request is still being answered is not idle."""

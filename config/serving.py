@@ -16,6 +16,7 @@ from config import hosts
 from config.hosts import Daphne, Host
 from config.refusals import RESTARTING, refuse
 from config.traffic import Traffic
+from contest.saving import BODY
 
 logger = logging.getLogger(__name__)
 
@@ -75,10 +76,21 @@ class Serving:
         if self.refuses:
             await refuse(scope, send, RESTARTING)
             return
+        if BODY in scope:  # nobody cancels those
+            await self.serve_brief(scope, receive, send)
+            return
         request = asyncio.ensure_future(self.http(scope, receive, send))
         self.requests.add(request)
         request.add_done_callback(self.requests.discard)
         await asyncio.shield(request)
+
+    async def serve_brief(self, scope: dict, receive: Callable, send: Callable) -> None:
+        request = asyncio.current_task()
+        self.requests.add(request)
+        try:
+            await self.http(scope, receive, send)
+        finally:
+            self.requests.discard(request)
 
     async def serve_socket(self, scope: dict, receive: Callable, send: Callable) -> None:
         if self.stopping:

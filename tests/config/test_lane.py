@@ -12,6 +12,7 @@ from twisted.internet.testing import StringTransport
 
 from config.lane import Channel, read_whole
 from config.wire import Request
+from contest.saving import BODY
 
 UUID = "0f9f1f6e-3a60-4b2c-9c38-5f8f3f0d7a11"
 PATH = f"/play/{UUID}/save/"
@@ -93,15 +94,14 @@ async def test_both_ways_ask_and_answer_the_same():
     for kind in (Channel, http_protocol.http.HTTPChannel):
         application = Application()
         line = Line(application, kind)
-        line.send(
-            post(b'{"saves": []}', "Authorization: Ticket abc", "X-Twice: 1", "X-Twice:  2 ", "Connection: keep-alive")
-        )
+        line.send(post(b"[]", "Authorization: Ticket abc", "X-Twice: 1", "X-Twice:  2 ", "Connection: keep-alive"))
         answer = await line.heard(lambda heard: heard.endswith(b"answer 1"))
         [scope] = application.scopes
         head, _, body = answer.partition(b"\r\n\r\n")
         first, *fields = head.split(b"\r\n")
         told[kind] = scope | {"headers": sorted(scope["headers"])}, application.bodies, first, sorted(fields), body
         assert bool(line.usual) is (kind is not Channel)
+    assert told[Channel][0].pop(BODY) == b"[]"
     assert told[Channel] == told[http_protocol.http.HTTPChannel]
 
 
