@@ -6,6 +6,7 @@ from contest.views import (
     organize,
     organize_banks,
     organize_blueprints,
+    organize_keeping,
     organize_questions,
     organize_rounds,
     organize_rows,
@@ -44,11 +45,16 @@ question_urls = [
     path("edit/", organize_questions.question_edit, name="organize_question_edit"),
     path("draft/", organize_questions.draft_keep, name="organize_question_draft"),
     path("act/", organize_questions.question_act, name="organize_question_act"),
+    path("decide/", organize_keeping.question_decide, name="organize_question_decide"),
     path("images/<int:image_id>/", organize_questions.question_image, name="organize_question_image"),
 ]
 bank_urls = [
     path("", organize_banks.bank_page, name="organize_bank"),
     path("act/", organize_banks.bank_act, name="organize_bank_act"),
+    path("export/", organize_keeping.bank_export, name="organize_bank_export"),
+    path("settings/", organize_keeping.bank_settings, name="organize_bank_settings"),
+    path("deputies/<int:deputy_id>/end/", organize_keeping.deputy_end, name="organize_deputy_end"),
+    path("decisions/<int:decision_id>/", organize_keeping.decision_scan, name="organize_decision"),
     path("questions/new/", organize_questions.question_new, name="organize_question_new"),
     path("questions/<int:question_id>/", include(question_urls)),
 ]
@@ -61,6 +67,7 @@ urlpatterns = [
     path("contests/<int:contest_id>/rounds/<int:round_id>/divisions/<int:division_id>/", include(sitting_urls)),
     path("blueprints/", include(blueprint_urls)),
     path("banks/", organize_banks.bank_list, name="organize_banks"),
+    path("banks/new/", organize_keeping.bank_new, name="organize_bank_new"),
     path("banks/<slug:slug>/", include(bank_urls)),
     path("review/", organize_banks.review_queue, name="organize_review"),
 ]

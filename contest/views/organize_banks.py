@@ -18,9 +18,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Role
+from accounts.roles import can_organize, units_with
 from contest.banking import Rights, banks_open_to, keeps_banks, rights_in, with_figures
 from contest.forms_bank import QuestionFilter, RemarkForm
+from contest.forms_keeping import ManyForm
 from questions.errors import QuestionError
+from questions.keeping import add_tags, assign, move_question
 from questions.models import Bank, Question
 from questions.reviewing import approve, opened_by, retire, submit, waiting_for
 
@@ -53,7 +56,8 @@ def bank_of(request: HttpRequest, slug: str) -> tuple[Bank, Rights]:
 @require_safe
 def bank_list(request: HttpRequest) -> HttpResponse:
     banks = with_figures(banks_open_to(request.user, timezone.localdate()))
-    shown = {"banks": banks, "waiting": waiting_for(request.user, _reviewed_by(request)).count()}
+    waiting = waiting_for(request.user, _reviewed_by(request)).count()
+    shown = {"banks": banks, "waiting": waiting, "makes_banks": can_organize(request.user)}
     return render(request, "organize/banks.html", shown)
 
 
@@ -63,7 +67,8 @@ def bank_page(request: HttpRequest, slug: str) -> HttpResponse:
     bank, rights = bank_of(request, slug)
     asked = QuestionFilter(request.GET, bank=bank)
     page = Paginator(asked.questions, QUESTIONS_A_PAGE).get_page(request.GET.get("page"))
-    shown = {"bank": bank, "rights": rights, "asked": asked, "page": page, "deeds": DEEDS}
+    many = ManyForm(bank=bank, others=_others(request, bank))
+    shown = {"bank": bank, "rights": rights, "asked": asked, "page": page, "deeds": DEEDS, "many": many}
     return render(request, "organize/bank.html", shown)
 
 
@@ -94,10 +99,11 @@ def bank_act(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = [key for key in request.POST.getlist("question") if key.isascii() and key.isdigit() and len(key) < 19]
     questions = list(bank.questions.listed().filter(pk__in=chosen[:MOST_AT_ONCE]))
     remark = RemarkForm({"text": request.POST.get("reason", "")})
-    if deed is None or not questions or not remark.is_valid():
+    many = ManyForm(request.POST, bank=bank, others=_others(request, bank))
+    if deed is None or not questions or not remark.is_valid() or not many.is_valid():
         messages.warning(request, _("Choose what to do, and the questions to do it to."))
         return redirect(address)
-    done, refused = _do(request, deed, rights, questions, remark.cleaned_data["text"])
+    done, refused = _do(request, deed, rights, questions, many.cleaned_data | {"reason": remark.cleaned_data["text"]})
     if done:
         words = ngettext("Done for %(count)d question.", "Done for %(count)d questions.", done)
         messages.success(request, words % {"count": done})
@@ -113,29 +119,58 @@ class Deed:
         self.name, self.right, self.verb = name, right, verb
 
 
-def _do(request: HttpRequest, deed: Deed, rights: Rights, questions: list[Question], reason: str) -> tuple[int, list]:
+def _others(request: HttpRequest, bank: Bank) -> QuerySet[Bank]:
+    """The other banks in which the person may write."""
+    writing = [Role.AUTHOR, Role.ORGANISER]
+    return Bank.objects.owned_by(units_with(request.user, *writing)).exclude(pk=bank.pk)
+
+
+def _do(request: HttpRequest, deed: Deed, rights: Rights, questions: list[Question], given: dict) -> tuple[int, list]:
     if not getattr(rights, deed.right):
         return 0, [(question, _("You are not allowed to do this.")) for question in questions]
     done, refused = 0, []
     for question in questions:
         try:
-            deed.verb(question, by=request.user, now=timezone.now(), reason=reason)
+            deed.verb(question, given, by=request.user, now=timezone.now())
             done += 1
         except QuestionError as error:
             refused.append((question, error))
     return done, refused
 
 
-def _submit(question: Question, *, reason: str, **by: object) -> None:
+def _submit(question: Question, given: dict, **by: object) -> None:
     submit(question.latest_revision, **by)
 
 
-def _approve(question: Question, *, reason: str, **by: object) -> None:
+def _approve(question: Question, given: dict, **by: object) -> None:
     approve(question.latest_revision, **by)
+
+
+def _retire(question: Question, given: dict, **by: object) -> None:
+    retire(question, reason=given["reason"], **by)
+
+
+def _assign(question: Question, given: dict, **by: object) -> None:
+    assign(question, given["assignee"], **by)
+
+
+def _tag(question: Question, given: dict, **by: object) -> None:
+    if not given["tags"]:
+        raise QuestionError(_("Write the tags first."))
+    add_tags(question, given["tags"], **by)
+
+
+def _move(question: Question, given: dict, **by: object) -> None:
+    if given["bank"] is None:
+        raise QuestionError(_("Choose the other bank first."))
+    move_question(question, given["bank"], **by)
 
 
 DEEDS = {
     "submit": Deed(gettext_lazy("Submit for review"), "write", _submit),
     "approve": Deed(gettext_lazy("Approve"), "review", _approve),
-    "retire": Deed(gettext_lazy("Retire"), "write", retire),
+    "retire": Deed(gettext_lazy("Retire"), "write", _retire),
+    "assign": Deed(gettext_lazy("Assign"), "write", _assign),
+    "tag": Deed(gettext_lazy("Add tags"), "write", _tag),
+    "move": Deed(gettext_lazy("Move to another bank"), "write", _move),
 }

@@ -12,6 +12,7 @@ from accounts.errors import VerbError
 from contest.banking import Rights, find_question, revisions_of, shown_face, shown_key
 from contest.editing import initial_of, initial_of_new, typed_fields, typed_in
 from contest.forms_bank import RemarkForm
+from contest.forms_keeping import StandsForm
 from contest.forms_question import Editor, with_more
 from contest.views.organize_banks import bank_of, keepers_only
 from questions.advising import advice_on
@@ -70,6 +71,7 @@ def question_page(request: HttpRequest, slug: str, question_id: int) -> HttpResp
             "is_own": shown.author_id == request.user.pk,
             "general": question.comments.filter(revision=None).select_related("author"),
             "remark": RemarkForm(),
+            "stands": StandsForm(bank=question.bank) if rights.organize and question.bank.decisions.exists() else None,
         },
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from io import BytesIO
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -21,7 +22,8 @@ from contest.boards import boards_of
 from contest.models import Attempt, Contest, RoundDivision
 from contest.routing import websocket_urlpatterns
 from contest.saving import SaveDoor, Writer
-from questions.models import Question, QuestionImage
+from exchange.images import clean_image
+from questions.models import Bank, Deputy, Question, QuestionImage, SignedDecision
 from tests.architecture.role_matrix import BODIES, CODE, HTTP, ROLES, WITHOUT_A_TICKET, WORKSHOP
 from tests.factories import (
     NOW,
@@ -31,9 +33,11 @@ from tests.factories import (
     make_division,
     make_entry,
     make_image,
+    make_person,
     make_question,
     make_round,
     make_round_division,
+    picture_bytes,
 )
 
 
@@ -136,7 +140,22 @@ def banked(question: Question, attempt: Attempt) -> dict[str, dict]:
     QuestionImage.objects.filter(pk=image.pk).update(revision=question.latest_revision)
     bank = {"slug": question.bank.slug}
     one = bank | {"question_id": question.pk}
-    return {"own-bank": bank, "own-question": one, "own-image": one | {"image_id": image.pk}}
+    kept = kept_with(question.bank)
+    return {"own-bank": bank, "own-question": one, "own-image": one | {"image_id": image.pk}} | {
+        f"own-{name}": bank | {f"{name}_id": record.pk} for name, record in kept.items()
+    }
+
+
+def kept_with(bank: Bank) -> dict[str, Deputy | SignedDecision]:
+    """A deputy and a signed decision of the bank."""
+    person, scan = make_person(), clean_image(BytesIO(picture_bytes()))
+    signed = {"signed_on": NOW.date(), "scan": scan, "recorded_by": person, "recorded_at": NOW}
+    return {
+        "deputy": Deputy.objects.create(
+            bank=bank, person=person, first_day=NOW.date(), last_day=NOW.date(), named_by=person
+        ),
+        "decision": SignedDecision.objects.create(bank=bank, number="1/QĐ", **signed),
+    }
 
 
 @pytest.fixture

@@ -1,0 +1,144 @@
+"""The forms of keeping a bank: its name, its deputies, its signed decisions, and what is done to many questions."""
+
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role, RoleGrant, User
+from accounts.phones import NotALogin, canonical_login
+from accounts.units import ids_with_those_above
+from accounts.vietnamese import tidy
+from contest.forms_fields import OwnUnitField
+from contest.forms_organize import DAY_FORMATS, speak_plainly
+from exchange.forms import PictureField
+from questions.formats import FORMATS
+from questions.keeping import Named
+from questions.models import Bank, SignedDecision
+
+KEEPING = (Role.AUTHOR, Role.REVIEWER, Role.ORGANISER)
+LONGEST_TAG, MOST_TAGS = 60, 10
+WRITABLE = ("sheet", "lines", "moodle", "gift", "aiken")
+
+
+class KeepingForm(forms.Form):
+    """A form whose verb may refuse one field."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        speak_plainly(self)
+
+    def refuse(self, error: Exception) -> None:
+        field = error.field if isinstance(error, Named) else None
+        self.add_error(field if field in self.fields else None, str(error))
+
+
+class DayField(forms.DateField):
+    """A day as people write it: 30/4/2026."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            input_formats=DAY_FORMATS,
+            widget=forms.DateInput(format="%d/%m/%Y", attrs={"maxlength": "20", "autocomplete": "off"}),
+            error_messages={"invalid": _("Please write a day that exists as day/month/year, for example 03/3/2026.")},
+            **kwargs,
+        )
+
+
+class BankForm(KeepingForm):
+    name = forms.CharField(label=_("Name of the bank"), max_length=200)
+    owner = OwnUnitField(label=_("Belongs to"))
+    approvals_needed = forms.TypedChoiceField(
+        label=_("Approvals before a question is drawn"),
+        coerce=int,
+        choices=Bank._meta.get_field("approvals_needed").choices,
+        widget=forms.RadioSelect,
+        initial=1,
+        help_text=_("Nobody approves what they wrote themselves. Two approvals come from two people."),
+    )
+
+    def __init__(self, *args, person: User, bank: Bank | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if bank is None:
+            self.fields["owner"].offer_units_of(person)
+        else:
+            del self.fields["owner"]  # people entered contests trusting that its keepers are who they are
+
+    def clean_name(self) -> str:
+        return tidy(self.cleaned_data["name"])
+
+
+class DeputyForm(KeepingForm):
+    person = forms.CharField(
+        label=_("Who"), max_length=254, help_text=_("The phone number or e-mail with which they sign in.")
+    )
+    first_day = DayField(label=_("From"))
+    last_day = DayField(label=_("To, that day included"))
+
+    def __init__(self, *args, today: date, **kwargs):
+        super().__init__(*args, initial={"first_day": today}, prefix="deputy", **kwargs)
+
+    def clean_person(self) -> User:
+        try:
+            login = canonical_login(self.cleaned_data["person"])
+        except NotALogin as error:
+            raise ValidationError(str(error)) from error
+        person = User.objects.filter(login=login).first()
+        if person is None:
+            raise ValidationError(_("Nobody has an account with this phone number or e-mail."))
+        return person
+
+
+class DecisionForm(KeepingForm):
+    number = forms.CharField(label=_("Number of the decision"), max_length=60)
+    signed_on = DayField(label=_("Signed on"))
+    scan = PictureField(label=_("Picture of the signed page"), help_text=_("JPEG, PNG or WebP of at most 5 MB."))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, prefix="decision", **kwargs)
+
+    def clean_number(self) -> str:
+        return tidy(self.cleaned_data["number"])
+
+
+class StandsForm(forms.Form):
+    """Which decision stands as one pair of eyes."""
+
+    decision = forms.ModelChoiceField(SignedDecision.objects.none(), label=_("Signed decision"), empty_label=None)
+
+    def __init__(self, *args, bank: Bank, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].queryset = bank.decisions.all()
+
+
+class ManyForm(forms.Form):
+    """What is done to many questions: to whom, with which tags, where to. Each deed looks at its own field."""
+
+    assignee = forms.ModelChoiceField(
+        User.objects.none(), label=_("To whom"), required=False, empty_label=_("nobody any more")
+    )
+    tags = forms.CharField(label=_("Tags, separated by commas"), required=False, max_length=500)
+    bank = forms.ModelChoiceField(Bank.objects.none(), label=_("To which bank"), required=False, empty_label="–")
+
+    def __init__(self, *args, bank: Bank, others: QuerySet[Bank], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["assignee"].queryset = people_of(bank)
+        self.fields["bank"].queryset = others
+
+    def clean_tags(self) -> list[str]:
+        names = list(dict.fromkeys(filter(None, map(tidy, self.cleaned_data["tags"].split(",")))))
+        if len(names) > MOST_TAGS or any(len(name) > LONGEST_TAG for name in names):
+            raise ValidationError(_("Write at most 10 tags of at most 60 characters."))
+        return names
+
+
+class ExportForm(forms.Form):
+    format = forms.ChoiceField(label=_("Format"), choices=[(code, FORMATS[code].name) for code in WRITABLE])
+
+
+def people_of(bank: Bank) -> QuerySet[User]:
+    """Return who writes, reviews or organises for the unit of a bank."""
+    grants = RoleGrant.objects.filter(role__in=KEEPING, unit__in=ids_with_those_above([bank.owner_id]))
+    return User.objects.filter(pk__in=grants.values("person"), is_active=True)

@@ -1,0 +1,178 @@
+"""Keeping banks: making one, who stands in for its reviewers, which decisions were signed, and what belongs where."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from accounts.models import Unit, User
+from accounts.vietnamese import fold
+from exchange.images import CleanImage
+from questions.errors import QuestionError
+from questions.models import Bank, Deputy, Question, SignedDecision, Tag
+
+SLUG_LIMIT = 60
+RESERVED = {"new"}
+"""What stands in the place of a bank's name in an address of the site."""
+LONGEST_DEPUTY = timedelta(days=366)
+
+
+class Named(QuestionError):
+    """A refusal that is about one field of a form."""
+
+    def __init__(self, field: str, sentence: object) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+@transaction.atomic
+def create_bank(owner: Unit, name: str, approvals_needed: int, *, by: User, now: datetime) -> Bank:
+    """Make an empty bank of a unit; its address is made from the name. Raises Named for a name the unit has already."""
+    Unit.objects.select_for_update(of=("self",)).get(pk=owner.pk)  # so that the name can be looked for
+    _refuse_same_name(owner, name)
+    bank = Bank.objects.create(owner=owner, name=name, slug=_free_slug(name), approvals_needed=approvals_needed)
+    audit.record(by, "bank-created", on=bank, after=_told(bank), at=now)
+    return bank
+
+
+@transaction.atomic
+def change_bank(bank: Bank, name: str, approvals_needed: int, *, by: User, now: datetime) -> None:
+    """Call a bank otherwise, or let it demand one approval or two: of what is approved from now on. Raises Named."""
+    Unit.objects.select_for_update(of=("self",)).get(pk=bank.owner_id)
+    held = Bank.objects.select_for_update(of=("self",)).get(pk=bank.pk)
+    if name != held.name:
+        _refuse_same_name(held.owner, name, held)
+    before = _told(held)
+    held.name, held.approvals_needed = name, approvals_needed
+    held.save(update_fields=["name", "approvals_needed"])
+    if _told(held) != before:
+        audit.record(by, "bank-changed", on=held, before=before, after=_told(held), at=now)
+
+
+@transaction.atomic
+def name_deputy(bank: Bank, person: User, first_day: date, last_day: date, *, by: User, now: datetime) -> Deputy:
+    """Let somebody review the bank's questions from one day to another. Raises Named.
+
+    A deputy may see keys, so they may never enter a contest that draws from the bank (`contest.entering`).
+    """
+    today = timezone.localdate(now)
+    if not person.is_active:
+        raise Named("person", _("This account is closed."))
+    if last_day < first_day:
+        raise Named("last_day", _("The last day lies before the first one."))
+    if last_day < today:
+        raise Named("last_day", _("These days are over."))
+    if last_day - first_day >= LONGEST_DEPUTY:
+        raise Named("last_day", _("A deputy stands in for a year at most. Name them again afterwards."))
+    Bank.objects.select_for_update(of=("self",)).get(pk=bank.pk)
+    if bank.deputies.filter(person=person, first_day__lte=last_day, last_day__gte=first_day).exists():
+        raise Named("person", _("This person is a deputy in some of these days already."))
+    deputy = Deputy.objects.create(bank=bank, person=person, first_day=first_day, last_day=last_day, named_by=by)
+    audit.record(by, "deputy-named", on=deputy, after={"first_day": first_day, "last_day": last_day}, at=now)
+    return deputy
+
+
+@transaction.atomic
+def end_deputy(deputy: Deputy, *, by: User, now: datetime) -> None:
+    """Let today's be the last day, or take back what has not begun. Raises QuestionError for one that is over."""
+    held = Deputy.objects.select_for_update(of=("self",)).filter(pk=deputy.pk).first()
+    today = timezone.localdate(now)
+    if held is None or held.last_day < today:
+        raise QuestionError(_("These days are over."))
+    audit.record(by, "deputy-ended", on=held, before={"last_day": held.last_day}, at=now)
+    if held.first_day > today:
+        held.delete()
+    else:
+        Deputy.objects.filter(pk=held.pk).update(last_day=today)
+
+
+@transaction.atomic
+def record_decision(
+    bank: Bank, number: str, signed_on: date, scan: CleanImage, *, by: User, now: datetime
+) -> SignedDecision:
+    """Enter a decision on paper, which may stand as one pair of eyes. Raises Named."""
+    if signed_on > timezone.localdate(now):
+        raise Named("signed_on", _("This day has not come yet."))
+    Bank.objects.select_for_update(of=("self",)).get(pk=bank.pk)
+    if fold(number) in map(fold, bank.decisions.values_list("number", flat=True)):
+        raise Named("number", _("The bank has a decision of this number already."))
+    decision = SignedDecision.objects.create(
+        bank=bank, number=number, signed_on=signed_on, scan=scan, recorded_by=by, recorded_at=now
+    )
+    audit.record(by, "decision-entered", on=decision, after={"number": number, "signed_on": signed_on}, at=now)
+    return decision
+
+
+@transaction.atomic
+def assign(question: Question, person: User | None, *, by: User, now: datetime) -> None:
+    """Say who shall look after a question; None takes it from whoever does."""
+    held = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
+    if held.assignee_id == (person.pk if person else None):
+        return
+    before = held.assignee_id
+    held.assignee = person
+    held.save(update_fields=["assignee"])
+    after = {"assignee": held.assignee_id}
+    audit.record(by, "question-assigned", on=held, before={"assignee": before}, after=after, at=now)
+
+
+@transaction.atomic
+def add_tags(question: Question, names: Iterable[str], *, by: User, now: datetime) -> None:
+    """Give a question these tags besides those it has; what its bank does not know yet is made."""
+    wanted = list(dict.fromkeys(names))
+    before = sorted(question.tags.values_list("name", flat=True))
+    Tag.objects.bulk_create((Tag(bank_id=question.bank_id, name=name) for name in wanted), ignore_conflicts=True)
+    question.tags.add(*Tag.objects.filter(bank=question.bank_id, name__in=wanted))
+    after = sorted({*before, *wanted})
+    if after != before:
+        audit.record(by, "question-filed", on=question, before={"tags": before}, after={"tags": after}, at=now)
+
+
+@transaction.atomic
+def move_question(question: Question, bank: Bank, *, by: User, now: datetime) -> None:
+    """Let a question stand in another bank, with its history; its tags come along.
+
+    Raises QuestionError for a code that is taken there, and for a question that has stood on a paper: who may see its
+    key was settled by its bank when people entered.
+    """
+    held = Question.objects.select_for_update(of=("self",)).select_related("bank").get(pk=question.pk)
+    Bank.objects.select_for_update(of=("self",)).get(pk=bank.pk)
+    if held.bank_id == bank.pk:
+        raise QuestionError(_("The question stands in this bank already."))
+    if held.revisions.filter(used_at__isnull=False).exists():
+        raise QuestionError(_("This question has stood on a paper, so it stays in its bank."))
+    if bank.questions.filter(code=held.code).exists():
+        raise QuestionError(_("The other bank has a question of this code."))
+    names, origin = list(held.tags.values_list("name", flat=True)), held.bank
+    held.tags.clear()
+    held.bank = bank
+    held.save(update_fields=["bank"])
+    held.drafts.update(bank=bank)
+    Tag.objects.bulk_create((Tag(bank=bank, name=name) for name in names), ignore_conflicts=True)
+    held.tags.set(Tag.objects.filter(bank=bank, name__in=names))
+    audit.record(by, "question-moved", on=held, before={"bank": origin.slug}, after={"bank": bank.slug}, at=now)
+
+
+def _told(bank: Bank) -> dict:
+    return {"name": bank.name, "owner": bank.owner_id, "approvals_needed": bank.approvals_needed}
+
+
+def _refuse_same_name(owner: Unit, name: str, but: Bank | None = None) -> None:
+    same = Bank.objects.filter(owner=owner, name=name).exclude(pk=but.pk if but else None)
+    if same.exists():
+        raise Named("name", _("The unit already has a bank with this name."))
+
+
+def _free_slug(name: str) -> str:
+    wanted = slugify(fold(name))[: SLUG_LIMIT - 6].strip("-") or "ngan-hang"
+    slug, number = wanted, 1
+    if wanted in RESERVED:
+        slug = f"{wanted}-1"
+    while Bank.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug

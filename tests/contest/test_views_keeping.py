@@ -1,0 +1,242 @@
+"""The pages of keeping a bank: settings, deputies, decisions, deeds to many questions, files that are taken out."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from accounts.models import AuditEvent, Role, User
+from questions.models import Bank, Deputy, Question, Revision, SignedDecision, Tag
+from tests.factories import grant, make_bank, make_person, make_question, picture_bytes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bank() -> Bank:
+    return make_bank()
+
+
+@pytest.fixture
+def organiser(bank, client) -> User:
+    person = grant(make_person("Phạm Thu Hà"), Role.ORGANISER, bank.owner)
+    client.force_login(person)
+    return person
+
+
+def address(bank: Bank, *parts: object) -> str:
+    return "/".join(["/organize/banks", bank.slug, *map(str, parts)]) + "/"
+
+
+def day(days: int = 0) -> str:
+    return f"{timezone.localdate() + timedelta(days=days):%d/%m/%Y}"
+
+
+def told(response) -> list[str]:
+    return [str(message) for message in response.context["messages"]]
+
+
+# --- banks ------------------------------------------------------------------------------------------------------------
+
+
+def test_an_organiser_makes_a_bank_of_their_unit(client, bank, organiser):
+    form = {"name": " Cải cách  hành chính ", "owner": bank.owner.pk, "owner_query": bank.owner.name}
+    answer = client.post("/organize/banks/new/", form | {"approvals_needed": "2"})
+    made = Bank.objects.exclude(pk=bank.pk).get()
+    assert (answer["Location"], made.name, made.approvals_needed) == (address(made), "Cải cách hành chính", 2)
+
+
+def test_a_bank_that_cannot_be_is_refused_and_what_was_typed_stays(client, bank, organiser):
+    form = {"name": bank.name, "owner": bank.owner.pk, "owner_query": bank.owner.name, "approvals_needed": "1"}
+    for changes in ({}, {"name": ""}, {"name": "x" * 201}, {"approvals_needed": "7"}, {"owner": make_bank().owner.pk}):
+        answer = client.post("/organize/banks/new/", form | changes)
+        assert answer.status_code == 422
+    assert Bank.objects.filter(owner=bank.owner).count() == 1
+
+
+def test_the_settings_are_the_organisers_alone(client, bank):
+    for role, status in ((Role.AUTHOR, 404), (Role.REVIEWER, 404), (Role.ORGANISER, 200)):
+        client.force_login(grant(make_person(), role, bank.owner))
+        assert client.get(address(bank, "settings")).status_code == status
+
+
+def test_name_and_approvals_are_changed(client, bank, organiser):
+    client.post(address(bank, "settings"), {"deed": "change", "name": "Tên mới", "approvals_needed": "2"})
+    bank.refresh_from_db()
+    assert (bank.name, bank.approvals_needed) == ("Tên mới", 2)
+
+
+def test_a_deed_that_the_settings_do_not_know_is_not_found(client, bank, organiser):
+    assert client.post(address(bank, "settings"), {"deed": "give away"}).status_code == 404
+
+
+# --- deputies ---------------------------------------------------------------------------------------------------------
+
+
+def named(person: str, first: str, last: str) -> dict:
+    return {"deed": "deputy", "deputy-person": person, "deputy-first_day": first, "deputy-last_day": last}
+
+
+def test_a_deputy_is_named_by_their_login_as_people_write_it(client, bank, organiser):
+    person = make_person()
+    client.post(address(bank, "settings"), named(person.login.replace("+84", "0"), day(), day(3)))
+    deputy = Deputy.objects.get()
+    assert (deputy.person, deputy.named_by, (deputy.last_day - deputy.first_day).days) == (person, organiser, 3)
+    client.post(address(bank, "deputies", deputy.pk, "end"))
+    deputy.refresh_from_db()
+    assert deputy.last_day == timezone.localdate()
+
+
+@pytest.mark.parametrize(
+    ("person", "first", "last"),
+    [("0999999999", 0, 1), ("nobody", 0, 1), ("", 0, 1), ("known", 2, 1), ("known", -2, -1)],
+)
+def test_a_deputy_who_cannot_be_is_refused_and_what_was_typed_stays(client, bank, organiser, person, first, last):
+    login = make_person().login if person == "known" else person
+    answer = client.post(address(bank, "settings"), named(login, day(first), day(last)))
+    assert (answer.status_code, Deputy.objects.count()) == (422, 0)
+    assert answer.context["forms"]["deputy"]["last_day"].value() == day(last)
+
+
+def test_a_deputy_of_another_bank_is_not_ended_here(client, bank, organiser):
+    today = timezone.localdate()
+    other = Deputy.objects.create(
+        bank=make_bank(), person=make_person(), first_day=today, last_day=today, named_by=organiser
+    )
+    assert client.post(address(bank, "deputies", other.pk, "end")).status_code == 404
+
+
+# --- decisions --------------------------------------------------------------------------------------------------------
+
+
+def entered(number: str = "15/QĐ-SNV", signed: str = "", content: bytes = b"") -> dict:
+    file = SimpleUploadedFile("scan.png", content or picture_bytes(), "image/png")
+    return {
+        "deed": "decision",
+        "decision-number": number,
+        "decision-signed_on": signed or day(),
+        "decision-scan": file,
+    }
+
+
+def test_a_decision_is_entered_looked_at_and_stands_for_an_approval(client, bank, organiser):
+    client.post(address(bank, "settings"), entered())
+    decision = SignedDecision.objects.get()
+    picture = client.get(address(bank, "decisions", decision.pk))
+    assert (picture.status_code, picture["Content-Type"]) == (200, "image/webp")
+    assert b"".join(picture.streaming_content).startswith(b"RIFF")
+    question = make_question(bank=bank, approved=False)
+    client.post(address(bank, "questions", question.pk, "decide"), {"decision": decision.pk})
+    assert Question.objects.get().approved_revision == question.latest_revision
+
+
+@pytest.mark.parametrize(
+    "sent", [entered(number=""), entered(signed="31/02/2026"), entered(signed=day(1)), entered(content=b"no picture")]
+)
+def test_a_decision_that_cannot_be_is_refused(client, bank, organiser, sent):
+    answer = client.post(address(bank, "settings"), sent)
+    assert (answer.status_code, SignedDecision.objects.count()) == (422, 0)
+
+
+def test_a_decision_of_another_bank_stands_for_nothing(client, bank, organiser):
+    client.post(address(bank, "settings"), entered())
+    decision = SignedDecision.objects.get()
+    SignedDecision.objects.update(bank=make_bank())
+    question = make_question(bank=bank, approved=False)
+    client.post(address(bank, "questions", question.pk, "decide"), {"decision": decision.pk})
+    assert Question.objects.get().approved_revision is None
+    assert client.get(address(bank, "decisions", decision.pk)).status_code == 404
+
+
+def test_only_an_organiser_lets_a_decision_stand(client, bank):
+    client.force_login(grant(make_person(), Role.AUTHOR, bank.owner))
+    question = make_question(bank=bank, approved=False)
+    assert client.post(address(bank, "questions", question.pk, "decide"), {"decision": 1}).status_code == 404
+
+
+def test_a_scan_whose_file_is_gone_is_not_found(client, bank, organiser):
+    client.post(address(bank, "settings"), entered())
+    decision = SignedDecision.objects.get()
+    decision.scan.storage.delete(decision.scan.name)
+    assert client.get(address(bank, "decisions", decision.pk)).status_code == 404
+
+
+# --- many questions ---------------------------------------------------------------------------------------------------
+
+
+def test_chosen_questions_are_assigned_tagged_and_moved(client, bank, organiser):
+    other = make_bank(bank.owner)
+    first, second, third = (make_question(bank=bank) for _number in range(3))
+    chosen = [first.pk, second.pk]
+    act = address(bank, "act")
+    client.post(act, {"deed": "assign", "question": chosen, "assignee": organiser.pk})
+    client.post(act, {"deed": "tag", "question": chosen, "tags": "Khó,  2026 ,Khó"})
+    client.post(act, {"deed": "move", "question": [first.pk], "bank": other.pk})
+    assert list(Question.objects.order_by("pk").values_list("bank", "assignee")) == [
+        (other.pk, organiser.pk),
+        (bank.pk, organiser.pk),
+        (bank.pk, None),
+    ]
+    assert sorted(second.tags.values_list("name", flat=True)) == ["2026", "Khó"]
+    assert third.tags.count() == 0
+
+
+def test_a_deed_without_its_object_says_what_is_missing(client, bank, organiser):
+    question = make_question(bank=bank)
+    for deed in ("tag", "move"):
+        answer = client.post(address(bank, "act"), {"deed": deed, "question": question.pk}, follow=True)
+        assert told(answer)[0].startswith(f"{question.code}: ")
+    foreign = make_bank()
+    answer = client.post(
+        address(bank, "act"), {"deed": "move", "question": question.pk, "bank": foreign.pk}, follow=True
+    )
+    assert len(told(answer)) == 1
+    answer = client.post(address(bank, "act"), {"deed": "tag", "question": question.pk, "tags": "x" * 61}, follow=True)
+    assert (len(told(answer)), Tag.objects.count(), Question.objects.get().bank) == (1, 0, bank)
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_holds_what_the_list_shows_and_the_log_says_who_took_it(client, bank, organiser):
+    wanted = make_question(bank=bank, stem="Đề án 06 là gì?")
+    make_question(bank=bank, stem="Câu khác?")
+    answer = client.post(address(bank, "export") + "?q=de+an", {"format": "lines", "anyway": "1"})
+    [line] = answer.content.decode().splitlines()
+    assert (json.loads(line)["stem"], answer["Content-Type"]) == (
+        wanted.latest_revision.stem,
+        "application/octet-stream",
+    )
+    assert answer["Content-Disposition"] == f'attachment; filename="{bank.slug}.jsonl"'
+    event = AuditEvent.objects.get(verb="questions-exported")
+    assert (event.actor, event.after["format"], event.after["questions"]) == (organiser, "lines", 1)
+
+
+def test_what_a_format_cannot_hold_is_said_before_the_file_is_taken(client, bank, organiser):
+    make_question(bank=bank)
+    answer = client.post(address(bank, "export"), {"format": "aiken"})
+    assert (answer.status_code, bool(answer.context["lost"]), AuditEvent.objects.count()) == (200, True, 0)
+    answer = client.post(address(bank, "export"), {"format": "aiken", "anyway": "1"})
+    assert answer.content.decode().splitlines()[-1].startswith("ANSWER: ")
+
+
+@pytest.mark.parametrize("kind", ["word97", "", "../lines"])
+def test_a_format_that_is_none_is_refused(client, bank, organiser, kind):
+    assert client.post(address(bank, "export"), {"format": kind}).status_code == 422
+
+
+def test_too_much_for_one_file_is_not_even_begun(client, bank, organiser, monkeypatch):
+    monkeypatch.setattr("contest.views.organize_keeping.MOST_EXPORTED", 1)
+    for _number in range(2):
+        make_question(bank=bank)
+    assert client.post(address(bank, "export"), {"format": "lines"}).status_code == 422
+    assert AuditEvent.objects.filter(verb="questions-exported").count() == 0
+
+
+def test_a_used_revision_is_exported_like_any_other(client, bank, organiser):
+    question = make_question(bank=bank)
+    Revision.objects.filter(question=question).update(used_at=timezone.now())
+    answer = client.post(address(bank, "export"), {"format": "lines", "anyway": "1"})
+    assert len(answer.content.splitlines()) == 1
