@@ -36,9 +36,9 @@ logger = logging.getLogger(__name__)
 STEP_SECONDS = 0.25
 BEAT_EVERY = timedelta(seconds=1)
 TICK_EVERY = timedelta(milliseconds=500)
-MARKING_REST = 2
+MARKING_REST = 0.5
 """Papers marked together cost less each: the longer it takes, the more may gather before the next time."""
-TICK_REST = 4
+TICK_REST = 2
 """A tick that took long is followed by a rest so many times as long: papers are marked before boards move."""
 CLEAR_SESSIONS_EVERY = timedelta(hours=1)
 FORGET_BIRTH_DATES_EVERY = timedelta(hours=1)
