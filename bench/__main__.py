@@ -33,6 +33,8 @@ ALL = (
     "burst",
     "burst --server uvicorn",
     "two_processes",
+    "bank_list",
+    "bank_list --database postgresql",
     "draw",
     "draw --database postgresql",
     "rank",
