@@ -2,7 +2,7 @@
 
 python := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run demo-reset demo-remove test faults lint fix messages bench requirements clean
+.PHONY: help run demo-reset demo-remove test faults fuzz lint fix messages bench requirements clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,10 @@ faults:  ## kill, cut, fill, delay and storm real servers: nothing acknowledged 
 	@scripts/system-packages
 	@scripts/environment requirements-dev.txt
 	@$(python) -m tests.faults all --profile ci --together 2
+
+fuzz:  ## 20,000 mutated files for every reader of questions; ARGS="--inputs 500 --seed 7 --reader word" chooses
+	@scripts/environment requirements-dev.txt
+	@$(python) -m tests.fuzz $(ARGS)
 
 lint:  ## style, templates, missing migrations
 	@scripts/environment requirements-dev.txt

@@ -30,7 +30,10 @@ VERBS = {
     "demo-removed": gettext_noop("%(actor)s took the demo data away"),
     # questions
     "questions-loaded": gettext_noop("%(actor)s loaded questions into the bank %(subject)s"),
-    "questions-imported": gettext_noop("%(actor)s imported questions into the bank %(subject)s"),
+    "questions-import-staged": gettext_noop("%(actor)s sent a file of questions for the bank %(subject)s"),
+    "questions-import-confirmed": gettext_noop("%(actor)s imported questions into the bank %(subject)s"),
+    "questions-import-undone": gettext_noop("%(actor)s undid an import of questions into the bank %(subject)s"),
+    "questions-import-discarded": gettext_noop("%(actor)s threw away a file of questions for the bank %(subject)s"),
     "question-created": gettext_noop("%(actor)s wrote the question %(subject)s"),
     "question-revised": gettext_noop("%(actor)s wrote a new revision of the question %(subject)s"),
     "question-filed": gettext_noop("%(actor)s filed the question %(subject)s anew"),

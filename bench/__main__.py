@@ -39,6 +39,8 @@ ALL = (
     "draw --database postgresql",
     "rank",
     "rank --database postgresql",
+    "imports",
+    "imports --database postgresql",
 )
 """What `all` runs, with the options of each."""
 NAMES = sorted({command.split()[0] for command in ALL})

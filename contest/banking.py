@@ -13,6 +13,7 @@ from questions.markdown import render
 from questions.models import Bank, Question, QuestionImage, Revision
 from questions.randomness import Draw
 from questions.reviewing import may_review
+from questions.writing import Wording, wording_of
 
 KEEPERS = (Role.ORGANISER, Role.AUTHOR, Role.REVIEWER)
 
@@ -49,7 +50,7 @@ def with_figures(banks: QuerySet[Bank]) -> QuerySet[Bank]:
     """Return the banks with the numbers of their questions: in all, that may be drawn, and that wait for review."""
     living = Q(questions__retired_at__isnull=True)
     return banks.annotate(
-        total=Count("questions", distinct=True),
+        total=Count("questions", filter=Q(questions__latest_revision__isnull=False), distinct=True),
         drawable=Count("questions", filter=living & Q(questions__approved_revision__isnull=False), distinct=True),
         waiting=Count(
             "questions",
@@ -70,20 +71,22 @@ def shown_face(revision: Revision, pictures: Iterable[QuestionImage] | None = No
 
 def shown_key(revision: Revision) -> dict:
     """Return the key as the review of a paper shows it, with explanation and bases."""
-    answers = kind(revision.kind)
-    keys = {option["key"]: option["key"] for option in revision.content.get("options") or ()}
-    key = revision.answer_key
-    right = answers.right_answer(key.key, lambda name: name)
-    shown = answers.review(revision.content, key.key, right, keys)
-    return shown | {"explanation": render(key.explanation), "bases": list(revision.legal_bases.all())}
+    return shown_answer(wording_of(revision))
+
+
+def shown_answer(wording: Wording) -> dict:
+    """Return the key of a usable wording, stored or not, in the same way."""
+    answers = kind(wording.kind)
+    keys = {option["key"]: option["key"] for option in wording.content.get("options") or ()}
+    right = answers.right_answer(wording.key, lambda name: name)
+    shown = answers.review(wording.content, wording.key, right, keys)
+    return shown | {"explanation": render(wording.explanation), "bases": list(wording.bases)}
 
 
 def find_question(bank: Bank, question_id: int) -> Question | None:
     """Return a question of the bank with its newest revision, its topic and its bank; None when there is none."""
-    questions = Question.objects.filter(bank=bank, latest_revision__isnull=False).select_related(
-        "topic", "latest_revision__author", "assignee"
-    )
-    found = questions.filter(pk=question_id).first()
+    questions = Question.objects.written().select_related("topic", "latest_revision__author", "assignee")
+    found = questions.filter(bank=bank, pk=question_id).first()
     if found is not None:
         found.bank = bank
     return found

@@ -23,7 +23,17 @@ from contest.models import (
     SaveEvent,
 )
 from contest.pools import forget_pool
-from questions.models import AnswerKey, Approval, Bank, Blueprint, LegalBasis, Question, Revision, SignedDecision
+from questions.models import (
+    AnswerKey,
+    Approval,
+    Bank,
+    Blueprint,
+    ImportBatch,
+    LegalBasis,
+    Question,
+    Revision,
+    SignedDecision,
+)
 
 
 @transaction.atomic
@@ -121,6 +131,7 @@ def _delete_bank() -> int:
         loaded.filter(status=Revision.Status.APPROVED).update(status=Revision.Status.IN_REVIEW)
         transaction.on_commit(lambda: [forget_pool(sitting) for sitting in drawing])
         return in_review
+    ImportBatch.objects.filter(bank=bank).delete()
     Question.objects.filter(bank=bank).update(approved_revision=None, latest_revision=None)
     Approval.objects.filter(revision__in=revisions).delete()
     SignedDecision.objects.filter(bank=bank).delete()

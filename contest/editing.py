@@ -1,11 +1,15 @@
 """What the editor begins with: a stored wording as the fields of its forms, or what somebody typed before."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import QueryDict
 
-from questions.models import Bank, Draft, Question, Revision, Use
-from questions.writing import Wording, filing_mark, wording_of
+from questions.formats.rows import Basis as BasisRow
+from questions.formats.rows import Row
+from questions.importing import Meant, code_of
+from questions.models import Bank, Draft, ImportRow, Question, Revision, Use
+from questions.writing import Filing, Wording, filing_mark, problems_of, wording_of
 
 NOT_KEPT = ("csrfmiddlewaretoken",)
 
@@ -37,9 +41,53 @@ def initial_of_new(bank: Bank, kind: str) -> tuple[dict[str, Any], dict[str, lis
     return fields | usual | {"seen": 0}, {}
 
 
+def initial_of_row(row: ImportRow, meant: Meant) -> tuple[dict[str, Any], dict[str, list[dict]]]:
+    """Return the fields and the rows of what was read from a file, as far as it can be read."""
+    told, wording = meant.row, meant.wording
+    if {problem.field for problem in problems_of(wording)} & {"key", "options"}:
+        wording = replace(wording, key=None)  # it may be anything, and is to be told anew
+    filing = {
+        "topic": meant.topic.pk if meant.topic else None,
+        "code": code_of(told),
+        "use": told.use if told.use in Use.values else row.batch.use,
+        "basis_status": told.basis_status or (Question.Basis.CURRENT if wording.bases else Question.Basis.CHECK),
+        "facts_valid_until": told.facts_valid_until,
+        "tags": ", ".join(told.tags),
+    }
+    plain = ("kind", "level", "stem", "explanation", "source")
+    fields = filing | {name: getattr(wording, name) for name in plain}
+    usual = {"ignored": ["case", "diacritics", "spaces", "punctuation"], "tolerance": "0"}
+    fields |= usual | _answer_fields(wording) | {"seen": row.version}
+    return fields, _rows_of(wording)
+
+
+def row_of(told: Row, wording: Wording, filing: Filing) -> Row:
+    """Return what somebody wrote in the place of a row, with what the form does not ask for as the file told it."""
+    bases = [BasisRow(basis.document.number, basis.citation) for basis in wording.bases]
+    valid = filing.facts_valid_until.isoformat() if filing.facts_valid_until else ""
+    return replace(
+        told,
+        **{
+            name: getattr(wording, name)
+            for name in ("kind", "level", "stem", "content", "key", "explanation", "source")
+        },
+        code=filing.code,
+        topic=filing.topic.slug,
+        use=filing.use,
+        basis_status=filing.basis_status,
+        facts_valid_until=valid,
+        tags=list(filing.tags),
+        legal_bases=bases,
+        certain=True,
+        remarks=[],
+    )
+
+
 def _answer_fields(wording: Wording) -> dict[str, Any]:
     content, key = wording.content, wording.key
     fields = {"keep_order": content.get("keep_order", False), "unit": content.get("unit") or ""}
+    if key is None:
+        return fields
     match wording.kind:
         case "true_false":
             fields["statement"] = key
@@ -63,6 +111,9 @@ def _rows_of(wording: Wording) -> dict[str, list[dict]]:
 
 def _option_rows(wording: Wording) -> list[dict]:
     options, key = wording.content.get("options") or [], wording.key
+    if key is None:
+        side = {"right": "match"}
+        return [{side.get(option.get("side"), "text"): option.get("text", "")} for option in options]
     if wording.kind == "matching":
         texts = {option["key"]: option["text"] for option in options}
         pairs = [{"text": texts[left], "match": texts[right]} for left, right in key.items()]

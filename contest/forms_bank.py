@@ -71,10 +71,10 @@ class QuestionFilter(filters.FilterSet):
 
     def __init__(self, data, *, bank: Bank):
         super().__init__(data, bank.questions.listed())
-        wrote = Revision.objects.filter(question__bank=bank).values("author")
+        wrote = Revision.objects.filter(question__bank=bank, question__latest_revision__isnull=False).values("author")
         self.filters["author"].queryset = User.objects.filter(pk__in=wrote)
         self.filters["assignee"].queryset = User.objects.filter(pk__in=bank.questions.values("assignee"))
-        self.filters["tag"].queryset = bank.tags.all()
+        self.filters["tag"].queryset = bank.tags.in_use()
 
     @property
     def questions(self) -> QuerySet[Question]:

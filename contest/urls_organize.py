@@ -6,6 +6,8 @@ from contest.views import (
     organize,
     organize_banks,
     organize_blueprints,
+    organize_import_rows,
+    organize_imports,
     organize_keeping,
     organize_questions,
     organize_rounds,
@@ -48,6 +50,14 @@ question_urls = [
     path("decide/", organize_keeping.question_decide, name="organize_question_decide"),
     path("images/<int:image_id>/", organize_questions.question_image, name="organize_question_image"),
 ]
+import_urls = [
+    path("", organize_imports.import_page, name="organize_import"),
+    path("act/", organize_imports.import_act, name="organize_import_act"),
+    path("reading/", organize_imports.import_reading, name="organize_import_reading"),
+    path("rows/<int:place>/", organize_import_rows.row_edit, name="organize_import_row"),
+    path("rows/<int:place>/act/", organize_import_rows.row_act, name="organize_import_row_act"),
+    path("images/<int:image_id>/", organize_import_rows.row_image, name="organize_import_image"),
+]
 bank_urls = [
     path("", organize_banks.bank_page, name="organize_bank"),
     path("act/", organize_banks.bank_act, name="organize_bank_act"),
@@ -55,6 +65,9 @@ bank_urls = [
     path("settings/", organize_keeping.bank_settings, name="organize_bank_settings"),
     path("deputies/<int:deputy_id>/end/", organize_keeping.deputy_end, name="organize_deputy_end"),
     path("decisions/<int:decision_id>/", organize_keeping.decision_scan, name="organize_decision"),
+    path("import/", organize_imports.imports_page, name="organize_imports"),
+    path("import/template/", organize_imports.template, name="organize_import_template"),
+    path("import/<int:import_id>/", include(import_urls)),
     path("questions/new/", organize_questions.question_new, name="organize_question_new"),
     path("questions/<int:question_id>/", include(question_urls)),
 ]

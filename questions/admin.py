@@ -19,6 +19,7 @@ from questions.models import (
     Deputy,
     DocumentRelation,
     Draft,
+    ImportBatch,
     LegalBasis,
     LegalDocument,
     Opening,
@@ -284,3 +285,12 @@ class DraftAdmin(ReadOnlyAdmin):
     list_display = ["bank", "question", "author", "updated_at"]
     list_select_related = ["bank", "question", "author"]
     search_fields = ["question__code", "author__full_name"]
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(ReadOnlyAdmin):
+    list_display = ["__str__", "bank", "state", "by", "at", "new", "changed"]
+    list_filter = ["state", "format"]
+    list_select_related = ["bank", "by"]
+    search_fields = ["name", "bank__name", "by__full_name"]
+    date_hierarchy = "at"

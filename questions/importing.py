@@ -1,38 +1,52 @@
-"""From rows that were read from a file to questions in a bank, all or none; and back.
+"""What the rows of a file would be in a bank: questions of its own, changes of those it has, or nothing new; and back.
 
-What is imported is a draft like any other: nothing is drawn before others have approved it.
+Nothing is stored here: `questions.staging` keeps what was found, and `questions.confirming` makes questions of it.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from io import BytesIO
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import PurePath
 
-from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audit
-from accounts.models import User
-from accounts.vietnamese import fold, tidy
-from exchange.images import RefusedImage, clean_image
+from accounts.vietnamese import fold
 from exchange.records import CONFIDENCE, is_day
-from questions.errors import QuestionError
-from questions.formats.remarks import ERROR, sentence, weight
+from questions.chunks import in_chunks
+from questions.differences import say_the_same
+from questions.formats.remarks import ERROR, WARNING, sentence, weight
 from questions.formats.rows import Basis as BasisRow
-from questions.formats.rows import Picture, Reading, Row
+from questions.formats.rows import Picture, Row
+from questions.likeness import Asked
 from questions.loading import MONTH, cited
-from questions.models import Bank, LegalDocument, Question, QuestionImage, Revision, Topic, Use
-from questions.reviewing import submit
+from questions.models import (
+    Bank,
+    ImportRow,
+    LegalDocument,
+    Question,
+    QuestionImage,
+    QuestionText,
+    Revision,
+    Topic,
+    Use,
+)
 from questions.searching import folded_words
-from questions.writing import Basis, Filing, Wording, create_question, problems_of
+from questions.writing import Basis, Filing, Wording, problems_of, wording_of
 
 USUAL_LEVEL = 1
 LONGEST_CODE = 40
-MOST_ROWS = 1_000
-"""Questions of one import: it is one transaction, and each of them takes some 10 ms of it."""
-TOO_MANY = _("There are more than 1,000 questions in this file. Split it.")
-ALL_OR_NONE = _("Nothing was imported: some questions need another look first.")
+LOADED = 500
+"""Questions that are looked at together."""
+MOST_ALIKE = 3
+"""So many are named that are much like a row."""
+SAME = 100
+"""Of a hundred; said only of the same words in the same order."""
+ANOTHER_KEY = _("The same words stand there already with another answer. Look at both.")
+CHANGED_TWICE = _("Another row of this file changes the same question. Pass over one of them.")
+FILED = _("Topic, use and tags of a question that is changed stay as the bank has them.")
+
+Decision = ImportRow.Decision
 
 
 @dataclass(frozen=True)
@@ -44,63 +58,235 @@ class Usual:
     use: str = Use.CONTEST
 
 
+@dataclass(frozen=True)
+class Given:
+    """A row, its pictures as they may be kept, and what a person has decided about it, if anything."""
+
+    row: Row
+    pictures: Sequence[QuestionImage] = ()
+    decision: str = ""
+    target: int | None = None
+    """The question that a person says it changes."""
+
+
 @dataclass
-class Plan:
-    """What an import would do: rows to be made into questions, rows that the bank has already, and, by the place of a
-    row in the file, why it cannot be taken."""
+class Meant:
+    """A row as a bank understands it: what it would say and where it would stand, and why it cannot be taken."""
 
-    faults: list[str] = field(default_factory=list)
-    """What is wrong with the file itself, such as parts that could not be read: then nothing of it is imported."""
-    new: list[tuple[Row, Filing, Wording]] = field(default_factory=list)
-    known: list[Row] = field(default_factory=list)
-    refused: list[tuple[Row, list[str]]] = field(default_factory=list)
+    row: Row
+    wording: Wording
+    topic: Topic | None
+    problems: list[str]
+    notes: list[str] = field(default_factory=list)
+    """Worth a look, and no more."""
 
+    @property
+    def words(self) -> str:
+        """Stem and options in search form: by these it is compared."""
+        return words_of(self.wording.stem, self.wording.content)
 
-class NotAllFit(QuestionError):
-    """Some rows cannot be taken, so none was; `plan` says which and why."""
-
-    status = 422
-    sentence = ALL_OR_NONE
-
-    def __init__(self, plan: Plan) -> None:
-        super().__init__()
-        self.plan = plan
+    @property
+    def is_warned(self) -> bool:
+        return bool(self.notes) or any(weight(remark) == WARNING for remark in self.row.remarks)
 
 
-def plan_import(bank: Bank, reading: Reading, usual: Usual, *, confirmed: bool = False) -> Plan:
-    """Return what importing a file would do; changes nothing. With `confirmed`, a person has looked at the keys of
-    which the reader was not certain."""
-    known = _Known(bank)
-    plan = Plan(faults=[sentence(remark) for remark in reading.remarks if weight(remark) == ERROR])
-    if len(reading.rows) > MOST_ROWS:
-        plan.faults.append(str(TOO_MANY))
-    for number, row in enumerate(reading.rows[:MOST_ROWS], 1):
-        filing, wording, problems = known.understood(row, number, usual)
-        if not row.certain and not confirmed:
-            problems.append(str(_("It is not certain which answer is right. Look at it and confirm.")))
-        if problems:
-            plan.refused.append((row, problems))
-        elif known.has(wording):
-            plan.known.append(row)
-        else:
-            plan.new.append((row, filing, wording))
-    return plan
+@dataclass
+class Checked:
+    """What would become of a row; `target` is the question that it changes or repeats."""
+
+    meant: Meant
+    decision: str
+    target: Question | None = None
+    alike: list[dict[str, int]] = field(default_factory=list)
+    """What is much like it, the most first: {"question": id, "percent": …}, or a "place" in the same file."""
 
 
-def import_planned(bank: Bank, plan: Plan, *, label: str, by: User, now: datetime) -> list[Question]:
-    """Make new questions of all that a plan holds, and submit them for review; return them. All or none: raises
-    NotAllFit where something of the file was refused, and QuestionError where the bank has changed meanwhile."""
-    if plan.refused or plan.faults:
-        raise NotAllFit(plan)
-    made = []
-    with transaction.atomic():
-        for _row, filing, wording in plan.new:
-            question = create_question(bank, filing, wording, by=by, now=now)
-            submit(question.latest_revision, by=by, now=now)
-            made.append(question)
-        if made:
-            audit.record(by, "questions-imported", on=bank, after={"file": label, "created": len(made)}, at=now)
-    return made
+class Site:
+    """What the site knows of topics and documents, read once for a whole file."""
+
+    def __init__(self, usual: Usual) -> None:
+        self.usual = usual
+        self.topics = {name: topic for topic in Topic.objects.all() for name in _names(topic)}
+        self.documents = LegalDocument.objects.in_bulk(field_name="number")
+
+    def meaning(self, given: Given, target: Question | None = None) -> Meant:
+        """What a row says. What it leaves out stays as the question has it that it changes, else it is as usual."""
+        row, before = given.row, wording_of(target.latest_revision) if target else None
+        problems = [sentence(remark) for remark in row.remarks if weight(remark) == ERROR]
+        topic = target.topic if target else self._topic(row)
+        if topic is None:
+            problems.append(str(_("The topic is not known. Name one of the site's topics.")))
+        unknown = [basis.number for basis in row.legal_bases if basis.number not in self.documents]
+        problems += [str(_("The legal document %s is not known. Add it first.") % number) for number in unknown]
+        wording = self._wording(given, before)
+        found = [one for one in problems_of(wording) if one.field != "key" or row.key is not None or not problems]
+        problems += [*_misfits(row), *(str(problem.sentence) for problem in found)]
+        notes = [str(FILED)] if target and self._stands_elsewhere(row, target) else []
+        return Meant(row, wording, topic, list(dict.fromkeys(problems)), notes)
+
+    def _topic(self, row: Row) -> Topic | None:
+        return self.topics.get(fold(row.topic)) if row.topic else self.usual.topic
+
+    def _wording(self, given: Given, before: Wording | None) -> Wording:
+        row, kept = given.row, before or Wording("", self.usual.level, "", {}, None)
+        known = (basis for basis in row.legal_bases if basis.number in self.documents)
+        bases = [Basis(self.documents[basis.number], **cited(basis.citation)) for basis in known]
+        return Wording(
+            kind=row.kind or "single",
+            level=row.level or kept.level,
+            stem=row.stem,
+            content=row.content,
+            key=row.key,
+            explanation=row.explanation or kept.explanation,
+            bases=bases or kept.bases,
+            pictures=_as_stored(given.pictures, kept.pictures) or kept.pictures,
+            as_of=row.as_of or kept.as_of,
+            confidence=row.confidence or kept.confidence,
+            source=row.source or kept.source,
+        )
+
+    def _stands_elsewhere(self, row: Row, target: Question) -> bool:
+        topic, tags = self._topic(row) if row.topic else None, {tag.name for tag in target.tags.all()}
+        other_use = row.use and row.use != target.use
+        return bool((topic and topic != target.topic) or other_use or (row.tags and set(row.tags) != tags))
+
+
+def check(bank: Bank, given: Sequence[Given], usual: Usual) -> list[Checked]:
+    """Return what would become of each row, beside what the bank has and the rows before it; stores nothing."""
+    site, targets = Site(usual), _targets(bank, given)
+    found = [_first_look(site, one, targets) for one in given]
+    _compare(bank, found, given)
+    changed: set[int] = set()
+    for one in found:
+        if one.decision == Decision.CHANGE and one.target.pk in changed:
+            one.meant.problems.append(str(CHANGED_TWICE))
+            one.decision, one.target = Decision.NEW, None
+        elif one.decision == Decision.CHANGE:
+            changed.add(one.target.pk)
+    return found
+
+
+def first_look(bank: Bank, given: Given, usual: Usual) -> Checked:
+    """What one row would be by its code and by a person's decision, its words not compared."""
+    return _first_look(Site(usual), given, _targets(bank, [given]))
+
+
+def filing_of(meant: Meant, code: str, usual: Usual) -> Filing:
+    """Where a row without problems stands in the bank, under this code."""
+    row = meant.row
+    status = Question.Basis.CURRENT if row.legal_bases else Question.Basis.CHECK
+    valid = date.fromisoformat(row.facts_valid_until) if row.facts_valid_until else None
+    return Filing(code, meant.topic, row.use or usual.use, row.basis_status or status, valid, row.tags)
+
+
+def code_of(row: Row) -> str:
+    """The code that a row asks for, as an address can hold it; "" where it asks for none."""
+    return slugify(fold(row.code))[:LONGEST_CODE]
+
+
+class Codes:
+    """Gives each new question of a bank a code of its own: the one it asks for, or one like it."""
+
+    def __init__(self, bank: Bank) -> None:
+        self.taken = set(bank.questions.values_list("code", flat=True))
+        self.number = len(self.taken)
+
+    def take(self, wanted: str) -> str:
+        """Return a code that no question has, and note it."""
+        code = wanted
+        while not code or code in self.taken:
+            self.number += 1
+            code = f"{wanted[: LONGEST_CODE - 8] or 'cau'}-{self.number}"
+        self.taken.add(code)
+        return code
+
+
+def words_of(stem: str, content: dict) -> str:
+    """Stem and options in search form."""
+    options = content.get("options") if isinstance(content, dict) else None
+    readable = [one for one in options or () if isinstance(one, dict) and isinstance(one.get("text"), str)]
+    return folded_words(Revision(stem=stem, content={"options": readable}), "", "")
+
+
+def _targets(bank: Bank, given: Sequence[Given]) -> dict[str | int, Question]:
+    """The bank's questions that rows name by code, and those that people chose, by their ids."""
+    named = {code for one in given if (code := code_of(one.row))}
+    chosen = [one.target for one in given if one.target]
+    by_code = {question.code: question for question in bank.questions.whole().filter(code__in=named)}
+    by_id = {question.pk: question for question in bank.questions.whole().filter(pk__in=chosen)}
+    return by_code | by_id
+
+
+def _first_look(site: Site, given: Given, targets: dict[str | int, Question]) -> Checked:
+    """What a row is by its code or by a person's decision, before its words are compared."""
+    target = targets.get(given.target) if given.target else targets.get(code_of(given.row))
+    if given.decision == Decision.NEW:
+        target = None
+    meant = site.meaning(given, target)
+    if given.decision == Decision.PASS:
+        return Checked(meant, Decision.PASS, target)
+    if target is None:
+        return Checked(meant, Decision.NEW)
+    is_new = meant.problems or not _says_already(target, meant.wording)
+    return Checked(meant, Decision.CHANGE if is_new else Decision.PASS, target)
+
+
+def _says_already(question: Question, wording: Wording) -> bool:
+    """Whether the question says so in its newest or in its approved revision: either may have been exported."""
+    told = [wording_of(one) for one in (question.latest_revision, question.approved_revision) if one is not None]
+    return any(say_the_same(one, wording) for one in told)
+
+
+def _compare(bank: Bank, found: list[Checked], given: Sequence[Given]) -> None:
+    """Note what is much like each row; what repeats other words to the letter is passed over, unless a person says
+    otherwise."""
+    words = [one.meant.words for one in found]
+    asked, own = Asked(words), [one.target.pk if one.target else None for one in found]
+    for place, percent, question in _alike_in_bank(bank, asked, words, own):
+        one = found[place]
+        one.alike.append({"question": question.pk, "percent": percent})
+        if percent == SAME and one.meant.wording.kind == question.latest_revision.kind:
+            _pass_over(one, given[place], wording_of(question.latest_revision), question)
+    for later, earlier, percent in asked.pairs():
+        one, other = found[later], found[earlier]
+        one.alike.append({"place": earlier + 1, "percent": percent})
+        if words[later] == words[earlier] and one.meant.wording.kind == other.meant.wording.kind:
+            _pass_over(one, given[later], other.meant.wording)
+    for one in found:
+        one.alike = sorted(one.alike, key=lambda alike: -alike["percent"])[:MOST_ALIKE]
+
+
+def _pass_over(one: Checked, given: Given, same: Wording, question: Question | None = None) -> None:
+    """Pass over a row whose words are there already; a row that changes a question by its code stays."""
+    if one.decision == Decision.NEW and not given.decision:
+        one.decision, one.target = Decision.PASS, question
+    if not one.meant.problems and not _answers_alike(one.meant.wording, same):
+        one.meant.notes.append(str(ANOTHER_KEY))
+
+
+def _answers_alike(wording: Wording, other: Wording) -> bool:
+    """Whether two wordings with the same words have the same right answer."""
+    names = ("level", "stem", "explanation", "as_of", "confidence", "source", "bases", "pictures")
+    return not problems_of(other) and say_the_same(
+        wording, replace(other, **{name: getattr(wording, name) for name in names})
+    )
+
+
+def _alike_in_bank(
+    bank: Bank, asked: Asked, words: list[str], own: list[int | None]
+) -> Iterator[tuple[int, int, Question]]:
+    """Yield each place whose words are alike to a question of the bank that is not its own, and how much."""
+    near: dict[int, list[int]] = {}
+    texts = QuestionText.objects.filter(question__bank=bank, question__latest_revision__isnull=False)
+    for pk, text in texts.values_list("pk", "folded").iterator():
+        if places := [place for place in asked.candidates(text) if own[place] != pk]:
+            near[pk] = places
+    for chunk in in_chunks(near, LOADED):
+        for question in bank.questions.whole().filter(pk__in=chunk).order_by("pk"):
+            told = words_of(question.latest_revision.stem, question.latest_revision.content)
+            for place in near[question.pk]:
+                if (percent := asked.alike(place, told)) is not None:
+                    yield place, SAME if told == words[place] else min(percent, SAME - 1), question
 
 
 def rows_of(questions: Iterable[Question]) -> list[Row]:
@@ -135,87 +321,20 @@ def rows_of(questions: Iterable[Question]) -> list[Row]:
     return found
 
 
-def _told(picture: QuestionImage) -> Picture:
-    with picture.image.open("rb") as file:
-        return Picture(file.read(), picture.image.name.rsplit("/", 1)[-1], picture.alt_text)
+def picture_named(picture: QuestionImage) -> str:
+    """The name that a picture has by its content, wherever it is stored."""
+    return PurePath(picture.image.name).stem[:32]
 
 
-def _clean(pictures: Iterable[Picture]) -> tuple[list[QuestionImage], list[str]]:
-    """Return pictures as they may be kept, and why some may not."""
-    cleaned, problems = [], []
-    for picture in pictures:
-        try:
-            image = clean_image(BytesIO(picture.content))
-        except RefusedImage as refused:
-            problems.append(str(refused))
-        else:
-            one = QuestionImage(image=image, width=image.width, height=image.height, alt_text=tidy(picture.alt_text))
-            cleaned.append(one)
-    return cleaned, problems
-
-
-class _Known:
-    """What the bank and the site know already, read once for a whole file."""
-
-    def __init__(self, bank: Bank) -> None:
-        self.topics = {name: topic for topic in Topic.objects.all() for name in _names(topic)}
-        self.documents = LegalDocument.objects.in_bulk(field_name="number")
-        self.codes = set(bank.questions.values_list("code", flat=True))
-        self.words = {
-            _alike(kind, stem, content)
-            for kind, stem, content in Revision.objects.filter(question__bank=bank)
-            .order_by()
-            .values_list("kind", "stem", "content")
-        }
-
-    def understood(self, row: Row, number: int, usual: Usual) -> tuple[Filing | None, Wording | None, list[str]]:
-        """Return where the row stands, what it says, and what keeps it from being taken."""
-        problems = [sentence(remark) for remark in row.remarks if weight(remark) == ERROR]
-        topic = self.topics.get(fold(row.topic)) if row.topic else usual.topic
-        if topic is None:
-            problems.append(str(_("The topic is not known. Name one of the site's topics.")))
-        bases = [
-            Basis(self.documents[basis.number], **cited(basis.citation))
-            for basis in row.legal_bases
-            if basis.number in self.documents
-        ]
-        unknown = [basis.number for basis in row.legal_bases if basis.number not in self.documents]
-        problems += [str(_("The legal document %s is not known. Add it first.") % number) for number in unknown]
-        pictures, unfit = _clean(row.pictures)
-        wording = Wording(
-            kind=row.kind or "single",
-            level=row.level or usual.level,
-            stem=row.stem,
-            content=row.content,
-            key=row.key,
-            explanation=row.explanation,
-            bases=bases,
-            pictures=pictures,
-            as_of=row.as_of,
-            confidence=row.confidence,
-            source=row.source,
-        )
-        problems += [*unfit, *_misfits(row), *(str(problem.sentence) for problem in problems_of(wording))]
-        filing = self._filing(row, number, topic, usual) if topic and not problems else None
-        return filing, wording, list(dict.fromkeys(problems))
-
-    def has(self, wording: Wording) -> bool:
-        """Whether the bank, or an earlier row, says the same in the same words; notes it for the next rows."""
-        words = _alike(wording.kind, wording.stem, wording.content)
-        is_known = words in self.words
-        self.words.add(words)
-        return is_known
-
-    def _filing(self, row: Row, number: int, topic: Topic, usual: Usual) -> Filing:
-        wanted = slugify(fold(row.code))[:LONGEST_CODE] or f"cau-{len(self.codes) + 1}"
-        code = wanted
-        while code in self.codes:
-            code = f"{wanted[: LONGEST_CODE - 8]}-{number}"
-            number += 1
-        self.codes.add(code)
-        status = Question.Basis.CURRENT if row.legal_bases else Question.Basis.CHECK
-        valid = date.fromisoformat(row.facts_valid_until) if row.facts_valid_until else None
-        return Filing(code, topic, row.use or usual.use, row.basis_status or status, valid, row.tags)
+def _as_stored(pictures: Sequence[QuestionImage], stored: Sequence[QuestionImage]) -> list[QuestionImage]:
+    """The pictures, each as the copy that is stored already where there is one, so that they can be compared."""
+    copies = {picture_named(one): one for one in stored}
+    found = []
+    for one in pictures:
+        copy = copies.get(picture_named(one), one)
+        sizes = {"width": copy.width, "height": copy.height}
+        found.append(QuestionImage(image=copy.image, alt_text=one.alt_text, **sizes))
+    return found
 
 
 FITTING = {
@@ -245,6 +364,6 @@ def _names(topic: Topic) -> set[str]:
     return {fold(name) for name in (topic.slug, topic.title_vi, topic.title_en)}
 
 
-def _alike(kind: str, stem: str, content: dict) -> tuple[str, str]:
-    revision = Revision(kind=kind, stem=stem, content=content)
-    return kind, folded_words(revision, "", "")
+def _told(picture: QuestionImage) -> Picture:
+    with picture.image.open("rb") as file:
+        return Picture(file.read(), picture.image.name.rsplit("/", 1)[-1], picture.alt_text)

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
@@ -165,10 +166,11 @@ def tag(question: Question, names: Iterable[str]) -> None:
 
 def wording_of(revision: Revision) -> Wording:
     """Return all that a revision says, with its key. Only for those who write and review."""
+    prefetch_related_objects([revision], "legal_bases__document", "images")
     key = revision.answer_key
     bases = [
         Basis(basis.document, basis.citation, basis.article, basis.clause, basis.point)
-        for basis in revision.legal_bases.select_related("document")
+        for basis in revision.legal_bases.all()
     ]
     return Wording(
         kind=revision.kind,

@@ -214,7 +214,7 @@ def _save(
         if problems := problems_of(wording):
             raise Unusable(problems)
         if "preview" in request.POST:
-            return 200, _preview(wording), None
+            return 200, preview_of(wording), None
         if question is None:
             return 200, None, create_question(bank, editor.form.filing(), wording, **by)
         _save_changes(question, editor, before, wording, by)
@@ -245,7 +245,7 @@ def _save_changes(question: Question, editor: Editor, before: Wording, wording: 
         Draft.objects.filter(question=question, author=by["by"]).delete()
 
 
-def _preview(wording: Wording) -> dict:
+def preview_of(wording: Wording) -> dict:
     """The usable question as an entrant would see it; nothing is stored."""
     revision = Revision(kind=wording.kind, stem=wording.stem, content=wording.content)
     return {"face": shown_face(revision, pictures=()), "advice": advice_on(wording)}

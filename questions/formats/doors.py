@@ -8,9 +8,11 @@ from exchange import limited
 from questions.formats import FORMATS
 from questions.formats.legacy import is_legacy
 from questions.formats.rows import Reading, Remark, Row
+from questions.formats.sheet_columns import Column
 
 LARGEST_FILE = 5 * 1024 * 1024
 _WORK = "questions.formats.doors:read"
+_COLUMNS = "questions.formats.doors:columns"
 _LIMITS = limited.Limits(memory=512 * 1024 * 1024, cpu_seconds=10, seconds=20)
 # A limited process can open no file any more when it reads, so whatever that may need is loaded before: also the
 # encodings of names in zip files (cp437), and of addresses in links (punycode, idna).
@@ -41,6 +43,16 @@ def read_safely(format: str, content: bytes, mapping: Mapping[str, str] | None =
         return Reading(remarks=[Remark("file-unsafe")])
 
 
+def columns_safely(content: bytes) -> list[Column]:
+    """The columns of a sheet with what they are taken for; none where the file cannot be read as one."""
+    if len(content) > LARGEST_FILE:
+        return []
+    try:
+        return [Column(*told) for told in json.loads(limited.work(_COLUMNS, content, _LIMITS))]
+    except (limited.Unfit, limited.Overrun):
+        return []
+
+
 def option_texts(row: Row) -> list[str]:
     return [option["text"] for option in row.content["options"]]
 
@@ -54,3 +66,8 @@ def read(content: bytes) -> bytes:
     if is_legacy(" ".join(text for row in reading.rows for text in (row.stem, row.explanation, *option_texts(row)))):
         reading = Reading(remarks=[Remark("legacy-font")])
     return json.dumps(reading.to_json()).encode()
+
+
+def columns(content: bytes) -> bytes:
+    """The work of the limited process for the columns of a sheet. Raises Unfit."""
+    return json.dumps(_MODULES["sheet"].columns(content)).encode()

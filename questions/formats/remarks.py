@@ -96,6 +96,7 @@ MEANINGS: dict[str, Meaning] = {
         WARNING, _("A table in the question was read cell by cell. See whether it still makes sense.")
     ),
     "picture-left-out": Meaning(WARNING, _("A picture here belongs to no question and was left out.")),
+    "picture-refused": Meaning(ERROR, _("The picture %(name)s cannot be taken. %(reason)s")),
     "picture-type": Meaning(
         WARNING, _("The picture %(name)s is of a type that browsers do not show. Save it as PNG and put it in again.")
     ),

@@ -19,6 +19,7 @@ from questions.formats.sheet_cells import (
     may_be_pair,
     without_letters,
 )
+from questions.formats.sheet_columns import MOST_OPTIONS
 from questions.kinds import KINDS, LETTERS
 
 HOLDS = ("explanation", "code", "number", "topic", "level", "tags", "legal-bases", "origin", "keep-order", "unit")
@@ -38,6 +39,14 @@ _ORIGIN = {
 }
 _SELDOM = {"number": "STT", "match": "Bỏ qua khi chấm"} | _ORIGIN | {"checked_by": "Người kiểm tra"}
 """Columns that are written only where a question fills them."""
+TITLES = (
+    _BEFORE
+    | {f"option:{number}": f"Phương án {letter}" for number, letter in enumerate(LETTERS[:MOST_OPTIONS], 1)}
+    | _AFTER
+    | _SETTINGS
+    | _SELDOM
+)
+"""What each field is called at the head of its column, in the template and in what is written."""
 _WIDTHS = {"stem": 50, "explanation": 40, "bases": 30, "code": 12, "level": 12, "tolerance": 9, "unit": 10}
 _WIDTH = 18
 

@@ -14,6 +14,7 @@ from questions.models.banks import (
     Use,
 )
 from questions.models.blueprints import Blueprint, BlueprintRow
+from questions.models.imports import ImportBatch, ImportPicture, ImportRow, SheetHeader
 from questions.models.review import Approval, Comment, Deputy, Draft, Opening, SignedDecision
 from questions.models.topics import DocumentRelation, LegalDocument, Topic
 
@@ -27,6 +28,9 @@ __all__ = [
     "Deputy",
     "DocumentRelation",
     "Draft",
+    "ImportBatch",
+    "ImportPicture",
+    "ImportRow",
     "LegalBasis",
     "LegalDocument",
     "Level",
@@ -35,6 +39,7 @@ __all__ = [
     "QuestionImage",
     "QuestionText",
     "Revision",
+    "SheetHeader",
     "SignedDecision",
     "Standing",
     "Tag",

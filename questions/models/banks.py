@@ -48,9 +48,18 @@ class Bank(models.Model):
         return self.name
 
 
+class TagQuerySet(models.QuerySet):
+    def in_use(self) -> "TagQuerySet":
+        """Those that a question has which can be seen."""
+        seen = Question.tags.through.objects.filter(tag=models.OuterRef("pk"), question__latest_revision__isnull=False)
+        return self.filter(models.Exists(seen))
+
+
 class Tag(models.Model):
     bank = models.ForeignKey(Bank, models.CASCADE, related_name="tags", verbose_name=_("bank"))
     name = models.CharField(_("name"), max_length=60)
+
+    objects = TagQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tag")
@@ -80,22 +89,33 @@ class Standing(models.TextChoices):
 
 
 class QuestionQuerySet(models.QuerySet):
+    def written(self) -> "QuestionQuerySet":
+        """Those that say something. Others are being imported, and nobody sees them before all of their file is there;
+        the workshop can make one without words, too."""
+        return self.filter(latest_revision__isnull=False)
+
     def listed(self) -> "QuestionQuerySet":
         """With what a list tells of each, and no more: no options, and never a key."""
         latest = ("kind", "level", "stem", "status", "number", "author__full_name", "created_at")
-        written = self.filter(latest_revision__isnull=False)  # the workshop can make one without words
-        return written.select_related("topic", "latest_revision__author", "assignee").only(
-            *("code", "bank", "use", "basis_status", "retired_at", "approved_revision", "assignee__full_name"),
-            *("topic__slug", "topic__title_vi", "topic__title_en", "topic__audience"),
-            *(f"latest_revision__{name}" for name in latest),
+        return (
+            self.written()
+            .select_related("topic", "latest_revision__author", "assignee")
+            .only(
+                *("code", "bank", "use", "basis_status", "retired_at", "approved_revision", "assignee__full_name"),
+                *("topic__slug", "topic__title_vi", "topic__title_en", "topic__audience"),
+                *(f"latest_revision__{name}" for name in latest),
+            )
         )
 
-    def to_write(self) -> "QuestionQuerySet":
-        """With all that an exported file holds, keys too; without what is retired."""
+    def whole(self) -> "QuestionQuerySet":
+        """With all that they say, keys too: for writing files and for comparing with what was read from one."""
         both = ("approved_revision", "latest_revision")
         whole = [f"{name}__{part}" for name in both for part in ("answer_key", "legal_bases__document", "images")]
-        written = self.filter(retired_at__isnull=True, latest_revision__isnull=False)
-        return written.select_related("topic", *both).prefetch_related("tags", *whole)
+        return self.written().select_related("topic", *both).prefetch_related("tags", *whole)
+
+    def to_write(self) -> "QuestionQuerySet":
+        """With all that an exported file holds; without what is retired."""
+        return self.whole().filter(retired_at__isnull=True)
 
     def standing(self, standing: str) -> "QuestionQuerySet":
         """Those that have come so far."""

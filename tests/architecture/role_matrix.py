@@ -150,6 +150,17 @@ organize_bank_export      POST  own-bank         login 403 403  403 422 422 403 
 organize_deputy_end       POST  own-deputy       login 403 403  403 404 404 403  302 404  302
 organize_decision         GET   own-decision     login 403 403  403 200 200 403  200 404  200
 organize_question_decide  POST  own-question     login 403 403  403 404 404 403  302 404  302
+organize_imports          GET   own-bank         login 403 403  403 200 404 403  200 404  200
+organize_imports          POST  own-bank         login 403 403  403 422 404 403  422 404  422
+organize_import_template  GET   own-bank         login 403 403  403 200 404 403  200 404  200
+organize_import           GET   own-import       login 403 403  403 200 404 403  200 404  200
+organize_import_act       POST  own-import       login 403 403  403 302 404 403  302 404  302
+organize_import_reading   GET   own-import       login 403 403  403 200 404 403  200 404  200
+organize_import_reading   POST  own-import       login 403 403  403 422 404 403  422 404  422
+organize_import_row       GET   own-row          login 403 403  403 200 404 403  200 404  200
+organize_import_row       POST  own-row          login 403 403  403 422 404 403  422 404  422
+organize_import_row_act   POST  own-row          login 403 403  403 302 404 403  302 404  302
+organize_import_image     GET   own-row-image    login 403 403  403 200 404 403  200 404  200
 organize_question_new     GET   own-bank         login 403 403  403 200 404 403  200 404  200
 organize_question_new     POST  own-bank         login 403 403  403 422 404 403  422 404  422
 organize_question         GET   own-question     login 403 403  403 200 200 403  200 404  200

@@ -23,6 +23,8 @@ from contest.models import Attempt, Contest, RoundDivision
 from contest.routing import websocket_urlpatterns
 from contest.saving import SaveDoor, Writer
 from exchange.images import clean_image
+from questions.formats.rows import Picture
+from questions.importing import Usual
 from questions.models import Bank, Deputy, Question, QuestionImage, SignedDecision
 from tests.architecture.role_matrix import BODIES, CODE, HTTP, ROLES, WITHOUT_A_TICKET, WORKSHOP
 from tests.factories import (
@@ -39,6 +41,7 @@ from tests.factories import (
     make_round_division,
     picture_bytes,
 )
+from tests.questions import importing
 
 
 class Row(NamedTuple):
@@ -140,10 +143,13 @@ def banked(question: Question, attempt: Attempt) -> dict[str, dict]:
     QuestionImage.objects.filter(pk=image.pk).update(revision=question.latest_revision)
     bank = {"slug": question.bank.slug}
     one = bank | {"question_id": question.pk}
-    kept = kept_with(question.bank)
-    return {"own-bank": bank, "own-question": one, "own-image": one | {"image_id": image.pk}} | {
-        f"own-{name}": bank | {f"{name}_id": record.pk} for name, record in kept.items()
-    }
+    found = importing.staged(
+        question.bank, [importing.row(pictures=[Picture(picture_bytes("PNG"), "a.png", "Sơ đồ")])], Usual()
+    )
+    batch, shown = bank | {"import_id": found.pk}, {"image_id": found.rows.get().pictures.get().pk}
+    imports = {"own-import": batch, "own-row": batch | {"place": 1}, "own-row-image": batch | shown}
+    kept = {f"own-{name}": bank | {f"{name}_id": record.pk} for name, record in kept_with(question.bank).items()}
+    return {"own-bank": bank, "own-question": one, "own-image": one | {"image_id": image.pk}} | imports | kept
 
 
 def kept_with(bank: Bank) -> dict[str, Deputy | SignedDecision]:

@@ -11,12 +11,14 @@ from accounts.models import AuditEvent
 from questions.formats import lines
 from questions.formats.doors import read_safely
 from questions.formats.naming import format_of
-from questions.formats.rows import Basis, Picture, Reading, Remark, Row, option_rows
-from questions.importing import MOST_ROWS, NotAllFit, Usual, import_planned, plan_import, rows_of
+from questions.formats.rows import Basis, Picture, Reading, Remark
+from questions.importing import Usual, rows_of
 from questions.loading import load_documents, load_questions, load_topics
-from questions.models import Bank, Question, Revision
+from questions.models import Bank, ImportBatch, Question, Revision
+from questions.staging import MOST_ROWS, NothingRead, Source, checked_rows, read
 from questions.writing import wording_of
-from tests.factories import NOW, make_bank, make_document, make_person, make_topic, picture_bytes
+from tests.factories import make_bank, make_document, make_person, make_question, make_topic, picture_bytes
+from tests.questions.importing import imported, made_by, row
 
 pytestmark = pytest.mark.django_db
 
@@ -44,26 +46,20 @@ def usual() -> Usual:
     return Usual(make_topic())
 
 
-def row(stem: str = "Ai ký?", **changes) -> Row:
-    content = {"options": option_rows(["Chủ tịch", "Phó Chủ tịch"]), "keep_order": False, "unit": None}
-    return Row(**{"line": 1, "stem": stem, "kind": "single", "content": content, "key": "A"} | changes)
+def reasons(bank: Bank, found, usual: Usual) -> list[str]:
+    return checked_rows(bank, Reading([found]), usual)[0].meant.problems
 
 
-def imported(bank: Bank, rows: list[Row], usual: Usual, **options) -> list[Question]:
-    plan = plan_import(bank, Reading(rows), usual, **options)
-    return import_planned(bank, plan, label="de.docx", by=make_person(), now=NOW)
-
-
-def reasons(bank: Bank, found: Row, usual: Usual, **options) -> list[str]:
-    plan = plan_import(bank, Reading([found]), usual, **options)
-    return [reason for _row, problems in plan.refused for reason in problems]
+def outcomes(bank: Bank, rows: list, usual: Usual) -> list[str]:
+    return [one.decision for one in checked_rows(bank, Reading(rows), usual)]
 
 
 def test_pasted_questions_become_questions_in_review(bank, usual):
-    made = imported(bank, read_safely("pasted", PASTED.encode()).rows, usual)
+    made = made_by(imported(bank, read_safely("pasted", PASTED.encode()).rows, usual))
     told = [(wording_of(one.latest_revision).key, one.revisions.get().status) for one in made]
     assert told == [("B", Revision.Status.IN_REVIEW), ("A", Revision.Status.IN_REVIEW)]
-    assert AuditEvent.objects.get(verb="questions-imported").after == {"file": "de.docx", "created": 2}
+    counts = {"new": 2, "changed": 0, "passed": 0}
+    assert AuditEvent.objects.get(verb="questions-import-confirmed").after == {"file": "de.jsonl", **counts}
     assert Question.objects.drawable([bank], ["contest"]).count() == 0
 
 
@@ -80,25 +76,12 @@ def test_all_of_a_row_is_kept(bank, usual):
         as_of="2026-05",
         facts_valid_until="2027-01-31",
     )
-    (question,) = imported(bank, [full], usual)
+    (question,) = made_by(imported(bank, [full], usual))
     (back,) = rows_of(Question.objects.to_write())
     kept = ("stem", "kind", "key", "explanation", "code", "level", "tags", "legal_bases", "as_of", "facts_valid_until")
     assert {name: getattr(back, name) for name in kept} == {name: getattr(full, name) for name in kept}
     assert [(one.alt_text, one.content[8:12]) for one in back.pictures] == [("Sơ đồ", b"WEBP")]
     assert question.tags.get().name == "một cửa"
-
-
-def test_one_bad_row_keeps_the_whole_file_out(bank, usual):
-    with pytest.raises(NotAllFit) as refused:
-        imported(bank, [row(), row("Hai?", key=None)], usual)
-    assert [found.stem for found, _problems in refused.value.plan.refused] == ["Hai?"]
-    assert Question.objects.count() == 0
-
-
-def test_a_key_that_is_not_certain_waits_for_a_person(bank, usual):
-    doubtful = row(certain=False)
-    assert len(reasons(bank, doubtful, usual)) == 1
-    assert reasons(bank, doubtful, usual, confirmed=True) == []
 
 
 @pytest.mark.parametrize(
@@ -108,7 +91,7 @@ def test_a_key_that_is_not_certain_waits_for_a_person(bank, usual):
         {"legal_bases": [Basis("99/9999/NĐ-CP")]},
         {"stem": ""},
         {"key": "Z"},
-        {"pictures": [Picture(b"x", alt_text="Sơ đồ")]},
+        {"pictures": [Picture(b"x", "a.png", "Sơ đồ")]},
         {"pictures": [Picture(picture_bytes())]},
         {"use": "Cuộc thi"},
         {"basis_status": "còn hiệu lực"},
@@ -129,37 +112,86 @@ def test_a_row_without_topic_needs_a_usual_one(bank):
 
 def test_what_the_bank_says_already_is_passed_over_also_within_a_file(bank, usual):
     imported(bank, [row()], usual)
-    plan = plan_import(bank, Reading([row("AI  KÝ?"), row("Hai?"), row("Hai?")]), usual)
-    assert ([len(plan.known), len(plan.new)], imported(bank, [row()], usual)) == ([2, 1], [])
+    assert outcomes(bank, [row("AI  KÝ?"), row("Hai?"), row("Hai?")], usual) == ["pass", "new", "pass"]
 
 
-def test_a_file_of_which_a_part_could_not_be_read_is_not_imported(bank, usual):
-    plan = plan_import(bank, Reading([row()], [Remark("line-field", 2, {"field": "difficulty"})]), usual)
-    assert (len(plan.new), len(plan.faults)) == (1, 1)
-    with pytest.raises(NotAllFit):
-        import_planned(bank, plan, label="a", by=make_person(), now=NOW)
-    assert Question.objects.count() == 0
+def test_the_same_words_with_another_answer_are_passed_over_with_a_word(bank, usual):
+    imported(bank, [row()], usual)
+    same, other = checked_rows(bank, Reading([row(), row(key="B")]), usual)
+    assert ([same.decision, same.meant.notes], [other.decision, len(other.meant.notes)]) == (["pass", []], ["pass", 2])
 
 
-def test_more_questions_than_one_import_takes_are_refused(bank, usual):
-    plan = plan_import(bank, Reading([row(f"Câu {number}?") for number in range(MOST_ROWS + 1)]), usual)
-    assert len(plan.faults) == 1
+def test_other_words_under_a_code_of_the_bank_are_a_change(bank, usual):
+    imported(bank, [row(code="a-1", explanation="Vì thế.")], usual)
+    assert outcomes(bank, [row(code="a-1")], usual) == ["pass"]
+    (found,) = checked_rows(bank, Reading([row("Ai ký Kế hoạch?", code="A 1")]), usual)
+    assert (found.decision, found.target.code, found.meant.wording.explanation) == ("change", "a-1", "Vì thế.")
+
+
+def test_what_was_exported_from_the_approved_revision_is_no_change(bank, usual):
+    question = make_question(bank=bank, stem="Một?", content=row().content)
+    question.revisions.update(number=2)
+    told = row("Một?", code=question.code, explanation="Theo Kế hoạch.")
+    assert outcomes(bank, [told], usual) == ["pass"]
+
+
+def test_two_rows_cannot_change_one_question(bank, usual):
+    imported(bank, [row(code="a-1")], usual)
+    found = checked_rows(bank, Reading([row("Hai?", code="a-1"), row("Ba?", code="a-1")]), usual)
+    assert [(one.decision, len(one.meant.problems)) for one in found] == [("change", 0), ("new", 1)]
+
+
+def test_a_change_keeps_where_its_question_stands_and_says_so(bank, usual):
+    imported(bank, [row(code="a-1")], usual)
+    other = make_topic(title_vi="Chuyển đổi số")
+    (found,) = checked_rows(bank, Reading([row("Hai?", code="a-1", topic="Chuyển đổi số")]), usual)
+    assert (found.meant.topic, other != usual.topic, len(found.meant.notes)) == (usual.topic, True, 1)
+
+
+STEM = "Thời hạn giải quyết thủ tục hành chính cấp lại giấy chứng nhận đăng ký kinh doanh là bao nhiêu ngày làm việc?"
+
+
+def test_what_is_nearly_the_same_is_named_and_still_new(bank, usual):
+    (question,) = made_by(imported(bank, [row(STEM)], usual))
+    near = row(STEM.replace("cấp lại", "cấp đổi"))
+    first, second = checked_rows(bank, Reading([near, row(STEM.replace("ngày", "tháng"))]), usual)
+    assert (first.decision, first.alike[0]["question"], 60 <= first.alike[0]["percent"] < 100) == (
+        "new",
+        question.pk,
+        True,
+    )
+    assert {alike.get("place") for alike in second.alike} == {None, 1}
+
+
+def test_a_file_of_which_a_part_could_not_be_read_is_not_imported_by_command(bank, usual, tmp_path):
+    path = tmp_path / "de.jsonl"
+    path.write_text('{"id": 5}\n', "utf-8")
+    assert run("import_questions", path, "--bank", bank.slug, "--preview").startswith("0 new")
+    with pytest.raises(CommandError):
+        run("import_questions", path, "--bank", bank.slug, "--by", make_person().login)
+    assert (Question.objects.count(), ImportBatch.objects.count()) == (0, 0)
+
+
+def test_more_questions_than_one_import_takes_are_refused():
+    questions = "\n".join(f"Câu {number}?\nA. Một\nB. Hai\nANSWER: A\n" for number in range(MOST_ROWS + 1))
+    with pytest.raises(NothingRead, match="5,000"):
+        read(Source(questions.encode(), "aiken"))
 
 
 def test_any_name_of_a_question_becomes_a_code_that_an_address_can_hold(bank, usual):
-    made = imported(bank, [row("Một?", code="Câu 1"), row("Hai?", code="x" * 90)], usual)
+    made = made_by(imported(bank, [row("Một?", code="Câu 1"), row("Hai?", code="x" * 90)], usual))
     assert [question.code for question in made] == ["cau-1", "x" * 40]
 
 
 def test_a_place_in_a_document_is_kept_in_parts(bank, usual):
     basis = Basis(make_document().number, "điểm b khoản 3 Điều 10")
-    (question,) = imported(bank, [row(legal_bases=[basis])], usual)
+    (question,) = made_by(imported(bank, [row(legal_bases=[basis])], usual))
     kept = wording_of(question.latest_revision).bases[0]
     assert (kept.citation, kept.article, kept.clause, kept.point) == (basis.citation, "10", "3", "b")
 
 
 def test_codes_that_are_taken_get_another(bank, usual):
-    made = imported(bank, [row("Một?", code="x"), row("Hai?", code="x"), row("Ba?"), row("Bốn?")], usual)
+    made = made_by(imported(bank, [row("Một?", code="x"), row("Hai?", code="x"), row("Ba?"), row("Bốn?")], usual))
     codes = [question.code for question in made]
     assert (len(set(codes)), codes[0]) == (4, "x")
 
@@ -208,7 +240,18 @@ def test_an_import_by_command_needs_an_author_and_stores_all(bank, usual, file):
         run(*given)
     author = make_person(login="0912345678")
     assert run(*given, "--by", author.login).startswith("2 new")
-    assert Question.objects.count() == 2
+    assert Question.objects.written().count() == 2
+    assert run(*given, "--by", author.login).startswith("0 new, 0 changed, 2 known")
+    assert ImportBatch.objects.get().state == ImportBatch.State.CONFIRMED
+
+
+def test_a_key_that_is_not_certain_waits_for_a_person(bank, usual, tmp_path):
+    path = tmp_path / "de.csv"
+    path.write_text("Câu hỏi,A,B,Đáp án\nAi ký?,Chủ tịch,Phó Chủ tịch,a?\n", "utf-8-sig")
+    given = ["import_questions", path, "--bank", bank.slug, "--topic", usual.topic.slug, "--by", make_person().login]
+    with pytest.raises(CommandError):
+        run(*given)
+    assert Question.objects.count() == 0
 
 
 def test_a_command_that_refuses_says_on_which_question(bank, file):
@@ -247,7 +290,7 @@ def test_an_export_can_be_imported_elsewhere(bank, usual, tmp_path):
     path = tmp_path / "out.jsonl"
     run("export_questions", "--bank", bank.slug, "--format", "lines", "--output", path)
     other = make_bank()
-    made = imported(other, read_safely("lines", path.read_bytes()).rows, usual)
+    made = made_by(imported(other, read_safely("lines", path.read_bytes()).rows, usual))
     assert [wording_of(one.latest_revision) for one in made] == [
         wording_of(one.latest_revision) for one in bank.questions.all()
     ]

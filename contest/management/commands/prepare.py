@@ -11,6 +11,7 @@ from contest.models import Contest
 from exchange.records import BadFile, check, column, read_json
 from questions.loading import load_documents, load_topics
 from questions.searching import remember_missing_words
+from questions.undoing import tidy_leftovers
 
 CONSENT = {name: column(ConsentText, name) for name in ("version", "text_vi", "text_en")}
 PROFILE = {
@@ -50,6 +51,7 @@ class Command(BaseCommand):
                 raise CommandError(str(error)) from error
         if demo.stands_in_the_way() and Contest.objects.published().filter(is_demo=False).exists():
             raise CommandError(str(demo.REMOVE_FIRST))
+        tidy_leftovers()
         remember_missing_words()
         self.print_logins()
 

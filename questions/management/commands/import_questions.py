@@ -1,19 +1,24 @@
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from questions.confirming import NOT_ALL_FIT, confirm
 from questions.errors import QuestionError
 from questions.formats import FORMATS
 from questions.formats.doors import read_safely
 from questions.formats.naming import format_of
-from questions.formats.remarks import sentence, weight
-from questions.formats.rows import Reading, Remark, Row
-from questions.importing import NotAllFit, Plan, Usual, import_planned, plan_import
+from questions.formats.remarks import ERROR, sentence, weight
+from questions.formats.rows import Remark
+from questions.importing import Checked, Decision, Usual
 from questions.models import Bank, Topic
+from questions.staging import MOST_ROWS, TOO_MANY, Source, checked_rows, confirm_keys, stage
+from questions.undoing import discard
 
 
 class Command(BaseCommand):
@@ -39,57 +44,71 @@ class Command(BaseCommand):
         format = format or format_of(file.name, content)
         if format is None:
             raise CommandError(f"The name {file.name!r} tells no format; give one by --format.")
-        reading, usual = read_safely(format, content), Usual(topic, options["level"])
-        plan = plan_import(holder, reading, usual, confirmed=options["confirmed"])
-        told = report(format, reading, plan)
+        source = Source(content, format, file.name, Usual(topic, options["level"]))
+        told = report(holder, source, confirmed=options["confirmed"])
         if not preview:
-            told["imported"] = self.store(holder, plan, told, file.name, options["by"] or "")
+            told["imported"] = self.store(holder, source, told, options)
         self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) if options["json"] else in_words(told))
 
-    def store(self, bank: Bank, plan: Plan, told: dict[str, Any], label: str, login: str) -> int:
-        author = User.objects.filter(login=login).first()
-        if author is None:
+    def store(self, bank: Bank, source: Source, told: dict[str, Any], options: dict[str, Any]) -> int:
+        """Stage the file and confirm it, as the page for importing does; return how many questions are new or new in
+        their words."""
+        by = User.objects.filter(login=options["by"] or "").first()
+        if by is None:
             raise CommandError("Say by --by whose login these questions are imported.")
+        if told["refused"] or told["faults"]:
+            raise CommandError(f"{NOT_ALL_FIT}\n{in_words(told)}")
+        if not told["new"] + told["changed"]:
+            return 0
+        batch = stage(bank, source, by=by, now=timezone.now())
         try:
-            return len(import_planned(bank, plan, label=label, by=author, now=timezone.now()))
-        except NotAllFit as error:
-            raise CommandError(f"{error}\n{in_words(told)}") from error
+            if options["confirmed"]:
+                confirm_keys(batch, dict(batch.rows.values_list("place", "version")), by=by)
+            done = confirm(batch, by=by, now=timezone.now())
         except QuestionError as error:
-            raise CommandError(str(error)) from error
+            discard(batch, by=by, now=timezone.now())
+            raise CommandError(f"{error}\n{in_words(told)}") from error
+        return done.new + done.changed
 
 
-def report(format: str, reading: Reading, plan: Plan) -> dict[str, Any]:
-    """What was read and what would become of it, as JSON values."""
-    refused = {id(row): problems for row, problems in plan.refused}
-    known = {id(row) for row in plan.known}
-    questions = [
-        question_told(row)
-        | {
-            "outcome": "refused" if id(row) in refused else "known" if id(row) in known else "new",
-            "problems": refused.get(id(row), []),
-        }
-        for row in reading.rows
-    ]
-    faults = {"faults": plan.faults}
-    counts = {"new": len(plan.new), "known": len(plan.known), "refused": len(plan.refused)}
+OUTCOMES = {Decision.NEW: "new", Decision.CHANGE: "changed", Decision.PASS: "known"}
+
+
+def report(bank: Bank, source: Source, *, confirmed: bool) -> dict[str, Any]:
+    """What is read and what would become of it, as JSON values."""
+    reading = read_safely(source.format, source.content)
+    faults = [sentence(remark) for remark in reading.remarks if weight(remark) == ERROR]
+    faults += [str(TOO_MANY)] if len(reading.rows) > MOST_ROWS else []
+    reading.rows = reading.rows[:MOST_ROWS]
+    found = checked_rows(bank, reading, source.usual)
+    questions = [question_told(one, confirmed=confirmed) for one in found]
+    counts = Counter(question["outcome"] for question in questions)
     return {
-        "format": format,
-        **counts,
-        **faults,
+        "format": source.format,
+        **{name: counts[name] for name in ("new", "changed", "known", "refused")},
+        "faults": faults,
         "remarks": [told(one) for one in reading.remarks],
         "questions": questions,
     }
 
 
-def question_told(row: Row) -> dict[str, Any]:
+def question_told(one: Checked, *, confirmed: bool) -> dict[str, Any]:
+    row, problems = one.meant.row, list(one.meant.problems)
+    if not (row.certain or confirmed or one.decision == Decision.PASS):
+        problems.append(str(_("It is not certain which answer is right. Look at it and confirm.")))
+    is_refused = problems and one.decision != Decision.PASS
     whole = row.to_json()
     names = ("line", "number", "kind", "stem", "key", "certain", "explanation", "topic", "level", "legal_bases", "code")
-    pictures = [{"name": one.name, "alt_text": one.alt_text, "bytes": len(one.content)} for one in row.pictures]
+    pictures = [{"name": picture.image.name, "alt_text": picture.alt_text} for picture in one.meant.wording.pictures]
     return {name: whole[name] for name in names} | {
         "options": row.content.get("options") or [],
         "unit": row.content.get("unit"),
         "pictures": pictures,
         "remarks": [told(remark) for remark in row.remarks],
+        "notes": one.meant.notes,
+        "alike": one.alike,
+        "outcome": "refused" if is_refused else OUTCOMES[one.decision],
+        "problems": problems,
     }
 
 
@@ -98,11 +117,12 @@ def told(remark: Remark) -> dict[str, Any]:
 
 
 def in_words(report: dict[str, Any]) -> str:
-    lines = [f"{report['new']} new, {report['known']} known already, {report['refused']} not to be taken"]
+    counts = "{new} new, {changed} changed, {known} known already, {refused} not to be taken"
+    lines = [counts.format_map(report)]
     lines += [f"  line {one['line']}: {one['sentence']}" for one in report["remarks"]]
     for question in report["questions"]:
         name = question["number"] or question["code"] or f"line {question['line']}"
         lines += [f"  {name}: {sentence}" for sentence in question["problems"]]
         warnings = [one["sentence"] for one in question["remarks"] if one["weight"] != "error"]
-        lines += [f"  {name}: ({sentence})" for sentence in warnings]
+        lines += [f"  {name}: ({sentence})" for sentence in [*warnings, *question["notes"]]]
     return "\n".join(lines)

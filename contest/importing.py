@@ -1,0 +1,179 @@
+"""What the preview of an import shows: each row as it would look as a question, and what is to be said about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contest.banking import shown_answer, shown_face
+from questions.confirming import faults_of
+from questions.formats.remarks import ERROR, NOTE, WARNING, sentence, weight
+from questions.formats.rows import Remark
+from questions.importing import Meant, Site
+from questions.kinds import KINDS, LETTERS
+from questions.markdown import render, render_inline
+from questions.models import ImportBatch, ImportRow, Level, Question, Revision
+from questions.staging import meanings_of, pictures_of, usual_of
+from questions.writing import problems_of
+
+Decision, State = ImportRow.Decision, ImportBatch.State
+FILTERS: dict[str, str | Promise] = {
+    "all": gettext_lazy("All"),
+    "errors": gettext_lazy("With errors"),
+    "uncertain": gettext_lazy("Uncertain keys"),
+    "warnings": gettext_lazy("With warnings"),
+    "alike": gettext_lazy("Duplicates"),
+    "changes": gettext_lazy("Changes"),
+    "passed": gettext_lazy("Passed over"),
+}
+
+
+@dataclass
+class ShownAlike:
+    """A question of the bank, or an earlier row of the file, that is much like a row."""
+
+    percent: int
+    place: int = 0
+    question: Question | None = None
+    stem: str = ""
+    options: list[str] = field(default_factory=list)
+
+
+@dataclass
+class ShownRow:
+    """A row of the preview. `face` and `key` are None where it is not sound enough to be shown as a question."""
+
+    row: ImportRow
+    meant: Meant
+    face: dict[str, Any] | None
+    key: dict[str, Any] | None
+    problems: list[str]
+    warnings: list[str]
+    notes: list[str]
+    alike: list[ShownAlike]
+
+    @property
+    def is_uncertain(self) -> bool:
+        row = self.row
+        return not row.certain and row.key_seen_by_id is None and row.decision != Decision.PASS
+
+    @property
+    def name(self) -> str:
+        """What the file calls the question, where that is more than its place."""
+        told = self.meant.row.number or self.meant.row.code
+        return "" if told == str(self.row.place) else told
+
+    @property
+    def level(self) -> str:
+        return Level(self.meant.wording.level).label
+
+    @property
+    def options(self) -> list[str]:
+        """The options of a row that cannot be shown as a question."""
+        told = self.meant.wording.content
+        return [render_inline(one["text"]) for one in told.get("options") or () if isinstance(one.get("text"), str)]
+
+
+def figures_of(batch: ImportBatch) -> dict[str, int]:
+    """Return how many rows there are of each sort, by the names of FILTERS, with those that are new and that wait."""
+    taken = ~Q(decision=Decision.PASS)
+    unsure = taken & Q(certain=False, key_seen_by=None)
+    counts = {
+        "all": Count("pk"),
+        "errors": Count("pk", filter=taken & Q(is_wrong=True)),
+        "uncertain": Count("pk", filter=unsure),
+        "warnings": Count("pk", filter=Q(is_warned=True)),
+        "alike": Count("pk", filter=~Q(alike=[])),
+        "new": Count("pk", filter=Q(decision=Decision.NEW)),
+        "changes": Count("pk", filter=Q(decision=Decision.CHANGE)),
+        "passed": Count("pk", filter=Q(decision=Decision.PASS)),
+        "waiting": Count("pk", filter=unsure | (taken & Q(is_wrong=True))),
+    }
+    return batch.rows.aggregate(**counts)
+
+
+def rows_to_show(batch: ImportBatch, show: str) -> QuerySet[ImportRow]:
+    """Return the rows of one sort; all of them for a sort that does not exist."""
+    rows = batch.rows.select_related("key_seen_by").prefetch_related("pictures")
+    match show:
+        case "errors":
+            return rows.exclude(decision=Decision.PASS).filter(is_wrong=True)
+        case "uncertain":
+            return rows.uncertain()
+        case "warnings":
+            return rows.filter(is_warned=True)
+        case "alike":
+            return rows.exclude(alike=[])
+        case "changes":
+            return rows.filter(decision=Decision.CHANGE)
+        case "passed":
+            return rows.filter(decision=Decision.PASS)
+    return rows
+
+
+def shown_rows(batch: ImportBatch, rows: Sequence[ImportRow]) -> list[ShownRow]:
+    """Return rows as the page shows them, understood anew: what was unknown when the file was sent may be known now."""
+    for row in rows:
+        row.batch = batch
+    meanings = meanings_of(rows, Site(usual_of(batch)))
+    named = {alike["question"] for row in rows for alike in row.alike if "question" in alike}
+    targets = {row.target_id for row in rows if row.target_id}
+    questions = Question.objects.written().select_related("latest_revision").in_bulk(named | targets)
+    return [_shown(row, meant, questions) for row, meant in zip(rows, meanings, strict=True)]
+
+
+def told_of_file(batch: ImportBatch) -> tuple[list[str], list[str]]:
+    """Return what could not be read of the file, and what else is to be said of it, each with its place."""
+    faults = faults_of(batch)
+    others = [remark for remark in batch.remarks if remark not in faults]
+    return tuple([_placed(Remark(**remark)) for remark in remarks] for remarks in (faults, others))
+
+
+def _shown(row: ImportRow, meant: Meant, questions: dict[int, Question]) -> ShownRow:
+    wording, remarks = meant.wording, meant.row.remarks
+    wrong = {problem.field for problem in problems_of(wording)}
+    looks_right = wording.kind in KINDS and not wrong - {"key", "pictures"}
+    is_whole = looks_right and "key" not in wrong
+    revision = Revision(kind=wording.kind, stem=wording.stem, content=wording.content)
+    face = shown_face(revision, pictures_of(row)) | {"slot": row.place} if looks_right else None
+    said = {ERROR: [], WARNING: [], NOTE: []}
+    for remark in remarks:
+        said[weight(remark)].append(_placed(remark, row=meant.row.line))
+    errors = {sentence(remark) for remark in remarks if weight(remark) == ERROR}
+    return ShownRow(
+        row=row,
+        meant=meant,
+        face=face,
+        key=shown_answer(wording) if is_whole else None,
+        problems=said[ERROR] + [problem for problem in meant.problems if problem not in errors],
+        warnings=said[WARNING] + meant.notes,
+        notes=said[NOTE],
+        alike=_alike(row, questions),
+    )
+
+
+def _alike(row: ImportRow, questions: dict[int, Question]) -> list[ShownAlike]:
+    found = [] if row.target_id is None else [{"question": row.target_id, "percent": 0}]
+    found += [alike for alike in row.alike if alike.get("question") != row.target_id or row.target_id is None]
+    shown = []
+    for alike in found:
+        question = questions.get(alike.get("question"))
+        if "place" in alike:
+            shown.append(ShownAlike(alike["percent"], place=alike["place"]))
+        elif question is not None:
+            latest = question.latest_revision
+            texts = [option["text"] for option in latest.content.get("options") or ()]
+            options = [f"{letter}. {text}" for letter, text in zip(LETTERS, texts, strict=False)]
+            shown.append(ShownAlike(alike["percent"], question=question, stem=render(latest.stem), options=options))
+    return shown
+
+
+def _placed(remark: Remark, row: int = 0) -> str:
+    """The sentence, with its line where that is not where the question itself begins."""
+    if remark.line in (0, row):
+        return sentence(remark)
+    return _("Line %(line)d: %(sentence)s") % {"line": remark.line, "sentence": sentence(remark)}

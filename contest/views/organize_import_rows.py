@@ -1,0 +1,117 @@
+"""One row of an import: put right in the editor's own form, or decided about."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from contest.editing import initial_of_row, row_of
+from contest.forms_question import Editor, with_more
+from contest.importing import shown_rows
+from contest.views.organize_banks import keepers_only
+from contest.views.organize_imports import import_of
+from contest.views.organize_questions import preview_of
+from questions.errors import QuestionError, Unusable
+from questions.importing import Meant, Site
+from questions.kinds import KINDS
+from questions.models import ImportBatch, ImportPicture, ImportRow
+from questions.staging import StaleRow, decide, meanings_of, mend_row, pictures_of, usual_of
+from questions.writing import problems_of
+
+
+def row_in(request: HttpRequest, slug: str, import_id: int, place: int) -> ImportRow:
+    batch = import_of(request, slug, import_id)
+    row = get_object_or_404(batch.rows.prefetch_related("pictures"), place=place)
+    row.batch = batch
+    return row
+
+
+@keepers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def row_edit(request: HttpRequest, slug: str, import_id: int, place: int) -> HttpResponse:
+    """Put a row right; it stays in the import, and nothing is in the bank before all is confirmed."""
+    row = row_in(request, slug, import_id, place)
+    if row.batch.state != ImportBatch.State.STAGED:
+        messages.error(request, _("This import is not being looked at any more: it was confirmed or thrown away."))
+        return redirect("organize_import", slug, import_id)
+    (meant,) = meanings_of([row], Site(usual_of(row.batch)))
+    editor, status, preview = _editor(request, row, meant), 200, None
+    if request.method == "POST" and not request.POST.keys() & {"rekind", "more"}:
+        status, preview = _save(request, row, meant, editor)
+        if status == 302:
+            messages.success(request, _("Row %(place)d is mended.") % {"place": place})
+            return redirect(f"{reverse('organize_import', args=[slug, import_id])}#row-{place}")
+    (shown,) = shown_rows(row.batch, [row])
+    told = {"bank": row.batch.bank, "batch": row.batch, "row": row, "shown": shown}
+    told |= {"editor": editor, "form": editor.form, "preview": preview}
+    return render(request, "organize/import_row.html", told, status=status)
+
+
+def _editor(request: HttpRequest, row: ImportRow, meant: Meant) -> Editor:
+    fields, rows = initial_of_row(row, meant)
+    data = request.POST if request.method == "POST" else None
+    kind = (data if data is not None else request.GET).get("kind", fields["kind"])
+    kind = kind if kind in KINDS else "single"
+    if data is not None and "more" in data:
+        data = with_more(data, data["more"])
+    editor = Editor(kind, data=data, files=request.FILES, initial=fields | {"kind": kind}, rows=rows)
+    editor.form.fields["code"].required = False
+    editor.form.fields["code"].help_text = _("Empty: the bank gives one. That of a question in the bank changes it.")
+    return editor
+
+
+def _save(request: HttpRequest, row: ImportRow, meant: Meant, editor: Editor) -> tuple[int, dict | None]:
+    """Return the status, which is 302 once the row is mended, and a preview if one was asked for."""
+    if not editor.is_valid():
+        return 422, None
+    wording = editor.wording(pictures_of(row), meant.wording)
+    try:
+        if problems := problems_of(wording):
+            raise Unusable(problems)
+        if "preview" in request.POST:
+            return 200, preview_of(wording)
+        told = row_of(meant.row, wording, editor.form.filing())
+        mend_row(row, told, wording.pictures, seen=editor.form.cleaned_data["seen"], by=request.user)
+    except Unusable as error:
+        editor.refuse(error)
+        return 422, None
+    except StaleRow as error:
+        row.refresh_from_db(fields=["version"])
+        editor.form.add_error(None, str(error))
+        editor.form.data = editor.form.data.copy()
+        editor.form.data["seen"] = str(row.version)
+        return 409, None
+    except QuestionError as error:
+        editor.form.add_error(None, str(error))
+        return 409, None
+    return 302, None
+
+
+@keepers_only
+@require_POST
+def row_act(request: HttpRequest, slug: str, import_id: int, place: int) -> HttpResponse:
+    """Say what becomes of a row: a new question, passed over, or a change of a question of the bank."""
+    row = row_in(request, slug, import_id, place)
+    target, seen = request.POST.get("target", ""), request.POST.get("seen", "")
+    try:
+        numbers = [text for text in (target, seen) if text.isascii() and text.isdigit() and len(text) < 19]
+        question = row.batch.bank.questions.written().filter(pk=target).first() if target in numbers else None
+        decide(row, request.POST.get("decision", ""), question, seen=int(seen) if seen in numbers else 0)
+    except QuestionError as error:
+        messages.error(request, str(error))
+    back = request.POST.get("back", "")
+    return redirect(
+        f"{reverse('organize_import', args=[slug, import_id])}{back if back.startswith('?') else ''}#row-{place}"
+    )
+
+
+@keepers_only
+@require_safe
+def row_image(request: HttpRequest, slug: str, import_id: int, image_id: int) -> FileResponse:
+    batch = import_of(request, slug, import_id)
+    picture = get_object_or_404(ImportPicture, pk=image_id, row__batch=batch)
+    if not picture.image:
+        raise Http404
+    return FileResponse(picture.image.open("rb"))

@@ -1,0 +1,156 @@
+"""Importing questions into a bank: sending a file, looking at what it holds, confirming, undoing."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from contest.forms_import import ReadingForm, UploadForm
+from contest.importing import FILTERS, figures_of, rows_to_show, shown_rows, told_of_file
+from contest.views.organize_banks import bank_of, keepers_only
+from questions.confirming import confirm
+from questions.errors import QuestionError
+from questions.formats import sheet
+from questions.formats.doors import columns_safely
+from questions.models import Bank, ImportBatch, Level, Use
+from questions.staging import confirm_keys, read_again, stage
+from questions.undoing import discard, undo
+
+ROWS_A_PAGE = 20
+IMPORTS_A_PAGE = 30
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+State = ImportBatch.State
+
+
+def bank_to_write(request: HttpRequest, slug: str) -> Bank:
+    """The bank, for whoever may write in it; 404 for anybody else."""
+    bank, rights = bank_of(request, slug)
+    if not rights.write:
+        raise Http404
+    return bank
+
+
+def import_of(request: HttpRequest, slug: str, import_id: int) -> ImportBatch:
+    """An import of the bank that was not thrown away."""
+    bank = bank_to_write(request, slug)
+    batch = get_object_or_404(bank.imports.listed().select_related("topic"), pk=import_id)
+    batch.bank = bank
+    return batch
+
+
+@keepers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def imports_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Send a file; below, what was imported before."""
+    bank, status = bank_to_write(request, slug), 200
+    form = UploadForm(initial={"level": Level.RECALL, "use": Use.CONTEST})
+    if request.method == "POST":
+        form, status = UploadForm(request.POST, request.FILES), 422
+        try:
+            if form.is_valid():
+                batch = stage(bank, form.source(), by=request.user, now=timezone.now())
+                return redirect("organize_import", slug, batch.pk)
+        except QuestionError as error:
+            form.add_error("file" if form.cleaned_data["file"] else "text", str(error))
+    page = Paginator(bank.imports.listed(), IMPORTS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "organize/imports.html", {"bank": bank, "form": form, "page": page}, status=status)
+
+
+@keepers_only
+@require_safe
+def template(request: HttpRequest, slug: str) -> HttpResponse:
+    """The sheet to be filled in."""
+    bank_to_write(request, slug)
+    headers = {"Content-Disposition": 'attachment; filename="mau-nhap-cau-hoi.xlsx"'}
+    return HttpResponse(sheet.template(), content_type=XLSX, headers=headers)
+
+
+@keepers_only
+@require_safe
+def import_page(request: HttpRequest, slug: str, import_id: int) -> HttpResponse:
+    """What a file holds, as it would look; or what became of it."""
+    batch = import_of(request, slug, import_id)
+    show = request.GET.get("show", "all")
+    shown = {"bank": batch.bank, "batch": batch}
+    if batch.state == State.STAGED:
+        page = Paginator(rows_to_show(batch, show), ROWS_A_PAGE).get_page(request.GET.get("page"))
+        faults, told = told_of_file(batch)
+        figures = figures_of(batch)
+        again = batch.bank.imports.listed().filter(sha256=batch.sha256).exclude(pk=batch.pk).first()
+        shown |= {"page": page, "rows": shown_rows(batch, list(page.object_list)), "figures": figures, "again": again}
+        filters = [(name, label, figures[name]) for name, label in FILTERS.items()]
+        shown |= {"faults": faults, "told": told, "filters": filters, "show": show if show in FILTERS else "all"}
+    return render(request, "organize/import.html", shown)
+
+
+@keepers_only
+@require_POST
+def import_act(request: HttpRequest, slug: str, import_id: int) -> HttpResponse:
+    """Confirm, undo or throw away an import, or confirm the keys that were ticked."""
+    batch = import_of(request, slug, import_id)
+    by = {"by": request.user, "now": timezone.now()}
+    deed = request.POST.get("deed", "")
+    try:
+        match deed:
+            case "keys":
+                messages.success(request, _keys_seen(request, batch))
+            case "confirm":
+                confirm(batch, without_faults="without_faults" in request.POST, **by)
+                messages.success(request, _("Imported. The questions wait for review; nothing is drawn before that."))
+            case "undo":
+                undo(batch, **by)
+                messages.success(request, _("Undone. The bank is as it was before this import."))
+            case "discard":
+                discard(batch, **by)
+                messages.success(request, _("Thrown away. Nothing of it was imported."))
+                return redirect("organize_imports", slug)
+            case _:
+                raise QuestionError(_("This page does not know what to do. Reload it, please."))
+    except QuestionError as error:
+        messages.error(request, str(error))
+    back = request.POST.get("back", "") if deed == "keys" else ""
+    return redirect(f"{request.path.removesuffix('act/')}{back if back.startswith('?') else ''}")
+
+
+def _keys_seen(request: HttpRequest, batch: ImportBatch) -> str:
+    """Confirm the keys whose boxes were ticked: each names its row and the version that was shown."""
+    pairs = [sent.split("-") for sent in request.POST.getlist("key")]
+    seen = {int(pair[0]): int(pair[1]) for pair in pairs if len(pair) == 2 and all(map(_is_number, pair))}
+    if not seen:
+        raise QuestionError(_("Tick the keys that you have looked at and found right."))
+    done = confirm_keys(batch, seen, by=request.user)
+    if done < len(seen):
+        messages.warning(request, _("Some rows have changed since you saw them. Look at their keys again."))
+    return ngettext("%(count)d key confirmed.", "%(count)d keys confirmed.", done) % {"count": done}
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 9
+
+
+@keepers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_reading(request: HttpRequest, slug: str, import_id: int) -> HttpResponse:
+    """Read the file again in another way: as another format, or with other columns."""
+    batch, status = import_of(request, slug, import_id), 200
+    if batch.state != State.STAGED:
+        messages.error(request, _("This import is not being looked at any more: it was confirmed or thrown away."))
+        return redirect("organize_import", slug, import_id)
+    with batch.file.open("rb") as file:
+        content = file.read()
+    columns = columns_safely(content) if batch.format == "sheet" else []
+    form = ReadingForm(request.POST or None, batch=batch, columns=columns)
+    if request.method == "POST":
+        status = 422
+        try:
+            if form.is_valid():
+                read_again(batch, form.source(content), by=request.user)
+                return redirect("organize_import", slug, import_id)
+        except QuestionError as error:
+            form.add_error(None, str(error))
+    shown = {"bank": batch.bank, "batch": batch, "form": form}
+    return render(request, "organize/import_reading.html", shown, status=status)

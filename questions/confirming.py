@@ -1,0 +1,241 @@
+"""Making questions of a staged import: first out of sight, chunk by chunk, then all at once by one switch.
+
+A question without a latest revision is seen nowhere. So each new question is made without one, and revisions for
+questions that the bank has are made under a question that holds them meanwhile. The switch is one short transaction: it
+gives the new ones their revision, and the changed ones theirs. Whatever breaks before it leaves nothing to be seen, and
+confirming again goes on where it stopped.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from accounts.models import User
+from questions.chunks import in_chunks
+from questions.errors import QuestionError
+from questions.formats.remarks import ERROR, MEANINGS
+from questions.importing import Codes, Meant, Site, code_of, filing_of
+from questions.models import (
+    AnswerKey,
+    ImportBatch,
+    ImportRow,
+    LegalBasis,
+    Question,
+    QuestionImage,
+    QuestionText,
+    Revision,
+    Tag,
+)
+from questions.searching import folded_words
+from questions.staging import NOT_OPEN, check_again, meanings_of, usual_of
+from questions.undoing import hold_questions, holder_of, sweep, tidy_up
+
+NOT_ALL_FIT = _("Nothing was imported: some questions need another look first.")
+ANOTHER_IS = _("Another import into this bank is being confirmed. Wait until it is done, or throw it away.")
+BANK_CHANGED = _("The bank has changed meanwhile, so nothing was imported. Look at the preview again, then confirm.")
+CODE_CAME = _("Somebody took a code that this import needs. Nothing was imported; confirm again.")
+
+Decision, State = ImportRow.Decision, ImportBatch.State
+
+
+class NotAllFit(QuestionError):
+    """Some rows, or parts of the file, cannot be taken, so nothing was."""
+
+    status = 422
+    sentence = NOT_ALL_FIT
+
+
+def confirm(batch: ImportBatch, *, without_faults: bool = False, by: User, now: datetime) -> ImportBatch:
+    """Make questions of all that an import holds, and submit them for review: all of it, or nothing is seen.
+
+    With `without_faults`, a person knows that parts of the file could not be read. Raises NotAllFit where a row needs
+    another look, and QuestionError where the import is not open or the bank has changed meanwhile.
+    """
+    _claim(batch)
+    try:
+        if check_again(batch):
+            raise QuestionError(BANK_CHANGED)
+        if batch.rows.waiting().exists() or (faults_of(batch) and not without_faults):
+            raise NotAllFit
+        if not batch.rows.exclude(decision=Decision.PASS).exists():
+            raise NotAllFit(_("There is nothing to import: every row is passed over."))
+        _make(batch, by, now)
+        _switch(batch, by, now)
+    except QuestionError:
+        sweep(batch)
+        ImportBatch.objects.filter(pk=batch.pk, state=State.CONFIRMING).update(state=State.STAGED)
+        raise
+    batch.refresh_from_db()
+    tidy_up(batch)
+    return batch
+
+
+def faults_of(batch: ImportBatch) -> list[dict]:
+    """What is wrong with the file itself: parts of it that could not be read."""
+    return [remark for remark in batch.remarks if MEANINGS[remark["code"]].weight == ERROR]
+
+
+def _claim(batch: ImportBatch) -> None:
+    """Take the import out of the hands of everybody else; only one of a bank can be confirmed at a time."""
+    open_ones = ImportBatch.objects.filter(pk=batch.pk, state__in=[State.STAGED, State.CONFIRMING])
+    try:
+        with transaction.atomic():
+            claimed = open_ones.update(state=State.CONFIRMING)
+    except IntegrityError as error:
+        raise QuestionError(ANOTHER_IS) from error
+    if not claimed:
+        raise QuestionError(NOT_OPEN)
+
+
+def _make(batch: ImportBatch, by: User, now: datetime) -> None:
+    """Make what is still to be made, where nobody sees it."""
+    lacking = batch.rows.exclude(decision=Decision.PASS).filter(revision=None)
+    told = lacking.filter(decision=Decision.NEW).values_list("told__tags", flat=True)
+    _make_tags(batch, {name for tags in told for name in tags})
+    tags = dict(batch.bank.tags.values_list("name", "pk"))
+    makers, site = _Makers(batch, Codes(batch.bank), tags, by, now), Site(usual_of(batch))
+    for chunk in in_chunks(list(lacking.values_list("pk", flat=True))):
+        rows = list(ImportRow.objects.filter(pk__in=chunk).select_related("target").prefetch_related("pictures"))
+        try:
+            makers.make(list(zip(rows, meanings_of(rows, site), strict=True)))
+        except IntegrityError as error:
+            raise QuestionError(CODE_CAME) from error
+
+
+@transaction.atomic
+def _make_tags(batch: ImportBatch, names: set[str]) -> None:
+    """Make the tags that the bank does not have, and remember which these are."""
+    known = set(batch.bank.tags.filter(name__in=names).values_list("name", flat=True))
+    made = sorted(names - known)
+    Tag.objects.bulk_create((Tag(bank=batch.bank, name=name) for name in made), ignore_conflicts=True)
+    batch.new_tags = sorted({*batch.new_tags, *made})
+    batch.save(update_fields=["new_tags"])
+
+
+@dataclass
+class _Makers:
+    """What makes rows into questions that nobody sees yet."""
+
+    batch: ImportBatch
+    codes: Codes
+    tags: dict[str, int]
+    by: User
+    now: datetime
+
+    @transaction.atomic
+    def make(self, chunk: Sequence[tuple[ImportRow, Meant]]) -> None:
+        """Make the questions and revisions of some rows."""
+        held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=self.batch.pk)
+        if held.state != State.CONFIRMING:
+            raise QuestionError(NOT_OPEN)
+        questions = self._questions(chunk)
+        revisions = [self._revision(row, meant, questions[row.pk]) for row, meant in chunk]
+        Revision.objects.bulk_create(revisions)
+        pairs = [(revision, meant) for revision, (_row, meant) in zip(revisions, chunk, strict=True)]
+        AnswerKey.objects.bulk_create(
+            AnswerKey(revision=revision, key=meant.wording.key, explanation=meant.wording.explanation)
+            for revision, meant in pairs
+        )
+        LegalBasis.objects.bulk_create(basis for revision, meant in pairs for basis in _bases(revision, meant))
+        QuestionImage.objects.bulk_create(one for revision, meant in pairs for one in _pictures(revision, meant))
+        self._make_findable(pairs, chunk)
+        for revision, (row, _meant) in zip(revisions, chunk, strict=True):
+            row.revision = revision
+        ImportRow.objects.bulk_update([row for row, _meant in chunk], ["revision"])
+
+    def _questions(self, chunk: Sequence[tuple[ImportRow, Meant]]) -> dict[int, Question]:
+        """The questions under which the revisions of these rows are made, by the rows' keys."""
+        new = [(row, meant) for row, meant in chunk if row.decision == Decision.NEW]
+        made = Question.objects.bulk_create(self._question(row, meant) for row, meant in new)
+        through = Question.tags.through
+        through.objects.bulk_create(
+            through(question=question, tag_id=self.tags[name])
+            for question, (_row, meant) in zip(made, new, strict=True)
+            for name in dict.fromkeys(meant.row.tags)
+        )
+        found = {row.pk: question for question, (row, _meant) in zip(made, new, strict=True)}
+        changes = [row for row, _meant in chunk if row.decision == Decision.CHANGE]
+        if changes:
+            found |= dict.fromkeys([row.pk for row in changes], holder_of(self.batch, changes[0].target))
+        return found
+
+    def _question(self, row: ImportRow, meant: Meant) -> Question:
+        filing = filing_of(meant, self.codes.take(code_of(meant.row)), usual_of(self.batch))
+        names = ("code", "topic", "use", "basis_status", "facts_valid_until")
+        return Question(bank=self.batch.bank, **{name: getattr(filing, name) for name in names})
+
+    def _revision(self, row: ImportRow, meant: Meant, question: Question) -> Revision:
+        """A revision as it will stand, but for its number where another question holds it meanwhile."""
+        names = ("kind", "level", "stem", "content", "as_of", "confidence", "source")
+        return Revision(
+            question=question,
+            number=row.place if row.decision == Decision.CHANGE else 1,
+            status=Revision.Status.IN_REVIEW,
+            author=self.by,
+            created_at=self.now,
+            submitted_at=self.now,
+            **{name: getattr(meant.wording, name) for name in names},
+        )
+
+    def _make_findable(self, pairs: list, chunk: Sequence[tuple[ImportRow, Meant]]) -> None:
+        """Write the words of new questions; those of changed ones follow the switch."""
+        new = [pair for pair, (row, _meant) in zip(pairs, chunk, strict=True) if row.decision == Decision.NEW]
+        QuestionText.objects.bulk_create(
+            QuestionText(
+                question=revision.question,
+                folded=folded_words(revision, meant.wording.explanation, revision.question.code),
+            )
+            for revision, meant in new
+        )
+
+
+def _bases(revision: Revision, meant: Meant) -> Iterator[LegalBasis]:
+    names = ("document", "citation", "article", "clause", "point")
+    for position, basis in enumerate(meant.wording.bases):
+        yield LegalBasis(revision=revision, position=position, **{name: getattr(basis, name) for name in names})
+
+
+def _pictures(revision: Revision, meant: Meant) -> Iterator[QuestionImage]:
+    """The pictures of a row with its revision; their files are there already, and never change."""
+    names = ("image", "width", "height", "alt_text")
+    for position, one in enumerate(meant.wording.pictures):
+        yield QuestionImage(revision=revision, position=position, **{name: getattr(one, name) for name in names})
+
+
+@transaction.atomic
+def _switch(batch: ImportBatch, by: User, now: datetime) -> None:
+    """Let everybody see what was made: all of it, in one short transaction."""
+    held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if held.state != State.CONFIRMING:
+        raise QuestionError(NOT_OPEN)
+    rows = held.rows.exclude(decision=Decision.PASS)
+    new, changes = rows.filter(decision=Decision.NEW), rows.filter(decision=Decision.CHANGE)
+    hold_questions(changes.values("target"))
+    if rows.filter(revision=None).exists() or changes.exclude(target__latest_revision=F("before")).exists():
+        raise QuestionError(BANK_CHANGED)
+    own = Revision.objects.filter(question=OuterRef("pk"))
+    made = Question.objects.filter(pk__in=new.values("revision__question"))
+    held.new = made.update(latest_revision=Subquery(own.values("pk")[:1]))
+    held.changed = _change(changes)
+    held.passed = held.rows.filter(decision=Decision.PASS).count()
+    held.state, held.confirmed_at, held.confirmed_by = State.CONFIRMED, now, by
+    held.save(update_fields=["new", "changed", "passed", "state", "confirmed_at", "confirmed_by"])
+    counts = {name: getattr(held, name) for name in ("new", "changed", "passed")}
+    audit.record(by, "questions-import-confirmed", on=held.bank, after={"file": str(held), **counts}, at=now)
+
+
+def _change(changes: QuerySet[ImportRow]) -> int:
+    """Give the questions that rows change the revisions that were made for them."""
+    of_revision = changes.filter(revision=OuterRef("pk"))
+    Revision.objects.filter(pk__in=changes.values("revision")).update(
+        question=Subquery(of_revision.values("target")[:1]),
+        number=Subquery(of_revision.values(next=F("before__number") + 1)[:1]),
+    )
+    changed = Question.objects.filter(pk__in=changes.values("target"))
+    QuestionText.objects.filter(question__in=changes.values("target")).delete()  # written anew after the switch
+    return changed.update(latest_revision=Subquery(changes.filter(target=OuterRef("pk")).values("revision")[:1]))

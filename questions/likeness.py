@@ -1,0 +1,76 @@
+"""Which texts are nearly the same: many asked about at once, beside very many known.
+
+Texts are compared by their shingles, runs of three words (Broder 1997, "On the resemblance and containment of
+documents"), and two are alike when the Jaccard index of their sets of shingles is at least `LEAST`. Whoever shares so
+much with a text shares one of its few rarest shingles, so only those are indexed: the prefix filter of Chaudhuri,
+Ganti and Kaushik 2006, "A primitive operator for similarity joins", which loses no pair. The index is made of what is
+asked about, and the known texts pass by it once, so that they need not fit into memory.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from math import ceil
+
+SHINGLE = 3
+LEAST = Fraction(3, 5)
+"""Of all shingles of two texts, so many must be common: one word in ten may differ, or one option of four."""
+
+MOST = 50
+"""So many texts are remembered for one shingle: where more are alike, naming them all helps nobody."""
+
+Shingles = frozenset[tuple[str, ...]]
+
+
+def shingles_of(words: str) -> Shingles:
+    """The runs of three words of a folded text; a shorter text is one run."""
+    split = words.split()
+    if len(split) < SHINGLE:
+        return frozenset([tuple(split)]) if split else frozenset()
+    return frozenset(zip(split, split[1:], split[2:], strict=False))
+
+
+def likeness(one: Shingles, other: Shingles) -> Fraction:
+    """The Jaccard index: what is common, of all."""
+    common = len(one & other)
+    return Fraction(common, len(one) + len(other) - common) if one or other else Fraction(0)
+
+
+class Asked:
+    """Texts that are asked about, each by its place."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.shingles = [shingles_of(text) for text in texts]
+        self._needed = [ceil(LEAST * len(each)) for each in self.shingles]
+        frequency = Counter(shingle for each in self.shingles for shingle in each)
+        self._rare: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for place, each in enumerate(self.shingles):
+            rarest = sorted(each, key=lambda one: (frequency[one], one))
+            for shingle in rarest[: len(each) - self._needed[place] + 1]:
+                if len(self._rare[shingle]) < MOST:
+                    self._rare[shingle].append(place)
+
+    def candidates(self, known: str) -> set[int]:
+        """The places of those of which the known text holds at least the share that being alike takes, whatever else it
+        holds: it may stand between other words, such as an explanation."""
+        return self._candidates(shingles_of(known))
+
+    def _candidates(self, there: Shingles) -> set[int]:
+        hits = {place for shingle in self._rare.keys() & there for place in self._rare[shingle]}
+        return {place for place in hits if len(self.shingles[place] & there) >= self._needed[place]}
+
+    def alike(self, place: int, known: str) -> int | None:
+        """How many of a hundred shingles they share; None where that is too few."""
+        return _percent(self.shingles[place], shingles_of(known))
+
+    def pairs(self) -> Iterator[tuple[int, int, int]]:
+        """Each two of the texts that are alike: the place of the later, of the earlier, and the percentage."""
+        for earlier, there in enumerate(self.shingles):
+            for later in self._candidates(there):
+                if later > earlier and (percent := _percent(self.shingles[later], there)) is not None:
+                    yield later, earlier, percent
+
+
+def _percent(one: Shingles, other: Shingles) -> int | None:
+    found = likeness(one, other)
+    return int(found * 100) if found >= LEAST else None

@@ -1,0 +1,411 @@
+"""The pages for importing: sent, looked at, mended, confirmed, undone; and odd input gets a sentence."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.models import Role
+from questions.formats import sheet
+from questions.formats.rows import Basis, Picture, Remark
+from questions.importing import Usual
+from questions.models import Bank, ImportBatch, Question, SheetHeader
+from tests.factories import SAMPLES, grant, make_bank, make_person, make_question, make_topic, picture_bytes
+from tests.questions.importing import decisions, imported, made_by, one_row, row, staged
+
+pytestmark = pytest.mark.django_db
+
+PASTED = "Câu 1: Ai ký?\nA. Chủ tịch\nB. *Phó Chủ tịch\n\nCâu 2: Mấy ngày?\nA. Năm\nB. Mười\nĐáp án: A\n"
+SHEET = "Câu hỏi,A,B,Đáp án đúng\nAi ký?,Chủ tịch,Phó Chủ tịch,A\n".encode()
+
+
+@pytest.fixture
+def bank() -> Bank:
+    return make_bank()
+
+
+@pytest.fixture
+def usual() -> Usual:
+    return Usual(make_topic())
+
+
+@pytest.fixture
+def author(bank, client):
+    person = grant(make_person("Trần Thị Bình"), Role.AUTHOR, bank.owner)
+    client.force_login(person)
+    return person
+
+
+def address(bank: Bank, name: str = "organize_imports", *parts: object) -> str:
+    return reverse(name, args=[bank.slug, *parts])
+
+
+def of(batch: ImportBatch, name: str = "organize_import", *parts: object) -> str:
+    return address(batch.bank, name, batch.pk, *parts)
+
+
+def sent(usual: Usual, **changes: object) -> dict:
+    return {"text": PASTED, "level": "1", "use": "contest", "topic": usual.topic.pk, "format": ""} | changes
+
+
+def file(content: bytes, name: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def said(response) -> str:
+    return " ".join(str(message) for message in response.context["messages"])
+
+
+def page(client, where: str, **query: object) -> str:
+    return client.get(where, query).content.decode()
+
+
+# --- sending ----------------------------------------------------------------------------------------------------------
+
+
+def test_pasted_questions_are_shown_and_come_in_by_one_press(client, bank, usual, author):
+    response = client.post(address(bank), sent(usual))
+    batch = ImportBatch.objects.get()
+    assert (response.status_code, response.url, bank.questions.count()) == (302, of(batch), 0)
+    shown = page(client, of(batch))
+    assert ["Ai ký?" in shown, "Phó Chủ tịch" in shown, "data-key" in shown] == [True, True, True]
+    client.post(of(batch, "organize_import_act"), {"deed": "confirm"})
+    assert [bank.questions.listed().count(), ImportBatch.objects.get().confirmed_by] == [2, author]
+
+
+def test_a_file_is_recognised_by_its_name(client, bank, usual, author):
+    client.post(address(bank), sent(usual, text="", file=file(SHEET, "de.csv")))
+    batch = ImportBatch.objects.get()
+    assert (batch.format, batch.name, decisions(batch)) == ("sheet", "de.csv", ["new"])
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "field"),
+    [
+        (b"", "de.docx", "file"),
+        (b"x", "de.pdf", "file"),
+        (b"not a zip", "de.docx", "file"),
+        (b"\xff\xfe\x00", "de.xlsx", "file"),
+        (b"x" * (5 * 1024 * 1024 + 1), "de.txt", "file"),
+        (b"<html>", "de.xml", "file"),
+        (bytes(range(256)) * 40, "de.jsonl", "file"),
+    ],
+    ids=["empty", "other", "no-docx", "no-xlsx", "huge", "no-moodle", "bytes"],
+)
+def test_an_odd_file_is_refused_with_a_sentence_and_not_kept(client, bank, usual, author, content, name, field):
+    response = client.post(address(bank), sent(usual, text="", file=file(content, name)))
+    assert (response.status_code, len(response.context["form"].errors[field]) > 0) == (422, True)
+    assert ImportBatch.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"text": ""}, {"text": " \n"}, {"text": "không có câu nào"}, {"level": "9"}, {"format": "pdf"}, {"topic": "x"}],
+)
+def test_what_is_missing_or_wrong_is_told_and_what_was_typed_stays(client, bank, usual, author, changes):
+    response = client.post(address(bank), sent(usual, **changes))
+    assert (response.status_code, ImportBatch.objects.count()) == (422, 0)
+    assert sent(usual, **changes)["text"].strip()[:10] in response.content.decode()
+
+
+def test_a_file_and_a_text_at_once_are_refused(client, bank, usual, author):
+    assert client.post(address(bank), sent(usual, file=file(SHEET, "de.csv"))).status_code == 422
+
+
+def test_a_text_that_is_too_long_is_told(client, bank, usual, author):
+    assert client.post(address(bank), sent(usual, text="x" * 100_001)).status_code == 422
+
+
+def test_the_template_is_what_the_reader_reads(client, bank, author):
+    response = client.get(address(bank, "organize_import_template"))
+    assert (response.status_code, sheet.read(response.content).rows[0].kind) == (200, "single")
+    assert "attachment" in response.headers["Content-Disposition"]
+
+
+def test_the_same_file_sent_twice_is_told(client, bank, usual, author):
+    client.post(address(bank), sent(usual))
+    client.post(address(bank), sent(usual))
+    first, second = ImportBatch.objects.order_by("pk")
+    assert of(first) in page(client, of(second))
+
+
+# --- looking ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_kind_is_shown_as_it_will_look(client, bank, usual, author):
+    rows = [row(stem, kind=kind, content=content, key=key) for kind, (stem, content, key) in SAMPLES.items()]
+    shown = page(client, of(staged(bank, rows, usual)))
+    assert [stem in shown for stem, _content, _key in SAMPLES.values()] == [True] * len(SAMPLES)
+
+
+def test_rows_that_are_no_sound_questions_are_shown_all_the_same(client, bank, usual, author):
+    broken = [
+        row(key=None, remarks=[Remark("no-key", 3)]),
+        row("", key="Z"),
+        row("Hai?", content={"options": [{"key": "A", "text": ""}]}),
+        row("Ba?", kind="matching"),
+        row("Bốn?", kind="numeric", key=None),
+        row("Năm?", kind="short_text", key=["A"]),
+        row("Sáu?", legal_bases=[Basis("1/2099/NĐ-CP")], topic="Không có"),
+    ]
+    batch = staged(bank, broken, usual)
+    assert client.get(of(batch)).status_code == 200
+    answers = [client.get(of(batch, "organize_import_row", place)).status_code for place in range(1, len(broken) + 1)]
+    assert answers == [200] * len(broken)
+
+
+def test_rows_can_be_narrowed_to_what_needs_a_look(client, bank, usual, author):
+    others = (("Năm ngày", "Mười ngày"), ("Sở Nội vụ", "Sở Tài chính"), ("Trực tiếp", "Trực tuyến"))
+    rows = [
+        row(),
+        row("Hai?", others[0], key="Z"),
+        row("Ba?", others[1], certain=False),
+        row("Bốn?", others[2], remarks=[Remark("hidden")]),
+        row(),
+    ]
+    batch = staged(bank, rows, usual)
+    shown = {
+        name: [one.row.place for one in client.get(of(batch), {"show": name}).context["rows"]]
+        for name in ("errors", "uncertain", "warnings", "alike", "changes", "passed", "nonsense")
+    }
+    assert shown == {
+        "errors": [2],
+        "uncertain": [3],
+        "warnings": [4],
+        "alike": [5],
+        "changes": [],
+        "passed": [5],
+        "nonsense": [1, 2, 3, 4, 5],
+    }
+
+
+def test_a_long_file_has_pages(client, bank, usual, author):
+    batch = staged(bank, [row(f"Câu {number}?") for number in range(45)], usual)
+    assert [one.row.place for one in client.get(of(batch), {"page": "3"}).context["rows"]] == [41, 42, 43, 44, 45]
+
+
+def test_what_the_bank_has_stands_beside_its_repetition(client, bank, usual, author):
+    question = made_by(imported(bank, [row(code="da-co")], usual))[0]
+    shown = page(client, of(staged(bank, [row(), row("Hai?", code="da-co")], usual)))
+    assert shown.count(reverse("organize_question", args=[bank.slug, question.pk])) == 2
+
+
+def test_a_page_of_rows_takes_as_many_queries_for_many_as_for_few(
+    client, bank, usual, author, django_assert_max_num_queries
+):
+    batch = staged(bank, [row(f"Câu {number}?") for number in range(20)], usual)
+    with django_assert_max_num_queries(40):
+        client.get(of(batch))
+
+
+# --- mending and deciding ---------------------------------------------------------------------------------------------
+
+
+def filled(usual: Usual, **changes: object) -> dict:
+    """The editor's form for a row as a browser sends it."""
+    rows = {f"{name}-INITIAL_FORMS": "0" for name in ("options", "bases", "pictures")}
+    rows |= {"options-TOTAL_FORMS": "4", "bases-TOTAL_FORMS": "1", "pictures-TOTAL_FORMS": "2"}
+    options = {"options-0-text": "Chủ tịch", "options-1-text": "Phó Chủ tịch", "options-1-right": "on"}
+    form = {"kind": "single", "stem": "Ai ký Kế hoạch?", "level": "2", "topic": usual.topic.pk, "code": "", "seen": "1"}
+    return rows | options | form | {"use": "contest", "basis_status": "check"} | changes
+
+
+def test_a_row_is_mended_in_the_editors_form(client, bank, usual, author):
+    batch = staged(bank, [row(key=None, remarks=[Remark("no-key", 1)], as_of="2026-05")], usual)
+    where = of(batch, "organize_import_row", 1)
+    response = client.post(where, filled(usual))
+    told = one_row(batch)
+    assert (response.status_code, response.url) == (302, f"{of(batch)}#row-1")
+    assert (told.row.key, told.row.level, told.row.as_of, told.is_wrong, told.key_seen_by) == (
+        "B",
+        2,
+        "2026-05",
+        False,
+        author,
+    )
+    assert Question.objects.count() == 0
+
+
+def test_what_is_wrong_in_a_mended_row_is_told_and_nothing_is_lost(client, bank, usual, author):
+    batch = staged(bank, [row()], usual)
+    response = client.post(of(batch, "organize_import_row", 1), filled(usual, **{"options-1-right": ""}))
+    assert (response.status_code, one_row(batch).version) == (422, 1)
+    assert "Ai ký Kế hoạch?" in response.content.decode()
+
+
+def test_a_row_can_be_previewed_change_its_kind_and_get_more_rows(client, bank, usual, author):
+    where = of(staged(bank, [row()], usual), "organize_import_row", 1)
+    answers = [client.post(where, filled(usual) | pressed) for pressed in ({"preview": "1"}, {"more": "options"})]
+    other = client.post(where, filled(usual, kind="true_false", rekind="1"))
+    assert [answer.status_code for answer in (*answers, other)] == [200, 200, 200]
+    assert (answers[0].context["preview"] is not None, other.context["editor"].kind) == (True, "true_false")
+
+
+def test_a_row_that_somebody_else_mended_is_not_overwritten_unseen(client, bank, usual, author):
+    batch = staged(bank, [row()], usual)
+    where = of(batch, "organize_import_row", 1)
+    client.post(where, filled(usual, stem="Một?"))
+    response = client.post(where, filled(usual, stem="Hai?"))
+    assert (response.status_code, one_row(batch).row.stem, "Hai?" in response.content.decode()) == (409, "Một?", True)
+    assert client.post(where, filled(usual, stem="Hai?", seen="2")).status_code == 302
+
+
+def test_pictures_of_a_row_stay_and_more_can_come(client, bank, usual, author):
+    batch = staged(bank, [row(pictures=[Picture(picture_bytes("PNG"), "a.png", "")])], usual)
+    kept = one_row(batch).pictures.get()
+    pictures = {"pictures-0-kept": kept.pk, "pictures-0-alt_text": "Sơ đồ", "pictures-1-alt_text": "Ảnh"}
+    new = io.BytesIO(picture_bytes("JPEG"))
+    new.name = "b.jpg"
+    client.post(of(batch, "organize_import_row", 1), filled(usual) | pictures | {"pictures-1-picture": new})
+    assert list(one_row(batch).pictures.values_list("alt_text", flat=True)) == ["Sơ đồ", "Ảnh"]
+
+
+def test_a_row_is_passed_over_taken_and_made_a_change(client, bank, usual, author):
+    question, batch = make_question(bank=bank), staged(bank, [row()], usual)
+    where, seen = of(batch, "organize_import_row_act", 1), []
+    steps = ({"decision": "pass"}, {"decision": "new"}, {"decision": "change", "target": question.pk})
+    for version, step in enumerate(steps, 1):
+        response = client.post(where, step | {"seen": version, "back": "?show=all&page=1"})
+        assert response.url == f"{of(batch)}?show=all&page=1#row-1"
+        seen += decisions(batch)
+    assert seen == ["pass", "new", "change"]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"decision": "pass", "seen": "7"},
+        {"decision": "pass"},
+        {"decision": "x", "seen": "1"},
+        {"decision": "change", "seen": "1"},
+        {"decision": "change", "seen": "1", "target": "99999999"},
+        {"decision": "change", "seen": "1", "target": "²"},
+        {"decision": "pass", "seen": "1" * 40},
+    ],
+)
+def test_an_odd_decision_changes_nothing_and_says_so(client, bank, usual, author, step):
+    batch = staged(bank, [row()], usual)
+    response = client.post(of(batch, "organize_import_row_act", 1), step | {"back": "//evil.example"}, follow=True)
+    assert (decisions(batch), said(response) != "") == (["new"], True)
+
+
+# --- keys, confirming, undoing ----------------------------------------------------------------------------------------
+
+
+def test_uncertain_keys_are_ticked_one_by_one(client, bank, usual, author):
+    batch = staged(bank, [row(certain=False), row("Hai?", certain=False)], usual)
+    assert 'value="confirm"' not in page(client, of(batch))
+    act = of(batch, "organize_import_act")
+    client.post(act, {"deed": "keys", "key": ["1-1"]})
+    assert [one.key_seen_by for one in batch.rows.all()] == [author, None]
+    client.post(act, {"deed": "confirm"})
+    assert bank.questions.count() == 0
+    client.post(act, {"deed": "keys", "key": ["2-1"], "back": "?show=uncertain"})
+    client.post(act, {"deed": "confirm"})
+    assert bank.questions.listed().count() == 2
+
+
+@pytest.mark.parametrize("ticked", [[], ["1"], ["1-9"], ["x-1"], ["9-1"], ["1-1-1"], ["²-1"]])
+def test_odd_ticks_confirm_nothing(client, bank, usual, author, ticked):
+    batch = staged(bank, [row(certain=False)], usual)
+    response = client.post(of(batch, "organize_import_act"), {"deed": "keys", "key": ticked}, follow=True)
+    assert (batch.rows.uncertain().count(), said(response) != "") == (1, True)
+
+
+def test_a_file_with_parts_that_could_not_be_read_needs_a_tick(client, bank, usual, author):
+    batch = staged(bank, [row()], usual, (Remark("line-no-object", 2),))
+    act = of(batch, "organize_import_act")
+    client.post(act, {"deed": "confirm"})
+    assert bank.questions.count() == 0
+    client.post(act, {"deed": "confirm", "without_faults": "1"})
+    assert bank.questions.listed().count() == 1
+
+
+def test_an_import_is_undone_or_the_reason_is_told(client, bank, usual, author):
+    batch = imported(bank, [row(code="a-1")], usual)
+    question = made_by(batch)[0]
+    question.comments.create(author=author, text="Xem lại.")
+    response = client.post(of(batch, "organize_import_act"), {"deed": "undo"}, follow=True)
+    assert ("a-1" in said(response), bank.questions.count()) == (True, 1)
+    question.comments.all().delete()
+    client.post(of(batch, "organize_import_act"), {"deed": "undo"})
+    assert (bank.questions.count(), author.full_name in page(client, of(batch))) == (0, True)
+
+
+def test_past_imports_are_listed_with_who_and_how_many(client, bank, usual, author):
+    imported(bank, [row(), row()], usual, by=author)
+    client.post(of(staged(bank, [row("Hai?")], usual), "organize_import_act"), {"deed": "discard"})
+    (listed,) = client.get(address(bank)).context["page"]
+    assert (listed.confirmed_by, listed.new, listed.passed) == (author, 1, 1)
+
+
+@pytest.mark.parametrize("deed", ["confirm", "discard", "keys", "", "drop table"])
+def test_deeds_to_what_is_over_are_refused_with_a_sentence(client, bank, usual, author, deed):
+    batch = imported(bank, [row()], usual)
+    response = client.post(of(batch, "organize_import_act"), {"deed": deed, "key": "1-1"}, follow=True)
+    assert (response.status_code, said(response) != "", bank.questions.count()) == (200, True, 1)
+
+
+@pytest.mark.parametrize("name", ["organize_import_row", "organize_import_reading"])
+def test_the_pages_of_an_open_import_lead_back_once_it_is_over(client, bank, usual, author, name):
+    batch = imported(bank, [row()], usual)
+    parts = [1] if name.endswith("row") else []
+    response = client.get(of(batch, name, *parts), follow=True)
+    assert (response.redirect_chain[0][0], said(response) != "") == (of(batch), True)
+
+
+@pytest.mark.parametrize("state", ["reading", "confirming"])
+def test_an_interrupted_import_says_what_can_be_done(client, bank, usual, author, state):
+    batch = staged(bank, [row()], usual)
+    ImportBatch.objects.update(state=state)
+    shown = page(client, of(batch))
+    assert ['value="discard"' in shown, ('value="confirm"' in shown) == (state == "confirming")] == [True, True]
+    client.post(of(batch, "organize_import_act"), {"deed": "discard"})
+    assert client.get(of(batch)).status_code == 404
+
+
+# --- reading again ----------------------------------------------------------------------------------------------------
+
+
+def test_columns_are_put_right_and_remembered(client, bank, usual, author):
+    content = "Câu hỏi,A,B,Trả lời chuẩn\nAi ký?,Chủ tịch,Phó Chủ tịch,A\n".encode()
+    client.post(address(bank), sent(usual, text="", file=file(content, "de.csv")))
+    batch = ImportBatch.objects.get()
+    assert one_row(batch).is_wrong
+    where = of(batch, "organize_import_reading")
+    assert "Trả lời chuẩn" in page(client, where)
+    told = {"format": "sheet", "level": "1", "use": "contest", "topic": usual.topic.pk}
+    told |= {"column-A": "stem", "column-B": "option:1", "column-C": "option:2", "column-D": "key"}
+    assert client.post(where, told | {"column-D": "stem"}).status_code == 422
+    assert client.post(where, told | {"column-A": ""}).status_code == 422
+    assert client.post(where, told).url == of(batch)
+    assert (one_row(batch).row.key, SheetHeader.objects.filter(person=author).count()) == ("A", 4)
+
+
+def test_a_file_is_read_again_as_another_format(client, bank, usual, author):
+    client.post(address(bank), sent(usual, text="", file=file("Ai ký?\nA. Một\nB. Hai\nANSWER: A".encode(), "a.txt")))
+    batch = ImportBatch.objects.get()
+    where, told = of(batch, "organize_import_reading"), {"level": "2", "use": "practice", "topic": usual.topic.pk}
+    assert client.post(where, told | {"format": "moodle"}).status_code == 422
+    assert (batch.rows.count(), client.post(where, told | {"format": "aiken"}).status_code) == (1, 302)
+    batch.refresh_from_db()
+    assert (batch.format, batch.level, batch.use) == ("aiken", 2, "practice")
+
+
+# --- strangers --------------------------------------------------------------------------------------------------------
+
+
+def test_pictures_of_an_import_are_shown_to_writers_of_the_bank_only(client, bank, usual, author):
+    batch = staged(bank, [row(pictures=[Picture(picture_bytes("PNG"), "a.png", "Sơ đồ")])], usual)
+    where = of(batch, "organize_import_image", one_row(batch).pictures.get().pk)
+    response = client.get(where)
+    assert b"".join(response.streaming_content)[8:12] == b"WEBP"
+    client.force_login(grant(make_person(), Role.AUTHOR, make_bank().owner))
+    assert client.get(where).status_code == 404
+
+
+def test_an_import_is_not_found_through_another_bank(client, bank, usual, author):
+    batch = staged(bank, [row()], usual)
+    other = make_bank(bank.owner)
+    assert client.get(address(other, "organize_import", batch.pk)).status_code == 404

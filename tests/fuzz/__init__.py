@@ -1,0 +1,1 @@
+"""Mutated files for every reader, in great number: python -m tests.fuzz."""

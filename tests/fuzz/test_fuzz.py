@@ -1,0 +1,36 @@
+"""No reader breaks on what chance makes of its files; the seed stands in the failure."""
+
+import time
+
+import pytest
+
+from questions.formats import FORMATS, doors
+from tests.fuzz import worker
+from tests.fuzz.__main__ import fuzz
+
+pytestmark = [pytest.mark.once, pytest.mark.timeout(300)]
+
+INPUTS = 500
+
+
+@pytest.mark.parametrize("code", FORMATS)
+def test_no_mutated_file_breaks_the_reader(code):
+    told = fuzz(code, INPUTS, seed=time.time_ns() % 10**6)
+    assert told["first_crashes"] == [], told
+    assert told["read"] + told["refused"] + told["out_of_memory"] == INPUTS
+
+
+def test_the_worker_would_notice_a_reader_that_breaks(monkeypatch):
+    def broken(_given: bytes) -> bytes:
+        raise ZeroDivisionError("broken")
+
+    monkeypatch.setattr(doors, "read", broken)
+    word, why = worker._outcome(doors.read, b"")
+    assert (word, b"ZeroDivisionError" in why) == (worker.CRASHED, True)
+
+
+def test_a_reader_that_takes_too_long_is_stopped_and_counted(monkeypatch):
+    monkeypatch.setattr(worker, "BEGIN", "import time; time.sleep(60)")
+    monkeypatch.setattr(worker, "SECONDS", 0.2)
+    word, why = worker.Worker().read(b"{}", b"")
+    assert (word, "longer than" in why) == (worker.CRASHED, True)
