@@ -18,6 +18,14 @@ def can_organize(user: User, unit: Unit | None = None) -> bool:
     return _holds(user, Role.ORGANISER, unit)
 
 
+def keeps_law(user: User) -> bool:
+    """May change the legal documents, which all banks share: organises for a whole tree of units, from its top."""
+    if not _is_present(user):
+        return False
+    granted = _grants(user).get(Role.ORGANISER, frozenset())
+    return user.is_superuser or Unit.objects.filter(pk__in=granted, parent=None).exists()
+
+
 def can_author(user: User, unit: Unit | None = None) -> bool:
     """May write questions in the unit's banks."""
     return _holds(user, Role.AUTHOR, unit)

@@ -59,7 +59,7 @@ class Drawing:
         return paper
 
     def by_orm(self, _number: int) -> list[Revision]:
-        drawable = Question.objects.drawable([self.bank], self.round_division.uses)
+        drawable = Question.objects.drawable([self.bank], self.round_division.uses, on=timezone.localdate())
         return [
             drawable.filter(topic=topic, approved_revision__level=level)
             .select_related("approved_revision")

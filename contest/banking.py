@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import Role, User
 from accounts.roles import can_author, can_organize, can_review, units_with
@@ -49,9 +50,11 @@ def rights_in(bank: Bank, person: User, today: date) -> Rights:
 def with_figures(banks: QuerySet[Bank]) -> QuerySet[Bank]:
     """Return the banks with the numbers of their questions: in all, that may be drawn, and that wait for review."""
     living = Q(questions__retired_at__isnull=True)
+    right = Question.objects.right_on(timezone.localdate()).values("pk")
+    drawable = living & Q(questions__approved_revision__isnull=False, questions__in=right)
     return banks.annotate(
         total=Count("questions", filter=Q(questions__latest_revision__isnull=False), distinct=True),
-        drawable=Count("questions", filter=living & Q(questions__approved_revision__isnull=False), distinct=True),
+        drawable=Count("questions", filter=drawable, distinct=True),
         waiting=Count(
             "questions",
             filter=living & Q(questions__latest_revision__status=Revision.Status.IN_REVIEW),
@@ -85,7 +88,9 @@ def shown_answer(wording: Wording) -> dict:
 
 def find_question(bank: Bank, question_id: int) -> Question | None:
     """Return a question of the bank with its newest revision, its topic and its bank; None when there is none."""
-    questions = Question.objects.written().select_related("topic", "latest_revision__author", "assignee")
+    questions = Question.objects.written().select_related(
+        "topic", "latest_revision__author", "approved_revision", "assignee"
+    )
     found = questions.filter(bank=bank, pk=question_id).first()
     if found is not None:
         found.bank = bank

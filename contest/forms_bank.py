@@ -3,14 +3,16 @@
 import django_filters as filters
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Audience, User
 from accounts.vietnamese import nfc
 from questions.kinds import KINDS
-from questions.models import Bank, Level, Question, Revision, Standing, Tag, Topic, Use
+from questions.models import Bank, Footing, Level, Question, Revision, Standing, Tag, Topic, Use
 
 LONGEST_SEARCH = 200
+IN_DOUBT = "doubt"
 LONGEST_REMARK = 2_000
 SORTS = (
     ("code", _("code")),
@@ -43,6 +45,12 @@ class QuestionFilter(filters.FilterSet):
     use = filters.ChoiceFilter(label=_("Use"), choices=Use, empty_label=_("any"))
     basis = filters.ChoiceFilter(
         label=_("Legal basis"), field_name="basis_status", choices=Question.Basis, empty_label=_("any")
+    )
+    law = filters.ChoiceFilter(
+        label=_("Law"),
+        method="rest",
+        choices=[*Footing.choices, (IN_DOUBT, _("waits to be looked at again"))],
+        empty_label=_("any"),
     )
     author = filters.ModelChoiceFilter(
         label=_("Author"), field_name="latest_revision__author", queryset=User.objects.none(), empty_label=_("any")
@@ -99,11 +107,15 @@ class QuestionFilter(filters.FilterSet):
     def stand(self, questions: QuerySet[Question], _name: str, standing: str) -> QuerySet[Question]:
         return questions.standing(standing)
 
+    def rest(self, questions: QuerySet[Question], _name: str, footing: str) -> QuerySet[Question]:
+        today = timezone.localdate()
+        return questions.in_doubt(today) if footing == IN_DOUBT else questions.footing(footing, today)
+
     def stood(self, questions: QuerySet[Question], _name: str, answer: str) -> QuerySet[Question]:
         return questions.used(answer == "yes")
 
 
-DETAILS = ("kind", "audience", "use", "basis", "author", "assignee", "tag", "used")
+DETAILS = ("kind", "audience", "use", "basis", "law", "author", "assignee", "tag", "used")
 
 
 class RemarkForm(forms.Form):

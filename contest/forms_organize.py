@@ -269,12 +269,23 @@ class SittingForm(OrganizeForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Demo contests may also draw questions meant for practice."),
     )
+    law_as_of = forms.DateField(
+        label=_("Law as of"),
+        required=False,
+        help_text=_(
+            "Day/month/year. Left empty, no question is drawn whose law has changed since. With a day, papers keep the "
+            "law of that day: later changes take no question away."
+        ),
+        input_formats=DAY_FORMATS,
+        widget=forms.DateInput(format="%d/%m/%Y", attrs={"maxlength": "20", "autocomplete": "off"}),
+        error_messages={"invalid": _("Please write a day that exists as day/month/year, for example 03/3/2026.")},
+    )
     still_of = staticmethod(still_of_sitting)
 
     class Meta:
         model = RoundDivision
         fields = [
-            *("blueprint", "banks", "uses", "prediction_question_vi", "prediction_question_en"),
+            *("blueprint", "banks", "uses", "law_as_of", "prediction_question_vi", "prediction_question_en"),
             *("prediction_definition_vi", "prediction_definition_en", "prizes_vi", "prizes_en"),
         ]
         labels = {

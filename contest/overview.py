@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import AuditEvent, User
 from accounts.roles import organizer_units
@@ -112,7 +113,7 @@ def supply_of_blueprints(person: User, audiences: Collection[str]) -> dict[str, 
     asked = [(item.audience, rows_of(RoundDivision(blueprint=item))) for item in usable.prefetch_related("rows")]
     found = {audience: Supply.EMPTY for audience, _rows in asked}
     if any(rows for _audience, rows in asked):
-        pool = prepare(Question.objects.drawable(banks_for(person), [Use.CONTEST]).as_pool())
+        pool = prepare(Question.objects.drawable(banks_for(person), [Use.CONTEST], on=timezone.localdate()).as_pool())
         for audience, rows in asked:
             if rows and found[audience] < Supply.READY:
                 found[audience] = Supply.SHORT if check_blueprint(pool, rows) else Supply.READY
@@ -121,7 +122,7 @@ def supply_of_blueprints(person: User, audiences: Collection[str]) -> dict[str, 
 
 def stock_of(banks: Iterable[Bank]) -> list[Stock]:
     """Return what the banks hold for contests, of each topic that they hold anything of."""
-    questions = list(Question.objects.drawable(banks, [Use.CONTEST]).as_pool())
+    questions = list(Question.objects.drawable(banks, [Use.CONTEST], on=timezone.localdate()).as_pool())
     of_level = Counter((item.topic, item.level) for item in questions)
     of_kind = Counter((item.topic, item.kind) for item in questions)
     topics = [topic for topic in Topic.objects.all() if any(of_level[topic.pk, level] for level in Level)]
@@ -137,12 +138,12 @@ def stock_of(banks: Iterable[Bank]) -> list[Stock]:
 
 def practice_only(banks: Iterable[Bank]) -> int:
     """Return how many approved questions of the banks are for practice, and so never drawn for a contest."""
-    return Question.objects.drawable(banks, [Use.PRACTICE]).count()
+    return Question.objects.drawable(banks, [Use.PRACTICE], on=timezone.localdate()).count()
 
 
 def shortfalls_of(blueprint: Blueprint, banks: Iterable[Bank]) -> list[Shortfall]:
     """Return the stored rows that all these banks together cannot meet in a contest."""
-    pool = Question.objects.drawable(banks, [Use.CONTEST]).as_pool()
+    pool = Question.objects.drawable(banks, [Use.CONTEST], on=timezone.localdate()).as_pool()
     return check_blueprint(pool, rows_of(RoundDivision(blueprint=blueprint)))
 
 

@@ -55,7 +55,8 @@ def pool_of(round_division: RoundDivision) -> PreparedPool:
         with _reading:  # those who waited find it read
             held = _pools.get(round_division.pk)
             if held is None or held.token != token:
-                questions = Question.objects.drawable(round_division.banks.all(), round_division.uses)
+                day = round_division.law_day(timezone.localdate())
+                questions = Question.objects.drawable(round_division.banks.all(), round_division.uses, on=day)
                 held = _pools[round_division.pk] = Pool(token, prepare(questions.as_pool()))
     return held.prepared
 

@@ -4,13 +4,15 @@ Each gap says in a sentence what is missing and leads to the page that mends it.
 stops nobody.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import combinations
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -90,17 +92,28 @@ def sittings_of(contest: Contest) -> list[RoundDivision]:
     return list(joined.prefetch_related("banks", "blueprint__rows__topic"))
 
 
-def lacks_of(sittings: Sequence[RoundDivision]) -> dict[int, list[Lack]]:
-    """Return, by the key of each sitting, the rows of its blueprint that its banks cannot meet; one query for all."""
-    questions = _questions_of(sittings)
-    return {sitting.pk: list(_lacks(sitting, questions)) for sitting in sittings}
+def lacks_of(
+    sittings: Sequence[RoundDivision], without: Collection[int] = (), *, on: date | None = None
+) -> dict[int, list[Lack]]:
+    """Return, by the key of each sitting, the rows of its blueprint that its banks cannot meet: one query for all that
+    draw by the law of the same day. `without` are questions that are taken to be gone; `on` is another day than today.
+    """
+    today = on or timezone.localdate()
+    by_day: dict[date, list[RoundDivision]] = defaultdict(list)
+    for sitting in sittings:
+        by_day[sitting.law_day(today)].append(sitting)
+    found = {}
+    for day, drawing in by_day.items():
+        questions = [row for row in _questions_of(drawing, day) if row[2] not in without]
+        found |= {sitting.pk: list(_lacks(sitting, questions)) for sitting in drawing}
+    return {sitting.pk: found[sitting.pk] for sitting in sittings}
 
 
-def _questions_of(sittings: Sequence[RoundDivision]) -> list[tuple]:
+def _questions_of(sittings: Sequence[RoundDivision], day: date) -> list[tuple]:
     banks = {bank.pk for sitting in sittings for bank in sitting.banks.all()}
     uses = {use for sitting in sittings for use in sitting.uses}
     cell = ("topic_id", "approved_revision__level", "approved_revision__kind")
-    drawable = Question.objects.drawable(banks, uses)
+    drawable = Question.objects.drawable(banks, uses, on=day)
     return list(drawable.values_list("bank_id", "use", "pk", "approved_revision_id", *cell))
 
 

@@ -31,7 +31,7 @@ def shared_questions(sittings: Sequence[RoundDivision], *, now: datetime) -> lis
     banks = {bank.pk for sitting in sittings for bank in sitting.banks.all()}
     asking = RoundDivision.objects.not_over(now).drawing_from(banks).ready_to_draw()
     uses = {use for sitting in sittings for use in sitting.uses}
-    among = candidates(Question.objects.drawable(banks, uses))
+    among = candidates(Question.objects.approved_in(banks, uses))
     pools, others = _pools(sittings, among), _pools(asking, among)
     found = [_shared(round_, pool, others) for round_, pool in pools.items()]
     return sorted((shared for shared in found if shared.count), key=lambda shared: shared.round.number)

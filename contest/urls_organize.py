@@ -9,6 +9,7 @@ from contest.views import (
     organize_import_rows,
     organize_imports,
     organize_keeping,
+    organize_law,
     organize_questions,
     organize_rounds,
     organize_rows,
@@ -46,6 +47,7 @@ question_urls = [
     path("", organize_questions.question_page, name="organize_question"),
     path("edit/", organize_questions.question_edit, name="organize_question_edit"),
     path("draft/", organize_questions.draft_keep, name="organize_question_draft"),
+    path("recheck/", organize_law.question_recheck, name="organize_question_recheck"),
     path("act/", organize_questions.question_act, name="organize_question_act"),
     path("decide/", organize_keeping.question_decide, name="organize_question_decide"),
     path("images/<int:image_id>/", organize_questions.question_image, name="organize_question_image"),
@@ -60,6 +62,7 @@ import_urls = [
 ]
 bank_urls = [
     path("", organize_banks.bank_page, name="organize_bank"),
+    path("law/", organize_law.bank_law, name="organize_bank_law"),
     path("act/", organize_banks.bank_act, name="organize_bank_act"),
     path("export/", organize_keeping.bank_export, name="organize_bank_export"),
     path("settings/", organize_keeping.bank_settings, name="organize_bank_settings"),
@@ -70,6 +73,13 @@ bank_urls = [
     path("import/<int:import_id>/", include(import_urls)),
     path("questions/new/", organize_questions.question_new, name="organize_question_new"),
     path("questions/<int:question_id>/", include(question_urls)),
+]
+law_urls = [
+    path("", organize_law.law_list, name="organize_law"),
+    path("new/", organize_law.law_new, name="organize_law_new"),
+    path("queue/", organize_law.law_queue, name="organize_law_queue"),
+    path("<int:document_id>/", organize_law.law_document, name="organize_law_document"),
+    path("<int:document_id>/edit/", organize_law.law_edit, name="organize_law_edit"),
 ]
 
 urlpatterns = [
@@ -82,5 +92,6 @@ urlpatterns = [
     path("banks/", organize_banks.bank_list, name="organize_banks"),
     path("banks/new/", organize_keeping.bank_new, name="organize_bank_new"),
     path("banks/<slug:slug>/", include(bank_urls)),
+    path("law/", include(law_urls)),
     path("review/", organize_banks.review_queue, name="organize_review"),
 ]

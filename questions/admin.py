@@ -5,19 +5,24 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.workshop import AuditedAdmin, ReadOnlyAdmin
 from exchange.forms import PictureField
 from exchange.images import CleanImage
 from questions.kinds import KINDS
+from questions.law import heed_changes, stored_shakes
 from questions.models import (
     AnswerKey,
     Approval,
     Bank,
     Comment,
+    Confirmation,
     Deputy,
+    DocumentLink,
     DocumentRelation,
+    Doubt,
     Draft,
     ImportBatch,
     LegalBasis,
@@ -57,14 +62,48 @@ class ActedOnInline(admin.TabularInline):
     extra = 0
 
 
+class LinkInline(admin.TabularInline):
+    model = DocumentLink
+    extra = 0
+
+
 @admin.register(LegalDocument)
 class LegalDocumentAdmin(AuditedAdmin):
+    """What changes here puts questions in doubt as under /organize/law/, but nobody is told beforehand which."""
+
     list_display = ["number", "type", "issuer", "date_issued", "effective_date", "state"]
     list_filter = ["state", "type", "topics"]
     search_fields = ["number", "title", "issuer", "code"]
     date_hierarchy = "date_issued"
     filter_horizontal = ["topics"]
-    inlines = [ActsOnInline, ActedOnInline]
+    inlines = [ActsOnInline, ActedOnInline, LinkInline]
+
+    def save_model(self, request: HttpRequest, document: LegalDocument, form: forms.ModelForm, change: bool) -> None:
+        request.shakes = stored_shakes([document, *self._beside(document)]) if change else {}
+        super().save_model(request, document, form, change)
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        touched = [form.instance, *self._beside(form.instance)]
+        heed_changes(touched, request.shakes, now=timezone.now())
+
+    def _beside(self, document: LegalDocument) -> QuerySet[LegalDocument]:
+        """The documents that this one changes: their relations stand on its page, too."""
+        return LegalDocument.objects.filter(acted_on_by__later=document).distinct()
+
+
+class ConfirmationInline(admin.TabularInline):
+    model = Confirmation
+    extra = 0
+
+
+@admin.register(Doubt)
+class DoubtAdmin(ReadOnlyAdmin):
+    list_display = ["question", "document", "ground", "since", "raised_at", "settled_at", "outcome"]
+    list_filter = ["ground", "outcome"]
+    list_select_related = ["question", "document"]
+    search_fields = ["question__code", "document__number"]
+    inlines = [ConfirmationInline]
 
 
 @admin.register(Bank)

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from accounts.vietnamese import fold
+from questions.doubting import GONE
+from questions.law import GROUND_OF_STATE
 from questions.markdown import plain
 from questions.writing import Wording
 
@@ -31,6 +33,9 @@ def advice_on(wording: Wording) -> list[str]:
 def _advice(wording: Wording) -> Iterator[str]:
     if not wording.bases:
         yield _("No legal basis is named. Entrants and complaints will ask for it.")
+    gone = [basis.document.number for basis in wording.bases if GROUND_OF_STATE.get(basis.document.state) in GONE]
+    if gone:
+        yield _("No longer in force: %(documents)s. See what took its place.") % {"documents": ", ".join(gone)}
     if wording.kind in ("single", "multiple"):
         yield from _about_options(wording)
     stem = plain(wording.stem)

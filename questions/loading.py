@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,6 +31,7 @@ from exchange.records import (
 )
 from questions.formats.lines import are_pairs, content_of, key_of
 from questions.kinds import KINDS
+from questions.law import heed_changes, stored_shakes
 from questions.models import (
     AnswerKey,
     Bank,
@@ -156,7 +158,10 @@ def load_documents(path: Path) -> Loaded:
     absent = [record for record in records if record["number"] not in known]
     for record in absent:
         _create_document(record).topics.set(topics[slug] for slug in record["topics"] or [])
+    there = list(LegalDocument.objects.filter(number__in=known))
+    before = stored_shakes(there)
     _relate(absent, records)
+    heed_changes(there, before, now=timezone.now())
     return Loaded(created=len(absent), kept=len(records) - len(absent))
 
 

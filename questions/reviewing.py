@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from accounts.models import User
 from accounts.roles import can_organize, can_review
+from questions.doubting import settle_by_revision
 from questions.errors import NotAllowed, QuestionError
 from questions.models import Approval, Bank, Comment, Deputy, Opening, Question, Revision, SignedDecision
 
@@ -82,7 +83,7 @@ def approve(revision: Revision, *, by: User, now: datetime) -> bool:
         raise QuestionError(TWICE)
     Approval.objects.create(revision=held, author_id=held.author_id, reviewer=by, at=now)
     audit.record(by, "revision-approved", on=held, at=now)
-    return _approve_if_enough(held)
+    return _approve_if_enough(held, now)
 
 
 @transaction.atomic
@@ -98,7 +99,7 @@ def approve_by_decision(revision: Revision, decision: SignedDecision, *, by: Use
         raise QuestionError(_("A signed decision stands for this revision already."))
     Approval.objects.create(revision=held, author_id=held.author_id, decision=decision, at=now)
     audit.record(by, "revision-approved-by-decision", on=held, after={"decision": decision.number}, at=now)
-    return _approve_if_enough(held)
+    return _approve_if_enough(held, now)
 
 
 @transaction.atomic
@@ -189,12 +190,13 @@ def _hold_waiting(revision: Revision) -> Revision:
     return held
 
 
-def _approve_if_enough(held: Revision) -> bool:
+def _approve_if_enough(held: Revision, now: datetime) -> bool:
     if held.approvals.count() < held.question.bank.approvals_needed:
         return False
     held.status = Status.APPROVED
     held.save(update_fields=["status"])
     Question.objects.filter(pk=held.question_id).update(approved_revision=held)
+    settle_by_revision(held, now=now)
     return True
 
 

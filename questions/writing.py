@@ -9,10 +9,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
+from questions.doubting import refuse_filing
 from questions.errors import QuestionError, Stale, Unusable
 from questions.kinds import KINDS, Problem
 from questions.models import (
@@ -138,12 +140,13 @@ def file_question(question: Question, filing: Filing, *, seen: str | None = None
     """Change where a question stands in its bank; its wording stays.
 
     `seen` is the `filing_mark` that the person saw; None replaces whatever stands. Raises Stale where that has changed,
-    and QuestionError for a code that is taken.
+    InDoubt for what stands while the question is in doubt, and QuestionError for a code that is taken.
     """
     questions = Question.objects.select_for_update(of=("self",))  # before the bank, as whoever revises it does
     held = questions.select_related("latest_revision", "topic").get(pk=question.pk)
     if seen is not None and seen != filing_mark(held):
         raise Stale
+    refuse_filing(held, filing.basis_status, filing.facts_valid_until, timezone.localdate(now))
     if held.code != filing.code:
         Bank.objects.select_for_update(of=("self",)).get(pk=held.bank_id)
         _refuse_taken(held.bank, filing.code)

@@ -1,6 +1,6 @@
 """Contests, their divisions and rounds, and what joins a round to a division."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -307,6 +307,7 @@ class RoundDivision(models.Model):
     blueprint = models.ForeignKey(Blueprint, models.PROTECT, related_name="+", verbose_name=_("blueprint"))
     banks = models.ManyToManyField(Bank, related_name="+", verbose_name=_("question banks"))
     uses = models.JSONField(_("uses that may be drawn"), default=default_uses)
+    law_as_of = models.DateField(_("law as of"), null=True, blank=True)  # empty: of the day on which a paper is drawn
     prediction_question_vi = models.CharField(_("prediction question in Vietnamese"), max_length=300, blank=True)
     prediction_question_en = models.CharField(_("prediction question in English"), max_length=300, blank=True)
     prediction_definition_vi = models.TextField(_("what exactly is predicted, in Vietnamese"), blank=True)
@@ -325,6 +326,10 @@ class RoundDivision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round} · {self.division}"
+
+    def law_day(self, today: date) -> date:
+        """The day by whose law and facts questions are drawn."""
+        return self.law_as_of or today
 
     @property
     def prediction_question(self) -> str:

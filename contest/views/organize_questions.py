@@ -17,6 +17,7 @@ from contest.forms_question import Editor, with_more
 from contest.views.organize_banks import bank_of, keepers_only
 from questions.advising import advice_on
 from questions.differences import differences, say_the_same
+from questions.doubting import doubts_about
 from questions.errors import NotAllowed, QuestionError, Stale, Unusable
 from questions.kinds import KINDS
 from questions.models import Bank, Draft, Question, QuestionImage, Revision
@@ -65,6 +66,7 @@ def question_page(request: HttpRequest, slug: str, question_id: int) -> HttpResp
             "face": shown_face(shown),
             "key": shown_key(shown),
             "advice": advice_on(wording),
+            "doubts": doubts_about(question, timezone.localdate()),
             "changes": differences(wording_of(older), wording) if older else [],
             "older": older,
             "is_newest": shown.pk == question.latest_revision_id,
@@ -231,7 +233,7 @@ def _save(
         editor.form.data["filed"] = filing_mark(present)
         return 409, None, None
     except QuestionError as error:
-        editor.form.add_error("code", str(error))
+        editor.form.add_error(getattr(error, "field", "code"), str(error))
         return 409, None, None
 
 

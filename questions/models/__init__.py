@@ -3,6 +3,7 @@
 from questions.models.banks import (
     AnswerKey,
     Bank,
+    Footing,
     LegalBasis,
     Level,
     Question,
@@ -15,8 +16,9 @@ from questions.models.banks import (
 )
 from questions.models.blueprints import Blueprint, BlueprintRow
 from questions.models.imports import ImportBatch, ImportPicture, ImportRow, SheetHeader
+from questions.models.law import Confirmation, Doubt
 from questions.models.review import Approval, Comment, Deputy, Draft, Opening, SignedDecision
-from questions.models.topics import DocumentRelation, LegalDocument, Topic
+from questions.models.topics import DocumentLink, DocumentRelation, LegalDocument, Topic
 
 __all__ = [
     "AnswerKey",
@@ -25,9 +27,13 @@ __all__ = [
     "Blueprint",
     "BlueprintRow",
     "Comment",
+    "Confirmation",
     "Deputy",
+    "DocumentLink",
     "DocumentRelation",
+    "Doubt",
     "Draft",
+    "Footing",
     "ImportBatch",
     "ImportPicture",
     "ImportRow",

@@ -1,5 +1,7 @@
 """Banks, the questions in them, and how a question was worded at each time."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +12,7 @@ from accounts.models import Unit
 from accounts.vietnamese import fold
 from questions.drawing import PoolItem
 from questions.kinds import KINDS
+from questions.models.law import Doubt
 from questions.models.topics import LegalDocument, Topic
 
 
@@ -88,6 +91,19 @@ class Standing(models.TextChoices):
     RETIRED = "retired", _("retired")
 
 
+class Footing(models.TextChoices):
+    """What a question rests on, as those who keep the law current count it."""
+
+    IN_FORCE = "in_force", _("law in force")
+    TO_CHECK = "to_check", _("law to be checked")
+    REPLACED = "replaced", _("replaced law")
+
+
+def _aged(day: date) -> Q:
+    """For contests, with facts that were no longer sure on that day."""
+    return Q(use=Use.CONTEST, facts_valid_until__isnull=False, facts_valid_until__lt=day)
+
+
 class QuestionQuerySet(models.QuerySet):
     def written(self) -> "QuestionQuerySet":
         """Those that say something. Others are being imported, and nobody sees them before all of their file is there;
@@ -97,11 +113,12 @@ class QuestionQuerySet(models.QuerySet):
     def listed(self) -> "QuestionQuerySet":
         """With what a list tells of each, and no more: no options, and never a key."""
         latest = ("kind", "level", "stem", "status", "number", "author__full_name", "created_at")
+        own = ("code", "bank", "use", "basis_status", "facts_valid_until", "retired_at", "approved_revision")
         return (
             self.written()
             .select_related("topic", "latest_revision__author", "assignee")
             .only(
-                *("code", "bank", "use", "basis_status", "retired_at", "approved_revision", "assignee__full_name"),
+                *(*own, "assignee__full_name"),
                 *("topic__slug", "topic__title_vi", "topic__title_en", "topic__audience"),
                 *(f"latest_revision__{name}" for name in latest),
             )
@@ -131,9 +148,49 @@ class QuestionQuerySet(models.QuerySet):
         stood = Revision.objects.filter(question=models.OuterRef("pk"), used_at__isnull=False)
         return self.filter(models.Exists(stood) if is_used else ~models.Exists(stood))
 
-    def drawable(self, banks, uses) -> "QuestionQuerySet":
-        """Approved, not retired, in these banks and of these uses."""
+    def approved_in(self, banks, uses) -> "QuestionQuerySet":
+        """Approved, not retired, in these banks and of these uses, whether or not law keeps them from being drawn."""
         return self.filter(bank__in=banks, use__in=uses, approved_revision__isnull=False, retired_at__isnull=True)
+
+    def drawable(self, banks, uses, *, on: date) -> "QuestionQuerySet":
+        """The same of those that may be drawn by the law and the facts of that day."""
+        return self.approved_in(banks, uses).right_on(on)
+
+    def right_on(self, day: date) -> "QuestionQuerySet":
+        """Those that nothing speaks against on that day: no open doubt since then or before, no facts that have aged.
+
+        What editors themselves have filed as superseded is out, unless an open doubt says that it was right that day.
+        Only contests have to be right today: questions for practice and history may be right as they were.
+        """
+        doubts = Doubt.objects.open().filter(question=models.OuterRef("pk")).order_by()
+        filed_so = Q(use=Use.CONTEST, basis_status=Question.Basis.SUPERSEDED) & ~models.Exists(doubts)
+        return self.exclude(_aged(day)).filter(~models.Exists(doubts.filter(since__lte=day)), ~filed_so)
+
+    def in_doubt(self, today: date) -> "QuestionQuerySet":
+        """Those that wait to be looked at again, in use as they are: with an open doubt, or facts that have aged."""
+        doubts = Doubt.objects.open().filter(question=models.OuterRef("pk")).order_by()
+        living = self.filter(retired_at__isnull=True, approved_revision__isnull=False)
+        return living.filter(models.Exists(doubts) | _aged(today))
+
+    def resting_on(self, document: LegalDocument) -> "QuestionQuerySet":
+        """Those whose approved revision cites the document."""
+        citing = LegalBasis.objects.filter(document=document, revision=models.OuterRef("approved_revision"))
+        return self.filter(models.Exists(citing.order_by()))
+
+    def shaken_by(self, document: LegalDocument) -> "QuestionQuerySet":
+        """Those that a change of the document puts in doubt; what is asked as history stays right."""
+        return self.resting_on(document).exclude(use=Use.HISTORY)
+
+    def footing(self, footing: str, today: date) -> "QuestionQuerySet":
+        """Those in use that rest on law in force, on law to be checked, or on replaced law."""
+        aged = _aged(today)
+        current, replaced = (Q(basis_status=basis) for basis in (Question.Basis.CURRENT, Question.Basis.SUPERSEDED))
+        meant = {
+            Footing.IN_FORCE: current & ~aged,
+            Footing.TO_CHECK: ~replaced & (~current | aged),
+            Footing.REPLACED: replaced,
+        }
+        return self.filter(meant[Footing(footing)], retired_at__isnull=True, latest_revision__isnull=False)
 
     def matching(self, words: str) -> "QuestionQuerySet":
         """Those whose stem, options, explanation or code have all these words, whatever their accents and case."""

@@ -1,11 +1,13 @@
 """What questions are about: topics, and the legal documents they rest on."""
 
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Audience
+from accounts.vietnamese import fold
 
 
 class Topic(models.Model):
@@ -28,6 +30,25 @@ class Topic(models.Model):
         return self.title_en if get_language() == "en" else self.title_vi
 
 
+class DocumentQuerySet(models.QuerySet):
+    def matching(self, words: str) -> "DocumentQuerySet":
+        """Those whose number, title or issuer have all these words, whatever their accents and case.
+
+        Folded as they are searched: a site keeps some hundreds of documents.
+        """
+        asked = fold(words).split()
+        rows = self.order_by().values_list("pk", "number", "type", "title", "issuer")
+        found = [pk for pk, *texts in rows if all(word in fold(" ".join(texts)) for word in asked)]
+        return self.filter(pk__in=found) if asked else self
+
+    def with_figures(self) -> "DocumentQuerySet":
+        """Each with `questions`, how many questions that are in use cite it in the revision that is drawn."""
+        living = Q(cited_by__revision__question__retired_at__isnull=True)
+        drawn = Q(cited_by__revision__question__approved_revision=F("cited_by__revision"))
+        counted = models.Count("cited_by__revision__question", filter=living & drawn, distinct=True)
+        return self.annotate(questions=counted)
+
+
 class LegalDocument(models.Model):
     class State(models.TextChoices):
         IN_FORCE = "in_force", _("in force")
@@ -47,10 +68,13 @@ class LegalDocument(models.Model):
     date_issued = models.DateField(_("date of issue"), null=True, blank=True)
     effective_date = models.DateField(_("effective date"), null=True, blank=True)
     state = models.CharField(_("status"), max_length=30, choices=State)
+    state_since = models.DateField(_("has this status from"), null=True, blank=True)
     state_detail = models.TextField(_("about its status"), blank=True)
     note = models.TextField(_("note"), blank=True)
     topics = models.ManyToManyField(Topic, related_name="documents", blank=True, verbose_name=_("topics"))
     claims = models.JSONField(_("source and confidence of each fact"), default=dict, blank=True)  # for editors only
+
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("legal document")
@@ -87,3 +111,26 @@ class DocumentRelation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.later} {self.get_kind_display()} {self.earlier}"
+
+
+class DocumentLink(models.Model):
+    """Where the text of a document can be read on the public web."""
+
+    document = models.ForeignKey(LegalDocument, models.CASCADE, related_name="links", verbose_name=_("document"))
+    url = models.CharField(_("address"), max_length=500, validators=[URLValidator(schemes=["http", "https"])])
+    words = models.CharField(_("words"), max_length=120, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("link of a document")
+        verbose_name_plural = _("links of documents")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "url"], name="document_link_once"),
+            models.CheckConstraint(
+                condition=Q(url__startswith="https://") | Q(url__startswith="http://"), name="document_link_to_the_web"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words or self.url

@@ -169,6 +169,18 @@ organize_question_edit    POST  own-question     login 403 403  403 422 404 403 
 organize_question_draft   POST  own-question     login 403 403  403 200 404 403  200 404  200
 organize_question_act     POST  own-question     login 403 403  403 302 302 403  302 404  302
 organize_question_image   GET   own-image        login 403 403  403 200 200 403  200 404  200
+organize_question_recheck GET   own-question     login 403 403  403 404 200 403  404 404  200
+organize_question_recheck POST  own-question     login 403 403  403 404 422 403  404 404  422
+organize_bank_law         GET   own-bank         login 403 403  403 200 200 403  200 404  200
+
+# legal documents are everybody's to look at who keeps a bank; who organises for a whole tree of units changes them
+organize_law              GET   -                login 403 403  403 200 200 403  200 200  200
+organize_law_queue        GET   -                login 403 403  403 200 200 403  200 200  200
+organize_law_new          GET   -                login 403 403  403 403 403 403  200 200  200
+organize_law_new          POST  -                login 403 403  403 403 403 403  422 422  422
+organize_law_document     GET   document         login 403 403  403 200 200 403  200 200  200
+organize_law_edit         GET   document         login 403 403  403 403 403 403  200 200  200
+organize_law_edit         POST  document         login 403 403  403 403 403 403  422 422  422
 """
 
 # Sockets and the door of saving know no session: a ticket opens them, and whom the site gives one is in the rows

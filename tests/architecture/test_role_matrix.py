@@ -33,6 +33,7 @@ from tests.factories import (
     make_bank,
     make_contest,
     make_division,
+    make_document,
     make_entry,
     make_image,
     make_person,
@@ -111,6 +112,7 @@ def stage(cast, units) -> dict[str, dict]:
         "finished": {"uuid": finished.uuid},
         "slot": {"uuid": attempt.uuid, "slot": 1},
         "image": {"uuid": attempt.uuid, "pk": make_image(attempt).pk},
+        "document": {"document_id": make_document().pk},
         **organised(round_division, make_image(attempt).pk),
         **banked(make_question(bank=make_bank(units.province)), attempt),
     }

@@ -37,6 +37,7 @@ from questions.models import (
     Blueprint,
     BlueprintRow,
     DocumentRelation,
+    Doubt,
     LegalBasis,
     LegalDocument,
     Question,
@@ -188,6 +189,7 @@ def test_documents_are_related_in_place(workshop, records):
         "claims": "{}",
         **rows("acts_on", {"earlier": records.document.pk, "kind": "replaces"}),
         **rows("acted_on_by"),
+        **rows("links"),
     }
     assert workshop.post(page(LegalDocument, "change", other.pk), form).status_code == 302
     assert list(DocumentRelation.objects.values_list("later", "earlier", "kind")) == [
@@ -364,7 +366,7 @@ def test_papers_are_set_up_and_changed_in_the_workshop(workshop, units, publishe
 
 def document_form(document, **fields) -> dict:
     form = {"code": document.code, "number": document.number, "title": document.title, "state": "in_force"}
-    return form | {"claims": "{}"} | rows("acts_on") | rows("acted_on_by") | fields
+    return form | {"claims": "{}"} | rows("acts_on") | rows("acted_on_by") | rows("links") | fields
 
 
 def test_what_belongs_to_a_document_is_told_when_it_comes_and_when_it_goes(workshop, records):
@@ -379,6 +381,21 @@ def test_what_belongs_to_a_document_is_told_when_it_comes_and_when_it_goes(works
     without, with_both = {"topics": [], name: dict.fromkeys(related)}, {"topics": ["Thủ tục"], name: related}
     assert (came.before, came.after) == (without, with_both)
     assert (went.before, went.after) == (with_both, {"topics": [], name: None})
+
+
+def test_a_document_that_is_replaced_in_the_workshop_puts_its_questions_in_doubt(workshop, records):
+    row = {"later": make_document().pk, "kind": "replaces"}
+    workshop.post(
+        page(LegalDocument, "change", records.document.pk), document_form(records.document, **rows("acted_on_by", row))
+    )
+    doubt = Doubt.objects.get()
+    assert (doubt.question, doubt.document, doubt.ground) == (Question.objects.get(), records.document, "replaced")
+
+
+def test_what_one_does_to_another_in_the_workshop_reaches_questions_too(workshop, records):
+    later, row = make_document(), {"earlier": records.document.pk, "kind": "repeals"}
+    workshop.post(page(LegalDocument, "change", later.pk), document_form(later, **rows("acts_on", row)))
+    assert list(Doubt.objects.values_list("ground", flat=True)) == ["repealed"]
 
 
 def test_both_ways_in_which_documents_are_related_are_told(workshop, records):

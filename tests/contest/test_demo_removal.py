@@ -32,6 +32,7 @@ from contest.saving import Save, apply_saves
 from questions.models import AnswerKey, Bank, Blueprint, LegalDocument, Question, Revision, Topic
 from tests.contest.organizers import make_setting
 from tests.factories import (
+    NOW,
     make_attempt,
     make_contest,
     make_division,
@@ -143,7 +144,7 @@ def test_what_a_real_contest_draws_from_stays_and_is_in_review_again(loaded, alo
     used = Blueprint.objects.filter(owner=bank.owner).first()
     joined.banks.set([bank])
     RoundDivision.objects.filter(pk=joined.pk).update(blueprint=used)
-    questions, drawable = bank.questions.count(), Question.objects.drawable([bank.pk], ["contest"])
+    questions, drawable = bank.questions.count(), Question.objects.drawable([bank.pk], ["contest"], on=NOW.date())
     assert drawable.count() > 0
     own = make_question(bank=bank, author=real_person())
     with django_capture_on_commit_callbacks(execute=True):

@@ -791,7 +791,12 @@ def test_a_bad_paper_is_refused_where_it_is_wrong(browser, setting, fields, fiel
 
 def test_what_papers_were_drawn_from_is_shown_locked(browser, started):
     form = browser.get(sitting_page(started)).context["form"]
-    assert {name for name, field in form.fields.items() if not field.disabled} == {"seen", "prizes_vi", "prizes_en"}
+    assert {name for name, field in form.fields.items() if not field.disabled} == {
+        "seen",
+        "law_as_of",
+        "prizes_vi",
+        "prizes_en",
+    }
     sent = sitting_form(started, prizes_vi="Giải Nhất: 5.000.000 đồng", banks=[])
     assert browser.post(sitting_page(started), sent).status_code == 302
     stored = RoundDivision.objects.get()

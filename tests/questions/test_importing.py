@@ -60,7 +60,7 @@ def test_pasted_questions_become_questions_in_review(bank, usual):
     assert told == [("B", Revision.Status.IN_REVIEW), ("A", Revision.Status.IN_REVIEW)]
     counts = {"new": 2, "changed": 0, "passed": 0}
     assert AuditEvent.objects.get(verb="questions-import-confirmed").after == {"file": "de.jsonl", **counts}
-    assert Question.objects.drawable([bank], ["contest"]).count() == 0
+    assert Question.objects.drawable([bank], ["contest"], on=NOW.date()).count() == 0
 
 
 def test_all_of_a_row_is_kept(bank, usual):

@@ -201,7 +201,7 @@ def test_what_one_has_approved_leaves_ones_queue(waiting, bank):
 def test_a_retired_question_is_drawn_no_more_until_it_is_brought_back(waiting, bank):
     person, question = reviewer_of(bank), waiting.question
     look_and_approve(waiting, person)
-    drawable = Question.objects.drawable([bank], ["contest"])
+    drawable = Question.objects.drawable([bank], ["contest"], on=NOW.date())
     retire(question, reason="Văn bản hết hiệu lực", by=person, now=NOW)
     assert list(drawable.all()) == []
     with pytest.raises(QuestionError):

@@ -1,0 +1,255 @@
+"""Keeping legal documents: what is known of each, what later ones do to it, and what that means for questions.
+
+A change that leaves a document no longer plainly in force puts the questions that rest on it in doubt
+(`questions.doubting`); who changes it can see beforehand which.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from accounts.models import User
+from accounts.roles import keeps_law
+from accounts.vietnamese import fold
+from questions.doubting import Shake, move_doubts, raise_doubts, withdraw_doubts
+from questions.errors import NotAllowed, QuestionError
+from questions.models import DocumentLink, DocumentRelation, Doubt, LegalDocument, Topic
+
+State, Ground = LegalDocument.State, Doubt.Ground
+FACTS = (
+    *("number", "title", "type", "issuer", "date_issued", "effective_date"),
+    *("state", "state_since", "state_detail", "note"),
+)
+"""What people write of a document."""
+GROUND_OF_STATE = {
+    State.IN_FORCE_AMENDED: Ground.AMENDED,
+    State.IN_FORCE_PARTLY_AMENDED: Ground.AMENDED,
+    State.BEING_REPLACED: Ground.BEING_REPLACED,
+    State.REPLACED: Ground.REPLACED,
+    State.EXPIRED: Ground.EXPIRED,
+    State.UNKNOWN: Ground.UNVERIFIED,
+}
+"""What a state says against questions; one that is not here leaves the document plainly in force."""
+GROUND_OF_RELATION = {
+    DocumentRelation.Kind.AMENDS: Ground.AMENDED,
+    DocumentRelation.Kind.REPLACES: Ground.REPLACED,
+    DocumentRelation.Kind.REPEALS: Ground.REPEALED,
+}
+
+
+class StaleDocument(QuestionError):
+    """Somebody else changed the document since it was shown; `present` is the mark of what stands now."""
+
+    sentence = _(
+        "Somebody else changed this document while you were editing, so nothing was saved. Open the page anew to see "
+        "what stands now; saving again replaces it with what is written here."
+    )
+
+    def __init__(self, present: str) -> None:
+        super().__init__()
+        self.present = present
+
+
+class BadDocument(QuestionError):
+    """A document that cannot be kept so; `field` is the one to mark."""
+
+    status = 422
+
+    def __init__(self, sentence: object, field: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+class Act(NamedTuple):
+    """What a later document does to this one, and from when."""
+
+    kind: str
+    later: LegalDocument
+    on: date | None = None
+
+
+class Link(NamedTuple):
+    """Where the text can be read, and what the link is called."""
+
+    url: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Account:
+    """All that stands beside a document's own facts: acts of later documents, links, topics."""
+
+    acts: Sequence[Act] = ()
+    links: Sequence[Link] = ()
+    topics: Sequence[Topic] = ()
+
+
+class Changed(NamedTuple):
+    """The stored document, how many questions came into doubt, and about how many a doubt was taken back."""
+
+    document: LegalDocument
+    doubted: int = 0
+    withdrawn: int = 0
+
+
+def account_of(document: LegalDocument) -> Account:
+    """Return what is stored beside a document."""
+    relations = document.acted_on_by.select_related("later").order_by("on", "pk")
+    acts = [Act(relation.kind, relation.later, relation.on) for relation in relations]
+    links = [Link(link.url, link.words) for link in document.links.all()]
+    return Account(acts, links, list(document.topics.all()))
+
+
+def told(document: LegalDocument, account: Account) -> dict[str, Any]:
+    """Return a document as the log keeps it."""
+    return {name: getattr(document, name) for name in FACTS} | {
+        "acts": sorted([act.kind, act.later.number, str(act.on or "")] for act in account.acts),
+        "links": [list(link) for link in account.links],
+        "topics": sorted(topic.slug for topic in account.topics),
+    }
+
+
+def document_mark(document: LegalDocument) -> str:
+    """Return what stands for the stored version of a document; "" for one that is not stored yet."""
+    return _mark(told(document, account_of(document))) if document.pk else ""
+
+
+def shakes_of(document: LegalDocument, acts: Iterable[Act]) -> list[Shake]:
+    """Return what is to be said against a document's being plainly in force.
+
+    A state that comes from a later document is one with what that document does.
+    """
+    ground = GROUND_OF_STATE.get(State(document.state))
+    found = [
+        shake._replace(since=shake.since or document.state_since) if shake.ground == ground else shake
+        for shake in shakes_by(acts)
+    ]
+    if ground is not None and all(ground != shake.ground for shake in found):
+        found.append(Shake(ground, None, document.state_since))
+    return found
+
+
+def shakes_by(acts: Iterable[Act]) -> list[Shake]:
+    """Return what later documents say against this one by what they do to it."""
+    grounds = ((GROUND_OF_RELATION.get(act.kind), act) for act in acts)
+    return [Shake(ground, act.later, act.on) for ground, act in grounds if ground is not None]
+
+
+def foreseen(document: LegalDocument, account: Account) -> list[Shake]:
+    """Return what this change of a stored document would newly say against it."""
+    stored = LegalDocument.objects.get(pk=document.pk)
+    return _new_ones(shakes_of(stored, account_of(stored).acts), shakes_of(document, account.acts))
+
+
+def _new_ones(before: Iterable[Shake], after: Iterable[Shake]) -> list[Shake]:
+    known = {(shake.ground, shake.later) for shake in before}
+    return [shake for shake in after if (shake.ground, shake.later) not in known]
+
+
+@transaction.atomic
+def add_document(document: LegalDocument, account: Account, *, by: User, now: datetime) -> LegalDocument:
+    """Keep one more legal document. Raises NotAllowed, and BadDocument for a number that is there already."""
+    _check(document, account, by)
+    document.code = _free_code(document.number)
+    document.save(force_insert=True)
+    _write(document, account)
+    audit.record(by, "document-added", on=document, after=told(document, account), at=now)
+    return document
+
+
+@transaction.atomic
+def change_document(document: LegalDocument, account: Account, *, seen: str | None, by: User, now: datetime) -> Changed:
+    """Store new facts of a document, and put its questions in doubt where it is no longer plainly in force.
+
+    Where nothing speaks against it any more, the doubts about it are taken back. Raises NotAllowed, BadDocument, and
+    StaleDocument when the stored version is not the one seen.
+    """
+    _check(document, account, by)
+    stored = LegalDocument.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    held = account_of(stored)
+    before, after = told(stored, held), told(document, account)
+    if seen is not None and seen != _mark(before):
+        raise StaleDocument(_mark(before))
+    if before == after:
+        return Changed(document)
+    document.save(update_fields=FACTS)
+    _write(document, account)
+    shakes = shakes_of(stored, held.acts), shakes_of(document, account.acts)
+    changed = Changed(document, *_spread(document, *shakes, now))
+    names = [name for name in after if before[name] != after[name]]
+    became = {name: after[name] for name in names} | {"doubted": changed.doubted, "withdrawn": changed.withdrawn}
+    was = {name: before[name] for name in names}
+    audit.record(by, "document-changed", on=document, before=was, after=became, at=now)
+    return changed
+
+
+def stored_shakes(documents: Iterable[LegalDocument]) -> dict[int, list[Shake]]:
+    """Return what is said against each of these documents as it is stored, by its key."""
+    stored = LegalDocument.objects.in_bulk([document.pk for document in documents])
+    return {pk: shakes_of(document, account_of(document).acts) for pk, document in stored.items()}
+
+
+def heed_changes(documents: Iterable[LegalDocument], before: dict[int, list[Shake]], *, now: datetime) -> None:
+    """Let the questions know where these were changed otherwise than by `change_document`; `before` is what was said
+    against them, nothing where it does not tell."""
+    after = stored_shakes(documents)
+    for document in LegalDocument.objects.filter(pk__in=after):
+        _spread(document, before.get(document.pk, []), after[document.pk], now)
+
+
+def _spread(document: LegalDocument, before: list[Shake], after: list[Shake], now: datetime) -> tuple[int, int]:
+    """Let the questions know; return how many came into doubt, and how many doubts were taken back."""
+    gone = {shake.ground for shake in before} - {shake.ground for shake in after}
+    fresh = _new_ones(before, after)
+    doubted = sum(raise_doubts(document, shake, now=now) for shake in fresh)
+    withdrawn = sum(withdraw_doubts(document, ground, now=now) for ground in gone)
+    for shake in after:
+        if shake not in fresh:
+            move_doubts(document, shake)
+    return doubted, withdrawn
+
+
+def _check(document: LegalDocument, account: Account, by: User) -> None:
+    if not keeps_law(by):
+        raise NotAllowed
+    if LegalDocument.objects.exclude(pk=document.pk).filter(number=document.number).exists():
+        raise BadDocument(_("There is already a document with this number."), "number")
+    if any(act.later.pk == document.pk for act in account.acts):
+        raise BadDocument(_("A document cannot amend, replace or repeal itself."), "acts")
+    if len({(act.kind, act.later.pk) for act in account.acts}) < len(account.acts):
+        raise BadDocument(_("The same document is named twice with the same effect."), "acts")
+
+
+def _write(document: LegalDocument, account: Account) -> None:
+    document.acted_on_by.all().delete()
+    DocumentRelation.objects.bulk_create(
+        DocumentRelation(earlier=document, later=act.later, kind=act.kind, on=act.on) for act in account.acts
+    )
+    document.links.all().delete()
+    DocumentLink.objects.bulk_create(
+        DocumentLink(document=document, url=link.url, words=link.words, position=position)
+        for position, link in enumerate(account.links)
+    )
+    document.topics.set(account.topics)
+
+
+def _free_code(number: str) -> str:
+    stem = slugify(fold(number).replace("/", "-"))[:50] or "van-ban"
+    code, count = stem, 1
+    while LegalDocument.objects.filter(code=code).exists():
+        count += 1
+        code = f"{stem}-{count}"
+    return code
+
+
+def _mark(facts: dict[str, Any]) -> str:
+    return sha256(json.dumps(facts, cls=DjangoJSONEncoder, sort_keys=True).encode()).hexdigest()[:32]
