@@ -1,7 +1,7 @@
 """Files and pasted text with questions, in and out: each format reads into rows and writes from them.
 
-A format's module has `read(content) -> Reading` and, where it can be written, `write(rows) -> Written`. What people
-send is read through `questions.formats.doors.read_safely` only.
+A format's module has `read(content) -> Reading` where it is read, `write(rows) -> Written` where it is written. What
+people send is read through `questions.formats.doors.read_safely` only.
 """
 
 from typing import NamedTuple
@@ -17,13 +17,18 @@ class Format(NamedTuple):
     name: str | Promise
     suffixes: tuple[str, ...]
     module: str
+    is_read: bool = True
+    is_written: bool = True
+    has_head: bool = False
+    """Whether its files name the office that they come from: `write` takes an `exchange.letters.Letterhead`, too."""
 
 
 FORMATS: dict[str, Format] = {
     each.code: each
     for each in (
-        Format("word", "Word", (".docx",), "questions.formats.word"),
-        Format("pasted", _("Pasted text"), (".txt",), "questions.formats.pasted"),
+        Format("word", "Word", (".docx",), "questions.formats.word", has_head=True),
+        Format("word-paper", _("Word, without keys"), (), "questions.formats.word_paper", is_read=False, has_head=True),
+        Format("pasted", _("Pasted text"), (".txt",), "questions.formats.pasted", is_written=False),
         Format("sheet", _("Excel or CSV"), (".xlsx", ".xls", ".ods", ".csv"), "questions.formats.sheet"),
         Format("gift", "GIFT", (".gift", ".txt"), "questions.formats.gift"),
         Format("aiken", "Aiken", (".txt",), "questions.formats.aiken"),

@@ -16,7 +16,7 @@ _COLUMNS = "questions.formats.doors:columns"
 _LIMITS = limited.Limits(memory=512 * 1024 * 1024, cpu_seconds=10, seconds=20)
 # A limited process can open no file any more when it reads, so whatever that may need is loaded before: also the
 # encodings of names in zip files (cp437), and of addresses in links (punycode, idna).
-_MODULES = {code: import_module(each.module) for code, each in FORMATS.items()}
+_MODULES = {code: import_module(each.module) for code, each in FORMATS.items() if each.is_read}
 for _encoding in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp437", "punycode", "idna"):
     "a".encode(_encoding)
 _CODES = {
@@ -31,7 +31,9 @@ _CODES = {
 
 def read_safely(format: str, content: bytes, mapping: Mapping[str, str] | None = None) -> Reading:
     """What the file holds; `mapping` gives the fields of a sheet's columns. Raises KeyError for an unknown format."""
-    header = json.dumps({"format": FORMATS[format].code, "mapping": mapping})
+    if format not in _MODULES:
+        raise KeyError(format)
+    header = json.dumps({"format": format, "mapping": mapping})
     if len(content) > LARGEST_FILE:
         return Reading(remarks=[Remark("file-too-large")])
     try:

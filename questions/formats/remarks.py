@@ -211,6 +211,10 @@ MEANINGS: dict[str, Meaning] = {
         WARNING, _("It is not in the file what may be ignored in a typed answer; the program that reads it decides.")
     ),
     "lost-long": Meaning(WARNING, _("The question is left out: a text has more than 32,767 characters.")),
+    "lost-reading": Meaning(
+        WARNING,
+        _("Printed as it is, but read again the question would come back otherwise. Import it from another format."),
+    ),
     "lost-certainty": Meaning(WARNING, _("When the file is read again, the key must be confirmed.")),
     "lost-marks": Meaning(NOTE, _("Something of the look of the text is not in the file, such as bold type.")),
 }

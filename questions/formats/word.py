@@ -1,12 +1,17 @@
 """Questions in Word files."""
 
 import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from exchange.limited import Unfit
 from exchange.word import Line, read_word
 from questions.formats.layout import read_lines
 from questions.formats.legacy import is_legacy, is_legacy_font, needs_its_font
-from questions.formats.rows import Reading, Remark
+from questions.formats.rows import Reading, Remark, Row, Written
+
+if TYPE_CHECKING:
+    from exchange.letters import Letterhead
 
 _OTHERS = {"doc": ".doc", "rtf": ".rtf", "odt": ".odt", "pdf": ".pdf", "xlsx": ".xlsx", "html": ".html", "xml": ".xml"}
 _HOSTILE = {"members", "size", "ratio", "name", "encrypted", "duplicate", "entities"}
@@ -24,6 +29,13 @@ def read(content: bytes) -> Reading:
     if place := _legacy_line(lines):
         return Reading(remarks=[Remark("legacy-font", place)])
     return read_lines(lines)
+
+
+def write(rows: Sequence[Row], head: "Letterhead | None" = None) -> Written:
+    """The rows as a paper with its keys, explanations and legal bases, in the layout of Decree 30/2020/NĐ-CP."""
+    from questions.formats.word_writing import write_key  # what writes Word files is slow to load
+
+    return write_key(rows, head)
 
 
 def read_limited(content: bytes) -> bytes:

@@ -21,6 +21,7 @@ PURE = (  # values in, values out: no database, no models
     "contest.phases",
     "contest.ranking",
     "contest.scoring",
+    "exchange.letters",
     "exchange.limited",
     "exchange.sheets",
     "exchange.word",

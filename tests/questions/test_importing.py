@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from docx import Document
 
 from accounts.models import AuditEvent
 from questions.formats import lines
@@ -60,7 +61,7 @@ def test_pasted_questions_become_questions_in_review(bank, usual):
     assert told == [("B", Revision.Status.IN_REVIEW), ("A", Revision.Status.IN_REVIEW)]
     counts = {"new": 2, "changed": 0, "passed": 0}
     assert AuditEvent.objects.get(verb="questions-import-confirmed").after == {"file": "de.jsonl", **counts}
-    assert Question.objects.drawable([bank], ["contest"], on=NOW.date()).count() == 0
+    assert Question.objects.drawable([bank], ["contest"], on=date(2026, 5, 20)).count() == 0
 
 
 def test_all_of_a_row_is_kept(bank, usual):
@@ -294,6 +295,22 @@ def test_an_export_can_be_imported_elsewhere(bank, usual, tmp_path):
     assert [wording_of(one.latest_revision) for one in made] == [
         wording_of(one.latest_revision) for one in bank.questions.all()
     ]
+
+
+@pytest.mark.parametrize(("format", "has_key"), [("word", True), ("word-paper", False)])
+def test_a_bank_goes_out_as_papers_of_its_unit(format, has_key, bank, usual, tmp_path):
+    imported(bank, [row(explanation="Vì thế.")], usual)
+    path = tmp_path / "de.docx"
+    run("export_questions", "--bank", bank.slug, "--format", format, "--output", path)
+    document = Document(path)
+    head = document.tables[0].rows[0].cells[0].text
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert (bank.owner.name.upper() in head, "Vì thế." in text) == (True, has_key)
+
+
+def test_a_paper_without_keys_is_not_imported(bank, file):
+    with pytest.raises(CommandError):
+        run("import_questions", file, "--bank", bank.slug, "--format", "word-paper", "--preview")
 
 
 def test_an_export_of_no_bank_is_refused():

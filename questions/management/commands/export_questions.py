@@ -4,12 +4,19 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from exchange.letters import Letterhead
 from questions.formats import FORMATS
 from questions.formats.remarks import sentence
 from questions.importing import rows_of
 from questions.models import Bank
 
-WRITABLE = [code for code, each in FORMATS.items() if hasattr(import_module(each.module), "write")]
+WRITABLE = [code for code, each in FORMATS.items() if each.is_written]
+
+
+def head_of(bank: Bank) -> Letterhead:
+    """The unit that keeps the bank, and the one above it."""
+    owner = bank.owner
+    return Letterhead(agency=owner.name, superior=owner.parent.name if owner.parent else "")
 
 
 class Command(BaseCommand):
@@ -24,7 +31,9 @@ class Command(BaseCommand):
         holder = Bank.objects.filter(slug=bank).first()
         if holder is None:
             raise CommandError(f"There is no bank {bank!r}.")
-        written = import_module(FORMATS[format].module).write(rows_of(holder.questions.to_write()))
+        chosen = FORMATS[format]
+        head = {"head": head_of(holder)} if chosen.has_head else {}
+        written = import_module(chosen.module).write(rows_of(holder.questions.to_write()), **head)
         if output is not None:
             output.write_bytes(written.content)
         else:

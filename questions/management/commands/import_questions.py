@@ -20,6 +20,8 @@ from questions.models import Bank, Topic
 from questions.staging import MOST_ROWS, TOO_MANY, Source, checked_rows, confirm_keys, stage
 from questions.undoing import discard
 
+READABLE = [code for code, each in FORMATS.items() if each.is_read]
+
 
 class Command(BaseCommand):
     help = "Read a file with questions into a bank: all of it or nothing. What is read is reviewed before it is drawn."
@@ -27,7 +29,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--bank", required=True, help="slug of the bank")
-        parser.add_argument("--format", choices=FORMATS, help="where the file's name does not tell it")
+        parser.add_argument("--format", choices=READABLE, help="where the file's name does not tell it")
         parser.add_argument("--topic", help="slug of the topic of questions that name none")
         parser.add_argument("--level", type=int, choices=[1, 2, 3], default=1, help="of questions that name none")
         parser.add_argument("--by", help="login of the author; needed to import")

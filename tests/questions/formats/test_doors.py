@@ -18,14 +18,24 @@ ROWS = lines.read((settings.BASE_DIR / "fixtures" / "questions-vi.jsonl").read_b
 BOMB = b'<!DOCTYPE quiz [<!ENTITY a "a">]><quiz>&a;</quiz>'
 
 
-WRITABLE = [each for each in FORMATS.values() if hasattr(import_module(each.module), "write")]
+BOTH_WAYS = [each for each in FORMATS.values() if each.is_read and each.is_written]
 
 
-def test_only_what_offices_lay_out_by_hand_cannot_be_written():
-    assert [code for code, each in FORMATS.items() if each not in WRITABLE] == ["word", "pasted"]
+def test_every_format_does_what_it_is_offered_for():
+    does = {
+        code: [hasattr(import_module(each.module), verb) for verb in ("read", "write")]
+        for code, each in FORMATS.items()
+    }
+    assert does == {code: [each.is_read, each.is_written] for code, each in FORMATS.items()}
+    assert [code for code, each in FORMATS.items() if each not in BOTH_WAYS] == ["word-paper", "pasted"]
 
 
-@pytest.mark.parametrize("format", WRITABLE, ids=lambda format: format.code)
+def test_what_is_only_written_is_not_read():
+    with pytest.raises(KeyError):
+        read_safely("word-paper", b"")
+
+
+@pytest.mark.parametrize("format", BOTH_WAYS, ids=lambda format: format.code)
 def test_every_format_is_read_in_the_limited_process_as_outside_of_it(format):
     module = import_module(format.module)
     content = module.write(ROWS).content
