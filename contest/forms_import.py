@@ -20,7 +20,7 @@ from questions.staging import Source
 
 LONGEST_PASTED = 100_000
 PASTED_NAME = "pasted.txt"
-FORMAT_CHOICES = [(code, each.name) for code, each in FORMATS.items()]
+FORMAT_CHOICES = [(code, each.name) for code, each in FORMATS.items() if each.is_read]
 SUFFIXES = sorted({suffix for each in FORMATS.values() for suffix in each.suffixes})
 
 

@@ -14,13 +14,13 @@ from accounts.vietnamese import tidy
 from contest.forms_fields import OwnUnitField
 from contest.forms_organize import DAY_FORMATS, speak_plainly
 from exchange.forms import PictureField
+from questions.exporting import WRITABLE
 from questions.formats import FORMATS
 from questions.keeping import Named
 from questions.models import Bank, SignedDecision
 
 KEEPING = (Role.AUTHOR, Role.REVIEWER, Role.ORGANISER)
 LONGEST_TAG, MOST_TAGS = 60, 10
-WRITABLE = ("sheet", "lines", "moodle", "gift", "aiken")
 
 
 class KeepingForm(forms.Form):

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable
-from importlib import import_module
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -19,9 +18,8 @@ from contest.views.organize import organizers_only
 from contest.views.organize_banks import bank_of, keepers_only
 from contest.views.organize_questions import question_of
 from questions.errors import QuestionError
-from questions.formats import FORMATS
+from questions.exporting import export_questions, file_name
 from questions.formats.remarks import sentence
-from questions.importing import rows_of
 from questions.keeping import change_bank, create_bank, end_deputy, name_deputy, record_decision
 from questions.models import Bank, Deputy, SignedDecision
 from questions.reviewing import approve_by_decision
@@ -163,19 +161,19 @@ def bank_export(request: HttpRequest, slug: str) -> HttpResponse:
     if not (rights.write or rights.review):
         raise Http404
     chosen = QuestionFilter(request.GET, bank=bank).questions.values("pk")[: MOST_EXPORTED + 1]
-    questions = bank.questions.filter(pk__in=list(chosen.values_list("pk", flat=True))).to_write()
+    questions = bank.questions.filter(pk__in=list(chosen.values_list("pk", flat=True)))
     form = ExportForm(request.POST if request.method == "POST" else None)
     shown = {"bank": bank, "form": form, "count": len(chosen), "most": MOST_EXPORTED}
     if request.method != "POST" or not form.is_valid() or len(chosen) > MOST_EXPORTED:
         return render(request, "organize/bank_export.html", shown, status=422 if request.method == "POST" else 200)
     code = form.cleaned_data["format"]
-    written = import_module(FORMATS[code].module).write(rows_of(questions))
+    written = export_questions(bank, questions, code)
     if written.remarks and "anyway" not in request.POST:
         lost = Counter(sentence(remark) for remark in written.remarks)
         return render(request, "organize/bank_export.html", shown | {"lost": lost.most_common()})
     after = {"format": code, "questions": len(questions), "left_out": len(written.remarks)}
     audit.record(request.user, "questions-exported", on=bank, after=after)
-    return download(written.content, f"{bank.slug}{FORMATS[code].suffixes[0]}")
+    return download(written.content, file_name(bank, code))
 
 
 def download(content: bytes, name: str) -> HttpResponse:

@@ -33,7 +33,9 @@ class ImportBatch(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("sent by"))
     at = models.DateTimeField(_("sent at"))
     name = models.CharField(_("file name"), max_length=200, blank=True)  # none for pasted text
-    format = models.CharField(_("format"), max_length=20, choices=[(code, one.name) for code, one in FORMATS.items()])
+    format = models.CharField(
+        _("format"), max_length=20, choices=[(code, one.name) for code, one in FORMATS.items() if one.is_read]
+    )
     sha256 = models.CharField(_("SHA-256 of the file"), max_length=64)
     file = models.FileField(_("file"), upload_to="imports/", blank=True)  # while it may be read again
     topic = models.ForeignKey(

@@ -222,6 +222,14 @@ def test_what_a_format_cannot_hold_is_said_before_the_file_is_taken(client, bank
     assert answer.content.decode().splitlines()[-1].startswith("ANSWER: ")
 
 
+@pytest.mark.parametrize(("kind", "ending"), [("word", ".docx"), ("word-paper", "-de-thi.docx")])
+def test_word_files_are_papers_of_the_office(client, bank, organiser, kind, ending):
+    make_question(bank=bank)
+    answer = client.post(address(bank, "export"), {"format": kind, "anyway": "1"})
+    assert answer["Content-Disposition"] == f'attachment; filename="{bank.slug}{ending}"'
+    assert answer.content[:2] == b"PK"
+
+
 @pytest.mark.parametrize("kind", ["word97", "", "../lines"])
 def test_a_format_that_is_none_is_refused(client, bank, organiser, kind):
     assert client.post(address(bank, "export"), {"format": kind}).status_code == 422

@@ -1,6 +1,7 @@
 """Importing: all of a file or nothing of it, known questions passed over, and nothing drawn unread."""
 
 import json
+from datetime import date
 from io import StringIO
 
 import pytest

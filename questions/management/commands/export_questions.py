@@ -1,22 +1,11 @@
 import sys
-from importlib import import_module
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from exchange.letters import Letterhead
-from questions.formats import FORMATS
+from questions.exporting import WRITABLE, export_questions
 from questions.formats.remarks import sentence
-from questions.importing import rows_of
 from questions.models import Bank
-
-WRITABLE = [code for code, each in FORMATS.items() if each.is_written]
-
-
-def head_of(bank: Bank) -> Letterhead:
-    """The unit that keeps the bank, and the one above it."""
-    owner = bank.owner
-    return Letterhead(agency=owner.name, superior=owner.parent.name if owner.parent else "")
 
 
 class Command(BaseCommand):
@@ -28,12 +17,10 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, help="where to; else to the standard output")
 
     def handle(self, *args, bank: str, format: str, output: Path | None, **options) -> None:
-        holder = Bank.objects.filter(slug=bank).first()
+        holder = Bank.objects.select_related("owner__parent").filter(slug=bank).first()
         if holder is None:
             raise CommandError(f"There is no bank {bank!r}.")
-        chosen = FORMATS[format]
-        head = {"head": head_of(holder)} if chosen.has_head else {}
-        written = import_module(chosen.module).write(rows_of(holder.questions.to_write()), **head)
+        written = export_questions(holder, holder.questions.all(), format)
         if output is not None:
             output.write_bytes(written.content)
         else:

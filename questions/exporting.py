@@ -1,0 +1,28 @@
+"""Questions of a bank as a file, in any format that is written."""
+
+from importlib import import_module
+
+from exchange.letters import Letterhead
+from questions.formats import FORMATS
+from questions.formats.rows import Written
+from questions.importing import rows_of
+from questions.models import Bank
+from questions.models.banks import QuestionQuerySet
+
+WRITABLE = [code for code, each in FORMATS.items() if each.is_written]
+
+
+def export_questions(bank: Bank, questions: QuestionQuerySet, code: str) -> Written:
+    """Return the file, and what the format (one of WRITABLE) cannot hold. An office's papers name the unit that keeps
+    the bank, and the one above it."""
+    chosen = FORMATS[code]
+    owner = bank.owner
+    head = Letterhead(agency=owner.name, superior=owner.parent.name if owner.parent else "")
+    named = {"head": head} if chosen.has_head else {}
+    return import_module(chosen.module).write(rows_of(questions.to_write()), **named)
+
+
+def file_name(bank: Bank, code: str) -> str:
+    """Return how the file of a bank is called; the paper without keys is told from the one with them."""
+    ending = FORMATS[code].suffixes[0] if FORMATS[code].is_read else "-de-thi.docx"
+    return f"{bank.slug}{ending}"
