@@ -2,9 +2,10 @@
 
 Texts are compared by their shingles, runs of three words (Broder 1997, "On the resemblance and containment of
 documents"), and two are alike when the Jaccard index of their sets of shingles is at least `LEAST`. Whoever shares so
-much with a text shares one of its few rarest shingles, so only those are indexed: the prefix filter of Chaudhuri,
-Ganti and Kaushik 2006, "A primitive operator for similarity joins", which loses no pair. The index is made of what is
-asked about, and the known texts pass by it once, so that they need not fit into memory.
+much with a text shares `COMMON` of its rarest shingles, so only those are indexed: the prefix filter of Chaudhuri,
+Ganti and Kaushik 2006, "A primitive operator for similarity joins", lengthened as by Wang, Li and Feng 2012, "Can we
+beat the prefix filtering?"; it loses no pair. The index is made of what is asked about, and the known texts pass by it
+once, so that they need not fit into memory.
 """
 
 from collections import Counter, defaultdict
@@ -16,6 +17,8 @@ SHINGLE = 3
 LEAST = Fraction(3, 5)
 """Of all shingles of two texts, so many must be common: one word in ten may differ, or one option of four."""
 
+COMMON = 4
+"""So many rare shingles must be common before two texts are compared at all."""
 MOST = 50
 """So many texts are remembered for one shingle: where more are alike, naming them all helps nobody."""
 
@@ -46,7 +49,7 @@ class Asked:
         self._rare: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for place, each in enumerate(self.shingles):
             rarest = sorted(each, key=lambda one: (frequency[one], one))
-            for shingle in rarest[: len(each) - self._needed[place] + 1]:
+            for shingle in rarest[: len(each) - self._needed[place] + self._hits(place)]:
                 if len(self._rare[shingle]) < MOST:
                     self._rare[shingle].append(place)
 
@@ -56,8 +59,13 @@ class Asked:
         return self._candidates(shingles_of(known))
 
     def _candidates(self, there: Shingles) -> set[int]:
-        hits = {place for shingle in self._rare.keys() & there for place in self._rare[shingle]}
-        return {place for place in hits if len(self.shingles[place] & there) >= self._needed[place]}
+        rare = self._rare
+        hits = Counter(place for shingle in rare.keys() & there for place in rare[shingle])
+        likely = [place for place, count in hits.items() if count >= self._hits(place)]
+        return {place for place in likely if len(self.shingles[place] & there) >= self._needed[place]}
+
+    def _hits(self, place: int) -> int:
+        return min(COMMON, self._needed[place])
 
     def alike(self, place: int, known: str) -> int | None:
         """How many of a hundred shingles they share; None where that is too few."""
