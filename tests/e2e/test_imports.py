@@ -1,0 +1,88 @@
+"""Questions that an office has as text come into a bank, and go again, by mouse and by keyboard alone."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import DESK, PHONE
+from tests.e2e.test_banks import AUTHOR, BANK, as_person, press, put, tick
+from tests.e2e.test_pages import faults
+
+pytestmark = pytest.mark.timeout(300)
+
+__all__ = ["as_person"]
+
+PASTED = """Câu 1: Ai ký giấy hẹn trả kết quả ({by})?
+A. Người tiếp nhận
+B. *Người nộp hồ sơ
+
+Câu 2: Giấy hẹn trả kết quả có mấy bản ({by})?
+A. Hai bản
+B. Ba bản
+"""
+IMPORT = re.compile(r"/import/\d+/$")
+
+
+def send(page: Page, by: str) -> None:
+    page.goto(BANK + "import/")
+    press(page, "Đọc và xem trước", by)
+    expect(page.locator(".form-errors")).to_be_visible()
+    assert faults(page) == []
+    put(page, "#id_text", PASTED.replace("{by}", by), by)
+    page.locator("#id_topic").select_option(index=1)
+    press(page, "Đọc và xem trước", by)
+    page.wait_for_url(IMPORT)
+
+
+@pytest.mark.parametrize(("by", "viewport"), [("mouse", PHONE), ("keyboard", DESK)])
+def test_a_text_is_sent_mended_imported_and_taken_back(as_person, by, viewport):
+    page = as_person(AUTHOR, viewport)
+    send(page, by)
+    expect(page.locator(".import-row")).to_have_count(2)
+    expect(page.locator(".import-counts")).to_contain_text("2 mới / 0 sửa / 0 bỏ qua")
+    expect(page.locator("#row-2 .alert-danger")).to_contain_text("Chưa rõ đáp án nào đúng")
+    assert faults(page) == []
+
+    page.locator("#row-2").get_by_role("link", name="Sửa").click()
+    expect(page.locator("#id_stem")).to_have_value(re.compile("mấy bản"))
+    assert faults(page) == []
+    tick(page, "#id_options-0-right", by)
+    press(page, "Lưu", by)
+    page.wait_for_url(re.compile("#row-2$"))
+    expect(page.locator("#row-2 .review-options [data-key]")).to_contain_text("Hai bản")
+
+    press(page, "Nhập vào ngân hàng", by)
+    expect(page.locator("h1 .standing")).to_have_text("đã nhập")
+    address = page.url
+    assert faults(page) == []
+    page.goto(f"{BANK}?q=giay+hen+tra+ket+qua+{by}")
+    expect(page.locator(".bank-rows tbody tr")).to_have_count(2)
+
+    page.goto(address)
+    page.get_by_text("Hoàn tác lần nhập này").first.click()
+    press(page, "Hoàn tác lần nhập này", by)
+    expect(page.locator("h1 .standing")).to_have_text("đã hoàn tác")
+    page.goto(f"{BANK}?q=giay+hen+tra+ket+qua+{by}")
+    expect(page.locator(".bank-rows tbody tr")).to_have_count(0)
+    assert page.script_errors == []
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK])
+def test_the_columns_of_a_sheet_are_put_right(as_person, viewport):
+    page = as_person(AUTHOR, viewport)
+    page.goto(BANK + "import/")
+    sheet = "Câu hỏi,A,B,Trả lời chuẩn\nAi ký?,Chủ tịch,Phó Chủ tịch,A\n".encode()
+    page.locator("#id_file").set_input_files({"name": "de.csv", "mimeType": "text/csv", "buffer": sheet})
+    page.locator("#id_topic").select_option(index=1)
+    press(page, "Đọc và xem trước", "mouse")
+    page.wait_for_url(IMPORT)
+    page.get_by_role("link", name="Các cột và giá trị mặc định").click()
+    assert faults(page) == []
+    page.get_by_label("Cột D: Trả lời chuẩn").select_option("key")
+    press(page, "Đọc lại", "mouse")
+    page.wait_for_url(IMPORT)
+    expect(page.locator("#row-1 .review-options [data-key]")).to_contain_text("Chủ tịch")
+    press(page, "Bỏ tệp này", "mouse")
+    page.wait_for_url(re.compile("/import/$"))
+    assert page.script_errors == []
