@@ -9,11 +9,10 @@ Scores tie, and in these contests most papers may be perfect. People who tie at 
 part, all with the same weight, so that the figures do not depend on the order in which they come.
 """
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from questions.statistics.sittings import Column
+from questions.statistics.sittings import Alike
 
 EXTREME_SHARE = 0.27
 
@@ -29,13 +28,12 @@ class Group(NamedTuple):
     options: dict[str, float]
 
 
-def ability_groups(column: Column) -> tuple[Group, Group, Group] | None:
-    """The weak, the middle and the strong of those who had this question; None where nobody had a rest to sort by."""
-    alike = Counter(zip(column.rests, column.shares, column.options, strict=True))  # few differ in anything
+def ability_groups(people_alike: Mapping[Alike, int]) -> tuple[Group, Group, Group] | None:
+    """The weak, the middle and the strong of those who had a question; None where nobody had a rest to sort by."""
     by_rest: dict[float, list[tuple]] = {}
-    for (rest, share, options), count in alike.items():
-        if rest is not None:
-            by_rest.setdefault(rest, []).append((share, options, count))
+    for alike, count in people_alike.items():
+        if alike.rest_out_of:
+            by_rest.setdefault(alike.rest_share, []).append((alike.share, alike.options, count))
     people = sum(count for tied in by_rest.values() for _share, _options, count in tied)
     if not people:
         return None

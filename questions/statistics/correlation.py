@@ -1,4 +1,4 @@
-"""Means, spreads and correlations of columns, fast enough for a round of 20,000 papers, and what a chance would do."""
+"""Means, spreads and correlations, also of numbers that stand many times each, and what a chance would do."""
 
 from collections.abc import Sequence
 from math import atanh, sqrt, tanh
@@ -13,29 +13,35 @@ class Spread(NamedTuple):
     deviation: float | None
 
 
-def spread(numbers: Sequence[float]) -> Spread:
-    """The mean and the standard deviation of a sample (its squares divided by n − 1). Raises ValueError for nothing."""
+def spread(numbers: Sequence[float], counts: Sequence[int] | None = None) -> Spread:
+    """The mean and the standard deviation of a sample (its squares divided by n − 1). Raises ValueError for nothing.
+
+    With `counts`, each number stands so many times.
+    """
     if not numbers:
         raise ValueError("nothing has no mean")
-    mean = sum(numbers) / len(numbers)
-    if len(numbers) < 2:
+    counts = counts or [1] * len(numbers)
+    people = sum(counts)
+    mean = sum(map(mul, numbers, counts)) / people
+    if people < 2:
         return Spread(mean, None)
-    distances = _distances(numbers)
-    return Spread(mean, sqrt(sum(map(mul, distances, distances)) / (len(numbers) - 1)))
+    distances = [number - mean for number in numbers]
+    return Spread(mean, sqrt(_products(distances, distances, counts) / (people - 1)))
 
 
-def correlation(first: Sequence[float], second: Sequence[float]) -> float | None:
+def correlation(first: Sequence[float], second: Sequence[float], counts: Sequence[int] | None = None) -> float | None:
     """Pearson's r of two lists of equal length; None where one of them does not vary, or there are less than three.
 
-    With a share that is 0 or 1 and a score, this is the point-biserial correlation. Source: F. M. Lord, M. R. Novick,
-    Statistical Theories of Mental Test Scores (1968), 15.5.
+    With `counts`, each pair stands so many times. With a share that is 0 or 1 and a score, this is the point-biserial
+    correlation. Source: F. M. Lord, M. R. Novick, Statistical Theories of Mental Test Scores (1968), 15.5.
     """
-    count = len(first)
-    if count < 3 or first.count(first[0]) == count or second.count(second[0]) == count:
+    counts = counts or [1] * len(first)
+    people = sum(counts)
+    if people < 3 or first.count(first[0]) == len(first) or second.count(second[0]) == len(second):
         return None
-    first, second = _distances(first), _distances(second)
-    squares = sum(map(mul, first, first)) * sum(map(mul, second, second))
-    return sum(map(mul, first, second)) / sqrt(squares)
+    first, second = _distances(first, counts, people), _distances(second, counts, people)
+    squares = _products(first, first, counts) * _products(second, second, counts)
+    return _products(first, second, counts) / sqrt(squares)
 
 
 def correlation_bounds(r: float, count: int, deviates: float) -> tuple[float, float]:
@@ -52,7 +58,11 @@ def correlation_bounds(r: float, count: int, deviates: float) -> tuple[float, fl
     return tanh(atanh(r) - reach), tanh(atanh(r) + reach)
 
 
-def _distances(numbers: Sequence[float]) -> list[float]:
+def _distances(numbers: Sequence[float], counts: Sequence[int], people: int) -> list[float]:
     """Each number's distance from the mean of all."""
-    mean = sum(numbers) / len(numbers)
+    mean = sum(map(mul, numbers, counts)) / people
     return [number - mean for number in numbers]
+
+
+def _products(first: Sequence[float], second: Sequence[float], counts: Sequence[int]) -> float:
+    return sum(map(mul, map(mul, first, second), counts))

@@ -7,8 +7,9 @@ The caller decides what is counted. Take the attempts of real entrants alone, an
 attempts of the same person are not independent (Moodle's statistics of a quiz count the first attempt for that reason).
 """
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
@@ -37,37 +38,80 @@ class Sitting(NamedTuple):
     """Every question of the paper, also those left open."""
 
 
+class Alike(NamedTuple):
+    """What the figures look at of one answer. People with the same are counted together: there are few such groups."""
+
+    hundredths: int
+    out_of: int
+    rest: int
+    """The points earned without this question, in hundredths."""
+    rest_out_of: int
+    """The points that the rest of the paper could earn; 0 where there is no rest."""
+    options: tuple[str, ...] | None
+
+    @property
+    def share(self) -> float:
+        """What part of its points the question earned, from 0 to 1."""
+        return self.hundredths / self.out_of
+
+    @property
+    def rest_share(self) -> float | None:
+        return self.rest / self.rest_out_of if self.rest_out_of else None
+
+
 @dataclass(slots=True)
 class Column:
-    """Everybody who had one question, as parallel lists in the order of the sittings."""
+    """Everybody who had one question, by round. Columns of other rounds can be kept, and joined again, without loss."""
 
-    shares: list[float]
-    """What part of its points the question earned, from 0 to 1."""
-    rests: list[float | None]
-    """The score without this question, as a share of what the rest of the paper could earn; None without a rest."""
-    options: list[tuple[str, ...] | None]
-    milliseconds: list[int | None]
-    rounds: list[Hashable]
+    rounds: dict[Hashable, Counter[Alike]] = field(default_factory=dict)
+    times: Counter[int] = field(default_factory=Counter)
+    """How many took so many milliseconds."""
+
+    def everybody(self) -> Counter[Alike]:
+        return sum(self.rounds.values(), Counter())
+
+    @property
+    def shown(self) -> int:
+        """On how many papers it stood."""
+        return sum(people.total() for people in self.rounds.values())
+
+
+def joined(columns: Iterable[Column]) -> Column:
+    """One column of all these people, none of whom is in two of the columns."""
+    whole = Column()
+    for column in columns:
+        for round_, people in column.rounds.items():
+            whole.rounds.setdefault(round_, Counter()).update(people)
+        whole.times.update(column.times)
+    return whole
 
 
 def columns(sittings: Iterable[Sitting]) -> dict[Hashable, Column]:
     """One column for each question, in the order in which the questions first appear. Voided questions are left out."""
     found: dict[Hashable, Column] = {}
-    adders: dict[Hashable, tuple] = {}  # the append of each list: looking them up anew would take most of the time
+    answers_of: dict[Hashable, dict[Hashable, list[tuple]]] = {}
+    times_of: dict[Hashable, list[int]] = {}
     for _person, round_, answers in sittings:
         total = sum([answer[1] for answer in answers])
         out_of_total = sum([answer[2] for answer in answers])
+        of_round = answers_of.setdefault(round_, {})
         for question, hundredths, out_of, options, milliseconds in answers:
             if not out_of:
                 continue
-            if question not in adders:
-                found[question] = column = Column([], [], [], [], [])
-                adders[question] = tuple(getattr(column, name).append for name in Column.__slots__)
-            add_share, add_rest, add_options, add_milliseconds, add_round = adders[question]
-            rest = out_of_total - out_of
-            add_share(hundredths / out_of)
-            add_rest((total - hundredths) / rest if rest else None)
-            add_options(options)
-            add_milliseconds(milliseconds)
-            add_round(round_)
+            if question not in of_round:
+                of_round[question] = []
+                times_of.setdefault(question, [])
+            of_round[question].append((hundredths, out_of, total - hundredths, out_of_total - out_of, options))
+            if milliseconds is not None:
+                times_of[question].append(milliseconds)
+    for question, times in times_of.items():
+        found[question] = Column(times=Counter(times))
+    for round_, of_round in answers_of.items():
+        for question, given in of_round.items():
+            found[question].rounds[round_] = _counted(given)
     return found
+
+
+def _counted(given: Iterable[tuple]) -> Counter[Alike]:
+    """Counted first, for that many tuples are made into few."""
+    return Counter({Alike(*alike): count for alike, count in Counter(given).items()})

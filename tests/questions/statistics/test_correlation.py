@@ -33,6 +33,16 @@ def test_the_spread_is_that_of_the_standard_library(numbers):
     )
 
 
+@given(st.lists(st.tuples(shares, st.integers(0, 20), st.integers(1, 9)), min_size=3, max_size=30))
+@settings(max_examples=100, deadline=None)
+def test_numbers_that_stand_many_times_count_so_often(rows):
+    first, second, counts = (list(column) for column in zip(*rows, strict=True))
+    places = [place for place, count in enumerate(counts) for _time in range(count)]
+    long = [[column[place] for place in places] for column in (first, second)]
+    assert spread(first, counts) == pytest.approx(spread(long[0]))
+    assert correlation(first, second, counts) == pytest.approx(correlation(*long))
+
+
 def test_one_number_has_a_mean_and_no_spread():
     assert spread([0.5]) == (0.5, None)
 

@@ -1,24 +1,51 @@
-from questions.statistics import Answer, Sitting
-from questions.statistics.sittings import Column, columns
+from collections import Counter
+
+from questions.statistics import Alike, Answer, Column, Sitting, columns, joined
 
 
 def test_each_question_has_a_column_of_those_who_had_it():
     first = Sitting("An", 1, [Answer("a", 100, 100, ("B",), 5000), Answer("b", 50, 200, None)])
     second = Sitting("Bình", 2, [Answer("b", 200, 200, ("A", "C"), 900), Answer("c", 0, 100)])
     assert columns([first, second]) == {
-        "a": Column([1.0], [50 / 200], [("B",)], [5000], [1]),
-        "b": Column([0.25, 1.0], [1.0, 0.0], [None, ("A", "C")], [None, 900], [1, 2]),
-        "c": Column([0.0], [1.0], [()], [None], [2]),
+        "a": Column({1: Counter({Alike(100, 100, 50, 200, ("B",)): 1})}, Counter({5000: 1})),
+        "b": Column(
+            {
+                1: Counter({Alike(50, 200, 100, 100, None): 1}),
+                2: Counter({Alike(200, 200, 0, 100, ("A", "C")): 1}),
+            },
+            Counter({900: 1}),
+        ),
+        "c": Column({2: Counter({Alike(0, 100, 200, 200, ()): 1})}),
     }
 
 
+def test_people_who_answered_alike_are_counted_together():
+    sittings = [Sitting(person, 1, [Answer("a", 100, 100), Answer("b", 0, 100)]) for person in range(5)]
+    assert columns(sittings)["a"].rounds == {1: {Alike(100, 100, 0, 100, ()): 5}}
+    assert columns(sittings)["a"].shown == 5
+
+
 def test_the_only_question_of_a_paper_has_no_rest():
-    assert columns([Sitting(1, 1, [Answer("a", 100, 100)])])["a"].rests == [None]
+    [alike] = columns([Sitting(1, 1, [Answer("a", 100, 100)])])["a"].everybody()
+    assert (alike.share, alike.rest_share) == (1.0, None)
 
 
 def test_a_voided_question_is_left_out_also_of_the_rest():
     sittings = [Sitting(1, 1, [Answer("a", 100, 100), Answer("void", 0, 0), Answer("b", 0, 100)])]
-    assert {question: column.rests for question, column in columns(sittings).items()} == {"a": [0.0], "b": [1.0]}
+    rests = {
+        question: [alike.rest_share for alike in column.everybody()] for question, column in columns(sittings).items()
+    }
+    assert rests == {"a": [0.0], "b": [1.0]}
+
+
+def test_columns_of_parts_join_to_the_column_of_the_whole():
+    parts = [
+        [Sitting(person, round_, [Answer("a", 100 * (person % 2), 100, (), person), Answer("b", 100, 100)])]
+        for person, round_ in enumerate((1, 1, 2))
+    ]
+    whole = columns([sitting for part in parts for sitting in part])["a"]
+    assert joined([columns(part)["a"] for part in parts]) == whole
+    assert whole.shown == 3
 
 
 def test_plain_tuples_will_do():
