@@ -23,6 +23,8 @@ from contest.models import (
     Entry,
     Mark,
     Outage,
+    PaperFigures,
+    QuestionFigures,
     Response,
     Round,
     RoundDivision,
@@ -328,6 +330,20 @@ class BoardRowAdmin(EntrantSearch, ReadOnlyAdmin):
         "board__round_division__division",
     ]
     ordering = ["board", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "entry"]
+
+
+@admin.register(PaperFigures)
+class PaperFiguresAdmin(ReadOnlyAdmin):
+    list_display = ["round_division", "papers", "computed_at", "asked_at"]
+    list_select_related = ["round_division__round__contest", "round_division__division"]
+    search_fields = ["round_division__round__contest__title_vi"]
+
+
+@admin.register(QuestionFigures)
+class QuestionFiguresAdmin(ReadOnlyAdmin):
+    list_display = ["question", "shown", "rounds", "facility", "flags"]
+    list_select_related = ["question"]
+    search_fields = ["question__code"]
 
 
 @admin.register(Outage)

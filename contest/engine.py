@@ -26,10 +26,12 @@ from contest import boards, live, losses
 from contest.attempts import credit_outage, finish_overdue
 from contest.entering import forget_birth_dates
 from contest.figures import Histogram
+from contest.figuring import ask_where_due
 from contest.jobs import Job
 from contest.marking import mark_waiting
 from contest.models import Heartbeat
 from contest.phases import OUTAGE_THRESHOLD
+from contest.refreshing import Refresher
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +44,8 @@ TICK_REST = 2
 """A tick that took long is followed by a rest so many times as long: papers are marked before boards move."""
 CLEAR_SESSIONS_EVERY = timedelta(hours=1)
 FORGET_BIRTH_DATES_EVERY = timedelta(hours=1)
+ASK_FOR_FIGURES_EVERY = timedelta(minutes=5)
+MAKE_FIGURES_EVERY = timedelta(seconds=5)
 ADVISORY_LOCK = 0x48_6F_69_54_68_69  # "HoiThi"
 WHO_LEADS = """
 SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
@@ -157,6 +161,7 @@ class Engine(threading.Thread):
         self.lateness = Histogram(0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
         """By how much the boards' ticks were late."""
         self.ticked_at = time.monotonic()
+        self.refresher = Refresher()
         self.heartbeat = Job("heartbeat", beat, BEAT_EVERY)
         self.jobs = [
             Job("sweep", lambda now: finish_overdue(now=now)),
@@ -164,6 +169,8 @@ class Engine(threading.Thread):
             Job("boards", self.tick, TICK_EVERY, rest=TICK_REST),
             Job("sessions", lambda now: clear_sessions(now=now), CLEAR_SESSIONS_EVERY),
             Job("birth dates", lambda now: forget_birth_dates(now=now), FORGET_BIRTH_DATES_EVERY),
+            Job("figures due", lambda now: ask_where_due(now=now), ASK_FOR_FIGURES_EVERY),
+            Job("figures", self.refresher.start_if_asked, MAKE_FIGURES_EVERY),
         ]
         """Each stands for itself: where one fails, the others go on."""
 
@@ -174,6 +181,7 @@ class Engine(threading.Thread):
             self.leads, self.ticked_at = True, time.monotonic()
             self.work()
             self.leads = False
+            self.refresher.stop()
             self.lead.give_up()
 
     def work(self) -> None:

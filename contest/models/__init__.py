@@ -3,9 +3,11 @@
 from contest.models.attempts import Attempt, Entry, Mark, NameStyle, Response, SaveEvent, new_key
 from contest.models.boards import KEYS, Board, BoardRow, BoardStretch
 from contest.models.contests import Channel, Contest, Division, Heartbeat, Outage, Round, RoundDivision
+from contest.models.statistics import AnswerCount, PaperFigures, QuestionFigures, sat_without_figures
 
 __all__ = [
     "KEYS",
+    "AnswerCount",
     "Attempt",
     "Board",
     "BoardRow",
@@ -18,9 +20,12 @@ __all__ = [
     "Mark",
     "NameStyle",
     "Outage",
+    "PaperFigures",
+    "QuestionFigures",
     "Response",
     "Round",
     "RoundDivision",
     "SaveEvent",
     "new_key",
+    "sat_without_figures",
 ]

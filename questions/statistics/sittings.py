@@ -7,7 +7,7 @@ The caller decides what is counted. Take the attempts of real entrants alone, an
 attempts of the same person are not independent (Moodle's statistics of a quiz count the first attempt for that reason).
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -89,26 +89,22 @@ def joined(columns: Iterable[Column]) -> Column:
 def columns(sittings: Iterable[Sitting]) -> dict[Hashable, Column]:
     """One column for each question, in the order in which the questions first appear. Voided questions are left out."""
     found: dict[Hashable, Column] = {}
-    answers_of: dict[Hashable, dict[Hashable, list[tuple]]] = {}
-    times_of: dict[Hashable, list[int]] = {}
+    given: dict[tuple, list[tuple]] = defaultdict(list)
+    times: dict[Hashable, list[int | None]] = defaultdict(list)
     for _person, round_, answers in sittings:
         total = sum([answer[1] for answer in answers])
         out_of_total = sum([answer[2] for answer in answers])
-        of_round = answers_of.setdefault(round_, {})
         for question, hundredths, out_of, options, milliseconds in answers:
-            if not out_of:
-                continue
-            if question not in of_round:
-                of_round[question] = []
-                times_of.setdefault(question, [])
-            of_round[question].append((hundredths, out_of, total - hundredths, out_of_total - out_of, options))
-            if milliseconds is not None:
-                times_of[question].append(milliseconds)
-    for question, times in times_of.items():
-        found[question] = Column(times=Counter(times))
-    for round_, of_round in answers_of.items():
-        for question, given in of_round.items():
-            found[question].rounds[round_] = _counted(given)
+            if out_of:
+                alike = (hundredths, out_of, total - hundredths, out_of_total - out_of, options)
+                given[question, round_].append(alike)
+                times[question].append(milliseconds)
+    for (question, round_), answers in given.items():
+        column = found.setdefault(question, Column())
+        column.rounds[round_] = _counted(answers)
+    for question, taken in times.items():
+        found[question].times = Counter(taken)
+        del found[question].times[None]
     return found
 
 

@@ -443,7 +443,10 @@ def test_lists_cost_the_same_with_1_and_3_rows(workshop, records, model):
 
 
 OWN = ("accounts", "questions", "contest")
-INSIDE = {"Unlock", "Heartbeat", "BoardStretch", "QuestionText", "ImportRow", "ImportPicture", "SheetHeader"}
+INSIDE = {
+    *("AnswerCount", "Unlock", "Heartbeat", "BoardStretch", "QuestionText"),
+    *("ImportRow", "ImportPicture", "SheetHeader"),
+}
 """What keeps the others right and tells a person nothing."""
 
 

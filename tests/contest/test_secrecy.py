@@ -312,8 +312,9 @@ def test_no_query_behind_a_running_paper_touches_the_keys(stage, client_of):
     assert ([sql for sql in queries if "questions_answerkey" in sql.lower()], len(queries) > 100) == ([], True)
 
 
-KEEPING = {"contest.banking", "contest.views.organize_questions"}
-"""The pages of a bank, for its keepers, who may not enter a contest that draws from it."""
+KEEPING = {"contest.answering", "contest.banking", "contest.views.organize_questions"}
+"""The pages of a bank, for its keepers, who may not enter a contest that draws from it; and what its statistics are
+made from, once papers are marked."""
 
 
 def test_only_marking_review_and_what_makes_or_keeps_questions_name_the_keys():

@@ -1,0 +1,158 @@
+"""Making the figures of rounds and of questions anew, and seeing to it that it is done in time.
+
+The column `PaperFigures.asked_at` is the queue. What asks is an organiser, or the engine once a round is over and
+marked; `contest.refreshing` does the work in a process of its own.
+"""
+
+import gc
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+
+from contest.answering import facts_of_revisions, read_answers
+from contest.models import AnswerCount, PaperFigures, QuestionFigures, RoundDivision, sat_without_figures
+from questions.models import Revision
+from questions.statistics import (
+    SMALLEST_GROUP,
+    Alike,
+    Column,
+    Sitting,
+    columns,
+    joined,
+    question_figures,
+    rasch_difficulties,
+    round_figures,
+)
+
+
+def ask_for_figures(round_division: RoundDivision, *, now: datetime) -> None:
+    """Ask for them to be made anew; who asked before keeps their place."""
+    asked, _is_new = PaperFigures.objects.get_or_create(round_division=round_division, defaults={"asked_at": now})
+    PaperFigures.objects.filter(pk=asked.pk, asked_at__isnull=True).update(asked_at=now)
+
+
+def ask_where_due(*, now: datetime) -> int:
+    """Ask for the figures of every round that is over and was marked since they were made; return how many."""
+    due = list(sat_without_figures(now))
+    for round_division in due:
+        ask_for_figures(round_division, now=now)
+    return len(due)
+
+
+def make_asked_figures(*, now: datetime) -> int:
+    """Make what is asked for, one round and division after the other; return how many."""
+    asked = list(PaperFigures.objects.asked().select_related("round_division__round"))
+    for figures in asked:
+        make_figures(figures.round_division, now=now)
+    return len(asked)
+
+
+def make_figures(round_division: RoundDivision, *, now: datetime) -> None:
+    """Read the papers that count and keep what they tell, of the round and of each question on them.
+
+    It is made from the papers alone, so doing it again changes nothing but the moment.
+    """
+    with _without_collecting():
+        sittings = read_answers(round_division).sittings
+        counts = _counts(round_division, sittings)
+        papers = asdict(round_figures(sittings, SMALLEST_GROUP))
+    kept = {"asked_at": None, "computed_at": now, "papers": len(sittings), "figures": papers}
+    with transaction.atomic():
+        before = AnswerCount.objects.filter(round_division=round_division)
+        concerned = {*before.values_list("revision", flat=True), *(count.revision_id for count in counts)}
+        before.delete()
+        AnswerCount.objects.bulk_create(counts)
+        PaperFigures.objects.update_or_create(round_division=round_division, defaults=kept)
+    questions = Revision.objects.filter(pk__in=concerned).values_list("question", flat=True)
+    make_question_figures(questions, now=now)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Hundreds of thousands of small tuples, none of them in a circle: looking for circles takes a quarter more."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _counts(round_division: RoundDivision, sittings: Sequence[Sitting]) -> list[AnswerCount]:
+    difficulties = rasch_difficulties(sittings)
+    return [
+        AnswerCount(
+            round_division=round_division,
+            revision_id=revision,
+            shown=column.shown,
+            people=sorted(([*alike, count] for alike, count in column.everybody().items()), key=str),
+            times=sorted(map(list, column.times.items())),
+            **(difficulties[revision]._asdict() if revision in difficulties else {}),
+        )
+        for revision, column in sorted(columns(sittings).items())
+    ]
+
+
+def column_of(counts: Iterable[AnswerCount]) -> Column:
+    """Return everybody who had a wording, by round and division, from what is kept of each."""
+    return joined(
+        Column(
+            {one.round_division_id: Counter({_alike(row): row[-1] for row in one.people})},
+            Counter(dict(one.times)),
+        )
+        for one in counts
+    )
+
+
+def _alike(row: list) -> Alike:
+    *numbers, options, _count = row
+    return Alike(*numbers, None if options is None else tuple(options))
+
+
+def large_enough(counts: Iterable[AnswerCount]) -> list[AnswerCount]:
+    """Return those of enough people. The others stay out of every sum: the difference of two sums would tell them."""
+    return [count for count in counts if count.shown >= SMALLEST_GROUP]
+
+
+def make_question_figures(questions: Iterable[int], *, now: datetime) -> None:
+    """Make what the banks' lists tell of these questions, from what is kept of the rounds that are over."""
+    wanted = set(questions)
+    counts = AnswerCount.objects.of_closed_rounds(now).filter(revision__question__in=wanted)
+    of_question: dict[int, dict[int, list[AnswerCount]]] = defaultdict(lambda: defaultdict(list))
+    for count in counts.in_time().select_related("revision", "round_division__round"):
+        of_question[count.revision.question_id][count.revision.number].append(count)
+    newest = [wordings[max(wordings)] for wordings in of_question.values()]
+    facts = facts_of_revisions({counts[0].revision_id for counts in newest}, partial_credit=True)
+    rows = [_of_question(question, wordings, facts) for question, wordings in of_question.items()]
+    with transaction.atomic():
+        QuestionFigures.objects.filter(question__in=wanted).delete()
+        QuestionFigures.objects.bulk_create(rows)
+
+
+def _of_question(question: int, wordings: dict[int, list[AnswerCount]], facts: dict) -> QuestionFigures:
+    """Use is that of all wordings; what is said of the question, that of the newest that was sat."""
+    everywhere = [count for counts in wordings.values() for count in counts]
+    newest = wordings[max(wordings)]
+    column = column_of(large_enough(newest))
+    rounds = [count.round_division_id for count in newest]
+    figures = question_figures(column, facts[newest[0].revision_id], max(column.shown, 1), rounds)
+    return QuestionFigures(
+        question_id=question,
+        shown=sum(count.shown for count in everywhere),
+        rounds=len({count.round_division_id for count in everywhere}),
+        facility=figures.facility,
+        flags=" ".join(flag.code for flag in figures.flags),
+    )
+
+
+def make_all_figures(*, now: datetime) -> int:
+    """Make anew whatever is kept or due; return of how many rounds and divisions."""
+    ask_where_due(now=now)
+    for figures in PaperFigures.objects.known().select_related("round_division"):
+        ask_for_figures(figures.round_division, now=now)
+    return make_asked_figures(now=now)

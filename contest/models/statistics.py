@@ -1,0 +1,120 @@
+"""Derived: what the papers that count tell of rounds and questions. `contest.figuring` makes all of it anew."""
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from contest.models.attempts import Attempt
+from contest.models.contests import Round, RoundDivision
+from questions.models import Question, Revision
+
+
+class PaperFiguresQuerySet(models.QuerySet):
+    def asked(self) -> "PaperFiguresQuerySet":
+        """Those that somebody waits for, who asked first comes first."""
+        return self.filter(asked_at__isnull=False).order_by("asked_at", "pk")
+
+    def known(self) -> "PaperFiguresQuerySet":
+        return self.filter(computed_at__isnull=False)
+
+    def of_closed_rounds(self, now) -> "PaperFiguresQuerySet":
+        """Of rounds that take no more answers, in the order of their time, each with round, contest and division."""
+        closed = self.known().filter(round_division__round__closes_at__lte=now)
+        whole = closed.select_related("round_division__round__contest", "round_division__division")
+        return whole.order_by("round_division__round__opens_at", "round_division__division__position", "pk")
+
+
+class PaperFigures(models.Model):
+    """How the papers of one round and division came out. A row that was never computed is only asked for."""
+
+    round_division = models.OneToOneField(
+        RoundDivision, models.CASCADE, primary_key=True, related_name="figures", verbose_name=_("round of a division")
+    )
+    asked_at = models.DateTimeField(_("asked for at"), null=True, blank=True)
+    computed_at = models.DateTimeField(_("computed at"), null=True, blank=True)
+    papers = models.PositiveIntegerField(_("papers"), default=0)
+    figures = models.JSONField(_("figures"), default=dict)  # the fields of questions.statistics.RoundFigures
+
+    objects = PaperFiguresQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("figures of papers")
+        verbose_name_plural = _("figures of papers")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(asked_at__isnull=False) | Q(computed_at__isnull=False), name="figures_asked_or_computed"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.round_division)
+
+
+class AnswerCountQuerySet(models.QuerySet):
+    def of_closed_rounds(self, now) -> "AnswerCountQuerySet":
+        return self.filter(round_division__round__closes_at__lte=now)
+
+    def in_time(self) -> "AnswerCountQuerySet":
+        """In the order in which the rounds opened."""
+        return self.order_by("round_division__round__opens_at", "round_division__division__position", "pk")
+
+
+class AnswerCount(models.Model):
+    """How one wording of a question was answered in one round and division: people who answered alike are counted
+    together, so that the figures of any choice of rounds are found without reading a paper."""
+
+    round_division = models.ForeignKey(
+        RoundDivision, models.CASCADE, related_name="answer_counts", verbose_name=_("round of a division")
+    )
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="answer_counts", verbose_name=_("revision"))
+    shown = models.PositiveIntegerField(_("times shown"))
+    people = models.JSONField(_("people who answered alike"))  # [hundredths, out of, rest, its out of, options, count]
+    times = models.JSONField(_("times"))  # [milliseconds, count]
+    logits = models.FloatField(_("Rasch difficulty"), null=True, blank=True)
+    standard_error = models.FloatField(_("its standard error"), null=True, blank=True)
+
+    objects = AnswerCountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("answers to a question")
+        verbose_name_plural = _("answers to questions")
+        constraints = [models.UniqueConstraint(fields=["round_division", "revision"], name="answers_counted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.round_division_id} · {self.revision_id}"
+
+
+class QuestionFigures(models.Model):
+    """What the list of a bank tells of a question's use in closed rounds, so that the list never reads a paper."""
+
+    question = models.OneToOneField(
+        Question, models.CASCADE, primary_key=True, related_name="figures", verbose_name=_("question")
+    )
+    shown = models.PositiveIntegerField(_("times shown"))
+    rounds = models.PositiveIntegerField(_("rounds and divisions"))
+    facility = models.FloatField(_("facility"), null=True, blank=True)  # of its newest wording that was sat
+    flags = models.CharField(_("flags"), max_length=200, blank=True)  # their codes, with spaces between
+
+    class Meta:
+        verbose_name = _("figures of a question")
+        verbose_name_plural = _("figures of questions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(facility__isnull=True) | Q(facility__gte=0, facility__lte=1),
+                name="facility_is_a_share",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.question)
+
+
+def sat_without_figures(now) -> models.QuerySet[RoundDivision]:
+    """Rounds and divisions that are over and marked, without figures made since the close and the last mark."""
+    papers = Attempt.objects.filter(round_division=OuterRef("pk"))
+    unfinished = papers.filter(marked_at__isnull=True)
+    marked = papers.filter(counts=True)
+    over = RoundDivision.objects.filter(round__in=Round.objects.filter(closes_at__lte=now))
+    stale = Q(figures__computed_at__isnull=True) | Q(figures__computed_at__lt=F("round__closes_at"))
+    stale |= Exists(papers.filter(marked_at__gt=OuterRef("figures__computed_at")))
+    return over.filter(stale, Exists(marked), ~Exists(unfinished)).order_by(F("round__closes_at"), "pk")

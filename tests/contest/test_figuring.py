@@ -1,0 +1,274 @@
+"""Figures of rounds and questions: right, made anew without a change, and made when they are due."""
+
+import sys
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.forms.models import model_to_dict
+
+from contest import refreshing
+from contest.attempts import start_attempt
+from contest.engine import Engine
+from contest.figuring import (
+    ask_for_figures,
+    ask_where_due,
+    column_of,
+    make_all_figures,
+    make_asked_figures,
+    make_figures,
+)
+from contest.marking import mark_attempts, mark_waiting
+from contest.models import AnswerCount, Attempt, PaperFigures, QuestionFigures
+from contest.refreshing import Refresher
+from questions.models import Question
+from tests.contest.answered import answer, answer_all, make_sitting, other_key, revisions_of
+from tests.factories import NOW, make_entry, make_revision, make_round, make_round_division
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+EIGHT_BY_FIVE = ("11111", "11110", "11100", "11010", "10100", "11000", "01001", "00000")
+ROWS = [row.translate(str.maketrans("10", "AB")) for row in EIGHT_BY_FIVE] * 2
+
+
+def kept() -> list:
+    """All that is derived, but for when it was made."""
+    rows = [model_to_dict(one, exclude=["id", "computed_at"]) for one in AnswerCount.objects.order_by("revision")]
+    rows += [model_to_dict(one, exclude=["computed_at"]) for one in PaperFigures.objects.order_by("pk")]
+    return rows + [model_to_dict(one) for one in QuestionFigures.objects.order_by("pk")]
+
+
+def test_the_figures_of_a_round_are_those_of_its_papers():
+    """The same rows as in tests/questions/statistics: α by hand is 0.7153…, for the eight rows twice as for once."""
+    joined = make_sitting(questions=5)
+    answer_all(joined, ROWS)
+    make_figures(joined, now=NOW)
+    figures = PaperFigures.objects.get()
+    assert (figures.papers, figures.computed_at, figures.asked_at) == (16, NOW, None)
+    scores = [row.count("A") / 5 for row in ROWS]
+    assert figures.figures["mean"] == pytest.approx(sum(scores) / 16)
+    assert figures.figures["bins"][-1] == 2
+    assert figures.figures["alpha"] == pytest.approx(cronbach(ROWS))
+
+
+def cronbach(rows: list[str]) -> float:
+    """α by its first definition: k/(k − 1) × (1 − Σ variances of questions / variance of scores)."""
+
+    def variance(values: list[int]) -> float:
+        mean = sum(values) / len(values)
+        return sum((value - mean) ** 2 for value in values) / (len(values) - 1)
+
+    questions = [[int(row[place] == "A") for row in rows] for place in range(5)]
+    scores = [row.count("A") for row in rows]
+    return 5 / 4 * (1 - sum(map(variance, questions)) / variance(scores))
+
+
+def test_what_is_kept_of_answers_gives_the_figures_of_the_papers():
+    joined = make_sitting(questions=5)
+    answer_all(joined, ROWS)
+    make_figures(joined, now=NOW)
+    counts = AnswerCount.objects.order_by("revision")
+    assert [count.shown for count in counts] == [16] * 5
+    facilities = [sum(row[place] == "A" for row in ROWS) / 16 for place in range(5)]
+    people = [column_of([count]).everybody() for count in counts]
+    assert [sum(a.share * n for a, n in one.items()) / one.total() for one in people] == pytest.approx(facilities)
+    assert counts[0].times == [[10_000, 16]]
+
+
+def test_making_them_again_on_clean_data_changes_nothing():
+    joined = make_sitting(questions=5)
+    answer_all(joined, ROWS)
+    make_figures(joined, now=NOW)
+    before = kept()
+    make_figures(joined, now=NOW + MINUTE)
+    assert kept() == before
+    call_command("make_statistics")
+    assert kept() == before
+
+
+def test_a_corrected_key_changes_them():
+    joined = make_sitting()
+    answer_all(joined, ["AB"] * 12)
+    make_figures(joined, now=NOW)
+    second = revisions_of(joined)[1]
+    before = QuestionFigures.objects.get(question__approved_revision=second).facility
+    other_key(second, "B")
+    mark_attempts(Attempt.objects.with_contest(), now=NOW)
+    make_figures(joined, now=NOW)
+    assert (before, QuestionFigures.objects.get(question__approved_revision=second).facility) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("rows", [[], ["A-"], ["AA"] * 12, ["--"] * 12], ids=["none", "one", "perfect", "empty"])
+def test_odd_rounds_have_figures_too(rows):
+    joined = make_sitting()
+    answer_all(joined, rows)
+    make_figures(joined, now=NOW)
+    figures = PaperFigures.objects.get()
+    assert (figures.papers, figures.figures["alpha"]) == (len(rows), None)
+    assert QuestionFigures.objects.count() == (2 if rows else 0)
+
+
+# --- the bank's list --------------------------------------------------------------------------------------------------
+
+
+def test_a_question_tells_how_often_it_was_shown_and_what_is_odd():
+    joined = make_sitting()
+    answer_all(joined, ["AA"] * 12)
+    make_figures(joined, now=NOW)
+    figures = QuestionFigures.objects.first()
+    assert (figures.shown, figures.rounds, figures.facility, figures.flags) == (12, 1, 1.0, "very-easy")
+
+
+def test_of_few_people_only_the_use_is_told():
+    joined = make_sitting()
+    answer_all(joined, ["AA"] * 9)
+    make_figures(joined, now=NOW)
+    figures = QuestionFigures.objects.first()
+    assert (figures.shown, figures.facility, figures.flags) == (9, None, "")
+
+
+def test_a_round_that_is_open_tells_its_organisers_only():
+    joined = make_sitting(closed=False)
+    answer_all(joined, ["AA"] * 12)
+    make_figures(joined, now=NOW)
+    assert (PaperFigures.objects.get().papers, QuestionFigures.objects.count()) == (12, 0)
+
+
+def test_rounds_add_up_and_another_wording_begins_anew():
+    joined = make_sitting(questions=1)
+    answer_all(joined, ["A"] * 12)
+    question = Question.objects.get()
+    later = make_round(joined.round.contest, opens_at=NOW - 20 * MINUTE, closes_at=NOW - MINUTE)
+    again = make_round_division(later, joined.division, blueprint=joined.blueprint)
+    again.banks.set(joined.banks.all())
+    make_revision(question)
+    answer_all(again, ["B"] * 15)
+    for each in (joined, again):
+        make_figures(each, now=NOW)
+    figures = QuestionFigures.objects.get(question=question)
+    assert (figures.shown, figures.rounds, figures.facility) == (27, 2, 0.0)
+
+
+def test_a_question_that_no_paper_has_any_more_has_no_figures():
+    joined = make_sitting()
+    answer_all(joined, ["AA"] * 12)
+    make_figures(joined, now=NOW)
+    Attempt.objects.update(counts=False)
+    make_figures(joined, now=NOW)
+    assert (PaperFigures.objects.get().papers, QuestionFigures.objects.count()) == (0, 0)
+
+
+# --- when they are due ------------------------------------------------------------------------------------------------
+
+
+def test_a_round_is_due_once_when_it_is_over_and_marked():
+    joined = make_sitting()
+    answer_all(joined, ["AA"])
+    assert [ask_where_due(now=joined.round.closes_at - MINUTE), ask_where_due(now=NOW)] == [0, 1]
+    assert [make_asked_figures(now=NOW), make_asked_figures(now=NOW), ask_where_due(now=NOW)] == [1, 0, 0]
+
+
+def test_a_paper_that_waits_to_be_marked_or_is_open_puts_it_off():
+    joined = make_sitting()
+    answer_all(joined, ["AA"])
+    answer(joined, {})
+    assert ask_where_due(now=NOW) == 0
+    mark_waiting(now=NOW)
+    assert ask_where_due(now=NOW) == 1
+
+
+def test_marking_anew_makes_it_due_again():
+    joined = make_sitting()
+    answer_all(joined, ["AA"])
+    make_figures(joined, now=NOW)
+    mark_attempts(Attempt.objects.with_contest(), now=NOW + MINUTE)
+    assert ask_where_due(now=NOW + MINUTE) == 1
+
+
+def test_figures_from_before_the_close_are_due_after_it():
+    joined = make_sitting(closed=False)
+    answer_all(joined, ["AA"])
+    Attempt.objects.update(marked_at=NOW)
+    make_figures(joined, now=NOW + MINUTE)
+    assert [ask_where_due(now=NOW + MINUTE), ask_where_due(now=joined.round.closes_at)] == [0, 1]
+
+
+def test_who_asked_first_keeps_their_place():
+    first, second = make_sitting(), make_sitting()
+    for joined, moment in ((second, NOW), (first, NOW + MINUTE), (second, NOW + 2 * MINUTE)):
+        ask_for_figures(joined, now=moment)
+    assert [figures.pk for figures in PaperFigures.objects.asked()] == [second.pk, first.pk]
+
+
+def test_everything_is_made_anew_by_one_verb():
+    for joined in (make_sitting(), make_sitting()):
+        answer_all(joined, ["AA"])
+    assert [make_all_figures(now=NOW), make_all_figures(now=NOW)] == [2, 2]
+
+
+# --- the child process ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def child(monkeypatch):
+    """An engine at work, whose children leave a mark instead of opening a database."""
+
+    def ends_with(status: int) -> Refresher:
+        monkeypatch.setattr(settings, "ENGINE", True)
+        monkeypatch.setattr(refreshing, "COMMAND", ("-c", f"raise SystemExit({status})"))
+        return Refresher()
+
+    return ends_with
+
+
+def test_no_child_is_started_where_nothing_is_asked(child):
+    refresher = child(0)
+    refresher.start_if_asked(NOW)
+    assert refresher.child is None
+
+
+def test_one_child_at_a_time_is_started_where_figures_are_asked_for(child):
+    ask_for_figures(make_sitting(), now=NOW)
+    refresher = child(0)
+    refresher.start_if_asked(NOW)
+    first = refresher.child
+    assert (first.args[0], first.wait()) == (sys.executable, 0)
+    refresher.start_if_asked(NOW)
+    assert refresher.child is not first
+    refresher.stop()
+
+
+def test_after_a_child_that_failed_none_is_started_for_a_while(child):
+    ask_for_figures(make_sitting(), now=NOW)
+    refresher = child(1)
+    refresher.start_if_asked(NOW)
+    refresher.child.wait()
+    for minutes in (1, 2):
+        refresher.start_if_asked(NOW + minutes * MINUTE)
+    assert refresher.child is None
+    refresher.start_if_asked(NOW + 12 * MINUTE)
+    assert refresher.child.wait() == 1
+
+
+def test_a_child_is_ended_with_the_engine(child, monkeypatch):
+    ask_for_figures(make_sitting(), now=NOW)
+    refresher = child(0)
+    monkeypatch.setattr(refreshing, "COMMAND", ("-c", "import time; time.sleep(60)"))
+    refresher.start_if_asked(NOW)
+    refresher.stop()
+    assert refresher.child.returncode != 0
+
+
+def test_the_engine_asks_for_what_is_due():
+    joined = make_sitting()
+    answer_all(joined, ["AA"])
+    Engine().step(NOW)
+    assert PaperFigures.objects.asked().get().round_division == joined
+
+
+def test_an_unmarked_paper_is_in_no_figures():
+    joined = make_sitting(closed=False)
+    start_attempt(make_entry(joined.division), joined, now=NOW)
+    make_figures(joined, now=NOW)
+    assert (PaperFigures.objects.get().papers, AnswerCount.objects.count()) == (0, 0)
