@@ -41,6 +41,8 @@ ALL = (
     "rank --database postgresql",
     "imports",
     "imports --database postgresql",
+    "statistics",
+    "statistics --database postgresql",
 )
 """What `all` runs, with the options of each."""
 NAMES = sorted({command.split()[0] for command in ALL})

@@ -140,7 +140,7 @@ def _of_question(question: int, wordings: dict[int, list[AnswerCount]], facts: d
     newest = wordings[max(wordings)]
     column = column_of(large_enough(newest))
     rounds = [count.round_division_id for count in newest]
-    figures = question_figures(column, facts[newest[0].revision_id], max(column.shown, 1), rounds)
+    figures = question_figures(column, facts[newest[0].revision_id], column.shown, rounds)
     return QuestionFigures(
         question_id=question,
         shown=sum(count.shown for count in everywhere),

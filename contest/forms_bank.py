@@ -2,7 +2,7 @@
 
 import django_filters as filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import F, OrderBy, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +10,7 @@ from accounts.models import Audience, User
 from accounts.vietnamese import nfc
 from questions.kinds import KINDS
 from questions.models import Bank, Footing, Level, Question, Revision, Standing, Tag, Topic, Use
+from questions.statistics import LABELS
 
 LONGEST_SEARCH = 200
 IN_DOUBT = "doubt"
@@ -20,6 +21,10 @@ SORTS = (
     ("changed", _("changed first")),
     ("level", _("level")),
     ("topic", _("topic")),
+    ("-uses", _("shown most first")),
+    ("uses", _("shown least first")),
+    ("facility", _("hardest first")),
+    ("-facility", _("easiest first")),
 )
 SORT_FIELDS = {"code": "code", "changed": "latest_revision__created_at", "level": "latest_revision__level"}
 KIND_CHOICES = [(code, kind.name) for code, kind in KINDS.items()]
@@ -65,6 +70,12 @@ class QuestionFilter(filters.FilterSet):
         choices=[("yes", _("has stood on a paper")), ("no", _("never used"))],
         empty_label=_("any"),
     )
+    flagged = filters.ChoiceFilter(
+        label=_("What the answers say"),
+        method="odd",
+        choices=[("any", _("worth a look")), *LABELS.items()],
+        empty_label=_("any"),
+    )
     sort = filters.OrderingFilter(
         label=_("Order"),
         fields=[
@@ -72,6 +83,8 @@ class QuestionFilter(filters.FilterSet):
             ("latest_revision__created_at", "changed"),
             ("latest_revision__level", "level"),
             ("topic__position", "topic"),
+            ("figures__shown", "uses"),
+            ("figures__facility", "facility"),
         ],
         choices=SORTS,
         empty_label=None,
@@ -86,10 +99,10 @@ class QuestionFilter(filters.FilterSet):
 
     @property
     def questions(self) -> QuerySet[Question]:
-        """What is found, in an order that is the same every time."""
+        """What is found, in an order that is the same every time; what is not known comes last."""
         found = self.qs
-        ordering = found.query.order_by or ("code",)
-        return found.order_by(*ordering, "pk")
+        ordering = [_with_nothing_last(name) for name in found.query.order_by or ("code",)]
+        return found.order_by(*ordering, "pk").prefetch_related("figures")
 
     @property
     def narrows(self) -> bool:
@@ -114,8 +127,18 @@ class QuestionFilter(filters.FilterSet):
     def stood(self, questions: QuerySet[Question], _name: str, answer: str) -> QuerySet[Question]:
         return questions.used(answer == "yes")
 
+    def odd(self, questions: QuerySet[Question], _name: str, code: str) -> QuerySet[Question]:
+        flagged = questions.filter(figures__flags__gt="")
+        return flagged if code == "any" else flagged.filter(figures__flags__contains=code)
 
-DETAILS = ("kind", "audience", "use", "basis", "law", "author", "assignee", "tag", "used")
+
+def _with_nothing_last(name: str) -> OrderBy:
+    """The databases do not agree on where what is not known stands."""
+    field = F(name.removeprefix("-"))
+    return field.desc(nulls_last=True) if name.startswith("-") else field.asc(nulls_last=True)
+
+
+DETAILS = ("kind", "audience", "use", "basis", "law", "author", "assignee", "tag", "used", "flagged")
 
 
 class RemarkForm(forms.Form):

@@ -13,6 +13,7 @@ from contest.views import (
     organize_questions,
     organize_rounds,
     organize_rows,
+    organize_statistics,
     organize_watch,
 )
 
@@ -35,6 +36,13 @@ sitting_urls = [
     path("", organize_rounds.sitting_edit, name="organize_sitting"),
     path("remove/", organize_rounds.sitting_remove, name="organize_sitting_remove"),
     path("preview/", organize_rounds.preview, name="organize_preview"),
+    path("statistics/", organize_statistics.sitting_statistics, name="organize_statistics"),
+    path("statistics/ask/", organize_statistics.sitting_statistics_ask, name="organize_statistics_ask"),
+    path(
+        "statistics/file/<slug:format>/",
+        organize_statistics.sitting_statistics_export,
+        name="organize_statistics_file",
+    ),
     path("preview/image/<int:image_id>/", organize_rounds.preview_image, name="organize_preview_image"),
 ]
 blueprint_urls = [
@@ -50,6 +58,12 @@ question_urls = [
     path("recheck/", organize_law.question_recheck, name="organize_question_recheck"),
     path("act/", organize_questions.question_act, name="organize_question_act"),
     path("decide/", organize_keeping.question_decide, name="organize_question_decide"),
+    path("statistics/", organize_statistics.question_statistics, name="organize_question_statistics"),
+    path(
+        "statistics/file/<slug:format>/",
+        organize_statistics.question_statistics_export,
+        name="organize_question_statistics_file",
+    ),
     path("images/<int:image_id>/", organize_questions.question_image, name="organize_question_image"),
 ]
 import_urls = [

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from contest.models.attempts import Attempt
 from contest.models.contests import Round, RoundDivision
 from questions.models import Question, Revision
+from questions.statistics import LABELS
 
 
 class PaperFiguresQuerySet(models.QuerySet):
@@ -107,6 +108,11 @@ class QuestionFigures(models.Model):
 
     def __str__(self) -> str:
         return str(self.question)
+
+    @property
+    def flag_words(self) -> list:
+        """What is odd, in a few words each, the gravest first."""
+        return [words for code, words in LABELS.items() if code in self.flags.split()]
 
 
 def sat_without_figures(now) -> models.QuerySet[RoundDivision]:

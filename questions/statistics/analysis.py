@@ -97,8 +97,9 @@ def question_figures(
     All but the difficulty, which comes of all the questions together.
     """
     shown = column.shown
+    exposure = shown / papers if papers else 0.0
     if shown < least:
-        return QuestionFigures(shown, shown / papers, guess=facts.guess)
+        return QuestionFigures(shown, exposure, guess=facts.guess)
     people = column.everybody()
     whole = _spread(people)
     groups = ability_groups(people)
@@ -106,7 +107,7 @@ def question_figures(
         groups = None
     figures = QuestionFigures(
         shown=shown,
-        exposure=shown / papers,
+        exposure=exposure,
         answered=sum(count for alike, count in people.items() if alike.options is not None),
         facility=whole.mean,
         deviation=whole.deviation,

@@ -22,6 +22,18 @@ VERY_SURE = 3.29
 """Standard deviates: one in two thousand on one side, because many pairs of rounds are looked at."""
 
 
+LABELS = {
+    "weak-do-better": _("check the key: the strong get it wrong"),
+    "strong-choose-other": _("check the key: the strong choose another"),
+    "by-chance": _("no better than guessing"),
+    "tells-little": _("hardly tells people apart"),
+    "never-chosen": _("options nobody chooses"),
+    "easier-now": _("has become easier"),
+    "very-easy": _("nearly everybody is right"),
+}
+"""The flags in a few words, the gravest first."""
+
+
 class Flag(NamedTuple):
     code: str
     """very-easy, by-chance, weak-do-better, strong-choose-other, tells-little, never-chosen or easier-now."""

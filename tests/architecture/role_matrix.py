@@ -128,6 +128,9 @@ organize_sitting          GET   own-sitting      login 403 403  403 403 403 403 
 organize_sitting          POST  own-sitting      login 403 403  403 403 403 403  409 404  409
 organize_sitting_remove   POST  own-sitting      login 403 403  403 403 403 403  302 404  302
 organize_preview          GET   own-sitting      login 403 403  403 403 403 403  302 404  302
+organize_statistics       GET   own-sitting      login 403 403  403 403 403 403  200 404  200
+organize_statistics_ask   POST  own-sitting      login 403 403  403 403 403 403  302 404  302
+organize_statistics_file  GET   own-figures      login 403 403  403 403 403 403  200 404  200
 organize_preview_image    GET   own-picture      login 403 403  403 403 403 403  200 404  200
 organize_blueprints       GET   -                login 403 403  403 403 403 403  200 200  200
 organize_blueprint_new    GET   -                login 403 403  403 403 403 403  200 200  200
@@ -168,6 +171,8 @@ organize_question_edit    GET   own-question     login 403 403  403 200 404 403 
 organize_question_edit    POST  own-question     login 403 403  403 422 404 403  422 404  422
 organize_question_draft   POST  own-question     login 403 403  403 200 404 403  200 404  200
 organize_question_act     POST  own-question     login 403 403  403 302 302 403  302 404  302
+organize_question_statistics GET own-question    login 403 403  403 200 200 403  200 404  200
+organize_question_statistics_file GET own-answers login 403 403 403 200 200 403  200 404  200
 organize_question_image   GET   own-image        login 403 403  403 200 200 403  200 404  200
 organize_question_recheck GET   own-question     login 403 403  403 404 200 403  404 404  200
 organize_question_recheck POST  own-question     login 403 403  403 404 422 403  404 404  422

@@ -19,7 +19,8 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from contest.attempts import finish_attempt
 from contest.boards import boards_of
-from contest.models import Attempt, Contest, RoundDivision
+from contest.figuring import make_figures
+from contest.models import AnswerCount, Attempt, Contest, RoundDivision
 from contest.routing import websocket_urlpatterns
 from contest.saving import SaveDoor, Writer
 from exchange.images import clean_image
@@ -27,6 +28,7 @@ from questions.formats.rows import Picture
 from questions.importing import Usual
 from questions.models import Bank, Deputy, Question, QuestionImage, SignedDecision
 from tests.architecture.role_matrix import BODIES, CODE, HTTP, ROLES, WITHOUT_A_TICKET, WORKSHOP
+from tests.contest.answered import make_sitting
 from tests.factories import (
     NOW,
     make_attempt,
@@ -98,6 +100,12 @@ def stage(cast, units) -> dict[str, dict]:
     finish_attempt(finished.pk, at=NOW - timedelta(minutes=50))
     attempt = make_attempt(round_division, entry, now=NOW - timedelta(minutes=5))
     boards = boards_of(round_division)
+    over = make_sitting(questions=1, contest=contest)
+    make_figures(over, now=NOW)
+    question = make_question(bank=make_bank(units.province))
+    AnswerCount.objects.create(
+        round_division=over, revision=question.latest_revision, shown=1, people=[[100, 100, 0, 0, ["A"], 1]], times=[]
+    )
     return {
         "-": {},
         "contest": {"slug": contest.slug},
@@ -114,7 +122,8 @@ def stage(cast, units) -> dict[str, dict]:
         "image": {"uuid": attempt.uuid, "pk": make_image(attempt).pk},
         "document": {"document_id": make_document().pk},
         **organised(round_division, make_image(attempt).pk),
-        **banked(make_question(bank=make_bank(units.province)), attempt),
+        **banked(question, attempt),
+        **counted(over, question),
     }
 
 
@@ -137,6 +146,13 @@ def organised(sitting: RoundDivision, image_id: int) -> dict[str, dict]:
         "own-picture": contest | round_ | division | {"image_id": image_id},
         "own-blueprint": {"blueprint_id": sitting.blueprint_id},
     }
+
+
+def counted(over: RoundDivision, question: Question) -> dict[str, dict]:
+    """What files of figures are about; in this format, for any that a program reads is written alike."""
+    sitting = {"contest_id": over.round.contest_id, "round_id": over.round_id, "division_id": over.division_id}
+    one = {"slug": question.bank.slug, "question_id": question.pk}
+    return {"own-figures": sitting | {"format": "csv"}, "own-answers": one | {"format": "xlsx"}}
 
 
 def banked(question: Question, attempt: Attempt) -> dict[str, dict]:

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.once
 SMALL = {
     "herd_start": ["20"],
     "herd_submit": ["40"],
+    "statistics": ["500"],
     "mixed": ["40", "5", "20", "2", "3"],
 }
 

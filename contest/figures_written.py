@@ -1,0 +1,124 @@
+"""The tables of figures as files: every cell a text, in the language of who asks."""
+
+from collections.abc import Sequence
+
+from django.utils.formats import number_format
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+
+from contest.figures_shown import Bar, Choice, Row, Sat, Told, bars_of
+from exchange.sheets import Page, write_csv, write_sheet
+from questions.markdown import plain
+from questions.statistics import RoundFigures
+
+Table = list[list[str]]
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+LONGEST_STEM = 300
+FIRST_WIDTH, WIDTH = 30, 14
+
+
+def percent(share: float | None) -> str:
+    """Return a share in per cent with one decimal: 83,3%; a dash where it is not told."""
+    return "–" if share is None else f"{number_format(round(100 * share, 1), 1)}%"
+
+
+def decimals(number: float | None) -> str:
+    """Return a number with two decimals; a dash where it is not told."""
+    return "–" if number is None else number_format(round(number, 2), 2)
+
+
+def seconds(number: float | None) -> str:
+    return "–" if number is None else str(round(number))
+
+
+def table_of_questions(rows: Sequence[Row]) -> Table:
+    """Return the table of a round's questions below its header."""
+    header = [_("Code"), _("Revision"), _("Question"), _("Times shown"), _("On this share of papers"), _("Right")]
+    header += [_("Spread"), _("Telling apart (r)"), _("Strong less weak (D)"), _("Seconds (median)"), _("Worth a look")]
+    return [header, *map(_question_cells, rows)]
+
+
+def _question_cells(row: Row) -> list[str]:
+    figures, revision = row.figures, row.revision
+    return [
+        revision.question.code,
+        str(revision.number),
+        plain(revision.stem)[:LONGEST_STEM],
+        str(figures.shown),
+        percent(figures.exposure),
+        percent(figures.facility),
+        decimals(figures.deviation),
+        decimals(figures.discrimination),
+        decimals(figures.upper_lower),
+        seconds(row.seconds),
+        " ".join(str(flag.sentence) for flag in figures.flags),
+    ]
+
+
+def table_of_scores(figures: RoundFigures) -> Table:
+    """Return how the papers came out, and how many lie in each band of scores."""
+    told = [
+        [_("Papers"), str(figures.papers)],
+        [_("Mean score"), percent(figures.mean)],
+        [_("Median score"), percent(figures.median)],
+        [_("Standard deviation"), percent(figures.deviation)],
+        [_("Reliability (Cronbach's α)"), decimals(figures.alpha)],
+        [_("Reliability of the ranking"), decimals(figures.drawn_alpha)],
+        [_("Standard error"), percent(figures.standard_error)],
+    ]
+    bands = [[band_words(bar), str(bar.papers)] for bar in bars_of(figures)]
+    return [[_("Figure"), _("Value")], *told, [_("Score"), _("Papers")], *bands]
+
+
+def band_words(bar: Bar) -> str:
+    """Return a band of scores in words: 75 – under 80 %."""
+    if bar.is_perfect:
+        return _("everything right")
+    return str(format_lazy(_("{start} – under {end}%"), start=bar.start, end=bar.end))
+
+
+def table_of_options(told: Told) -> Table:
+    """Return who chose which option."""
+    header = [_("Option"), _("Text"), _("Right"), _("Chosen by")]
+    return [[*header, _("Of the weak"), _("Of the middle"), _("Of the strong")], *map(_option_cells, told.choices)]
+
+
+def _option_cells(choice: Choice) -> list[str]:
+    option = choice.option
+    return [
+        _("left open") if choice.is_left_open else option.key,
+        plain(choice.text),
+        _("yes") if choice.is_right else "",
+        str(option.count),
+        *map(percent, (option.weak, option.middle, option.strong)),
+    ]
+
+
+def table_of_rounds(told: Told) -> Table:
+    """Return how the question was answered in each of the rounds."""
+    header = [_("Contest"), _("Round and division"), _("Times shown"), _("Right"), _("Spread")]
+    return [[*header, _("Difficulty (Rasch)"), _("Standard error")], *map(_round_cells, told.sat)]
+
+
+def _round_cells(sat: Sat) -> list[str]:
+    figures, difficulty = sat.figures, sat.difficulty
+    return [
+        sat.round_division.round.contest.title,
+        str(sat.round_division),
+        str(figures.shown) if figures else "–",
+        percent(figures and figures.facility),
+        decimals(figures and figures.deviation),
+        decimals(difficulty and difficulty.logits),
+        decimals(difficulty and difficulty.standard_error),
+    ]
+
+
+def write_tables(tables: dict[str, Table], format: str) -> bytes:
+    """Return the tables as one file: sheets of a workbook, or one below the other in CSV."""
+    if format == "csv":
+        return write_csv([row for table in tables.values() for row in [*table, []]])
+    pages = [Page(name, table, [FIRST_WIDTH, *[WIDTH] * (len(table[0]) - 1)]) for name, table in tables.items()]
+    return write_sheet(pages)

@@ -1,0 +1,320 @@
+"""What the answers say, on the pages of organisers and of banks, and in files; nothing of it to strangers."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import Role
+from contest.figures_shown import SORTS, bars_of, in_order, told_of
+from contest.figuring import make_figures
+from contest.models import AnswerCount, PaperFigures, QuestionFigures, RoundDivision
+from exchange.sheets import read_sheet
+from questions.models import Opening, Question
+from questions.statistics import LABELS, RoundFigures
+from tests.contest.answered import answer_all, make_sitting, revisions_of
+from tests.factories import NOW, grant, make_person, make_question, make_revision, make_round, make_round_division
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+ROWS = ["AA"] * 30 + ["AB"] * 10 + ["BA"] * 20 + ["BC"] * 20
+
+
+@pytest.fixture
+def joined() -> RoundDivision:
+    """A round that is over: the first question half right, the second five eighths; eighty papers."""
+    joined = make_sitting()
+    answer_all(joined, ROWS)
+    make_figures(joined, now=NOW)
+    return joined
+
+
+@pytest.fixture
+def organiser(joined, client):
+    person = grant(make_person("Trần Thị Bình"), Role.ORGANISER, joined.round.contest.owner)
+    client.force_login(person)
+    return person
+
+
+def page_of(joined: RoundDivision, name: str = "organize_statistics", **more: str) -> str:
+    place = {"contest_id": joined.round.contest_id, "round_id": joined.round_id, "division_id": joined.division_id}
+    return reverse(name, kwargs=place | more)
+
+
+def page_of_question(joined: RoundDivision, name: str = "organize_question_statistics", place: int = 0, **more) -> str:
+    question = Question.objects.get(approved_revision=revisions_of(joined)[place])
+    return reverse(name, kwargs={"slug": question.bank.slug, "question_id": question.pk} | more)
+
+
+# --- a round ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_of_a_round_tells_scores_and_questions(client, joined, organiser):
+    shown = client.get(page_of(joined)).context
+    assert (shown["figures"].papers, shown["figures"].mean) == (80, (40 + 50) / 160)
+    assert [(row.figures.shown, row.figures.facility) for row in in_order(list(shown["page"]), SORTS["code"])] == [
+        (80, 0.5),
+        (80, 0.625),
+    ]
+
+
+def test_the_page_says_how_old_the_figures_are(client, joined, organiser):
+    assert "16:00 20/05/2026" in client.get(page_of(joined)).content.decode()
+
+
+def test_the_contest_leads_to_its_figures(client, joined, organiser):
+    page = client.get(reverse("organize_contest", args=[joined.round.contest_id])).content.decode()
+    assert page_of(joined) in page
+
+
+def test_a_round_without_figures_says_when_they_come(client, organiser, joined):
+    PaperFigures.objects.all().delete()
+    page = client.get(page_of(joined))
+    assert (page.status_code, page.context.get("figures")) == (200, None)
+
+
+def test_of_few_papers_no_figure_is_told(client, organiser, joined):
+    later = make_sitting(contest=joined.round.contest)
+    answer_all(later, ["AA"] * 9)
+    make_figures(later, now=NOW)
+    page = client.get(page_of(later))
+    assert (page.context["figures"].papers, page.context["figures"].mean, page.context["bars"]) == (9, None, [])
+
+
+@pytest.mark.parametrize("rows", [[], ["A-"], ["AA"] * 40, ["--"] * 40], ids=["none", "one", "perfect", "empty"])
+def test_odd_rounds_have_a_page_too(client, organiser, joined, rows):
+    later = make_sitting(contest=joined.round.contest)
+    answer_all(later, rows)
+    make_figures(later, now=NOW)
+    assert client.get(page_of(later)).status_code == 200
+
+
+def test_asking_for_new_figures_puts_them_into_the_queue(client, joined, organiser):
+    answer = client.post(page_of(joined, "organize_statistics_ask"))
+    assert (answer["Location"], PaperFigures.objects.asked().count()) == (page_of(joined), 1)
+
+
+@pytest.mark.parametrize("sort", [*SORTS, "", "nonsense"])
+def test_every_order_shows_every_question(client, joined, organiser, sort):
+    page = client.get(page_of(joined), {"sort": sort})
+    assert {row.revision.pk for row in page.context["page"]} == set(revisions_of(joined))
+
+
+@pytest.mark.parametrize(("sort", "facilities"), [("hard", [0.5, 0.625, None]), ("easy", [0.625, 0.5, None])])
+def test_what_is_not_told_comes_last_in_either_order(client, joined, organiser, sort, facilities):
+    AnswerCount.objects.create(
+        round_division=joined,
+        revision=make_question().approved_revision,
+        shown=1,
+        people=[[0, 100, 0, 100, None, 1]],
+        times=[],
+    )
+    page = client.get(page_of(joined), {"sort": sort})
+    assert [row.figures.facility for row in page.context["page"]] == facilities
+
+
+def test_the_bars_are_as_high_as_the_most_frequent_score():
+    bins = (0, 10, *[0] * 18, 40)
+    bars = bars_of(RoundFigures(50, bins=bins))
+    assert [(bar.start, bar.end, bar.papers, bar.height) for bar in bars if bar.papers] == [
+        (5, 10, 10, 25.0),
+        (100, 100, 40, 100.0),
+    ]
+    assert [bar.is_perfect for bar in bars] == [False] * 20 + [True]
+
+
+def test_no_paper_is_read_for_the_page(client, joined, organiser):
+    client.get(page_of(joined))
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        client.get(page_of(joined))
+    assert [
+        query["sql"] for query in queries if "contest_mark" in query["sql"] or "contest_response" in query["sql"]
+    ] == []
+
+
+def test_organisers_of_another_unit_find_nothing(client, joined):
+    client.force_login(grant(make_person(), Role.ORGANISER, make_sitting().round.contest.owner))
+    addresses = [page_of(joined), page_of(joined, "organize_statistics_file", format="csv")]
+    assert [client.get(address).status_code for address in addresses] == [404, 404]
+    assert client.post(page_of(joined, "organize_statistics_ask")).status_code == 404
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def cells(content: bytes) -> list[list[str]]:
+    return [list(row) for row in read_sheet(content).rows]
+
+
+def test_a_rounds_tables_come_as_a_file_that_a_program_reads(client, joined, organiser):
+    answer = client.get(page_of(joined, "organize_statistics_file", format="csv"))
+    assert answer["Content-Disposition"].endswith('.csv"')
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert any("50,0%" in line and line.startswith("q-") for line in lines)
+    assert client.get(page_of(joined, "organize_statistics_file", format="xlsx")).content[:2] == b"PK"
+
+
+def test_a_formats_name_that_is_none_is_not_found(client, joined, organiser):
+    assert client.get(page_of(joined, "organize_statistics_file", format="exe")).status_code == 404
+    assert client.get(page_of_question(joined, "organize_question_statistics_file", format="exe")).status_code == 404
+
+
+def test_a_stem_that_looks_like_a_formula_stays_a_text(client, organiser, joined):
+    later = make_round(joined.round.contest, opens_at=NOW - 20 * MINUTE, closes_at=NOW - MINUTE)
+    again = make_round_division(later, joined.division)
+    question = Question.objects.get(bank=again.banks.get())
+    make_revision(question, stem="=HYPERLINK(1)")
+    answer_all(again, ["A"] * 12)
+    make_figures(again, now=NOW)
+    answer = client.get(page_of(again, "organize_statistics_file", format="csv"))
+    assert "'=HYPERLINK(1)" in answer.content.decode("utf-8-sig")
+
+
+def test_a_questions_tables_come_as_a_file(client, joined, organiser):
+    answer = client.get(page_of_question(joined, "organize_question_statistics_file", format="csv"))
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert [line.split(";")[3] for line in lines if line[:2] in ("A;", "B;", "C;")] == ["40", "40", "0"]
+
+
+# --- a question -------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_of_a_question_tells_who_chose_what(client, joined, organiser):
+    told = client.get(page_of_question(joined, place=1)).context["told"]
+    assert (told.figures.shown, told.figures.facility, told.figures.exposure) == (80, 0.625, 1.0)
+    assert [(choice.option.key, choice.option.count, choice.is_right) for choice in told.choices] == [
+        ("A", 50, True),
+        ("B", 10, False),
+        ("C", 20, False),
+        ("", 0, False),
+    ]
+
+
+def test_that_somebody_saw_the_key_is_noted(client, joined, organiser):
+    client.get(page_of_question(joined))
+    assert Opening.objects.get().person == organiser
+
+
+def test_a_question_that_was_never_sat_says_so(client, joined, organiser):
+    question = make_question(bank=joined.banks.get())
+    address = reverse("organize_question_statistics", args=[question.bank.slug, question.pk])
+    assert client.get(address).context["revision"] is None
+    address = reverse("organize_question_statistics_file", args=[question.bank.slug, question.pk, "csv"])
+    assert client.get(address).status_code == 404
+
+
+def another_round(joined: RoundDivision, rows: list[str]) -> RoundDivision:
+    """The same questions once more."""
+    later = make_round(joined.round.contest, opens_at=NOW - 20 * MINUTE, closes_at=NOW - MINUTE)
+    again = make_round_division(later, joined.division, blueprint=joined.blueprint)
+    again.banks.set(joined.banks.all())
+    answer_all(again, rows)
+    make_figures(again, now=NOW)
+    return again
+
+
+def test_rounds_are_chosen_and_joined(client, joined, organiser):
+    again = another_round(joined, ["AA"] * 20)
+    address = page_of_question(joined)
+    both = client.get(address).context
+    one = client.get(address, {"sitting": again.pk}).context
+    assert (both["figures"].shown, both["figures"].facility) == (100, 0.6)
+    assert [sat.figures.facility for sat in both["told"].sat] == [0.5, 1.0]
+    assert (one["figures"].shown, one["figures"].facility, one["chosen"]) == (20, 1.0, [again])
+
+
+def test_what_is_no_round_of_the_question_is_passed_over(client, joined, organiser):
+    for sent in ("x", "0", str(make_sitting().pk)):
+        assert client.get(page_of_question(joined), {"sitting": sent}).context["figures"].shown == 80
+
+
+def test_a_round_of_few_people_is_left_out_of_every_sum(client, joined, organiser):
+    another_round(joined, ["AA"] * 9)
+    shown = client.get(page_of_question(joined)).context
+    assert (shown["figures"].shown, shown["told"].left_out) == (80, 1)
+    assert [sat.figures and sat.figures.facility for sat in shown["told"].sat] == [0.5, None]
+    question = Question.objects.get(approved_revision=revisions_of(joined)[0])
+    assert QuestionFigures.objects.get(question=question).facility == 0.5
+
+
+def test_a_round_that_is_open_is_not_told_to_the_keepers_of_a_bank(client, joined, organiser):
+    open_round = make_round(joined.round.contest)
+    again = make_round_division(open_round, joined.division, blueprint=joined.blueprint)
+    again.banks.set(joined.banks.all())
+    answer_all(again, ["AA"] * 20)
+    make_figures(again, now=NOW)
+    type(open_round).objects.filter(pk=open_round.pk).update(closes_at="2099-01-01T00:00:00Z")
+    assert client.get(page_of_question(joined)).context["figures"].shown == 80
+
+
+def test_wordings_are_told_apart(client, joined, organiser):
+    question = Question.objects.get(approved_revision=revisions_of(joined)[0])
+    make_revision(question)
+    another_round(joined, ["AA"] * 20)
+    address = page_of_question(joined)
+    shown = {number: client.get(address, {"revision": number}).context for number in (1, 2)}
+    assert {number: one["figures"].shown for number, one in shown.items()} == {1: 80, 2: 20}
+    assert client.get(address).context["revision"].number == 2
+
+
+def test_what_may_not_be_told_of_all_people_is_not_told(joined):
+    revision = Question.objects.get(approved_revision=revisions_of(joined)[0]).approved_revision
+    told = told_of(revision, [])
+    assert (told.figures.facility, told.sat, told.choices) == (None, [], [])
+
+
+# --- the bank's list --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bank(joined, organiser):
+    """The bank of the round's questions and of two that were never sat."""
+    bank = joined.banks.get()
+    QuestionFigures.objects.filter(question__approved_revision=revisions_of(joined)[0]).update(
+        flags="tells-little weak-do-better", shown=7
+    )
+    for _number in range(2):
+        make_question(bank=bank)
+    return bank
+
+
+def listed(client, bank, **asked: str) -> list[int]:
+    """The places of the questions in the order in which they were made."""
+    made = list(bank.questions.order_by("pk").values_list("pk", flat=True))
+    page = client.get(reverse("organize_bank", args=[bank.slug]), asked).context["page"]
+    return [made.index(question.pk) for question in page]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"flagged": "any"}, [0]),
+        ({"flagged": "weak-do-better"}, [0]),
+        ({"flagged": "very-easy"}, []),
+        ({"sort": "-uses"}, [1, 0, 2, 3]),
+        ({"sort": "uses"}, [0, 1, 2, 3]),
+        ({"sort": "facility"}, [0, 1, 2, 3]),
+        ({"sort": "-facility"}, [1, 0, 2, 3]),
+    ],
+)
+def test_the_list_is_sorted_and_narrowed_by_what_the_answers_say(client, bank, asked, found):
+    assert listed(client, bank, **asked) == found
+
+
+def test_the_list_tells_use_and_the_gravest_flag_first(client, bank):
+    page = client.get(reverse("organize_bank", args=[bank.slug])).content.decode()
+    words = [str(LABELS[code]) for code in ("weak-do-better", "tells-little")]
+    assert [str(found) for found in QuestionFigures.objects.get(shown=7).flag_words] == words
+    assert [part in page for part in (*words, "50,0%")] == [True] * 3
+
+
+def test_the_list_asks_for_figures_once_and_for_no_paper(client, bank):
+    with CaptureQueriesContext(connection) as queries:
+        client.get(reverse("organize_bank", args=[bank.slug]))
+    asked = [query["sql"] for query in queries]
+    assert len([sql for sql in asked if "contest_questionfigures" in sql]) == 1
+    assert [sql for sql in asked if "contest_attempt" in sql or "contest_answercount" in sql] == []
