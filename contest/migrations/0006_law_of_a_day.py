@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contest", "0004_saves_are_never_emptied"),
+        ("contest", "0005_derived_statistics"),
     ]
 
     operations = [
