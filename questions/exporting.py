@@ -2,17 +2,18 @@
 
 from importlib import import_module
 
+from django.db.models import QuerySet
+
 from exchange.letters import Letterhead
 from questions.formats import FORMATS
 from questions.formats.rows import Written
 from questions.importing import rows_of
-from questions.models import Bank
-from questions.models.banks import QuestionQuerySet
+from questions.models import Bank, Question
 
 WRITABLE = [code for code, each in FORMATS.items() if each.is_written]
 
 
-def export_questions(bank: Bank, questions: QuestionQuerySet, code: str) -> Written:
+def export_questions(bank: Bank, questions: QuerySet[Question], code: str) -> Written:
     """Return the file, and what the format (one of WRITABLE) cannot hold. An office's papers name the unit that keeps
     the bank, and the one above it."""
     chosen = FORMATS[code]
