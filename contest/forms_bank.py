@@ -2,7 +2,7 @@
 
 import django_filters as filters
 from django import forms
-from django.db.models import F, OrderBy, QuerySet
+from django.db.models import Exists, F, OrderBy, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -92,9 +92,9 @@ class QuestionFilter(filters.FilterSet):
 
     def __init__(self, data, *, bank: Bank):
         super().__init__(data, bank.questions.listed())
-        wrote = Revision.objects.filter(question__bank=bank, question__latest_revision__isnull=False).values("author")
-        self.filters["author"].queryset = User.objects.filter(pk__in=wrote)
-        self.filters["assignee"].queryset = User.objects.filter(pk__in=bank.questions.values("assignee"))
+        seen = {"question__bank": bank, "question__latest_revision__isnull": False}
+        self.filters["author"].queryset = _people(Revision.objects.all(), "author", **seen)
+        self.filters["assignee"].queryset = _people(Question.objects.all(), "assignee", bank=bank)
         self.filters["tag"].queryset = bank.tags.in_use()
 
     @property
@@ -130,6 +130,14 @@ class QuestionFilter(filters.FilterSet):
     def odd(self, questions: QuerySet[Question], _name: str, code: str) -> QuerySet[Question]:
         flagged = questions.filter(figures__flags__gt="")
         return flagged if code == "any" else flagged.filter(figures__flags__contains=code)
+
+
+def _people(records: QuerySet, name: str, **here: object) -> QuerySet[User]:
+    """Those who are named by some of these records here. First who is named anywhere, which an index tells, and then,
+    for these few, whether here too: the other way round, all records of a large bank would be looked at."""
+    anywhere = records.order_by().filter(**{f"{name}__isnull": False}).values(name).distinct()
+    named_here = records.order_by().filter(**{name: OuterRef("pk")}, **here)
+    return User.objects.filter(Exists(named_here), pk__in=anywhere)
 
 
 def _with_nothing_last(name: str) -> OrderBy:
