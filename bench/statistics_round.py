@@ -55,6 +55,7 @@ class Round:
         answers = [answer for attempt in attempts for answer in self._answer(attempt)]
         Response.objects.bulk_create(response for response, _mark in answers)
         Mark.objects.bulk_create(mark for _response, mark in answers)
+        Attempt.objects.bulk_update(attempts, ["score"])
 
     def _paper(self, entry: Entry) -> Attempt:
         start = self.joined.round.opens_at

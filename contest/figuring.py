@@ -90,12 +90,18 @@ def _counts(round_division: RoundDivision, sittings: Sequence[Sitting]) -> list[
             round_division=round_division,
             revision_id=revision,
             shown=column.shown,
-            people=sorted(([*alike, count] for alike, count in column.everybody().items()), key=str),
+            people=[[*alike, count] for alike, count in sorted(column.everybody().items(), key=_order)],
             times=sorted(map(list, column.times.items())),
             **(difficulties[revision]._asdict() if revision in difficulties else {}),
         )
         for revision, column in sorted(columns(sittings).items())
     ]
+
+
+def _order(item: tuple[Alike, int]) -> tuple:
+    """The same for the same people, in whatever order their papers are read."""
+    *numbers, options = item[0]
+    return numbers, options is None, options or ()
 
 
 def column_of(counts: Iterable[AnswerCount]) -> Column:

@@ -68,7 +68,10 @@ class Column:
     """How many took so many milliseconds."""
 
     def everybody(self) -> Counter[Alike]:
-        return sum(self.rounds.values(), Counter())
+        whole: Counter[Alike] = Counter()
+        for people in self.rounds.values():
+            whole.update(people)
+        return whole
 
     @property
     def shown(self) -> int:
