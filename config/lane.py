@@ -11,21 +11,23 @@ import logging
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property, partial
 from typing import NamedTuple
 
 from daphne import http_protocol
 from twisted.web import http
 
-from contest.outlets import write_at_once
-from contest.saving import BODY
+from contest.outlets import takes_plain_bytes, write_at_once
+from contest.saving import BODY, PATH
 
 logger = logging.getLogger(__name__)
 
 LONGEST = 16_384
 """Bytes of a request; what Twisted allows for its head alone."""
 START = b"POST /play/"
-LINE = re.compile(rb"POST (/play/[0-9a-f-]{36}/(?:save|submit)/) HTTP/1\.1")
+LINE = re.compile(rb"POST (" + PATH.pattern.encode() + rb") HTTP/1\.1")
+MOST_FIELDS = 100
 FIELDS = re.compile(rb"(?:[A-Za-z0-9-]+:[\t\x20-\x7e]*\r\n)+")
 """Names without an underscore, values of printable characters, each in one line."""
 HELD_BYTES = 16_384
@@ -49,8 +51,10 @@ def read_whole(data: bytes) -> Brief | None:
     line = LINE.fullmatch(first)
     if not end or line is None or FIELDS.fullmatch(rest + b"\r\n") is None:
         return None
-    headers, length = [], None
-    for field in rest.split(b"\r\n"):
+    headers, length, fields = [], None, rest.split(b"\r\n")
+    if len(fields) > MOST_FIELDS:
+        return None
+    for field in fields:
         name, _, value = field.partition(b":")
         name, value = name.lower(), value.strip(b" \t")
         if name == b"content-length":
@@ -88,7 +92,11 @@ class Channel(http.HTTPChannel):
 
     def brief(self, data: bytes) -> Brief | None:
         """The request that goes by the short way, if nothing is under way on this line by the usual one."""
-        if self.requests or self._buffer or not self.persistent or self.factory.server.proxy_forwarded_address_header:
+        server = self.factory.server
+        is_ours = takes_plain_bytes(self.transport) and not (
+            server.proxy_forwarded_address_header or server.http_timeout
+        )
+        if self.requests or self._buffer or not self.persistent or not is_ours:
             return None
         return read_whole(data)
 
@@ -111,8 +119,16 @@ class Channel(http.HTTPChannel):
         if not reply.is_written:
             reply.fail()
         if server.action_logger is not None:
-            self.note(brief, reply, time.monotonic() - began)
-        self.go_on()
+            with suppress(Exception):  # a full disk is no reason to leave anybody waiting
+                self.note(brief, reply, time.monotonic() - began)
+        if reply.closes:
+            self.transport.loseConnection()
+            return
+        try:
+            self.go_on()
+        except Exception:
+            logger.exception("a line that cannot be read on is cut")
+            self.transport.abortConnection()
 
     def note(self, brief: Brief, reply: "Reply", seconds: float) -> None:
         """Write a line into Daphne's log of requests, where it is asked to keep one."""
@@ -178,11 +194,14 @@ class Reply:
     def __init__(self, write: Callable[[bytes], None], server_name: str | None) -> None:
         self.write, self.server_name = write, server_name
         self.status, self.headers, self.body = 0, [], b""
-        self.is_written = False
+        self.is_written = self.closes = False
 
     async def send(self, event: dict) -> None:
         if event["type"] == "http.response.start":
-            self.status, self.headers = event["status"], event.get("headers", [])
+            self.status, self.headers = event["status"], list(event.get("headers", []))
+            self.closes = (b"connection", b"close") in self.headers
+            return
+        if self.is_written:
             return
         self.body += event.get("body", b"")
         if not event.get("more_body", False):
@@ -195,6 +214,8 @@ class Reply:
         self.write(self.message())
 
     def message(self) -> bytes:
+        if all(name != b"content-length" for name, _value in self.headers):
+            self.headers.append((b"content-length", b"%d" % len(self.body)))
         lines = [b"HTTP/1.1 %d %s" % (self.status, http.RESPONSES.get(self.status, b""))]
         lines += [b"%s: %s" % (name.title(), value) for name, value in self.headers]
         if self.server_name:

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Role, User
 from accounts.roles import can_author, can_organize, can_review, units_with
+from contest.models import Entry, RoundDivision
 from questions.kinds import kind
 from questions.markdown import render
 from questions.models import Bank, Question, QuestionImage, Revision
@@ -45,6 +46,12 @@ def rights_in(bank: Bank, person: User, today: date) -> Rights:
     """Return what the person may do there; who organises for the unit may also write."""
     organize = can_organize(person, bank.owner)
     return Rights(can_author(person, bank.owner) or organize, may_review(person, bank, today), organize)
+
+
+def is_in_play(bank: Bank, person: User, now: datetime) -> bool:
+    """Whether the person has entered a contest that draws from the bank and has a round that is not over."""
+    sittings = RoundDivision.objects.filter(banks=bank, round__closes_at__gt=now)
+    return Entry.objects.filter(person=person, contest__in=sittings.values("round__contest")).exists()
 
 
 def with_figures(banks: QuerySet[Bank]) -> QuerySet[Bank]:

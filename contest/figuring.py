@@ -5,6 +5,7 @@ marked; `contest.refreshing` does the work in a process of its own.
 """
 
 import gc
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ from questions.statistics import (
     round_figures,
 )
 
+logger = logging.getLogger(__name__)
+
 
 def ask_for_figures(round_division: RoundDivision, *, now: datetime) -> None:
     """Ask for them to be made anew; who asked before keeps their place."""
@@ -44,11 +47,17 @@ def ask_where_due(*, now: datetime) -> int:
 
 
 def make_asked_figures(*, now: datetime) -> int:
-    """Make what is asked for, one round and division after the other; return how many."""
-    asked = list(PaperFigures.objects.asked().select_related("round_division__round"))
+    """Make what is asked for, one round and division after the other; return how many. One that fails is the last the
+    next time, so that it keeps nobody else's figures back."""
+    asked, made = list(PaperFigures.objects.asked().select_related("round_division__round")), 0
     for figures in asked:
-        make_figures(figures.round_division, now=now)
-    return len(asked)
+        try:
+            make_figures(figures.round_division, now=now)
+            made += 1
+        except Exception:
+            logger.exception("no figures of %s", figures.round_division)
+            PaperFigures.objects.filter(pk=figures.pk).update(asked_at=now)
+    return made
 
 
 def make_figures(round_division: RoundDivision, *, now: datetime) -> None:

@@ -116,16 +116,16 @@ class StandsForm(forms.Form):
 class ManyForm(forms.Form):
     """What is done to many questions: to whom, with which tags, where to. Each deed looks at its own field."""
 
-    assignee = forms.ModelChoiceField(
-        User.objects.none(), label=_("To whom"), required=False, empty_label=_("nobody any more")
-    )
+    assignee = forms.ModelChoiceField(User.objects.none(), label=_("To whom"), required=False, empty_label="–")
     tags = forms.CharField(label=_("Tags, separated by commas"), required=False, max_length=500)
     bank = forms.ModelChoiceField(Bank.objects.none(), label=_("To which bank"), required=False, empty_label="–")
 
-    def __init__(self, *args, bank: Bank, others: QuerySet[Bank], **kwargs):
+    def __init__(self, *args, bank: Bank, others: QuerySet[Bank], only: str = "", **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["assignee"].queryset = people_of(bank)
         self.fields["bank"].queryset = others
+        if self.is_bound:
+            self.fields = {name: field for name, field in self.fields.items() if name == only}
 
     def clean_tags(self) -> list[str]:
         names = list(dict.fromkeys(filter(None, map(tidy, self.cleaned_data["tags"].split(",")))))

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from functools import cached_property
 
 from autobahn.websocket.protocol import PreparedMessage
+from twisted.internet.tcp import Connection
 
 logger = logging.getLogger(__name__)
 
@@ -105,8 +106,14 @@ class DaphneOutlet(Outlet):
 def outlet_of(send: Send) -> Outlet:
     """Return the outlet of the server whose `send` this is."""
     protocol = next(iter(getattr(send, "args", ())), None)
-    is_of_daphne = hasattr(getattr(protocol, "transport", None), "dataBuffer")
-    return DaphneOutlet(send, protocol) if is_of_daphne else Outlet(send)
+    is_plain = takes_plain_bytes(getattr(protocol, "transport", None))
+    return DaphneOutlet(send, protocol) if is_plain else Outlet(send)
+
+
+def takes_plain_bytes(transport: object) -> bool:
+    """Return whether what is written to a transport of Twisted goes over the line as it is. One that encrypts looks
+    the same, since it shows the parts of the connection below."""
+    return isinstance(transport, Connection) and not transport.TLS
 
 
 def unsent_bytes(transport: object) -> int:

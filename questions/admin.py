@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,7 @@ from questions.models import (
     Doubt,
     Draft,
     ImportBatch,
+    ImportRow,
     LegalBasis,
     LegalDocument,
     Opening,
@@ -127,6 +128,12 @@ class RevisionsInline(admin.TabularInline):
         return False
 
 
+STAGED = Q(latest_revision__isnull=True) & (
+    Q(code__startswith="~") | Exists(ImportRow.objects.filter(revision__question=OuterRef("pk")))
+)
+"""What an import has made and not shown yet; a question that was made here may still be without words."""
+
+
 @admin.register(Question)
 class QuestionAdmin(AuditedAdmin):
     """What is approved is decided by four eyes, and so nowhere but on the pages of a bank."""
@@ -142,6 +149,10 @@ class QuestionAdmin(AuditedAdmin):
         super().save_related(request, form, formsets, change)
         if form.instance.latest_revision_id:
             remember_words([form.instance])
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
+        """Without what is being imported: nobody sees it before all of its file is there."""
+        return super().get_queryset(request).exclude(STAGED)
 
     list_display = ["code", "stem", "topic", "kind", "use", "basis_status", "is_approved", "retired_at"]
     list_filter = ["bank", "use", "basis_status", "approved_revision__kind", "approved_revision__level", "topic"]
@@ -234,6 +245,11 @@ class RevisionAdmin(StandsOnceUsed, AuditedAdmin):
     list_filter = ["status", "kind", "level", "confidence"]
     list_select_related = ["question"]
     search_fields = ["question__code", "stem", "source"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
+        staged = Question.objects.filter(STAGED)
+        return super().get_queryset(request).exclude(question__in=staged)
+
     date_hierarchy = "created_at"
     autocomplete_fields = ["question", "author"]
     readonly_fields = ["status", "created_at", "submitted_at", "used_at"]

@@ -1,9 +1,11 @@
 """Keeping banks: making one, who stands in for its reviewers, which decisions were signed, and what belongs where."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
+from itertools import chain, count
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +15,14 @@ from accounts.models import Unit, User
 from accounts.vietnamese import fold
 from exchange.images import CleanImage
 from questions.errors import QuestionError
-from questions.models import Bank, Deputy, Question, SignedDecision, Tag
+from questions.models import Approval, Bank, Deputy, ImportRow, Opening, Question, Revision, SignedDecision, Tag
 
 SLUG_LIMIT = 60
 RESERVED = {"new"}
 """What stands in the place of a bank's name in an address of the site."""
 LONGEST_DEPUTY = timedelta(days=366)
+CODE_THERE = _("The other bank has a question of this code.")
+ONLY_DRAFTS = _("Only a draft that nobody ever approved can move. Retire this one and write it anew there.")
 
 
 class Named(QuestionError):
@@ -34,7 +38,7 @@ def create_bank(owner: Unit, name: str, approvals_needed: int, *, by: User, now:
     """Make an empty bank of a unit; its address is made from the name. Raises Named for a name the unit has already."""
     Unit.objects.select_for_update(of=("self",)).get(pk=owner.pk)  # so that the name can be looked for
     _refuse_same_name(owner, name)
-    bank = Bank.objects.create(owner=owner, name=name, slug=_free_slug(name), approvals_needed=approvals_needed)
+    bank = _insert(Bank(owner=owner, name=name, approvals_needed=approvals_needed))
     audit.record(by, "bank-created", on=bank, after=_told(bank), at=now)
     return bank
 
@@ -60,6 +64,8 @@ def name_deputy(bank: Bank, person: User, first_day: date, last_day: date, *, by
     A deputy may see keys, so they may never enter a contest that draws from the bank (`contest.entering`).
     """
     today = timezone.localdate(now)
+    if person == by:
+        raise Named("person", _("Somebody else must name you."))
     if not person.is_active:
         raise Named("person", _("This account is closed."))
     if last_day < first_day:
@@ -123,30 +129,35 @@ def assign(question: Question, person: User | None, *, by: User, now: datetime) 
 @transaction.atomic
 def add_tags(question: Question, names: Iterable[str], *, by: User, now: datetime) -> None:
     """Give a question these tags besides those it has; what its bank does not know yet is made."""
+    held = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
     wanted = list(dict.fromkeys(names))
-    before = sorted(question.tags.values_list("name", flat=True))
-    Tag.objects.bulk_create((Tag(bank_id=question.bank_id, name=name) for name in wanted), ignore_conflicts=True)
-    question.tags.add(*Tag.objects.filter(bank=question.bank_id, name__in=wanted))
+    before = sorted(held.tags.values_list("name", flat=True))
+    Tag.objects.bulk_create((Tag(bank_id=held.bank_id, name=name) for name in wanted), ignore_conflicts=True)
+    held.tags.add(*Tag.objects.filter(bank=held.bank_id, name__in=wanted))
     after = sorted({*before, *wanted})
     if after != before:
-        audit.record(by, "question-filed", on=question, before={"tags": before}, after={"tags": after}, at=now)
+        audit.record(by, "question-filed", on=held, before={"tags": before}, after={"tags": after}, at=now)
 
 
-@transaction.atomic
 def move_question(question: Question, bank: Bank, *, by: User, now: datetime) -> None:
-    """Let a question stand in another bank, with its history; its tags come along.
+    """Let a question stand in another bank of the same unit, with its history; its tags come along.
 
-    Raises QuestionError for a code that is taken there, and for a question that has stood on a paper: who may see its
-    key was settled by its bank when people entered.
+    Only one that nobody ever approved, and that does not wait for review: the other bank's reviewers begin anew, and
+    who may know its key is known by the unit to `contest.entering`. Raises QuestionError.
     """
-    held = Question.objects.select_for_update(of=("self",)).select_related("bank").get(pk=question.pk)
+    try:
+        with transaction.atomic():
+            _move(question, bank, by, now)
+    except IntegrityError as error:  # an import took the code meanwhile
+        raise QuestionError(CODE_THERE) from error
+
+
+def _move(question: Question, bank: Bank, by: User, now: datetime) -> None:
+    questions = Question.objects.select_for_update(of=("self",)).select_related("bank", "latest_revision")
+    held = questions.get(pk=question.pk)
     Bank.objects.select_for_update(of=("self",)).get(pk=bank.pk)
-    if held.bank_id == bank.pk:
-        raise QuestionError(_("The question stands in this bank already."))
-    if held.revisions.filter(used_at__isnull=False).exists():
-        raise QuestionError(_("This question has stood on a paper, so it stays in its bank."))
-    if bank.questions.filter(code=held.code).exists():
-        raise QuestionError(_("The other bank has a question of this code."))
+    if reason := _why_it_cannot_move(held, bank, by):
+        raise QuestionError(reason)
     names, origin = list(held.tags.values_list("name", flat=True)), held.bank
     held.tags.clear()
     held.bank = bank
@@ -155,6 +166,24 @@ def move_question(question: Question, bank: Bank, *, by: User, now: datetime) ->
     Tag.objects.bulk_create((Tag(bank=bank, name=name) for name in names), ignore_conflicts=True)
     held.tags.set(Tag.objects.filter(bank=bank, name__in=names))
     audit.record(by, "question-moved", on=held, before={"bank": origin.slug}, after={"bank": bank.slug}, at=now)
+
+
+def _why_it_cannot_move(held: Question, bank: Bank, by: User) -> object:
+    """Return the sentence that says so, or "" """
+    openings = Opening.objects.filter(revision__question=held, person__in=held.bank.deputies.values("person"))
+    waits = held.latest_revision is None or held.latest_revision.status == Revision.Status.IN_REVIEW
+    open_imports = ImportRow.objects.filter(target=held, batch__confirmed_at__isnull=True)
+    found = (
+        (held.bank_id == bank.pk, _("The question stands in this bank already.")),
+        (held.bank.owner_id != bank.owner_id, _("Questions move between banks of one unit only.")),
+        (waits or held.revisions.filter(status=Revision.Status.APPROVED).exists(), ONLY_DRAFTS),
+        (Approval.objects.filter(revision__question=held).exists(), ONLY_DRAFTS),
+        (openings.exists(), _("A deputy has seen its key.")),
+        (held.drafts.exclude(author=by).exists(), _("Somebody is editing this question.")),
+        (open_imports.exists(), _("An import that is not finished changes this question.")),
+        (bank.questions.filter(code=held.code).exists(), CODE_THERE),
+    )
+    return next((sentence for is_so, sentence in found if is_so), "")
 
 
 def _told(bank: Bank) -> dict:
@@ -167,12 +196,13 @@ def _refuse_same_name(owner: Unit, name: str, but: Bank | None = None) -> None:
         raise Named("name", _("The unit already has a bank with this name."))
 
 
-def _free_slug(name: str) -> str:
-    wanted = slugify(fold(name))[: SLUG_LIMIT - 6].strip("-") or "ngan-hang"
-    slug, number = wanted, 1
-    if wanted in RESERVED:
-        slug = f"{wanted}-1"
-    while Bank.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{wanted}-{number}"
-    return slug
+def _insert(bank: Bank) -> Bank:
+    """Store a new bank under the first address that is free; another unit may take one at the same moment."""
+    wanted = slugify(fold(bank.name))[: SLUG_LIMIT - 6].strip("-") or "ngan-hang"
+    addresses = (f"{wanted}-{number}" for number in count(1 if wanted in RESERVED else 2))
+    for bank.slug in chain([] if wanted in RESERVED else [wanted], addresses):
+        if not Bank.objects.filter(slug=bank.slug).exists():
+            with suppress(IntegrityError), transaction.atomic():
+                bank.save(force_insert=True)
+                return bank
+    raise AssertionError("numbers do not end")

@@ -99,7 +99,7 @@ def bank_act(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = [key for key in request.POST.getlist("question") if key.isascii() and key.isdigit() and len(key) < 19]
     questions = list(bank.questions.listed().filter(pk__in=chosen[:MOST_AT_ONCE]))
     remark = RemarkForm({"text": request.POST.get("reason", "")})
-    many = ManyForm(request.POST, bank=bank, others=_others(request, bank))
+    many = ManyForm(request.POST, bank=bank, others=_others(request, bank), only=deed.field if deed else "")
     if deed is None or not questions or not remark.is_valid() or not many.is_valid():
         messages.warning(request, _("Choose what to do, and the questions to do it to."))
         return redirect(address)
@@ -113,16 +113,17 @@ def bank_act(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 class Deed:
-    """Something that can be done to many questions: its name, who may, and how it is done to one."""
+    """Something that can be done to many questions: its name, who may, how it is done to one, and which field of
+    ManyForm says the rest."""
 
-    def __init__(self, name: object, right: str, verb: Callable[..., object]) -> None:
-        self.name, self.right, self.verb = name, right, verb
+    def __init__(self, name: object, right: str, verb: Callable[..., object], field: str = "") -> None:
+        self.name, self.right, self.verb, self.field = name, right, verb, field
 
 
 def _others(request: HttpRequest, bank: Bank) -> QuerySet[Bank]:
-    """The other banks in which the person may write."""
+    """The other banks of the unit, where the person may write there."""
     writing = [Role.AUTHOR, Role.ORGANISER]
-    return Bank.objects.owned_by(units_with(request.user, *writing)).exclude(pk=bank.pk)
+    return Bank.objects.owned_by(units_with(request.user, *writing)).filter(owner=bank.owner_id).exclude(pk=bank.pk)
 
 
 def _do(request: HttpRequest, deed: Deed, rights: Rights, questions: list[Question], given: dict) -> tuple[int, list]:
@@ -151,7 +152,13 @@ def _retire(question: Question, given: dict, **by: object) -> None:
 
 
 def _assign(question: Question, given: dict, **by: object) -> None:
+    if given["assignee"] is None:
+        raise QuestionError(_("Choose the person first."))
     assign(question, given["assignee"], **by)
+
+
+def _unassign(question: Question, given: dict, **by: object) -> None:
+    assign(question, None, **by)
 
 
 def _tag(question: Question, given: dict, **by: object) -> None:
@@ -170,7 +177,8 @@ DEEDS = {
     "submit": Deed(gettext_lazy("Submit for review"), "write", _submit),
     "approve": Deed(gettext_lazy("Approve"), "review", _approve),
     "retire": Deed(gettext_lazy("Retire"), "write", _retire),
-    "assign": Deed(gettext_lazy("Assign"), "write", _assign),
-    "tag": Deed(gettext_lazy("Add tags"), "write", _tag),
-    "move": Deed(gettext_lazy("Move to another bank"), "write", _move),
+    "assign": Deed(gettext_lazy("Assign"), "write", _assign, "assignee"),
+    "unassign": Deed(gettext_lazy("Assign to nobody"), "write", _unassign),
+    "tag": Deed(gettext_lazy("Add tags"), "write", _tag, "tags"),
+    "move": Deed(gettext_lazy("Move to another bank"), "write", _move, "bank"),
 }

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import audit
 from accounts.roles import organizer_head
+from contest.banking import is_in_play
 from contest.forms_bank import QuestionFilter
 from contest.forms_keeping import BankForm, DecisionForm, DeputyForm, ExportForm, KeepingForm, StandsForm
 from contest.views.organize import organizers_only
@@ -20,7 +21,7 @@ from contest.views.organize_questions import question_of
 from questions.errors import QuestionError
 from questions.exporting import export_questions, file_name
 from questions.formats.remarks import sentence
-from questions.keeping import change_bank, create_bank, end_deputy, name_deputy, record_decision
+from questions.keeping import Named, change_bank, create_bank, end_deputy, name_deputy, record_decision
 from questions.models import Bank, Deputy, SignedDecision
 from questions.reviewing import approve_by_decision
 
@@ -91,6 +92,8 @@ def _forms(request: HttpRequest, bank: Bank, deed: str) -> dict[str, KeepingForm
 def _do(request: HttpRequest, bank: Bank, deed: str, given: dict) -> object:
     by = {"by": request.user, "now": timezone.now()}
     if deed == "deputy":
+        if is_in_play(bank, given["person"], by["now"]):
+            raise Named("person", _("This person takes part in a contest that draws from this bank and is not over."))
         return name_deputy(bank, **given, **by)
     if deed == "decision":
         return record_decision(bank, **given, **by)
@@ -158,10 +161,11 @@ def bank_export(request: HttpRequest, slug: str) -> HttpResponse:
     What the format cannot hold is told first; `anyway` takes the file all the same.
     """
     bank, rights = bank_of(request, slug)
-    if not (rights.write or rights.review):
+    if not rights.write:
         raise Http404
-    chosen = QuestionFilter(request.GET, bank=bank).questions.values("pk")[: MOST_EXPORTED + 1]
-    questions = bank.questions.filter(pk__in=list(chosen.values_list("pk", flat=True)))
+    asked = QuestionFilter(request.GET, bank=bank).questions.filter(retired_at__isnull=True)
+    chosen = list(asked.values_list("pk", flat=True)[: MOST_EXPORTED + 1])
+    questions = bank.questions.filter(pk__in=chosen)
     form = ExportForm(request.POST if request.method == "POST" else None)
     shown = {"bank": bank, "form": form, "count": len(chosen), "most": MOST_EXPORTED}
     if request.method != "POST" or not form.is_valid() or len(chosen) > MOST_EXPORTED:
@@ -171,7 +175,7 @@ def bank_export(request: HttpRequest, slug: str) -> HttpResponse:
     if written.remarks and "anyway" not in request.POST:
         lost = Counter(sentence(remark) for remark in written.remarks)
         return render(request, "organize/bank_export.html", shown | {"lost": lost.most_common()})
-    after = {"format": code, "questions": len(questions), "left_out": len(written.remarks)}
+    after = {"format": code, "questions": len(chosen), "asked": request.GET.urlencode(), "keys": chosen}
     audit.record(request.user, "questions-exported", on=bank, after=after)
     return download(written.content, file_name(bank, code))
 

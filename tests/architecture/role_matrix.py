@@ -148,8 +148,8 @@ organize_bank_new         GET   -                login 403 403  403 403 403 403 
 organize_bank_new         POST  -                login 403 403  403 403 403 403  422 422  422
 organize_bank_settings    GET   own-bank         login 403 403  403 404 404 403  200 404  200
 organize_bank_settings    POST  own-bank         login 403 403  403 404 404 403  404 404  404
-organize_bank_export      GET   own-bank         login 403 403  403 200 200 403  200 404  200
-organize_bank_export      POST  own-bank         login 403 403  403 422 422 403  422 404  422
+organize_bank_export      GET   own-bank         login 403 403  403 200 404 403  200 404  200
+organize_bank_export      POST  own-bank         login 403 403  403 422 404 403  422 404  422
 organize_deputy_end       POST  own-deputy       login 403 403  403 404 404 403  302 404  302
 organize_decision         GET   own-decision     login 403 403  403 200 200 403  200 404  200
 organize_question_decide  POST  own-question     login 403 403  403 404 404 403  302 404  302

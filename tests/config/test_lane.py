@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from daphne import http_protocol
 from daphne.server import Server
+from twisted.internet.tcp import Connection
 from twisted.internet.testing import StringTransport
 
 from config.lane import Channel, read_whole
@@ -23,15 +24,18 @@ def post(body: bytes = b"{}", *head: str, path: str = PATH, length: int | str | 
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-class Transport(StringTransport):
+class Transport(StringTransport, Connection):
     """A line in memory that takes what is written at once."""
 
+    TLS = False
     disconnecting = connected = False
     dataBuffer, offset, _tempDataLen = b"", 0, 0
 
     def __init__(self) -> None:
-        super().__init__()
+        StringTransport.__init__(self)
         self.connected = True
+
+    def setTcpNoDelay(self, enabled: bool) -> None: ...
 
     def writeSomeData(self, data: bytes) -> int:
         self.write(data)
@@ -138,6 +142,8 @@ async def test_both_ways_ask_and_answer_the_same():
         post(b"{}" + post(b"{}"), length=2),
         b"\r\n" + post(),
         post(b"x" * 17_000),
+        post(b"{}", *(f"X-{number}: 1" for number in range(101))),
+        post(path=f"/play/{'-' * 36}/save/"),
         b"POST /play/",
         post()[:-1],
         post(b"")[:-2],
@@ -263,6 +269,41 @@ async def test_behind_a_proxy_that_names_the_visitor_daphne_reads_that_itself():
     line.send(post(b"{}", "X-Forwarded-For: 203.0.113.9"))
     await line.heard(lambda heard: heard.endswith(b"answer 1"))
     assert line.usual == [PATH.encode()]
+
+
+async def test_a_line_that_encrypts_is_left_to_twisted():
+    application = Application()
+    line = Line(application)
+    line.transport.TLS = True
+    line.send(post())
+    await line.heard(lambda heard: heard.endswith(b"answer 1"))
+    assert line.usual == [PATH.encode()]
+
+
+async def test_a_log_that_cannot_be_written_leaves_nobody_waiting():
+    def broken(*told: object) -> None:
+        raise OSError("no space left")
+
+    line = Line(Application())
+    line.channel.factory.server.action_logger = broken
+    line.send(post(b"1"))
+    await asyncio.sleep(0)
+    line.send(post(b"2"))
+    assert (await line.heard(lambda heard: heard.endswith(b"answer 2"))).count(b"HTTP/1.1 20") == 2
+
+
+async def test_an_answer_without_a_length_gets_one_and_one_that_closes_ends_the_line():
+    async def application(scope: dict, receive: Callable, send: Callable) -> None:
+        await send({"type": "http.response.start", "status": 503, "headers": [(b"connection", b"close")]})
+        await send({"type": "http.response.body", "body": b"later"})
+        await send({"type": "http.response.body", "body": b"twice"})
+
+    line = Line(application)
+    line.send(post())
+    heard = await line.heard(lambda heard: heard.endswith(b"later"))
+    assert (b"Content-Length: 5" in heard, heard.count(b"HTTP/1.1")) == (True, 1)
+    await asyncio.sleep(0.01)
+    assert line.transport.disconnecting is True
 
 
 async def test_a_line_is_not_idle_while_its_request_is_answered():

@@ -461,3 +461,11 @@ def test_every_list_of_the_workshop_can_be_searched():
     own = {model: view for model, view in admin.site._registry.items() if model._meta.app_label in OWN}
     without = {model.__name__ for model, view in own.items() if not view.search_fields}
     assert without == {"SiteProfile", "Outage"}  # of the one there is one, the other has only its times
+
+
+def test_the_workshop_does_not_show_what_is_being_imported(rf):
+    shown, hidden = make_question(), make_question()
+    Question.objects.filter(pk=hidden.pk).update(latest_revision=None, approved_revision=None, code="~import-1")
+    models = (Question, Revision)
+    seen = {model: admin.site._registry[model].get_queryset(rf.get("/")).count() for model in models}
+    assert seen == {Question: 1, Revision: shown.revisions.count()}

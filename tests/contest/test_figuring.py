@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.forms.models import model_to_dict
 
-from contest import refreshing
+from contest import figuring, refreshing
 from contest.attempts import start_attempt
 from contest.engine import Engine
 from contest.figuring import (
@@ -272,3 +272,20 @@ def test_an_unmarked_paper_is_in_no_figures():
     start_attempt(make_entry(joined.division), joined, now=NOW)
     make_figures(joined, now=NOW)
     assert (PaperFigures.objects.get().papers, AnswerCount.objects.count()) == (0, 0)
+
+
+def test_a_round_that_fails_keeps_nobody_elses_figures_back(monkeypatch):
+    broken, sound = make_sitting(), make_sitting()
+    for number, joined in enumerate((broken, sound)):
+        answer_all(joined, ["AA"] * 12)
+        ask_for_figures(joined, now=NOW + number * MINUTE)
+
+    def fail_for_one(joined, **given):
+        if joined.pk == broken.pk:
+            raise KeyError("facts")
+        return make_figures(joined, **given)
+
+    monkeypatch.setattr(figuring, "make_figures", fail_for_one)
+    assert make_asked_figures(now=NOW + 5 * MINUTE) == 1
+    asked = PaperFigures.objects.asked().values_list("round_division", "asked_at")
+    assert list(asked) == [(broken.pk, NOW + 5 * MINUTE)]

@@ -9,7 +9,16 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, Role, User
 from questions.models import Bank, Deputy, Question, Revision, SignedDecision, Tag
-from tests.factories import grant, make_bank, make_person, make_question, picture_bytes
+from tests.factories import (
+    grant,
+    make_bank,
+    make_entry,
+    make_person,
+    make_question,
+    make_round,
+    make_round_division,
+    picture_bytes,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -169,6 +178,7 @@ def test_a_scan_whose_file_is_gone_is_not_found(client, bank, organiser):
 def test_chosen_questions_are_assigned_tagged_and_moved(client, bank, organiser):
     other = make_bank(bank.owner)
     first, second, third = (make_question(bank=bank) for _number in range(3))
+    Revision.objects.filter(question=first).update(status=Revision.Status.RETURNED)
     chosen = [first.pk, second.pk]
     act = address(bank, "act")
     client.post(act, {"deed": "assign", "question": chosen, "assignee": organiser.pk})
@@ -185,7 +195,7 @@ def test_chosen_questions_are_assigned_tagged_and_moved(client, bank, organiser)
 
 def test_a_deed_without_its_object_says_what_is_missing(client, bank, organiser):
     question = make_question(bank=bank)
-    for deed in ("tag", "move"):
+    for deed in ("tag", "move", "assign"):
         answer = client.post(address(bank, "act"), {"deed": deed, "question": question.pk}, follow=True)
         assert told(answer)[0].startswith(f"{question.code}: ")
     foreign = make_bank()
@@ -195,6 +205,23 @@ def test_a_deed_without_its_object_says_what_is_missing(client, bank, organiser)
     assert len(told(answer)) == 1
     answer = client.post(address(bank, "act"), {"deed": "tag", "question": question.pk, "tags": "x" * 61}, follow=True)
     assert (len(told(answer)), Tag.objects.count(), Question.objects.get().bank) == (1, 0, bank)
+
+
+def test_what_was_left_in_a_field_of_another_deed_does_not_matter(client, bank, organiser):
+    question = make_question(bank=bank)
+    odd = {"tags": "x" * 61, "bank": "999", "assignee": organiser.pk}
+    client.post(address(bank, "act"), {"deed": "assign", "question": question.pk} | odd)
+    assert Question.objects.get().assignee == organiser
+    client.post(address(bank, "act"), {"deed": "unassign", "question": question.pk} | odd)
+    assert Question.objects.get().assignee is None
+
+
+def test_nobody_who_takes_part_becomes_a_deputy(client, bank, organiser):
+    entry = make_entry()
+    round_ = make_round(entry.contest, opens_at=timezone.now(), closes_at=timezone.now() + timedelta(days=1))
+    make_round_division(round_, entry.division).banks.set([bank])
+    answer = client.post(address(bank, "settings"), named(entry.person.login, day(), day(1)))
+    assert (answer.status_code, Deputy.objects.count()) == (422, 0)
 
 
 # --- files ------------------------------------------------------------------------------------------------------------
@@ -211,7 +238,7 @@ def test_a_file_holds_what_the_list_shows_and_the_log_says_who_took_it(client, b
     )
     assert answer["Content-Disposition"] == f'attachment; filename="{bank.slug}.jsonl"'
     event = AuditEvent.objects.get(verb="questions-exported")
-    assert (event.actor, event.after["format"], event.after["questions"]) == (organiser, "lines", 1)
+    assert (event.actor, event.after["format"], event.after["keys"]) == (organiser, "lines", [wanted.pk])
 
 
 def test_what_a_format_cannot_hold_is_said_before_the_file_is_taken(client, bank, organiser):
