@@ -463,6 +463,7 @@ def test_every_list_of_the_workshop_can_be_searched():
     assert without == {"SiteProfile", "Outage"}  # of the one there is one, the other has only its times
 
 
+@pytest.mark.django_db
 def test_the_workshop_does_not_show_what_is_being_imported(rf):
     shown, hidden = make_question(), make_question()
     Question.objects.filter(pk=hidden.pk).update(latest_revision=None, approved_revision=None, code="~import-1")
