@@ -122,6 +122,7 @@ class Channel(http.HTTPChannel):
             with suppress(Exception):  # a full disk is no reason to leave anybody waiting
                 self.note(brief, reply, time.monotonic() - began)
         if reply.closes:
+            self.persistent = 0  # whatever still comes is dropped, as Twisted does
             self.transport.loseConnection()
             return
         try:

@@ -303,7 +303,9 @@ async def test_an_answer_without_a_length_gets_one_and_one_that_closes_ends_the_
     heard = await line.heard(lambda heard: heard.endswith(b"later"))
     assert (b"Content-Length: 5" in heard, heard.count(b"HTTP/1.1")) == (True, 1)
     await asyncio.sleep(0.01)
-    assert line.transport.disconnecting is True
+    line.send(post())
+    await asyncio.sleep(0.01)
+    assert (line.transport.disconnecting, line.transport.value(), line.usual) == (True, heard, [])
 
 
 async def test_a_line_is_not_idle_while_its_request_is_answered():
