@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Role
-from accounts.roles import can_organize, units_with
+from accounts.roles import can_organize
 from contest.banking import Rights, banks_open_to, keeps_banks, rights_in, with_figures
 from contest.forms_bank import QuestionFilter, RemarkForm
 from contest.forms_keeping import ManyForm
@@ -67,7 +67,7 @@ def bank_page(request: HttpRequest, slug: str) -> HttpResponse:
     bank, rights = bank_of(request, slug)
     asked = QuestionFilter(request.GET, bank=bank)
     page = Paginator(asked.questions, QUESTIONS_A_PAGE).get_page(request.GET.get("page"))
-    many = ManyForm(bank=bank, others=_others(request, bank))
+    many = ManyForm(bank=bank, others=Bank.objects.beside(bank))
     shown = {"bank": bank, "rights": rights, "asked": asked, "page": page, "deeds": DEEDS, "many": many}
     return render(request, "organize/bank.html", shown)
 
@@ -99,7 +99,7 @@ def bank_act(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = [key for key in request.POST.getlist("question") if key.isascii() and key.isdigit() and len(key) < 19]
     questions = list(bank.questions.listed().filter(pk__in=chosen[:MOST_AT_ONCE]))
     remark = RemarkForm({"text": request.POST.get("reason", "")})
-    many = ManyForm(request.POST, bank=bank, others=_others(request, bank), only=deed.field if deed else "")
+    many = ManyForm(request.POST, bank=bank, others=Bank.objects.beside(bank), only=deed.field if deed else "")
     if deed is None or not questions or not remark.is_valid() or not many.is_valid():
         messages.warning(request, _("Choose what to do, and the questions to do it to."))
         return redirect(address)
@@ -118,12 +118,6 @@ class Deed:
 
     def __init__(self, name: object, right: str, verb: Callable[..., object], field: str = "") -> None:
         self.name, self.right, self.verb, self.field = name, right, verb, field
-
-
-def _others(request: HttpRequest, bank: Bank) -> QuerySet[Bank]:
-    """The other banks of the unit, where the person may write there."""
-    writing = [Role.AUTHOR, Role.ORGANISER]
-    return Bank.objects.owned_by(units_with(request.user, *writing)).filter(owner=bank.owner_id).exclude(pk=bank.pk)
 
 
 def _do(request: HttpRequest, deed: Deed, rights: Rights, questions: list[Question], given: dict) -> tuple[int, list]:

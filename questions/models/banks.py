@@ -28,6 +28,10 @@ class OwnedQuerySet(models.QuerySet):
     def owned_by(self, units) -> "OwnedQuerySet":
         return self.filter(owner__in=units).select_related("owner")
 
+    def beside(self, one: models.Model) -> "OwnedQuerySet":
+        """The others of the same unit: whoever may write in one may write in all of them."""
+        return self.filter(owner=one.owner_id).exclude(pk=one.pk)
+
 
 class Bank(models.Model):
     slug = models.SlugField(_("slug"), max_length=60, unique=True)
