@@ -45,6 +45,7 @@ def check_zip(content: bytes) -> None:
     _check_sizes(members, len(content))
     for member in members:
         _check_xml(member.filename, _unpacked(content, member))
+    _check_headers(content, members)
 
 
 def _members(content: bytes) -> list[zipfile.ZipInfo]:
@@ -54,6 +55,16 @@ def _members(content: bytes) -> list[zipfile.ZipInfo]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError) as error:
+        raise Unfit(BROKEN) from error
+
+
+def _check_headers(content: bytes, members: Iterable[zipfile.ZipInfo]) -> None:
+    """See that every member can be opened by its name: its own header may call it otherwise than the directory does."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for member in members:
+                archive.open(member).close()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise Unfit(BROKEN) from error
 
 

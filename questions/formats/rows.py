@@ -8,6 +8,7 @@ reader's language, are in `questions.formats.remarks`.
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
+from string import ascii_uppercase
 from typing import Any, NamedTuple
 
 
@@ -118,6 +119,14 @@ class Written(NamedTuple):
 
 def option_rows(texts: Iterable[str], side: str = "") -> list[dict[str, str]]:
     """Options with the keys A, B, C …, or for the left side of a matching 1, 2, 3 …."""
-    names = (str(number) if side == "left" else chr(ord("A") + number - 1) for number in range(1, 100))
     placed = {"side": side} if side else {}
-    return [{"key": key, "text": text} | placed for key, text in zip(names, texts, strict=False)]
+    return [
+        {"key": str(number + 1) if side == "left" else _letter(number), "text": text} | placed
+        for number, text in enumerate(texts)
+    ]
+
+
+def _letter(number: int) -> str:
+    """A for 0, Z for 25; then A1, B1 …: no question may have so many, but each has to be named when it is refused."""
+    turn, place = divmod(number, len(ascii_uppercase))
+    return ascii_uppercase[place] + (str(turn) if turn else "")

@@ -124,3 +124,9 @@ def test_an_archive_that_was_cut_or_changed_never_breaks_the_check(data):
     changed = bytearray(whole[: data.draw(st.integers(place + 1, len(whole)))])
     changed[place] = data.draw(st.integers(0, 255))
     assert reason(bytes(changed)) in {"", "broken", "name", "duplicate", "encrypted", "size", "ratio", "entities"}
+
+
+def test_a_member_that_its_own_header_calls_otherwise_is_refused():
+    changed = bytearray(packed([("a.xml", XML)]))
+    changed[30] = ord("b")
+    assert reason(bytes(changed)) == "broken"

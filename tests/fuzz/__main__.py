@@ -39,15 +39,15 @@ def fuzz(code: str, inputs: int, seed: int) -> dict:
 
 
 def main(arguments: list[str]) -> int:
-    from questions.formats import FORMATS
+    from tests.fuzz.inputs import READ
 
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--inputs", type=int, default=20_000, help="files for each reader")
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
-    parser.add_argument("--reader", choices=FORMATS, help="only this one")
+    parser.add_argument("--reader", choices=READ, help="only this one")
     given = parser.parse_args(arguments)
     crashed = 0
-    for code in [given.reader] if given.reader else FORMATS:
+    for code in [given.reader] if given.reader else READ:
         told = fuzz(code, given.inputs, given.seed)
         crashed += told["crashed"]
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")

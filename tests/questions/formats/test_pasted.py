@@ -352,3 +352,10 @@ def test_odd_characters_break_nothing(first, second):
 def test_it_reads_in_a_limited_process():
     told = limited.work("questions.formats.pasted:read_limited", (ONE + "Đáp án: B").encode("utf-16"), limited.Limits())
     assert [row.key for row in Reading.from_json(json.loads(told)).rows] == ["B"]
+
+
+def test_a_question_of_far_too_many_options_is_read_whole_and_can_be_refused_by_its_kind():
+    row = only("Câu 1: Ai ký?\n" + "A. Chủ tịch\nB. *Phó Chủ tịch\nC. Giám đốc\n" * 40)
+    keys = [option["key"] for option in row.content["options"]]
+    assert (len(keys), len(set(keys)), keys[-1]) == (120, 120, "P4")
+    assert [str(problem) for problem in KINDS[row.kind].check(row.content, row.key)] != []
