@@ -169,7 +169,8 @@ class RoundDivisionAdmin(StandingAdmin):
     list_select_related = ["round__contest", "division", "blueprint"]
     search_fields = ["round__contest__title_vi", "division__title_vi"]
     autocomplete_fields = ["round", "division", "blueprint", "banks"]
-    readonly_fields = ["prediction_true_value"]  # fixing it ranks everybody anew, which is a verb
+    # Fixing the true value ranks everybody anew, and what papers leave out touches those of others: both are verbs.
+    readonly_fields = ["prediction_true_value", "apart_from", "apart_days", "kept_tags"]
 
     @admin.display(description=_("contest"))
     def contest(self, sitting: RoundDivision) -> str:

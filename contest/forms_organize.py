@@ -14,10 +14,11 @@ from accounts.models import Audience, User
 from accounts.vietnamese import nfc, tidy
 from contest.errors import ContestError
 from contest.forms_fields import ChainField, MomentField, OwnUnitField, offer
+from contest.forms_left_out import MOST_DAYS_APART, PapersField, TagsField
 from contest.models import Contest, Division, Round, RoundDivision
-from contest.organizing import Stale, fingerprint, still_of_contest, still_of_division, taken_names
-from contest.organizing_rounds import FIELD_OF_PROBLEM, still_of_round, still_of_sitting
-from contest.overview import units_with_those_above
+from contest.organizing import LEFT_OUT_BY, Stale, fingerprint, still_of_contest, still_of_division, taken_names
+from contest.organizing_rounds import FIELD_OF_PROBLEM, LeftOut, still_of_round, still_of_sitting
+from contest.overview import papers_before, tags_to_keep, units_with_those_above
 from contest.phases import ReviewPolicy, RoundTimes, check_review_policy, check_times
 from questions.models import Bank, Blueprint, Use
 
@@ -285,22 +286,38 @@ class SittingForm(OrganizeForm):
     class Meta:
         model = RoundDivision
         fields = [
-            *("blueprint", "banks", "uses", "law_as_of", "prediction_question_vi", "prediction_question_en"),
+            *("blueprint", "banks", "uses", "law_as_of", "apart_from", "apart_days", "kept_tags"),
+            *("prediction_question_vi", "prediction_question_en"),
             *("prediction_definition_vi", "prediction_definition_en", "prizes_vi", "prizes_en"),
         ]
+        field_classes = {"apart_from": PapersField, "kept_tags": TagsField}
         labels = {
+            "apart_from": _("Ask nothing that these papers ask"),
+            "apart_days": _("Ask nothing that was asked within so many days before"),
+            "kept_tags": _("Set aside for this paper"),
             "prediction_question_vi": _("Prediction question"),
             "prediction_definition_vi": _("What exactly is predicted"),
             "prizes_vi": _("Prizes of this division in this round"),
         }
         widgets = {
             "banks": forms.CheckboxSelectMultiple,
+            "apart_from": forms.CheckboxSelectMultiple,
+            "kept_tags": forms.CheckboxSelectMultiple,
             "prediction_definition_vi": text_area(3),
             "prediction_definition_en": text_area(3),
             "prizes_vi": text_area(5),
             "prizes_en": text_area(3),
         }
         help_texts = {
+            "apart_from": _(
+                "Of a round that is over, the questions that stood on its papers. Of any other, all that its blueprint "
+                "may draw: choose this for one of two divisions, not for both."
+            ),
+            "apart_days": _(
+                "Days before this round opens, for example 365: what any round drew from these banks in that time is "
+                "left out. Left empty, nothing is."
+            ),
+            "kept_tags": _("No other paper draws the questions with these tags until this round has closed."),
             "prediction_question_vi": _("Left empty, nothing is predicted."),
             "prediction_definition_vi": _("What is counted, whose, and up to when: it must leave no doubt."),
             "prizes_vi": _("A prize a line, for example “Giải Nhất: 5.000.000 đồng”."),
@@ -318,9 +335,25 @@ class SittingForm(OrganizeForm):
         self.fields["banks"].queryset = Bank.objects.filter(Q(owner__in=usable) | Q(pk__in=chosen))
         if not self.instance.round.contest.is_demo:
             del self.fields["uses"]
+        self._offer_what_may_be_left_out(person)
         self._begin_with_what_there_is()
         areas = [name for name, field in self.fields.items() if isinstance(field.widget, forms.Textarea)]
         limit_texts(self, *areas)
+
+    def _offer_what_may_be_left_out(self, person: User) -> None:
+        """Earlier papers of one's own contests, and the tags of one's own banks; where there are none, no field."""
+        chosen = {name: [record.pk for record in self.initial.get(name, [])] for name in LEFT_OUT_BY}
+        self.fields["apart_from"].contest = self.instance.round.contest
+        self.fields["apart_from"].queryset = papers_before(self.instance, person, chosen["apart_from"])
+        self.fields["kept_tags"].queryset = tags_to_keep(person, chosen["kept_tags"])
+        for name in LEFT_OUT_BY:
+            if not self.fields[name].queryset.exists():
+                del self.fields[name]
+        limit_numbers(self, {"apart_days": MOST_DAYS_APART}, least=1)
+
+    @property
+    def left_out(self) -> LeftOut:
+        return LeftOut(*(list(self.cleaned_data.get(name, ())) for name in LEFT_OUT_BY))
 
     def _begin_with_what_there_is(self) -> None:
         """A new paper begins with the only blueprint and the only bank, where there is just one."""

@@ -5,17 +5,16 @@ round as long as a paper that holds the question is being sat.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from django.core.cache import cache
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from contest.models import Attempt, Contest, Round, RoundDivision
-from contest.pools import POOL_SECONDS, rows_of
-from questions.drawing import Cell
+from contest.pools import POOL_SECONDS
+from contest.reach import candidates, may_draw
 from questions.models import Question, Revision
 
 PAPERS_SECONDS = POOL_SECONDS
@@ -25,37 +24,14 @@ LATELY = timedelta(seconds=POOL_SECONDS + PAPERS_SECONDS)
 """A question retired within this time may have been drawn since from a kept pool, onto a paper not looked at yet."""
 
 
-class Candidate(NamedTuple):
-    """A question with what decides whether a paper may be drawn with it."""
-
-    question: int
-    bank: int
-    use: str
-    cell: Cell
-
-
-def candidates(questions: QuerySet[Question]) -> list[Candidate]:
-    """Return the approved ones of these questions as candidates, in one query."""
-    cell = ("topic_id", "approved_revision__level", "approved_revision__kind")
-    rows = questions.filter(approved_revision__isnull=False).order_by().values_list("pk", "bank_id", "use", *cell)
-    return [Candidate(pk, bank, use, tuple(cell)) for pk, bank, use, *cell in rows]
-
-
-def may_draw(sitting: RoundDivision, among: Iterable[Candidate]) -> set[int]:
-    """Return which of the candidates a paper of this sitting may be drawn with; no query where it is ready to draw."""
-    banks, rows = {bank.pk for bank in sitting.banks.all()}, rows_of(sitting)
-    reachable = (item for item in among if item.bank in banks and item.use in sitting.uses)
-    return {item.question for item in reachable if any(row.admits(item.cell) for row in rows)}
-
-
 def rounds_asking(questions: Collection[int], *, beside: Round, now: datetime) -> dict[int, set[Round]]:
     """Return, for those of these questions that are in play beside this round, the rounds in which they are.
 
-    Seven queries at most, however many questions, rounds and papers there are.
+    Eight queries at most, however many questions, rounds and papers there are.
     """
     found: dict[int, set[Round]] = defaultdict(set)
     drawable = Q(retired_at__isnull=True) | Q(retired_at__gt=now - LATELY)
-    asked = candidates(Question.objects.filter(drawable, pk__in=questions))
+    asked = candidates(Question.objects.filter(drawable, pk__in=questions), now=now)
     sittings = RoundDivision.objects.not_over(now).drawing_from({item.bank for item in asked})
     for sitting in sittings.exclude(round=beside).ready_to_draw():
         for question in may_draw(sitting, asked):

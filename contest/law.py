@@ -114,8 +114,8 @@ def _new_lacks(doubted: set[int], banks: set[int], since: date, now: datetime) -
     return [lack for found in after.values() for lack in found if _told(lack) not in known]
 
 
-def _told(lack: Lack) -> tuple[int, int, int]:
-    return lack.sitting.pk, lack.row.pk, lack.shortfall.available
+def _told(lack: Lack) -> tuple[int, str]:
+    return lack.sitting.pk, lack.sentence
 
 
 def doubted_in(banks: Iterable[Bank], document: LegalDocument | None = None) -> QuerySet[Question]:

@@ -27,6 +27,8 @@ from contest.ranking import check_chain
 from contest.readiness import Gap, gaps
 
 SHORT_CODE_DIGITS = 6
+LEFT_OUT_BY = ("apart_from", "kept_tags")
+"""The links of a sitting that decide, beside its banks, which questions its papers leave out."""
 
 
 class Refused(ContestError):
@@ -61,10 +63,11 @@ class NotReady(ContestError):
 
 
 def state_of(record: Model) -> dict:
-    """Return the record's values as the log keeps them; a sitting comes with its banks, a blueprint with its rows."""
+    """Return the record's values as the log keeps them; a sitting comes with its links, a blueprint with its rows."""
     state = {field.name: field.value_from_object(record) for field in record._meta.concrete_fields}
     if isinstance(record, RoundDivision) and record.pk:
         state["banks"] = sorted(record.banks.values_list("slug", flat=True))
+        state |= {name: sorted(getattr(record, name).values_list("pk", flat=True)) for name in LEFT_OUT_BY}
     return state
 
 

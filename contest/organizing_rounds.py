@@ -1,5 +1,7 @@
 """The verbs of organisers about rounds: their times and rules, and what each division sits in them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -8,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
+from accounts.roles import can_organize
 from contest.models import Attempt, Contest, Round, RoundDivision
 from contest.organizing import (
+    LEFT_OUT_BY,
     Refused,
     changed_fields,
     insert,
@@ -22,7 +26,28 @@ from contest.organizing import (
 from contest.phases import ReviewPolicy, check_review_policy, check_times
 from contest.pools import forget_pool
 from contest.readiness import lacks_of
-from questions.models import Bank, Use
+from questions.models import Bank, Tag, Use
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What decides, beside banks and blueprint, which questions papers do without."""
+
+    apart_from: Sequence[RoundDivision] = ()
+    """Papers whose questions are not asked again."""
+    kept_tags: Sequence[Tag] = ()
+    """Tags whose questions are set aside: no other paper is drawn with them until this round has closed."""
+
+    @classmethod
+    def by(cls, sitting: RoundDivision) -> "LeftOut":
+        """What is stored of a sitting."""
+        if sitting.pk is None:
+            return cls()
+        return cls(list(sitting.apart_from.all()), list(sitting.kept_tags.select_related("bank__owner")))
+
+    def as_state(self) -> dict[str, list[int]]:
+        return {name: sorted(record.pk for record in getattr(self, name)) for name in LEFT_OUT_BY}
+
 
 FIELD_OF_PROBLEM = {"duration": "duration_minutes"}
 """The field of a Round that a problem of contest.phases is about, where the names differ."""
@@ -46,7 +71,8 @@ def still_of_sitting(sitting: RoundDivision) -> dict[str, str]:
     """Return the fields that can no longer change, each with the reason."""
     if sitting.pk is None or not Attempt.objects.filter(round_division=sitting).exists():
         return {}
-    return dict.fromkeys(("blueprint", "banks", "uses"), PAPERS_DRAWN) | dict.fromkeys(PREDICTION, PREDICTION_MADE)
+    drawn = ("blueprint", "banks", "uses", "apart_days", *LEFT_OUT_BY)
+    return dict.fromkeys(drawn, PAPERS_DRAWN) | dict.fromkeys(PREDICTION, PREDICTION_MADE)
 
 
 def _has_papers(round_: Round) -> bool:
@@ -138,31 +164,49 @@ def remove_round(round_: Round, *, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def save_sitting(
-    sitting: RoundDivision, banks: list[Bank], *, seen: str | None, by: User, now: datetime
+    sitting: RoundDivision,
+    banks: list[Bank],
+    *,
+    left_out: LeftOut | None = None,
+    seen: str | None,
+    by: User,
+    now: datetime,
 ) -> RoundDivision:
-    """Store what a division sits in a round. Raises Stale, and Refused for what cannot be drawn or stands still.
+    """Store what a division sits in a round, and what its papers leave out, unless that is to stay as it is.
 
-    Questions for practice or history are drawn in demo contests only. In a published contest every paper must be able
-    to be drawn.
+    Raises Stale, and Refused for what cannot be drawn or stands still. Questions for practice or history are drawn in
+    demo contests only. In a published contest every paper must be able to be drawn, also those of which this one takes
+    questions away.
     """
     contest = stored_version(sitting.round.contest, None)
     check_sitting(sitting, banks, contest)
+    left_out = left_out or LeftOut.by(sitting)
+    check_left_out(sitting, banks, left_out, by)
+    others = _others_that_can_be_drawn(sitting, banks, now)
     verb, before = "paper-set-up", {}
     if sitting.pk is None:
         insert(sitting, Refused(_("The papers of this division were set up just now.")))
-        sitting.banks.set(banks)
     else:
         stored = stored_version(sitting, seen)
         verb, before = "paper-changed", state_of(stored)
-        after = state_of(sitting) | {"banks": sorted(bank.slug for bank in banks)}
+        after = state_of(sitting) | {"banks": sorted(bank.slug for bank in banks)} | left_out.as_state()
         refuse_still(changed_fields(before, after), still_of_sitting(stored))
         sitting.save()
-        sitting.banks.set(banks)
-    transaction.on_commit(lambda: forget_pool(sitting))
-    if contest.published_at is not None:
-        refuse_lacks([sitting])
+    sitting.banks.set(banks)
+    sitting.apart_from.set(left_out.apart_from)
+    sitting.kept_tags.set(left_out.kept_tags)
+    transaction.on_commit(lambda: [forget_pool(changed) for changed in (sitting, *others)])
+    refuse_lacks([*([sitting] if contest.published_at is not None else []), *others])
     log_change(by, verb, sitting, before, state_of(sitting), now)
     return sitting
+
+
+def _others_that_can_be_drawn(sitting: RoundDivision, banks: list[Bank], now: datetime) -> list[RoundDivision]:
+    """Public papers from the same banks. Those that lack something already are no reason to refuse a change."""
+    others = RoundDivision.objects.published().not_over(now).drawing_from(banks).exclude(pk=sitting.pk)
+    others = list(others.ready_to_draw().prefetch_related("blueprint__rows__topic"))
+    lacks = lacks_of(others)
+    return [other for other in others if not lacks[other.pk]]
 
 
 def check_sitting(sitting: RoundDivision, banks: list[Bank], contest: Contest) -> None:
@@ -182,6 +226,22 @@ def check_sitting(sitting: RoundDivision, banks: list[Bank], contest: Contest) -
             _("Please say exactly what is predicted: what is counted, whose, and up to when."),
             "prediction_definition_vi",
         )
+
+
+def check_left_out(sitting: RoundDivision, banks: list[Bank], left_out: LeftOut, by: User) -> None:
+    """Raises Refused for papers that would leave out each other's questions, and for a reserve in a bank of others."""
+    mutual = RoundDivision.objects.filter(
+        pk__in=[other.pk for other in left_out.apart_from], apart_from=sitting.pk or 0
+    )
+    if other := mutual.first():
+        raise Refused(_("“%(other)s” already leaves out what this paper asks.") % {"other": other}, "apart_from")
+    kept = set(sitting.kept_tags.all()) if sitting.pk else set()
+    for tag in left_out.kept_tags:
+        if tag.bank not in banks:
+            words = _("“%(tag)s” is a tag of %(bank)s. Please choose that bank, too.")
+            raise Refused(words % {"tag": tag, "bank": tag.bank}, "kept_tags")
+        if tag not in kept and not can_organize(by, tag.bank.owner):
+            raise Refused(_("Only organisers of the unit that owns a bank set its questions aside."), "kept_tags")
 
 
 def refuse_lacks(sittings: list[RoundDivision]) -> None:

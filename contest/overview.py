@@ -3,22 +3,27 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import IntEnum
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import AuditEvent, User
 from accounts.roles import organizer_units
 from accounts.units import ids_with_those_above
+from contest.bottlenecks import bottleneck_words
 from contest.models import Attempt, Contest, Entry, RoundDivision
-from contest.pools import draw, pool_of, rows_of
-from questions.drawing import Shortfall, check_blueprint, prepare
+from contest.pools import draw, pool_of
+from contest.reach import as_drawn, rows_of
+from questions.drawing import check_blueprint, prepare
+from questions.feasibility import bottlenecks
 from questions.kinds import KINDS
-from questions.models import Bank, Blueprint, Level, Question, QuestionImage, Topic, Use
+from questions.models import Bank, Blueprint, BlueprintRow, Level, Question, QuestionImage, Tag, Topic, Use
 
 RECENT_EVENTS = 12
+PAPERS_WITHIN = timedelta(days=366)
 
 
 class Supply(IntEnum):
@@ -92,6 +97,24 @@ def banks_for(person: User) -> QuerySet[Bank]:
     return Bank.objects.owned_by(units_with_those_above(person))
 
 
+def papers_before(sitting: RoundDivision, person: User, chosen: Collection[int]) -> QuerySet[RoundDivision]:
+    """Return the papers whose questions this one may leave out: of the person's contests, not of later rounds, not
+    older than a year; and those that are chosen already. The latest come first."""
+    opens_at = sitting.round.opens_at
+    own = Q(round__contest__owner__in=organizer_units(person), round__closes_at__gt=opens_at - PAPERS_WITHIN)
+    earlier = RoundDivision.objects.filter(own & Q(round__opens_at__lte=opens_at) | Q(pk__in=chosen))
+    joined = earlier.exclude(pk=sitting.pk).select_related("round__contest", "division")
+    return joined.order_by("-round__opens_at", "round", "division__position", "pk")
+
+
+def tags_to_keep(person: User, chosen: Collection[int]) -> QuerySet[Tag]:
+    """Return the tags of the person's own banks, and those that are chosen already, each with `question_count`."""
+    own = Tag.objects.filter(Q(bank__owner__in=organizer_units(person)) | Q(pk__in=chosen)).select_related(
+        "bank__owner"
+    )
+    return own.annotate(question_count=Count("questions")).order_by("bank__name", "name", "pk")
+
+
 def blueprints_of(person: User) -> QuerySet[Blueprint]:
     """Return the blueprints the person may change, each with `question_count` and `points_total` (in hundredths)."""
     return Blueprint.objects.owned_by(organizer_units(person)).with_sizes().order_by("name", "pk")
@@ -141,10 +164,10 @@ def practice_only(banks: Iterable[Bank]) -> int:
     return Question.objects.drawable(banks, [Use.PRACTICE], on=timezone.localdate()).count()
 
 
-def shortfalls_of(blueprint: Blueprint, banks: Iterable[Bank]) -> list[Shortfall]:
-    """Return the stored rows that all these banks together cannot meet in a contest."""
+def shortfalls_of(rows: Sequence[BlueprintRow], banks: Iterable[Bank]) -> list[str]:
+    """Return what rows ask for that all these banks together cannot meet in a contest, in sentences."""
     pool = Question.objects.drawable(banks, [Use.CONTEST], on=timezone.localdate()).as_pool()
-    return check_blueprint(pool, rows_of(RoundDivision(blueprint=blueprint)))
+    return [bottleneck_words(rows, found) for found in bottlenecks(pool, as_drawn(rows))]
 
 
 def preview_paper(sitting: RoundDivision, seed: str) -> Attempt:

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from django.core.cache import cache
 from django.utils import timezone
 
+from contest.exclusions import left_out_of
 from contest.models import RoundDivision, new_key
-from questions.drawing import PreparedPool, Row, draw_paper, prepare
+from questions.drawing import PoolItem, PreparedPool, Row, draw_paper, prepare
 from questions.kinds import kind
 from questions.models import BlueprintRow, Question, Revision
 from questions.randomness import Draw
@@ -55,14 +56,19 @@ def pool_of(round_division: RoundDivision) -> PreparedPool:
         with _reading:  # those who waited find it read
             held = _pools.get(round_division.pk)
             if held is None or held.token != token:
-                day = round_division.law_day(timezone.localdate())
-                questions = Question.objects.drawable(round_division.banks.all(), round_division.uses, on=day)
-                held = _pools[round_division.pk] = Pool(token, prepare(questions.as_pool()))
+                held = _pools[round_division.pk] = Pool(token, prepare(_read_items(round_division)))
     return held.prepared
 
 
+def _read_items(round_division: RoundDivision) -> list[PoolItem]:
+    day = round_division.law_day(timezone.localdate())
+    questions = Question.objects.drawable(round_division.banks.all(), round_division.uses, on=day)
+    left_out = left_out_of([round_division], now=timezone.now())[round_division.pk]
+    return [item for item in questions.as_pool() if item.question not in left_out]
+
+
 def forget_pool(round_division: RoundDivision) -> None:
-    """Read the pool anew at the next draw, in every process: its banks or uses have changed."""
+    """Read the pool anew at the next draw, in every process: what it draws from has changed."""
     cache.delete(_token_key(round_division))
 
 
@@ -76,14 +82,8 @@ def _token_key(round_division: RoundDivision) -> str:
     return f"pool:{round_division.pk}"
 
 
-def rows_of(round_division: RoundDivision) -> list[Row]:
-    """Return the blueprint's rows as drawing wants them."""
-    rows = round_division.blueprint.rows.all()
-    return [Row(row.topic_id, row.level, row.kind or None, row.count, row.points) for row in rows]
-
-
 def _read_rows(round_division: RoundDivision) -> list[Row]:
-    """Return the same for a single paper: making records of them would take as long as drawing."""
+    """Return the blueprint's rows for a single paper: making records of them would take as long as drawing."""
     rows = BlueprintRow.objects.filter(blueprint=round_division.blueprint_id)
     rows = rows.values_list("topic_id", "level", "kind", "count", "points")
     return [Row(topic, level, kind or None, count, points) for topic, level, kind, count, points in rows]

@@ -18,13 +18,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contest import demo
+from contest.bottlenecks import bottleneck_words
+from contest.exclusions import left_out_of
 from contest.in_play import name_beside
 from contest.models import Contest, Division, Round, RoundDivision
-from contest.pools import rows_of
 from contest.ranking import Criterion
+from contest.reach import rows_of
 from contest.sharing import Shared, shared_questions
-from questions.drawing import PoolItem, Shortfall, check_blueprint
-from questions.models import Blueprint, BlueprintRow, Question
+from questions.drawing import PoolItem
+from questions.feasibility import bottlenecks
+from questions.models import Blueprint, Question
 
 
 class Part(StrEnum):
@@ -60,30 +63,15 @@ class Gap:
 
 @dataclass(frozen=True)
 class Lack:
-    """A row of a blueprint that cannot be met where a division sits a round."""
+    """Rows of a blueprint that cannot be met where a division sits a round, because questions are missing."""
 
     sitting: RoundDivision
-    row: BlueprintRow
-    shortfall: Shortfall
-
-    @property
-    def sentence(self) -> str:
-        return _("%(shortfall)s The row asks for: %(cell)s.") % {
-            "shortfall": self.shortfall.sentence,
-            "cell": cell_words(self.row),
-        }
+    sentence: str
 
     @property
     def whole_sentence(self) -> str:
         """The sentence with the round and division it is about."""
         return f"{self.sitting}: {self.sentence}"
-
-
-def cell_words(row: BlueprintRow) -> str:
-    """Return what a row asks for in words: topic, level, kind."""
-    level = row.get_level_display() if row.level else _("any level")
-    kind = row.get_kind_display() if row.kind else _("any kind")
-    return f"{row.topic} · {level} · {kind}"
 
 
 def sittings_of(contest: Contest) -> list[RoundDivision]:
@@ -93,20 +81,28 @@ def sittings_of(contest: Contest) -> list[RoundDivision]:
 
 
 def lacks_of(
-    sittings: Sequence[RoundDivision], without: Collection[int] = (), *, on: date | None = None
+    sittings: Sequence[RoundDivision], without: Collection[int] = ()
 ) -> dict[int, list[Lack]]:
-    """Return, by the key of each sitting, the rows of its blueprint that its banks cannot meet: one query for all that
-    draw by the law of the same day. `without` are questions that are taken to be gone; `on` is another day than today.
+    """Return, by the key of each sitting, where its blueprint asks for more than may be drawn.
+
+    One query for all that draw by the law of the same day, and what those leave out that are set apart from others.
+    `without` are questions that are taken to be gone.
     """
-    today = on or timezone.localdate()
+    left_out = left_out_of(sittings, now=timezone.now())
     by_day: dict[date, list[RoundDivision]] = defaultdict(list)
     for sitting in sittings:
-        by_day[sitting.law_day(today)].append(sitting)
+        by_day[_first_day(sitting)].append(sitting)
     found = {}
     for day, drawing in by_day.items():
         questions = [row for row in _questions_of(drawing, day) if row[2] not in without]
-        found |= {sitting.pk: list(_lacks(sitting, questions)) for sitting in drawing}
+        found |= {sitting.pk: list(_lacks(sitting, questions, left_out[sitting.pk])) for sitting in drawing}
     return {sitting.pk: found[sitting.pk] for sitting in sittings}
+
+
+def _first_day(sitting: RoundDivision) -> date:
+    """The day whose law decides what the next paper of a sitting may ask: that of its opening while it is ahead."""
+    opening = timezone.localdate(sitting.round.opens_at)
+    return sitting.law_day(max(timezone.localdate(), opening))
 
 
 def _questions_of(sittings: Sequence[RoundDivision], day: date) -> list[tuple]:
@@ -117,12 +113,13 @@ def _questions_of(sittings: Sequence[RoundDivision], day: date) -> list[tuple]:
     return list(drawable.values_list("bank_id", "use", "pk", "approved_revision_id", *cell))
 
 
-def _lacks(sitting: RoundDivision, questions: Iterable[tuple]) -> Iterable[Lack]:
+def _lacks(sitting: RoundDivision, questions: Iterable[tuple], left_out: Collection[int]) -> Iterable[Lack]:
     banks = {bank.pk for bank in sitting.banks.all()}
-    pool = [PoolItem(*item) for bank, use, *item in questions if bank in banks and use in sitting.uses]
+    reachable = (item for bank, use, *item in questions if bank in banks and use in sitting.uses)
+    pool = [PoolItem(*item) for item in reachable if item[0] not in left_out]
     rows = list(sitting.blueprint.rows.all())
-    for shortfall in check_blueprint(pool, rows_of(sitting)):
-        yield Lack(sitting, rows[shortfall.row], shortfall)
+    for found in bottlenecks(pool, rows_of(sitting)):
+        yield Lack(sitting, bottleneck_words(rows, found))
 
 
 def gaps_of(

@@ -12,7 +12,7 @@ from accounts.models import Audience, Unit
 from contest.phases import Phase, ReviewPolicy, RoundTimes, is_frozen, phase
 from contest.ranking import DEFAULT_CHAIN, Criterion, in_force
 from contest.scoring import CountingPolicy
-from questions.models import Bank, Blueprint, Use
+from questions.models import Bank, Blueprint, Tag, Use
 
 
 def default_chain() -> list[str]:
@@ -272,6 +272,13 @@ class RoundDivisionQuerySet(models.QuerySet):
         """Of rounds whose window has not passed, also where the public does not see the contest yet, or any more."""
         return self.filter(round__closes_at__gt=now).exclude(round__finalized_at__lte=now)
 
+    def opened_before(self, moment) -> "RoundDivisionQuerySet":
+        return self.filter(round__opens_at__lt=moment)
+
+    def open_after(self, moment) -> "RoundDivisionQuerySet":
+        """Of rounds that took papers later than that."""
+        return self.filter(round__closes_at__gt=moment)
+
     def drawing_from(self, banks) -> "RoundDivisionQuerySet":
         """Those that draw from one of these banks."""
         joined = RoundDivision.banks.through.objects.filter(bank__in=banks)
@@ -308,6 +315,15 @@ class RoundDivision(models.Model):
     banks = models.ManyToManyField(Bank, related_name="+", verbose_name=_("question banks"))
     uses = models.JSONField(_("uses that may be drawn"), default=default_uses)
     law_as_of = models.DateField(_("law as of"), null=True, blank=True)  # empty: of the day on which a paper is drawn
+    apart_from = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="+", verbose_name=_("leaves out what these papers ask")
+    )
+    apart_days = models.PositiveSmallIntegerField(
+        _("leaves out what was asked within these days"), null=True, blank=True
+    )
+    kept_tags = models.ManyToManyField(
+        Tag, blank=True, related_name="+", verbose_name=_("tags whose questions no other paper draws")
+    )
     prediction_question_vi = models.CharField(_("prediction question in Vietnamese"), max_length=300, blank=True)
     prediction_question_en = models.CharField(_("prediction question in English"), max_length=300, blank=True)
     prediction_definition_vi = models.TextField(_("what exactly is predicted, in Vietnamese"), blank=True)

@@ -97,7 +97,9 @@ def _around(request: HttpRequest, blueprint: Blueprint) -> dict:
         "stock": stock_of(banks),
         "practice_only": practice_only(banks),
         "offers_example": banks.filter(slug=demo.BANK).exists(),
-        "shortfalls": shortfalls_of(blueprint, banks) if blueprint.pk and not has_papers(blueprint) else [],
+        "shortfalls": shortfalls_of(list(blueprint.rows.select_related("topic")), banks)
+        if blueprint.pk and not has_papers(blueprint)
+        else [],
     }
 
 
@@ -137,7 +139,7 @@ def _tell_saved(request: HttpRequest, blueprint: Blueprint) -> None:
 def _address_after(request: HttpRequest, blueprint: Blueprint) -> str:
     """Where saving leads: to where it is wanted, but not while the banks hold too few questions for it."""
     way = _way_back(request)
-    if way and not shortfalls_of(blueprint, banks_for(request.user)):
+    if way and not shortfalls_of(list(blueprint.rows.select_related("topic")), banks_for(request.user)):
         return f"{way.address}?blueprint={blueprint.pk}" if way.to_paper else way.address
     address = reverse("organize_blueprint_edit", args=[blueprint.pk])
     return f"{address}?{way.query}" if way else address

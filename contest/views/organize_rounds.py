@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import audit
 from contest import demo, organizing, organizing_rounds
 from contest.errors import ContestError
+from contest.exclusions import left_out_of
 from contest.forms_organize import DivisionForm, OrganizeForm, RoundForm, SittingForm
 from contest.models import Contest, Division, Round, RoundDivision
 from contest.overview import preview_paper, preview_picture
@@ -173,11 +174,13 @@ def sitting_edit(request: HttpRequest, contest_id: int, round_id: int, division_
         form.add_error(None, _("This is too long to be kept while you look at a blueprint. Please save it first."))
     draft = draft_of(request, sitting) if request.method != "POST" else None
     shown = {"contest": sitting.round.contest, "sitting": sitting, "is_new": sitting.pk is None, "draft": draft}
+    shown["left_out"] = len(left_out_of([sitting], now=timezone.now())[sitting.pk]) if sitting.pk else 0
 
     def save(**given) -> RoundDivision:
         if "uses" not in form.fields:
             form.instance.uses = [Use.CONTEST.value]
-        saved = organizing_rounds.save_sitting(form.instance, list(form.cleaned_data["banks"]), **given)
+        banks = list(form.cleaned_data["banks"])
+        saved = organizing_rounds.save_sitting(form.instance, banks, left_out=form.left_out, **given)
         forget_draft(request, sitting)
         return saved
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from accounts.models import Headcount, User
 from accounts.profile import current_profile
 from contest import boards, demo, demo_removal
-from contest.in_play import candidates, may_draw
 from contest.models import Attempt, Board, Contest, Entry, Round, RoundDivision
 from contest.phases import Phase
 from contest.pools import draw
+from contest.reach import candidates, may_draw
 from contest.reviewing import review
 from questions.kinds import KINDS
 from questions.models import Blueprint, Question, Revision

@@ -191,8 +191,7 @@ def test_a_contest_that_is_not_ready_is_not_published_and_says_why(units, by):
     with pytest.raises(NotReady) as refused:
         publish_contest(setting.contest, by=by, now=NOW)
     assert [gap.sentence for gap in refused.value.gaps] == [
-        "Round 1 · Officials: Row 1 asks for 2 questions, but only 1 fit it. "
-        "The row asks for: Administrative procedures · any level · any kind."
+        "Round 1 · Officials: Administrative procedures · any level: 2 wanted, 1 can be drawn. Missing: 1."
     ]
     assert Contest.objects.get().published_at is None
 
@@ -490,7 +489,7 @@ def test_prizes_may_still_be_put_right(started, by):
 def test_a_published_paper_must_be_able_to_be_drawn(setting, by):
     publish_contest(setting.contest, by=by, now=NOW)
     setting.sitting.blueprint = make_blueprint({"topic": setting.topic, "count": 9})
-    with pytest.raises(Refused, match="asks for 9 questions, but only 3 fit it"):
+    with pytest.raises(Refused, match="9 wanted, 3 can be drawn"):
         save(setting, by)
     assert RoundDivision.objects.get().blueprint == setting.blueprint
 
@@ -553,7 +552,7 @@ def test_rows_from_which_papers_were_drawn_stand_but_the_name_does_not(started, 
 
 def test_a_published_contest_keeps_its_blueprint_fulfillable(setting, by):
     publish_contest(setting.contest, by=by, now=NOW)
-    with pytest.raises(Refused, match="asks for 4 questions, but only 3 fit it"):
+    with pytest.raises(Refused, match="4 wanted, 3 can be drawn"):
         save_blueprint(setting.blueprint, rows(setting.topic, 4), seen=None, by=by, now=NOW)
     assert list(setting.blueprint.rows.values_list("count", flat=True)) == [2]
 

@@ -99,8 +99,7 @@ def test_a_gap_leads_to_the_page_that_mends_it(setting):
 def test_a_blueprint_that_cannot_be_met_names_the_row_and_the_cell(units):
     setting = make_setting(units.province, questions=1, asked=2)
     assert missing(setting.contest) == [
-        "Round 1 · Officials: Row 1 asks for 2 questions, but only 1 fit it. "
-        "The row asks for: Administrative procedures · any level · any kind."
+        "Round 1 · Officials: Administrative procedures · any level: 2 wanted, 1 can be drawn. Missing: 1."
     ]
 
 
@@ -137,7 +136,7 @@ def test_a_contest_whose_rounds_are_over_is_not_published(setting):
 @pytest.mark.parametrize("change", [{"use": Use.PRACTICE}, {"retired_at": NOW}, {"approved_revision": None}])
 def test_only_approved_questions_for_contests_count(setting, change):
     setting.bank.questions.update(**change)
-    assert "but none fits it." in missing(setting.contest)[0]
+    assert "2 wanted, 0 can be drawn." in missing(setting.contest)[0]
 
 
 # --- advice --------------------------------------------------------------------------------------------------------

@@ -246,8 +246,8 @@ def test_the_page_of_a_contest_tells_what_lacks_and_what_was_done(browser, units
     rows = f"{reverse('organize_blueprint_edit', args=[setting.blueprint.pk])}?contest={setting.contest.pk}"
     page = text_of(browser.get(reverse("organize_contest", args=[setting.contest.pk])))
     assert "What to do until the contest is published" in page
-    assert f'Administrative procedures · any level · any kind. <a href="{rows}">Change the blueprint</a>' in page
-    assert page.count("Row 1 asks for 2 questions, but only 1 fit it.") == 2  # above, and at the paper itself
+    assert f'2 wanted, 1 can be drawn. Missing: 1. <a href="{rows}">Change the blueprint</a>' in page
+    assert page.count("2 wanted, 1 can be drawn. Missing: 1.") == 2  # above, and at the paper itself
 
 
 @pytest.mark.parametrize(
@@ -510,7 +510,7 @@ def test_publishing_says_what_lacks(browser, units):
     asked, sent = browser.get(address), browser.post(address)
     assert (asked.status_code, sent.status_code, Contest.objects.get().published_at) == (200, 409, None)
     for page in (asked, sent):
-        assert ("only 1 fit it" in text_of(page), "Publish now" in text_of(page)) == (True, False)
+        assert ("1 can be drawn" in text_of(page), "Publish now" in text_of(page)) == (True, False)
 
 
 @pytest.mark.parametrize("reason, status", [("", 422), ("x" * 501, 422), ("Sai thể lệ", 302)])
@@ -868,7 +868,7 @@ def test_saving_a_paper_says_so_when_it_cannot_be_drawn(browser, units, asked, w
 def test_a_preview_that_cannot_be_drawn_says_why(browser, units):
     setting = make_setting(units.province, questions=1, asked=2)
     answer = browser.get(sitting_page(setting, "preview"), follow=True)
-    assert (answer.status_code, "Row 1 asks for 2 questions, but only 1 fit it." in text_of(answer)) == (409, True)
+    assert (answer.status_code, "2 wanted, 1 can be drawn. Missing: 1." in text_of(answer)) == (409, True)
     assert AuditEvent.objects.count() == 0
 
 
@@ -985,7 +985,7 @@ def test_a_blueprint_that_the_banks_cannot_meet_does_not_lead_back_yet(browser, 
     answer = browser.post(f"{reverse('organize_blueprint_new')}?contest={setting.contest.pk}", form)
     made = reverse("organize_blueprint_edit", args=[Blueprint.objects.latest("pk").pk])
     assert answer.headers["Location"] == f"{made}?contest={setting.contest.pk}"
-    assert "only 3 fit it" in text_of(browser.get(answer.headers["Location"]))
+    assert "4 wanted, 3 can be drawn" in text_of(browser.get(answer.headers["Location"]))
 
 
 @pytest.mark.parametrize(
@@ -1018,7 +1018,7 @@ def test_a_blueprint_made_for_no_contest_of_ones_own_stays_where_it_is(browser, 
 def test_a_blueprint_that_asks_more_than_the_banks_hold_says_so_at_once(browser, units):
     setting = make_setting(units.province, questions=1, asked=2)
     page = text_of(browser.get(reverse("organize_blueprint_edit", args=[setting.blueprint.pk])))
-    assert "Row 1 asks for 2 questions, but only 1 fit it." in page
+    assert "2 wanted, 1 can be drawn. Missing: 1." in page
     assert "As saved: 2 questions, 2 points." in page
 
 

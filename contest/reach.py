@@ -1,0 +1,71 @@
+"""What papers of a round may be drawn with, as far as banks, uses, blueprint and reserves decide it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from contest.models import RoundDivision
+from questions.drawing import Cell, Row
+from questions.models import BlueprintRow, Question
+
+
+class Candidate(NamedTuple):
+    """A question with what decides whether a paper may be drawn with it."""
+
+    question: int
+    bank: int
+    use: str
+    cell: Cell
+    kept: dict[int, datetime]
+    """For which rounds of divisions it is set aside, and until when."""
+
+
+def rows_of(round_division: RoundDivision) -> list[Row]:
+    """Return the blueprint's rows as drawing wants them."""
+    return as_drawn(round_division.blueprint.rows.all())
+
+
+def as_drawn(rows: Iterable[BlueprintRow]) -> list[Row]:
+    """Return rows, stored or not, as drawing wants them."""
+    return [Row(row.topic_id, row.level, row.kind or None, row.count, row.points) for row in rows]
+
+
+def kept_questions(now: datetime) -> dict[int, dict[int, datetime]]:
+    """Return each question that is set aside, with the rounds of divisions that keep it, and until when; one query.
+
+    A reserve is kept until its round has closed.
+    """
+    keeping = RoundDivision.objects.not_over(now).filter(kept_tags__questions__isnull=False).order_by()
+    found: dict[int, dict[int, datetime]] = {}
+    for question, keeper, until in keeping.values_list("kept_tags__questions", "pk", "round__closes_at"):
+        found.setdefault(question, {})[keeper] = until
+    return found
+
+
+def candidates(questions: QuerySet[Question], *, now: datetime | None = None) -> list[Candidate]:
+    """Return the approved ones of these questions as candidates, in two queries."""
+    kept = kept_questions(now or timezone.now())
+    cell = ("topic_id", "approved_revision__level", "approved_revision__kind")
+    rows = questions.filter(approved_revision__isnull=False).order_by().values_list("pk", "bank_id", "use", *cell)
+    return [Candidate(pk, bank, use, tuple(cell), kept.get(pk, {})) for pk, bank, use, *cell in rows]
+
+
+def may_draw(sitting: RoundDivision, among: Iterable[Candidate]) -> set[int]:
+    """Return which of the candidates a paper of this sitting may be drawn with; no query where it is ready to draw.
+
+    Never too few: what others keep for a shorter time than this round lasts may be drawn once they let go of it, and
+    what this one leaves out because of other papers is not looked at.
+    """
+    banks, rows = {bank.pk for bank in sitting.banks.all()}, rows_of(sitting)
+    reachable = (item for item in among if item.bank in banks and item.use in sitting.uses)
+    free = (item for item in reachable if not _is_kept_from(sitting, item))
+    return {item.question for item in free if any(row.admits(item.cell) for row in rows)}
+
+
+def _is_kept_from(sitting: RoundDivision, item: Candidate) -> bool:
+    if not item.kept or sitting.pk in item.kept:
+        return False
+    return max(item.kept.values()) >= sitting.round.closes_at

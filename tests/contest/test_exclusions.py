@@ -1,0 +1,283 @@
+"""What papers leave out: the questions of other papers, what was asked lately, and what is set aside."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils.translation import override
+
+from accounts.models import AuditEvent, Role
+from contest.exclusions import FINAL_AFTER, left_out_of
+from contest.models import Contest, RoundDivision
+from contest.organizing import Refused, fingerprint
+from contest.organizing_rounds import LeftOut, save_sitting
+from contest.pools import draw, pool_of
+from contest.reach import candidates, may_draw
+from contest.readiness import lacks_of
+from questions.models import Question, Tag
+from tests.factories import (
+    NOW,
+    grant,
+    make_attempt,
+    make_bank,
+    make_blueprint,
+    make_contest,
+    make_division,
+    make_entry,
+    make_person,
+    make_question,
+    make_round,
+    make_topic,
+)
+
+DAY = timedelta(days=1)
+
+
+class Stage:
+    """A contest with a bank of eight questions and a round that is over, one that is open and one to come."""
+
+    def __init__(self, owner) -> None:
+        self.owner, self.topic, self.bank = owner, make_topic(), make_bank(owner)
+        self.contest = make_contest(owner)
+        self.division = make_division(self.contest)
+        self.questions = [make_question(bank=self.bank, topic=self.topic) for _number in range(8)]
+        self.over = self.sitting(opens_at=NOW - 9 * DAY, closes_at=NOW - 2 * DAY)
+        self.open = self.sitting(opens_at=NOW - DAY, closes_at=NOW + DAY)
+        self.coming = self.sitting(opens_at=NOW + 2 * DAY, closes_at=NOW + 9 * DAY)
+
+    def sitting(self, *, contest=None, division=None, count=2, **window) -> RoundDivision:
+        division = division or self.division
+        round_ = make_round(contest or division.contest, **window)
+        return self.paper(round_, division, count=count)
+
+    def paper(self, round_, division, *, count=2, **row) -> RoundDivision:
+        blueprint = make_blueprint({"topic": self.topic, "count": count} | row, owner=self.owner)
+        joined = RoundDivision.objects.create(round=round_, division=division, blueprint=blueprint)
+        joined.banks.add(self.bank)
+        return joined
+
+    def tag(self, *questions: Question, bank=None) -> Tag:
+        tag = Tag.objects.create(bank=bank or self.bank, name="Dự phòng")
+        tag.questions.set(questions)
+        return tag
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False), override("en"):
+        yield
+
+
+@pytest.fixture
+def stage(units) -> Stage:
+    return Stage(units.province)
+
+
+@pytest.fixture
+def by(units):
+    return grant(make_person(), Role.ORGANISER, units.province)
+
+
+def left_out(sitting, now=NOW) -> set[int]:
+    return left_out_of([sitting], now=now)[sitting.pk]
+
+
+def keys(questions) -> set[int]:
+    return {question.pk for question in questions}
+
+
+def asked_by(attempt) -> set[int]:
+    revisions = [slot["revision"] for slot in attempt.paper["slots"]]
+    return set(Question.objects.filter(revisions__in=revisions).values_list("pk", flat=True))
+
+
+def sat(sitting, now=NOW):
+    return make_attempt(sitting, make_entry(sitting.division), now=now)
+
+
+def test_nothing_is_left_out_unless_somebody_says_so(stage):
+    sat(stage.over, NOW - 3 * DAY)
+    assert [left_out(sitting) for sitting in (stage.over, stage.open, stage.coming)] == [set(), set(), set()]
+
+
+def test_what_a_round_that_is_over_asked_is_not_asked_again(stage):
+    asked = asked_by(sat(stage.over, NOW - 3 * DAY))
+    stage.coming.apart_from.add(stage.over)
+    assert (len(asked), left_out(stage.coming)) == (2, asked)
+    drawn = {item.question for items in pool_of(stage.coming).cells.values() for item in items}
+    assert drawn == keys(stage.questions) - asked
+
+
+def test_a_round_that_is_not_over_is_taken_to_ask_all_that_it_may(stage):
+    sat(stage.open)
+    make_question(bank=stage.bank)  # of a topic that the blueprint does not ask
+    stage.coming.apart_from.add(stage.open)
+    closes_at = stage.open.round.closes_at
+    assert left_out(stage.coming) == keys(stage.questions)
+    assert len(left_out(stage.coming, closes_at + FINAL_AFTER - timedelta(seconds=1))) == 8
+    assert len(left_out(stage.coming, closes_at + FINAL_AFTER)) == 2
+
+
+def test_a_question_that_was_reworded_since_was_asked_all_the_same(stage):
+    asked = asked_by(sat(stage.over, NOW - 3 * DAY))
+    question = Question.objects.get(pk=min(asked))
+    question.approved_revision = None
+    question.save(update_fields=["approved_revision"])
+    stage.coming.apart_from.add(stage.over)
+    assert left_out(stage.coming) == asked
+
+
+@pytest.mark.parametrize("days, found", [(3, 0), (4, 0), (5, 2), (365, 2)])
+def test_what_was_asked_within_some_days_before_the_opening_is_left_out(stage, days, found):
+    """The round that is over closed four days before the one to come opens; the open one drew from another bank."""
+    sat(stage.over, NOW - 3 * DAY)
+    stage.open.banks.set([make_bank()])
+    stage.coming.apart_days = days
+    assert len(left_out(stage.coming)) == found
+
+
+@pytest.mark.parametrize("published_at, found", [(NOW - DAY, 2), (None, 0)])
+def test_rounds_of_other_public_contests_from_the_same_bank_count_within_the_days(stage, published_at, found):
+    stage.open.delete()
+    other = stage.sitting(division=make_division(make_contest(stage.owner)), opens_at=NOW - DAY, closes_at=NOW)
+    sat(other, NOW - DAY)
+    Contest.objects.filter(pk=other.round.contest_id).update(published_at=published_at)
+    stage.coming.apart_days = 30
+    assert len(left_out(stage.coming, NOW + DAY)) == found
+
+
+def test_another_divisions_questions_of_the_same_round_are_left_out(stage):
+    officials, citizens = stage.coming, stage.paper(stage.coming.round, make_division(stage.contest))
+    special = make_topic()
+    asked = make_question(bank=stage.bank, topic=special)
+    citizens.blueprint.rows.update(topic=special, count=1)
+    officials.apart_from.add(citizens)
+    assert (left_out(officials), left_out(citizens)) == ({asked.pk}, set())
+
+
+def test_questions_set_aside_are_drawn_by_their_paper_alone_until_its_round_has_closed(stage):
+    kept = stage.questions[:3]
+    stage.coming.kept_tags.add(stage.tag(*kept))
+    assert [left_out(sitting) for sitting in (stage.open, stage.coming)] == [keys(kept), set()]
+    assert left_out(stage.open, stage.coming.round.closes_at) == set()
+
+
+def test_two_papers_may_share_a_reserve(stage):
+    tag = stage.tag(*stage.questions[:3])
+    later = stage.sitting(opens_at=NOW + 20 * DAY, closes_at=NOW + 21 * DAY)
+    for sitting in (stage.coming, later):
+        sitting.kept_tags.add(tag)
+    assert [len(left_out(sitting)) for sitting in (stage.open, stage.coming, later)] == [3, 0, 0]
+
+
+def test_answers_wait_for_a_reserve_that_is_let_go_before_the_other_round_has_closed(stage):
+    """A round that lasts longer than the reserve may still be drawn with it, so its questions stay in play there."""
+    kept = stage.questions[:3]
+    stage.coming.kept_tags.add(stage.tag(*kept))
+    longer = stage.sitting(opens_at=NOW - DAY, closes_at=NOW + 30 * DAY)
+    among = candidates(Question.objects.all(), now=NOW)
+    assert [len(may_draw(sitting, among)) for sitting in (stage.open, stage.coming, longer)] == [5, 8, 8]
+
+
+def test_what_lacks_counts_only_what_is_not_left_out(stage):
+    stage.coming.apart_from.add(stage.open)
+    assert [lack.sentence for lack in lacks_of([stage.open, stage.coming])[stage.coming.pk]] == [
+        "Administrative procedures · any level: 2 wanted, 0 can be drawn. Missing: 2."
+    ]
+    assert lacks_of([stage.open])[stage.open.pk] == []
+
+
+def test_papers_drawn_before_are_what_they_were(stage):
+    before = sat(stage.open)
+    stage.coming.kept_tags.add(stage.tag(*stage.questions))
+    before.refresh_from_db()
+    assert len(before.paper["slots"]) == 2
+
+
+def test_looking_costs_two_queries_where_nothing_is_left_out(stage, django_assert_num_queries):
+    sittings = [stage.over, stage.open, stage.coming]
+    with django_assert_num_queries(2):
+        left_out_of(sittings, now=NOW)
+
+
+def test_what_a_round_asked_is_read_once(stage, django_assert_num_queries):
+    sat(stage.over, NOW - 3 * DAY)
+    stage.coming.apart_from.add(stage.over)
+    first = left_out(stage.coming)
+    with django_assert_num_queries(2):
+        assert left_out(stage.coming) == first
+
+
+# --- the verb ------------------------------------------------------------------------------------------------------
+
+
+def save(stage, sitting, by, **left_out) -> RoundDivision:
+    given = {"left_out": LeftOut(**left_out), "seen": fingerprint(sitting), "by": by, "now": NOW}
+    return save_sitting(sitting, [stage.bank], **given)
+
+
+def test_what_is_left_out_is_stored_and_told(stage, by):
+    tag = stage.tag(stage.questions[0])
+    save(stage, stage.coming, by, apart_from=[stage.over], kept_tags=[tag])
+    event = AuditEvent.objects.get(verb="paper-changed")
+    assert (event.before, event.after) == (
+        {"apart_from": [], "kept_tags": []},
+        {"apart_from": [stage.over.pk], "kept_tags": [tag.pk]},
+    )
+
+
+def test_a_save_that_does_not_speak_of_it_leaves_it_as_it_is(stage, by):
+    stage.coming.apart_from.add(stage.over)
+    save_sitting(stage.coming, [stage.bank], seen=fingerprint(stage.coming), by=by, now=NOW)
+    assert list(stage.coming.apart_from.all()) == [stage.over]
+
+
+def test_two_papers_cannot_leave_out_each_others_questions(stage, by):
+    stage.open.apart_from.add(stage.coming)
+    with pytest.raises(Refused, match="already leaves out what this paper asks"):
+        save(stage, stage.coming, by, apart_from=[stage.open])
+
+
+def test_a_public_paper_cannot_leave_out_what_it_needs(stage, by):
+    with pytest.raises(Refused, match="2 wanted, 0 can be drawn"):
+        save(stage, stage.coming, by, apart_from=[stage.open])
+
+
+def test_a_reserve_cannot_take_what_another_public_paper_needs(stage, by):
+    with pytest.raises(Refused, match=r"2 wanted, 1 can be drawn\. Missing: 1"):
+        save(stage, stage.coming, by, kept_tags=[stage.tag(*stage.questions[:7])])
+
+
+def test_a_paper_that_lacks_something_already_stops_no_reserve_elsewhere(stage, by):
+    stage.open.blueprint.rows.update(count=9)
+    save(stage, stage.coming, by, kept_tags=[stage.tag(stage.questions[0])])
+    assert left_out(stage.open) == {stage.questions[0].pk}
+
+
+def test_only_who_keeps_a_bank_sets_its_questions_aside(stage, units):
+    guest = grant(make_person(), Role.ORGANISER, units.department)
+    tag = stage.tag(stage.questions[0])
+    with pytest.raises(Refused, match="Only organisers of the unit that owns a bank"):
+        save(stage, stage.coming, guest, kept_tags=[tag])
+    stage.coming.kept_tags.add(tag)
+    save(stage, stage.coming, guest, kept_tags=[tag])
+    assert stage.coming.kept_tags.count() == 1
+
+
+def test_a_reserve_lies_in_a_bank_of_the_paper(stage, by):
+    with pytest.raises(Refused, match="Please choose that bank, too"):
+        save(stage, stage.coming, by, kept_tags=[stage.tag(bank=make_bank(stage.owner))])
+
+
+def test_what_is_left_out_stands_from_the_first_paper_on(stage, by):
+    sat(stage.open)
+    for changed in ({"apart_from": [stage.over]}, {"kept_tags": [stage.tag(stage.questions[0])]}):
+        with pytest.raises(Refused, match="Papers have been drawn from this already"):
+            save(stage, stage.open, by, **changed)
+
+
+def test_a_reserve_is_heard_by_rounds_that_have_read_their_pool(stage, by, django_capture_on_commit_callbacks):
+    draw(stage.open, "ab" * 16)
+    with django_capture_on_commit_callbacks(execute=True):
+        save(stage, stage.coming, by, kept_tags=[stage.tag(*stage.questions[:4])])
+    assert sum(map(len, pool_of(stage.open).cells.values())) == 4
