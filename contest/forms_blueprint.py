@@ -15,6 +15,7 @@ from questions.models import Blueprint, BlueprintRow, Level, Topic
 
 EMPTY_ROWS = 3
 MOST_ROWS = 60
+MOST_OF_A_ROW = 100
 
 
 class BlueprintForm(OrganizeForm):
@@ -60,7 +61,7 @@ class RowForm(forms.Form):
         self.fields["topic"].choices = topics
         self.audiences, self.audience = audiences, audience
         speak_plainly(self)
-        limit_numbers(self, {"count": 100}, least=1)
+        limit_numbers(self, {"count": MOST_OF_A_ROW}, least=1)
 
     def has_changed(self) -> bool:
         """Points alone make no row: new ones come with a point each."""
@@ -96,7 +97,9 @@ class BaseRows(forms.BaseFormSet):
         return [form.as_row() for form in filled]
 
 
-def row_forms(data: QueryDict | None, rows: list[BlueprintRow], *, audience: str, more: bool = False) -> BaseRows:
+def row_forms(
+    data: QueryDict | None, rows: list[BlueprintRow], *, audience: str, more: bool, topics: list[Topic]
+) -> BaseRows:
     """The rows of a blueprint for an audience with some empty ones below; `more` of them when data asks for it."""
     factory = forms.formset_factory(
         RowForm,
@@ -112,7 +115,6 @@ def row_forms(data: QueryDict | None, rows: list[BlueprintRow], *, audience: str
         {name: getattr(row, f"{name}_id" if name == "topic" else name) for name in RowForm.base_fields} for row in rows
     ]
     given = {"data": data} if data is not None else {"initial": initial}
-    topics = list(Topic.objects.all())
     known = {"topics": topic_choices(topics), "audiences": {str(topic.pk): topic.audience for topic in topics}}
     return factory(**given, prefix="rows", form_kwargs=known | {"audience": audience})
 

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.roles import can_organize, organizer_head
 from contest import demo
 from contest.errors import ContestError
-from contest.forms_blueprint import BaseRows, BlueprintForm, row_forms
+from contest.forms_blueprint import BlueprintForm
+from contest.forms_matrix import RowsEditor
 from contest.organizing_blueprints import has_papers, remove_blueprint, save_blueprint, sittings_from
 from contest.overview import (
     banks_for,
@@ -29,7 +30,7 @@ from contest.overview import (
 )
 from contest.readiness import mixed_words
 from contest.views.organize import organizers_only, try_to
-from questions.models import Blueprint
+from questions.models import Blueprint, BlueprintRow
 
 BLUEPRINTS_A_PAGE = 30
 
@@ -77,14 +78,24 @@ def _blueprint(request: HttpRequest, blueprint: Blueprint, like: Blueprint | Non
     posted = request.POST if request.method == "POST" else None
     form = BlueprintForm(posted, instance=blueprint, person=request.user)
     stored, fixed, status = list(like.rows.select_related("topic")) if like else [], has_papers(blueprint), None
-    rows = row_forms(posted, stored, audience=form["audience"].value(), more="add" in request.POST)
-    if posted is not None and "add" not in posted:
-        status = _save(request, form, rows, stored if fixed else None)
+    stock, asking = stock_of(banks_for(request.user)), posted is not None and ("add" in posted or "check" in posted)
+    editor = RowsEditor(posted, stored, audience=form["audience"].value(), stock=stock, more=asking and "add" in posted)
+    if posted is not None and not asking:
+        status = _save(request, form, editor, stored if fixed else None)
         if status is None:
             _tell_saved(request, form.instance)
             return redirect(_address_after(request, form.instance))
-    shown = {"form": form, "rows": rows, "stored_rows": stored, "fixed": fixed, **_around(request, blueprint)}
+    shown = {"form": form, "editor": editor, "stored_rows": stored, "fixed": fixed, "stock": stock}
+    shown |= _around(request, blueprint) | _feasibility(request, editor, [] if fixed else stored)
     return render(request, "organize/blueprint_form.html", shown, status=status or 200)
+
+
+def _feasibility(request: HttpRequest, editor: RowsEditor, stored: list[BlueprintRow]) -> dict:
+    """What the banks hold too little of: for the rows as they are stored or, where that is asked, as they are typed."""
+    asked = "check" in request.POST and editor.is_valid()
+    rows = editor.rows() if asked else stored
+    prefetch_related_objects(rows, "topic")
+    return {"shortfalls": shortfalls_of(rows, banks_for(request.user)) if rows else [], "checked": asked and bool(rows)}
 
 
 def _around(request: HttpRequest, blueprint: Blueprint) -> dict:
@@ -94,12 +105,8 @@ def _around(request: HttpRequest, blueprint: Blueprint) -> dict:
         "way": _way_back(request),
         "blueprint": blueprints_of(request.user).filter(pk=blueprint.pk).first(),
         "used_by": sittings_from(blueprint) if blueprint.pk else [],
-        "stock": stock_of(banks),
         "practice_only": practice_only(banks),
         "offers_example": banks.filter(slug=demo.BANK).exists(),
-        "shortfalls": shortfalls_of(list(blueprint.rows.select_related("topic")), banks)
-        if blueprint.pk and not has_papers(blueprint)
-        else [],
     }
 
 
@@ -145,13 +152,13 @@ def _address_after(request: HttpRequest, blueprint: Blueprint) -> str:
     return f"{address}?{way.query}" if way else address
 
 
-def _save(request: HttpRequest, form: BlueprintForm, rows: BaseRows, fixed: list | None) -> int | None:
+def _save(request: HttpRequest, form: BlueprintForm, editor: RowsEditor, fixed: list | None) -> int | None:
     """Save the blueprint with the rows that were sent; rows from which papers were drawn are not asked for."""
-    if fixed is None and not rows.is_valid():
+    if fixed is None and not editor.is_valid():
         form.is_valid()
         return 422
     given = {"seen": request.POST.get("seen", ""), "by": request.user, "now": timezone.now()}
-    return try_to(form, lambda: save_blueprint(form.instance, rows.rows() if fixed is None else fixed, **given))
+    return try_to(form, lambda: save_blueprint(form.instance, editor.rows() if fixed is None else fixed, **given))
 
 
 @organizers_only

@@ -1003,7 +1003,7 @@ def test_a_blueprint_that_the_banks_cannot_meet_does_not_lead_back_yet(browser, 
 def test_a_wrong_row_says_what_to_write(browser, setting, units, row, words):
     form = blueprint_form(units.province, {"topic": setting.topic.pk, "count": 1} | row)
     answer = browser.post(reverse("organize_blueprint_new"), form)
-    assert (answer.status_code, answer.context["rows"].total_error_count()) == (422, 1)
+    assert (answer.status_code, answer.context["editor"].error_count) == (422, 1)
     page = text_of(answer)
     assert (f"<li>{words}</li>" in page, "Nothing is saved yet" in page) == (True, True)
 
@@ -1039,10 +1039,10 @@ def test_rows_are_changed_and_removed(browser, units, setting):
 def test_more_rows_come_without_losing_what_was_typed(browser, units):
     form = blueprint_form(units.province, {"topic": make_topic().pk, "count": 7}, add="1")
     answer = browser.post(reverse("organize_blueprint_new"), form)
-    assert (len(answer.context["rows"].forms), answer.status_code) == (4, 200)
+    assert (len(answer.context["editor"].finer.forms), answer.status_code) == (4, 200)
     assert 'name="rows-0-count" value="7"' in text_of(answer)
     assert Blueprint.objects.count() == 0
-    shown = {field.html_name: field.value() or "" for row in answer.context["rows"] for field in row}
+    shown = {field.html_name: field.value() or "" for row in answer.context["editor"].finer for field in row}
     del form["add"]
     assert browser.post(reverse("organize_blueprint_new"), form | shown | {"rows-TOTAL_FORMS": "4"}).status_code == 302
     assert list(Blueprint.objects.values_list("rows__count", flat=True)) == [7]
@@ -1111,7 +1111,8 @@ def test_rows_that_stand_are_shown_as_text_and_only_the_name_is_taken(browser, u
 def test_a_copy_begins_with_the_rows_of_the_other(browser, started):
     answer = browser.get(reverse("organize_blueprint_new"), {"copy": started.blueprint.pk})
     assert answer.context["form"]["name"].value() == "Copy of Ma trận đề"
-    assert [form["count"].value() for form in answer.context["rows"]] == [2, None, None, None]
+    (line,) = answer.context["editor"].matrix.own_lines
+    assert ([cell.asked for cell in line.cells], line.points.value()) == ([0, 0, 0, 2], "1")
 
 
 def test_strange_blueprints_are_neither_copied_nor_opened(browser, units):

@@ -38,8 +38,8 @@ def make_blueprint(page: Page) -> None:
     """Ten questions: the demo's own blueprint asks for kinds of which contests hold too few."""
     page.goto("/organize/blueprints/new/?audience=officials")
     page.locator("#id_name").fill("Mười câu")
-    page.locator("#id_rows-0-topic").select_option(index=1)
-    page.locator("#id_rows-0-count").fill("10")
+    page.locator(".matrix input[name^=cell][name$='-0']").first.fill("10")
+    expect(page.locator("[data-all-questions]")).to_have_text("10")
     page.get_by_role("button", name="Lưu", exact=True).click()
     page.wait_for_url(re.compile(r"/blueprints/\d+/$"))
 
@@ -97,6 +97,7 @@ def test_text_typed_for_a_paper_outlives_the_making_of_its_blueprint(visit, scri
     page.locator("#id_prizes_vi").fill("Giải Nhất: 5.000.000 đồng")
     page.get_by_role("button", name="Tạo ma trận đề").click()
     page.locator("#id_name").fill(f"Ma trận {script}")
+    page.get_by_text("Yêu cầu riêng: theo loại câu hỏi hoặc số điểm khác").click()
     page.locator("#id_rows-0-topic").select_option(label="Kỷ luật, kỷ cương và văn hóa công vụ")
     page.locator("#id_rows-0-count").fill("1")
     page.get_by_role("button", name="Lưu", exact=True).click()
@@ -113,6 +114,7 @@ def test_numbers_in_a_blueprint_are_not_cut(visit, viewport):
     page = steps.opened(visit(viewport))
     steps.sign_in(page, "0900000002")
     page.goto("/organize/blueprints/new/")
+    page.get_by_text("Yêu cầu riêng: theo loại câu hỏi hoặc số điểm khác").click()
     page.evaluate("document.documentElement.dataset.text = 'larger'")
     page.locator("#id_rows-0-count").fill("1000")
     page.locator("#id_rows-0-points").fill("1000")
