@@ -10,6 +10,7 @@ from contest.views import (
     organize_imports,
     organize_keeping,
     organize_law,
+    organize_prospects,
     organize_questions,
     organize_rounds,
     organize_rows,
@@ -43,12 +44,14 @@ sitting_urls = [
         organize_statistics.sitting_statistics_export,
         name="organize_statistics_file",
     ),
+    path("preview/papers/", organize_prospects.sitting_prospect, name="organize_prospect"),
     path("preview/image/<int:image_id>/", organize_rounds.preview_image, name="organize_preview_image"),
 ]
 blueprint_urls = [
     path("", organize_blueprints.blueprint_list, name="organize_blueprints"),
     path("new/", organize_blueprints.blueprint_new, name="organize_blueprint_new"),
     path("<int:blueprint_id>/", organize_blueprints.blueprint_edit, name="organize_blueprint_edit"),
+    path("<int:blueprint_id>/preview/", organize_prospects.blueprint_prospect, name="organize_blueprint_prospect"),
     path("<int:blueprint_id>/remove/", organize_blueprints.blueprint_remove, name="organize_blueprint_remove"),
 ]
 question_urls = [

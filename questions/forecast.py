@@ -70,7 +70,7 @@ def forecast_scores(papers: Sequence[Sequence[float]], spread: float = 0.0) -> l
         raise ValueError("papers of one length are needed")
     total = [0.0] * (len(papers[0]) + 1)
     for paper in papers:
-        for chances in _by_level(paper, spread):
+        for chances in chances_by_ability(paper, spread):
             total = [sofar + chance for sofar, chance in zip(total, right_answers(chances), strict=True)]
     whole = len(papers) * (LEVELS if spread else 1)
     return [share / whole for share in total]
@@ -91,14 +91,14 @@ def spread_of(papers: Sequence[Sequence[float]], deviation: float) -> float:
 
 def _variance(papers: Sequence[Sequence[float]], spread: float) -> float:
     """Of the number of right answers: what is left to chance at each level of ability, and what levels differ by."""
-    levels = [level for paper in papers for level in _by_level(paper, spread)]
+    levels = [level for paper in papers for level in chances_by_ability(paper, spread)]
     means = [sum(level) for level in levels]
     mean = sum(means) / len(means)
     chance = sum(sum([p * (1 - p) for p in level]) for level in levels) / len(levels)
     return chance + sum([(own - mean) ** 2 for own in means]) / len(means)
 
 
-def _by_level(facilities: Sequence[float], spread: float) -> list[list[float]]:
+def chances_by_ability(facilities: Sequence[float], spread: float) -> list[list[float]]:
     """The chances of each level of ability to answer rightly."""
     if not spread:
         return [list(facilities)]

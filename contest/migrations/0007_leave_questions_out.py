@@ -3,8 +3,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contest", "0004_saves_are_never_emptied"),
-        ("questions", "0006_only_approved_revisions_are_drawn"),
+        ("contest", "0006_law_of_a_day"),
+        ("questions", "0008_law"),
     ]
 
     operations = [

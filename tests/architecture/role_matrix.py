@@ -131,12 +131,14 @@ organize_preview          GET   own-sitting      login 403 403  403 403 403 403 
 organize_statistics       GET   own-sitting      login 403 403  403 403 403 403  200 404  200
 organize_statistics_ask   POST  own-sitting      login 403 403  403 403 403 403  302 404  302
 organize_statistics_file  GET   own-figures      login 403 403  403 403 403 403  200 404  200
+organize_prospect         GET   own-sitting      login 403 403  403 403 403 403  200 404  200
 organize_preview_image    GET   own-picture      login 403 403  403 403 403 403  200 404  200
 organize_blueprints       GET   -                login 403 403  403 403 403 403  200 200  200
 organize_blueprint_new    GET   -                login 403 403  403 403 403 403  200 200  200
 organize_blueprint_new    POST  -                login 403 403  403 403 403 403  422 422  422
 organize_blueprint_edit   GET   own-blueprint    login 403 403  403 403 403 403  200 404  200
 organize_blueprint_edit   POST  own-blueprint    login 403 403  403 403 403 403  422 404  422
+organize_blueprint_prospect GET own-blueprint    login 403 403  403 403 403 403  200 404  200
 organize_blueprint_remove POST  own-blueprint    login 403 403  403 403 403 403  302 404  302
 
 # question banks: authors, reviewers and organisers of their unit; who only reviews does not write

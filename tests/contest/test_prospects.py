@@ -1,0 +1,142 @@
+"""Twenty papers on trial: what organisers read of a blueprint before anybody sits it."""
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from accounts.models import AuditEvent
+from contest.prospects import bars_of, exposure_lines, percent, prospect_of_blueprint, prospect_of_sitting, told
+from contest.readiness import lacks_of
+from questions.models import Blueprint, Question
+from tests.contest.organizers import make_setting
+from tests.factories import make_bank, make_blueprint, make_question, make_topic
+
+
+@pytest.fixture
+def browser(cast, client_of):
+    client = client_of(cast.organiser)
+    client.cookies["language"] = "en"
+    return client
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with override("en"):
+        yield
+
+
+def prospect(*rows: dict, **stock: int):
+    """Of a blueprint with these rows, from a bank with so many questions of each level (`level_1=…`)."""
+    bank, topic = make_bank(), make_topic()
+    for level, number in stock.items():
+        for _question in range(number):
+            make_question(bank=bank, topic=topic, level=int(level[-1]))
+    blueprint = make_blueprint(*({"topic": topic} | row for row in rows))
+    return prospect_of_blueprint(list(blueprint.rows.select_related("topic")), [bank])
+
+
+def address(setting, *, blueprint: bool = False) -> str:
+    if blueprint:
+        return reverse("organize_blueprint_prospect", args=[setting.blueprint.pk])
+    return reverse("organize_prospect", args=[setting.contest.pk, setting.round.pk, setting.division.pk])
+
+
+@pytest.mark.parametrize(
+    "share, text", [(0, "0%"), (0.001, "< 1%"), (0.005, "0%"), (0.006, "1%"), (0.124, "12%"), (1, "100%")]
+)
+def test_a_share_is_told_in_percent(share, text):
+    assert percent(share) == text
+
+
+def test_a_missed_goal_says_in_which_cell_how_many_more_are_needed(db):
+    found = prospect({"level": 1, "count": 2}, {"level": 2, "count": 1}, level_1=4, level_2=12)
+    exposure = next(figure for figure in told(found) if figure.name.startswith("Exposure"))
+    assert (exposure.figure, exposure.is_missed, exposure.advice) == (
+        "50%",
+        True,
+        ("Administrative procedures · recall: 16 more questions are needed.",),
+    )
+
+
+def test_all_figures_have_a_goal_and_a_sentence(db):
+    figures = told(prospect({"count": 2}, level_1=4))
+    assert [bool(figure.goal and figure.sentence and figure.figure) for figure in figures] == [True] * 4
+
+
+def test_the_table_names_cells_as_the_rows_tell_them_apart(db):
+    found = prospect({"count": 1}, {"level": 2, "count": 1, "kind": "single"}, level_1=9, level_2=3)
+    assert [(line.words, line.stock) for line in exposure_lines(found)] == [
+        ("Administrative procedures · understanding · Single choice", 3),
+        ("Administrative procedures · recall · Single choice", 9),
+    ]
+
+
+def test_the_table_counts_what_is_asked_shown_and_missing(db):
+    (line,) = exposure_lines(prospect({"count": 3}, level_1=10))
+    assert (line.words, line.asked, line.exposure, line.lacking) == (
+        "Administrative procedures · any level",
+        "3",
+        "30%",
+        20,
+    )
+
+
+def test_the_chart_has_a_bar_for_each_paper(db):
+    bars = bars_of(prospect({"count": 3}, level_1=10).foreseen)
+    assert ([bar.place for bar in bars], {(bar.top, bar.height, bar.words) for bar in bars}) == (
+        list(range(0, 400, 20)),
+        {(15, 85, "85%")},
+    )
+
+
+def test_a_sitting_is_foreseen_with_its_own_banks_exclusions_and_attempts(units):
+    setting = make_setting(units.province, questions=30, asked=2)
+    make_question(bank=make_bank(units.province), topic=setting.topic)
+    found = prospect_of_sitting(setting.sitting)
+    assert (found.foreseen.alike[0].stock, found.foreseen.papers) == (30, 2)
+
+
+def test_what_cannot_be_drawn_lacks_what_publishing_would_lack(units):
+    setting = make_setting(units.province, questions=1, asked=2)
+    lacks = [lack.sentence for lack in lacks_of([setting.sitting])[setting.sitting.pk]]
+    assert (prospect_of_sitting(setting.sitting).lacks, prospect_of_sitting(setting.sitting).foreseen) == (lacks, None)
+
+
+@pytest.mark.parametrize("blueprint", [True, False])
+def test_the_page_tells_figures_chart_and_table(browser, units, blueprint):
+    setting = make_setting(units.province, questions=30, asked=2)
+    answer = browser.get(address(setting, blueprint=blueprint))
+    page = answer.content.decode()
+    assert (answer.status_code, page.count('width="16"'), page.count('class="prospect"')) == (200, 20, 4)
+    assert "Administrative procedures · any level" in page
+    assert "It is an assumption, not a measurement" in page
+
+
+@pytest.mark.parametrize("blueprint", [True, False])
+def test_looking_stores_nothing_and_shows_no_question(browser, units, blueprint):
+    setting = make_setting(units.province, questions=3, asked=2)
+    before = AuditEvent.objects.count()
+    page = browser.get(address(setting, blueprint=blueprint)).content.decode()
+    assert AuditEvent.objects.count() == before
+    stem = Question.objects.first().approved_revision.stem
+    assert stem not in page
+
+
+@pytest.mark.parametrize("blueprint", [True, False])
+def test_a_page_of_what_cannot_be_drawn_says_why(browser, units, blueprint):
+    setting = make_setting(units.province, questions=1, asked=2)
+    answer = browser.get(address(setting, blueprint=blueprint))
+    assert (answer.status_code, "2 wanted, 1 can be drawn" in answer.content.decode()) == (409, True)
+
+
+def test_a_blueprint_without_rows_says_so(browser, units):
+    blueprint = Blueprint.objects.create(name="Trống", owner=units.province, audience="officials")
+    answer = browser.get(reverse("organize_blueprint_prospect", args=[blueprint.pk]))
+    assert (answer.status_code, "The blueprint has no rows yet." in answer.content.decode()) == (409, True)
+
+
+def test_a_paper_that_is_not_set_up_leads_to_its_form(browser, units):
+    setting = make_setting(units.province)
+    setting.sitting.delete()
+    form = reverse("organize_sitting", args=[setting.contest.pk, setting.round.pk, setting.division.pk])
+    assert browser.get(address(setting)).headers["Location"] == form
