@@ -80,9 +80,7 @@ def sittings_of(contest: Contest) -> list[RoundDivision]:
     return list(joined.prefetch_related("banks", "blueprint__rows__topic"))
 
 
-def lacks_of(
-    sittings: Sequence[RoundDivision], without: Collection[int] = ()
-) -> dict[int, list[Lack]]:
+def lacks_of(sittings: Sequence[RoundDivision], without: Collection[int] = ()) -> dict[int, list[Lack]]:
     """Return, by the key of each sitting, where its blueprint asks for more than may be drawn.
 
     One query for all that draw by the law of the same day, and what those leave out that are set apart from others.

@@ -73,6 +73,14 @@ def pool(sitting) -> int:
     return sum(len(items) for items in pools.pool_of(sitting).cells.values())
 
 
+@pytest.mark.parametrize(("days", "lacking"), [(3, 1), (5, 0)])
+def test_a_round_is_checked_by_the_law_of_the_day_on_which_it_opens(sitting, decree, now, days, lacking):
+    type(sitting.round).objects.filter(pk=sitting.round_id).update(opens_at=now + timedelta(days=4))
+    shake(decree, since=timezone.localdate(now) + timedelta(days=days))
+    lacks = lacks_of(sittings_of(sitting.round.contest))
+    assert len(lacks[sitting.pk]) == lacking
+
+
 def test_the_pool_of_a_round_is_without_replaced_law(sitting, decree):
     assert pool(sitting) == 1
     shake(decree)
@@ -85,7 +93,7 @@ def test_a_paper_that_keeps_the_law_of_an_earlier_day_is_drawn_as_before(sitting
     assert pool(sitting) == 1
 
 
-def test_the_pool_is_read_in_one_query_with_doubts_and_without(sitting, decree):
+def test_the_pool_is_read_in_as_many_queries_with_doubts_as_without(sitting, decree):
     counts = []
     for _turn in range(2):
         cache.clear()
@@ -93,7 +101,7 @@ def test_the_pool_is_read_in_one_query_with_doubts_and_without(sitting, decree):
             pools.pool_of(sitting)
         counts.append(len(queries))
         shake(decree)
-    assert counts == [1, 1]
+    assert counts == [3, 3]  # the questions, what is set aside, and whom the paper stays apart from
 
 
 def test_a_paper_drawn_already_keeps_its_question(sitting, decree, now):

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from accounts.models import AuditEvent
+from contest.models import QuestionFigures
 from contest.prospects import bars_of, exposure_lines, percent, prospect_of_blueprint, prospect_of_sitting, told
 from contest.readiness import lacks_of
 from questions.models import Blueprint, Question
@@ -140,3 +141,15 @@ def test_a_paper_that_is_not_set_up_leads_to_its_form(browser, units):
     setting.sitting.delete()
     form = reverse("organize_sitting", args=[setting.contest.pk, setting.round.pk, setting.division.pk])
     assert browser.get(address(setting)).headers["Location"] == form
+
+
+@pytest.mark.parametrize(("facility", "share"), [(1.0, 1.0), (0.5, 0.5), (None, 0.85)])
+def test_what_answers_have_shown_takes_the_place_of_what_authors_expect(db, facility, share):
+    bank, topic = make_bank(), make_topic()
+    questions = [make_question(bank=bank, topic=topic, level=1) for _number in range(4)]
+    QuestionFigures.objects.bulk_create(
+        QuestionFigures(question=question, shown=100, rounds=1, facility=facility) for question in questions
+    )
+    blueprint = make_blueprint({"topic": topic, "level": 1, "count": 2})
+    foreseen = prospect_of_blueprint(list(blueprint.rows.select_related("topic")), [bank]).foreseen
+    assert (foreseen.shares[0], foreseen.measured) == (pytest.approx(share), 0 if facility is None else 1)
