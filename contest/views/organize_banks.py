@@ -27,7 +27,7 @@ from questions.keeping import add_tags, assign, move_question
 from questions.models import Bank, Question
 from questions.reviewing import approve, opened_by, retire, submit, waiting_for
 
-QUESTIONS_A_PAGE = 50
+QUESTIONS_A_PAGE = 30
 MOST_AT_ONCE = 200
 
 
