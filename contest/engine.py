@@ -32,6 +32,7 @@ from contest.marking import mark_waiting
 from contest.models import Heartbeat
 from contest.phases import OUTAGE_THRESHOLD
 from contest.refreshing import Refresher
+from questions.law import heed_the_day
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ MARKING_REST = 0.5
 TICK_REST = 2
 """A tick that took long is followed by a rest so many times as long: papers are marked before boards move."""
 CLEAR_SESSIONS_EVERY = timedelta(hours=1)
+HEED_THE_DAY_EVERY = timedelta(minutes=15)
 FORGET_BIRTH_DATES_EVERY = timedelta(hours=1)
 ASK_FOR_FIGURES_EVERY = timedelta(minutes=5)
 MAKE_FIGURES_EVERY = timedelta(seconds=5)
@@ -168,6 +170,7 @@ class Engine(threading.Thread):
             Job("marking", lambda now: mark_waiting(now=now), rest=MARKING_REST),
             Job("boards", self.tick, TICK_EVERY, rest=TICK_REST),
             Job("sessions", lambda now: clear_sessions(now=now), CLEAR_SESSIONS_EVERY),
+            Job("law of the day", lambda now: heed_the_day(now=now), HEED_THE_DAY_EVERY),
             Job("birth dates", lambda now: forget_birth_dates(now=now), FORGET_BIRTH_DATES_EVERY),
             Job("figures due", lambda now: ask_where_due(now=now), ASK_FOR_FIGURES_EVERY),
             Job("figures", self.refresher.start_if_asked, MAKE_FIGURES_EVERY),

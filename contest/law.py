@@ -27,15 +27,21 @@ class Used(NamedTuple):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a change of a document would do: questions that come into doubt, and rows of papers that fall short then."""
+    """What a change of a document would do: questions that come into doubt, and rows of papers that fall short then;
+    and how many wait for review that cite it, and may come into doubt as soon as they are approved."""
 
     questions: int = 0
+    waiting: int = 0
     lacks: Sequence[Lack] = ()
+
+    @property
+    def reaches_any(self) -> bool:
+        return bool(self.questions or self.waiting)
 
     @property
     def mark(self) -> str:
         """What stands for this outcome, so that nobody confirms another one than they saw."""
-        told = [str(self.questions), *(lack.whole_sentence for lack in self.lacks)]
+        told = [str(self.questions), str(self.waiting), *(lack.whole_sentence for lack in self.lacks)]
         return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
 
 
@@ -89,9 +95,10 @@ def outcome_of(document: LegalDocument, account: Account, *, now: datetime) -> O
     shakes = foreseen(document, account)
     if not shakes:
         return Outcome()
-    doubted = Question.objects.shaken_by(document).filter(retired_at__isnull=True)
-    banks = dict(doubted.values_list("pk", "bank"))
-    return Outcome(len(banks), _new_lacks(set(banks), set(banks.values()), _first_day(shakes, now), now))
+    living = Question.objects.filter(retired_at__isnull=True)
+    banks = dict(living.shaken_by(document).values_list("pk", "bank"))
+    waiting = living.waiting_with(document).count()
+    return Outcome(len(banks), waiting, _new_lacks(set(banks), set(banks.values()), _first_day(shakes, now), now))
 
 
 def _first_day(shakes: Iterable[Shake], now: datetime) -> date:

@@ -7,15 +7,20 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import DateField, Q, Value
-from django.db.models.functions import Least
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from questions.chunks import in_chunks
 from questions.errors import QuestionError
-from questions.models import Doubt, LegalDocument, Question, Revision, Use
+from questions.models import Doubt, ImportRow, LegalDocument, Question, Revision, Use
 
 Basis = Question.Basis
+MADE_BY_DOUBTS = (Basis.CHECK, Basis.SUPERSEDED)
+"""How a question in doubt is filed."""
+DOUBTED_AT_ONCE = 100
+"""Questions of one transaction: some 15 ms of it on a slow machine."""
 GONE = (Doubt.Ground.EXPIRED, Doubt.Ground.REPLACED, Doubt.Ground.REPEALED)
 """What leaves nothing of a document in force; after anything else it has to be looked at again."""
 
@@ -36,45 +41,96 @@ class InDoubt(QuestionError):
         self.field = field
 
 
-def raise_doubts(document: LegalDocument, shake: Shake, *, now: datetime) -> int:
-    """Doubt every question whose approved revision cites the document; return how many were not in doubt before.
+def raise_doubts(
+    document: LegalDocument, shake: Shake, *, now: datetime, among: QuerySet[Question] | None = None
+) -> int:
+    """Doubt every question whose approved revision cites the document, a chunk to a transaction; return how many were
+    not in doubt before. What is doubted so already is left alone. `file_as_doubted` belongs after it.
 
-    Retired ones are doubted, too: they may be brought back. Call it within a transaction.
+    Retired ones are doubted, too: they may be brought back.
     """
-    today = timezone.localdate(now)
-    told = {"document": document, **shake._asdict(), "since": shake.since or today}
-    before = dict(Doubt.objects.open().order_by("-pk").values_list("question", "basis_before"))
     standing = Doubt.objects.open().filter(document=document, ground=shake.ground)
-    shaken = Question.objects.shaken_by(document)
-    fresh = list(shaken.exclude(pk__in=standing.values("question")).only("basis_status"))
-    standing.update(since=Least("since", Value(told["since"], DateField())))
-    Doubt.objects.bulk_create(
-        Doubt(question=each, basis_before=before.get(each.pk, each.basis_status), raised_at=now, **told)
-        for each in fresh
-    )
-    is_gone = shake.ground in GONE and told["since"] <= today
-    if is_gone:
-        shaken.update(basis_status=Basis.SUPERSEDED)
-    else:
-        shaken.exclude(basis_status=Basis.SUPERSEDED).update(basis_status=Basis.CHECK)
-    return sum(each.pk not in before for each in fresh)
+    questions = Question.objects.all() if among is None else among
+    unheard = ~Exists(standing.filter(question=OuterRef("pk")))
+    fresh = questions.shaken_by(document).filter(unheard).order_by().values_list("pk", "basis_status")
+    newly = 0
+    for chunk in in_chunks(list(fresh), DOUBTED_AT_ONCE):
+        with transaction.atomic():
+            doubts = _doubts_of(dict(chunk), document, shake, now)
+            newly += _not_in_doubt(doubts)
+            Doubt.objects.bulk_create(doubts)
+    return newly
+
+
+def forget_doubts(document: LegalDocument, *, now: datetime) -> None:
+    """Delete what was raised at that moment about a document that stays as it was after all."""
+    raised = Doubt.objects.open().filter(document=document, raised_at=now)
+    for chunk in in_chunks(list(raised.values_list("pk", flat=True)), DOUBTED_AT_ONCE):
+        Doubt.objects.filter(pk__in=chunk).delete()
+
+
+def _not_in_doubt(doubts: list[Doubt]) -> int:
+    """About how many of these questions there is no open doubt."""
+    questions = [each.question_id for each in doubts]
+    in_doubt = Doubt.objects.open().filter(question__in=questions).order_by().values("question").distinct()
+    return len(questions) - in_doubt.count()
+
+
+def _doubts_of(filed: dict[int, str], document: LegalDocument, shake: Shake, now: datetime) -> list[Doubt]:
+    """Doubts about these questions, not yet stored; a question in doubt keeps in mind how it was filed before that."""
+    told = {"document": document, **shake._asdict(), "since": shake.since or timezone.localdate(now)}
+    earlier = Doubt.objects.open().filter(question__in=filed).order_by("-pk").values_list("question", "basis_before")
+    before = filed | dict(earlier)
+    return [Doubt(question_id=pk, basis_before=basis, raised_at=now, **told) for pk, basis in before.items()]
+
+
+def file_as_doubted(*, now: datetime, among: QuerySet[Question] | None = None) -> int:
+    """File questions in doubt as resting on replaced law, from the day on, or on law to be checked; return how many
+    were filed otherwise. What is filed so already is left alone, so doing it again changes nothing."""
+    questions = Question.objects.all() if among is None else among
+    open_ones = Doubt.objects.open().filter(document__isnull=False)
+    gone = open_ones.filter(ground__in=GONE, since__lte=timezone.localdate(now))
+    meant = {
+        Basis.SUPERSEDED: questions.filter(pk__in=gone.values("question")).exclude(basis_status=Basis.SUPERSEDED),
+        Basis.CHECK: questions.filter(pk__in=open_ones.values("question")).exclude(basis_status__in=MADE_BY_DOUBTS),
+    }
+    filed = 0
+    for basis, found in meant.items():
+        for chunk in in_chunks(list(found.order_by().values_list("pk", flat=True)), DOUBTED_AT_ONCE):
+            filed += Question.objects.filter(pk__in=chunk).update(basis_status=basis)
+    return filed
 
 
 def withdraw_doubts(document: LegalDocument, ground: Doubt.Ground, *, now: datetime) -> int:
-    """Take back the open doubts of a ground that is no longer said of a document; return how many.
+    """Take back the open doubts of a ground that is no longer said of a document, a chunk to a transaction; return how
+    many. A question about which nothing else is in doubt is filed as it was."""
+    standing = Doubt.objects.open().filter(document=document, ground=ground)
+    withdrawn = 0
+    for chunk in in_chunks(list(standing.order_by().values_list("pk", flat=True)), DOUBTED_AT_ONCE):
+        with transaction.atomic():
+            withdrawn += _withdraw(standing.filter(pk__in=chunk), now)
+    return withdrawn
 
-    A question about which nothing else is in doubt is filed as it was.
-    """
-    standing = list(Doubt.objects.open().filter(document=document, ground=ground))
-    _settle(standing, Doubt.Outcome.WITHDRAWN, now)
-    others = Doubt.objects.open().filter(question__in=[each.question_id for each in standing])
+
+def _withdraw(standing: QuerySet[Doubt], now: datetime) -> int:
+    doubts = list(standing)
+    _settle(doubts, Doubt.Outcome.WITHDRAWN, now)
+    others = Doubt.objects.open().filter(question__in=[each.question_id for each in doubts])
     doubted = set(others.values_list("question", flat=True))
+    filed_so = Question.objects.filter(basis_status__in=MADE_BY_DOUBTS)
     for basis in Basis.values:
-        freed = [each.question_id for each in standing if each.basis_before == basis]
-        Question.objects.filter(pk__in=set(freed) - doubted).update(basis_status=basis)
-    gone = set(others.filter(ground__in=GONE).values_list("question", flat=True))
-    Question.objects.filter(pk__in=doubted - gone).update(basis_status=Basis.CHECK)
-    return len(standing)
+        freed = [each.question_id for each in doubts if each.basis_before == basis]
+        filed_so.filter(pk__in=set(freed) - doubted).update(basis_status=basis)
+    gone = others.filter(Q(ground__in=GONE) | Q(basis_before=Basis.SUPERSEDED)).values_list("question", flat=True)
+    filed_so.filter(pk__in=doubted - set(gone)).update(basis_status=Basis.CHECK)
+    return len(doubts)
+
+
+def bring_forward(document: LegalDocument, shake: Shake, *, now: datetime) -> None:
+    """Let doubts of a ground that was said already begin as early as what is said now."""
+    since = shake.since or timezone.localdate(now)
+    standing = Doubt.objects.open().filter(document=document, ground=shake.ground)
+    standing.filter(since__gt=since).update(since=since)
 
 
 def move_doubts(document: LegalDocument, shake: Shake) -> None:
@@ -106,21 +162,41 @@ def has_aged(question: Question, today: date) -> bool:
 
 
 def settle(question: Question, doubts: Iterable[Doubt], outcome: Doubt.Outcome, *, now: datetime) -> None:
-    """Settle these stored doubts about a question; without any other it is filed as resting on law in force."""
+    """Settle these stored doubts about a question; once nothing about its law is in doubt it rests on law in force.
+
+    How editors have filed it themselves stays: they may have done so before a later doubt, or beside aged facts.
+    """
+    doubts = list(doubts)
     _settle(doubts, outcome, now)
-    if not question.doubts.open().exists():
-        Question.objects.filter(pk=question.pk).update(basis_status=Basis.CURRENT)
+    about_law = [each for each in doubts if each.document_id is not None]
+    if not about_law or question.doubts.open().filter(document__isnull=False).exists():
+        return
+    was_gone = any(each.ground in GONE and each.since <= timezone.localdate(now) for each in about_law)
+    filed_so = Question.objects.filter(pk=question.pk, basis_status__in=MADE_BY_DOUBTS if was_gone else [Basis.CHECK])
+    filed_so.update(basis_status=Basis.CURRENT)
 
 
 def settle_by_revision(revision: Revision, *, now: datetime) -> None:
     """Settle what a newly approved revision answers: doubts that were there when it was written, or about a document
-    that it no longer cites. Facts that had aged by then no longer have a day."""
-    question, cited = revision.question, revision.legal_bases.values("document")
-    answered = Q(raised_at__lte=revision.created_at) | (Q(document__isnull=False) & ~Q(document__in=cited))
+    that it no longer cites. Facts that had aged by then no longer have a day.
+
+    That a document is no longer in force at all is answered for contests only by citing it no more.
+    """
+    question, cited, written_at = revision.question, revision.legal_bases.values("document"), written(revision)
+    in_view = Q(raised_at__lte=written_at)
+    if question.use == Use.CONTEST:
+        in_view &= ~Q(ground__in=GONE)
+    answered = in_view | (Q(document__isnull=False) & ~Q(document__in=cited))
     if doubts := list(question.doubts.open().filter(answered)):
         settle(question, doubts, Doubt.Outcome.REVISED, now=now)
-    if revision.number > 1 and has_aged(question, timezone.localdate(revision.created_at)):
+    if revision.number > 1 and has_aged(question, timezone.localdate(written_at)):
         Question.objects.filter(pk=question.pk).update(facts_valid_until=None)
+
+
+def written(revision: Revision) -> datetime:
+    """When the words of a revision were written, as far as we know: those of an import when its file was sent."""
+    sent = ImportRow.objects.filter(revision=revision).values_list("batch__at", flat=True).first()
+    return sent or revision.created_at
 
 
 def refuse_filing(question: Question, basis_status: str, facts_valid_until: date | None, today: date) -> None:

@@ -7,7 +7,7 @@ A change that leaves a document no longer plainly in force puts the questions th
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -20,16 +20,28 @@ from accounts import audit
 from accounts.models import User
 from accounts.roles import keeps_law
 from accounts.vietnamese import fold
-from questions.doubting import Shake, move_doubts, raise_doubts, withdraw_doubts
+from questions.doubting import (
+    GONE,
+    Shake,
+    bring_forward,
+    file_as_doubted,
+    forget_doubts,
+    move_doubts,
+    raise_doubts,
+    withdraw_doubts,
+    written,
+)
 from questions.errors import NotAllowed, QuestionError
-from questions.models import DocumentLink, DocumentRelation, Doubt, LegalDocument, Topic
+from questions.models import DocumentLink, DocumentRelation, Doubt, LegalDocument, Question, Revision, Topic, Use
 
-State, Ground = LegalDocument.State, Doubt.Ground
+State, Ground, Outcome = LegalDocument.State, Doubt.Ground, Doubt.Outcome
 FACTS = (
     *("number", "title", "type", "issuer", "date_issued", "effective_date"),
     *("state", "state_since", "state_detail", "note"),
 )
 """What people write of a document."""
+UNDER_WAY = timedelta(minutes=10)
+"""For so long a change of a document may be at work: its doubts are there, and the document is not changed yet."""
 GROUND_OF_STATE = {
     State.IN_FORCE_AMENDED: Ground.AMENDED,
     State.IN_FORCE_PARTLY_AMENDED: Ground.AMENDED,
@@ -103,10 +115,14 @@ class Changed(NamedTuple):
 
 def account_of(document: LegalDocument) -> Account:
     """Return what is stored beside a document."""
-    relations = document.acted_on_by.select_related("later").order_by("on", "pk")
-    acts = [Act(relation.kind, relation.later, relation.on) for relation in relations]
+    acts = _acts_on(document)
     links = [Link(link.url, link.words) for link in document.links.all()]
     return Account(acts, links, list(document.topics.all()))
+
+
+def _acts_on(document: LegalDocument) -> list[Act]:
+    relations = document.acted_on_by.select_related("later").order_by("on", "pk")
+    return [Act(relation.kind, relation.later, relation.on) for relation in relations]
 
 
 def told(document: LegalDocument, account: Account) -> dict[str, Any]:
@@ -166,13 +182,35 @@ def add_document(document: LegalDocument, account: Account, *, by: User, now: da
     return document
 
 
-@transaction.atomic
 def change_document(document: LegalDocument, account: Account, *, seen: str | None, by: User, now: datetime) -> Changed:
     """Store new facts of a document, and put its questions in doubt where it is no longer plainly in force.
 
     Where nothing speaks against it any more, the doubts about it are taken back. Raises NotAllowed, BadDocument, and
     StaleDocument when the stored version is not the one seen.
+
+    However many questions there are, answers of an open round do not wait for long: doubts are raised in chunks, then
+    one short transaction changes the document, and what follows from that comes in chunks again. Where a process dies
+    in between, `heed_the_day` puts it right.
     """
+    _check(document, account, by)
+    try:
+        raised = sum(raise_doubts(document, shake, now=now) for shake in foreseen(document, account))
+        changed, gone = _change(document, account, raised, seen, by, now)
+    except Exception:
+        forget_doubts(document, now=now)
+        raise
+    for ground in gone:
+        withdraw_doubts(document, ground, now=now)
+    file_as_doubted(now=now, among=Question.objects.resting_on(document))
+    return changed
+
+
+@transaction.atomic
+def _change(
+    document: LegalDocument, account: Account, raised: int, seen: str | None, by: User, now: datetime
+) -> tuple[Changed, set[Ground]]:
+    """Store the facts, and doubt what was approved since doubts were raised; return what changed, and what is said
+    against the document no more."""
     _check(document, account, by)
     stored = LegalDocument.objects.select_for_update(of=("self",)).get(pk=document.pk)
     held = account_of(stored)
@@ -180,22 +218,24 @@ def change_document(document: LegalDocument, account: Account, *, seen: str | No
     if seen is not None and seen != _mark(before):
         raise StaleDocument(_mark(before))
     if before == after:
-        return Changed(document)
+        return Changed(document), set()
     document.save(update_fields=FACTS)
     _write(document, account)
     shakes = shakes_of(stored, held.acts), shakes_of(document, account.acts)
-    changed = Changed(document, *_spread(document, *shakes, now))
+    doubted, gone = _shake(document, *shakes, now)
+    doubted += raised
+    withdrawn = Doubt.objects.open().filter(document=document, ground__in=gone).count()
     names = [name for name in after if before[name] != after[name]]
-    became = {name: after[name] for name in names} | {"doubted": changed.doubted, "withdrawn": changed.withdrawn}
+    became = {name: after[name] for name in names} | {"doubted": doubted, "withdrawn": withdrawn}
     was = {name: before[name] for name in names}
     audit.record(by, "document-changed", on=document, before=was, after=became, at=now)
-    return changed
+    return Changed(document, doubted, withdrawn), gone
 
 
 def stored_shakes(documents: Iterable[LegalDocument]) -> dict[int, list[Shake]]:
     """Return what is said against each of these documents as it is stored, by its key."""
     stored = LegalDocument.objects.in_bulk([document.pk for document in documents])
-    return {pk: shakes_of(document, account_of(document).acts) for pk, document in stored.items()}
+    return {pk: shakes_of(document, _acts_on(document)) for pk, document in stored.items()}
 
 
 def heed_changes(documents: Iterable[LegalDocument], before: dict[int, list[Shake]], *, now: datetime) -> None:
@@ -203,19 +243,64 @@ def heed_changes(documents: Iterable[LegalDocument], before: dict[int, list[Shak
     against them, nothing where it does not tell."""
     after = stored_shakes(documents)
     for document in LegalDocument.objects.filter(pk__in=after):
-        _spread(document, before.get(document.pk, []), after[document.pk], now)
+        _doubted, gone = _shake(document, before.get(document.pk, []), after[document.pk], now)
+        for ground in gone:
+            withdraw_doubts(document, ground, now=now)
+        file_as_doubted(now=now, among=Question.objects.resting_on(document))
 
 
-def _spread(document: LegalDocument, before: list[Shake], after: list[Shake], now: datetime) -> tuple[int, int]:
-    """Let the questions know; return how many came into doubt, and how many doubts were taken back."""
-    gone = {shake.ground for shake in before} - {shake.ground for shake in after}
+def heed_the_day(*, now: datetime) -> int:
+    """See that questions stand where the law and the day have them: file as resting on replaced law what rests on it
+    from today on, and finish what a process left undone that died; return how many questions that reached."""
+    about_law = Doubt.objects.open().filter(document__isnull=False, raised_at__lt=now - UNDER_WAY)
+    said = set(about_law.order_by().values_list("document", "ground").distinct())
+    shakes = stored_shakes(LegalDocument.objects.filter(pk__in={document for document, _ground in said}))
+    reached = 0
+    for document, ground in said:
+        if all(shake.ground != ground for shake in shakes[document]):
+            reached += withdraw_doubts(LegalDocument(pk=document), ground, now=now)
+    return reached + file_as_doubted(now=now)
+
+
+def doubt_by_law(revision: Revision, *, now: datetime) -> int:
+    """Doubt a question by the law that a revision of it cites, as that stands when it comes to be drawn; return by how
+    many grounds. Call it within a transaction.
+
+    Two things are held against it: for contests, that a document is no longer in force at all; and whatever was said of
+    one after the revision had been written. What reviewers have found still right since that was said stays so.
+    """
+    alone, found = Question.objects.filter(pk=revision.question_id), 0
+    documents = LegalDocument.objects.filter(cited_by__revision=revision).distinct()
+    for document in documents:
+        for shake in shakes_of(document, _acts_on(document)):
+            if _speaks_against(shake, document, revision):
+                found += raise_doubts(document, shake, now=now, among=alone)
+    if found:
+        file_as_doubted(now=now, among=alone)
+    return found
+
+
+def _speaks_against(shake: Shake, document: LegalDocument, revision: Revision) -> bool:
+    is_gone = shake.ground in GONE and revision.question.use == Use.CONTEST
+    is_news = document.shaken_at is not None and document.shaken_at > written(revision)
+    settled = revision.question.doubts.filter(document=document, ground=shake.ground, outcome=Outcome.STILL_RIGHT)
+    if document.shaken_at is not None:
+        settled = settled.filter(settled_at__gte=document.shaken_at)
+    return (is_gone or is_news) and not settled.exists()
+
+
+def _shake(document: LegalDocument, before: list[Shake], after: list[Shake], now: datetime) -> tuple[int, set[Ground]]:
+    """Put questions in doubt where something is newly said; return how many, and what is said no more."""
     fresh = _new_ones(before, after)
-    doubted = sum(raise_doubts(document, shake, now=now) for shake in fresh)
-    withdrawn = sum(withdraw_doubts(document, ground, now=now) for ground in gone)
+    if fresh:
+        LegalDocument.objects.filter(pk=document.pk).update(shaken_at=now)
     for shake in after:
         if shake not in fresh:
             move_doubts(document, shake)
-    return doubted, withdrawn
+    for shake in fresh:
+        bring_forward(document, shake, now=now)
+    doubted = sum(raise_doubts(document, shake, now=now) for shake in fresh)
+    return doubted, {shake.ground for shake in before} - {shake.ground for shake in after}
 
 
 def _check(document: LegalDocument, account: Account, by: User) -> None:

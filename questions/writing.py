@@ -17,6 +17,7 @@ from accounts.models import User
 from questions.doubting import refuse_filing
 from questions.errors import QuestionError, Stale, Unusable
 from questions.kinds import KINDS, Problem
+from questions.law import doubt_by_law
 from questions.models import (
     AnswerKey,
     Bank,
@@ -156,6 +157,8 @@ def file_question(question: Question, filing: Filing, *, seen: str | None = None
     held.save(update_fields=["code", "topic", "use", "basis_status", "facts_valid_until"])
     tag(held, filing.tags)
     remember_words([held])
+    if before["use"] != held.use and held.approved_revision_id is not None:
+        doubt_by_law(held.approved_revision, now=now)  # what is right as history need not be right today
     if (after := filed(held)) != before:
         audit.record(by, "question-filed", on=held, before=before, after=after, at=now)
 

@@ -90,7 +90,7 @@ def _edit(request: HttpRequest, document: LegalDocument) -> HttpResponse:
 
 def _save(request: HttpRequest, editor: DocumentEditor, outcome: Outcome) -> tuple[int, Changed | None]:
     """Return the status, and what changed once it is done. What puts questions in doubt waits to be confirmed."""
-    if outcome.questions and request.POST.get("confirmed") != outcome.mark:
+    if outcome.reaches_any and request.POST.get("confirmed") != outcome.mark:
         return 200, None
     document, account = editor.form.instance, editor.account
     by = {"by": request.user, "now": timezone.now()}

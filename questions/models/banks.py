@@ -178,12 +178,17 @@ class QuestionQuerySet(models.QuerySet):
 
     def resting_on(self, document: LegalDocument) -> "QuestionQuerySet":
         """Those whose approved revision cites the document."""
-        citing = LegalBasis.objects.filter(document=document, revision=models.OuterRef("approved_revision"))
-        return self.filter(models.Exists(citing.order_by()))
+        return self.filter(approved_revision__in=LegalBasis.objects.filter(document=document).values("revision"))
 
     def shaken_by(self, document: LegalDocument) -> "QuestionQuerySet":
         """Those that a change of the document puts in doubt; what is asked as history stays right."""
         return self.resting_on(document).exclude(use=Use.HISTORY)
+
+    def waiting_with(self, document: LegalDocument) -> "QuestionQuerySet":
+        """Those that wait for review in a revision that cites the document; what is asked as history stays right."""
+        citing = LegalBasis.objects.filter(document=document).values("revision")
+        waiting = self.filter(latest_revision__in=citing, latest_revision__status=Revision.Status.IN_REVIEW)
+        return waiting.exclude(use=Use.HISTORY)
 
     def footing(self, footing: str, today: date) -> "QuestionQuerySet":
         """Those in use that rest on law in force, on law to be checked, or on replaced law."""

@@ -70,6 +70,7 @@ class LegalDocument(models.Model):
     state = models.CharField(_("status"), max_length=30, choices=State)
     state_since = models.DateField(_("has this status from"), null=True, blank=True)
     state_detail = models.TextField(_("about its status"), blank=True)
+    shaken_at = models.DateTimeField(_("last put in doubt at"), null=True, blank=True, editable=False)
     note = models.TextField(_("note"), blank=True)
     topics = models.ManyToManyField(Topic, related_name="documents", blank=True, verbose_name=_("topics"))
     claims = models.JSONField(_("source and confidence of each fact"), default=dict, blank=True)  # for editors only

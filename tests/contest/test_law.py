@@ -11,12 +11,13 @@ from django.utils import timezone
 from accounts.models import Role
 from contest import pools
 from contest.attempts import finish_attempt
+from contest.engine import Engine
 from contest.law import doubted_in, footings_of, outcome_of, rounds_that_used, with_reasons
 from contest.marking import mark_attempts
 from contest.models import Attempt
 from contest.overview import stock_of
 from contest.readiness import lacks_of, sittings_of
-from questions.doubting import Shake, raise_doubts
+from questions.doubting import Shake, file_as_doubted, raise_doubts
 from questions.law import Account, Act
 from questions.models import Doubt, LegalBasis, LegalDocument, Question
 from tests.factories import (
@@ -65,7 +66,9 @@ def cite(document: LegalDocument, question: Question) -> None:
 
 
 def shake(document: LegalDocument, since=None, now=None) -> None:
-    raise_doubts(document, Shake(Doubt.Ground.REPLACED, make_document(), since), now=now or timezone.now())
+    moment = now or timezone.now()
+    raise_doubts(document, Shake(Doubt.Ground.REPLACED, make_document(), since), now=moment)
+    file_as_doubted(now=moment)
 
 
 def pool(sitting) -> int:
@@ -170,6 +173,21 @@ def test_another_outcome_has_another_mark(sitting, decree, now):
     told = outcome_of(expire(decree), Account(), now=now)
     cite(decree, make_question(bank=sitting.banks.get()))
     assert outcome_of(decree, Account(), now=now).mark != told.mark
+
+
+@pytest.mark.parametrize(("use", "count"), [("contest", 1), ("history", 0)])
+def test_what_waits_for_review_with_the_document_is_told_beside_what_is_drawn(use, count, sitting, decree, now):
+    waiting = make_question(bank=sitting.banks.get(), approved=False, use=use)
+    LegalBasis.objects.create(revision=waiting.latest_revision, document=decree)
+    make_question(bank=sitting.banks.get(), approved=False)
+    outcome = outcome_of(expire(decree), Account(), now=now)
+    assert (outcome.questions, outcome.waiting) == (1, count)
+
+
+def test_the_engine_files_on_the_day_what_rests_on_replaced_law(sitting, decree, now, today):
+    raise_doubts(decree, Shake(Doubt.Ground.EXPIRED, None, today), now=now)
+    Engine().step(now)
+    assert Question.objects.get().basis_status == Question.Basis.SUPERSEDED
 
 
 # --- afterwards ----------------------------------------------------------------------------------------------------

@@ -189,6 +189,15 @@ def test_what_was_confirmed_is_asked_anew_when_it_has_become_more(question, decr
     assert (again.status_code, again.context["outcome"].questions, Doubt.objects.count()) == (200, 2, 0)
 
 
+def test_what_reaches_only_what_waits_for_review_is_told_first_too(bank, decree, keeper, client):
+    waiting = make_question(bank=bank, approved=False)
+    LegalBasis.objects.create(revision=waiting.latest_revision, document=decree)
+    form = sent(decree, state="expired")
+    asked = client.post(edit(decree), form)
+    assert (asked.status_code, 'name="confirmed"' in asked.content.decode()) == (200, True)
+    assert client.post(edit(decree), form | {"confirmed": asked.context["outcome"].mark}).status_code == 302
+
+
 def test_two_tabs_do_not_overwrite_each_other_and_nothing_typed_is_lost(decree, keeper, client):
     first, second = sent(decree, title="Từ thẻ một"), sent(decree, title="Từ thẻ hai")
     client.post(edit(decree), first)
