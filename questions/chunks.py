@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
-CHUNK = 50
-"""Questions that one transaction makes, changes or deletes: some 50 ms of it on a slow machine."""
+CHUNK = 20
+"""Questions that one transaction makes, changes or deletes: some 40 ms of it on a slow machine."""
 
 Entry = TypeVar("Entry")
 

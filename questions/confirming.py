@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from accounts.models import User
 from questions.chunks import in_chunks
+from questions.claiming import Claim, Lost
 from questions.errors import QuestionError
 from questions.formats.remarks import ERROR, MEANINGS
 from questions.importing import Codes, Meant, Site, code_of, filing_of
@@ -32,11 +33,10 @@ from questions.models import (
     Tag,
 )
 from questions.searching import folded_words
-from questions.staging import NOT_OPEN, check_again, meanings_of, usual_of
+from questions.staging import check_again, meanings_of, usual_of
 from questions.undoing import hold_questions, holder_of, sweep, tidy_up
 
 NOT_ALL_FIT = _("Nothing was imported: some questions need another look first.")
-ANOTHER_IS = _("Another import into this bank is being confirmed. Wait until it is done, or throw it away.")
 BANK_CHANGED = _("The bank has changed meanwhile, so nothing was imported. Look at the preview again, then confirm.")
 CODE_CAME = _("Somebody took a code that this import needs. Nothing was imported; confirm again.")
 
@@ -56,19 +56,22 @@ def confirm(batch: ImportBatch, *, without_faults: bool = False, by: User, now: 
     With `without_faults`, a person knows that parts of the file could not be read. Raises NotAllFit where a row needs
     another look, and QuestionError where the import is not open or the bank has changed meanwhile.
     """
-    _claim(batch)
+    claim = Claim(batch, now)
+    claim.take()
     try:
-        if check_again(batch):
+        if check_again(batch, claim.hold):
             raise QuestionError(BANK_CHANGED)
         if batch.rows.waiting().exists() or (faults_of(batch) and not without_faults):
             raise NotAllFit
         if not batch.rows.exclude(decision=Decision.PASS).exists():
             raise NotAllFit(_("There is nothing to import: every row is passed over."))
-        _make(batch, by, now)
-        _switch(batch, by, now)
+        _make(batch, claim, by, now)
+        _switch(batch, claim, by, now)
+    except Lost:
+        raise
     except QuestionError:
-        sweep(batch)
-        ImportBatch.objects.filter(pk=batch.pk, state=State.CONFIRMING).update(state=State.STAGED)
+        sweep(batch, claim.hold)
+        claim.give_back()
         raise
     batch.refresh_from_db()
     tidy_up(batch)
@@ -80,25 +83,13 @@ def faults_of(batch: ImportBatch) -> list[dict]:
     return [remark for remark in batch.remarks if MEANINGS[remark["code"]].weight == ERROR]
 
 
-def _claim(batch: ImportBatch) -> None:
-    """Take the import out of the hands of everybody else; only one of a bank can be confirmed at a time."""
-    open_ones = ImportBatch.objects.filter(pk=batch.pk, state__in=[State.STAGED, State.CONFIRMING])
-    try:
-        with transaction.atomic():
-            claimed = open_ones.update(state=State.CONFIRMING)
-    except IntegrityError as error:
-        raise QuestionError(ANOTHER_IS) from error
-    if not claimed:
-        raise QuestionError(NOT_OPEN)
-
-
-def _make(batch: ImportBatch, by: User, now: datetime) -> None:
+def _make(batch: ImportBatch, claim: Claim, by: User, now: datetime) -> None:
     """Make what is still to be made, where nobody sees it."""
     lacking = batch.rows.exclude(decision=Decision.PASS).filter(revision=None)
     told = lacking.filter(decision=Decision.NEW).values_list("told__tags", flat=True)
-    _make_tags(batch, {name for tags in told for name in tags})
+    _make_tags(batch, claim, {name for tags in told for name in tags})
     tags = dict(batch.bank.tags.values_list("name", "pk"))
-    makers, site = _Makers(batch, Codes(batch.bank), tags, by, now), Site(usual_of(batch))
+    makers, site = _Makers(batch, claim, Codes(batch.bank), tags, by, now), Site(usual_of(batch))
     for chunk in in_chunks(list(lacking.values_list("pk", flat=True))):
         rows = list(ImportRow.objects.filter(pk__in=chunk).select_related("target").prefetch_related("pictures"))
         try:
@@ -108,8 +99,9 @@ def _make(batch: ImportBatch, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def _make_tags(batch: ImportBatch, names: set[str]) -> None:
+def _make_tags(batch: ImportBatch, claim: Claim, names: set[str]) -> None:
     """Make the tags that the bank does not have, and remember which these are."""
+    claim.hold()
     known = set(batch.bank.tags.filter(name__in=names).values_list("name", flat=True))
     made = sorted(names - known)
     Tag.objects.bulk_create((Tag(bank=batch.bank, name=name) for name in made), ignore_conflicts=True)
@@ -122,6 +114,7 @@ class _Makers:
     """What makes rows into questions that nobody sees yet."""
 
     batch: ImportBatch
+    claim: Claim
     codes: Codes
     tags: dict[str, int]
     by: User
@@ -130,9 +123,7 @@ class _Makers:
     @transaction.atomic
     def make(self, chunk: Sequence[tuple[ImportRow, Meant]]) -> None:
         """Make the questions and revisions of some rows."""
-        held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=self.batch.pk)
-        if held.state != State.CONFIRMING:
-            raise QuestionError(NOT_OPEN)
+        self.claim.hold()
         questions = self._questions(chunk)
         revisions = [self._revision(row, meant, questions[row.pk]) for row, meant in chunk]
         Revision.objects.bulk_create(revisions)
@@ -208,11 +199,9 @@ def _pictures(revision: Revision, meant: Meant) -> Iterator[QuestionImage]:
 
 
 @transaction.atomic
-def _switch(batch: ImportBatch, by: User, now: datetime) -> None:
+def _switch(batch: ImportBatch, claim: Claim, by: User, now: datetime) -> None:
     """Let everybody see what was made: all of it, in one short transaction."""
-    held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    if held.state != State.CONFIRMING:
-        raise QuestionError(NOT_OPEN)
+    held = claim.hold()
     rows = held.rows.exclude(decision=Decision.PASS)
     new, changes = rows.filter(decision=Decision.NEW), rows.filter(decision=Decision.CHANGE)
     hold_questions(changes.values("target"))
@@ -224,7 +213,8 @@ def _switch(batch: ImportBatch, by: User, now: datetime) -> None:
     held.changed = _change(changes)
     held.passed = held.rows.filter(decision=Decision.PASS).count()
     held.state, held.confirmed_at, held.confirmed_by = State.CONFIRMED, now, by
-    held.save(update_fields=["new", "changed", "passed", "state", "confirmed_at", "confirmed_by"])
+    held.claim = held.claimed_at = None
+    held.save()
     counts = {name: getattr(held, name) for name in ("new", "changed", "passed")}
     audit.record(by, "questions-import-confirmed", on=held.bank, after={"file": str(held), **counts}, at=now)
 

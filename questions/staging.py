@@ -4,7 +4,7 @@ Everything is written in short transactions, one chunk of rows after another, so
 kept waiting; until the last of them nobody can confirm the import.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -180,17 +180,22 @@ def confirm_keys(batch: ImportBatch, seen: dict[int, int], *, by: User) -> int:
     return ImportRow.objects.filter(pk__in=[row.pk for row in looked_at]).update(key_seen_by=by)
 
 
-def check_again(batch: ImportBatch) -> int:
+def check_again(batch: ImportBatch, hold: Callable[[], object]) -> int:
     """See anew what would become of every row, beside what the bank and the site have now; return of how many
-    something else would become than before."""
+    something else would become than before. `hold` locks the import, or raises where it is somebody else's by now."""
     rows = list(batch.rows.prefetch_related("pictures"))
     found = check(batch.bank, [given_of(row) for row in rows], usual_of(batch))
     decided = [(row.decision, row.target_id) for row in rows]
     differing = [row for row, checked in zip(rows, found, strict=True) if _apply(row, checked)]
-    for chunk in in_chunks([row.pk for row in differing]):  # so that two rows may change places in what they change
-        ImportRow.objects.filter(pk__in=chunk, decision=Decision.CHANGE).update(decision=Decision.PASS)
+    for chunk in in_chunks(differing):  # first, so that two rows may change places in what they change
+        with transaction.atomic():
+            hold()
+            changes = ImportRow.objects.filter(pk__in=[row.pk for row in chunk], decision=Decision.CHANGE)
+            changes.update(decision=Decision.PASS)
     for chunk in in_chunks(differing):
-        ImportRow.objects.bulk_update(chunk, JUDGED)
+        with transaction.atomic():
+            hold()
+            ImportRow.objects.bulk_update(chunk, JUDGED)
     return sum(before != (row.decision, row.target_id) for before, row in zip(decided, rows, strict=True))
 
 

@@ -4,8 +4,9 @@ As confirming does, undoing takes everything out of sight by one short transacti
 swept up chunk by chunk. Sweeping what was swept changes nothing, so a crash in between costs nothing but room.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -123,19 +124,23 @@ def tidy_leftovers() -> None:
         tidy_up(batch)
 
 
-def sweep(batch: ImportBatch) -> None:
-    """Delete what an import has made and nobody sees."""
+def sweep(batch: ImportBatch, hold: Callable[[], object] | None = None) -> None:
+    """Delete what an import has made and nobody sees. `hold` locks it, or raises where it is somebody else's by now."""
     made = batch.rows.filter(revision__isnull=False, revision__question__latest_revision__isnull=True)
     for chunk in in_chunks(list(made.values_list("revision", flat=True))):
-        _sweep(batch, chunk)
+        _sweep(batch, chunk, hold)
     batch.bank.tags.filter(name__in=batch.new_tags, questions=None).delete()
     _holders(batch).filter(revisions=None).delete()
 
 
+def _lock(batch: ImportBatch) -> None:
+    ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+
+
 @transaction.atomic
-def _sweep(batch: ImportBatch, made: list[int]) -> None:
+def _sweep(batch: ImportBatch, made: list[int], hold: Callable[[], object] | None = None) -> None:
     """Delete those of these revisions that are still out of sight, with the questions that were made for them."""
-    ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)  # somebody else might switch just now
+    (hold or partial(_lock, batch))()  # somebody else might switch just now
     hidden = Revision.objects.filter(pk__in=made, question__latest_revision__isnull=True)
     pairs = list(hidden.values_list("pk", "question"))
     revisions, questions = [pair[0] for pair in pairs], {pair[1] for pair in pairs}

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from contest.forms_import import ReadingForm, UploadForm
 from contest.importing import FILTERS, figures_of, rows_to_show, shown_rows, told_of_file
 from contest.views.organize_banks import bank_of, keepers_only
+from questions.claiming import taken_until
 from questions.confirming import confirm
 from questions.errors import QuestionError
 from questions.formats import sheet
@@ -75,7 +76,7 @@ def import_page(request: HttpRequest, slug: str, import_id: int) -> HttpResponse
     """What a file holds, as it would look; or what became of it."""
     batch = import_of(request, slug, import_id)
     show = request.GET.get("show", "all")
-    shown = {"bank": batch.bank, "batch": batch}
+    shown = {"bank": batch.bank, "batch": batch, "taken_until": taken_until(batch, timezone.now())}
     if batch.state == State.STAGED:
         page = Paginator(rows_to_show(batch, show), ROWS_A_PAGE).get_page(request.GET.get("page"))
         faults, told = told_of_file(batch)

@@ -50,6 +50,8 @@ class ImportBatch(models.Model):
     changed = models.PositiveIntegerField(_("changed questions"), default=0)
     passed = models.PositiveIntegerField(_("rows passed over"), default=0)
     new_tags = models.JSONField(_("tags that the bank did not have"), default=list)
+    claim = models.CharField(_("who confirms it"), max_length=16, null=True, blank=True)  # noqa: DJ001  none is free
+    claimed_at = models.DateTimeField(_("last sign of who confirms it"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

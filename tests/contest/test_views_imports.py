@@ -5,6 +5,7 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Role
 from questions.formats import sheet
@@ -363,6 +364,14 @@ def test_an_interrupted_import_says_what_can_be_done(client, bank, usual, author
     assert ['value="discard"' in shown, ('value="confirm"' in shown) == (state == "confirming")] == [True, True]
     client.post(of(batch, "organize_import_act"), {"deed": "discard"})
     assert client.get(of(batch)).status_code == 404
+
+
+def test_while_somebody_confirms_an_import_nobody_is_offered_to_go_on(client, bank, usual, author):
+    batch = staged(bank, [row()], usual)
+    ImportBatch.objects.update(state="confirming", claim="0" * 16, claimed_at=timezone.now())
+    assert 'value="confirm"' not in page(client, of(batch))
+    client.post(of(batch, "organize_import_act"), {"deed": "confirm"})
+    assert (Question.objects.count(), ImportBatch.objects.get().state) == (0, "confirming")
 
 
 # --- reading again ----------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Confirming: out of sight until the switch, then all at once; what breaks leaves nothing; many rows, short locks."""
 
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -10,18 +11,21 @@ from contest.banking import find_question, with_figures
 from contest.forms_bank import QuestionFilter
 from questions import confirming
 from questions.chunks import CHUNK
+from questions.claiming import DEAD_AFTER, SOMEBODY_IS, TAKEN_OVER, Claim, taken_until
 from questions.confirming import NotAllFit, confirm
 from questions.errors import QuestionError
 from questions.formats.rows import Picture, Remark
 from questions.importing import Usual
-from questions.models import AnswerKey, Bank, Question, Revision
+from questions.models import AnswerKey, Bank, ImportBatch, Question, Revision
 from questions.reviewing import approve, open_key, waiting_for
 from questions.staging import decide
+from questions.undoing import discard, undo
 from questions.writing import revise_question, wording_of
 from tests.factories import NOW, make_bank, make_person, make_question, make_topic, picture_bytes
-from tests.questions.importing import imported, made_by, one_row, row, staged
+from tests.questions.importing import decisions, imported, made_by, one_row, row, staged
 
 pytestmark = pytest.mark.django_db
+LATER = NOW + DEAD_AFTER + timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -72,7 +76,7 @@ def test_what_is_being_made_is_seen_nowhere_until_all_of_it_is(bank, usual, dies
         confirm(batch, by=make_person(), now=NOW)
     assert (Question.objects.count(), set(seen_of(bank).values())) == (2, {0})
     dies_before_the_switch.undo()
-    confirm(batch, by=make_person(), now=NOW)
+    confirm(batch, by=make_person(), now=LATER)
     assert seen_of(bank) == dict.fromkeys(seen_of(bank), 2) | {"tags": 1, "authors": 1}
 
 
@@ -107,7 +111,7 @@ def test_a_broken_confirmation_goes_on_where_it_stopped(bank, usual, monkeypatch
             confirm(batch, by=make_person(), now=NOW)
     batch.refresh_from_db()
     assert (batch.state, Question.objects.count(), bank.questions.listed().count()) == ("confirming", 2 * CHUNK, 0)
-    assert (confirm(batch, by=make_person(), now=NOW).new, bank.questions.listed().count()) == (250, 250)
+    assert (confirm(batch, by=make_person(), now=LATER).new, bank.questions.listed().count()) == (250, 250)
     assert Question.objects.count() == 250
 
 
@@ -157,6 +161,82 @@ def test_only_one_import_of_a_bank_is_confirmed_at_a_time(bank, usual, dies_befo
         confirm(second, by=make_person(), now=NOW)
     second.refresh_from_db()
     assert second.state == "staged"
+
+
+# --- one at a time ----------------------------------------------------------------------------------------------------
+
+
+def interrupted(batch, usual, step: str, meanwhile) -> None:
+    """Confirm an import, in which somebody does something just before a step."""
+    do, done = getattr(confirming, step), []
+
+    def after_somebody(*given):
+        if not done:
+            done.append(True)
+            meanwhile()
+        return do(*given)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(confirming, step, after_somebody)
+        confirm(batch, by=make_person(), now=NOW)
+
+
+@pytest.mark.parametrize("step", ["check_again", "_make", "_switch"])
+def test_who_goes_on_while_somebody_is_at_it_is_told_and_spoils_nothing(bank, usual, step):
+    batch = staged(bank, [row(), row("Hai?")], usual)
+
+    def go_on():
+        with pytest.raises(QuestionError, match=str(SOMEBODY_IS)):
+            confirm(batch, by=make_person(), now=NOW + timedelta(minutes=1))
+
+    interrupted(batch, usual, step, go_on)
+    assert (decisions(batch), bank.questions.listed().count()) == (["new", "new"], 2)
+    undo(batch, by=make_person(), now=NOW)
+    assert Question.objects.count() == 0
+
+
+@pytest.mark.parametrize("step", ["check_again", "_make", "_switch"])
+def test_who_comes_back_after_somebody_took_over_touches_nothing(bank, usual, step):
+    batch = staged(bank, [row(), row("Hai?", tags=["một cửa"])], usual)
+    with pytest.raises(QuestionError, match=str(TAKEN_OVER)):
+        interrupted(batch, usual, step, lambda: confirm(batch, by=make_person(), now=LATER))
+    batch.refresh_from_db()
+    assert (batch.state, decisions(batch), bank.questions.listed().count()) == ("confirmed", ["new", "new"], 2)
+
+
+def test_without_a_claim_two_would_spoil_an_import(bank, usual, monkeypatch):
+    """The bug: whoever asks may go on. The second finds the first one's questions, and passes its own rows over."""
+    batch = staged(bank, [row()], usual)
+    monkeypatch.setattr(Claim, "take", lambda _claim: None)
+    monkeypatch.setattr(Claim, "hold", lambda claim: ImportBatch.objects.get(pk=claim.batch.pk))
+    with suppress(QuestionError):
+        interrupted(batch, usual, "check_again", lambda: confirm(batch, by=make_person(), now=NOW))
+    assert decisions(batch) == ["pass"]
+
+
+def test_each_chunk_is_a_sign_of_life(bank, usual, dies_before_the_switch):
+    batch = staged(bank, [row()], usual)
+    with suppress(Died):
+        confirm(batch, by=make_person(), now=NOW)
+    batch.refresh_from_db()
+    assert NOW < batch.claimed_at < NOW + timedelta(minutes=1)
+    assert taken_until(batch, NOW) == batch.claimed_at + DEAD_AFTER
+    assert taken_until(batch, batch.claimed_at + DEAD_AFTER) is None
+
+
+def test_what_was_refused_may_be_confirmed_again_at_once(bank, usual):
+    batch = staged(bank, [row(key=None)], usual)
+    with pytest.raises(NotAllFit):
+        confirm(batch, by=make_person(), now=NOW)
+    batch.refresh_from_db()
+    assert (batch.state, batch.claim, batch.claimed_at) == ("staged", None, None)
+
+
+def test_who_confirms_what_is_thrown_away_meanwhile_leaves_nothing_behind(bank, usual):
+    batch = staged(bank, [row()], usual)
+    with pytest.raises(QuestionError, match=str(TAKEN_OVER)):
+        interrupted(batch, usual, "_switch", lambda: discard(batch, by=make_person(), now=NOW))
+    assert (Question.objects.count(), batch.rows.count()) == (0, 0)
 
 
 # --- changes ----------------------------------------------------------------------------------------------------------

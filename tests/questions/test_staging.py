@@ -179,7 +179,7 @@ def test_what_a_person_decided_stands_when_everything_is_checked_again(bank, usu
     assert decisions(batch) == ["change", "pass"]
     decide(one_row(batch, 1), "new", seen=1)
     decide(one_row(batch, 2), "new", seen=1)
-    check_again(batch)
+    check_again(batch, lambda: None)
     assert decisions(batch) == ["new", "new"]
     assert [one.code for one in made_by(confirm(batch, by=make_person(), now=NOW))] != ["a-1", "a-1"]
 
