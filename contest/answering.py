@@ -9,11 +9,11 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
 
 from django.db import connection
 
-from contest.models import RoundDivision
+from contest.models import Attempt, RoundDivision
+from questions.chunks import in_chunks
 from questions.drawing import option_id
 from questions.kinds import is_blank
 from questions.models import AnswerKey
@@ -24,16 +24,14 @@ _decode = json.JSONDecoder().raw_decode
 PAPERS_AT_ONCE = 1_000
 SECOND = timedelta(seconds=1)
 PAPERS = """
-SELECT attempt.id, attempt.secret, attempt.started_at, attempt.paper
-FROM contest_attempt attempt JOIN contest_entry entry ON entry.id = attempt.entry_id
-WHERE attempt.round_division_id = %s AND attempt.counts AND entry.disqualified_at IS NULL
-ORDER BY attempt.id
+SELECT attempt.id, attempt.secret, attempt.started_at, attempt.paper FROM contest_attempt attempt
+WHERE attempt.id IN ({papers}) AND attempt.marked_at IS NOT NULL ORDER BY attempt.id
 """
 ANSWERS = """
-SELECT mark.attempt_id, mark.hundredths, mark."right", response.answer, response.saved_at
+SELECT mark.attempt_id, mark.slot, mark.hundredths, mark."right", response.answer, response.saved_at
 FROM contest_mark mark
 LEFT JOIN contest_response response ON response.attempt_id = mark.attempt_id AND response.slot = mark.slot
-WHERE mark.attempt_id IN ({papers}) ORDER BY mark.attempt_id, mark.slot
+WHERE mark.attempt_id IN ({papers})
 """
 
 
@@ -45,23 +43,27 @@ class Answered:
     facts: dict[int, Facts] = field(default_factory=dict)
 
 
-def read_answers(round_division: RoundDivision) -> Answered:
-    """Return how the papers that count were answered; without those of entrants who are excluded.
+def counted_papers(round_division: RoundDivision) -> list[int]:
+    """Return the keys of the papers that count, one a person, without those of entrants who are excluded."""
+    counted = Attempt.objects.filter(round_division=round_division, counts=True, entry__disqualified_at__isnull=True)
+    return list(counted.order_by("pk").values_list("pk", flat=True))
 
-    The questions of the sittings are keys of revisions, and their round is the key of the round and division.
+
+def read_answers(round_division: RoundDivision, papers: Sequence[int] | None = None) -> Answered:
+    """Return how these papers were answered, or else those that count.
+
+    The questions of the sittings are keys of revisions, and their round is the key of the round and division. Raises
+    KeyError where somebody marks or takes away a paper just now.
     """
     answered, partial_credit = Answered(), round_division.round.partial_credit
-    papers = _rows(PAPERS, [round_division.pk])
-    for start in range(0, len(papers), PAPERS_AT_ONCE):
-        part = papers[start : start + PAPERS_AT_ONCE]
-        slots = [json.loads(paper)["slots"] for *_about, paper in part]
-        revisions = {slot["revision"] for of_paper in slots for slot in of_paper}
+    for part in in_chunks(counted_papers(round_division) if papers is None else papers, PAPERS_AT_ONCE):
+        held = [(*about, json.loads(paper)["slots"]) for *about, paper in _rows(PAPERS, part)]
+        revisions = {slot["revision"] for *_about, slots in held for slot in slots}
         answered.facts |= facts_of_revisions(revisions - answered.facts.keys(), partial_credit=partial_credit)
-        statement = ANSWERS.format(papers=", ".join(["%s"] * len(part)))
-        given = iter(_rows(statement, [pk for pk, *_about in part]))
-        for (pk, secret, started_at, _paper), of_paper in zip(part, slots, strict=True):
-            own = list(islice(given, len(of_paper)))  # each slot of a marked paper has its mark
-            answers = _answers(bytes.fromhex(secret), started_at, of_paper, own, answered.facts)
+        given = {(paper, slot): rest for paper, slot, *rest in _rows(ANSWERS, part)}
+        for pk, secret, started_at, slots in held:
+            own = [given[pk, number] for number in range(1, len(slots) + 1)]  # by key: who marks meanwhile moves none
+            answers = _answers(bytes.fromhex(secret), started_at, slots, own, answered.facts)
             answered.sittings.append((pk, round_division.pk, answers))
     return answered
 
@@ -75,9 +77,9 @@ def facts_of_revisions(revisions: Collection[int], *, partial_credit: bool) -> d
     }
 
 
-def _rows(statement: str, parameters: Sequence) -> list[tuple]:
+def _rows(statement: str, papers: Sequence[int]) -> list[tuple]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+        cursor.execute(statement.format(papers=", ".join(["%s"] * len(papers))), papers)
         return cursor.fetchall()
 
 
@@ -88,7 +90,7 @@ def _answers(
     times = seconds_taken(_moment(started_at), [_moment(mark[-1]) for mark in given])
     answers = []
     for number, (slot, mark, seconds) in enumerate(zip(slots, given, times, strict=True), start=1):
-        _paper, hundredths, is_right, answer, _saved_at = mark
+        hundredths, is_right, answer, _saved_at = mark
         revision = slot["revision"]
         options = chosen(facts[revision], is_right, answer, secret, number, slot["options"])
         answers.append((revision, hundredths, slot["points"], options, None if seconds is None else seconds * 1000))

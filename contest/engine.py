@@ -26,7 +26,7 @@ from contest import boards, live, losses
 from contest.attempts import credit_outage, finish_overdue
 from contest.entering import forget_birth_dates
 from contest.figures import Histogram
-from contest.figuring import ask_where_due
+from contest.figuring import ask_where_due, ask_where_papers_left
 from contest.jobs import Job
 from contest.marking import mark_waiting
 from contest.models import Heartbeat
@@ -47,6 +47,7 @@ CLEAR_SESSIONS_EVERY = timedelta(hours=1)
 HEED_THE_DAY_EVERY = timedelta(minutes=15)
 FORGET_BIRTH_DATES_EVERY = timedelta(hours=1)
 ASK_FOR_FIGURES_EVERY = timedelta(minutes=5)
+ASK_WHERE_PAPERS_LEFT_EVERY = timedelta(hours=1)
 MAKE_FIGURES_EVERY = timedelta(seconds=5)
 ADVISORY_LOCK = 0x48_6F_69_54_68_69  # "HoiThi"
 WHO_LEADS = """
@@ -173,6 +174,7 @@ class Engine(threading.Thread):
             Job("law of the day", lambda now: heed_the_day(now=now), HEED_THE_DAY_EVERY),
             Job("birth dates", lambda now: forget_birth_dates(now=now), FORGET_BIRTH_DATES_EVERY),
             Job("figures due", lambda now: ask_where_due(now=now), ASK_FOR_FIGURES_EVERY),
+            Job("figures of others", lambda now: ask_where_papers_left(now=now), ASK_WHERE_PAPERS_LEFT_EVERY),
             Job("figures", self.refresher.start_if_asked, MAKE_FIGURES_EVERY),
         ]
         """Each stands for itself: where one fails, the others go on."""

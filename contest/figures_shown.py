@@ -81,7 +81,7 @@ def rows_of(kept: PaperFigures) -> list[Row]:
 
 
 def _figures_by_revision(kept: PaperFigures) -> dict[int, QuestionFigures]:
-    counts = list(AnswerCount.objects.filter(round_division=kept.round_division_id))
+    counts = list(AnswerCount.objects.told().filter(round_division=kept.round_division_id))
     partial_credit = kept.round_division.round.partial_credit
     facts = facts_of_revisions({count.revision_id for count in counts}, partial_credit=partial_credit)
     rounds = [kept.round_division_id]
@@ -180,7 +180,7 @@ def told_of(revision: Revision, sittings: Sequence[RoundDivision]) -> Told:
     """Return what these rounds and divisions tell of a wording."""
     counts = {
         count.round_division_id: count
-        for count in AnswerCount.objects.filter(revision=revision, round_division__in=sittings)
+        for count in AnswerCount.objects.told().filter(revision=revision, round_division__in=sittings)
     }
     told = large_enough(counts.values())
     papers = sum(sitting.figures.papers for sitting in sittings)

@@ -14,8 +14,18 @@ from datetime import datetime
 
 from django.db import transaction
 
-from contest.answering import facts_of_revisions, read_answers
-from contest.models import AnswerCount, PaperFigures, QuestionFigures, RoundDivision, sat_without_figures
+from contest.answering import counted_papers, facts_of_revisions, read_answers
+from contest.models import (
+    AnswerCount,
+    Attempt,
+    FiguredPapers,
+    PaperFigures,
+    QuestionFigures,
+    RoundDivision,
+    sat_by_others,
+    sat_without_figures,
+)
+from questions.chunks import in_chunks
 from questions.models import Revision
 from questions.statistics import (
     SMALLEST_GROUP,
@@ -31,6 +41,10 @@ from questions.statistics import (
 
 logger = logging.getLogger(__name__)
 
+COUNTS_AT_ONCE = 20
+"""Wordings whose counts one transaction writes or deletes: some 20 ms of it for a round of 20,000 papers."""
+QUESTIONS_AT_ONCE = 200
+
 
 def ask_for_figures(round_division: RoundDivision, *, now: datetime) -> None:
     """Ask for them to be made anew; who asked before keeps their place."""
@@ -44,6 +58,15 @@ def ask_where_due(*, now: datetime) -> int:
     for round_division in due:
         ask_for_figures(round_division, now=now)
     return len(due)
+
+
+def ask_where_papers_left(*, now: datetime) -> int:
+    """Ask for the figures of every round that is over and of which other papers count than then, as after somebody was
+    excluded; return how many."""
+    others = list(sat_by_others(now))
+    for round_division in others:
+        ask_for_figures(round_division, now=now)
+    return len(others)
 
 
 def make_asked_figures(*, now: datetime) -> int:
@@ -61,23 +84,63 @@ def make_asked_figures(*, now: datetime) -> int:
 
 
 def make_figures(round_division: RoundDivision, *, now: datetime) -> None:
-    """Read the papers that count and keep what they tell, of the round and of each question on them.
+    """Read the papers that are to be told of and keep what they tell, of the round and of each question on them.
 
-    It is made from the papers alone, so doing it again changes nothing but the moment.
+    It is made from the papers alone, so doing it again changes nothing but the moment. Answers of an open round wait
+    for none of it: a new edition is written in chunks, one short transaction has it told, then the old one goes.
     """
+    kept, _is_new = PaperFigures.objects.get_or_create(round_division=round_division, defaults={"asked_at": now})
+    counted = counted_papers(round_division)
+    told = _papers_to_tell(kept, counted)
+    if told is None:
+        PaperFigures.objects.filter(pk=kept.pk).update(asked_at=None, counting=len(counted))
+        return
     with _without_collecting():
-        sittings = read_answers(round_division).sittings
-        counts = _counts(round_division, sittings)
-        papers = asdict(round_figures(sittings, SMALLEST_GROUP))
-    kept = {"asked_at": None, "computed_at": now, "papers": len(sittings), "figures": papers}
-    with transaction.atomic():
-        before = AnswerCount.objects.filter(round_division=round_division)
-        concerned = {*before.values_list("revision", flat=True), *(count.revision_id for count in counts)}
-        before.delete()
-        AnswerCount.objects.bulk_create(counts)
-        PaperFigures.objects.update_or_create(round_division=round_division, defaults=kept)
+        sittings = read_answers(round_division, told).sittings
+        counts = _counts(round_division, sittings, kept.edition + 1)
+        figures = asdict(round_figures(sittings, SMALLEST_GROUP))
+    concerned = _revisions_in(kept) | {count.revision_id for count in counts}
+    _sweep(kept)  # what a process left that died
+    for chunk in in_chunks(counts, COUNTS_AT_ONCE):
+        AnswerCount.objects.bulk_create(chunk)
+    kept.asked_at, kept.computed_at, kept.counting, kept.edition = None, now, len(counted), kept.edition + 1
+    kept.papers, kept.figures = len(sittings), figures
+    _tell(kept, [paper for paper, *_answers in sittings])
+    _sweep(kept)
     questions = Revision.objects.filter(pk__in=concerned).values_list("question", flat=True)
     make_question_figures(questions, now=now)
+
+
+def _papers_to_tell(kept: PaperFigures, counted: Sequence[int]) -> list[int] | None:
+    """Return the papers of which figures may tell: those that count, or those told of before where so few have come or
+    left since that two figures would tell what these answered. None where of those some are erased: then the figures
+    stay as they are."""
+    before = FiguredPapers.objects.filter(figures=kept).first()
+    if before is None or len(before.attempts) < SMALLEST_GROUP:  # of so few nothing is told
+        return list(counted)
+    moved = set(before.attempts).symmetric_difference(counted)
+    if not moved or len(moved) >= SMALLEST_GROUP:
+        return list(counted)
+    there = Attempt.objects.filter(round_division=kept.round_division_id).values_list("pk", flat=True)
+    return before.attempts if set(before.attempts) <= set(there) else None
+
+
+@transaction.atomic
+def _tell(kept: PaperFigures, papers: list[int]) -> None:
+    kept.save()
+    FiguredPapers.objects.update_or_create(figures=kept, defaults={"attempts": papers})
+
+
+def _revisions_in(kept: PaperFigures) -> set[int]:
+    counts = AnswerCount.objects.filter(round_division=kept.round_division_id)
+    return set(counts.values_list("revision", flat=True))
+
+
+def _sweep(kept: PaperFigures) -> None:
+    """Delete the counts of every edition but the one that is told."""
+    others = AnswerCount.objects.filter(round_division=kept.round_division_id).exclude(edition=kept.edition)
+    for chunk in in_chunks(list(others.values_list("pk", flat=True)), COUNTS_AT_ONCE):
+        AnswerCount.objects.filter(pk__in=chunk).delete()
 
 
 @contextmanager
@@ -92,12 +155,13 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _counts(round_division: RoundDivision, sittings: Sequence[Sitting]) -> list[AnswerCount]:
+def _counts(round_division: RoundDivision, sittings: Sequence[Sitting], edition: int) -> list[AnswerCount]:
     difficulties = rasch_difficulties(sittings)
     return [
         AnswerCount(
             round_division=round_division,
             revision_id=revision,
+            edition=edition,
             shown=column.shown,
             people=[[*alike, count] for alike, count in sorted(column.everybody().items(), key=_order)],
             times=sorted(map(list, column.times.items())),
@@ -144,9 +208,11 @@ def make_question_figures(questions: Iterable[int], *, now: datetime) -> None:
     newest = [wordings[max(wordings)] for wordings in of_question.values()]
     facts = facts_of_revisions({counts[0].revision_id for counts in newest}, partial_credit=True)
     rows = [_of_question(question, wordings, facts) for question, wordings in of_question.items()]
-    with transaction.atomic():
-        QuestionFigures.objects.filter(question__in=wanted).delete()
-        QuestionFigures.objects.bulk_create(rows)
+    made = {row.question_id: row for row in rows}
+    for chunk in in_chunks(wanted, QUESTIONS_AT_ONCE):
+        with transaction.atomic():
+            QuestionFigures.objects.filter(question__in=chunk).delete()
+            QuestionFigures.objects.bulk_create(made[question] for question in chunk if question in made)
 
 
 def _of_question(question: int, wordings: dict[int, list[AnswerCount]], facts: dict) -> QuestionFigures:

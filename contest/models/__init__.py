@@ -3,7 +3,14 @@
 from contest.models.attempts import Attempt, Entry, Mark, NameStyle, Response, SaveEvent, new_key
 from contest.models.boards import KEYS, Board, BoardRow, BoardStretch
 from contest.models.contests import Channel, Contest, Division, Heartbeat, Outage, Round, RoundDivision
-from contest.models.statistics import AnswerCount, PaperFigures, QuestionFigures, sat_without_figures
+from contest.models.statistics import (
+    AnswerCount,
+    FiguredPapers,
+    PaperFigures,
+    QuestionFigures,
+    sat_by_others,
+    sat_without_figures,
+)
 
 __all__ = [
     "KEYS",
@@ -16,6 +23,7 @@ __all__ = [
     "Contest",
     "Division",
     "Entry",
+    "FiguredPapers",
     "Heartbeat",
     "Mark",
     "NameStyle",
@@ -27,5 +35,6 @@ __all__ = [
     "RoundDivision",
     "SaveEvent",
     "new_key",
+    "sat_by_others",
     "sat_without_figures",
 ]

@@ -1,7 +1,8 @@
 """Derived: what the papers that count tell of rounds and questions. `contest.figuring` makes all of it anew."""
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from contest.models.attempts import Attempt
@@ -34,6 +35,8 @@ class PaperFigures(models.Model):
     asked_at = models.DateTimeField(_("asked for at"), null=True, blank=True)
     computed_at = models.DateTimeField(_("computed at"), null=True, blank=True)
     papers = models.PositiveIntegerField(_("papers"), default=0)
+    counting = models.PositiveIntegerField(_("papers that counted then"), default=0)
+    edition = models.PositiveIntegerField(_("edition of the answers"), default=0)
     figures = models.JSONField(_("figures"), default=dict)  # the fields of questions.statistics.RoundFigures
 
     objects = PaperFiguresQuerySet.as_manager()
@@ -51,9 +54,30 @@ class PaperFigures(models.Model):
         return str(self.round_division)
 
 
+class FiguredPapers(models.Model):
+    """Of which papers the figures tell, in a table of its own, which no page reads: so that few who come or leave are
+    noticed, and nobody's answers follow from two figures."""
+
+    figures = models.OneToOneField(
+        PaperFigures, models.CASCADE, primary_key=True, related_name="told_papers", verbose_name=_("figures")
+    )
+    attempts = models.JSONField(_("papers"), default=list)  # their keys, in order
+
+    class Meta:
+        verbose_name = _("papers that figures tell of")
+        verbose_name_plural = _("papers that figures tell of")
+
+    def __str__(self) -> str:
+        return str(self.figures_id)
+
+
 class AnswerCountQuerySet(models.QuerySet):
+    def told(self) -> "AnswerCountQuerySet":
+        """Of the edition that is told; another is being made, or was."""
+        return self.filter(edition=F("round_division__figures__edition"))
+
     def of_closed_rounds(self, now) -> "AnswerCountQuerySet":
-        return self.filter(round_division__round__closes_at__lte=now)
+        return self.told().filter(round_division__round__closes_at__lte=now)
 
     def in_time(self) -> "AnswerCountQuerySet":
         """In the order in which the rounds opened."""
@@ -68,6 +92,7 @@ class AnswerCount(models.Model):
         RoundDivision, models.CASCADE, related_name="answer_counts", verbose_name=_("round of a division")
     )
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="answer_counts", verbose_name=_("revision"))
+    edition = models.PositiveIntegerField(_("edition"), default=0)
     shown = models.PositiveIntegerField(_("times shown"))
     people = models.JSONField(_("people who answered alike"))  # [hundredths, out of, rest, its out of, options, count]
     times = models.JSONField(_("times"))  # [milliseconds, count]
@@ -79,7 +104,9 @@ class AnswerCount(models.Model):
     class Meta:
         verbose_name = _("answers to a question")
         verbose_name_plural = _("answers to questions")
-        constraints = [models.UniqueConstraint(fields=["round_division", "revision"], name="answers_counted_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["round_division", "revision", "edition"], name="answers_counted_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.round_division_id} · {self.revision_id}"
@@ -124,3 +151,11 @@ def sat_without_figures(now) -> models.QuerySet[RoundDivision]:
     stale = Q(figures__computed_at__isnull=True) | Q(figures__computed_at__lt=F("round__closes_at"))
     stale |= Exists(papers.filter(marked_at__gt=OuterRef("figures__computed_at")))
     return over.filter(stale, Exists(marked), ~Exists(unfinished)).order_by(F("round__closes_at"), "pk")
+
+
+def sat_by_others(now) -> models.QuerySet[RoundDivision]:
+    """Rounds and divisions that are over, and of which not as many papers count as when their figures were made."""
+    counted = Attempt.objects.filter(round_division=OuterRef("pk"), counts=True, entry__disqualified_at__isnull=True)
+    number = counted.order_by().values("round_division").annotate(number=Count("pk")).values("number")
+    over = RoundDivision.objects.filter(round__closes_at__lte=now, figures__computed_at__isnull=False)
+    return over.annotate(number=Coalesce(Subquery(number), 0)).exclude(number=F("figures__counting"))

@@ -103,9 +103,8 @@ def stage(cast, units) -> dict[str, dict]:
     over = make_sitting(questions=1, contest=contest)
     make_figures(over, now=NOW)
     question = make_question(bank=make_bank(units.province))
-    AnswerCount.objects.create(
-        round_division=over, revision=question.latest_revision, shown=1, people=[[100, 100, 0, 0, ["A"], 1]], times=[]
-    )
+    told = {"shown": 1, "people": [[100, 100, 0, 0, ["A"], 1]], "times": []}
+    AnswerCount.objects.create(round_division=over, revision=question.latest_revision, edition=1, **told)
     return {
         "-": {},
         "contest": {"slug": contest.slug},

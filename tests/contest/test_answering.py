@@ -125,6 +125,32 @@ def test_many_papers_are_read_in_parts(monkeypatch):
     assert [person for person, _round, _answers in read_answers(joined).sittings] == [one.pk for one in attempts]
 
 
+def test_marks_that_come_while_papers_are_read_move_no_others(monkeypatch):
+    """Papers and marks are read by two statements: what somebody adds between them belongs to its own slot."""
+    joined = make_sitting()
+    attempts = answer_all(joined, ["AB", "BA", "AA"])
+    before = read_answers(joined).sittings
+    rows = answering._rows
+
+    def marked_meanwhile(statement, papers):
+        if statement is answering.ANSWERS:
+            mark = attempts[0].marks.get(slot=1)
+            mark.pk, mark.slot = None, 3
+            mark.save(force_insert=True)
+        return rows(statement, papers)
+
+    monkeypatch.setattr(answering, "_rows", marked_meanwhile)
+    assert read_answers(joined).sittings == before
+
+
+def test_a_paper_whose_marks_are_taken_away_meanwhile_makes_no_figures():
+    joined = make_sitting()
+    attempts = answer_all(joined, ["AB", "BA"])
+    attempts[0].marks.filter(slot=1).delete()
+    with pytest.raises(KeyError):
+        read_answers(joined)
+
+
 def test_other_rounds_are_left_alone():
     joined, other = make_sitting(), make_sitting()
     answer_all(other, ["AA"])

@@ -6,21 +6,33 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 from django.forms.models import model_to_dict
 
+from accounts.guards import unlocked
 from contest import figuring, refreshing
 from contest.attempts import start_attempt
 from contest.engine import Engine
 from contest.figuring import (
     ask_for_figures,
     ask_where_due,
+    ask_where_papers_left,
     column_of,
     make_all_figures,
     make_asked_figures,
     make_figures,
 )
 from contest.marking import mark_attempts, mark_waiting
-from contest.models import AnswerCount, Attempt, PaperFigures, QuestionFigures
+from contest.models import (
+    AnswerCount,
+    Attempt,
+    Entry,
+    Mark,
+    PaperFigures,
+    QuestionFigures,
+    Response,
+    SaveEvent,
+)
 from contest.refreshing import Refresher
 from questions.models import Question
 from tests.contest.answered import answer, answer_all, make_sitting, other_key, revisions_of
@@ -34,8 +46,10 @@ ROWS = [row.translate(str.maketrans("10", "AB")) for row in EIGHT_BY_FIVE] * 2
 
 def kept() -> list:
     """All that is derived, but for when it was made."""
-    rows = [model_to_dict(one, exclude=["id", "computed_at"]) for one in AnswerCount.objects.order_by("revision")]
-    rows += [model_to_dict(one, exclude=["computed_at"]) for one in PaperFigures.objects.order_by("pk")]
+    rows = [
+        model_to_dict(one, exclude=["id", "edition", "computed_at"]) for one in AnswerCount.objects.order_by("revision")
+    ]
+    rows += [model_to_dict(one, exclude=["edition", "computed_at"]) for one in PaperFigures.objects.order_by("pk")]
     return rows + [model_to_dict(one) for one in QuestionFigures.objects.order_by("pk")]
 
 
@@ -107,6 +121,146 @@ def test_odd_rounds_have_figures_too(rows):
     figures = PaperFigures.objects.get()
     assert (figures.papers, figures.figures["alpha"]) == (len(rows), None)
     assert QuestionFigures.objects.count() == (2 if rows else 0)
+
+
+# --- nobody's answers by difference -----------------------------------------------------------------------------------
+
+
+def leave(attempts: list[Attempt]) -> None:
+    """The entrants of these papers are excluded."""
+    Entry.objects.filter(attempts__in=attempts).update(disqualified_at=NOW)
+
+
+def told(joined) -> tuple[int, int, int]:
+    """Of how many papers figures tell, how many count, and how many chose what the first question's key says."""
+    figures = PaperFigures.objects.get(pk=joined.pk)
+    count = AnswerCount.objects.told().get(round_division=joined, revision=revisions_of(joined)[0])
+    return figures.papers, figures.counting, sum(row[-1] for row in count.people if row[4] == ["A"])
+
+
+@pytest.mark.parametrize(
+    ("leaving", "figures"), [(0, (30, 30, 30)), (1, (30, 29, 30)), (9, (30, 21, 30)), (10, (20, 20, 20))]
+)
+def test_few_who_leave_are_told_of_until_they_are_many(leaving, figures):
+    joined = make_sitting()
+    attempts = answer_all(joined, ["AA"] * 30)
+    make_figures(joined, now=NOW)
+    leave(attempts[:leaving])
+    make_figures(joined, now=NOW + MINUTE)
+    assert told(joined) == figures
+
+
+@pytest.mark.parametrize(("coming", "figures"), [(1, (12, 13, 12)), (9, (12, 21, 12)), (10, (22, 22, 12))])
+def test_of_an_open_round_few_who_come_are_not_told_of_yet(coming, figures):
+    joined = make_sitting(closed=False)
+    answer_all(joined, ["AA"] * 12)
+    make_figures(joined, now=NOW)
+    answer_all(joined, ["BA"] * coming)
+    make_figures(joined, now=NOW + MINUTE)
+    assert told(joined) == figures
+
+
+def test_as_many_who_come_as_leave_are_noticed():
+    joined = make_sitting(closed=False)
+    attempts = answer_all(joined, ["AA"] * 12)
+    make_figures(joined, now=NOW)
+    leave(attempts[:1])
+    answer_all(joined, ["BA"])
+    make_figures(joined, now=NOW + MINUTE)
+    assert told(joined) == (12, 12, 12)
+
+
+def test_without_the_papers_that_were_told_of_one_answer_would_follow(monkeypatch):
+    """The bug: figures tell of whoever counts just now."""
+    monkeypatch.setattr(figuring, "_papers_to_tell", lambda _kept, counted: counted)
+    joined = make_sitting()
+    attempts = answer_all(joined, ["AA"] * 29 + ["BA"])
+    make_figures(joined, now=NOW)
+    before = told(joined)
+    leave(attempts[-1:])
+    make_figures(joined, now=NOW + MINUTE)
+    assert (before, told(joined)) == ((30, 30, 29), (29, 29, 29))
+
+
+def test_a_corrected_key_is_heeded_though_somebody_has_left():
+    joined = make_sitting(questions=1)
+    attempts = answer_all(joined, ["B"] * 12)
+    make_figures(joined, now=NOW)
+    leave(attempts[:1])
+    other_key(revisions_of(joined)[0], "B")
+    mark_attempts(Attempt.objects.with_contest(), now=NOW)
+    make_figures(joined, now=NOW + MINUTE)
+    assert (told(joined)[:2], QuestionFigures.objects.get().facility) == ((12, 11), 1.0)
+
+
+def test_where_a_paper_is_erased_figures_stay_as_they_are_until_they_are_many():
+    joined = make_sitting()
+    attempts = answer_all(joined, ["AA"] * 30)
+    make_figures(joined, now=NOW)
+    for papers, figures in ((attempts[:1], (30, 29, 30)), (attempts[1:10], (20, 20, 20))):
+        erase(papers)
+        make_figures(joined, now=NOW + MINUTE)
+        assert told(joined) == figures
+    assert list(PaperFigures.objects.asked()) == []
+
+
+def erase(attempts: list[Attempt]) -> None:
+    with transaction.atomic(), unlocked():
+        for records in (Response, Mark, SaveEvent):
+            records.objects.filter(attempt__in=attempts).delete()
+        for attempt in attempts:
+            attempt.delete()
+
+
+def test_of_a_round_too_small_to_be_told_anybody_may_come():
+    joined = make_sitting(closed=False)
+    for rows, papers in ((["AA"] * 9, 9), (["AA"], 10)):
+        answer_all(joined, rows)
+        make_figures(joined, now=NOW)
+        assert PaperFigures.objects.get().papers == papers
+
+
+def test_who_is_excluded_afterwards_makes_figures_due():
+    joined = make_sitting()
+    attempts = answer_all(joined, ["AA"] * 12)
+    make_figures(joined, now=NOW)
+    assert ask_where_papers_left(now=NOW) == 0
+    leave(attempts[:1])
+    assert [ask_where_papers_left(now=NOW), make_asked_figures(now=NOW), ask_where_papers_left(now=NOW)] == [1, 1, 0]
+
+
+# --- in editions ------------------------------------------------------------------------------------------------------
+
+
+def test_a_new_edition_is_told_all_at_once(monkeypatch):
+    joined, seen = make_sitting(), []
+    answer_all(joined, ["AA"] * 12)
+    make_figures(joined, now=NOW)
+    answer_all(joined, ["BB"] * 10)
+    monkeypatch.setattr(figuring, "COUNTS_AT_ONCE", 1)
+    tell = figuring._tell
+    monkeypatch.setattr(
+        figuring, "_tell", lambda *given: (seen.append(told(joined)), tell(*given), seen.append(told(joined)))
+    )
+    make_figures(joined, now=NOW + MINUTE)
+    assert seen == [(12, 12, 12), (22, 22, 12)]
+    assert AnswerCount.objects.count() == 2
+
+
+def test_what_a_process_that_died_has_written_is_told_nowhere_and_swept(monkeypatch):
+    joined = make_sitting()
+    answer_all(joined, ["AA"] * 12)
+    with monkeypatch.context() as patch:
+        patch.setattr(figuring, "_tell", broken)
+        with pytest.raises(OSError, match="disk"):
+            make_figures(joined, now=NOW)
+    assert (AnswerCount.objects.count(), AnswerCount.objects.told().count()) == (2, 0)
+    make_figures(joined, now=NOW)
+    assert (AnswerCount.objects.count(), AnswerCount.objects.told().count()) == (2, 2)
+
+
+def broken(*_given) -> None:
+    raise OSError("the disk is full")
 
 
 # --- the bank's list --------------------------------------------------------------------------------------------------
