@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.cache import cache
+from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from accounts.roles import organizer_units
 from contest.answering import facts_of_revisions
 from contest.figuring import column_of, large_enough
-from contest.models import AnswerCount, PaperFigures, RoundDivision
+from contest.models import AnswerCount, Contest, PaperFigures, RoundDivision
 from questions.models import Question, Revision
 from questions.statistics import (
     OPEN,
@@ -169,11 +173,22 @@ def wordings_sat(question: Question, now: datetime) -> list[Revision]:
     return list(question.revisions.filter(pk__in=counts.values("revision")).order_by("-number"))
 
 
-def sittings_with(revision: Revision, now: datetime) -> list[RoundDivision]:
-    """Return the rounds and divisions that are over and in which this wording was sat, in the order of their time."""
+def sittings_with(revision: Revision, person: User, now: datetime) -> list[RoundDivision]:
+    """Return the rounds and divisions that are over and in which this wording was sat, in the order of their time.
+
+    Each has `contest_name` and `place_name` as this person may know them: of a contest that the public does not see,
+    only those who organise for its unit learn more than that there is one.
+    """
     counts = AnswerCount.objects.of_closed_rounds(now).filter(revision=revision).values("round_division")
     sat = RoundDivision.objects.filter(pk__in=counts).select_related("round__contest", "division", "figures")
-    return list(sat.order_by("round__opens_at", "division__position", "pk"))
+    known = Contest.objects.filter(Q(published_at__lte=now) | Q(owner__in=organizer_units(person)))
+    names = set(known.filter(rounds__in=sat.values("round")).values_list("pk", flat=True))
+    sittings = list(sat.order_by("round__opens_at", "division__position", "pk"))
+    for sitting in sittings:
+        is_known = sitting.round.contest_id in names
+        sitting.contest_name = sitting.round.contest.title if is_known else gettext("another contest")
+        sitting.place_name = str(sitting) if is_known else ""
+    return sittings
 
 
 def told_of(revision: Revision, sittings: Sequence[RoundDivision]) -> Told:

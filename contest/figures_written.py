@@ -106,8 +106,8 @@ def table_of_rounds(told: Told) -> Table:
 def _round_cells(sat: Sat) -> list[str]:
     figures, difficulty = sat.figures, sat.difficulty
     return [
-        sat.round_division.round.contest.title,
-        str(sat.round_division),
+        sat.round_division.contest_name,
+        sat.round_division.place_name,
         str(figures.shown) if figures else "–",
         percent(figures and figures.facility),
         decimals(figures and figures.deviation),

@@ -9,7 +9,8 @@ from contest.models import RoundDivision
 
 
 class ChosenSittingsForm(forms.Form):
-    """Rounds and divisions out of those in which a question was sat; none chosen means all of them."""
+    """Rounds and divisions out of those in which a question was sat, as `sittings_with` names them; none chosen means
+    all of them."""
 
     sitting = forms.MultipleChoiceField(
         label=_("Rounds and divisions"), widget=forms.CheckboxSelectMultiple, required=False
@@ -19,7 +20,8 @@ class ChosenSittingsForm(forms.Form):
         super().__init__(data)
         self.sittings = sittings
         self.fields["sitting"].choices = [
-            (str(sitting.pk), f"{sitting.round.contest.title}: {sitting}") for sitting in sittings
+            (str(sitting.pk), ": ".join(filter(None, [sitting.contest_name, sitting.place_name])))
+            for sitting in sittings
         ]
 
     @property

@@ -137,7 +137,7 @@ def _wording(request: HttpRequest, question: Question) -> tuple[list[Revision], 
 
 def _told(request: HttpRequest, revision: Revision) -> tuple[ChosenSittingsForm, Told]:
     open_key(revision, by=request.user, now=timezone.now())
-    form = ChosenSittingsForm(request.GET, sittings=sittings_with(revision, timezone.now()))
+    form = ChosenSittingsForm(request.GET, sittings=sittings_with(revision, request.user, timezone.now()))
     return form, told_of(revision, form.chosen)
 
 

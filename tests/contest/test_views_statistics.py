@@ -15,7 +15,17 @@ from exchange.sheets import read_sheet
 from questions.models import Opening, Question
 from questions.statistics import LABELS, RoundFigures
 from tests.contest.answered import answer_all, make_sitting, revisions_of
-from tests.factories import NOW, grant, make_person, make_question, make_revision, make_round, make_round_division
+from tests.factories import (
+    NOW,
+    grant,
+    make_contest,
+    make_division,
+    make_person,
+    make_question,
+    make_revision,
+    make_round,
+    make_round_division,
+)
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -96,6 +106,14 @@ def test_asking_for_new_figures_puts_them_into_the_queue(client, joined, organis
     assert (answer["Location"], PaperFigures.objects.asked().count()) == (page_of(joined), 1)
 
 
+def test_who_came_or_left_since_is_not_heeded_yet_and_the_page_says_so(client, joined, organiser):
+    words = "two figures would tell what these people answered"
+    client.cookies["django_language"] = "en"
+    assert words not in client.get(page_of(joined)).content.decode()
+    PaperFigures.objects.filter(pk=joined.pk).update(counting=79)
+    assert words in client.get(page_of(joined)).content.decode()
+
+
 @pytest.mark.parametrize("sort", [*SORTS, "", "nonsense"])
 def test_every_order_shows_every_question(client, joined, organiser, sort):
     page = client.get(page_of(joined), {"sort": sort})
@@ -106,6 +124,7 @@ def test_every_order_shows_every_question(client, joined, organiser, sort):
 def test_what_is_not_told_comes_last_in_either_order(client, joined, organiser, sort, facilities):
     AnswerCount.objects.create(
         round_division=joined,
+        edition=PaperFigures.objects.get(pk=joined.pk).edition,
         revision=make_question().approved_revision,
         shown=1,
         people=[[0, 100, 0, 100, None, 1]],
@@ -239,6 +258,38 @@ def test_a_round_of_few_people_is_left_out_of_every_sum(client, joined, organise
     assert [sat.figures and sat.figures.facility for sat in shown["told"].sat] == [0.5, None]
     question = Question.objects.get(approved_revision=revisions_of(joined)[0])
     assert QuestionFigures.objects.get(question=question).facility == 0.5
+
+
+@pytest.fixture
+def elsewhere(joined) -> RoundDivision:
+    """Another unit's contest, in which the questions of the bank were sat, too."""
+    contest = make_contest(title_vi="Hội thi còn giữ kín")
+    window = {"opens_at": joined.round.opens_at, "closes_at": joined.round.closes_at}
+    division = make_division(contest, title_vi="Đoàn viên")
+    again = make_round_division(make_round(contest, **window), division, blueprint=joined.blueprint)
+    again.banks.set(joined.banks.all())
+    answer_all(again, ["AA"] * 20)
+    make_figures(again, now=NOW)
+    return again
+
+
+FILE = "organize_question_statistics_file"
+
+
+@pytest.mark.parametrize(
+    ("is_own", "is_public", "is_named"), [(False, False, False), (False, True, True), (True, False, True)]
+)
+def test_a_contest_that_nobody_sees_yet_is_named_to_its_organisers_only(
+    is_own, is_public, is_named, client, joined, elsewhere, organiser
+):
+    contest = elsewhere.round.contest
+    if is_own:
+        grant(organiser, Role.ORGANISER, contest.owner)
+    type(contest).objects.filter(pk=contest.pk).update(published_at=NOW if is_public else None)
+    page, file = client.get(page_of_question(joined)), client.get(page_of_question(joined, FILE, format="csv"))
+    texts = [page.content.decode(), file.content.decode()]
+    assert [name in text for text in texts for name in (contest.title, "Đoàn viên")] == [is_named] * 4
+    assert page.context["figures"].shown == 100
 
 
 def test_a_round_that_is_open_is_not_told_to_the_keepers_of_a_bank(client, joined, organiser):
