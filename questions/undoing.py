@@ -14,7 +14,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from questions.chunks import in_chunks
 from questions.errors import QuestionError
 from questions.models import (
@@ -34,6 +34,8 @@ from questions.staging import NOT_OPEN
 
 MOST_NAMED = 8
 """So many questions are named for one reason."""
+FILING = ("question-filed", "question-assigned", "workshop-changed")
+"""Deeds in the log by which somebody said where a question stands."""
 
 Decision, State = ImportRow.Decision, ImportBatch.State
 
@@ -77,12 +79,21 @@ def why_it_stays(batch: ImportBatch) -> Iterator[str]:
     typed = Draft.objects.filter(question__in=questions, updated_at__gte=batch.confirmed_at)
     approved = made.filter(Q(status=Revision.Status.APPROVED) | Q(approvals__isnull=False))
     revised = questions.exclude(latest_revision__in=made)
+    new = rows.filter(decision=Decision.NEW).values("revision__question")
+    filed = AuditEvent.objects.filter(
+        subject_type=Question._meta.label_lower, verb__in=FILING, at__gte=batch.confirmed_at
+    )
+    filed_since = [int(pk) for pk in filed.values_list("subject_id", flat=True)]  # what is changed keeps its filing
     reasons = (
         (_("These have stood on papers: %s."), made.filter(used_at__isnull=False).values("question")),
         (_("These were approved, or by the first of two: %s."), approved.values("question")),
         (_("These have a newer revision: %s."), revised.values("pk")),
         (_("These were commented on, returned or retired: %s."), said.values("question")),
         (_("Somebody is editing these: %s."), typed.values("question")),
+        (
+            _("These were filed anew, tagged or assigned to somebody: %s."),
+            questions.filter(pk__in=new).filter(pk__in=filed_since).values("pk"),
+        ),
     )
     for sentence, found in reasons:
         codes = Question.objects.filter(pk__in=found).order_by("code").values_list("code", flat=True)

@@ -12,10 +12,11 @@ from questions.confirming import confirm
 from questions.errors import QuestionError
 from questions.formats.rows import Basis, Picture
 from questions.importing import Usual
+from questions.keeping import add_tags, assign
 from questions.models import Approval, Bank, Draft, ImportRow, Question, QuestionImage, Revision
 from questions.reviewing import comment, open_key, retire, send_back
 from questions.undoing import tidy_leftovers, undo
-from questions.writing import revise_question, wording_of
+from questions.writing import Filing, file_question, filed, revise_question, wording_of
 from tests.factories import NOW, make_bank, make_document, make_person, make_question, make_topic, picture_bytes
 from tests.questions.importing import imported, made_by, row, staged
 
@@ -162,6 +163,47 @@ def test_undoing_is_refused_for_what_something_was_done_with(bank, usual, deed, 
         undo(batch, by=make_person(), now=LATER)
     assert (touched.code in str(refused.value), "b-2" in str(refused.value)) == (True, False)
     assert state_of_questions() == before
+
+
+def be_tagged(question: Question) -> None:
+    add_tags(question, ["một cửa"], by=make_person(), now=LATER)
+
+
+def be_assigned(question: Question) -> None:
+    assign(question, make_person(), by=make_person(), now=LATER)
+
+
+def be_filed_anew(question: Question) -> None:
+    filing = Filing(question.code, make_topic(), question.use, question.basis_status)
+    file_question(question, filing, by=make_person(), now=LATER)
+
+
+@pytest.mark.parametrize("deed", [be_tagged, be_assigned, be_filed_anew])
+def test_a_new_question_that_was_filed_by_hand_since_does_not_go(bank, usual, deed):
+    batch = imported(bank, [row(code="a-1"), row("Hai?", code="b-2")], usual)
+    deed(bank.questions.get(code="a-1"))
+    before = state_of_questions()
+    with pytest.raises(QuestionError) as refused:
+        undo(batch, by=make_person(), now=LATER)
+    assert ("a-1" in str(refused.value), "b-2" in str(refused.value)) == (True, False)
+    assert state_of_questions() == before
+
+
+@pytest.mark.parametrize("deed", [be_tagged, be_assigned, be_filed_anew])
+def test_a_changed_question_keeps_how_it_was_filed_since(bank, usual, deed):
+    question = make_question(bank=bank)
+    batch = imported(bank, [row("Mới?", code=question.code)], usual)
+    deed(question)
+    told = filed(Question.objects.get(pk=question.pk)), Question.objects.get(pk=question.pk).assignee
+    undo(batch, by=make_person(), now=LATER)
+    question = Question.objects.get(pk=question.pk)
+    assert (filed(question), question.assignee, question.latest_revision.number) == (*told, 1)
+
+
+def test_what_was_filed_before_it_was_imported_again_keeps_nothing(bank, usual):
+    be_tagged(make_question(bank=bank))
+    undo(imported(bank, [row("Mới?")], usual), by=make_person(), now=LATER)
+    assert bank.questions.count() == 1
 
 
 def test_what_was_said_of_a_changed_question_before_keeps_nothing(bank, usual):
