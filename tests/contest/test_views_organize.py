@@ -902,6 +902,7 @@ def test_where_a_bank_is_chosen_it_says_where_questions_come_from(browser, setti
     for address in (sitting_page(setting), reverse("organize_blueprint_edit", args=[setting.blueprint.pk])):
         page = text_of(browser.get(address))
         assert ("Where the questions come from" in page, "The example bank" in page) == (True, told)
+        assert f'href="{reverse("organize_banks")}"' in browser.get(address).content.decode()
 
 
 # --- blueprints ----------------------------------------------------------------------------------------------------
