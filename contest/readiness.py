@@ -81,26 +81,23 @@ def sittings_of(contest: Contest) -> list[RoundDivision]:
 
 
 def lacks_of(sittings: Sequence[RoundDivision], without: Collection[int] = ()) -> dict[int, list[Lack]]:
-    """Return, by the key of each sitting, where its blueprint asks for more than may be drawn.
+    """Return, by the key of each sitting, where its blueprint asks for more than may be drawn on its round's last day.
 
-    One query for all that draw by the law of the same day, and what those leave out that are set apart from others.
-    `without` are questions that are taken to be gone.
+    One query for all that draw by the same law, and what those leave out that are set apart from others. `without` are
+    questions that are taken to be gone.
     """
     left_out = left_out_of(sittings, now=timezone.now())
-    by_day: dict[date, list[RoundDivision]] = defaultdict(list)
+    today, by_day = timezone.localdate(), defaultdict(list)
+    banks = {bank.pk for sitting in sittings for bank in sitting.banks.all()}
+    changes = Question.objects.filter(bank__in=banks).days_of_change(today)
     for sitting in sittings:
-        by_day[_first_day(sitting)].append(sitting)
+        last = sitting.law_day(max(today, timezone.localdate(sitting.round.closes_at)))
+        by_day[max((day for day in changes if day <= last), default=min(last, today))].append(sitting)
     found = {}
     for day, drawing in by_day.items():
         questions = [row for row in _questions_of(drawing, day) if row[2] not in without]
         found |= {sitting.pk: list(_lacks(sitting, questions, left_out[sitting.pk])) for sitting in drawing}
     return {sitting.pk: found[sitting.pk] for sitting in sittings}
-
-
-def _first_day(sitting: RoundDivision) -> date:
-    """The day whose law decides what the next paper of a sitting may ask: that of its opening while it is ahead."""
-    opening = timezone.localdate(sitting.round.opens_at)
-    return sitting.law_day(max(timezone.localdate(), opening))
 
 
 def _questions_of(sittings: Sequence[RoundDivision], day: date) -> list[tuple]:

@@ -1,6 +1,6 @@
 """Banks, the questions in them, and how a question was worded at each time."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -169,6 +169,14 @@ class QuestionQuerySet(models.QuerySet):
         doubts = Doubt.objects.open().filter(question=models.OuterRef("pk")).order_by()
         filed_so = Q(use=Use.CONTEST, basis_status=Question.Basis.SUPERSEDED) & ~models.Exists(doubts)
         return self.exclude(_aged(day)).filter(~models.Exists(doubts.filter(since__lte=day)), ~filed_so)
+
+    def days_of_change(self, after: date) -> list[date]:
+        """The days after this one from which law or facts that are known today keep any of these off new papers."""
+        doubts = Doubt.objects.open().filter(question__in=self.values("pk"), since__gt=after).order_by()
+        facts = self.filter(use=Use.CONTEST, facts_valid_until__gte=after).order_by()
+        last_days = facts.values_list("facts_valid_until", flat=True).distinct()
+        days = {*doubts.values_list("since", flat=True).distinct(), *(day + timedelta(days=1) for day in last_days)}
+        return sorted(days)
 
     def in_doubt(self, today: date) -> "QuestionQuerySet":
         """Those that wait to be looked at again, in use as they are: with an open doubt, or facts that have aged."""

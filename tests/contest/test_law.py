@@ -76,14 +76,6 @@ def pool(sitting) -> int:
     return sum(len(items) for items in pools.pool_of(sitting).cells.values())
 
 
-@pytest.mark.parametrize(("days", "lacking"), [(3, 1), (5, 0)])
-def test_a_round_is_checked_by_the_law_of_the_day_on_which_it_opens(sitting, decree, now, days, lacking):
-    type(sitting.round).objects.filter(pk=sitting.round_id).update(opens_at=now + timedelta(days=4))
-    shake(decree, since=timezone.localdate(now) + timedelta(days=days))
-    lacks = lacks_of(sittings_of(sitting.round.contest))
-    assert len(lacks[sitting.pk]) == lacking
-
-
 def test_the_pool_of_a_round_is_without_replaced_law(sitting, decree):
     assert pool(sitting) == 1
     shake(decree)
@@ -126,6 +118,39 @@ def test_what_is_missing_is_told_by_the_law_of_each_paper(sitting, decree, today
 def test_what_banks_hold_is_without_replaced_law(sitting, decree):
     shake(decree)
     assert stock_of(sitting.banks.all()) == []
+
+
+def lacking(sitting) -> int:
+    return len(lacks_of([sitting])[sitting.pk])
+
+
+@pytest.mark.parametrize(("days", "count"), [(0, 1), (2, 1), (5, 1), (6, 0)])
+def test_law_that_changes_before_the_last_day_of_a_round_is_missing_now(days, count, sitting, decree, today):
+    shake(decree, since=today + timedelta(days=days))
+    assert lacking(sitting) == count
+
+
+@pytest.mark.parametrize(("days", "count"), [(3, 1), (4, 1), (5, 0)])
+def test_facts_that_age_before_the_last_day_of_a_round_are_missing_now(days, count, sitting, today):
+    Question.objects.update(facts_valid_until=today + timedelta(days=days))
+    assert lacking(sitting) == count
+
+
+def test_a_paper_that_keeps_the_law_of_today_misses_nothing_tomorrow(sitting, decree, today):
+    shake(decree, since=today + timedelta(days=1))
+    sitting.law_as_of = today
+    assert lacking(sitting) == 0
+
+
+def test_rounds_of_other_days_are_counted_together_while_no_law_changes(sitting, decree, today, now):
+    with CaptureQueriesContext(connection) as one:
+        lacks_of(sittings_of(sitting.round.contest))
+    later = make_round(sitting.round.contest, opens_at=now, closes_at=now + timedelta(days=30))
+    keeping = make_round_division(later, sitting.division, blueprint=sitting.blueprint)
+    keeping.banks.set(sitting.banks.all())
+    with CaptureQueriesContext(connection) as two:
+        lacks_of(sittings_of(sitting.round.contest))
+    assert len(two) == len(one)
 
 
 # --- before it is done ---------------------------------------------------------------------------------------------
