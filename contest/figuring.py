@@ -103,9 +103,9 @@ def make_figures(round_division: RoundDivision, *, now: datetime) -> None:
     _sweep(kept)  # what a process left that died
     for chunk in in_chunks(counts, COUNTS_AT_ONCE):
         AnswerCount.objects.bulk_create(chunk)
-    kept.asked_at, kept.computed_at, kept.counting, kept.edition = None, now, len(counted), kept.edition + 1
-    kept.papers, kept.figures = len(sittings), figures
-    _tell(kept, [paper for paper, *_answers in sittings])
+    kept.asked_at, kept.computed_at, kept.edition = None, now, kept.edition + 1
+    kept.figures, kept.papers, kept.counting = figures, len(told), len(counted)
+    _tell(kept, told)
     _sweep(kept)
     questions = Revision.objects.filter(pk__in=concerned).values_list("question", flat=True)
     make_question_figures(questions, now=now)

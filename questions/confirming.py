@@ -61,10 +61,7 @@ def confirm(batch: ImportBatch, *, without_faults: bool = False, by: User, now: 
     try:
         if check_again(batch, claim.hold):
             raise QuestionError(BANK_CHANGED)
-        if batch.rows.waiting().exists() or (faults_of(batch) and not without_faults):
-            raise NotAllFit
-        if not batch.rows.exclude(decision=Decision.PASS).exists():
-            raise NotAllFit(_("There is nothing to import: every row is passed over."))
+        _refuse_what_does_not_fit(batch, without_faults)
         _make(batch, claim, by, now)
         _switch(batch, claim, by, now)
     except Lost:
@@ -76,6 +73,13 @@ def confirm(batch: ImportBatch, *, without_faults: bool = False, by: User, now: 
     batch.refresh_from_db()
     tidy_up(batch)
     return batch
+
+
+def _refuse_what_does_not_fit(batch: ImportBatch, without_faults: bool) -> None:
+    if batch.rows.waiting().exists() or (faults_of(batch) and not without_faults):
+        raise NotAllFit
+    if not batch.rows.exclude(decision=Decision.PASS).exists():
+        raise NotAllFit(_("There is nothing to import: every row is passed over."))
 
 
 def faults_of(batch: ImportBatch) -> list[dict]:

@@ -262,22 +262,20 @@ def heed_the_day(*, now: datetime) -> int:
     return reached + file_as_doubted(now=now)
 
 
-def doubt_by_law(revision: Revision, *, now: datetime) -> int:
-    """Doubt a question by the law that a revision of it cites, as that stands when it comes to be drawn; return by how
-    many grounds. Call it within a transaction.
+def doubt_by_law(revision: Revision, *, now: datetime) -> None:
+    """Doubt a question by the law that its approved revision cites, as that stands when it comes to be drawn. Call it
+    within a transaction.
 
     Two things are held against it: for contests, that a document is no longer in force at all; and whatever was said of
     one after the revision had been written. What reviewers have found still right since that was said stays so.
     """
-    alone, found = Question.objects.filter(pk=revision.question_id), 0
-    documents = LegalDocument.objects.filter(cited_by__revision=revision).distinct()
-    for document in documents:
+    alone = Question.objects.filter(pk=revision.question_id)
+    cited = LegalDocument.objects.filter(pk__in=revision.legal_bases.order_by().values("document")).order_by("pk")
+    for document in cited.select_for_update(no_key=True):  # who changes one waits, or is waited for
         for shake in shakes_of(document, _acts_on(document)):
             if _speaks_against(shake, document, revision):
-                found += raise_doubts(document, shake, now=now, among=alone)
-    if found:
-        file_as_doubted(now=now, among=alone)
-    return found
+                raise_doubts(document, shake, now=now, among=alone)
+    file_as_doubted(now=now, among=alone)
 
 
 def _speaks_against(shake: Shake, document: LegalDocument, revision: Revision) -> bool:

@@ -79,26 +79,26 @@ def why_it_stays(batch: ImportBatch) -> Iterator[str]:
     typed = Draft.objects.filter(question__in=questions, updated_at__gte=batch.confirmed_at)
     approved = made.filter(Q(status=Revision.Status.APPROVED) | Q(approvals__isnull=False))
     revised = questions.exclude(latest_revision__in=made)
-    new = rows.filter(decision=Decision.NEW).values("revision__question")
-    filed = AuditEvent.objects.filter(
-        subject_type=Question._meta.label_lower, verb__in=FILING, at__gte=batch.confirmed_at
-    )
-    filed_since = [int(pk) for pk in filed.values_list("subject_id", flat=True)]  # what is changed keeps its filing
     reasons = (
         (_("These have stood on papers: %s."), made.filter(used_at__isnull=False).values("question")),
         (_("These were approved, or by the first of two: %s."), approved.values("question")),
         (_("These have a newer revision: %s."), revised.values("pk")),
         (_("These were commented on, returned or retired: %s."), said.values("question")),
         (_("Somebody is editing these: %s."), typed.values("question")),
-        (
-            _("These were filed anew, tagged or assigned to somebody: %s."),
-            questions.filter(pk__in=new).filter(pk__in=filed_since).values("pk"),
-        ),
+        (_("These were filed anew, tagged or assigned to somebody: %s."), _filed_since(batch).values("pk")),
     )
     for sentence, found in reasons:
         codes = Question.objects.filter(pk__in=found).order_by("code").values_list("code", flat=True)
         if named := list(codes[: MOST_NAMED + 1]):
             yield str(sentence % ", ".join([*named[:MOST_NAMED], *(["…"] if len(named) > MOST_NAMED else [])]))
+
+
+def _filed_since(batch: ImportBatch) -> QuerySet[Question]:
+    """New questions that somebody has filed by hand. Changed ones are none of it: they keep how they are filed."""
+    deeds = AuditEvent.objects.filter(subject_type=Question._meta.label_lower, verb__in=FILING)
+    filed = [int(pk) for pk in deeds.filter(at__gte=batch.confirmed_at).values_list("subject_id", flat=True)]
+    new = batch.rows.filter(revision__isnull=False, decision=Decision.NEW).values("revision__question")
+    return Question.objects.filter(pk__in=new).filter(pk__in=filed)
 
 
 def holder_of(batch: ImportBatch, like: Question) -> Question:

@@ -1,20 +1,15 @@
 """Law that changes: which questions come into doubt, when they are drawn no more, and what sets them free again."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEvent, Role
-from questions import doubting, law, rechecking, reviewing
+from questions import rechecking, reviewing
 from questions.advising import advice_on
-from questions.confirming import confirm
-from questions.doubting import InDoubt, Shake, doubts_about, raise_doubts
-from questions.errors import NotAllowed, QuestionError
-from questions.formats.rows import Basis as BasisRow
-from questions.importing import Usual
+from questions.doubting import InDoubt
+from questions.errors import NotAllowed
 from questions.law import (
     Account,
     Act,
@@ -26,13 +21,10 @@ from questions.law import (
     change_document,
     document_mark,
     foreseen,
-    heed_the_day,
 )
 from questions.models import DocumentLink, Doubt, Footing, LegalBasis, LegalDocument, Question, Revision
 from questions.models.law import REASONS, REASONS_WITH_LATER
-from questions.rechecking import find_still_right
-from questions.reviewing import approve, open_key, submit
-from questions.writing import Basis, Filing, file_question, revise_question, wording_of
+from questions.writing import file_question, wording_of
 from tests.factories import (
     NOW,
     grant,
@@ -43,14 +35,28 @@ from tests.factories import (
     make_question,
     make_topic,
 )
-from tests.questions.importing import made_by, row, staged
+from tests.questions.laws import (
+    LATER,
+    TODAY,
+    TOMORROW,
+    YESTERDAY,
+    Ground,
+    Kind,
+    State,
+    approved,
+    change,
+    citing,
+    drawn,
+    filing,
+    reasons,
+    refused,
+    replaced,
+    reviewer_of,
+    revised,
+    still_right,
+)
 
 pytestmark = pytest.mark.django_db
-
-TODAY = NOW.date()
-State, Ground, Kind = LegalDocument.State, Doubt.Ground, "replaces"
-TOMORROW, YESTERDAY = TODAY + timedelta(days=1), TODAY - timedelta(days=1)
-LATER = NOW + timedelta(hours=1)
 
 
 @pytest.fixture
@@ -71,46 +77,6 @@ def decree() -> LegalDocument:
 @pytest.fixture
 def question(bank, decree) -> Question:
     return citing(decree, bank)
-
-
-def citing(document: LegalDocument, bank, **fields) -> Question:
-    question = make_question(bank=bank, **fields)
-    LegalBasis.objects.create(revision=question.latest_revision, document=document, article="4")
-    return question
-
-
-def change(document: LegalDocument, keeper, *acts: Act, now=NOW, **facts):
-    """Change these facts of a document and what is done to it; its links and topics stay."""
-    held = account_of(document)
-    fresh = LegalDocument.objects.get(pk=document.pk)
-    for name, value in facts.items():
-        setattr(fresh, name, value)
-    return change_document(fresh, Account(acts, held.links, held.topics), seen=None, by=keeper, now=now)
-
-
-def replaced(document: LegalDocument, keeper, on: date | None = None, **given) -> LegalDocument:
-    later = make_document("118/2025/NĐ-CP")
-    change(document, keeper, Act(Kind, later, on), state=State.REPLACED, **given)
-    return later
-
-
-def drawn(question: Question, on: date = TODAY) -> bool:
-    return Question.objects.drawable([question.bank], ["contest"], on=on).filter(pk=question.pk).exists()
-
-
-def reviewer_of(bank, name: str = "Lê Văn Cường"):
-    return grant(make_person(name), Role.REVIEWER, bank.owner)
-
-
-def reasons(question: Question, day: date = TODAY) -> list[str]:
-    return [str(doubt.reason) for doubt in doubts_about(question, day)]
-
-
-@contextmanager
-def refused(sentence: object) -> Iterator[None]:
-    with pytest.raises(QuestionError) as error:
-        yield
-    assert str(error.value) == str(sentence)
 
 
 # --- into doubt ----------------------------------------------------------------------------------------------------
@@ -258,21 +224,6 @@ def test_what_another_document_did_still_stands_when_one_is_in_force_after_all(q
     assert (drawn(question), question.basis_status) == (False, Question.Basis.CHECK)
 
 
-def revised(question: Question, *bases: LegalDocument, now=LATER):
-    author = make_person("Phạm Thị Soạn")
-    wording = wording_of(question.latest_revision)
-    changed = type(wording)(**wording.__dict__ | {"bases": [Basis(each) for each in bases], "stem": "Viết lại?"})
-    revision = revise_question(question, changed, seen=question.latest_revision.number, by=author, now=now)
-    submit(revision, by=author, now=now)
-    return revision
-
-
-def approved(revision, now=LATER) -> bool:
-    reviewer = reviewer_of(revision.question.bank)
-    open_key(revision, by=reviewer, now=now)
-    return approve(revision, by=reviewer, now=now)
-
-
 def test_a_new_approved_revision_sets_a_question_free(question, decree, keeper):
     later = replaced(decree, keeper)
     revision = revised(question, later)
@@ -296,11 +247,6 @@ def test_a_new_approved_revision_ends_the_day_of_aged_facts(question):
     approved(revised(question))
     question.refresh_from_db()
     assert (question.facts_valid_until, drawn(question)) == (None, True)
-
-
-def still_right(question, by, reason="Điều 4 không đổi.", opened=LATER, **given) -> bool:
-    open_key(question.approved_revision, by=by, now=opened)
-    return find_still_right(question, reason=reason, by=by, now=LATER, **given)
 
 
 def test_a_reviewer_who_looked_again_finds_it_still_right_and_the_log_keeps_why(question, decree, keeper, bank):
@@ -368,11 +314,6 @@ def test_aged_facts_cannot_hold_up_to_a_day_that_is_over(question, bank):
         still_right(question, reviewer_of(bank), facts_valid_until=YESTERDAY)
 
 
-def filing(question: Question, **changes) -> Filing:
-    names = ("code", "topic", "use", "basis_status", "facts_valid_until")
-    return Filing(**{name: getattr(question, name) for name in names} | changes)
-
-
 def test_an_author_does_not_file_the_doubt_away(question, decree, keeper):
     replaced(decree, keeper)
     question.refresh_from_db()
@@ -389,214 +330,6 @@ def test_an_author_does_not_push_the_day_of_aged_facts_away(question, keeper):
     with pytest.raises(InDoubt) as error:
         file_question(question, filing(question, facts_valid_until=None), by=keeper, now=NOW)
     assert error.value.field == "facts_valid_until"
-
-
-# --- law that had changed before a question was approved ------------------------------------------------------------
-
-
-def waits(decree: LegalDocument, bank, *, now=NOW, **fields) -> Revision:
-    """The first revision of a question, written at this moment, which cites the document and waits for review."""
-    question = citing(decree, bank, approved=False, created_at=now, **fields)
-    return question.latest_revision
-
-
-@pytest.mark.parametrize(("state", "basis"), [("replaced", "superseded"), ("expired", "superseded")])
-def test_what_cites_law_that_is_gone_is_in_doubt_as_soon_as_it_is_approved(state, basis, decree, bank, keeper):
-    change(decree, keeper, state=state)
-    revision = waits(decree, bank, now=LATER)
-    assert approved(revision) is True
-    question = revision.question
-    question.refresh_from_db()
-    assert (drawn(question), question.basis_status) == (False, basis)
-    assert [doubt.ground for doubt in doubts_about(question, TODAY)] == [state]
-
-
-def test_an_approval_that_does_not_look_at_the_law_would_have_it_drawn(decree, bank, keeper, monkeypatch):
-    """The bug that the test above is there for."""
-    change(decree, keeper, state=State.REPLACED)
-    monkeypatch.setattr(reviewing, "doubt_by_law", lambda *_revision, now: 0)
-    revision = waits(decree, bank, now=LATER)
-    approved(revision)
-    assert drawn(revision.question) is True
-
-
-def test_law_that_is_gone_from_a_day_to_come_is_drawn_until_then(decree, bank, keeper):
-    change(decree, keeper, state=State.EXPIRED, state_since=TOMORROW)
-    revision = waits(decree, bank, now=LATER)
-    approved(revision)
-    assert [drawn(revision.question, on=day) for day in (TODAY, TOMORROW)] == [True, False]
-
-
-def test_who_cites_law_that_had_been_amended_before_they_wrote_knew_it(decree, bank, keeper):
-    change(decree, keeper, state=State.IN_FORCE_AMENDED)
-    revision = waits(decree, bank, now=LATER)
-    approved(revision)
-    assert (drawn(revision.question), revision.question.doubts.count()) == (True, 0)
-
-
-def test_what_was_written_before_the_law_was_amended_is_in_doubt_once_it_is_approved(decree, bank, keeper):
-    revision = waits(decree, bank, now=NOW - timedelta(days=1))
-    change(decree, keeper, state=State.IN_FORCE_AMENDED)
-    approved(revision)
-    question = Question.objects.get(pk=revision.question_id)
-    assert (drawn(question), question.basis_status) == (False, Question.Basis.CHECK)
-
-
-@pytest.mark.parametrize("is_change", [False, True], ids=["new", "changed"])
-def test_a_file_sent_before_the_law_was_amended_answers_nothing_when_it_is_confirmed_after(
-    is_change, decree, bank, keeper
-):
-    asked = citing(decree, bank) if is_change else None
-    told = row("Hai?", code=asked.code if asked else "a-1", legal_bases=[BasisRow(decree.number)])
-    batch = staged(bank, [told], Usual(make_topic()))
-    change(decree, keeper, state=State.IN_FORCE_AMENDED, now=LATER)
-    (question,) = made_by(confirm(batch, by=make_person(), now=LATER + timedelta(hours=1)))
-    question.refresh_from_db()
-    assert approved(question.latest_revision, now=LATER + timedelta(hours=2)) is True
-    assert (drawn(question), [doubt.ground for doubt in question.doubts.open()]) == (False, [Ground.AMENDED])
-
-
-@pytest.mark.parametrize(("use", "count"), [("contest", 1), ("practice", 0), ("history", 0)])
-def test_only_contests_have_to_be_right_by_the_law_of_today(use, count, decree, bank, keeper):
-    change(decree, keeper, state=State.REPLACED)
-    revision = waits(decree, bank, now=LATER, use=use)
-    approved(revision)
-    assert revision.question.doubts.count() == count
-
-
-def test_what_was_history_and_is_filed_for_contests_is_in_doubt(question, decree, keeper):
-    Question.objects.filter(pk=question.pk).update(use="history")
-    change(decree, keeper, state=State.REPLACED)
-    question.refresh_from_db()
-    file_question(question, filing(question, use="contest"), by=keeper, now=LATER)
-    assert drawn(question) is False
-
-
-def test_another_wording_on_law_that_is_gone_answers_nothing(question, decree, keeper):
-    replaced(decree, keeper)
-    approved(revised(question, decree))
-    assert drawn(question) is False
-
-
-def test_another_wording_on_amended_law_answers_the_doubt(question, decree, keeper):
-    change(decree, keeper, state=State.IN_FORCE_AMENDED)
-    approved(revised(question, decree))
-    assert drawn(question) is True
-
-
-def test_what_reviewers_found_still_right_stays_so_in_another_wording(question, decree, keeper, bank):
-    replaced(decree, keeper)
-    still_right(question, reviewer_of(bank))
-    approved(revised(question, decree))
-    assert (drawn(question), question.doubts.open().count()) == (True, 0)
-
-
-def test_what_is_said_after_that_is_in_doubt_again(question, decree, keeper, bank):
-    replaced(decree, keeper)
-    still_right(question, reviewer_of(bank))
-    change(decree, keeper, state=State.IN_FORCE, now=LATER)
-    change(decree, keeper, state=State.EXPIRED, now=LATER + timedelta(hours=1))
-    approved(revised(question, decree, now=LATER + timedelta(hours=2)))
-    assert drawn(question) is False
-
-
-# --- the day that comes, and what a process left undone --------------------------------------------------------------
-
-
-def basis_of(question: Question) -> str:
-    return Question.objects.get(pk=question.pk).basis_status
-
-
-def test_on_the_day_a_question_rests_on_replaced_law(question, decree, keeper):
-    replaced(decree, keeper, on=TOMORROW)
-    told = [(heed_the_day(now=NOW + timedelta(days=days)), basis_of(question)) for days in (0, 1, 1)]
-    assert told == [(0, "check"), (1, "superseded"), (0, "superseded")]
-
-
-def test_what_a_process_that_died_left_unfiled_is_filed(question, decree, keeper, monkeypatch):
-    with monkeypatch.context() as patch:
-        patch.setattr(law, "file_as_doubted", lambda **_given: 0)
-        replaced(decree, keeper)
-    assert (basis_of(question), drawn(question)) == ("current", False)
-    assert (heed_the_day(now=NOW), basis_of(question)) == (1, "superseded")
-
-
-def test_doubts_that_a_process_that_died_did_not_take_back_are_taken_back(question, decree, keeper, monkeypatch):
-    replaced(decree, keeper)
-    with monkeypatch.context() as patch:
-        patch.setattr(law, "withdraw_doubts", lambda *_given, **_now: 0)
-        change(decree, keeper, state=State.IN_FORCE, now=LATER)
-    assert drawn(question) is False
-    heed_the_day(now=LATER)
-    assert (drawn(question), basis_of(question)) == (True, "current")
-
-
-def test_a_change_that_is_refused_leaves_no_doubt_behind(question, decree, keeper):
-    decree.state = State.EXPIRED
-    with pytest.raises(StaleDocument):
-        change_document(decree, Account(), seen="another", by=keeper, now=NOW)
-    assert (Doubt.objects.count(), drawn(question)) == (0, True)
-
-
-def test_doubts_about_a_document_that_a_process_that_died_did_not_change_are_taken_back(question, decree):
-    raise_doubts(decree, Shake(Ground.EXPIRED, None, None), now=NOW)
-    assert (heed_the_day(now=NOW + law.UNDER_WAY), drawn(question)) == (1, False)  # filed as doubted, and no more
-    assert (heed_the_day(now=NOW + 2 * law.UNDER_WAY), drawn(question), basis_of(question)) == (1, True, "current")
-
-
-def test_what_is_approved_while_a_change_is_at_work_is_doubted_too(question, decree, keeper, bank, monkeypatch):
-    change_it = law._change
-
-    def approved_meanwhile(*given):
-        citing(decree, bank)
-        return change_it(*given)
-
-    monkeypatch.setattr(law, "_change", approved_meanwhile)
-    assert change(decree, keeper, state=State.EXPIRED).doubted == 2
-    assert [drawn(each) for each in Question.objects.all()] == [False, False]
-
-
-def test_no_transaction_writes_more_doubts_than_a_chunk(decree, keeper, bank, monkeypatch):
-    monkeypatch.setattr(doubting, "DOUBTED_AT_ONCE", 2)
-    for _question in range(5):
-        citing(decree, bank)
-    create, made = Doubt.objects.bulk_create, []
-    monkeypatch.setattr(
-        type(Doubt.objects), "bulk_create", lambda _self, rows: made.append(len(rows := list(rows))) or create(rows)
-    )
-    assert (change(decree, keeper, state=State.EXPIRED).doubted, made) == (5, [2, 2, 1])
-
-
-def test_two_documents_may_amend_one_at_once(question, decree, keeper):
-    acts = [Act("amends", make_document()), Act("amends", make_document())]
-    assert change(decree, keeper, *acts).doubted == 1
-    assert question.doubts.count() == 1
-
-
-# --- what editors have filed -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("filed", ["superseded", "plan_2021_only"])
-def test_what_editors_filed_beside_aged_facts_stays(filed, question, bank, keeper):
-    Question.objects.filter(pk=question.pk).update(facts_valid_until=YESTERDAY)
-    question.refresh_from_db()
-    file_question(question, filing(question, basis_status=filed), by=keeper, now=NOW)
-    still_right(question, reviewer_of(bank), facts_valid_until=TOMORROW)
-    assert basis_of(question) == filed
-
-
-def test_what_editors_filed_as_superseded_before_the_law_was_amended_stays(question, decree, keeper, bank):
-    Question.objects.filter(pk=question.pk).update(basis_status="superseded")
-    change(decree, keeper, state=State.IN_FORCE_AMENDED)
-    still_right(question, reviewer_of(bank))
-    assert basis_of(question) == "superseded"
-
-
-def test_what_was_filed_in_the_workshop_meanwhile_stays_when_a_doubt_is_taken_back(question, decree, keeper):
-    replaced(decree, keeper)
-    Question.objects.filter(pk=question.pk).update(basis_status="plan_2021_only")
-    change(decree, keeper, state=State.IN_FORCE, now=LATER)
-    assert basis_of(question) == "plan_2021_only"
 
 
 # --- documents -----------------------------------------------------------------------------------------------------
