@@ -5,13 +5,17 @@ from typing import Any
 
 from django.http import QueryDict
 
+from contest.retyping import EMPTY_ROWS, NAME, typed_rows
 from questions.formats.rows import Basis as BasisRow
 from questions.formats.rows import Row
 from questions.importing import Meant, code_of
 from questions.models import Bank, Draft, ImportRow, Question, Revision, Use
 from questions.writing import Filing, Wording, filing_mark, problems_of, wording_of
 
-NOT_KEPT = ("csrfmiddlewaretoken",)
+NOT_KEPT = ("csrfmiddlewaretoken", "more", "row", "rekind", "preview")
+"""What belongs to one sending of the form: the token, and which button was pressed."""
+MANY = ("ignored",)
+"""The fields in which several things may be ticked."""
 
 
 def initial_of(question: Question, revision: Revision) -> tuple[dict[str, Any], dict[str, list[dict]]]:
@@ -59,6 +63,12 @@ def initial_of_row(row: ImportRow, meant: Meant) -> tuple[dict[str, Any], dict[s
     usual = {"ignored": ["case", "diacritics", "spaces", "punctuation"], "tolerance": "0"}
     fields |= usual | _answer_fields(wording) | {"seen": row.version}
     return fields, _rows_of(wording)
+
+
+def initial_of_typed(typed: QueryDict) -> tuple[dict[str, Any], dict[str, list[dict]]]:
+    """Return the fields and the rows as somebody left them, not judged yet."""
+    fields = {name: typed.getlist(name) if name in MANY else typed[name] for name in typed if not NAME.fullmatch(name)}
+    return fields, {name: typed_rows(typed, name) for name in EMPTY_ROWS}
 
 
 def row_of(told: Row, wording: Wording, filing: Filing) -> Row:

@@ -10,26 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.vietnamese import nfc, tidy
 from contest.forms_organize import DAY_FORMATS, LONGEST_TEXT, speak_plainly, text_area
-from exchange.forms import PictureField
+from contest.forms_rows import BasisRow, OptionRow, PictureRow, marked, rows_of
+from contest.retyping import EMPTY_ROWS, FALSE, OF_KIND, STATEMENTS, TRUE, WITH_OPTIONS
 from questions.errors import Unusable
-from questions.kinds import KINDS, LETTERS, MATCH_FLAGS, OPTION_TEXT_LIMIT, UNIT_LIMIT
-from questions.models import LegalDocument, Level, Question, QuestionImage, Topic, Use
-from questions.writing import STEM_LIMIT, Basis, Filing, Wording
+from questions.kinds import KINDS, LETTERS, MATCH_FLAGS, UNIT_LIMIT
+from questions.models import Level, Question, QuestionImage, Topic, Use
+from questions.writing import STEM_LIMIT, Filing, Wording
 
-MOST_ROWS = 24
-EMPTY_ROWS = {"options": 2, "bases": 1, "pictures": 1}
 NEW_OPTIONS = 4
-TRUE, FALSE = "T", "F"
-OF_KIND = {
-    "single": ("keep_order",),
-    "multiple": ("keep_order",),
-    "true_false": ("statement",),
-    "ordering": (),
-    "matching": ("keep_order",),
-    "numeric": ("value", "tolerance", "unit"),
-    "short_text": ("accepted", "ignored", "unit"),
-}
-"""The fields that only some kinds have."""
 FIELD_OF_PROBLEM = {
     "true_false": {"key": "statement"},
     "numeric": {"key": "value"},
@@ -47,7 +35,7 @@ class QuestionForm(forms.Form):
     """What a question says, and where it stands in its bank; its options and bases are formsets beside it."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=[(code, kind.name) for code, kind in KINDS.items()])
-    stem = forms.CharField(label=_("Question"), max_length=STEM_LIMIT, widget=text_area(4))
+    stem = forms.CharField(label=_("Question"), max_length=STEM_LIMIT, widget=marked(text_area(4), "blocks"))
     keep_order = forms.BooleanField(label=_("Show the options in this order on every paper"), required=False)
     statement = forms.ChoiceField(
         label=_("The statement is"), choices=[(TRUE, _("true")), (FALSE, _("false"))], widget=forms.RadioSelect
@@ -77,7 +65,7 @@ class QuestionForm(forms.Form):
         label=_("Explanation"),
         max_length=LONGEST_TEXT,
         required=False,
-        widget=text_area(4),
+        widget=marked(text_area(4), "blocks"),
         help_text=_("Shown after the round, beside the right answer."),
     )
     topic = forms.ModelChoiceField(label=_("Topic"), queryset=Topic.objects.all(), empty_label=_("Choose a topic"))
@@ -129,112 +117,41 @@ class QuestionForm(forms.Form):
         return Filing(**{name: cleaned[name] for name in names}, tags=[name[:60] for name in tags if name])
 
 
-class OptionRow(forms.Form):
-    """An option, a line to be ordered, or a pair to be matched."""
-
-    text = forms.CharField(
-        label=_("Text"), max_length=OPTION_TEXT_LIMIT, required=False, widget=forms.Textarea({"rows": 2})
-    )
-    match = forms.CharField(
-        label=_("Its match"), max_length=OPTION_TEXT_LIMIT, required=False, widget=forms.Textarea({"rows": 2})
-    )
-    right = forms.BooleanField(label=_("right"), required=False)
-
-    def said(self, name: str) -> str:
-        return tidy(nfc(self.cleaned_data.get(name) or ""))
-
-
-class BasisRow(forms.Form):
-    """A place in a legal document."""
-
-    document = forms.ModelChoiceField(
-        label=_("Document"), queryset=LegalDocument.objects.all(), required=False, empty_label=_("Choose a document")
-    )
-    article = forms.CharField(label=_("Article"), max_length=20, required=False)
-    clause = forms.CharField(label=_("Clause"), max_length=20, required=False)
-    point = forms.CharField(label=_("Point"), max_length=20, required=False)
-    citation = forms.CharField(
-        label=_("In words"),
-        max_length=200,
-        required=False,
-        help_text=_("Only where article, clause and point do not do."),
-    )
-
-    def clean(self) -> dict:
-        cleaned = super().clean()
-        place = [cleaned.get(name) for name in ("article", "clause", "point", "citation")]
-        if cleaned.get("document") is None and any(place):
-            self.add_error("document", _("Choose the document in which this stands."))
-        return cleaned
-
-    def basis(self) -> Basis | None:
-        """The basis of a filled row: in words, from its parts where nothing else was written."""
-        document = self.cleaned_data.get("document")
-        if document is None:
-            return None
-        words = {name: tidy(self.cleaned_data[name]) for name in ("article", "clause", "point", "citation")}
-        citation = words.pop("citation") or cite(**words)
-        return Basis(document, citation, **words)
-
-
-class PictureRow(forms.Form):
-    """A picture that is there already (`kept` is its key), or a new one."""
-
-    kept = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    picture = PictureField(label=_("Picture"), required=False)
-    alt_text = forms.CharField(label=_("What the picture shows"), max_length=250, required=False)
-
-    def clean(self) -> dict:
-        cleaned = super().clean()
-        if cleaned.get("alt_text") and not (cleaned.get("picture") or cleaned.get("kept") or self.errors):
-            self.add_error("picture", _("Choose the picture that this describes."))
-        return cleaned
-
-
-class Rows(forms.BaseFormSet):
-    """Rows that may be left empty, moved and removed."""
-
-    def initial_form_count(self) -> int:
-        return 0
-
-    def standing(self) -> list[forms.Form]:
-        """The rows that are not to be removed, in the order that the person gave them."""
-        kept = [(number, form) for number, form in enumerate(self.forms) if not form.cleaned_data.get("DELETE")]
-        kept.sort(key=_wanted_place)
-        return [form for _number, form in kept]
-
-
-def _wanted_place(row: tuple[int, forms.Form]) -> tuple[int, bool, int]:
-    """Where a row is to stand; one that was moved to the place of another comes before it."""
-    number, form = row
-    wanted = form.cleaned_data.get("ORDER") or number + 1
-    return wanted, wanted == number + 1, number
-
-
-def cite(article: str, clause: str, point: str) -> str:
-    """The words for a place in a document, as they are printed: "điểm b khoản 3 Điều 10"."""
-    named = (("điểm", point), ("khoản", clause), ("Điều", article))
-    return " ".join(f"{name} {number}" for name, number in named if number)
-
-
 class Editor:
-    """All forms of one question. `wording` and `filing` are what a valid one says."""
+    """All forms of one question. `wording` and `filing` are what a valid one says.
+
+    It begins with `initial` fields and rows, or judges the `data` that was sent. `stored` are the pictures that may be
+    kept. Empty rows are added to write in, unless the rows are `exact`: those that somebody had before them.
+    """
 
     def __init__(
-        self, kind: str, *, data: QueryDict | None, files: MultiValueDict | None, initial: dict[str, Any], rows: dict
+        self,
+        kind: str,
+        *,
+        data: QueryDict | None = None,
+        files: MultiValueDict | None = None,
+        initial: dict[str, Any] | None = None,
+        rows: dict[str, list[dict]] | None = None,
+        stored: Iterable[QuestionImage] = (),
+        exact: bool = False,
     ) -> None:
         self.kind = kind
+        self.stored = {picture.pk: picture for picture in stored}
         given = {"data": data, "files": files} if data is not None else {}
         self.form = QuestionForm(kind=kind, **(given or {"initial": initial}))
-        begun = {name: rows.get(name, []) for name in EMPTY_ROWS}
-        begun["options"] = begun["options"] or [{}] * (NEW_OPTIONS - EMPTY_ROWS["options"])
-        self.options = _rows(OptionRow, "options", given, begun["options"])
-        self.bases = _rows(BasisRow, "bases", given, begun["bases"])
-        self.pictures = _rows(PictureRow, "pictures", given, begun["pictures"])
+        begun = {name: [*(rows or {}).get(name, [])] for name in EMPTY_ROWS}
+        if not exact:
+            begun["options"] = begun["options"] or [{}] * (NEW_OPTIONS - EMPTY_ROWS["options"])
+            begun = {name: [*begun[name], *[{}] * EMPTY_ROWS[name]] for name in begun}
+        self.options = rows_of(OptionRow, "options", given, begun["options"])
+        self.bases = rows_of(BasisRow, "bases", given, begun["bases"])
+        self.pictures = rows_of(PictureRow, "pictures", given, begun["pictures"])
+        for row in self.pictures:
+            row.stored = self.stored.get(_number(row["kept"].value()))
 
     @property
     def has_options(self) -> bool:
-        return self.kind in ("single", "multiple", "ordering", "matching")
+        return self.kind in WITH_OPTIONS
 
     @property
     def rows_need_a_look(self) -> bool:
@@ -246,9 +163,17 @@ class Editor:
         found = [part.is_valid() for part in parts]  # of each, so that each says what is wrong with it
         return all(found)
 
-    def wording(self, stored: Iterable[QuestionImage] = (), before: Wording | None = None) -> Wording:
-        """What the valid forms say; `stored` are the pictures that may be kept, and what no field asks for stays as it
-        was `before`."""
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong, in one list, for whoever looks elsewhere than at the fields."""
+        named = ((self.form.fields.get(name), errors) for name, errors in self.form.errors.items())
+        found = [f"{field.label}: {error}" if field else str(error) for field, errors in named for error in errors]
+        parts = [self.bases, self.pictures, *([self.options] if self.has_options else [])]
+        lists = [errors for rows in parts for row in rows for errors in row.errors.values()]
+        return found + [str(error) for errors in lists for error in errors]
+
+    def wording(self, before: Wording | None = None) -> Wording:
+        """What the valid forms say; what no field asks for stays as it was `before`."""
         cleaned = self.form.cleaned_data
         content, key = self._content_and_key(cleaned)
         bases = [basis for row in self.bases.standing() if (basis := row.basis())]
@@ -260,7 +185,7 @@ class Editor:
             key=key,
             explanation=cleaned["explanation"],
             bases=bases,
-            pictures=list(self._pictures({picture.pk: picture for picture in stored})),
+            pictures=list(self._pictures()),
             source=cleaned["source"],
             as_of=before.as_of if before else "",
             confidence=before.confidence if before else "",
@@ -275,7 +200,7 @@ class Editor:
     def _content_and_key(self, cleaned: dict) -> tuple[dict, Any]:
         match self.kind:
             case "true_false":
-                options = [{"key": TRUE, "text": "Đúng"}, {"key": FALSE, "text": "Sai"}]
+                options = [{"key": code, "text": text} for code, text in STATEMENTS.items()]
                 return {"options": options, "keep_order": True, "unit": None}, cleaned["statement"]
             case "numeric":
                 key = {"value": cleaned["value"], "tolerance": cleaned["tolerance"]}
@@ -301,12 +226,12 @@ class Editor:
             return options, right
         return options, right[0] if len(right) == 1 else None
 
-    def _pictures(self, stored: dict[int, QuestionImage]) -> Iterator[QuestionImage]:
+    def _pictures(self) -> Iterator[QuestionImage]:
         for row in self.pictures.standing():
             alt_text, upload = tidy(row.cleaned_data.get("alt_text") or ""), row.cleaned_data.get("picture")
             if upload:
                 yield QuestionImage(image=upload, width=upload.width, height=upload.height, alt_text=alt_text)
-            elif kept := stored.get(row.cleaned_data.get("kept")):
+            elif kept := self.stored.get(row.cleaned_data.get("kept")):
                 kept.alt_text = alt_text
                 yield kept
 
@@ -326,28 +251,6 @@ def _pairs(rows: list[tuple[str, str]]) -> tuple[list[dict], dict[str, str]]:
     return [*left, *({"key": name, "text": text, "side": "right"} for text, name in right.items())], key
 
 
-def with_more(data: QueryDict, name: str) -> QueryDict:
-    """What was sent, with more empty rows of one sort."""
-    sent = data.get(f"{name}-TOTAL_FORMS", "")
-    total = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 4 else 0
-    more = data.copy()
-    more[f"{name}-TOTAL_FORMS"] = total + EMPTY_ROWS.get(name, 0)
-    return more
-
-
-def _rows(form: type[forms.Form], prefix: str, given: dict, stored: list[dict]) -> Rows:
-    factory = forms.formset_factory(
-        form,
-        formset=Rows,
-        can_delete=True,
-        can_order=True,
-        extra=len(stored) + EMPTY_ROWS[prefix],
-        max_num=MOST_ROWS,
-        absolute_max=MOST_ROWS,
-    )
-    formset = factory(**(given or {"initial": stored}), prefix=prefix)
-    for number, row in enumerate(formset.forms, 1):
-        row.fields["ORDER"].label, row.fields["DELETE"].label = _("Place"), _("Remove")
-        row.fields["ORDER"].initial = number
-        row.fields["ORDER"].widget.attrs |= {"min": "1", "max": "99"}
-    return formset
+def _number(value: object) -> int | None:
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -6,6 +6,7 @@ from contest.views import (
     organize,
     organize_banks,
     organize_blueprints,
+    organize_editor,
     organize_import_rows,
     organize_imports,
     organize_keeping,
@@ -56,8 +57,8 @@ blueprint_urls = [
 ]
 question_urls = [
     path("", organize_questions.question_page, name="organize_question"),
-    path("edit/", organize_questions.question_edit, name="organize_question_edit"),
-    path("draft/", organize_questions.draft_keep, name="organize_question_draft"),
+    path("edit/", organize_editor.question_edit, name="organize_question_edit"),
+    path("draft/", organize_editor.draft_keep, name="organize_question_draft"),
     path("recheck/", organize_law.question_recheck, name="organize_question_recheck"),
     path("act/", organize_questions.question_act, name="organize_question_act"),
     path("decide/", organize_keeping.question_decide, name="organize_question_decide"),
@@ -88,7 +89,8 @@ bank_urls = [
     path("import/", organize_imports.imports_page, name="organize_imports"),
     path("import/template/", organize_imports.template, name="organize_import_template"),
     path("import/<int:import_id>/", include(import_urls)),
-    path("questions/new/", organize_questions.question_new, name="organize_question_new"),
+    path("questions/new/", organize_editor.question_new, name="organize_question_new"),
+    path("questions/new/draft/", organize_editor.draft_keep_new, name="organize_question_new_draft"),
     path("questions/<int:question_id>/", include(question_urls)),
 ]
 law_urls = [

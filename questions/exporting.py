@@ -20,7 +20,10 @@ def export_questions(bank: Bank, questions: QuerySet[Question], code: str) -> Wr
     owner = bank.owner
     head = Letterhead(agency=owner.name, superior=owner.parent.name if owner.parent else "")
     named = {"head": head} if chosen.has_head else {}
-    return import_module(chosen.module).write(rows_of(questions.to_write()), **named)
+    rows = rows_of(questions.to_write())
+    written = import_module(chosen.module).write(rows, **named)
+    gone = [remark for row in rows for remark in row.remarks]
+    return written._replace(remarks=[*gone, *written.remarks])
 
 
 def file_name(bank: Bank, code: str) -> str:

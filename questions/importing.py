@@ -17,7 +17,7 @@ from questions.chunks import in_chunks
 from questions.differences import say_the_same
 from questions.formats.remarks import ERROR, WARNING, sentence, weight
 from questions.formats.rows import Basis as BasisRow
-from questions.formats.rows import Picture, Row
+from questions.formats.rows import Picture, Remark, Row
 from questions.likeness import Asked
 from questions.loading import MONTH, cited
 from questions.models import (
@@ -308,7 +308,8 @@ def rows_of(questions: Iterable[Question]) -> list[Row]:
                 level=revision.level,
                 tags=[tag.name for tag in question.tags.all()],
                 legal_bases=[BasisRow(one.document.number, one.citation) for one in revision.legal_bases.all()],
-                pictures=[_told(picture) for picture in revision.images.all()],
+                pictures=[_told(picture) for picture in revision.images.all() if not picture.is_missing],
+                remarks=[Remark("lost-file", line) for picture in revision.images.all() if picture.is_missing],
                 audience=question.topic.audience,
                 use=question.use,
                 basis_status=question.basis_status,

@@ -8,14 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest.editing import initial_of_row, row_of
-from contest.forms_question import Editor, with_more
+from contest.forms_question import Editor
 from contest.importing import shown_rows
+from contest.retyping import Turn, turn
 from contest.views.organize_banks import keepers_only
+from contest.views.organize_editor import editor_of, editor_shown, preview_of
 from contest.views.organize_imports import import_of
-from contest.views.organize_questions import preview_of
+from contest.views.pictures import picture_answer
 from questions.errors import QuestionError, Unusable
 from questions.importing import Meant, Site
-from questions.kinds import KINDS
 from questions.models import ImportBatch, ImportPicture, ImportRow
 from questions.staging import StaleRow, decide, meanings_of, mend_row, pictures_of, usual_of
 from questions.writing import problems_of
@@ -37,26 +38,22 @@ def row_edit(request: HttpRequest, slug: str, import_id: int, place: int) -> Htt
         messages.error(request, _("This import is not being looked at any more: it was confirmed or thrown away."))
         return redirect("organize_import", slug, import_id)
     (meant,) = meanings_of([row], Site(usual_of(row.batch)))
-    editor, status, preview = _editor(request, row, meant), 200, None
-    if request.method == "POST" and not request.POST.keys() & {"rekind", "more"}:
+    turned = turn(request.POST) if request.method == "POST" else None
+    editor, status, preview = _editor(request, row, meant, turned), 200, None
+    if request.method == "POST" and turned is None:
         status, preview = _save(request, row, meant, editor)
         if status == 302:
             messages.success(request, _("Row %(place)d is mended.") % {"place": place})
             return redirect(f"{reverse('organize_import', args=[slug, import_id])}#row-{place}")
     (shown,) = shown_rows(row.batch, [row])
     told = {"bank": row.batch.bank, "batch": row.batch, "row": row, "shown": shown}
-    told |= {"editor": editor, "form": editor.form, "preview": preview}
+    told |= editor_shown(request, editor, turned) | {"preview": preview}
     return render(request, "organize/import_row.html", told, status=status)
 
 
-def _editor(request: HttpRequest, row: ImportRow, meant: Meant) -> Editor:
+def _editor(request: HttpRequest, row: ImportRow, meant: Meant, turned: Turn | None) -> Editor:
     fields, rows = initial_of_row(row, meant)
-    data = request.POST if request.method == "POST" else None
-    kind = (data if data is not None else request.GET).get("kind", fields["kind"])
-    kind = kind if kind in KINDS else "single"
-    if data is not None and "more" in data:
-        data = with_more(data, data["more"])
-    editor = Editor(kind, data=data, files=request.FILES, initial=fields | {"kind": kind}, rows=rows)
+    editor = editor_of(request, fields, rows, stored=pictures_of(row), turned=turned)
     editor.form.fields["code"].required = False
     editor.form.fields["code"].help_text = _("Empty: the bank gives one. That of a question in the bank changes it.")
     return editor
@@ -66,7 +63,7 @@ def _save(request: HttpRequest, row: ImportRow, meant: Meant, editor: Editor) ->
     """Return the status, which is 302 once the row is mended, and a preview if one was asked for."""
     if not editor.is_valid():
         return 422, None
-    wording = editor.wording(pictures_of(row), meant.wording)
+    wording = editor.wording(meant.wording)
     try:
         if problems := problems_of(wording):
             raise Unusable(problems)
@@ -114,4 +111,4 @@ def row_image(request: HttpRequest, slug: str, import_id: int, image_id: int) ->
     picture = get_object_or_404(ImportPicture, pk=image_id, row__batch=batch)
     if not picture.image:
         raise Http404
-    return FileResponse(picture.image.open("rb"))
+    return picture_answer(picture)

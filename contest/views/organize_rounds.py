@@ -26,6 +26,7 @@ from contest.phases import usual_window
 from contest.readiness import lacks_of, mixed_words
 from contest.views.organize import contest_of, organizers_only, try_to
 from contest.views.organize_drafts import draft_of, forget_draft, keep_draft
+from contest.views.pictures import picture_answer
 from questions.drawing import CannotDraw
 from questions.models import Use
 
@@ -269,4 +270,4 @@ def preview_image(
     picture = preview_picture(_stored_sitting(request, contest_id, round_id, division_id), image_id)
     if picture is None:
         raise Http404
-    return FileResponse(picture.image.open("rb"))
+    return picture_answer(picture)

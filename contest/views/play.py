@@ -47,6 +47,7 @@ from contest.saving import apply_saves
 from contest.scoring import CountingPolicy, basis_points, epoch_ms
 from contest.views.lookups import programme_or_404
 from contest.views.paper_words import paper_words
+from contest.views.pictures import picture_answer
 from questions.kinds import UnreadableAnswer
 
 
@@ -302,4 +303,4 @@ def paper_image(request: HttpRequest, uuid: UUID, pk: int) -> FileResponse:
     picture = picture_of(attempt_of(request, uuid), pk)
     if picture is None:
         raise Http404
-    return FileResponse(picture.image.open("rb"), headers={"Cache-Control": "private, max-age=86400"})
+    return picture_answer(picture, headers={"Cache-Control": "private, max-age=86400"})

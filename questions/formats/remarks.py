@@ -200,6 +200,7 @@ MEANINGS: dict[str, Meaning] = {
     "lost-tags": Meaning(NOTE, _("The tags are not in the file.")),
     "lost-legal-bases": Meaning(WARNING, _("The legal bases are not in the file.")),
     "lost-pictures": Meaning(WARNING, _("The pictures are not in the file.")),
+    "lost-file": Meaning(WARNING, _("A picture is left out: its file is missing on the server.")),
     "lost-origin": Meaning(
         WARNING,
         _("Source, audience, use and how long the question holds are not in the file."),

@@ -396,3 +396,8 @@ class QuestionImage(models.Model):
 
     def __str__(self) -> str:
         return self.alt_text
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether its file has gone from the disk, as after restoring a database without its files."""
+        return not self.image.storage.exists(self.image.name)

@@ -12,7 +12,8 @@ from questions.models.banks import Bank, Question, Revision
 class Draft(models.Model):
     """What somebody is typing, as the fields of the editor's form; no revision, and nobody else's business.
 
-    `seen` is the number of the revision on which it was begun, 0 for a new question.
+    `seen` is the number of the revision on which it was begun, 0 for a new question, which has none: it is told by the
+    `page` that was opened for it.
     """
 
     bank = models.ForeignKey(Bank, models.CASCADE, related_name="drafts", verbose_name=_("bank"))
@@ -22,6 +23,7 @@ class Draft(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts", verbose_name=_("author")
     )
+    page = models.UUIDField(_("page of a new question"), null=True, blank=True)
     fields = models.JSONField(_("what was typed"), default=dict)
     seen = models.PositiveIntegerField(_("begun on revision"), default=0)
     updated_at = models.DateTimeField(_("last typed at"))
@@ -33,11 +35,23 @@ class Draft(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["question", "author"], condition=Q(question__isnull=False), name="one_draft_a_question"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["page", "author"], condition=Q(page__isnull=False), name="one_draft_a_page"
+            ),
+            models.CheckConstraint(
+                condition=Q(question__isnull=False, page__isnull=True) | Q(question__isnull=True, page__isnull=False),
+                name="draft_of_a_question_or_a_new_one",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.question or self.pk)
+
+    @property
+    def stem(self) -> str:
+        """What the question says so far."""
+        return next(iter(self.fields.get("stem", ())), "")
 
 
 class Opening(models.Model):

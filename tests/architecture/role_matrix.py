@@ -168,6 +168,7 @@ organize_import_row_act   POST  own-row          login 403 403  403 302 404 403 
 organize_import_image     GET   own-row-image    login 403 403  403 200 404 403  200 404  200
 organize_question_new     GET   own-bank         login 403 403  403 200 404 403  200 404  200
 organize_question_new     POST  own-bank         login 403 403  403 422 404 403  422 404  422
+organize_question_new_draft POST own-bank        login 403 403  403 404 404 403  404 404  404
 organize_question         GET   own-question     login 403 403  403 200 200 403  200 404  200
 organize_question_edit    GET   own-question     login 403 403  403 200 404 403  200 404  200
 organize_question_edit    POST  own-question     login 403 403  403 422 404 403  422 404  422

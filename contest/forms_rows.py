@@ -1,0 +1,126 @@
+"""The rows of the editor: options, legal bases and pictures, which are moved, added and removed."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.vietnamese import nfc, tidy
+from contest.retyping import MOST_ROWS
+from exchange.forms import PictureField
+from questions.kinds import OPTION_TEXT_LIMIT
+from questions.models import LegalDocument
+from questions.writing import Basis
+
+
+def marked(widget: forms.Textarea, marks: str) -> forms.Textarea:
+    """A box for Markdown, in a line (`inline`) or in `blocks`: static/js/editor/marks.js puts buttons beside it."""
+    widget.attrs["data-marks"] = marks
+    return widget
+
+
+def _line() -> forms.Textarea:
+    return marked(forms.Textarea({"rows": 2}), "inline")
+
+
+class OptionRow(forms.Form):
+    """An option, a line to be ordered, or a pair to be matched."""
+
+    text = forms.CharField(label=_("Text"), max_length=OPTION_TEXT_LIMIT, required=False, widget=_line())
+    match = forms.CharField(label=_("Its match"), max_length=OPTION_TEXT_LIMIT, required=False, widget=_line())
+    right = forms.BooleanField(label=_("right"), required=False)
+
+    def said(self, name: str) -> str:
+        return tidy(nfc(self.cleaned_data.get(name) or ""))
+
+
+class BasisRow(forms.Form):
+    """A place in a legal document."""
+
+    document = forms.ModelChoiceField(
+        label=_("Document"), queryset=LegalDocument.objects.all(), required=False, empty_label=_("Choose a document")
+    )
+    article = forms.CharField(label=_("Article"), max_length=20, required=False)
+    clause = forms.CharField(label=_("Clause"), max_length=20, required=False)
+    point = forms.CharField(label=_("Point"), max_length=20, required=False)
+    citation = forms.CharField(
+        label=_("In words"),
+        max_length=200,
+        required=False,
+        help_text=_("Only where article, clause and point do not do."),
+    )
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        place = [cleaned.get(name) for name in ("article", "clause", "point", "citation")]
+        if cleaned.get("document") is None and any(place):
+            self.add_error("document", _("Choose the document in which this stands."))
+        return cleaned
+
+    def basis(self) -> Basis | None:
+        """The basis of a filled row: in words, from its parts where nothing else was written."""
+        document = self.cleaned_data.get("document")
+        if document is None:
+            return None
+        words = {name: tidy(self.cleaned_data[name]) for name in ("article", "clause", "point", "citation")}
+        citation = words.pop("citation") or cite(**words)
+        return Basis(document, citation, **words)
+
+
+class PictureRow(forms.Form):
+    """A picture that is there already (`kept` is its key), or a new one."""
+
+    kept = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    picture = PictureField(label=_("Picture"), required=False)
+    alt_text = forms.CharField(label=_("What the picture shows"), max_length=250, required=False)
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("alt_text") and not (cleaned.get("picture") or cleaned.get("kept") or self.errors):
+            self.add_error("picture", _("Choose the picture that this describes."))
+        return cleaned
+
+
+class Rows(forms.BaseFormSet):
+    """Rows that may be left empty, moved and removed."""
+
+    def initial_form_count(self) -> int:
+        return 0
+
+    @property
+    def placed(self) -> list[forms.Form]:
+        """The rows as the page shows them: in the order that the person gave them."""
+        return [form for _number, form in sorted(enumerate(self.forms), key=_shown_place)]
+
+    def standing(self) -> list[forms.Form]:
+        """Those of valid rows that are not to be removed, in that order."""
+        return [form for form in self.placed if not form.cleaned_data.get("DELETE")]
+
+
+def _shown_place(row: tuple[int, forms.Form]) -> tuple[int, bool, int]:
+    """Where a row is to stand; one that was moved to the place of another comes before it."""
+    number, form = row
+    sent = str(form["ORDER"].value())
+    wanted = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 4 else number + 1
+    return wanted, wanted == number + 1, number
+
+
+def cite(article: str, clause: str, point: str) -> str:
+    """The words for a place in a document, as they are printed: "điểm b khoản 3 Điều 10"."""
+    named = (("điểm", point), ("khoản", clause), ("Điều", article))
+    return " ".join(f"{name} {number}" for name, number in named if number)
+
+
+def rows_of(form: type[forms.Form], prefix: str, given: dict, stored: list[dict]) -> Rows:
+    """The formset of one sort of rows: what was sent, or what it begins with."""
+    factory = forms.formset_factory(
+        form,
+        formset=Rows,
+        can_delete=True,
+        can_order=True,
+        extra=len(stored),
+        max_num=MOST_ROWS,
+        absolute_max=MOST_ROWS,
+    )
+    formset = factory(**(given or {"initial": stored}), prefix=prefix)
+    for number, row in enumerate(formset.forms, 1):
+        row.fields["ORDER"].initial = number
+    return formset

@@ -1,0 +1,203 @@
+"""The editor: a new question, the next revision of one, and the drafts of both."""
+
+from collections.abc import Iterable
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from contest.banking import find_question, shown_face
+from contest.editing import initial_of, initial_of_new, initial_of_typed, typed_fields, typed_in
+from contest.forms_question import Editor
+from contest.retyping import Turn, carried, turn
+from contest.views.organize_banks import bank_of, keepers_only
+from contest.views.organize_questions import question_of
+from questions.advising import advice_on
+from questions.differences import say_the_same
+from questions.drafting import Place, drafts_of_new, forget_draft, keep_draft, kept_draft
+from questions.errors import QuestionError, Stale, Unusable
+from questions.kinds import KINDS
+from questions.models import Draft, Question, QuestionImage, Revision
+from questions.reviewing import open_key
+from questions.writing import (
+    Wording,
+    create_question,
+    file_question,
+    filing_mark,
+    problems_of,
+    revise_question,
+    wording_of,
+)
+
+USUAL_KIND = "single"
+
+
+@keepers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def question_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """A new question of ?kind=…, or one's draft of it, ?draft=…."""
+    bank, rights = bank_of(request, slug)
+    if not rights.write:
+        raise Http404
+    place = Place(bank, request.user, page=_page(request) or uuid4())
+    return _edit(request, place, None, *initial_of_new(bank, _kind(request, USUAL_KIND)))
+
+
+@keepers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def question_edit(request: HttpRequest, slug: str, question_id: int) -> HttpResponse:
+    """The newest revision of a question, to be made into the next one; or one's own draft of that, ?draft=1."""
+    question, rights = question_of(request, slug, question_id)
+    if not rights.write:
+        raise Http404
+    open_key(question.latest_revision, by=request.user, now=timezone.now())
+    place = Place(question.bank, request.user, question=question)
+    return _edit(request, place, question, *initial_of(question, question.latest_revision))
+
+
+def _page(request: HttpRequest) -> UUID | None:
+    """The page of a new question on which one types; each keeps a draft of its own."""
+    sent = request.POST if request.method == "POST" else request.GET
+    try:
+        return UUID(sent.get("draft", ""))
+    except ValueError:
+        return None
+
+
+def _kind(request: HttpRequest, usual: str) -> str:
+    sent = (request.POST if request.method == "POST" else request.GET).get("kind", usual)
+    return sent if sent in KINDS else usual
+
+
+def _edit(request: HttpRequest, place: Place, question: Question | None, fields: dict, rows: dict) -> HttpResponse:
+    draft = kept_draft(place)
+    turned = _turned(request, draft)
+    stored = QuestionImage.objects.filter(revision__question=question) if question else ()
+    editor = editor_of(request, fields, rows, stored=stored, turned=turned)
+    shown, status = {"preview": None}, 200
+    if request.method == "POST" and turned is None:
+        status, shown["preview"], saved = _save(request, place, editor)
+        if saved is not None:
+            messages.success(request, _("Saved as a draft. Submit it for review when it is ready."))
+            return redirect("organize_question", place.bank.slug, saved.pk)
+    shown |= editor_shown(request, editor, turned) | {"bank": place.bank, "question": question, "page": place.page}
+    if request.method != "POST" and turned is None:
+        shown |= {"draft": draft, "drafts": drafts_of_new(place.bank, request.user) if question is None else ()}
+    return render(request, "organize/question_form.html", shown, status=status)
+
+
+def _turned(request: HttpRequest, draft: Draft | None) -> Turn | None:
+    """What stands in the form by a button of its own, or by a draft that is taken up again."""
+    if request.method == "POST":
+        return turn(request.POST)
+    return Turn(typed_in(draft)) if draft is not None and "draft" in request.GET else None
+
+
+def editor_of(
+    request: HttpRequest, fields: dict, rows: dict, *, stored: Iterable[QuestionImage], turned: Turn | None
+) -> Editor:
+    """The forms with what is stored, with what was typed, or, once that is to be judged, with what was sent."""
+    kind = _kind(request, fields["kind"])
+    if turned is not None:
+        typed, rows = initial_of_typed(turned.data)
+        kind = typed["kind"] if typed.get("kind") in KINDS else kind
+        return Editor(kind, initial=fields | typed | {"kind": kind}, rows=rows, stored=stored, exact=True)
+    if request.method == "POST":
+        return Editor(kind, data=request.POST, files=request.FILES, stored=stored)
+    return Editor(kind, initial=fields | {"kind": kind}, rows=rows, stored=stored)
+
+
+def editor_shown(request: HttpRequest, editor: Editor, turned: Turn | None) -> dict:
+    """What the page of the editor needs to show these forms."""
+    typed = turned.data if turned else request.POST
+    return {"editor": editor, "form": editor.form, "turned": turned, "carried": carried(typed, editor.kind)}
+
+
+def _save(request: HttpRequest, place: Place, editor: Editor) -> tuple[int, dict | None, Question | None]:
+    """Return the status, a preview if one was asked for, and the question once it is saved."""
+    if not editor.is_valid():
+        return 422, None, None
+    question = place.question
+    before = wording_of(question.latest_revision) if question else None
+    wording = editor.wording(before)
+    try:
+        if problems := problems_of(wording):
+            raise Unusable(problems)
+        if "preview" in request.POST:
+            return 200, preview_of(wording), None
+        return 200, None, _store(place, editor, before, wording)
+    except Unusable as error:
+        editor.refuse(error)
+        return 422, None, None
+    except Stale as error:
+        _keep_for_later(request, place)
+        editor.form.add_error(None, str(error))
+        editor.form.data = editor.form.data.copy()
+        present = find_question(place.bank, question.pk)
+        editor.form.data["seen"] = str(present.latest_revision.number)
+        editor.form.data["filed"] = filing_mark(present)
+        return 409, None, None
+    except QuestionError as error:
+        editor.form.add_error(getattr(error, "field", "code"), str(error))
+        return 409, None, None
+
+
+@transaction.atomic
+def _store(place: Place, editor: Editor, before: Wording | None, wording: Wording) -> Question:
+    """Write what is new or has changed: where the question stands, its wording, or both; the draft is done with."""
+    filing, cleaned, question = editor.form.filing(), editor.form.cleaned_data, place.question
+    by = {"by": place.author, "now": timezone.now()}
+    if question is None:
+        question = create_question(place.bank, filing, wording, **by)
+    else:
+        if cleaned["seen"] != question.latest_revision.number or not say_the_same(before, wording):
+            revise_question(question, wording, seen=cleaned["seen"], reason=cleaned["reason"], **by)
+        file_question(question, filing, seen=cleaned["filed"], **by)
+    forget_draft(place)
+    return question
+
+
+def preview_of(wording: Wording) -> dict:
+    """The usable question as an entrant would see it; nothing is stored."""
+    revision = Revision(kind=wording.kind, stem=wording.stem, content=wording.content)
+    return {"face": shown_face(revision, pictures=()), "advice": advice_on(wording)}
+
+
+def _keep_for_later(request: HttpRequest, place: Place) -> None:
+    keep_draft(place, typed_fields(request.POST), now=timezone.now())
+
+
+@keepers_only
+@require_POST
+def draft_keep(request: HttpRequest, slug: str, question_id: int) -> HttpResponse:
+    """Keep what is being typed, or forget it; nobody else sees it."""
+    question, rights = question_of(request, slug, question_id)
+    if not rights.write:
+        raise Http404
+    return _keep(request, Place(question.bank, request.user, question=question))
+
+
+@keepers_only
+@require_POST
+def draft_keep_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same for a question that is not stored yet; `draft` names the page on which it is typed."""
+    bank, rights = bank_of(request, slug)
+    page = _page(request)
+    if not rights.write or page is None:
+        raise Http404
+    return _keep(request, Place(bank, request.user, page=page))
+
+
+def _keep(request: HttpRequest, place: Place) -> HttpResponse:
+    if "forget" in request.POST:
+        forget_draft(place)
+        if place.question is None:
+            return redirect("organize_question_new", place.bank.slug)
+        return redirect("organize_question_edit", place.bank.slug, place.question.pk)
+    _keep_for_later(request, place)
+    return HttpResponse(_("Draft kept at %(time)s.") % {"time": f"{timezone.localtime():%H:%M}"})

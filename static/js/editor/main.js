@@ -1,0 +1,19 @@
+// The editor of a question, made livelier: without this module its buttons send the form, and all of it works.
+import { addMarks } from "./marks.js";
+import { enliven } from "./rows.js";
+
+const mould = document.getElementById("marks");
+
+function begin(part) {
+  for (const box of part.querySelectorAll("textarea[data-marks]")) addMarks(box, mould);
+  for (const rows of part.querySelectorAll("[data-rows]")) enliven(rows, { added: begin });
+}
+
+begin(document);
+
+// Another kind brings other fields, which htmx puts in the place of those before.
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt.matches("[data-editor-part]")) begin(event.detail.elt);
+});
+
+document.querySelector("[data-here]")?.querySelector("textarea, select, input:not([type=hidden])")?.focus();

@@ -1,0 +1,199 @@
+"""The editor: rows that move without a script, kinds that change, drafts of new questions, pictures that have gone."""
+
+from uuid import uuid4
+
+import pytest
+from django.core.files.base import ContentFile
+
+from accounts.models import Role
+from questions.models import Bank, Draft, Question, QuestionImage
+from questions.writing import wording_of
+from tests.contest.editors import CHOICES, address, edited, filled, form_as_sent
+from tests.factories import grant, make_bank, make_person, make_question, picture_bytes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bank() -> Bank:
+    return make_bank()
+
+
+@pytest.fixture
+def author(bank, client):
+    person = grant(make_person("Trần Thị Bình"), Role.AUTHOR, bank.owner)
+    client.force_login(person)
+    return person
+
+
+def texts(editor) -> list[str]:
+    return [row["text"].value() or "" for row in editor.options.placed]
+
+
+# --- rows -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pressed", "expected"),
+    [
+        ("options 1 up", ["Phó Chủ tịch", "Chủ tịch", "", ""]),
+        ("options 0 down", ["Phó Chủ tịch", "Chủ tịch", "", ""]),
+        ("options 0 remove", ["Phó Chủ tịch", "", ""]),
+    ],
+)
+def test_a_row_is_moved_or_removed_without_a_script_and_nothing_is_judged(client, bank, author, pressed, expected):
+    answer = client.post(address(bank, "questions", "new"), filled(bank, stem="") | {"row": pressed})
+    assert (answer.status_code, texts(answer.context["editor"])) == (200, expected)
+    assert (answer.context["form"].errors, Question.objects.count()) == ({}, 0)
+
+
+def test_the_right_option_stays_right_when_it_moves(client, bank, author):
+    moved = client.post(address(bank, "questions", "new"), filled(bank) | {"row": "options 0 down"})
+    client.post(address(bank, "questions", "new"), form_as_sent(moved.context["editor"]))
+    wording = wording_of(Question.objects.get().latest_revision)
+    assert (wording.key, [option["text"] for option in wording.content["options"]]) == (
+        "B",
+        ["Phó Chủ tịch", "Chủ tịch"],
+    )
+
+
+@pytest.mark.parametrize("kind", ["ordering", "matching"])
+def test_lines_and_pairs_keep_their_key_when_they_move(client, bank, author, kind):
+    client.post(address(bank, "questions", "new"), filled(bank, kind))
+    question = Question.objects.get()
+    before = wording_of(question.latest_revision)
+    sent = form_as_sent(client.get(address(bank, "questions", question.pk, "edit")).context["editor"])
+    moved = client.post(address(bank, "questions", question.pk, "edit"), sent | {"row": "options 1 up"})
+    client.post(address(bank, "questions", question.pk, "edit"), form_as_sent(moved.context["editor"]))
+    after = wording_of(Question.objects.get().latest_revision)
+    assert told_of(after, kind) == (told_of(before, kind)[::-1] if kind == "ordering" else told_of(before, kind))
+
+
+def told_of(wording, kind: str) -> object:
+    named = {option["key"]: option["text"] for option in wording.content["options"]}
+    if kind == "ordering":
+        return [named[key] for key in wording.key]
+    return {named[left]: named[right] for left, right in wording.key.items()}
+
+
+def test_a_row_that_a_script_removed_stays_away_when_the_form_comes_back(client, bank, author):
+    gone = {"options-1-DELETE": "on", "options-2-text": "Chánh Văn phòng"}
+    answer = client.post(address(bank, "questions", "new"), filled(bank, stem="") | gone)
+    assert answer.status_code == 422
+    assert [bool(row["DELETE"].value()) for row in answer.context["editor"].options] == [False, True, False, False]
+    client.post(address(bank, "questions", "new"), filled(bank) | gone)
+    told = wording_of(Question.objects.get().latest_revision).content["options"]
+    assert [option["text"] for option in told] == ["Chủ tịch", "Chánh Văn phòng"]
+
+
+def test_rows_that_a_script_moved_stand_so_when_the_form_comes_back(client, bank, author):
+    places = {"options-0-ORDER": "2", "options-1-ORDER": "1", "options-2-ORDER": "3", "options-3-ORDER": "4"}
+    answer = client.post(address(bank, "questions", "new"), filled(bank, stem="") | places)
+    assert texts(answer.context["editor"]) == ["Phó Chủ tịch", "Chủ tịch", "", ""]
+
+
+def test_a_row_of_an_unsound_number_changes_nothing(client, bank, author):
+    for pressed in ("options 77 up", "options x up", "answer_key 0 up", ""):
+        answer = client.post(address(bank, "questions", "new"), filled(bank) | {"row": pressed})
+        assert (answer.status_code, texts(answer.context["editor"])[:2]) == (200, ["Chủ tịch", "Phó Chủ tịch"])
+
+
+# --- another kind -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["true_false", "numeric", "short_text", "ordering", "matching", "multiple"])
+def test_going_to_another_kind_and_back_loses_no_option(client, bank, author, kind):
+    new = address(bank, "questions", "new")
+    there = client.post(new, filled(bank) | {"was": "single", "kind": kind, "rekind": "1"})
+    sent = form_as_sent(there.context["editor"]) | dict(there.context["carried"])
+    back = client.post(new, sent | {"was": kind, "kind": "single", "rekind": "1"})
+    client.post(new, form_as_sent(back.context["editor"]) | {"was": "single"})
+    wording = wording_of(Question.objects.get().latest_revision)
+    assert (wording.kind, wording.key) == ("single", "A")
+    assert [option["text"] for option in wording.content["options"]] == ["Chủ tịch", "Phó Chủ tịch"]
+
+
+def test_what_the_new_kind_has_no_place_for_is_on_the_page(client, bank, author):
+    there = client.post(address(bank, "questions", "new"), filled(bank) | {"was": "single", "kind": "numeric"})
+    page = there.content.decode()
+    assert '<input type="hidden" name="options-0-text" value="Chủ tịch">' in page
+    assert (there.status_code, len(there.context["turned"].told), Question.objects.count()) == (200, 1, 0)
+
+
+# --- drafts of a new question -----------------------------------------------------------------------------------------
+
+
+def test_a_new_question_is_kept_as_one_types_and_found_again(client, bank, author):
+    new = address(bank, "questions", "new")
+    page, swapped = client.get(new).context["page"], {"options-0-ORDER": "2", "options-1-ORDER": "1"}
+    kept = client.post(f"{new}draft/", filled(bank, stem="Đang gõ") | {"draft": page, **swapped})
+    assert (kept.status_code, Draft.objects.get().page) == (200, page)
+    assert [draft.stem for draft in client.get(new).context["drafts"]] == ["Đang gõ"]
+    again = client.get(new, {"draft": page})
+    assert (again.context["form"]["stem"].value(), again.context["page"]) == ("Đang gõ", page)
+    assert texts(again.context["editor"]) == ["Phó Chủ tịch", "Chủ tịch", "", ""]
+    assert again.context["form"].errors == {}
+
+
+def test_a_saved_question_is_no_draft_any_more(client, bank, author):
+    new = address(bank, "questions", "new")
+    other = uuid4()
+    for page in (other, one := uuid4()):
+        client.post(f"{new}draft/", filled(bank) | {"draft": page})
+    client.post(new, filled(bank) | {"draft": one})
+    assert (Question.objects.count(), Draft.objects.get().page) == (1, other)
+
+
+def test_a_draft_is_thrown_away_by_its_author_alone(client, bank, author):
+    new, page = address(bank, "questions", "new"), uuid4()
+    client.post(f"{new}draft/", filled(bank) | {"draft": page})
+    client.force_login(grant(make_person(), Role.AUTHOR, bank.owner))
+    client.post(f"{new}draft/", {"draft": page, "forget": "1"})
+    assert list(client.get(new).context["drafts"]) == []
+    assert client.get(new, {"draft": page}).context["form"]["stem"].value() is None
+    client.force_login(author)
+    client.post(f"{new}draft/", {"draft": page, "forget": "1"})
+    assert Draft.objects.count() == 0
+
+
+@pytest.mark.parametrize("page", ["", "x", "../../etc"])
+def test_a_draft_of_no_page_is_not_found(client, bank, author, page):
+    assert client.post(address(bank, "questions", "new", "draft"), filled(bank) | {"draft": page}).status_code == 404
+    assert client.get(address(bank, "questions", "new"), {"draft": page}).status_code == 200
+
+
+# --- pictures ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lost(bank) -> QuestionImage:
+    """A picture whose file has gone from the disk."""
+    question = make_question(bank=bank, approved=False)
+    file = ContentFile(picture_bytes(), name=f"{uuid4()}.webp")
+    picture = QuestionImage.objects.create(revision=question.latest_revision, image=file, alt_text="Sơ đồ")
+    picture.image.storage.delete(picture.image.name)
+    return picture
+
+
+def test_a_picture_whose_file_has_gone_is_said_and_its_question_still_opens(client, bank, author, lost):
+    question = lost.revision.question
+    pages = [client.get(address(bank, "questions", question.pk, *rest)) for rest in ([], ["edit"])]
+    assert [page.status_code for page in pages] == [200, 200]
+    assert ["picture-missing" in pages[0].content.decode(), "editor-missing" in pages[1].content.decode()] == [True] * 2
+    assert client.get(address(bank, "questions", question.pk, "images", lost.pk)).status_code == 404
+
+
+def test_a_question_without_its_picture_file_is_saved_and_exported(client, bank, author, lost):
+    question = lost.revision.question
+    kept = {"pictures-0-kept": lost.pk, "pictures-0-alt_text": "Sơ đồ"}
+    assert client.post(address(bank, "questions", question.pk, "edit"), edited(question, **kept)).status_code == 302
+    told = client.post(address(bank, "export"), {"format": "moodle"})
+    assert len(told.context["lost"]) >= 1
+    assert client.post(address(bank, "export"), {"format": "moodle", "anyway": "1"}).status_code == 200
+
+
+def test_the_preview_says_what_keeps_it_from_coming(client, bank, author):
+    answer = client.post(address(bank, "questions", "new"), filled(bank, stem="", preview="1") | {"level": "9"})
+    assert (answer.status_code, len(answer.context["editor"].problems)) == (422, 2)
+    assert all(problem in answer.content.decode() for problem in answer.context["editor"].problems)
+    assert CHOICES["options-0-text"] in answer.content.decode()
