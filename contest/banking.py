@@ -15,6 +15,7 @@ from questions.markdown import render
 from questions.models import Bank, Question, QuestionImage, Revision
 from questions.randomness import Draw
 from questions.reviewing import may_review
+from questions.searching import Alike, alike_to
 from questions.writing import Wording, wording_of
 
 KEEPERS = (Role.ORGANISER, Role.AUTHOR, Role.REVIEWER)
@@ -68,6 +69,11 @@ def with_figures(banks: QuerySet[Bank]) -> QuerySet[Bank]:
             distinct=True,
         ),
     )
+
+
+def alike_where_read(person: User, stem: str, content: dict, *, but: Question | None = None) -> list[Alike]:
+    """Return what is most like these words in all the banks that the person may read."""
+    return alike_to(stem, content, banks_open_to(person, timezone.localdate()), but=but)
 
 
 def shown_face(revision: Revision, pictures: Iterable[QuestionImage] | None = None) -> dict:

@@ -27,11 +27,10 @@ from questions.models import (
     Question,
     QuestionImage,
     QuestionText,
-    Revision,
     Topic,
     Use,
 )
-from questions.searching import folded_words
+from questions.searching import words_of
 from questions.writing import Basis, Filing, Wording, problems_of, wording_of
 
 USUAL_LEVEL = 1
@@ -199,13 +198,6 @@ class Codes:
             code = f"{wanted[: LONGEST_CODE - 8] or 'cau'}-{self.number}"
         self.taken.add(code)
         return code
-
-
-def words_of(stem: str, content: dict) -> str:
-    """Stem and options in search form."""
-    options = content.get("options") if isinstance(content, dict) else None
-    readable = [one for one in options or () if isinstance(one, dict) and isinstance(one.get("text"), str)]
-    return folded_words(Revision(stem=stem, content={"options": readable}), "", "")
 
 
 def _targets(bank: Bank, given: Sequence[Given]) -> dict[str | int, Question]:

@@ -1,12 +1,34 @@
-"""Finding questions by words, without accents: in the stem, the options, the explanation and the code."""
+"""Finding questions by words, without accents: in the stem, the options, the explanation and the code. And finding
+those that are much like another, by stem and options alone."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from accounts.vietnamese import fold
+from questions.chunks import in_chunks
+from questions.likeness import Shingles, percent_alike, shingles_of, sketch_of
 from questions.markdown import plain
-from questions.models import AnswerKey, Question, QuestionText, Revision
+from questions.models import AnswerKey, Bank, Fingerprint, Question, QuestionText, Revision
 
 CHUNK = 500
+LOOKED_AT, COMPARED = 500, 12
+"""Of so many questions, those that share most fingerprints with another, it is asked which bank they are of; and so
+many are compared with it word by word."""
+MOST_ALIKE = 3
+SAME = 100
+"""Of a hundred; said only of the same words in the same order."""
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A question that is much like another."""
+
+    question: Question
+    percent: int
 
 
 def folded_words(revision: Revision, explanation: str, code: str) -> str:
@@ -15,8 +37,40 @@ def folded_words(revision: Revision, explanation: str, code: str) -> str:
     return fold(" ".join([code, *map(plain, [revision.stem, *options, explanation])]))
 
 
+def words_of(stem: str, content: dict) -> str:
+    """Return stem and options in search form: by these questions are compared."""
+    options = content.get("options") if isinstance(content, dict) else None
+    readable = [one for one in options or () if isinstance(one, dict) and isinstance(one.get("text"), str)]
+    return folded_words(Revision(stem=stem, content={"options": readable}), "", "")
+
+
+def alike_to(stem: str, content: dict, banks: Iterable[Bank], *, but: Question | None = None) -> list[Alike]:
+    """Return the questions of these banks whose newest revision is most like this one, the most alike first."""
+    words = words_of(stem, content)
+    asked = shingles_of(words)
+    found = []
+    for question in Question.objects.filter(pk__in=_likely(asked, banks, but)).select_related(
+        "bank", "latest_revision"
+    ):
+        told = words_of(question.latest_revision.stem, question.latest_revision.content)
+        if (percent := percent_alike(asked, shingles_of(told))) is not None:
+            found.append(Alike(question, SAME if told == words else min(percent, SAME - 1)))
+    return sorted(found, key=lambda alike: (-alike.percent, alike.question.pk))[:MOST_ALIKE]
+
+
+def _likely(asked: Shingles, banks: Iterable[Bank], but: Question | None) -> list[int]:
+    """The keys of the questions of these banks that share most fingerprints with what is asked about."""
+    pairs = Fingerprint.objects.filter(value__in=sketch_of(asked)).values_list("question", flat=True)
+    shared = Counter(pairs)
+    shared.pop(but.pk if but else None, None)
+    most = [key for key, _count in sorted(shared.items(), key=lambda each: (-each[1], each[0]))[:LOOKED_AT]]
+    here = Question.objects.written().filter(pk__in=most, bank__in=[bank.pk for bank in banks])
+    ours = set(here.values_list("pk", flat=True))
+    return [key for key in most if key in ours][:COMPARED]
+
+
 def remember_words(questions: Iterable[Question]) -> None:
-    """Write the words of these questions, each with its latest revision, for search."""
+    """Write the words of these questions, each with its latest revision, for search, and their fingerprints."""
     questions = list(questions)
     explanations = dict(
         AnswerKey.objects.filter(revision__in=[question.latest_revision_id for question in questions]).values_list(
@@ -35,6 +89,7 @@ def remember_words(questions: Iterable[Question]) -> None:
     QuestionText.objects.bulk_create(
         texts, batch_size=CHUNK, update_conflicts=True, unique_fields=["question"], update_fields=["folded"]
     )
+    _remember_fingerprints(questions)
 
 
 def remember_missing_words() -> int:
@@ -44,4 +99,27 @@ def remember_missing_words() -> int:
     while chunk := list(lacking.select_related("latest_revision").order_by("pk")[:CHUNK]):
         remember_words(chunk)
         count += len(chunk)
+    remember_missing_fingerprints()
     return count
+
+
+def remember_missing_fingerprints() -> None:
+    """Write the fingerprints of all questions that have none yet, such as those of an import."""
+    some = Fingerprint.objects.filter(question=OuterRef("pk"))
+    lacking = Question.objects.written().filter(~Exists(some)).order_by("pk").values_list("pk", flat=True)
+    for chunk in in_chunks(list(lacking), CHUNK):
+        _remember_fingerprints(list(Question.objects.filter(pk__in=chunk).select_related("latest_revision")))
+
+
+@transaction.atomic
+def _remember_fingerprints(questions: Sequence[Question]) -> None:
+    told = {question.pk: question.latest_revision for question in questions}
+    Fingerprint.objects.filter(question__in=told).delete()
+    Fingerprint.objects.bulk_create(
+        (
+            Fingerprint(question_id=key, value=value)
+            for key, revision in told.items()
+            for value in sketch_of(shingles_of(words_of(revision.stem, revision.content)))
+        ),
+        ignore_conflicts=True,
+    )

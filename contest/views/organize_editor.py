@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from contest.banking import find_question, shown_face
+from contest.banking import alike_where_read, find_question, shown_face
 from contest.editing import initial_of, initial_of_new, initial_of_typed, typed_fields, typed_in
 from contest.forms_question import Editor
 from contest.retyping import Turn, carried, turn
@@ -129,7 +129,8 @@ def _save(request: HttpRequest, place: Place, editor: Editor) -> tuple[int, dict
         if problems := problems_of(wording):
             raise Unusable(problems)
         if "preview" in request.POST:
-            return 200, preview_of(wording), None
+            alike = alike_where_read(place.author, wording.stem, wording.content, but=question)
+            return 200, preview_of(wording) | {"alike": alike}, None
         return 200, None, _store(place, editor, before, wording)
     except Unusable as error:
         editor.refuse(error)

@@ -3,6 +3,7 @@
 from questions.models.banks import (
     AnswerKey,
     Bank,
+    Fingerprint,
     Footing,
     LegalBasis,
     Level,
@@ -33,6 +34,7 @@ __all__ = [
     "DocumentRelation",
     "Doubt",
     "Draft",
+    "Fingerprint",
     "Footing",
     "ImportBatch",
     "ImportPicture",

@@ -293,6 +293,22 @@ class QuestionText(models.Model):
         return str(self.question)
 
 
+class Fingerprint(models.Model):
+    """One of the few hashes by which questions are found that are much like another, see `questions.likeness`. Made of
+    stem and options of the latest revision; `questions.searching` writes it."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="fingerprints", verbose_name=_("question"))
+    value = models.BigIntegerField(_("hash"))
+
+    class Meta:
+        verbose_name = _("fingerprint of a question")
+        verbose_name_plural = _("fingerprints of questions")
+        constraints = [models.UniqueConstraint(fields=["value", "question"], name="fingerprint_once_a_question")]
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
 class RevisionQuerySet(models.QuerySet):
     def with_basis(self) -> "RevisionQuerySet":
         return self.prefetch_related("legal_bases__document")

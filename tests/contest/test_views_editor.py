@@ -9,7 +9,7 @@ from accounts.models import Role
 from questions.models import Bank, Draft, Question, QuestionImage
 from questions.writing import wording_of
 from tests.contest.editors import CHOICES, address, edited, filled, form_as_sent
-from tests.factories import grant, make_bank, make_person, make_question, picture_bytes
+from tests.factories import grant, make_bank, make_person, make_question, options, picture_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -197,3 +197,29 @@ def test_the_preview_says_what_keeps_it_from_coming(client, bank, author):
     assert (answer.status_code, len(answer.context["editor"].problems)) == (422, 2)
     assert all(problem in answer.content.decode() for problem in answer.context["editor"].problems)
     assert CHOICES["options-0-text"] in answer.content.decode()
+
+
+# --- what is much like it ---------------------------------------------------------------------------------------------
+
+LIKE = {"stem": "Cơ quan nào chịu trách nhiệm trả kết quả giải quyết thủ tục hành chính cho tổ chức, cá nhân?"}
+
+
+def test_the_preview_names_what_is_much_like_the_question_and_saving_is_free(client, bank, author):
+    there = make_question(bank=bank, stem=LIKE["stem"], content={"options": options("Chủ tịch", "Phó Chủ tịch")})
+    hidden = make_question(stem=LIKE["stem"])
+    new = address(bank, "questions", "new")
+    page = client.post(new, filled(bank, preview="1", **LIKE))
+    assert [(one.question, one.percent) for one in page.context["preview"]["alike"]] == [(there, 100)]
+    assert f'href="{address(bank, "questions", there.pk)}"' in page.content.decode()
+    assert hidden.code not in page.content.decode()
+    assert client.post(new, filled(bank, **LIKE)).status_code == 302
+
+
+def test_a_question_of_another_bank_is_named_to_whoever_may_read_it(client, bank, author):
+    other = make_bank(bank.owner, name="Ngân hàng khác")
+    there = make_question(bank=other, stem=LIKE["stem"], content={"options": options("Chủ tịch", "Phó Chủ tịch")})
+    client.post(address(bank, "questions", "new"), filled(bank, **LIKE))
+    own = bank.questions.get()
+    page = client.get(address(bank, "questions", own.pk))
+    assert [one.question for one in page.context["alike"]] == [there]
+    assert "Ngân hàng khác" in page.content.decode()

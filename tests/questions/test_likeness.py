@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 
-from questions.likeness import LEAST, MOST, Asked, likeness, shingles_of
+from questions.likeness import LEAST, MOST, SKETCH, Asked, likeness, percent_alike, shingles_of, sketch_of
 
 WORDS = "thủ tục hành chính cấp lại giấy phép kinh doanh trong năm ngày làm việc của ủy ban".split()
 
@@ -73,3 +73,31 @@ def test_the_test_would_notice_a_shorter_prefix(monkeypatch):
     wide = Asked(texts(120))
     found = [sum(len(asked.candidates(text)) for text in texts(120)) for asked in (narrow, wide)]
     assert found[0] < found[1]
+
+
+def test_texts_that_are_alike_share_hashes_of_their_sketches_and_others_none():
+    words = "co quan nao chiu trach nhiem tra ket qua giai quyet thu tuc hanh chinh cho to chuc va ca nhan".split()
+    changed = [*words[:9], "ho", *words[10:]]
+    one, other, stranger = (sketch_of(shingles_of(" ".join(each))) for each in (words, changed, words[::-1]))
+    assert (len(one), bool({*one} & {*other}), {*one} & {*stranger}) == (SKETCH, True, set())
+
+
+def test_a_sketch_is_the_same_in_every_process_and_fits_where_databases_keep_it():
+    sketch = sketch_of(shingles_of("mot cua lien thong"))
+    assert sketch == [1794420834143843066, 6337262918382748608]
+    assert all(-(2**63) <= value < 2**63 for value in sketch)
+
+
+def test_a_short_or_empty_text_has_a_short_sketch():
+    assert [len(sketch_of(shingles_of(text))) for text in ("", "mot", "mot hai ba bon")] == [0, 1, 2]
+
+
+def test_of_pairs_that_are_just_alike_none_is_lost():
+    draw, lost = random.Random(7), 0
+    for _pair in range(1_000):
+        words = [str(draw.random()) for _word in range(42)]
+        changed = [*words[:32], *(str(draw.random()) for _word in range(10))]
+        one, other = shingles_of(" ".join(words)), shingles_of(" ".join(changed))
+        assert percent_alike(one, other) == 60
+        lost += not {*sketch_of(one)} & {*sketch_of(other)}
+    assert lost == 0

@@ -1,0 +1,87 @@
+"""Questions that are much like another are found by their fingerprints, in the banks that are asked, at once."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from questions.models import Bank, Fingerprint, Question
+from questions.searching import MOST_ALIKE, alike_to, remember_missing_fingerprints, remember_words
+from questions.writing import revise_question, wording_of
+from tests.factories import NOW, make_bank, make_person, make_question, options
+
+pytestmark = pytest.mark.django_db
+
+STEM = "Cơ quan nào chịu trách nhiệm trả kết quả giải quyết thủ tục hành chính cho tổ chức và cá nhân?"
+NEAR = "Cơ quan nào chịu trách nhiệm trả kết quả giải quyết thủ tục hành chính cho tổ chức và công dân?"
+CONTENT = {"options": options("Bộ phận Một cửa", "Sở Nội vụ")}
+
+
+@pytest.fixture
+def bank() -> Bank:
+    return make_bank()
+
+
+def found(*banks: Bank, stem: str = STEM, but: Question | None = None) -> list[tuple[Question, int]]:
+    return [(alike.question, alike.percent) for alike in alike_to(stem, CONTENT, banks, but=but)]
+
+
+def test_what_is_nearly_the_same_is_found_with_how_much_the_most_alike_first(bank):
+    near = make_question(bank=bank, stem=NEAR, content=CONTENT)
+    same = make_question(bank=bank, stem=f"**{STEM}**", content=CONTENT)
+    make_question(bank=bank)
+    assert found(bank) == [(same, 100), (near, 73)]
+
+
+def test_a_question_is_not_like_itself_nor_like_those_of_other_banks(bank):
+    question = make_question(bank=bank, stem=STEM, content=CONTENT)
+    assert (found(bank, but=question), found(make_bank()), found()) == ([], [], [])
+    assert found(bank, make_bank()) == [(question, 100)]
+
+
+def test_few_are_named(bank):
+    for _number in range(MOST_ALIKE + 2):
+        make_question(bank=bank, stem=STEM, content=CONTENT)
+    assert len(found(bank)) == MOST_ALIKE
+
+
+def test_the_newest_revision_counts(bank):
+    question = make_question(bank=bank, stem=STEM, content=CONTENT)
+    other = wording_of(question.latest_revision).__class__(
+        **vars(wording_of(question.latest_revision)) | {"stem": "Ai ký?", "content": {"options": options("X", "Y")}}
+    )
+    revise_question(question, other, seen=1, by=make_person(), now=NOW)
+    assert found(bank) == []
+
+
+@pytest.mark.parametrize("content", [{}, {"options": None}, {"options": [{"key": "A"}]}, None])
+def test_whatever_is_typed_can_be_asked_about(bank, content):
+    assert alike_to("?", content, [bank]) == []
+
+
+def test_what_nobody_has_fingerprinted_yet_is_once(bank):
+    make_question(bank=bank, stem=STEM, content=CONTENT)
+    make_question(bank=bank, stem="?", content={"options": []})
+    before = set(Fingerprint.objects.values_list("question", "value"))
+    Fingerprint.objects.all().delete()
+    remember_missing_fingerprints()
+    assert set(Fingerprint.objects.values_list("question", "value")) == before
+
+
+def test_remembering_again_changes_nothing(bank):
+    question = make_question(bank=bank, stem=STEM, content=CONTENT)
+    before = set(Fingerprint.objects.values_list("question", "value"))
+    remember_words([question])
+    assert set(Fingerprint.objects.values_list("question", "value")) == before
+
+
+def test_three_queries_find_them_however_many_there_are(bank):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            found(bank)
+        return len(queries)
+
+    make_question(bank=bank, stem=STEM, content=CONTENT)
+    one = asked()
+    for _number in range(4):
+        make_question(bank=bank, stem=NEAR, content=CONTENT)
+    assert (one, asked()) == (3, 3)
