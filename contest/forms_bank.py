@@ -1,13 +1,16 @@
 """The forms around a bank: what its list shows, what is done to many questions, what a reviewer says."""
 
+from urllib.parse import urlencode
+
 import django_filters as filters
 from django import forms
 from django.db.models import Exists, F, OrderBy, OuterRef, QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Audience, User
-from accounts.vietnamese import nfc
+from accounts.vietnamese import nfc, tidy
 from questions.kinds import KINDS
 from questions.models import Bank, Footing, Level, Question, Revision, Standing, Tag, Topic, Use
 from questions.statistics import LABELS
@@ -110,6 +113,12 @@ class QuestionFilter(filters.FilterSet):
         return any(value for name, value in self.form.cleaned_data.items() if name != "sort")
 
     @property
+    def asked(self) -> str:
+        """What is asked for, as it stands in an address: only what is known, and always in the same order."""
+        known = self.form.cleaned_data if self.is_valid() or self.is_bound else {}
+        return urlencode({name: self.data[name] for name in self.form.fields if known.get(name)})
+
+    @property
     def has_details(self) -> bool:
         """Whether something is asked for that the page keeps folded away."""
         return any(self.form.cleaned_data.get(name) for name in DETAILS)
@@ -147,6 +156,27 @@ def _with_nothing_last(name: str) -> OrderBy:
 
 
 DETAILS = ("kind", "audience", "use", "basis", "law", "author", "assignee", "tag", "used", "flagged")
+
+
+class KeptFilterForm(forms.Form):
+    """A name for what the address of a bank's list asks for."""
+
+    name = forms.CharField(label=_("Name of the filter"), max_length=60)
+    asked = forms.CharField(widget=forms.HiddenInput, max_length=2_000, required=False)
+
+    def __init__(self, *args, bank: Bank, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.bank = bank
+        self.fields["name"].error_messages["required"] = _("Please fill this in.")
+
+    def clean_name(self) -> str:
+        return tidy(nfc(self.cleaned_data["name"]))
+
+    def clean_asked(self) -> str:
+        asked = QuestionFilter(QueryDict(self.cleaned_data["asked"]), bank=self.bank).asked
+        if not asked:
+            raise forms.ValidationError(_("Search or filter the list first, then keep that."))
+        return asked
 
 
 class RemarkForm(forms.Form):

@@ -32,6 +32,7 @@ from questions.models import (
     Question,
     QuestionImage,
     Revision,
+    SavedFilter,
     SignedDecision,
     Tag,
     Topic,
@@ -340,6 +341,13 @@ class DraftAdmin(ReadOnlyAdmin):
     list_display = ["bank", "question", "author", "updated_at"]
     list_select_related = ["bank", "question", "author"]
     search_fields = ["question__code", "author__full_name"]
+
+
+@admin.register(SavedFilter)
+class SavedFilterAdmin(ReadOnlyAdmin):
+    list_display = ["name", "bank", "person", "kept_at"]
+    list_select_related = ["bank", "person"]
+    search_fields = ["name", "bank__name", "person__full_name"]
 
 
 @admin.register(ImportBatch)

@@ -22,9 +22,10 @@ from accounts.roles import can_organize
 from contest.banking import Rights, banks_open_to, keeps_banks, rights_in, with_figures
 from contest.forms_bank import QuestionFilter, RemarkForm
 from contest.forms_keeping import ManyForm
+from questions.drafting import drafts_of_new
 from questions.errors import QuestionError
 from questions.keeping import add_tags, assign, move_question
-from questions.models import Bank, Question
+from questions.models import Bank, Question, SavedFilter
 from questions.reviewing import approve, opened_by, retire, submit, waiting_for
 
 QUESTIONS_A_PAGE = 30
@@ -69,6 +70,9 @@ def bank_page(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(asked.questions, QUESTIONS_A_PAGE).get_page(request.GET.get("page"))
     many = ManyForm(bank=bank, others=Bank.objects.beside(bank))
     shown = {"bank": bank, "rights": rights, "asked": asked, "page": page, "deeds": DEEDS, "many": many}
+    shown["filters"] = own = SavedFilter.objects.filter(bank=bank, person=request.user)
+    shown["is_kept"] = asked.asked in [one.asked for one in own]
+    shown["drafts"] = drafts_of_new(bank, request.user).count() if rights.write else 0
     return render(request, "organize/bank.html", shown)
 
 

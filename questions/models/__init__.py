@@ -16,6 +16,7 @@ from questions.models.banks import (
     Use,
 )
 from questions.models.blueprints import Blueprint, BlueprintRow
+from questions.models.filters import SavedFilter
 from questions.models.imports import ImportBatch, ImportPicture, ImportRow, SheetHeader
 from questions.models.law import Confirmation, Doubt
 from questions.models.review import Approval, Comment, Deputy, Draft, Opening, SignedDecision
@@ -47,6 +48,7 @@ __all__ = [
     "QuestionImage",
     "QuestionText",
     "Revision",
+    "SavedFilter",
     "SheetHeader",
     "SignedDecision",
     "Standing",

@@ -146,6 +146,9 @@ organize_banks            GET   -                login 403 403  403 200 200 403 
 organize_review           GET   -                login 403 403  403 200 200 403  200 200  200
 organize_bank             GET   own-bank         login 403 403  403 200 200 403  200 404  200
 organize_bank_act         POST  own-bank         login 403 403  403 302 302 403  302 404  302
+organize_filters          GET   own-bank         login 403 403  403 200 200 403  200 404  200
+organize_filters          POST  own-bank         login 403 403  403 422 422 403  422 404  422
+organize_filter           POST  own-filter       login 403 403  403 404 404 403  404 404  404
 organize_bank_new         GET   -                login 403 403  403 403 403 403  200 200  200
 organize_bank_new         POST  -                login 403 403  403 403 403 403  422 422  422
 organize_bank_settings    GET   own-bank         login 403 403  403 404 404 403  200 404  200

@@ -24,9 +24,10 @@ from contest.models import AnswerCount, Attempt, Contest, RoundDivision
 from contest.routing import websocket_urlpatterns
 from contest.saving import SaveDoor, Writer
 from exchange.images import clean_image
+from questions.filtering import keep_filter
 from questions.formats.rows import Picture
 from questions.importing import Usual
-from questions.models import Bank, Deputy, Question, QuestionImage, SignedDecision
+from questions.models import Bank, Deputy, Question, QuestionImage, SavedFilter, SignedDecision
 from tests.architecture.role_matrix import BODIES, CODE, HTTP, ROLES, WITHOUT_A_TICKET, WORKSHOP
 from tests.contest.answered import make_sitting
 from tests.factories import (
@@ -169,8 +170,8 @@ def banked(question: Question, attempt: Attempt) -> dict[str, dict]:
     return {"own-bank": bank, "own-question": one, "own-image": one | {"image_id": image.pk}} | imports | kept
 
 
-def kept_with(bank: Bank) -> dict[str, Deputy | SignedDecision]:
-    """A deputy and a signed decision of the bank."""
+def kept_with(bank: Bank) -> dict[str, Deputy | SignedDecision | SavedFilter]:
+    """A deputy and a signed decision of the bank, and a filter that the deputy keeps there."""
     person, scan = make_person(), clean_image(BytesIO(picture_bytes()))
     signed = {"signed_on": NOW.date(), "scan": scan, "recorded_by": person, "recorded_at": NOW}
     return {
@@ -178,6 +179,7 @@ def kept_with(bank: Bank) -> dict[str, Deputy | SignedDecision]:
             bank=bank, person=person, first_day=NOW.date(), last_day=NOW.date(), named_by=person
         ),
         "decision": SignedDecision.objects.create(bank=bank, number="1/QĐ", **signed),
+        "filter": keep_filter(bank, "Mức 1", "level=1", by=person, now=NOW),
     }
 
 

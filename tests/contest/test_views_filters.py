@@ -1,0 +1,118 @@
+"""Filters of a bank's list that one keeps by a name: opened, renamed, replaced and removed by oneself alone."""
+
+import pytest
+from django.http import QueryDict
+
+from accounts.models import Role
+from contest.forms_bank import QuestionFilter
+from questions.filtering import keep_filter
+from questions.models import Bank, SavedFilter
+from questions.models.filters import MOST_FILTERS
+from tests.contest.editors import address
+from tests.factories import NOW, grant, make_bank, make_person, make_question
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bank() -> Bank:
+    return make_bank()
+
+
+@pytest.fixture
+def reviewer(bank, client):
+    person = grant(make_person("Lê Văn Cường"), Role.REVIEWER, bank.owner)
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def saved(bank, reviewer) -> SavedFilter:
+    return keep_filter(bank, "Mức 1", "level=1", by=reviewer, now=NOW)
+
+
+def keep(client, bank: Bank, name: str, asked: str):
+    return client.post(address(bank, "filters"), {"name": name, "asked": asked})
+
+
+def kept() -> list[tuple[str, str]]:
+    return list(SavedFilter.objects.values_list("name", "asked"))
+
+
+def test_what_is_asked_for_is_told_in_one_way(bank):
+    asked = [
+        QuestionFilter(QueryDict(text), bank=bank).asked
+        for text in (
+            "level=2&q=h%E1%BB%93+s%C6%A1&page=3&kind=&x=1",
+            "q=hồ sơ&level=2&level=2",
+            "level=77",
+            "sort=-uses",
+        )
+    ]
+    assert asked == ["q=h%E1%BB%93+s%C6%A1&level=2"] * 2 + ["", "sort=-uses"]
+
+
+def test_a_filter_is_kept_and_stands_above_the_list(client, bank, reviewer):
+    easy = make_question(bank=bank, level=1)
+    make_question(bank=bank, level=3)
+    answer = keep(client, bank, "  Mức   dễ ", "level=1&page=2")
+    assert (answer["Location"], kept()) == (f"{address(bank)}?level=1", [("Mức dễ", "level=1")])
+    page = client.get(answer["Location"])
+    assert [question.code for question in page.context["page"]] == [easy.code]
+    assert 'href="?level=1" aria-current="page"' in page.content.decode()
+    assert page.context["is_kept"] is True
+
+
+def test_keeping_is_offered_where_something_is_asked_for_that_is_not_kept(client, saved, bank):
+    pages = [client.get(address(bank) + asked).content.decode() for asked in ("", "?level=1", "?level=2")]
+    assert ['id="filter-name"' in page for page in pages] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "status"),
+    [("", "level=1", 422), ("x" * 61, "level=1", 422), ("Tất cả", "", 422), ("Tất cả", "level=77", 422)],
+)
+def test_what_is_no_filter_is_said_and_what_was_typed_stays(client, bank, reviewer, name, asked, status):
+    answer = keep(client, bank, name, asked)
+    assert (answer.status_code, kept(), answer.context["form"]["name"].value()) == (status, [], name)
+
+
+def test_a_name_that_is_taken_can_be_replaced(client, bank, saved):
+    answer = keep(client, bank, "Mức 1", "level=2")
+    assert (answer.status_code, answer.context["taken"], kept()) == (409, saved, [("Mức 1", "level=1")])
+    answer = client.post(address(bank, "filters", saved.pk), {"deed": "replace", "name": "Mức 1", "asked": "level=2"})
+    assert (answer["Location"], kept()) == (f"{address(bank)}?level=2", [("Mức 1", "level=2")])
+
+
+def test_a_filter_is_renamed_and_removed(client, bank, saved):
+    client.post(address(bank, "filters", saved.pk), {"deed": "rename", "name": "Nhận biết"})
+    assert kept() == [("Nhận biết", "level=1")]
+    client.post(address(bank, "filters", saved.pk), {"deed": "drop"})
+    assert kept() == []
+
+
+@pytest.mark.parametrize("sent", [{"deed": "rename", "name": ""}, {"deed": "replace", "asked": "x=1"}, {"deed": "x"}])
+def test_what_cannot_be_done_changes_nothing(client, bank, saved, sent):
+    assert client.post(address(bank, "filters", saved.pk), sent)["Location"] == address(bank, "filters")
+    assert kept() == [("Mức 1", "level=1")]
+
+
+def test_the_page_offers_to_replace_by_what_was_filtered_last(client, bank, saved):
+    page = client.get(address(bank, "filters"), {"asked": "level=2"})
+    assert (page.context["asked"], list(page.context["filters"])) == ("level=2", [saved])
+
+
+def test_too_many_are_said(client, bank, reviewer):
+    for number in range(MOST_FILTERS):
+        keep_filter(bank, str(number), "level=1", by=reviewer, now=NOW)
+    assert (keep(client, bank, "Nữa", "level=1").status_code, len(kept())) == (409, MOST_FILTERS)
+
+
+def test_nobody_sees_or_touches_the_filters_of_others(client, bank, saved):
+    client.force_login(grant(make_person(), Role.ORGANISER, bank.owner))
+    assert list(client.get(address(bank)).context["filters"]) == []
+    assert client.post(address(bank, "filters", saved.pk), {"deed": "drop"}).status_code == 404
+    other = make_bank(bank.owner)
+    client.force_login(saved.person)
+    assert client.post(address(other, "filters", saved.pk), {"deed": "drop"}).status_code == 404
+    assert kept() == [("Mức 1", "level=1")]
