@@ -7,7 +7,7 @@ anywhere. Superusers may everything; people who are not signed in or are switche
 from collections.abc import Collection
 
 from accounts.models import Role, RoleGrant, Unit, UnitQuerySet, User
-from accounts.units import ids_with_those_above, subtree_ids
+from accounts.units import ids_with_those_above, ids_with_those_below
 
 WORKING = (Role.ORGANISER, Role.AUTHOR, Role.REVIEWER)
 """Who holds one of these sees questions and keys, or decides on the result."""
@@ -68,8 +68,7 @@ def units_with(user: User, *roles: Role) -> UnitQuerySet:
     if user.is_superuser:
         return Unit.objects.all()
     granted = frozenset[int]().union(*(_grants(user).get(role, ()) for role in roles))
-    ids = frozenset[int]().union(*(subtree_ids(Unit(pk=pk)) for pk in granted))
-    return Unit.objects.filter(pk__in=ids)
+    return Unit.objects.filter(pk__in=ids_with_those_below(granted)) if granted else Unit.objects.none()
 
 
 def organizer_head(user: User) -> Unit | None:

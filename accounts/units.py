@@ -1,6 +1,7 @@
 """Units: found by a few letters of their name, counted with all that is below them, and loaded from a data file."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -214,9 +215,17 @@ def place_and_end_of(unit: Unit) -> str:
     return ", ".join(filter(None, [place_of(unit), end]))
 
 
-def subtree_ids(unit: Unit) -> frozenset[int]:
-    """The keys of the unit and of every unit below it."""
-    return frozenset(Unit.objects.descendants(unit, include_self=True).values_list("pk", flat=True))
+def ids_with_those_below(ids: Iterable[int]) -> frozenset[int]:
+    """The keys of these units and of every unit below one of them, in one query."""
+    below: dict[int | None, list[int]] = defaultdict(list)
+    for key, parent in Unit.objects.order_by().values_list("pk", "parent_id"):
+        below[parent].append(key)
+    found, to_visit = set[int](), list(ids)
+    while to_visit:
+        if (key := to_visit.pop()) not in found:
+            found.add(key)
+            to_visit += below[key]
+    return frozenset(found)
 
 
 def ids_with_those_above(ids: Iterable[int]) -> set[int]:

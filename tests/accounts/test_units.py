@@ -12,11 +12,11 @@ from accounts.units import (
     Loaded,
     bloc_label,
     ids_with_those_above,
+    ids_with_those_below,
     load_units,
     place_and_end_of,
     place_of,
     search_units,
-    subtree_ids,
     words_on_absence,
 )
 from exchange.records import BadFile
@@ -285,7 +285,14 @@ def test_a_name_that_several_ended_units_had_is_not_explained_by_one_of_them(db)
 def test_a_subtree_holds_the_unit_and_all_below(plan_units, the_unit):
     office = the_unit("vp-ubnd-tinh")
     below = {"vp-ubnd-tinh", "tt-phuc-vu-hcc-tinh", "phong-kstthc"}
-    assert set(Unit.objects.filter(pk__in=subtree_ids(office)).values_list("code", flat=True)) == below
+    assert set(Unit.objects.filter(pk__in=ids_with_those_below([office.pk])).values_list("code", flat=True)) == below
+
+
+def test_below_several_units_stand_all_their_parts(units, django_assert_num_queries):
+    below = {units.department.pk, units.elsewhere.pk, units.other_department.pk}
+    with django_assert_num_queries(1):
+        assert ids_with_those_below([units.department.pk, units.elsewhere.pk]) == below
+    assert ids_with_those_below([]) == frozenset()
 
 
 def test_above_several_units_stand_all_their_parents(units, django_assert_num_queries):

@@ -22,6 +22,7 @@ from tests.factories import (
     make_person,
     make_question,
     make_topic,
+    make_unit,
     picture_bytes,
 )
 
@@ -334,6 +335,22 @@ def test_a_reviewer_opens_and_approves(client, bank, reviewer):
     assert act(client, question, "approve") == 302
     assert Question.objects.get().standing == Standing.APPROVED
     assert list(client.get("/organize/review/").context["page"]) == []
+
+
+def test_the_queue_asks_the_same_for_one_bank_as_for_many(client, bank, reviewer):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/organize/review/")
+        return len(queries)
+
+    waiting_in(bank)
+    asked()
+    one = asked()
+    for _number in range(3):
+        elsewhere = make_unit("Sở Tư pháp")
+        grant(reviewer, Role.REVIEWER, elsewhere)
+        waiting_in(make_bank(elsewhere))
+    assert (asked(), client.get("/organize/review/").context["page"].paginator.count) == (one, 4)
 
 
 def test_a_reviewer_returns_with_a_reason(client, bank, reviewer):
