@@ -6,11 +6,12 @@ from typing import Any
 from django.http import QueryDict
 
 from contest.retyping import EMPTY_ROWS, NAME, typed_rows
+from questions.filing import Filing
 from questions.formats.rows import Basis as BasisRow
 from questions.formats.rows import Row
 from questions.importing import Meant, code_of
 from questions.models import Bank, Draft, ImportRow, Question, Revision, Use
-from questions.writing import Filing, Wording, filing_mark, problems_of, wording_of
+from questions.writing import Wording, filing_mark, problems_of, wording_of
 
 NOT_KEPT = ("csrfmiddlewaretoken", "more", "row", "rekind", "preview")
 """What belongs to one sending of the form: the token, and which button was pressed."""

@@ -15,12 +15,13 @@ from contest.forms_fields import OwnUnitField
 from contest.forms_organize import DAY_FORMATS, speak_plainly
 from exchange.forms import PictureField
 from questions.exporting import WRITABLE
+from questions.filing import problems_of_tags, tags_in
 from questions.formats import FORMATS
 from questions.keeping import Named
 from questions.models import Bank, SignedDecision
 
 KEEPING = (Role.AUTHOR, Role.REVIEWER, Role.ORGANISER)
-LONGEST_TAG, MOST_TAGS = 60, 10
+MOST_TAGS = 10
 
 
 class KeepingForm(forms.Form):
@@ -128,8 +129,8 @@ class ManyForm(forms.Form):
             self.fields = {name: field for name, field in self.fields.items() if name == only}
 
     def clean_tags(self) -> list[str]:
-        names = list(dict.fromkeys(filter(None, map(tidy, self.cleaned_data["tags"].split(",")))))
-        if len(names) > MOST_TAGS or any(len(name) > LONGEST_TAG for name in names):
+        names = tags_in(self.cleaned_data["tags"])
+        if len(names) > MOST_TAGS or problems_of_tags(names):
             raise ValidationError(_("Write at most 10 tags of at most 60 characters."))
         return names
 

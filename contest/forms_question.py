@@ -13,9 +13,10 @@ from contest.forms_organize import DAY_FORMATS, LONGEST_TEXT, speak_plainly, tex
 from contest.forms_rows import BasisRow, OptionRow, PictureRow, marked, rows_of
 from contest.retyping import EMPTY_ROWS, FALSE, OF_KIND, STATEMENTS, TRUE, WITH_OPTIONS
 from questions.errors import Unusable
+from questions.filing import LONGEST_CODE, Filing, tags_in
 from questions.kinds import KINDS, LETTERS, MATCH_FLAGS, UNIT_LIMIT
 from questions.models import Level, Question, QuestionImage, Topic, Use
-from questions.writing import STEM_LIMIT, Filing, Wording
+from questions.writing import STEM_LIMIT, Wording
 
 NEW_OPTIONS = 4
 FIELD_OF_PROBLEM = {
@@ -49,7 +50,9 @@ class QuestionForm(forms.Form):
         required=False,
         help_text=_("How far an answer may be off; 0 for not at all."),
     )
-    unit = forms.CharField(label=_("Unit"), max_length=UNIT_LIMIT, required=False, help_text=_("For example: days."))
+    unit = forms.CharField(
+        label=_("Unit of the number"), max_length=UNIT_LIMIT, required=False, help_text=_("For example: days.")
+    )
     accepted = forms.CharField(
         label=_("Accepted answers"),
         widget=text_area(3),
@@ -70,7 +73,7 @@ class QuestionForm(forms.Form):
     )
     topic = forms.ModelChoiceField(label=_("Topic"), queryset=Topic.objects.all(), empty_label=_("Choose a topic"))
     level = forms.TypedChoiceField(label=_("Level"), coerce=int, choices=Level)
-    code = forms.SlugField(label=_("Code"), max_length=40, help_text=_("Letters a to z, digits, - and _."))
+    code = forms.CharField(label=_("Code"), max_length=LONGEST_CODE, help_text=_("Letters a to z, digits, - and _."))
     use = forms.ChoiceField(label=_("Use"), choices=Use)
     basis_status = forms.ChoiceField(label=_("State of the legal basis"), choices=Question.Basis)
     facts_valid_until = forms.DateField(
@@ -112,9 +115,8 @@ class QuestionForm(forms.Form):
     def filing(self) -> Filing:
         """Where a valid form puts the question."""
         cleaned = self.cleaned_data
-        tags = [tidy(name) for name in cleaned["tags"].split(",")]
         names = ("code", "topic", "use", "basis_status", "facts_valid_until")
-        return Filing(**{name: cleaned[name] for name in names}, tags=[name[:60] for name in tags if name])
+        return Filing(**{name: cleaned[name] for name in names}, tags=tags_in(cleaned["tags"]))
 
 
 class Editor:

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.vietnamese import fold, tidy
 from questions.kinds import KINDS, readings
@@ -40,7 +40,7 @@ PARTS: dict[str, Promise] = {
     "statement": gettext_lazy("whether the statement is true"),
     "value": gettext_lazy("the right number"),
     "accepted": gettext_lazy("the accepted answers"),
-    "unit": pgettext_lazy("part of a question", "the unit"),
+    "unit": gettext_lazy("the unit of the number"),
 }
 """What people call what they typed."""
 NAME = re.compile(r"(options|bases|pictures)-(\d{1,2})-([A-Za-z_]+)")

@@ -15,6 +15,7 @@ from accounts.vietnamese import fold
 from exchange.records import CONFIDENCE, is_day
 from questions.chunks import in_chunks
 from questions.differences import say_the_same
+from questions.filing import LONGEST_CODE, Filing, problems_of_tags
 from questions.formats.remarks import ERROR, WARNING, sentence, weight
 from questions.formats.rows import Basis as BasisRow
 from questions.formats.rows import Picture, Remark, Row
@@ -31,10 +32,9 @@ from questions.models import (
     Use,
 )
 from questions.searching import words_of
-from questions.writing import Basis, Filing, Wording, problems_of, wording_of
+from questions.writing import Basis, Wording, problems_of, wording_of
 
 USUAL_LEVEL = 1
-LONGEST_CODE = 40
 LOADED = 500
 """Questions that are looked at together."""
 MOST_ALIKE = 3
@@ -347,7 +347,7 @@ def _misfits(row: Row) -> list[str]:
     """Return what of a row does not fit where it would be stored."""
     told = ((name, getattr(row, name)) for name in FITTING)
     found = [str(FITTING[name][1] % text[:40]) for name, text in told if text and not FITTING[name][0](text)]
-    found += [str(_("The tag “%s” is longer than 60 characters.") % tag[:40]) for tag in row.tags if len(tag) > 60]
+    found += [str(problem.sentence) for problem in problems_of_tags(row.tags)]
     long = [basis for basis in row.legal_bases if len(basis.citation) > 200]
     found += [str(_("The place in %s is longer than 200 characters.") % basis.number) for basis in long]
     return found

@@ -15,7 +15,8 @@ from accounts.models import Unit, User
 from accounts.vietnamese import fold
 from exchange.images import CleanImage
 from questions.errors import QuestionError
-from questions.models import Approval, Bank, Deputy, ImportRow, Opening, Question, Revision, SignedDecision, Tag
+from questions.filing import give_tags, problems_of_tags
+from questions.models import Approval, Bank, Deputy, ImportRow, Opening, Question, Revision, SignedDecision
 
 SLUG_LIMIT = 60
 RESERVED = {"new"}
@@ -128,12 +129,13 @@ def assign(question: Question, person: User | None, *, by: User, now: datetime) 
 
 @transaction.atomic
 def add_tags(question: Question, names: Iterable[str], *, by: User, now: datetime) -> None:
-    """Give a question these tags besides those it has; what its bank does not know yet is made."""
+    """Give a question these tags besides those it has; what its bank does not know is made. Raises QuestionError."""
     held = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
-    wanted = list(dict.fromkeys(names))
+    wanted = list(names)
+    if problems := problems_of_tags(wanted):
+        raise QuestionError(problems[0].sentence)
     before = sorted(held.tags.values_list("name", flat=True))
-    Tag.objects.bulk_create((Tag(bank_id=held.bank_id, name=name) for name in wanted), ignore_conflicts=True)
-    held.tags.add(*Tag.objects.filter(bank=held.bank_id, name__in=wanted))
+    held.tags.add(*give_tags(held, wanted))
     after = sorted({*before, *wanted})
     if after != before:
         audit.record(by, "question-filed", on=held, before={"tags": before}, after={"tags": after}, at=now)
@@ -163,8 +165,7 @@ def _move(question: Question, bank: Bank, by: User, now: datetime) -> None:
     held.bank = bank
     held.save(update_fields=["bank"])
     held.drafts.update(bank=bank)
-    Tag.objects.bulk_create((Tag(bank=bank, name=name) for name in names), ignore_conflicts=True)
-    held.tags.set(Tag.objects.filter(bank=bank, name__in=names))
+    held.tags.set(give_tags(held, names))
     audit.record(by, "question-moved", on=held, before={"bank": origin.slug}, after={"bank": bank.slug}, at=now)
 
 

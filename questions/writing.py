@@ -1,9 +1,9 @@
 """Writing questions: every save is a new revision, and what was written before stands for ever."""
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -16,6 +16,7 @@ from accounts import audit
 from accounts.models import User
 from questions.doubting import refuse_filing
 from questions.errors import QuestionError, Stale, Unusable
+from questions.filing import Filing, give_tags, problems_of_filing
 from questions.kinds import KINDS, Problem
 from questions.law import doubt_by_law
 from questions.models import (
@@ -27,8 +28,6 @@ from questions.models import (
     Question,
     QuestionImage,
     Revision,
-    Tag,
-    Topic,
 )
 from questions.searching import remember_words
 
@@ -66,18 +65,6 @@ class Wording:
     source: str = ""
 
 
-@dataclass(frozen=True)
-class Filing:
-    """Where a question stands in its bank; not part of any revision."""
-
-    code: str
-    topic: Topic
-    use: str
-    basis_status: str
-    facts_valid_until: date | None = None
-    tags: Sequence[str] = field(default=())
-
-
 def problems_of(wording: Wording) -> list[Problem]:
     """Return what keeps a wording from being saved: an empty or endless stem, and what its kind finds."""
     found = []
@@ -93,6 +80,7 @@ def problems_of(wording: Wording) -> list[Problem]:
 @transaction.atomic
 def create_question(bank: Bank, filing: Filing, wording: Wording, *, by: User, now: datetime) -> Question:
     """Put a new question into the bank, with its first revision as a draft. Raises Unusable and QuestionError."""
+    _refuse_unfit(filing)
     Bank.objects.select_for_update(of=("self",)).get(pk=bank.pk)  # so that the code can be looked for
     _refuse_taken(bank, filing.code)
     question = Question.objects.create(
@@ -103,7 +91,7 @@ def create_question(bank: Bank, filing: Filing, wording: Wording, *, by: User, n
         basis_status=filing.basis_status,
         facts_valid_until=filing.facts_valid_until,
     )
-    tag(question, filing.tags)
+    question.tags.set(give_tags(question, filing.tags))
     _add_revision(question, 1, wording, by, now)
     audit.record(by, "question-created", on=question, after=told(wording), at=now)
     return question
@@ -140,9 +128,11 @@ def restore_revision(revision: Revision, *, seen: int, by: User, now: datetime) 
 def file_question(question: Question, filing: Filing, *, seen: str | None = None, by: User, now: datetime) -> None:
     """Change where a question stands in its bank; its wording stays.
 
-    `seen` is the `filing_mark` that the person saw; None replaces whatever stands. Raises Stale where that has changed,
-    InDoubt for what stands while the question is in doubt, and QuestionError for a code that is taken.
+    `seen` is the `filing_mark` that the person saw; None replaces whatever stands. Raises Unusable, Stale where the
+    filing has changed, InDoubt for what stands while the question is in doubt, and QuestionError for a code that is
+    taken.
     """
+    _refuse_unfit(filing)
     questions = Question.objects.select_for_update(of=("self",))  # before the bank, as whoever revises it does
     held = questions.select_related("latest_revision", "topic").get(pk=question.pk)
     if seen is not None and seen != filing_mark(held):
@@ -155,19 +145,12 @@ def file_question(question: Question, filing: Filing, *, seen: str | None = None
     for name in ("code", "topic", "use", "basis_status", "facts_valid_until"):
         setattr(held, name, getattr(filing, name))
     held.save(update_fields=["code", "topic", "use", "basis_status", "facts_valid_until"])
-    tag(held, filing.tags)
+    held.tags.set(give_tags(held, filing.tags))
     remember_words([held])
     if before["use"] != held.use and held.approved_revision_id is not None:
         doubt_by_law(held.approved_revision, now=now)  # what is right as history need not be right today
     if (after := filed(held)) != before:
         audit.record(by, "question-filed", on=held, before=before, after=after, at=now)
-
-
-def tag(question: Question, names: Iterable[str]) -> None:
-    """Give a question these tags and no others; those that its bank does not know yet are made."""
-    wanted = list(dict.fromkeys(names))
-    Tag.objects.bulk_create((Tag(bank=question.bank, name=name) for name in wanted), ignore_conflicts=True)
-    question.tags.set(Tag.objects.filter(bank=question.bank, name__in=wanted))
 
 
 def wording_of(revision: Revision) -> Wording:
@@ -218,6 +201,11 @@ def filed(question: Question) -> dict[str, Any]:
 def filing_mark(question: Question) -> str:
     """Return what stands for where a question is filed, so that two who change it do not overwrite each other."""
     return sha256(json.dumps(filed(question), default=str, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _refuse_unfit(filing: Filing) -> None:
+    if problems := problems_of_filing(filing):
+        raise Unusable(problems)
 
 
 def _refuse_taken(bank: Bank, code: str) -> None:

@@ -21,6 +21,7 @@ from questions.advising import advice_on
 from questions.differences import say_the_same
 from questions.drafting import Place, drafts_of_new, forget_draft, keep_draft, kept_draft
 from questions.errors import QuestionError, Stale, Unusable
+from questions.filing import problems_of_filing
 from questions.kinds import KINDS
 from questions.models import Draft, Question, QuestionImage, Revision
 from questions.reviewing import open_key
@@ -126,7 +127,7 @@ def _save(request: HttpRequest, place: Place, editor: Editor) -> tuple[int, dict
     before = wording_of(question.latest_revision) if question else None
     wording = editor.wording(before)
     try:
-        if problems := problems_of(wording):
+        if problems := [*problems_of(wording), *problems_of_filing(editor.form.filing())]:
             raise Unusable(problems)
         if "preview" in request.POST:
             alike = alike_where_read(place.author, wording.stem, wording.content, but=question)

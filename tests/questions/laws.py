@@ -9,6 +9,7 @@ import pytest
 from accounts.models import Role
 from questions.doubting import doubts_about
 from questions.errors import QuestionError
+from questions.filing import Filing
 from questions.law import (
     Account,
     Act,
@@ -18,7 +19,7 @@ from questions.law import (
 from questions.models import Doubt, LegalBasis, LegalDocument, Question
 from questions.rechecking import find_still_right
 from questions.reviewing import approve, open_key, submit
-from questions.writing import Basis, Filing, revise_question, wording_of
+from questions.writing import Basis, revise_question, wording_of
 from tests.factories import (
     NOW,
     grant,

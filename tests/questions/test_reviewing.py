@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import AuditEvent, Role, User
 from questions import reviewing
 from questions.errors import NotAllowed, QuestionError
+from questions.filing import Filing
 from questions.models import Approval, Bank, Comment, Deputy, Opening, Question, Revision, SignedDecision
 from questions.reviewing import (
     approve,
@@ -21,7 +22,7 @@ from questions.reviewing import (
     submit,
     waiting_for,
 )
-from questions.writing import Filing, Wording, create_question, revise_question
+from questions.writing import Wording, create_question, revise_question
 from tests.factories import NOW, SAMPLES, grant, make_bank, make_person, make_topic
 
 pytestmark = pytest.mark.django_db

@@ -10,13 +10,14 @@ from accounts.models import AuditEvent
 from questions import undoing
 from questions.confirming import confirm
 from questions.errors import QuestionError
+from questions.filing import Filing
 from questions.formats.rows import Basis, Picture
 from questions.importing import Usual
 from questions.keeping import add_tags, assign
 from questions.models import Approval, Bank, Draft, ImportRow, Question, QuestionImage, Revision
 from questions.reviewing import comment, open_key, retire, send_back
 from questions.undoing import tidy_leftovers, undo
-from questions.writing import Filing, file_question, filed, revise_question, wording_of
+from questions.writing import file_question, filed, revise_question, wording_of
 from tests.factories import NOW, make_bank, make_document, make_person, make_question, make_topic, picture_bytes
 from tests.questions.importing import imported, made_by, row, staged
 
