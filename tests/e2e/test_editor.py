@@ -1,0 +1,227 @@
+"""The editor under an author's hands: lines that move, marks, another kind, drafts and what is there already."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e import steps
+from tests.e2e.conftest import DESK, PHONE
+from tests.e2e.test_pages import faults
+
+pytestmark = pytest.mark.timeout(300)
+
+AUTHOR = "0900000003"
+BANK = "/organize/banks/minh-hoa/"
+NEW = f"{BANK}questions/new/"
+STEM = "Cơ quan nào chịu trách nhiệm trả kết quả giải quyết thủ tục hành chính đúng hẹn cho người dân?"
+
+
+@pytest.fixture
+def author(visit):
+    """An author on a screen of this size."""
+
+    def opened(viewport: dict, **options) -> Page:
+        page = steps.opened(visit(viewport, bypass_csp=True, reduced_motion="reduce", **options))
+        steps.sign_in(page, AUTHOR)
+        return page
+
+    return opened
+
+
+def lines(page: Page) -> list[str]:
+    """What the options say, in the order in which they stand."""
+    return page.locator("#options [data-row]:not([hidden]) textarea[name$=-text]").evaluate_all(
+        "boxes => boxes.map(box => box.value)"
+    )
+
+
+def write_lines(page: Page, *texts: str) -> None:
+    for number, text in enumerate(texts):
+        page.locator(f"#id_options-{number}-text").fill(text)
+
+
+def deed(page: Page, place: int, name: str) -> Locator:
+    return page.locator("#options [data-row]:not([hidden])").nth(place - 1).locator(f"[data-deed={name}]")
+
+
+def focused(page: Page) -> str:
+    return page.evaluate("() => document.activeElement.id || document.activeElement.dataset.deed")
+
+
+def test_lines_are_moved_added_and_removed_by_keyboard(author):
+    page = author(DESK)
+    page.goto(f"{NEW}?kind=ordering")
+    write_lines(page, "Một", "Hai", "Ba", "Bốn")
+    said = page.locator("#options [data-said]")
+
+    page.locator("#id_options-2-text").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    assert (lines(page), focused(page)) == (["Một", "Ba", "Hai", "Bốn"], "id_options-2-text")
+    expect(said).to_have_text(re.compile(r"2.*4"))
+
+    deed(page, 1, "down").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    assert (lines(page), focused(page)) == (["Ba", "Hai", "Một", "Bốn"], "down")
+    assert deed(page, 1, "up").get_attribute("aria-disabled") == "true"
+
+    deed(page, 2, "remove").focus()
+    page.keyboard.press("Enter")
+    assert (lines(page), focused(page)) == (["Ba", "Một", "Bốn"], "id_options-0-text")
+    page.locator("#options [data-undo]").focus()
+    page.keyboard.press("Enter")
+    assert (lines(page), focused(page)) == (["Ba", "Hai", "Một", "Bốn"], "id_options-1-text")
+
+    page.locator("#options [name=more]").focus()
+    page.keyboard.press("Enter")
+    assert focused(page) == "id_options-4-text"
+    page.keyboard.insert_text("Năm")
+    page.keyboard.press("Alt+ArrowUp")
+    assert lines(page) == ["Ba", "Hai", "Một", "Năm", "Bốn"]
+    assert faults(page) == []
+
+    page.locator("#id_stem").fill("Thứ tự nào đúng?")
+    page.locator("#id_topic").select_option(index=1)
+    page.locator(".form-actions .btn-primary").click()
+    page.wait_for_url(re.compile(r"/questions/\d+/$"))
+    page.goto(page.url + "edit/")
+    assert lines(page)[:5] == ["Ba", "Hai", "Một", "Năm", "Bốn"]
+    assert page.script_errors == []
+
+
+def test_a_line_is_dragged_to_its_place_or_stays_after_escape(author):
+    page = author(DESK)
+    page.goto(f"{NEW}?kind=ordering")
+    write_lines(page, "Một", "Hai", "Ba", "Bốn")
+    grips = page.locator("#options [data-row]:not([hidden]) [data-grip]")
+    for keeps, expected in ((False, ["Một", "Hai", "Ba", "Bốn"]), (True, ["Hai", "Ba", "Một", "Bốn"])):
+        grips.first.scroll_into_view_if_needed()
+        start, end = grips.nth(0).bounding_box(), grips.nth(2).bounding_box()
+        page.mouse.move(start["x"] + 9, start["y"] + 9)
+        page.mouse.down()
+        page.mouse.move(end["x"] + 9, end["y"] + end["height"], steps=6)
+        if not keeps:
+            page.keyboard.press("Escape")
+        page.mouse.up()
+        assert lines(page) == expected
+
+
+def test_lines_move_without_scripts_too(author):
+    page = author(PHONE, java_script_enabled=False)
+    page.goto(f"{NEW}?kind=ordering")
+    write_lines(page, "Một", "Hai", "Ba")
+    page.locator("#id_stem").fill("Thứ tự nào đúng?")
+    deed(page, 3, "up").click()
+    assert [page.locator(f"#id_options-{place}-text").input_value() for place in range(3)] == ["Một", "Ba", "Hai"]
+    assert (page.locator("#id_stem").input_value(), page.url.endswith("#options")) == ("Thứ tự nào đúng?", True)
+
+
+def select(page: Page, field: str, start: int, end: int) -> Locator:
+    box = page.locator(field)
+    box.focus()
+    box.evaluate("(box, [start, end]) => box.setSelectionRange(start, end)", [start, end])
+    return box
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK])
+def test_marks_have_keys_and_buttons(author, viewport):
+    page = author(viewport)
+    page.goto(NEW)
+    page.locator("#id_stem").fill("Ai không ký?")
+    stem = select(page, "#id_stem", 3, 9)
+    for expected in ("Ai **không **ký?", "Ai không ký?"):
+        page.keyboard.press("Control+b")
+        expect(stem).to_have_value(expected.replace("không **", "không** "))
+    page.keyboard.press("Control+i")
+    expect(stem).to_have_value("Ai *không* ký?")
+    page.keyboard.press("Control+z")
+    expect(stem).to_have_value("Ai không ký?")
+
+    page.locator("#id_explanation").fill("Gồm:\nmột\nhai")
+    box = select(page, "#id_explanation", 5, 12)
+    bar = page.locator("[role=toolbar][aria-controls=id_explanation]")
+    bar.locator("[data-mark=bullets]").click()
+    expect(box).to_have_value("Gồm:\n\n- một\n- hai")
+    select(page, "#id_explanation", 6, 18)
+    bar.locator("[data-mark=numbers]").click()
+    expect(box).to_have_value("Gồm:\n\n1. một\n2. hai")
+
+    assert page.locator("[aria-controls=id_options-0-text] button").count() == 3
+    bar.locator("[data-mark=bold]").focus()
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate("() => document.activeElement.dataset.mark") == "link"
+    assert (bar.locator("[tabindex='0']").count(), faults(page), page.script_errors) == (1, [], [])
+
+
+def test_another_kind_keeps_what_was_typed_and_the_chosen_picture(author):
+    page = author(PHONE)
+    page.goto(NEW)
+    write_lines(page, "15 ngày", "20 ngày")
+    page.locator("#id_options-0-right").check()
+    kind, change = page.locator("#id_kind"), page.locator("[name=rekind]")
+    kind.select_option("short_text")
+    change.click()
+    expect(page.locator("#id_accepted")).to_have_value("15 ngày")
+    assert page.locator("#answers .alert").count() == 1
+    kind.select_option("single")
+    change.click()
+    expect(page.locator("#id_options-1-text")).to_have_value("20 ngày")
+    expect(page.locator("#id_options-0-right")).to_be_checked()
+    expect(page.locator("#options[data-live]")).to_be_visible()
+    assert (lines(page)[:2], faults(page)) == (["15 ngày", "20 ngày"], [])
+
+
+def test_a_new_question_is_kept_while_it_is_typed(author):
+    page = author(DESK)
+    page.goto(NEW)
+    page.locator("#id_stem").fill("Câu hỏi mới đang soạn dở?")
+    expect(page.get_by_text(re.compile("Đã giữ bản nháp lúc"))).to_be_visible()
+    page.goto(NEW)
+    page.get_by_role("link", name="Câu hỏi mới đang soạn dở?").click()
+    expect(page.locator("#id_stem")).to_have_value("Câu hỏi mới đang soạn dở?")
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK])
+def test_what_is_there_already_is_named_beside_the_preview_and_after_saving(author, viewport):
+    page = author(viewport)
+    stem = f"{STEM} ({viewport['width']})"
+    for number in range(2):
+        page.goto(NEW)
+        page.locator("#id_stem").fill(stem)
+        write_lines(page, "Bộ phận Một cửa", "Người nộp hồ sơ")
+        page.locator("#id_options-0-right").check()
+        page.locator("#id_topic").select_option(index=1)
+        page.locator("[name=preview]").click()
+        expect(page.locator("#preview .option")).to_have_count(2)
+        expect(page.locator("#preview .alike li")).to_have_count(number + (viewport == DESK))
+        assert faults(page) == []
+        page.locator(".form-actions .btn-primary").click()
+        page.wait_for_url(re.compile(r"/questions/\d+/$"))
+    assert page.locator(".alike a").count() == 1 + 2 * (viewport == DESK)
+    assert faults(page) == []
+
+
+def test_the_preview_says_what_is_wrong_without_leaving_the_form(author):
+    page = author(DESK)
+    page.goto(NEW)
+    write_lines(page, "Bộ phận Một cửa")
+    page.locator("[name=preview]").click()
+    expect(page.locator("#preview .alert li").first).to_be_visible()
+    assert (page.locator("#id_options-0-text").input_value(), faults(page)) == ("Bộ phận Một cửa", [])
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK])
+def test_a_filter_is_kept_by_a_name_and_found_again(author, viewport):
+    page = author(viewport)
+    name = f"Mức dễ {viewport['width']}"
+    page.goto(f"{BANK}?level=1&kind=single")
+    page.locator(".saved-filters summary").click()
+    page.locator("#filter-name").fill(name)
+    page.locator("#filter-name").press("Enter")
+    page.goto(BANK)
+    page.get_by_role("link", name=name).click()
+    expect(page.locator(".chip[aria-current=page]")).to_have_text(name)
+    assert faults(page) == []
+    page.goto(f"{BANK}filters/")
+    assert faults(page) == []
