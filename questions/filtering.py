@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from questions.errors import QuestionError
 from questions.keeping import Named
-from questions.models import Bank, SavedFilter
-from questions.models.filters import MOST_FILTERS
+from questions.models import MOST_FILTERS, Bank, SavedFilter
 
 TOO_MANY = _("You keep thirty filters in this bank already. Remove one of them first.")
 

@@ -16,13 +16,14 @@ from questions.models.banks import (
     Use,
 )
 from questions.models.blueprints import Blueprint, BlueprintRow
-from questions.models.filters import SavedFilter
+from questions.models.filters import MOST_FILTERS, SavedFilter
 from questions.models.imports import ImportBatch, ImportPicture, ImportRow, SheetHeader
 from questions.models.law import Confirmation, Doubt
 from questions.models.review import Approval, Comment, Deputy, Draft, Opening, SignedDecision
 from questions.models.topics import DocumentLink, DocumentRelation, LegalDocument, Topic
 
 __all__ = [
+    "MOST_FILTERS",
     "AnswerKey",
     "Approval",
     "Bank",

@@ -6,8 +6,7 @@ from django.http import QueryDict
 from accounts.models import Role
 from contest.forms_bank import QuestionFilter
 from questions.filtering import keep_filter
-from questions.models import Bank, SavedFilter
-from questions.models.filters import MOST_FILTERS
+from questions.models import MOST_FILTERS, Bank, SavedFilter
 from tests.contest.editors import address
 from tests.factories import NOW, grant, make_bank, make_person, make_question
 

@@ -6,8 +6,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from questions.errors import QuestionError
 from questions.filtering import NameTaken, drop_filter, keep_filter, rename_filter, replace_filter
-from questions.models import Bank, SavedFilter
-from questions.models.filters import MOST_FILTERS
+from questions.models import MOST_FILTERS, Bank, SavedFilter
 from tests.factories import NOW, make_bank, make_person
 
 pytestmark = pytest.mark.django_db
