@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from fractions import Fraction
 from hashlib import sha256
+from itertools import accumulate
 
 from accounts.consent import current_text
 from accounts.models import Consent, Headcount, Unit, User
@@ -18,6 +19,7 @@ from questions.randomness import Draw
 
 DOMAIN = "@minh-hoa.invalid"
 DEVICE = "0" * 16
+ONE_OPTION = ("single", "true_false")
 FAMILY = "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý".split()
 MIDDLE = "Văn Thị Minh Thanh Ngọc Đức Quốc Hữu Kim Thu Anh Xuân".split()
 GIVEN = (
@@ -110,8 +112,9 @@ def _sit(round_: Round, entries: list[Entry], source: Draw, *, until: datetime) 
     keys = keys_of(attempts)
     responses, marks = [], []
     for attempt, answers in sittings:
+        moments = _moments(attempt, source.fork(f"moments {attempt.seed}"))
         responses += [
-            Response(attempt=attempt, slot=slot, counter=1, device=DEVICE, answer=answer, saved_at=attempt.finished_at)
+            Response(attempt=attempt, slot=slot, counter=1, device=DEVICE, answer=answer, saved_at=moments[slot])
             for slot, answer in answers.items()
         ]
         marks += derive(attempt, answers, keys, now=attempt.finished_at)
@@ -144,15 +147,31 @@ def _sitting(entry: Entry, joined: RoundDivision, source: Draw, until: datetime)
     return attempt, _answers(attempt, source)
 
 
+def _moments(attempt: Attempt, source: Draw) -> dict[int, datetime]:
+    """When each slot was answered: one after the other, some four times as long as others, the prediction at the end."""
+    slots = [*range(1, len(attempt.slots) + 1), 0]
+    ends = list(accumulate(10 + source.below(31) for _slot in slots))
+    used = attempt.finished_at - attempt.started_at
+    return {slot: attempt.started_at + used * end / ends[-1] for slot, end in zip(slots, ends, strict=True)}
+
+
 def _answers(attempt: Attempt, source: Draw) -> dict[int, object]:
-    """Right with a skill of 60 to 100 per cent, which everybody brings along; what is wrong is left out."""
+    """Right with a skill of 60 to 100 per cent, which everybody brings along.
+
+    Who does not know takes another option where there is one to take, sooner the first of them, or leaves it open.
+    """
     skill = 60 + source.below(45)
     keys = AnswerKey.objects.select_related("revision").in_bulk([slot["revision"] for slot in attempt.slots])
     answers: dict[int, object] = {0: str(source.below(60))}
     for number, slot in enumerate(attempt.slots, start=1):
-        key = keys[slot["revision"]]
+        key, ids = keys[slot["revision"]], attempt.option_ids(number)
+        right = kind(key.revision.kind).right_answer(key.key, ids.__getitem__)
         if source.below(100) < skill:
-            answers[number] = kind(key.revision.kind).right_answer(key.key, attempt.option_ids(number).__getitem__)
+            answers[number] = right
+        elif key.revision.kind in ONE_OPTION:
+            wrong = [ids[name] for name in sorted(ids) if ids[name] != right]
+            luck = source.fork(f"wrong {attempt.seed} {number}")
+            answers[number] = wrong[min(luck.below(len(wrong)), luck.below(len(wrong)))]
     return answers
 
 

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import Headcount, User
 from accounts.profile import current_profile
 from contest import boards, demo, demo_removal
-from contest.models import Attempt, Board, Contest, Entry, Round, RoundDivision
+from contest.models import Attempt, Board, Contest, Entry, Mark, Response, Round, RoundDivision
 from contest.phases import Phase
 from contest.pools import draw
 from contest.reach import candidates, may_draw
@@ -98,6 +99,20 @@ def test_the_demo_is_the_same_on_every_machine(loaded):
     before = list(Attempt.objects.order_by("entry__code", "round_division").values_list("entry__code", "score"))
     demo_removal.reset_demo(now=timezone.now(), entries=ENTRIES)
     assert list(Attempt.objects.order_by("entry__code", "round_division").values_list("entry__code", "score")) == before
+
+
+def test_every_answer_has_a_moment_of_its_own_within_its_paper(loaded):
+    for attempt in Attempt.objects.prefetch_related("responses"):
+        moments = [response.saved_at for response in sorted(attempt.responses.all(), key=lambda one: one.slot or 99)]
+        assert moments == sorted(set(moments))
+        assert (attempt.started_at < moments[0], moments[-1]) == (True, attempt.finished_at)
+
+
+def test_wrong_options_are_chosen_too(loaded):
+    """Otherwise nobody would ever choose them, and the statistics of the demo would flag every question."""
+    wrong = Mark.objects.filter(right=False, revision__kind="single")
+    answered = Response.objects.filter(attempt=OuterRef("attempt"), slot=OuterRef("slot"))
+    assert (wrong.exists(), wrong.exclude(Exists(answered)).count()) == (True, 0)
 
 
 def test_headcounts_are_marked_as_invented_and_the_site_says_so(loaded):
