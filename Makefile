@@ -2,7 +2,7 @@
 
 python := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run demo-reset demo-remove test faults fuzz lint fix messages bench requirements clean
+.PHONY: help run demo-reset demo-remove test faults fuzz manual lint fix messages bench requirements clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,11 @@ faults:  ## kill, cut, fill, delay and storm real servers: nothing acknowledged 
 fuzz:  ## 20,000 mutated files for every reader of questions; ARGS="--inputs 500 --seed 7 --reader word" chooses
 	@scripts/environment requirements-dev.txt
 	@$(python) -m tests.fuzz $(ARGS)
+
+manual:  ## take the pictures of docs/huong-dan anew, after pages have changed
+	@scripts/system-packages
+	@scripts/environment requirements-dev.txt
+	@$(python) -m tests.manual
 
 lint:  ## style, templates, missing migrations
 	@scripts/environment requirements-dev.txt

@@ -148,7 +148,7 @@ def _sitting(entry: Entry, joined: RoundDivision, source: Draw, until: datetime)
 
 
 def _moments(attempt: Attempt, source: Draw) -> dict[int, datetime]:
-    """When each slot was answered: one after the other, some four times as long as others, the prediction at the end."""
+    """When each slot was answered: in order, some in a quarter of the time of others, the prediction last."""
     slots = [*range(1, len(attempt.slots) + 1), 0]
     ends = list(accumulate(10 + source.below(31) for _slot in slots))
     used = attempt.finished_at - attempt.started_at

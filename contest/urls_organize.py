@@ -12,6 +12,7 @@ from contest.views import (
     organize_imports,
     organize_keeping,
     organize_law,
+    organize_manual,
     organize_prospects,
     organize_questions,
     organize_rounds,
@@ -115,5 +116,7 @@ urlpatterns = [
     path("banks/new/", organize_keeping.bank_new, name="organize_bank_new"),
     path("banks/<slug:slug>/", include(bank_urls)),
     path("law/", include(law_urls)),
+    path("manual/", organize_manual.manual, name="organize_manual"),
+    path("manual/<slug:name>/", organize_manual.manual, name="organize_manual_chapter"),
     path("review/", organize_banks.review_queue, name="organize_review"),
 ]

@@ -1,10 +1,11 @@
 """Markdown to safe HTML: the one door through which text that somebody typed becomes HTML.
 
 A small subset (paragraphs, line breaks, headings, emphasis, lists, code, links to http and https); everything else
-stays text.
+stays text. Pages that come with the site, such as the manual, may have tables and pictures as well.
 Two walls, each enough by itself: markdown-it never passes HTML through, and nh3 keeps only what is listed here.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import nh3
@@ -16,6 +17,7 @@ _SCHEMES = {"http", "https"}
 _INLINE_TAGS = {"br", "code", "em", "strong"}
 _HEADING = "h3"  # whatever its marks: every text stands below a page's own title and a section's
 _BLOCK_TAGS = _INLINE_TAGS | {"a", "li", "ol", "p", "ul", _HEADING}
+_PAGE_TAGS = _BLOCK_TAGS | {"h2", "hr", "img", "pre", "table", "tbody", "td", "th", "thead", "tr"}
 _RULES = ["backticks", "emphasis", "entity", "escape", "heading", "link", "list", "newline"]
 _CACHED_TEXTS = 8192  # a contest's whole bank with its options
 
@@ -36,6 +38,7 @@ def _give_headings_one_level(state: StateCore) -> None:
 
 
 _MARKDOWN = _parser()
+_PAGE = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 @lru_cache(maxsize=_CACHED_TEXTS)
@@ -59,18 +62,30 @@ def plain(text: str) -> str:
     return " ".join("".join(parts).split())
 
 
+def render_page(text: str, address: Callable[[str], str]) -> SafeString:
+    """The HTML of a page that comes with the site, without its title; `address` tells where each file it names is."""
+    tokens = _PAGE.parse(_whole(text))
+    for token in (child for block in tokens for child in block.children or ()):
+        name = {"image": "src", "link_open": "href"}.get(token.type)
+        if name:
+            token.attrs[name] = address(str(token.attrs[name]))
+    return _clean(_PAGE.renderer.render(tokens, _PAGE.options, {}), _PAGE_TAGS, {"img": {"src", "alt"}}, "pass_through")
+
+
 def _whole(text: str) -> str:
     """The text with a question mark for each half of a surrogate pair, which no page can be encoded with."""
     return text.encode(errors="replace").decode()
 
 
-def _clean(html: str, tags: set[str]) -> SafeString:
+def _clean(
+    html: str, tags: set[str], attributes: dict[str, set[str]] | None = None, url_relative: str = "deny"
+) -> SafeString:
     cleaned = nh3.clean(
         html,
         tags=tags,
-        attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
+        attributes={"*": set(), "a": {"href"}, "ol": {"start"}} | (attributes or {}),
         url_schemes=_SCHEMES,
-        url_relative="deny",
+        url_relative=url_relative,
         link_rel="noopener nofollow",
     )
     return mark_safe(cleaned.strip())

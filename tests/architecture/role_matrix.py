@@ -192,6 +192,10 @@ organize_law_new          POST  -                login 403 403  403 403 403 403 
 organize_law_document     GET   document         login 403 403  403 200 200 403  200 200  200
 organize_law_edit         GET   document         login 403 403  403 403 403 403  200 200  200
 organize_law_edit         POST  document         login 403 403  403 403 403 403  422 422  422
+
+# the manual
+organize_manual           GET   -                login 403 403  403 200 200 403  200 200  200
+organize_manual_chapter   GET   chapter          login 403 403  403 200 200 403  200 200  200
 """
 
 # Sockets and the door of saving know no session: a ticket opens them, and whom the site gives one is in the rows

@@ -121,6 +121,7 @@ def stage(cast, units) -> dict[str, dict]:
         "slot": {"uuid": attempt.uuid, "slot": 1},
         "image": {"uuid": attempt.uuid, "pk": make_image(attempt).pk},
         "document": {"document_id": make_document().pk},
+        "chapter": {"name": "soan-cau-hoi"},
         **organised(round_division, make_image(attempt).pk),
         **banked(question, attempt),
         **counted(over, question),

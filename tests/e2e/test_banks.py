@@ -111,7 +111,8 @@ def test_a_question_is_written_submitted_returned_mended_and_approved(as_person,
 def test_the_pages_of_a_bank_have_no_barriers(as_person, viewport):
     page = as_person(AUTHOR, viewport)
     found = []
-    for address in ("/organize/banks/", f"{BANK}?q=ho+so&kind=single", f"{BANK}?q=zzz", "/organize/review/"):
+    manual = ("/organize/manual/", "/organize/manual/nhap-cau-hoi/", "/organize/manual/trinh-bay-tep-word/")
+    for address in ("/organize/banks/", f"{BANK}?q=ho+so&kind=single", f"{BANK}?q=zzz", "/organize/review/", *manual):
         page.goto(address)
         found += faults(page)
     page.goto(f"{BANK}?q=ho+so")

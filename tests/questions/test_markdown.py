@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questions.markdown import plain, render, render_inline
+from questions.markdown import plain, render, render_inline, render_page
 
 ALLOWED = {
     "a": {"href", "rel"},
@@ -21,6 +21,8 @@ ALLOWED = {
     "strong": set(),
     "ul": set(),
 }
+PAGE_ALLOWED = ALLOWED | {"img": {"src", "alt"}}
+PAGE_ALLOWED |= {tag: set() for tag in ("h2", "hr", "pre", "table", "tbody", "td", "th", "thead", "tr")}
 INLINE = {tag: ALLOWED[tag] for tag in ("br", "code", "em", "strong")}
 
 # Ways of putting a script into a page, from the lists that testers use, and ways through Markdown of getting there.
@@ -215,3 +217,22 @@ def test_plain_text_loses_its_marks(text, expected):
 
 def test_plain_text_is_still_escaped_by_templates():
     assert not isinstance(plain("<b>"), SafeString)
+
+
+PAGE = """| A | B |
+|---|---|
+| 1 | [b](other.md) |
+
+![words](../x.png)
+"""
+
+
+def test_a_page_of_the_site_has_tables_pictures_and_addresses():
+    html = render_page(PAGE, lambda name: f"/at/{name.rpartition('/')[2]}")
+    assert '<td><a href="/at/other.md" rel="noopener nofollow">b</a></td>' in html
+    assert '<img src="/at/x.png" alt="words">' in html
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_page_of_the_site_runs_nothing_either(payload):
+    assert_harmless(render_page(payload, lambda name: f"https://site.example/{len(name)}"), PAGE_ALLOWED)

@@ -1,0 +1,70 @@
+"""The manual for organisers: the files of docs/huong-dan, offered on the pages on which they work.
+
+It is written in Vietnamese only. Its pictures are taken by `make manual`.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from questions.markdown import render_page
+
+FOLDER = settings.BASE_DIR / "docs" / "huong-dan"
+PICTURES = "../img/manual/"
+FIRST = "README"
+CHAPTER_OF = {  # the chapter that helps on the pages whose routes begin so; the longest beginning decides
+    "organize": FIRST,
+    "organize_bank": "ngan-hang-cau-hoi",
+    "organize_bank_law": "van-ban-phap-ly",
+    "organize_blueprint": "ma-tran-de",
+    "organize_import": "nhap-cau-hoi",
+    "organize_law": "van-ban-phap-ly",
+    "organize_question": "duyet-cau-hoi",
+    "organize_question_edit": "soan-cau-hoi",
+    "organize_question_new": "soan-cau-hoi",
+    "organize_question_recheck": "van-ban-phap-ly",
+    "organize_question_statistics": "thong-ke-tra-loi",
+    "organize_review": "duyet-cau-hoi",
+    "organize_statistics": "thong-ke-tra-loi",
+}
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A page of the manual: its title, and the rest of it as HTML."""
+
+    title: str
+    html: SafeString
+
+
+def chapters() -> set[str]:
+    """Return the names of all chapters."""
+    return {path.stem for path in FOLDER.glob("*.md")}
+
+
+def find_chapter(name: str) -> Chapter | None:
+    """Return the chapter of this name; None when there is none."""
+    if name not in chapters():
+        return None
+    title, _end, text = (FOLDER / f"{name}.md").read_text(encoding="utf-8").partition("\n")
+    return Chapter(title.removeprefix("# "), render_page(text, _address_of_file))
+
+
+def address_for(route: str) -> str:
+    """Return the address of the chapter that helps on the page of this route."""
+    fitting = [beginning for beginning in CHAPTER_OF if route.startswith(beginning)]
+    return _address(CHAPTER_OF[max(fitting, key=len, default="organize")])
+
+
+def _address(name: str) -> str:
+    return reverse("organize_manual") if name == FIRST else reverse("organize_manual_chapter", args=[name])
+
+
+def _address_of_file(name: str) -> str:
+    """Where a file that a chapter names is found on the site; other addresses stay as they are."""
+    if name.startswith(PICTURES):
+        return static("manual/" + name.removeprefix(PICTURES))
+    return _address(name.removesuffix(".md")) if name.endswith(".md") else name

@@ -1,0 +1,66 @@
+"""The manual on the site: from every page of the organisers' to the chapter that helps there, with its pictures."""
+
+import re
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.urls import reverse
+
+from contest.manual import address_for, chapters, find_chapter
+from tests.factories import make_bank
+
+
+@pytest.fixture
+def author(client, cast):
+    client.force_login(cast.author)
+    return client
+
+
+@pytest.mark.parametrize(
+    "route, name",
+    [
+        ("organize_home", ""),
+        ("organize_bank", "ngan-hang-cau-hoi/"),
+        ("organize_bank_law", "van-ban-phap-ly/"),
+        ("organize_bank_settings", "ngan-hang-cau-hoi/"),
+        ("organize_question", "duyet-cau-hoi/"),
+        ("organize_question_edit", "soan-cau-hoi/"),
+        ("organize_import_row", "nhap-cau-hoi/"),
+        ("organize_statistics_file", "thong-ke-tra-loi/"),
+        ("", ""),
+    ],
+)
+def test_each_page_leads_to_its_chapter(route, name):
+    assert address_for(route) == f"/organize/manual/{name}"
+
+
+@pytest.mark.parametrize("name", sorted(chapters()))
+def test_every_chapter_is_shown_with_its_pictures_and_links(author, name):
+    page = author.get(f"/organize/manual/{name}/")
+    article = re.search(r"<article.+?</article>", page.content.decode(), re.DOTALL).group()
+    pictures = re.findall(r'src="/static/(manual/[^"]+)"', article)
+    links = re.findall(r'href="([^"]+)"', article)
+    assert page.status_code == 200
+    assert [picture for picture in pictures if finders.find(picture) is None] == []
+    assert [link for link in links if author.get(link).status_code != 200] == []
+    assert article.count("<img") == len(pictures)
+
+
+@pytest.mark.parametrize("name", ["khong-co", "readme", "..", "banks"])
+def test_other_files_are_not_shown(author, name):
+    assert author.get(f"/organize/manual/{name}/").status_code == 404
+
+
+def test_a_bank_offers_the_chapter_about_banks(author, cast, units):
+    bank = make_bank(owner=units.province)
+    page = author.get(reverse("organize_bank", args=[bank.slug])).content.decode()
+    assert page.count('href="/organize/manual/ngan-hang-cau-hoi/"') == 1
+
+
+def test_the_manual_does_not_offer_itself(author):
+    assert "organize-help" not in author.get("/organize/manual/").content.decode()
+
+
+def test_the_title_stands_apart_from_the_text():
+    chapter = find_chapter("README")
+    assert (chapter.title, chapter.title in chapter.html) == ("Hướng dẫn sử dụng ngân hàng câu hỏi", False)
