@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contest", "0006_law_of_a_day"),
+        ("contest", "0007_leave_questions_out"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("questions", "0009_drafts_of_new_questions"),
+        ("questions", "0011_drafts_of_new_questions"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("questions", "0008_law"),
+        ("questions", "0010_claimed_imports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
