@@ -155,6 +155,6 @@ export function enliven(box, { added }) {
     add();
   });
   undo.addEventListener("click", putBack);
-  box.querySelector("[data-keys]").hidden = false;
+  box.querySelector("[data-keys]")?.removeAttribute("hidden");
   number();
 }
