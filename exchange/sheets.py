@@ -40,6 +40,8 @@ class Sheet(NamedTuple):
 
     rows: Rows
     others: list[str]
+    days: frozenset[tuple[int, int]] = frozenset()
+    """Row and column, from 0, of cells that hold a day: the program may have taken what was typed for another one."""
 
 
 def read_sheet(content: bytes) -> Sheet:
@@ -69,14 +71,16 @@ def _read_workbook(content: bytes) -> Sheet:
             raise Unfit(TOO_MANY_ROWS)
         if last_column >= MOST_COLUMNS:
             raise Unfit(TOO_LARGE)
-        rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+        cells = sheet.to_python(skip_empty_area=False)
+        rows = [[_text(cell) for cell in row] for row in cells]
+        days = frozenset((y, x) for y, row in enumerate(cells) for x, cell in enumerate(row) if isinstance(cell, date))
         _fill_merged(rows, sheet)
         others = [name for name in seen[1:] if workbook.get_sheet_by_name(name).height]
     except (Unfit, MemoryError, KeyboardInterrupt):
         raise
     except BaseException as error:  # the library's panics are no Exception
         raise Unfit(UNREADABLE) from error
-    return Sheet(rows, others)
+    return Sheet(rows, others, days)
 
 
 _VISIBLE = python_calamine.SheetVisibleEnum.Visible

@@ -23,6 +23,7 @@ from questions.formats.remarks import ERROR, MEANINGS
 from questions.importing import Codes, Meant, Site, code_of, filing_of
 from questions.models import (
     AnswerKey,
+    Fingerprint,
     ImportBatch,
     ImportRow,
     LegalBasis,
@@ -32,7 +33,7 @@ from questions.models import (
     Revision,
     Tag,
 )
-from questions.searching import folded_words
+from questions.searching import fingerprints_of, folded_words
 from questions.staging import check_again, meanings_of, usual_of
 from questions.undoing import hold_questions, holder_of, sweep, tidy_up
 
@@ -178,7 +179,7 @@ class _Makers:
         )
 
     def _make_findable(self, pairs: list, chunk: Sequence[tuple[ImportRow, Meant]]) -> None:
-        """Write the words of new questions; those of changed ones follow the switch."""
+        """Write the words and fingerprints of new questions; those of changed ones follow the switch."""
         new = [pair for pair, (row, _meant) in zip(pairs, chunk, strict=True) if row.decision == Decision.NEW]
         QuestionText.objects.bulk_create(
             QuestionText(
@@ -187,6 +188,8 @@ class _Makers:
             )
             for revision, meant in new
         )
+        fingerprints = (each for revision, _meant in new for each in fingerprints_of(revision.question_id, revision))
+        Fingerprint.objects.bulk_create(fingerprints)
 
 
 def _bases(revision: Revision, meant: Meant) -> Iterator[LegalBasis]:

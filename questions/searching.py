@@ -2,7 +2,7 @@
 those that are much like another, by stem and options alone."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -104,7 +104,7 @@ def remember_missing_words() -> int:
 
 
 def remember_missing_fingerprints() -> None:
-    """Write the fingerprints of all questions that have none yet, such as those of an import."""
+    """Write the fingerprints of all questions that have none yet."""
     some = Fingerprint.objects.filter(question=OuterRef("pk"))
     lacking = Question.objects.written().filter(~Exists(some)).order_by("pk").values_list("pk", flat=True)
     for chunk in in_chunks(list(lacking), CHUNK):
@@ -116,10 +116,11 @@ def _remember_fingerprints(questions: Sequence[Question]) -> None:
     told = {question.pk: question.latest_revision for question in questions}
     Fingerprint.objects.filter(question__in=told).delete()
     Fingerprint.objects.bulk_create(
-        (
-            Fingerprint(question_id=key, value=value)
-            for key, revision in told.items()
-            for value in sketch_of(shingles_of(words_of(revision.stem, revision.content)))
-        ),
-        ignore_conflicts=True,
+        (each for key, revision in told.items() for each in fingerprints_of(key, revision)), ignore_conflicts=True
     )
+
+
+def fingerprints_of(question: int, revision: Revision) -> Iterator[Fingerprint]:
+    """Return what a question is found by among nearly the same ones, not stored yet."""
+    for value in sketch_of(shingles_of(words_of(revision.stem, revision.content))):
+        yield Fingerprint(question_id=question, value=value)

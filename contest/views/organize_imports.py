@@ -18,7 +18,6 @@ from questions.errors import QuestionError
 from questions.formats import sheet
 from questions.formats.doors import columns_safely
 from questions.models import Bank, ImportBatch, Level, Use
-from questions.searching import remember_missing_fingerprints
 from questions.staging import confirm_keys, read_again, stage
 from questions.undoing import discard, undo
 
@@ -102,7 +101,6 @@ def import_act(request: HttpRequest, slug: str, import_id: int) -> HttpResponse:
                 messages.success(request, _keys_seen(request, batch))
             case "confirm":
                 confirm(batch, without_faults="without_faults" in request.POST, **by)
-                remember_missing_fingerprints()
                 messages.success(request, _("Imported. The questions wait for review; nothing is drawn before that."))
             case "undo":
                 undo(batch, **by)

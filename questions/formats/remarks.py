@@ -181,6 +181,13 @@ MEANINGS: dict[str, Meaning] = {
     "sheet-others": Meaning(NOTE, _("Only the first sheet is read. Left out: %(names)s.")),
     "cell-kind": Meaning(WARNING, _("Cell %(cell)s: “%(text)s” is no kind of question. Choose the kind.")),
     "cell-level": Meaning(WARNING, _("Cell %(cell)s: “%(text)s” is no level. Write 1, 2 or 3.")),
+    "cell-day": Meaning(
+        WARNING,
+        _(
+            "Cell %(cell)s holds a day, read as %(text)s. Spreadsheets may swap day and month: look whether it is "
+            "right, and make such cells text."
+        ),
+    ),
     "cell-key": Meaning(WARNING, _("Cell %(cell)s: “%(text)s” names no right answer. Write a letter, such as B.")),
     "cell-key-judged": Meaning(WARNING, _("Cell %(cell)s: “%(text)s” can mean more than one thing. Look at the key.")),
     "cell-kind-judged": Meaning(WARNING, _("Row %(row)d does not say its kind. Look whether “%(kind)s” is right.")),

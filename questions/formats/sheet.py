@@ -17,6 +17,7 @@ from questions.formats.texts import clean, one_line
 
 __all__ = ["columns", "read", "template", "write"]
 
+_ASKED = ("stem", "option", "key")
 _ORIGIN = ("audience", "use", "basis_status", "facts_valid_until", "as_of", "confidence", "source")
 
 
@@ -42,7 +43,7 @@ def read(content: bytes, mapping: Mapping[str, str] | None = None) -> Reading:
     header = sheet.rows[layout.header] if layout.header >= 0 else None
     for place in range(layout.header + 1, len(sheet.rows)):
         if sheet.rows[place] != header:
-            _add(reading, Cells(sheet.rows[place], place + 1, layout))
+            _add(reading, Cells(sheet.rows[place], place + 1, layout, sheet.days))
     if not reading.rows:
         reading.remarks.append(Remark("no-questions"))
     return reading
@@ -54,6 +55,7 @@ class Cells(NamedTuple):
     texts: list[str]
     line: int
     layout: Layout
+    days: frozenset[tuple[int, int]] = frozenset()
 
     def text(self, field: str) -> str:
         """What stands in the field's cell; "" where it is empty, or there is no such column."""
@@ -64,6 +66,14 @@ class Cells(NamedTuple):
         """The options that are filled in, each with the field of its cell."""
         fields = [f"option:{number}" for number in range(1, MOST_OPTIONS + 1)]
         return [(field, text) for field in fields if (text := self.text(field))]
+
+    def days_asked(self) -> list[str]:
+        """The fields of the question itself, not of where it comes from, whose cells hold a day."""
+        return [
+            field
+            for field, place in self.layout.places.items()
+            if (self.line - 1, place) in self.days and field.split(":")[0] in _ASKED
+        ]
 
     def remark(self, code: str, field: str) -> Remark:
         """A remark that names the field's cell and what stands in it."""
@@ -91,6 +101,7 @@ def _row(cells: Cells) -> Row:
     kind, level = kind_of(cells.text("kind")), level_of(cells.text("level"))
     remarks = [] if kind is not None else [cells.remark("cell-kind", "kind")]
     remarks += [] if level is not None else [cells.remark("cell-level", "level")]
+    remarks += [cells.remark("cell-day", field) for field in cells.days_asked()]
     found = sheet_answers.found(cells, kind or "")
     bases, about_bases = _bases(cells)
     return Row(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from exchange import sheets
 from exchange.limited import Unfit
-from exchange.sheets import Page, read_sheet, write_csv, write_sheet
+from exchange.sheets import Page, Sheet, read_sheet, write_csv, write_sheet
 
 DANGEROUS = ["=1+1", "+84", "-1", "@SUM(A1)", "\tx", "'=1", "''-", "https://a.vn", "{=1}"]
 
@@ -81,7 +81,7 @@ def test_the_first_sheet_that_is_seen_is_read_and_the_others_are_named():
         book.add_worksheet("Ba").write("A1", "y")
         book.add_worksheet("Trống")
 
-    assert read_sheet(workbook(fill)) == ([["x"]], ["Ba"])
+    assert read_sheet(workbook(fill)) == Sheet([["x"]], ["Ba"])
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
@@ -129,7 +129,7 @@ def test_a_sheet_of_too_many_rows_or_columns_is_refused(cell):
 
 
 def test_an_empty_sheet_has_no_rows():
-    assert [read_sheet(workbook(lambda book, sheet: None)), read_sheet(b"")] == [([], []), ([], [])]
+    assert [read_sheet(workbook(lambda book, sheet: None)), read_sheet(b"")] == [Sheet([], [])] * 2
 
 
 def test_what_looks_like_a_formula_stays_a_text():

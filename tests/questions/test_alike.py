@@ -4,10 +4,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from questions.importing import Usual
 from questions.models import Bank, Fingerprint, Question
 from questions.searching import MOST_ALIKE, alike_to, remember_missing_fingerprints, remember_words
 from questions.writing import revise_question, wording_of
-from tests.factories import NOW, make_bank, make_person, make_question, options
+from tests.factories import NOW, make_bank, make_person, make_question, make_topic, options
+from tests.questions.importing import imported, made_by, row
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +87,8 @@ def test_three_queries_find_them_however_many_there_are(bank):
     for _number in range(4):
         make_question(bank=bank, stem=NEAR, content=CONTENT)
     assert (one, asked()) == (3, 3)
+
+
+def test_what_was_imported_is_found_at_once(bank):
+    batch = imported(bank, [row(STEM, ("Bộ phận Một cửa", "Sở Nội vụ"))], Usual(make_topic()))
+    assert found(bank) == [(question, 100) for question in made_by(batch)]

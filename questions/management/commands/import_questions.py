@@ -17,7 +17,6 @@ from questions.formats.remarks import ERROR, sentence, weight
 from questions.formats.rows import Remark
 from questions.importing import Checked, Decision, Usual
 from questions.models import Bank, Topic
-from questions.searching import remember_missing_fingerprints
 from questions.staging import MOST_ROWS, TOO_MANY, Source, checked_rows, confirm_keys, stage
 from questions.undoing import discard
 
@@ -68,7 +67,6 @@ class Command(BaseCommand):
             if options["confirmed"]:
                 confirm_keys(batch, dict(batch.rows.values_list("place", "version")), by=by)
             done = confirm(batch, by=by, now=timezone.now())
-            remember_missing_fingerprints()
         except QuestionError as error:
             discard(batch, by=by, now=timezone.now())
             raise CommandError(f"{error}\n{in_words(told)}") from error

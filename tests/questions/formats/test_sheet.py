@@ -1,6 +1,10 @@
 """Questions in a sheet: in the words that people use, with errors by the cell, and no key guessed without a word."""
 
+import io
+from datetime import datetime
+
 import pytest
+import xlsxwriter
 
 from exchange.sheets import Page, read_sheet, write_csv, write_sheet
 from questions.formats import sheet
@@ -278,3 +282,15 @@ def test_a_text_too_long_for_a_cell_is_left_out_and_told():
     row = Row(1, "x" * 32_768, "single", {"options": option_rows("ab")}, "A")
     written = sheet.write([row])
     assert (written.remarks, len(read_sheet(written.content).rows)) == ([Remark("lost-long", 1)], 1)
+
+
+def test_a_day_that_the_program_took_from_what_was_typed_is_said():
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["Câu hỏi", "A", "B", "Đáp án", "Có giá trị đến"])
+        page.write_row(1, 0, ["Nghị định có hiệu lực từ ngày nào?", "", "05/9/2016", "A"])
+        for column in (1, 4):
+            page.write_datetime(1, column, datetime(2016, 5, 9), book.add_format({"num_format": "dd/mm/yyyy"}))  # noqa: DTZ001
+    (row,) = sheet.read(written.getvalue()).rows
+    assert row.remarks == [Remark("cell-day", 2, {"cell": "B2", "text": "09/05/2016"})]
