@@ -16,6 +16,7 @@ from contest.pools import draw
 from questions.kinds import kind
 from questions.models import AnswerKey
 from questions.randomness import Draw
+from questions.variation import asked_with
 
 DOMAIN = "@minh-hoa.invalid"
 DEVICE = "0" * 16
@@ -165,7 +166,7 @@ def _answers(attempt: Attempt, source: Draw) -> dict[int, object]:
     answers: dict[int, object] = {0: str(source.below(60))}
     for number, slot in enumerate(attempt.slots, start=1):
         key, ids = keys[slot["revision"]], attempt.option_ids(number)
-        right = kind(key.revision.kind).right_answer(key.key, ids.__getitem__)
+        right = kind(key.revision.kind).right_answer(asked_with(key, slot["params"]).key, ids.__getitem__)
         if source.below(100) < skill:
             answers[number] = right
         elif key.revision.kind in ONE_OPTION:

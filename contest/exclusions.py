@@ -3,6 +3,7 @@
 - What is set aside for another paper, by a tag, until that one's round has closed.
 - What papers asked from which this one is to stay apart: those that were chosen, and with `apart_days` those of every
   round that drew on the same banks and was open within so many days before this one opens.
+- What has parameters and cannot be given values now, because the holiday calendar does not know a year.
 
 What a paper asked is known once its round is over. Until then it is taken to ask whatever it may be drawn with: so what
 is checked ahead of a round holds when it opens, and nothing changes for it while it runs.
@@ -17,6 +18,7 @@ from django.core.cache import cache
 from contest.models import Attempt, RoundDivision
 from contest.reach import candidates, kept_questions, may_draw
 from questions.models import Question, Revision
+from questions.variation import unvaried
 
 FINAL_AFTER = timedelta(minutes=1)
 """So long after its close, the last paper that a round gave out is stored."""
@@ -26,10 +28,10 @@ REMEMBERED_SECONDS = 24 * 60 * 60
 def left_out_of(sittings: Sequence[RoundDivision], *, now: datetime) -> dict[int, set[int]]:
     """Return, by the key of each sitting, the questions that its papers leave out.
 
-    Two queries where no sitting is set apart from others; what others asked is read once and then remembered.
+    Three queries where no sitting is set apart from others; what others asked is read once and then remembered.
     """
-    kept = kept_questions(now)
-    found = {sitting.pk: _kept_for_others(sitting, kept) for sitting in sittings}
+    kept, unusable = kept_questions(now), {one.question for one in unvaried()}
+    found = {sitting.pk: _kept_for_others(sitting, kept) | unusable for sitting in sittings}
     apart = _apart_from(sittings)
     asked: dict[int, set[int]] = {}
     for sitting in sittings:

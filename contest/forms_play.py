@@ -35,7 +35,7 @@ def _read_answer(attempt: Attempt, slot: int, post: Any, language: str) -> Any:
     if slot == PREDICTION_SLOT:
         return read_prediction(post.get("answer", ""))
     drawn = attempt.slots[slot - 1]
-    face = faces_of([drawn["revision"]], language)[drawn["revision"]]
+    [face] = faces_of([drawn], language)
     return kind(face.kind).from_form(post, face.content, drawn["options"], lambda key: attempt.option_id(slot, key))
 
 

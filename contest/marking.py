@@ -20,6 +20,7 @@ from contest.rows import run
 from contest.scoring import Candidate, CountingPolicy, SlotMark, choose_attempt, mark_slot, time_used_ms, total
 from questions.kinds import kind
 from questions.models import AnswerKey
+from questions.variation import asked_with
 
 logger = logging.getLogger(__name__)
 
@@ -143,7 +144,8 @@ def derive(attempt: Attempt, answers: dict[int, object], keys: dict[int, AnswerK
 
 
 def mark_slots(attempt: Attempt, answers: dict[int, object], keys: dict[int, AnswerKey]) -> list[SlotMark]:
-    """Return what each slot of the paper earned; a slot without an answer earned nothing."""
+    """Return what each slot of the paper earned; a slot without an answer earned nothing. A question with parameters
+    is marked by the key that follows from the values on this paper."""
     partial_credit = attempt.round.partial_credit
     marks = []
     for number, slot in enumerate(attempt.slots, start=1):
@@ -152,7 +154,8 @@ def mark_slots(attempt: Attempt, answers: dict[int, object], keys: dict[int, Ans
         share = Fraction(0)
         if answer is not None:
             key_of = {opaque: option for option, opaque in attempt.option_ids(number).items()}
-            share = kind(key.revision.kind).mark(key.revision.content, key.key, answer, key_of)
+            asked = asked_with(key, slot["params"])
+            share = kind(key.revision.kind).mark(asked.content, asked.key, answer, key_of)
         marks.append(SlotMark(mark_slot(share, slot["points"], partial_credit), slot["points"], share == 1))
     return marks
 

@@ -2,11 +2,12 @@
 
 What a question looks like is the same for everybody who has it on a paper and never changes, so it is kept by revision
 and language; a page of the paper joins it with the attempt's own option ids and answers (contest.templatetags.paper).
+A question with parameters is kept as templates, which the values of each slot fill.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -26,6 +27,7 @@ from contest.scoring import epoch_ms
 from questions.kinds import kind, progress
 from questions.markdown import render
 from questions.models import QuestionImage, Revision
+from questions.variants import from_json, shown
 
 PREDICTION_SLOT = 0
 KEPT_WORTHS = 256
@@ -51,10 +53,24 @@ class Face:
     stem: SafeString
     content: dict
     pictures: tuple[Picture, ...]
+    template: str | None = None
+    """The stem of a question with parameters; its content then holds templates, too."""
+
+    def on_paper(self, slot: Mapping[str, Any]) -> "Face":
+        """The face as the slot of one paper shows it. Raises CannotVary without its values: no template is shown."""
+        if self.template is None:
+            return self
+        stem, content = shown(self.template, self.content, from_json(slot["params"] or {}))
+        return replace(self, stem=render(stem), content=content, template=None)
 
 
-def faces_of(revisions: Iterable[int], language: str) -> dict[int, Face]:
-    """Return the face of each revision; at most two queries, none once they are known."""
+def faces_of(slots: Sequence[Mapping[str, Any]], language: str) -> list[Face]:
+    """Return the face of the question in each of these slots; at most two queries, none once they are known."""
+    faces = _faces_of_revisions((slot["revision"] for slot in slots), language)
+    return [faces[slot["revision"]].on_paper(slot) for slot in slots]
+
+
+def _faces_of_revisions(revisions: Iterable[int], language: str) -> dict[int, Face]:
     wanted = {f"face:{language}:{revision}": revision for revision in revisions}
     known = {wanted[name]: face for name, face in cache.get_many(wanted).items()}
     missing = set(wanted.values()) - set(known)
@@ -70,9 +86,15 @@ def _read_faces(revisions: set[int]) -> tuple[dict[int, Face], list[int]]:
     pictures: dict[int, list[Picture]] = {revision: [] for revision in revisions}
     for row in QuestionImage.objects.filter(revision__in=revisions):
         pictures[row.revision_id].append(Picture(row.pk, row.alt_text, row.width, row.height))
-    rows = Revision.objects.only("kind", "stem", "content", "used_at").in_bulk(revisions)
-    faces = {pk: Face(row.kind, render(row.stem), row.content, tuple(pictures[pk])) for pk, row in rows.items()}
+    rows = Revision.objects.only("kind", "stem", "content", "variation", "used_at").in_bulk(revisions)
+    faces = {pk: _face(row, tuple(pictures[pk])) for pk, row in rows.items()}
     return faces, [pk for pk, row in rows.items() if row.used_at is not None]
+
+
+def _face(revision: Revision, pictures: tuple[Picture, ...]) -> Face:
+    if revision.variation is None:
+        return Face(revision.kind, render(revision.stem), revision.content, pictures)
+    return Face(revision.kind, render(""), revision.content, pictures, template=revision.stem)
 
 
 def responses_of(attempt: Attempt) -> dict[int, Response]:
@@ -86,11 +108,8 @@ def present_paper(attempt: Attempt, responses: Mapping[int, Response], language:
     The prediction, where one is asked, comes last under slot 0. The attempt need not be saved, so a preview can be
     shown the same way.
     """
-    faces = faces_of([slot["revision"] for slot in attempt.slots], language)
-    screens = [
-        present_slot(attempt, number, faces[slot["revision"]], responses.get(number))
-        for number, slot in enumerate(attempt.slots, start=1)
-    ]
+    faces = faces_of(attempt.slots, language)
+    screens = [present_slot(attempt, number, face, responses.get(number)) for number, face in enumerate(faces, start=1)]
     if attempt.round_division.asks_prediction:
         screens.append(_present_prediction(attempt.round_division, responses.get(PREDICTION_SLOT)))
     last = len(screens) - 1
@@ -98,7 +117,7 @@ def present_paper(attempt: Attempt, responses: Mapping[int, Response], language:
 
 
 def present_slot(attempt: Attempt, number: int, face: Face, response: Response | None) -> dict:
-    """Return one question as its template wants it; `stored` is the answer with this attempt's opaque ids."""
+    """Return one question, by its face on this paper, as its template wants it; the stored answer has opaque ids."""
     slot = attempt.slots[number - 1]
     stored = response.answer if response else None
     shown = kind(face.kind).present(face.content, slot["options"], lambda key: attempt.option_id(number, key), stored)

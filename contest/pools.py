@@ -4,9 +4,12 @@ A pool of ten thousand questions takes longer to read, and to fetch from a cache
 it in its own memory. A token in the cache that all processes share says when it must be read anew.
 """
 
+import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from django.core.cache import cache
@@ -14,10 +17,13 @@ from django.utils import timezone
 
 from contest.exclusions import left_out_of
 from contest.models import RoundDivision, new_key
-from questions.drawing import PoolItem, PreparedPool, Row, draw_paper, prepare
+from questions.drawing import Drawn, PoolItem, PreparedPool, Row, draw_paper, prepare
 from questions.kinds import kind
 from questions.models import BlueprintRow, Question, Revision
 from questions.randomness import Draw
+from questions.variants import CannotVary, Rules, read_rules, to_json, values_for
+
+logger = logging.getLogger(__name__)
 
 POOL_SECONDS = 30
 """How long a prepared pool is kept: a question retired in mid-round may still be drawn for so long."""
@@ -36,11 +42,25 @@ class Pool(NamedTuple):
     prepared: PreparedPool
 
 
-class Content(NamedTuple):
-    """What arranging the options of a question needs to know."""
+@dataclass(frozen=True)
+class Content:
+    """What is needed of a question to arrange its options and to draw its values, where it has parameters."""
 
     kind: str
     content: dict
+    variation: dict | None
+
+    @cached_property
+    def rules(self) -> Rules:
+        return read_rules(self.variation)
+
+    def slot(self, drawn: Drawn, number: int, seed: Draw) -> dict:
+        """The slot of a paper. Raises CannotVary where no values can be drawn."""
+        options = kind(self.kind).arrange(self.content, seed.fork(f"options:{number}"))
+        params = None
+        if self.variation is not None:
+            params = to_json(values_for(self.rules, self.content, seed.fork(f"variant:{number}")))
+        return {"revision": drawn.revision, "points": drawn.points, "options": options, "params": params}
 
 
 _pools: dict[int, Pool] = {}
@@ -92,17 +112,29 @@ def _read_rows(round_division: RoundDivision) -> list[Row]:
 def draw(round_division: RoundDivision, seed: str) -> dict:
     """Return the paper for this seed (hexadecimal) as Attempt.paper keeps it.
 
-    Raises CannotDraw, naming each row of the blueprint that the pool cannot meet.
+    A question with parameters that cannot be given values, which approving it should have shown, is left out of the
+    paper, and another stands in its place. Raises CannotDraw, naming each row of the blueprint that the pool cannot
+    meet.
     """
-    source = bytes.fromhex(seed)
-    drawn = draw_paper(pool_of(round_division), _read_rows(round_division), source)
+    pool, rows, source = pool_of(round_division), _read_rows(round_division), bytes.fromhex(seed)
+    while True:
+        slots, spoiled = _slots(draw_paper(pool, rows, source), Draw(source))
+        if not spoiled:
+            return {"v": 1, "slots": slots}
+        pool = pool.without(spoiled)
+
+
+def _slots(drawn: Sequence[Drawn], source: Draw) -> tuple[list[dict], set[int]]:
+    """The slots of a paper, and the revisions that cannot stand on it."""
     contents = _contents_of(item.revision for item in drawn)
-    slots = []
+    slots, spoiled = [], set()
     for number, item in enumerate(drawn, start=1):
-        name, content = contents[item.revision]
-        options = kind(name).arrange(content, Draw(source).fork(f"options:{number}"))
-        slots.append({"revision": item.revision, "points": item.points, "options": options, "params": None})
-    return {"v": 1, "slots": slots}
+        try:
+            slots.append(contents[item.revision].slot(item, number, source))
+        except CannotVary as error:
+            logger.error("revision %s is left out of a paper: %s", item.revision, error)
+            spoiled.add(item.revision)
+    return slots, spoiled
 
 
 def are_settled(revisions: Iterable[int]) -> bool:
@@ -115,9 +147,11 @@ def _contents_of(revisions: Iterable[int]) -> dict[int, Content]:
     found = {pk: _contents.get(pk) for pk in revisions}
     missing = [pk for pk, content in found.items() if content is None]
     settled_before = timezone.now() - SETTLED_AFTER
-    rows = Revision.objects.filter(pk__in=missing).order_by().values_list("pk", "kind", "content", "used_at")
-    for pk, name, content, used_at in rows if missing else ():
-        found[pk] = Content(name, content)
+    rows = (
+        Revision.objects.filter(pk__in=missing).order_by().values_list("pk", "kind", "content", "variation", "used_at")
+    )
+    for pk, name, content, variation, used_at in rows if missing else ():
+        found[pk] = Content(name, content, variation)
         if used_at is not None and used_at < settled_before:
             if len(_contents) >= CONTENTS:
                 _contents.clear()

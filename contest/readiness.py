@@ -28,6 +28,7 @@ from contest.sharing import Shared, shared_questions
 from questions.drawing import PoolItem
 from questions.feasibility import bottlenecks
 from questions.models import Blueprint, Question
+from questions.variation import unvaried
 
 
 class Part(StrEnum):
@@ -212,7 +213,7 @@ def advice_of(contest: Contest, sittings: Sequence[RoundDivision], *, now: datet
         if not _is_needed(round_, division, sittings):
             sentence = _("%(round)s · %(division)s: without a paper, this division leaves the round out.")
             found.append(_paper_gap(sentence, round_, division))
-    found += _advice_on_topics(sittings) + _advice_on_example_bank(contest, sittings)
+    found += _advice_on_topics(sittings) + _advice_on_example_bank(contest, sittings) + _advice_on_variants(sittings)
     return found + _advice_on_prediction(contest, sittings) + waiting
 
 
@@ -247,6 +248,21 @@ def _advice_on_example_bank(contest: Contest, sittings: Sequence[RoundDivision])
         "answer and its legal basis."
     )
     return [Gap(Part.PAPERS, words, (paper_link(drawing[0].round, drawing[0].division, _("Choose another bank")),))]
+
+
+def _advice_on_variants(sittings: Sequence[RoundDivision]) -> list[Gap]:
+    """Questions with parameters that no paper can have, because the holiday calendar lacks a year."""
+    banks = {bank.pk for sitting in sittings for bank in sitting.banks.all()}
+    words = _("%(code)s has parameters and is left out of papers: %(reason)s")
+    return [
+        Gap(
+            Part.PAPERS,
+            words % {"code": one.code, "reason": one.sentence},
+            (Link(reverse("organize_question", args=[one.bank_slug, one.question]), _("Look at the question")),),
+        )
+        for one in unvaried()
+        if one.bank in banks
+    ]
 
 
 def _advice_on_prediction(contest: Contest, sittings: Sequence[RoundDivision]) -> list[Gap]:

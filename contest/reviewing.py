@@ -14,6 +14,7 @@ from contest.phases import ReviewPolicy, closing_words, may_review
 from questions.kinds import kind
 from questions.markdown import render
 from questions.models import Revision
+from questions.variation import asked_with
 
 HELD = "held"
 """The outcome of a question whose key waits for another round; whether the answer is right waits
@@ -46,11 +47,11 @@ def review(attempt: Attempt, *, now: datetime, language: str) -> list[dict] | No
     asking = rounds_asking(question_of.values(), beside=attempt.round, now=now)
     free = [pk for pk in pks if question_of[pk] not in asking]
     shown = Revision.objects.with_basis().select_related("answer_key").in_bulk(free)
-    faces, responses = faces_of(pks, language), responses_of(attempt)
+    faces, responses = faces_of(attempt.slots, language), responses_of(attempt)
     marks = dict(attempt.marks.filter(revision__in=shown).values_list("slot", "hundredths"))
     items = []
-    for number, pk in enumerate(pks, start=1):
-        response, face = responses.get(number), faces[pk]
+    for number, (pk, face) in enumerate(zip(pks, faces, strict=True), start=1):
+        response = responses.get(number)
         if pk in shown:
             item = _shown_item(attempt, number, shown[pk], response, marks.get(number, 0))
         else:
@@ -63,9 +64,9 @@ def review(attempt: Attempt, *, now: datetime, language: str) -> list[dict] | No
 def _shown_item(attempt: Attempt, number: int, revision: Revision, response: Response | None, earned: int) -> dict:
     slot = attempt.slots[number - 1]
     key_of = {attempt.option_id(number, key): key for key in slot["options"]}
-    key, answer = revision.answer_key, response.answer if response else None
-    item = kind(revision.kind).review(revision.content, key.key, answer, key_of)
-    said = {"explanation": render(key.explanation), "bases": list(revision.legal_bases.all())}
+    asked, answer = asked_with(revision.answer_key, slot["params"]), response.answer if response else None
+    item = kind(revision.kind).review(asked.content, asked.key, answer, key_of)
+    said = {"explanation": render(asked.explanation), "bases": list(revision.legal_bases.all())}
     points = {"earned": points_text(earned), "points": points_text(slot["points"])}
     return item | said | points | {"outcome": _outcome(item, earned)}
 

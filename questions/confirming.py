@@ -167,7 +167,7 @@ class _Makers:
 
     def _revision(self, row: ImportRow, meant: Meant, question: Question) -> Revision:
         """A revision as it will stand, but for its number where another question holds it meanwhile."""
-        names = ("kind", "level", "stem", "content", "as_of", "confidence", "source")
+        names = ("kind", "level", "stem", "content", "variation", "as_of", "confidence", "source")
         return Revision(
             question=question,
             number=row.place if row.decision == Decision.CHANGE else 1,

@@ -8,7 +8,7 @@ cells (topic × level × kind), solved exactly with augmenting paths, so a paper
 import hmac
 from base64 import urlsafe_b64encode
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -112,6 +112,11 @@ class PreparedPool:
         if asked not in self._admitted:
             self._admitted[asked] = [cell for cell in self.cells if row.admits(cell)]
         return self._admitted[asked]
+
+    def without(self, revisions: Collection[int]) -> "PreparedPool":
+        """The same pool without the questions that would be shown in these revisions."""
+        left = {cell: [one for one in items if one.revision not in revisions] for cell, items in self.cells.items()}
+        return PreparedPool({cell: items for cell, items in left.items() if items})
 
 
 def prepare(pool: Iterable[PoolItem]) -> PreparedPool:

@@ -19,6 +19,7 @@ from questions.doubting import settle_by_revision
 from questions.errors import NotAllowed, QuestionError
 from questions.law import doubt_by_law
 from questions.models import Approval, Bank, Comment, Deputy, Opening, Question, Revision, SignedDecision
+from questions.variation import faults_of
 
 Status = Revision.Status
 
@@ -71,7 +72,8 @@ def submit(revision: Revision, *, by: User, now: datetime) -> None:
 def approve(revision: Revision, *, by: User, now: datetime) -> bool:
     """Find a revision right; return whether it is approved now, or waits for a second person.
 
-    Raises NotAllowed, and QuestionError for one's own, one that was not opened, or one that does not wait.
+    Raises NotAllowed, and QuestionError for one's own, one that was not opened, one that does not wait, or one with
+    parameters of which a variant is wrong.
     """
     held = _hold_waiting(revision)
     if not may_review(by, held.question.bank, timezone.localdate(now)):
@@ -82,6 +84,7 @@ def approve(revision: Revision, *, by: User, now: datetime) -> bool:
         raise QuestionError(NOT_OPENED)
     if held.approvals.filter(reviewer=by).exists():
         raise QuestionError(TWICE)
+    _require_sound(held)
     Approval.objects.create(revision=held, author_id=held.author_id, reviewer=by, at=now)
     audit.record(by, "revision-approved", on=held, at=now)
     return _approve_if_enough(held, now)
@@ -98,6 +101,7 @@ def approve_by_decision(revision: Revision, decision: SignedDecision, *, by: Use
         raise NotAllowed
     if held.approvals.filter(decision__isnull=False).exists():
         raise QuestionError(_("A signed decision stands for this revision already."))
+    _require_sound(held)
     Approval.objects.create(revision=held, author_id=held.author_id, decision=decision, at=now)
     audit.record(by, "revision-approved-by-decision", on=held, after={"decision": decision.number}, at=now)
     return _approve_if_enough(held, now)
@@ -189,6 +193,12 @@ def _hold_waiting(revision: Revision) -> Revision:
     if held.status != Status.IN_REVIEW:
         raise QuestionError(NOT_WAITING)
     return held
+
+
+def _require_sound(held: Revision) -> None:
+    """See that every variant is right that can be looked at: saving looked at a few, by the calendar of that day."""
+    if problems := faults_of(held):
+        raise QuestionError(problems[0].sentence)
 
 
 def _approve_if_enough(held: Revision, now: datetime) -> bool:

@@ -30,6 +30,7 @@ from questions.models import (
     Revision,
 )
 from questions.searching import remember_words
+from questions.variants import PARTS, check, declaration_of
 
 STEM_LIMIT = 5_000
 """Characters of a stem."""
@@ -57,6 +58,8 @@ class Wording:
     content: dict[str, Any]
     key: Any
     explanation: str = ""
+    variation: dict[str, Any] | None = None
+    """What varies from paper to paper, see `questions.variants`; the texts are then templates."""
     bases: Sequence[Basis] = ()
     pictures: Sequence[QuestionImage] = ()
     """Stored with another revision or not yet stored; each is kept anew, with its words."""
@@ -66,15 +69,29 @@ class Wording:
 
 
 def problems_of(wording: Wording) -> list[Problem]:
-    """Return what keeps a wording from being saved: an empty or endless stem, and what its kind finds."""
+    """Return what keeps a wording from being saved: an empty or endless stem, and what its kind finds, in the wording
+    or in variants of it."""
     found = []
     if not wording.stem.strip():
         found.append(Problem("stem", _("The question has no text.")))
     elif len(wording.stem) > STEM_LIMIT:
         found.append(Problem("stem", _("The question is longer than 5,000 characters.")))
-    found += KINDS[wording.kind].validate(wording.content, wording.key)
+    found += _problems_of_answer(wording)
     found += [Problem("pictures", _("Say what each picture shows.")) for one in wording.pictures if not one.alt_text]
     return found
+
+
+def _problems_of_answer(wording: Wording) -> list[Problem]:
+    if wording.variation is None:
+        return KINDS[wording.kind].validate(wording.content, wording.key)
+    if not (isinstance(wording.variation, dict) and wording.variation.keys() <= set(PARTS)):
+        return [Problem("parameters", _("The parameters cannot be read."))]
+    return check(declaration(wording), wording.kind)
+
+
+def declaration(wording: Wording) -> dict[str, Any]:
+    """Return what a wording that varies declares, as `questions.variants` takes it."""
+    return declaration_of(wording.variation, wording.stem, wording.content, wording.key, wording.explanation)
 
 
 @transaction.atomic
@@ -168,6 +185,7 @@ def wording_of(revision: Revision) -> Wording:
         content=revision.content,
         key=key.key,
         explanation=key.explanation,
+        variation=revision.variation,
         bases=bases,
         pictures=list(revision.images.all()),
         as_of=revision.as_of,
@@ -179,7 +197,7 @@ def wording_of(revision: Revision) -> Wording:
 def told(wording: Wording) -> dict[str, Any]:
     """Return a wording as the log keeps it."""
     bases = [" ".join(filter(None, [basis.citation, basis.document.number])) for basis in wording.bases]
-    plain = ("kind", "level", "stem", "content", "key", "explanation", "as_of", "confidence", "source")
+    plain = ("kind", "level", "stem", "content", "key", "explanation", "variation", "as_of", "confidence", "source")
     return {name: getattr(wording, name) for name in plain} | {
         "bases": bases,
         "pictures": [picture.alt_text for picture in wording.pictures],
@@ -223,6 +241,7 @@ def _add_revision(question: Question, number: int, wording: Wording, by: User, n
         level=wording.level,
         stem=wording.stem,
         content=wording.content,
+        variation=wording.variation,
         as_of=wording.as_of,
         confidence=wording.confidence,
         source=wording.source,

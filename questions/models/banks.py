@@ -313,6 +313,14 @@ class RevisionQuerySet(models.QuerySet):
     def with_basis(self) -> "RevisionQuerySet":
         return self.prefetch_related("legal_bases__document")
 
+    def varying(self) -> "RevisionQuerySet":
+        """Those with parameters."""
+        return self.filter(variation__isnull=False)
+
+    def drawn(self) -> "RevisionQuerySet":
+        """Those that papers are drawn with."""
+        return self.filter(question__approved_revision=F("pk"), question__retired_at__isnull=True)
+
 
 class Revision(models.Model):
     """One wording of a question. Once drawn onto a paper (`used_at`) it never changes; the database refuses it."""
@@ -330,6 +338,8 @@ class Revision(models.Model):
     level = models.PositiveSmallIntegerField(_("level"), choices=Level)
     stem = models.TextField(_("stem"))
     content = models.JSONField(_("options and settings"), default=dict)
+    # None for a plain question; else its texts are templates: questions.variants.stored
+    variation = models.JSONField(_("parameters"), null=True, blank=True)
     as_of = models.CharField(_("facts as of"), max_length=7, blank=True)  # YYYY-MM
     confidence = models.CharField(_("confidence"), max_length=10, blank=True)
     source = models.TextField(_("source, for editors only"), blank=True)
@@ -347,6 +357,7 @@ class Revision(models.Model):
         verbose_name_plural = _("revisions")
         ordering = ["question", "-number"]
         constraints = [models.UniqueConstraint(fields=["question", "number"], name="revision_number_once")]
+        indexes = [models.Index(fields=["question"], condition=Q(variation__isnull=False), name="revision_varying")]
 
     def __str__(self) -> str:
         return f"{self.question} · {self.number}"

@@ -98,6 +98,10 @@ class Calendar:
             self.is_working_day(min(last, date(year, 12, 31)))
 
 
+NO_CALENDAR = Calendar(frozenset(), {}, frozenset(), frozenset())
+"""Knows no day: what is worked out with it depends on the values alone."""
+
+
 def calendar_of(told: Mapping) -> Calendar:
     """The calendar that a file such as fixtures/holidays-vi.json tells. Raises ValueError or KeyError for a bad one."""
     known, days_off, worked = {}, set(), set()

@@ -4,8 +4,10 @@ No proof covers every variant, so a sample is drawn by fixed seeds, the same one
 sees what was looked at.
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from itertools import product
+from math import prod
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
@@ -13,24 +15,36 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from questions.kinds import KINDS, Problem
+from questions.randomness import Draw
 from questions.variants.calendars import Calendar, shipped_calendar
 from questions.variants.declarations import Rules, read_rules
 from questions.variants.errors import CannotVary
-from questions.variants.functions import Value
+from questions.variants.expressions import parse
+from questions.variants.functions import CALENDAR_FUNCTIONS, Value
 from questions.variants.templates import render
-from questions.variants.varying import Variant, drawn, realise
+from questions.variants.varying import Variant, drawn, mean_alike, realise, worked_out
 
 SAMPLE = 50
 MOST_TOLD = 5
 """Variants that are told of, or cannot be made before looking ends; one mistake often spoils them all."""
 
 
+WHOLE = 2_000
+"""Variants that are looked at before a question is approved: all of them where there are no more."""
+
+
 class Preview(NamedTuple):
     """One variant of the sample, counted from 1, as the editor shows it; `variant` is None where it cannot be made."""
 
     number: int
+    values: dict[str, Value]
+    """Empty where even they cannot be drawn."""
     variant: Variant | None
     problems: list[Problem]
+
+
+Drawing = Callable[[], dict[str, Value] | None]
+"""Gives the values of one variant, or None where they do not meet the conditions; raises CannotVary."""
 
 
 def preview(declaration: Any, kind: str, count: int = SAMPLE, calendar: Calendar | None = None) -> list[Preview]:
@@ -38,7 +52,11 @@ def preview(declaration: Any, kind: str, count: int = SAMPLE, calendar: Calendar
 
     It ends after five variants that cannot be made: where conditions are too narrow, each takes as long as it may.
     """
-    return list(_previews(declaration, kind, count, calendar or shipped_calendar()))
+    try:
+        rules = _read(declaration, kind)
+    except CannotVary as error:
+        return [Preview(1, {}, None, [Problem("parameters", error.sentence)])]
+    return list(_previews(declaration, kind, _sample(rules, count, calendar or shipped_calendar())))
 
 
 def check(declaration: Any, kind: str, count: int = SAMPLE, calendar: Calendar | None = None) -> list[Problem]:
@@ -47,37 +65,57 @@ def check(declaration: Any, kind: str, count: int = SAMPLE, calendar: Calendar |
     Empty when it may be used. Never raises, whatever it is given.
     """
     try:
-        rules = read_rules(declaration)
-        _require_question(declaration, kind)
+        rules = _read(declaration, kind)
     except CannotVary as error:
         return [Problem("parameters", error.sentence)]
+    return _told(declaration, kind, rules, _sample(rules, count, calendar or shipped_calendar()))
+
+
+def check_whole(declaration: Any, kind: str, calendar: Calendar | None = None) -> list[Problem]:
+    """The same, of every variant where there are WHOLE at most, so that nothing is left to chance, else of so many."""
+    if problems := check(declaration, kind, calendar=calendar):
+        return problems
+    rules, calendar = read_rules(declaration), calendar or shipped_calendar()
+    if prod(parameter.count for parameter in rules.parameters) > WHOLE:
+        return _told(declaration, kind, rules, _sample(rules, WHOLE, calendar))
+    numbers = product(*(range(parameter.count) for parameter in rules.parameters))
+    return _told(declaration, kind, rules, (partial(worked_out, rules, each, calendar) for each in numbers))
+
+
+def _read(declaration: Any, kind: str) -> Rules:
+    rules = read_rules(declaration)
+    _require_question(declaration, kind)
+    return rules
+
+
+def _sample(rules: Rules, count: int, calendar: Calendar) -> Iterator[Drawing]:
+    return (partial(drawn, rules, Draw(f"preview {number}".encode()), calendar) for number in range(1, count + 1))
+
+
+def _told(declaration: Mapping, kind: str, rules: Rules, drawings: Iterable[Drawing]) -> list[Problem]:
     told: list[Problem] = []
-    for one in _previews(declaration, kind, count, calendar or shipped_calendar()):
+    for one in _previews(declaration, kind, drawings):
         told += [Problem(problem.field, _in_variant(one, rules, problem)) for problem in one.problems]
         if len(told) >= MOST_TOLD:
             break
     return told[:MOST_TOLD]
 
 
-def _previews(declaration: Any, kind: str, count: int, calendar: Calendar) -> Iterator[Preview]:
-    try:
-        rules = read_rules(declaration)
-        _require_question(declaration, kind)
-    except CannotVary as error:
-        yield Preview(1, None, [Problem("parameters", error.sentence)])
-        return
+def _previews(declaration: Mapping, kind: str, drawings: Iterable[Drawing]) -> Iterator[Preview]:
     failed = 0
-    for number in range(1, count + 1):
+    for number, draw in enumerate(drawings, 1):
         if failed == MOST_TOLD:
             return
+        values: dict[str, Value] | None = {}
         try:
-            values = drawn(rules, f"preview {number}".encode(), calendar)
-            made = realise(declaration, kind, values, calendar)
+            values = draw()
+            made = None if values is None else realise(declaration, kind, values)
         except CannotVary as error:
             failed += 1
-            yield Preview(number, None, [Problem("parameters", error.sentence)])
+            yield Preview(number, values or {}, None, [Problem("parameters", error.sentence)])
             continue
-        yield Preview(number, made, [*_problems(declaration, kind, made)])
+        if values and made:
+            yield Preview(number, values, made, [*_problems(kind, made)])
 
 
 def _require_question(declaration: Mapping, kind: str) -> None:
@@ -90,27 +128,29 @@ def _require_question(declaration: Mapping, kind: str) -> None:
         texts.append(None)
     if kind not in KINDS or not all(isinstance(text, str) for text in texts):
         raise CannotVary(_("The question cannot be read."))
+    for option in options:
+        if "right" in option and parse(option["right"]).calls & CALENDAR_FUNCTIONS:
+            raise CannotVary(
+                _(
+                    "What says whether an option is right must not count working days itself, because a calendar may "
+                    "be corrected after papers were sat: name the day among the derived values, and compare that."
+                )
+            )
 
 
-def _problems(declaration: Mapping, kind: str, made: Variant) -> Iterator[Problem]:
+def _problems(kind: str, made: Variant) -> Iterator[Problem]:
     if not made.stem.strip():
         yield Problem("stem", _("The question has no text."))
-    yield from KINDS[kind].validate(made.content, made.key)
-    written = {(option.get("side"), " ".join(option["text"].split()).casefold()) for option in made.content["options"]}
-    if len({(side, _meaning(text)) for side, text in written}) < len(written):
+    found = KINDS[kind].validate(made.content, made.key)
+    yield from found
+    if not found and mean_alike(made.content):
         yield Problem("options", _("Two options mean the same and differ only in how they are written."))
 
 
-def _meaning(text: str) -> str:
-    """The text with numbers as they are read: 05 as 5, 1.000 as 1000, so that 05/3/2026 is 5/03/2026."""
-    text = re.sub(r"(?<=\d)\.(?=\d{3}(?!\d))", "", text)
-    return re.sub(r"(?<![\d,])0+(?=\d)", "", text)
-
-
 def _in_variant(one: Preview, rules: Rules, problem: Problem) -> str | Promise:
-    if one.variant is None:
+    if not one.values:
         return format_lazy(_("Variant {number}: {sentence}"), number=one.number, sentence=problem.sentence)
-    shown = ", ".join(f"{p.name} = {_shown(one.variant.values[p.name])}" for p in rules.parameters)
+    shown = ", ".join(f"{p.name} = {_shown(one.values[p.name])}" for p in rules.parameters)
     sentence = _("Variant {number} ({values}): {sentence}")
     return format_lazy(sentence, number=one.number, values=shown, sentence=problem.sentence)
 

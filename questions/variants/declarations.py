@@ -184,7 +184,7 @@ def _time(value: Any) -> time:
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip() or len(value) > TEXT_LIMIT:
+    if not isinstance(value, str) or not value.strip() or len(value) > TEXT_LIMIT or not value.isprintable():
         raise ValueError(value)
     return value
 

@@ -59,10 +59,11 @@ _PARTS = (
 
 @dataclass(frozen=True)
 class Expression:
-    """An expression that was read and found harmless; `names` are the values it needs."""
+    """An expression that was read and found harmless; `names` are the values it needs, `calls` the functions."""
 
     text: str
     names: frozenset[str]
+    calls: frozenset[str]
     parts: int
     """How many steps it takes at most."""
     root: ast.expr
@@ -96,9 +97,9 @@ def _parse(text: str) -> Expression:
         raise CannotVary(format_lazy(_("The expression has more than {limit} parts."), limit=STEP_LIMIT))
     for node in nodes:
         _require_offered(node, text)
-    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    called = {id(node.func): node.func.id for node in nodes if isinstance(node, ast.Call)}
     names = frozenset(node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in called)
-    return Expression(text, names, parts, tree.body)
+    return Expression(text, names, frozenset(called.values()), parts, tree.body)
 
 
 def _require_depth(tree: ast.AST) -> None:

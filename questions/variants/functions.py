@@ -92,6 +92,9 @@ FUNCTIONS: dict[str, Function] = {
     "max": Function(lambda calendar, *values: max(values), ("ordered", "ordered"), open_ended=True),
 }
 
+CALENDAR_FUNCTIONS = frozenset({"add_working_days", "working_days_between", "next_working_day", "is_working_day"})
+"""Those that ask the calendar of working days, which may be corrected; all others depend on their arguments alone."""
+
 
 def call(name: str, arguments: list[Value], calendar: Calendar) -> Value:
     """Call a function by its name. Raises CannotVary for arguments that it does not take."""

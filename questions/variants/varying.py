@@ -5,7 +5,8 @@ should keep the values it was given (`to_json`), because a calendar may be corre
 out as they were shown.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -15,7 +16,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from questions.randomness import Draw
-from questions.variants.calendars import Calendar, shipped_calendar
+from questions.variants.calendars import NO_CALENDAR, Calendar, shipped_calendar
 from questions.variants.declarations import Rules, read_rules
 from questions.variants.errors import CannotVary
 from questions.variants.expressions import parse
@@ -24,6 +25,9 @@ from questions.variants.templates import render
 
 MOST_TRIES = 200
 """Draws before the conditions are called too narrow: if one in twenty meets them, 200 fail once in 28,000 times."""
+
+MOST_ALIKE = 5
+"""Draws for a paper before a question whose options come out alike is given up."""
 
 KEY_DEPTH = 3
 """The key of a short text, {"accepted": ["…"]}, lies two deep."""
@@ -46,43 +50,82 @@ def variant(declaration: Any, seed: bytes, calendar: Calendar | None = None) -> 
     Parameters are drawn again, all of them, until the conditions hold, so each set of values that meets them is equally
     likely. Raises CannotVary where the declaration cannot be used or 200 draws meet no condition.
     """
-    return drawn(read_rules(declaration), seed, calendar or shipped_calendar())
+    return drawn(read_rules(declaration), Draw(seed), calendar or shipped_calendar())
 
 
-def drawn(rules: Rules, seed: bytes, calendar: Calendar) -> dict[str, Value]:
+def drawn(rules: Rules, seed: Draw, calendar: Calendar) -> dict[str, Value]:
     """The same, from rules that were read before."""
-    source = Draw(seed).fork("variant")
+    source = seed.fork("variant")
     for _try in range(MOST_TRIES):
-        values = {parameter.name: parameter.at(source.below(parameter.count)) for parameter in rules.parameters}
-        for name, expression in rules.derived:
-            values[name] = expression.value(values, calendar)
-        if all(_holds(condition.value(values, calendar)) for condition in rules.conditions):
+        numbers = [source.below(parameter.count) for parameter in rules.parameters]
+        if (values := worked_out(rules, numbers, calendar)) is not None:
             return values
     raise CannotVary(format_lazy(_("Of {count} draws, none meets the conditions: widen them."), count=MOST_TRIES))
 
 
-def realise(declaration: Mapping, kind: str, values: Mapping[str, Value], calendar: Calendar | None = None) -> Variant:
+def worked_out(rules: Rules, numbers: Sequence[int], calendar: Calendar) -> dict[str, Value] | None:
+    """The values where each parameter takes its value of this number; None where they do not meet the conditions."""
+    values = {one.name: one.at(number) for one, number in zip(rules.parameters, numbers, strict=True)}
+    for name, expression in rules.derived:
+        values[name] = expression.value(values, calendar)
+    return values if all(_holds(condition.value(values, calendar)) for condition in rules.conditions) else None
+
+
+def shown(stem: str, content: Mapping, values: Mapping[str, Value]) -> tuple[str, dict[str, Any]]:
+    """What an entrant reads for these values: the stem, and the content as its kind takes it. No key is needed.
+
+    Raises CannotVary for a gap that cannot be filled.
+    """
+    options = [
+        {name: option[name] for name in ("key", "side") if name in option} | {"text": render(option["text"], values)}
+        for option in content.get("options") or []
+    ]
+    kept = {"keep_order": content.get("keep_order", False), "unit": content.get("unit")}
+    return render(stem, values), {"options": options, **kept}
+
+
+def realise(declaration: Mapping, kind: str, values: Mapping[str, Value]) -> Variant:
     """The plain question of this kind for these values. Expects a declaration that `check` found nothing wrong with.
 
-    Raises CannotVary for a gap or an expression that cannot be filled, and where one option should come out right and
-    none or more do.
+    It follows from the declaration and the values alone, so that marking again after a calendar was corrected gives the
+    same. Raises CannotVary for a gap or an expression that cannot be filled, and where one option should come out right
+    and none or more do.
     """
-    options, right = [], []
-    for option in declaration.get("options") or []:
-        kept = {name: option[name] for name in ("key", "side") if name in option}
-        options.append(kept | {"text": render(option["text"], values)})
-        if "right" in option and _holds(parse(option["right"]).value(values, calendar or shipped_calendar())):
-            right.append(option["key"])
+    stem, content = shown(declaration["stem"], declaration, values)
+    options = declaration.get("options") or []
     key = _filled(declaration.get("key"), values)
-    if any("right" in option for option in declaration.get("options") or []):
+    if any("right" in option for option in options):
+        right = [option["key"] for option in options if "right" in option and _is_right(option["right"], values)]
         key = right if kind == "multiple" else _only(right)
-    content = {
-        "options": options,
-        "keep_order": declaration.get("keep_order", False),
-        "unit": declaration.get("unit"),
-    }
-    stem, explanation = render(declaration["stem"], values), render(declaration.get("explanation") or "", values)
-    return Variant(dict(values), stem, content, key, explanation)
+    return Variant(dict(values), stem, content, key, render(declaration.get("explanation") or "", values))
+
+
+def _is_right(expression: str, values: Mapping[str, Value]) -> bool:
+    return _holds(parse(expression).value(values, NO_CALENDAR))
+
+
+def mean_alike(content: Mapping) -> bool:
+    """Whether two options of one side say the same, though perhaps in other figures."""
+    texts = [(option.get("side"), _meaning(option["text"])) for option in content["options"]]
+    return len(set(texts)) < len(texts)
+
+
+def _meaning(text: str) -> str:
+    """The text with numbers as they are read: 05 as 5, 1.000 as 1000, so that 05/3/2026 is 5/03/2026."""
+    text = re.sub(r"(?<=\d)\.(?=\d{3}(?!\d))", "", " ".join(text.split()).casefold())
+    return re.sub(r"(?<![\d,])0+(?=\d)", "", text)
+
+
+def values_for(rules: Rules, content: Mapping, seed: Draw, calendar: Calendar | None = None) -> dict[str, Value]:
+    """The values for one paper, with which no two options say the same: what a sample of variants may have missed.
+
+    Raises CannotVary where none are found.
+    """
+    for number in range(MOST_ALIKE):
+        values = drawn(rules, seed.fork(f"try:{number}"), calendar or shipped_calendar())
+        if not mean_alike(shown("", content, values)[1]):
+            return values
+    raise CannotVary(_("Two options mean the same and differ only in how they are written."))
 
 
 def to_json(values: Mapping[str, Value]) -> dict[str, list[str]]:

@@ -1,0 +1,84 @@
+"""Questions with parameters in a bank: the plain question that the values of one paper make of a revision."""
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.utils.functional import Promise
+
+from questions.kinds import Problem
+from questions.models import AnswerKey, Revision
+from questions.randomness import Draw
+from questions.variants import (
+    CannotVary,
+    Variant,
+    check_whole,
+    declaration_of,
+    drawn,
+    from_json,
+    read_rules,
+    realise,
+    shipped_calendar,
+)
+
+TRIED = 10
+"""Draws by which it is seen whether values can be drawn at all."""
+
+
+class Unvaried(NamedTuple):
+    """A question in use of which no values can be drawn now, and why not."""
+
+    question: int
+    bank: int
+    bank_slug: str
+    code: str
+    sentence: str | Promise
+
+
+def asked_with(answer_key: AnswerKey, params: Mapping | None) -> Variant:
+    """Return the whole plain question, with its key, of a slot that has these values. Only for who may know the key.
+
+    The same whenever it is asked: nothing but the revision and the values decides it.
+    """
+    revision = answer_key.revision
+    if revision.variation is None:
+        return Variant({}, revision.stem, revision.content, answer_key.key, answer_key.explanation)
+    return realise(declared(answer_key), revision.kind, from_json(params or {}))
+
+
+def declared(answer_key: AnswerKey) -> dict[str, Any]:
+    """Return the declaration of a revision that varies."""
+    revision = answer_key.revision
+    return declaration_of(revision.variation, revision.stem, revision.content, answer_key.key, answer_key.explanation)
+
+
+def faults_of(revision: Revision) -> list[Problem]:
+    """Return what speaks against approving a revision that varies: every variant is looked at, or 2,000 of them."""
+    if revision.variation is None:
+        return []
+    return check_whole(declared(AnswerKey.objects.select_related("revision").get(pk=revision.pk)), revision.kind)
+
+
+def unvaried() -> list[Unvaried]:
+    """Return the questions in use of which no values can be drawn by the calendar as it is now; one query."""
+    rows = Revision.objects.varying().drawn().order_by("question__code", "pk")
+    found = []
+    bank = ("question__bank_id", "question__bank__slug")
+    for *question, variation in rows.values_list("question_id", *bank, "question__code", "variation"):
+        sentence = _why_not(json.dumps(variation, sort_keys=True))
+        if sentence is not None:
+            found.append(Unvaried(*question, sentence))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _why_not(variation: str) -> str | Promise | None:
+    """Why no values can be drawn, None where they can; the calendar stays the same as long as the process."""
+    try:
+        rules = read_rules(json.loads(variation))
+        for number in range(TRIED):
+            drawn(rules, Draw(b"%d" % number), shipped_calendar())
+    except CannotVary as error:
+        return error.sentence
+    return None
