@@ -16,7 +16,8 @@ from questions.models import Bank, Question, QuestionImage, Revision
 from questions.randomness import Draw
 from questions.reviewing import may_review
 from questions.searching import Alike, alike_to
-from questions.writing import Wording, wording_of
+from questions.variation import example_shown
+from questions.writing import Wording, example_of, wording_of
 
 KEEPERS = (Role.ORGANISER, Role.AUTHOR, Role.REVIEWER)
 
@@ -77,12 +78,13 @@ def alike_where_read(person: User, stem: str, content: dict, *, but: Question | 
 
 
 def shown_face(revision: Revision, pictures: Iterable[QuestionImage] | None = None) -> dict:
-    """Return a question as an entrant sees it, with option keys for ids: on no paper, so nothing must be hidden."""
-    seen = kind(revision.kind)
-    order = seen.arrange(revision.content, Draw(b"preview"))
-    shown = seen.present(revision.content, order, lambda key: key)
+    """Return a question as an entrant sees it, with option keys for ids: on no paper, so nothing must be hidden. One
+    with parameters is shown by an example."""
+    seen, (stem, content) = kind(revision.kind), example_shown(revision)
+    order = seen.arrange(content, Draw(b"preview"))
+    shown = seen.present(content, order, lambda key: key)
     pictures = revision.images.all() if pictures is None else pictures
-    return shown | {"slot": 1, "stem": render(revision.stem), "pictures": list(pictures)}
+    return shown | {"slot": 1, "stem": render(stem), "pictures": list(pictures)}
 
 
 def shown_key(revision: Revision) -> dict:
@@ -91,8 +93,11 @@ def shown_key(revision: Revision) -> dict:
 
 
 def shown_answer(wording: Wording) -> dict:
-    """Return the key of a usable wording, stored or not, in the same way."""
-    answers = kind(wording.kind)
+    """Return the key of a usable wording, stored or not, in the same way; of one with parameters, that of the example
+    that is shown. Nothing of a key where no example can be made."""
+    answers, wording = kind(wording.kind), example_of(wording)
+    if wording.variation is not None:
+        return {"options": [], "rows": [], "explanation": render(wording.explanation), "bases": list(wording.bases)}
     keys = {option["key"]: option["key"] for option in wording.content.get("options") or ()}
     right = answers.right_answer(wording.key, lambda name: name)
     shown = answers.review(wording.content, wording.key, right, keys)

@@ -80,7 +80,7 @@ def row_of(told: Row, wording: Wording, filing: Filing) -> Row:
         told,
         **{
             name: getattr(wording, name)
-            for name in ("kind", "level", "stem", "content", "key", "explanation", "source")
+            for name in ("kind", "level", "stem", "content", "key", "variation", "explanation", "source")
         },
         code=filing.code,
         topic=filing.topic.slug,

@@ -136,9 +136,9 @@ def told_of_file(batch: ImportBatch) -> tuple[list[str], list[str]]:
 def _shown(row: ImportRow, meant: Meant, questions: dict[int, Question]) -> ShownRow:
     wording, remarks = meant.wording, meant.row.remarks
     wrong = {problem.field for problem in problems_of(wording)}
-    looks_right = wording.kind in KINDS and not wrong - {"key", "pictures"}
+    looks_right = wording.kind in KINDS and not wrong - {"key", "pictures"} and (wording.variation is None or not wrong)
     is_whole = looks_right and "key" not in wrong
-    revision = Revision(kind=wording.kind, stem=wording.stem, content=wording.content)
+    revision = Revision(kind=wording.kind, stem=wording.stem, content=wording.content, variation=wording.variation)
     face = shown_face(revision, pictures_of(row)) | {"slot": row.place} if looks_right else None
     said = {ERROR: [], WARNING: [], NOTE: []}
     for remark in remarks:

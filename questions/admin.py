@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.workshop import AuditedAdmin, ReadOnlyAdmin
 from exchange.forms import PictureField
 from exchange.images import CleanImage
-from questions.kinds import KINDS
+from questions.kinds import KINDS, Problem
 from questions.law import heed_changes, stored_shakes
 from questions.models import (
     AnswerKey,
@@ -38,6 +38,7 @@ from questions.models import (
     Topic,
 )
 from questions.searching import remember_words
+from questions.variants import check, declaration_of
 
 
 @admin.register(Topic)
@@ -205,9 +206,15 @@ class KeyFormSet(forms.BaseInlineFormSet):
         keys = [form.cleaned_data["key"] for form in self.forms if "key" in form.cleaned_data]
         if not keys or revision.kind not in KINDS:
             return
-        problems = KINDS[revision.kind].validate(revision.content, keys[0])
+        problems = _problems(revision, keys[0])
         if problems:
             raise ValidationError([str(problem.sentence) for problem in problems])
+
+
+def _problems(revision: Revision, key: object) -> list[Problem]:
+    if revision.variation is None:
+        return KINDS[revision.kind].validate(revision.content, key)
+    return check(declaration_of(revision.variation, revision.stem, revision.content, key), revision.kind)
 
 
 class AnswerKeyInline(StandsOnceUsed, admin.StackedInline):

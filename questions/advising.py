@@ -13,7 +13,7 @@ from accounts.vietnamese import fold
 from questions.doubting import GONE
 from questions.law import GROUND_OF_STATE
 from questions.markdown import plain
-from questions.writing import Wording
+from questions.writing import Wording, example_of
 
 ALL_OF_THEM = re.compile(
     r"(tat ca|ca \w+|moi) (cac )?(dap an|phuong an|y|cau|truong hop)?.*(tren|dung|sai)|all of the above"
@@ -26,8 +26,9 @@ MUCH_LONGER = 1.5
 
 
 def advice_on(wording: Wording) -> list[str]:
-    """Return sentences about a usable wording, the most serious first."""
-    return list(_advice(wording))
+    """Return sentences about a usable wording, the most serious first; of one with parameters, about an example."""
+    example = example_of(wording)
+    return list(_advice(example)) if example.variation is None else []
 
 
 def _advice(wording: Wording) -> Iterator[str]:

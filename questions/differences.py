@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from questions.kinds import LETTERS, kind
+from questions.variants import PARTS, decides_by_expression
 from questions.writing import Wording
 
 SAME, GONE, COME = "same", "gone", "come"
@@ -23,16 +24,43 @@ class Line(NamedTuple):
 def lines_of(wording: Wording) -> list[str]:
     """Return a wording as lines: the stem, the options with the right ones marked, the key, and what stands behind."""
     lines = [*wording.stem.splitlines()]
-    right = kind(wording.kind).right_answer(wording.key, lambda key: key)
-    for letter, option in zip(LETTERS, wording.content.get("options") or (), strict=False):
-        is_right = option["key"] == right or (wording.kind == "multiple" and option["key"] in right)
-        lines.append(f"{letter}. {option['text']}" + (f" ({_('right answer')})" if is_right else ""))
-    lines += [f"{_('Answer')}: {line}" for line in _key_lines(wording, right)]
+    lines += _option_lines(wording)
+    lines += [f"{_('Answer')}: {line}" for line in _key_lines(wording)]
+    lines += _variation_lines(wording.variation or {})
     lines += [f"{_('Explanation')}: {line}" for line in wording.explanation.splitlines()]
     lines += [" ".join(filter(None, [_("Basis:"), one.citation, one.document.number])) for one in wording.bases]
     lines += [f"{_('Picture')}: {picture.alt_text}" for picture in wording.pictures]
     lines.append(f"{_('Level')}: {wording.level}")
     return lines
+
+
+def _option_lines(wording: Wording) -> Iterator[str]:
+    rights = wording.key["right"] if decides_by_expression(wording.key) else {}
+    right = wording.key if isinstance(wording.key, list) else [wording.key]
+    for letter, option in zip(LETTERS, wording.content.get("options") or (), strict=False):
+        name, said = option["key"], f"{letter}. {option['text']}"
+        if name in rights:
+            yield f"{said} ({_('right where')}: {rights[name]})"
+        else:
+            is_right = name in right and wording.kind in ("single", "multiple", "true_false")
+            yield said + (f" ({_('right answer')})" if is_right else "")
+
+
+def _variation_lines(variation: dict) -> Iterator[str]:
+    for one in variation.get("parameters") or ():
+        yield f"{_('Parameter')}: {parameter_words(one)}"
+    for one in variation.get("derived") or ():
+        yield f"{_('Derived value')}: {one['name']} = {one['expression']}"
+    for condition in variation.get("conditions") or ():
+        yield f"{_('Condition')}: {condition}"
+
+
+def parameter_words(one: dict) -> str:
+    """Return a parameter as people write it: so_ngay (integer): 3, 5, 7."""
+    if "values" in one:
+        return f"{one['name']} ({one['kind']}): {', '.join(map(str, one['values']))}"
+    step = f" / {one['step']}" if one.get("step") is not None else ""
+    return f"{one['name']} ({one['kind']}): {one['from']} – {one['to']}{step}"
 
 
 def differences(before: Wording, after: Wording) -> list[Line]:
@@ -56,7 +84,8 @@ def _meaning(wording: Wording) -> tuple:
     plain = ("kind", "level", "stem", "explanation", "as_of", "confidence", "source")
     bases = [(one.document.pk, one.citation, one.article, one.clause, one.point) for one in wording.bases]
     pictures = [(picture.image.name, picture.alt_text) for picture in wording.pictures]
-    return ([getattr(wording, name) for name in plain], _answer(wording), bases, pictures)
+    varies = wording.variation and [wording.variation.get(name) or [] for name in PARTS]
+    return ([getattr(wording, name) for name in plain], _answer(wording), varies, bases, pictures)
 
 
 def _answer(wording: Wording) -> tuple:
@@ -64,6 +93,8 @@ def _answer(wording: Wording) -> tuple:
     content, key = wording.content, wording.key
     texts = {option["key"]: option["text"] for option in content.get("options") or ()}
     keeps_order, unit = bool(content.get("keep_order")), content.get("unit") or ""
+    if decides_by_expression(key):
+        return (tuple((text, key["right"].get(name)) for name, text in texts.items()), keeps_order)
     match wording.kind:
         case "ordering":
             return tuple(texts[name] for name in key)
@@ -71,7 +102,8 @@ def _answer(wording: Wording) -> tuple:
             pairs = frozenset((texts[left], texts[right]) for left, right in key.items())
             return (pairs, frozenset(texts.values()), keeps_order)
         case "numeric":
-            return (Decimal(key["value"]), Decimal(key["tolerance"]), unit)
+            number = str if wording.variation else Decimal
+            return (number(key["value"]), number(key["tolerance"]), unit)
         case "short_text":
             return (tuple(key["accepted"]), tuple(sorted(key["match"].items())), unit)
         case "true_false":
@@ -80,7 +112,10 @@ def _answer(wording: Wording) -> tuple:
     return (tuple((text, name in right) for name, text in texts.items()), keeps_order)
 
 
-def _key_lines(wording: Wording, right: object) -> Iterator[str]:
+def _key_lines(wording: Wording) -> Iterator[str]:
+    if decides_by_expression(wording.key):
+        return
+    right = kind(wording.kind).right_answer(wording.key, lambda key: key)
     texts = {option["key"]: option["text"] for option in wording.content.get("options") or ()}
     match wording.kind:
         case "ordering":

@@ -29,8 +29,8 @@ from exchange.records import (
     read_lines,
     records,
 )
-from questions.formats.lines import are_pairs, content_of, key_of
-from questions.kinds import KINDS
+from questions.formats.lines import are_pairs, content_of, key_of, variation_of
+from questions.kinds import KINDS, Problem
 from questions.law import heed_changes, stored_shakes
 from questions.models import (
     AnswerKey,
@@ -43,6 +43,8 @@ from questions.models import (
     Topic,
 )
 from questions.searching import remember_words
+from questions.variants import PARTS, declaration_of
+from questions.variants import check as check_variants
 
 TOPIC = {name: column(Topic, name) for name in ("slug", "audience", "title_vi", "title_en", "position")}
 TOPICS_FILE = {"topics": records(TOPIC)}
@@ -80,6 +82,7 @@ DOCUMENTS_FILE = {
 
 OPTION = {"key": Field(), "text": Field(), "side": Field(choices=("left", "right"), optional=True)}
 BASIS = {"number": column(LegalDocument, "number"), "article": column(LegalBasis, "citation", null=True)}
+VARIATION = {name: Field(kind=list, optional=True) for name in PARTS} | {"right": Field(kind=Record, optional=True)}
 QUESTION = {
     "id": column(Question, "code"),
     "topic_slug": column(Topic, "slug"),
@@ -102,6 +105,7 @@ QUESTION = {
     "tolerance": replace(NUMBER, null=True, optional=True),
     "unit": Field(null=True, optional=True),
     "match": Field(null=True, optional=True),
+    "variation": Field(kind=Record, null=True, optional=True, fields=VARIATION),
 }
 ANSWERS = {
     "numeric": Field(
@@ -261,14 +265,25 @@ def _checked_questions(path: Path, topics: dict, documents: dict) -> list[Record
     records = []
     for record in read_lines(path):
         check(record, QUESTION, path=path)  # also that the kind is known, by which the answer is then read
-        check(record, QUESTION | {"answer": ANSWERS.get(record["kind"], TEXTS)}, path=path)
+        answer = TEXTS if record.get("variation") else ANSWERS.get(record["kind"], TEXTS)
+        check(record, QUESTION | {"answer": answer}, path=path)
         _check_references(record, topics, documents, path)
-        problems = KINDS[record["kind"]].validate(content_of(record), key_of(record))
+        problems = _problems(record)
         if problems:
             raise BadFile(path, record.line, f"{record['id']}: " + " ".join(str(item.sentence) for item in problems))
         records.append(record)
     check_distinct(records, "id", path=path)
     return records
+
+
+def _problems(record: Record) -> list[Problem]:
+    """What is wrong with the question, or with variants of it."""
+    content, key, variation = content_of(record), key_of(record), variation_of(record)
+    if variation is None:
+        return KINDS[record["kind"]].validate(content, key)
+    return check_variants(
+        declaration_of(variation, record["stem"], content, key, record["explanation"]), record["kind"]
+    )
 
 
 def _check_references(record: Record, topics: dict, documents: dict, path: Path) -> None:
@@ -324,6 +339,7 @@ def _first_revision(question: Question, record: Record, status: str) -> Revision
         level=record["difficulty"],
         stem=record["stem"],
         content=content_of(record),
+        variation=variation_of(record),
         as_of=record["as_of"],
         confidence=record["confidence"],
         source=record["source"],

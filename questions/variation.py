@@ -16,10 +16,12 @@ from questions.variants import (
     check_whole,
     declaration_of,
     drawn,
+    example_values,
     from_json,
     read_rules,
     realise,
     shipped_calendar,
+    shown,
 )
 
 TRIED = 10
@@ -45,6 +47,18 @@ def asked_with(answer_key: AnswerKey, params: Mapping | None) -> Variant:
     if revision.variation is None:
         return Variant({}, revision.stem, revision.content, answer_key.key, answer_key.explanation)
     return realise(declared(answer_key), revision.kind, from_json(params or {}))
+
+
+def example_shown(revision: Revision) -> tuple[str, dict]:
+    """Return stem and content of a revision, stored or not, as one paper could show them, without loading its key; the
+    templates themselves where no values can be drawn."""
+    if revision.variation is None:
+        return revision.stem, revision.content
+    try:
+        values = example_values(revision.variation, shipped_calendar())
+        return shown(revision.stem, revision.content, values)
+    except CannotVary:
+        return revision.stem, revision.content
 
 
 def declared(answer_key: AnswerKey) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -30,7 +30,7 @@ from questions.models import (
     Revision,
 )
 from questions.searching import remember_words
-from questions.variants import PARTS, check, declaration_of
+from questions.variants import PARTS, check, declaration_of, preview
 
 STEM_LIMIT = 5_000
 """Characters of a stem."""
@@ -92,6 +92,18 @@ def _problems_of_answer(wording: Wording) -> list[Problem]:
 def declaration(wording: Wording) -> dict[str, Any]:
     """Return what a wording that varies declares, as `questions.variants` takes it."""
     return declaration_of(wording.variation, wording.stem, wording.content, wording.key, wording.explanation)
+
+
+def example_of(wording: Wording) -> Wording:
+    """Return a plain wording as one paper could have it: that of the first variant of the sample, which is shown as the
+    example of a question with parameters. The templates themselves where no variant can be made."""
+    if wording.variation is None:
+        return wording
+    made = preview(declaration(wording), wording.kind, count=1)[0].variant
+    if made is None:
+        return wording
+    names = ("stem", "content", "key", "explanation")
+    return replace(wording, variation=None, **{name: getattr(made, name) for name in names})
 
 
 @transaction.atomic

@@ -166,7 +166,7 @@ def _store(place: Place, editor: Editor, before: Wording | None, wording: Wordin
 
 def preview_of(wording: Wording) -> dict:
     """The usable question as an entrant would see it; nothing is stored."""
-    revision = Revision(kind=wording.kind, stem=wording.stem, content=wording.content)
+    revision = Revision(kind=wording.kind, stem=wording.stem, content=wording.content, variation=wording.variation)
     return {"face": shown_face(revision, pictures=()), "advice": advice_on(wording)}
 
 

@@ -15,6 +15,7 @@ from questions.formats.losses import losses, unfit
 from questions.formats.rows import Basis, Reading, Remark, Row, Written
 from questions.formats.texts import clean, decode
 from questions.kinds import KINDS
+from questions.variants import PARTS, decides_by_expression
 
 HOLDS = ("explanation", "code", "topic", "level", "legal-bases", "origin", "keep-order", "unit", "wording", "pairs")
 LOOSE_MATCH = {"case": True, "diacritics": True, "spaces": True, "punctuation": True}
@@ -36,7 +37,9 @@ def content_of(record: dict) -> dict:
 
 def key_of(record: dict) -> object:
     """A record's answer as AnswerKey.key keeps it."""
-    answer = record["answer"]
+    answer, varies = record["answer"], record.get("variation") or {}
+    if "right" in varies:
+        return {"right": dict(varies["right"])}
     match record["kind"]:
         case "single" | "true_false":
             return answer[0] if len(answer) == 1 else answer
@@ -50,6 +53,12 @@ def key_of(record: dict) -> object:
             told = record.get("match")
             return {"accepted": answer, "match": told if isinstance(told, dict) else LOOSE_MATCH}
     return answer
+
+
+def variation_of(record: dict) -> dict | None:
+    """What varies, as Revision.variation keeps it: without what decides which option is right."""
+    told = record.get("variation")
+    return None if told is None else {name: told[name] for name in PARTS if name in told}
 
 
 def are_pairs(answer: list) -> bool:
@@ -116,8 +125,10 @@ def _row(record: dict[str, Any], line: int) -> Row:
     for name, is_right in _FIELDS.items():
         if not is_right(record[name]):
             raise _Wrong(name)
-    kind = record["kind"]
-    if not _ANSWERS.get(kind, _are_texts)(record["answer"]):
+    kind, varies = record["kind"], record["variation"] is not None
+    if type(record["tolerance"]) is str and not varies:
+        raise _Wrong("tolerance")
+    if not _ANSWERS.get(kind, _are_texts)(record["answer"]) and not (varies and _are_templates(record["answer"])):
         raise _Wrong("answer")
     bases = [Basis(basis["number"], basis.get("article") or "") for basis in record["legal_basis"] or []]
     remarks = [Remark("line-unknown-field", line, {"field": name}) for name in record if name not in _FIELDS]
@@ -126,7 +137,8 @@ def _row(record: dict[str, Any], line: int) -> Row:
         stem=record["stem"],
         kind=kind,
         content=content_of(record),
-        key=key_of(record) if record["answer"] else None,
+        key=key_of(record) if record["answer"] or "right" in (record["variation"] or ()) else None,
+        variation=variation_of(record),
         explanation=record["explanation"] or "",
         code=record["id"] or "",
         topic=record["topic_slug"] or "",
@@ -151,6 +163,17 @@ def _may_be_text(value: Any) -> bool:
 
 def _are_texts(value: Any) -> bool:
     return isinstance(value, list) and all(type(entry) is str for entry in value)
+
+
+def _are_templates(answer: list) -> bool:
+    """Whether a number is told by a template, such as "{phi:plain}"."""
+    return len(answer) == 1 and type(answer[0]) is str
+
+
+def _is_variation(value: Any) -> bool:
+    known = isinstance(value, dict) and value.keys() <= {*PARTS, "right"}
+    rights = value.get("right", {}) if known else None
+    return value is None or (known and isinstance(rights, dict) and all(type(one) is str for one in rights.values()))
 
 
 def _is_number(value: Any) -> bool:
@@ -189,7 +212,7 @@ _FIELDS: dict[str, Callable[[Any], bool]] = {
     "confidence": _may_be_text,
     "source": _may_be_text,
     "as_of": _may_be_text,
-    "tolerance": lambda value: value is None or _is_number(value),
+    "tolerance": lambda value: value is None or _is_number(value) or _is_text(value),
     "unit": _may_be_text,
     "match": _is_match,
     "basis_status": _may_be_text,
@@ -197,6 +220,7 @@ _FIELDS: dict[str, Callable[[Any], bool]] = {
     "keep_order": lambda value: type(value) is bool,
     "facts_valid_until": _may_be_text,
     "checked_by": lambda value: value is None or _are_texts(value),
+    "variation": _is_variation,
 }
 _ANSWERS: dict[str, Callable[[Any], bool]] = {
     "numeric": lambda answer: not answer or (len(answer) == 1 and _is_number(answer[0])),
@@ -209,7 +233,7 @@ def write(rows: Sequence[Row]) -> Written:
     lines: list[str] = []
     remarks: list[Remark] = []
     for number, row in enumerate(rows, 1):
-        refused = unfit(row, number, KINDS)
+        refused = unfit(row, number, KINDS, holds_parameters=True)
         remarks += refused or losses(row, number, HOLDS)
         if refused:
             continue
@@ -233,6 +257,8 @@ def _told(row: Row) -> Iterator[tuple[str, Any]]:
     yield from (("basis_status", row.basis_status), ("use", row.use))
     yield from (("keep_order", bool(row.content.get("keep_order"))),)
     yield from (("facts_valid_until", row.facts_valid_until or None), ("checked_by", row.checked_by))
+    if row.variation is not None:
+        yield "variation", row.variation | ({"right": row.key["right"]} if decides_by_expression(row.key) else {})
 
 
 def _option(option: dict[str, str]) -> dict[str, str]:
@@ -240,6 +266,8 @@ def _option(option: dict[str, str]) -> dict[str, str]:
 
 
 def _answer(row: Row) -> list:
+    if decides_by_expression(row.key):
+        return []
     match row.kind:
         case "single" | "true_false":
             return [row.key]
@@ -253,5 +281,7 @@ def _answer(row: Row) -> list:
 
 
 def _numeral(number: str) -> int | str:
-    """The number for JSON: exact, which a float would not be; `write` takes the marks off again."""
+    """The number for JSON: exact, which a float would not be; `write` takes the marks off again. A template stays."""
+    if "{" in number:
+        return number
     return int(number) if "." not in number else f"{_NUMBER_MARK}{Decimal(number):f}{_NUMBER_MARK}"

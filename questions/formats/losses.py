@@ -5,6 +5,7 @@ from collections.abc import Collection
 from questions.formats.answers import STRICT_MATCH, TRUE_FALSE
 from questions.formats.rows import Remark, Row
 from questions.kinds import KINDS
+from questions.variants import declaration_of, is_unreadable
 
 ORIGIN = ("audience", "use", "basis_status", "facts_valid_until", "as_of", "confidence", "source", "checked_by")
 _PARTS = {
@@ -41,10 +42,18 @@ def losses(row: Row, number: int, holds: Collection[str]) -> list[Remark]:
     return [Remark(f"lost-{word}", number) for word in lost]
 
 
-def unfit(row: Row, number: int, kinds: Collection[str]) -> list[Remark]:
-    """Why a format with these kinds cannot hold the question at all; empty when it can."""
+def unfit(row: Row, number: int, kinds: Collection[str], *, holds_parameters: bool = False) -> list[Remark]:
+    """Why a format with these kinds cannot hold the question at all; empty when it can.
+
+    Templates are no question: a format that holds no parameters leaves out what has them.
+    """
     if row.kind not in kinds:
         return [Remark("lost-kind", number)]
+    if row.variation is not None:
+        if not holds_parameters:
+            return [Remark("lost-parameters", number)]
+        declaration = declaration_of(row.variation, row.stem, row.content, row.key, row.explanation)
+        return [Remark("lost-unfinished", number)] if is_unreadable(declaration, row.kind) else []
     if not row.stem.strip() or KINDS[row.kind].validate(row.content, row.key):
         return [Remark("lost-unfinished", number)]
     return []

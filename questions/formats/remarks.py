@@ -197,6 +197,9 @@ MEANINGS: dict[str, Meaning] = {
     # what a file that we write cannot hold
     "lost-kind": Meaning(WARNING, _("The question is left out: the format has no such kind of question.")),
     "lost-unfinished": Meaning(WARNING, _("The question is left out: it is not finished, or its key is missing.")),
+    "lost-parameters": Meaning(
+        WARNING, _("The question is left out: it has parameters, which only our own format (JSON Lines) can hold.")
+    ),
     "lost-arrow": Meaning(WARNING, _("The question is left out: the format takes its “->” for a sign of its own.")),
     "lost-line": Meaning(WARNING, _("The question is left out: one of its lines would be read as another.")),
     "lost-explanation": Meaning(WARNING, _("The explanation is not in the file.")),

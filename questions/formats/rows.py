@@ -52,6 +52,8 @@ class Row:
     kind: str = ""
     content: dict[str, Any] = field(default_factory=lambda: {"options": [], "keep_order": False, "unit": None})
     key: Any = None
+    variation: dict[str, Any] | None = None
+    """What varies from paper to paper, as Revision.variation keeps it; only our own format carries it."""
     certain: bool = True
     explanation: str = ""
     number: str = ""

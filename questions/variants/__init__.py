@@ -5,7 +5,7 @@ approve; `values_for`, `shown` and `realise` make what one attempt is shown, and
 """
 
 from questions.variants.calendars import Calendar, calendar_of, shipped_calendar
-from questions.variants.checking import SAMPLE, Preview, check, check_whole, preview
+from questions.variants.checking import SAMPLE, Preview, check, check_whole, example_values, is_unreadable, preview
 from questions.variants.declarations import Rules, read_rules
 from questions.variants.errors import CannotVary
 from questions.variants.stored import PARTS, decides_by_expression, declaration_of
@@ -36,7 +36,9 @@ __all__ = [
     "decides_by_expression",
     "declaration_of",
     "drawn",
+    "example_values",
     "from_json",
+    "is_unreadable",
     "preview",
     "read_rules",
     "realise",

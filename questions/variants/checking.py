@@ -82,6 +82,20 @@ def check_whole(declaration: Any, kind: str, calendar: Calendar | None = None) -
     return _told(declaration, kind, rules, (partial(worked_out, rules, each, calendar) for each in numbers))
 
 
+def example_values(declaration: Any, calendar: Calendar) -> dict[str, Value]:
+    """The values of the first variant of the sample, as `preview` shows it. Raises CannotVary."""
+    return next(_sample(read_rules(declaration), 1, calendar))()
+
+
+def is_unreadable(declaration: Any, kind: str) -> bool:
+    """Whether it is no declaration of a question at all, whatever calendars know. Never raises."""
+    try:
+        _read(declaration, kind)
+    except CannotVary:
+        return True
+    return declaration.get("key") is None and not any("right" in option for option in declaration["options"])
+
+
 def _read(declaration: Any, kind: str) -> Rules:
     rules = read_rules(declaration)
     _require_question(declaration, kind)
