@@ -1,8 +1,9 @@
 """What the keepers of question banks see: their banks with figures, and the questions in them."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -10,14 +11,17 @@ from django.utils import timezone
 from accounts.models import Role, User
 from accounts.roles import can_author, can_organize, can_review, units_with
 from contest.models import Entry, RoundDivision
+from questions.differences import answer_lines
 from questions.kinds import kind
 from questions.markdown import render
 from questions.models import Bank, Question, QuestionImage, Revision
 from questions.randomness import Draw
 from questions.reviewing import may_review
 from questions.searching import Alike, alike_to
+from questions.variants import Preview, preview
+from questions.variants import render as write
 from questions.variation import example_shown
-from questions.writing import Wording, example_of, wording_of
+from questions.writing import Wording, declaration, example_of, wording_of
 
 KEEPERS = (Role.ORGANISER, Role.AUTHOR, Role.REVIEWER)
 
@@ -29,6 +33,15 @@ class Rights:
     write: bool
     review: bool
     organize: bool
+
+
+class ShownVariant(NamedTuple):
+    """One variant of a question with parameters: its values, its options with the right ones marked, what is wrong."""
+
+    number: int
+    values: list[str]
+    answers: list[str]
+    problems: list[str]
 
 
 def banks_open_to(person: User, today: date, roles: Collection[Role] = KEEPERS) -> QuerySet[Bank]:
@@ -102,6 +115,23 @@ def shown_answer(wording: Wording) -> dict:
     right = answers.right_answer(wording.key, lambda name: name)
     shown = answers.review(wording.content, wording.key, right, keys)
     return shown | {"explanation": render(wording.explanation), "bases": list(wording.bases)}
+
+
+def shown_variants(wording: Wording) -> list[ShownVariant]:
+    """Return the variants that an author and a reviewer look through, each with its key; none of a plain question."""
+    if wording.variation is None:
+        return []
+    return [_shown_variant(one, wording) for one in preview(declaration(wording), wording.kind)]
+
+
+def _shown_variant(one: Preview, wording: Wording) -> ShownVariant:
+    told = {name: value for name, value in one.values.items() if not isinstance(value, bool)}
+    values = [write(f"{name} = {{{name}}}", told) for name in told]
+    problems = [str(problem.sentence) for problem in one.problems]
+    if one.variant is None:
+        return ShownVariant(one.number, values, [], problems)
+    made = replace(wording, variation=None, content=one.variant.content, key=one.variant.key)
+    return ShownVariant(one.number, values, [] if problems else answer_lines(made), problems)
 
 
 def find_question(bank: Bank, question_id: int) -> Question | None:

@@ -5,12 +5,14 @@ from typing import Any
 
 from django.http import QueryDict
 
+from contest.forms_variation import parameter_rows, variation_fields
 from contest.retyping import EMPTY_ROWS, NAME, typed_rows
 from questions.filing import Filing
 from questions.formats.rows import Basis as BasisRow
 from questions.formats.rows import Row
 from questions.importing import Meant, code_of
 from questions.models import Bank, Draft, ImportRow, Question, Revision, Use
+from questions.variants import decides_by_expression
 from questions.writing import Wording, filing_mark, problems_of, wording_of
 
 NOT_KEPT = ("csrfmiddlewaretoken", "more", "row", "rekind", "preview")
@@ -97,7 +99,8 @@ def row_of(told: Row, wording: Wording, filing: Filing) -> Row:
 def _answer_fields(wording: Wording) -> dict[str, Any]:
     content, key = wording.content, wording.key
     fields = {"keep_order": content.get("keep_order", False), "unit": content.get("unit") or ""}
-    if key is None:
+    fields |= variation_fields(wording)
+    if key is None or decides_by_expression(key):
         return fields
     match wording.kind:
         case "true_false":
@@ -117,7 +120,8 @@ def _rows_of(wording: Wording) -> dict[str, list[dict]]:
         for basis in wording.bases
     ]
     pictures = [{"kept": picture.pk, "alt_text": picture.alt_text} for picture in wording.pictures]
-    return {"options": _option_rows(wording), "bases": bases, "pictures": pictures}
+    said = {"options": _option_rows(wording), "bases": bases, "pictures": pictures}
+    return said | {"parameters": parameter_rows(wording)}
 
 
 def _option_rows(wording: Wording) -> list[dict]:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.vietnamese import nfc, tidy
 from contest.forms_organize import DAY_FORMATS, LONGEST_TEXT, speak_plainly, text_area
-from contest.forms_rows import BasisRow, OptionRow, PictureRow, marked, rows_of
+from contest.forms_rows import BasisRow, OptionRow, PictureRow, Rows, marked, rows_of
+from contest.forms_variation import ParameterRow, VariationForm
 from contest.retyping import EMPTY_ROWS, FALSE, OF_KIND, STATEMENTS, TRUE, WITH_OPTIONS
 from questions.errors import Unusable
 from questions.filing import LONGEST_CODE, Filing, tags_in
@@ -150,6 +151,10 @@ class Editor:
         self.pictures = rows_of(PictureRow, "pictures", given, begun["pictures"])
         for row in self.pictures:
             row.stored = self.stored.get(_number(row["kept"].value()))
+        self.parameters = rows_of(ParameterRow, "parameters", given, begun["parameters"])
+        self.variation = VariationForm(kind=kind, **(given or {"initial": initial}))
+        if self.variation.decides and kind == "true_false":
+            self.form.fields["statement"].required = False
 
     @property
     def has_options(self) -> bool:
@@ -158,10 +163,15 @@ class Editor:
     @property
     def rows_need_a_look(self) -> bool:
         """Whether something is wrong within the rows, where each says it itself."""
-        return any(rows.is_bound and rows.total_error_count() for rows in (self.options, self.bases, self.pictures))
+        return any(rows.is_bound and rows.total_error_count() for rows in self._row_sets)
+
+    @property
+    def _row_sets(self) -> list[Rows]:
+        own = [self.options] if self.has_options else []
+        return [*own, self.bases, self.pictures, *([self.parameters] if self.variation.is_on else [])]
 
     def is_valid(self) -> bool:
-        parts = [self.form, self.bases, self.pictures, *([self.options] if self.has_options else [])]
+        parts = [self.form, self.variation, *self._row_sets]
         found = [part.is_valid() for part in parts]  # of each, so that each says what is wrong with it
         return all(found)
 
@@ -170,8 +180,8 @@ class Editor:
         """What is wrong, in one list, for whoever looks elsewhere than at the fields."""
         named = ((self.form.fields.get(name), errors) for name, errors in self.form.errors.items())
         found = [f"{field.label}: {error}" if field else str(error) for field, errors in named for error in errors]
-        parts = [self.bases, self.pictures, *([self.options] if self.has_options else [])]
-        lists = [errors for rows in parts for row in rows for errors in row.errors.values()]
+        lists = [*self.variation.errors.values()]
+        lists += [errors for rows in self._row_sets for row in rows for errors in row.errors.values()]
         return found + [str(error) for errors in lists for error in errors]
 
     def wording(self, before: Wording | None = None) -> Wording:
@@ -179,7 +189,7 @@ class Editor:
         cleaned = self.form.cleaned_data
         content, key = self._content_and_key(cleaned)
         bases = [basis for row in self.bases.standing() if (basis := row.basis())]
-        return Wording(
+        wording = Wording(
             kind=self.kind,
             level=cleaned["level"],
             stem=cleaned["stem"],
@@ -192,6 +202,9 @@ class Editor:
             as_of=before.as_of if before else "",
             confidence=before.confidence if before else "",
         )
+        if not self.variation.cleaned_data["varies"]:
+            return wording
+        return self.variation.applied_to(wording, self.parameters.standing())
 
     def refuse(self, error: Unusable) -> None:
         """Mark what keeps the question from being saved."""

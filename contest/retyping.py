@@ -18,7 +18,7 @@ from accounts.vietnamese import fold, tidy
 from questions.kinds import KINDS, readings
 
 MOST_ROWS = 24
-EMPTY_ROWS = {"options": 2, "bases": 1, "pictures": 1}
+EMPTY_ROWS = {"options": 2, "bases": 1, "pictures": 1, "parameters": 2}
 """How many empty rows a button brings, by what they are rows of."""
 WITH_OPTIONS = ("single", "multiple", "ordering", "matching")
 TRUE, FALSE = "T", "F"
@@ -43,8 +43,8 @@ PARTS: dict[str, Promise] = {
     "unit": gettext_lazy("the unit of the number"),
 }
 """What people call what they typed."""
-NAME = re.compile(r"(options|bases|pictures)-(\d{1,2})-([A-Za-z_]+)")
-PRESSED = re.compile(r"(options|bases|pictures) (\d{1,2}) (up|down|remove)")
+NAME = re.compile(r"(options|bases|pictures|parameters)-(\d{1,2})-([A-Za-z_]+)")
+PRESSED = re.compile(r"(options|bases|pictures|parameters) (\d{1,2}) (up|down|remove)")
 
 Row = dict[str, list[str]]
 

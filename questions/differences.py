@@ -23,15 +23,18 @@ class Line(NamedTuple):
 
 def lines_of(wording: Wording) -> list[str]:
     """Return a wording as lines: the stem, the options with the right ones marked, the key, and what stands behind."""
-    lines = [*wording.stem.splitlines()]
-    lines += _option_lines(wording)
-    lines += [f"{_('Answer')}: {line}" for line in _key_lines(wording)]
+    lines = [*wording.stem.splitlines(), *answer_lines(wording)]
     lines += _variation_lines(wording.variation or {})
     lines += [f"{_('Explanation')}: {line}" for line in wording.explanation.splitlines()]
     lines += [" ".join(filter(None, [_("Basis:"), one.citation, one.document.number])) for one in wording.bases]
     lines += [f"{_('Picture')}: {picture.alt_text}" for picture in wording.pictures]
     lines.append(f"{_('Level')}: {wording.level}")
     return lines
+
+
+def answer_lines(wording: Wording) -> list[str]:
+    """Return the options, the right ones marked, and the key where it is more than that."""
+    return [*_option_lines(wording), *(f"{_('Answer')}: {line}" for line in _key_lines(wording))]
 
 
 def _option_lines(wording: Wording) -> Iterator[str]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from contest.banking import alike_where_read, find_question, shown_face
+from contest.banking import alike_where_read, find_question, shown_face, shown_variants
 from contest.editing import initial_of, initial_of_new, initial_of_typed, typed_fields, typed_in
 from contest.forms_question import Editor
 from contest.retyping import Turn, carried, turn
@@ -36,6 +36,8 @@ from questions.writing import (
 )
 
 USUAL_KIND = "single"
+UNTICKED = {"keep_order": False, "ignored": [], "varies": False}
+"""What a form says by not saying it: boxes that were ticked before and are no longer."""
 
 
 @keepers_only
@@ -107,7 +109,7 @@ def editor_of(
     if turned is not None:
         typed, rows = initial_of_typed(turned.data)
         kind = typed["kind"] if typed.get("kind") in KINDS else kind
-        return Editor(kind, initial=fields | typed | {"kind": kind}, rows=rows, stored=stored, exact=True)
+        return Editor(kind, initial=fields | UNTICKED | typed | {"kind": kind}, rows=rows, stored=stored, exact=True)
     if request.method == "POST":
         return Editor(kind, data=request.POST, files=request.FILES, stored=stored)
     return Editor(kind, initial=fields | {"kind": kind}, rows=rows, stored=stored)
@@ -167,7 +169,8 @@ def _store(place: Place, editor: Editor, before: Wording | None, wording: Wordin
 def preview_of(wording: Wording) -> dict:
     """The usable question as an entrant would see it; nothing is stored."""
     revision = Revision(kind=wording.kind, stem=wording.stem, content=wording.content, variation=wording.variation)
-    return {"face": shown_face(revision, pictures=()), "advice": advice_on(wording)}
+    shown = {"face": shown_face(revision, pictures=()), "advice": advice_on(wording)}
+    return shown | {"variants": shown_variants(wording)}
 
 
 def _keep_for_later(request: HttpRequest, place: Place) -> None:

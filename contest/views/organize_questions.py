@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import VerbError
-from contest.banking import Rights, alike_where_read, find_question, revisions_of, shown_face, shown_key
+from contest.banking import Rights, alike_where_read, find_question, revisions_of, shown_face, shown_key, shown_variants
 from contest.forms_bank import RemarkForm
 from contest.forms_keeping import StandsForm
 from contest.views.organize_banks import bank_of, keepers_only
@@ -51,6 +51,7 @@ def question_page(request: HttpRequest, slug: str, question_id: int) -> HttpResp
             "revisions": revisions,
             "face": shown_face(shown),
             "key": shown_key(shown),
+            "variants": shown_variants(wording),
             "advice": advice_on(wording),
             "alike": alike_where_read(request.user, shown.stem, shown.content, but=question),
             "doubts": doubts_about(question, timezone.localdate()),

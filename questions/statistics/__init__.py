@@ -5,7 +5,7 @@ All of it is formulas over values; docs/statistics.md says in words what each fi
 
 from questions.statistics.abilities import OPEN
 from questions.statistics.analysis import Analysis, QuestionFigures, Times, analyse, question_figures
-from questions.statistics.facts import SMALLEST_GROUP, Facts, facts_of
+from questions.statistics.facts import SMALLEST_GROUP, Facts, facts_of, withheld
 from questions.statistics.flags import LABELS, Flag, InRound, Option
 from questions.statistics.guessing import random_guess
 from questions.statistics.rasch import Difficulty, rasch_difficulties
@@ -37,4 +37,5 @@ __all__ = [
     "random_guess",
     "rasch_difficulties",
     "round_figures",
+    "withheld",
 ]
