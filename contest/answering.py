@@ -13,11 +13,13 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from contest.models import Attempt, RoundDivision
+from contest.variant_counts import VariantCounts
 from questions.chunks import in_chunks
 from questions.drawing import option_id
 from questions.kinds import is_blank
 from questions.models import AnswerKey
 from questions.statistics import Facts, Sitting, facts_of
+from questions.variants import decides_by_expression
 
 _decode = json.JSONDecoder().raw_decode
 """As json.loads, for short texts in a quarter of the time; the databases put no space before."""
@@ -41,6 +43,7 @@ class Answered:
 
     sittings: list[Sitting] = field(default_factory=list)
     facts: dict[int, Facts] = field(default_factory=dict)
+    variants: VariantCounts = field(default_factory=VariantCounts)
 
 
 def counted_papers(round_division: RoundDivision) -> list[int]:
@@ -60,9 +63,11 @@ def read_answers(round_division: RoundDivision, papers: Sequence[int] | None = N
         held = [(*about, json.loads(paper)["slots"]) for *about, paper in _rows(PAPERS, part)]
         revisions = {slot["revision"] for *_about, slots in held for slot in slots}
         answered.facts |= facts_of_revisions(revisions - answered.facts.keys(), partial_credit=partial_credit)
+        answered.variants.learn(revisions)
         given = {(paper, slot): rest for paper, slot, *rest in _rows(ANSWERS, part)}
         for pk, secret, started_at, slots in held:
             own = [given[pk, number] for number in range(1, len(slots) + 1)]  # by key: who marks meanwhile moves none
+            answered.variants.add(slots, (is_right for _hundredths, is_right, *_answer in own))
             answers = _answers(bytes.fromhex(secret), started_at, slots, own, answered.facts)
             answered.sittings.append((pk, round_division.pk, answers))
     return answered
@@ -71,10 +76,16 @@ def read_answers(round_division: RoundDivision, papers: Sequence[int] | None = N
 def facts_of_revisions(revisions: Collection[int], *, partial_credit: bool) -> dict[int, Facts]:
     """Return the options and the right ones of each revision, and what guessing earns."""
     keys = AnswerKey.objects.filter(revision__in=revisions).select_related("revision")
-    return {
-        key.pk: facts_of(key.revision.kind, key.revision.content, key.key, partial_credit=partial_credit)
-        for key in keys
-    }
+    return {key.pk: _facts(key, partial_credit) for key in keys}
+
+
+def _facts(key: AnswerKey, partial_credit: bool) -> Facts:
+    """Of a question whose right options differ from paper to paper, none is called right."""
+    revision = key.revision
+    if not decides_by_expression(key.key):
+        return facts_of(revision.kind, revision.content, key.key, partial_credit=partial_credit)
+    options = tuple(option["key"] for option in revision.content["options"])
+    return Facts(options, frozenset(), None if revision.kind == "multiple" else 1 / len(options))
 
 
 def _rows(statement: str, papers: Sequence[int]) -> list[tuple]:
@@ -101,7 +112,7 @@ def chosen(
     facts: Facts, right: bool, answer: str | None, secret: bytes, slot: int, options: Sequence[str]
 ) -> tuple[str, ...] | None:
     """Return the keys of the options that an answer, as JSON, chose; None where it was left open."""
-    if right:
+    if right and (facts.right or not facts.options):
         return tuple(sorted(facts.right))
     ids = None if answer is None else _decode(answer)[0]
     if is_blank(ids):

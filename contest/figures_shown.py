@@ -17,6 +17,7 @@ from accounts.roles import organizer_units
 from contest.answering import facts_of_revisions
 from contest.figuring import column_of, large_enough
 from contest.models import AnswerCount, Contest, PaperFigures, RoundDivision
+from contest.variant_counts import VariantCount, variants_in
 from questions.models import Question, Revision
 from questions.statistics import (
     OPEN,
@@ -165,6 +166,8 @@ class Told:
     choices: list[Choice]
     left_out: int
     """Of how many chosen rounds nothing is told, because too few people had the question there."""
+    variants: list[VariantCount]
+    """Of a question with parameters: those that enough people had, the hardest first."""
 
 
 def wordings_sat(question: Question, now: datetime) -> list[Revision]:
@@ -209,6 +212,7 @@ def told_of(revision: Revision, sittings: Sequence[RoundDivision]) -> Told:
         sat=[Sat(sitting, in_rounds.get(sitting.pk), _difficulty(counts.get(sitting.pk))) for sitting in sittings],
         choices=_choices(revision, figures, facts.right),
         left_out=len(counts) - len(told),
+        variants=variants_in(told),
     )
 
 

@@ -7,14 +7,14 @@ marked; `contest.refreshing` does the work in a process of its own.
 import gc
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
 
-from contest.answering import counted_papers, facts_of_revisions, read_answers
+from contest.answering import Answered, counted_papers, facts_of_revisions, read_answers
 from contest.models import (
     AnswerCount,
     Attempt,
@@ -31,7 +31,6 @@ from questions.statistics import (
     SMALLEST_GROUP,
     Alike,
     Column,
-    Sitting,
     columns,
     joined,
     question_figures,
@@ -96,9 +95,9 @@ def make_figures(round_division: RoundDivision, *, now: datetime) -> None:
         PaperFigures.objects.filter(pk=kept.pk).update(asked_at=None, counting=len(counted))
         return
     with _without_collecting():
-        sittings = read_answers(round_division, told).sittings
-        counts = _counts(round_division, sittings, kept.edition + 1)
-        figures = asdict(round_figures(sittings, SMALLEST_GROUP))
+        answered = read_answers(round_division, told)
+        counts = _counts(round_division, answered, kept.edition + 1)
+        figures = asdict(round_figures(answered.sittings, SMALLEST_GROUP))
     concerned = _revisions_in(kept) | {count.revision_id for count in counts}
     _sweep(kept)  # what a process left that died
     for chunk in in_chunks(counts, COUNTS_AT_ONCE):
@@ -155,8 +154,8 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _counts(round_division: RoundDivision, sittings: Sequence[Sitting], edition: int) -> list[AnswerCount]:
-    difficulties = rasch_difficulties(sittings)
+def _counts(round_division: RoundDivision, answered: Answered, edition: int) -> list[AnswerCount]:
+    difficulties = rasch_difficulties(answered.sittings)
     return [
         AnswerCount(
             round_division=round_division,
@@ -165,9 +164,10 @@ def _counts(round_division: RoundDivision, sittings: Sequence[Sitting], edition:
             shown=column.shown,
             people=[[*alike, count] for alike, count in sorted(column.everybody().items(), key=_order)],
             times=sorted(map(list, column.times.items())),
+            variants=answered.variants.of(revision),
             **(difficulties[revision]._asdict() if revision in difficulties else {}),
         )
-        for revision, column in sorted(columns(sittings).items())
+        for revision, column in sorted(columns(answered.sittings).items())
     ]
 
 

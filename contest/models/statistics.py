@@ -96,6 +96,7 @@ class AnswerCount(models.Model):
     shown = models.PositiveIntegerField(_("times shown"))
     people = models.JSONField(_("people who answered alike"))  # [hundredths, out of, rest, its out of, options, count]
     times = models.JSONField(_("times"))  # [milliseconds, count]
+    variants = models.JSONField(_("variants"), null=True, blank=True)  # [name, shown, right], of enough people
     logits = models.FloatField(_("Rasch difficulty"), null=True, blank=True)
     standard_error = models.FloatField(_("its standard error"), null=True, blank=True)
 

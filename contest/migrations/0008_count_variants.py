@@ -1,0 +1,12 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("contest", "0007_leave_questions_out")]
+    operations = [
+        migrations.AddField(
+            model_name="answercount",
+            name="variants",
+            field=models.JSONField(blank=True, null=True, verbose_name="variants"),
+        )
+    ]
