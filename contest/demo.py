@@ -204,6 +204,7 @@ def load_demo(*, now: datetime, entries: int = 300) -> Contest:
         slug=BANK, defaults={"name": "Ngân hàng minh họa: Kế hoạch 25/KH-UBND", "owner": province}
     )
     load_questions(settings.PLAN_DATA_DIR / "questions-vi.jsonl", bank, approved=True)
+    load_questions(settings.PLAN_DATA_DIR / "questions-varying-vi.jsonl", bank, approved=True)
     contest = _make_contest(province, now)
     rounds = _make_rounds(contest, now)
     for position, audience in enumerate(DIVISIONS):

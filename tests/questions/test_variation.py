@@ -20,6 +20,7 @@ from questions.importing import Given, Usual, check, rows_of
 from questions.loading import load_questions
 from questions.models import Question, Revision, Topic
 from questions.reviewing import approve, open_key, submit
+from questions.variants import check_whole, declaration_of
 from questions.variation import asked_with, example_shown, faults_of
 from questions.writing import (
     Filing,
@@ -317,3 +318,17 @@ def test_a_file_of_ours_is_loaded_and_a_wrong_variant_in_it_is_told_with_its_lin
     path.write_bytes(lines.write([replace(row, code="bad", stem="{khac}")]).content)
     with override("en"), pytest.raises(BadFile, match=r"line 1: bad: Variant 1 .*There is no value called khac"):
         load_questions(path, bank)
+
+
+def test_the_varying_questions_of_the_demo_are_sound_in_every_variant():
+    rows = lines.read((settings.PLAN_DATA_DIR / "questions-varying-vi.jsonl").read_bytes()).rows
+    faults = [
+        check_whole(declaration_of(row.variation, row.stem, row.content, row.key, row.explanation), row.kind)
+        for row in rows
+    ]
+    assert faults == [[], []]
+
+
+def test_our_file_of_varying_questions_comes_back_byte_for_byte():
+    content = (settings.PLAN_DATA_DIR / "questions-varying-vi.jsonl").read_bytes()
+    assert lines.write(lines.read(content).rows) == (content, [])
