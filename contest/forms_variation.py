@@ -120,10 +120,10 @@ class VariationForm(forms.Form):
 class ParameterRow(forms.Form):
     """A parameter: a name, and from where to where, or which values it may take."""
 
-    name = forms.CharField(label=_("Name"), max_length=31, required=False, help_text=_("As ngay_nop."))
-    kind = forms.ChoiceField(label=_("Kind"), choices=list(KINDS.items()), required=False)
-    first = forms.CharField(label=_("From"), max_length=20, required=False)
-    last = forms.CharField(label=_("To"), max_length=20, required=False)
+    name = forms.CharField(label=_("Parameter name"), max_length=31, required=False, help_text=_("As ngay_nop."))
+    kind = forms.ChoiceField(label=_("Kind of value"), choices=list(KINDS.items()), required=False)
+    first = forms.CharField(label=_("Lowest value"), max_length=20, required=False)
+    last = forms.CharField(label=_("Highest value"), max_length=20, required=False)
     step = forms.CharField(label=_("Step"), max_length=20, required=False)
     listed = forms.CharField(
         label=_("Or one of"),
