@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from contest.forms_variation import parameter_rows, variation_fields
+from contest.editing_variation import parameter_rows, variation_fields
 from contest.retyping import EMPTY_ROWS, NAME, typed_rows
 from questions.filing import Filing
 from questions.formats.rows import Basis as BasisRow

@@ -7,7 +7,7 @@ marked; `contest.refreshing` does the work in a process of its own.
 import gc
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime

@@ -1,7 +1,7 @@
 """The part of the editor in which a question gets parameters: rows for them, and lines for what follows from them."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.vietnamese import nfc, tidy
 from contest.forms_organize import DAY_FORMATS, text_area
-from questions.kinds import LETTERS
-from questions.variants import decides_by_expression
 from questions.writing import Wording
 
 KINDS = {
@@ -148,43 +146,6 @@ class ParameterRow(forms.Form):
         return told | ({"step": _READ_STEP[kind](said["step"])} if said["step"] else {})
 
 
-def variation_fields(wording: Wording) -> dict[str, Any]:
-    """Return the fields of the form that a stored wording fills."""
-    if wording.variation is None:
-        return {}
-    derived = "\n".join(f"{one['name']} = {one['expression']}" for one in wording.variation.get("derived") or ())
-    conditions = "\n".join(wording.variation.get("conditions") or ())
-    return {"varies": True, "derived": derived, "conditions": conditions, "rights": _rights_words(wording)}
-
-
-def _rights_words(wording: Wording) -> str:
-    if not decides_by_expression(wording.key):
-        return ""
-    rights: Mapping[str, str] = wording.key["right"]
-    if wording.kind == "true_false":
-        return rights.get("T", "")
-    names = [option["key"] for option in wording.content["options"]]
-    return "\n".join(f"{letter}: {rights.get(name, '')}" for letter, name in zip(LETTERS, names, strict=False))
-
-
-def parameter_rows(wording: Wording) -> list[dict[str, Any]]:
-    """Return the rows that a stored wording fills, in the figures of people here."""
-    return [_row(one) for one in (wording.variation or {}).get("parameters") or () if isinstance(one, dict)]
-
-
-def _row(one: dict) -> dict[str, Any]:
-    shown = _SHOWN.get(one.get("kind"), str)
-    row = {"name": one.get("name", ""), "kind": one.get("kind", "")}
-    if isinstance(one.get("values"), list):
-        return row | {"listed": "; ".join(shown(value) for value in one["values"])}
-    step = one.get("step")
-    return row | {
-        "first": shown(one.get("from", "")),
-        "last": shown(one.get("to", "")),
-        "step": "" if step is None else str(step).replace(".", ","),
-    }
-
-
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in nfc(text).replace("\r\n", "\n").splitlines() if line.strip()]
 
@@ -196,13 +157,6 @@ def _day(text: str) -> str:
         except ValueError:
             continue
     return text
-
-
-def _day_shown(text: Any) -> str:
-    try:
-        return f"{datetime.strptime(str(text), '%Y-%m-%d'):%d/%m/%Y}"  # noqa: DTZ007  a day has no zone
-    except ValueError:
-        return str(text)
 
 
 def _time(text: str) -> str:
@@ -228,7 +182,3 @@ _READ: dict[str, Callable[[str], Any]] = {
     "name": str,
 }
 _READ_STEP = _READ | {"date": _whole, "time": _whole}
-_SHOWN: dict[Any, Callable[[Any], str]] = {
-    "date": _day_shown,
-    "decimal": lambda value: str(value).replace(".", ","),
-}
