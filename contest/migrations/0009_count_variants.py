@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contest", "0007_leave_questions_out")]
+    dependencies = [("contest", "0008_figures_in_editions")]
     operations = [
         migrations.AddField(
             model_name="answercount",

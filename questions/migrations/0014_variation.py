@@ -6,7 +6,7 @@ CHANGED = "COALESCE(CAST(NEW.variation AS text), '') <> COALESCE(CAST(OLD.variat
 
 
 class Migration(migrations.Migration):
-    dependencies = [("questions", "0008_law"), ("accounts", "0002_audit_log_is_append_only")]
+    dependencies = [("questions", "0013_saved_filters"), ("accounts", "0002_audit_log_is_append_only")]
     operations = [
         migrations.AddField(
             model_name="revision",
