@@ -110,9 +110,8 @@ def make_document(number: str | None = None, **fields) -> LegalDocument:
 
 
 def make_bank(owner: Unit | None = None, **fields) -> Bank:
-    return Bank.objects.create(
-        slug=f"bank-{next(numbers)}", name="Ngân hàng chung", owner=owner or make_unit(), **fields
-    )
+    words = {"slug": f"bank-{next(numbers)}", "name": "Ngân hàng chung"}
+    return Bank.objects.create(owner=owner or make_unit(), **words | fields)
 
 
 def make_question(

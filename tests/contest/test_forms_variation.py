@@ -147,7 +147,7 @@ def test_the_preview_shows_fifty_variants_and_stores_nothing(client, bank, autho
 
 
 def test_alike_options_are_refused_with_the_variant_and_nothing_typed_is_lost(client, bank, author):
-    client.cookies["django_language"] = "en"
+    client.cookies["language"] = "en"
     alike = filled(
         bank, **BY_DAY | {"options-1-text": "Ngày {ngay_tra:full}", "options-2-text": "Ngày {ngay_tra:date}"}
     )

@@ -108,7 +108,7 @@ def test_asking_for_new_figures_puts_them_into_the_queue(client, joined, organis
 
 def test_who_came_or_left_since_is_not_heeded_yet_and_the_page_says_so(client, joined, organiser):
     words = "two figures would tell what these people answered"
-    client.cookies["django_language"] = "en"
+    client.cookies["language"] = "en"
     assert words not in client.get(page_of(joined)).content.decode()
     PaperFigures.objects.filter(pk=joined.pk).update(counting=79)
     assert words in client.get(page_of(joined)).content.decode()
