@@ -1,28 +1,34 @@
 """Questions that banks and uses would allow on a paper, and that its organisers leave out.
 
 - What is set aside for another paper, by a tag, until that one's round has closed.
-- What papers asked from which this one is to stay apart: those that were chosen, and with `apart_days` those of every
-  round that drew on the same banks and was open within so many days before this one opens.
+- What papers ask from which this one is to stay apart: those that were chosen, and with `apart_days` those of every
+  round of the contest that draws on the same banks and is open within so many days before this one opens.
+- With `apart_days` also what other contests asked from these banks in those days, but only where enough is left: what
+  strangers do must not make a paper that cannot be drawn.
 - What has parameters and cannot be given values now, because the holiday calendar does not know a year.
 
-What a paper asked is known once its round is over. Until then it is taken to ask whatever it may be drawn with: so what
-is checked ahead of a round holds when it opens, and nothing changes for it while it runs.
+What a paper asked is known once its round is over. Until then, and always where that round outlasts the beginning of
+this one, it is taken to ask whatever it may be drawn with. So what is checked ahead of a round holds when it opens, and
+everybody who sits it draws from the same pool, but for what is retired, doubted, or let go by a reserve that ends.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
+from django.db.models import QuerySet
 
 from contest.models import Attempt, RoundDivision
 from contest.reach import candidates, kept_questions, may_draw
+from questions.chunks import in_chunks
 from questions.models import Question, Revision
 from questions.variation import unvaried
 
 FINAL_AFTER = timedelta(minutes=1)
 """So long after its close, the last paper that a round gave out is stored."""
 REMEMBERED_SECONDS = 24 * 60 * 60
+REVISIONS_AT_ONCE = 5_000
 
 
 def left_out_of(sittings: Sequence[RoundDivision], *, now: datetime) -> dict[int, set[int]]:
@@ -33,13 +39,23 @@ def left_out_of(sittings: Sequence[RoundDivision], *, now: datetime) -> dict[int
     kept, unusable = kept_questions(now), {one.question for one in unvaried()}
     found = {sitting.pk: _kept_for_others(sitting, kept) | unusable for sitting in sittings}
     apart = _apart_from(sittings)
-    asked: dict[int, set[int]] = {}
+    asked: dict[tuple[int, bool], set[int]] = {}
     for sitting in sittings:
         for other in apart[sitting.pk]:
-            if other.pk not in asked:
-                asked[other.pk] = asked_in(other, now=now)
-            found[sitting.pk] |= asked[other.pk]
+            is_known = _is_over(other, now) and other.round.closes_at <= sitting.round.opens_at
+            if (other.pk, is_known) not in asked:
+                asked[other.pk, is_known] = asked_in(other) if is_known else _askable_in(other, now)
+            found[sitting.pk] |= asked[other.pk, is_known]
     return found
+
+
+def asked_elsewhere(sitting: RoundDivision, *, now: datetime) -> set[int]:
+    """Return what other contests asked lately from the banks of a sitting, to be left out where enough is left."""
+    if not sitting.apart_days:
+        return set()
+    before = _lately_beside(sitting).published().exclude(round__contest=sitting.round.contest_id)
+    over = before.filter(round__closes_at__lte=sitting.round.opens_at)
+    return set().union(*(asked_in(other) for other in over if _is_over(other, now)))
 
 
 def _kept_for_others(sitting: RoundDivision, kept: dict[int, dict[int, datetime]]) -> set[int]:
@@ -54,26 +70,35 @@ def _apart_from(sittings: Sequence[RoundDivision]) -> dict[int, list[RoundDivisi
         found[link.from_rounddivision_id].append(link.to_rounddivision)
     for sitting in sittings:
         if sitting.apart_days:
-            found[sitting.pk] += _lately_beside(sitting)
+            found[sitting.pk] += _lately_beside(sitting).filter(round__contest=sitting.round.contest_id)
     return found
 
 
-def _lately_beside(sitting: RoundDivision) -> Iterable[RoundDivision]:
+def _lately_beside(sitting: RoundDivision) -> QuerySet[RoundDivision]:
     banks = [bank.pk for bank in sitting.banks.all()]
     since = sitting.round.opens_at - timedelta(days=sitting.apart_days)
-    earlier = RoundDivision.objects.published().drawing_from(banks).exclude(round=sitting.round_id)
+    earlier = RoundDivision.objects.drawing_from(banks).exclude(round=sitting.round_id)
     return earlier.opened_before(sitting.round.opens_at).open_after(since).select_related("round")
 
 
-def asked_in(sitting: RoundDivision, *, now: datetime) -> set[int]:
-    """Return the questions that papers of a round asked a division; until it is over, all that they may ask."""
-    if sitting.round.closes_at + FINAL_AFTER > now:
-        return may_draw(sitting, candidates(Question.objects.approved_in(sitting.banks.all(), sitting.uses), now=now))
-    return cache.get_or_set(f"asked:{sitting.pk}", lambda: _read_asked(sitting), REMEMBERED_SECONDS)
+def _is_over(sitting: RoundDivision, now: datetime) -> bool:
+    return sitting.round.closes_at + FINAL_AFTER <= now
+
+
+def asked_in(sitting: RoundDivision) -> set[int]:
+    """Return the questions that papers of a round that is over asked a division; read once, then remembered."""
+    name = f"asked:{sitting.pk}:{sitting.round.closes_at.timestamp():.0f}"  # without papers, it may be opened again
+    return cache.get_or_set(name, lambda: _read_asked(sitting), REMEMBERED_SECONDS)
+
+
+def _askable_in(sitting: RoundDivision, now: datetime) -> set[int]:
+    return may_draw(sitting, candidates(Question.objects.approved_in(sitting.banks.all(), sitting.uses), now=now))
 
 
 def _read_asked(sitting: RoundDivision) -> set[int]:
     papers = Attempt.objects.filter(round_division=sitting).order_by().values_list("paper", flat=True)
-    revisions = {slot["revision"] for paper in papers.iterator() for slot in paper["slots"]}
-    of_revision = dict(Revision.objects.order_by().values_list("pk", "question_id")) if revisions else {}
-    return {of_revision[revision] for revision in revisions}
+    revisions = sorted({slot["revision"] for paper in papers.iterator() for slot in paper["slots"]})
+    asked: set[int] = set()
+    for chunk in in_chunks(revisions, REVISIONS_AT_ONCE):
+        asked.update(Revision.objects.filter(pk__in=chunk).values_list("question", flat=True))
+    return asked

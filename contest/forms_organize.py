@@ -314,8 +314,8 @@ class SittingForm(OrganizeForm):
                 "may draw: choose this for one of two divisions, not for both."
             ),
             "apart_days": _(
-                "Days before this round opens, for example 365: what any round drew from these banks in that time is "
-                "left out. Left empty, nothing is."
+                "Days before this round opens, for example 365: what rounds of this contest draw from these banks in "
+                "that time is left out, and what other contests asked, where enough is left. Left empty, nothing is."
             ),
             "kept_tags": _("No other paper draws the questions with these tags until this round has closed."),
             "prediction_question_vi": _("Left empty, nothing is predicted."),

@@ -12,7 +12,7 @@ from accounts import audit
 from accounts.models import Unit, User
 from contest.models import Attempt, RoundDivision
 from contest.organizing import Refused, Stale, changed_fields, fingerprint_of, log_change, refuse_still, state_of
-from contest.organizing_rounds import refuse_lacks
+from contest.organizing_rounds import others_stay_drawable, refuse_lacks
 from questions.models import Blueprint, BlueprintRow
 
 LONGEST_PAPER = 200
@@ -93,8 +93,9 @@ def _change(blueprint: Blueprint, rows: list[BlueprintRow], seen: str | None, by
         raise Refused(DRAWN_FROM)
     blueprint.save()
     if "rows" in changed:
-        stored.rows.all().delete()
-        _write_rows(blueprint, rows)
+        with others_stay_drawable(list(sittings_from(stored)), now):
+            stored.rows.all().delete()
+            _write_rows(blueprint, rows)
         refuse_lacks(list(sittings_from(stored).filter(round__contest__published_at__isnull=False)))
     log_change(by, "blueprint-changed", blueprint, before, after, now)
     return blueprint

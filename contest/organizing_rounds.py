@@ -1,6 +1,7 @@
 """The verbs of organisers about rounds: their times and rules, and what each division sits in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,6 +58,8 @@ PAPERS_DRAWN = _("Papers have been drawn from this already, so it stands. Anothe
 PREDICTION_MADE = _("People have answered this prediction already, so its words stand.")
 FINAL = _("The results of this round are official: nothing in it changes any more.")
 RULES = ("number", "opens_at", "duration_minutes", "attempts_allowed", "counting", "partial_credit")
+DRAWN_BY = ("blueprint", "banks", "uses", "law_as_of", "apart_days", *LEFT_OUT_BY)
+"""What decides which questions a paper may be drawn with."""
 PREDICTION = tuple(f"prediction_{part}_{language}" for part in ("question", "definition") for language in ("vi", "en"))
 
 
@@ -83,7 +86,8 @@ def _has_papers(round_: Round) -> bool:
 def save_round(round_: Round, *, seen: str | None, by: User, now: datetime) -> Round:
     """Store a new round, or the new times and rules of one; a later close of an open round is an extension.
 
-    Raises Stale, and Refused for times that make no sense, and for what is no longer fair to those who have started.
+    Raises Stale, and Refused for times that make no sense, for what is no longer fair to those who have started, and
+    where papers that are to stay apart from this round could then not be drawn.
     """
     contest = stored_version(round_.contest, None)
     _check_round(round_)
@@ -97,7 +101,10 @@ def save_round(round_: Round, *, seen: str | None, by: User, now: datetime) -> R
         return round_
     stored = stored_version(round_, seen)
     _check_round_change(stored, round_, now)
-    round_.save()
+    sittings = list(stored.round_divisions.select_related("round").prefetch_related("banks", "kept_tags"))
+    reserved_in = {bank for sitting in sittings if sitting.kept_tags.all() for bank in sitting.banks.all()}
+    with others_stay_drawable(sittings, now, reserved_in):
+        round_.save()
     extended = contest.published_at and stored.opens_at <= now and round_.closes_at > stored.closes_at
     verb = "round-extended" if extended else "round-changed"
     log_change(by, verb, round_, state_of(stored), state_of(round_), now)
@@ -182,31 +189,46 @@ def save_sitting(
     check_sitting(sitting, banks, contest)
     left_out = left_out or LeftOut.by(sitting)
     check_left_out(sitting, banks, left_out, by)
-    others = _others_that_can_be_drawn(sitting, banks, now)
-    verb, before = "paper-set-up", {}
-    if sitting.pk is None:
-        insert(sitting, Refused(_("The papers of this division were set up just now.")))
-    else:
+    verb, before, changed = "paper-set-up", {}, set(DRAWN_BY)
+    after = state_of(sitting) | {"banks": sorted(bank.slug for bank in banks)} | left_out.as_state()
+    if sitting.pk is not None:
         stored = stored_version(sitting, seen)
         verb, before = "paper-changed", state_of(stored)
-        after = state_of(sitting) | {"banks": sorted(bank.slug for bank in banks)} | left_out.as_state()
-        refuse_still(changed_fields(before, after), still_of_sitting(stored))
-        sitting.save()
-    sitting.banks.set(banks)
-    sitting.apart_from.set(left_out.apart_from)
-    sitting.kept_tags.set(left_out.kept_tags)
-    transaction.on_commit(lambda: [forget_pool(changed) for changed in (sitting, *others)])
-    refuse_lacks([*([sitting] if contest.published_at is not None else []), *others])
+        changed = set(changed_fields(before, after))
+        refuse_still(changed, still_of_sitting(stored))
+    with others_stay_drawable([sitting], now, banks if "kept_tags" in changed else ()):
+        if sitting.pk is None:
+            insert(sitting, Refused(_("The papers of this division were set up just now.")))
+        else:
+            sitting.save()
+        sitting.banks.set(banks)
+        sitting.apart_from.set(left_out.apart_from)
+        sitting.kept_tags.set(left_out.kept_tags)
+    transaction.on_commit(lambda: forget_pool(sitting))
+    if contest.published_at is not None and changed & set(DRAWN_BY):
+        refuse_lacks([sitting])
     log_change(by, verb, sitting, before, state_of(sitting), now)
     return sitting
 
 
-def _others_that_can_be_drawn(sitting: RoundDivision, banks: list[Bank], now: datetime) -> list[RoundDivision]:
-    """Public papers from the same banks. Those that lack something already are no reason to refuse a change."""
-    others = RoundDivision.objects.published().not_over(now).drawing_from(banks).exclude(pk=sitting.pk)
-    others = list(others.ready_to_draw().prefetch_related("blueprint__rows__topic"))
+@contextmanager
+def others_stay_drawable(
+    sittings: Sequence[RoundDivision], now: datetime, reserved_in: Collection[Bank] = ()
+) -> Iterator[None]:
+    """Change what these papers ask, or when: public papers that leave it out can still be drawn afterwards.
+
+    With `reserved_in`, so can those that draw from these banks, of which something is set aside. Papers that lack
+    something already are no reason to refuse a change. Raises Refused.
+    """
+    affected = RoundDivision.objects.apart_from_any([one for one in sittings if one.pk])
+    if reserved_in:
+        affected |= RoundDivision.objects.published().drawing_from(reserved_in).exclude(pk__in=[o.pk for o in sittings])
+    others = list(affected.not_over(now).ready_to_draw().prefetch_related("blueprint__rows__topic"))
     lacks = lacks_of(others)
-    return [other for other in others if not lacks[other.pk]]
+    others = [other for other in others if not lacks[other.pk]]
+    yield
+    refuse_lacks(others)
+    transaction.on_commit(lambda: [forget_pool(other) for other in others])
 
 
 def check_sitting(sitting: RoundDivision, banks: list[Bank], contest: Contest) -> None:

@@ -15,9 +15,11 @@ from typing import NamedTuple
 from django.core.cache import cache
 from django.utils import timezone
 
-from contest.exclusions import left_out_of
+from contest.exclusions import asked_elsewhere, left_out_of
 from contest.models import RoundDivision, new_key
+from contest.reach import rows_of
 from questions.drawing import Drawn, PoolItem, PreparedPool, Row, draw_paper, prepare
+from questions.feasibility import bottlenecks
 from questions.kinds import kind
 from questions.models import BlueprintRow, Question, Revision
 from questions.randomness import Draw
@@ -83,8 +85,13 @@ def pool_of(round_division: RoundDivision) -> PreparedPool:
 def _read_items(round_division: RoundDivision) -> list[PoolItem]:
     day = round_division.law_day(timezone.localdate())
     questions = Question.objects.drawable(round_division.banks.all(), round_division.uses, on=day)
-    left_out = left_out_of([round_division], now=timezone.now())[round_division.pk]
-    return [item for item in questions.as_pool() if item.question not in left_out]
+    now = timezone.now()
+    left_out = left_out_of([round_division], now=now)[round_division.pk]
+    free = [item for item in questions.as_pool() if item.question not in left_out]
+    if not (elsewhere := asked_elsewhere(round_division, now=now)):
+        return free
+    unseen = [item for item in free if item.question not in elsewhere]
+    return free if bottlenecks(unseen, rows_of(round_division)) else unseen
 
 
 def forget_pool(round_division: RoundDivision) -> None:

@@ -87,6 +87,8 @@ def lacks_of(sittings: Sequence[RoundDivision], without: Collection[int] = ()) -
     One query for all that draw by the same law, and what those leave out that are set apart from others. `without` are
     questions that are taken to be gone.
     """
+    if not sittings:
+        return {}
     left_out = left_out_of(sittings, now=timezone.now())
     today, by_day = timezone.localdate(), defaultdict(list)
     banks = {bank.pk for sitting in sittings for bank in sitting.banks.all()}

@@ -284,6 +284,13 @@ class RoundDivisionQuerySet(models.QuerySet):
         joined = RoundDivision.banks.through.objects.filter(bank__in=banks)
         return self.filter(pk__in=joined.values("rounddivision"))
 
+    def apart_from_any(self, sittings) -> "RoundDivisionQuerySet":
+        """Public ones, not those themselves, whose papers leave out what these ask: chosen, or by the days between."""
+        keys, contests = [one.pk for one in sittings], [one.round.contest_id for one in sittings]
+        chosen = RoundDivision.apart_from.through.objects.filter(to_rounddivision__in=keys)
+        by_days = Q(apart_days__isnull=False, round__contest__in=contests)
+        return self.published().filter(Q(pk__in=chosen.values("from_rounddivision")) | by_days).exclude(pk__in=keys)
+
     def bank_owners(self) -> set[int]:
         """The keys of the units whose banks these draw from."""
         owners = self.exclude(banks=None).order_by().values_list("banks__owner", flat=True)

@@ -4,17 +4,21 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from accounts.models import AuditEvent, Role
 from contest.exclusions import FINAL_AFTER, left_out_of
-from contest.models import Contest, RoundDivision
+from contest.models import Attempt, Contest, Round, RoundDivision
 from contest.organizing import Refused, fingerprint
-from contest.organizing_rounds import LeftOut, save_sitting
-from contest.pools import draw, pool_of
+from contest.organizing_blueprints import blueprint_fingerprint, save_blueprint
+from contest.organizing_rounds import LeftOut, save_round, save_sitting
+from contest.pools import draw, forget, pool_of
 from contest.reach import candidates, may_draw
 from contest.readiness import lacks_of
-from questions.models import Question, Tag
+from questions.models import Blueprint, BlueprintRow, Question, Tag
 from tests.factories import (
     NOW,
     grant,
@@ -136,14 +140,66 @@ def test_what_was_asked_within_some_days_before_the_opening_is_left_out(stage, d
     assert len(left_out(stage.coming)) == found
 
 
-@pytest.mark.parametrize("published_at, found", [(NOW - DAY, 2), (None, 0)])
-def test_rounds_of_other_public_contests_from_the_same_bank_count_within_the_days(stage, published_at, found):
+def elsewhere(stage, **window) -> RoundDivision:
+    """Another unit's public round from the same bank, and one who sat it."""
+    other = stage.sitting(division=make_division(make_contest(stage.owner)), **window)
+    sat(other, window["opens_at"])
+    Contest.objects.filter(pk=other.round.contest_id).update(published_at=NOW - 9 * DAY)
+    return other
+
+
+def pool_size(sitting) -> int:
+    forget()
+    cache.clear()
+    return sum(map(len, pool_of(sitting).cells.values()))
+
+
+@pytest.mark.parametrize("published_at, size", [(NOW - DAY, 6), (None, 8)])
+def test_what_other_public_contests_asked_within_the_days_is_not_asked(stage, published_at, size):
     stage.open.delete()
-    other = stage.sitting(division=make_division(make_contest(stage.owner)), opens_at=NOW - DAY, closes_at=NOW)
-    sat(other, NOW - DAY)
+    other = elsewhere(stage, opens_at=NOW - 2 * DAY, closes_at=NOW - DAY)
     Contest.objects.filter(pk=other.round.contest_id).update(published_at=published_at)
     stage.coming.apart_days = 30
-    assert len(left_out(stage.coming, NOW + DAY)) == found
+    assert pool_size(stage.coming) == size
+
+
+def test_what_strangers_ask_never_makes_a_paper_that_cannot_be_drawn(stage, by):
+    """Of eight questions another unit asked two, and seven are needed: all eight may be asked."""
+    stage.open.delete()
+    elsewhere(stage, opens_at=NOW - 2 * DAY, closes_at=NOW - DAY)
+    stage.coming.apart_days = 30
+    stage.coming.blueprint.rows.update(count=7)
+    assert (lacks_of([stage.coming])[stage.coming.pk], pool_size(stage.coming)) == ([], 8)
+
+
+def test_what_other_contests_will_ask_takes_nothing_away(stage):
+    stage.open.delete()
+    elsewhere(stage, opens_at=NOW - DAY, closes_at=NOW + 9 * DAY)
+    stage.coming.apart_days = 30
+    assert (left_out(stage.coming), pool_size(stage.coming)) == (set(), 8)
+
+
+def test_a_contest_is_checked_by_its_own_rounds_before_it_is_public(stage):
+    Contest.objects.update(published_at=None)
+    stage.coming.apart_days = 30
+    assert left_out(stage.coming) == keys(stage.questions)
+
+
+def test_a_round_that_outlasts_the_beginning_of_another_asks_all_it_may_to_the_end(stage):
+    """So that early and late entrants of the other one draw from the same pool."""
+    sat(stage.open)
+    Round.objects.filter(pk=stage.coming.round_id).update(opens_at=stage.open.round.closes_at - timedelta(hours=1))
+    coming = RoundDivision.objects.get(pk=stage.coming.pk)
+    coming.apart_from.add(stage.open)
+    assert left_out(coming, stage.open.round.closes_at + DAY) == keys(stage.questions)
+
+
+def test_a_round_that_is_opened_again_before_anybody_sat_it_is_read_again(stage):
+    stage.coming.apart_from.add(stage.over)
+    assert left_out(stage.coming) == set()
+    Round.objects.filter(pk=stage.over.round_id).update(closes_at=NOW - DAY)
+    asked = asked_by(sat(RoundDivision.objects.get(pk=stage.over.pk), NOW - 3 * DAY))
+    assert left_out(stage.coming) == asked
 
 
 def test_another_divisions_questions_of_the_same_round_are_left_out(stage):
@@ -281,3 +337,35 @@ def test_a_reserve_is_heard_by_rounds_that_have_read_their_pool(stage, by, djang
     with django_capture_on_commit_callbacks(execute=True):
         save(stage, stage.coming, by, kept_tags=[stage.tag(*stage.questions[:4])])
     assert sum(map(len, pool_of(stage.open).cells.values())) == 4
+
+
+def test_a_round_cannot_be_extended_into_one_that_leaves_out_what_it_asks(stage, by):
+    """Over, it asked two questions of eight; beside the other one it would be taken to ask all of them."""
+    sat(stage.over, NOW - 3 * DAY)
+    stage.coming.apart_from.add(stage.over)
+    round_ = Round.objects.get(pk=stage.over.round_id)
+    Attempt.objects.all().delete()
+    round_.closes_at = stage.coming.round.opens_at + DAY
+    with pytest.raises(Refused, match="2 wanted, 0 can be drawn"):
+        save_round(round_, seen=fingerprint(stage.over.round), by=by, now=NOW)
+
+
+def test_a_blueprint_cannot_ask_for_what_another_paper_then_lacks(stage, by):
+    special = make_topic()
+    make_question(bank=stage.bank, topic=special)
+    stage.open.blueprint.rows.update(topic=special, count=1)
+    stage.coming.apart_from.add(stage.open)
+    rows = [BlueprintRow(topic=stage.questions[0].topic, count=1)]
+    Blueprint.objects.filter(pk=stage.open.blueprint_id).update(name="Ma trận khác")
+    stage.open.blueprint.refresh_from_db()
+    seen = blueprint_fingerprint(stage.open.blueprint)
+    with pytest.raises(Refused, match="2 wanted, 0 can be drawn"):
+        save_blueprint(stage.open.blueprint, rows, seen=seen, by=by, now=NOW)
+
+
+def test_who_changes_no_more_than_a_prize_looks_at_no_question(stage, by):
+    seen = fingerprint(stage.coming)
+    stage.coming.prizes_vi = "Giải Nhất: 1.000.000 đồng"
+    with CaptureQueriesContext(connection) as queries:
+        save_sitting(stage.coming, [stage.bank], seen=seen, by=by, now=NOW)
+    assert [query["sql"] for query in queries if '"questions_question"' in query["sql"]] == []
