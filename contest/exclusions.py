@@ -29,6 +29,8 @@ FINAL_AFTER = timedelta(minutes=1)
 """So long after its close, the last paper that a round gave out is stored."""
 REMEMBERED_SECONDS = 24 * 60 * 60
 REVISIONS_AT_ONCE = 5_000
+Kept = dict[int, dict[int, datetime]]
+"""By question, for which rounds of divisions it is set aside, and until when."""
 
 
 def left_out_of(sittings: Sequence[RoundDivision], *, now: datetime) -> dict[int, set[int]]:
@@ -44,7 +46,7 @@ def left_out_of(sittings: Sequence[RoundDivision], *, now: datetime) -> dict[int
         for other in apart[sitting.pk]:
             is_known = _is_over(other, now) and other.round.closes_at <= sitting.round.opens_at
             if (other.pk, is_known) not in asked:
-                asked[other.pk, is_known] = asked_in(other) if is_known else _askable_in(other, now)
+                asked[other.pk, is_known] = asked_in(other) if is_known else _askable_in(other, kept)
             found[sitting.pk] |= asked[other.pk, is_known]
     return found
 
@@ -58,7 +60,7 @@ def asked_elsewhere(sitting: RoundDivision, *, now: datetime) -> set[int]:
     return set().union(*(asked_in(other) for other in over if _is_over(other, now)))
 
 
-def _kept_for_others(sitting: RoundDivision, kept: dict[int, dict[int, datetime]]) -> set[int]:
+def _kept_for_others(sitting: RoundDivision, kept: Kept) -> set[int]:
     return {question for question, keepers in kept.items() if sitting.pk not in keepers}
 
 
@@ -91,8 +93,11 @@ def asked_in(sitting: RoundDivision) -> set[int]:
     return cache.get_or_set(name, lambda: _read_asked(sitting), REMEMBERED_SECONDS)
 
 
-def _askable_in(sitting: RoundDivision, now: datetime) -> set[int]:
-    return may_draw(sitting, candidates(Question.objects.approved_in(sitting.banks.all(), sitting.uses), now=now))
+def _askable_in(sitting: RoundDivision, kept: Kept) -> set[int]:
+    """All that it may ask, but for what is set aside for others at least as long as its round lasts."""
+    closes_at = sitting.round.closes_at
+    never = {question for question in _kept_for_others(sitting, kept) if max(kept[question].values()) >= closes_at}
+    return may_draw(sitting, candidates(Question.objects.approved_in(sitting.banks.all(), sitting.uses))) - never
 
 
 def _read_asked(sitting: RoundDivision) -> set[int]:

@@ -155,13 +155,14 @@ def _with_nothing_last(name: str) -> OrderBy:
     return field.desc(nulls_last=True) if name.startswith("-") else field.asc(nulls_last=True)
 
 
+LONGEST_FILTER_NAME = 60
 DETAILS = ("kind", "audience", "use", "basis", "law", "author", "assignee", "tag", "used", "flagged")
 
 
 class KeptFilterForm(forms.Form):
     """A name for what the address of a bank's list asks for."""
 
-    name = forms.CharField(label=_("Name of the filter"), max_length=60)
+    name = forms.CharField(label=_("Name of the filter"), max_length=LONGEST_FILTER_NAME)
     asked = forms.CharField(widget=forms.HiddenInput, max_length=2_000, required=False)
 
     def __init__(self, *args, bank: Bank, **kwargs):
@@ -170,7 +171,12 @@ class KeptFilterForm(forms.Form):
         self.fields["name"].error_messages["required"] = _("Please fill this in.")
 
     def clean_name(self) -> str:
-        return tidy(nfc(self.cleaned_data["name"]))
+        name = tidy(nfc(self.cleaned_data["name"]))
+        if not name:  # signs that nobody sees
+            raise forms.ValidationError(_("Please fill this in."))
+        if len(name) > LONGEST_FILTER_NAME:
+            raise forms.ValidationError(_("This name is too long."))
+        return name
 
     def clean_asked(self) -> str:
         asked = QuestionFilter(QueryDict(self.cleaned_data["asked"]), bank=self.bank).asked

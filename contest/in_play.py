@@ -27,11 +27,11 @@ LATELY = timedelta(seconds=POOL_SECONDS + PAPERS_SECONDS)
 def rounds_asking(questions: Collection[int], *, beside: Round, now: datetime) -> dict[int, set[Round]]:
     """Return, for those of these questions that are in play beside this round, the rounds in which they are.
 
-    Eight queries at most, however many questions, rounds and papers there are.
+    Seven queries at most, however many questions, rounds and papers there are.
     """
     found: dict[int, set[Round]] = defaultdict(set)
     drawable = Q(retired_at__isnull=True) | Q(retired_at__gt=now - LATELY)
-    asked = candidates(Question.objects.filter(drawable, pk__in=questions), now=now)
+    asked = candidates(Question.objects.filter(drawable, pk__in=questions))
     sittings = RoundDivision.objects.not_over(now).drawing_from({item.bank for item in asked})
     for sitting in sittings.exclude(round=beside).ready_to_draw():
         for question in may_draw(sitting, asked):

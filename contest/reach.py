@@ -1,11 +1,10 @@
-"""What papers of a round may be drawn with, as far as banks, uses, blueprint and reserves decide it."""
+"""What papers of a round may be drawn with, as far as banks, uses and blueprint decide it."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from contest.models import RoundDivision
 from questions.drawing import Cell, Row
@@ -19,8 +18,6 @@ class Candidate(NamedTuple):
     bank: int
     use: str
     cell: Cell
-    kept: dict[int, datetime]
-    """For which rounds of divisions it is set aside, and until when."""
 
 
 def rows_of(round_division: RoundDivision) -> list[Row]:
@@ -45,27 +42,18 @@ def kept_questions(now: datetime) -> dict[int, dict[int, datetime]]:
     return found
 
 
-def candidates(questions: QuerySet[Question], *, now: datetime | None = None) -> list[Candidate]:
-    """Return the approved ones of these questions as candidates, in two queries."""
-    kept = kept_questions(now or timezone.now())
+def candidates(questions: QuerySet[Question]) -> list[Candidate]:
+    """Return the approved ones of these questions as candidates, in one query."""
     cell = ("topic_id", "approved_revision__level", "approved_revision__kind")
     rows = questions.filter(approved_revision__isnull=False).order_by().values_list("pk", "bank_id", "use", *cell)
-    return [Candidate(pk, bank, use, tuple(cell), kept.get(pk, {})) for pk, bank, use, *cell in rows]
+    return [Candidate(pk, bank, use, tuple(cell)) for pk, bank, use, *cell in rows]
 
 
 def may_draw(sitting: RoundDivision, among: Iterable[Candidate]) -> set[int]:
     """Return which of the candidates a paper of this sitting may be drawn with; no query where it is ready to draw.
 
-    Never too few: what others keep for a shorter time than this round lasts may be drawn once they let go of it, and
-    what this one leaves out because of other papers is not looked at.
+    Never too few: reserves are let go of, and what is left out because of other papers changes; neither is looked at.
     """
     banks, rows = {bank.pk for bank in sitting.banks.all()}, rows_of(sitting)
     reachable = (item for item in among if item.bank in banks and item.use in sitting.uses)
-    free = (item for item in reachable if not _is_kept_from(sitting, item))
-    return {item.question for item in free if any(row.admits(item.cell) for row in rows)}
-
-
-def _is_kept_from(sitting: RoundDivision, item: Candidate) -> bool:
-    if not item.kept or sitting.pk in item.kept:
-        return False
-    return max(item.kept.values()) >= sitting.round.closes_at
+    return {item.question for item in reachable if any(row.admits(item.cell) for row in rows)}

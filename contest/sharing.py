@@ -24,14 +24,14 @@ class Shared:
 
 
 def shared_questions(sittings: Sequence[RoundDivision], *, now: datetime) -> list[Shared]:
-    """Return where answers of these sittings' rounds wait, round by round. Five queries, however many sittings.
+    """Return where answers of these sittings' rounds wait, round by round. Four queries, however many sittings.
 
     The sittings are read with their rounds, banks and rows. Rounds that never show answers have none that wait.
     """
     banks = {bank.pk for sitting in sittings for bank in sitting.banks.all()}
     asking = RoundDivision.objects.not_over(now).drawing_from(banks).ready_to_draw()
     uses = {use for sitting in sittings for use in sitting.uses}
-    among = candidates(Question.objects.approved_in(banks, uses), now=now)
+    among = candidates(Question.objects.approved_in(banks, uses))
     pools, others = _pools(sittings, among), _pools(asking, among)
     found = [_shared(round_, pool, others) for round_, pool in pools.items()]
     return sorted((shared for shared in found if shared.count), key=lambda shared: shared.round.number)

@@ -226,13 +226,17 @@ def test_two_papers_may_share_a_reserve(stage):
     assert [len(left_out(sitting)) for sitting in (stage.open, stage.coming, later)] == [3, 0, 0]
 
 
-def test_answers_wait_for_a_reserve_that_is_let_go_before_the_other_round_has_closed(stage):
-    """A round that lasts longer than the reserve may still be drawn with it, so its questions stay in play there."""
-    kept = stage.questions[:3]
-    stage.coming.kept_tags.add(stage.tag(*kept))
-    longer = stage.sitting(opens_at=NOW - DAY, closes_at=NOW + 30 * DAY)
-    among = candidates(Question.objects.all(), now=NOW)
-    assert [len(may_draw(sitting, among)) for sitting in (stage.open, stage.coming, longer)] == [5, 8, 8]
+def test_answers_wait_as_if_nothing_were_set_aside(stage):
+    """A reserve may be let go of, or be made after a paper was drawn: its questions stay in play everywhere."""
+    stage.coming.kept_tags.add(stage.tag(*stage.questions[:3]))
+    among = candidates(Question.objects.all())
+    assert [len(may_draw(sitting, among)) for sitting in (stage.open, stage.coming)] == [8, 8]
+
+
+def test_what_is_set_aside_is_not_taken_to_be_asked_by_a_round_that_ends_before(stage):
+    stage.coming.kept_tags.add(stage.tag(*stage.questions[:3]))
+    stage.coming.apart_from.add(stage.open)
+    assert left_out(stage.coming) == keys(stage.questions[3:])
 
 
 def test_what_lacks_counts_only_what_is_not_left_out(stage):

@@ -190,11 +190,11 @@ def test_the_queries_do_not_grow_with_questions_rounds_and_papers(question, sat)
     more = [make_question(bank=question.bank, topic=question.topic).pk for _number in range(4)]
     for _number in range(3):
         make_attempt(sitting(question, row={"count": 3}))
-    assert (one, cost([question.pk, *more], sat)) == (8, 8)
+    assert (one, cost([question.pk, *more], sat)) == (7, 7)
 
 
 def test_the_papers_being_sat_are_not_read_for_everybody_who_looks(question, sat, django_assert_num_queries):
     make_attempt(sitting(question))
     asking(question, sat)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         asking(question, sat)

@@ -140,7 +140,7 @@ def test_a_review_costs_the_same_queries_however_long_it_is(db, kinds):
     attempt = finished(ReviewPolicy.AFTER_SUBMIT, kinds=kinds)
     with CaptureQueriesContext(connection) as captured:
         review(attempt, now=NOW, language="vi")
-    assert len(captured) == 12  # one of them for what other rounds set aside
+    assert len(captured) == 11
 
 
 # --- questions that another round still asks -----------------------------------------------------------------------

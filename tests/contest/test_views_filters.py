@@ -69,7 +69,13 @@ def test_keeping_is_offered_where_something_is_asked_for_that_is_not_kept(client
 
 @pytest.mark.parametrize(
     ("name", "asked", "status"),
-    [("", "level=1", 422), ("x" * 61, "level=1", 422), ("Tất cả", "", 422), ("Tất cả", "level=77", 422)],
+    [
+        ("", "level=1", 422),
+        ("\u200b", "level=1", 422),
+        ("x" * 61, "level=1", 422),
+        ("Tất cả", "", 422),
+        ("Tất cả", "level=77", 422),
+    ],
 )
 def test_what_is_no_filter_is_said_and_what_was_typed_stays(client, bank, reviewer, name, asked, status):
     answer = keep(client, bank, name, asked)
