@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -86,7 +87,8 @@ def make_figures(round_division: RoundDivision, *, now: datetime) -> None:
     """Read the papers that are to be told of and keep what they tell, of the round and of each question on them.
 
     It is made from the papers alone, so doing it again changes nothing but the moment. Answers of an open round wait
-    for none of it: a new edition is written in chunks, one short transaction has it told, then the old one goes.
+    for none of it: a new edition is written in chunks, one short transaction has it told, then older ones go. Whoever
+    makes them at the same time has an edition of its own, and the later one is told.
     """
     kept, _is_new = PaperFigures.objects.get_or_create(round_division=round_division, defaults={"asked_at": now})
     counted = counted_papers(round_division)
@@ -96,15 +98,13 @@ def make_figures(round_division: RoundDivision, *, now: datetime) -> None:
         return
     with _without_collecting():
         answered = read_answers(round_division, told)
-        counts = _counts(round_division, answered, kept.edition + 1)
+        counts = _counts(round_division, answered, edition := _begin(kept))
         figures = asdict(round_figures(answered.sittings, SMALLEST_GROUP))
     concerned = _revisions_in(kept) | {count.revision_id for count in counts}
-    _sweep(kept)  # what a process left that died
     for chunk in in_chunks(counts, COUNTS_AT_ONCE):
         AnswerCount.objects.bulk_create(chunk)
-    kept.asked_at, kept.computed_at, kept.edition = None, now, kept.edition + 1
-    kept.figures, kept.papers, kept.counting = figures, len(told), len(counted)
-    _tell(kept, told)
+    news = {"computed_at": now, "figures": figures, "papers": len(told), "counting": len(counted), "edition": edition}
+    _tell(kept, news, told)
     _sweep(kept)
     questions = Revision.objects.filter(pk__in=concerned).values_list("question", flat=True)
     make_question_figures(questions, now=now)
@@ -125,8 +125,22 @@ def _papers_to_tell(kept: PaperFigures, counted: Sequence[int]) -> list[int] | N
 
 
 @transaction.atomic
-def _tell(kept: PaperFigures, papers: list[int]) -> None:
-    kept.save()
+def _begin(kept: PaperFigures) -> int:
+    """Return the number of an edition that nobody else makes."""
+    held = PaperFigures.objects.select_for_update().get(pk=kept.pk)
+    PaperFigures.objects.filter(pk=kept.pk).update(begun=held.begun + 1)
+    return held.begun + 1
+
+
+@transaction.atomic
+def _tell(kept: PaperFigures, news: dict[str, Any], papers: list[int]) -> None:
+    """Tell an edition, unless a later one is told by now; who asked for figures meanwhile is heard yet."""
+    held = PaperFigures.objects.select_for_update().get(pk=kept.pk)
+    if held.edition > news["edition"]:
+        return
+    PaperFigures.objects.filter(pk=kept.pk).update(
+        **news, asked_at=None if held.asked_at == kept.asked_at else held.asked_at
+    )
     FiguredPapers.objects.update_or_create(figures=kept, defaults={"attempts": papers})
 
 
@@ -136,8 +150,9 @@ def _revisions_in(kept: PaperFigures) -> set[int]:
 
 
 def _sweep(kept: PaperFigures) -> None:
-    """Delete the counts of every edition but the one that is told."""
-    others = AnswerCount.objects.filter(round_division=kept.round_division_id).exclude(edition=kept.edition)
+    """Delete the counts of editions older than the one that is told, also what a process left that died."""
+    told = PaperFigures.objects.filter(pk=kept.pk).values("edition")
+    others = AnswerCount.objects.filter(round_division=kept.round_division_id, edition__lt=told)
     for chunk in in_chunks(list(others.values_list("pk", flat=True)), COUNTS_AT_ONCE):
         AnswerCount.objects.filter(pk__in=chunk).delete()
 

@@ -37,6 +37,7 @@ class PaperFigures(models.Model):
     papers = models.PositiveIntegerField(_("papers"), default=0)
     counting = models.PositiveIntegerField(_("papers that counted then"), default=0)
     edition = models.PositiveIntegerField(_("edition of the answers"), default=0)
+    begun = models.PositiveIntegerField(_("last edition begun"), default=0)
     figures = models.JSONField(_("figures"), default=dict)  # the fields of questions.statistics.RoundFigures
 
     objects = PaperFiguresQuerySet.as_manager()

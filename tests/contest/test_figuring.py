@@ -49,7 +49,9 @@ def kept() -> list:
     rows = [
         model_to_dict(one, exclude=["id", "edition", "computed_at"]) for one in AnswerCount.objects.order_by("revision")
     ]
-    rows += [model_to_dict(one, exclude=["edition", "computed_at"]) for one in PaperFigures.objects.order_by("pk")]
+    rows += [
+        model_to_dict(one, exclude=["edition", "begun", "computed_at"]) for one in PaperFigures.objects.order_by("pk")
+    ]
     return rows + [model_to_dict(one) for one in QuestionFigures.objects.order_by("pk")]
 
 
@@ -261,6 +263,38 @@ def test_what_a_process_that_died_has_written_is_told_nowhere_and_swept(monkeypa
 
 def broken(*_given) -> None:
     raise OSError("the disk is full")
+
+
+def test_two_who_make_figures_at_once_spoil_nothing(monkeypatch):
+    """The second begins and ends before the first tells: the later edition stays, whole, and nothing else is left."""
+    joined, tell = make_sitting(), figuring._tell
+    answer_all(joined, ["AA"] * 12)
+
+    def meanwhile(*given) -> None:
+        monkeypatch.setattr(figuring, "_tell", tell)
+        make_figures(joined, now=NOW + MINUTE)
+        tell(*given)
+
+    monkeypatch.setattr(figuring, "_tell", meanwhile)
+    make_figures(joined, now=NOW)
+    kept = PaperFigures.objects.get()
+    assert (kept.edition, kept.begun, kept.computed_at) == (2, 2, NOW + MINUTE)
+    assert list(AnswerCount.objects.values_list("edition", flat=True)) == [2, 2]
+
+
+def test_who_asks_for_figures_while_they_are_made_is_heard(monkeypatch):
+    joined, tell = make_sitting(), figuring._tell
+    answer_all(joined, ["AA"] * 12)
+    asked = PaperFigures.objects.create(round_division=joined, asked_at=NOW)
+
+    def asking(*given) -> None:
+        PaperFigures.objects.filter(pk=asked.pk).update(asked_at=NOW + MINUTE)
+        tell(*given)
+
+    monkeypatch.setattr(figuring, "_tell", asking)
+    make_figures(joined, now=NOW)
+    asked.refresh_from_db()
+    assert (asked.computed_at, asked.asked_at) == (NOW, NOW + MINUTE)
 
 
 # --- the bank's list --------------------------------------------------------------------------------------------------
