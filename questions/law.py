@@ -262,6 +262,13 @@ def heed_the_day(*, now: datetime) -> int:
     return reached + file_as_doubted(now=now)
 
 
+def hold_law_of(revision: Revision) -> list[LegalDocument]:
+    """Let whoever changes what a revision cites wait until the transaction ends. Call it before any doubt is locked: a
+    change of law locks the document first, too."""
+    cited = LegalDocument.objects.filter(pk__in=revision.legal_bases.order_by().values("document")).order_by("pk")
+    return list(cited.select_for_update(no_key=True))
+
+
 def doubt_by_law(revision: Revision, *, now: datetime) -> None:
     """Doubt a question by the law that its approved revision cites, as that stands when it comes to be drawn. Call it
     within a transaction.
@@ -270,8 +277,7 @@ def doubt_by_law(revision: Revision, *, now: datetime) -> None:
     one after the revision had been written. What reviewers have found still right since that was said stays so.
     """
     alone = Question.objects.filter(pk=revision.question_id)
-    cited = LegalDocument.objects.filter(pk__in=revision.legal_bases.order_by().values("document")).order_by("pk")
-    for document in cited.select_for_update(no_key=True):  # who changes one waits, or is waited for
+    for document in hold_law_of(revision):
         for shake in shakes_of(document, _acts_on(document)):
             if _speaks_against(shake, document, revision):
                 raise_doubts(document, shake, now=now, among=alone)

@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.roles import can_organize, can_review
 from questions.doubting import settle_by_revision
 from questions.errors import NotAllowed, QuestionError
-from questions.law import doubt_by_law
+from questions.law import doubt_by_law, hold_law_of
 from questions.models import Approval, Bank, Comment, Deputy, Opening, Question, Revision, SignedDecision
 from questions.variation import faults_of
 
@@ -207,6 +207,7 @@ def _approve_if_enough(held: Revision, now: datetime) -> bool:
     held.status = Status.APPROVED
     held.save(update_fields=["status"])
     Question.objects.filter(pk=held.question_id).update(approved_revision=held)
+    hold_law_of(held)
     settle_by_revision(held, now=now)
     doubt_by_law(held, now=now)
     return True

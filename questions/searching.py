@@ -1,12 +1,11 @@
 """Finding questions by words, without accents: in the stem, the options, the explanation and the code. And finding
 those that are much like another, by stem and options alone."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.vietnamese import fold
 from questions.chunks import in_chunks
@@ -15,9 +14,8 @@ from questions.markdown import plain
 from questions.models import AnswerKey, Bank, Fingerprint, Question, QuestionText, Revision
 
 CHUNK = 500
-LOOKED_AT, COMPARED = 500, 12
-"""Of so many questions, those that share most fingerprints with another, it is asked which bank they are of; and so
-many are compared with it word by word."""
+COMPARED = 12
+"""So many questions, those that share most fingerprints with another, are compared with it word by word."""
 MOST_ALIKE = 3
 SAME = 100
 """Of a hundred; said only of the same words in the same order."""
@@ -60,13 +58,10 @@ def alike_to(stem: str, content: dict, banks: Iterable[Bank], *, but: Question |
 
 def _likely(asked: Shingles, banks: Iterable[Bank], but: Question | None) -> list[int]:
     """The keys of the questions of these banks that share most fingerprints with what is asked about."""
-    pairs = Fingerprint.objects.filter(value__in=sketch_of(asked)).values_list("question", flat=True)
-    shared = Counter(pairs)
-    shared.pop(but.pk if but else None, None)
-    most = [key for key, _count in sorted(shared.items(), key=lambda each: (-each[1], each[0]))[:LOOKED_AT]]
-    here = Question.objects.written().filter(pk__in=most, bank__in=[bank.pk for bank in banks])
-    ours = set(here.values_list("pk", flat=True))
-    return [key for key in most if key in ours][:COMPARED]
+    here = Q(question__bank__in=[bank.pk for bank in banks], question__latest_revision__isnull=False)
+    shared = Fingerprint.objects.filter(here, value__in=sketch_of(asked)).exclude(question=but.pk if but else None)
+    most = shared.values("question").annotate(times=Count("pk")).order_by("-times", "question")
+    return list(most.values_list("question", flat=True)[:COMPARED])
 
 
 def remember_words(questions: Iterable[Question]) -> None:
