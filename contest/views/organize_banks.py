@@ -22,6 +22,7 @@ from accounts.roles import can_organize
 from contest.banking import Rights, banks_open_to, keeps_banks, rights_in, with_figures
 from contest.forms_bank import QuestionFilter, RemarkForm
 from contest.forms_keeping import ManyForm
+from contest.reserves import refuse_retagging
 from questions.drafting import drafts_of_new
 from questions.errors import QuestionError
 from questions.keeping import add_tags, assign, move_question
@@ -162,13 +163,22 @@ def _unassign(question: Question, given: dict, **by: object) -> None:
 def _tag(question: Question, given: dict, **by: object) -> None:
     if not given["tags"]:
         raise QuestionError(_("Write the tags first."))
+    names = _tags_of(question)
+    refuse_retagging(question.bank, names, names | set(given["tags"]), **by)
     add_tags(question, given["tags"], **by)
 
 
 def _move(question: Question, given: dict, **by: object) -> None:
     if given["bank"] is None:
         raise QuestionError(_("Choose the other bank first."))
+    names = _tags_of(question)
+    refuse_retagging(question.bank, names, (), **by)
+    refuse_retagging(given["bank"], (), names, **by)
     move_question(question, given["bank"], **by)
+
+
+def _tags_of(question: Question) -> set[str]:
+    return set(question.tags.values_list("name", flat=True))
 
 
 DEEDS = {

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from contest.banking import alike_where_read, find_question, shown_face, shown_variants
 from contest.editing import initial_of, initial_of_new, initial_of_typed, typed_fields, typed_in
 from contest.forms_question import Editor
+from contest.reserves import refuse_retagging
 from contest.retyping import Turn, carried, turn
 from contest.views.organize_banks import bank_of, keepers_only
 from contest.views.organize_questions import question_of
@@ -156,12 +157,14 @@ def _store(place: Place, editor: Editor, before: Wording | None, wording: Wordin
     """Write what is new or has changed: where the question stands, its wording, or both; the draft is done with."""
     filing, cleaned, question = editor.form.filing(), editor.form.cleaned_data, place.question
     by = {"by": place.author, "now": timezone.now()}
+    tags = list(question.tags.values_list("name", flat=True)) if question else []
     if question is None:
         question = create_question(place.bank, filing, wording, **by)
     else:
         if cleaned["seen"] != question.latest_revision.number or not say_the_same(before, wording):
             revise_question(question, wording, seen=cleaned["seen"], reason=cleaned["reason"], **by)
         file_question(question, filing, seen=cleaned["filed"], **by)
+    refuse_retagging(place.bank, tags, filing.tags, **by)  # after what may be stale: then that is said
     forget_draft(place)
     return question
 
