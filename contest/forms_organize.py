@@ -335,17 +335,17 @@ class SittingForm(OrganizeForm):
         self.fields["banks"].queryset = Bank.objects.filter(Q(owner__in=usable) | Q(pk__in=chosen))
         if not self.instance.round.contest.is_demo:
             del self.fields["uses"]
-        self._offer_what_may_be_left_out(person)
+        self._offer_what_may_be_left_out(person, chosen)
         self._begin_with_what_there_is()
         areas = [name for name, field in self.fields.items() if isinstance(field.widget, forms.Textarea)]
         limit_texts(self, *areas)
 
-    def _offer_what_may_be_left_out(self, person: User) -> None:
-        """Earlier papers of one's own contests, and the tags of one's own banks; where there are none, no field."""
+    def _offer_what_may_be_left_out(self, person: User, banks: list[int]) -> None:
+        """Earlier papers, and the tags of one's own banks that are chosen; where there are none, no field."""
         chosen = {name: [record.pk for record in self.initial.get(name, [])] for name in LEFT_OUT_BY}
         self.fields["apart_from"].contest = self.instance.round.contest
         self.fields["apart_from"].queryset = papers_before(self.instance, person, chosen["apart_from"])
-        self.fields["kept_tags"].queryset = tags_to_keep(person, chosen["kept_tags"])
+        self.fields["kept_tags"].queryset = tags_to_keep(person, banks, chosen["kept_tags"])
         for name in LEFT_OUT_BY:
             if not self.fields[name].queryset.exists():
                 del self.fields[name]

@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import IntEnum
 from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.utils import timezone
 
 from accounts.models import AuditEvent, User
@@ -24,6 +24,8 @@ from questions.models import Bank, Blueprint, BlueprintRow, Level, Question, Que
 
 RECENT_EVENTS = 12
 PAPERS_WITHIN = timedelta(days=366)
+MOST_PAPERS, MOST_TAGS = 60, 100
+"""So many of each are offered to be left out or set aside: a longer list is read by nobody."""
 
 
 class Supply(IntEnum):
@@ -98,21 +100,26 @@ def banks_for(person: User) -> QuerySet[Bank]:
 
 
 def papers_before(sitting: RoundDivision, person: User, chosen: Collection[int]) -> QuerySet[RoundDivision]:
-    """Return the papers whose questions this one may leave out: of the person's contests, not of later rounds, not
-    older than a year; and those that are chosen already. The latest come first."""
-    opens_at = sitting.round.opens_at
-    own = Q(round__contest__owner__in=organizer_units(person), round__closes_at__gt=opens_at - PAPERS_WITHIN)
-    earlier = RoundDivision.objects.filter(own & Q(round__opens_at__lte=opens_at) | Q(pk__in=chosen))
-    joined = earlier.exclude(pk=sitting.pk).select_related("round__contest", "division")
-    return joined.order_by("-round__opens_at", "round", "division__position", "pk")
+    """Return the papers whose questions this one may leave out, none of a later round: those of its own contest first,
+    then those of the person's other contests in the year before, the latest first. MOST_PAPERS of them, and those that
+    are chosen already."""
+    opens_at, contest = sitting.round.opens_at, sitting.round.contest_id
+    lately = Q(round__contest__owner__in=organizer_units(person), round__closes_at__gt=opens_at - PAPERS_WITHIN)
+    earlier = RoundDivision.objects.filter(Q(round__contest=contest) | lately, round__opens_at__lte=opens_at)
+    of_others = Case(When(round__contest=contest, then=0), default=1)
+    order = (of_others, "-round__opens_at", "round", "division__position", "pk")
+    first = earlier.exclude(pk=sitting.pk).order_by(*order).values("pk")[:MOST_PAPERS]
+    shown = RoundDivision.objects.filter(Q(pk__in=first) | Q(pk__in=chosen)).exclude(pk=sitting.pk)
+    return shown.select_related("round__contest", "division").order_by(*order)
 
 
-def tags_to_keep(person: User, chosen: Collection[int]) -> QuerySet[Tag]:
-    """Return the tags of the person's own banks, and those that are chosen already, each with `question_count`."""
-    own = Tag.objects.filter(Q(bank__owner__in=organizer_units(person)) | Q(pk__in=chosen)).select_related(
-        "bank__owner"
-    )
-    return own.annotate(question_count=Count("questions")).order_by("bank__name", "name", "pk")
+def tags_to_keep(person: User, banks: Collection[int], chosen: Collection[int]) -> QuerySet[Tag]:
+    """Return the tags of the person's own ones among these banks, of all their own where there are none; MOST_TAGS of
+    them, and those that are chosen already, each with `question_count`."""
+    order = ("bank__name", "name", "pk")
+    own = Tag.objects.filter(bank__owner__in=organizer_units(person), **({"bank__in": banks} if banks else {}))
+    shown = Tag.objects.filter(Q(pk__in=own.order_by(*order).values("pk")[:MOST_TAGS]) | Q(pk__in=chosen))
+    return shown.select_related("bank__owner").annotate(question_count=Count("questions")).order_by(*order)
 
 
 def blueprints_of(person: User) -> QuerySet[Blueprint]:
