@@ -58,6 +58,7 @@ ORIGIN = {"source": Field(), "confidence": Field(choices=CONFIDENCE)}
 STATUS = ORIGIN | {
     "state": column(LegalDocument, "state"),
     "detail": column(LegalDocument, "state_detail", null=True),
+    "detail_vi": column(LegalDocument, "state_detail", optional=True),
     "related": TEXTS,
 }
 DOCUMENT = {
@@ -71,6 +72,7 @@ DOCUMENT = {
     "topics": replace(TEXTS, null=True),
     "status": Field(kind=Record, fields=STATUS),
     "note": column(LegalDocument, "note", null=True),
+    "note_vi": column(LegalDocument, "note", optional=True),
     "articles_cited": replace(TEXTS, optional=True),
     "in_article": Field(kind=bool, optional=True),
 }
@@ -196,10 +198,15 @@ def _create_document(record: Record) -> LegalDocument:
         date_issued=facts["date_issued"],
         effective_date=facts["effective_date"],
         state=record["status"]["state"],
-        state_detail=record["status"]["detail"] or "",
-        note=record["note"] or "",
+        state_detail=_told(record["status"], "detail"),
+        note=_told(record, "note"),
         claims={claim: record[claim] for claim in CLAIMS} | {"status": record["status"]},
     )
+
+
+def _told(record: Record, name: str) -> str:
+    """The words of a field for people: in Vietnamese where the file has them, while `relation` reads the English."""
+    return record.get(f"{name}_vi") or record[name] or ""
 
 
 def _relate(absent: Iterable[Record], records: Iterable[Record]) -> None:

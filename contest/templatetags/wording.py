@@ -1,5 +1,6 @@
 """Moments and points as official papers write them."""
 
+import re
 from datetime import datetime
 
 from django import template
@@ -12,6 +13,7 @@ from contest.phases import closing_words, opening_words, time_left_words
 from questions import markdown
 
 register = template.Library()
+REPOSITORY = re.compile(r"https?://(www\.)?(github\.com|raw\.githubusercontent\.com|gitlab\.com)/\S*")
 
 
 @register.filter
@@ -54,3 +56,9 @@ def markdown_text(text: str) -> SafeString:
 def plain(text: str) -> str:
     """A text without its Markdown, on one line."""
     return markdown.plain(text)
+
+
+@register.filter
+def worth_telling(source: str) -> str:
+    """Where a question comes from; the mere address of a copy among somebody's code tells an organiser nothing."""
+    return "" if REPOSITORY.fullmatch(source.strip()) else source

@@ -98,6 +98,20 @@ def test_who_reviews_does_not_write(client, bank, reviewer):
     assert Question.objects.get().retired_at is None
 
 
+@pytest.mark.parametrize(
+    "source,told",
+    [
+        ("Bài báo về Kế hoạch <25>", "<dd>Bài báo về Kế hoạch &lt;25&gt;</dd>"),
+        ("https://sonoivu.gov.vn/a", '<dd><a href="https://sonoivu.gov.vn/a" rel="nofollow">https://sonoivu.gov.vn/a'),
+        ("https://github.com/ai-do/luat/blob/main/nd-61.md", ""),
+        ("", ""),
+    ],
+)
+def test_a_question_tells_its_source_unless_that_is_a_copy_among_code(client, bank, author, source, told):
+    page = client.get(address(bank, "questions", make_question(bank=bank, source=source).pk)).content.decode()
+    assert (told in page, "Nguồn" in page, "github.com/ai-do" in page) == (True, bool(told), False)
+
+
 def test_a_question_of_another_bank_is_not_found(client, bank, author):
     assert client.get(address(bank, "questions", make_question().pk)).status_code == 404
 

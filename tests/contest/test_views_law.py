@@ -269,3 +269,10 @@ def test_a_bank_shows_what_it_rests_on_and_its_numbers_lead_to_the_questions(dou
     assert address.replace("&", "&amp;") in page.content.decode()
     assert list(client.get(address).context["page"]) == [doubted]
     assert list(client.get(f"{bank}?law=doubt").context["page"]) == [doubted]
+
+
+def test_notes_on_a_document_begin_with_a_capital_and_their_addresses_can_be_followed(client, keeper):
+    document = make_document("1/2027/NĐ-CP", state_detail="chưa kiểm tra", note="Xem https://congbao.gov.vn/1 <nhé>")
+    page = client.get(f"{LAW}{document.pk}/").content.decode()
+    link = '<a href="https://congbao.gov.vn/1" rel="nofollow">https://congbao.gov.vn/1</a>'
+    assert ("<dd>Chưa kiểm tra</dd>" in page, f"<dd>Xem {link} &lt;nhé&gt;</dd>" in page) == (True, True)

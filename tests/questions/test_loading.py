@@ -1,6 +1,7 @@
 """The plan's own data: loaded whole, by natural key, without touching what people edited."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,30 @@ def test_topics_and_documents_are_kept_as_people_left_them(plan):
 def test_a_replaced_decree_knows_its_successor(plan):
     successors = DocumentRelation.objects.filter(earlier__number="61/2018/NĐ-CP", kind="replaces")
     assert [str(item.later) for item in successors] == ["118/2025/NĐ-CP"]
+
+
+def test_what_is_said_of_documents_and_sources_is_said_in_vietnamese(plan):
+    load_questions(QUESTIONS, plan)
+    said = [text for told in LegalDocument.objects.values_list("state_detail", "note") for text in told if text]
+    said += Revision.objects.values_list("source", flat=True)
+    own = [re.sub(r"https?://\S+", "", text) for text in said]
+    assert len(own) == 59 + 16 + 424
+    assert [text for text in own if re.search(r"\b(article|by|from|memory|not|of|replaces?d?|the)\b", text)] == []
+
+
+def test_people_read_the_vietnamese_and_the_relation_is_read_from_the_english(plan, tmp_path):
+    status = STATUS | {"detail": "replaces 25/KH-UBND", "detail_vi": "thay thế kế hoạch cũ", "related": ["kh-25-2021"]}
+    load_documents(listed(tmp_path, "documents", DOCUMENT | {"status": status, "note": "Old.", "note_vi": "Đã cũ."}))
+    document = LegalDocument.objects.get(number="1/2027/NĐ-CP")
+    kinds = document.acts_on.values_list("kind", flat=True)
+    assert (document.state_detail, document.note, *kinds) == ("thay thế kế hoạch cũ", "Đã cũ.", "replaces")
+
+
+def test_words_without_a_translation_are_told_as_they_are(plan, tmp_path):
+    record = DOCUMENT | {"status": STATUS | {"detail": "chưa kiểm tra"}, "note": "Mới."}
+    load_documents(listed(tmp_path, "documents", record))
+    document = LegalDocument.objects.get(number="1/2027/NĐ-CP")
+    assert (document.state_detail, document.note) == ("chưa kiểm tra", "Mới.")
 
 
 def test_two_documents_are_related_only_once(plan):
