@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from questions.kinds import LETTERS, kind
+from questions.models import Level
 from questions.variants import PARTS, decides_by_expression
 from questions.writing import Wording
 
@@ -28,7 +29,7 @@ def lines_of(wording: Wording) -> list[str]:
     lines += [f"{_('Explanation')}: {line}" for line in wording.explanation.splitlines()]
     lines += [" ".join(filter(None, [_("Basis:"), one.citation, one.document.number])) for one in wording.bases]
     lines += [f"{_('Picture')}: {picture.alt_text}" for picture in wording.pictures]
-    lines.append(f"{_('Level')}: {wording.level}")
+    lines.append(f"{_('Level')}: {Level(wording.level).label}")
     return lines
 
 
