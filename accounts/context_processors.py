@@ -8,11 +8,11 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.preferences import TEXT_SIZES, THEMES, preference
 from accounts.profile import current_profile
-from accounts.roles import can_author, can_organize, can_review
+from accounts.roles import can_organize
 
 
 def site(request: HttpRequest) -> dict:
-    """`profile`, `theme`, `text_size`, `section`, `can_organize`, `keeps_banks`, `demo_data`; a view's own wins."""
+    """`profile`, `theme`, `text_size`, `section`, `can_organize`, `demo_data`; a view's own wins."""
     user = getattr(request, "user", None)
     return {
         "profile": SimpleLazyObject(current_profile),
@@ -20,7 +20,6 @@ def site(request: HttpRequest) -> dict:
         "text_size": preference(request, "text_size", TEXT_SIZES),
         "section": section_of(request.path),
         "can_organize": cache(lambda: user is not None and can_organize(user)),
-        "keeps_banks": cache(lambda: user is not None and (can_author(user) or can_review(user))),
         "demo_data": cache(lambda: current_profile().has_demo_data),
     }
 
