@@ -1,5 +1,6 @@
 """The pages of question banks: found, read, written, reviewed, and nothing told to strangers."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -27,6 +28,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+BANKS = "/organize/banks/"
 
 
 @pytest.fixture
@@ -84,10 +86,23 @@ def test_a_deputy_sees_the_bank_on_their_days(client, bank):
     deputy, today = make_person(), timezone.localdate()
     client.force_login(deputy)
     assert client.get(address(bank)).status_code == 403
+    assert 'href="/organize/banks/"' not in client.get("/").content.decode()
     Deputy.objects.create(
         bank=bank, person=deputy, first_day=today, last_day=today + timedelta(days=1), named_by=make_person()
     )
-    assert client.get(address(bank)).status_code == 200
+    page = client.get(address(bank))
+    assert (page.status_code, 'class="organize-help"' in page.content.decode()) == (200, True)
+    assert 'href="/organize/banks/"' in client.get("/").content.decode()
+
+
+def test_the_list_of_banks_presses_for_review_only_where_something_waits(client, bank, reviewer):
+    def button() -> str:
+        return re.search(r'class="btn (\S+)" href="/organize/review/"', client.get(BANKS).content.decode())[1]
+
+    before = button()
+    make_question(bank=bank, approved=False)
+    Revision.objects.update(status=Revision.Status.IN_REVIEW)
+    assert (before, button()) == ("btn-outline", "btn-primary")
 
 
 def test_who_reviews_does_not_write(client, bank, reviewer):
