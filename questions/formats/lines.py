@@ -258,7 +258,10 @@ def _told(row: Row) -> Iterator[tuple[str, Any]]:
     yield from (("keep_order", bool(row.content.get("keep_order"))),)
     yield from (("facts_valid_until", row.facts_valid_until or None), ("checked_by", row.checked_by))
     if row.variation is not None:
-        yield "variation", row.variation | ({"right": row.key["right"]} if decides_by_expression(row.key) else {})
+        yield (
+            "variation",
+            _in_order(row.variation) | ({"right": row.key["right"]} if decides_by_expression(row.key) else {}),
+        )
 
 
 def _option(option: dict[str, str]) -> dict[str, str]:
@@ -285,3 +288,16 @@ def _numeral(number: str) -> int | str:
     if "{" in number:
         return number
     return int(number) if "." not in number else f"{_NUMBER_MARK}{Decimal(number):f}{_NUMBER_MARK}"
+
+
+VARIATION_ORDER = ("name", "kind", "from", "to", "step", "values", "expression")
+
+
+def _in_order(variation: dict[str, Any]) -> dict[str, Any]:
+    """What varies in the order in which it is written by hand; PostgreSQL keeps the names of an object in another."""
+
+    def told(one: dict) -> dict:
+        return {name: one[name] for name in VARIATION_ORDER if name in one}
+
+    parts = {part: variation[part] for part in PARTS if part in variation}
+    return {part: value if part == "conditions" else [told(one) for one in value] for part, value in parts.items()}
