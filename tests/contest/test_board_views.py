@@ -284,7 +284,7 @@ def test_the_page_costs_the_same_queries_for_one_row_and_for_three(
     boards.tick(now=now)
     browser = client_of(own.entry.person)
     page(browser, joined, show=show)
-    with django_assert_num_queries(4 + for_own_place):  # the person, entry, boards, and roles
+    with django_assert_num_queries(5 + for_own_place):  # the person, entry, boards, roles, and days as a deputy
         page(browser, joined, show=show)
 
 
