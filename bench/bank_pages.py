@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role
+from contest.views.organize_banks import QUESTIONS_A_PAGE
 from questions.models import AnswerKey, Question, QuestionText, Revision, Use
 from questions.searching import folded_words
 from tests import factories
@@ -95,4 +96,4 @@ class Pages:
         level = Question.objects.filter(code__in=list(islice(wanted, 900)), latest_revision__level=1).count()
         page = self.page("thủ tục").decode()
         shown = sum(f">{code}<" in page for code in wanted)
-        return [] if shown == min(50, level) else [f"{shown} questions on the page, {level} in the bank"]
+        return [] if shown == min(QUESTIONS_A_PAGE, level) else [f"{shown} questions on the page, {level} in the bank"]
