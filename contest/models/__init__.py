@@ -2,7 +2,8 @@
 
 from contest.models.attempts import Attempt, Entry, Mark, NameStyle, Response, SaveEvent, new_key
 from contest.models.boards import KEYS, Board, BoardRow, BoardStretch
-from contest.models.contests import Channel, Contest, Division, Heartbeat, Outage, Round, RoundDivision
+from contest.models.contests import Channel, Contest, Division, Round, RoundDivision
+from contest.models.outages import Heartbeat, Outage
 from contest.models.statistics import (
     AnswerCount,
     FiguredPapers,

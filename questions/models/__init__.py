@@ -3,13 +3,11 @@
 from questions.models.banks import (
     AnswerKey,
     Bank,
-    Fingerprint,
     Footing,
     LegalBasis,
     Level,
     Question,
     QuestionImage,
-    QuestionText,
     Revision,
     Standing,
     Tag,
@@ -21,6 +19,7 @@ from questions.models.imports import ImportBatch, ImportPicture, ImportRow, Shee
 from questions.models.law import Confirmation, Doubt
 from questions.models.review import Approval, Comment, Deputy, Draft, Opening, SignedDecision
 from questions.models.topics import DocumentLink, DocumentRelation, LegalDocument, Topic
+from questions.models.words import Fingerprint, QuestionText
 
 __all__ = [
     "MOST_FILTERS",
