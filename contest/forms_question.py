@@ -1,11 +1,13 @@
 """The editor's form: one question of any kind, its options, its legal bases and its pictures."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vietnamese import nfc, tidy
@@ -31,6 +33,10 @@ IGNORED = {
     "spaces": _("spaces"),
     "punctuation": _("punctuation marks"),
 }
+FILED = {"topic", "level", "code", "use", "basis_status", "facts_valid_until", "tags", "source", "reason"}
+"""The fields that say nothing of what is asked."""
+CALLED = {"ordering": _("Line {place}"), "matching": _("Pair {place}")}
+"""What the rows of a kind are called; those of all others are options with a letter."""
 
 
 class QuestionForm(forms.Form):
@@ -114,14 +120,14 @@ class QuestionForm(forms.Form):
         return cleaned
 
     def filing(self) -> Filing:
-        """Where a valid form puts the question."""
+        """Where the form puts the question; what is wrong in one that is not valid is left out."""
         cleaned = self.cleaned_data
         names = ("code", "topic", "use", "basis_status", "facts_valid_until")
-        return Filing(**{name: cleaned[name] for name in names}, tags=tags_in(cleaned["tags"]))
+        return Filing(**{name: cleaned.get(name) for name in names}, tags=tags_in(cleaned.get("tags", "")))
 
 
 class Editor:
-    """All forms of one question. `wording` and `filing` are what a valid one says.
+    """All forms of one question. `wording` and `filing` are what it says, whole where it is valid.
 
     It begins with `initial` fields and rows, or judges the `data` that was sent. `stored` are the pictures that may be
     kept. Empty rows are added to write in, unless the rows are `exact`: those that somebody had before them.
@@ -155,6 +161,13 @@ class Editor:
         self.variation = VariationForm(kind=kind, **(given or {"initial": initial}))
         if self.variation.decides and kind == "true_false":
             self.form.fields["statement"].required = False
+        for place, row in enumerate(self.options.placed, 1):
+            row.fields["text"].label = str(self.called).format(place=place, letter=LETTERS[place - 1])
+
+    @property
+    def called(self) -> Promise:
+        """What an option is called, with a gap for its letter or its place."""
+        return CALLED.get(self.kind, _("Option {letter}"))
 
     @property
     def has_options(self) -> bool:
@@ -185,8 +198,8 @@ class Editor:
         return found + [str(error) for errors in lists for error in errors]
 
     def wording(self, before: Wording | None = None) -> Wording:
-        """What the valid forms say; what no field asks for stays as it was `before`."""
-        cleaned = self.form.cleaned_data
+        """What the forms say, without what is not valid; what no field asks for stays as it was `before`."""
+        cleaned = defaultdict(str, self.form.cleaned_data)
         content, key = self._content_and_key(cleaned)
         bases = [basis for row in self.bases.standing() if (basis := row.basis())]
         wording = Wording(
@@ -207,10 +220,19 @@ class Editor:
         return self.variation.applied_to(wording, self.parameters.standing())
 
     def refuse(self, error: Unusable) -> None:
-        """Mark what keeps the question from being saved."""
+        """Mark what keeps the question from being saved, beside what the forms themselves found; where a field or the
+        options are marked already, what follows from that is not said again."""
+        marked = {*self.form.errors, *(["options", "key"] if self.has_options and any(self.options.errors) else [])}
+        of_a_whole = FILED if self._varies_in_part() else None
         for problem in error.problems:
             name = FIELD_OF_PROBLEM.get(self.kind, {}).get(problem.field, problem.field)
-            self.form.add_error(name if name in self.form.fields else None, str(problem.sentence))
+            if name not in marked and (of_a_whole is None or name in of_a_whole):
+                self.form.add_error(name if name in self.form.fields else None, str(problem.sentence))
+
+    def _varies_in_part(self) -> bool:
+        """Whether something is wrong in what a question varies by: what else it lacks can only be told of a whole."""
+        written = self.form.errors.keys() - FILED
+        return self.variation.is_on and bool(written or self.variation.errors or self.rows_need_a_look)
 
     def _content_and_key(self, cleaned: dict) -> tuple[dict, Any]:
         match self.kind:
@@ -234,7 +256,7 @@ class Editor:
     def _choices(self) -> tuple[list[dict], Any]:
         filled = [row for row in self.options.standing() if row.said("text")]
         options = [{"key": LETTERS[place], "text": row.said("text")} for place, row in enumerate(filled)]
-        right = [option["key"] for option, row in zip(options, filled, strict=True) if row.cleaned_data["right"]]
+        right = [option["key"] for option, row in zip(options, filled, strict=True) if row.cleaned_data.get("right")]
         if self.kind == "ordering":
             return options, [option["key"] for option in options]
         if self.kind == "multiple":

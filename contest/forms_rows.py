@@ -60,7 +60,7 @@ class BasisRow(forms.Form):
         document = self.cleaned_data.get("document")
         if document is None:
             return None
-        words = {name: tidy(self.cleaned_data[name]) for name in ("article", "clause", "point", "citation")}
+        words = {name: tidy(self.cleaned_data.get(name, "")) for name in ("article", "clause", "point", "citation")}
         citation = words.pop("citation") or cite(**words)
         return Basis(document, citation, **words)
 

@@ -100,13 +100,13 @@ class VariationForm(forms.Form):
         return found
 
     def applied_to(self, wording: Wording, rows: Iterable["ParameterRow"]) -> Wording:
-        """The wording as it varies, by a valid form and its rows; the wording itself where it does not."""
+        """The wording as it varies, by the form and its rows; the wording itself where it does not."""
         if not self.cleaned_data["varies"]:
             return wording
         variation = {
             "parameters": [told for row in rows if (told := row.told()) is not None],
-            "derived": self.cleaned_data["derived"],
-            "conditions": self.cleaned_data["conditions"],
+            "derived": self.cleaned_data.get("derived", []),
+            "conditions": self.cleaned_data.get("conditions", []),
         }
         rights = self.cleaned_data.get("rights")
         if not rights:

@@ -124,13 +124,12 @@ def editor_shown(request: HttpRequest, editor: Editor, turned: Turn | None) -> d
 
 def _save(request: HttpRequest, place: Place, editor: Editor) -> tuple[int, dict | None, Question | None]:
     """Return the status, a preview if one was asked for, and the question once it is saved."""
-    if not editor.is_valid():
-        return 422, None, None
-    question = place.question
+    question, is_valid = place.question, editor.is_valid()
     before = wording_of(question.latest_revision) if question else None
     wording = editor.wording(before)
     try:
-        if problems := [*problems_of(wording), *problems_of_filing(editor.form.filing())]:
+        problems = [*problems_of(wording), *problems_of_filing(editor.form.filing())]
+        if problems or not is_valid:  # all of them at once
             raise Unusable(problems)
         if "preview" in request.POST:
             alike = alike_where_read(place.author, wording.stem, wording.content, but=question)

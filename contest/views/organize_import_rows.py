@@ -61,11 +61,9 @@ def _editor(request: HttpRequest, row: ImportRow, meant: Meant, turned: Turn | N
 
 def _save(request: HttpRequest, row: ImportRow, meant: Meant, editor: Editor) -> tuple[int, dict | None]:
     """Return the status, which is 302 once the row is mended, and a preview if one was asked for."""
-    if not editor.is_valid():
-        return 422, None
-    wording = editor.wording(meant.wording)
+    is_valid, wording = editor.is_valid(), editor.wording(meant.wording)
     try:
-        if problems := problems_of(wording):
+        if (problems := problems_of(wording)) or not is_valid:
             raise Unusable(problems)
         if "preview" in request.POST:
             return 200, preview_of(wording)

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from accounts.models import Role
 from questions.models import Bank, Draft, Question, QuestionImage
 from questions.writing import wording_of
-from tests.contest.editors import CHOICES, address, edited, filled, form_as_sent
+from tests.contest.editors import ANSWERS, CHOICES, address, edited, filled, form_as_sent
 from tests.factories import grant, make_bank, make_person, make_question, options, picture_bytes
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +118,65 @@ def test_what_the_new_kind_has_no_place_for_is_on_the_page(client, bank, author)
     page = there.content.decode()
     assert '<input type="hidden" name="options-0-text" value="Chủ tịch">' in page
     assert (there.status_code, len(there.context["turned"].told), Question.objects.count()) == (200, 1, 0)
+
+
+def test_another_kind_of_an_empty_question_finds_nothing_wrong_with_it(client, bank, author):
+    empty = filled(bank, stem="", topic="", code="") | dict.fromkeys(ANSWERS["single"], "")
+    for kind in ("single", *ANSWERS):
+        answer = client.post(address(bank, "questions", "new"), empty | {"was": "single", "kind": kind, "rekind": "1"})
+        told = answer.status_code, answer.context["form"].is_bound, "errorlist" in answer.content.decode()
+        assert told == (200, False, False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "called"),
+    [
+        ("single", ["Phương án A", "Phương án B", "Phương án C", "Phương án D"]),
+        ("ordering", ["Dòng 1", "Dòng 2", "Dòng 3", "Dòng 4"]),
+        ("matching", ["Cặp 1", "Cặp 2", "Cặp 3", "Cặp 4"]),
+    ],
+)
+def test_each_option_is_called_by_its_letter_and_each_line_by_its_number(client, bank, author, kind, called):
+    answer = client.get(address(bank, "questions", "new"), {"kind": kind})
+    assert [row["text"].label for row in answer.context["editor"].options.placed] == called
+
+
+def test_an_option_that_moved_is_called_by_its_new_letter(client, bank, author):
+    new = address(bank, "questions", "new")
+    answer = client.post(new, filled(bank, stem="") | {"options-0-ORDER": "2", "options-1-ORDER": "1"})
+    rows = answer.context["editor"].options.placed[:2]
+    assert [(row["text"].label, row["text"].value()) for row in rows] == [
+        ("Phương án A", "Phó Chủ tịch"),
+        ("Phương án B", "Chủ tịch"),
+    ]
+
+
+# --- all that is wrong is said at once --------------------------------------------------------------------------------
+
+
+def wrong(answer) -> dict[str, int]:
+    """How much is said of each field; what belongs to none is counted under __all__."""
+    return {name: len(found) for name, found in answer.context["form"].errors.items()}
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "found"),
+    [
+        ("single", {"topic": ""} | dict.fromkeys(CHOICES, ""), {"topic": 1, "__all__": 2}),
+        ("single", {"topic": "", "level": "", "options-0-right": ""}, {"topic": 1, "level": 1, "__all__": 1}),
+        ("multiple", {"stem": "", "options-0-right": "", "options-2-right": ""}, {"stem": 1, "__all__": 1}),
+        ("matching", {"code": "", "options-0-match": ""}, {"code": 1, "__all__": 1}),
+        ("numeric", {"topic": "", "value": "nhiều"}, {"topic": 1, "value": 1}),
+        ("numeric", {"value": ""}, {"value": 1}),
+        ("true_false", {"statement": "", "tags": "x" * 61}, {"statement": 1, "tags": 1}),
+        ("short_text", {"accepted": "", "stem": "x" * 5_001}, {"accepted": 1, "stem": 1}),
+        ("single", {"topic": "", "bases-0-article": "x" * 21}, {"topic": 1}),
+        ("single", {"topic": "", "options-0-text": "x" * 9_999}, {"topic": 1}),
+    ],
+)
+def test_what_is_wrong_in_fields_and_in_options_is_said_at_once(client, bank, author, kind, changes, found):
+    answer = client.post(address(bank, "questions", "new"), filled(bank, kind) | changes)
+    assert (answer.status_code, wrong(answer), Question.objects.count()) == (422, found, 0)
 
 
 # --- drafts of a new question -----------------------------------------------------------------------------------------

@@ -27,6 +27,10 @@ export function enliven(box, { added }) {
       const place = index + 1;
       field(row, "ORDER").value = place;
       row.querySelector("[data-number]").textContent = place;
+      if (words.called) {
+        const letter = String.fromCharCode(64 + place); // A is 65
+        row.querySelector("label[for$='-text']").firstChild.textContent = fill(words.called, { place, letter });
+      }
       row.setAttribute("aria-label", fill(words.line, { place }));
       for (const button of row.querySelectorAll("[data-deed]")) {
         button.setAttribute("aria-label", fill(words[button.dataset.deed], { place }));
@@ -94,6 +98,7 @@ export function enliven(box, { added }) {
     list.insertAdjacentHTML("beforeend", box.querySelector("template").innerHTML.replaceAll("__prefix__", place));
     total.value = place + 1;
     const row = list.lastElementChild;
+    number(); // so that it is called by its name
     added(row);
     changed();
     enter(row);
