@@ -90,6 +90,18 @@ def test_lines_are_moved_added_and_removed_by_keyboard(author):
     assert page.script_errors == []
 
 
+def test_options_are_called_by_their_letters_wherever_they_are_moved(author):
+    page = author(PHONE)
+    page.goto(NEW)
+    write_lines(page, "Một", "Hai")
+    deed(page, 1, "down").click()
+    page.locator("#options [name=more]").click()
+    called = page.locator("#options [data-row]:not([hidden]) label[for$=-text]").all_inner_texts()
+    assert (lines(page)[:2], called) == (["Hai", "Một"], [f"Phương án {letter}" for letter in "ABCDE"])
+    assert "Phương án E" in page.locator("#options .marks").last.get_attribute("aria-label")
+    assert (faults(page), page.script_errors) == ([], [])
+
+
 def test_a_line_is_dragged_to_its_place_or_stays_after_escape(author):
     page = author(DESK)
     page.goto(f"{NEW}?kind=ordering")
