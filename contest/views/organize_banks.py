@@ -70,7 +70,7 @@ def bank_page(request: HttpRequest, slug: str) -> HttpResponse:
     asked = QuestionFilter(request.GET, bank=bank)
     page = Paginator(asked.questions, QUESTIONS_A_PAGE).get_page(request.GET.get("page"))
     many = ManyForm(bank=bank, others=Bank.objects.beside(bank))
-    shown = {"bank": bank, "rights": rights, "asked": asked, "page": page, "deeds": DEEDS, "many": many}
+    shown = {"bank": bank, "rights": rights, "asked": asked, "page": page, "deeds": _deeds_of(rights), "many": many}
     shown["filters"] = own = SavedFilter.objects.filter(bank=bank, person=request.user)
     shown["is_kept"] = asked.asked in [one.asked for one in own]
     shown["drafts"] = drafts_of_new(bank, request.user).count() if rights.write else 0
@@ -136,6 +136,10 @@ def _do(request: HttpRequest, deed: Deed, rights: Rights, questions: list[Questi
         except QuestionError as error:
             refused.append((question, error))
     return done, refused
+
+
+def _deeds_of(rights: Rights) -> dict[str, Deed]:
+    return {name: deed for name, deed in DEEDS.items() if getattr(rights, deed.right)}
 
 
 def _submit(question: Question, given: dict, **by: object) -> None:

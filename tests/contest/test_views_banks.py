@@ -417,6 +417,22 @@ def test_an_unknown_deed_or_an_endless_comment_changes_nothing(client, bank, rev
     assert (Comment.objects.count(), Question.objects.get().standing) == (0, Standing.IN_REVIEW)
 
 
+def test_only_deeds_that_one_may_do_are_offered_with_what_they_need(client, bank, reviewer):
+    make_question(bank=bank)
+    page = client.get(address(bank)).content.decode()
+    offered = re.findall(r'<option value="(\w+)">', page[page.index('id="deeds"') :])
+    assert (offered, "data-deed=" in page) == (["approve"], False)
+    client.force_login(grant(make_person(), Role.AUTHOR, bank.owner))
+    page = client.get(address(bank)).content.decode()
+    assert re.findall(r'data-deed="(\w+)"', page) == ["retire", "assign", "tag", "move"]
+
+
+def test_a_list_says_shortly_what_is_not_known_of_a_question(client, bank, author):
+    make_question(bank=bank)
+    page = client.get(address(bank)).content.decode()
+    assert page.count('<td class="bank-more bank-none">–</td>') == 2
+
+
 def test_many_are_approved_at_once_but_only_those_that_were_opened(client, bank, reviewer):
     opened, unopened = waiting_in(bank), waiting_in(bank)
     open_key(opened.latest_revision, by=reviewer, now=timezone.now())

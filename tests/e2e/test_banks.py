@@ -136,3 +136,48 @@ def test_what_is_typed_is_kept_without_saving(as_person):
     page.goto(edit)
     page.get_by_role("link", name="Soạn tiếp").click()
     expect(page.locator("#id_stem")).to_have_value("Đang soạn dở?")
+
+
+def fields(page: Page) -> list[str]:
+    """The fields that wait to be filled in below a bank's list."""
+    boxes = page.locator(".bank-deeds :is(input, select)")
+    return boxes.evaluate_all("boxes => boxes.filter(box => box.checkVisibility()).map(box => box.name)")
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK])
+def test_a_deed_asks_only_for_what_it_needs_and_is_a_tap_away_once_a_question_is_chosen(as_person, viewport):
+    page = as_person(AUTHOR, viewport)
+    page.goto(BANK)
+    jump = page.locator(".many-jump a")
+    expect(jump).to_be_hidden()
+    page.locator("[name=question]").nth(1).check()
+    page.locator("[name=question]").nth(3).check()
+    expect(jump).to_be_in_viewport()
+    assert jump.evaluate("link => getComputedStyle(link, '::after').content") == '"(" counter(chosen) ")"'
+    assert faults(page) == []
+    jump.click()
+    expect(page.locator("#deed")).to_be_in_viewport()
+    asked = {}
+    for deed in ("submit", "retire", "assign", "unassign", "tag", "move"):
+        page.locator("#deed").select_option(deed)
+        asked[deed] = fields(page)[1:]
+    needed = {"retire": ["reason"], "assign": ["assignee"], "tag": ["tags"], "move": ["bank"]}
+    assert asked == {"submit": [], "unassign": []} | needed
+    assert page.script_errors == []
+
+
+def test_without_scripts_all_fields_and_the_way_down_are_there(visit):
+    page = steps.opened(visit(PHONE, java_script_enabled=False))
+    steps.sign_in(page, AUTHOR)
+    page.goto(BANK)
+    page.locator("[name=question]").first.check()
+    expect(page.locator(".many-jump a")).to_be_in_viewport()
+    labels = page.locator(".bank-deeds .form-label")
+    assert [label.is_visible() for label in labels.all()] == [True] * 5
+
+
+def test_a_card_of_the_list_takes_little_of_a_phone(as_person):
+    page = as_person(AUTHOR, PHONE)
+    page.goto(BANK)
+    heights = page.locator(".bank-rows tbody tr").evaluate_all("rows => rows.map(row => row.offsetHeight)")
+    assert (len(heights), max(heights) < 260) == (30, True)

@@ -1,0 +1,14 @@
+// What is done to many questions: of the fields only those that the chosen deed needs, and a way down to it once a
+// question is chosen. Without this module all fields and the way down are there.
+const form = document.querySelector("[data-deeds]");
+const deed = form.querySelector("[name=deed]");
+const jump = form.querySelector("[data-jump]");
+
+function show() {
+  for (const part of form.querySelectorAll("[data-deed]")) part.hidden = part.dataset.deed !== deed.value;
+  jump.hidden = !form.querySelector("[name=question]:checked");
+}
+
+form.addEventListener("change", show);
+window.addEventListener("pageshow", show); // a browser that goes back ticks again what was ticked
+show();
