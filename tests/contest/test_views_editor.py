@@ -179,6 +179,13 @@ def test_what_is_wrong_in_fields_and_in_options_is_said_at_once(client, bank, au
     assert (answer.status_code, wrong(answer), Question.objects.count()) == (422, found, 0)
 
 
+def test_what_varies_and_is_wrong_in_part_is_not_judged_as_a_whole(client, bank, author):
+    varies = {"varies": "on", "derived": "no equals sign", "topic": ""} | dict.fromkeys(CHOICES, "")
+    answer = client.post(address(bank, "questions", "new"), filled(bank) | varies)
+    assert (answer.status_code, wrong(answer)) == (422, {"topic": 1})
+    assert [*answer.context["editor"].variation.errors] == ["derived"]
+
+
 # --- drafts of a new question -----------------------------------------------------------------------------------------
 
 
