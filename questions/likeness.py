@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from hashlib import blake2b
+from itertools import chain
 from math import ceil
 
 SHINGLE = 3
@@ -65,11 +66,12 @@ class Asked:
     def __init__(self, texts: Sequence[str]) -> None:
         self.shingles = [shingles_of(text) for text in texts]
         self._needed = [ceil(LEAST * len(each)) for each in self.shingles]
+        self._hits = [min(COMMON, needed) for needed in self._needed]
         frequency = Counter(shingle for each in self.shingles for shingle in each)
         self._rare: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for place, each in enumerate(self.shingles):
             rarest = sorted(each, key=lambda one: (frequency[one], one))
-            for shingle in rarest[: len(each) - self._needed[place] + self._hits(place)]:
+            for shingle in rarest[: len(each) - self._needed[place] + self._hits[place]]:
                 if len(self._rare[shingle]) < MOST:
                     self._rare[shingle].append(place)
 
@@ -80,12 +82,10 @@ class Asked:
 
     def _candidates(self, there: Shingles) -> set[int]:
         rare = self._rare
-        hits = Counter(place for shingle in rare.keys() & there for place in rare[shingle])
-        likely = [place for place, count in hits.items() if count >= self._hits(place)]
+        hits = Counter(chain.from_iterable([rare[shingle] for shingle in rare.keys() & there]))
+        least = self._hits
+        likely = [place for place, count in hits.items() if count >= least[place]]
         return {place for place in likely if len(self.shingles[place] & there) >= self._needed[place]}
-
-    def _hits(self, place: int) -> int:
-        return min(COMMON, self._needed[place])
 
     def alike(self, place: int, known: str) -> int | None:
         """How many of a hundred shingles they share; None where that is too few."""

@@ -218,6 +218,8 @@ def remembered_columns(bank: Bank, person: User, content: bytes) -> dict[str, st
     return {column.letter: known.get(fold(column.header)[:60], column.field) for column in columns}
 
 
+KEPT_AT_ONCE = 50
+"""Rows of a file that one transaction keeps: some 30 ms of it on a slow machine."""
 JUDGED = ["decision", "target", "before", "is_wrong", "is_warned", "alike"]
 """What checking finds out about a row."""
 
@@ -234,7 +236,7 @@ def _fill(batch: ImportBatch, reading: Reading) -> None:
     cleaned = [_cleaned(row) for row in reading.rows]
     found = check(batch.bank, cleaned, usual_of(batch))
     numbered = enumerate(zip(cleaned, found, strict=True), 1)
-    for chunk in in_chunks(numbered):
+    for chunk in in_chunks(numbered, KEPT_AT_ONCE):
         rows, pictures = [], []
         for place, (given, checked) in chunk:
             is_certain = given.row.certain or given.row.key is None  # a key that is missing is an error, and no doubt
@@ -324,7 +326,9 @@ def _storable(value: Any) -> Any:
         return {_storable(name): _storable(one) for name, one in value.items()}
     if isinstance(value, list):
         return [_storable(one) for one in value]
-    return value.replace("\0", "").encode(errors="replace").decode() if isinstance(value, str) else value
+    if not isinstance(value, str) or value.isprintable():  # as most are, without a look at each character
+        return value
+    return value.replace("\0", "").encode(errors="replace").decode()
 
 
 def _remember_columns(bank: Bank, person: User, source: Source) -> None:

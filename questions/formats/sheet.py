@@ -43,14 +43,15 @@ def read(content: bytes, mapping: Mapping[str, str] | None = None) -> Reading:
     header = sheet.rows[layout.header] if layout.header >= 0 else None
     for place in range(layout.header + 1, len(sheet.rows)):
         if sheet.rows[place] != header:
-            _add(reading, Cells(sheet.rows[place], place + 1, layout, sheet.days))
+            texts = [clean(text).strip() for text in sheet.rows[place]]
+            _add(reading, Cells(texts, place + 1, layout, sheet.days))
     if not reading.rows:
         reading.remarks.append(Remark("no-questions"))
     return reading
 
 
 class Cells(NamedTuple):
-    """A row of the sheet by its fields; `line` is its number from 1."""
+    """A row of the sheet by its fields, its texts cleaned; `line` is its number from 1."""
 
     texts: list[str]
     line: int
@@ -60,7 +61,7 @@ class Cells(NamedTuple):
     def text(self, field: str) -> str:
         """What stands in the field's cell; "" where it is empty, or there is no such column."""
         place = self.layout.places.get(field, -1)
-        return clean(self.texts[place]).strip() if 0 <= place < len(self.texts) else ""
+        return self.texts[place] if 0 <= place < len(self.texts) else ""
 
     def options(self) -> list[tuple[str, str]]:
         """The options that are filled in, each with the field of its cell."""

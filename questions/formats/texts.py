@@ -33,6 +33,8 @@ def decode(content: bytes) -> str | None:
 
 def clean(text: str) -> str:
     """The text in NFC, with plain line breaks, and without what cannot be shown or kept."""
+    if text.isprintable():  # then there is none of these, which is told much faster
+        return unicodedata.normalize("NFC", text)
     return unicodedata.normalize("NFC", _LINE_BREAKS.sub("\n", text).translate(_UNSHOWABLE))
 
 

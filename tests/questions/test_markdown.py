@@ -215,6 +215,12 @@ def test_plain_text_loses_its_marks(text, expected):
     assert plain(text) == expected
 
 
+@given(st.text(alphabet="<>:#-~+.(){}|=\"' \t\f\xa0\u2028\ud800aÊ1", max_size=40))
+def test_a_text_without_marks_is_told_as_the_parser_tells_it(text):
+    """The lone star at the end, which stays as it is, sends the text to the parser."""
+    assert plain(f"{text} *") == f"{plain(text)} *".strip()
+
+
 def test_plain_text_is_still_escaped_by_templates():
     assert not isinstance(plain("<b>"), SafeString)
 

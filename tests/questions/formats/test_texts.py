@@ -36,6 +36,12 @@ def test_text_is_kept_in_one_spelling_without_what_cannot_be_shown():
     assert clean(unicodedata.normalize("NFD", "Sở\u00a0vụ") + "\0\x0b\u2028\ufeff\x9f") == "Sở\u00a0vụ\n\n"
 
 
+@given(st.text())
+def test_text_that_is_all_shown_is_cleaned_as_any_other(text):
+    """The byte order mark, which is dropped, sends the text the long way."""
+    assert clean(text + "\ufeff") == clean(text)
+
+
 @pytest.mark.parametrize("text", TYPED)
 def test_marks_that_were_typed_are_shown_as_they_were_typed(text):
     assert visible(render(as_markdown(text))) == visible(html.escape(text))
