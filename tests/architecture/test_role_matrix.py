@@ -47,6 +47,8 @@ from tests.factories import (
 )
 from tests.questions import importing
 
+pytestmark = pytest.mark.once
+
 
 class Row(NamedTuple):
     route: str

@@ -12,6 +12,8 @@ from questions.formats import pasted
 from tests.architecture.house import ROOT, texts
 from tests.architecture.test_role_matrix import routes
 
+pytestmark = pytest.mark.once
+
 PICTURES = ROOT / "docs" / "img" / "manual"
 LARGEST = 80_000
 LARGEST_IN_ALL = 2_500_000

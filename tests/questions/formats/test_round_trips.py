@@ -15,6 +15,8 @@ from questions.formats.rows import Row
 from tests.questions.formats import strategies
 from tests.questions.formats.strategies import PROPERTY, finished, shown
 
+pytestmark = pytest.mark.once
+
 HELD = {
     gift: ("number", "code", "topic", "tags"),
     moodle: ("number", "code", "topic", "tags", "pictures"),

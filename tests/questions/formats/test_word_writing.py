@@ -22,6 +22,8 @@ from tests.factories import SAMPLES
 from tests.questions.formats import strategies
 from tests.questions.formats.strategies import PROPERTY, finished
 
+pytestmark = pytest.mark.once
+
 HEAD = Letterhead("Sở Nội vụ", "UBND tỉnh Gia Lai", "Quy Nhơn")
 BANK = lines.read((settings.BASE_DIR / "fixtures" / "questions-vi.jsonl").read_bytes()).rows
 

@@ -9,6 +9,8 @@ from questions.randomness import Draw
 from questions.variants import check, check_whole, preview, read_rules, values_for
 from tests.questions.variants.samples import DUE, STATEMENT, SUM, changed, parameter
 
+pytestmark = pytest.mark.once
+
 
 def told(declaration, kind: str = "single", **where) -> list[tuple[str, str]]:
     with override("en"):
