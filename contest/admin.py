@@ -1,12 +1,11 @@
 """The workshop for contests. What entrants rely on stands still there too; papers and boards can only be looked at."""
 
-from copy import copy
-
 from django import forms
 from django.contrib import admin
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Audience
@@ -32,9 +31,10 @@ from contest.models import (
 )
 from contest.organizing import Refused, still_of_contest, still_of_division
 from contest.organizing_blueprints import has_papers, still_of_blueprint
-from contest.organizing_rounds import check_sitting, refuse_lacks, still_of_round, still_of_sitting
+from contest.organizing_rounds import check_sitting, still_of_round, still_of_sitting
+from contest.planning import Plan, as_planned, count_ahead
 from contest.pools import forget_pool
-from questions.models import Bank, Blueprint, BlueprintRow, Use
+from questions.models import Blueprint, BlueprintRow, Use
 
 
 class StandingAdmin(AuditedAdmin):
@@ -147,17 +147,10 @@ class SittingForm(forms.ModelForm):
         try:
             check_sitting(sitting, banks, sitting.round.contest)
             if sitting.round.contest.published_at is not None:
-                refuse_lacks([_as_it_will_be(sitting, banks)])
+                planned = [as_planned(sitting, banks=banks)]
+                count_ahead(Plan(planned, planned), now=timezone.now()).refuse_lacks()
         except Refused as error:
             self.add_error(error.field if error.field in self.fields else None, str(error))
-
-
-def _as_it_will_be(sitting: RoundDivision, banks: list[Bank]) -> RoundDivision:
-    """A stand-in that draws from these banks, which are stored only after the record itself."""
-    stand_in = copy(sitting)
-    stand_in.pk = sitting.pk or 0
-    stand_in._prefetched_objects_cache = {"banks": banks}
-    return stand_in
 
 
 @admin.register(RoundDivision)

@@ -33,17 +33,20 @@ Kept = dict[int, dict[int, datetime]]
 """By question, for which rounds of divisions it is set aside, and until when."""
 
 
-def left_out_of(sittings: Sequence[RoundDivision], *, now: datetime) -> dict[int, set[int]]:
-    """Return, by the key of each sitting, the questions that its papers leave out.
+def left_out_of(
+    sittings: Sequence[RoundDivision], *, now: datetime, planned: Sequence[RoundDivision] = ()
+) -> dict[int, set[int]]:
+    """Return, by the key of each sitting, the questions that its papers leave out; `planned` are papers that are taken
+    to be stored as they are given.
 
     Three queries where no sitting is set apart from others; what others asked is read once and then remembered.
     """
-    kept, unusable = kept_questions(now), {one.question for one in unvaried()}
+    kept, unusable = kept_questions(now, planned), {one.question for one in unvaried()}
     found = {sitting.pk: _kept_for_others(sitting, kept) | unusable for sitting in sittings}
-    apart = _apart_from(sittings)
+    apart = _apart_from(sittings, planned)
     asked: dict[tuple[int, bool], set[int]] = {}
     for sitting in sittings:
-        for other in apart[sitting.pk]:
+        for other in apart.get(sitting.pk, ()):
             is_known = _is_over(other, now) and other.round.closes_at <= sitting.round.opens_at
             if (other.pk, is_known) not in asked:
                 asked[other.pk, is_known] = asked_in(other) if is_known else _askable_in(other, kept)
@@ -64,23 +67,39 @@ def _kept_for_others(sitting: RoundDivision, kept: Kept) -> set[int]:
     return {question for question, keepers in kept.items() if sitting.pk not in keepers}
 
 
-def _apart_from(sittings: Sequence[RoundDivision]) -> dict[int, list[RoundDivision]]:
+def _apart_from(sittings: Sequence[RoundDivision], planned: Sequence[RoundDivision]) -> dict[int, list[RoundDivision]]:
     """The papers from which each sitting stays apart, by its key."""
     found: dict[int, list[RoundDivision]] = defaultdict(list)
-    chosen = RoundDivision.apart_from.through.objects.filter(from_rounddivision__in=[item.pk for item in sittings])
+    as_planned = {paper.pk: paper for paper in planned}
+    stored = [sitting.pk for sitting in sittings if sitting.pk not in as_planned]
+    chosen = RoundDivision.apart_from.through.objects.filter(from_rounddivision__in=stored)
     for link in chosen.select_related("to_rounddivision__round"):
         found[link.from_rounddivision_id].append(link.to_rounddivision)
     for sitting in sittings:
+        if sitting.pk in as_planned:
+            found[sitting.pk] += sitting.apart_from.all()
         if sitting.apart_days:
-            found[sitting.pk] += _lately_beside(sitting).filter(round__contest=sitting.round.contest_id)
-    return found
+            beside = _lately_beside(sitting).filter(round__contest=sitting.round.contest_id)
+            found[sitting.pk] += beside.exclude(pk__in=as_planned)
+            found[sitting.pk] += [paper for paper in planned if _is_lately_beside(sitting, paper)]
+    return {key: [as_planned.get(other.pk, other) for other in others] for key, others in found.items()}
 
 
 def _lately_beside(sitting: RoundDivision) -> QuerySet[RoundDivision]:
     banks = [bank.pk for bank in sitting.banks.all()]
-    since = sitting.round.opens_at - timedelta(days=sitting.apart_days)
     earlier = RoundDivision.objects.drawing_from(banks).exclude(round=sitting.round_id)
-    return earlier.opened_before(sitting.round.opens_at).open_after(since).select_related("round")
+    return earlier.opened_before(sitting.round.opens_at).open_after(_days_before(sitting)).select_related("round")
+
+
+def _is_lately_beside(sitting: RoundDivision, planned: RoundDivision) -> bool:
+    """The same of a paper of its contest that is not stored so yet."""
+    is_of_contest = planned.round.contest_id == sitting.round.contest_id and planned.round_id != sitting.round_id
+    is_late = _days_before(sitting) < planned.round.closes_at and planned.round.opens_at < sitting.round.opens_at
+    return is_of_contest and is_late and not set(planned.banks.all()).isdisjoint(sitting.banks.all())
+
+
+def _days_before(sitting: RoundDivision) -> datetime:
+    return sitting.round.opens_at - timedelta(days=sitting.apart_days)
 
 
 def _is_over(sitting: RoundDivision, now: datetime) -> bool:

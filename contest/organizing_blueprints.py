@@ -12,7 +12,8 @@ from accounts import audit
 from accounts.models import Unit, User
 from contest.models import Attempt, RoundDivision
 from contest.organizing import Refused, Stale, changed_fields, fingerprint_of, log_change, refuse_still, state_of
-from contest.organizing_rounds import others_stay_drawable, refuse_lacks
+from contest.planning import Counted, Plan, as_planned, count_ahead, counted_on_what_stands, with_rows
+from contest.pools import forget_pool
 from questions.models import Blueprint, BlueprintRow
 
 LONGEST_PAPER = 200
@@ -51,7 +52,6 @@ def has_papers(blueprint: Blueprint) -> bool:
     return blueprint.pk is not None and Attempt.objects.filter(round_division__blueprint=blueprint).exists()
 
 
-@transaction.atomic
 def save_blueprint(
     blueprint: Blueprint, rows: list[BlueprintRow], *, seen: str | None, by: User, now: datetime
 ) -> Blueprint:
@@ -60,17 +60,34 @@ def save_blueprint(
     Raises Stale, and Refused for a name that the unit has already, for rows from which papers have been drawn, and
     where a published contest could then not be sat.
     """
-    Unit.objects.select_for_update(of=("self",)).get(pk=blueprint.owner_id)  # so that the name can be looked for
     _check_rows(rows)
-    same = Blueprint.objects.exclude(pk=blueprint.pk).filter(owner=blueprint.owner_id, name=blueprint.name)
-    if same.exists():
-        raise Refused(_("The unit already has a blueprint with this name."), "name")
-    if blueprint.pk is None:
-        blueprint.save(force_insert=True)
-        _write_rows(blueprint, rows)
-        audit.record(by, "blueprint-created", on=blueprint, after=whole_state(blueprint), at=now)
-        return blueprint
-    return _change(blueprint, rows, seen, by, now)
+    counted = count_ahead(_plan_of(blueprint, rows), now=now)
+    with transaction.atomic():
+        Unit.objects.select_for_update(of=("self",)).get(pk=blueprint.owner_id)  # so that the name can be looked for
+        same = Blueprint.objects.exclude(pk=blueprint.pk).filter(owner=blueprint.owner_id, name=blueprint.name)
+        if same.exists():
+            raise Refused(_("The unit already has a blueprint with this name."), "name")
+        if blueprint.pk is None:
+            return _add(blueprint, rows, by, now)
+        return _change(blueprint, rows, counted, seen=seen, by=by, now=now)
+
+
+def _plan_of(blueprint: Blueprint, rows: list[BlueprintRow]) -> Plan:
+    """The papers drawn from the blueprint, with its new rows; none where these stay."""
+    stored = Blueprint.objects.filter(pk=blueprint.pk).first()
+    if stored is None or whole_state(stored)["rows"] == whole_state(stored, rows)["rows"]:
+        return Plan(())
+    papers = [as_planned(sitting) for sitting in sittings_from(stored)]
+    for paper in papers:
+        paper.blueprint = with_rows(stored, rows)
+    return Plan(papers, [paper for paper in papers if paper.round.contest.published_at is not None])
+
+
+def _add(blueprint: Blueprint, rows: list[BlueprintRow], by: User, now: datetime) -> Blueprint:
+    blueprint.save(force_insert=True)
+    _write_rows(blueprint, rows)
+    audit.record(by, "blueprint-created", on=blueprint, after=whole_state(blueprint), at=now)
+    return blueprint
 
 
 def _check_rows(rows: list[BlueprintRow]) -> None:
@@ -80,7 +97,9 @@ def _check_rows(rows: list[BlueprintRow]) -> None:
         raise Refused(_("A paper has at most %(most)d questions.") % {"most": LONGEST_PAPER})
 
 
-def _change(blueprint: Blueprint, rows: list[BlueprintRow], seen: str | None, by: User, now: datetime) -> Blueprint:
+def _change(
+    blueprint: Blueprint, rows: list[BlueprintRow], counted: Counted, *, seen: str | None, by: User, now: datetime
+) -> Blueprint:
     stored = Blueprint.objects.select_for_update(of=("self",)).filter(pk=blueprint.pk).first()
     if stored is None:
         raise Refused(_("This was removed while you were editing."))
@@ -91,12 +110,13 @@ def _change(blueprint: Blueprint, rows: list[BlueprintRow], seen: str | None, by
     refuse_still(changed, still_of_blueprint(stored))
     if "rows" in changed and has_papers(stored):
         raise Refused(DRAWN_FROM)
+    counted = counted_on_what_stands(_plan_of(blueprint, rows), counted, now=now)
+    counted.refuse_lacks()
     blueprint.save()
     if "rows" in changed:
-        with others_stay_drawable(list(sittings_from(stored)), now):
-            stored.rows.all().delete()
-            _write_rows(blueprint, rows)
-        refuse_lacks(list(sittings_from(stored).filter(round__contest__published_at__isnull=False)))
+        stored.rows.all().delete()
+        _write_rows(blueprint, rows)
+        transaction.on_commit(lambda: [forget_pool(other) for other in counted.others])
     log_change(by, "blueprint-changed", blueprint, before, after, now)
     return blueprint
 

@@ -1,7 +1,6 @@
 """The verbs of organisers about rounds: their times and rules, and what each division sits in them."""
 
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,8 +24,8 @@ from contest.organizing import (
     stored_version,
 )
 from contest.phases import ReviewPolicy, check_review_policy, check_times
+from contest.planning import Counted, Plan, as_planned, count_ahead, counted_on_what_stands
 from contest.pools import forget_pool
-from contest.readiness import lacks_of
 from questions.models import Bank, Tag, Use
 
 
@@ -82,33 +81,68 @@ def _has_papers(round_: Round) -> bool:
     return Attempt.objects.filter(round_division__round=round_).exists()
 
 
-@transaction.atomic
 def save_round(round_: Round, *, seen: str | None, by: User, now: datetime) -> Round:
     """Store a new round, or the new times and rules of one; a later close of an open round is an extension.
 
     Raises Stale, and Refused for times that make no sense, for what is no longer fair to those who have started, and
     where papers that are to stay apart from this round could then not be drawn.
     """
-    contest = stored_version(round_.contest, None)
     _check_round(round_)
-    same = Refused(_("The contest already has a round with this number."), "number")
-    if contest.rounds.exclude(pk=round_.pk).filter(number=round_.number).exists():
-        raise same
     if round_.pk is None:
-        _check_close(round_, now)
-        insert(round_, same)
-        audit.record(by, "round-created", on=round_, after=state_of(round_), at=now)
-        return round_
+        return _add_round(round_, by, now)
+    counted = count_ahead(_plan_of_round(round_), now=now)
+    return _change_round(round_, counted, seen=seen, by=by, now=now)
+
+
+def _plan_of_round(round_: Round) -> Plan:
+    """The round's papers in its new window; none where it stays."""
+    stored = Round.objects.filter(pk=round_.pk).first()
+    if stored is None or (stored.opens_at, stored.closes_at) == (round_.opens_at, round_.closes_at):
+        return Plan(())
+    sittings = [as_planned(sitting) for sitting in round_.round_divisions.select_related("division", "blueprint")]
+    for sitting in sittings:
+        sitting.round = round_
+    reserved_in = {bank for sitting in sittings if sitting.kept_tags.all() for bank in sitting.banks.all()}
+    return Plan(sittings, reserved_in=reserved_in)
+
+
+@transaction.atomic
+def _add_round(round_: Round, by: User, now: datetime) -> Round:
+    stored_version(round_.contest, None)
+    same = _refuse_same_number(round_)
+    _check_close(round_, now)
+    insert(round_, same)
+    audit.record(by, "round-created", on=round_, after=state_of(round_), at=now)
+    return round_
+
+
+@transaction.atomic
+def _change_round(round_: Round, counted: Counted, *, seen: str | None, by: User, now: datetime) -> Round:
+    contest = stored_version(round_.contest, None)
+    _refuse_same_number(round_)
     stored = stored_version(round_, seen)
     _check_round_change(stored, round_, now)
-    sittings = list(stored.round_divisions.select_related("round").prefetch_related("banks", "kept_tags"))
-    reserved_in = {bank for sitting in sittings if sitting.kept_tags.all() for bank in sitting.banks.all()}
-    with others_stay_drawable(sittings, now, reserved_in):
-        round_.save()
+    counted = counted_on_what_stands(_plan_of_round(round_), counted, now=now)
+    counted.refuse_lacks()
+    round_.save()
+    _forget_pools(counted.others)
     extended = contest.published_at and stored.opens_at <= now and round_.closes_at > stored.closes_at
     verb = "round-extended" if extended else "round-changed"
     log_change(by, verb, round_, state_of(stored), state_of(round_), now)
     return round_
+
+
+def _refuse_same_number(round_: Round) -> Refused:
+    """Raise the refusal of a number that is taken already; return it, for those who take it in the same moment."""
+    same = Refused(_("The contest already has a round with this number."), "number")
+    if Round.objects.filter(contest=round_.contest_id, number=round_.number).exclude(pk=round_.pk).exists():
+        raise same
+    return same
+
+
+def _forget_pools(sittings: Iterable[RoundDivision]) -> None:
+    """Let these be drawn anew once what changes them is stored."""
+    transaction.on_commit(lambda: [forget_pool(sitting) for sitting in sittings])
 
 
 def _check_round(round_: Round) -> None:
@@ -169,7 +203,6 @@ def remove_round(round_: Round, *, by: User, now: datetime) -> None:
     stored.delete()
 
 
-@transaction.atomic
 def save_sitting(
     sitting: RoundDivision,
     banks: list[Bank],
@@ -185,50 +218,58 @@ def save_sitting(
     demo contests only. In a published contest every paper must be able to be drawn, also those of which this one takes
     questions away.
     """
+    left_out = left_out or LeftOut.by(sitting)
+    counted = count_ahead(_plan_of_sitting(sitting, banks, left_out), now=now)
+    return _store_sitting(sitting, banks, left_out, counted, seen=seen, by=by, now=now)
+
+
+def _planned_state(sitting: RoundDivision, banks: list[Bank], left_out: LeftOut) -> dict:
+    return state_of(sitting) | {"banks": sorted(bank.slug for bank in banks)} | left_out.as_state()
+
+
+def _plan_of_sitting(sitting: RoundDivision, banks: list[Bank], left_out: LeftOut) -> Plan:
+    """The paper as it will be, where that changes which questions papers ask."""
+    stored = RoundDivision.objects.filter(pk=sitting.pk).first()
+    before = state_of(stored) if stored else {}
+    changed = changed_fields(before, _planned_state(sitting, banks, left_out)) & set(DRAWN_BY)
+    if not changed:
+        return Plan(())
+    planned = as_planned(sitting, banks=banks, **vars(left_out))
+    is_public = Contest.objects.filter(pk=sitting.round.contest_id, published_at__isnull=False).exists()
+    return Plan([planned], [planned] if is_public else [], banks if "kept_tags" in changed else ())
+
+
+@transaction.atomic
+def _store_sitting(
+    sitting: RoundDivision,
+    banks: list[Bank],
+    left_out: LeftOut,
+    counted: Counted,
+    *,
+    seen: str | None,
+    by: User,
+    now: datetime,
+) -> RoundDivision:
     contest = stored_version(sitting.round.contest, None)
     check_sitting(sitting, banks, contest)
-    left_out = left_out or LeftOut.by(sitting)
     check_left_out(sitting, banks, left_out, by)
-    verb, before, changed = "paper-set-up", {}, set(DRAWN_BY)
-    after = state_of(sitting) | {"banks": sorted(bank.slug for bank in banks)} | left_out.as_state()
+    verb, before = "paper-set-up", {}
     if sitting.pk is not None:
         stored = stored_version(sitting, seen)
         verb, before = "paper-changed", state_of(stored)
-        changed = set(changed_fields(before, after))
-        refuse_still(changed, still_of_sitting(stored))
-    with others_stay_drawable([sitting], now, banks if "kept_tags" in changed else ()):
-        if sitting.pk is None:
-            insert(sitting, Refused(_("The papers of this division were set up just now.")))
-        else:
-            sitting.save()
-        sitting.banks.set(banks)
-        sitting.apart_from.set(left_out.apart_from)
-        sitting.kept_tags.set(left_out.kept_tags)
-    transaction.on_commit(lambda: forget_pool(sitting))
-    if contest.published_at is not None and changed & set(DRAWN_BY):
-        refuse_lacks([sitting])
+        refuse_still(changed_fields(before, _planned_state(sitting, banks, left_out)), still_of_sitting(stored))
+    counted = counted_on_what_stands(_plan_of_sitting(sitting, banks, left_out), counted, now=now)
+    counted.refuse_lacks()
+    if sitting.pk is None:
+        insert(sitting, Refused(_("The papers of this division were set up just now.")))
+    else:
+        sitting.save()
+    sitting.banks.set(banks)
+    sitting.apart_from.set(left_out.apart_from)
+    sitting.kept_tags.set(left_out.kept_tags)
+    _forget_pools([sitting, *counted.others])
     log_change(by, verb, sitting, before, state_of(sitting), now)
     return sitting
-
-
-@contextmanager
-def others_stay_drawable(
-    sittings: Sequence[RoundDivision], now: datetime, reserved_in: Collection[Bank] = ()
-) -> Iterator[None]:
-    """Change what these papers ask, or when: public papers that leave it out can still be drawn afterwards.
-
-    With `reserved_in`, so can those that draw from these banks, of which something is set aside. Papers that lack
-    something already are no reason to refuse a change. Raises Refused.
-    """
-    affected = RoundDivision.objects.apart_from_any([one for one in sittings if one.pk])
-    if reserved_in:
-        affected |= RoundDivision.objects.published().drawing_from(reserved_in).exclude(pk__in=[o.pk for o in sittings])
-    others = list(affected.not_over(now).ready_to_draw().prefetch_related("blueprint__rows__topic"))
-    lacks = lacks_of(others)
-    others = [other for other in others if not lacks[other.pk]]
-    yield
-    refuse_lacks(others)
-    transaction.on_commit(lambda: [forget_pool(other) for other in others])
 
 
 def check_sitting(sitting: RoundDivision, banks: list[Bank], contest: Contest) -> None:
@@ -264,13 +305,6 @@ def check_left_out(sitting: RoundDivision, banks: list[Bank], left_out: LeftOut,
             raise Refused(words % {"tag": tag, "bank": tag.bank}, "kept_tags")
         if tag not in kept and not can_organize(by, tag.bank.owner):
             raise Refused(_("Only organisers of the unit that owns a bank set its questions aside."), "kept_tags")
-
-
-def refuse_lacks(sittings: list[RoundDivision]) -> None:
-    """Raise Refused when a paper of these cannot be drawn, naming each row that lacks something."""
-    lacks = [lack.whole_sentence for found in lacks_of(sittings).values() for lack in found]
-    if lacks:
-        raise Refused(" ".join(lacks), "blueprint")
 
 
 @transaction.atomic

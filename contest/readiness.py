@@ -81,15 +81,17 @@ def sittings_of(contest: Contest) -> list[RoundDivision]:
     return list(joined.prefetch_related("banks", "blueprint__rows__topic"))
 
 
-def lacks_of(sittings: Sequence[RoundDivision], without: Collection[int] = ()) -> dict[int, list[Lack]]:
+def lacks_of(
+    sittings: Sequence[RoundDivision], without: Collection[int] = (), planned: Sequence[RoundDivision] = ()
+) -> dict[int, list[Lack]]:
     """Return, by the key of each sitting, where its blueprint asks for more than may be drawn on its round's last day.
 
     One query for all that draw by the same law, and what those leave out that are set apart from others. `without` are
-    questions that are taken to be gone.
+    questions that are taken to be gone, `planned` papers that are taken to be stored so.
     """
     if not sittings:
         return {}
-    left_out = left_out_of(sittings, now=timezone.now())
+    left_out = left_out_of(sittings, now=timezone.now(), planned=planned)
     today, by_day = timezone.localdate(), defaultdict(list)
     banks = {bank.pk for sitting in sittings for bank in sitting.banks.all()}
     changes = Question.objects.filter(bank__in=banks).days_of_change(today)

@@ -1,20 +1,24 @@
 """What papers leave out: the questions of other papers, what was asked lately, and what is set aside."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from accounts.models import AuditEvent, Role
+from contest import organizing_rounds, planning
 from contest.exclusions import FINAL_AFTER, left_out_of
 from contest.models import Attempt, Contest, Round, RoundDivision
 from contest.organizing import Refused, fingerprint
 from contest.organizing_blueprints import blueprint_fingerprint, save_blueprint
 from contest.organizing_rounds import LeftOut, save_round, save_sitting
+from contest.planning import as_planned, count_ahead
 from contest.pools import draw, forget, pool_of
 from contest.reach import candidates, may_draw
 from contest.readiness import lacks_of
@@ -373,3 +377,118 @@ def test_who_changes_no_more_than_a_prize_looks_at_no_question(stage, by):
     with CaptureQueriesContext(connection) as queries:
         save_sitting(stage.coming, [stage.bank], seen=seen, by=by, now=NOW)
     assert [query["sql"] for query in queries if '"questions_question"' in query["sql"]] == []
+
+
+# --- what is counted before anything is locked ---------------------------------------------------------------------
+
+
+@contextmanager
+def looking_at_questions() -> Iterator[list[bool]]:
+    """Of each query that reads questions, whether it ran while a transaction was open."""
+    seen = []
+
+    def look(execute, sql, params, many, context) -> object:
+        if sql.startswith("SELECT") and 'FROM "questions_question"' in sql:
+            seen.append(connection.in_atomic_block)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(look):
+        yield seen
+
+
+def save_a_paper(stage, by, tag) -> None:
+    save(stage, stage.coming, by, apart_from=[stage.over], kept_tags=[tag])
+
+
+def save_its_round(stage, by, tag) -> None:
+    stage.open.kept_tags.add(tag)
+    round_ = Round.objects.get(pk=stage.open.round_id)
+    seen, round_.closes_at = fingerprint(round_), round_.closes_at + timedelta(minutes=1)
+    save_round(round_, seen=seen, by=by, now=NOW)
+
+
+def save_its_blueprint(stage, by, _tag) -> None:
+    rows, seen = [BlueprintRow(topic=stage.topic, count=1)], blueprint_fingerprint(stage.coming.blueprint)
+    stage.coming.blueprint.name = "Ma trận khác"
+    save_blueprint(stage.coming.blueprint, rows, seen=seen, by=by, now=NOW)
+
+
+CHANGES = [save_a_paper, save_its_round, save_its_blueprint]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("change", CHANGES)
+def test_questions_are_counted_while_nothing_is_locked(stage, by, change):
+    tag = stage.tag(stage.questions[0])
+    with looking_at_questions() as seen:
+        change(stage, by, tag)
+    assert set(seen) == {False}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("change", CHANGES)
+def test_counting_within_the_transaction_would_be_noticed(stage, by, change):
+    tag = stage.tag(stage.questions[0])
+    with looking_at_questions() as seen, transaction.atomic():
+        change(stage, by, tag)
+    assert set(seen) == {True}
+
+
+def counting_meets(meanwhile, monkeypatch) -> None:
+    """Let something else be stored between counting and the lock."""
+
+    def count(plan, *, now):
+        counted = count_ahead(plan, now=now)
+        meanwhile()
+        return counted
+
+    monkeypatch.setattr(organizing_rounds, "count_ahead", count)
+
+
+def test_what_changes_after_counting_is_counted_again(stage, by, monkeypatch):
+    counting_meets(lambda: stage.coming.blueprint.rows.update(count=7), monkeypatch)
+    sat(stage.over, NOW - 3 * DAY)
+    with pytest.raises(Refused, match="7 wanted, 6 can be drawn"):
+        save(stage, stage.coming, by, apart_from=[stage.over])
+
+
+def test_who_relied_on_what_was_counted_before_would_store_what_cannot_be_drawn(stage, by, monkeypatch):
+    """The same, with a bug sown: the mark of what was counted on says nothing."""
+    counting_meets(lambda: stage.coming.blueprint.rows.update(count=7), monkeypatch)
+    monkeypatch.setattr(planning, "_mark", lambda plan, now: "the same")
+    sat(stage.over, NOW - 3 * DAY)
+    saved = save(stage, stage.coming, by, apart_from=[stage.over])
+    assert [lack.sentence for lack in lacks_of([saved])[saved.pk]] == [
+        "Administrative procedures · any level: 7 wanted, 6 can be drawn. Missing: 1."
+    ]
+
+
+def test_what_is_counted_ahead_is_what_stands_afterwards(stage, by):
+    """Every way in which a plan can differ from what is stored: banks, links, tags, days."""
+    sat(stage.over, NOW - 3 * DAY)
+    later = stage.sitting(opens_at=NOW + 10 * DAY, closes_at=NOW + 11 * DAY)
+    RoundDivision.objects.filter(pk=later.pk).update(apart_days=30)
+    tag = stage.tag(*stage.questions[:3])
+    planned = as_planned(stage.coming, banks=[stage.bank], apart_from=[stage.over], kept_tags=[tag])
+    planned.apart_days = 5
+    concerned = [planned, stage.open, RoundDivision.objects.get(pk=later.pk)]
+    ahead = left_out_of(concerned, now=NOW, planned=[planned])
+    stage.coming.apart_days = 5
+    stage.coming.save()
+    stage.coming.apart_from.set([stage.over])
+    stage.coming.kept_tags.set([tag])
+    assert left_out_of([stage.coming, *concerned[1:]], now=NOW) == ahead
+    assert [len(ahead[paper.pk]) for paper in concerned[1:]] == [3, 8]
+
+
+def test_a_new_paper_takes_nothing_from_those_that_stay_apart_from_their_contest(stage, by):
+    """Its questions are the only ones that another paper of the contest, public already, has left."""
+    RoundDivision.objects.filter(pk=stage.coming.pk).update(apart_days=30)
+    stage.open.banks.set([make_bank(stage.owner)])
+    stage.over.delete()
+    round_ = make_round(stage.contest, opens_at=NOW + DAY, closes_at=NOW + 3 * DAY)
+    blueprint = make_blueprint({"topic": stage.topic, "count": 2}, owner=stage.owner)
+    new = RoundDivision(round=round_, division=stage.division, blueprint=blueprint)
+    with pytest.raises(Refused, match="2 wanted, 0 can be drawn"):
+        save_sitting(new, [stage.bank], seen=None, by=by, now=NOW)
+    assert new.pk is None
