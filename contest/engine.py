@@ -25,6 +25,7 @@ from accounts.sessions import clear_sessions
 from contest import boards, live, losses
 from contest.attempts import credit_outage, finish_overdue
 from contest.entering import forget_birth_dates
+from contest.exclusions import remember_asked
 from contest.figures import Histogram
 from contest.figuring import ask_where_due, ask_where_papers_left
 from contest.jobs import Job
@@ -48,6 +49,7 @@ HEED_THE_DAY_EVERY = timedelta(minutes=15)
 FORGET_BIRTH_DATES_EVERY = timedelta(hours=1)
 ASK_FOR_FIGURES_EVERY = timedelta(minutes=5)
 ASK_WHERE_PAPERS_LEFT_EVERY = timedelta(hours=1)
+REMEMBER_ASKED_EVERY = timedelta(seconds=15)
 MAKE_FIGURES_EVERY = timedelta(seconds=5)
 ADVISORY_LOCK = 0x48_6F_69_54_68_69  # "HoiThi"
 WHO_LEADS = """
@@ -173,6 +175,7 @@ class Engine(threading.Thread):
             Job("sessions", lambda now: clear_sessions(now=now), CLEAR_SESSIONS_EVERY),
             Job("law of the day", lambda now: heed_the_day(now=now), HEED_THE_DAY_EVERY),
             Job("birth dates", lambda now: forget_birth_dates(now=now), FORGET_BIRTH_DATES_EVERY),
+            Job("what rounds asked", lambda now: remember_asked(now=now), REMEMBER_ASKED_EVERY),
             Job("figures due", lambda now: ask_where_due(now=now), ASK_FOR_FIGURES_EVERY),
             Job("figures of others", lambda now: ask_where_papers_left(now=now), ASK_WHERE_PAPERS_LEFT_EVERY),
             Job("figures", self.refresher.start_if_asked, MAKE_FIGURES_EVERY),

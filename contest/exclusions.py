@@ -28,6 +28,7 @@ from questions.variation import unvaried
 FINAL_AFTER = timedelta(minutes=1)
 """So long after its close, the last paper that a round gave out is stored."""
 REMEMBERED_SECONDS = 24 * 60 * 60
+"""The engine sees to it that what is needed still is not forgotten (`remember_asked`)."""
 REVISIONS_AT_ONCE = 5_000
 Kept = dict[int, dict[int, datetime]]
 """By question, for which rounds of divisions it is set aside, and until when."""
@@ -47,7 +48,7 @@ def left_out_of(
     asked: dict[tuple[int, bool], set[int]] = {}
     for sitting in sittings:
         for other in apart.get(sitting.pk, ()):
-            is_known = _is_over(other, now) and other.round.closes_at <= sitting.round.opens_at
+            is_known = _is_known(other, sitting, now)
             if (other.pk, is_known) not in asked:
                 asked[other.pk, is_known] = asked_in(other) if is_known else _askable_in(other, kept)
             found[sitting.pk] |= asked[other.pk, is_known]
@@ -56,11 +57,15 @@ def left_out_of(
 
 def asked_elsewhere(sitting: RoundDivision, *, now: datetime) -> set[int]:
     """Return what other contests asked lately from the banks of a sitting, to be left out where enough is left."""
+    return set().union(*map(asked_in, _over_elsewhere(sitting, now)))
+
+
+def _over_elsewhere(sitting: RoundDivision, now: datetime) -> list[RoundDivision]:
+    """Papers of other contests that are known to have asked something from its banks lately."""
     if not sitting.apart_days:
-        return set()
-    before = _lately_beside(sitting).published().exclude(round__contest=sitting.round.contest_id)
-    over = before.filter(round__closes_at__lte=sitting.round.opens_at)
-    return set().union(*(asked_in(other) for other in over if _is_over(other, now)))
+        return []
+    others = _lately_beside(sitting).published().exclude(round__contest=sitting.round.contest_id)
+    return [other for other in others if _is_known(other, sitting, now)]
 
 
 def _kept_for_others(sitting: RoundDivision, kept: Kept) -> set[int]:
@@ -102,14 +107,32 @@ def _days_before(sitting: RoundDivision) -> datetime:
     return sitting.round.opens_at - timedelta(days=sitting.apart_days)
 
 
-def _is_over(sitting: RoundDivision, now: datetime) -> bool:
-    return sitting.round.closes_at + FINAL_AFTER <= now
+def _is_known(other: RoundDivision, sitting: RoundDivision, now: datetime) -> bool:
+    """Whether what the other one asked is known, and was before this one began."""
+    return other.round.closes_at + FINAL_AFTER <= now and other.round.closes_at <= sitting.round.opens_at
 
 
 def asked_in(sitting: RoundDivision) -> set[int]:
     """Return the questions that papers of a round that is over asked a division; read once, then remembered."""
-    name = f"asked:{sitting.pk}:{sitting.round.closes_at.timestamp():.0f}"  # without papers, it may be opened again
-    return cache.get_or_set(name, lambda: _read_asked(sitting), REMEMBERED_SECONDS)
+    return cache.get_or_set(_name_of_asked(sitting), lambda: _read_asked(sitting), REMEMBERED_SECONDS)
+
+
+def remember_asked(*, now: datetime) -> int:
+    """Read ahead what papers to come leave out because rounds that are over asked it, and keep what is remembered of
+    it; return of how many papers it was read. Those who wait for a paper or a page wait for none of it then."""
+    coming = list(RoundDivision.objects.not_over(now).select_related("round").prefetch_related("banks"))
+    apart, read = _apart_from(coming, ()), 0
+    others = [other for sitting in coming for other in apart.get(sitting.pk, ()) if _is_known(other, sitting, now)]
+    others += [other for sitting in coming for other in _over_elsewhere(sitting, now)]
+    for other in {other.pk: other for other in others}.values():
+        if not cache.touch(_name_of_asked(other), REMEMBERED_SECONDS):
+            cache.set(_name_of_asked(other), _read_asked(other), REMEMBERED_SECONDS)
+            read += 1
+    return read
+
+
+def _name_of_asked(sitting: RoundDivision) -> str:
+    return f"asked:{sitting.pk}:{sitting.round.closes_at.timestamp():.0f}"  # without papers, it may be opened again
 
 
 def _askable_in(sitting: RoundDivision, kept: Kept) -> set[int]:

@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from accounts.models import AuditEvent, Role
 from contest import organizing_rounds, planning
-from contest.exclusions import FINAL_AFTER, left_out_of
+from contest.exclusions import FINAL_AFTER, left_out_of, remember_asked
 from contest.models import Attempt, Contest, Round, RoundDivision
 from contest.organizing import Refused, fingerprint
 from contest.organizing_blueprints import blueprint_fingerprint, save_blueprint
@@ -270,6 +270,51 @@ def test_what_a_round_asked_is_read_once(stage, django_assert_num_queries):
     first = left_out(stage.coming)
     with django_assert_num_queries(3):
         assert left_out(stage.coming) == first
+
+
+def reading_papers(sitting) -> int:
+    """How often papers are read when the pool of this one is."""
+    forget()
+    with CaptureQueriesContext(connection) as queries:
+        pool_of(sitting)
+    return sum('"paper"' in query["sql"] for query in queries)
+
+
+@pytest.mark.parametrize("ahead, read", [(True, 0), (False, 1)])
+def test_what_rounds_asked_is_read_ahead_of_those_who_draw(stage, ahead, read):
+    """And where the engine has not been there, whoever draws reads it."""
+    asked = asked_by(sat(stage.over, NOW - 3 * DAY))
+    stage.coming.apart_from.add(stage.over)
+    if ahead:
+        assert remember_asked(now=NOW) == 1
+    assert (reading_papers(stage.coming), left_out(stage.coming)) == (read, asked)
+
+
+def test_what_other_contests_asked_is_read_ahead_too(stage):
+    elsewhere(stage, opens_at=NOW - 3 * DAY, closes_at=NOW - 2 * DAY)
+    stage.over.delete()
+    stage.coming.apart_days = 30
+    stage.coming.save()
+    assert (remember_asked(now=NOW), reading_papers(stage.coming)) == (1, 0)
+
+
+def test_what_is_needed_still_is_kept_in_mind_and_read_once(stage):
+    sat(stage.over, NOW - 3 * DAY)
+    stage.coming.apart_from.add(stage.over)
+    hours = [timedelta(hours=20) * number for number in range(3)]
+    read = []
+    for later in hours:
+        with time_machine.travel(NOW + later, tick=False):
+            read.append(remember_asked(now=NOW + later))
+    assert read == [1, 0, 0]
+
+
+def test_nothing_is_read_ahead_that_no_paper_to_come_leaves_out(stage):
+    sat(stage.over, NOW - 3 * DAY)
+    stage.open.apart_from.add(stage.over)
+    stage.coming.apart_from.add(stage.open)
+    closed = stage.coming.round.closes_at
+    assert [remember_asked(now=moment) for moment in (NOW, stage.open.round.closes_at, closed)] == [1, 0, 0]
 
 
 # --- the verb ------------------------------------------------------------------------------------------------------
