@@ -125,9 +125,10 @@ def remember_asked(*, now: datetime) -> int:
     others = [other for sitting in coming for other in apart.get(sitting.pk, ()) if _is_known(other, sitting, now)]
     others += [other for sitting in coming for other in _over_elsewhere(sitting, now)]
     for other in {other.pk: other for other in others}.values():
-        if not cache.touch(_name_of_asked(other), REMEMBERED_SECONDS):
-            cache.set(_name_of_asked(other), _read_asked(other), REMEMBERED_SECONDS)
-            read += 1
+        asked = cache.get(name := _name_of_asked(other))
+        if asked is None:
+            asked, read = _read_asked(other), read + 1
+        cache.set(name, asked, REMEMBERED_SECONDS)  # for as long again
     return read
 
 
