@@ -41,6 +41,16 @@ class InDoubt(QuestionError):
         self.field = field
 
 
+def hold_questions_in_doubt(questions: Iterable[int]) -> None:
+    """Let whoever settles doubts about these questions, or files them, wait until the transaction ends.
+
+    Everybody locks in this order: questions by key, then documents by key, then doubts. Questions without their key,
+    because whoever raises a doubt refers to one, and may hold the document for which the holder of the question waits.
+    """
+    held = Question.objects.select_for_update(no_key=True).filter(pk__in=questions).order_by("pk")
+    list(held.values_list("pk"))
+
+
 def raise_doubts(
     document: LegalDocument, shake: Shake, *, now: datetime, among: QuerySet[Question] | None = None
 ) -> int:
@@ -52,7 +62,7 @@ def raise_doubts(
     standing = Doubt.objects.open().filter(document=document, ground=shake.ground)
     questions = Question.objects.all() if among is None else among
     unheard = ~Exists(standing.filter(question=OuterRef("pk")))
-    fresh = questions.shaken_by(document).filter(unheard).order_by().values_list("pk", "basis_status")
+    fresh = questions.shaken_by(document).filter(unheard).order_by("pk").values_list("pk", "basis_status")
     newly = 0
     for chunk in in_chunks(list(fresh), DOUBTED_AT_ONCE):
         with transaction.atomic():
@@ -65,8 +75,10 @@ def raise_doubts(
 def forget_doubts(document: LegalDocument, *, now: datetime) -> None:
     """Delete what was raised at that moment about a document that stays as it was after all."""
     raised = Doubt.objects.open().filter(document=document, raised_at=now)
-    for chunk in in_chunks(list(raised.values_list("pk", flat=True)), DOUBTED_AT_ONCE):
-        Doubt.objects.filter(pk__in=chunk).delete()
+    for chunk in in_chunks(list(raised.order_by("question").values_list("pk", "question")), DOUBTED_AT_ONCE):
+        with transaction.atomic():
+            hold_questions_in_doubt({question for _doubt, question in chunk})
+            Doubt.objects.filter(pk__in=[doubt for doubt, _question in chunk]).delete()
 
 
 def _not_in_doubt(doubts: list[Doubt]) -> int:
@@ -96,8 +108,10 @@ def file_as_doubted(*, now: datetime, among: QuerySet[Question] | None = None) -
     }
     filed = 0
     for basis, found in meant.items():
-        for chunk in in_chunks(list(found.order_by().values_list("pk", flat=True)), DOUBTED_AT_ONCE):
-            filed += Question.objects.filter(pk__in=chunk).update(basis_status=basis)
+        for chunk in in_chunks(list(found.order_by("pk").values_list("pk", flat=True)), DOUBTED_AT_ONCE):
+            with transaction.atomic():
+                hold_questions_in_doubt(chunk)
+                filed += Question.objects.filter(pk__in=chunk).update(basis_status=basis)
     return filed
 
 
@@ -106,13 +120,16 @@ def withdraw_doubts(document: LegalDocument, ground: Doubt.Ground, *, now: datet
     many. A question about which nothing else is in doubt is filed as it was."""
     standing = Doubt.objects.open().filter(document=document, ground=ground)
     withdrawn = 0
-    for chunk in in_chunks(list(standing.order_by().values_list("pk", flat=True)), DOUBTED_AT_ONCE):
+    for chunk in in_chunks(list(standing.order_by("question").values_list("question", flat=True)), DOUBTED_AT_ONCE):
         with transaction.atomic():
-            withdrawn += _withdraw(standing.filter(pk__in=chunk), now)
+            hold_questions_in_doubt(chunk)
+            list(LegalDocument.objects.select_for_update(no_key=True).filter(pk=document.pk).values_list("pk"))
+            withdrawn += _withdraw(standing.filter(question__in=chunk), now)
     return withdrawn
 
 
 def _withdraw(standing: QuerySet[Doubt], now: datetime) -> int:
+    """Take these back; their questions and their document are held."""
     doubts = list(standing)
     _settle(doubts, Doubt.Outcome.WITHDRAWN, now)
     others = Doubt.objects.open().filter(question__in=[each.question_id for each in doubts])

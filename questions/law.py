@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -212,7 +213,7 @@ def _change(
     """Store the facts, and doubt what was approved since doubts were raised; return what changed, and what is said
     against the document no more."""
     _check(document, account, by)
-    stored = LegalDocument.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    stored = LegalDocument.objects.select_for_update(of=("self",), no_key=True).get(pk=document.pk)
     held = account_of(stored)
     before, after = told(stored, held), told(document, account)
     if seen is not None and seen != _mark(before):
@@ -262,11 +263,12 @@ def heed_the_day(*, now: datetime) -> int:
     return reached + file_as_doubted(now=now)
 
 
-def hold_law_of(revision: Revision) -> list[LegalDocument]:
-    """Let whoever changes what a revision cites wait until the transaction ends. Call it before any doubt is locked: a
-    change of law locks the document first, too."""
-    cited = LegalDocument.objects.filter(pk__in=revision.legal_bases.order_by().values("document")).order_by("pk")
-    return list(cited.select_for_update(no_key=True))
+def hold_law_of(revision: Revision) -> None:
+    """Let whoever changes what a revision cites, or what its question is in doubt about, wait until the transaction
+    ends. Call it before any doubt is locked: a change of law locks the document first, too."""
+    doubted = revision.question.doubts.open().filter(document__isnull=False).order_by().values("document")
+    concerned = Q(pk__in=revision.legal_bases.order_by().values("document")) | Q(pk__in=doubted)
+    list(LegalDocument.objects.filter(concerned).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def doubt_by_law(revision: Revision, *, now: datetime) -> None:
@@ -277,7 +279,8 @@ def doubt_by_law(revision: Revision, *, now: datetime) -> None:
     one after the revision had been written. What reviewers have found still right since that was said stays so.
     """
     alone = Question.objects.filter(pk=revision.question_id)
-    for document in hold_law_of(revision):
+    hold_law_of(revision)
+    for document in LegalDocument.objects.filter(pk__in=revision.legal_bases.order_by().values("document")):
         for shake in shakes_of(document, _acts_on(document)):
             if _speaks_against(shake, document, revision):
                 raise_doubts(document, shake, now=now, among=alone)

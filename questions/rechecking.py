@@ -11,6 +11,7 @@ from accounts import audit
 from accounts.models import User
 from questions.doubting import doubts_about, settle
 from questions.errors import NotAllowed, QuestionError
+from questions.law import hold_law_of
 from questions.models import Confirmation, Doubt, Opening, Question, Revision
 from questions.reviewing import TWICE, may_review
 
@@ -36,6 +37,7 @@ def find_still_right(
         raise NotAllowed
     doubts = doubts_about(held, today)
     _check(held, doubts, reason, facts_valid_until, by, now)
+    hold_law_of(held.approved_revision)
     for doubt in doubts:
         if doubt.pk is None:
             doubt.raised_at = now
@@ -52,8 +54,8 @@ def find_still_right(
 
 
 def _hold(question: Question) -> Question:
-    questions = Question.objects.select_for_update(of=("self",)).select_related("bank__owner", "approved_revision")
-    return questions.get(pk=question.pk)
+    questions = Question.objects.select_for_update(of=("self",), no_key=True)
+    return questions.select_related("bank__owner", "approved_revision").get(pk=question.pk)
 
 
 def _check(

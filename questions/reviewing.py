@@ -175,9 +175,12 @@ def _has_written(held: Revision, person: User) -> bool:
 
 
 def _hold_newest(revision: Revision) -> Revision:
-    """Lock the question, and return the revision as it is now. Raises QuestionError when it is not the newest."""
+    """Lock the question, and return the revision as it is now. Raises QuestionError when it is not the newest.
+
+    Its key stays free (`hold_questions_in_doubt` says why): nobody who only refers to the question has to wait.
+    """
     question = (
-        Question.objects.select_for_update(of=("self",))
+        Question.objects.select_for_update(of=("self",), no_key=True)
         .select_related("bank__owner", "approved_revision")
         .get(pk=revision.question_id)
     )

@@ -134,7 +134,11 @@ def revise_question(
 
     `seen` is the number of the newest revision that the person saw. Raises Unusable, and Stale when there is a newer.
     """
-    held = Question.objects.select_for_update(of=("self",)).select_related("latest_revision").get(pk=question.pk)
+    held = (
+        Question.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("latest_revision")
+        .get(pk=question.pk)
+    )
     newest = held.latest_revision
     if newest is not None and newest.number != seen:
         raise Stale
@@ -162,7 +166,9 @@ def file_question(question: Question, filing: Filing, *, seen: str | None = None
     taken.
     """
     _refuse_unfit(filing)
-    questions = Question.objects.select_for_update(of=("self",))  # before the bank, as whoever revises it does
+    questions = Question.objects.select_for_update(
+        of=("self",), no_key=True
+    )  # before the bank, as whoever revises it does
     held = questions.select_related("latest_revision", "topic").get(pk=question.pk)
     if seen is not None and seen != filing_mark(held):
         raise Stale
