@@ -224,10 +224,17 @@ def make_question_figures(questions: Iterable[int], *, now: datetime) -> None:
     facts = facts_of_revisions({counts[0].revision_id for counts in newest}, partial_credit=True)
     rows = [_of_question(question, wordings, facts) for question, wordings in of_question.items()]
     made = {row.question_id: row for row in rows}
-    for chunk in in_chunks(wanted, QUESTIONS_AT_ONCE):
-        with transaction.atomic():
-            QuestionFigures.objects.filter(question__in=chunk).delete()
-            QuestionFigures.objects.bulk_create(made[question] for question in chunk if question in made)
+    for chunk in in_chunks(sorted(wanted), QUESTIONS_AT_ONCE):
+        _write_question_figures([made[question] for question in chunk if question in made], chunk)
+
+
+@transaction.atomic
+def _write_question_figures(rows: list[QuestionFigures], questions: Sequence[int]) -> None:
+    """Write these, and delete what else is told of the questions. Another process may do the same just now, and what
+    is there when it comes is written over, in one order."""
+    told = [field.name for field in QuestionFigures._meta.concrete_fields if not field.primary_key]
+    QuestionFigures.objects.filter(question__in=set(questions) - {row.question_id for row in rows}).delete()
+    QuestionFigures.objects.bulk_create(rows, update_conflicts=True, unique_fields=["question"], update_fields=told)
 
 
 def _of_question(question: int, wordings: dict[int, list[AnswerCount]], facts: dict) -> QuestionFigures:

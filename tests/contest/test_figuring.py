@@ -21,6 +21,7 @@ from contest.figuring import (
     make_all_figures,
     make_asked_figures,
     make_figures,
+    make_question_figures,
 )
 from contest.marking import mark_attempts, mark_waiting
 from contest.models import (
@@ -37,6 +38,7 @@ from contest.refreshing import Refresher
 from questions.models import Question
 from tests.contest.answered import answer, answer_all, make_sitting, other_key, revisions_of
 from tests.factories import NOW, make_entry, make_revision, make_round, make_round_division
+from tests.parallel import at_once, kinds_of
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -477,3 +479,25 @@ def test_a_round_that_fails_keeps_nobody_elses_figures_back(monkeypatch):
     assert make_asked_figures(now=NOW + 5 * MINUTE) == 1
     asked = PaperFigures.objects.asked().values_list("round_division", "asked_at")
     assert list(asked) == [(broken.pk, NOW + 5 * MINUTE)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_processes_that_make_the_figures_of_questions_at_once_do_not_stand_in_each_others_way():
+    joined = make_sitting()
+    answer_all(joined, ["AA"] * 12)
+    make_figures(joined, now=joined.round.closes_at)
+    told = list(QuestionFigures.objects.order_by("pk").values())
+    questions = [row["question_id"] for row in told]
+    QuestionFigures.objects.all().delete()
+    came = at_once(lambda _number: make_question_figures(questions, now=joined.round.closes_at), times=8)
+    assert (kinds_of(came), list(QuestionFigures.objects.order_by("pk").values())) == ({None: 8}, told)
+
+
+def test_figures_of_a_question_go_with_the_last_that_is_told_of_it():
+    joined = make_sitting()
+    answer_all(joined, ["AA"] * 12)
+    make_figures(joined, now=joined.round.closes_at)
+    questions = list(QuestionFigures.objects.values_list("pk", flat=True))
+    AnswerCount.objects.all().delete()
+    make_question_figures(questions, now=joined.round.closes_at)
+    assert (len(questions), QuestionFigures.objects.count()) == (2, 0)
