@@ -94,7 +94,7 @@ def make_figures(round_division: RoundDivision, *, now: datetime) -> None:
     counted = counted_papers(round_division)
     told = _papers_to_tell(kept, counted)
     if told is None:
-        PaperFigures.objects.filter(pk=kept.pk).update(asked_at=None, counting=len(counted))
+        PaperFigures.objects.filter(pk=kept.pk).update(asked_at=None, counting=len(counted), looked_at=now)
         return
     with _without_collecting():
         answered = read_answers(round_division, told)
@@ -103,7 +103,8 @@ def make_figures(round_division: RoundDivision, *, now: datetime) -> None:
     concerned = _revisions_in(kept) | {count.revision_id for count in counts}
     for chunk in in_chunks(counts, COUNTS_AT_ONCE):
         AnswerCount.objects.bulk_create(chunk)
-    news = {"computed_at": now, "figures": figures, "papers": len(told), "counting": len(counted), "edition": edition}
+    news = {"figures": figures, "papers": len(told), "counting": len(counted), "edition": edition}
+    news |= {"computed_at": now, "looked_at": now}
     _tell(kept, news, told)
     _sweep(kept)
     questions = Revision.objects.filter(pk__in=concerned).values_list("question", flat=True)

@@ -34,6 +34,7 @@ class PaperFigures(models.Model):
     )
     asked_at = models.DateTimeField(_("asked for at"), null=True, blank=True)
     computed_at = models.DateTimeField(_("computed at"), null=True, blank=True)
+    looked_at = models.DateTimeField(_("papers last looked at"), null=True, blank=True)  # later where figures stayed
     papers = models.PositiveIntegerField(_("papers"), default=0)
     counting = models.PositiveIntegerField(_("papers that counted then"), default=0)
     edition = models.PositiveIntegerField(_("edition of the answers"), default=0)
@@ -145,13 +146,14 @@ class QuestionFigures(models.Model):
 
 
 def sat_without_figures(now) -> models.QuerySet[RoundDivision]:
-    """Rounds and divisions that are over and marked, without figures made since the close and the last mark."""
+    """Rounds and divisions that are over and marked, whose papers nobody looked at for figures since the close and the
+    last mark."""
     papers = Attempt.objects.filter(round_division=OuterRef("pk"))
     unfinished = papers.filter(marked_at__isnull=True)
     marked = papers.filter(counts=True)
     over = RoundDivision.objects.filter(round__in=Round.objects.filter(closes_at__lte=now))
-    stale = Q(figures__computed_at__isnull=True) | Q(figures__computed_at__lt=F("round__closes_at"))
-    stale |= Exists(papers.filter(marked_at__gt=OuterRef("figures__computed_at")))
+    stale = Q(figures__looked_at__isnull=True) | Q(figures__looked_at__lt=F("round__closes_at"))
+    stale |= Exists(papers.filter(marked_at__gt=OuterRef("figures__looked_at")))
     return over.filter(stale, Exists(marked), ~Exists(unfinished)).order_by(F("round__closes_at"), "pk")
 
 

@@ -42,6 +42,7 @@ from tests.parallel import at_once, kinds_of
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
+NOT_THE_SAME = ["edition", "begun", "computed_at", "looked_at"]  # when made again
 EIGHT_BY_FIVE = ("11111", "11110", "11100", "11010", "10100", "11000", "01001", "00000")
 ROWS = [row.translate(str.maketrans("10", "AB")) for row in EIGHT_BY_FIVE] * 2
 
@@ -51,9 +52,7 @@ def kept() -> list:
     rows = [
         model_to_dict(one, exclude=["id", "edition", "computed_at"]) for one in AnswerCount.objects.order_by("revision")
     ]
-    rows += [
-        model_to_dict(one, exclude=["edition", "begun", "computed_at"]) for one in PaperFigures.objects.order_by("pk")
-    ]
+    rows += [model_to_dict(one, exclude=NOT_THE_SAME) for one in PaperFigures.objects.order_by("pk")]
     return rows + [model_to_dict(one) for one in QuestionFigures.objects.order_by("pk")]
 
 
@@ -382,6 +381,16 @@ def test_figures_from_before_the_close_are_due_after_it():
     Attempt.objects.update(marked_at=NOW)
     make_figures(joined, now=NOW + MINUTE)
     assert [ask_where_due(now=NOW + MINUTE), ask_where_due(now=joined.round.closes_at)] == [0, 1]
+
+
+def test_figures_that_stay_because_a_paper_was_erased_are_asked_for_once():
+    joined = make_sitting()
+    attempts = answer_all(joined, ["AA"] * 12)
+    make_figures(joined, now=NOW)
+    erase(attempts[:1])
+    mark_attempts(Attempt.objects.with_contest(), now=NOW + MINUTE)
+    assert [ask_where_due(now=NOW + MINUTE), make_asked_figures(now=NOW + 2 * MINUTE)] == [1, 1]
+    assert (ask_where_due(now=NOW + 3 * MINUTE), PaperFigures.objects.get().computed_at) == (0, NOW)
 
 
 def test_who_asked_first_keeps_their_place():
