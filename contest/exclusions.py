@@ -1,6 +1,6 @@
 """Questions that banks and uses would allow on a paper, and that its organisers leave out.
 
-- What is set aside for another paper, by a tag, until that one's round has closed.
+- What is set aside for another paper, by a tag, by every round that opens before that one's has closed, to its end.
 - What papers ask from which this one is to stay apart: those that were chosen, and with `apart_days` those of every
   round of the contest that draws on the same banks and is open within so many days before this one opens.
 - With `apart_days` also what other contests asked from these banks in those days, but only where enough is left: what
@@ -9,7 +9,7 @@
 
 What a paper asked is known once its round is over. Until then, and always where that round outlasts the beginning of
 this one, it is taken to ask whatever it may be drawn with. So what is checked ahead of a round holds when it opens, and
-everybody who sits it draws from the same pool, but for what is retired, doubted, or let go by a reserve that ends.
+everybody who sits it draws from the same pool, but for what is retired or doubted.
 """
 
 from collections import defaultdict
@@ -42,9 +42,11 @@ def left_out_of(
 
     Three queries where no sitting is set apart from others; what others asked is read once and then remembered.
     """
-    kept, unusable = kept_questions(now, planned), {one.question for one in unvaried()}
-    found = {sitting.pk: _kept_for_others(sitting, kept) | unusable for sitting in sittings}
     apart = _apart_from(sittings, planned)
+    concerned = [*sittings, *(other for others in apart.values() for other in others)]
+    earliest = min((sitting.round.opens_at for sitting in concerned), default=now)
+    kept, unusable = kept_questions(earliest, planned), {one.question for one in unvaried()}
+    found = {sitting.pk: _kept_for_others(sitting, kept) | unusable for sitting in sittings}
     asked: dict[tuple[int, bool], set[int]] = {}
     for sitting in sittings:
         for other in apart.get(sitting.pk, ()):
@@ -69,7 +71,11 @@ def _over_elsewhere(sitting: RoundDivision, now: datetime) -> list[RoundDivision
 
 
 def _kept_for_others(sitting: RoundDivision, kept: Kept) -> set[int]:
-    return {question for question, keepers in kept.items() if sitting.pk not in keepers}
+    """What others keep when its round opens, and so to its end: who sits it late draws from the same pool."""
+    opens_at = sitting.round.opens_at
+    return {
+        question for question, keepers in kept.items() if sitting.pk not in keepers and max(keepers.values()) > opens_at
+    }
 
 
 def _apart_from(sittings: Sequence[RoundDivision], planned: Sequence[RoundDivision]) -> dict[int, list[RoundDivision]]:
@@ -137,10 +143,9 @@ def _name_of_asked(sitting: RoundDivision) -> str:
 
 
 def _askable_in(sitting: RoundDivision, kept: Kept) -> set[int]:
-    """All that it may ask, but for what is set aside for others at least as long as its round lasts."""
-    closes_at = sitting.round.closes_at
-    never = {question for question in _kept_for_others(sitting, kept) if max(kept[question].values()) >= closes_at}
-    return may_draw(sitting, candidates(Question.objects.approved_in(sitting.banks.all(), sitting.uses))) - never
+    """All that it may ask, but for what is set aside for others."""
+    among = candidates(Question.objects.approved_in(sitting.banks.all(), sitting.uses))
+    return may_draw(sitting, among) - _kept_for_others(sitting, kept)
 
 
 def _read_asked(sitting: RoundDivision) -> set[int]:

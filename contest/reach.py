@@ -30,19 +30,17 @@ def as_drawn(rows: Iterable[BlueprintRow]) -> list[Row]:
     return [Row(row.topic_id, row.level, row.kind or None, row.count, row.points) for row in rows]
 
 
-def kept_questions(now: datetime, planned: Sequence[RoundDivision] = ()) -> dict[int, dict[int, datetime]]:
-    """Return each question that is set aside, with the rounds of divisions that keep it, and until when; one query,
-    and one for each paper that is taken to be stored as planned.
-
-    A reserve is kept until its round has closed.
+def kept_questions(after: datetime, planned: Sequence[RoundDivision] = ()) -> dict[int, dict[int, datetime]]:
+    """Return each question that a round keeps which closes after that moment, with the papers that keep it, and until
+    when; one query, and one for each paper that is taken to be stored as planned.
     """
-    stored = RoundDivision.objects.not_over(now).exclude(pk__in=[paper.pk for paper in planned]).order_by()
+    stored = RoundDivision.objects.open_after(after).exclude(pk__in=[paper.pk for paper in planned]).order_by()
     keeping = stored.filter(kept_tags__questions__isnull=False)
     found: dict[int, dict[int, datetime]] = {}
     for question, keeper, until in keeping.values_list("kept_tags__questions", "pk", "round__closes_at"):
         found.setdefault(question, {})[keeper] = until
     for paper in planned:
-        if paper.round.closes_at > now and (tags := paper.kept_tags.all()):
+        if paper.round.closes_at > after and (tags := paper.kept_tags.all()):
             for question in Question.objects.filter(tags__in=tags).order_by().values_list("pk", flat=True):
                 found.setdefault(question, {})[paper.pk] = paper.round.closes_at
     return found

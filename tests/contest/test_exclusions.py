@@ -9,10 +9,11 @@ import time_machine
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import AuditEvent, Role
-from contest import organizing_rounds, planning
+from contest import exclusions, organizing_rounds, planning
 from contest.exclusions import FINAL_AFTER, left_out_of, remember_asked
 from contest.models import Attempt, Contest, Round, RoundDivision
 from contest.organizing import Refused, fingerprint
@@ -218,8 +219,45 @@ def test_another_divisions_questions_of_the_same_round_are_left_out(stage):
 def test_questions_set_aside_are_drawn_by_their_paper_alone_until_its_round_has_closed(stage):
     kept = stage.questions[:3]
     stage.coming.kept_tags.add(stage.tag(*kept))
-    assert [left_out(sitting) for sitting in (stage.open, stage.coming)] == [keys(kept), set()]
-    assert left_out(stage.open, stage.coming.round.closes_at) == set()
+    closes_at = stage.coming.round.closes_at
+    beside = stage.sitting(opens_at=closes_at - timedelta(seconds=1), closes_at=closes_at + 2 * DAY)
+    after = stage.sitting(opens_at=closes_at, closes_at=closes_at + DAY)
+    found = [left_out(sitting) for sitting in (stage.open, stage.coming, beside, after)]
+    assert found == [keys(kept), set(), keys(kept), set()]
+
+
+def test_a_reserve_that_ends_while_a_round_runs_leaves_its_pool_as_it_was(stage):
+    """The round that is open outlasts a reserve that was there when it opened."""
+    stage.open.round.closes_at += 20 * DAY
+    stage.open.round.save()
+    stage.coming.kept_tags.add(stage.tag(*stage.questions[:3]))
+    closes_at = stage.coming.round.closes_at
+    assert left_out(stage.open, closes_at + DAY) == left_out(stage.open) == keys(stage.questions[:3])
+
+
+def let_go_at_once(sitting, kept) -> set[int]:
+    """As it was: what is set aside counts while it is, by the clock."""
+    now = timezone.now()
+    return {pk for pk, keepers in kept.items() if sitting.pk not in keepers and max(keepers.values()) > now}
+
+
+@pytest.mark.parametrize("sown", [False, True], ids=["as it is", "with the bug sown"])
+def test_nor_does_the_pool_shrink_of_one_that_stays_apart_from_it(stage, monkeypatch, sown):
+    """A long round may not ask a reserve, so who stays apart from it may; that the reserve ends takes nothing away."""
+    if sown:
+        monkeypatch.setattr(exclusions, "_kept_for_others", let_go_at_once)
+    long = stage.sitting(opens_at=NOW - DAY, closes_at=NOW + 5 * DAY)
+    keeper = stage.sitting(opens_at=NOW - DAY, closes_at=NOW + 6 * DAY)
+    keeper.kept_tags.add(stage.tag(*stage.questions[:3]))
+    stage.coming.apart_from.add(long)
+    stage.coming.kept_tags.set(keeper.kept_tags.all())
+    Round.objects.filter(pk=stage.coming.round_id).update(closes_at=NOW + 6 * DAY)
+    coming, moments = RoundDivision.objects.get(pk=stage.coming.pk), (NOW + 3 * DAY, NOW + 6 * DAY + FINAL_AFTER)
+    sizes = []
+    for moment in moments:
+        with time_machine.travel(moment, tick=False):
+            sizes.append(8 - len(left_out(coming, moment)))
+    assert sizes == ([3, 0] if sown else [3, 3])
 
 
 def test_two_papers_may_share_a_reserve(stage):
