@@ -35,7 +35,7 @@ from questions.models import (
 )
 from questions.searching import fingerprints_of, folded_words
 from questions.staging import check_again, meanings_of, usual_of
-from questions.undoing import hold_questions, holder_of, sweep, tidy_up
+from questions.undoing import Permit, hold_questions, holder_of, permitted, sweep, tidy_up
 
 NOT_ALL_FIT = _("Nothing was imported: some questions need another look first.")
 BANK_CHANGED = _("The bank has changed meanwhile, so nothing was imported. Look at the preview again, then confirm.")
@@ -51,11 +51,14 @@ class NotAllFit(QuestionError):
     sentence = NOT_ALL_FIT
 
 
-def confirm(batch: ImportBatch, *, without_faults: bool = False, by: User, now: datetime) -> ImportBatch:
+def confirm(
+    batch: ImportBatch, *, without_faults: bool = False, permit: Permit = permitted, by: User, now: datetime
+) -> ImportBatch:
     """Make questions of all that an import holds, and submit them for review: all of it, or nothing is seen.
 
     With `without_faults`, a person knows that parts of the file could not be read. Raises NotAllFit where a row needs
-    another look, and QuestionError where the import is not open or the bank has changed meanwhile.
+    another look, and QuestionError where the import is not open or the bank has changed meanwhile; `permit` raises it
+    for what the person may not import, before anything is made and again under the lock that lets it be seen.
     """
     claim = Claim(batch, now)
     claim.take()
@@ -63,8 +66,9 @@ def confirm(batch: ImportBatch, *, without_faults: bool = False, by: User, now: 
         if check_again(batch, claim.hold):
             raise QuestionError(BANK_CHANGED)
         _refuse_what_does_not_fit(batch, without_faults)
+        permit(batch)
         _make(batch, claim, by, now)
-        _switch(batch, claim, by, now)
+        _switch(batch, claim, permit, by, now)
     except Lost:
         raise
     except QuestionError:
@@ -206,9 +210,10 @@ def _pictures(revision: Revision, meant: Meant) -> Iterator[QuestionImage]:
 
 
 @transaction.atomic
-def _switch(batch: ImportBatch, claim: Claim, by: User, now: datetime) -> None:
+def _switch(batch: ImportBatch, claim: Claim, permit: Permit, by: User, now: datetime) -> None:
     """Let everybody see what was made: all of it, in one short transaction."""
     held = claim.hold()
+    permit(held)
     rows = held.rows.exclude(decision=Decision.PASS)
     new, changes = rows.filter(decision=Decision.NEW), rows.filter(decision=Decision.CHANGE)
     hold_questions(changes.values("target"))

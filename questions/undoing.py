@@ -38,15 +38,22 @@ FILING = ("question-filed", "question-assigned", "workshop-changed")
 """Deeds in the log by which somebody said where a question stands."""
 
 Decision, State = ImportRow.Decision, ImportBatch.State
+Permit = Callable[[ImportBatch], None]
+"""What raises QuestionError where somebody may not confirm or undo an import, for reasons beyond this app."""
 
 
-def undo(batch: ImportBatch, *, by: User, now: datetime) -> None:
+def permitted(batch: ImportBatch) -> None:
+    """Whoever keeps the bank may."""
+
+
+def undo(batch: ImportBatch, *, permit: Permit = permitted, by: User, now: datetime) -> None:
     """Put the bank back as it was before an import was confirmed. Raises QuestionError, which names the questions with
-    which something was done since."""
+    which something was done since, and where `permit` does."""
     with transaction.atomic():
         held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         if held.state != State.CONFIRMED:
             raise QuestionError(_("Only an import that was confirmed, and not undone yet, can be undone."))
+        permit(held)
         hold_questions(held.rows.values("revision__question"))
         if reasons := list(why_it_stays(held)):
             raise QuestionError(" ".join([str(_("This import can no longer be undone.")), *reasons]))

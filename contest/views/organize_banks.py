@@ -23,6 +23,7 @@ from contest.banking import Rights, banks_open_to, keeps_banks, rights_in, with_
 from contest.forms_bank import QuestionFilter, RemarkForm
 from contest.forms_keeping import ManyForm
 from contest.reserves import refuse_retagging
+from contest.views.reserve_words import telling_of_reserves
 from questions.drafting import drafts_of_new
 from questions.errors import QuestionError
 from questions.keeping import add_tags, assign, move_question
@@ -108,7 +109,9 @@ def bank_act(request: HttpRequest, slug: str) -> HttpResponse:
     if deed is None or not questions or not remark.is_valid() or not many.is_valid():
         messages.warning(request, _("Choose what to do, and the questions to do it to."))
         return redirect(address)
-    done, refused = _do(request, deed, rights, questions, many.cleaned_data | {"reason": remark.cleaned_data["text"]})
+    given = many.cleaned_data | {"reason": remark.cleaned_data["text"]}
+    with telling_of_reserves(request, questions):
+        done, refused = _do(request, deed, rights, questions, given)
     if done:
         words = ngettext("Done for %(count)d question.", "Done for %(count)d questions.", done)
         messages.success(request, words % {"count": done})

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from contest.banking import alike_where_read, find_question, shown_face, shown_variants
 from contest.editing import initial_of, initial_of_new, initial_of_typed, typed_fields, typed_in
 from contest.forms_question import Editor
-from contest.reserves import refuse_retagging
+from contest.reserves import refuse_new_use, refuse_retagging
 from contest.retyping import Turn, carried, turn
 from contest.views.organize_banks import bank_of, keepers_only
 from contest.views.organize_questions import question_of
+from contest.views.reserve_words import telling_of_reserves
 from questions.advising import advice_on
 from questions.differences import say_the_same
 from questions.drafting import Place, drafts_of_new, forget_draft, keep_draft, kept_draft
@@ -134,7 +135,8 @@ def _save(request: HttpRequest, place: Place, editor: Editor) -> tuple[int, dict
         if "preview" in request.POST:
             alike = alike_where_read(place.author, wording.stem, wording.content, but=question)
             return 200, preview_of(wording) | {"alike": alike}, None
-        return 200, None, _store(place, editor, before, wording)
+        with telling_of_reserves(request, [question] if question else []):
+            return 200, None, _store(place, editor, before, wording)
     except Unusable as error:
         editor.refuse(error)
         return 422, None, None
@@ -163,7 +165,8 @@ def _store(place: Place, editor: Editor, before: Wording | None, wording: Wordin
         if cleaned["seen"] != question.latest_revision.number or not say_the_same(before, wording):
             revise_question(question, wording, seen=cleaned["seen"], reason=cleaned["reason"], **by)
         file_question(question, filing, seen=cleaned["filed"], **by)
-    refuse_retagging(place.bank, tags, filing.tags, **by)  # after what may be stale: then that is said
+    refuse_new_use(question, tags, filing.use, **by)
+    refuse_retagging(place.bank, tags, filing.tags, **by)  # both after what may be stale: then that is said
     forget_draft(place)
     return question
 

@@ -1,5 +1,7 @@
 """Importing questions into a bank: sending a file, looking at what it holds, confirming, undoing."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,14 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from contest.forms_import import ReadingForm, UploadForm
 from contest.importing import FILTERS, figures_of, rows_to_show, shown_rows, told_of_file
-from contest.reserves import refuse_retagging
+from contest.reserves import refuse_import, refuse_undoing
 from contest.views.organize_banks import bank_of, keepers_only
 from questions.claiming import taken_until
 from questions.confirming import confirm
 from questions.errors import QuestionError
 from questions.formats import sheet
 from questions.formats.doors import columns_safely
-from questions.models import Bank, ImportBatch, ImportRow, Level, Use
+from questions.models import Bank, ImportBatch, Level, Use
 from questions.staging import confirm_keys, read_again, stage
 from questions.undoing import discard, undo
 
@@ -101,11 +103,11 @@ def import_act(request: HttpRequest, slug: str, import_id: int) -> HttpResponse:
             case "keys":
                 messages.success(request, _keys_seen(request, batch))
             case "confirm":
-                refuse_retagging(batch.bank, (), _new_tags(batch), **by)
-                confirm(batch, without_faults="without_faults" in request.POST, **by)
+                permit = partial(refuse_import, **by)
+                confirm(batch, without_faults="without_faults" in request.POST, permit=permit, **by)
                 messages.success(request, _("Imported. The questions wait for review; nothing is drawn before that."))
             case "undo":
-                undo(batch, **by)
+                undo(batch, permit=partial(refuse_undoing, **by), **by)
                 messages.success(request, _("Undone. The bank is as it was before this import."))
             case "discard":
                 discard(batch, **by)
@@ -117,12 +119,6 @@ def import_act(request: HttpRequest, slug: str, import_id: int) -> HttpResponse:
         messages.error(request, str(error))
     back = request.POST.get("back", "") if deed == "keys" else ""
     return redirect(f"{request.path.removesuffix('act/')}{back if back.startswith('?') else ''}")
-
-
-def _new_tags(batch: ImportBatch) -> set[str]:
-    """The names of the tags that questions of this import would have; what it changes keeps those it has."""
-    told = batch.rows.exclude(decision=ImportRow.Decision.PASS).values_list("told__tags", flat=True)
-    return {name for tags in told for name in tags or ()}
 
 
 def _keys_seen(request: HttpRequest, batch: ImportBatch) -> str:

@@ -13,6 +13,7 @@ from contest.forms_bank import RemarkForm
 from contest.forms_keeping import StandsForm
 from contest.views.organize_banks import bank_of, keepers_only
 from contest.views.pictures import picture_answer
+from contest.views.reserve_words import telling_of_reserves
 from questions.advising import advice_on
 from questions.differences import differences
 from questions.doubting import doubts_about
@@ -113,7 +114,8 @@ def _act(request: HttpRequest, rights: Rights, revision: Revision, text: str) ->
             send_back(revision, reason=text, **by)
             return _("Returned to the author.")
         case "retire":
-            retire(question, reason=text, **by)
+            with telling_of_reserves(request, [question]):
+                retire(question, reason=text, **by)
             return _("Retired. New papers no longer have this question.")
         case "bring-back":
             bring_back(question, **by)

@@ -3,10 +3,12 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import Role, User
 from contest.models import RoundDivision
-from contest.reserves import refuse_retagging
+from contest.reserves import in_reserve, refuse_retagging, told_of_losses
+from questions import confirming
 from questions.keeping import Named
 from questions.models import Bank, ImportBatch, Question, Revision, Tag
 from tests.contest.editors import address, edited, filled
@@ -86,7 +88,8 @@ def test_nor_by_moving_one(client, bank, author, question):
     assert (question.bank, stray.bank) == (bank, other)
 
 
-def test_nor_by_an_import_which_waits_for_an_organiser(client, bank, author):
+def sent(client, bank) -> ImportBatch:
+    """An import of one question with the tag, which is looked at."""
     client.post(
         reverse("organize_imports", args=[bank.slug]),
         {"text": TEXT, "level": "1", "use": "contest", "topic": make_topic().pk, "format": ""},
@@ -95,10 +98,111 @@ def test_nor_by_an_import_which_waits_for_an_organiser(client, bank, author):
     row = batch.rows.get()
     row.told |= {"tags": [KEPT]}
     row.save()
-    client.post(reverse("organize_import_act", args=[bank.slug, batch.pk]), {"deed": "confirm"})
-    answer = client.get(reverse("organize_import", args=[bank.slug, batch.pk]))
-    assert any(KEPT in str(one) for one in answer.context["messages"])
-    assert (ImportBatch.objects.get().state, held()) == (ImportBatch.State.STAGED, 0)
+    return batch
+
+
+def act(client, bank, batch, deed) -> tuple[list[str], str]:
+    """What is said of it, and what becomes of the import."""
+    answer = client.post(reverse("organize_import_act", args=[bank.slug, batch.pk]), {"deed": deed}, follow=True)
+    return said(answer), ImportBatch.objects.get(pk=batch.pk).state
+
+
+def said(answer) -> list[str]:
+    return [str(one) for one in answer.context["messages"]]
+
+
+def test_nor_by_an_import_which_waits_for_an_organiser(client, bank, author):
+    words, state = act(client, bank, sent(client, bank), "confirm")
+    assert ([KEPT in one for one in words], state, held()) == ([True], ImportBatch.State.STAGED, 0)
+
+
+def meanwhile(monkeypatch, keeper) -> None:
+    """Let the tag set questions aside only once the questions of an import are made."""
+    keeper.kept_tags.clear()
+    make = confirming._make
+
+    def slowly(*given) -> None:
+        make(*given)
+        keeper.kept_tags.set(Tag.objects.filter(name=KEPT))
+
+    monkeypatch.setattr(confirming, "_make", slowly)
+
+
+def test_nor_by_an_import_that_was_begun_before_the_tag_set_questions_aside(client, bank, author, keeper, monkeypatch):
+    batch = sent(client, bank)
+    meanwhile(monkeypatch, keeper)
+    words, state = act(client, bank, batch, "confirm")
+    assert ([KEPT in one for one in words], state, held()) == ([True], ImportBatch.State.STAGED, 0)
+
+
+def test_an_import_that_is_looked_at_only_before_it_is_made_would_fill_it(client, bank, author, keeper, monkeypatch):
+    """The same, with the bug sown: nobody looks under the lock."""
+    batch, switch = sent(client, bank), confirming._switch
+    meanwhile(monkeypatch, keeper)
+    monkeypatch.setattr(
+        confirming, "_switch", lambda batch, claim, _permit, *by: switch(batch, claim, confirming.permitted, *by)
+    )
+    assert (act(client, bank, batch, "confirm")[1], held()) == (ImportBatch.State.CONFIRMED, 1)
+
+
+def test_nor_by_undoing_an_import(client, bank, author, keeper):
+    organiser = grant(make_person(), Role.ORGANISER, bank.owner)
+    client.force_login(organiser)
+    batch = sent(client, bank)
+    act(client, bank, batch, "confirm")
+    client.force_login(author)
+    words, state = act(client, bank, batch, "undo")
+    assert ([KEPT in one for one in words], state, held()) == ([True], ImportBatch.State.CONFIRMED, 1)
+    client.force_login(organiser)
+    assert act(client, bank, batch, "undo")[1] == ImportBatch.State.UNDONE
+
+
+@pytest.mark.parametrize("tags", [KEPT, ""])
+def test_nor_by_another_use(client, bank, author, question, tags):
+    question.tags.add(Tag.objects.get(name=KEPT))
+    sent_form = edited(question, tags=tags, use="practice")
+    answer = client.post(address(bank, "questions", question.pk, "edit"), sent_form)
+    question.refresh_from_db()
+    assert (answer.status_code, list(answer.context["form"].errors), question.use) == (409, ["use"], "contest")
+
+
+def test_an_organiser_who_gives_a_question_another_use_hears_what_is_left(client, bank, keeper, question):
+    client.force_login(grant(make_person(), Role.ORGANISER, bank.owner))
+    question.tags.add(Tag.objects.get(name=KEPT))
+    sent_form = edited(question, tags=KEPT, use="practice")
+    answer = client.post(address(bank, "questions", question.pk, "edit"), sent_form, follow=True)
+    assert [KEPT in one for one in said(answer)] == [True, False]
+
+
+def test_who_retires_a_question_that_is_set_aside_hears_what_is_left(client, bank, author, question):
+    """It may be wrong, so it leaves new papers at once, whoever says so."""
+    other = make_question(bank=bank)
+    for each in (question, other):
+        each.tags.add(Tag.objects.get(name=KEPT))
+    where = reverse("organize_question_act", args=[bank.slug, question.pk])
+    one = said(client.post(where, {"deed": "retire", "text": "Đáp án sai.", "revision": 1}, follow=True))
+    many = {"deed": "retire", "question": other.pk, "reason": "Đáp án sai."}
+    last = said(client.post(address(bank, "act"), many, follow=True))
+    assert [[KEPT in words for words in found] for found in (one, last)] == [[True, False], [True, False]]
+
+
+@override("en")
+def test_what_is_told_counts_what_can_still_be_drawn(bank, keeper):
+    questions = [make_question(bank=bank) for _number in range(4)]
+    Tag.objects.get(name=KEPT).questions.set(questions)
+    now, told = timezone.now(), []
+    for gone in (questions[:1], questions[1:3], questions[3:]):
+        before = in_reserve(gone, now=now)
+        Question.objects.filter(pk__in=[each.pk for each in gone]).update(retired_at=now)
+        told += told_of_losses(before, gone, now=now)
+    ends = ["3 are left that can be drawn.", "1 is left that can be drawn.", "none is left that can be drawn."]
+    assert [end in words for end, words in zip(ends, told, strict=True)] == [True, True, True]
+    assert told_of_losses(in_reserve(questions, now=now), questions, now=now) == []
+
+
+def test_who_retires_any_other_question_hears_of_no_reserve(client, bank, author, question):
+    many = {"deed": "retire", "question": question.pk, "reason": "Đáp án sai."}
+    assert [KEPT in one for one in said(client.post(address(bank, "act"), many, follow=True))] == [False]
 
 
 def test_organisers_of_the_banks_unit_fill_it(client, bank, keeper, question):
