@@ -27,6 +27,7 @@ from questions.filing import problems_of_filing
 from questions.kinds import KINDS
 from questions.models import Draft, Question, QuestionImage, Revision
 from questions.reviewing import open_key
+from questions.variants import shipped_calendar
 from questions.writing import (
     Wording,
     create_question,
@@ -120,7 +121,8 @@ def editor_of(
 def editor_shown(request: HttpRequest, editor: Editor, turned: Turn | None) -> dict:
     """What the page of the editor needs to show these forms."""
     typed = turned.data if turned else request.POST
-    return {"editor": editor, "form": editor.form, "turned": turned, "carried": carried(typed, editor.kind)}
+    shown = {"editor": editor, "form": editor.form, "turned": turned, "carried": carried(typed, editor.kind)}
+    return shown | {"calendar": shipped_calendar()}
 
 
 def _save(request: HttpRequest, place: Place, editor: Editor) -> tuple[int, dict | None, Question | None]:

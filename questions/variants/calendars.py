@@ -80,6 +80,16 @@ class Calendar:
         return day if self.is_working_day(day) else self.add_working_days(day, 1)
 
     @cached_property
+    def spans(self) -> list[tuple[date, date]]:
+        """The days that are known, from one to another: years that follow one another without a gap are one."""
+        found: list[tuple[date, date]] = []
+        for first, last in sorted(self.known.values()):
+            if found and found[-1][1] + DAY == first:
+                first = found.pop()[0]
+            found.append((first, last))
+        return found
+
+    @cached_property
     def _worked_days(self) -> list[date]:
         """Every working day that is known, in order: found in it at once, however many are added."""
         spans = sorted(self.known.values())

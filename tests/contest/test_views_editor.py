@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 
 from accounts.models import Role
 from questions.models import Bank, Draft, Question, QuestionImage
+from questions.variants import shipped_calendar
 from questions.writing import wording_of
 from tests.contest.editors import ANSWERS, CHOICES, address, edited, filled, form_as_sent
 from tests.factories import grant, make_bank, make_person, make_question, options, picture_bytes
@@ -289,3 +290,8 @@ def test_a_question_of_another_bank_is_named_to_whoever_may_read_it(client, bank
     page = client.get(address(bank, "questions", own.pk))
     assert [one.question for one in page.context["alike"]] == [there]
     assert "Ngân hàng khác" in page.content.decode()
+
+
+def test_the_page_says_up_to_when_working_days_are_known(client, bank, author):
+    page = client.get(address(bank, "questions", "new")).content.decode()
+    assert [f"{last:%d/%m/%Y}" in page for _first, last in shipped_calendar().spans] == [True]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from questions.variants import CannotVary, calendar_of, shipped_calendar
-from questions.variants.calendars import SHIPPED
+from questions.variants.calendars import SHIPPED, Calendar
 
 YEAR = {
     "weekly_rest": [6, 7],
@@ -200,3 +200,14 @@ def test_every_exchange_of_the_file_is_worked_off_on_a_day_of_rest():
 def test_a_year_whose_days_are_of_another_is_refused(changed):
     with pytest.raises(ValueError):
         calendar_of(YEAR | {"years": [YEAR["years"][0] | changed]})
+
+
+def test_years_that_follow_one_another_are_known_as_one_stretch():
+    known = {2024: (date(2024, 1, 1), date(2024, 12, 31)), 2025: (date(2025, 1, 1), date(2025, 11, 23))}
+    later = known | {2027: (date(2027, 1, 1), date(2027, 12, 31))}
+    spans = [Calendar(frozenset(), years, frozenset(), frozenset()).spans for years in ({}, known, later)]
+    assert spans == [
+        [],
+        [(date(2024, 1, 1), date(2025, 11, 23))],
+        [(date(2024, 1, 1), date(2025, 11, 23)), (date(2027, 1, 1), date(2027, 12, 31))],
+    ]
