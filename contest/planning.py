@@ -46,6 +46,10 @@ class Counted:
             raise Refused(" ".join(self.lacks), "blueprint")
 
 
+NOTHING = Counted("", (), ())
+"""What comes of a plan that changes no paper."""
+
+
 def as_planned(
     sitting: RoundDivision,
     *,
@@ -74,7 +78,7 @@ def count_ahead(plan: Plan, *, now: datetime) -> Counted:
     """Count what papers lack by the plan: those required, and public ones that lack nothing as it stands. Call it
     before the transaction that stores what is planned."""
     if not plan.papers:
-        return Counted("", (), ())
+        return NOTHING
     mark, others = _mark(plan, now), _concerned(plan, now)
     lacks = lacks_of(others)
     others = [other for other in others if not lacks[other.pk]]
@@ -87,8 +91,9 @@ def counted_on_what_stands(plan: Plan, counted: Counted, *, now: datetime) -> Co
 
     Call it within the transaction that stores what is planned, before it does, with the lock that others take, too.
     """
-    is_as_counted = not plan.papers or counted.mark == _mark(plan, now)
-    return counted if is_as_counted else count_ahead(plan, now=now)
+    if plan.papers and counted.mark == _mark(plan, now):
+        return counted
+    return count_ahead(plan, now=now)
 
 
 def _concerned(plan: Plan, now: datetime) -> list[RoundDivision]:

@@ -546,6 +546,18 @@ def test_who_relied_on_what_was_counted_before_would_store_what_cannot_be_drawn(
     ]
 
 
+def test_who_stores_what_somebody_has_just_stored_is_not_refused_for_it(stage, by, monkeypatch):
+    """It had looked as if something would lack: by now that is so, and this change is none."""
+
+    def store_it_too() -> None:
+        RoundDivision.objects.filter(pk=stage.coming.pk).update(apart_days=30)
+
+    counting_meets(store_it_too, monkeypatch)
+    stage.coming.apart_days = 30
+    saved = save_sitting(stage.coming, [stage.bank], seen=None, by=by, now=NOW)
+    assert len(lacks_of([saved])[saved.pk]) == 1
+
+
 def test_what_is_counted_ahead_is_what_stands_afterwards(stage, by):
     """Every way in which a plan can differ from what is stored: banks, links, tags, days."""
     sat(stage.over, NOW - 3 * DAY)
