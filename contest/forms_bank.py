@@ -22,7 +22,7 @@ SORTS = (
     ("code", _("code")),
     ("-changed", _("changed last")),
     ("changed", _("changed first")),
-    ("level", _("level")),
+    ("level", _("level of the question")),
     ("topic", _("topic")),
     ("-uses", _("shown most first")),
     ("uses", _("shown least first")),
@@ -55,7 +55,7 @@ class QuestionFilter(filters.FilterSet):
         label=_("Legal basis"), field_name="basis_status", choices=Question.Basis, empty_label=_("any")
     )
     law = filters.ChoiceFilter(
-        label=_("Law"),
+        label=_("Law it rests on"),
         method="rest",
         choices=[*Footing.choices, (IN_DOUBT, _("waits to be looked at again"))],
         empty_label=_("any"),

@@ -8,8 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import Role
+from contest.forms_bank import QuestionFilter
 from contest.forms_rows import cite
 from questions.models import Approval, Bank, Comment, Deputy, Draft, Opening, Question, Revision, Standing
 from questions.reviewing import open_key, submit
@@ -155,6 +157,12 @@ def test_the_list_tells_what_stood_on_papers(client, bank, author):
     used, fresh = make_question(bank=bank), make_question(bank=bank)
     Revision.objects.filter(question=used).update(used_at=timezone.now())
     assert (listed(client, bank, used="yes"), listed(client, bank, used="no")) == ([used.code], [fresh.code])
+
+
+def test_no_two_filters_are_called_alike():
+    with override("vi"):
+        names = [str(one.label) for one in QuestionFilter.base_filters.values()]
+    assert sorted(set(names)) == sorted(names)
 
 
 def test_the_order_is_as_asked(client, bank, author):
