@@ -64,3 +64,9 @@ def test_the_manual_does_not_offer_itself(author):
 def test_the_title_stands_apart_from_the_text():
     chapter = find_chapter("README")
     assert (chapter.title, chapter.title in chapter.html) == ("Hướng dẫn sử dụng ngân hàng câu hỏi", False)
+
+
+def test_the_panel_for_parameters_leads_to_the_example(author, units):
+    bank = make_bank(owner=units.province)
+    page = author.get(reverse("organize_question_new", args=[bank.slug])).content.decode()
+    assert page.count('href="/organize/manual/cau-hoi-tham-so/"') == 1

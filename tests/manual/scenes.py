@@ -4,12 +4,13 @@ They are played in this order on one fresh demo: later ones find what earlier on
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from playwright.sync_api import Browser, Page
 
 from contest.demo import BANK as DEMO_BANK
 from tests.e2e import steps
+from tests.manual import varying
 from tests.manual.camera import Camera
 
 SCREEN = {"width": 1200, "height": 900}
@@ -17,19 +18,20 @@ ORGANISER, AUTHOR, REVIEWER = "0900000002", "0900000003", "0900000004"
 BANK = f"/organize/banks/{DEMO_BANK}/"
 QUESTION = re.compile(r"/questions/\d+/$")
 IMPORT = re.compile(r"/import/\d+/$")
+BLUEPRINT = re.compile(r"/blueprints/\d+/$")
 STEM = "Ai chịu trách nhiệm xin lỗi khi hồ sơ giải quyết trễ hạn?"
 TOPIC = "Quyền, trách nhiệm và quy định xin lỗi"
 OPTIONS = ("Cơ quan giải quyết hồ sơ", "Người nộp hồ sơ", "Bưu điện", "Không ai phải xin lỗi")
-PASTED = """Câu 1: Một tuần làm việc có mấy ngày theo giờ hành chính?
+PASTED = """Câu 1: Giấy tiếp nhận hồ sơ và hẹn trả kết quả do ai ký?
+A. Người tiếp nhận hồ sơ
+B. Người nộp hồ sơ
+
+Câu 2: Một tuần làm việc có mấy ngày theo giờ hành chính?
 A. 4 ngày
 B. 5 ngày
 C. 6 ngày
 Đáp án: B
 Giải thích: Giờ hành chính tính từ thứ Hai đến thứ Sáu.
-
-Câu 2: Giấy tiếp nhận hồ sơ và hẹn trả kết quả do ai ký?
-A. Người tiếp nhận hồ sơ
-B. Người nộp hồ sơ
 """
 SHEET = """Câu hỏi,A,B,Trả lời chuẩn
 Một giờ có mấy phút?,60 phút,100 phút,A
@@ -94,6 +96,9 @@ def writing(stage: Stage) -> None:
     page.locator("#id_topic").select_option(label=TOPIC)
     press(page, "Lưu")
     stage.take(page, "soan-bao-loi", end="#id_options-1-text")
+    page.goto(BANK + "questions/new/")
+    page.locator("#id_stem").fill(STEM)
+    page.locator("#id_topic").select_option(label=TOPIC)
     for place, text in enumerate(OPTIONS):
         page.locator(f"#id_options-{place}-text").fill(text)
     page.locator("#id_options-0-right").check()
@@ -101,7 +106,7 @@ def writing(stage: Stage) -> None:
     press(page, "Xem trước")
     page.locator("#preview .option").first.wait_for()
     stage.take(page, "soan-xem-truoc", start="#preview", end="#preview")
-    stage.take(page, "soan-cau-hoi", start=".editor-kind", end="#id_explanation")
+    stage.take(page, "soan-cau-hoi", start=".split", end="#id_explanation")
     press(page, "Lưu")
     page.wait_for_url(QUESTION)
     stage.question = page.url
@@ -138,12 +143,12 @@ def importing(stage: Stage) -> None:
     stage.take(page, "nhap-gui-tep", end="main .form .btn-primary", press="main .form .btn-primary")
     press(page, "Đọc và xem trước")
     page.wait_for_url(IMPORT)
-    stage.take(page, "nhap-xem-truoc", end="#row-2", press="#row-2 .toolbar a")
-    page.locator("#row-2").get_by_role("link", name="Sửa").click()
+    stage.take(page, "nhap-xem-truoc", end="#row-2", press="#row-1 .toolbar a")
+    page.locator("#row-1").get_by_role("link", name="Sửa").click()
     page.locator("#id_options-0-right").check()
     stage.take(page, "nhap-sua-cau", end="#id_options-1-text")
     press(page, "Lưu")
-    page.wait_for_url(re.compile("#row-2$"))
+    page.wait_for_url(re.compile("#row-1$"))
     press(page, "Nhập vào ngân hàng")
     page.locator("main summary", has_text="Hoàn tác").click()
     stage.take(page, "nhap-hoan-tac", end="main details", press="main details button")
@@ -157,14 +162,80 @@ def importing(stage: Stage) -> None:
     stage.take(page, "nhap-cac-cot", start="fieldset.form-section", end="main .form-actions", press="main .btn-primary")
 
 
+def variants(stage: Stage) -> None:
+    page = stage.page_of(AUTHOR)
+    page.goto(BANK + "questions/new/")
+    page.locator("#variation > summary").click()
+    page.locator("#id_varies").check()
+    page.locator("#id_stem").fill(varying.STEM)
+    for place, text in enumerate(varying.OPTIONS):
+        page.locator(f"#id_options-{place}-text").fill(text)
+    page.locator("#id_options-0-right").check()
+    page.locator("#id_explanation").fill(varying.EXPLANATION)
+    for place, row in enumerate(varying.PARAMETERS):
+        page.locator(f"#id_parameters-{place}-kind").select_option(row["kind"])
+        for name in sorted(row.keys() - {"kind"}):
+            page.locator(f"#id_parameters-{place}-{name}").fill(row[name])
+    page.locator("#id_derived").fill(varying.DERIVED)
+    page.locator("#id_conditions").fill(varying.CONDITIONS)
+    page.locator("#id_topic").select_option(index=1)
+    stage.take(page, "tham-so-khai-bao", start="#variation .field-check", end="#parameters [data-list]")
+    stage.take(page, "tham-so-cach-tinh", start="#variation .field:has(#id_derived)", end="#id_conditions")
+    press(page, "Lưu")
+    page.wait_for_url(QUESTION)
+    page.locator("#variants > summary").click()
+    stage.take(page, "tham-so-bien-the", start="#variants", end="#variants tbody tr:nth-child(4)")
+
+
 def blueprint(stage: Stage) -> None:
+    """Ask first for what there is, look at twenty papers, then for more than there is."""
     page = stage.page_of(ORGANISER)
     page.goto("/organize/blueprints/new/?audience=officials")
     page.locator("#id_name").fill("Ma trận đề tuần 1")
-    for row, count in enumerate((5, 3)):
-        page.locator(f"#id_rows-{row}-topic").select_option(index=row + 1)
-        page.locator(f"#id_rows-{row}-count").fill(str(count))
-    stage.take(page, "ma-tran-de", end="#id_rows-2-topic")
+    fill_matrix(page, ((2, 2, 1), (0, 3, 1), (0, 2, 2), (0, 0, 0, 4)))
+    stage.take(page, "ma-tran-de", start=".matrix-editor", end="main .form-actions")
+    press(page, "Lưu")
+    page.wait_for_url(BLUEPRINT)
+    page.get_by_role("link", name="Xem thử 20 đề").click()
+    stage.take(page, "ma-tran-xem-thu", start=".prospects", end=".prospects")
+    stage.take(page, "ma-tran-do-kho", start="section[aria-labelledby=spread]", end="section[aria-labelledby=exposure]")
+    page.go_back()
+    fill_matrix(page, ((2, 2, 14), (0, 15, 0, 17)))
+    press(page, "Cộng và kiểm tra")
+    stage.take(page, "ma-tran-thieu", start="main .alert-warning", end=".matrix tbody tr:nth-child(2)")
+
+
+def left_out(stage: Stage) -> None:
+    """Set questions aside by a tag, and choose it for the paper of a new round."""
+    page = stage.page_of(ORGANISER)
+    page.goto(BANK)
+    for box in page.locator(".bank-rows input[type=checkbox]").all()[:6]:
+        box.check()
+    page.locator("#deed").select_option(label="Gắn nhãn")
+    page.get_by_label("Nhãn, cách nhau bằng dấu phẩy").fill("chung kết")
+    press(page, "Thực hiện")
+    page.goto("/organize/")
+    page.locator(".organize-contest h3 a").first.click()
+    contest = page.url
+    page.goto(contest + "rounds/new/")
+    press(page, "Lưu")
+    page.wait_for_url(contest)
+    page.get_by_role("link", name="Lập đề thi").first.click()
+    page.locator("#id_blueprint").select_option(label="Ma trận đề tuần 1")
+    page.locator("[name=apart_from]").last.check()
+    page.locator("#id_apart_days").fill("365")
+    page.locator("[name=kept_tags]").check()
+    section = "fieldset:has(#id_apart_days)"
+    stage.take(page, "ma-tran-khong-dung", start=section, end=section)
+
+
+def fill_matrix(page: Page, counts: Sequence[Sequence[int]]) -> None:
+    """Fill in how many questions: a row of counts for each topic, from the first level on."""
+    lines = page.locator(".matrix").first.locator("tbody tr")
+    for place, row in enumerate(counts):
+        fields = lines.nth(place).locator("input[name^=cell]")
+        for level, count in enumerate(row):
+            fields.nth(level).fill(str(count or ""))
 
 
 def statistics(stage: Stage) -> None:
@@ -172,7 +243,7 @@ def statistics(stage: Stage) -> None:
     page.goto("/organize/")
     page.locator(".organize-contest h3 a").first.click()
     page.locator("a[href$='/statistics/']").first.click()
-    stage.take(page, "thong-ke-dot-thi", end="main svg")
+    stage.take(page, "thong-ke-dot-thi", start="main h2", end="main .histogram")
     stage.take(page, "thong-ke-cac-cau", start="#questions", end=".figure-rows tbody tr:nth-child(4)")
     page.locator(".figure-rows tbody a").first.click()
     stage.take(page, "thong-ke-cau-hoi", start=".figures-told", end="section[aria-labelledby=options]")
@@ -207,7 +278,9 @@ SCENES: tuple[Callable[[Stage], None], ...] = (
     writing,
     reviewing,
     importing,
+    variants,
     blueprint,
+    left_out,
     statistics,
     law,
 )

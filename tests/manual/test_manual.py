@@ -1,6 +1,7 @@
 """The manual cannot go stale in silence: its pictures, links, words and examples are those of the site."""
 
 import re
+from datetime import date
 
 import polib
 import pytest
@@ -9,8 +10,13 @@ from PIL import Image
 
 from contest.manual import CHAPTER_OF, FIRST, FOLDER, chapters
 from questions.formats import pasted
+from questions.variants import check_whole, declaration_of, shipped_calendar
+from questions.variants.functions import FUNCTIONS
+from questions.variants.templates import FORMATS, date_words
+from questions.writing import Wording
 from tests.architecture.house import ROOT, texts
 from tests.architecture.test_role_matrix import routes
+from tests.manual import varying
 
 pytestmark = pytest.mark.once
 
@@ -161,3 +167,54 @@ def test_chapters_are_offered_on_pages_that_exist():
 def test_the_manual_is_linked_where_people_look_for_it():
     where = texts(r"README\.md|docs/(organizing|banks)\.md")
     assert {name: "huong-dan/README.md" in text for name, text in where.items()} == dict.fromkeys(where, True)
+
+
+def faults_of(example: Wording) -> list[str]:
+    """What speaks against approving it."""
+    declaration = declaration_of(example.variation, example.stem, example.content, example.key, example.explanation)
+    return [str(problem.field) for problem in check_whole(declaration, example.kind)]
+
+
+def test_the_example_with_parameters_is_told_as_the_pictures_show_it():
+    chapter = manual()["cau-hoi-tham-so"]
+    assert [text for text in varying.typed_texts() if text not in chapter] == []
+
+
+def test_the_example_with_parameters_can_be_approved():
+    assert faults_of(varying.example()) == []
+
+
+def test_the_example_with_parameters_is_refused_without_its_last_conditions():
+    """As the chapter says of it."""
+    assert set(faults_of(varying.example(varying.MUST_HOLD))) == {"options"}
+
+
+def test_every_function_of_expressions_is_explained():
+    chapter = manual()["cau-hoi-tham-so"]
+    assert [name for name in FUNCTIONS if f"`{name}(" not in chapter] == []
+
+
+def test_every_way_to_print_a_value_is_explained():
+    printed = re.findall(r"^\| `\{\w+:(\w+)\}`", manual()["cau-hoi-tham-so"], flags=re.MULTILINE)
+    assert set(printed) == FORMATS - {"text"}
+
+
+def told_calendar() -> list[list[str]]:
+    """The year, the days off and the days worked of each line of the calendar."""
+    lines = re.findall(r"^\| (20\d\d)[^|]* \| ([^|]+) \| ([^|]+) \|$", manual()["cau-hoi-tham-so"], flags=re.MULTILINE)
+    return [[year, off, worked] for year, off, worked in lines]
+
+
+def days_told(days: set[date]) -> str:
+    return ", ".join(date_words(day).rpartition("/")[0] for day in sorted(days))
+
+
+def test_the_calendar_that_is_told_is_the_one_that_is_used():
+    calendar, told = shipped_calendar(), []
+    for year, (first, last) in sorted(calendar.known.items(), reverse=True):
+        off, worked = (
+            {day for day in days if first <= day <= last and day.year == year}
+            for days in (calendar.days_off, calendar.worked)
+        )
+        told.append([str(year), days_told(off), days_told(worked)])
+    assert told_calendar() == told
