@@ -31,7 +31,7 @@ from contest.models import (
 )
 from contest.organizing import Refused, still_of_contest, still_of_division
 from contest.organizing_blueprints import has_papers, still_of_blueprint
-from contest.organizing_rounds import check_sitting, still_of_round, still_of_sitting
+from contest.organizing_rounds import check_sitting, refuse_lacks, still_of_round, still_of_sitting
 from contest.planning import Plan, as_planned, count_ahead
 from contest.pools import forget_pool
 from questions.models import Blueprint, BlueprintRow, Use
@@ -148,7 +148,7 @@ class SittingForm(forms.ModelForm):
             check_sitting(sitting, banks, sitting.round.contest)
             if sitting.round.contest.published_at is not None:
                 planned = [as_planned(sitting, banks=banks)]
-                count_ahead(Plan(planned, planned), now=timezone.now()).refuse_lacks()
+                refuse_lacks(count_ahead(Plan(planned, planned), now=timezone.now()))
         except Refused as error:
             self.add_error(error.field if error.field in self.fields else None, str(error))
 

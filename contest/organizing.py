@@ -21,8 +21,10 @@ from django.utils.translation import ngettext_lazy
 from accounts import audit
 from accounts.models import User
 from accounts.vietnamese import fold
+from contest import demo
 from contest.errors import ContestError
 from contest.models import Attempt, Contest, Division, Entry, RoundDivision
+from contest.planning import counted_on
 from contest.ranking import check_chain
 from contest.readiness import Gap, gaps
 
@@ -207,16 +209,31 @@ def taken_names(contest: Contest) -> dict[str, str]:
     return taken
 
 
-@transaction.atomic
 def publish_contest(contest: Contest, *, by: User, now: datetime) -> None:
-    """Show the contest to the public; when it is shown already nothing happens. Raises NotReady with what lacks."""
-    stored = stored_version(contest, None)
-    if stored.published_at is not None:
-        return
-    if missing := gaps(stored, now=now):
-        raise NotReady(missing)
-    Contest.objects.filter(pk=stored.pk).update(published_at=now)
-    audit.record(by, "contest-published", on=stored, after={"published_at": now}, at=now)
+    """Show the contest to the public; when it is shown already nothing happens. Raises NotReady with what lacks.
+
+    What lacks is counted while nothing is locked, and again only where what it was counted on has changed by then.
+    """
+    rested_on = _gaps_rest_on(contest, now)
+    missing = gaps(contest, now=now)
+    with transaction.atomic():
+        stored = stored_version(contest, None)
+        if stored.published_at is not None:
+            return
+        if rested_on != _gaps_rest_on(stored, now):
+            missing = gaps(stored, now=now)
+        if missing:
+            raise NotReady(missing)
+        Contest.objects.filter(pk=stored.pk).update(published_at=now)
+        audit.record(by, "contest-published", on=stored, after={"published_at": now}, at=now)
+
+
+def _gaps_rest_on(contest: Contest, now: datetime) -> list:
+    """All that decides what lacks, but for the questions themselves."""
+    parts = [*contest.rounds.order_by("pk"), *contest.divisions.order_by("pk")]
+    papers = list(RoundDivision.objects.of(contest))
+    facts = [state_of(one) for one in (Contest.objects.get(pk=contest.pk), *parts, *papers)]
+    return [facts, demo.stands_in_the_way(), counted_on(now, {paper.blueprint_id for paper in papers})]
 
 
 @transaction.atomic

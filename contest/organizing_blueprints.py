@@ -12,6 +12,7 @@ from accounts import audit
 from accounts.models import Unit, User
 from contest.models import Attempt, RoundDivision
 from contest.organizing import Refused, Stale, changed_fields, fingerprint_of, log_change, refuse_still, state_of
+from contest.organizing_rounds import refuse_lacks
 from contest.planning import Counted, Plan, as_planned, count_ahead, counted_on_what_stands, with_rows
 from contest.pools import forget_pool
 from questions.models import Blueprint, BlueprintRow
@@ -111,7 +112,7 @@ def _change(
     if "rows" in changed and has_papers(stored):
         raise Refused(DRAWN_FROM)
     counted = counted_on_what_stands(_plan_of(blueprint, rows), counted, now=now)
-    counted.refuse_lacks()
+    refuse_lacks(counted)
     blueprint.save()
     if "rows" in changed:
         stored.rows.all().delete()

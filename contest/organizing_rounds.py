@@ -123,7 +123,7 @@ def _change_round(round_: Round, counted: Counted, *, seen: str | None, by: User
     stored = stored_version(round_, seen)
     _check_round_change(stored, round_, now)
     counted = counted_on_what_stands(_plan_of_round(round_), counted, now=now)
-    counted.refuse_lacks()
+    refuse_lacks(counted)
     round_.save()
     _forget_pools(counted.others)
     extended = contest.published_at and stored.opens_at <= now and round_.closes_at > stored.closes_at
@@ -259,7 +259,7 @@ def _store_sitting(
         verb, before = "paper-changed", state_of(stored)
         refuse_still(changed_fields(before, _planned_state(sitting, banks, left_out)), still_of_sitting(stored))
     counted = counted_on_what_stands(_plan_of_sitting(sitting, banks, left_out), counted, now=now)
-    counted.refuse_lacks()
+    refuse_lacks(counted)
     if sitting.pk is None:
         insert(sitting, Refused(_("The papers of this division were set up just now.")))
     else:
@@ -270,6 +270,12 @@ def _store_sitting(
     _forget_pools([sitting, *counted.others])
     log_change(by, verb, sitting, before, state_of(sitting), now)
     return sitting
+
+
+def refuse_lacks(counted: Counted) -> None:
+    """Raise Refused where a paper could not be drawn, naming each row that lacks something."""
+    if counted.lacks:
+        raise Refused(" ".join(counted.lacks), "blueprint")
 
 
 def check_sitting(sitting: RoundDivision, banks: list[Bank], contest: Contest) -> None:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contest.models import RoundDivision
-from contest.organizing import LEFT_OUT_BY, Refused, fingerprint_of
 from contest.readiness import lacks_of
 from questions.models import Bank, Blueprint, BlueprintRow, Tag
 
 DRAWN_BY = ("blueprint", "uses", "law_as_of", "apart_days", "round__opens_at", "round__closes_at")
+LINKS = ("banks", "apart_from", "kept_tags")
 ASKED_BY = ("blueprint", "topic", "level", "kind", "count")
 
 
@@ -33,20 +33,16 @@ class Plan:
 
 @dataclass(frozen=True)
 class Counted:
-    """What came of counting, and a mark of what it was counted on."""
+    """What came of counting, and what it was counted on."""
 
-    mark: str
+    rested_on: dict
     others: Sequence[RoundDivision]
     """Public papers that draw otherwise because of the plan."""
     lacks: Sequence[str]
-
-    def refuse_lacks(self) -> None:
-        """Raise Refused where a paper cannot be drawn, naming each row that lacks something."""
-        if self.lacks:
-            raise Refused(" ".join(self.lacks), "blueprint")
+    """A sentence for each row of a paper that then lacks something."""
 
 
-NOTHING = Counted("", (), ())
+NOTHING = Counted({}, (), ())
 """What comes of a plan that changes no paper."""
 
 
@@ -79,11 +75,11 @@ def count_ahead(plan: Plan, *, now: datetime) -> Counted:
     before the transaction that stores what is planned."""
     if not plan.papers:
         return NOTHING
-    mark, others = _mark(plan, now), _concerned(plan, now)
+    rested_on, others = _rests_on(plan, now), _concerned(plan, now)
     lacks = lacks_of(others)
     others = [other for other in others if not lacks[other.pk]]
     found = lacks_of([*plan.required, *others], planned=plan.papers)
-    return Counted(mark, others, [lack.whole_sentence for lacks in found.values() for lack in lacks])
+    return Counted(rested_on, others, [lack.whole_sentence for lacks in found.values() for lack in lacks])
 
 
 def counted_on_what_stands(plan: Plan, counted: Counted, *, now: datetime) -> Counted:
@@ -91,7 +87,7 @@ def counted_on_what_stands(plan: Plan, counted: Counted, *, now: datetime) -> Co
 
     Call it within the transaction that stores what is planned, before it does, with the lock that others take, too.
     """
-    if plan.papers and counted.mark == _mark(plan, now):
+    if plan.papers and counted.rested_on == _rests_on(plan, now):
         return counted
     return count_ahead(plan, now=now)
 
@@ -105,11 +101,16 @@ def _concerned(plan: Plan, now: datetime) -> list[RoundDivision]:
     return list(affected.not_over(now).ready_to_draw().prefetch_related("blueprint__rows__topic"))
 
 
-def _mark(plan: Plan, now: datetime) -> str:
-    """What stands for all by which papers to come are drawn, whosever they are: a contest has a handful of them."""
+def _rests_on(plan: Plan, now: datetime) -> dict:
+    return counted_on(now, {paper.blueprint_id for paper in plan.papers})
+
+
+def counted_on(now: datetime, blueprints: Collection[int] = ()) -> dict:
+    """Return all by which papers to come are drawn, whosever they are, and rows of blueprints that may come to be used;
+    a handful of short queries, and of rows a few dozen a contest."""
     papers = RoundDivision.objects.not_over(now).order_by("pk")
-    facts = papers.values_list("pk", "round__contest__published_at", *DRAWN_BY)
-    links = {name: sorted(papers.exclude(**{name: None}).values_list("pk", name)) for name in ("banks", *LEFT_OUT_BY)}
-    blueprints = {paper.blueprint_id for paper in plan.papers} | {blueprint for _pk, _at, blueprint, *_rest in facts}
-    rows = BlueprintRow.objects.filter(blueprint__in=blueprints).order_by("pk").values_list(*ASKED_BY)
-    return fingerprint_of({"papers": list(facts), "rows": list(rows)} | links)
+    facts = list(papers.values_list("pk", "round__contest__published_at", *DRAWN_BY))
+    links = {name: sorted(papers.exclude(**{name: None}).values_list("pk", name)) for name in LINKS}
+    used = {blueprint for _pk, _published_at, blueprint, *_rest in facts}
+    rows = BlueprintRow.objects.filter(blueprint__in=used.union(blueprints)).order_by("pk").values_list(*ASKED_BY)
+    return {"papers": facts, "rows": list(rows)} | links

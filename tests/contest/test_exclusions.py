@@ -1,7 +1,7 @@
 """What papers leave out: the questions of other papers, what was asked lately, and what is set aside."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 
 import pytest
@@ -13,16 +13,16 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import AuditEvent, Role
-from contest import exclusions, organizing_rounds, planning
+from contest import exclusions, organizing, organizing_rounds, planning
 from contest.exclusions import FINAL_AFTER, left_out_of, remember_asked
 from contest.models import Attempt, Contest, Round, RoundDivision
-from contest.organizing import Refused, fingerprint
+from contest.organizing import NotReady, Refused, fingerprint, publish_contest
 from contest.organizing_blueprints import blueprint_fingerprint, save_blueprint
 from contest.organizing_rounds import LeftOut, save_round, save_sitting
 from contest.planning import as_planned, count_ahead
 from contest.pools import draw, forget, pool_of
 from contest.reach import candidates, may_draw
-from contest.readiness import lacks_of
+from contest.readiness import gaps, lacks_of
 from questions.models import Blueprint, BlueprintRow, Question, Tag
 from tests.factories import (
     NOW,
@@ -496,7 +496,12 @@ def save_its_blueprint(stage, by, _tag) -> None:
     save_blueprint(stage.coming.blueprint, rows, seen=seen, by=by, now=NOW)
 
 
-CHANGES = [save_a_paper, save_its_round, save_its_blueprint]
+def publish(stage, by, _tag) -> None:
+    Contest.objects.filter(pk=stage.contest.pk).update(published_at=None)
+    publish_contest(stage.contest, by=by, now=NOW)
+
+
+CHANGES = [save_a_paper, save_its_round, save_its_blueprint, publish]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -536,14 +541,31 @@ def test_what_changes_after_counting_is_counted_again(stage, by, monkeypatch):
 
 
 def test_who_relied_on_what_was_counted_before_would_store_what_cannot_be_drawn(stage, by, monkeypatch):
-    """The same, with a bug sown: the mark of what was counted on says nothing."""
+    """The same, with a bug sown: what it was counted on is taken to be what it was."""
     counting_meets(lambda: stage.coming.blueprint.rows.update(count=7), monkeypatch)
-    monkeypatch.setattr(planning, "_mark", lambda plan, now: "the same")
+    monkeypatch.setattr(planning, "_rests_on", lambda plan, now: {"it is": "the same"})
     sat(stage.over, NOW - 3 * DAY)
     saved = save(stage, stage.coming, by, apart_from=[stage.over])
     assert [lack.sentence for lack in lacks_of([saved])[saved.pk]] == [
         "Administrative procedures · any level: 7 wanted, 6 can be drawn. Missing: 1."
     ]
+
+
+@pytest.mark.parametrize("changed", [True, False])
+def test_a_contest_is_looked_at_again_where_it_changed_since_it_was(stage, by, monkeypatch, changed):
+    Contest.objects.update(published_at=None)
+    looked = []
+
+    def look(contest, *, now) -> list:
+        looked.append(contest.pk)
+        if changed:
+            stage.coming.blueprint.rows.update(count=8 + len(looked))
+        return gaps(contest, now=now)
+
+    monkeypatch.setattr(organizing, "gaps", look)
+    with pytest.raises(NotReady) if changed else nullcontext():
+        publish_contest(stage.contest, by=by, now=NOW)
+    assert looked == [stage.contest.pk] * (2 if changed else 1)
 
 
 def test_who_stores_what_somebody_has_just_stored_is_not_refused_for_it(stage, by, monkeypatch):
