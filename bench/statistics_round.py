@@ -69,11 +69,12 @@ class Round:
     def _answer(self, attempt: Attempt) -> list[tuple[Response, Mark]]:
         ability, moment, given = self.source.gauss(0, 1), attempt.started_at, []
         for number, slot in enumerate(attempt.slots, start=1):
-            moment += timedelta(seconds=self.source.randrange(5, 60))
+            moment += timedelta(seconds=(seconds := self.source.randrange(5, 60)))
             is_right = self.source.random() < 1 / (1 + exp(self.difficulty[slot["revision"]] - ability))
             option = "A" if is_right else self.source.choice("BCD")
             answer = {"answer": attempt.option_id(number, option), "saved_at": moment, "counter": 1, "device": "0" * 16}
-            mark = {"revision_id": slot["revision"], "hundredths": 100 * is_right, "right": is_right}
+            mark = {"revision_id": slot["revision"], "hundredths": 100 * is_right, "right": is_right, "out_of": 100}
+            mark |= {"chosen": option, "milliseconds": seconds * 1000}
             given.append((Response(attempt=attempt, slot=number, **answer), Mark(attempt=attempt, slot=number, **mark)))
             attempt.score += 100 * is_right
         return given

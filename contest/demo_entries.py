@@ -10,8 +10,9 @@ from accounts.consent import current_text
 from accounts.models import Consent, Headcount, Unit, User
 from contest import boards
 from contest.entering import competing_unit
-from contest.marking import DERIVED, derive, keys_of
-from contest.models import Attempt, Contest, Division, Entry, Mark, NameStyle, Response, Round, RoundDivision
+from contest.given import Given
+from contest.marking import DERIVED, derive, keys_of, store_marks
+from contest.models import Attempt, Contest, Division, Entry, NameStyle, Response, Round, RoundDivision
 from contest.pools import draw
 from questions.kinds import kind
 from questions.models import AnswerKey
@@ -114,14 +115,15 @@ def _sit(round_: Round, entries: list[Entry], source: Draw, *, until: datetime) 
     responses, marks = [], []
     for attempt, answers in sittings:
         moments = _moments(attempt, source.fork(f"moments {attempt.seed}"))
+        given = {slot: Given(answer, moments[slot]) for slot, answer in answers.items()}
         responses += [
-            Response(attempt=attempt, slot=slot, counter=1, device=DEVICE, answer=answer, saved_at=moments[slot])
-            for slot, answer in answers.items()
+            Response(attempt=attempt, slot=slot, counter=1, device=DEVICE, **one._asdict())
+            for slot, one in given.items()
         ]
-        marks += derive(attempt, answers, keys, now=attempt.finished_at)
+        marks += derive(attempt, given, keys, now=attempt.finished_at)
         attempt.counts = True
     Response.objects.bulk_create(responses, batch_size=500)
-    Mark.objects.bulk_create(marks, batch_size=500)
+    store_marks(marks)
     Attempt.objects.bulk_update(attempts, [*DERIVED, "counts"], batch_size=100)
     for round_division in joined.values():
         _settle_prediction(round_division, until)

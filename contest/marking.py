@@ -6,7 +6,7 @@ Papers are marked many at a time: what is asked of the database does not grow wi
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -14,6 +14,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 
 from contest import boards
+from contest.given import Given, as_text, milliseconds_taken
 from contest.models import Attempt, Mark, Response
 from contest.ranking import board_keys
 from contest.rows import run
@@ -40,7 +41,8 @@ FROM derived WHERE contest_attempt.id = derived.id
 """  # noqa: S608  names of our own columns; a column of nothing but NULL has no type, hence the cast
 
 STORE_MARKS = """
-INSERT INTO contest_mark (attempt_id, slot, revision_id, hundredths, "right") VALUES {rows}
+INSERT INTO contest_mark (attempt_id, slot, revision_id, hundredths, out_of, "right", chosen, milliseconds)
+VALUES {rows}
 """
 
 
@@ -90,17 +92,17 @@ def mark_attempts(attempts: Sequence[Attempt], *, now: datetime) -> None:
     ends = dict(concerned.select_for_update().order_by("pk").values_list("pk", "finished_at"))
     for attempt in attempts:  # a submission that waited in a queue may have moved the end since they were read
         attempt.finished_at = ends[attempt.pk]
-    answers, keys = answers_of(attempts), keys_of(attempts)
-    marks = [mark for attempt in attempts for mark in derive(attempt, answers[attempt.pk], keys, now=now)]
+    given, keys = given_in(attempts), keys_of(attempts)
+    marks = [mark for attempt in attempts for mark in derive(attempt, given[attempt.pk], keys, now=now)]
     Mark.objects.filter(attempt__in=attempts).delete()
     store_marks(marks)
     store_derived(attempts)
     boards.place(*choose_counting(attempts), now=now)
 
 
-def store_marks(marks: Iterable[Mark]) -> None:
-    """Write new marks."""
-    run(STORE_MARKS, [(mark.attempt_id, mark.slot, mark.revision_id, mark.hundredths, mark.right) for mark in marks])
+def store_marks(marks: Sequence[tuple]) -> None:
+    """Write new marks, as `derive` makes them."""
+    run(STORE_MARKS, marks)
 
 
 def store_derived(attempts: Sequence[Attempt]) -> None:
@@ -113,13 +115,13 @@ def store_derived(attempts: Sequence[Attempt]) -> None:
     run(STORE_DERIVED, rows)
 
 
-def answers_of(attempts: Iterable[Attempt]) -> dict[int, dict[int, object]]:
+def given_in(attempts: Iterable[Attempt]) -> dict[int, dict[int, Given]]:
     """Return the answers that stand, by attempt and slot."""
-    answers: dict[int, dict[int, object]] = defaultdict(dict)
+    given: dict[int, dict[int, Given]] = defaultdict(dict)
     responses = Response.objects.filter(attempt__in=attempts).order_by()
-    for attempt_id, slot, answer in responses.values_list("attempt", "slot", "answer"):
-        answers[attempt_id][slot] = answer
-    return answers
+    for attempt_id, slot, answer, saved_at in responses.values_list("attempt", "slot", "answer", "saved_at"):
+        given[attempt_id][slot] = Given(answer, saved_at)
+    return given
 
 
 def keys_of(attempts: Iterable[Attempt]) -> dict[int, AnswerKey]:
@@ -128,35 +130,38 @@ def keys_of(attempts: Iterable[Attempt]) -> dict[int, AnswerKey]:
     return AnswerKey.objects.select_related("revision").in_bulk(revisions)
 
 
-def derive(attempt: Attempt, answers: dict[int, object], keys: dict[int, AnswerKey], *, now: datetime) -> list[Mark]:
-    """Set the DERIVED columns of a finished attempt from its answers by slot; return its marks. Saves nothing."""
-    marks = mark_slots(attempt, answers, keys)
+def derive(attempt: Attempt, given: Mapping[int, Given], keys: dict[int, AnswerKey], *, now: datetime) -> list[tuple]:
+    """Set the DERIVED columns of a finished attempt from its answers by slot; return the values of its marks, for which
+    a model each took as long as marking. Saves nothing."""
+    marks = mark_slots(attempt, given, keys)
     score = total(marks)
     attempt.marked_at = now
     attempt.score, attempt.out_of, attempt.right_slots = score.total, score.out_of, score.right_slots
     credited = timedelta(milliseconds=attempt.credited_ms)
     attempt.time_used_ms = time_used_ms(attempt.started_at, attempt.finished_at, credited)
-    attempt.prediction = read_prediction(answers.get(PREDICTION_SLOT))
+    attempt.prediction = read_prediction(given[PREDICTION_SLOT].answer) if PREDICTION_SLOT in given else None
+    times = milliseconds_taken(attempt.started_at, given, len(marks))
     return [
-        Mark(attempt=attempt, slot=number, revision_id=slot["revision"], hundredths=mark.hundredths, right=mark.right)
-        for number, (slot, mark) in enumerate(zip(attempt.slots, marks, strict=True), start=1)
+        (attempt.pk, number, slot["revision"], mark.hundredths, mark.out_of, mark.right, as_text(mark.chosen), taken)
+        for number, (slot, mark, taken) in enumerate(zip(attempt.slots, marks, times, strict=True), start=1)
     ]
 
 
-def mark_slots(attempt: Attempt, answers: dict[int, object], keys: dict[int, AnswerKey]) -> list[SlotMark]:
+def mark_slots(attempt: Attempt, given: Mapping[int, Given], keys: dict[int, AnswerKey]) -> list[SlotMark]:
     """Return what each slot of the paper earned; a slot without an answer earned nothing. A question with parameters
     is marked by the key that follows from the values on this paper."""
     partial_credit = attempt.round.partial_credit
     marks = []
     for number, slot in enumerate(attempt.slots, start=1):
         key = keys[slot["revision"]]
-        answer = answers.get(number)
-        share = Fraction(0)
-        if answer is not None:
+        share, chosen = Fraction(0), None
+        if number in given and (answer := given[number].answer) is not None:
             key_of = {opaque: option for option, opaque in attempt.option_ids(number).items()}
-            asked = asked_with(key, slot["params"])
-            share = kind(key.revision.kind).mark(asked.content, asked.key, answer, key_of)
-        marks.append(SlotMark(mark_slot(share, slot["points"], partial_credit), slot["points"], share == 1))
+            asked, its_kind = asked_with(key, slot["params"]), kind(key.revision.kind)
+            share = its_kind.mark(asked.content, asked.key, answer, key_of)
+            chosen = its_kind.options_chosen(answer, key_of)
+        earned = mark_slot(share, slot["points"], partial_credit)
+        marks.append(SlotMark(earned, slot["points"], share == 1, chosen))
     return marks
 
 

@@ -38,7 +38,8 @@ COUNTING_LABELS = {
 
 
 class SlotMark(NamedTuple):
-    """What one slot earned and could earn, in hundredths of a point, and whether the answer is wholly right.
+    """What one slot earned and could earn, in hundredths of a point, whether the answer is wholly right, and the keys
+    of the options it chose (None: left open).
 
     A voided slot is out of 0. ``right`` is told apart because a share just below 1 may round up to all the points.
     """
@@ -46,6 +47,7 @@ class SlotMark(NamedTuple):
     hundredths: int
     out_of: int
     right: bool
+    chosen: tuple[str, ...] | None = ()
 
 
 @dataclass(frozen=True)

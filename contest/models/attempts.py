@@ -359,13 +359,19 @@ class SaveEvent(models.Model):
 
 
 class Mark(models.Model):
-    """What one slot earned, in hundredths. Derived: contest.marking.mark_attempts makes them anew."""
+    """What one slot earned, in hundredths, and what the statistics look at, so that they read no answer and no paper.
+
+    Derived: contest.marking.mark_attempts makes them anew. `out_of` is 0 where the slot was voided; `chosen` holds the
+    keys of the options, nothing where there is nothing to choose from, NULL where the slot was left open."""
 
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="marks", verbose_name=_("attempt"))
     slot = models.PositiveSmallIntegerField(_("slot"))
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="+", verbose_name=_("revision"))
     hundredths = models.IntegerField(_("hundredths of a point"))
+    out_of = models.IntegerField(_("out of, in hundredths"))
     right = models.BooleanField(_("wholly right"))
+    chosen = models.CharField(_("options chosen"), max_length=120, null=True, blank=True)  # noqa: DJ001  left open
+    milliseconds = models.PositiveBigIntegerField(_("milliseconds it took"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("mark")

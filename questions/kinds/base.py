@@ -107,6 +107,11 @@ class Kind(ABC):
         {"label", "html", "given", "right", "is_right"}, where `given` is "" when nothing was given.
         """
 
+    def options_chosen(self, answer: Any, key_of: KeyOf) -> tuple[str, ...] | None:
+        """The keys of the options that the answer chose, sorted; none where there are none to choose from, or where the
+        answer cannot be read. None where it was left open."""
+        return None if is_blank(answer) else ()
+
     def mark(self, content: dict, key: Any, answer: Any, key_of: KeyOf) -> Fraction:
         """The share of the points that the answer earns, from 0 to 1. An answer of the wrong shape earns 0."""
         if is_blank(answer) or not self.accepts(answer):

@@ -62,6 +62,12 @@ class Choice(Kind):
         ]
         return self._review(content, key, answer, key_of, options=options)
 
+    def options_chosen(self, answer: Any, key_of: KeyOf) -> tuple[str, ...] | None:
+        ids = self._chosen(answer)
+        if not ids and is_blank(answer):
+            return None
+        return tuple(sorted(key_of[name] for name in ids if name in key_of))
+
     def _chosen(self, answer: Any) -> list[str]:
         if is_blank(answer) or not self.accepts(answer):
             return []

@@ -18,6 +18,7 @@ PURE = (  # values in, values out: no database, no models
     "contest.deltas",
     "contest.errors",
     "contest.figures",
+    "contest.given",
     "contest.phases",
     "contest.ranking",
     "contest.scoring",

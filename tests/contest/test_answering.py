@@ -1,68 +1,19 @@
 """How real papers are read for statistics: keys instead of ids, times between saves, and only what counts."""
 
-import json
-from datetime import timedelta
-
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from contest import answering
-from contest.answering import chosen, read_answers, seconds_taken
+from contest.answering import facts_of_revisions, read_answers
 from contest.attempts import start_attempt
-from contest.marking import mark_waiting
-from contest.models import Entry, Response
-from questions.drawing import option_id
+from contest.marking import mark_attempts, mark_waiting
+from contest.models import Attempt, Entry, Mark, Response
 from questions.kinds import KINDS
-from questions.statistics import Facts
 from tests.contest.answered import answer, answer_all, make_sitting, revisions_of
 from tests.factories import NOW, make_entry, make_round, make_round_division
 
 pytestmark = pytest.mark.django_db
-SECOND = timedelta(seconds=1)
-SECRET = b"s" * 16
-ONE_RIGHT = Facts(("A", "B", "C"), frozenset("A"), 1 / 3)
-TWO_RIGHT = Facts(("A", "B", "C"), frozenset("AB"), 1 / 3)
-TYPED = Facts(guess=0.0)
-
-
-def ids(*keys: str) -> list[str]:
-    return [option_id(SECRET, 1, key) for key in keys]
-
-
-@pytest.mark.parametrize(
-    ("facts", "right", "given", "keys"),
-    [
-        (ONE_RIGHT, True, "never looked at", ("A",)),
-        (TWO_RIGHT, True, "never looked at", ("A", "B")),
-        (ONE_RIGHT, False, ids("C")[0], ("C",)),
-        (TWO_RIGHT, False, ids("C", "A"), ("A", "C")),
-        (ONE_RIGHT, False, "an id of another paper", ()),
-        (ONE_RIGHT, False, None, None),
-        (TWO_RIGHT, False, [], None),
-        (TYPED, True, "CCHC", ()),
-        (TYPED, False, "khác", ()),
-        (TYPED, False, "  ", None),
-    ],
-)
-def test_what_was_chosen_is_told_by_keys(facts, right, given, keys):
-    assert chosen(facts, right, json.dumps(given), SECRET, 1, ["B", "C", "A"]) == keys
-
-
-def test_where_nothing_was_saved_nothing_was_chosen():
-    assert chosen(ONE_RIGHT, False, None, SECRET, 1, ["A", "B", "C"]) is None
-
-
-def test_an_answer_took_the_seconds_since_the_one_before_it():
-    saved = [NOW + 30 * SECOND, None, NOW + 12.9 * SECOND]
-    assert seconds_taken(NOW, saved) == [17, None, 12]
-
-
-def test_nothing_is_known_of_answers_that_came_at_once():
-    saved = [NOW + 30 * SECOND, NOW + 30 * SECOND, NOW + 41 * SECOND]
-    assert seconds_taken(NOW, saved) == [None, None, 11]
-
-
-def test_a_clock_that_was_put_back_makes_no_time_less_than_none():
-    assert seconds_taken(NOW, [NOW - 5 * SECOND]) == [0]
 
 
 def test_papers_are_read_with_points_options_and_times():
@@ -77,15 +28,37 @@ def test_papers_are_read_with_points_options_and_times():
     assert by_revision[revisions_of(joined)[2]] == [0, 100, None, None]
 
 
-def test_all_kinds_can_be_read_and_facts_come_with_them():
+def test_all_kinds_can_be_read():
     joined = make_round_division(kinds=list(KINDS))
     answer(joined, {})
     mark_waiting(now=NOW)
-    answered = read_answers(joined)
-    assert [answers for _person, _round, answers in answered.sittings] == [
-        [(revision, 0, 100, None, None) for revision, *_rest in answered.sittings[0][2]]
+    assert [answers for _person, _round, answers in read_answers(joined).sittings] == [
+        [(slot["revision"], 0, 100, None, None) for slot in Attempt.objects.get().slots]
     ]
-    assert answered.facts.keys() == set(revisions_of(joined))
+
+
+def test_facts_of_all_kinds_can_be_had():
+    revisions = revisions_of(make_round_division(kinds=list(KINDS)))
+    facts = facts_of_revisions(revisions, partial_credit=True)
+    assert [sorted(facts[revision].right) for revision in revisions[:3]] == [["A"], ["A", "B"], ["T"]]
+    assert facts.keys() == set(revisions)
+
+
+def test_a_voided_slot_is_out_of_nothing():
+    joined = make_sitting(questions=1)
+    answer_all(joined, ["B"])
+    Attempt.objects.update(paper={"v": 1, "slots": [Attempt.objects.get().slots[0] | {"points": 0}]})
+    mark_attempts(Attempt.objects.with_contest(), now=NOW)
+    assert read_answers(joined).sittings[0][2] == [(revisions_of(joined)[0], 0, 0, ("B",), 10_000)]
+
+
+def test_no_answer_and_no_paper_is_read():
+    joined = make_sitting()
+    answer_all(joined, ["AB", "BA"])
+    with CaptureQueriesContext(connection) as queries:
+        read_answers(joined)
+    said = " ".join(query["sql"] for query in queries)
+    assert [word for word in ("contest_response", "paper", "answerkey") if word in said] == []
 
 
 def test_open_and_unmarked_papers_are_not_read():
@@ -125,30 +98,24 @@ def test_many_papers_are_read_in_parts(monkeypatch):
     assert [person for person, _round, _answers in read_answers(joined).sittings] == [one.pk for one in attempts]
 
 
-def test_marks_that_come_while_papers_are_read_move_no_others(monkeypatch):
-    """Papers and marks are read by two statements: what somebody adds between them belongs to its own slot."""
-    joined = make_sitting()
-    attempts = answer_all(joined, ["AB", "BA", "AA"])
-    before = read_answers(joined).sittings
-    rows = answering._rows
-
-    def marked_meanwhile(statement, papers):
-        if statement is answering.ANSWERS:
-            mark = attempts[0].marks.get(slot=1)
-            mark.pk, mark.slot = None, 3
-            mark.save(force_insert=True)
-        return rows(statement, papers)
-
-    monkeypatch.setattr(answering, "_rows", marked_meanwhile)
-    assert read_answers(joined).sittings == before
-
-
-def test_a_paper_whose_marks_are_taken_away_meanwhile_makes_no_figures():
+def test_a_paper_that_waits_to_be_marked_again_is_not_read():
+    """Its marks are of before."""
     joined = make_sitting()
     attempts = answer_all(joined, ["AB", "BA"])
-    attempts[0].marks.filter(slot=1).delete()
-    with pytest.raises(KeyError):
-        read_answers(joined)
+    Attempt.objects.filter(pk=attempts[0].pk).update(marked_at=None)
+    papers = [attempt.pk for attempt in attempts]
+    assert [person for person, _round, _answers in read_answers(joined, papers).sittings] == papers[1:]
+
+
+def test_the_order_in_which_marks_were_written_does_not_matter():
+    joined = make_sitting(questions=3)
+    attempts = answer_all(joined, ["AB-", "BAA"])
+    before = read_answers(joined).sittings
+    marks = list(Mark.objects.order_by("-slot", "attempt"))
+    attempts[0].marks.all().delete()
+    attempts[1].marks.all().delete()
+    Mark.objects.bulk_create(marks)
+    assert read_answers(joined).sittings == before
 
 
 def test_other_rounds_are_left_alone():

@@ -1,8 +1,10 @@
 """Marking: the same answers and keys always give the same marks, and one attempt counts."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -12,6 +14,7 @@ from contest.models import Attempt, BoardRow, Mark, Response
 from contest.saving import apply_saves
 from questions.kinds import KINDS, kind
 from questions.models import AnswerKey
+from tests.contest.answered import answer_all, make_sitting, other_key, revisions_of
 from tests.factories import NOW, make_attempt, make_contest, make_entry, make_round, make_round_division
 
 MINUTE = timedelta(minutes=1)
@@ -211,3 +214,103 @@ def test_a_batch_is_marked_no_differently_than_one_by_one(joined):
     for attempt in Attempt.objects.filter(pk__in=[attempt.pk for attempt in sat]):
         mark_attempts([attempt], now=NOW)
     assert [derived(attempt) for attempt in sat] == together
+
+
+# --- what marks keep for the statistics -------------------------------------------------------------------------------
+
+
+def traces(attempt: Attempt) -> list[tuple]:
+    return list(attempt.marks.order_by("slot").values_list("out_of", "chosen", "milliseconds"))
+
+
+@pytest.mark.django_db
+def test_marks_keep_what_was_chosen_and_how_long_it_took():
+    joined = make_sitting(questions=4)
+    marked = answer_all(joined, ["ABC-"], seconds=7)[0]
+    by_revision = {mark.revision_id: mark for mark in marked.marks.all()}
+    kept = [(mark.chosen, mark.milliseconds, mark.out_of) for mark in map(by_revision.get, revisions_of(joined))]
+    assert kept == [("A", 7000, 100), ("B", 7000, 100), ("C", 7000, 100), (None, None, 100)]
+
+
+def test_of_several_options_all_are_kept_in_the_order_of_their_keys(joined):
+    attempt = sit(joined, make_entry(joined.division), right=7)
+    mark_waiting(now=NOW)
+    told = {mark.revision.kind: mark.chosen for mark in attempt.marks.select_related("revision")}
+    nothing_to_choose = dict.fromkeys(("numeric", "short_text", "ordering", "matching"), "")
+    assert told == {"single": "A", "multiple": "A B", "true_false": "T"} | nothing_to_choose
+
+
+@pytest.mark.django_db
+def test_a_slot_that_was_cleared_is_kept_as_left_open():
+    joined = make_sitting(questions=1)
+    [attempt] = answer_all(joined, ["B"])
+    Response.objects.update(answer=None)
+    mark_attempts([attempt], now=NOW)
+    assert traces(attempt) == [(100, None, 10_000)]
+
+
+def test_what_marks_keep_is_the_same_when_marked_again(joined):
+    attempt = sit(joined, make_entry(joined.division), right=4, prediction="12")
+    mark_waiting(now=NOW)
+    once = traces(attempt)
+    mark_attempts([attempt], now=NOW)
+    assert traces(attempt) == once
+
+
+@pytest.mark.django_db
+def test_another_key_changes_what_is_right_but_not_what_was_chosen():
+    joined = make_sitting(questions=1)
+    [attempt] = answer_all(joined, ["B"])
+    before = traces(attempt), attempt.marks.get().right
+    other_key(revisions_of(joined)[0], "B")
+    mark_attempts(Attempt.objects.with_contest(), now=NOW)
+    assert (before, (traces(attempt), attempt.marks.get().right)) == (
+        ([(100, "B", 10_000)], False),
+        ([(100, "B", 10_000)], True),
+    )
+
+
+# --- marks from before they kept it -----------------------------------------------------------------------------------
+
+
+migration = import_module("contest.migrations.0011_marks_keep_what_was_chosen")
+
+
+@pytest.fixture
+def marked(joined) -> list:
+    """What the marks keep of two papers of all kinds: one right but for two left open, and one wrongly chosen."""
+    sit(joined, make_entry(joined.division), right=5, prediction="12")
+    wrong = start_attempt(make_entry(joined.division), joined, now=NOW)
+    for slot, place in enumerate(wrong.slots, start=1):
+        ids = [wrong.option_id(slot, key) for key in place["options"]][-1:]
+        at = NOW + slot * timedelta(seconds=9)
+        Response.objects.create(attempt=wrong, slot=slot, counter=1, device="0" * 16, answer=ids, saved_at=at)
+    finish_attempt(wrong.pk, at=NOW + MINUTE)
+    mark_waiting(now=NOW)
+    return all_kept()
+
+
+def all_kept() -> list:
+    return list(Mark.objects.order_by("attempt", "slot").values_list("out_of", "chosen", "milliseconds"))
+
+
+def forget_and_fill() -> list:
+    """Have the migration fill marks that kept nothing."""
+    Mark.objects.update(out_of=0, chosen=None, milliseconds=None)
+    with connection.schema_editor() as editor:
+        migration.fill(apps, editor)
+    return all_kept()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_migration_fills_old_marks_as_marking_would(marked, monkeypatch):
+    monkeypatch.setattr(migration, "PAPERS_AT_ONCE", 1)
+    assert forget_and_fill() == marked
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_that_mixed_slots_up_would_be_found(marked, monkeypatch):
+    """The bug: options are looked for under the ids of the slot before."""
+    right = migration._key_of
+    monkeypatch.setattr(migration, "_key_of", lambda secret, number, options: right(secret, number - 1, options))
+    assert forget_and_fill() != marked

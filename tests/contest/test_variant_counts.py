@@ -13,7 +13,7 @@ from questions.models import Revision
 from questions.statistics import SMALLEST_GROUP
 from tests.contest.test_varying import answers_of
 from tests.contest.varying import VARYING, hand_in, make_varying_round, sit
-from tests.factories import NOW, grant, make_person
+from tests.factories import NOW, grant, make_person, make_question, make_revision
 
 FEW = {"parameters": [{"name": "n", "kind": "integer", "values": [7, 30]}]}
 
@@ -30,9 +30,8 @@ def counted(*groups: tuple[int, int, int]) -> list | None:
     counts = VariantCounts()
     counts._declared = {1: FEW}
     for n, shown, right in groups:
-        slot = {"revision": 1, "params": {"n": ["whole", str(n)]}}
         for number in range(shown):
-            counts.add([slot], [number < right])
+            counts.add(1, {"n": ["whole", str(n)]}, number < right)
     return counts.of(1)
 
 
@@ -46,11 +45,10 @@ def test_of_a_variant_that_few_had_nothing_is_kept_nor_told_by_the_difference():
     assert counted((7, few, 5), (8, few, 5), (30, 30, 15)) == [["n=30", 30, 15]]
 
 
-def test_a_plain_question_has_no_variants():
+def test_a_plain_question_has_no_variants(db):
     counts = VariantCounts()
-    counts._declared = {1: None}
-    counts.add([{"revision": 1, "params": None}], [True])
-    assert counts.of(1) is None
+    counts.count([1], [revision := make_revision(make_question()).pk])
+    assert counts.of(revision) is None
 
 
 def test_rounds_are_added_and_the_hardest_variant_comes_first():

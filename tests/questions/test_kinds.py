@@ -55,6 +55,40 @@ def test_no_answer_earns_nothing(code, blank):
 
 
 @pytest.mark.parametrize("code", KINDS)
+@pytest.mark.parametrize("blank", [None, "", "  \n", [], {}])
+def test_who_left_a_question_open_chose_nothing(code, blank):
+    sample, _key = SAMPLES[code]
+    assert kind(code).options_chosen(blank, keys_of(sample)) is None
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_who_is_right_chose_the_right_options_where_there_are_options_to_choose(code):
+    sample, key = SAMPLES[code]
+    answer = kind(code).right_answer(key, ids_of(sample).__getitem__)
+    right = {"single": ("B",), "true_false": ("F",), "multiple": ("A", "B")}
+    assert kind(code).options_chosen(answer, keys_of(sample)) == right.get(code, ())
+
+
+@pytest.mark.parametrize(
+    ("code", "keys", "chosen"),
+    [("single", "C", ("C",)), ("multiple", ["D", "A"], ("A", "D")), ("multiple", ["D"], ("D",))],
+)
+def test_what_was_chosen_wrongly_is_told_in_the_order_of_the_keys(code, keys, chosen):
+    sample, _key = SAMPLES[code]
+    ids = ids_of(sample)
+    answer = [ids[key] for key in keys] if isinstance(keys, list) else ids[keys]
+    assert kind(code).options_chosen(answer, keys_of(sample)) == chosen
+
+
+@settings(max_examples=300, deadline=None)
+@given(codes, garbage)
+def test_of_whatever_is_sent_only_options_are_told(code, answer):
+    sample, _key = SAMPLES[code]
+    chosen = kind(code).options_chosen(answer, keys_of(sample))
+    assert set(chosen or ()) <= {option["key"] for option in sample["options"]}
+
+
+@pytest.mark.parametrize("code", KINDS)
 def test_null_clears_every_kind(code):
     assert kind(code).accepts(None) is True
 
