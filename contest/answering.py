@@ -21,9 +21,9 @@ from questions.variants import decides_by_expression
 
 PAPERS_AT_ONCE = 1_000
 MARKS = """
-SELECT mark.attempt_id, mark.revision_id, mark.hundredths, mark.out_of, mark.chosen, mark.milliseconds
-FROM contest_attempt attempt JOIN contest_mark mark ON mark.attempt_id = attempt.id
-WHERE attempt.id IN ({papers}) AND attempt.marked_at IS NOT NULL ORDER BY mark.attempt_id, mark.slot
+SELECT attempt_id, revision_id, hundredths, out_of, chosen, milliseconds FROM contest_mark
+WHERE attempt_id IN (SELECT id FROM contest_attempt WHERE id IN ({papers}) AND marked_at IS NOT NULL)
+ORDER BY attempt_id, slot
 """
 
 

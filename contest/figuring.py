@@ -96,10 +96,7 @@ def make_figures(round_division: RoundDivision, *, now: datetime) -> None:
     if told is None:
         PaperFigures.objects.filter(pk=kept.pk).update(asked_at=None, counting=len(counted), looked_at=now)
         return
-    with _without_collecting():
-        answered = read_answers(round_division, told)
-        counts = _counts(round_division, answered, edition := _begin(kept))
-        figures = asdict(round_figures(answered.sittings, SMALLEST_GROUP))
+    counts, figures = _told_by(round_division, told, edition := _begin(kept))
     concerned = _revisions_in(kept) | {count.revision_id for count in counts}
     for chunk in in_chunks(counts, COUNTS_AT_ONCE):
         AnswerCount.objects.bulk_create(chunk)
@@ -156,6 +153,14 @@ def _sweep(kept: PaperFigures) -> None:
     others = AnswerCount.objects.filter(round_division=kept.round_division_id, edition__lt=told)
     for chunk in in_chunks(list(others.values_list("pk", flat=True)), COUNTS_AT_ONCE):
         AnswerCount.objects.filter(pk__in=chunk).delete()
+
+
+def _told_by(round_division: RoundDivision, papers: Sequence[int], edition: int) -> tuple[list[AnswerCount], dict]:
+    """Return the counts of these papers and the figures of the round. The answers themselves are let go."""
+    with _without_collecting():
+        answered = read_answers(round_division, papers)
+        figures = asdict(round_figures(answered.sittings, SMALLEST_GROUP))
+        return _counts(round_division, answered, edition), figures
 
 
 @contextmanager
@@ -219,7 +224,8 @@ def make_question_figures(questions: Iterable[int], *, now: datetime) -> None:
     wanted = set(questions)
     counts = AnswerCount.objects.of_closed_rounds(now).filter(revision__question__in=wanted)
     of_question: dict[int, dict[int, list[AnswerCount]]] = defaultdict(lambda: defaultdict(list))
-    for count in counts.in_time().select_related("revision", "round_division__round"):
+    asked = ("round_division", "revision__question", "revision__number", "shown", "people", "times")
+    for count in counts.in_time().select_related("revision").only(*asked):
         of_question[count.revision.question_id][count.revision.number].append(count)
     newest = [wordings[max(wordings)] for wordings in of_question.values()]
     facts = facts_of_revisions({counts[0].revision_id for counts in newest}, partial_credit=True)

@@ -183,11 +183,14 @@ def _squared_scores(papers: Sequence[_Paper], easiness: Sequence[float]) -> list
     """Σ over persons of (∂ log likelihood of the person's pairs / ∂ log ε)², for each question."""
     squares = [0.0] * len(easiness)
     for right, wrong in papers:
-        winners, losers = [easiness[q] for q in right], [easiness[q] for q in wrong]
-        for question, own in zip(right, winners, strict=True):
-            squares[question] += sum([other / (own + other) for other in losers]) ** 2
-        for question, own in zip(wrong, losers, strict=True):
-            squares[question] += sum([own / (own + other) for other in winners]) ** 2
+        losers, lost = [easiness[question] for question in wrong], [0.0] * len(wrong)
+        for question in right:
+            own = easiness[question]
+            upsets = [other / (own + other) for other in losers]  # the chance of each loser to have beaten this winner
+            squares[question] += sum(upsets) ** 2
+            lost = list(map(add, lost, upsets))
+        for question, chances in zip(wrong, lost, strict=True):
+            squares[question] += chances**2
     return squares
 
 

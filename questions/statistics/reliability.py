@@ -24,7 +24,7 @@ true score about two times in three. Source: Lord, Novick (1968), 3.8.
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 from math import sqrt
 from operator import mul, sub, truediv
 from statistics import median
@@ -57,9 +57,8 @@ class RoundFigures:
 
 def round_figures(sittings: Iterable[Sitting], least: int) -> RoundFigures:
     """The figures of these papers; only how many there are, where that is fewer than `least`."""
-    sittings = list(sittings)
-    answers = [answer for sitting in sittings for answer in sitting[2] if answer[2]]
-    lengths = [length for sitting in sittings if (length := sum([answer[2] > 0 for answer in sitting[2]]))]
+    papers = [paper for _person, _round, answers in sittings if (paper := [one for one in answers if one[2]])]
+    lengths, answers = list(map(len, papers)), list(chain.from_iterable(papers))
     if len(lengths) < max(least, 2):
         return RoundFigures(len(lengths))
     questions, earned, out_of = ([answer[place] for answer in answers] for place in range(3))

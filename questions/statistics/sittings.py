@@ -10,7 +10,12 @@ attempts of the same person are not independent (Moodle's statistics of a quiz c
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
+
+GIVEN = itemgetter(0, 1, 2, 3)
+"""All of an `Answer` but its time."""
 
 
 class Answer(NamedTuple):
@@ -90,27 +95,23 @@ def joined(columns: Iterable[Column]) -> Column:
 
 
 def columns(sittings: Iterable[Sitting]) -> dict[Hashable, Column]:
-    """One column for each question, in the order in which the questions first appear. Voided questions are left out."""
-    found: dict[Hashable, Column] = {}
-    given: dict[tuple, list[tuple]] = defaultdict(list)
+    """One column for each question, in the order in which the questions first appear. Voided questions are left out.
+
+    Who has the same score and answered a question the same is alike, so answers are counted as they are, by the score.
+    """
+    papers: dict[tuple, list[Sequence[Answer]]] = defaultdict(list)
     times: dict[Hashable, list[int | None]] = defaultdict(list)
     for _person, round_, answers in sittings:
-        total = sum([answer[1] for answer in answers])
-        out_of_total = sum([answer[2] for answer in answers])
-        for question, hundredths, out_of, options, milliseconds in answers:
+        papers[round_, sum([answer[1] for answer in answers]), sum([answer[2] for answer in answers])].append(answers)
+        for question, _hundredths, out_of, _options, milliseconds in answers:
             if out_of:
-                alike = (hundredths, out_of, total - hundredths, out_of_total - out_of, options)
-                given[question, round_].append(alike)
                 times[question].append(milliseconds)
-    for (question, round_), answers in given.items():
-        column = found.setdefault(question, Column())
-        column.rounds[round_] = _counted(answers)
-    for question, taken in times.items():
-        found[question].times = Counter(taken)
-        del found[question].times[None]
+    found = {question: Column(times=Counter(taken)) for question, taken in times.items()}
+    for column in found.values():
+        del column.times[None]
+    for (round_, total, out_of_total), alike in papers.items():
+        for (question, hundredths, out_of, options), people in Counter(map(GIVEN, chain.from_iterable(alike))).items():
+            if out_of:
+                kept = Alike(hundredths, out_of, total - hundredths, out_of_total - out_of, options)
+                found[question].rounds.setdefault(round_, Counter())[kept] = people
     return found
-
-
-def _counted(given: Iterable[tuple]) -> Counter[Alike]:
-    """Counted first, for that many tuples are made into few."""
-    return Counter({Alike(*alike): count for alike, count in Counter(given).items()})
