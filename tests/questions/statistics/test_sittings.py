@@ -1,5 +1,8 @@
 from collections import Counter
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from questions.statistics import Alike, Answer, Column, Sitting, columns, joined
 
 
@@ -52,3 +55,34 @@ def test_plain_tuples_will_do():
     answers = [("a", 100, 100, ("B",), 5000), ("b", 50, 200, None, None)]
     named = Sitting("An", 1, [Answer(*answer) for answer in answers])
     assert columns([("An", 1, answers)]) == columns([named])
+
+
+def one_by_one(sittings: list) -> dict[str, Column]:
+    """The columns, from each answer looked at by itself."""
+    found: dict[str, Column] = {}
+    for _person, round_, answers in sittings:
+        total, out_of_total = sum(answer[1] for answer in answers), sum(answer[2] for answer in answers)
+        for question, hundredths, out_of, options, milliseconds in answers:
+            if out_of:
+                column = found.setdefault(question, Column())
+                alike = Alike(hundredths, out_of, total - hundredths, out_of_total - out_of, options)
+                column.rounds.setdefault(round_, Counter())[alike] += 1
+                column.times.update([] if milliseconds is None else [milliseconds])
+    return found
+
+
+answers = st.tuples(
+    st.sampled_from("abc"),
+    st.sampled_from([0, 50, 100]),
+    st.sampled_from([0, 100, 200]),
+    st.sampled_from([None, (), ("A",), ("A", "B")]),
+    st.sampled_from([None, 0, 1000, 2000]),
+)
+papers = st.tuples(st.integers(), st.sampled_from([1, 2]), st.lists(answers, max_size=3, unique_by=lambda one: one[0]))
+
+
+@given(st.lists(papers, max_size=12))
+def test_counting_by_the_score_gives_what_looking_at_each_answer_does(sittings):
+    """Also of questions that were voided on some of the papers only."""
+    found = columns(sittings)
+    assert (found, list(found)) == (one_by_one(sittings), list(one_by_one(sittings)))
