@@ -273,7 +273,7 @@ def test_another_key_changes_what_is_right_but_not_what_was_chosen():
 # --- marks from before they kept it -----------------------------------------------------------------------------------
 
 
-migration = import_module("contest.migrations.0011_marks_keep_what_was_chosen")
+migration = import_module("contest.migrations.0012_marks_keep_what_was_chosen")
 
 
 @pytest.fixture

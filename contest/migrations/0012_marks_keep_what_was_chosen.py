@@ -49,7 +49,7 @@ def _key_of(secret: str, number: int, options: Sequence[str]) -> dict[str, str]:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contest", "0010_editions_begun"),
+        ("contest", "0011_look_at_papers"),
         ("questions", "0014_variation"),
     ]
 
