@@ -24,6 +24,8 @@ QUEUE = 2000
 
 FOR_THE_HOUSE = re.compile(r"/(organize|admin)/.*|/(healthz|readyz|metrics)")
 """The paths that organisers and operators use. A report may take seconds, and a probe must answer in any storm."""
+OF_AN_OPEN_PAPER = re.compile(r"/play/[0-9a-f-]{36}/(|\d+/|check/|ticket/|image/\d+/)")
+"""The paths of whoever sits a paper: their clock runs, so they go before those who have yet to begin."""
 HASHES_PASSWORDS = {
     "account_login",
     "account_signup",
@@ -39,27 +41,27 @@ class Incomplete(Exception):
 
 
 class Pool:
-    """So many threads, and a queue before them that says when it is full."""
+    """So many threads, and a queue before them that says when it is full; whoever is urgent has room of their own."""
 
     def __init__(self, wsgi: Callable, threads: int) -> None:
         self.threads = Threads(wsgi, threads)
-        self.room = threads + QUEUE
+        self.room = dict.fromkeys((True, False), threads + QUEUE)
 
-    async def answer(self, variables: dict, send: Callable) -> bool:
+    async def answer(self, variables: dict, send: Callable, *, is_urgent: bool = False) -> bool:
         """Answer and return True; return False, at once, where there is no room to wait."""
-        if self.room == 0:
+        if self.room[is_urgent] == 0:
             return False
-        self.room -= 1
+        self.room[is_urgent] -= 1
         try:
-            await self.threads.answer(variables, send)
+            await self.threads.answer(variables, send, is_urgent=is_urgent)
         finally:
-            self.room += 1
+            self.room[is_urgent] += 1
         return True
 
 
 class Pages:
     """Django's pages. What hashes passwords has a pool of its own, so that a herd of logins starves nobody else, and so
-    have those who run the site.
+    have those who run the site. In a herd that starts, whoever has begun gets their paper before the next one begins.
 
     A thread is taken when the whole request is here, so that a slow sender occupies none; and that is the moment of its
     arrival, which no waiting for a thread, or for a process that has only just begun, puts off.
@@ -95,7 +97,8 @@ class Pages:
                 return
             body.seek(0)
             variables = variables_of(scope, body, length) | {ARRIVED_AT: arrived_at}
-            if not await self.pool_for(scope).answer(variables, send):
+            is_urgent = OF_AN_OPEN_PAPER.fullmatch(scope["path"]) is not None
+            if not await self.pool_for(scope).answer(variables, send, is_urgent=is_urgent):
                 await refuse(scope, send, BUSY)
 
     def pool_for(self, scope: dict) -> Pool:

@@ -8,7 +8,10 @@ is whole.
 import asyncio
 import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from itertools import count
+from queue import PriorityQueue
 from typing import IO
 
 TURN_SECONDS = 0.001
@@ -30,13 +33,16 @@ def take_short_turns() -> None:
 
 
 class Threads:
-    """So many threads, each with its own connection to the database."""
+    """So many threads, each with its own connection to the database. Who comes first is answered first, but whoever is
+    urgent before all others."""
 
     def __init__(self, wsgi: Callable, number: int) -> None:
         self.wsgi = wsgi
         self.executor = ThreadPoolExecutor(number, thread_name_prefix="pages")
+        self.waiting: PriorityQueue[tuple[bool, int, Callable, Future]] = PriorityQueue()
+        self.numbers = count()
 
-    async def answer(self, variables: dict, send: Callable) -> None:
+    async def answer(self, variables: dict, send: Callable, *, is_urgent: bool = False) -> None:
         """Have a thread answer the request that these variables describe; send what it answers."""
         loop = asyncio.get_running_loop()
 
@@ -47,7 +53,21 @@ class Threads:
         def send_from_thread(events: list[dict]) -> None:
             asyncio.run_coroutine_threadsafe(pass_on(events), loop).result()
 
-        await pass_on(await loop.run_in_executor(self.executor, self.work, variables, send_from_thread))
+        answered: Future[list[dict]] = Future()
+        work = partial(self.work, variables, send_from_thread)
+        self.waiting.put((not is_urgent, next(self.numbers), work, answered))
+        self.executor.submit(self.take_next)
+        await pass_on(await asyncio.wrap_future(answered))
+
+    def take_next(self) -> None:
+        """Do what is next; this is called once for each that waits."""
+        _rank, _number, work, answered = self.waiting.get()
+        if not answered.set_running_or_notify_cancel():
+            return
+        try:
+            answered.set_result(work())
+        except BaseException as error:
+            answered.set_exception(error)
 
     def work(self, variables: dict, send: Callable[[list[dict]], None]) -> list[dict]:
         """Return what is to be sent: the whole answer, or the end of one that was long or came in parts."""

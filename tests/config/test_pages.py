@@ -1,6 +1,7 @@
 """The door to the pages: when a request has arrived, which threads answer it, and what happens when all are busy."""
 
 import asyncio
+import re
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ from django.contrib.auth import hashers
 from django.urls import resolve, reverse
 
 from config import pages
-from config.pages import FOR_THE_HOUSE, HASHES_PASSWORDS, Pages
+from config.pages import FOR_THE_HOUSE, HASHES_PASSWORDS, OF_AN_OPEN_PAPER, Pages
 from contest.plain_saving import ARRIVED_AT
 from tests.factories import make_consent_text
 
@@ -186,6 +187,65 @@ async def test_in_one_pool_logins_would_starve_the_pages(wsgi, monkeypatch):
 def test_what_those_who_run_the_site_open_is_known_by_its_path(name):
     assert FOR_THE_HOUSE.fullmatch(reverse(name)) is not None
 
+
+# --- whose clock runs ---------------------------------------------------------------------------------------------
+
+UUID = "0f0e0d0c-0b0a-4908-8706-050403020100"
+START, PAPER = "/contests/hoi-thi/rounds/1/start/", f"/play/{UUID}/1/"
+
+
+async def order_in_a_herd(wsgi: Wsgi) -> list[str]:
+    """The paths as they are answered, where two papers are opened while two people wait to begin."""
+    door = Pages(wsgi, 1, 1)
+    waiting = asking(door, 3, START)
+    await wsgi.reached(1)
+    waiting += asking(door, 2, PAPER, "GET")
+    await asyncio.sleep(0.05)
+    wsgi.open.set()
+    await asyncio.gather(*waiting)
+    return [environ["PATH_INFO"] for environ in wsgi.environs]
+
+
+async def test_whoever_has_begun_gets_their_paper_before_the_next_one_begins(wsgi):
+    assert await order_in_a_herd(wsgi) == [START, PAPER, PAPER, START, START]
+
+
+async def test_in_one_queue_clocks_would_run_while_others_begin(wsgi, monkeypatch):
+    """The same with the bug that was there."""
+    monkeypatch.setattr(pages, "OF_AN_OPEN_PAPER", re.compile("none"))
+    assert await order_in_a_herd(wsgi) == [START, START, START, PAPER, PAPER]
+
+
+async def test_a_crowd_that_begins_sends_nobody_away_whose_clock_runs(wsgi, monkeypatch):
+    monkeypatch.setattr(pages, "QUEUE", 2)
+    door = Pages(wsgi, 1, 1)
+    waiting = asking(door, 3, START)
+    await wsgi.reached(1)
+    assert await ask(door, START) == 503
+    waiting += asking(door, 3, PAPER, "GET")
+    await asyncio.sleep(0.05)
+    assert await ask(door, PAPER, "GET") == 503
+    wsgi.open.set()
+    assert await asyncio.gather(*waiting) == [200] * 6
+
+
+@pytest.mark.parametrize(
+    "name, more, is_urgent",
+    [
+        ("paper", [], True),
+        ("paper_slot", [12], True),
+        ("paper_review", [], True),
+        ("ticket", [], True),
+        ("paper_image", [7], True),
+        ("paper_state", [], False),
+        ("result", [], False),
+    ],
+)
+def test_the_pages_of_an_open_paper_are_known_by_their_path(name, more, is_urgent):
+    assert (OF_AN_OPEN_PAPER.fullmatch(reverse(name, args=[UUID, *more])) is not None) is is_urgent
+
+
+# --- what hashes a password ---------------------------------------------------------------------------------------
 
 ARGUMENTS = {"admin:reissue_password": [1]}
 
