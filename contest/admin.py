@@ -30,7 +30,7 @@ from contest.models import (
     SaveEvent,
 )
 from contest.organizing import Refused, still_of_contest, still_of_division
-from contest.organizing_blueprints import has_papers, still_of_blueprint
+from contest.organizing_blueprints import forget_pools, has_papers, still_of_blueprint
 from contest.organizing_rounds import check_sitting, refuse_lacks, still_of_round, still_of_sitting
 from contest.planning import Plan, as_planned, count_ahead
 from contest.pools import forget_pool
@@ -207,6 +207,10 @@ class BlueprintAdmin(StandingAdmin):
     search_fields = ["name", "owner__search_text"]
     autocomplete_fields = ["owner"]
     inlines = [BlueprintRowInline]
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, *formsets_and_change: object) -> None:
+        super().save_related(request, form, *formsets_and_change)
+        forget_pools(form.instance)
 
 
 class EntrantSearch:

@@ -59,11 +59,12 @@ def works_on(person: User, contest: Contest) -> bool:
     """Whether the person organises the contest or works on its questions, and so may not enter it.
 
     Its questions are those of every bank that one of its rounds draws from, whoever owns the bank. Who was ever named
-    a deputy for such a bank may have seen its keys. Five queries at most; two for nearly everybody, who has no part
+    a deputy for such a bank may have seen its keys. Six queries at most; two for nearly everybody, who has no part
     anywhere.
     """
     sittings = RoundDivision.objects.filter(round__contest=contest)
-    if Deputy.objects.filter(person=person.pk, bank__in=sittings.values("banks")).exists():
+    deputised = list(Deputy.objects.filter(person=person.pk).order_by().values_list("bank", flat=True))
+    if deputised and sittings.filter(banks__in=deputised).exists():
         return True
     if not any(has_role(person) for has_role in (can_organize, can_author, can_review)):
         return False

@@ -117,9 +117,16 @@ def _change(
     if "rows" in changed:
         stored.rows.all().delete()
         _write_rows(blueprint, rows)
+        forget_pools(stored)
         transaction.on_commit(lambda: [forget_pool(other) for other in counted.others])
     log_change(by, "blueprint-changed", blueprint, before, after, now)
     return blueprint
+
+
+def forget_pools(blueprint: Blueprint) -> None:
+    """Have all that is drawn by this blueprint read its rows anew, once they are stored."""
+    drawing = list(sittings_from(blueprint))
+    transaction.on_commit(lambda: [forget_pool(sitting) for sitting in drawing])
 
 
 def _write_rows(blueprint: Blueprint, rows: list[BlueprintRow]) -> None:

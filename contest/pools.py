@@ -38,10 +38,14 @@ SETTLED_AFTER = timedelta(minutes=1)
 
 
 class Pool(NamedTuple):
-    """A pool in memory, and the token under which it was read."""
+    """A pool in memory, the rows of the blueprint by which it is drawn from, and the token under which both were read.
+
+    The rows stand once a paper was drawn by them; whoever changes them before has the pool forgotten.
+    """
 
     token: str
     prepared: PreparedPool
+    rows: list[Row]
 
 
 @dataclass(frozen=True)
@@ -72,14 +76,19 @@ _reading = threading.Lock()
 
 def pool_of(round_division: RoundDivision) -> PreparedPool:
     """Return what may be drawn for this round and division, sorted into cells; kept for POOL_SECONDS."""
+    return _held(round_division).prepared
+
+
+def _held(round_division: RoundDivision) -> Pool:
     token = cache.get_or_set(_token_key(round_division), new_key, POOL_SECONDS)
     held = _pools.get(round_division.pk)
     if held is None or held.token != token:
         with _reading:  # those who waited find it read
             held = _pools.get(round_division.pk)
             if held is None or held.token != token:
-                held = _pools[round_division.pk] = Pool(token, prepare(_read_items(round_division)))
-    return held.prepared
+                items, rows = _read_items(round_division), _read_rows(round_division)
+                held = _pools[round_division.pk] = Pool(token, prepare(items), rows)
+    return held
 
 
 def _read_items(round_division: RoundDivision) -> list[PoolItem]:
@@ -110,7 +119,7 @@ def _token_key(round_division: RoundDivision) -> str:
 
 
 def _read_rows(round_division: RoundDivision) -> list[Row]:
-    """Return the blueprint's rows for a single paper: making records of them would take as long as drawing."""
+    """Return the blueprint's rows as they are now, whatever of it was read with the round."""
     rows = BlueprintRow.objects.filter(blueprint=round_division.blueprint_id)
     rows = rows.values_list("topic_id", "level", "kind", "count", "points")
     return [Row(topic, level, kind or None, count, points) for topic, level, kind, count, points in rows]
@@ -123,9 +132,10 @@ def draw(round_division: RoundDivision, seed: str) -> dict:
     paper, and another stands in its place. Raises CannotDraw, naming each row of the blueprint that the pool cannot
     meet.
     """
-    pool, rows, source = pool_of(round_division), _read_rows(round_division), bytes.fromhex(seed)
+    held, source = _held(round_division), bytes.fromhex(seed)
+    pool = held.prepared
     while True:
-        slots, spoiled = _slots(draw_paper(pool, rows, source), Draw(source))
+        slots, spoiled = _slots(draw_paper(pool, held.rows, source), Draw(source))
         if not spoiled:
             return {"v": 1, "slots": slots}
         pool = pool.without(spoiled)

@@ -31,6 +31,7 @@ from contest.models import (
     RoundDivision,
     SaveEvent,
 )
+from contest.pools import draw
 from questions.models import (
     AnswerKey,
     Bank,
@@ -177,6 +178,18 @@ def test_a_blueprint_can_be_made_with_its_rows(workshop, units):
     form = {"name": "Ma trận", "owner": units.province.pk, "audience": "officials", **rows("rows", row)}
     assert workshop.post(page(Blueprint, "add"), form).status_code == 302
     assert list(BlueprintRow.objects.values_list("count", "points")) == [(2, 50)]
+
+
+def test_the_next_paper_is_drawn_by_rows_changed_in_the_workshop(workshop, units, django_capture_on_commit_callbacks):
+    setting = make_setting(units.province)
+    [stored] = setting.blueprint.rows.all()
+    drawn = [len(draw(setting.sitting, "ab" * 16)["slots"])]
+    row = {"id": stored.pk, "topic": stored.topic_id, "count": stored.count - 1, "points": 50, "position": 0}
+    form = {"name": "Ma trận", "owner": units.province.pk, "audience": "officials", **rows("rows", row, initial=1)}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert workshop.post(page(Blueprint, "change", setting.blueprint.pk), form).status_code == 302
+    drawn.append(len(draw(setting.sitting, "ab" * 16)["slots"]))
+    assert drawn == [stored.count, stored.count - 1]
 
 
 def test_documents_are_related_in_place(workshop, records):

@@ -156,6 +156,13 @@ def test_asking_who_works_on_a_contest_costs_the_same_for_many_rounds_and_banks(
     assert costs == [(2, 4), (2, 4)]
 
 
+def test_a_deputy_elsewhere_who_works_nowhere_may_enter(enter, division):
+    make_round_division(make_round(division.contest), division)
+    person, day = make_person(), NOW.date()
+    Deputy.objects.create(bank=make_bank(), person=person, first_day=day, last_day=day, named_by=make_person())
+    assert enter(person).pk
+
+
 def test_whoever_was_a_deputy_for_its_questions_may_not_enter_it_ever(enter, division):
     joined, person, other = make_round_division(make_round(division.contest), division), make_person(), make_person()
     bank = make_bank()

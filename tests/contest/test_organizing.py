@@ -26,6 +26,7 @@ from contest.organizing import (
 )
 from contest.organizing_blueprints import blueprint_fingerprint, remove_blueprint, save_blueprint
 from contest.organizing_rounds import remove_round, remove_sitting, save_round, save_sitting
+from contest.pools import draw
 from questions.models import Blueprint, BlueprintRow, Use
 from tests.contest.organizers import TOMORROW, make_setting
 from tests.factories import (
@@ -533,6 +534,14 @@ def test_changed_rows_are_told_before_and_after(setting, by):
     save_blueprint(setting.blueprint, rows(setting.topic, 3), seen=seen, by=by, now=NOW)
     event = told("blueprint-changed")
     assert ([row["count"] for row in event.before["rows"]], [row["count"] for row in event.after["rows"]]) == ([2], [3])
+
+
+def test_the_next_paper_is_drawn_by_rows_that_were_just_changed(setting, by, django_capture_on_commit_callbacks):
+    drawn = [len(draw(setting.sitting, "ab" * 16)["slots"])]
+    with django_capture_on_commit_callbacks(execute=True):
+        save_blueprint(setting.blueprint, rows(setting.topic, 3), seen=None, by=by, now=NOW)
+    drawn.append(len(draw(setting.sitting, "ab" * 16)["slots"]))
+    assert drawn == [2, 3]
 
 
 def test_rows_changed_meanwhile_are_seen(setting, by):

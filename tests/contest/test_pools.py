@@ -38,10 +38,20 @@ def test_a_seed_draws_the_same_paper_from_the_database_and_from_memory(joined):
     assert [paper == papers[0] for paper in [*papers, draw(joined, SEED)]] == [True, True, True]
 
 
-def test_once_warm_a_draw_asks_only_for_the_rows_of_the_blueprint(joined):
+def test_once_warm_a_draw_asks_the_database_nothing(joined):
     used(ago=timedelta(hours=1))
     draw(joined, SEED)
-    assert ["blueprintrow" in query for query in queries_of(joined)] == [True]
+    assert queries_of(joined) == []
+
+
+def test_a_paper_is_drawn_by_the_rows_that_the_pool_was_read_with(joined):
+    """Whoever changes them forgets the pool, as the verb and the office of blueprints do."""
+    joined.blueprint.rows.filter(kind="single").delete()
+    by_stored = len(draw(joined, SEED)["slots"])
+    joined.blueprint.rows.all().delete()
+    by_kept = len(draw(joined, SEED)["slots"])
+    forget_pool(joined)
+    assert (by_stored, by_kept, len(draw(joined, SEED)["slots"])) == (2, 2, 0)
 
 
 def test_what_may_still_change_is_read_each_time(joined):
@@ -73,4 +83,4 @@ def test_what_a_transaction_has_only_just_used_is_not_remembered(joined):
     """It may yet be rolled back, and the revision changed."""
     used(ago=timedelta(seconds=10))
     draw(joined, SEED)
-    assert len(queries_of(joined)) == 2
+    assert ['FROM "questions_revision"' in query for query in queries_of(joined)] == [True]
