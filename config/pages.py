@@ -48,15 +48,14 @@ class Pool:
         self.room = dict.fromkeys((True, False), threads + QUEUE)
 
     async def answer(self, variables: dict, send: Callable, *, is_urgent: bool = False) -> bool:
-        """Answer and return True; return False, at once, where there is no room to wait."""
+        """Answer and return True; return False where there is no room to wait, at once, or the wait was in vain."""
         if self.room[is_urgent] == 0:
             return False
         self.room[is_urgent] -= 1
         try:
-            await self.threads.answer(variables, send, is_urgent=is_urgent)
+            return await self.threads.answer(variables, send, is_urgent=is_urgent)
         finally:
             self.room[is_urgent] += 1
-        return True
 
 
 class Pages:

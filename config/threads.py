@@ -6,7 +6,9 @@ is whole.
 """
 
 import asyncio
+import math
 import sys
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -17,6 +19,9 @@ from typing import IO
 TURN_SECONDS = 0.001
 """How long a thread keeps the interpreter when others want it. At Python's own 5 ms saves wait for pages; at 0.5 ms
 they wait for the marking of a crowd that hands in (docs/performance.md)."""
+PATIENCE_SECONDS = 50
+"""How long a request may wait for a thread before it is sent away. Proxies wait 60 seconds (deploy/): whose browser has
+been told that nothing came must not have begun a paper. Whoever is urgent waits as long as it takes."""
 PIECE = 256 * 1024
 """Bytes that are handed over at a time of an answer whose length is told; of any other, each part as it is made."""
 OF_THE_BODY = (b"content-length", b"transfer-encoding")
@@ -39,11 +44,14 @@ class Threads:
     def __init__(self, wsgi: Callable, number: int) -> None:
         self.wsgi = wsgi
         self.executor = ThreadPoolExecutor(number, thread_name_prefix="pages")
-        self.waiting: PriorityQueue[tuple[bool, int, Callable, Future]] = PriorityQueue()
+        self.waiting: PriorityQueue[tuple[bool, int, float, Callable, Future]] = PriorityQueue()
         self.numbers = count()
 
-    async def answer(self, variables: dict, send: Callable, *, is_urgent: bool = False) -> None:
-        """Have a thread answer the request that these variables describe; send what it answers."""
+    async def answer(self, variables: dict, send: Callable, *, is_urgent: bool = False) -> bool:
+        """Have a thread answer the request that these variables describe; send what it answers and return True.
+
+        Return False where it waited in vain for a thread; then nothing of it was carried out.
+        """
         loop = asyncio.get_running_loop()
 
         async def pass_on(events: list[dict]) -> None:
@@ -53,19 +61,22 @@ class Threads:
         def send_from_thread(events: list[dict]) -> None:
             asyncio.run_coroutine_threadsafe(pass_on(events), loop).result()
 
-        answered: Future[list[dict]] = Future()
+        answered: Future[list[dict] | None] = Future()
+        until = math.inf if is_urgent else time.monotonic() + PATIENCE_SECONDS
         work = partial(self.work, variables, send_from_thread)
-        self.waiting.put((not is_urgent, next(self.numbers), work, answered))
+        self.waiting.put((not is_urgent, next(self.numbers), until, work, answered))
         self.executor.submit(self.take_next)
-        await pass_on(await asyncio.wrap_future(answered))
+        events = await asyncio.wrap_future(answered)
+        await pass_on(events or [])
+        return events is not None
 
     def take_next(self) -> None:
         """Do what is next; this is called once for each that waits."""
-        _rank, _number, work, answered = self.waiting.get()
+        _rank, _number, until, work, answered = self.waiting.get()
         if not answered.set_running_or_notify_cancel():
             return
         try:
-            answered.set_result(work())
+            answered.set_result(work() if time.monotonic() < until else None)
         except BaseException as error:
             answered.set_exception(error)
 

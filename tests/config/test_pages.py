@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth import hashers
 from django.urls import resolve, reverse
 
-from config import pages
+from config import pages, threads
 from config.pages import FOR_THE_HOUSE, HASHES_PASSWORDS, OF_AN_OPEN_PAPER, Pages
 from contest.plain_saving import ARRIVED_AT
 from tests.factories import make_consent_text
@@ -227,6 +227,20 @@ async def test_a_crowd_that_begins_sends_nobody_away_whose_clock_runs(wsgi, monk
     assert await ask(door, PAPER, "GET") == 503
     wsgi.open.set()
     assert await asyncio.gather(*waiting) == [200] * 6
+
+
+async def test_whoever_waits_longer_than_their_proxy_does_not_begin(wsgi, monkeypatch):
+    """Else a clock would run for somebody who was told that the site does not answer."""
+    monkeypatch.setattr(threads, "PATIENCE_SECONDS", 0.1)
+    door = Pages(wsgi, 1, 1)
+    first = asking(door, 1, START)
+    await wsgi.reached(1)
+    others = [*asking(door, 2, START), *asking(door, 1, PAPER)]
+    await asyncio.sleep(0.2)
+    wsgi.open.set()
+    assert await asyncio.gather(*first, *others) == [200, 503, 503, 200]
+    assert [environ["PATH_INFO"] for environ in wsgi.environs] == [START, PAPER]
+    assert await ask(door, START) == 200  # there is room again
 
 
 @pytest.mark.parametrize(
