@@ -14,7 +14,7 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from contest.models import Contest, Entry, RoundDivision
 
 MOST_KEPT = 256
-"""Programmes that a process keeps at a time; a contest has one for its address and one for each paper in it."""
+"""Keys to the programmes that a process keeps; a contest has one by its address and one by each paper in it."""
 _kept: dict[str | int, tuple[float, "Programme"]] = {}
 
 
@@ -82,5 +82,6 @@ def _recent(key: str | int, contests: QuerySet[Contest]) -> Programme:
         programme = programme_from(contests.with_owner().with_rounds().get())
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        _kept[key] = now + settings.PROGRAMME_SECONDS, programme
+        until = now + settings.PROGRAMME_SECONDS
+        _kept.update(dict.fromkeys((key, programme.contest.slug, *programme.joined), (until, programme)))
     return programme

@@ -76,6 +76,16 @@ def test_what_was_read_serves_whoever_comes_next(contest, django_assert_num_quer
 
 
 @pytest.mark.usefixtures("kept_for_long")
+@pytest.mark.parametrize("opens_first", ["contest", "paper"])
+def test_a_contest_and_its_papers_are_read_together(contest, django_assert_num_queries, opens_first):
+    joined = make_round_division(make_round(contest), make_division(contest))
+    ways = {"contest": lambda: programme_of(contest.slug).joined[joined.pk], "paper": lambda: as_sat(joined.pk)}
+    first = ways.pop(opens_first)()
+    with django_assert_num_queries(0):
+        assert [way() is first for way in ways.values()] == [True]
+
+
+@pytest.mark.usefixtures("kept_for_long")
 def test_a_change_is_seen_as_soon_as_what_was_read_is_too_old(contest, monkeypatch):
     programme_of(contest.slug)
     Contest.objects.update(title_vi="Tên mới")
