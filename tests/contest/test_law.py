@@ -96,7 +96,8 @@ def test_the_pool_is_read_in_as_many_queries_with_doubts_as_without(sitting, dec
             pools.pool_of(sitting)
         counts.append(len(queries))
         shake(decree)
-    assert counts == [4, 4]  # the questions; what is set aside, cannot vary, or is asked where this paper stays apart
+    # the questions; what is set aside, cannot vary, or is asked where this paper stays apart; the rows of the blueprint
+    assert counts == [5, 5]
 
 
 def test_a_paper_drawn_already_keeps_its_question(sitting, decree, now):
