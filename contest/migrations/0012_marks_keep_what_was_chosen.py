@@ -15,10 +15,8 @@ def fill(apps, schema_editor) -> None:
     """Have the marks that are there keep what marking has them keep from now on."""
     alias = schema_editor.connection.alias
     kinds = dict(apps.get_model("questions", "Revision").objects.using(alias).values_list("pk", "kind"))
-    papers = (
-        apps.get_model("contest", "Mark").objects.using(alias).order_by("attempt").values_list("attempt", flat=True)
-    )
-    for part in in_chunks(list(papers.distinct()), PAPERS_AT_ONCE):
+    marks = apps.get_model("contest", "Mark").objects.using(alias).order_by("attempt_id")
+    for part in in_chunks(list(marks.values_list("attempt_id", flat=True).distinct()), PAPERS_AT_ONCE):
         with schema_editor.connection.cursor() as cursor:
             cursor.executemany(FILL, list(_filled(apps, alias, part, kinds)))
 
@@ -30,17 +28,13 @@ def _filled(apps, alias: str, part: Sequence[int], kinds: dict[int, str]) -> Ite
     for paper, slot, *answer in stands.values_list("attempt", "slot", "answer", "saved_at"):
         given[paper][slot] = Given(*answer)
     times = {pk: milliseconds_taken(one.started_at, given[pk], len(one.paper["slots"])) for pk, one in papers.items()}
-    marks = Mark.objects.using(alias).filter(attempt__in=part)
+    marks = Mark.objects.using(alias).filter(attempt__in=part).order_by()
     for pk, paper, number, revision in marks.values_list("pk", "attempt", "slot", "revision"):
         slot = papers[paper].paper["slots"][number - 1]
         key_of = _key_of(papers[paper].secret, number, slot["options"])
         answer = given[paper][number].answer if number in given[paper] else None
-        yield (
-            slot["points"],
-            as_text(kind(kinds[revision]).options_chosen(answer, key_of)),
-            times[paper][number - 1],
-            pk,
-        )
+        chosen = kind(kinds[revision]).options_chosen(answer, key_of)
+        yield slot["points"], as_text(chosen), times[paper][number - 1], pk
 
 
 def _key_of(secret: str, number: int, options: Sequence[str]) -> dict[str, str]:

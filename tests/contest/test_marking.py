@@ -291,7 +291,7 @@ def marked(joined) -> list:
 
 
 def all_kept() -> list:
-    return list(Mark.objects.order_by("attempt", "slot").values_list("out_of", "chosen", "milliseconds"))
+    return list(Mark.objects.order_by("attempt_id", "slot").values_list("out_of", "chosen", "milliseconds"))
 
 
 def forget_and_fill() -> list:
