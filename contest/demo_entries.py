@@ -15,7 +15,7 @@ from contest.marking import DERIVED, derive, keys_of, store_marks
 from contest.models import Attempt, Contest, Division, Entry, NameStyle, Response, Round, RoundDivision
 from contest.pools import draw
 from questions.kinds import kind
-from questions.models import AnswerKey
+from questions.models import AnswerKey, Revision
 from questions.randomness import Draw
 from questions.variation import asked_with
 
@@ -112,6 +112,7 @@ def _sit(round_: Round, entries: list[Entry], source: Draw, *, until: datetime) 
     sittings = [_sitting(entry, joined[entry.division_id], source, until) for entry in entries]
     attempts = Attempt.objects.bulk_create(attempt for attempt, _answers in sittings)
     keys = keys_of(attempts)
+    Revision.objects.filter(pk__in=keys, used_at__isnull=True).update(used_at=round_.opens_at)
     responses, marks = [], []
     for attempt, answers in sittings:
         moments = _moments(attempt, source.fork(f"moments {attempt.seed}"))

@@ -46,6 +46,11 @@ def test_every_paper_has_all_seven_kinds(loaded, seed):
         assert (len(paper["slots"]), set(kinds.values_list("kind", flat=True))) == (15, set(KINDS))
 
 
+def test_what_stands_on_invented_papers_counts_as_used(loaded):
+    drawn = {slot["revision"] for attempt in Attempt.objects.all() for slot in attempt.slots}
+    assert set(Revision.objects.filter(used_at__isnull=False).values_list("pk", flat=True)) == drawn
+
+
 def test_every_question_of_the_file_is_drawn_in_just_one_of_the_rounds(loaded):
     """Otherwise the answers of the finished round would wait for the running one."""
     among = candidates(Question.objects.all())
