@@ -11,6 +11,7 @@ from questions.filing import Filing
 from questions.formats.rows import Basis as BasisRow
 from questions.formats.rows import Row
 from questions.importing import Meant, code_of
+from questions.law import usual_basis_status
 from questions.models import Bank, Draft, ImportRow, Question, Revision, Use
 from questions.variants import decides_by_expression
 from questions.writing import Wording, filing_mark, problems_of, wording_of
@@ -44,7 +45,7 @@ def initial_of_new(bank: Bank, kind: str) -> tuple[dict[str, Any], dict[str, lis
     while bank.questions.filter(code=f"cau-{number}").exists():
         number += 1
     usual = {"ignored": ["case", "diacritics", "spaces", "punctuation"], "tolerance": "0"}
-    fields = {"kind": kind, "code": f"cau-{number}", "use": Use.CONTEST, "basis_status": Question.Basis.CURRENT}
+    fields = {"kind": kind, "code": f"cau-{number}", "use": Use.CONTEST, "basis_status": Question.Basis.CHECK}
     return fields | usual | {"seen": 0}, {}
 
 
@@ -57,7 +58,7 @@ def initial_of_row(row: ImportRow, meant: Meant) -> tuple[dict[str, Any], dict[s
         "topic": meant.topic.pk if meant.topic else None,
         "code": code_of(told),
         "use": told.use if told.use in Use.values else row.batch.use,
-        "basis_status": told.basis_status or (Question.Basis.CURRENT if wording.bases else Question.Basis.CHECK),
+        "basis_status": told.basis_status or usual_basis_status([basis.document for basis in wording.bases]),
         "facts_valid_until": told.facts_valid_until,
         "tags": ", ".join(told.tags),
     }

@@ -19,6 +19,7 @@ from questions.filing import LONGEST_CODE, Filing, problems_of_tags
 from questions.formats.remarks import ERROR, WARNING, sentence, weight
 from questions.formats.rows import Basis as BasisRow
 from questions.formats.rows import Picture, Remark, Row
+from questions.law import usual_basis_status
 from questions.likeness import Asked
 from questions.loading import MONTH, cited
 from questions.models import (
@@ -174,7 +175,7 @@ def first_look(bank: Bank, given: Given, usual: Usual) -> Checked:
 def filing_of(meant: Meant, code: str, usual: Usual) -> Filing:
     """Where a row without problems stands in the bank, under this code."""
     row = meant.row
-    status = Question.Basis.CURRENT if row.legal_bases else Question.Basis.CHECK
+    status = usual_basis_status([basis.document for basis in meant.wording.bases])
     valid = date.fromisoformat(row.facts_valid_until) if row.facts_valid_until else None
     return Filing(code, meant.topic, row.use or usual.use, row.basis_status or status, valid, row.tags)
 

@@ -5,7 +5,7 @@ A change that leaves a document no longer plainly in force puts the questions th
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -143,16 +143,24 @@ def document_mark(document: LegalDocument) -> str:
 def shakes_of(document: LegalDocument, acts: Iterable[Act]) -> list[Shake]:
     """Return what is to be said against a document's being plainly in force.
 
-    A state that comes from a later document is one with what that document does.
+    A state that comes from a later document is one with what that document does. Where no day is told from which that
+    is so, it is the day on which the later document takes effect.
     """
     ground = GROUND_OF_STATE.get(State(document.state))
-    found = [
-        shake._replace(since=shake.since or document.state_since) if shake.ground == ground else shake
-        for shake in shakes_by(acts)
-    ]
+    found = []
+    for shake in shakes_by(acts):
+        told = shake.since or (document.state_since if shake.ground == ground else None)
+        found.append(shake._replace(since=told or shake.later.effective_date))
     if ground is not None and all(ground != shake.ground for shake in found):
         found.append(Shake(ground, None, document.state_since))
     return found
+
+
+def usual_basis_status(documents: Collection[LegalDocument]) -> Question.Basis:
+    """Return how a question is filed that rests on these, where nobody says it: only law that is plainly in force needs
+    no look."""
+    in_force = documents and all(State(document.state) not in GROUND_OF_STATE for document in documents)
+    return Question.Basis.CURRENT if in_force else Question.Basis.CHECK
 
 
 def shakes_by(acts: Iterable[Act]) -> list[Shake]:

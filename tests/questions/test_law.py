@@ -21,6 +21,7 @@ from questions.law import (
     change_document,
     document_mark,
     foreseen,
+    usual_basis_status,
 )
 from questions.models import DocumentLink, Doubt, Footing, LegalBasis, LegalDocument, Question, Revision
 from questions.models.law import REASONS, REASONS_WITH_LATER
@@ -125,6 +126,38 @@ def test_presumed_in_force_is_plainly_in_force(question, decree, keeper):
 def test_what_a_later_document_does_is_enough(kind, count, question, decree, keeper):
     assert change(decree, keeper, Act(kind, make_document())).doubted == count
     assert drawn(question) is not bool(count)
+
+
+@pytest.mark.parametrize(
+    ("told", "since"),
+    [
+        ({}, date(2025, 7, 1)),
+        ({"on": date(2025, 8, 1)}, date(2025, 8, 1)),
+        ({"state_since": date(2025, 6, 1)}, date(2025, 6, 1)),
+    ],
+)
+def test_without_a_day_of_its_own_the_later_document_counts_from_when_it_takes_effect(
+    told, since, question, decree, keeper
+):
+    later = make_document("118/2025/NĐ-CP", effective_date=date(2025, 7, 1))
+    on, facts = told.pop("on", None), {"state": State.REPLACED} | told
+    change(decree, keeper, Act(Kind, later, on), **facts)
+    assert [doubt.since for doubt in question.doubts.all()] == [since]
+
+
+@pytest.mark.parametrize(
+    ("states", "basis"),
+    [
+        ([State.IN_FORCE], "current"),
+        ([State.IN_FORCE, State.IN_FORCE_PRESUMED], "current"),
+        ([State.IN_FORCE, State.REPLACED], "check"),
+        ([State.UNKNOWN], "check"),
+        ([], "check"),
+    ],
+)
+def test_unless_somebody_says_so_only_law_that_is_plainly_in_force_needs_no_look(states, basis):
+    documents = [LegalDocument(state=state) for state in states]
+    assert usual_basis_status(documents) == basis
 
 
 def test_law_that_is_replaced_on_a_day_to_come_is_drawn_until_then(question, decree, keeper):
