@@ -173,7 +173,7 @@ def _alike(row: ImportRow, questions: dict[int, Question]) -> list[ShownAlike]:
 
 
 def _placed(remark: Remark, row: int = 0) -> str:
-    """The sentence, with its line where that is not where the question itself begins."""
-    if remark.line in (0, row):
+    """The sentence, with its line where it names no place and the question itself does not begin there."""
+    if remark.line in (0, row) or remark.values.keys() & {"row", "cell"}:
         return sentence(remark)
     return _("Line %(line)d: %(sentence)s") % {"line": remark.line, "sentence": sentence(remark)}

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role
+from contest.importing import told_of_file
 from questions.formats import sheet
 from questions.formats.rows import Basis, Picture, Remark
 from questions.importing import Usual
@@ -418,3 +419,9 @@ def test_an_import_is_not_found_through_another_bank(client, bank, usual, author
     batch = staged(bank, [row()], usual)
     other = make_bank(bank.owner)
     assert client.get(address(other, "organize_import", batch.pk)).status_code == 404
+
+
+def test_a_remark_says_its_place_once(bank, usual):
+    remarks = (Remark("sheet-title", 4, {"row": 4, "text": "Phần I"}), Remark("no-questions", 5))
+    _faults, others = told_of_file(staged(bank, [row()], usual, remarks))
+    assert [sentence.count("4") + sentence.count("5") for sentence in others + _faults] == [1, 1]
