@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import override
 
-from contest.views.paper_words import paper_words, sentences
+from contest.views.paper_words import SENTENCES, paper_words
 
 
 def scripts() -> str:
@@ -22,7 +22,7 @@ def names_said(source: str) -> set[str]:
 
 
 def test_every_sentence_that_is_said_is_there_and_every_one_there_is_said():
-    assert names_said(scripts()) == set(sentences())
+    assert names_said(scripts()) == set(SENTENCES)
 
 
 def test_each_language_has_its_own_sentences_whatever_is_spoken_around_it():
@@ -33,7 +33,7 @@ def test_each_language_has_its_own_sentences_whatever_is_spoken_around_it():
 
 
 def test_the_script_fills_in_what_the_sentences_leave_open():
-    open_places = {place for words in sentences().values() for place in re.findall(r"{(\w+)}", words)}
+    open_places = {place for words in SENTENCES.values() for place in re.findall(r"{(\w+)}", str(words))}
     filled = {place for place in open_places if re.search(rf"\b{place}\b", scripts())}
     assert filled == open_places
 
