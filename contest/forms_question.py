@@ -188,6 +188,15 @@ class Editor:
         found = [part.is_valid() for part in parts]  # of each, so that each says what is wrong with it
         return all(found)
 
+    def is_fit_to_be_seen(self) -> bool:
+        """Whether what it says can be looked at; where it stands and its new files are judged by saving alone."""
+        self.is_valid()
+        for name in FILED & self.form.errors.keys():
+            del self.form.errors[name]
+        for row in self.pictures:
+            row.errors.clear()
+        return self.is_valid()
+
     @property
     def problems(self) -> list[str]:
         """What is wrong, in one list, for whoever looks elsewhere than at the fields."""
@@ -262,6 +271,16 @@ class Editor:
         if self.kind == "multiple":
             return options, right
         return options, right[0] if len(right) == 1 else None
+
+    def pictures_seen(self) -> Iterator[QuestionImage]:
+        """The pictures of a preview; one that is new is told by its words alone."""
+        for row in self.pictures.standing():
+            alt_text = tidy(row.cleaned_data.get("alt_text") or "")
+            kept = None if row.cleaned_data.get("picture") else self.stored.get(row.cleaned_data.get("kept"))
+            if kept or alt_text:
+                seen = kept or QuestionImage()
+                seen.alt_text = alt_text
+                yield seen
 
     def _pictures(self) -> Iterator[QuestionImage]:
         for row in self.pictures.standing():

@@ -61,7 +61,8 @@ def question_edit(request: HttpRequest, slug: str, question_id: int) -> HttpResp
     question, rights = question_of(request, slug, question_id)
     if not rights.write:
         raise Http404
-    open_key(question.latest_revision, by=request.user, now=timezone.now())
+    if "preview" not in request.POST or turn(request.POST):  # a preview shows nothing of the stored key
+        open_key(question.latest_revision, by=request.user, now=timezone.now())
     place = Place(question.bank, request.user, question=question)
     return _edit(request, place, question, *initial_of(question, question.latest_revision))
 
@@ -86,8 +87,10 @@ def _edit(request: HttpRequest, place: Place, question: Question | None, fields:
     stored = QuestionImage.objects.filter(revision__question=question) if question else ()
     editor = editor_of(request, fields, rows, stored=stored, turned=turned)
     shown, status = {"preview": None}, 200
-    if request.method == "POST" and turned is None:
-        status, shown["preview"], saved = _save(request, place, editor)
+    if turned is None and "preview" in request.POST:
+        status, shown["preview"] = _preview(place, editor)
+    elif turned is None and request.method == "POST":
+        status, saved = _save(request, place, editor)
         if saved is not None:
             messages.success(request, _("Saved as a draft. Submit it for review when it is ready."))
             return redirect("organize_question", place.bank.slug, saved.pk)
@@ -125,8 +128,19 @@ def editor_shown(request: HttpRequest, editor: Editor, turned: Turn | None) -> d
     return shown | {"calendar": shipped_calendar()}
 
 
-def _save(request: HttpRequest, place: Place, editor: Editor) -> tuple[int, dict | None, Question | None]:
-    """Return the status, a preview if one was asked for, and the question once it is saved."""
+def _preview(place: Place, editor: Editor) -> tuple[int, dict | None]:
+    """Return the status, and the preview with what is much like it where the question can be seen."""
+    question = place.question
+    before = wording_of(question.latest_revision) if question else None
+    preview = preview_of(editor, before)
+    if preview is None:
+        return 422, None
+    wording = editor.wording(before)
+    return 200, preview | {"alike": alike_where_read(place.author, wording.stem, wording.content, but=question)}
+
+
+def _save(request: HttpRequest, place: Place, editor: Editor) -> tuple[int, Question | None]:
+    """Return the status, and the question once it is saved."""
     question, is_valid = place.question, editor.is_valid()
     before = wording_of(question.latest_revision) if question else None
     wording = editor.wording(before)
@@ -134,14 +148,11 @@ def _save(request: HttpRequest, place: Place, editor: Editor) -> tuple[int, dict
         problems = [*problems_of(wording), *problems_of_filing(editor.form.filing())]
         if problems or not is_valid:  # all of them at once
             raise Unusable(problems)
-        if "preview" in request.POST:
-            alike = alike_where_read(place.author, wording.stem, wording.content, but=question)
-            return 200, preview_of(wording) | {"alike": alike}, None
         with telling_of_reserves(request, [question] if question else []):
-            return 200, None, _store(place, editor, before, wording)
+            return 200, _store(place, editor, before, wording)
     except Unusable as error:
         editor.refuse(error)
-        return 422, None, None
+        return 422, None
     except Stale as error:
         _keep_for_later(request, place)
         editor.form.add_error(None, str(error))
@@ -149,10 +160,10 @@ def _save(request: HttpRequest, place: Place, editor: Editor) -> tuple[int, dict
         present = find_question(place.bank, question.pk)
         editor.form.data["seen"] = str(present.latest_revision.number)
         editor.form.data["filed"] = filing_mark(present)
-        return 409, None, None
+        return 409, None
     except QuestionError as error:
         editor.form.add_error(getattr(error, "field", "code"), str(error))
-        return 409, None, None
+        return 409, None
 
 
 @transaction.atomic
@@ -173,10 +184,15 @@ def _store(place: Place, editor: Editor, before: Wording | None, wording: Wordin
     return question
 
 
-def preview_of(wording: Wording) -> dict:
-    """The usable question as an entrant would see it; nothing is stored."""
+def preview_of(editor: Editor, before: Wording | None) -> dict | None:
+    """What the forms say as an entrant would see it; nothing is stored. None where it cannot be seen yet, and then the
+    forms say why."""
+    is_fit, wording = editor.is_fit_to_be_seen(), editor.wording(before)
+    if (problems := problems_of(wording)) or not is_fit:
+        editor.refuse(Unusable(problems))
+        return None
     revision = Revision(kind=wording.kind, stem=wording.stem, content=wording.content, variation=wording.variation)
-    shown = {"face": shown_face(revision, pictures=()), "advice": advice_on(wording)}
+    shown = {"face": shown_face(revision, editor.pictures_seen()), "advice": advice_on(wording)}
     return shown | {"variants": shown_variants(wording)}
 
 

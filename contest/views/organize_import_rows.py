@@ -61,12 +61,13 @@ def _editor(request: HttpRequest, row: ImportRow, meant: Meant, turned: Turn | N
 
 def _save(request: HttpRequest, row: ImportRow, meant: Meant, editor: Editor) -> tuple[int, dict | None]:
     """Return the status, which is 302 once the row is mended, and a preview if one was asked for."""
+    if "preview" in request.POST:
+        preview = preview_of(editor, meant.wording)
+        return 422 if preview is None else 200, preview
     is_valid, wording = editor.is_valid(), editor.wording(meant.wording)
     try:
         if (problems := problems_of(wording)) or not is_valid:
             raise Unusable(problems)
-        if "preview" in request.POST:
-            return 200, preview_of(wording)
         told = row_of(meant.row, wording, editor.form.filing())
         mend_row(row, told, wording.pictures, seen=editor.form.cleaned_data["seen"], by=request.user)
     except Unusable as error:

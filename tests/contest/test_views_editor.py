@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.base import ContentFile
 
-from accounts.models import Role
+from accounts.models import AuditEvent, Role
 from questions.models import Bank, Draft, Question, QuestionImage
 from questions.variants import shipped_calendar
 from questions.writing import wording_of
@@ -259,11 +259,67 @@ def test_a_question_without_its_picture_file_is_saved_and_exported(client, bank,
     assert client.post(address(bank, "export"), {"format": "moodle", "anyway": "1"}).status_code == 200
 
 
+# --- the preview ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pictured(bank) -> QuestionImage:
+    """A stored picture of a question."""
+    question = make_question(bank=bank, approved=False)
+    file = ContentFile(picture_bytes(), name=f"{uuid4()}.webp")
+    return QuestionImage.objects.create(revision=question.latest_revision, image=file, alt_text="Sơ đồ")
+
+
 def test_the_preview_says_what_keeps_it_from_coming(client, bank, author):
-    answer = client.post(address(bank, "questions", "new"), filled(bank, stem="", preview="1") | {"level": "9"})
+    wrong = {"stem": "", "options-0-right": ""}
+    answer = client.post(address(bank, "questions", "new"), filled(bank, preview="1") | wrong)
     assert (answer.status_code, len(answer.context["editor"].problems)) == (422, 2)
     assert all(problem in answer.content.decode() for problem in answer.context["editor"].problems)
     assert CHOICES["options-0-text"] in answer.content.decode()
+
+
+def test_the_preview_asks_for_nothing_that_an_entrant_does_not_see_and_saving_does(client, bank, author):
+    unfiled = filled(bank, topic="", level="9", code="", tags="x" * 61)
+    answer = client.post(address(bank, "questions", "new"), unfiled | {"preview": "1"})
+    assert (answer.status_code, wrong(answer)) == (200, {})
+    assert "Ai ký Kế hoạch?" in answer.context["preview"]["face"]["stem"]
+    saved = client.post(address(bank, "questions", "new"), unfiled)
+    assert (saved.status_code, wrong(saved)) == (422, {"topic": 1, "level": 1, "code": 1, "tags": 1})
+
+
+@pytest.mark.parametrize(
+    ("changes", "seen"),
+    [({}, ["Sơ đồ mới"]), ({"pictures-0-DELETE": "on"}, []), ({"pictures-0-alt_text": "Bảng"}, ["Bảng"])],
+)
+def test_the_preview_shows_the_pictures_that_are_kept(client, bank, author, pictured, changes, seen):
+    question = pictured.revision.question
+    kept = {"pictures-0-kept": pictured.pk, "pictures-0-alt_text": "Sơ đồ mới"}
+    sent = edited(question, preview="1", **kept) | changes
+    answer = client.post(address(bank, "questions", question.pk, "edit"), sent)
+    assert [picture.alt_text for picture in answer.context["preview"]["face"]["pictures"]] == seen
+    source = address(bank, "questions", question.pk, "images", pictured.pk)
+    aside = answer.content.decode().partition('<aside id="preview"')[2]
+    assert (aside.count(f'<img src="{source}"'), QuestionImage.objects.get().alt_text) == (len(seen), "Sơ đồ")
+
+
+@pytest.mark.parametrize("files", [{}, {"pictures-0-picture": ContentFile(picture_bytes(), name="so-do.png")}])
+def test_the_preview_tells_a_new_picture_by_its_words_whether_it_is_sent_or_not(client, bank, author, files):
+    sent = filled(bank, preview="live", **{"pictures-0-alt_text": "Sơ đồ"}) | files
+    answer = client.post(address(bank, "questions", "new"), sent)
+    assert (answer.status_code, QuestionImage.objects.count()) == (200, 0)
+    assert '<p class="picture-to-come">Hình: Sơ đồ</p>' in answer.content.decode()
+
+
+def test_a_preview_leaves_no_trace(client, bank, author, pictured):
+    question = pictured.revision.question
+    edit = address(bank, "questions", question.pk, "edit")
+    client.get(edit)
+    before = AuditEvent.objects.count()
+    for preview in ("1", "live"):
+        assert client.post(edit, edited(question, preview=preview)).status_code == 200
+    assert (AuditEvent.objects.count(), Draft.objects.count(), question.revisions.count()) == (before, 0, 1)
+    client.post(edit, edited(question, preview="1", row="options 0 down"))  # which may show what is stored
+    assert AuditEvent.objects.count() == before + 1
 
 
 # --- what is much like it ---------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 // The editor of a question, made livelier: without this module its buttons send the form, and all of it works.
 import { addMarks } from "./marks.js";
+import { followPreview } from "./preview.js";
 import { enliven } from "./rows.js";
 
 const mould = document.getElementById("marks");
@@ -10,6 +11,7 @@ function begin(part) {
 }
 
 begin(document);
+followPreview();
 
 // Another kind brings other fields, which htmx puts in the place of those before.
 document.addEventListener("htmx:load", (event) => {
