@@ -224,6 +224,36 @@ def test_the_preview_says_what_is_wrong_without_leaving_the_form(author):
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK])
+def test_the_preview_renews_itself_and_leads_only_whoever_presses_it(author, viewport):
+    page = author(viewport)
+    page.goto(NEW)
+    page.locator("#id_stem").fill("Ai ký?")
+    write_lines(page, "Chủ tịch", "Phó Chủ tịch")
+    page.locator("#id_options-0-right").check()
+    page.locator("#id_stem").focus()
+    page.locator("#id_stem").press_sequentially(" Ai")
+    before = page.evaluate("() => scrollY")
+    expect(page.locator("#preview .question-stem")).to_have_text("Ai ký? Ai")
+    assert (focused(page), page.evaluate("() => scrollY")) == ("id_stem", before)
+    assert page.locator("#id_stem").input_value() == "Ai ký? Ai"
+
+    page.locator(".form-actions .btn-primary").click()
+    expect(page.locator(".form-errors")).to_be_visible()
+    page.locator("#id_stem").press("Control+End")
+    page.locator("#id_stem").press_sequentially("!")
+    expect(page.locator("#preview .question-stem")).to_have_text("Ai ký? Ai!")
+    expect(page.locator(".form-errors")).to_be_visible()
+
+    page.locator("#id_stem").press_sequentially("?")
+    page.locator("[name=preview]").click()
+    expect(page.locator("#face-name")).to_be_focused()
+    expect(page.locator("#face-name")).to_be_in_viewport()
+    expect(page.locator(".form-errors")).to_have_count(0)
+    expect(page.locator("#preview .question-stem")).to_have_text("Ai ký? Ai!?")
+    assert (faults(page), page.script_errors) == ([], [])
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK])
 def test_a_filter_is_kept_by_a_name_and_found_again(author, viewport):
     page = author(viewport)
     name = f"Mức dễ {viewport['width']}"
