@@ -27,7 +27,7 @@ def lines_of(wording: Wording) -> list[str]:
     lines = [*wording.stem.splitlines(), *answer_lines(wording)]
     lines += _variation_lines(wording.variation or {})
     lines += [f"{_('Explanation')}: {line}" for line in wording.explanation.splitlines()]
-    lines += [" ".join(filter(None, [_("Basis:"), one.citation, one.document.number])) for one in wording.bases]
+    lines += [f"{_('Basis:')} {one}" for one in wording.bases]
     lines += [f"{_('Picture')}: {picture.alt_text}" for picture in wording.pictures]
     lines.append(f"{_('Level')}: {Level(wording.level).label}")
     return lines

@@ -20,7 +20,7 @@ def export_questions(bank: Bank, questions: QuerySet[Question], code: str) -> Wr
     owner = bank.owner
     head = Letterhead(agency=owner.name, superior=owner.parent.name if owner.parent else "")
     named = {"head": head} if chosen.has_head else {}
-    rows = rows_of(questions.to_write())
+    rows = rows_of(questions.to_write(), titled=chosen.has_head)
     written = import_module(chosen.module).write(rows, **named)
     gone = [remark for row in rows for remark in row.remarks]
     return written._replace(remarks=[*gone, *written.remarks])

@@ -283,8 +283,11 @@ def _alike_in_bank(
                     yield place, SAME if told == words[place] else min(percent, SAME - 1), question
 
 
-def rows_of(questions: Iterable[Question]) -> list[Row]:
-    """Return questions as rows to be written: each in its approved revision, else in its newest."""
+def rows_of(questions: Iterable[Question], *, titled: bool = False) -> list[Row]:
+    """Return questions as rows to be written: each in its approved revision, else in its newest.
+
+    People read of topics by their titles (`titled`), programs by their slugs; an import knows both.
+    """
     found = []
     for line, question in enumerate(questions, 1):
         revision = question.approved_revision or question.latest_revision
@@ -299,10 +302,12 @@ def rows_of(questions: Iterable[Question]) -> list[Row]:
                 variation=revision.variation,
                 explanation=key.explanation,
                 code=question.code,
-                topic=question.topic.slug,
+                topic=question.topic.title_vi if titled else question.topic.slug,
                 level=revision.level,
                 tags=[tag.name for tag in question.tags.all()],
-                legal_bases=[BasisRow(one.document.number, one.citation) for one in revision.legal_bases.all()],
+                legal_bases=[
+                    BasisRow(one.document.number, one.citation, one.document.type) for one in revision.legal_bases.all()
+                ],
                 pictures=[_told(picture) for picture in revision.images.all() if not picture.is_missing],
                 remarks=[Remark("lost-file", line) for picture in revision.images.all() if picture.is_missing],
                 audience=question.topic.audience,

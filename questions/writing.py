@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
+from questions.citing import cited
 from questions.doubting import refuse_filing
 from questions.errors import QuestionError, Stale, Unusable
 from questions.filing import Filing, give_tags, problems_of_filing
@@ -46,6 +47,9 @@ class Basis:
     article: str = ""
     clause: str = ""
     point: str = ""
+
+    def __str__(self) -> str:
+        return cited(self.document.number, self.document.type, self.citation)
 
 
 @dataclass(frozen=True)

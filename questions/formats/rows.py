@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, field, fields
 from string import ascii_uppercase
 from typing import Any, NamedTuple
 
+from questions.citing import cited
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -37,6 +39,11 @@ class Basis:
 
     number: str
     citation: str = ""
+    type: str = field(default="", compare=False)
+    """The kind of document in words ("nghị định"), where it is known: no file has to say it, for the site knows it."""
+
+    def __str__(self) -> str:
+        return cited(self.number, self.type, self.citation)
 
 
 @dataclass(slots=True)

@@ -129,8 +129,7 @@ class _Question:
             self._field(name, [Words(text)])
         self._explanation()
         if row.legal_bases:
-            bases = (" ".join(filter(None, [basis.citation, basis.number])) for basis in row.legal_bases)
-            self._field("Căn cứ", [Words("; ".join(bases))])
+            self._field("Căn cứ", [Words("; ".join(map(str, row.legal_bases)))])
         for name, text in (("Chủ đề", row.topic), ("Mức độ", LEVELS.get(row.level, ""))):
             if text:
                 self._field(name, [Words(text)])

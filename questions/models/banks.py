@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from accounts.vietnamese import fold
+from questions.citing import cited
 from questions.drawing import PoolItem
 from questions.kinds import KINDS
 from questions.models.law import Doubt
@@ -361,7 +362,7 @@ class LegalBasis(models.Model):
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.citation} {self.document}".strip()
+        return cited(self.document.number, self.document.type, self.citation)
 
 
 class QuestionImage(models.Model):

@@ -29,6 +29,7 @@ PURE = (  # values in, values out: no database, no models
     "exchange.xml",
     "exchange.zips",
     "questions.chunks",
+    "questions.citing",
     "questions.drawing",
     "questions.errors",
     "questions.feasibility",

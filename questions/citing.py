@@ -1,0 +1,13 @@
+"""How a legal document is cited: by its kind and number, behind the place in it."""
+
+
+def cited(number: str, type: str = "", place: str = "") -> str:
+    """Return a basis as an office writes it: "điểm b khoản 3 Điều 10 Nghị định số 61/2018/NĐ-CP".
+
+    A document without a number, such as the Constitution, is known by a name that has its kind in it.
+    """
+    if not type or number.casefold().startswith(type.casefold()):
+        document = number
+    else:
+        document = f"{type[0].upper()}{type[1:]} số {number}"
+    return f"{place} {document}".strip()
