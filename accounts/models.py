@@ -94,6 +94,10 @@ class UnitQuerySet(TreeQuerySet):
         )
 
 
+TERRITORIES = frozenset(("tinh", "thanh_pho", "huyen", "quan", "thi_xa", "xa", "phuong", "thi_tran", "dac_khu"))
+"""Types of units that are places. What is issued in their name comes from their people's committees."""
+
+
 class Unit(TreeNode):
     """An agency, a department, a commune. A unit is never renamed in place: it ends and a successor begins."""
 
@@ -141,6 +145,13 @@ class Unit(TreeNode):
         self.name, self.short_name = nfc(name), nfc(short_name or name)
         self.search_text = fold(f"{self.name} {self.short_name}")
         self.sort_key = sort_key(self.name)
+
+    @property
+    def issuer(self) -> str:
+        """The body that signs for the unit: of a place its people's committee, else the unit itself."""
+        if self.type not in TERRITORIES:
+            return self.name
+        return f"Ủy ban nhân dân {self.name[:1].lower()}{self.name[1:]}"
 
     @property
     def last_day(self) -> date | None:

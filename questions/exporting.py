@@ -14,11 +14,11 @@ WRITABLE = [code for code, each in FORMATS.items() if each.is_written]
 
 
 def export_questions(bank: Bank, questions: QuerySet[Question], code: str) -> Written:
-    """Return the file, and what the format (one of WRITABLE) cannot hold. An office's papers name the unit that keeps
-    the bank, and the one above it."""
+    """Return the file, and what the format (one of WRITABLE) cannot hold. An office's papers name who signs for
+    the unit that keeps the bank, and for the one above it."""
     chosen = FORMATS[code]
     owner = bank.owner
-    head = Letterhead(agency=owner.name, superior=owner.parent.name if owner.parent else "")
+    head = Letterhead(agency=owner.issuer, superior=owner.parent.issuer if owner.parent else "")
     named = {"head": head} if chosen.has_head else {}
     rows = rows_of(questions.to_write(), titled=chosen.has_head)
     written = import_module(chosen.module).write(rows, **named)

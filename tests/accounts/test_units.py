@@ -405,3 +405,15 @@ def test_the_command_tells_what_it_did_and_why_it_refused(db, tmp_path, ran):
     refusal = pytest.raises(CommandError, match=r"^units\.json, line 3: field 'name': it is empty; fill it in$")
     with override("en"), refusal:
         ran("load_units", written(tmp_path, name=""))
+
+
+@pytest.mark.parametrize(
+    ("type", "name", "issuer"),
+    [
+        ("tinh", "Tỉnh Bình Định", "Ủy ban nhân dân tỉnh Bình Định"),
+        ("thi_tran", "Thị trấn Tuy Phước", "Ủy ban nhân dân thị trấn Tuy Phước"),
+        ("so", "Sở Nội vụ", "Sở Nội vụ"),
+    ],
+)
+def test_for_a_place_its_peoples_committee_signs(type, name, issuer):
+    assert Unit(type=type, name=name).issuer == issuer

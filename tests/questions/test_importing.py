@@ -1,5 +1,6 @@
 """Importing: all of a file or nothing of it, known questions passed over, and nothing drawn unread."""
 
+import io
 import json
 from datetime import date
 from io import StringIO
@@ -10,6 +11,7 @@ from django.core.management import CommandError, call_command
 from docx import Document
 
 from accounts.models import AuditEvent
+from questions.exporting import export_questions
 from questions.formats import lines
 from questions.formats.doors import read_safely
 from questions.formats.naming import format_of
@@ -19,7 +21,7 @@ from questions.loading import load_documents, load_questions, load_topics
 from questions.models import Bank, ImportBatch, Question, Revision
 from questions.staging import MOST_ROWS, NothingRead, Source, checked_rows, read
 from questions.writing import wording_of
-from tests.factories import make_bank, make_document, make_person, make_question, make_topic, picture_bytes
+from tests.factories import make_bank, make_document, make_person, make_question, make_topic, make_unit, picture_bytes
 from tests.questions.importing import imported, made_by, row
 
 pytestmark = pytest.mark.django_db
@@ -307,6 +309,16 @@ def test_a_bank_goes_out_as_papers_of_its_unit(format, has_key, bank, usual, tmp
     head = document.tables[0].rows[0].cells[0].text
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert (bank.owner.name.upper() in head, "Vì thế." in text) == (True, has_key)
+
+
+def test_a_paper_of_a_place_is_headed_by_its_peoples_committee():
+    province = make_unit("Tỉnh Bình Định", type="tinh")
+    banks = make_bank(province), make_bank(make_unit("Sở Nội vụ", parent=province))
+    for bank, head in zip(banks, ["ỦY BAN NHÂN DÂN TỈNH BÌNH ĐỊNH", "SỞ NỘI VỤ"], strict=True):
+        document = Document(io.BytesIO(export_questions(bank, bank.questions.all(), "word").content))
+        offices = document.tables[0].rows[0].cells[0].text.splitlines()
+        assert offices[1] == head
+    assert offices[0] == "ỦY BAN NHÂN DÂN TỈNH BÌNH ĐỊNH"
 
 
 def test_a_paper_without_keys_is_not_imported(bank, file):
