@@ -14,7 +14,7 @@ from accounts.vietnamese import tidy
 from contest.forms_fields import OwnUnitField
 from contest.forms_organize import DAY_FORMATS, speak_plainly
 from exchange.forms import PictureField
-from questions.exporting import WRITABLE
+from questions.exporting import PAPER, WRITABLE
 from questions.filing import problems_of_tags, tags_in
 from questions.formats import FORMATS
 from questions.keeping import Named
@@ -136,7 +136,24 @@ class ManyForm(forms.Form):
 
 
 class ExportForm(forms.Form):
+    """In which format questions are taken out; `is_all_draft` says that none of them was ever approved."""
+
     format = forms.ChoiceField(label=_("Format"), choices=[(code, FORMATS[code].name) for code in WRITABLE])
+
+    def __init__(self, *args, is_all_draft: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.is_all_draft = is_all_draft
+
+    def clean_format(self) -> str:
+        code = self.cleaned_data["format"]
+        if code == PAPER and self.is_all_draft:
+            raise forms.ValidationError(
+                _(
+                    "None of these questions is approved, so the paper would be empty. To print drafts, filter the "
+                    "list by their status."
+                )
+            )
+        return code
 
 
 def people_of(bank: Bank) -> QuerySet[User]:

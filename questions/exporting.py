@@ -10,6 +10,8 @@ from questions.formats.rows import Written
 from questions.importing import rows_of
 from questions.models import Bank, Question
 
+PAPER = "word-paper"
+"""The format that entrants get to see."""
 WRITABLE = [code for code, each in FORMATS.items() if each.is_written]
 
 

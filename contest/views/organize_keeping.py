@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from contest.views.organize import organizers_only
 from contest.views.organize_banks import bank_of, keepers_only
 from contest.views.organize_questions import question_of
 from questions.errors import QuestionError
-from questions.exporting import export_questions, file_name
+from questions.exporting import PAPER, export_questions, file_name
 from questions.formats.remarks import sentence
 from questions.keeping import Named, change_bank, create_bank, end_deputy, name_deputy, record_decision
 from questions.models import Bank, Deputy, SignedDecision
@@ -158,26 +158,37 @@ def question_decide(request: HttpRequest, slug: str, question_id: int) -> HttpRe
 def bank_export(request: HttpRequest, slug: str) -> HttpResponse:
     """A file of the questions that the address of the list asks for, with their keys: so it is noted who took it.
 
-    What the format cannot hold is told first; `anyway` takes the file all the same.
+    A paper for entrants holds only what was approved once, unless the address asks for a status by name. What the
+    format cannot hold is told first; `anyway` takes the file all the same.
     """
     bank, rights = bank_of(request, slug)
     if not rights.write:
         raise Http404
-    asked = QuestionFilter(request.GET, bank=bank).questions.filter(retired_at__isnull=True)
-    chosen = list(asked.values_list("pk", flat=True)[: MOST_EXPORTED + 1])
-    questions = bank.questions.filter(pk__in=chosen)
-    form = ExportForm(request.POST if request.method == "POST" else None)
-    shown = {"bank": bank, "form": form, "count": len(chosen), "most": MOST_EXPORTED}
+    chosen, drafts = _asked_for(bank, request.GET)
+    form = ExportForm(request.POST if request.method == "POST" else None, is_all_draft=len(chosen) == len(drafts) > 0)
+    shown = {"bank": bank, "form": form, "count": len(chosen), "most": MOST_EXPORTED, "drafts": len(drafts)}
     if request.method != "POST" or not form.is_valid() or len(chosen) > MOST_EXPORTED:
         return render(request, "organize/bank_export.html", shown, status=422 if request.method == "POST" else 200)
     code = form.cleaned_data["format"]
-    written = export_questions(bank, questions, code)
+    taken = [pk for pk in chosen if code != PAPER or pk not in drafts]
+    written = export_questions(bank, bank.questions.filter(pk__in=taken), code)
     if written.remarks and "anyway" not in request.POST:
         lost = Counter(sentence(remark) for remark in written.remarks)
         return render(request, "organize/bank_export.html", shown | {"lost": lost.most_common()})
-    after = {"format": code, "questions": len(chosen), "asked": request.GET.urlencode(), "keys": chosen}
+    after = {"format": code, "questions": len(taken), "asked": request.GET.urlencode(), "keys": taken}
     audit.record(request.user, "questions-exported", on=bank, after=after)
     return download(written.content, file_name(bank, code))
+
+
+def _asked_for(bank: Bank, address: QueryDict) -> tuple[list[int], set[int]]:
+    """The questions that an address of the list asks for, by their ids; and which of them a paper leaves out because
+    nobody has approved them, unless the address asks for a status by name."""
+    listed = QuestionFilter(address, bank=bank)
+    found = listed.questions.filter(retired_at__isnull=True)
+    chosen = list(found.values_list("pk", flat=True)[: MOST_EXPORTED + 1])
+    if listed.form.cleaned_data.get("standing"):
+        return chosen, set()
+    return chosen, set(bank.questions.never_approved().filter(pk__in=chosen).values_list("pk", flat=True))
 
 
 def download(content: bytes, name: str) -> HttpResponse:

@@ -148,6 +148,9 @@ class QuestionQuerySet(models.QuerySet):
             return living.filter(approved_revision__isnull=False).exclude(approved_revision=F("latest_revision"))
         return living.filter(latest_revision__status=standing)
 
+    def never_approved(self) -> "QuestionQuerySet":
+        return self.filter(approved_revision__isnull=True)
+
     def used(self, is_used: bool = True) -> "QuestionQuerySet":
         """Those of which a revision stood on a paper, or never did."""
         stood = Revision.objects.filter(question=models.OuterRef("pk"), used_at__isnull=False)

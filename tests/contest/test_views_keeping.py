@@ -1,11 +1,13 @@
 """The pages of keeping a bank: settings, deputies, decisions, deeds to many questions, files that are taken out."""
 
+import io
 import json
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from docx import Document
 
 from accounts.models import AuditEvent, Role, User
 from questions.models import Bank, Deputy, Question, Revision, SignedDecision, Tag
@@ -255,6 +257,31 @@ def test_word_files_are_papers_of_the_office(client, bank, organiser, kind, endi
     answer = client.post(address(bank, "export"), {"format": kind, "anyway": "1"})
     assert answer["Content-Disposition"] == f'attachment; filename="{bank.slug}{ending}"'
     assert answer.content[:2] == b"PK"
+
+
+def text_of(answer) -> str:
+    return "\n".join(paragraph.text for paragraph in Document(io.BytesIO(answer.content)).paragraphs)
+
+
+@pytest.mark.parametrize(("asked", "drafts"), [("", 1), ("?standing=in_review", 0)])
+def test_a_paper_holds_drafts_only_where_they_are_asked_for_and_the_page_tells(client, bank, organiser, asked, drafts):
+    approved = make_question(bank=bank, stem="Đã duyệt?")
+    draft = make_question(bank=bank, stem="Bản nháp?", approved=False)
+    assert client.get(address(bank, "export") + asked).context["drafts"] == drafts
+    text = text_of(client.post(address(bank, "export") + asked, {"format": "word-paper", "anyway": "1"}))
+    assert ("Đã duyệt?" in text, "Bản nháp?" in text) == ((True, False) if drafts else (False, True))
+    assert AuditEvent.objects.get().after["keys"] == [approved.pk if drafts else draft.pk]
+
+
+def test_other_files_hold_drafts_too(client, bank, organiser):
+    make_question(bank=bank, stem="Bản nháp?", approved=False)
+    assert "Bản nháp?" in text_of(client.post(address(bank, "export"), {"format": "word", "anyway": "1"}))
+
+
+def test_a_paper_of_drafts_alone_is_refused_with_a_sentence(client, bank, organiser):
+    make_question(bank=bank, approved=False)
+    answer = client.post(address(bank, "export"), {"format": "word-paper", "anyway": "1"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["format"])
 
 
 @pytest.mark.parametrize("kind", ["word97", "", "../lines"])
