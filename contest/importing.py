@@ -16,7 +16,7 @@ from questions.formats.rows import Remark
 from questions.importing import Meant, Site
 from questions.kinds import KINDS, LETTERS
 from questions.markdown import render, render_inline
-from questions.models import ImportBatch, ImportRow, Level, Question, Revision
+from questions.models import ImportBatch, ImportRow, Level, Question, Revision, Topic
 from questions.staging import meanings_of, pictures_of, usual_of
 from questions.writing import problems_of
 
@@ -94,6 +94,16 @@ def figures_of(batch: ImportBatch) -> dict[str, int]:
         "waiting": Count("pk", filter=unsure | (taken & Q(is_wrong=True))),
     }
     return batch.rows.aggregate(**counts)
+
+
+def lacking_topic(batch: ImportBatch) -> dict[str, Any]:
+    """Return how many new rows name no topic where the file has no usual one, and the bank's topic where it is the only
+    one that its questions have."""
+    if batch.topic_id is not None:
+        return {"count": 0}
+    nameless = batch.rows.filter(decision=Decision.NEW, is_wrong=True, told__topic="")
+    topics = Topic.objects.filter(pk__in=batch.bank.questions.order_by().values("topic"))[:2]
+    return {"count": nameless.count(), "only": topics[0] if len(topics) == 1 else None}
 
 
 def rows_to_show(batch: ImportBatch, show: str) -> QuerySet[ImportRow]:

@@ -42,6 +42,10 @@ MOST_ALIKE = 3
 """So many are named that are much like a row."""
 SAME = 100
 """Of a hundred; said only of the same words in the same order."""
+UNKNOWN_TOPIC = _("The topic is not known. Name one of the site's topics.")
+NO_TOPIC = _(
+    "The question names no topic. Choose the usual topic of the whole file, or mend the question and name one."
+)
 ANOTHER_KEY = _("The same words stand there already with another answer. Look at both.")
 CHANGED_TWICE = _("Another row of this file changes the same question. Pass over one of them.")
 FILED = _("Topic, use and tags of a question that is changed stay as the bank has them.")
@@ -115,7 +119,7 @@ class Site:
         problems = [sentence(remark) for remark in row.remarks if weight(remark) == ERROR]
         topic = target.topic if target else self._topic(row)
         if topic is None:
-            problems.append(str(_("The topic is not known. Name one of the site's topics.")))
+            problems.append(str(UNKNOWN_TOPIC if row.topic else NO_TOPIC))
         unknown = [basis.number for basis in row.legal_bases if basis.number not in self.documents]
         problems += [str(_("The legal document %s is not known. Add it first.") % number) for number in unknown]
         wording = self._wording(given, before)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest.forms_import import ReadingForm, UploadForm
-from contest.importing import FILTERS, figures_of, rows_to_show, shown_rows, told_of_file
+from contest.importing import FILTERS, figures_of, lacking_topic, rows_to_show, shown_rows, told_of_file
 from contest.reserves import refuse_import, refuse_undoing
 from contest.views.organize_banks import bank_of, keepers_only
 from questions.claiming import taken_until
@@ -87,7 +87,13 @@ def import_page(request: HttpRequest, slug: str, import_id: int) -> HttpResponse
         again = batch.bank.imports.listed().filter(sha256=batch.sha256).exclude(pk=batch.pk).first()
         shown |= {"page": page, "rows": shown_rows(batch, list(page.object_list)), "figures": figures, "again": again}
         filters = [(name, label, figures[name]) for name, label in FILTERS.items()]
-        shown |= {"faults": faults, "told": told, "filters": filters, "show": show if show in FILTERS else "all"}
+        shown |= {
+            "faults": faults,
+            "told": told,
+            "topicless": lacking_topic(batch),
+            "filters": filters,
+            "show": show if show in FILTERS else "all",
+        }
     return render(request, "organize/import.html", shown)
 
 

@@ -111,6 +111,26 @@ def test_what_is_missing_or_wrong_is_told_and_what_was_typed_stays(client, bank,
     assert sent(usual, **changes)["text"].strip()[:10] in response.content.decode()
 
 
+def test_where_no_topic_is_named_the_preview_leads_to_the_usual_one(client, bank, usual, author):
+    make_question(bank=bank, topic=usual.topic)
+    client.post(address(bank), sent(usual, topic=""))
+    batch = ImportBatch.objects.get()
+    page = client.get(of(batch))
+    assert page.context["topicless"] == {"count": 2, "only": usual.topic}
+    assert f'href="{of(batch, "organize_import_reading")}#id_topic"' in page.content.decode()
+    again = {"format": "pasted", "topic": usual.topic.pk, "level": "1", "use": "contest"}
+    client.post(of(batch, "organize_import_reading"), again)
+    page = client.get(of(batch))
+    assert (page.context["topicless"], 'id="topicless"' in page.content.decode()) == ({"count": 0}, False)
+
+
+def test_of_several_topics_in_a_bank_none_is_suggested(client, bank, usual, author):
+    for topic in (usual.topic, make_topic()):
+        make_question(bank=bank, topic=topic)
+    client.post(address(bank), sent(usual, topic=""))
+    assert client.get(of(ImportBatch.objects.get())).context["topicless"] == {"count": 2, "only": None}
+
+
 def test_a_file_and_a_text_at_once_are_refused(client, bank, usual, author):
     assert client.post(address(bank), sent(usual, file=file(SHEET, "de.csv"))).status_code == 422
 

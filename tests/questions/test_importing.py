@@ -16,7 +16,7 @@ from questions.formats import lines
 from questions.formats.doors import read_safely
 from questions.formats.naming import format_of
 from questions.formats.rows import Basis, Picture, Reading, Remark
-from questions.importing import Usual, rows_of
+from questions.importing import NO_TOPIC, UNKNOWN_TOPIC, Usual, rows_of
 from questions.loading import load_documents, load_questions, load_topics
 from questions.models import Bank, ImportBatch, Question, Revision
 from questions.staging import MOST_ROWS, NothingRead, Source, checked_rows, read
@@ -110,8 +110,9 @@ def test_what_a_question_cannot_be_without_is_told(bank, usual, changes):
     assert len(reasons(bank, row(**changes), usual)) == 1
 
 
-def test_a_row_without_topic_needs_a_usual_one(bank):
-    assert len(reasons(bank, row(), Usual())) == 1
+def test_a_row_without_topic_needs_a_usual_one_and_is_told_otherwise_than_a_strange_topic(bank):
+    assert reasons(bank, row(), Usual()) == [str(NO_TOPIC)]
+    assert reasons(bank, row(topic="không có"), Usual()) == [str(UNKNOWN_TOPIC)]
 
 
 def test_what_the_bank_says_already_is_passed_over_also_within_a_file(bank, usual):
