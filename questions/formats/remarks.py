@@ -177,7 +177,8 @@ MEANINGS: dict[str, Meaning] = {
         ERROR, _("No row names the columns. Say which column holds what, or write the headers of the template above.")
     ),
     "sheet-no-stem": Meaning(ERROR, _("Cell %(cell)s is empty: the question has no text. The row is left out.")),
-    "sheet-title": Meaning(NOTE, _("Row %(row)d, “%(text)s”, is taken for a title and left out.")),
+    "sheet-no-options": Meaning(ERROR, _("The question has neither options nor an answer. Fill them in.")),
+    "sheet-title": Meaning(NOTE, _("“%(text)s” is taken for a title and left out.")),
     "sheet-others": Meaning(NOTE, _("Only the first sheet is read. Left out: %(names)s.")),
     "cell-kind": Meaning(WARNING, _("Cell %(cell)s: “%(text)s” is no kind of question. Choose the kind.")),
     "cell-level": Meaning(WARNING, _("Cell %(cell)s: “%(text)s” is no level. Write 1, 2 or 3.")),

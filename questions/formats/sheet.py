@@ -3,6 +3,7 @@
 Texts are Markdown, as everywhere. A key that may mean two things is never taken without a word.
 """
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ from questions.formats.texts import clean, one_line
 __all__ = ["columns", "read", "template", "write"]
 
 _ASKED = ("stem", "option", "key")
+_ASKING = ("?", "…", "...", ":")
+_NUMBERED = re.compile(r"(?:câu\s*)?\d+\s*[.):]?", re.IGNORECASE)
 _ORIGIN = ("audience", "use", "basis_status", "facts_valid_until", "as_of", "confidence", "source")
 
 
@@ -87,15 +90,20 @@ def _add(reading: Reading, cells: Cells) -> None:
     stem = cells.text("stem")
     filled = [field for field in cells.layout.places if cells.text(field)]
     answered = any(field in ("key", "kind") or field.startswith("option:") for field in filled)
-    if stem and answered:
+    if stem and (answered or _asks(cells)):
         reading.rows.append(_row(cells))
     elif stem:
-        reading.remarks.append(Remark("sheet-title", cells.line, {"row": cells.line, "text": one_line(stem)}))
+        reading.remarks.append(Remark("sheet-title", cells.line, {"text": one_line(stem)}))
     elif answered:
         reading.remarks.append(cells.remark("sheet-no-stem", "stem"))
     elif filled:
         text = one_line(" ".join(cells.text(field) for field in filled))
-        reading.remarks.append(Remark("sheet-title", cells.line, {"row": cells.line, "text": text}))
+        reading.remarks.append(Remark("sheet-title", cells.line, {"text": text}))
+
+
+def _asks(cells: Cells) -> bool:
+    """Whether a row without an answer is a question all the same: it has a number, and its text waits for an answer."""
+    return bool(_NUMBERED.fullmatch(cells.text("number"))) and cells.text("stem").endswith(_ASKING)
 
 
 def _row(cells: Cells) -> Row:

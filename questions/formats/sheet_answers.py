@@ -42,6 +42,8 @@ def found(cells: Cells, kind: str) -> Found:
     it could be another."""
     if kind:
         return _KINDS[kind](cells)
+    if not cells.options() and not cells.text("key"):
+        return Found("single", answers.content([]), None, True, [Remark("sheet-no-options", cells.line)])
     kind, certain = _judged(cells)
     result = _KINDS[kind](cells)
     remarks = list(result.remarks)

@@ -131,6 +131,14 @@ def test_of_several_topics_in_a_bank_none_is_suggested(client, bank, usual, auth
     assert client.get(of(ImportBatch.objects.get())).context["topicless"] == {"count": 2, "only": None}
 
 
+def test_a_title_in_a_sheet_is_told_with_its_row_once(client, bank, usual, author):
+    content = "STT,Câu hỏi,A,B,Đáp án đúng\n,Phần I,,,\n1,Ai ký?,,,\n2,Mấy ngày?,Năm,Mười,A\n".encode()
+    client.post(address(bank), sent(usual, text="", file=file(content, "de.csv")))
+    page = client.get(of(ImportBatch.objects.get()))
+    assert [told.count("2") for told in page.context["told"]] == [1]
+    assert [len(one.problems) > 0 for one in page.context["rows"]] == [True, False]
+
+
 def test_a_file_and_a_text_at_once_are_refused(client, bank, usual, author):
     assert client.post(address(bank), sent(usual, file=file(SHEET, "de.csv"))).status_code == 422
 

@@ -242,6 +242,21 @@ def test_a_legal_basis_without_a_number_is_told():
     assert (row.legal_bases, row.remarks) == ([], [Remark("cell-basis", 2, {"cell": "J2", "text": "Luật nọ"})])
 
 
+@pytest.mark.parametrize(
+    ("number", "stem"), [("1", "Ai ký?"), ("Câu 2.", "Văn bản nào sau đây:"), ("3)", "Thời hạn là…")]
+)
+def test_a_numbered_row_that_asks_is_a_question_though_it_has_no_options(number, stem):
+    reading = read(["STT", "Câu hỏi", "A", "B", "Đáp án"], [number, stem])
+    assert [(row.stem, row.kind, row.key) for row in reading.rows] == [(stem, "single", None)]
+    assert (reading.rows[0].remarks, reading.remarks) == ([Remark("sheet-no-options", 2)], [])
+
+
+@pytest.mark.parametrize(("number", "stem"), [("", "Ai ký?"), ("I", "Phần chung:"), ("1", "Kỷ luật, kỷ cương")])
+def test_without_a_number_or_a_question_it_is_a_title(number, stem):
+    reading = read(["STT", "Câu hỏi", "A", "B", "Đáp án"], [number, stem])
+    assert (reading.rows, reading.remarks[0]) == ([], Remark("sheet-title", 2, {"text": stem}))
+
+
 def test_rows_that_are_no_questions_are_passed_over_or_told():
     titles = ["STT", "Câu hỏi", "A", "B", "Đáp án"]
     reading = read(
@@ -249,8 +264,8 @@ def test_rows_that_are_no_questions_are_passed_over_or_told():
     )
     assert [row.line for row in reading.rows] == [6]
     assert reading.remarks == [
-        Remark("sheet-title", 3, {"row": 3, "text": "Phần I"}),
-        Remark("sheet-title", 4, {"row": 4, "text": "Chương 1"}),
+        Remark("sheet-title", 3, {"text": "Phần I"}),
+        Remark("sheet-title", 4, {"text": "Chương 1"}),
         Remark("sheet-no-stem", 7, {"cell": "B7", "text": ""}),
     ]
 
