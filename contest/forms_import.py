@@ -1,9 +1,11 @@
 """The forms of an import: what is sent, how it is read, and which rows are looked at."""
 
 from collections.abc import Iterable
+from pathlib import PurePath
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,8 @@ from contest.forms_organize import speak_plainly
 from questions.formats import FORMATS
 from questions.formats.doors import LARGEST_FILE
 from questions.formats.naming import format_of
+from questions.formats.remarks import sentence
+from questions.formats.rows import Remark
 from questions.formats.sheet_columns import Column
 from questions.formats.sheet_writing import TITLES
 from questions.importing import Usual
@@ -93,15 +97,21 @@ class UploadForm(UsualForm):
         self.content = content
         told = self.cleaned_data["format"] or format_of(file.name if file else PASTED_NAME, content)
         if told is None:
-            endings = ", ".join(SUFFIXES)
-            refused = _("Files of this kind cannot be read. Send one of these: {endings}; or choose the format below.")
-            self.add_error("file", format_lazy(refused, endings=endings))
+            self.add_error("file", _refusal(file.name))
         self.cleaned_data["format"] = told
 
     def source(self) -> Source:
         """What a valid form sends."""
         cleaned = self.cleaned_data
         return Source(self.content, cleaned["format"], cleaned["file"].name if cleaned["file"] else "", self.usual())
+
+
+def _refusal(name: str) -> str | Promise:
+    """Why a file that is called so is of no format; those of an old Word are many, and have a cure."""
+    if PurePath(name).suffix.lower() == ".doc":
+        return sentence(Remark("not-docx", values={"format": ".doc"}))
+    refused = _("Files of this kind cannot be read. Send one of these: {endings}; or choose the format below.")
+    return format_lazy(refused, endings=", ".join(SUFFIXES))
 
 
 class ReadingForm(UsualForm):

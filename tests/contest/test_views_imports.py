@@ -131,6 +131,13 @@ def test_of_several_topics_in_a_bank_none_is_suggested(client, bank, usual, auth
     assert client.get(of(ImportBatch.objects.get())).context["topicless"] == {"count": 2, "only": None}
 
 
+@pytest.mark.parametrize("name", ["de.doc", "DE CUONG.DOC"])
+def test_a_file_of_the_old_word_is_refused_with_its_cure(client, bank, usual, author, name):
+    response = client.post(address(bank), sent(usual, text="", file=file(b"\xd0\xcf\x11\xe0", name)))
+    [sentence] = response.context["form"].errors["file"]
+    assert (response.status_code, ".docx" in sentence, ".jsonl" in sentence) == (422, True, False)
+
+
 def test_a_title_in_a_sheet_is_told_with_its_row_once(client, bank, usual, author):
     content = "STT,Câu hỏi,A,B,Đáp án đúng\n,Phần I,,,\n1,Ai ký?,,,\n2,Mấy ngày?,Năm,Mười,A\n".encode()
     client.post(address(bank), sent(usual, text="", file=file(content, "de.csv")))
