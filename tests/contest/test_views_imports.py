@@ -457,6 +457,6 @@ def test_an_import_is_not_found_through_another_bank(client, bank, usual, author
 
 
 def test_a_remark_says_its_place_once(bank, usual):
-    remarks = (Remark("sheet-title", 4, {"row": 4, "text": "Phần I"}), Remark("no-questions", 5))
-    _faults, others = told_of_file(staged(bank, [row()], usual, remarks))
-    assert [sentence.count("4") + sentence.count("5") for sentence in others + _faults] == [1, 1]
+    remarks = (Remark("sheet-no-stem", 4, {"cell": "B4"}), Remark("no-questions", 5))
+    faults, others = told_of_file(staged(bank, [row()], usual, remarks))
+    assert [sentence.count("4") + sentence.count("5") for sentence in faults + others] == [1, 1]
