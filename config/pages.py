@@ -9,6 +9,7 @@ from typing import IO
 
 from django.urls import Resolver404, resolve
 
+from config.open_papers import OpenPapers
 from config.refusals import BUSY, RESTARTING, refuse
 from config.threads import Threads, variables_of
 from contest.plain_saving import ARRIVED_AT
@@ -24,8 +25,6 @@ QUEUE = 2000
 
 FOR_THE_HOUSE = re.compile(r"/(organize|admin)/.*|/(healthz|readyz|metrics)")
 """The paths that organisers and operators use. A report may take seconds, and a probe must answer in any storm."""
-OF_AN_OPEN_PAPER = re.compile(r"/play/[0-9a-f-]{36}/(|\d+/|check/|ticket/|image/\d+/)")
-"""The paths of whoever sits a paper: their clock runs, so they go before those who have yet to begin."""
 HASHES_PASSWORDS = {
     "account_login",
     "account_signup",
@@ -75,6 +74,7 @@ class Pages:
         gets_ready: Callable[[], Awaitable[bool]] = at_once,
     ) -> None:
         self.gets_ready = gets_ready
+        self.open_papers = OpenPapers()
         self.pool = Pool(wsgi, threads)
         self.house_pool = Pool(wsgi, threads)
         self.password_pool = Pool(wsgi, password_threads)
@@ -96,8 +96,10 @@ class Pages:
                 return
             body.seek(0)
             variables = variables_of(scope, body, length) | {ARRIVED_AT: arrived_at}
-            is_urgent = OF_AN_OPEN_PAPER.fullmatch(scope["path"]) is not None
-            if not await self.pool_for(scope).answer(variables, send, is_urgent=is_urgent):
+            learning = self.open_papers.learning(scope["path"], send)
+            with self.open_papers.going_before(scope["path"]) as is_urgent:
+                answered = await self.pool_for(scope).answer(variables, learning, is_urgent=is_urgent)
+            if not answered:
                 await refuse(scope, send, BUSY)
 
     def pool_for(self, scope: dict) -> Pool:

@@ -1,7 +1,6 @@
 """The door to the pages: when a request has arrived, which threads answer it, and what happens when all are busy."""
 
 import asyncio
-import re
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -10,8 +9,8 @@ import pytest
 from django.contrib.auth import hashers
 from django.urls import resolve, reverse
 
-from config import pages, threads
-from config.pages import FOR_THE_HOUSE, HASHES_PASSWORDS, OF_AN_OPEN_PAPER, Pages
+from config import open_papers, pages, threads
+from config.pages import FOR_THE_HOUSE, HASHES_PASSWORDS, Pages
 from contest.plain_saving import ARRIVED_AT
 from tests.factories import make_consent_text
 
@@ -194,9 +193,16 @@ UUID = "0f0e0d0c-0b0a-4908-8706-050403020100"
 START, PAPER = "/contests/hoi-thi/rounds/1/start/", f"/play/{UUID}/1/"
 
 
-async def order_in_a_herd(wsgi: Wsgi) -> list[str]:
-    """The paths as they are answered, where two papers are opened while two people wait to begin."""
+def door_to(wsgi: Wsgi) -> Pages:
+    """A door with one thread, which has led somebody to their paper."""
     door = Pages(wsgi, 1, 1)
+    door.open_papers.note(UUID)
+    return door
+
+
+async def order_in_a_herd(wsgi: Wsgi) -> list[str]:
+    """The paths as they are answered, where a paper is asked for twice while two people wait to begin."""
+    door = door_to(wsgi)
     waiting = asking(door, 3, START)
     await wsgi.reached(1)
     waiting += asking(door, 2, PAPER, "GET")
@@ -212,13 +218,13 @@ async def test_whoever_has_begun_gets_their_paper_before_the_next_one_begins(wsg
 
 async def test_in_one_queue_clocks_would_run_while_others_begin(wsgi, monkeypatch):
     """The same with the bug that was there."""
-    monkeypatch.setattr(pages, "OF_AN_OPEN_PAPER", re.compile("none"))
+    monkeypatch.setattr(open_papers, "paper_of", lambda _path: None)
     assert await order_in_a_herd(wsgi) == [START, START, START, PAPER, PAPER]
 
 
 async def test_a_crowd_that_begins_sends_nobody_away_whose_clock_runs(wsgi, monkeypatch):
     monkeypatch.setattr(pages, "QUEUE", 2)
-    door = Pages(wsgi, 1, 1)
+    door = door_to(wsgi)
     waiting = asking(door, 3, START)
     await wsgi.reached(1)
     assert await ask(door, START) == 503
@@ -232,7 +238,7 @@ async def test_a_crowd_that_begins_sends_nobody_away_whose_clock_runs(wsgi, monk
 async def test_whoever_waits_longer_than_their_proxy_does_not_begin(wsgi, monkeypatch):
     """Else a clock would run for somebody who was told that the site does not answer."""
     monkeypatch.setattr(threads, "PATIENCE_SECONDS", 0.1)
-    door = Pages(wsgi, 1, 1)
+    door = door_to(wsgi)
     first = asking(door, 1, START)
     await wsgi.reached(1)
     others = [*asking(door, 2, START), *asking(door, 1, PAPER)]
@@ -243,20 +249,15 @@ async def test_whoever_waits_longer_than_their_proxy_does_not_begin(wsgi, monkey
     assert await ask(door, START) == 200  # there is room again
 
 
-@pytest.mark.parametrize(
-    "name, more, is_urgent",
-    [
-        ("paper", [], True),
-        ("paper_slot", [12], True),
-        ("paper_review", [], True),
-        ("ticket", [], True),
-        ("paper_image", [7], True),
-        ("paper_state", [], False),
-        ("result", [], False),
-    ],
-)
-def test_the_pages_of_an_open_paper_are_known_by_their_path(name, more, is_urgent):
-    assert (OF_AN_OPEN_PAPER.fullmatch(reverse(name, args=[UUID, *more])) is not None) is is_urgent
+async def test_an_address_that_was_made_up_goes_before_nobody(wsgi):
+    door = Pages(wsgi, 1, 1)
+    waiting = asking(door, 2, START)
+    await wsgi.reached(1)
+    waiting += asking(door, 1, PAPER, "GET")
+    await asyncio.sleep(0.05)
+    wsgi.open.set()
+    await asyncio.gather(*waiting)
+    assert [environ["PATH_INFO"] for environ in wsgi.environs] == [START, START, PAPER]
 
 
 # --- what hashes a password ---------------------------------------------------------------------------------------
