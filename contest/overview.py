@@ -150,9 +150,15 @@ def supply_of_blueprints(person: User, audiences: Collection[str]) -> dict[str, 
     return found
 
 
-def stock_of(banks: Iterable[Bank]) -> list[Stock]:
-    """Return what the banks hold for contests, of each topic that they hold anything of."""
-    questions = list(Question.objects.drawable(banks, [Use.CONTEST], on=timezone.localdate()).as_pool())
+def uses_of(blueprint: Blueprint) -> list[str]:
+    """Return the uses from which the rounds draw that have this blueprint; a contest's where it has none."""
+    drawing = RoundDivision.objects.filter(blueprint=blueprint.pk).values_list("uses", flat=True)
+    return sorted({use for uses in drawing for use in uses}) or [Use.CONTEST]
+
+
+def stock_of(banks: Iterable[Bank], uses: Sequence[str] = (Use.CONTEST,)) -> list[Stock]:
+    """Return what the banks hold for these uses, of each topic that they hold anything of."""
+    questions = list(Question.objects.drawable(banks, uses, on=timezone.localdate()).as_pool())
     of_level = Counter((item.topic, item.level) for item in questions)
     of_kind = Counter((item.topic, item.kind) for item in questions)
     topics = [topic for topic in Topic.objects.all() if any(of_level[topic.pk, level] for level in Level)]
@@ -171,9 +177,9 @@ def practice_only(banks: Iterable[Bank]) -> int:
     return Question.objects.drawable(banks, [Use.PRACTICE], on=timezone.localdate()).count()
 
 
-def shortfalls_of(rows: Sequence[BlueprintRow], banks: Iterable[Bank]) -> list[str]:
-    """Return what rows ask for that all these banks together cannot meet in a contest, in sentences."""
-    pool = Question.objects.drawable(banks, [Use.CONTEST], on=timezone.localdate()).as_pool()
+def shortfalls_of(rows: Sequence[BlueprintRow], banks: Iterable[Bank], uses: Sequence[str]) -> list[str]:
+    """Return what rows ask for that all these banks together cannot meet with questions of these uses, in sentences."""
+    pool = Question.objects.drawable(banks, uses, on=timezone.localdate()).as_pool()
     return [bottleneck_words(rows, found) for found in bottlenecks(pool, as_drawn(rows))]
 
 

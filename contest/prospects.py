@@ -1,18 +1,20 @@
 """What the papers of a blueprint will be like, in words for its organisers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contest.bottlenecks import bottleneck_words
+from contest.hindrances import Hindered, hindered_in, hindered_words
 from contest.models import QuestionFigures, RoundDivision
 from contest.pools import pool_of
 from contest.reach import as_drawn
 from questions.drawing import PreparedPool, prepare
-from questions.feasibility import bottlenecks
+from questions.feasibility import Bottleneck, bottlenecks
 from questions.foreseeing import (
     MOST_DIFFERENCE,
     MOST_EXPOSURE,
@@ -52,29 +54,49 @@ class Prospect:
     foreseen: Foreseen | None = None
 
 
-def prospect_of_blueprint(rows: Sequence[BlueprintRow], banks: Iterable[Bank]) -> Prospect:
+def prospect_of_blueprint(
+    rows: Sequence[BlueprintRow], banks: Iterable[Bank], uses: Sequence[str] = (Use.CONTEST,)
+) -> Prospect:
     """Return what papers would be like that are drawn from all of these banks."""
-    pool = Question.objects.drawable(banks, [Use.CONTEST], on=timezone.localdate()).as_pool()
-    return _prospect(rows, prepare(pool), found_facilities(banks))
+    today = timezone.localdate()
+    pool = prepare(Question.objects.drawable(banks, uses, on=today).as_pool())
+    return _prospect(rows, pool, found_facilities(banks), hindered=partial(hindered_in, banks, uses, on=today))
 
 
 def prospect_of_sitting(sitting: RoundDivision) -> Prospect:
     """Return what the papers of a round and division will be like, drawn as they will be."""
     rows = list(sitting.blueprint.rows.select_related("topic"))
-    found = found_facilities(sitting.banks.all())
-    return _prospect(rows, pool_of(sitting), found, papers=sitting.round.attempts_allowed)
+    banks, day = sitting.banks.all(), sitting.law_day(timezone.localdate())
+    hindered = partial(hindered_in, banks, sitting.uses, on=day)
+    papers = sitting.round.attempts_allowed
+    return _prospect(rows, pool_of(sitting), found_facilities(banks), hindered=hindered, papers=papers)
 
 
 def _prospect(
-    rows: Sequence[BlueprintRow], pool: PreparedPool, found: Mapping[int, float], *, papers: int = 1
+    rows: Sequence[BlueprintRow],
+    pool: PreparedPool,
+    found: Mapping[int, float],
+    *,
+    hindered: Callable[..., Hindered],
+    papers: int = 1,
 ) -> Prospect:
     drawn = as_drawn(rows)
-    lacks = [bottleneck_words(rows, bottleneck) for bottleneck in bottlenecks(pool, drawn)]
     if not rows:
-        lacks = [_("The blueprint has no rows yet.")]
-    if lacks:
-        return Prospect(rows, lacks)
+        return Prospect(rows, [_("The blueprint has no rows yet.")])
+    if binding := bottlenecks(pool, drawn):
+        questions = {item.question for items in pool.cells.values() for item in items}
+        return Prospect(rows, _lacks(rows, binding, hindered(drawn=questions)))
     return Prospect(rows, [], foresee(pool, drawn, found, SEED, papers=papers))
+
+
+def _lacks(rows: Sequence[BlueprintRow], binding: Sequence[Bottleneck], hindered: Hindered) -> list[str]:
+    """Where questions are missing, each with what the banks hold there that cannot be drawn."""
+    drawn = as_drawn(rows)
+    told = []
+    for bottleneck in binding:
+        more = hindered_words([drawn[index] for index in bottleneck.rows], hindered)
+        told.append(f"{bottleneck_words(rows, bottleneck)} {more}".rstrip())
+    return told
 
 
 def found_facilities(banks: Iterable[Bank]) -> dict[int, float]:

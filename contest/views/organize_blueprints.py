@@ -27,10 +27,11 @@ from contest.overview import (
     practice_only,
     shortfalls_of,
     stock_of,
+    uses_of,
 )
 from contest.readiness import mixed_words
 from contest.views.organize import organizers_only, try_to
-from questions.models import Blueprint, BlueprintRow
+from questions.models import Blueprint, BlueprintRow, Use
 
 BLUEPRINTS_A_PAGE = 30
 
@@ -78,7 +79,9 @@ def _blueprint(request: HttpRequest, blueprint: Blueprint, like: Blueprint | Non
     posted = request.POST if request.method == "POST" else None
     form = BlueprintForm(posted, instance=blueprint, person=request.user)
     stored, fixed, status = list(like.rows.select_related("topic")) if like else [], has_papers(blueprint), None
-    stock, asking = stock_of(banks_for(request.user)), posted is not None and ("add" in posted or "check" in posted)
+    uses = uses_of(blueprint)
+    stock = stock_of(banks_for(request.user), uses)
+    asking = posted is not None and ("add" in posted or "check" in posted)
     editor = RowsEditor(posted, stored, audience=form["audience"].value(), stock=stock, more=asking and "add" in posted)
     if posted is not None and not asking:
         status = _save(request, form, editor, stored if fixed else None)
@@ -86,26 +89,27 @@ def _blueprint(request: HttpRequest, blueprint: Blueprint, like: Blueprint | Non
             _tell_saved(request, form.instance)
             return redirect(_address_after(request, form.instance))
     shown = {"form": form, "editor": editor, "stored_rows": stored, "fixed": fixed, "stock": stock}
-    shown |= _around(request, blueprint) | _feasibility(request, editor, [] if fixed else stored)
+    shown |= _around(request, blueprint, uses) | _feasibility(request, uses, editor, [] if fixed else stored)
     return render(request, "organize/blueprint_form.html", shown, status=status or 200)
 
 
-def _feasibility(request: HttpRequest, editor: RowsEditor, stored: list[BlueprintRow]) -> dict:
+def _feasibility(request: HttpRequest, uses: list[str], editor: RowsEditor, stored: list[BlueprintRow]) -> dict:
     """What the banks hold too little of: for the rows as they are stored or, where that is asked, as they are typed."""
     asked = "check" in request.POST and editor.is_valid()
     rows = editor.rows() if asked else stored
     prefetch_related_objects(rows, "topic")
-    return {"shortfalls": shortfalls_of(rows, banks_for(request.user)) if rows else [], "checked": asked and bool(rows)}
+    shortfalls = shortfalls_of(rows, banks_for(request.user), uses) if rows else []
+    return {"shortfalls": shortfalls, "checked": asked and bool(rows)}
 
 
-def _around(request: HttpRequest, blueprint: Blueprint) -> dict:
+def _around(request: HttpRequest, blueprint: Blueprint, uses: list[str]) -> dict:
     """What the page says around the form: where the blueprint is used, and what the banks hold for it."""
     banks = banks_for(request.user)
     return {
         "way": _way_back(request),
         "blueprint": blueprints_of(request.user).filter(pk=blueprint.pk).first(),
         "used_by": sittings_from(blueprint) if blueprint.pk else [],
-        "practice_only": practice_only(banks),
+        "practice_only": 0 if Use.PRACTICE in uses else practice_only(banks),
         "offers_example": banks.filter(slug=demo.BANK).exists(),
     }
 
@@ -146,7 +150,8 @@ def _tell_saved(request: HttpRequest, blueprint: Blueprint) -> None:
 def _address_after(request: HttpRequest, blueprint: Blueprint) -> str:
     """Where saving leads: to where it is wanted, but not while the banks hold too few questions for it."""
     way = _way_back(request)
-    if way and not shortfalls_of(list(blueprint.rows.select_related("topic")), banks_for(request.user)):
+    rows = list(blueprint.rows.select_related("topic"))
+    if way and not shortfalls_of(rows, banks_for(request.user), uses_of(blueprint)):
         return f"{way.address}?blueprint={blueprint.pk}" if way.to_paper else way.address
     address = reverse("organize_blueprint_edit", args=[blueprint.pk])
     return f"{address}?{way.query}" if way else address

@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from contest.overview import banks_for, blueprints_for
+from contest.organizing_blueprints import sittings_from
+from contest.overview import banks_for, blueprints_for, contests_of, uses_of
 from contest.prospects import (
     Prospect,
     bars_of,
@@ -22,10 +23,12 @@ from questions.foreseeing import EXPECTED_BY_LEVEL
 @organizers_only
 @require_safe
 def blueprint_prospect(request: HttpRequest, blueprint_id: int) -> HttpResponse:
-    """Drawn from every bank that the person may use."""
+    """Drawn from every bank that the person may use, for the uses for which its rounds draw."""
     blueprint = get_object_or_404(blueprints_for(request.user), pk=blueprint_id)
     rows = list(blueprint.rows.select_related("topic"))
-    return _answer(request, prospect_of_blueprint(rows, banks_for(request.user)), {"blueprint": blueprint})
+    used_by = sittings_from(blueprint).filter(round__contest__in=contests_of(request.user))
+    prospect = prospect_of_blueprint(rows, banks_for(request.user), uses_of(blueprint))
+    return _answer(request, prospect, {"blueprint": blueprint, "used_by": used_by})
 
 
 @organizers_only

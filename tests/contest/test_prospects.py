@@ -1,16 +1,19 @@
 """Twenty papers on trial: what organisers read of a blueprint before anybody sits it."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import AuditEvent
-from contest.models import QuestionFigures
+from contest.models import QuestionFigures, RoundDivision
 from contest.prospects import bars_of, exposure_lines, percent, prospect_of_blueprint, prospect_of_sitting, told
 from contest.readiness import lacks_of
-from questions.models import Blueprint, Question
+from questions.models import Blueprint, Question, Tag, Use
 from tests.contest.organizers import make_setting
-from tests.factories import make_bank, make_blueprint, make_question, make_topic
+from tests.factories import make_bank, make_blueprint, make_question, make_round, make_topic
 
 
 @pytest.fixture
@@ -141,6 +144,59 @@ def test_a_paper_that_is_not_set_up_leads_to_its_form(browser, units):
     setting.sitting.delete()
     form = reverse("organize_sitting", args=[setting.contest.pk, setting.round.pk, setting.division.pk])
     assert browser.get(address(setting)).headers["Location"] == form
+
+
+def test_what_the_banks_hold_besides_is_told_with_what_keeps_it_off_papers(units):
+    setting = make_setting(units.province, questions=1, asked=9)
+    stock = {"bank": setting.bank, "topic": setting.topic}
+    make_question(use=Use.PRACTICE, **stock)
+    make_question(approved=False, **stock)
+    file_as(make_question(**stock), facts_valid_until=date(2020, 1, 1))
+    file_as(make_question(**stock), retired_at=timezone.now())
+    make_question(bank=setting.bank, topic=make_topic())
+    keep_for_the_final(setting, make_question(**stock))
+    assert prospect_of_sitting(setting.sitting).lacks == [
+        "Administrative procedures · any level: 9 wanted, 1 can be drawn. Missing: 8. The banks hold more that would "
+        "suit: 1 is not approved yet; 1 is for practice; 1 rests on law or facts that may have changed; 1 is set aside "
+        "for another round, or was asked not long ago."
+    ]
+
+
+def file_as(question: Question, **fields) -> None:
+    Question.objects.filter(pk=question.pk).update(**fields)
+
+
+def keep_for_the_final(setting, question: Question) -> None:
+    opens_at = timezone.now() + timedelta(days=9)
+    final = make_round(setting.contest, opens_at=opens_at, closes_at=opens_at + timedelta(days=1))
+    tag = Tag.objects.create(bank=setting.bank, name="chung kết")
+    question.tags.add(tag)
+    sitting = final.round_divisions.create(division=setting.division, blueprint=setting.blueprint)
+    sitting.kept_tags.add(tag)
+
+
+def test_a_level_that_is_wanted_is_not_met_by_what_lies_elsewhere(db):
+    assert prospect({"level": 2, "count": 1}, level_1=3).lacks == [
+        "Administrative procedures · understanding: 1 wanted, 0 can be drawn. Missing: 1."
+    ]
+
+
+def test_a_blueprint_is_tried_with_the_uses_of_its_rounds(browser, units):
+    setting = make_setting(units.province, questions=30, asked=2)
+    Question.objects.update(use=Use.HISTORY)
+    assert browser.get(address(setting, blueprint=True)).status_code == 409
+    RoundDivision.objects.update(uses=[Use.HISTORY])
+    page = browser.get(address(setting, blueprint=True))
+    assert (page.status_code, [sitting.pk for sitting in page.context["used_by"]]) == (200, [setting.sitting.pk])
+    assert address(setting) in page.content.decode()
+
+
+def test_rounds_of_strangers_are_not_named(browser, units):
+    setting = make_setting(units.province, questions=30, asked=2)
+    others = make_setting(units.elsewhere)
+    RoundDivision.objects.filter(pk=others.sitting.pk).update(blueprint=setting.blueprint)
+    page = browser.get(address(setting, blueprint=True))
+    assert [sitting.pk for sitting in page.context["used_by"]] == [setting.sitting.pk]
 
 
 @pytest.mark.parametrize(("facility", "share"), [(1.0, 1.0), (0.5, 0.5), (None, 0.85)])
