@@ -29,8 +29,13 @@ class CleanImage(ContentFile):
     """A picture written anew, named by its content; `width` and `height` are its pixels."""
 
     def __init__(self, content: bytes, width: int, height: int) -> None:
-        super().__init__(content, name=f"{hashlib.sha256(content).hexdigest()[:32]}.webp")
+        super().__init__(content, name=f"{name_of(content)}.webp")
         self.width, self.height = width, height
+
+
+def name_of(content: bytes) -> str:
+    """What a picture with this content is called, before its ending."""
+    return hashlib.sha256(content).hexdigest()[:32]
 
 
 def clean_image(upload: BinaryIO) -> CleanImage:

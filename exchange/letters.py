@@ -35,7 +35,8 @@ _CENTRE, _JUSTIFIED, _LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTI
 
 
 class Letterhead(NamedTuple):
-    """The office that issues a paper, the one above it, and where it stands; what is "" the office fills in."""
+    """The office that issues a paper, the one above it, and where it stands; what is "" the office fills in, but for
+    the one above where the office is named: a people's committee of a province has none (Decree 30/2020, annex I)."""
 
     agency: str = ""
     superior: str = ""
@@ -65,9 +66,10 @@ class Letter:
         """The offices and the nation side by side, number and date, then what the paper is and what it is about."""
         left, right = self._columns(Mm(66), Mm(94))
         agency = (head.agency or "[Tên cơ quan, tổ chức]").upper()
-        superior = (head.superior or "[Tên cơ quan, tổ chức chủ quản]").upper()
-        _line(left, superior, size=12, first=True)
-        _ruled(_line(left, agency, size=12, bold=True), Mm(20))
+        superior = head.superior or ("" if head.agency else "[Tên cơ quan, tổ chức chủ quản]")
+        if superior:
+            _line(left, superior.upper(), size=12, first=True)
+        _ruled(_line(left, agency, size=12, bold=True, first=not superior), Mm(20))
         _line(left, f"Số: {DOTS}/{DOTS}", size=13)
         _line(right, NATION, size=12, bold=True, first=True)
         _ruled(_line(right, MOTTO, size=13, bold=True), Mm(14))

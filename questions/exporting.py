@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from exchange.letters import Letterhead
 from questions.formats import FORMATS
-from questions.formats.rows import Written
+from questions.formats.doors import LARGEST_FILE
+from questions.formats.rows import Remark, Written
 from questions.importing import rows_of
 from questions.models import Bank, Question
 
@@ -25,7 +26,8 @@ def export_questions(bank: Bank, questions: QuerySet[Question], code: str) -> Wr
     rows = rows_of(questions.to_write(), titled=chosen.has_head)
     written = import_module(chosen.module).write(rows, **named)
     gone = [remark for row in rows for remark in row.remarks]
-    return written._replace(remarks=[*gone, *written.remarks])
+    too_large = [Remark("too-large-to-read")] if chosen.is_read and len(written.content) > LARGEST_FILE else []
+    return written._replace(remarks=[*gone, *written.remarks, *too_large])
 
 
 def file_name(bank: Bank, code: str) -> str:

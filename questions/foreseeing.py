@@ -84,10 +84,6 @@ class Foreseen:
         return self.shares[-1] - self.shares[0]
 
     @property
-    def mean_share(self) -> float:
-        return mean(self.shares)
-
-    @property
     def missed(self) -> set[str]:
         """The goals that are missed, by the names of their figures."""
         most = {
@@ -162,8 +158,7 @@ def _cell(item: PoolItem) -> Cell:
 def perfect_share(papers: Sequence[Sequence[float]], spread: float = SPREAD) -> float:
     """The share of perfect papers to be expected of papers given as facilities.
 
-    The last of `forecast.forecast_scores`, without the rest: a paper is perfect where every answer is right, at each
-    level of ability.
+    A paper is perfect where every answer is right, and answers do not depend on each other but by ability.
     """
     perfect = [prod(level) for paper in papers for level in chances_by_ability(paper, spread)]
     return mean(perfect)

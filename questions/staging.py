@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from accounts.models import User
 from accounts.vietnamese import fold, tidy
-from exchange.images import RefusedImage, clean_image
+from exchange.images import RefusedImage, clean_image, name_of
 from questions.chunks import in_chunks
 from questions.errors import QuestionError
 from questions.formats.doors import columns_safely, read_safely
@@ -264,8 +264,14 @@ def _cleaned(row: Row) -> Given:
 
 
 def _clean(picture: Picture) -> QuestionImage:
+    """The picture written anew; one that this site wrote stays as it is, or it would be another after each export."""
+    told = {"alt_text": tidy(picture.alt_text)[:250]}
+    name = name_of(picture.content)
+    ours = QuestionImage.objects.filter(image__contains=name, width__isnull=False).first()
+    if ours is not None and not ours.is_missing:
+        return QuestionImage(image=ours.image.name, width=ours.width, height=ours.height, **told)
     image = clean_image(BytesIO(picture.content))
-    return QuestionImage(image=image, width=image.width, height=image.height, alt_text=tidy(picture.alt_text)[:250])
+    return QuestionImage(image=image, width=image.width, height=image.height, **told)
 
 
 def _kept(row: ImportRow, pictures: Iterable[QuestionImage]) -> list[ImportPicture]:

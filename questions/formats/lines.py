@@ -1,23 +1,24 @@
-"""JSON Lines, the format of our own banks: one question an object, one object a line, with nothing of a question lost
-but its pictures, tags and number. The fields are those of `questions.loading`, which stores such files.
+"""JSON Lines, the format of our own banks: one question an object, one object a line, with nothing of a question lost.
+The fields are those of `questions.loading`, which stores our own files; beside them number, tags and pictures (base64),
+where there are any, which that loader does not take.
 
 What is read is written again byte for byte, as long as the fields stand in their usual order.
 """
 
 import json
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 from questions.formats import answers
-from questions.formats.losses import losses, unfit
-from questions.formats.rows import Basis, Reading, Remark, Row, Written
+from questions.formats.losses import unfit
+from questions.formats.rows import Basis, Picture, Reading, Remark, Row, Written
 from questions.formats.texts import clean, decode
 from questions.kinds import KINDS
 from questions.variants import PARTS, decides_by_expression
 
-HOLDS = ("explanation", "code", "topic", "level", "legal-bases", "origin", "keep-order", "unit", "wording", "pairs")
 LOOSE_MATCH = {"case": True, "diacritics": True, "spaces": True, "punctuation": True}
 LOOSE_MATCH_TOLD = "casefold, ignore diacritics, spaces and punctuation"
 _NUMBER_MARK = "\0"
@@ -146,6 +147,9 @@ def _row(record: dict[str, Any], line: int) -> Row:
         legal_bases=bases,
         **{name: record[name] or "" for name in _ORIGIN},
         checked_by=record["checked_by"] or [],
+        number=record["number"] or "",
+        tags=record["tags"] or [],
+        pictures=[_picture(told) for told in record["pictures"] or []],
         remarks=remarks,
     )
 
@@ -168,6 +172,23 @@ def _are_texts(value: Any) -> bool:
 def _are_templates(answer: list) -> bool:
     """Whether a number is told by a template, such as "{phi:plain}"."""
     return len(answer) == 1 and type(answer[0]) is str
+
+
+def _is_picture(value: Any) -> bool:
+    """Whether this may be a picture; whether it is one, exchange.images sees."""
+    fields = ("content", "name", "alt_text")
+    return isinstance(value, dict) and [type(value.get(name, "")) for name in fields] == [str] * 3 and _is_base64(value)
+
+
+def _is_base64(value: dict[str, str]) -> bool:
+    try:
+        return bool(b64decode(value.get("content", ""), validate=True))
+    except ValueError:
+        return False
+
+
+def _picture(told: dict[str, str]) -> Picture:
+    return Picture(b64decode(told["content"]), told.get("name", ""), told.get("alt_text", ""))
 
 
 def _is_variation(value: Any) -> bool:
@@ -221,6 +242,9 @@ _FIELDS: dict[str, Callable[[Any], bool]] = {
     "facts_valid_until": _may_be_text,
     "checked_by": lambda value: value is None or _are_texts(value),
     "variation": _is_variation,
+    "number": _may_be_text,
+    "tags": lambda value: value is None or _are_texts(value),
+    "pictures": lambda value: value is None or _listed(_is_picture)(value),
 }
 _ANSWERS: dict[str, Callable[[Any], bool]] = {
     "numeric": lambda answer: not answer or (len(answer) == 1 and _is_number(answer[0])),
@@ -234,8 +258,8 @@ def write(rows: Sequence[Row]) -> Written:
     remarks: list[Remark] = []
     for number, row in enumerate(rows, 1):
         refused = unfit(row, number, KINDS, holds_parameters=True)
-        remarks += refused or losses(row, number, HOLDS)
         if refused:
+            remarks += refused
             continue
         written = json.dumps(dict(_told(row)), ensure_ascii=False)
         lines.append(_MARKED_NUMBER.sub(r"\1", written) + "\n")
@@ -262,6 +286,13 @@ def _told(row: Row) -> Iterator[tuple[str, Any]]:
             "variation",
             _in_order(row.variation) | ({"right": row.key["right"]} if decides_by_expression(row.key) else {}),
         )
+    more = {"number": row.number, "tags": row.tags, "pictures": list(map(_told_picture, row.pictures))}
+    yield from ((name, value) for name, value in more.items() if value)
+
+
+def _told_picture(picture: Picture) -> dict[str, str]:
+    content = b64encode(picture.content).decode()
+    return {"name": picture.name, "alt_text": picture.alt_text, "content": content}
 
 
 def _option(option: dict[str, str]) -> dict[str, str]:

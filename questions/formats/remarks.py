@@ -205,6 +205,10 @@ MEANINGS: dict[str, Meaning] = {
     "lost-line": Meaning(WARNING, _("The question is left out: one of its lines would be read as another.")),
     "lost-explanation": Meaning(WARNING, _("The explanation is not in the file.")),
     "lost-code": Meaning(NOTE, _("The code of the question is not in the file.")),
+    "too-large-to-read": Meaning(
+        WARNING,
+        _("The file is larger than 5 MB, so it cannot be imported again as a whole. Export fewer questions at a time."),
+    ),
     "lost-number": Meaning(NOTE, _("The number of the question is not in the file.")),
     "lost-topic": Meaning(WARNING, _("The topic is not in the file.")),
     "lost-level": Meaning(WARNING, _("The level is not in the file.")),

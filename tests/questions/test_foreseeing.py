@@ -8,7 +8,7 @@ from statistics import NormalDist, mean, median
 import pytest
 
 from questions.drawing import CannotDraw, PoolItem, Row, prepare
-from questions.forecast import exposure, forecast_scores, sample_papers
+from questions.forecast import sample_papers
 from questions.foreseeing import (
     EXPECTED_BY_LEVEL,
     OTHERWISE,
@@ -45,10 +45,18 @@ def test_what_is_assumed_falls_with_the_level():
     assert [expected_facility(level, None) for level in (1, 2, 3)] == [0.85, 0.70, 0.55]
 
 
-@pytest.mark.parametrize("spread", [0.0, 0.5, 1.0, 2.0])
-def test_perfect_papers_are_the_last_of_all_scores(spread):
-    papers = [[0.9, 0.8, 0.7], [0.5, 0.95, 1.0]]
-    assert perfect_share(papers, spread) == pytest.approx(forecast_scores(papers, spread)[-1])
+@pytest.mark.parametrize(
+    "facility, spread, length, perfect",
+    [(0.9, 1, 20, 0.28243583683536494), (0.95, 1.5, 15, 0.6352200962808192), (0.7, 1, 10, 0.12539468636190615)],
+)
+def test_perfect_papers_where_abilities_differ(facility, spread, length, perfect):
+    """Computed with scipy by integrating over the normal distribution; equal abilities would make 0.9^20 of them."""
+    assert perfect_share([[facility] * length], spread) == pytest.approx(perfect, abs=0.004)
+    assert perfect_share([[facility] * length], 0.0) == pytest.approx(facility**length)
+
+
+def test_perfect_papers_are_averaged_over_papers():
+    assert perfect_share([[0.9, 0.9], [0.1, 0.1]], 0.0) == pytest.approx(0.41)
 
 
 def test_people_made_up_are_perfect_as_often_as_foretold():
@@ -99,11 +107,8 @@ def test_rows_that_share_questions_expose_them_as_many_papers_show():
     rows = [row(count=5), row(level=2, count=3)]
     pool = prepare(items(30) + items(20, level=2))
     papers = [[slot.revision for slot in paper] for paper in sample_papers(pool, rows, 4000, b"other")]
-    level_2 = mean(
-        share
-        for revision, share in exposure(papers).items()
-        if revision < 10**6 + 13_000 and revision >= 10**6 + 12_000
-    )
+    shown = [revision for paper in papers for revision in paper if 10**6 + 12_000 <= revision < 10**6 + 13_000]
+    level_2 = len(shown) / len(papers) / 20
     most = foresee(pool, rows, {}, SEED).alike[0]
     assert (most.stock, most.exposure()) == (20, pytest.approx(level_2, abs=0.02))
 

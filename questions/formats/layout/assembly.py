@@ -77,9 +77,6 @@ class Assembly:
         labelled = labels.field(piece.meant) or labels.option(piece.meant) or labels.is_answers_heading(piece.meant)
         return not (labelled or self._ahead.label(piece) or pairs(piece.meant, 0) or self._is_section(piece))
 
-    def _goes_on_surely(self) -> bool:
-        return self._awaits_key() or self._was_a_list() or self._is_amid_options()
-
     def _begins_without_number(self, piece: Piece) -> bool:
         """Whether options begin anew below lines that belong to no question yet."""
         label = labels.option(piece.meant)

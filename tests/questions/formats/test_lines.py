@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from questions.formats import lines
-from questions.formats.rows import Basis, Reading, Remark, Row
+from questions.formats.rows import Basis, Picture, Reading, Remark
 from questions.kinds import KINDS
 
 BANK = (settings.BASE_DIR / "fixtures" / "questions-vi.jsonl").read_bytes()
@@ -108,11 +108,23 @@ def test_a_text_that_looks_like_a_marked_number_stays_a_text():
     assert lines.read(lines.write([row]).content).rows == [row]
 
 
-def test_pictures_tags_and_numbers_are_told_as_lost():
-    row = Row(1, "Hỏi?", "true_false", lines.content_of(RECORD), "A", tags=["a"], number="1")
-    row.content = {"options": [{"key": "T", "text": "Đúng"}, {"key": "F", "text": "Sai"}], "keep_order": False}
-    row.key = "T"
-    assert [remark.code for remark in lines.write([row]).remarks] == ["lost-number", "lost-tags"]
+PICTURE = {"name": "so-do.png", "alt_text": "Sơ đồ", "content": "iVBORw0="}
+
+
+def test_number_tags_and_pictures_stand_after_all_else():
+    (row,) = read(RECORD | {"number": "12", "tags": ["một cửa"], "pictures": [PICTURE]}).rows
+    assert (row.number, row.tags, row.pictures) == ("12", ["một cửa"], [Picture(b"\x89PNG\r", "so-do.png", "Sơ đồ")])
+    written = lines.write([row])
+    assert (list(json.loads(written.content))[-3:], written.remarks) == (["number", "tags", "pictures"], [])
+    assert lines.read(written.content).rows == [row]
+
+
+@pytest.mark.parametrize(
+    "picture",
+    ["iVBORw0=", {}, {"content": 1}, {"content": ""}, {"content": "iVBOR"}, {"content": "é"}, PICTURE | {"name": None}],
+)
+def test_what_cannot_be_a_picture_is_told_with_its_line(picture):
+    assert read(RECORD | {"pictures": [picture]}).remarks[0] == Remark("line-field", 1, {"field": "pictures"})
 
 
 def test_other_encodings_are_told():

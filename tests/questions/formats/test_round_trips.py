@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questions.formats import aiken, gift, lines, moodle, sheet
+from questions.formats.losses import ORIGIN
 from questions.formats.moodle_writing import default_name
 from questions.formats.remarks import MEANINGS, sentence
 from questions.formats.rows import Row
@@ -21,7 +22,7 @@ HELD = {
     gift: ("number", "code", "topic", "tags"),
     moodle: ("number", "code", "topic", "tags", "pictures"),
     aiken: (),
-    lines: ("code", "topic", "level", "legal_bases", "source", "checked_by"),
+    lines: ("number", "code", "topic", "level", "legal_bases", "tags", "pictures", *ORIGIN),
     sheet: ("number", "code", "topic", "level", "legal_bases", "source", "checked_by", "tags"),
 }
 """The fields that each format holds as they are."""

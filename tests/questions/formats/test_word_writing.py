@@ -72,6 +72,18 @@ def test_a_paper_is_laid_out_as_the_decree_asks(module):
     assert [line for line in right.text.split("\n") if line][2].startswith("Quy Nhơn, ngày")
 
 
+@pytest.mark.parametrize(
+    "head, lines",
+    [
+        (Letterhead("UBND tỉnh Gia Lai"), ["UBND TỈNH GIA LAI", ""]),
+        (Letterhead(), ["[TÊN CƠ QUAN, TỔ CHỨC CHỦ QUẢN]", "[TÊN CƠ QUAN, TỔ CHỨC]"]),
+    ],
+)
+def test_an_office_that_has_none_above_it_names_none(head, lines):
+    left, _right = opened(word, row(), head=head).tables[0].rows[0].cells
+    assert [line.strip() for line in left.text.split("\n")][:2] == lines
+
+
 def test_what_only_the_office_knows_is_left_to_it():
     text = text_of(opened(word, row(), head=None))
     assert [word_ in text for word_ in ("[Địa danh]", "Số: ……/……", "[Họ và tên]", "[TÊN CƠ QUAN, TỔ CHỨC]")] == [
