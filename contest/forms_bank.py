@@ -29,7 +29,6 @@ SORTS = (
     ("facility", _("hardest first")),
     ("-facility", _("easiest first")),
 )
-SORT_FIELDS = {"code": "code", "changed": "latest_revision__created_at", "level": "latest_revision__level"}
 KIND_CHOICES = [(code, kind.name) for code, kind in KINDS.items()]
 
 

@@ -138,7 +138,9 @@ class ManyForm(forms.Form):
 class ExportForm(forms.Form):
     """In which format questions are taken out; `is_all_draft` says that none of them was ever approved."""
 
-    format = forms.ChoiceField(label=_("Format"), choices=[(code, FORMATS[code].name) for code in WRITABLE])
+    format = forms.ChoiceField(
+        label=_("Format"), choices=[(code, FORMATS[code].written_name or FORMATS[code].name) for code in WRITABLE]
+    )
 
     def __init__(self, *args, is_all_draft: bool, **kwargs):
         super().__init__(*args, **kwargs)

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from contest.views import (
     organize,
+    organize_bank_deeds,
     organize_banks,
     organize_blueprints,
     organize_editor,
@@ -83,7 +84,7 @@ import_urls = [
 bank_urls = [
     path("", organize_banks.bank_page, name="organize_bank"),
     path("law/", organize_law.bank_law, name="organize_bank_law"),
-    path("act/", organize_banks.bank_act, name="organize_bank_act"),
+    path("act/", organize_bank_deeds.bank_act, name="organize_bank_act"),
     path("filters/", organize_filters.filter_list, name="organize_filters"),
     path("filters/<int:filter_id>/", organize_filters.filter_act, name="organize_filter"),
     path("export/", organize_keeping.bank_export, name="organize_bank_export"),

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -158,12 +159,17 @@ def bring_back(question: Question, *, by: User, now: datetime) -> None:
 
 
 def waiting_for(person: User, banks: QuerySet[Bank]) -> QuerySet[Question]:
-    """Return the questions of these banks whose newest revision waits for this person's eyes, the oldest first."""
-    waiting = Question.objects.filter(
-        bank__in=banks, retired_at__isnull=True, latest_revision__status=Status.IN_REVIEW
-    ).exclude(latest_revision__author=person)
+    """Return the questions of these banks whose newest revision waits for this person's eyes, the oldest first.
+
+    Not what they may not approve, having written it or a part of it (`_has_written`), or have approved already.
+    """
+    waiting = Question.objects.filter(bank__in=banks, retired_at__isnull=True, latest_revision__status=Status.IN_REVIEW)
     approved = Approval.objects.filter(reviewer=person).values("revision")
-    return waiting.exclude(latest_revision__in=approved).order_by("latest_revision__submitted_at", "pk")
+    since = Revision.objects.filter(
+        question=OuterRef("pk"), author=person, number__gt=Coalesce(OuterRef("approved_revision__number"), 0)
+    )
+    waiting = waiting.exclude(latest_revision__in=approved).filter(~Exists(since))
+    return waiting.order_by("latest_revision__submitted_at", "pk")
 
 
 def _has_written(held: Revision, person: User) -> bool:

@@ -16,7 +16,7 @@ from contest.editing import initial_of, initial_of_new, initial_of_typed, typed_
 from contest.forms_question import Editor
 from contest.reserves import refuse_new_use, refuse_retagging
 from contest.retyping import Turn, carried, turn
-from contest.views.organize_banks import bank_of, keepers_only
+from contest.views.keepers import bank_of, keepers_only
 from contest.views.organize_questions import question_of
 from contest.views.reserve_words import telling_of_reserves
 from questions.advising import advice_on

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contest.forms_bank import KeptFilterForm, QuestionFilter
-from contest.views.organize_banks import bank_of, keepers_only
+from contest.views.keepers import bank_of, keepers_only
 from questions.errors import QuestionError
 from questions.filtering import drop_filter, keep_filter, rename_filter, replace_filter
 from questions.models import Bank, SavedFilter

@@ -11,7 +11,7 @@ from contest.editing import initial_of_row, row_of
 from contest.forms_question import Editor
 from contest.importing import shown_rows
 from contest.retyping import Turn, turn
-from contest.views.organize_banks import keepers_only
+from contest.views.keepers import keepers_only
 from contest.views.organize_editor import editor_of, editor_shown, preview_of
 from contest.views.organize_imports import import_of
 from contest.views.pictures import picture_answer

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from contest.forms_import import ReadingForm, UploadForm
 from contest.importing import FILTERS, figures_of, lacking_topic, rows_to_show, shown_rows, told_of_file
 from contest.reserves import refuse_import, refuse_undoing
-from contest.views.organize_banks import bank_of, keepers_only
+from contest.views.keepers import bank_of, keepers_only
 from questions.claiming import taken_until
 from questions.confirming import confirm
 from questions.errors import QuestionError

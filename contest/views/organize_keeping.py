@@ -15,8 +15,8 @@ from accounts.roles import organizer_head
 from contest.banking import is_in_play
 from contest.forms_bank import QuestionFilter
 from contest.forms_keeping import BankForm, DecisionForm, DeputyForm, ExportForm, KeepingForm, StandsForm
+from contest.views.keepers import bank_of, keepers_only
 from contest.views.organize import organizers_only
-from contest.views.organize_banks import bank_of, keepers_only
 from contest.views.organize_questions import question_of
 from questions.errors import QuestionError
 from questions.exporting import PAPER, export_questions, file_name
@@ -167,6 +167,7 @@ def bank_export(request: HttpRequest, slug: str) -> HttpResponse:
     chosen, drafts = _asked_for(bank, request.GET)
     form = ExportForm(request.POST if request.method == "POST" else None, is_all_draft=len(chosen) == len(drafts) > 0)
     shown = {"bank": bank, "form": form, "count": len(chosen), "most": MOST_EXPORTED, "drafts": len(drafts)}
+    shown["ticked"] = "question" in request.GET
     if request.method != "POST" or not form.is_valid() or len(chosen) > MOST_EXPORTED:
         return render(request, "organize/bank_export.html", shown, status=422 if request.method == "POST" else 200)
     code = form.cleaned_data["format"]
@@ -181,10 +182,12 @@ def bank_export(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _asked_for(bank: Bank, address: QueryDict) -> tuple[list[int], set[int]]:
-    """The questions that an address of the list asks for, by their ids; and which of them a paper leaves out because
-    nobody has approved them, unless the address asks for a status by name."""
+    """The questions that an address of the list asks for, or names one by one, by their ids; and which of them a paper
+    leaves out because nobody has approved them, unless the address asks for a status by name."""
     listed = QuestionFilter(address, bank=bank)
     found = listed.questions.filter(retired_at__isnull=True)
+    if ticked := [key for key in address.getlist("question") if key.isascii() and key.isdigit() and len(key) < 19]:
+        found = found.filter(pk__in=ticked)
     chosen = list(found.values_list("pk", flat=True)[: MOST_EXPORTED + 1])
     if listed.form.cleaned_data.get("standing"):
         return chosen, set()

@@ -17,7 +17,8 @@ from accounts.roles import keeps_law
 from contest.banking import banks_open_to, shown_face, shown_key
 from contest.forms_law import DocumentEditor, DocumentFilter, StillRightForm
 from contest.law import Outcome, doubted_in, footings_of, outcome_of, rounds_that_used, with_reasons
-from contest.views.organize_banks import QUESTIONS_A_PAGE, bank_of, keepers_only
+from contest.views.keepers import bank_of, keepers_only
+from contest.views.organize_banks import QUESTIONS_A_PAGE
 from contest.views.organize_questions import question_of
 from questions.doubting import doubts_about, has_aged
 from questions.law import Changed, account_of, add_document, change_document

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from contest.manual import FIRST, find_chapter
-from contest.views.organize_banks import keepers_only
+from contest.views.keepers import keepers_only
 
 
 @keepers_only

@@ -11,7 +11,7 @@ from accounts.errors import VerbError
 from contest.banking import Rights, alike_where_read, find_question, revisions_of, shown_face, shown_key, shown_variants
 from contest.forms_bank import RemarkForm
 from contest.forms_keeping import StandsForm
-from contest.views.organize_banks import bank_of, keepers_only
+from contest.views.keepers import bank_of, keepers_only
 from contest.views.pictures import picture_answer
 from contest.views.reserve_words import telling_of_reserves
 from questions.advising import advice_on

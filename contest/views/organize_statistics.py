@@ -33,8 +33,8 @@ from contest.figures_written import (
 from contest.figuring import ask_for_figures
 from contest.forms_statistics import ChosenSittingsForm
 from contest.models import PaperFigures, RoundDivision
+from contest.views.keepers import keepers_only
 from contest.views.organize import contest_of, organizers_only
-from contest.views.organize_banks import keepers_only
 from contest.views.organize_questions import question_of
 from questions.models import Bank, Question, Revision
 from questions.reviewing import open_key

@@ -21,6 +21,8 @@ class Format(NamedTuple):
     is_written: bool = True
     has_head: bool = False
     """Whether its files name the office that they come from: `write` takes an `exchange.letters.Letterhead`, too."""
+    written_name: str = ""
+    """How people call what is written, where more is read than that."""
 
 
 FORMATS: dict[str, Format] = {
@@ -29,7 +31,13 @@ FORMATS: dict[str, Format] = {
         Format("word", "Word", (".docx",), "questions.formats.word", has_head=True),
         Format("word-paper", _("Word, without keys"), (), "questions.formats.word_paper", is_read=False, has_head=True),
         Format("pasted", _("Pasted text"), (".txt",), "questions.formats.pasted", is_written=False),
-        Format("sheet", _("Excel or CSV"), (".xlsx", ".xls", ".ods", ".csv"), "questions.formats.sheet"),
+        Format(
+            "sheet",
+            _("Excel or CSV"),
+            (".xlsx", ".xls", ".ods", ".csv"),
+            "questions.formats.sheet",
+            written_name="Excel",
+        ),
         Format("gift", "GIFT", (".gift", ".txt"), "questions.formats.gift"),
         Format("aiken", "Aiken", (".txt",), "questions.formats.aiken"),
         Format("moodle", "Moodle XML", (".xml",), "questions.formats.moodle"),

@@ -6,7 +6,7 @@ const jump = form.querySelector("[data-jump]");
 
 function show() {
   for (const part of form.querySelectorAll("[data-deed]")) part.hidden = part.dataset.deed !== deed.value;
-  jump.hidden = !form.querySelector("[name=question]:checked");
+  jump.hidden = !form.querySelector("[name=question]:checked, [name=all]:checked");
 }
 
 form.addEventListener("change", show);

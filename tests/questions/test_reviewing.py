@@ -192,6 +192,22 @@ def test_the_queue_holds_what_others_wrote_oldest_first(bank, author):
     assert list(waiting_for(mine, Bank.objects.none())) == []
 
 
+def test_the_queue_offers_nothing_that_would_be_refused_as_ones_own(waiting, bank, author):
+    """A reviewer who wrote a part of it since the last approval is no second pair of eyes."""
+    helper = reviewer_of(bank)
+    look_and_approve(waiting, reviewer_of(bank))
+    question = Question.objects.get()
+    for number, person in ((2, helper), (3, author)):
+        revise_question(question, worded(f"Lần {number}?"), seen=number - 1, by=person, now=NOW)
+        question.refresh_from_db()
+    submit(question.latest_revision, by=author, now=NOW)
+    others = reviewer_of(bank)
+    assert [waiting_for(each, Bank.objects.all()).count() for each in (helper, author, others)] == [0, 0, 1]
+    with pytest.raises(QuestionError, match=str(reviewing.OWN)):
+        look_and_approve(question.latest_revision, helper)
+    look_and_approve(question.latest_revision, others)
+
+
 def test_what_one_has_approved_leaves_ones_queue(waiting, bank):
     Bank.objects.update(approvals_needed=2)
     person = reviewer_of(bank)
