@@ -206,7 +206,7 @@ class UnitPicker(forms.Widget):
     not_found = _("No unit of this name was found. Please try with fewer words.")
 
     class Media:
-        css = {"all": ["css/unit-picker.css"]}
+        css = {"all": ["css/picker.css"]}
         js = [forms.widgets.Script("js/unit-picker.js", type="module")]
 
     def __init__(self, attrs: dict | None = None):

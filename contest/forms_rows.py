@@ -1,14 +1,22 @@
 """The rows of the editor: options, legal bases and pictures, which are moved, added and removed."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django import forms
+from django.forms.models import ModelChoiceIterator
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vietnamese import nfc, tidy
 from contest.retyping import MOST_ROWS
 from exchange.forms import PictureField
+from questions.citing import cited
 from questions.kinds import OPTION_TEXT_LIMIT
 from questions.models import LegalDocument
 from questions.writing import Basis
+
+State = LegalDocument.State
 
 
 def marked(widget: forms.Textarea, marks: str) -> forms.Textarea:
@@ -32,12 +40,58 @@ class OptionRow(forms.Form):
         return tidy(nfc(self.cleaned_data.get(name) or ""))
 
 
+LONGEST_TITLE = 120
+STATES = [
+    State.IN_FORCE,
+    State.IN_FORCE_PRESUMED,
+    State.IN_FORCE_AMENDED,
+    State.IN_FORCE_PARTLY_AMENDED,
+    State.BEING_REPLACED,
+    State.UNKNOWN,
+    State.REPLACED,
+    State.EXPIRED,
+]
+"""In the order in which documents are offered: first what one may rest on."""
+
+
+class _ByState(ModelChoiceIterator):
+    """Documents in groups by their state."""
+
+    def __iter__(self) -> Iterator[tuple]:
+        yield "", self.field.empty_label
+        documents: dict[str, list] = {state: [] for state in STATES}
+        for document in self.queryset:
+            documents[document.state].append(self.choice(document))
+        yield from ((State(state).label, choices) for state, choices in documents.items() if choices)
+
+
+class DocumentField(forms.ModelChoiceField):
+    """A legal document by number and title, in groups by its state. static/js/editor/documents.js makes it a box in
+    which one searches."""
+
+    iterator = _ByState
+
+    def __init__(self, **options) -> None:
+        super().__init__(LegalDocument.objects.all(), empty_label=_("Choose a document"), **options)
+
+    def label_from_instance(self, document: LegalDocument) -> str:
+        title = Truncator(document.title).chars(LONGEST_TITLE)
+        return f"{cited(document.number, document.type)} – {title}"
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        told = {
+            "documents": _("Documents found:"),
+            "none": _("No document has these words."),
+            "hint": _("Number or words of the title"),
+            "printed": _("In print:"),
+        }
+        return {f"data-{name}": sentence for name, sentence in told.items()}
+
+
 class BasisRow(forms.Form):
     """A place in a legal document."""
 
-    document = forms.ModelChoiceField(
-        label=_("Document"), queryset=LegalDocument.objects.all(), required=False, empty_label=_("Choose a document")
-    )
+    document = DocumentField(label=_("Document"), required=False)
     article = forms.CharField(label=_("Article"), max_length=20, required=False)
     clause = forms.CharField(label=_("Clause"), max_length=20, required=False)
     point = forms.CharField(label=_("Point"), max_length=20, required=False)

@@ -195,6 +195,55 @@ def test_a_new_question_is_kept_while_it_is_typed(author):
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK])
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_document_is_found_by_words_without_accents(author, viewport):
+    page = author(viewport)
+    page.goto(NEW)
+    box, found = page.locator("#id_bases-0-document_query"), page.locator("#id_bases-0-document_query_list > li")
+    box.focus()
+    page.keyboard.type("nghi dinh 61/2018 mot cua")
+    expect(found).to_have_count(1)
+    expect(found.locator("small")).not_to_be_empty()
+    assert faults(page) == []
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(box).to_have_value(re.compile("^Nghị định số 61/2018/NĐ-CP – "))
+    for name, text in (("article", "10"), ("clause", "3"), ("point", "b")):
+        page.locator(f"#id_bases-0-{name}").fill(text)
+    expect(page.locator("#bases .editor-fields > .picker-note").first).to_have_text(
+        "Khi in: điểm b khoản 3 Điều 10 Nghị định số 61/2018/NĐ-CP"
+    )
+    assert (
+        page.locator("#id_bases-0-document").evaluate("select => select.selectedOptions[0].text") == box.input_value()
+    )
+
+
+def test_what_is_half_typed_is_no_document_and_an_empty_box_takes_it_away(author):
+    page = author(DESK)
+    page.goto(NEW)
+    box, select = page.locator("#id_bases-0-document_query"), page.locator("#id_bases-0-document")
+    box.fill("61/2018")
+    box.press("ArrowDown")
+    box.press("Enter")
+    chosen = select.input_value()
+    box.fill("xyzzy")
+    expect(page.locator("#bases .picker-note[role=status]").first).to_have_text("Không có văn bản nào có các từ này.")
+    box.press("Tab")
+    expect(box).to_have_value(re.compile("61/2018"))
+    assert (select.input_value(), chosen != "") == (chosen, True)
+    box.fill("")
+    assert select.input_value() == ""
+
+
+def test_without_scripts_documents_stand_in_groups_by_their_state(author):
+    page = author(DESK, java_script_enabled=False)
+    page.goto(NEW)
+    select = page.locator("#id_bases-0-document")
+    expect(select).to_be_visible()
+    assert select.locator("optgroup").count() > 1
+    expect(select.locator("option", has_text="61/2018/NĐ-CP – ")).to_have_count(1)
+
+
 def test_what_is_there_already_is_named_beside_the_preview_and_after_saving(author, viewport):
     page = author(viewport)
     stem = f"{STEM} ({viewport['width']})"

@@ -1,4 +1,5 @@
 // The editor of a question, made livelier: without this module its buttons send the form, and all of it works.
+import { findDocuments } from "./documents.js";
 import { addMarks } from "./marks.js";
 import { followPreview } from "./preview.js";
 import { enliven } from "./rows.js";
@@ -6,6 +7,7 @@ import { enliven } from "./rows.js";
 const mould = document.getElementById("marks");
 
 function begin(part) {
+  findDocuments(part);
   for (const box of part.querySelectorAll("textarea[data-marks]")) addMarks(box, mould);
   for (const rows of part.querySelectorAll("[data-rows]")) enliven(rows, { added: begin });
 }

@@ -1,0 +1,81 @@
+// A legal document is found by its number or words of its title, with or without accents, in the place of a long select,
+// which stays what is sent. Below stands how the place will be printed.
+import { combobox, optionOf } from "../combobox.js";
+
+const MOST = 12;
+const DASH = " – "; // between what a document is cited by and its title
+
+const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("đ", "d");
+
+export function findDocuments(part) {
+  for (const select of part.querySelectorAll("select[data-documents]")) enliven(select);
+}
+
+function enliven(select) {
+  const row = select.closest("[data-row]");
+  const input = document.createElement("input");
+  const note = document.createElement("p");
+  const printed = document.createElement("p");
+  const label = row.querySelector(`label[for="${select.id}"]`);
+
+  input.type = "text";
+  input.id = `${select.id}_query`;
+  input.className = "form-control";
+  input.autocomplete = "off";
+  input.placeholder = select.dataset.hint;
+  for (const name of ["aria-describedby", "aria-invalid"]) {
+    if (select.hasAttribute(name)) input.setAttribute(name, select.getAttribute(name));
+  }
+  label.htmlFor = input.id;
+  select.hidden = true;
+  select.before(input);
+  note.className = printed.className = "picker-note";
+  note.setAttribute("role", "status");
+  const box = combobox(input, { label: select.dataset.documents, ask: () => search(""), choose });
+  box.list.after(note);
+  row.querySelector(".editor-fields").append(printed);
+
+  input.addEventListener("input", () => {
+    if (!input.value.trim()) take("");
+    search(input.value);
+  });
+  input.addEventListener("blur", () => setTimeout(rest, 200)); // what is half typed is no document
+  row.addEventListener("input", print);
+  rest();
+  print();
+
+  function search(query) {
+    const words = fold(query).split(/\s+/).filter(Boolean);
+    const found = [...select.options].filter((option) => {
+      const text = fold(option.text);
+      return option.value && words.every((word) => text.includes(word));
+    });
+    box.show(found.slice(0, MOST).map((option) => optionOf(option.text, option.parentNode.label, { key: option.value })));
+    note.textContent = found.length ? `${select.dataset.documents} ${found.length}` : select.dataset.none;
+  }
+
+  function choose(option) {
+    take(option.dataset.key);
+    rest();
+  }
+
+  function take(key) {
+    if (select.value === key) return;
+    select.value = key;
+    select.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function rest() {
+    input.value = select.value ? select.selectedOptions[0].text : "";
+    note.textContent = "";
+  }
+
+  // As questions.citing says it: law is cited in Vietnamese, whatever the language of the page.
+  function print() {
+    const typed = (name) => row.querySelector(`[name$="-${name}"]`).value.trim();
+    const parts = [["điểm", "point"], ["khoản", "clause"], ["Điều", "article"]];
+    const place = typed("citation") || parts.filter(([, name]) => typed(name)).map(([word, name]) => `${word} ${typed(name)}`).join(" ");
+    const cited = select.value ? select.selectedOptions[0].text.split(DASH)[0] : "";
+    printed.textContent = cited ? `${select.dataset.printed} ${`${place} ${cited}`.trim()}` : "";
+  }
+}
