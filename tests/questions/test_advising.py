@@ -1,0 +1,70 @@
+"""What a good editor remarks about a question: negations that nobody should miss, and none where there are none."""
+
+import json
+
+import pytest
+from django.conf import settings
+from django.utils.translation import override
+
+from questions.advising import NEGATIVE, advice_on
+from questions.writing import Wording
+from tests.questions.importing import row
+
+ASKED = [
+    "Hành vi nào sau đây cán bộ không được làm?",
+    "Khi thi hành công vụ, công chức không được làm gì với nhân dân?",
+    "Những giấy tờ nào không phải số hóa khi tiếp nhận hồ sơ?",
+    "Nội dung nào sau đây sai?",
+    "Phát biểu nào sau đây là sai về văn hóa công vụ?",
+    "Các cơ quan sau đều có thẩm quyền, ngoại trừ:",
+    "Tất cả đều đúng, trừ một trường hợp. Đó là trường hợp nào?",
+    "Cơ quan nào chưa có thẩm quyền chứng thực?",
+]
+NOT_ASKED = [
+    "Phản ánh phải được chuyển đi trong không quá bao nhiêu ngày làm việc?",
+    "Bà Lan còn phải đưa giấy tờ cho người trực kiểm tra không?",
+    "Hồ sơ không đúng quy định. Cách làm nào phù hợp?",
+    "Ai phê duyệt danh sách (nơi không theo mô hình một cấp)?",
+    "Cơ quan nào giải quyết trong thời hạn không quá 5 ngày?",
+    "Điểm của đơn vị bị trừ ở tiêu chí nào?",
+    "Chị Hà phát hiện tên mình bị ghi sai. Chị nên làm gì?",
+    "Việc khấu trừ thuế do ai làm?",
+]
+REMARK = "Make the negation bold"
+
+
+def advice(stem: str, kind: str = "single") -> list[str]:
+    found = row(stem)
+    with override("en"):
+        return advice_on(Wording(kind=kind, level=1, stem=stem, content=found.content, key="A", explanation="Vì thế."))
+
+
+def is_remarked(stem: str, kind: str = "single") -> bool:
+    return any(REMARK in sentence for sentence in advice(stem, kind))
+
+
+@pytest.mark.parametrize("stem", ASKED)
+def test_a_negation_that_is_asked_for_is_remarked_unless_it_is_emphasised(stem):
+    said = next(word for word in ("ngoại trừ", "không", "chưa", "trừ", "sai") if word in stem)
+    bold, loud = stem.replace(said, f"**{said}**"), stem.replace(said, said.upper())
+    assert [is_remarked(each) for each in (stem, bold, loud)] == [True, False, False]
+
+
+@pytest.mark.parametrize("stem", NOT_ASKED)
+def test_a_negation_of_the_story_or_a_limit_is_none(stem):
+    assert is_remarked(stem) is False
+
+
+def test_a_statement_may_be_negative():
+    assert is_remarked(ASKED[0], "true_false") is False
+
+
+def test_few_questions_of_our_own_bank_are_remarked():
+    """What its module says of them."""
+    bank = (settings.BASE_DIR / "fixtures" / "questions-vi.jsonl").read_text().splitlines()
+    stems = [record["stem"] for record in map(json.loads, bank) if record["kind"] != "true_false"]
+    assert sum(NEGATIVE.search(stem) is not None for stem in stems) == 11
+
+
+def test_no_advice_shows_marks_as_they_are_typed():
+    assert [sentence for sentence in advice(ASKED[0]) if "**" in sentence] == []
