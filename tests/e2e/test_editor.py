@@ -195,7 +195,6 @@ def test_a_new_question_is_kept_while_it_is_typed(author):
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK])
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 def test_a_document_is_found_by_words_without_accents(author, viewport):
     page = author(viewport)
     page.goto(NEW)
@@ -244,6 +243,7 @@ def test_without_scripts_documents_stand_in_groups_by_their_state(author):
     expect(select.locator("option", has_text="61/2018/NĐ-CP – ")).to_have_count(1)
 
 
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 def test_what_is_there_already_is_named_beside_the_preview_and_after_saving(author, viewport):
     page = author(viewport)
     stem = f"{STEM} ({viewport['width']})"

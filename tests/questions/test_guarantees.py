@@ -1,0 +1,274 @@
+"""What the bank guarantees, each with bugs that would break it: with any of them put in, the same check must fail.
+
+A check says what has to hold and raises AssertionError where it does not. The table at the end pairs checks and bugs.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from importlib import import_module
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from accounts.guards import unlocked
+from accounts.models import Role, User
+from questions import exporting, reviewing, undoing
+from questions.errors import QuestionError
+from questions.exporting import export_questions
+from questions.formats import FORMATS
+from questions.formats.rows import Row
+from questions.importing import Usual, rows_of
+from questions.models import AnswerKey, Bank, Deputy, Question, Revision, SignedDecision
+from questions.reviewing import approve, approve_by_decision, comment, open_key, submit
+from questions.undoing import undo
+from questions.writing import revise_question, wording_of
+from tests.factories import NOW, grant, make_bank, make_person, make_question, make_topic
+from tests.questions.importing import imported, row
+
+pytestmark = pytest.mark.django_db
+Bug = Callable[[pytest.MonkeyPatch], AbstractContextManager]
+
+
+def refused(deed: Callable[..., object], *told: object, **by: object) -> bool:
+    """Whether the deed is refused, by our code or by the database; then it has changed nothing."""
+    try:
+        with transaction.atomic():
+            deed(*told, **by)
+    except (QuestionError, DatabaseError):
+        return True
+    return False
+
+
+def reviewer_of(bank: Bank, role: str = Role.REVIEWER) -> User:
+    return grant(make_person(), role, bank.owner)
+
+
+def waiting() -> tuple[Bank, User, Revision]:
+    """A revision that waits for review, its author, and its bank."""
+    bank = make_bank()
+    author, question = reviewer_of(bank), make_question(bank=bank, approved=False)
+    Revision.objects.filter(question=question).update(author=author, status=Revision.Status.DRAFT)
+    revision = Revision.objects.get(question=question)
+    submit(revision, by=author, now=NOW)
+    return bank, author, revision
+
+
+def look_and_approve(revision: Revision, person: User) -> bool:
+    open_key(revision, by=person, now=NOW)
+    return approve(revision, by=person, now=NOW)
+
+
+# --- four eyes --------------------------------------------------------------------------------------------------------
+
+
+def nobody_approves_their_own() -> None:
+    _bank, author, revision = waiting()
+    assert refused(look_and_approve, revision, author) is True
+
+
+def nobody_approves_what_they_had_a_hand_in() -> None:
+    bank, author, revision = waiting()
+    helper = reviewer_of(bank)
+    for number, person in ((1, helper), (2, author)):
+        wording = wording_of(revision)
+        revision = revise_question(revision.question, wording, seen=number, by=person, now=NOW)
+    submit(revision, by=author, now=NOW)
+    assert refused(look_and_approve, revision, helper) is True
+
+
+def nobody_approves_unread() -> None:
+    bank, _author, revision = waiting()
+    assert refused(approve, revision, by=reviewer_of(bank), now=NOW) is True
+
+
+def two_approvals_are_two_people() -> None:
+    bank, _author, revision = waiting()
+    Bank.objects.update(approvals_needed=2)
+    person = reviewer_of(bank)
+    assert [look_and_approve(revision, person), refused(look_and_approve, revision, person)] == [False, True]
+    assert Question.objects.get().approved_revision is None
+
+
+def a_deputy_counts_on_their_days_only() -> None:
+    bank, author, revision = waiting()
+    deputy, day = make_person(), timezone.localdate(NOW) - timedelta(days=1)
+    Deputy.objects.create(bank=bank, person=deputy, first_day=day, last_day=day, named_by=author)
+    assert refused(look_and_approve, revision, deputy) is True
+
+
+def a_signed_decision_is_one_pair_of_eyes() -> None:
+    bank, _author, revision = waiting()
+    Bank.objects.update(approvals_needed=2)
+    organiser = reviewer_of(bank, Role.ORGANISER)
+    told = {"bank": bank, "number": "12/QĐ-SNV", "signed_on": timezone.localdate(NOW), "scan": "decisions/a.webp"}
+    decision = SignedDecision.objects.create(**told, recorded_by=organiser, recorded_at=NOW)
+    enter = partial(approve_by_decision, revision, decision, by=organiser, now=NOW)
+    assert [enter(), refused(enter), Question.objects.get().approved_revision] == [False, True, None]
+
+
+def what_is_drawn_was_approved() -> None:
+    _bank, _author, revision = waiting()
+    questions = Question.objects.filter(pk=revision.question_id)
+    assert refused(questions.update, approved_revision=revision) is True
+
+
+# --- what was used stands still ---------------------------------------------------------------------------------------
+
+
+def used() -> Revision:
+    revision = make_question().latest_revision
+    Revision.objects.filter(pk=revision.pk).update(used_at=NOW)
+    return revision
+
+
+def a_used_wording_never_changes() -> None:
+    wording = Revision.objects.filter(pk=used().pk)
+    deeds = [partial(wording.update, **{name: value}) for name, value in (("stem", "Khác?"), ("content", {}))]
+    assert [refused(deed) for deed in [*deeds, wording.delete]] == [True] * 3
+
+
+def a_used_key_never_changes() -> None:
+    key = AnswerKey.objects.filter(revision=used())
+    assert [refused(key.update, key="B"), refused(key.delete)] == [True, True]
+
+
+def revising_leaves_what_was_used() -> None:
+    revision = used()
+    before = wording_of(revision)
+    new = revise_question(revision.question, replace(before, stem="Khác?"), seen=1, by=make_person(), now=NOW)
+    kept = Revision.objects.get(pk=revision.pk)
+    assert (kept.stem, kept.used_at, new.number, new.used_at) == (before.stem, NOW, 2, None)
+
+
+# --- what was taken in can be taken back ------------------------------------------------------------------------------
+
+
+def undoing_puts_a_bank_back() -> None:
+    bank, usual = make_bank(), Usual(make_topic())
+    imported(bank, [row("Ai ký?", code="a-1")], usual)
+    before = [wording_of(one.latest_revision) for one in bank.questions.listed()]
+    batch = imported(bank, [row("Ai ký thay?", code="a-1"), row("Mấy ngày?", code="a-2")], usual)
+    undo(batch, by=batch.by, now=NOW)
+    assert [wording_of(one.latest_revision) for one in bank.questions.listed()] == before
+
+
+def what_was_used_since_is_not_undone() -> None:
+    bank = make_bank()
+    batch = imported(bank, [row()], Usual(make_topic()))
+    Revision.objects.filter(question__bank=bank).update(used_at=NOW)
+    assert refused(undo, batch, by=batch.by, now=NOW) is True
+
+
+def what_was_talked_about_since_is_not_undone() -> None:
+    batch = imported(make_bank(), [row()], Usual(make_topic()))
+    comment(Question.objects.get(), "Vì sao?", by=batch.by, now=NOW)
+    assert refused(undo, batch, by=batch.by, now=NOW) is True
+
+
+# --- what goes out comes in again -------------------------------------------------------------------------------------
+
+
+def comes_back(format: str) -> None:
+    """What a question says, where its format can hold it, into another bank and back."""
+    usual, bank, other = Usual(make_topic()), make_bank(), make_bank()
+    imported(bank, [row(key="B", explanation="Vì thế.", code="a-1")], usual)
+    written = export_questions(bank, bank.questions.all(), format)
+    imported(other, import_module(FORMATS[format].module).read(written.content).rows, usual)
+    (back,), (gone,) = (rows_of(one.questions.to_write()) for one in (other, bank))
+    assert said(back) == said(gone)
+
+
+def said(row: Row) -> tuple:
+    texts = [option["text"] for option in row.content["options"]]
+    return row.stem, row.kind, texts, row.key, row.explanation
+
+
+# --- the bugs ---------------------------------------------------------------------------------------------------------
+
+
+def patched(owner: object, name: str, wrong: object) -> Bug:
+    @contextmanager
+    def put_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        monkeypatch.setattr(owner, name, wrong)
+        yield
+
+    return put_in
+
+
+def without_guards(_monkeypatch: pytest.MonkeyPatch) -> AbstractContextManager:
+    """The triggers of the database are gone."""
+    return unlocked()
+
+
+def overwriting(monkeypatch: pytest.MonkeyPatch) -> AbstractContextManager:
+    """Whoever revises writes into the revision that is there, and no trigger is in the way."""
+
+    def revise(question: Question, wording, **_by) -> Revision:
+        revision = question.latest_revision
+        Revision.objects.filter(pk=revision.pk).update(stem=wording.stem)
+        return revision
+
+    monkeypatch.setitem(globals(), "revise_question", revise)
+    return unlocked()
+
+
+def exporting_rows(**wrong: object) -> Bug:
+    """A writer that gets one field of every question wrong."""
+    return patched(exporting, "rows_of", lambda *told, **how: [replace(one, **wrong) for one in rows_of(*told, **how)])
+
+
+ANYBODY = patched(reviewing, "_has_written", lambda held, person: False)
+OWN_ONLY = patched(reviewing, "_has_written", lambda held, person: held.author_id == person.pk)
+UNREAD = patched(reviewing, "opened_by", lambda person, held: {one.pk for one in held})
+ONE_IS_ENOUGH = patched(Bank, "approvals_needed", property(lambda bank: 1, lambda bank, number: None))
+FOR_EVER = patched(
+    reviewing, "is_deputy", lambda person, bank, day: Deputy.objects.filter(bank=bank, person=person).exists()
+)
+NOTHING_STAYS = patched(undoing, "why_it_stays", lambda batch: [])
+NOTHING_IS_HIDDEN = patched(undoing, "_take_out_of_sight", lambda batch: None)
+ROUND_TRIPS = [partial(comes_back, format) for format in ("lines", "sheet", "gift", "moodle", "word")]
+
+GUARANTEES: list[tuple[Callable[[], None], Bug]] = [
+    (nobody_approves_what_they_had_a_hand_in, OWN_ONLY),
+    (nobody_approves_unread, UNREAD),
+    (two_approvals_are_two_people, ONE_IS_ENOUGH),
+    (a_signed_decision_is_one_pair_of_eyes, ONE_IS_ENOUGH),
+    (a_deputy_counts_on_their_days_only, FOR_EVER),
+    (what_is_drawn_was_approved, without_guards),
+    (a_used_wording_never_changes, without_guards),
+    (a_used_key_never_changes, without_guards),
+    (revising_leaves_what_was_used, overwriting),
+    (undoing_puts_a_bank_back, NOTHING_IS_HIDDEN),
+    (what_was_talked_about_since_is_not_undone, NOTHING_STAYS),
+    *((check, exporting_rows(explanation="")) for check in ROUND_TRIPS),
+    *((check, exporting_rows(key="A")) for check in ROUND_TRIPS),
+]
+
+
+def named(told: object) -> str:
+    return getattr(told, "__name__", None) or f"{told.func.__name__} {told.args[0]}" if callable(told) else ""
+
+
+KEPT_TWICE = [(nobody_approves_their_own, ANYBODY), (what_was_used_since_is_not_undone, NOTHING_STAYS)]
+"""What the database keeps where our code does not."""
+
+
+@pytest.mark.parametrize("check", dict(GUARANTEES + KEPT_TWICE), ids=named)
+def test_it_holds(check):
+    check()
+
+
+@pytest.mark.parametrize("check, bug", GUARANTEES, ids=named)
+def test_with_the_bug_it_is_seen_not_to_hold(check, bug, monkeypatch):
+    with bug(monkeypatch), pytest.raises(AssertionError):
+        check()
+
+
+@pytest.mark.parametrize("check, bug", KEPT_TWICE, ids=named)
+def test_with_the_bug_the_database_keeps_it(check, bug, monkeypatch):
+    with bug(monkeypatch):
+        check()
