@@ -12,8 +12,8 @@ the few smallest hashes of its shingles, by which a table is searched (bottom-k:
 data using bottom-k sketches"). Of pairs that are 60 % alike, not one of a thousand has no hash in common.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Set
 from fractions import Fraction
 from hashlib import blake2b
 from itertools import chain
@@ -23,7 +23,7 @@ SHINGLE = 3
 LEAST = Fraction(3, 5)
 """Of all shingles of two texts, so many must be common: one word in ten may differ, or one option of four."""
 
-COMMON = 4
+COMMON = 8
 """So many rare shingles must be common before two texts are compared at all."""
 MOST = 50
 """So many texts are remembered for one shingle: where more are alike, naming them all helps nobody."""
@@ -31,18 +31,23 @@ MOST = 50
 SKETCH = 6
 """Hashes of a sketch."""
 
-Shingles = frozenset[tuple[str, ...]]
+Shingle = tuple[str, ...]
+Shingles = frozenset[Shingle]
 
 
 def shingles_of(words: str) -> Shingles:
     """The runs of three words of a folded text; a shorter text is one run."""
-    split = words.split()
-    if len(split) < SHINGLE:
-        return frozenset([tuple(split)]) if split else frozenset()
-    return frozenset(zip(split, split[1:], split[2:], strict=False))
+    return frozenset(_runs(words.split()))
 
 
-def likeness(one: Shingles, other: Shingles) -> Fraction:
+def _runs(words: list[str]) -> Iterable[Shingle]:
+    """The shingles in their order; what is said twice comes twice."""
+    if len(words) < SHINGLE:
+        return [tuple(words)] if words else []
+    return zip(words, words[1:], words[2:], strict=False)
+
+
+def likeness(one: Set, other: Set) -> Fraction:
     """The Jaccard index: what is common, of all."""
     common = len(one & other)
     return Fraction(common, len(one) + len(other) - common) if one or other else Fraction(0)
@@ -54,46 +59,75 @@ def sketch_of(shingles: Shingles) -> list[int]:
     return sorted(int.from_bytes(digest, signed=True) for digest in hashed)[:SKETCH]
 
 
-def percent_alike(one: Shingles, other: Shingles) -> int | None:
+def percent_alike(one: Set, other: Set) -> int | None:
     """How many of a hundred shingles they share; None where that is too few."""
     found = likeness(one, other)
     return int(found * 100) if found >= LEAST else None
 
 
 class Asked:
-    """Texts that are asked about, each by its place."""
+    """Texts that are asked about, each by its place.
+
+    Nearly every known text is like none of them, so dismissing one is what must cost little: its words are looked up
+    first, so that shingles are told apart by the objects that they are made of, and no set of them is made.
+    """
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self.shingles = [shingles_of(text) for text in texts]
-        self._needed = [ceil(LEAST * len(each)) for each in self.shingles]
-        self._hits = [min(COMMON, needed) for needed in self._needed]
-        frequency = Counter(shingle for each in self.shingles for shingle in each)
-        self._rare: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for place, each in enumerate(self.shingles):
-            rarest = sorted(each, key=lambda one: (frequency[one], one))
-            for shingle in rarest[: len(each) - self._needed[place] + self._hits[place]]:
-                if len(self._rare[shingle]) < MOST:
-                    self._rare[shingle].append(place)
+        self._texts = texts
+        self._words: dict[str, str] = {}
+        self._numbers: dict[Shingle, int] = {}
+        self._held = [frozenset(self._numbered(text)) for text in texts]
+        self._names = list(self._numbers)
+        self._needed = [ceil(LEAST * len(each)) for each in self._held]
+        self._rare = self._index()
+
+    def _numbered(self, text: str) -> list[int]:
+        """The numbers of its shingles, with new ones for those that no text before it has."""
+        split, numbers = text.split(), self._numbers
+        known = map(self._words.setdefault, split, split)
+        return [numbers.setdefault(run, len(numbers)) for run in _runs(list(known))]
+
+    def _index(self) -> dict[Shingle, list[int]]:
+        """The places of the texts that hold a shingle among their rarest. A text so short that it takes fewer than
+        `COMMON` of them stands there more than once, so that one limit fits all."""
+        frequency = Counter(chain.from_iterable(self._held))
+        remembered, rare = Counter[int](), dict[Shingle, list[int]]()
+        for place, (each, needed) in enumerate(zip(self._held, self._needed, strict=True)):
+            alone = [place] * ceil(COMMON / max(needed, 1))
+            for number in sorted(sorted(each), key=frequency.__getitem__)[: len(each) - needed + min(COMMON, needed)]:
+                if frequency[number] == 1:  # as most: they share one list
+                    rare[self._names[number]] = alone
+                elif remembered[number] < MOST:
+                    remembered[number] += 1
+                    rare.setdefault(self._names[number], []).extend(alone)
+        return rare
 
     def candidates(self, known: str) -> set[int]:
         """The places of those of which the known text holds at least the share that being alike takes, whatever else it
         holds: it may stand between other words, such as an explanation."""
-        return self._candidates(shingles_of(known))
+        words = list(map(self._words.get, known.split()))
+        likely = self._likely(_runs(words))
+        return self._holding(likely, set(map(self._numbers.get, _runs(words)))) if likely else set()
 
-    def _candidates(self, there: Shingles) -> set[int]:
-        rare = self._rare
-        hits = Counter(chain.from_iterable([rare[shingle] for shingle in rare.keys() & there]))
-        least = self._hits
-        likely = [place for place, count in hits.items() if count >= least[place]]
-        return {place for place in likely if len(self.shingles[place] & there) >= self._needed[place]}
+    def _likely(self, runs: Iterable[Shingle]) -> list[int]:
+        """The places of those that share so many rare shingles. One that is said twice counts twice, which names too
+        many rather than too few."""
+        hits = list(chain.from_iterable(filter(None, map(self._rare.get, runs))))
+        if len(hits) - len(set(hits)) < COMMON - 1:  # then none comes so often
+            return []
+        return [place for place, count in Counter(hits).items() if count >= COMMON]
+
+    def _holding(self, likely: Iterable[int], there: Set[int | None]) -> set[int]:
+        return {place for place in likely if len(self._held[place] & there) >= self._needed[place]}
 
     def alike(self, place: int, known: str) -> int | None:
         """How many of a hundred shingles they share; None where that is too few."""
-        return percent_alike(self.shingles[place], shingles_of(known))
+        return percent_alike(shingles_of(self._texts[place]), shingles_of(known))
 
     def pairs(self) -> Iterator[tuple[int, int, int]]:
         """Each two of the texts that are alike: the place of the later, of the earlier, and the percentage."""
-        for earlier, there in enumerate(self.shingles):
-            for later in self._candidates(there):
-                if later > earlier and (percent := percent_alike(self.shingles[later], there)) is not None:
+        for earlier, held in enumerate(self._held):
+            likely = self._likely(map(self._names.__getitem__, held))
+            for later in self._holding((place for place in likely if place > earlier), held):
+                if (percent := percent_alike(self._held[later], held)) is not None:
                     yield later, earlier, percent

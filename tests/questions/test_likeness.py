@@ -5,8 +5,10 @@ from fractions import Fraction
 from itertools import combinations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from questions.likeness import LEAST, MOST, SKETCH, Asked, likeness, percent_alike, shingles_of, sketch_of
+from questions.likeness import COMMON, LEAST, MOST, SKETCH, Asked, likeness, percent_alike, shingles_of, sketch_of
 
 WORDS = "thủ tục hành chính cấp lại giấy phép kinh doanh trong năm ngày làm việc của ủy ban".split()
 
@@ -45,6 +47,36 @@ def test_no_pair_is_lost_or_made_up():
         if likeness(cut[later], cut[earlier]) >= LEAST
     }
     assert (set(Asked(all_texts).pairs()), len(expected) > 20) == (expected, True)
+
+
+some_texts = st.lists(st.sampled_from("abcd"), max_size=30).map(" ".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(some_texts, max_size=12), some_texts)
+def test_whatever_the_texts_are_just_those_are_named_that_hold_the_share(asked, known):
+    cut, there = [shingles_of(text) for text in asked], shingles_of(known)
+    expected = {place for place, each in enumerate(cut) if each and len(each & there) >= LEAST * len(each)}
+    assert Asked(asked).candidates(known) == expected
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(some_texts, max_size=12))
+def test_whatever_the_texts_are_just_the_pairs_are_named_that_are_alike(asked):
+    cut = [shingles_of(text) for text in asked]
+    expected = {
+        (later, earlier, percent)
+        for earlier, later in combinations(range(len(cut)), 2)
+        if cut[later] and (percent := percent_alike(cut[later], cut[earlier])) is not None
+    }
+    assert set(Asked(asked).pairs()) == expected
+
+
+def test_a_text_just_alike_is_found_through_common_shingles_and_not_through_one_more(monkeypatch):
+    known, asked = "a b c d e f g h i j k l m n o p", "a b c d e f g h i j k x y z w v"
+    assert Asked([asked]).candidates(known) == {0}
+    monkeypatch.setattr("questions.likeness.COMMON", COMMON + 20)
+    assert Asked([asked]).candidates(known) == {0}
 
 
 def test_a_text_is_found_between_other_words():
