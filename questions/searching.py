@@ -32,14 +32,18 @@ class Alike:
 def folded_words(revision: Revision, explanation: str, code: str) -> str:
     """Return the words of a revision as they are searched: one line, lower case, no accents, no Markdown."""
     options = [option["text"] for option in revision.content.get("options") or ()]
-    return fold(" ".join([code, *map(plain, [revision.stem, *options, explanation])]))
+    return _folded(code, revision.stem, *options, explanation)
+
+
+def _folded(code: str, *texts: str) -> str:
+    return fold(" ".join([code, *map(plain, texts)]))
 
 
 def words_of(stem: str, content: dict) -> str:
     """Return stem and options in search form: by these questions are compared."""
     options = content.get("options") if isinstance(content, dict) else None
-    readable = [one for one in options or () if isinstance(one, dict) and isinstance(one.get("text"), str)]
-    return folded_words(Revision(stem=stem, content={"options": readable}), "", "")
+    told = [one.get("text") for one in options or () if isinstance(one, dict)]
+    return _folded("", stem, *(text for text in told if isinstance(text, str)))
 
 
 def alike_to(stem: str, content: dict, banks: Iterable[Bank], *, but: Question | None = None) -> list[Alike]:

@@ -4,6 +4,7 @@ Everything is written in short transactions, one chunk of rows after another, so
 kept waiting; until the last of them nobody can confirm the import.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -206,7 +207,8 @@ def checked_rows(bank: Bank, reading: Reading, usual: Usual) -> list[Checked]:
 
 def storable(row: Row) -> dict[str, Any]:
     """A row as JSON that every database keeps; without its pictures, which are records of their own."""
-    return _storable(row.to_json() | {"pictures": []})
+    told = row.to_json() | {"pictures": []}
+    return told if _is_storable(told) else _storable(told)
 
 
 def remembered_columns(bank: Bank, person: User, content: bytes) -> dict[str, str] | None:
@@ -326,13 +328,19 @@ def _held(row: ImportRow, seen: int) -> Iterator[ImportRow]:
         raise QuestionError(_("Another row of this file changes the same question already.")) from error
 
 
+def _is_storable(value: Any) -> bool:
+    """Whether every database keeps a JSON value as it is: told of all its texts at once, as most can be kept."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text.isprintable() and "\\u0000" not in text
+
+
 def _storable(value: Any) -> Any:
     """A JSON value without NUL and halves of characters, which PostgreSQL does not keep."""
     if isinstance(value, dict):
         return {_storable(name): _storable(one) for name, one in value.items()}
     if isinstance(value, list):
         return [_storable(one) for one in value]
-    if not isinstance(value, str) or value.isprintable():  # as most are, without a look at each character
+    if not isinstance(value, str):
         return value
     return value.replace("\0", "").encode(errors="replace").decode()
 

@@ -6,6 +6,7 @@ read "Câu hỏi". Sources: the tables of TCVN 5712:1993 (TCVN3) and of VNI-Wind
 
 import re
 import unicodedata
+from collections import Counter
 
 _FONT = re.compile(r"\.vn|vni[- ]", re.IGNORECASE)
 # What neither Vietnamese nor English puts beside a letter, and both old encodings do: ® (đ) © (â) ª (ê) « (ô) ¬ (ơ) in
@@ -26,9 +27,9 @@ def is_legacy_font(name: str) -> bool:
 
 def is_legacy(text: str) -> bool:
     """Whether the text as a whole is written so: a few odd words among many good ones are names or signs."""
-    accented = [word for word in text.split() if not word.isascii()]
-    odd = sum(1 for word in accented if _ODD_WORD.search(unicodedata.normalize("NFC", word)))
-    return odd >= _LEAST and odd >= _LEAST_SHARE * len(accented)
+    accented = {word: count for word, count in Counter(text.split()).items() if not word.isascii()}
+    odd = sum(count for word, count in accented.items() if _ODD_WORD.search(unicodedata.normalize("NFC", word)))
+    return odd >= _LEAST and odd >= _LEAST_SHARE * sum(accented.values())
 
 
 def needs_its_font(text: str) -> bool:

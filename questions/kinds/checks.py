@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from django.utils.functional import Promise
@@ -22,10 +23,14 @@ def check_text(text: Any, field: str, name: str | Promise, limit: int) -> Iterat
         return
     if len(text) > limit:
         yield Problem(field, format_lazy(_("{name} is longer than {limit} characters."), name=name, limit=limit))
-    if not is_storable(text) or any(unicodedata.category(c) == "Cc" and c not in "\n\t" for c in text):
+    if not text.isprintable() and not _can_be_shown(text):  # most are, which is told much faster
         yield Problem(field, format_lazy(_("{name} holds characters that cannot be shown."), name=name))
     elif not unicodedata.is_normalized("NFC", text):
         yield Problem(field, format_lazy(_("{name} is not in Unicode form NFC."), name=name))
+
+
+def _can_be_shown(text: str) -> bool:
+    return is_storable(text) and not any(unicodedata.category(c) == "Cc" and c not in "\n\t" for c in text)
 
 
 def check_options(content: dict, least: int, most: int) -> Iterator[Problem]:
@@ -76,6 +81,7 @@ def repeats(values: Iterable) -> bool:
     return len(set(listed)) < len(listed)
 
 
+@lru_cache(maxsize=64)
 def option_name(number: int) -> Promise:
     """How a sentence calls the option, counted from 1."""
     return format_lazy(_("Option {number}"), number=number)
