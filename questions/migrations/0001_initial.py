@@ -53,7 +53,8 @@ class Migration(migrations.Migration):
                 (
                     "level",
                     models.PositiveSmallIntegerField(
-                        choices=[(1, "recall"), (2, "understanding"), (3, "application")], verbose_name="level"
+                        choices=[(1, "recall"), (2, "understanding"), (3, "application")],
+                        verbose_name="level of the question",
                     ),
                 ),
                 ("stem", models.TextField(verbose_name="stem")),
@@ -369,7 +370,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[(1, "recall"), (2, "understanding"), (3, "application")],
                         null=True,
-                        verbose_name="level",
+                        verbose_name="level of the question",
                     ),
                 ),
                 (

@@ -305,7 +305,7 @@ class Revision(models.Model):
     number = models.PositiveIntegerField(_("revision"))
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT)
     kind = models.CharField(_("kind"), max_length=20, choices=[(code, kind.name) for code, kind in KINDS.items()])
-    level = models.PositiveSmallIntegerField(_("level"), choices=Level)
+    level = models.PositiveSmallIntegerField(_("level of the question"), choices=Level)
     stem = models.TextField(_("stem"))
     content = models.JSONField(_("options and settings"), default=dict)
     # None for a plain question; else its texts are templates: questions.variants.stored

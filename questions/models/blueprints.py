@@ -40,7 +40,7 @@ class BlueprintRow(models.Model):
 
     blueprint = models.ForeignKey(Blueprint, models.CASCADE, related_name="rows", verbose_name=_("blueprint"))
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="+", verbose_name=_("topic"))
-    level = models.PositiveSmallIntegerField(_("level"), choices=Level, null=True, blank=True)
+    level = models.PositiveSmallIntegerField(_("level of the question"), choices=Level, null=True, blank=True)
     kind = models.CharField(
         _("kind"), max_length=20, blank=True, choices=[(code, kind.name) for code, kind in KINDS.items()]
     )
