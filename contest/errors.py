@@ -27,12 +27,6 @@ class AlreadyEntered(ContestError):
     sentence = _("You are already registered for this contest.")
 
 
-class AttemptFinished(ContestError):
-    """The attempt is over and takes no more answers."""
-
-    sentence = _("This attempt is already finished.")
-
-
 class NotEligible(ContestError):
     """The rules of the contest or the division do not admit this person."""
 

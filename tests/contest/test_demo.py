@@ -61,6 +61,13 @@ def test_every_question_of_the_file_is_drawn_in_just_one_of_the_rounds(loaded):
     assert (len(finished | running), finished & running) == (Question.objects.count(), set())
 
 
+def test_papers_of_every_blueprint_can_be_looked_at_ahead(loaded, client):
+    """Those of the finished round ask for questions on history, which no other round draws."""
+    client.force_login(User.objects.get(login="+84900000002"))
+    pages = [client.get(f"/organize/blueprints/{one.pk}/preview/") for one in Blueprint.objects.all()]
+    assert [(page.status_code, page.context["foreseen"] is None) for page in pages] == [(200, False)] * 4
+
+
 def reviewed(login: str) -> list[str]:
     attempt = Attempt.objects.select_related("round_division__round__contest").get(entry__person__login=login)
     return [item["outcome"] for item in review(attempt, now=timezone.now(), language="vi")]
@@ -100,12 +107,6 @@ def test_boards_hold_everybody_who_sat_and_rebuilding_them_changes_nothing(loade
     assert rows() == before
 
 
-def test_the_demo_is_the_same_on_every_machine(loaded):
-    before = list(Attempt.objects.order_by("entry__code", "round_division").values_list("entry__code", "score"))
-    demo_removal.reset_demo(now=timezone.now(), entries=ENTRIES)
-    assert list(Attempt.objects.order_by("entry__code", "round_division").values_list("entry__code", "score")) == before
-
-
 def test_every_answer_has_a_moment_of_its_own_within_its_paper(loaded):
     for attempt in Attempt.objects.prefetch_related("responses"):
         moments = [response.saved_at for response in sorted(attempt.responses.all(), key=lambda one: one.slot or 99)]
@@ -125,13 +126,17 @@ def test_headcounts_are_marked_as_invented_and_the_site_says_so(loaded):
     assert current_profile().has_demo_data is True
 
 
-def test_resetting_puts_everything_back(loaded):
-    before = counts()
+def scores() -> list[tuple]:
+    return list(Attempt.objects.order_by("entry__code", "round_division").values_list("entry__code", "score"))
+
+
+def test_resetting_puts_everything_back_the_same_on_every_machine(loaded):
+    before = (counts(), scores())
     User.objects.get(login="+84900000011").set_password("changed")
     Contest.objects.update(title_vi="Đổi")
     Entry.objects.filter(person__login="+84900000011").update(code="DOI")
     demo_removal.reset_demo(now=timezone.now(), entries=ENTRIES)
-    assert counts() == before
+    assert (counts(), scores()) == before
     assert Contest.objects.get().title_vi == "Tìm hiểu cải cách hành chính tỉnh Bình Định"
 
 

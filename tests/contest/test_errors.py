@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy
 
 from contest.errors import (
     AlreadyEntered,
-    AttemptFinished,
     ContestError,
     NoAttemptsLeft,
     NotAllowed,
@@ -12,7 +11,7 @@ from contest.errors import (
     NotOpen,
 )
 
-CONFLICTS = [ContestError, NotOpen, NoAttemptsLeft, AlreadyEntered, AttemptFinished]
+CONFLICTS = [ContestError, NotOpen, NoAttemptsLeft, AlreadyEntered]
 
 
 def test_a_refusal_says_its_own_sentence_unless_given_another():
