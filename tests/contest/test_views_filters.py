@@ -51,6 +51,15 @@ def test_what_is_asked_for_is_told_in_one_way(bank):
     assert asked == ["q=h%E1%BB%93+s%C6%A1&level=2"] * 2 + ["", "sort=-uses"]
 
 
+@pytest.mark.parametrize(
+    "query, is_open", [("", False), ("?level=1", False), ("?more=1", True), ("?kind=single", True)]
+)
+def test_most_filters_come_when_somebody_wants_them(client, bank, reviewer, query, is_open):
+    page = client.get(address(bank) + query).text
+    names = ("q", "level", "kind", "author", "tag", "flagged")
+    assert [f'name="{name}"' in page for name in names] == [True, True, *[is_open] * 4]
+
+
 def test_a_filter_is_kept_and_stands_above_the_list(client, bank, reviewer):
     easy = make_question(bank=bank, level=1)
     make_question(bank=bank, level=3)
