@@ -45,7 +45,7 @@ class Deed:
 
 @dataclass(frozen=True)
 class Chosen:
-    """The questions that something is done to, and whether they were ticked or are all that the list has found."""
+    """The bank's questions that something is done to, and whether they were ticked or are all that the list finds."""
 
     keys: list[int]
     is_all: bool
@@ -93,22 +93,23 @@ def _address_back(request: HttpRequest, bank: Bank) -> str:
     return reverse("organize_bank", args=[bank.slug])
 
 
-def _asked(request: HttpRequest) -> QueryDict:
+def _asked(request: HttpRequest, bank: Bank) -> QueryDict:
     """What the list asks for that the person came from."""
-    return QueryDict(urlsplit(request.POST.get("back", "")).query)
+    return QueryDict(urlsplit(_address_back(request, bank)).query)
 
 
 def _chosen(request: HttpRequest, bank: Bank) -> Chosen:
     if request.POST.get("all"):
-        found = QuestionFilter(_asked(request), bank=bank).questions
+        found = QuestionFilter(_asked(request, bank), bank=bank).questions
         return Chosen(list(found.values_list("pk", flat=True)), is_all=True)
     sent = request.POST.getlist("question")[:MOST_AT_ONCE]
-    return Chosen([int(key) for key in sent if key.isascii() and key.isdigit() and len(key) < 19], is_all=False)
+    ticked = [key for key in sent if key.isascii() and key.isdigit() and len(key) < 19]
+    return Chosen(list(bank.questions.filter(pk__in=ticked).values_list("pk", flat=True)), is_all=False)
 
 
 def _export_of(request: HttpRequest, bank: Bank, chosen: Chosen) -> str:
     """The address that exports what was chosen."""
-    query = _asked(request).urlencode() if chosen.is_all else urlencode({"question": chosen.keys}, doseq=True)
+    query = _asked(request, bank).urlencode() if chosen.is_all else urlencode({"question": chosen.keys}, doseq=True)
     return f"{reverse('organize_bank_export', args=[bank.slug])}?{query}"
 
 

@@ -136,6 +136,35 @@ def test_a_bank_of_strangers_is_not_found(client, bank, author):
     assert client.post(address(other, "act"), all_of(other, "tag", tags="2026", seen=2)).status_code == 404
 
 
+NOTHING_CHOSEN = ["Choose what to do, and the questions to do it to."]
+
+
+@pytest.mark.parametrize("deed", ["tag", "export"])
+@pytest.mark.parametrize("ticked", [[], ["x", "-1", "²", "9" * 40, "9" * 18]])
+def test_ticks_that_are_no_questions_of_the_bank_are_told(client, bank, author, deed, ticked):
+    foreign = make_question()
+    stock(bank, 1)
+    sent = {"deed": deed, "question": [foreign.pk, *ticked], "tags": "2026"}
+    answer = client.post(address(bank, "act"), sent, follow=True)
+    assert (told(answer), tagged()) == (NOTHING_CHOSEN, 0)
+
+
+@pytest.mark.parametrize("back", ["", "//[", "http://[?level=1", "https://elsewhere.example/?level=1"])
+def test_an_address_that_is_not_of_a_list_narrows_nothing(client, bank, author, back):
+    stock(bank, 1)
+    stock(bank, 1, level=2)
+    answer = client.post(address(bank, "act"), {"deed": "tag", "all": "on", "back": back, "tags": "2026"})
+    assert (answer.status_code, answer.context["number"], answer.context["address"]) == (200, 2, address(bank))
+
+
+def test_what_was_done_to_all_is_not_done_a_second_time(client, bank, author):
+    stock(bank, 2)
+    sent = all_of(bank, "retire", "?standing=approved", reason="Hết hiệu lực", seen=2)
+    assert told(client.post(address(bank, "act"), sent, follow=True)) == ["Done for 2 questions."]
+    assert told(client.post(address(bank, "act"), sent, follow=True)) == NOTHING_CHOSEN
+    assert AuditEvent.objects.filter(verb="question-retired").count() == 2
+
+
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
