@@ -13,7 +13,7 @@ from contest.banking import banks_open_to, with_figures
 from contest.forms_bank import QuestionFilter
 from contest.forms_keeping import ManyForm
 from contest.views.keepers import bank_of, keepers_only
-from contest.views.organize_bank_deeds import deeds_of
+from contest.views.organize_bank_deeds import MOST_AT_ONCE, deeds_of
 from questions.drafting import drafts_of_new
 from questions.models import Bank, SavedFilter
 from questions.reviewing import opened_by, waiting_for
@@ -38,6 +38,7 @@ def bank_page(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(asked.questions, QUESTIONS_A_PAGE).get_page(request.GET.get("page"))
     many = ManyForm(bank=bank, others=Bank.objects.beside(bank))
     shown = {"bank": bank, "rights": rights, "asked": asked, "page": page, "deeds": deeds_of(rights), "many": many}
+    shown["most_at_once"] = MOST_AT_ONCE if page.paginator.count > MOST_AT_ONCE else None
     shown["filters"] = own = SavedFilter.objects.filter(bank=bank, person=request.user)
     shown["is_kept"] = asked.asked in [one.asked for one in own]
     shown["drafts"] = drafts_of_new(bank, request.user).count() if rights.write else 0

@@ -6,7 +6,7 @@ const jump = form.querySelector("[data-jump]");
 
 function show() {
   for (const part of form.querySelectorAll("[data-deed]")) part.hidden = part.dataset.deed !== deed.value;
-  jump.hidden = !form.querySelector("[name=question]:checked, [name=all]:checked");
+  jump.hidden = !form.querySelector("[name=question]:checked");
 }
 
 form.addEventListener("change", show);

@@ -165,6 +165,16 @@ def test_what_was_done_to_all_is_not_done_a_second_time(client, bank, author):
     assert AuditEvent.objects.filter(verb="question-retired").count() == 2
 
 
+def test_a_list_that_finds_too_many_says_so_before_anything_is_chosen(client, bank, author, monkeypatch):
+    monkeypatch.setattr("contest.views.organize_banks.QUESTIONS_A_PAGE", 2)
+    monkeypatch.setattr("contest.views.organize_banks.MOST_AT_ONCE", 3)
+    words = "At most 3 questions can be dealt with at once, unless they are exported. Narrow the list first."
+    stock(bank, 3)
+    assert words not in client.get(address(bank)).text
+    stock(bank, 1)
+    assert words in client.get(address(bank)).text
+
+
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
