@@ -141,8 +141,8 @@ def test_what_is_typed_is_kept_without_saving(as_person):
 
 
 def fields(page: Page) -> list[str]:
-    """The fields that wait to be filled in below a bank's list."""
-    boxes = page.locator(".bank-deeds :is(input, select)")
+    """The fields that wait to be filled in below a bank's list, once it is clear what is done to which questions."""
+    boxes = page.locator(".bank-deeds :is(input, select):not([name=all], [name=deed])")
     return boxes.evaluate_all("boxes => boxes.filter(box => box.checkVisibility()).map(box => box.name)")
 
 
@@ -160,11 +160,32 @@ def test_a_deed_asks_only_for_what_it_needs_and_is_a_tap_away_once_a_question_is
     jump.click()
     expect(page.locator("#deed")).to_be_in_viewport()
     asked = {}
-    for deed in ("submit", "retire", "assign", "unassign", "tag", "move"):
+    for deed in ("submit", "retire", "assign", "unassign", "tag", "move", "export"):
         page.locator("#deed").select_option(deed)
-        asked[deed] = fields(page)[1:]
+        asked[deed] = fields(page)
     needed = {"retire": ["reason"], "assign": ["assignee"], "tag": ["tags"], "move": ["bank"]}
-    assert asked == {"submit": [], "unassign": []} | needed
+    assert asked == {"submit": [], "unassign": [], "export": []} | needed
+    assert page.script_errors == []
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK])
+def test_one_thing_is_done_to_all_that_a_list_has_found_by_keyboard(as_person, viewport):
+    page = as_person(AUTHOR, viewport)
+    address = BANK + "?standing=approved"
+    page.goto(address)
+    found = int(re.match(r"\d+", page.locator("main p[role=status]").inner_text())[0])
+    assert found > 30
+    tick(page, "#all-found", "keyboard")
+    page.locator("#deed").focus()
+    for _deed in ("retire", "assign", "unassign"):
+        page.keyboard.press("ArrowDown")
+    expect(page.locator("#deed")).to_have_value("unassign")
+    press(page, "Thực hiện", "keyboard")
+    expect(page.locator("h1")).to_have_text("Thôi phân công")
+    assert faults(page) == []
+    press(page, f"Thực hiện với {found} câu", "keyboard")
+    page.wait_for_url("**" + address)
+    expect(page.get_by_text(f"Đã thực hiện với {found} câu hỏi.")).to_be_visible()
     assert page.script_errors == []
 
 
