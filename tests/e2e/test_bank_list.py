@@ -1,6 +1,4 @@
-"""The list of a bank under an author's hands: more filters, and one thing done to all that was found."""
-
-import re
+"""The list of a bank under an author's hands: more filters where they are wanted."""
 
 import pytest
 from playwright.sync_api import expect
@@ -43,23 +41,3 @@ def test_more_filters_come_without_scripts(author):
     page.goto(BANK)
     page.locator("#more-name").click()
     expect(page.locator("#id_kind")).to_be_visible()
-
-
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-def test_one_thing_is_done_to_all_that_was_found_by_keyboard(author, viewport):
-    page = author(viewport)
-    page.goto(f"{BANK}?level=3&sort=code")
-    number = int(re.search(r"\d+", page.locator("p[role=status]").inner_text())[0])
-    assert number > 30
-    page.locator("#all-found").focus()
-    page.keyboard.press("Space")
-    page.locator("#deed").select_option("tag")
-    tag = f"thử {viewport['width']}"
-    page.locator("#id_tags").fill(tag)
-    page.keyboard.press("Enter")
-    expect(page.locator(".lead")).to_contain_text(str(number))
-    assert faults(page) == []
-    page.get_by_role("button", name=re.compile(str(number))).focus()
-    page.keyboard.press("Enter")
-    expect(page.locator(".alert").first).to_contain_text(str(number))
-    assert re.search(r"level=3&sort=code$", page.url) is not None
