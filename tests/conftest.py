@@ -101,11 +101,24 @@ def client_of() -> Callable[[User | None], Client]:
     return browser
 
 
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+WITHOUT_SERVERS = ("tests/exchange/", "tests/questions/")
+"""Rooms whose tests start nothing that uses a database or Redis by itself."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever drives a real browser is marked so."""
+    """Whatever drives a real browser is marked so, and what only reckons as coming out the same on every database."""
     for item in items:
-        if "tests/e2e/" in item.path.as_posix():
+        path = item.path.as_posix()
+        if "tests/e2e/" in path:
             item.add_marker(pytest.mark.browser)
+        if any(room in path for room in WITHOUT_SERVERS) and not uses_the_database(item):
+            item.add_marker(pytest.mark.once)
+
+
+def uses_the_database(item: pytest.Item) -> bool:
+    asks = not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+    return asks or item.get_closest_marker("django_db") is not None
 
 
 @pytest.hookimpl(trylast=True)

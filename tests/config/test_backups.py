@@ -160,35 +160,57 @@ def copied(url: str, directory: Path) -> str:
         copy = directory / "site.sqlite3"
         shutil.copy(url.removeprefix("sqlite:///"), copy)
         return f"sqlite:///{copy}"
+    server, _slash, source = url.rpartition("/")
     name = f"site_{secrets.token_hex(4)}"
-    with psycopg.connect(url.replace("/postgres", "/template1"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE postgres")
-    return url.replace("/postgres", f"/{name}")
+    with psycopg.connect(f"{server}/template1", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
+    return f"{server}/{name}"
 
 
-@pytest.fixture
-def site(tmp_path, migrated) -> Site:
-    """A site with a channel and an upload."""
-    site = Site(tmp_path / "home", copied(migrated, tmp_path))
+def set_up(directory: Path, migrated: str) -> Site:
+    site = Site(directory / "home", copied(migrated, directory))
     (site.home / "media").mkdir(parents=True)
     (site.home / "media" / "emblem.png").write_bytes(b"picture")
     site.hear("bao")
     return site
 
 
-def test_a_backup_comes_back_on_an_empty_machine(site, tmp_path):
-    assert site.manage("backup", tmp_path / "copy")[0] == 0
-    site.hear("sau")
-    site.wipe()
-    fresh = Site(tmp_path / "fresh", site.database)
+@pytest.fixture
+def site(tmp_path, migrated) -> Site:
+    """A site with a channel and an upload."""
+    return set_up(tmp_path, migrated)
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory, migrated) -> tuple[Site, Path]:
+    """Such a site, of which a backup was made; nobody changes either."""
+    directory = tmp_path_factory.mktemp("original")
+    site = set_up(directory, migrated)
+    assert site.manage("backup", directory / "copy")[0] == 0
+    return site, directory / "copy"
+
+
+@pytest.fixture
+def backed_up(tmp_path, original) -> Site:
+    """A site as it stands when its backup has been made, which is beside it as `copy`."""
+    site, copy = original
+    shutil.copytree(site.home, tmp_path / "home")
+    shutil.copytree(copy, tmp_path / "copy")
+    return Site(tmp_path / "home", copied(site.database, tmp_path))
+
+
+def test_a_backup_comes_back_on_an_empty_machine(backed_up, tmp_path):
+    backed_up.hear("sau")
+    backed_up.wipe()
+    fresh = Site(tmp_path / "fresh", backed_up.database)
     assert fresh.manage("restore", tmp_path / "copy")[0] == 0
     assert fresh.channels() == ["bao"]
     for name in ("media/emblem.png", "secret_key"):
-        assert (fresh.home / name).read_bytes() == (site.home / name).read_bytes()
+        assert (fresh.home / name).read_bytes() == (backed_up.home / name).read_bytes()
 
 
-def test_a_database_that_holds_something_is_replaced_only_when_told_and_then_kept(site, tmp_path):
-    site.manage("backup", tmp_path / "copy")
+def test_a_database_that_holds_something_is_replaced_only_when_told_and_then_kept(backed_up, tmp_path):
+    site = backed_up
     site.hear("sau")
     code, said = site.manage("restore", tmp_path / "copy")
     assert (code, "Say --replace" in said, site.channels()) == (1, True, ["bao", "sau"])
@@ -196,8 +218,8 @@ def test_a_database_that_holds_something_is_replaced_only_when_told_and_then_kep
     assert (code, said.count("Kept what stood there"), site.channels()) == (0, 2, ["bao"])
 
 
-def test_where_a_restore_fails_everything_is_as_before(site, tmp_path):
-    site.manage("backup", tmp_path / "copy")
+def test_where_a_restore_fails_everything_is_as_before(backed_up, tmp_path):
+    site = backed_up
     site.hear("sau")
     told = json.loads((tmp_path / "copy/manifest.json").read_text())
     told["counts"]["contest_channel"] += 1
@@ -217,8 +239,8 @@ sys.stdin.read()
 """
 
 
-def test_a_site_that_runs_is_not_restored(site, tmp_path):
-    site.manage("backup", tmp_path / "copy")
+def test_a_site_that_runs_is_not_restored(backed_up, tmp_path):
+    site = backed_up
     command = [sys.executable, "manage.py", "shell", "-v0", "-c", LEADING]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     running = subprocess.Popen(command, cwd=ROOT, env=site.environment, **pipes)
@@ -240,9 +262,8 @@ def test_boards_go_on_beyond_the_versions_that_anybody_has_seen(site, tmp_path):
     assert site.sql("SELECT version FROM contest_board") == [(restoring.VERSIONS_AHEAD,)] * 2
 
 
-def test_a_backup_never_overwrites_and_is_for_its_owner_only(site, tmp_path):
-    site.manage("backup", tmp_path / "copy")
-    code, said = site.manage("backup", tmp_path / "copy")
+def test_a_backup_never_overwrites_and_is_for_its_owner_only(backed_up, tmp_path):
+    code, said = backed_up.manage("backup", tmp_path / "copy")
     assert (code, "a backup never overwrites another" in said) == (1, True)
     modes = {oct(path.stat().st_mode)[-3:] for path in (tmp_path / "copy").rglob("*") if path.is_file()}
     assert (oct((tmp_path / "copy").stat().st_mode)[-3:], modes) == ("700", {"600"})

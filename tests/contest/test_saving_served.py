@@ -18,6 +18,7 @@ import pytest
 
 from bench.server import DAPHNE, UVICORN, Server
 
+pytestmark = pytest.mark.once  # its servers have databases of their own, of one kind
 PHONE = "a" * 16
 counters = count(1)
 

@@ -5,6 +5,7 @@ import json
 import os
 import socket
 from contextlib import suppress
+from itertools import count
 from urllib.request import Request, urlopen
 
 import pytest
@@ -23,12 +24,26 @@ from contest.tickets import issue_board
 PATIENCE = 20
 LARGE = 192 * 1024
 """Below the most that a socket takes at once, and together far above what a reader may leave unread."""
+TOLD = 30
+"""So many of these are sent."""
 ENDLESS = 4096
 """More than any page of ours ever sends."""
 
 
+pytestmark = pytest.mark.once  # its servers have databases of their own, of one kind
+versions = count(1)
+"""Of the board: they only ever rise, as one server outlives a test."""
+
+
+@pytest.fixture(scope="module", params=[DAPHNE, UVICORN])
+def server(request, tmp_path_factory):
+    with Server(tmp_path_factory.mktemp("served"), SERVED, server=request.param) as running:
+        yield running
+
+
 @pytest.fixture(params=[DAPHNE, UVICORN])
-def server(request, tmp_path):
+def fresh_server(request, tmp_path):
+    """One that nobody else has watched a board of."""
     with Server(tmp_path, SERVED, server=request.param) as running:
         yield running
 
@@ -44,8 +59,8 @@ async def watch(server: Server, **options) -> ClientConnection:
 
 async def test_a_broadcast_reaches_every_socket(server):
     watchers = [await watch(server) for _number in range(5)]
-    await request(server.port, "POST", "/ours/1")
-    assert [await asyncio.wait_for(watcher.recv(), PATIENCE) for watcher in watchers] == [payload(1)] * 5
+    await request(server.port, "POST", f"/ours/{(version := next(versions))}")
+    assert [await asyncio.wait_for(watcher.recv(), PATIENCE) for watcher in watchers] == [payload(version)] * 5
     await asyncio.gather(*(watcher.close() for watcher in watchers))
 
 
@@ -138,24 +153,23 @@ async def test_a_reader_who_stops_reading_is_dropped_while_others_go_on(server):
     stuck = await watch(server, sock=small, max_queue=1)
     stuck.transport.pause_reading()
     quick = await watch(server)
-    versions = range(1, 31)
-    for version in versions:
-        await request(server.port, "POST", f"/ours/{version}/{LARGE}")
+    for _time in range(TOLD):
+        await request(server.port, "POST", f"/ours/{next(versions)}/{LARGE}")
         assert len(await asyncio.wait_for(quick.recv(), PATIENCE)) == LARGE
-    assert await heard_until_closed(stuck) < len(versions) * LARGE
+    assert await heard_until_closed(stuck) < TOLD * LARGE
     await quick.close()
 
 
-async def test_a_reader_who_never_reads_again_is_cut_off(server):
+async def test_a_reader_who_never_reads_again_is_cut_off(fresh_server):
     """Who cannot be told that the socket is closed holds it no longer open for that."""
-    before = open_files(server)
-    stuck = await watch(server, max_queue=1)
+    before = open_files(fresh_server)
+    stuck = await watch(fresh_server, max_queue=1)
     stuck.transport.pause_reading()
-    for version in range(1, 31):
-        await request(server.port, "POST", f"/ours/{version}/{LARGE}")
+    for _time in range(TOLD):
+        await request(fresh_server.port, "POST", f"/ours/{next(versions)}/{LARGE}")
         await asyncio.sleep(0.02)  # or versions would be skipped
     async with asyncio.timeout(PATIENCE):
-        while open_files(server) > before:
+        while open_files(fresh_server) > before:
             await asyncio.sleep(0.1)
     stuck.transport.abort()
 
@@ -172,8 +186,8 @@ async def test_whoever_sends_much_is_cut_off_and_others_go_on(server, whole):
         await loud.send("x" * ENDLESS if whole else pieces())
         await asyncio.wait_for(loud.wait_closed(), PATIENCE)
     assert loud.close_code in (1006, 1009)
-    await request(server.port, "POST", "/ours/1")
-    assert await asyncio.wait_for(quiet.recv(), PATIENCE) == payload(1)
+    await request(server.port, "POST", f"/ours/{(version := next(versions))}")
+    assert await asyncio.wait_for(quiet.recv(), PATIENCE) == payload(version)
     await quiet.close()
 
 

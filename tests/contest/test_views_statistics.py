@@ -1,5 +1,6 @@
 """What the answers say, on the pages of organisers and of banks, and in files; nothing of it to strangers."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from contest.models import AnswerCount, PaperFigures, QuestionFigures, RoundDivi
 from exchange.sheets import read_sheet
 from questions.models import Opening, Question
 from questions.statistics import LABELS, RoundFigures
+from tests.conftest import empty_the_database
 from tests.contest.answered import answer_all, make_sitting, revisions_of
 from tests.factories import (
     NOW,
@@ -32,13 +34,22 @@ MINUTE = timedelta(minutes=1)
 ROWS = ["AA"] * 30 + ["AB"] * 10 + ["BA"] * 20 + ["BC"] * 20
 
 
+@pytest.fixture(scope="module")
+def joined_of_the_module(django_db_setup, django_db_blocker) -> Iterator[int]:
+    """Made once, for it takes a second; what a test changes is rolled back."""
+    with django_db_blocker.unblock():
+        joined = make_sitting()
+        answer_all(joined, ROWS)
+        make_figures(joined, now=NOW)
+    yield joined.pk
+    with django_db_blocker.unblock():
+        empty_the_database()
+
+
 @pytest.fixture
-def joined() -> RoundDivision:
+def joined(joined_of_the_module, db) -> RoundDivision:
     """A round that is over: the first question half right, the second five eighths; eighty papers."""
-    joined = make_sitting()
-    answer_all(joined, ROWS)
-    make_figures(joined, now=NOW)
-    return joined
+    return RoundDivision.objects.select_related("round__contest__owner", "division").get(pk=joined_of_the_module)
 
 
 @pytest.fixture

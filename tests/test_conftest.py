@@ -1,0 +1,18 @@
+"""Which tests the run on PostgreSQL repeats: all that use the database, in whichever way they ask for it."""
+
+import pytest
+
+from tests.conftest import uses_the_database
+
+
+def test_a_test_that_only_reckons_does_not_use_the_database(request):
+    assert uses_the_database(request.node) is False
+
+
+@pytest.mark.django_db
+def test_a_test_that_is_marked_so_uses_the_database(request):
+    assert uses_the_database(request.node) is True
+
+
+def test_a_test_whose_fixture_asks_for_the_database_uses_it(request, units):
+    assert uses_the_database(request.node) is True
