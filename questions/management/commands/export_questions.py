@@ -22,7 +22,10 @@ class Command(BaseCommand):
             raise CommandError(f"There is no bank {bank!r}.")
         written = export_questions(holder, holder.questions.all(), format)
         if output is not None:
-            output.write_bytes(written.content)
+            try:
+                output.write_bytes(written.content)
+            except OSError as error:
+                raise CommandError(str(error)) from error
         else:
             sys.stdout.buffer.write(written.content)
         for remark in written.remarks:

@@ -11,7 +11,7 @@ from accounts.models import User
 from questions.confirming import NOT_ALL_FIT, confirm
 from questions.errors import QuestionError
 from questions.formats import FORMATS
-from questions.formats.doors import read_safely
+from questions.formats.doors import LARGEST_FILE, read_safely
 from questions.formats.naming import format_of
 from questions.formats.remarks import ERROR, sentence, weight
 from questions.formats.rows import Remark
@@ -39,7 +39,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, file: Path, bank: str, format: str | None, preview: bool, **options) -> None:
         try:
-            content, holder = file.read_bytes(), Bank.objects.select_related("owner").get(slug=bank)
+            content, holder = beginning_of(file), Bank.objects.select_related("owner").get(slug=bank)
             topic = Topic.objects.get(slug=options["topic"]) if options["topic"] else None
         except (OSError, Bank.DoesNotExist, Topic.DoesNotExist) as error:
             raise CommandError(str(error)) from error
@@ -73,7 +73,20 @@ class Command(BaseCommand):
         return done.new + done.changed
 
 
+def beginning_of(file: Path) -> bytes:
+    """What the file holds, or so much of it that it is seen to be too large. Raises OSError."""
+    with file.open("rb") as opened:
+        return opened.read(LARGEST_FILE + 1)
+
+
 OUTCOMES = {Decision.NEW: "new", Decision.CHANGE: "changed", Decision.PASS: "known"}
+
+TOLD = (
+    *("line", "number", "code", "kind", "stem", "key", "certain", "explanation", "variation"),
+    *("topic", "level", "tags", "legal_bases", "use", "basis_status", "facts_valid_until"),
+    *("source", "as_of", "confidence"),
+)
+"""What of a row is told as the file says it."""
 
 
 def report(bank: Bank, source: Source, *, confirmed: bool) -> dict[str, Any]:
@@ -100,9 +113,8 @@ def question_told(one: Checked, *, confirmed: bool) -> dict[str, Any]:
         problems.append(str(_("It is not certain which answer is right. Look at it and confirm.")))
     is_refused = problems and one.decision != Decision.PASS
     whole = row.to_json()
-    names = ("line", "number", "kind", "stem", "key", "certain", "explanation", "topic", "level", "legal_bases", "code")
     pictures = [{"name": picture.image.name, "alt_text": picture.alt_text} for picture in one.meant.wording.pictures]
-    return {name: whole[name] for name in names} | {
+    return {name: whole[name] for name in TOLD} | {
         "options": row.content.get("options") or [],
         "unit": row.content.get("unit"),
         "pictures": pictures,

@@ -1,0 +1,56 @@
+"""Files in and out by command: all that is read is told, and a file or a place that cannot be used is refused."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from questions.importing import Usual
+from questions.models import Bank
+from tests.factories import make_bank, make_topic
+from tests.questions.importing import imported, row
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bank() -> Bank:
+    return make_bank()
+
+
+@pytest.fixture
+def usual() -> Usual:
+    return Usual(make_topic())
+
+
+def run(*arguments: object) -> str:
+    out = StringIO()
+    call_command(*map(str, arguments), stdout=out, stderr=StringIO())
+    return out.getvalue()
+
+
+def test_what_a_file_says_of_tags_and_origin_is_told(bank, usual, tmp_path):
+    imported(bank, [row(tags=["một cửa"], source="https://a.vn", confidence="high")], usual)
+    path = tmp_path / "out.jsonl"
+    run("export_questions", "--bank", bank.slug, "--format", "lines", "--output", path)
+    (told,) = json.loads(run("import_questions", path, "--bank", make_bank().slug, "--preview", "--json"))["questions"]
+    assert (told["tags"], told["source"], told["confidence"]) == (["một cửa"], "https://a.vn", "high")
+
+
+def test_a_huge_file_is_read_no_further_than_needed_and_told(bank, tmp_path):
+    path = tmp_path / "out.jsonl"
+    with path.open("wb") as file:
+        file.truncate(8 * 1024**3)
+    told = json.loads(run("import_questions", path, "--bank", bank.slug, "--preview", "--json"))
+    assert [remark["code"] for remark in told["remarks"]] == ["file-too-large"]
+
+
+def test_an_export_to_where_nothing_can_be_written_is_refused(bank, tmp_path):
+    with pytest.raises(CommandError, match="directory"):
+        run("export_questions", "--bank", bank.slug, "--format", "lines", "--output", tmp_path)
+
+
+def test_a_folder_is_no_file_with_questions(bank, tmp_path):
+    with pytest.raises(CommandError, match="directory"):
+        run("import_questions", tmp_path, "--bank", bank.slug, "--format", "lines", "--preview")
