@@ -50,6 +50,9 @@ function enliven(select) {
       const text = fold(option.text);
       return option.value && words.every((word) => text.includes(word));
     });
+    // A title names other documents, too: first come those whose own number has most of the words.
+    const apart = (option) => words.filter((word) => !fold(option.text.split(DASH)[0]).includes(word)).length;
+    found.sort((one, other) => apart(one) - apart(other));
     box.show(found.slice(0, MOST).map((option) => optionOf(option.text, option.parentNode.label, { key: option.value })));
     note.textContent = found.length ? `${select.dataset.documents} ${found.length}` : select.dataset.none;
   }
