@@ -43,6 +43,7 @@ VERBS = {
     "question-still-right": gettext_noop("%(actor)s found the question %(subject)s still right"),
     "document-added": gettext_noop("%(actor)s added the legal document %(subject)s"),
     "document-changed": gettext_noop("%(actor)s changed the legal document %(subject)s"),
+    "holiday-year-written": gettext_noop("%(actor)s wrote down the holidays of %(subject)s"),
     "key-opened": gettext_noop("%(actor)s looked at the revision %(subject)s with its key"),
     "revision-submitted": gettext_noop("%(actor)s submitted the revision %(subject)s for review"),
     "revision-approved": gettext_noop("%(actor)s approved the revision %(subject)s"),

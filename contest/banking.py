@@ -12,6 +12,7 @@ from accounts.models import Role, User
 from accounts.roles import can_author, can_organize, can_review, units_with
 from contest.models import Entry, RoundDivision
 from questions.differences import answer_lines
+from questions.holidays import newest_calendar
 from questions.kinds import kind
 from questions.markdown import render
 from questions.models import Bank, Question, QuestionImage, Revision
@@ -121,7 +122,8 @@ def shown_variants(wording: Wording) -> list[ShownVariant]:
     """Return the variants that an author and a reviewer look through, each with its key; none of a plain question."""
     if wording.variation is None:
         return []
-    return [_shown_variant(one, wording) for one in preview(declaration(wording), wording.kind)]
+    calendar = wording.calendar or newest_calendar()
+    return [_shown_variant(one, wording) for one in preview(declaration(wording), wording.kind, calendar)]
 
 
 def _shown_variant(one: Preview, wording: Wording) -> ShownVariant:

@@ -33,6 +33,7 @@ from contest.marking import mark_waiting
 from contest.models import Heartbeat
 from contest.phases import OUTAGE_THRESHOLD
 from contest.refreshing import Refresher
+from questions.holidays import heed_the_calendar
 from questions.law import heed_the_day
 
 logger = logging.getLogger(__name__)
@@ -173,7 +174,7 @@ class Engine(threading.Thread):
             Job("marking", lambda now: mark_waiting(now=now), rest=MARKING_REST),
             Job("boards", self.tick, TICK_EVERY, rest=TICK_REST),
             Job("sessions", lambda now: clear_sessions(now=now), CLEAR_SESSIONS_EVERY),
-            Job("law of the day", lambda now: heed_the_day(now=now), HEED_THE_DAY_EVERY),
+            Job("law of the day", lambda now: heed_the_day(now=now) + heed_the_calendar(now=now), HEED_THE_DAY_EVERY),
             Job("birth dates", lambda now: forget_birth_dates(now=now), FORGET_BIRTH_DATES_EVERY),
             Job("what rounds asked", lambda now: remember_asked(now=now), REMEMBER_ASKED_EVERY),
             Job("figures due", lambda now: ask_where_due(now=now), ASK_FOR_FIGURES_EVERY),

@@ -20,10 +20,11 @@ from contest.models import RoundDivision, new_key
 from contest.reach import rows_of
 from questions.drawing import Drawn, PoolItem, PreparedPool, Row, draw_paper, prepare
 from questions.feasibility import bottlenecks
+from questions.holidays import calendar_at
 from questions.kinds import kind
 from questions.models import BlueprintRow, Question, Revision
 from questions.randomness import Draw
-from questions.variants import CannotVary, Rules, read_rules, to_json, values_for
+from questions.variants import Calendar, CannotVary, Rules, read_rules, to_json, values_for
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +56,8 @@ class Content:
     kind: str
     content: dict
     variation: dict | None
+    calendar: Calendar | None
+    """By which a question with parameters counts working days."""
 
     @cached_property
     def rules(self) -> Rules:
@@ -65,7 +68,7 @@ class Content:
         options = kind(self.kind).arrange(self.content, seed.fork(f"options:{number}"))
         params = None
         if self.variation is not None:
-            params = to_json(values_for(self.rules, self.content, seed.fork(f"variant:{number}")))
+            params = to_json(values_for(self.rules, self.content, seed.fork(f"variant:{number}"), self.calendar))
         return {"revision": drawn.revision, "points": drawn.points, "options": options, "params": params}
 
 
@@ -164,11 +167,10 @@ def _contents_of(revisions: Iterable[int]) -> dict[int, Content]:
     found = {pk: _contents.get(pk) for pk in revisions}
     missing = [pk for pk, content in found.items() if content is None]
     settled_before = timezone.now() - SETTLED_AFTER
-    rows = (
-        Revision.objects.filter(pk__in=missing).order_by().values_list("pk", "kind", "content", "variation", "used_at")
-    )
-    for pk, name, content, variation, used_at in rows if missing else ():
-        found[pk] = Content(name, content, variation)
+    told = ("pk", "kind", "content", "variation", "calendar", "used_at")
+    rows = Revision.objects.filter(pk__in=missing).order_by().values_list(*told)
+    for pk, name, content, variation, edition, used_at in rows if missing else ():
+        found[pk] = Content(name, content, variation, None if variation is None else calendar_at(edition))
         if used_at is not None and used_at < settled_before:
             if len(_contents) >= CONTENTS:
                 _contents.clear()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.workshop import AuditedAdmin, ReadOnlyAdmin
 from exchange.forms import PictureField
 from exchange.images import CleanImage
+from questions.holidays import calendar_for, newest_edition
 from questions.kinds import KINDS, Problem
 from questions.law import heed_changes, stored_shakes
 from questions.models import (
@@ -24,6 +25,7 @@ from questions.models import (
     DocumentRelation,
     Doubt,
     Draft,
+    HolidayYear,
     ImportBatch,
     ImportRow,
     LegalBasis,
@@ -93,6 +95,14 @@ class LegalDocumentAdmin(AuditedAdmin):
     def _beside(self, document: LegalDocument) -> QuerySet[LegalDocument]:
         """The documents that this one changes: their relations stand on its page, too."""
         return LegalDocument.objects.filter(acted_on_by__later=document).distinct()
+
+
+@admin.register(HolidayYear)
+class HolidayYearAdmin(ReadOnlyAdmin):
+    list_display = ["year", "number", "first", "last", "by", "at"]
+    list_filter = ["year"]
+    list_select_related = ["by"]
+    search_fields = ["year", "source"]
 
 
 class ConfirmationInline(admin.TabularInline):
@@ -214,7 +224,8 @@ class KeyFormSet(forms.BaseInlineFormSet):
 def _problems(revision: Revision, key: object) -> list[Problem]:
     if revision.variation is None:
         return KINDS[revision.kind].validate(revision.content, key)
-    return check(declaration_of(revision.variation, revision.stem, revision.content, key), revision.kind)
+    declaration = declaration_of(revision.variation, revision.stem, revision.content, key)
+    return check(declaration, revision.kind, calendar_for(revision))
 
 
 class AnswerKeyInline(StandsOnceUsed, admin.StackedInline):
@@ -266,6 +277,11 @@ class RevisionAdmin(StandsOnceUsed, AuditedAdmin):
     def get_readonly_fields(self, request: HttpRequest, revision: Revision | None = None) -> list[str]:
         """Whose words they are, and of what, stands: it decides who may approve them."""
         return [*self.readonly_fields, *(["question", "number", "author"] if revision else [])]
+
+    def save_model(self, request: HttpRequest, revision: Revision, form: forms.ModelForm, change: bool) -> None:
+        if not change and revision.variation is not None:
+            revision.calendar_id = newest_edition()
+        super().save_model(request, revision, form, change)
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:
         super().save_related(request, form, formsets, change)

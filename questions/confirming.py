@@ -20,6 +20,7 @@ from questions.chunks import in_chunks
 from questions.claiming import Claim, Lost
 from questions.errors import QuestionError
 from questions.formats.remarks import ERROR, MEANINGS
+from questions.holidays import newest_edition
 from questions.importing import Codes, Meant, Site, code_of, filing_of
 from questions.models import (
     AnswerKey,
@@ -179,6 +180,7 @@ class _Makers:
             author=self.by,
             created_at=self.now,
             submitted_at=self.now,
+            calendar_id=None if meant.wording.variation is None else newest_edition(),
             **{name: getattr(meant.wording, name) for name in names},
         )
 

@@ -30,6 +30,7 @@ from exchange.records import (
     records,
 )
 from questions.formats.lines import are_pairs, content_of, key_of, variation_of
+from questions.holidays import newest_calendar, newest_edition
 from questions.kinds import KINDS, Problem
 from questions.law import heed_changes, stored_shakes
 from questions.models import (
@@ -289,7 +290,9 @@ def _problems(record: Record) -> list[Problem]:
     if variation is None:
         return KINDS[record["kind"]].validate(content, key)
     return check_variants(
-        declaration_of(variation, record["stem"], content, key, record["explanation"]), record["kind"]
+        declaration_of(variation, record["stem"], content, key, record["explanation"]),
+        record["kind"],
+        newest_calendar(),
     )
 
 
@@ -347,6 +350,7 @@ def _first_revision(question: Question, record: Record, status: str) -> Revision
         stem=record["stem"],
         content=content_of(record),
         variation=variation_of(record),
+        calendar_id=newest_edition() if record.get("variation") else None,
         as_of=record["as_of"],
         confidence=record["confidence"],
         source=record["source"],

@@ -4,9 +4,12 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from questions.holidays import calendar_at, calendar_for, is_outlived
 from questions.kinds import Problem
 from questions.models import AnswerKey, Revision
 from questions.randomness import Draw
@@ -20,10 +23,13 @@ from questions.variants import (
     from_json,
     read_rules,
     realise,
-    shipped_calendar,
     shown,
 )
 
+OUTLIVED = _(
+    "The holiday calendar was corrected since this was written, and gives other answers now. Save the question anew: "
+    "then it counts by the calendar as it is."
+)
 TRIED = 10
 """Draws by which it is seen whether values can be drawn at all."""
 
@@ -55,7 +61,7 @@ def example_shown(revision: Revision) -> tuple[str, dict]:
     if revision.variation is None:
         return revision.stem, revision.content
     try:
-        values = example_values(revision.variation, shipped_calendar())
+        values = example_values(revision.variation, calendar_for(revision))
         return shown(revision.stem, revision.content, values)
     except CannotVary:
         return revision.stem, revision.content
@@ -71,28 +77,33 @@ def faults_of(revision: Revision) -> list[Problem]:
     """Return what speaks against approving a revision that varies: every variant is looked at, or 2,000 of them."""
     if revision.variation is None:
         return []
-    return check_whole(declared(AnswerKey.objects.select_related("revision").get(pk=revision.pk)), revision.kind)
+    if is_outlived(revision):
+        return [Problem("parameters", OUTLIVED)]
+    key = AnswerKey.objects.select_related("revision").get(pk=revision.pk)
+    return check_whole(declared(key), revision.kind, calendar_for(revision))
 
 
 def unvaried() -> list[Unvaried]:
-    """Return the questions in use of which no values can be drawn by the calendar as it is now; one query."""
+    """Return the questions in use of which no values can be drawn by the calendar that each counts by; one query."""
     rows = Revision.objects.varying().drawn().order_by("question__code", "pk")
     found = []
     bank = ("question__bank_id", "question__bank__slug")
-    for *question, variation in rows.values_list("question_id", *bank, "question__code", "variation"):
-        sentence = _why_not(json.dumps(variation, sort_keys=True))
+    for *question, variation, edition in rows.values_list(
+        "question_id", *bank, "question__code", "variation", "calendar"
+    ):
+        sentence = _why_not(json.dumps(variation, sort_keys=True), edition)
         if sentence is not None:
             found.append(Unvaried(*question, sentence))
     return found
 
 
 @lru_cache(maxsize=4096)
-def _why_not(variation: str) -> str | Promise | None:
-    """Why no values can be drawn, None where they can; the calendar stays the same as long as the process."""
+def _why_not(variation: str, edition: UUID | None) -> str | Promise | None:
+    """Why no values can be drawn, None where they can."""
     try:
         rules = read_rules(json.loads(variation))
         for number in range(TRIED):
-            drawn(rules, Draw(b"%d" % number), shipped_calendar())
+            drawn(rules, Draw(b"%d" % number), calendar_at(edition))
     except CannotVary as error:
         return error.sentence
     return None

@@ -18,6 +18,7 @@ from questions.citing import cited
 from questions.doubting import refuse_filing
 from questions.errors import QuestionError, Stale, Unusable
 from questions.filing import Filing, give_tags, problems_of_filing
+from questions.holidays import calendar_for, newest_calendar, newest_edition
 from questions.kinds import KINDS, Problem
 from questions.law import doubt_by_law
 from questions.models import (
@@ -31,7 +32,7 @@ from questions.models import (
     Revision,
 )
 from questions.searching import remember_words
-from questions.variants import PARTS, check, declaration_of, preview
+from questions.variants import PARTS, Calendar, check, declaration_of, preview
 
 STEM_LIMIT = 5_000
 """Characters of a stem."""
@@ -70,6 +71,8 @@ class Wording:
     as_of: str = ""
     confidence: str = ""
     source: str = ""
+    calendar: Calendar | None = None
+    """By which a stored wording that varies counts working days; None is the calendar as it is now."""
 
 
 def problems_of(wording: Wording) -> list[Problem]:
@@ -90,7 +93,7 @@ def _problems_of_answer(wording: Wording) -> list[Problem]:
         return KINDS[wording.kind].validate(wording.content, wording.key)
     if not (isinstance(wording.variation, dict) and wording.variation.keys() <= set(PARTS)):
         return [Problem("parameters", _("The parameters cannot be read."))]
-    return check(declaration(wording), wording.kind)
+    return check(declaration(wording), wording.kind, newest_calendar())
 
 
 def declaration(wording: Wording) -> dict[str, Any]:
@@ -103,7 +106,8 @@ def example_of(wording: Wording) -> Wording:
     example of a question with parameters. The templates themselves where no variant can be made."""
     if wording.variation is None:
         return wording
-    made = preview(declaration(wording), wording.kind, count=1)[0].variant
+    calendar = wording.calendar or newest_calendar()
+    made = preview(declaration(wording), wording.kind, calendar, count=1)[0].variant
     if made is None:
         return wording
     names = ("stem", "content", "key", "explanation")
@@ -213,6 +217,7 @@ def wording_of(revision: Revision) -> Wording:
         as_of=revision.as_of,
         confidence=revision.confidence,
         source=revision.source,
+        calendar=None if revision.variation is None else calendar_for(revision),
     )
 
 
@@ -264,6 +269,7 @@ def _add_revision(question: Question, number: int, wording: Wording, by: User, n
         stem=wording.stem,
         content=wording.content,
         variation=wording.variation,
+        calendar_id=None if wording.variation is None else newest_edition(),
         as_of=wording.as_of,
         confidence=wording.confidence,
         source=wording.source,

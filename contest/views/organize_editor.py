@@ -24,10 +24,10 @@ from questions.differences import say_the_same
 from questions.drafting import Place, drafts_of_new, forget_draft, keep_draft, kept_draft
 from questions.errors import QuestionError, Stale, Unusable
 from questions.filing import problems_of_filing
+from questions.holidays import is_outlived, newest_calendar
 from questions.kinds import KINDS
 from questions.models import Draft, Question, QuestionImage, Revision
 from questions.reviewing import open_key
-from questions.variants import shipped_calendar
 from questions.writing import (
     Wording,
     create_question,
@@ -125,7 +125,7 @@ def editor_shown(request: HttpRequest, editor: Editor, turned: Turn | None) -> d
     """What the page of the editor needs to show these forms."""
     typed = turned.data if turned else request.POST
     shown = {"editor": editor, "form": editor.form, "turned": turned, "carried": carried(typed, editor.kind)}
-    return shown | {"calendar": shipped_calendar()}
+    return shown | {"calendar": newest_calendar()}
 
 
 def _preview(place: Place, editor: Editor) -> tuple[int, dict | None]:
@@ -175,7 +175,8 @@ def _store(place: Place, editor: Editor, before: Wording | None, wording: Wordin
     if question is None:
         question = create_question(place.bank, filing, wording, **by)
     else:
-        if cleaned["seen"] != question.latest_revision.number or not say_the_same(before, wording):
+        latest = question.latest_revision
+        if cleaned["seen"] != latest.number or is_outlived(latest) or not say_the_same(before, wording):
             revise_question(question, wording, seen=cleaned["seen"], reason=cleaned["reason"], **by)
         file_question(question, filing, seen=cleaned["filed"], **by)
     refuse_new_use(question, tags, filing.use, **by)

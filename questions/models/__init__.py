@@ -14,6 +14,7 @@ from questions.models.banks import (
     Use,
 )
 from questions.models.blueprints import Blueprint, BlueprintRow
+from questions.models.calendars import HolidayYear
 from questions.models.filters import MOST_FILTERS, SavedFilter
 from questions.models.imports import ImportBatch, ImportPicture, ImportRow, SheetHeader
 from questions.models.law import Confirmation, Doubt
@@ -37,6 +38,7 @@ __all__ = [
     "Draft",
     "Fingerprint",
     "Footing",
+    "HolidayYear",
     "ImportBatch",
     "ImportPicture",
     "ImportRow",

@@ -310,6 +310,15 @@ class Revision(models.Model):
     content = models.JSONField(_("options and settings"), default=dict)
     # None for a plain question; else its texts are templates: questions.variants.stored
     variation = models.JSONField(_("parameters"), null=True, blank=True)
+    # The edition of the holiday calendar by which a question with parameters counts, for good; None is the shipped one.
+    calendar = models.ForeignKey(
+        "HolidayYear",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("edition of the holiday calendar"),
+    )
     as_of = models.CharField(_("facts as of"), max_length=7, blank=True)  # YYYY-MM
     confidence = models.CharField(_("confidence"), max_length=10, blank=True)
     source = models.TextField(_("source, for editors only"), blank=True)

@@ -33,6 +33,7 @@ class Doubt(models.Model):
         REPLACED = "replaced", _("replaced")
         REPEALED = "repealed", _("repealed")
         AGED = "aged", _("facts have aged")
+        CALENDAR = "calendar", _("holiday calendar corrected")
 
     class Outcome(models.TextChoices):
         REVISED = "revised", _("a new revision was approved")
@@ -66,12 +67,13 @@ class Doubt(models.Model):
                 name="one_open_doubt_a_ground",
             ),
             models.UniqueConstraint(
-                fields=["question"],
+                fields=["question", "ground"],
                 condition=Q(settled_at__isnull=True, document__isnull=True),
                 name="one_open_doubt_of_facts",
             ),
             models.CheckConstraint(
-                condition=Q(ground="aged", document__isnull=True) | (~Q(ground="aged") & Q(document__isnull=False)),
+                condition=Q(ground__in=["aged", "calendar"], document__isnull=True)
+                | (~Q(ground__in=["aged", "calendar"]) & Q(document__isnull=False)),
                 name="doubt_about_law_or_facts",
             ),
             models.CheckConstraint(
@@ -100,6 +102,7 @@ REASONS = {
     _Ground.REPLACED: _("The basis %(document)s is replaced from %(day)s."),
     _Ground.REPEALED: _("The basis %(document)s is repealed from %(day)s."),
     _Ground.AGED: _("The facts are no longer sure from %(day)s."),
+    _Ground.CALENDAR: _("The holiday calendar was corrected on %(day)s, and gives other answers than this question."),
 }
 REASONS_WITH_LATER = REASONS | {
     _Ground.BEING_REPLACED: _("The basis %(document)s is being replaced by %(later)s (from %(day)s)."),

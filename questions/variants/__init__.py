@@ -4,8 +4,25 @@
 approve; `values_for`, `shown` and `realise` make what one attempt is shown, and its key.
 """
 
-from questions.variants.calendars import Calendar, calendar_of, shipped_calendar
-from questions.variants.checking import SAMPLE, Preview, check, check_whole, example_values, is_unreadable, preview
+from questions.variants.calendars import (
+    Calendar,
+    KnownYear,
+    calendar_from,
+    calendar_of,
+    problems_of_year,
+    shipped_calendar,
+    shipped_years,
+)
+from questions.variants.checking import (
+    SAMPLE,
+    Preview,
+    check,
+    check_whole,
+    example_values,
+    is_unreadable,
+    preview,
+    would_differ,
+)
 from questions.variants.declarations import Rules, read_rules
 from questions.variants.errors import CannotVary
 from questions.variants.stored import PARTS, decides_by_expression, declaration_of
@@ -27,9 +44,11 @@ __all__ = [
     "SAMPLE",
     "Calendar",
     "CannotVary",
+    "KnownYear",
     "Preview",
     "Rules",
     "Variant",
+    "calendar_from",
     "calendar_of",
     "check",
     "check_whole",
@@ -40,13 +59,16 @@ __all__ = [
     "from_json",
     "is_unreadable",
     "preview",
+    "problems_of_year",
     "read_rules",
     "realise",
     "render",
     "shipped_calendar",
+    "shipped_years",
     "shown",
     "to_json",
     "values_for",
     "variant",
     "variant_name",
+    "would_differ",
 ]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from questions.kinds import KINDS, Problem
 from questions.randomness import Draw
-from questions.variants.calendars import Calendar, shipped_calendar
+from questions.variants.calendars import Calendar, days_corrected
 from questions.variants.declarations import Rules, read_rules
 from questions.variants.errors import CannotVary
 from questions.variants.expressions import parse
@@ -47,7 +47,7 @@ Drawing = Callable[[], dict[str, Value] | None]
 """Gives the values of one variant, or None where they do not meet the conditions; raises CannotVary."""
 
 
-def preview(declaration: Any, kind: str, count: int = SAMPLE, calendar: Calendar | None = None) -> list[Preview]:
+def preview(declaration: Any, kind: str, calendar: Calendar, count: int = SAMPLE) -> list[Preview]:
     """The first `count` variants of the sample with what is wrong with each. Never raises, whatever it is given.
 
     It ends after five variants that cannot be made: where conditions are too narrow, each takes as long as it may.
@@ -56,10 +56,10 @@ def preview(declaration: Any, kind: str, count: int = SAMPLE, calendar: Calendar
         rules = _read(declaration, kind)
     except CannotVary as error:
         return [Preview(1, {}, None, [Problem("parameters", error.sentence)])]
-    return list(_previews(declaration, kind, _sample(rules, count, calendar or shipped_calendar())))
+    return list(_previews(declaration, kind, _sample(rules, count, calendar)))
 
 
-def check(declaration: Any, kind: str, count: int = SAMPLE, calendar: Calendar | None = None) -> list[Problem]:
+def check(declaration: Any, kind: str, calendar: Calendar, count: int = SAMPLE) -> list[Problem]:
     """What is wrong with the declaration, or else with variants of it, each told by its number and its parameters.
 
     Empty when it may be used. Never raises, whatever it is given.
@@ -68,18 +68,45 @@ def check(declaration: Any, kind: str, count: int = SAMPLE, calendar: Calendar |
         rules = _read(declaration, kind)
     except CannotVary as error:
         return [Problem("parameters", error.sentence)]
-    return _told(declaration, kind, rules, _sample(rules, count, calendar or shipped_calendar()))
+    return _told(declaration, kind, rules, _sample(rules, count, calendar))
 
 
-def check_whole(declaration: Any, kind: str, calendar: Calendar | None = None) -> list[Problem]:
+def check_whole(declaration: Any, kind: str, calendar: Calendar) -> list[Problem]:
     """The same, of every variant where there are WHOLE at most, so that nothing is left to chance, else of so many."""
-    if problems := check(declaration, kind, calendar=calendar):
+    if problems := check(declaration, kind, calendar):
         return problems
-    rules, calendar = read_rules(declaration), calendar or shipped_calendar()
+    rules = read_rules(declaration)
+    return _told(declaration, kind, rules, _all_of(rules, calendar))
+
+
+def would_differ(declaration: Any, before: Calendar, after: Calendar) -> bool:
+    """Whether a calendar that was corrected gives any variant other values, or other variants; of as many as
+    `check_whole` looks at. Never raises, whatever it is given."""
+    if not days_corrected(before, after):
+        return False
+    try:
+        rules = read_rules(declaration)
+    except CannotVary:
+        return False
+    expressions = [*(expression for _name, expression in rules.derived), *rules.conditions]
+    if not any(expression.calls & CALENDAR_FUNCTIONS for expression in expressions):
+        return False
+    pairs = zip(_all_of(rules, before), _all_of(rules, after), strict=True)
+    return any(_values(one) != _values(other) for one, other in pairs)
+
+
+def _values(draw: Drawing) -> dict[str, Value] | None:
+    try:
+        return draw()
+    except CannotVary:
+        return None
+
+
+def _all_of(rules: Rules, calendar: Calendar) -> Iterator[Drawing]:
     if prod(parameter.count for parameter in rules.parameters) > WHOLE:
-        return _told(declaration, kind, rules, _sample(rules, WHOLE, calendar))
+        return _sample(rules, WHOLE, calendar)
     numbers = product(*(range(parameter.count) for parameter in rules.parameters))
-    return _told(declaration, kind, rules, (partial(worked_out, rules, each, calendar) for each in numbers))
+    return (partial(worked_out, rules, each, calendar) for each in numbers)
 
 
 def example_values(declaration: Any, calendar: Calendar) -> dict[str, Value]:

@@ -16,7 +16,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from questions.randomness import Draw
-from questions.variants.calendars import NO_CALENDAR, Calendar, shipped_calendar
+from questions.variants.calendars import NO_CALENDAR, Calendar
 from questions.variants.declarations import Rules, read_rules
 from questions.variants.errors import CannotVary
 from questions.variants.expressions import parse
@@ -44,13 +44,13 @@ class Variant:
     explanation: str
 
 
-def variant(declaration: Any, seed: bytes, calendar: Calendar | None = None) -> dict[str, Value]:
+def variant(declaration: Any, seed: bytes, calendar: Calendar) -> dict[str, Value]:
     """The values of the parameters and of what follows from them, by name; the same for the same seed.
 
     Parameters are drawn again, all of them, until the conditions hold, so each set of values that meets them is equally
     likely. Raises CannotVary where the declaration cannot be used or 200 draws meet no condition.
     """
-    return drawn(read_rules(declaration), Draw(seed), calendar or shipped_calendar())
+    return drawn(read_rules(declaration), Draw(seed), calendar)
 
 
 def drawn(rules: Rules, seed: Draw, calendar: Calendar) -> dict[str, Value]:
@@ -116,13 +116,13 @@ def _meaning(text: str) -> str:
     return re.sub(r"(?<![\d,])0+(?=\d)", "", text)
 
 
-def values_for(rules: Rules, content: Mapping, seed: Draw, calendar: Calendar | None = None) -> dict[str, Value]:
+def values_for(rules: Rules, content: Mapping, seed: Draw, calendar: Calendar) -> dict[str, Value]:
     """The values for one paper, with which no two options say the same: what a sample of variants may have missed.
 
     Raises CannotVary where none are found.
     """
     for number in range(MOST_ALIKE):
-        values = drawn(rules, seed.fork(f"try:{number}"), calendar or shipped_calendar())
+        values = drawn(rules, seed.fork(f"try:{number}"), calendar)
         if not mean_alike(shown("", content, values)[1]):
             return values
     raise CannotVary(_("Two options mean the same and differ only in how they are written."))

@@ -22,6 +22,7 @@ from contest.readiness import advice_of, lacks_of, sittings_of
 from contest.reviewing import review
 from questions import variation
 from questions.drawing import Drawn
+from questions.holidays import calendar_at
 from questions.kinds import kind
 from questions.models import AnswerKey, Question, Revision
 from questions.randomness import Draw
@@ -37,6 +38,14 @@ SEED = "ab" * 16
 @pytest.fixture(autouse=True)
 def nothing_in_memory():
     forget()
+    forget_calendars()
+    yield
+    forget_calendars()
+
+
+def forget_calendars() -> None:
+    """Forget the shipped calendar and what followed from it: a test puts another one in its place."""
+    calendar_at.cache_clear()
     variation._why_not.cache_clear()
 
 
@@ -171,9 +180,8 @@ def rarely(db):
 
 def without_calendar(monkeypatch) -> None:
     nothing = Calendar(frozenset(), {}, frozenset(), frozenset())
-    monkeypatch.setattr("questions.variants.varying.shipped_calendar", lambda: nothing)
-    monkeypatch.setattr("questions.variation.shipped_calendar", lambda: nothing)
-    variation._why_not.cache_clear()
+    monkeypatch.setattr("questions.holidays.shipped_calendar", lambda: nothing)
+    forget_calendars()
 
 
 def test_what_no_calendar_knows_is_left_out_of_the_pool(rarely, monkeypatch):
@@ -336,7 +344,9 @@ def test_of_any_question_the_option_that_says_what_is_right_is_marked_right_and_
 ):
     """From the paper alone: the number that stands in the stem tells which of the texts on the page is right."""
     revision, key, times, more = question
-    slot = Content("single", revision.content, revision.variation).slot(Drawn(1, 100, 0), 1, Draw(seed))
+    slot = Content("single", revision.content, revision.variation, shipped_calendar()).slot(
+        Drawn(1, 100, 0), 1, Draw(seed)
+    )
     attempt = Attempt(secret=secret.hex(), paper={"v": 1, "slots": [json.loads(json.dumps(slot))]})
     face = Face("single", "", revision.content, (), template=revision.stem).on_paper(attempt.slots[0])
     page = kind("single").present(face.content, slot["options"], lambda name: attempt.option_id(1, name))

@@ -172,7 +172,7 @@ def test_the_manual_is_linked_where_people_look_for_it():
 def faults_of(example: Wording) -> list[str]:
     """What speaks against approving it."""
     declaration = declaration_of(example.variation, example.stem, example.content, example.key, example.explanation)
-    return [str(problem.field) for problem in check_whole(declaration, example.kind)]
+    return [str(problem.field) for problem in check_whole(declaration, example.kind, shipped_calendar())]
 
 
 def test_the_example_with_parameters_is_told_as_the_pictures_show_it():

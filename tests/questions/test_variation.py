@@ -20,7 +20,7 @@ from questions.importing import Given, Usual, check, rows_of
 from questions.loading import load_questions
 from questions.models import Question, Revision, Topic
 from questions.reviewing import approve, open_key, submit
-from questions.variants import check_whole, declaration_of
+from questions.variants import check_whole, declaration_of, shipped_calendar
 from questions.variation import asked_with, example_shown, faults_of
 from questions.writing import (
     Filing,
@@ -35,6 +35,7 @@ from tests.contest.varying import VARYING
 from tests.factories import NOW, grant, make_bank, make_document, make_person, make_topic, make_unit
 from tests.questions.formats.strategies import PROPERTY
 
+pytestmark = pytest.mark.django_db
 PLAIN = [{"key": "A", "text": "Nay"}, {"key": "B", "text": "Mai"}]
 
 
@@ -323,7 +324,9 @@ def test_a_file_of_ours_is_loaded_and_a_wrong_variant_in_it_is_told_with_its_lin
 def test_the_varying_questions_of_the_demo_are_sound_in_every_variant():
     rows = lines.read((settings.PLAN_DATA_DIR / "questions-varying-vi.jsonl").read_bytes()).rows
     faults = [
-        check_whole(declaration_of(row.variation, row.stem, row.content, row.key, row.explanation), row.kind)
+        check_whole(
+            declaration_of(row.variation, row.stem, row.content, row.key, row.explanation), row.kind, shipped_calendar()
+        )
         for row in rows
     ]
     assert faults == [[], []]

@@ -1,6 +1,7 @@
 """Working days, over holidays and the Saturdays worked in exchange."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,8 +9,16 @@ from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from questions.variants import CannotVary, calendar_of, shipped_calendar
-from questions.variants.calendars import SHIPPED, Calendar
+from questions.variants import (
+    CannotVary,
+    KnownYear,
+    calendar_from,
+    calendar_of,
+    problems_of_year,
+    shipped_calendar,
+    shipped_years,
+)
+from questions.variants.calendars import SHIPPED, Calendar, days_corrected
 
 YEAR = {
     "weekly_rest": [6, 7],
@@ -211,3 +220,61 @@ def test_years_that_follow_one_another_are_known_as_one_stretch():
         [(date(2024, 1, 1), date(2025, 11, 23))],
         [(date(2024, 1, 1), date(2025, 11, 23)), (date(2027, 1, 1), date(2027, 12, 31))],
     ]
+
+
+# --- a year that somebody writes down -----------------------------------------------------------------------------
+
+TET = (date(2027, 1, 1), "Tết Dương lịch")
+EXCHANGED = (date(2027, 1, 9), "Làm bù")
+WRITTEN = KnownYear(2027, date(2027, 1, 1), date(2027, 12, 31), (TET,), (EXCHANGED,), "Thông báo 1")
+
+
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ({}, []),
+        (
+            {"first": date(2026, 12, 31)},
+            [("first", "The first and the last day that are known must lie in 2027, the first not after the last.")],
+        ),
+        (
+            {"first": date(2027, 6, 1), "last": date(2027, 5, 1)},
+            [("first", "The first and the last day that are known must lie in 2027, the first not after the last.")],
+        ),
+        ({"days_off": ()}, [("days_off", "Write down at least one day off.")]),
+        ({"days_off": (TET, TET)}, [("days_off", "01/01/2027 stands there twice.")]),
+        ({"days_off": ((TET[0], ""),)}, [("days_off", "Say what 01/01/2027 is.")]),
+        (
+            {"days_off": (TET, (date(2028, 1, 1), "Tết"))},
+            [("days_off", "01/01/2028 lies outside the days from 01/01/2027 to 31/12/2027.")],
+        ),
+        (
+            {"worked": ((date(2027, 1, 8), "Làm bù"),)},
+            [("worked", "08/01/2027 is no Saturday or Sunday, so it is worked anyway.")],
+        ),
+        (
+            {"days_off": (TET, EXCHANGED)},
+            [("worked", "09/01/2027 cannot be off and worked at once.")],
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_year_is_said(changed, found):
+    with override("en"):
+        problems = problems_of_year(replace(WRITTEN, **changed))
+        assert [(problem.field, str(problem.sentence)) for problem in problems] == found
+
+
+def test_the_shipped_years_are_such_as_could_be_written_down():
+    assert [problems_of_year(year) for year in shipped_years().values()] == [[]] * len(shipped_years())
+
+
+def test_that_more_is_known_corrects_nothing():
+    half = calendar_from([replace(WRITTEN, last=date(2027, 6, 30))])
+    assert days_corrected(half, calendar_from([WRITTEN])) == []
+    assert days_corrected(calendar_from([WRITTEN]), half)[0] == date(2027, 7, 1)
+
+
+def test_the_days_that_were_corrected_are_those_that_are_told_otherwise():
+    other = replace(WRITTEN, days_off=(TET, (date(2027, 4, 30), "Ngày Chiến thắng")), worked=())
+    corrected = days_corrected(calendar_from([WRITTEN]), calendar_from([other]))
+    assert corrected == [date(2027, 1, 9), date(2027, 4, 30)]

@@ -1,20 +1,37 @@
 """What an author is told before a question with parameters may be used."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from questions.randomness import Draw
-from questions.variants import check, check_whole, preview, read_rules, values_for
+from questions.variants import (
+    Calendar,
+    calendar_from,
+    check,
+    check_whole,
+    preview,
+    read_rules,
+    shipped_calendar,
+    shipped_years,
+    values_for,
+    would_differ,
+)
 from tests.questions.variants.samples import DUE, STATEMENT, SUM, changed, parameter
+
+KNOWN = shipped_calendar()
+KNOWN_YEAR = calendar_from([shipped_years()[2025]])
 
 pytestmark = pytest.mark.once
 
 
 def told(declaration, kind: str = "single", **where) -> list[tuple[str, str]]:
     with override("en"):
-        return [(problem.field, str(problem.sentence)) for problem in check(declaration, kind, **where)]
+        return [(problem.field, str(problem.sentence)) for problem in check(declaration, kind, KNOWN, **where)]
 
 
 @pytest.mark.parametrize("declaration, kind", [(DUE, "single"), (STATEMENT, "true_false"), (SUM, "numeric")])
@@ -168,20 +185,20 @@ def test_a_mistake_that_one_variant_in_nine_shows_is_found_in_fifty():
 
 
 def test_the_editor_previews_fifty_variants():
-    variants = preview(DUE, "single")
+    variants = preview(DUE, "single", KNOWN)
     assert [one.number for one in variants] == list(range(1, 51))
     assert [one.problems for one in variants] == [[]] * 50
     assert len({one.variant.stem for one in variants}) > 45
 
 
 def test_a_preview_ends_after_five_variants_that_cannot_be_made():
-    variants = preview(changed(DUE, conditions=["so_ngay > 99"]), "single")
+    variants = preview(changed(DUE, conditions=["so_ngay > 99"]), "single", KNOWN)
     assert [(one.number, one.variant) for one in variants] == [(number, None) for number in range(1, 6)]
 
 
 def test_a_preview_of_what_cannot_be_read_says_so():
     with override("en"):
-        (only,) = preview({"parameters": []}, "single")
+        (only,) = preview({"parameters": []}, "single", KNOWN)
         assert (only.number, only.variant, [str(p.sentence) for p in only.problems]) == (
             1,
             None,
@@ -218,14 +235,14 @@ FIELDS = ("parameters", "derived", "conditions", "stem", "options", "key", "expl
 )
 @settings(max_examples=300, deadline=None)
 def test_whatever_is_declared_nothing_is_raised(declaration, kind):
-    assert isinstance(check(declaration, kind, count=2), list)
-    assert len(preview(declaration, kind, count=2)) in (1, 2)
+    assert isinstance(check(declaration, kind, KNOWN, count=2), list)
+    assert len(preview(declaration, kind, KNOWN, count=2)) in (1, 2)
 
 
 @given(st.sampled_from([DUE, STATEMENT, SUM]), st.sampled_from(FIELDS), json)
 @settings(max_examples=300, deadline=None)
 def test_whatever_one_field_holds_nothing_is_raised(declaration, field, value):
-    assert isinstance(check(declaration | {field: value}, "single", count=2), list)
+    assert isinstance(check(declaration | {field: value}, "single", KNOWN, count=2), list)
 
 
 @pytest.mark.parametrize(
@@ -250,21 +267,21 @@ def test_before_approval_every_variant_is_looked_at_where_they_are_few():
     rare = changed(RARE, options=options)
     assert told(rare, "true_false") == []
     with override("en"):
-        found = [str(problem.sentence) for problem in check_whole(rare, "true_false")]
+        found = [str(problem.sentence) for problem in check_whole(rare, "true_false", KNOWN)]
     assert found == ["Variant 1234 (n = 1.234): More than one option is right: T, F."]
 
 
 def test_of_many_variants_two_thousand_are_looked_at():
     many = changed(STATEMENT, parameters=[{"name": "n", "kind": "integer", "from": 1, "to": 4000}])
     options = [{"key": "T", "text": "Đúng", "right": "n % 200 != 0"}, {"key": "F", "text": "Sai", "right": "n < 0"}]
-    assert [problem.field for problem in check_whole(changed(many, options=options), "true_false")] == [
+    assert [problem.field for problem in check_whole(changed(many, options=options), "true_false", KNOWN)] == [
         "parameters"
     ] * 5
-    assert check_whole(many, "true_false") == []
+    assert check_whole(many, "true_false", KNOWN) == []
 
 
 def test_what_cannot_be_read_is_told_before_approval_too():
-    assert [problem.field for problem in check_whole({"parameters": 5}, "single")] == ["parameters"]
+    assert [problem.field for problem in check_whole({"parameters": 5}, "single", KNOWN)] == ["parameters"]
 
 
 def test_a_paper_passes_over_values_with_which_two_options_say_the_same():
@@ -272,5 +289,33 @@ def test_a_paper_passes_over_values_with_which_two_options_say_the_same():
     options = [{"key": "A", "text": "{n}"}, {"key": "B", "text": "0{m}"}]
     parameters = [{"name": name, "kind": "integer", "from": 1, "to": 3} for name in "nm"]
     alike = changed(STATEMENT, options=options, key="A", parameters=parameters)
-    drawn = [values_for(read_rules(alike), alike, Draw(bytes([seed]))) for seed in range(100)]
+    drawn = [values_for(read_rules(alike), alike, Draw(bytes([seed])), KNOWN) for seed in range(100)]
     assert {(one["n"], one["m"]) for one in drawn} == {(n, m) for n in (1, 2, 3) for m in (1, 2, 3) if n != m}
+
+
+# --- a calendar that was corrected --------------------------------------------------------------------------------
+
+
+def with_day_off(day: date) -> Calendar:
+    year = shipped_years()[day.year]
+    return calendar_from([replace(year, days_off=(*year.days_off, (day, "Nghỉ thêm")))])
+
+
+@pytest.mark.parametrize(
+    ("declaration", "day", "differs"),
+    [
+        (DUE, date(2025, 4, 15), True),
+        (DUE, date(2025, 11, 3), False),
+        (DUE, date(2025, 4, 12), False),  # a Saturday
+        (STATEMENT, date(2025, 4, 15), False),
+        (SUM, date(2025, 4, 15), False),
+        ({"parameters": 5}, date(2025, 4, 15), False),
+    ],
+)
+def test_a_correction_is_told_where_it_changes_a_variant_and_only_there(declaration, day, differs):
+    assert would_differ(declaration, KNOWN_YEAR, with_day_off(day)) is differs
+    assert would_differ(declaration, KNOWN_YEAR, KNOWN_YEAR) is False
+
+
+def test_a_day_that_is_no_longer_off_is_told_too():
+    assert would_differ(DUE, with_day_off(date(2025, 4, 15)), KNOWN_YEAR) is True

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questions.variants import check, decides_by_expression, declaration_of
+from questions.variants import check, decides_by_expression, declaration_of, shipped_calendar
 from tests.questions.variants.samples import DUE, STATEMENT
+
+KNOWN = shipped_calendar()
 
 VARIATION = {name: DUE.get(name) for name in ("parameters", "derived", "conditions")}
 CONTENT = {"options": DUE["options"], "keep_order": False, "unit": None}
@@ -21,13 +23,13 @@ def test_what_decides_comes_from_the_key_and_stands_at_each_option():
     content = {"options": [{"key": "T", "text": "Đúng"}, {"key": "F", "text": "Sai"}]}
     told = declaration_of({"parameters": STATEMENT["parameters"]}, STATEMENT["stem"], content, BY_EXPRESSION)
     assert told["options"] == STATEMENT["options"]
-    assert check(told, "true_false") == []
+    assert check(told, "true_false", KNOWN) == []
 
 
 def test_an_option_of_which_it_is_not_said_is_refused():
     content = {"options": [*STATEMENT["options"], {"key": "X", "text": "Khác"}]}
     told = declaration_of({"parameters": STATEMENT["parameters"]}, STATEMENT["stem"], content, BY_EXPRESSION)
-    assert [str(problem.sentence) for problem in check(told, "single")] == ["The expression is empty."]
+    assert [str(problem.sentence) for problem in check(told, "single", KNOWN)] == ["The expression is empty."]
 
 
 @pytest.mark.parametrize("key", ["A", ["A"], {"value": "1"}, {"right": "A"}, None])
@@ -47,4 +49,4 @@ JSON = st.recursive(
 
 @given(JSON, JSON, JSON, st.sampled_from(["single", "numeric", "other"]))
 def test_whatever_is_stored_is_judged_and_raises_nothing(variation, content, key, kind):
-    assert check(declaration_of(variation, "{n}", content, key), kind) != []
+    assert check(declaration_of(variation, "{n}", content, key), kind, KNOWN) != []
