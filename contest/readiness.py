@@ -258,11 +258,15 @@ def _advice_on_variants(sittings: Sequence[RoundDivision]) -> list[Gap]:
     """Questions with parameters that no paper can have, because the holiday calendar lacks a year."""
     banks = {bank.pk for sitting in sittings for bank in sitting.banks.all()}
     words = _("%(code)s has parameters and is left out of papers: %(reason)s")
+    calendar = Link(reverse("organize_calendar"), _("Look at the holiday calendar"))
     return [
         Gap(
             Part.PAPERS,
             words % {"code": one.code, "reason": one.sentence},
-            (Link(reverse("organize_question", args=[one.bank_slug, one.question]), _("Look at the question")),),
+            (
+                Link(reverse("organize_question", args=[one.bank_slug, one.question]), _("Look at the question")),
+                calendar,
+            ),
         )
         for one in unvaried()
         if one.bank in banks

@@ -7,6 +7,7 @@ from contest.views import (
     organize_bank_deeds,
     organize_banks,
     organize_blueprints,
+    organize_calendar,
     organize_editor,
     organize_filters,
     organize_import_rows,
@@ -102,6 +103,9 @@ law_urls = [
     path("", organize_law.law_list, name="organize_law"),
     path("new/", organize_law.law_new, name="organize_law_new"),
     path("queue/", organize_law.law_queue, name="organize_law_queue"),
+    path("calendar/", organize_calendar.calendar_list, name="organize_calendar"),
+    path("calendar/<int:year>/", organize_calendar.calendar_year, name="organize_calendar_year"),
+    path("calendar/<int:year>/edit/", organize_calendar.calendar_edit, name="organize_calendar_edit"),
     path("<int:document_id>/", organize_law.law_document, name="organize_law_document"),
     path("<int:document_id>/edit/", organize_law.law_edit, name="organize_law_edit"),
 ]

@@ -19,6 +19,7 @@ PURE = (  # values in, values out: no database, no models
     "contest.errors",
     "contest.figures",
     "contest.given",
+    "contest.month_grid",
     "contest.phases",
     "contest.ranking",
     "contest.scoring",

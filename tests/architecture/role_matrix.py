@@ -187,6 +187,10 @@ organize_bank_law         GET   own-bank         login 403 403  403 200 200 403 
 # legal documents are everybody's to look at who keeps a bank; who organises for a whole tree of units changes them
 organize_law              GET   -                login 403 403  403 200 200 403  200 200  200
 organize_law_queue        GET   -                login 403 403  403 200 200 403  200 200  200
+organize_calendar         GET   -                login 403 403  403 200 200 403  200 200  200
+organize_calendar_year    GET   year             login 403 403  403 200 200 403  200 200  200
+organize_calendar_edit    GET   year             login 403 403  403 403 403 403  200 200  200
+organize_calendar_edit    POST  year             login 403 403  403 403 403 403  422 422  422
 organize_law_new          GET   -                login 403 403  403 403 403 403  200 200  200
 organize_law_new          POST  -                login 403 403  403 403 403 403  422 422  422
 organize_law_document     GET   document         login 403 403  403 200 200 403  200 200  200

@@ -123,6 +123,7 @@ def stage(cast, units) -> dict[str, dict]:
         "slot": {"uuid": attempt.uuid, "slot": 1},
         "image": {"uuid": attempt.uuid, "pk": make_image(attempt).pk},
         "document": {"document_id": make_document().pk},
+        "year": {"year": 2026},
         "chapter": {"name": "soan-cau-hoi"},
         **organised(round_division, make_image(attempt).pk),
         **banked(question, attempt),
