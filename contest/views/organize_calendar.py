@@ -15,7 +15,7 @@ from accounts.errors import VerbError
 from accounts.roles import keeps_law
 from contest.forms_calendar import YearEditor
 from contest.month_grid import months_of
-from contest.views.organize_banks import keepers_only
+from contest.views.keepers import keepers_only
 from questions.holidays import FIRST_YEAR, LAST_YEAR, history_of, newest_edition, write_year, years_at
 
 SAVED = 302
