@@ -86,6 +86,11 @@ def deeds_of(rights: Rights) -> dict[str, object]:
     return own | ({EXPORT: gettext_lazy("Export")} if rights.write else {})
 
 
+def ticked(request: HttpRequest) -> list[str]:
+    """The ids among what was sent as ticked questions, of whichever bank."""
+    return [key for key in request.POST.getlist("question") if key.isascii() and key.isdigit() and len(key) < 19]
+
+
 def _address_back(request: HttpRequest, bank: Bank) -> str:
     back = request.POST.get("back", "")
     if url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/organize/"):
@@ -102,9 +107,7 @@ def _chosen(request: HttpRequest, bank: Bank) -> Chosen:
     if request.POST.get("all"):
         found = QuestionFilter(_asked(request, bank), bank=bank).questions
         return Chosen(list(found.values_list("pk", flat=True)), is_all=True)
-    sent = request.POST.getlist("question")[:MOST_AT_ONCE]
-    ticked = [key for key in sent if key.isascii() and key.isdigit() and len(key) < 19]
-    return Chosen(list(bank.questions.filter(pk__in=ticked).values_list("pk", flat=True)), is_all=False)
+    return Chosen(list(bank.questions.filter(pk__in=ticked(request)).values_list("pk", flat=True)), is_all=False)
 
 
 def _export_of(request: HttpRequest, bank: Bank, chosen: Chosen) -> str:

@@ -98,6 +98,15 @@ def test_too_many_are_refused_before_anything_is_done(client, bank, author, monk
     )
 
 
+def test_too_many_ticks_are_told_and_not_cut_short(client, bank, author, monkeypatch):
+    monkeypatch.setattr(organize_bank_deeds, "MOST_AT_ONCE", 2)
+    sent = {"deed": "tag", "tags": "2026", "question": [question.pk for question in stock(bank, 3)]}
+    too_many = "3 questions were found, and at most 2 can be dealt with at once. Narrow the list first."
+    assert (told(client.post(address(bank, "act"), sent, follow=True)), tagged()) == ([too_many], 0)
+    sent["question"].pop()
+    assert told(client.post(address(bank, "act"), sent, follow=True)) == ["Done for 2 questions."]
+
+
 def test_a_list_that_finds_nothing_is_nothing_to_do_it_to(client, bank, author):
     stock(bank, 1)
     answer = client.post(address(bank, "act"), all_of(bank, "tag", "?q=xyzzy", tags="2026", seen=0), follow=True)
