@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -61,7 +61,7 @@ def bank_act(request: HttpRequest, slug: str) -> HttpResponse:
     bank, rights = bank_of(request, slug)
     address, chosen = _address_back(request, bank), _chosen(request, bank)
     if request.POST.get("deed") == EXPORT and rights.write and chosen.keys:
-        return redirect(_export_of(request, bank, chosen))
+        return _to_export(request, bank, chosen)
     deed = DEEDS.get(request.POST.get("deed", ""))
     remark = RemarkForm({"text": request.POST.get("reason", "")})
     many = ManyForm(request.POST, bank=bank, others=Bank.objects.beside(bank), only=deed.field if deed else "")
@@ -110,10 +110,12 @@ def _chosen(request: HttpRequest, bank: Bank) -> Chosen:
     return Chosen(list(bank.questions.filter(pk__in=ticked(request)).values_list("pk", flat=True)), is_all=False)
 
 
-def _export_of(request: HttpRequest, bank: Bank, chosen: Chosen) -> str:
-    """The address that exports what was chosen."""
-    query = _asked(request, bank).urlencode() if chosen.is_all else urlencode({"question": chosen.keys}, doseq=True)
-    return f"{reverse('organize_bank_export', args=[bank.slug])}?{query}"
+def _to_export(request: HttpRequest, bank: Bank, chosen: Chosen) -> HttpResponse:
+    """Lead to the page that exports what was chosen; ticks are sent on, since an address cannot hold so many."""
+    address = reverse("organize_bank_export", args=[bank.slug])
+    if chosen.is_all:
+        return redirect(f"{address}?{_asked(request, bank).urlencode()}")
+    return redirect(address, preserve_request=True)
 
 
 def _asks_first(request: HttpRequest, bank: Bank, deed: Deed, chosen: Chosen, given: dict) -> HttpResponse | None:

@@ -17,6 +17,7 @@ from contest.forms_bank import QuestionFilter
 from contest.forms_keeping import BankForm, DecisionForm, DeputyForm, ExportForm, KeepingForm, StandsForm
 from contest.views.keepers import bank_of, keepers_only
 from contest.views.organize import organizers_only
+from contest.views.organize_bank_deeds import EXPORT, ticked
 from contest.views.organize_questions import question_of
 from questions.errors import QuestionError
 from questions.exporting import PAPER, export_questions, file_name
@@ -156,7 +157,8 @@ def question_decide(request: HttpRequest, slug: str, question_id: int) -> HttpRe
 @keepers_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def bank_export(request: HttpRequest, slug: str) -> HttpResponse:
-    """A file of the questions that the address of the list asks for, with their keys: so it is noted who took it.
+    """A file of the questions that the address of the list asks for, or that were ticked there, with their keys: so it
+    is noted who took it.
 
     A paper for entrants holds only what was approved once, unless the address asks for a status by name. What the
     format cannot hold is told first; `anyway` takes the file all the same.
@@ -164,12 +166,14 @@ def bank_export(request: HttpRequest, slug: str) -> HttpResponse:
     bank, rights = bank_of(request, slug)
     if not rights.write:
         raise Http404
-    chosen, drafts = _asked_for(bank, request.GET)
-    form = ExportForm(request.POST if request.method == "POST" else None, is_all_draft=len(chosen) == len(drafts) > 0)
+    ticks = ticked(request) if "question" in request.POST else None
+    chosen, drafts = _asked_for(bank, request.GET, ticks)
+    is_sent = request.method == "POST" and request.POST.get("deed") != EXPORT
+    form = ExportForm(request.POST if is_sent else None, is_all_draft=len(chosen) == len(drafts) > 0)
     shown = {"bank": bank, "form": form, "count": len(chosen), "most": MOST_EXPORTED, "drafts": len(drafts)}
-    shown["ticked"] = "question" in request.GET
-    if request.method != "POST" or not form.is_valid() or len(chosen) > MOST_EXPORTED:
-        return render(request, "organize/bank_export.html", shown, status=422 if request.method == "POST" else 200)
+    shown["ticked"] = None if ticks is None else chosen
+    if not form.is_valid() or len(chosen) > MOST_EXPORTED or shown["ticked"] == []:
+        return render(request, "organize/bank_export.html", shown, status=422 if is_sent else 200)
     code = form.cleaned_data["format"]
     taken = [pk for pk in chosen if code != PAPER or pk not in drafts]
     written = export_questions(bank, bank.questions.filter(pk__in=taken), code)
@@ -181,13 +185,13 @@ def bank_export(request: HttpRequest, slug: str) -> HttpResponse:
     return download(written.content, file_name(bank, code))
 
 
-def _asked_for(bank: Bank, address: QueryDict) -> tuple[list[int], set[int]]:
-    """The questions that an address of the list asks for, or names one by one, by their ids; and which of them a paper
-    leaves out because nobody has approved them, unless the address asks for a status by name."""
+def _asked_for(bank: Bank, address: QueryDict, ticks: list[str] | None) -> tuple[list[int], set[int]]:
+    """The questions that an address of the list asks for, by their ids, and of them only the ticked ones if any;
+    and which of them a paper leaves out because nobody has approved them, unless the address asks for a status."""
     listed = QuestionFilter(address, bank=bank)
     found = listed.questions.filter(retired_at__isnull=True)
-    if ticked := [key for key in address.getlist("question") if key.isascii() and key.isdigit() and len(key) < 19]:
-        found = found.filter(pk__in=ticked)
+    if ticks is not None:
+        found = found.filter(pk__in=ticks)
     chosen = list(found.values_list("pk", flat=True)[: MOST_EXPORTED + 1])
     if listed.form.cleaned_data.get("standing"):
         return chosen, set()

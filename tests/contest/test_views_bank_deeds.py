@@ -194,9 +194,48 @@ def test_a_file_holds_just_the_questions_that_were_ticked(client, bank, author):
     page = client.post(address(bank, "act"), sent, follow=True)
     assert (page.context["count"], "2 questions that were chosen" in page.text) == (2, True)
     where = page.redirect_chain[0][0]
-    file = client.post(where, {"format": "lines", "anyway": "1"})
+    assert (where, kept_ticks(page)) == (address(bank, "export"), sorted([first.pk, second.pk]))
+    file = client.post(where, {"question": kept_ticks(page), "format": "lines", "anyway": "1"})
     assert file.content.count(b"\n") == 2
     assert sorted(AuditEvent.objects.get(verb="questions-exported").after["keys"]) == [first.pk, second.pk]
+
+
+def kept_ticks(page) -> list[int]:
+    return sorted(map(int, re.findall(r'<input type="hidden" name="question" value="(\d+)">', page.text)))
+
+
+def test_what_was_ticked_outlives_the_choice_of_a_format(client, bank, author):
+    first, _second = stock(bank, 2)
+    sent = {"question": [first.pk]}
+    opened = client.post(address(bank, "export"), sent | {"deed": "export"})
+    refused = client.post(address(bank, "export"), sent | {"format": "xyzzy"})
+    assert [(page.status_code, kept_ticks(page)) for page in (opened, refused)] == [
+        (200, [first.pk]),
+        (422, [first.pk]),
+    ]
+
+
+@pytest.mark.parametrize("odd", ["x", "-1", "9" * 40, ""])
+def test_ticks_that_are_no_questions_never_become_the_whole_bank(client, bank, author, odd):
+    stock(bank, 2)
+    foreign = make_question()
+    for ticks in ([odd], [odd, foreign.pk]):
+        answer = client.post(address(bank, "export"), {"question": ticks, "format": "lines", "anyway": "1"})
+        assert (answer.status_code, answer.context["count"], "<select" in answer.text.split("<main")[1]) == (
+            422,
+            0,
+            False,
+        )
+    assert AuditEvent.objects.filter(verb="questions-exported").count() == 0
+
+
+def test_ticks_of_retired_questions_lead_to_no_file(client, bank, author):
+    stock(bank, 1)
+    (gone,) = stock(bank, 1)
+    Question.objects.filter(pk=gone.pk).update(retired_at=timezone.now())
+    page = client.post(address(bank, "act"), {"deed": "export", "question": gone.pk}, follow=True)
+    assert (page.status_code, page.context["count"], kept_ticks(page)) == (200, 0, [])
+    assert 'name="format"' not in page.text
 
 
 def test_all_that_was_found_is_exported_by_what_the_list_asks_for(client, bank, author):

@@ -189,6 +189,23 @@ def test_one_thing_is_done_to_all_that_a_list_has_found_by_keyboard(as_person, v
     assert page.script_errors == []
 
 
+def test_the_questions_that_were_ticked_are_downloaded_and_no_others(visit):
+    """With our policy in force: what is sent on to the page of formats goes to ourselves."""
+    page = steps.opened(visit(PHONE))
+    steps.sign_in(page, AUTHOR)
+    page.goto(BANK + "?standing=approved")
+    for place in (1, 3):
+        page.locator("[name=question]").nth(place).check()
+    page.locator("#deed").select_option("export")
+    press(page, "Thực hiện", "keyboard")
+    page.wait_for_url("**" + BANK + "export/")
+    page.locator("#id_format").select_option("lines")
+    with page.expect_download() as download:
+        press(page, "Tải về", "keyboard")
+    assert download.value.path().read_bytes().count(b"\n") == 2
+    assert page.script_errors == []
+
+
 def test_without_scripts_all_fields_and_the_way_down_are_there(visit):
     page = steps.opened(visit(PHONE, java_script_enabled=False))
     steps.sign_in(page, AUTHOR)
