@@ -18,15 +18,16 @@ from questions.kinds import KINDS, Problem
 from questions.randomness import Draw
 from questions.variants.calendars import Calendar, days_corrected
 from questions.variants.declarations import Rules, read_rules
-from questions.variants.errors import CannotVary
+from questions.variants.errors import CannotVary, no_value_called
 from questions.variants.expressions import parse
 from questions.variants.functions import CALENDAR_FUNCTIONS, Value
-from questions.variants.templates import render
-from questions.variants.varying import Variant, drawn, mean_alike, realise, worked_out
+from questions.variants.templates import gaps, render
+from questions.variants.varying import Variant, drawn, mean_alike, realise, texts_of_key, worked_out
 
 SAMPLE = 50
 MOST_TOLD = 5
-"""Variants that are told of, or cannot be made before looking ends; one mistake often spoils them all."""
+"""Problems of variants that are told, or variants that cannot be made before looking ends: one mistake often spoils
+them all."""
 
 
 WHOLE = 2_000
@@ -60,7 +61,8 @@ def preview(declaration: Any, kind: str, calendar: Calendar, count: int = SAMPLE
 
 
 def check(declaration: Any, kind: str, calendar: Calendar, count: int = SAMPLE) -> list[Problem]:
-    """What is wrong with the declaration, or else with variants of it, each told by its number and its parameters.
+    """What is wrong with the declaration, or else with its texts and with variants of it, each told once: by the number
+    and the parameters of the first variant that shows it.
 
     Empty when it may be used. Never raises, whatever it is given.
     """
@@ -68,7 +70,8 @@ def check(declaration: Any, kind: str, calendar: Calendar, count: int = SAMPLE) 
         rules = _read(declaration, kind)
     except CannotVary as error:
         return [Problem("parameters", error.sentence)]
-    return _told(declaration, kind, rules, _sample(rules, count, calendar))
+    unfilled = [*_unfilled(declaration, rules)]
+    return unfilled + _told(declaration, kind, rules, _sample(rules, count, calendar), said=unfilled)
 
 
 def check_whole(declaration: Any, kind: str, calendar: Calendar) -> list[Problem]:
@@ -133,10 +136,39 @@ def _sample(rules: Rules, count: int, calendar: Calendar) -> Iterator[Drawing]:
     return (partial(drawn, rules, Draw(f"preview {number}".encode()), calendar) for number in range(1, count + 1))
 
 
-def _told(declaration: Mapping, kind: str, rules: Rules, drawings: Iterable[Drawing]) -> list[Problem]:
+def _unfilled(declaration: Mapping, rules: Rules) -> Iterator[Problem]:
+    """What no variant could fill, told of the question: found even where no variant can be made."""
+    known = {one.name for one in (*rules.parameters, *rules.derived)}
+    unknown: dict[str, None] = {}
+    for text in _texts(declaration):
+        try:
+            unknown |= dict.fromkeys(name for name, _format in gaps(text) if name not in known)
+        except CannotVary as error:
+            yield Problem("parameters", error.sentence)
+    for option in declaration.get("options") or []:
+        unknown |= dict.fromkeys(sorted(parse(option["right"]).names - known)) if "right" in option else {}
+    for name in unknown:
+        yield Problem("parameters", no_value_called(name))
+
+
+def _texts(declaration: Mapping) -> Iterator[str]:
+    yield declaration["stem"]
+    yield from (option["text"] for option in declaration.get("options") or [])
+    yield from texts_of_key(declaration.get("key"))
+    yield declaration.get("explanation") or ""
+
+
+def _told(
+    declaration: Mapping, kind: str, rules: Rules, drawings: Iterable[Drawing], said: Iterable[Problem] = ()
+) -> list[Problem]:
+    """The first problems of variants, but for those that were said; of those that say the same, the first."""
+    known = {str(problem.sentence) for problem in said}
     told: list[Problem] = []
     for one in _previews(declaration, kind, drawings):
-        told += [Problem(problem.field, _in_variant(one, rules, problem)) for problem in one.problems]
+        for problem in one.problems:
+            if str(problem.sentence) not in known:
+                known.add(str(problem.sentence))
+                told.append(Problem(problem.field, _in_variant(one, rules, problem)))
         if len(told) >= MOST_TOLD:
             break
     return told[:MOST_TOLD]

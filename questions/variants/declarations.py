@@ -34,7 +34,7 @@ from typing import Any, NamedTuple
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from questions.variants.errors import CannotVary
+from questions.variants.errors import CannotVary, no_value_called
 from questions.variants.expressions import NAME, Expression, parse
 from questions.variants.functions import FUNCTIONS, Value
 
@@ -122,7 +122,7 @@ def _located(text: Any, known: Sequence[str]) -> Expression:
     expression = parse(text)
     for name in sorted(expression.names):
         if name not in known:
-            raise CannotVary(format_lazy(_("There is no value called {name}."), name=name))
+            raise CannotVary(no_value_called(name))
     return expression
 
 

@@ -1,6 +1,8 @@
 """What goes wrong with a question that has parameters."""
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 
 class CannotVary(Exception):
@@ -12,3 +14,8 @@ class CannotVary(Exception):
 
     def __str__(self) -> str:
         return str(self.sentence)
+
+
+def no_value_called(name: str) -> Promise:
+    """What is said of a name for which there is no value, wherever it stands."""
+    return format_lazy(_("There is no value called {name}."), name=name)

@@ -21,7 +21,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from questions.variants.calendars import Calendar
-from questions.variants.errors import CannotVary
+from questions.variants.errors import CannotVary, no_value_called
 from questions.variants.functions import FUNCTIONS, Value, call, kind_of
 
 LENGTH_LIMIT = 500
@@ -136,7 +136,7 @@ def _work_out(node: ast.expr, values: Mapping[str, Value], calendar: Calendar) -
             return node.value
         case ast.Name():
             if node.id not in values:
-                raise CannotVary(format_lazy(_("There is no value called {name}."), name=node.id))
+                raise CannotVary(no_value_called(node.id))
             return values[node.id]
         case ast.Call():
             return _bounded(call(node.func.id, [of(argument) for argument in node.args], calendar))

@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from questions.variants.errors import CannotVary
+from questions.variants.errors import CannotVary, no_value_called
 from questions.variants.functions import Value, kind_of, round_half_up
 
 _PART = re.compile(r"\{\{|\}\}|\{(?P<name>[a-z][a-z0-9_]*)(?::(?P<format>[a-z_]+))?\}|[{}]", re.ASCII)
@@ -86,7 +86,7 @@ def _fill(part: re.Match[str], values: Mapping[str, Value]) -> str:
     if not part["name"]:
         return part[0][0]
     if part["name"] not in values:
-        raise CannotVary(format_lazy(_("There is no value called {name}."), name=part["name"]))
+        raise CannotVary(no_value_called(part["name"]))
     value = values[part["name"]]
     formats = _FORMATS.get(kind_of(value), {})
     write = formats.get(part["format"]) if part["format"] else next(iter(formats.values()), None)

@@ -6,7 +6,7 @@ out as they were shown.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -152,6 +152,15 @@ def _filled(key: Any, values: Mapping[str, Value], depth: int = 0) -> Any:
     if isinstance(key, list):
         return [_filled(entry, values, depth + 1) for entry in key]
     return {name: _filled(entry, values, depth + 1) for name, entry in key.items()} if isinstance(key, dict) else key
+
+
+def texts_of_key(key: Any, depth: int = 0) -> Iterator[str]:
+    """The texts within a key that are filled, as deep as a key may be."""
+    if isinstance(key, str):
+        yield key
+    elif isinstance(key, list | dict) and depth < KEY_DEPTH:
+        for entry in key.values() if isinstance(key, dict) else key:
+            yield from texts_of_key(entry, depth + 1)
 
 
 def _only(right: list[str]) -> str:

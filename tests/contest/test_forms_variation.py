@@ -158,6 +158,18 @@ def test_alike_options_are_refused_with_the_variant_and_nothing_typed_is_lost(cl
     assert BY_DAY["conditions"] in page.content.decode()
 
 
+def test_each_mistake_is_said_once_in_the_editor(client, bank, author):
+    client.cookies["language"] = "en"
+    years = {"parameters-0-first": "03/03/2031", "parameters-0-last": "30/06/2031"}
+    typed = filled(bank, **BY_DAY | years | {"explanation": "Hết ngày {ngay_tra:date}, xem {khac}."})
+    page = client.post(address(bank, "questions", "new"), typed)
+    assert (page.status_code, Question.objects.count()) == (422, 0)
+    assert [str(error) for error in page.context["form"].non_field_errors()] == [
+        "There is no value called khac.",
+        "Variant 1: There is no holiday calendar for 2031.",
+    ]
+
+
 def test_more_rows_are_given_and_what_was_typed_stays(client, bank, author):
     page = client.post(address(bank, "questions", "new"), filled(bank, more="parameters", **BY_DAY))
     assert len(page.context["editor"].parameters.forms) == 5
