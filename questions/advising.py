@@ -20,15 +20,20 @@ ALL_OF_THEM = re.compile(
 )
 NONE_OF_THEM = re.compile(r"khong (co )?(dap an|phuong an|y|cau) nao|none of the above")
 NEGATIVE = re.compile(
-    r"\b(?:nào|gì|ai|đâu|mấy)\b[^.;!?(]*\b(?:không|chưa)\b(?! (?:quá|dưới|hơn|ít hơn|vượt|thấp hơn|kể))(?!\s*\?)"
+    r"\b(?:nào|gì|ai|đâu|mấy)\b[^.;!?(]*\b(?<!hay )(?:không|chưa)\b"
+    r"(?! (?:quá|dưới|hơn|ít hơn|vượt|thấp hơn|kể))(?!\s*\?)"
+    r"|\b(?:đáp án|phương án|câu|ý|phát biểu|nhận định|khẳng định) (?:sai|không (?:đúng|phải|thuộc|chính xác))\b"
+    r"|\b(?:chọn|tìm|chỉ ra)\b[^.;,!?(]*\b(?:sai|không đúng)\b"
     r"|\bkhông được\b[^.;,!?(]*\b(?:nào|gì)\b"
     r"|\b(?:nào|gì)\b[^.;!?(]*\bsai\b(?! sót| lệch| phạm)"
-    r"|(?<!khấu )(?<!loại )\btrừ\b(?= (?:một|ý|phương án|nội dung|:)|\s*[:?])|\bngoại trừ\b",
+    r"|(?<!khấu )(?<!loại )\btrừ\b(?= (?:một|ý|phương án|nội dung|trường hợp nào)|\s*(?:[:?…]|\.\.\.|$))|\bngoại trừ\b",
     re.IGNORECASE,
 )
 """What is asked for is negated: not any "không" of the story before. Of the 424 questions of our own bank 11 are met,
 of which 2 ask for no negation."""
-EMPHASISED = re.compile(r"\*\*|__|\b(KHÔNG|CHƯA|TRỪ|NGOẠI TRỪ|SAI)\b")
+BOLD = re.compile(r"(\*\*|__)(.+?)\1")
+NEGATION = re.compile(r"\b(?:không|chưa|trừ|sai)\b", re.IGNORECASE)
+LOUD = re.compile(r"\b(?:KHÔNG|CHƯA|TRỪ|SAI)\b")
 MUCH_LONGER = 1.5
 """The right option is conspicuous when it is so many times as long as the longest other one."""
 
@@ -48,10 +53,15 @@ def _advice(wording: Wording) -> Iterator[str]:
     if wording.kind in ("single", "multiple"):
         yield from _about_options(wording)
     stem = plain(wording.stem)
-    if NEGATIVE.search(stem) and wording.kind != "true_false" and not EMPHASISED.search(wording.stem):
+    if NEGATIVE.search(stem) and wording.kind != "true_false" and not _is_emphasised(wording.stem):
         yield _("The question may ask for what is not so. Make the negation bold, so that nobody misses it.")
     if not wording.explanation.strip():
         yield _("There is no explanation. Who answered wrongly learns nothing from it.")
+
+
+def _is_emphasised(stem: str) -> bool:
+    """Whether a negation stands in bold or in capitals; what else is emphasised does not help."""
+    return bool(LOUD.search(stem)) or any(NEGATION.search(bold) for _sign, bold in BOLD.findall(stem))
 
 
 def _about_options(wording: Wording) -> Iterator[str]:

@@ -19,6 +19,11 @@ ASKED = [
     "Các cơ quan sau đều có thẩm quyền, ngoại trừ:",
     "Tất cả đều đúng, trừ một trường hợp. Đó là trường hợp nào?",
     "Cơ quan nào chưa có thẩm quyền chứng thực?",
+    "Đâu không phải là quyền của công dân?",
+    "Đáp án không đúng là đáp án nào?",
+    "Hãy chọn phương án sai.",
+    "Những trường hợp sau phải nộp lệ phí, trừ trường hợp nào?",
+    "Các loại sau đây là văn bản quy phạm pháp luật, trừ…",
 ]
 NOT_ASKED = [
     "Phản ánh phải được chuyển đi trong không quá bao nhiêu ngày làm việc?",
@@ -29,6 +34,10 @@ NOT_ASKED = [
     "Điểm của đơn vị bị trừ ở tiêu chí nào?",
     "Chị Hà phát hiện tên mình bị ghi sai. Chị nên làm gì?",
     "Việc khấu trừ thuế do ai làm?",
+    "Câu trả lời này có đúng hay không?",
+    "Cơ quan nào quyết định việc có cấp phép hay không, theo quy định?",
+    "Hồ sơ phải nộp trực tiếp, trừ trường hợp luật có quy định khác. Ai tiếp nhận?",
+    "Người cố ý tố cáo sai sự thật thì phải làm gì?",
 ]
 REMARK = "Make the negation bold"
 
@@ -48,6 +57,20 @@ def test_a_negation_that_is_asked_for_is_remarked_unless_it_is_emphasised(stem):
     said = next(word for word in ("ngoại trừ", "không", "chưa", "trừ", "sai") if word in stem)
     bold, loud = stem.replace(said, f"**{said}**"), stem.replace(said, said.upper())
     assert [is_remarked(each) for each in (stem, bold, loud)] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    "stem, remarked",
+    [
+        ("**Nội dung nào** sau đây không đúng?", True),
+        ("Theo **Luật**, hành vi nào **cán bộ** không được làm?", True),
+        ("Theo **Luật**, hành vi nào không được **làm**?", True),
+        ("Nội dung nào sau đây **không đúng**?", False),
+        ("Nội dung nào sau đây __không__ đúng với **Luật**?", False),
+    ],
+)
+def test_what_else_is_emphasised_does_not_stand_for_the_negation(stem, remarked):
+    assert is_remarked(stem) is remarked
 
 
 @pytest.mark.parametrize("stem", NOT_ASKED)
