@@ -204,9 +204,13 @@ def test_a_document_is_found_by_words_without_accents(author, viewport):
     expect(found.first).to_contain_text("Nghị định số 61/2018/NĐ-CP – ")
     expect(found.first.locator("small")).not_to_be_empty()
     assert faults(page) == []
+    page.keyboard.press("Enter")  # no line is marked yet: nothing is chosen, and nothing is saved
+    expect(found).to_have_count(1)
+    state = found.locator("small").inner_text()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(box).to_have_value(re.compile("^Nghị định số 61/2018/NĐ-CP – "))
+    expect(page.locator("#bases .picker-note[role=status]").first).to_have_text(state)
     for name, text in (("article", "10"), ("clause", "3"), ("point", "b")):
         page.locator(f"#id_bases-0-{name}").fill(text)
     expect(page.locator("#bases .editor-fields > .picker-note").first).to_have_text(

@@ -39,6 +39,7 @@ function enliven(select) {
     if (!input.value.trim()) take("");
     search(input.value);
   });
+  input.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault()); // it chooses, never saves
   input.addEventListener("blur", () => setTimeout(rest, 200)); // what is half typed is no document
   row.addEventListener("input", print);
   rest();
@@ -68,9 +69,11 @@ function enliven(select) {
     select.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  // Beside a chosen document stands its state.
   function rest() {
-    input.value = select.value ? select.selectedOptions[0].text : "";
-    note.textContent = "";
+    const [option] = select.value ? select.selectedOptions : [];
+    input.value = option ? option.text : "";
+    note.textContent = option ? option.parentNode.label : "";
   }
 
   // As questions.citing says it: law is cited in Vietnamese, whatever the language of the page.
