@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from contest.banking import alike_where_read, find_question, shown_face, shown_variants
 from contest.editing import initial_of, initial_of_new, initial_of_typed, typed_fields, typed_in
 from contest.forms_question import Editor
+from contest.offered import OFFERED
 from contest.reserves import refuse_new_use, refuse_retagging
 from contest.retyping import Turn, carried, turn
 from contest.views.keepers import bank_of, keepers_only
@@ -125,7 +126,7 @@ def editor_shown(request: HttpRequest, editor: Editor, turned: Turn | None) -> d
     """What the page of the editor needs to show these forms."""
     typed = turned.data if turned else request.POST
     shown = {"editor": editor, "form": editor.form, "turned": turned, "carried": carried(typed, editor.kind)}
-    return shown | {"calendar": newest_calendar()}
+    return shown | {"calendar": newest_calendar(), "offered": OFFERED}
 
 
 def _preview(place: Place, editor: Editor) -> tuple[int, dict | None]:

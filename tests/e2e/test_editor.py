@@ -320,3 +320,21 @@ def test_a_filter_is_kept_by_a_name_and_found_again(author, viewport):
     assert faults(page) == []
     page.goto(f"{BANK}filters/")
     assert faults(page) == []
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK])
+def test_an_example_is_written_where_one_wrote_last(author, viewport):
+    page = author(viewport)
+    page.goto(NEW)
+    page.locator("#variation > summary").click()
+    page.locator("#variation-help > summary").click()
+    page.locator("#id_conditions").focus()
+    example = page.get_by_role("button", name="is_working_day(ngay_nop)")
+    example.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#id_conditions")).to_have_value("is_working_day(ngay_nop)")
+    assert focused(page) == "id_conditions"
+    page.locator("#id_stem").fill("Nộp ngày ")
+    page.get_by_role("button", name="{ngay_nop:date}").click()
+    expect(page.locator("#id_stem")).to_have_value("Nộp ngày {ngay_nop:date}")
+    assert (faults(page), page.script_errors) == ([], [])

@@ -1,5 +1,6 @@
 // The editor of a question, made livelier: without this module its buttons send the form, and all of it works.
 import { findDocuments } from "./documents.js";
+import { offerExamples } from "./insert.js";
 import { addMarks } from "./marks.js";
 import { followPreview } from "./preview.js";
 import { enliven } from "./rows.js";
@@ -14,6 +15,7 @@ function begin(part) {
 
 begin(document);
 followPreview();
+offerExamples(document.getElementById("variation-help"));
 
 // Another kind brings other fields, which htmx puts in the place of those before.
 document.addEventListener("htmx:load", (event) => {

@@ -106,7 +106,7 @@ function link(box) {
 }
 
 // `execCommand` is old, but the only way to write so that Ctrl+Z takes it back.
-function replace(box, start, end, text, [left, right] = [0, 0]) {
+export function replace(box, start, end, text, [left, right] = [0, 0]) {
   const from = box.selectionStart;
   const to = box.selectionEnd;
   const trimmed = [Math.max(from, start), Math.min(to, end)];
