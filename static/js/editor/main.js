@@ -17,6 +17,11 @@ begin(document);
 followPreview();
 offerExamples(document.getElementById("variation-help"));
 
+// Who chooses another kind need not press the button beside the list.
+const rekind = document.querySelector("[name=rekind]");
+rekind.hidden = true;
+document.getElementById("id_kind").addEventListener("change", () => rekind.click());
+
 // Another kind brings other fields, which htmx puts in the place of those before.
 document.addEventListener("htmx:load", (event) => {
   if (event.detail.elt.matches("[data-editor-part]")) begin(event.detail.elt);
