@@ -34,6 +34,7 @@ OFFERED = Offered(
         ("abs(so_a - so_b)", _("The number without its sign.")),
         ("min(so_a, so_b)", _("The least of the values, or the earliest of the days.")),
         ("max(so_a, so_b)", _("The greatest of the values, or the latest of the days.")),
+        # xgettext:no-python-format
         ("so_a + so_b", _("Reckoning: + - * /, // for whole quotients and % for what remains.")),
         ("ngay_tra <= han", _("Comparing: == equal, != not equal, < <= > >=; joined by and, or, not.")),
         ("10 if so_ngay > 5 else 20", _("One of two values, by a comparison.")),

@@ -76,7 +76,8 @@ def bank_act(request: HttpRequest, slug: str) -> HttpResponse:
         return asking
     questions = list(bank.questions.listed().filter(pk__in=chosen.keys))
     with telling_of_reserves(request, questions):
-        _tell(request, *_do(request, deed, rights, questions, given))
+        done, refused = _do(request, deed, rights, questions, given)
+    _tell(request, done, refused)
     return redirect(address)
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -49,7 +49,7 @@ def calendar_edit(request: HttpRequest, year: int) -> HttpResponse:
         raise Http404
     known, history = years_at(newest_edition()).get(year), history_of(year)
     seen = history[0].edition.pk if history else None
-    editor, status, months = YearEditor(year, known, seen, request.POST or None), 200, None
+    editor, status, months = YearEditor(year, known, seen, _sent(request)), 200, None
     if request.method == "POST":
         status = 422
         if editor.is_valid():
@@ -59,6 +59,11 @@ def calendar_edit(request: HttpRequest, year: int) -> HttpResponse:
                 return redirect("organize_calendar_year", year)
     shown = {"editor": editor, "form": editor.form, "number": year, "known": known, "months": months}
     return render(request, "organize/calendar_form.html", shown, status=status)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent, be it nothing."""
+    return request.POST if request.method == "POST" else None
 
 
 def _save(request: HttpRequest, editor: YearEditor, present: UUID | None) -> int:

@@ -117,7 +117,7 @@ def test_a_page_begins_with_the_unit_above_all_others_and_brings_the_script(brow
     assert answer.context["form"]["owner"].value() == (units.province.name, str(units.province.pk), "")
     shown = answer.content.decode()
     assert f'data-url="{reverse("organize_unit_search")}"' in shown
-    assert ("js/unit-picker" in shown, "css/unit-picker" in shown) == (True, True)
+    assert ("js/unit-picker" in shown, "css/picker" in shown) == (True, True)
 
 
 @pytest.mark.parametrize("page", ["organize_contest_new", "organize_blueprint_new"])
