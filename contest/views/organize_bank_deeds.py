@@ -36,8 +36,8 @@ TOO_MANY = gettext_lazy(
 
 
 class Deed:
-    """Something that can be done to many questions: its name, who may, how it is done to one, and which field of
-    ManyForm says the rest."""
+    """Something that can be done to many questions: its name, who may, how it is done to one, and which field (of
+    ManyForm, or the reason) says the rest."""
 
     def __init__(self, name: object, right: str, verb: Callable[..., object], field: str = "") -> None:
         self.name, self.right, self.verb, self.field = name, right, verb, field
@@ -126,9 +126,8 @@ def _asks_first(request: HttpRequest, bank: Bank, deed: Deed, chosen: Chosen, gi
         return None
     kept = {name: request.POST.get(name, "") for name in ("deed", "all", "back", "reason", "assignee", "tags", "bank")}
     shown = {"bank": bank, "deed": deed, "number": number, "kept": kept, "has_changed": seen is not None}
-    shown["given"] = [str(value) for value in (given.get(deed.field), given["reason"]) if value]
-    if deed.field == "tags":
-        shown["given"] = given["tags"]
+    told = given.get(deed.field)
+    shown["given"] = told if isinstance(told, list) else [str(told)] if told else []
     shown["address"] = _address_back(request, bank)
     return render(request, "organize/bank_deed.html", shown, status=409 if seen is not None else 200)
 
@@ -206,7 +205,7 @@ def _tags_of(question: Question) -> set[str]:
 DEEDS = {
     "submit": Deed(gettext_lazy("Submit for review"), "write", _submit),
     "approve": Deed(gettext_lazy("Approve"), "review", _approve),
-    "retire": Deed(gettext_lazy("Retire"), "write", _retire),
+    "retire": Deed(gettext_lazy("Retire"), "write", _retire, "reason"),
     "assign": Deed(gettext_lazy("Assign"), "write", _assign, "assignee"),
     "unassign": Deed(gettext_lazy("Assign to nobody"), "write", _unassign),
     "tag": Deed(gettext_lazy("Add tags"), "write", _tag, "tags"),

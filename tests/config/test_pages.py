@@ -200,9 +200,8 @@ def door_to(wsgi: Wsgi) -> Pages:
     return door
 
 
-async def order_in_a_herd(wsgi: Wsgi) -> list[str]:
+async def order_in_a_herd(wsgi: Wsgi, door: Pages) -> list[str]:
     """The paths as they are answered, where a paper is asked for twice while two people wait to begin."""
-    door = door_to(wsgi)
     waiting = asking(door, 3, START)
     await wsgi.reached(1)
     waiting += asking(door, 2, PAPER, "GET")
@@ -213,13 +212,13 @@ async def order_in_a_herd(wsgi: Wsgi) -> list[str]:
 
 
 async def test_whoever_has_begun_gets_their_paper_before_the_next_one_begins(wsgi):
-    assert await order_in_a_herd(wsgi) == [START, PAPER, PAPER, START, START]
+    assert await order_in_a_herd(wsgi, door_to(wsgi)) == [START, PAPER, PAPER, START, START]
 
 
 async def test_in_one_queue_clocks_would_run_while_others_begin(wsgi, monkeypatch):
     """The same with the bug that was there."""
     monkeypatch.setattr(open_papers, "paper_of", lambda _path: None)
-    assert await order_in_a_herd(wsgi) == [START, START, START, PAPER, PAPER]
+    assert await order_in_a_herd(wsgi, door_to(wsgi)) == [START, START, START, PAPER, PAPER]
 
 
 async def test_a_crowd_that_begins_sends_nobody_away_whose_clock_runs(wsgi, monkeypatch):
@@ -250,14 +249,7 @@ async def test_whoever_waits_longer_than_their_proxy_does_not_begin(wsgi, monkey
 
 
 async def test_an_address_that_was_made_up_goes_before_nobody(wsgi):
-    door = Pages(wsgi, 1, 1)
-    waiting = asking(door, 2, START)
-    await wsgi.reached(1)
-    waiting += asking(door, 1, PAPER, "GET")
-    await asyncio.sleep(0.05)
-    wsgi.open.set()
-    await asyncio.gather(*waiting)
-    assert [environ["PATH_INFO"] for environ in wsgi.environs] == [START, START, PAPER]
+    assert await order_in_a_herd(wsgi, Pages(wsgi, 1, 1)) == [START, START, START, PAPER, PAPER]
 
 
 # --- what hashes a password ---------------------------------------------------------------------------------------

@@ -71,6 +71,12 @@ def test_it_is_said_first_what_is_done_to_how_many(client, bank, author):
     assert kept == kept | {"all": "on", "back": address(bank) + "?level=1", "tags": "2026, Khó", "seen": "3"}
 
 
+def test_a_reason_is_told_only_for_what_asks_for_one(client, bank, author):
+    stock(bank, 2)
+    asked = [all_of(bank, deed, reason="Cũ") for deed in ("retire", "unassign")]
+    assert [client.post(address(bank, "act"), each).context["given"] for each in asked] == [["Cũ"], []]
+
+
 def test_it_is_done_to_all_that_the_list_finds_and_to_no_others(client, bank, author):
     stock(bank, 3)
     stock(bank, 2, level=2)
