@@ -109,6 +109,10 @@ def _aged(day: date) -> Q:
     return Q(use=Use.CONTEST, facts_valid_until__isnull=False, facts_valid_until__lt=day)
 
 
+def _with_words(words: str) -> Q:
+    return Q(*(Q(text__folded__contains=word) for word in fold(words).split()))
+
+
 class QuestionQuerySet(models.QuerySet):
     def written(self) -> "QuestionQuerySet":
         """Those that say something. Others are being imported, and nobody sees them before all of their file is there;
@@ -215,10 +219,12 @@ class QuestionQuerySet(models.QuerySet):
 
     def matching(self, words: str) -> "QuestionQuerySet":
         """Those whose stem, options, explanation or code have all these words, whatever their accents and case."""
-        found = self
-        for word in fold(words).split():
-            found = found.filter(text__folded__contains=word)
-        return found
+        return self.filter(_with_words(words))
+
+    def number_matching(self, words: str) -> int:
+        """How many those are. Of what all else leaves: PostgreSQL takes comparing texts for cheap, and where it could
+        it would look for the words in the whole bank first."""
+        return self.order_by().aggregate(number=models.Count("pk", filter=_with_words(words)))["number"]
 
     def as_pool(self) -> list[PoolItem]:
         """What drawing needs to know of each question, in one query."""

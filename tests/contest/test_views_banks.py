@@ -13,7 +13,7 @@ from django.utils.translation import override
 from accounts.models import Role
 from contest.forms_bank import QuestionFilter
 from contest.forms_rows import cite
-from questions.models import Approval, Bank, Comment, Deputy, Draft, Opening, Question, Revision, Standing
+from questions.models import Approval, Bank, Comment, Deputy, Draft, Opening, Question, Revision, Standing, Tag
 from questions.reviewing import open_key, submit
 from questions.writing import wording_of
 from tests.contest.editors import ANSWERS, address, edited, filled, form_as_sent
@@ -137,7 +137,11 @@ def test_a_question_of_another_bank_is_not_found(client, bank, author):
 
 
 def listed(client, bank: Bank, **asked: object) -> list[str]:
-    return [question.code for question in client.get(address(bank), asked).context["page"]]
+    page = client.get(address(bank), asked).context["page"]
+    assert page.paginator.count == len(
+        page.object_list
+    )  # all of it fits a page
+    return [question.code for question in page]
 
 
 def test_the_list_is_narrowed_by_words_and_by_what_is_chosen(client, bank, author):
@@ -151,6 +155,16 @@ def test_the_list_is_narrowed_by_words_and_by_what_is_chosen(client, bank, autho
     assert listed(client, bank, standing="in_review") == [second.code]
     assert listed(client, bank, kind="matching") == []
     assert listed(client, bank, level="77", topic="x", standing="?") == codes
+
+
+def test_what_is_counted_has_all_the_words_and_every_tag_once(client, bank, author):
+    found = make_question(bank=bank, stem="Ai ban hành quyết định?")
+    make_question(bank=bank, stem="Ai ban hành thông tư?")
+    tag, other = (Tag.objects.create(bank=bank, name=name) for name in ("Ôn tập", "Vòng hai"))
+    found.tags.add(tag, other)
+    for asked in ({"q": "ban quyet"}, {"q": "ban quyet", "tag": tag.pk}, {"tag": other.pk, "sort": "-uses"}):
+        assert listed(client, bank, **asked) == [found.code]
+    assert listed(client, bank, q="ban quyet thong") == []
 
 
 def test_the_list_tells_what_stood_on_papers(client, bank, author):
