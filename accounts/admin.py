@@ -3,6 +3,7 @@
 from allauth.account.adapter import get_adapter
 from allauth.account.admin import EmailAddress
 from allauth.account.decorators import secure_admin_login
+from allauth.usersessions.admin import UserSession
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import Group
@@ -41,7 +42,7 @@ admin.site.login = secure_admin_login(admin.site.login)
 admin.site.site_header = admin.site.site_title = "Hội Thi"
 admin.site.index_title = _("Workshop")
 # Our people have one login, and roles instead of groups. What is imported here has registered itself already.
-admin.site.unregister([EmailAddress, Group])
+admin.site.unregister([EmailAddress, Group, UserSession])
 
 
 class PersonForm(forms.ModelForm):
@@ -79,7 +80,7 @@ class PersonAdmin(AccentFreeSearch, AuditedAdmin):
     change_form_template = "accounts/person_change_form.html"
     list_display = ["full_name", "login", "is_active", "is_staff", "must_change_password", "date_joined"]
     list_filter = ["is_active", "is_staff", "must_change_password", "role_grants__role"]
-    readonly_fields = ["must_change_password", "last_login", "date_joined"]
+    readonly_fields = ["must_change_password", "last_login", "date_joined", "erased_at"]
     inlines = [RoleGrantInline]
     search_help_text = _("Name without accents, phone number or e-mail")
 
@@ -200,6 +201,11 @@ class RoleGrantAdmin(AuditedAdmin):
     def save_model(self, request: HttpRequest, grant: RoleGrant, form: forms.ModelForm, change: bool) -> None:
         grant.granted_by = request.user
         super().save_model(request, grant, form, change)
+
+    def construct_change_message(self, request: HttpRequest, form: forms.ModelForm, *more, **options) -> list:
+        message = super().construct_change_message(request, form, *more, **options)
+        request.audited[1]["person_id"] = form.instance.person_id  # names are shared; the log must know whom it names
+        return message
 
 
 @admin.register(ConsentText)

@@ -18,6 +18,9 @@ VERBS = {
     "password-changed": gettext_noop("%(actor)s changed the password of %(subject)s"),
     "name-corrected": gettext_noop("%(actor)s corrected their own name"),
     "person-deactivated": gettext_noop("%(actor)s closed the account of %(subject)s"),
+    "person-erased": gettext_noop("%(actor)s erased the personal data of account no. %(subject)s"),
+    "consent-withdrawn": gettext_noop("%(actor)s withdrew the consent for the contest %(subject)s"),
+    "retention-applied": gettext_noop("%(actor)s forgot who took part in %(subject)s: the time to keep it was over"),
     "role-granted": gettext_noop("%(actor)s gave the role %(subject)s"),
     "role-revoked": gettext_noop("%(actor)s took away the role %(subject)s"),
     # the site

@@ -32,3 +32,14 @@ def give_consent(
 ) -> Consent:
     """Store that the person, or the guardian named, agreed to these words for this purpose."""
     return Consent.objects.create(person=person, text=text, purpose=purpose, given_at=now, guardian_name=guardian_name)
+
+
+def withdraw_consent(person: User, *, purpose: str, now: datetime) -> None:
+    """Take back what was agreed to for this purpose. Who agreed for a minor is forgotten: it proves nothing more."""
+    given = Consent.objects.filter(person=person, purpose=purpose, withdrawn_at=None)
+    given.update(withdrawn_at=now, guardian_name="")
+
+
+def has_withdrawn(person: User, purpose: str) -> bool:
+    """Whether the person took back a consent for this purpose."""
+    return Consent.objects.filter(person=person, purpose=purpose, withdrawn_at__isnull=False).exists()

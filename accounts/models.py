@@ -45,6 +45,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the workshop"), default=False)
     date_joined = models.DateTimeField(_("joined at"), default=timezone.now)
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)  # accounts.erasing
 
     objects = UserManager()
     USERNAME_FIELD = "login"

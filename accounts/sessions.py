@@ -1,20 +1,40 @@
-"""Sessions that have ended are deleted, so that their table does not grow for ever."""
+"""Sessions: which a person has, ending them, and deleting those that are over, so that their table does not grow."""
 
+from collections.abc import Collection
 from datetime import datetime
 
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+
+from accounts.models import User
 
 CHUNK = 500
 """So many are deleted in one transaction; Django's own command deletes them all in one."""
 MOST = 20_000
 
 
+def sessions_of(person: User) -> list[UserSession]:
+    """Where the person is signed in, the last sign-in first."""
+    return sorted(UserSession.objects.purge_and_list(person), key=lambda one: one.created_at, reverse=True)
+
+
+def end_sessions(person: User, *, keys: Collection[int] | None = None, but: str | None = "") -> int:
+    """End those of the person's sessions with these keys, all by default, but not the one with this session key;
+    return how many."""
+    mine = UserSession.objects.filter(user=person).exclude(session_key=but or "")
+    ended = list(mine if keys is None else mine.filter(pk__in=keys))
+    for session in ended:
+        session.end()
+    return len(ended)
+
+
 def clear_sessions(*, now: datetime) -> int:
     """Delete sessions that ended before `now`, MOST at once, and return how many."""
     deleted = 0
     while deleted < MOST:
-        ended = Session.objects.filter(expire_date__lt=now).values_list("pk", flat=True)[:CHUNK]
-        number, _each = Session.objects.filter(pk__in=list(ended)).delete()
+        ended = list(Session.objects.filter(expire_date__lt=now).values_list("pk", flat=True)[:CHUNK])
+        UserSession.objects.filter(session_key__in=ended).delete()
+        number, _each = Session.objects.filter(pk__in=ended).delete()
         deleted += number
         if number < CHUNK:
             break

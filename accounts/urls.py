@@ -1,7 +1,7 @@
 from allauth.account import views as allauth_views
 from django.urls import path
 
-from accounts import views
+from accounts import views, views_sessions
 
 urlpatterns = [
     # The names are allauth's own; only what phone-or-e-mail accounts without codes can use is here.
@@ -11,6 +11,8 @@ urlpatterns = [
     path("accounts/inactive/", allauth_views.account_inactive, name="account_inactive"),
     path("accounts/password/change/", views.PasswordChangeView.as_view(), name="account_change_password"),
     path("accounts/password/reset/", views.recover_password, name="account_reset_password"),
+    path("me/sessions/", views_sessions.my_sessions, name="my_sessions"),
+    path("me/sessions/end/", views_sessions.end_session, name="end_session"),
     path("preferences/", views.preferences, name="preferences"),
     path("units/search/", views.unit_search, name="unit_search"),
     path("emblem/", views.emblem, name="emblem"),

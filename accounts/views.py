@@ -4,6 +4,7 @@ from datetime import date
 
 from allauth.account import views as allauth_views
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -80,7 +81,9 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/privacy.html", {"consent_words": words_of(current_text())})
+    return render(
+        request, "accounts/privacy.html", {"consent_words": words_of(current_text()), "months": settings.MONTHS_KEPT}
+    )
 
 
 @require_safe

@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.usersessions",
     "channels",
     "csp",
     "django_htmx",
@@ -232,6 +233,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # --- contests ----------------------------------------------------------------------------------------------------
 
+MONTHS_KEPT = 24  # so long after its last round a contest keeps who took part, unless its organisers say otherwise
 PROGRAMME_SECONDS = 1  # so old may be what a page shows of a contest, its rounds and its divisions
 
 # --- language and time -------------------------------------------------------------------------------------------

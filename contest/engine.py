@@ -33,6 +33,7 @@ from contest.marking import mark_waiting
 from contest.models import Heartbeat
 from contest.phases import OUTAGE_THRESHOLD
 from contest.refreshing import Refresher
+from contest.retention import MOST, apply_retention
 from questions.holidays import heed_the_calendar
 from questions.law import heed_the_day
 
@@ -48,6 +49,7 @@ TICK_REST = 2
 CLEAR_SESSIONS_EVERY = timedelta(hours=1)
 HEED_THE_DAY_EVERY = timedelta(minutes=15)
 FORGET_BIRTH_DATES_EVERY = timedelta(hours=1)
+APPLY_RETENTION_EVERY = timedelta(hours=1)
 ASK_FOR_FIGURES_EVERY = timedelta(minutes=5)
 ASK_WHERE_PAPERS_LEFT_EVERY = timedelta(hours=1)
 REMEMBER_ASKED_EVERY = timedelta(seconds=15)
@@ -176,6 +178,7 @@ class Engine(threading.Thread):
             Job("sessions", lambda now: clear_sessions(now=now), CLEAR_SESSIONS_EVERY),
             Job("law of the day", lambda now: heed_the_day(now=now) + heed_the_calendar(now=now), HEED_THE_DAY_EVERY),
             Job("birth dates", lambda now: forget_birth_dates(now=now), FORGET_BIRTH_DATES_EVERY),
+            Job("retention", lambda now: apply_retention(now=now, most=MOST), APPLY_RETENTION_EVERY),
             Job("what rounds asked", lambda now: remember_asked(now=now), REMEMBER_ASKED_EVERY),
             Job("figures due", lambda now: ask_where_due(now=now), ASK_FOR_FIGURES_EVERY),
             Job("figures of others", lambda now: ask_where_papers_left(now=now), ASK_WHERE_PAPERS_LEFT_EVERY),

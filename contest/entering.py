@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.consent import give_consent
+from accounts.consent import give_consent, has_withdrawn
 from accounts.models import Consent, ConsentText, Unit, User
 from accounts.roles import can_author, can_organize, can_review, works_for
 from contest.ages import age_on
@@ -77,6 +77,8 @@ def check_open_to(person: User, contest: Contest, now: datetime) -> None:
         raise NotOpen(_("This contest takes no entries now."))
     if works_on(person, contest):
         raise NotEligible(_("Whoever organises a contest or works on its questions may not enter it."))
+    if has_withdrawn(person, purpose_of(contest)):
+        raise NotEligible(_("You withdrew your consent for this contest, so you cannot enter it a second time."))
 
 
 def check_age(division: Division, birth_date: date | None, day: date) -> None:
@@ -203,7 +205,12 @@ def enter_contest(
 
 def consent_to(contest: Contest, person: User, text: ConsentText, *, now: datetime, guardian_name: str) -> Consent:
     """Store that the person, or the guardian named, agreed to these words for this contest."""
-    return give_consent(person, text, purpose=f"contest:{contest.slug}", now=now, guardian_name=guardian_name)
+    return give_consent(person, text, purpose=purpose_of(contest), now=now, guardian_name=guardian_name)
+
+
+def purpose_of(contest: Contest) -> str:
+    """What a consent for this contest is given for."""
+    return f"contest:{contest.slug}"
 
 
 def forget_birth_dates(*, now: datetime) -> int:

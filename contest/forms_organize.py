@@ -19,11 +19,12 @@ from contest.models import Contest, Division, Round, RoundDivision
 from contest.organizing import LEFT_OUT_BY, Stale, fingerprint, still_of_contest, still_of_division, taken_names
 from contest.organizing_rounds import FIELD_OF_PROBLEM, LeftOut, still_of_round, still_of_sitting
 from contest.overview import papers_before, tags_to_keep, units_with_those_above
+from contest.personal import MOST_MONTHS
 from contest.phases import ReviewPolicy, RoundTimes, check_review_policy, check_times
 from questions.models import Bank, Blueprint, Use
 
 DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d"]
-RARE = ("slug", "short_code", "round_word_vi", "unit_minimum_percent", "credit_limit_minutes")
+RARE = ("slug", "short_code", "round_word_vi", "unit_minimum_percent", "credit_limit_minutes", "months_kept")
 """Fields that have a good value already, folded away on the page."""
 ENGLISH = (
     *("title_en", "summary_en", "rules_en"),
@@ -108,7 +109,7 @@ class ContestForm(OrganizeForm):
         fields = [
             *("title_vi", "title_en", "owner", "slug", "short_code", "summary_vi", "summary_en"),
             *("rules_vi", "rules_en", "round_word_vi", "units_as_of", "chain", "unit_minimum_percent"),
-            *("minimum_age", "guardian_below_age", "credit_limit_minutes"),
+            *("minimum_age", "guardian_below_age", "credit_limit_minutes", "months_kept"),
         ]
         labels = {
             "title_vi": _("Title of the contest"),
@@ -137,6 +138,10 @@ class ContestForm(OrganizeForm):
             "credit_limit_minutes": _(
                 "When the platform itself fails, open papers get the lost time back, up to this."
             ),
+            "months_kept": _(
+                "After the last round. Then names, contacts and typed words are erased for good, and results count on "
+                "without them. Left empty, 24 months."
+            ),
         }
 
     def __init__(self, *args, person: User, **kwargs):
@@ -149,6 +154,7 @@ class ContestForm(OrganizeForm):
         self.fields["short_code"].validators.append(letters)
         most = {"unit_minimum_percent": 100, "minimum_age": 120, "guardian_below_age": 120}
         limit_numbers(self, most | {"credit_limit_minutes": 24 * 60})
+        limit_numbers(self, {"months_kept": MOST_MONTHS}, least=1)
         limit_texts(self, "summary_vi", "summary_en", "rules_vi", "rules_en")
 
     def _explain_the_address(self) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contest.views import boards, public
+from contest.views import boards, personal, public
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("c/<str:code>/", public.short_link, name="short_link"),
     path("me/", public.me, name="me"),
     path("me/name/", public.full_name, name="full_name"),
+    path("me/data/", personal.my_data, name="my_data"),
+    path("me/data/file/", personal.my_data_file, name="my_data_file"),
+    path("me/data/erase/", personal.erase, name="erase_account"),
+    path("me/<int:entry_id>/withdraw/", personal.withdraw, name="withdraw_consent"),
     path("me/<int:entry_id>/", public.correct, name="correct"),
     path("me/<int:entry_id>/name/", public.name_style, name="name_style"),
 ]

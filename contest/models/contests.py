@@ -79,6 +79,9 @@ class Contest(Titled):
     minimum_age = models.PositiveSmallIntegerField(_("minimum age"), null=True, blank=True)
     guardian_below_age = models.PositiveSmallIntegerField(_("guardian's consent below this age"), default=16)
     credit_limit_minutes = models.PositiveSmallIntegerField(_("most minutes given back for an outage"), default=60)
+    months_kept = models.PositiveSmallIntegerField(
+        _("months for which it is kept who took part"), null=True, blank=True
+    )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     is_demo = models.BooleanField(_("demo data"), default=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)

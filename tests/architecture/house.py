@@ -20,6 +20,7 @@ PURE = (  # values in, values out: no database, no models
     "contest.figures",
     "contest.given",
     "contest.month_grid",
+    "contest.personal",
     "contest.phases",
     "contest.ranking",
     "contest.scoring",

@@ -81,6 +81,14 @@ enter                     POST  borrowing        login 200 200  200 403 403 200 
 enter                     GET   draft            login 404 404  404 404 404 409  409 404  409
 me                        GET   -                login 200 200  200 200 200 200  200 200  200
 full_name                 POST  -                login 422 422  422 422 422 422  422 422  422
+my_sessions               GET   -                login 200 200  200 200 200 200  200 200  200
+end_session               POST  -                login 302 302  302 302 302 302  302 302  302
+my_data                   GET   -                login 200 200  200 200 200 200  200 200  200
+my_data_file              GET   -                login 200 200  200 200 200 200  200 200  200
+erase_account             GET   -                login 409 200  409 409 409 409  409 409  409
+erase_account             POST  -                login 409 422  409 409 409 409  409 409  409
+withdraw_consent          GET   entry            login 409 404  404 404 404 404  404 404  404
+withdraw_consent          POST  entry            login 409 404  404 404 404 404  404 404  404
 correct                   GET   entry            login 409 404  404 404 404 404  404 404  404
 correct                   POST  entry            login 409 404  404 404 404 404  404 404  404
 name_style                POST  entry            login 302 404  404 404 404 404  404 404  404

@@ -1,0 +1,151 @@
+"""Erasing what entries tell of their person: a withdrawn consent, an erased account, a contest long over.
+
+Nothing that counts moves: entries, papers, answers, marks and places keep their numbers and their order. Words that
+somebody typed may hold anything, so of those only the ones stay that were marked right.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.consent import withdraw_consent
+from accounts.erasing import forget_account, forget_in_log, new_nobody
+from accounts.guards import unlocked
+from accounts.models import AuditEvent, Consent, User
+from contest.boards import note_name_changed
+from contest.entering import new_code, purpose_of
+from contest.errors import ContestError
+from contest.models import Attempt, Entry, Mark, NameStyle, Response, SaveEvent, new_key
+from contest.naming import has_office
+from questions.models import Deputy, Draft, Revision, SavedFilter, SheetHeader
+
+FREE_TEXT = ("short_text",)
+"""Kinds whose answer is whatever somebody typed. A number is read as one, and a choice is one of ours."""
+WITHHELD = "—"
+"""Stands for words that were not right, and is not right itself: marking again comes out the same."""
+NO_DEVICE = "0" * 16
+
+
+class NotErasable(ContestError):
+    """Something has to end first, or has to stay."""
+
+
+def had_office(person: User) -> bool:
+    """Whether the log must go on naming the person: they hold or held a part in the office, or acted in one."""
+    granted = AuditEvent.objects.filter(subject_type="accounts.rolegrant")
+    named = granted.filter(after__person_id=person.pk) | granted.filter(before__person_id=person.pk)
+    return has_office(person) or Deputy.objects.filter(person=person).exists() or named.exists()
+
+
+def check_settled(entries: Sequence[Entry]) -> None:
+    """Raise NotErasable while one of these has a paper that runs, or waits to be marked."""
+    attempts = Attempt.objects.filter(entry__in=entries)
+    if attempts.open().exists():
+        raise NotErasable(
+            _("You have a paper that is still open. Please submit it first, or wait until its time is up.")
+        )
+    if attempts.to_mark().exists():
+        raise NotErasable(_("Your last paper is just being marked. Please try again in a minute."))
+
+
+def check_erasable(person: User, entries: Sequence[Entry] | None = None) -> None:
+    """Raise NotErasable with the sentence that says what stands in the way of erasing this account."""
+    if person.is_staff or person.role_grants.exists():
+        raise NotErasable(_("You hold a part in running this site. Please ask the organiser to take it away first."))
+    if had_office(person):
+        raise NotErasable(
+            _("The log of this site has to name you for what you did in your office. Please ask the organiser.")
+        )
+    check_settled(Entry.objects.of(person) if entries is None else entries)
+
+
+@transaction.atomic
+def erase_account(person: User, *, by: User | None, now: datetime) -> None:
+    """Erase all that tells who somebody is, for good; `by` themself, or None where the time to keep it is over.
+
+    Raises NotErasable.
+    """
+    stored = User.objects.select_for_update().get(pk=person.pk)
+    entries = list(_locked(stored))
+    check_erasable(stored, entries)
+    with unlocked():
+        _make_nobodys(entries, now)
+        for model, owner in ((Draft, "author"), (SavedFilter, "person"), (SheetHeader, "person")):
+            model.objects.filter(**{owner: stored}).delete()
+        forget_account(stored, now=now)
+    audit.record(by and stored, "person-erased", on=stored, label=str(stored.pk), at=now)
+
+
+@transaction.atomic
+def withdraw_from(entry: Entry, *, now: datetime) -> None:
+    """Take back the consent for one contest: the result counts on, and nobody learns any more whose it was.
+
+    The person keeps their account and cannot enter this contest a second time. Raises NotErasable.
+    """
+    person, contest = entry.person, entry.contest
+    entries = list(_locked(person).filter(pk=entry.pk))
+    check_settled(entries)
+    withdraw_consent(person, purpose=purpose_of(contest), now=now)
+    with unlocked():
+        _make_nobodys(entries, now)
+    audit.record(person, "consent-withdrawn", on=contest, at=now)
+
+
+@transaction.atomic
+def forget_entries(entries: Sequence[Entry], *, now: datetime) -> None:
+    """Forget whose these entries are, since the time to keep that is over."""
+    agreed = [(entry.person_id, purpose_of(entry.contest)) for entry in entries]
+    with unlocked():
+        _make_nobodys(entries, now)
+    for person, purpose in agreed:
+        Consent.objects.filter(person=person, purpose=purpose).delete()
+
+
+def _locked(person: User) -> QuerySet[Entry]:
+    """The person's entries; nobody starts a paper of theirs meanwhile."""
+    return Entry.objects.select_related("person", "contest").select_for_update(of=("self",)).filter(person=person)
+
+
+def _make_nobodys(entries: Sequence[Entry], now: datetime) -> None:
+    for entry in entries:
+        nobody = new_nobody(is_active=entry.person.is_active, now=now)
+        forget_in_log([entry], actor=nobody)
+        _forget_papers(entry)
+        _forget_who(entry, nobody)
+        note_name_changed(entry)
+
+
+def _forget_who(entry: Entry, nobody: User) -> None:
+    entry.person, entry.code, entry.name_style = nobody, new_code(), NameStyle.FULL
+    entry.birth_date = entry.consent = None
+    entry.disqualified_reason = entry.hidden_reason = ""
+    entry.hidden_at = entry.hidden_by = None
+    entry.save()
+
+
+def _forget_papers(entry: Entry) -> None:
+    for attempt in entry.attempts.all():
+        Response.objects.filter(attempt=attempt).update(device=NO_DEVICE)
+        SaveEvent.objects.filter(attempt=attempt).update(device=NO_DEVICE)
+        _forget_words(attempt, _typed_slots(attempt))
+        Attempt.objects.filter(pk=attempt.pk).update(save_key=new_key())  # no ticket that is still about saves
+
+
+def _typed_slots(attempt: Attempt) -> list[int]:
+    kinds = dict(Revision.objects.filter(pk__in=[slot["revision"] for slot in attempt.slots]).values_list("pk", "kind"))
+    return [number for number, slot in enumerate(attempt.slots, start=1) if kinds[slot["revision"]] in FREE_TEXT]
+
+
+def _forget_words(attempt: Attempt, slots: Sequence[int]) -> None:
+    right = set(Mark.objects.filter(attempt=attempt, slot__in=slots, right=True).values_list("slot", flat=True))
+    _withhold(Response.objects.filter(attempt=attempt, slot__in=set(slots) - right))
+    _withhold(SaveEvent.objects.filter(attempt=attempt, slot__in=slots))
+
+
+def _withhold(rows: QuerySet) -> None:
+    typed = [pk for pk, answer in rows.values_list("pk", "answer") if answer]
+    rows.filter(pk__in=typed).update(answer=WITHHELD)

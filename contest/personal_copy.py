@@ -1,0 +1,111 @@
+"""A person's own copy of what is kept of them, for a file that other programs can read."""
+
+import html
+from datetime import datetime
+
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
+
+from accounts.models import AuditEvent, Consent, User
+from accounts.sessions import sessions_of
+from contest.entering import purpose_of
+from contest.models import Attempt, Contest, Entry
+from contest.papers import answer_lines, faces_of, points_text, present_slot, responses_of
+from contest.reviewing import review
+
+
+def copy_of(person: User, *, now: datetime, language: str) -> dict:
+    """Return the account, consents, parts, sign-ins, log and entries with their papers; no key, and nobody else."""
+    return {
+        "made_at": now,
+        "account": _account(person),
+        "consents": [_consent(one) for one in person.consents.select_related("text")],
+        "roles": [
+            {"role": one.role, "unit": one.unit.name, "granted_at": one.granted_at}
+            for one in person.role_grants.select_related("unit")
+        ],
+        "sessions": [
+            {"address": one.ip, "browser": one.user_agent, "signed_in_at": one.created_at}
+            for one in sessions_of(person)
+        ],
+        "log": [
+            {"at": one.at, "deed": one.verb} for one in AuditEvent.objects.filter(actor=person).order_by("at", "pk")
+        ],
+        "entries": [_entry(one, now, language) for one in Entry.objects.of(person).order_by("entered_at", "pk")],
+    }
+
+
+def consents_of(person: User) -> list[tuple[Consent, str]]:
+    """The person's consents, each with the title of the contest it is for; "" for the account."""
+    consents = list(person.consents.select_related("text"))
+    slugs = [one.purpose.removeprefix(purpose_of(Contest())) for one in consents]
+    titles = {contest.slug: contest.title for contest in Contest.objects.filter(slug__in=slugs)}
+    return [(one, titles.get(slug, "")) for one, slug in zip(consents, slugs, strict=True)]
+
+
+def _account(person: User) -> dict:
+    return {
+        "full_name": person.full_name,
+        "login": person.login,
+        "signed_up_at": person.date_joined,
+        "last_signed_in_at": person.last_login,
+    }
+
+
+def _consent(consent: Consent) -> dict:
+    return {
+        "for": consent.purpose,
+        "version": consent.text.version,
+        "words": consent.text.text_vi,
+        "given_at": consent.given_at,
+        "withdrawn_at": consent.withdrawn_at,
+        "guardian": consent.guardian_name,
+    }
+
+
+def _entry(entry: Entry, now: datetime, language: str) -> dict:
+    attempts = entry.attempts.select_related("round_division__round__contest", "round_division__division")
+    return {
+        "contest": entry.contest.title,
+        "division": entry.division.title,
+        "code": entry.code,
+        "unit": entry.unit_name,
+        "came_through": str(entry.channel or ""),
+        "name_on_boards": entry.public_name,
+        "birth_date": entry.birth_date,
+        "entered_at": entry.entered_at,
+        "excluded_at": entry.disqualified_at,
+        "excluded_because": entry.disqualified_reason,
+        "hidden_at": entry.hidden_at,
+        "hidden_because": entry.hidden_reason,
+        "papers": [_paper(attempt, now, language) for attempt in attempts.order_by("started_at", "pk")],
+    }
+
+
+def _paper(attempt: Attempt, now: datetime, language: str) -> dict:
+    """The score stands on the person's own page; what was asked and earned, where the review of the paper shows it."""
+    shown = {item["slot"]: item for item in review(attempt, now=now, language=language) or [] if "earned" in item}
+    faces, responses = faces_of(attempt.slots, language), responses_of(attempt)
+    return {
+        "round": str(attempt.round),
+        "number": attempt.number,
+        "started_at": attempt.started_at,
+        "finished_at": attempt.finished_at,
+        "score": points_text(attempt.score),
+        "out_of": points_text(attempt.out_of),
+        "prediction": responses[0].answer if 0 in responses else None,
+        "answers": [
+            {
+                "slot": number,
+                "answer": [_text(line) for line in answer_lines(present_slot(attempt, number, face, response))],
+                "saved_at": response.saved_at if response else None,
+            }
+            | ({"question": _text(face.stem), "points": shown[number]["earned"]} if number in shown else {})
+            for number, face in enumerate(faces, start=1)
+            for response in [responses.get(number)]
+        ],
+    }
+
+
+def _text(line: str) -> str:
+    return html.unescape(strip_tags(line)).strip() if isinstance(line, SafeString) else line

@@ -1,0 +1,86 @@
+"""A person's own data: what is kept and why, a copy of it, withdrawing a consent, erasing the account."""
+
+from http import HTTPStatus
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.forms_erasing import EraseForm
+from contest.erasing import NotErasable, check_erasable, check_settled, erase_account, withdraw_from
+from contest.models import Entry
+from contest.personal import RULINGS
+from contest.personal_copy import consents_of, copy_of
+from contest.retention import kept_until
+
+
+@login_required
+@never_cache
+@require_safe
+def my_data(request: HttpRequest) -> HttpResponse:
+    entries = Entry.objects.of(request.user).with_attempts().order_by("-entered_at")
+    shown = {
+        "rulings": [ruling for ruling in RULINGS if ruling.what],
+        "entries": [(entry, kept_until(entry.contest)) for entry in entries],
+        "consents": consents_of(request.user),
+        "roles": request.user.role_grants.select_related("unit"),
+        "months": settings.MONTHS_KEPT,
+    }
+    return render(request, "accounts/my_data.html", shown)
+
+
+@login_required
+@never_cache
+@require_safe
+def my_data_file(request: HttpRequest) -> HttpResponse:
+    told = copy_of(request.user, now=timezone.now(), language=get_language())
+    response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """Take back the consent for one contest, after a page that says what follows."""
+    entry = get_object_or_404(Entry.objects.of(request.user), pk=entry_id)
+    shown = {"contest": entry.contest, "entry": entry}
+    try:
+        check_settled([entry])
+        if request.method == "POST":
+            withdraw_from(entry, now=timezone.now())
+            messages.success(request, _("Your consent is withdrawn. Your result counts on without your name."))
+            return redirect("my_data")
+    except NotErasable as error:
+        return render(request, "accounts/withdraw.html", shown | {"problem": error}, status=error.status)
+    return render(request, "accounts/withdraw.html", shown)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: HttpRequest) -> HttpResponse:
+    """Erase one's own account, after a page that says what goes, what stays and why."""
+    form = EraseForm(request.POST or None, person=request.user)
+    try:
+        check_erasable(request.user)
+        if request.method == "POST" and form.is_valid():
+            return _erased(request)
+    except NotErasable as error:
+        return render(request, "accounts/erase.html", {"problem": error}, status=error.status)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
+    return render(request, "accounts/erase.html", {"form": form}, status=status)
+
+
+def _erased(request: HttpRequest) -> HttpResponse:
+    erase_account(request.user, by=request.user, now=timezone.now())
+    get_adapter().logout(request)
+    messages.success(request, _("Your account and all that told who you were are erased."))
+    return redirect("home")
