@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import AuditEvent, Consent, User
+from accounts.second_factor import forget_second_factors
 from accounts.sessions import end_sessions
 
 
@@ -40,6 +41,7 @@ def forget_account(person: User, *, now: datetime) -> None:
     Belongs inside accounts.guards.unlocked: the log forgets the name as well.
     """
     end_sessions(person)
+    forget_second_factors(person)
     Consent.objects.filter(person=person).delete()
     EmailAddress.objects.filter(user=person).delete()
     person.groups.clear()

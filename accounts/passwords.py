@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
+from accounts.second_factor import forget_second_factors
 
 # No letters or digits that are mistaken for one another when read aloud or copied by hand.
 _READABLE = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -21,12 +22,14 @@ def temporary_password() -> str:
 def reissue_password(person: User, *, by: User) -> str:
     """Give the person a temporary password and answer it; it is stored nowhere and cannot be shown again.
 
-    Every session of the person ends with the old password. Written to the audit log, without the password.
+    Every session of the person ends with the old password, and so does a second factor: whoever lost theirs sets up
+    another. Written to the audit log, without the password.
     """
     password = temporary_password()
     person.set_password(password)
     person.must_change_password = True
     person.save(update_fields=["password", "must_change_password"])
+    forget_second_factors(person)
     get_adapter().lock_out(person)
     audit.record(by, "password-reissued", on=person)
     return password

@@ -1,5 +1,5 @@
 from allauth.account import views as allauth_views
-from django.urls import path
+from django.urls import include, path
 
 from accounts import views, views_sessions
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("accounts/inactive/", allauth_views.account_inactive, name="account_inactive"),
     path("accounts/password/change/", views.PasswordChangeView.as_view(), name="account_change_password"),
     path("accounts/password/reset/", views.recover_password, name="account_reset_password"),
+    path("accounts/reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
+    path("accounts/2fa/", include("accounts.urls_second_factor")),
     path("me/sessions/", views_sessions.my_sessions, name="my_sessions"),
     path("me/sessions/end/", views_sessions.end_session, name="end_session"),
     path("preferences/", views.preferences, name="preferences"),

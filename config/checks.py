@@ -154,6 +154,20 @@ def check_redis(app_configs, **kwargs) -> list[Error]:
 
 
 @register(AT_START)
+def check_second_factor(app_configs, **kwargs) -> list[Warning]:
+    """Who turns it off on purpose may have a reason, and hears of it at each start."""
+    if settings.STAFF_MFA or not is_public():
+        return []
+    return [
+        Warning(
+            "STAFF_MFA=no: on a site that others can reach, a password alone opens keys, people and results.",
+            hint="Unset STAFF_MFA, so that organisers, authors, reviewers and administrators show a second factor.",
+            id="config.W002",
+        )
+    ]
+
+
+@register(AT_START)
 def check_engine(app_configs, **kwargs) -> list[Warning]:
     """A process that waits for the lead notices a second one by itself; this one never does."""
     if settings.ENGINE or settings.REDIS_URL:

@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
     "channels",
     "csp",
@@ -125,6 +126,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.ChangeTemporaryPassword",
+    "contest.middleware.StaffSecondFactor",
     "accounts.middleware.ExplainForms",
 ]
 ROOT_URLCONF = "config.urls"
@@ -208,7 +210,11 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_PRESERVE_USERNAME_CASING = False  # logins are stored in one form, so they are found by index
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-ACCOUNT_FORMS = {"login": "accounts.forms.LoginForm", "signup": "accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.LoginForm",
+    "signup": "accounts.forms.SignupForm",
+    "reauthenticate": "accounts.forms_second_factor.ReauthenticatePasswordForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = False  # a phone number without codes has no other way to be told "already used"
 ACCOUNT_SESSION_REMEMBER = True
@@ -230,6 +236,19 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+# Whoever works behind the contests shows a second factor. On one machine alone the demo's logins go without.
+STAFF_MFA = env.bool("STAFF_MFA", default=not {HOST, *ALLOWED_HOSTS} <= set(LOOPBACK_HOSTS))
+MFA_ADAPTER = "accounts.adapters_mfa.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Hội Thi"
+MFA_TOTP_TOLERANCE = 1  # half a minute by which a phone may be wrong
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves offer passkeys on https and on this machine only
+MFA_FORMS = {
+    "activate_totp": "accounts.forms_second_factor.ActivateForm",
+    "authenticate": "accounts.forms_second_factor.AuthenticateForm",
+    "reauthenticate": "accounts.forms_second_factor.ReauthenticateCodeForm",
+    "add_webauthn": "accounts.forms_second_factor.AddPasskeyForm",
+}
 
 # --- contests ----------------------------------------------------------------------------------------------------
 

@@ -115,6 +115,7 @@ RULINGS = (
     Ruling(
         Erasing.DELETED,
         (
+            "mfa.Authenticator: type data created_at last_used_at",
             "account.EmailAddress: email",
             "account.EmailConfirmation: created sent key",
             "questions.Draft: page fields updated_at",

@@ -1,7 +1,7 @@
 """For how long it is kept who took part: applied day by day, a few entries in each transaction."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
@@ -46,7 +46,12 @@ def due_entries(*, now: datetime) -> QuerySet[Entry]:
 def due_accounts(*, now: datetime) -> Iterator[User]:
     """Accounts that hold nothing, and that nobody has signed in to for the longest time that a contest keeps people."""
     longest = max(Contest.objects.aggregate(most=Max("months_kept"))["most"] or 0, settings.MONTHS_KEPT)
-    bare = User.objects.filter(erased_at=None, is_staff=False, is_superuser=False, role_grants=None, entries=None)
+    lately = now - timedelta(days=28 * longest)  # no month is shorter, so that only those who may be due are read
+    bare = (
+        User.objects.filter(date_joined__lte=lately)
+        .exclude(last_login__gt=lately)
+        .filter(erased_at=None, is_staff=False, is_superuser=False, role_grants=None, entries=None)
+    )
     for person in bare.order_by("pk").iterator(chunk_size=500):
         if later_by_months(person.last_login or person.date_joined, longest) <= now and not had_office(person):
             yield person

@@ -59,6 +59,26 @@ account_inactive          GET   -                200
 account_change_password   GET   -                login 200 200  200 200 200 200  200 200  200
 account_change_password   POST  -                login 200 200  200 200 200 200  200 200  200
 account_reset_password    GET   -                200
+account_reauthenticate    GET   -                login 200 200  200 200 200 200  200 200  200
+account_reauthenticate    POST  -                login 200 200  200 200 200 200  200 200  200
+mfa_authenticate          GET   -                login 302 302  302 302 302 302  302 302  302
+mfa_authenticate          POST  -                login 302 302  302 302 302 302  302 302  302
+mfa_index                 GET   -                login 200 200  200 200 200 200  200 200  200
+mfa_reauthenticate        GET   -                login 302 302  302 302 302 302  302 302  302
+mfa_reauthenticate        POST  -                login 302 302  302 302 302 302  302 302  302
+mfa_activate_totp         GET   -                login 302 302  302 302 302 302  302 302  302
+mfa_activate_totp         POST  -                login 302 302  302 302 302 302  302 302  302
+mfa_deactivate_totp       GET   -                login 404 404  404 404 404 404  404 404  404
+mfa_deactivate_totp       POST  -                login 404 404  404 404 404 404  404 404  404
+mfa_view_recovery_codes   GET   -                login 404 404  404 404 404 404  404 404  404
+mfa_generate_recovery_codes GET -                login 302 302  302 302 302 302  302 302  302
+mfa_generate_recovery_codes POST -               login 302 302  302 302 302 302  302 302  302
+mfa_add_webauthn          GET   -                login 302 302  302 302 302 302  302 302  302
+mfa_add_webauthn          POST  -                login 302 302  302 302 302 302  302 302  302
+mfa_reauthenticate_webauthn GET -                login 302 302  302 302 302 302  302 302  302
+mfa_reauthenticate_webauthn POST -               login 302 302  302 302 302 302  302 302  302
+mfa_remove_webauthn       GET   passkey          login 302 302  302 302 302 302  302 302  302
+mfa_remove_webauthn       POST  passkey          login 302 302  302 302 302 302  302 302  302
 
 # contests
 home                      GET   -                200

@@ -124,6 +124,15 @@ def test_a_process_that_never_leads_is_told_of_what_it_cannot_notice(monkeypatch
     assert found(monkeypatch, checks.check_engine, ENGINE=engine, REDIS_URL=redis) == expected
 
 
+@pytest.mark.parametrize(
+    "asked,hosts,expected",
+    [(True, ["thi.example.vn"], []), (False, ["thi.example.vn"], ["config.W002"]), (False, ["localhost"], [])],
+)
+def test_a_password_alone_is_warned_of_where_others_can_reach_it(monkeypatch, asked, hosts, expected):
+    changes = {"STAFF_MFA": asked, "HOST": "127.0.0.1", "ALLOWED_HOSTS": hosts}
+    assert found(monkeypatch, checks.check_second_factor, **changes) == expected
+
+
 # --- as an operator meets them: by whatever starts ---
 
 

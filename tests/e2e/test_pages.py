@@ -37,6 +37,11 @@ PUBLIC = [
 ]
 MINE = [
     "/me/",
+    "/me/data/",
+    "/me/data/erase/",
+    "/me/sessions/",
+    "/accounts/2fa/",
+    "/accounts/reauthenticate/",
     BOARD,
     steps.CONTEST + "rounds/1/start/",
     steps.CONTEST + "rounds/2/start/",

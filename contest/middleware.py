@@ -1,0 +1,44 @@
+"""Whoever works behind the contests shows a second factor first: their password alone opens no key and no result."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from accounts.models import Role, User
+from accounts.second_factor import has_passed, has_second_factor, way_to_pass
+from questions.models import Deputy
+
+BEHIND = ("organize/", "admin/", "contests/<slug:slug>/board/")
+"""Where keys, people and results are; boards show more to who organises."""
+PARTS = (Role.ORGANISER, Role.AUTHOR, Role.REVIEWER, Role.OBSERVER)
+
+
+class StaffSecondFactor:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
+        """Lead who has no second factor to set one, and who has not shown it in this session to show it."""
+        if not settings.STAFF_MFA or not request.resolver_match.route.startswith(BEHIND):
+            return None
+        person = request.user
+        if not person.is_authenticated or not _works_here(person):
+            return None
+        if has_second_factor(person) and has_passed(request):
+            return None
+        way = way_to_pass(person) if has_second_factor(person) else reverse("mfa_index")
+        here = request.get_full_path() if request.method == "GET" else reverse(settings.ORGANISER_REDIRECT_URL)
+        return redirect(f"{way}?{urlencode({'next': here})}")
+
+
+def _works_here(person: User) -> bool:
+    if person.is_staff or person.is_superuser or person.role_grants.filter(role__in=PARTS).exists():
+        return True
+    return Deputy.objects.filter(person=person).exists()

@@ -1,0 +1,179 @@
+"""Whoever works behind the contests shows a second factor; entrants sign in as they always did."""
+
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Role
+from accounts.passwords import reissue_password
+from questions.models import Deputy
+from tests.factories import NOW, PASSWORD, grant, make_bank, make_person
+
+BEHIND = ["/organize/", "/admin/", "/organize/banks/"]
+
+
+@pytest.fixture(autouse=True)
+def asked(db, monkeypatch):
+    monkeypatch.setattr(settings, "STAFF_MFA", True)
+
+
+def code_of(secret: str, *, steps: int = 0) -> str:
+    """What an app with this key shows, so many half minutes from now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+
+
+@pytest.fixture
+def organiser(units):
+    return grant(make_person(login="0912345678"), Role.ORGANISER, units.province)
+
+
+@pytest.fixture
+def sign_in() -> Callable[..., Client]:
+    def enter(login: str = "0912345678", password: str = PASSWORD) -> Client:
+        client = Client()
+        client.answer = client.post("/accounts/login/", {"login": login, "password": password})
+        return client
+
+    return enter
+
+
+def set_up_app(client: Client) -> str:
+    """Set an app up as a person does, the password once more first; return its key."""
+    address = reverse("mfa_activate_totp")
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": address})
+    secret = re.search(r'class="code">([A-Z2-7]+)<', client.get(address).text).group(1)
+    answer = client.post(address, {"code": code_of(secret)})
+    assert (answer.status_code, answer.url) == (302, reverse("mfa_view_recovery_codes"))
+    return secret
+
+
+def is_open(client: Client, address: str = "/organize/") -> bool:
+    return client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", BEHIND)
+def test_without_a_second_factor_one_is_led_to_set_it_up(sign_in, organiser, address):
+    assert sign_in().get(address).url == f"{reverse('mfa_index')}?next={address.replace('/', '%2F')}"
+
+
+@pytest.mark.parametrize("role", [Role.ORGANISER, Role.AUTHOR, Role.REVIEWER, Role.OBSERVER])
+def test_every_part_is_asked(client_of, units, role):
+    person = grant(make_person(), role, units.province)
+    assert client_of(person).get("/organize/").url.startswith(reverse("mfa_index"))
+
+
+def test_administrators_and_deputies_are_asked_too(client_of, units):
+    deputy, bank = make_person(), make_bank(units.province)
+    Deputy.objects.create(bank=bank, person=deputy, first_day=NOW, last_day=NOW, named_by=deputy)
+    for person in (deputy, make_person(is_staff=True), make_person(is_superuser=True, is_staff=True)):
+        assert client_of(person).get("/admin/").url.startswith(reverse("mfa_index"))
+
+
+def test_entrants_and_unit_leaders_are_asked_for_nothing(client_of, units):
+    leader = grant(make_person(), Role.UNIT_LEADER, units.department)
+    for person in (make_person(), leader):
+        assert client_of(person).get("/organize/").status_code == 403
+        assert client_of(person).get("/me/").status_code == 200
+
+
+def test_on_one_machine_alone_nobody_is_asked(client_of, organiser, monkeypatch):
+    monkeypatch.setattr(settings, "STAFF_MFA", False)
+    assert is_open(client_of(organiser))
+
+
+def test_setting_up_an_app_opens_the_pages_at_once(sign_in, organiser):
+    client = sign_in()
+    set_up_app(client)
+    assert (is_open(client), set(Authenticator.objects.values_list("type", flat=True))) == (
+        True,
+        {"totp", "recovery_codes"},
+    )
+
+
+def test_the_password_is_asked_before_a_factor_is_set_up(client_of, organiser):
+    answer = client_of(organiser).get(reverse("mfa_activate_totp"))
+    assert answer.url.startswith(reverse("account_reauthenticate"))
+
+
+def test_a_wrong_code_sets_nothing_up(sign_in, organiser):
+    client, address = sign_in(), reverse("mfa_activate_totp")
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": address})
+    client.get(address)
+    assert client.post(address, {"code": "abcdef"}).context["form"].has_error("code", "incorrect_code")
+    assert not Authenticator.objects.exists()
+
+
+def test_the_next_sign_in_asks_for_the_code_after_the_password(sign_in, organiser):
+    secret = set_up_app(sign_in())
+    client = sign_in()
+    assert client.answer.url == reverse("mfa_authenticate")
+    assert client.get("/organize/").url.startswith(reverse("account_login"))
+    assert client.post(reverse("mfa_authenticate"), {"code": "000000"}).status_code == 200
+    assert client.post(reverse("mfa_authenticate"), {"code": code_of(secret, steps=1)}).status_code == 302
+    assert is_open(client)
+
+
+def test_a_recovery_code_opens_once(sign_in, organiser):
+    set_up_app(sign_in())
+    [code, *_rest] = RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).get_unused_codes()
+    opened = []
+    for _time in range(2):
+        client = sign_in()
+        client.post(reverse("mfa_authenticate"), {"code": code})
+        opened.append(is_open(client))
+    assert opened == [True, False]
+
+
+def test_a_session_from_before_shows_the_factor_first(sign_in, organiser):
+    before = sign_in()
+    secret = set_up_app(sign_in())
+    assert before.get("/organize/").url.startswith(reverse("mfa_reauthenticate"))
+    shown = {"code": code_of(secret, steps=1), "next": "/organize/"}
+    assert before.post(reverse("mfa_reauthenticate"), shown).url == "/organize/"
+    assert is_open(before)
+
+
+def test_guessing_codes_ends_soon(sign_in, organiser):
+    secret = set_up_app(sign_in())
+    client = sign_in()
+    for _guess in range(6):
+        client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    client.post(reverse("mfa_authenticate"), {"code": code_of(secret, steps=1)})
+    assert not is_open(client)
+
+
+def test_a_new_temporary_password_takes_a_lost_factor_away(sign_in, organiser):
+    set_up_app(sign_in())
+    password = reissue_password(organiser, by=make_person(is_superuser=True))
+    client = sign_in(password=password)
+    assert (client.answer.status_code, Authenticator.objects.count()) == (302, 0)
+    assert client.get("/organize/").url.startswith(reverse("account_change_password"))
+
+
+def test_whoever_takes_the_factor_away_is_led_to_set_up_another(sign_in, organiser):
+    client = sign_in()
+    set_up_app(client)
+    assert client.post(reverse("mfa_deactivate_totp")).status_code == 302
+    assert client.get("/organize/").url.startswith(reverse("mfa_index"))
+
+
+@pytest.mark.parametrize("name", ["mfa_index", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"])
+def test_the_other_pages_open_to_who_set_one_up(sign_in, organiser, name):
+    client = sign_in()
+    set_up_app(client)
+    assert is_open(client, reverse(name))
+
+
+def test_a_passkey_is_offered_with_a_challenge(sign_in, organiser):
+    client = sign_in()
+    set_up_app(client)
+    options = client.get(reverse("mfa_add_webauthn")).context["js_data"]["creation_options"]
+    assert (options["publicKey"]["rp"]["id"], bool(options["publicKey"]["challenge"])) == ("testserver", True)
