@@ -42,13 +42,15 @@ from questions.models import (
     Question,
     Revision,
     Topic,
+    TopicGuide,
 )
 from questions.searching import remember_words
 from questions.variants import PARTS, declaration_of
 from questions.variants import check as check_variants
 
 TOPIC = {name: column(Topic, name) for name in ("slug", "audience", "title_vi", "title_en", "position")}
-TOPICS_FILE = {"topics": records(TOPIC)}
+GUIDE = {name: column(TopicGuide, name, optional=True) for name in ("covers_vi", "covers_en", "step_vi", "step_en")}
+TOPICS_FILE = {"topics": records(TOPIC | GUIDE)}
 
 CLAIMS = ("type", "issuer", "title", "date_issued", "effective_date")
 """Facts of a document that come with their source and confidence."""
@@ -139,14 +141,22 @@ class Loaded:
 
 @transaction.atomic
 def load_topics(path: Path) -> Loaded:
-    """Create the file's topics that are not there yet, by slug. Raises BadFile."""
+    """Create the file's topics that are not there yet, by slug, and the guides of those that have none. Raises
+    BadFile."""
     file = read_json(path)
     check(file, TOPICS_FILE, path=path)
     check_distinct(file["topics"], "slug", path=path)
     known = set(Topic.objects.values_list("slug", flat=True))
     absent = [record for record in file["topics"] if record["slug"] not in known]
-    Topic.objects.bulk_create(Topic(**record) for record in absent)
+    Topic.objects.bulk_create(Topic(**{name: record[name] for name in TOPIC}) for record in absent)
+    _load_guides(file["topics"])
     return Loaded(created=len(absent), kept=len(file["topics"]) - len(absent))
+
+
+def _load_guides(told: Iterable[Record]) -> None:
+    guides = {one["slug"]: {name: one[name] for name in GUIDE if one.get(name)} for one in told}
+    without = Topic.objects.filter(slug__in=[slug for slug, texts in guides.items() if texts], guide=None)
+    TopicGuide.objects.bulk_create(TopicGuide(topic=topic, **guides[topic.slug]) for topic in without)
 
 
 @transaction.atomic

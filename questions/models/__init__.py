@@ -19,7 +19,7 @@ from questions.models.filters import MOST_FILTERS, SavedFilter
 from questions.models.imports import ImportBatch, ImportPicture, ImportRow, SheetHeader
 from questions.models.law import Confirmation, Doubt
 from questions.models.review import Approval, Comment, Deputy, Draft, Opening, SignedDecision
-from questions.models.topics import DocumentLink, DocumentRelation, LegalDocument, Topic
+from questions.models.topics import DocumentLink, DocumentRelation, LegalDocument, Topic, TopicGuide
 from questions.models.words import Fingerprint, QuestionText
 
 __all__ = [
@@ -56,5 +56,6 @@ __all__ = [
     "Standing",
     "Tag",
     "Topic",
+    "TopicGuide",
     "Use",
 ]

@@ -30,6 +30,31 @@ class Topic(models.Model):
         return self.title_en if get_language() == "en" else self.title_vi
 
 
+class TopicGuide(models.Model):
+    """What a topic covers, and what one does with it in real life: where to file, whom to call. Empty is not shown."""
+
+    topic = models.OneToOneField(Topic, models.CASCADE, primary_key=True, related_name="guide", verbose_name=_("topic"))
+    covers_vi = models.TextField(_("what it covers, in Vietnamese"), max_length=600, blank=True)
+    covers_en = models.TextField(_("what it covers, in English"), max_length=600, blank=True)
+    step_vi = models.TextField(_("the next step in real life, in Vietnamese"), max_length=300, blank=True)
+    step_en = models.TextField(_("the next step in real life, in English"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("guide to a topic")
+        verbose_name_plural = _("guides to topics")
+
+    def __str__(self) -> str:
+        return str(self.topic)
+
+    @property
+    def covers(self) -> str:
+        return (self.covers_en if get_language() == "en" else "") or self.covers_vi
+
+    @property
+    def step(self) -> str:
+        return (self.step_en if get_language() == "en" else "") or self.step_vi
+
+
 class DocumentQuerySet(models.QuerySet):
     def matching(self, words: str) -> "DocumentQuerySet":
         """Those whose number, title or issuer have all these words, whatever their accents and case.
@@ -40,6 +65,10 @@ class DocumentQuerySet(models.QuerySet):
         rows = self.order_by().values_list("pk", "number", "type", "title", "issuer")
         found = [pk for pk, *texts in rows if all(word in fold(" ".join(texts)) for word in asked)]
         return self.filter(pk__in=found) if asked else self
+
+    def cited_by_revisions(self, revisions) -> "DocumentQuerySet":
+        """Those that one of these wordings rests on."""
+        return self.filter(cited_by__revision__in=revisions).distinct()
 
     def with_figures(self) -> "DocumentQuerySet":
         """Each with `questions`, how many questions that are in use cite it in the revision that is drawn."""
