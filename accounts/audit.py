@@ -31,6 +31,9 @@ VERBS = {
     "demo-loaded": gettext_noop("%(actor)s loaded the demo data"),
     "demo-reset": gettext_noop("%(actor)s restored the demo data"),
     "demo-removed": gettext_noop("%(actor)s took the demo data away"),
+    "embedding-allowed": gettext_noop("%(actor)s let %(subject)s show the question of the day"),
+    "embedding-forbidden": gettext_noop("%(actor)s no longer lets %(subject)s show the question of the day"),
+    "topic-described": gettext_noop("%(actor)s wrote the guide to the topic %(subject)s"),
     # questions
     "questions-loaded": gettext_noop("%(actor)s loaded questions into the bank %(subject)s"),
     "questions-import-staged": gettext_noop("%(actor)s sent a file of questions for the bank %(subject)s"),

@@ -28,4 +28,6 @@ def section_of(path: str) -> str:
     """Which entry of the navigation this address belongs to; "" for none."""
     if path.startswith(reverse("organize_home")):
         return "organize"
+    if path.startswith(reverse("practice")):
+        return "practice"
     return {reverse("home"): "home", reverse("me"): "me"}.get(path, "")

@@ -16,6 +16,7 @@ urlpatterns = [
     path("service-worker.js", service_worker, name="service_worker"),
     path("", include("contest.urls")),
     path("", include("contest.urls_play")),
+    path("", include("contest.urls_practice")),
     path("organize/", include("contest.urls_organize")),
     path("", include("accounts.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -24,8 +24,8 @@ LATELY = timedelta(seconds=POOL_SECONDS + PAPERS_SECONDS)
 """A question retired within this time may have been drawn since from a kept pool, onto a paper not looked at yet."""
 
 
-def rounds_asking(questions: Collection[int], *, beside: Round, now: datetime) -> dict[int, set[Round]]:
-    """Return, for those of these questions that are in play beside this round, the rounds in which they are.
+def rounds_asking(questions: Collection[int], *, beside: Round | None, now: datetime) -> dict[int, set[Round]]:
+    """Return, for those of these questions that are in play beside this round, or in any, the rounds in which they are.
 
     Seven queries at most, however many questions, rounds and papers there are.
     """
@@ -33,7 +33,8 @@ def rounds_asking(questions: Collection[int], *, beside: Round, now: datetime) -
     drawable = Q(retired_at__isnull=True) | Q(retired_at__gt=now - LATELY)
     asked = candidates(Question.objects.filter(drawable, pk__in=questions))
     sittings = RoundDivision.objects.not_over(now).drawing_from({item.bank for item in asked})
-    for sitting in sittings.exclude(round=beside).ready_to_draw():
+    others = sittings.exclude(round=beside) if beside else sittings
+    for sitting in others.ready_to_draw():
         for question in may_draw(sitting, asked):
             found[question].add(sitting.round)
     for question, rounds in _being_sat(questions).items():

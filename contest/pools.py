@@ -146,7 +146,7 @@ def draw(round_division: RoundDivision, seed: str) -> dict:
 
 def _slots(drawn: Sequence[Drawn], source: Draw) -> tuple[list[dict], set[int]]:
     """The slots of a paper, and the revisions that cannot stand on it."""
-    contents = _contents_of(item.revision for item in drawn)
+    contents = contents_of(item.revision for item in drawn)
     slots, spoiled = [], set()
     for number, item in enumerate(drawn, start=1):
         try:
@@ -162,7 +162,7 @@ def are_settled(revisions: Iterable[int]) -> bool:
     return all(pk in _contents for pk in revisions)
 
 
-def _contents_of(revisions: Iterable[int]) -> dict[int, Content]:
+def contents_of(revisions: Iterable[int]) -> dict[int, Content]:
     """Return the contents of these revisions; only what can no longer change is remembered."""
     found = {pk: _contents.get(pk) for pk in revisions}
     missing = [pk for pk, content in found.items() if content is None]

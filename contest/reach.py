@@ -58,6 +58,10 @@ def may_draw(sitting: RoundDivision, among: Iterable[Candidate]) -> set[int]:
 
     Never too few: reserves are let go of, and what is left out because of other papers changes; neither is looked at.
     """
+    return may_be_asked(sitting, (item for item in among if item.use in sitting.uses))
+
+
+def may_be_asked(sitting: RoundDivision, among: Iterable[Candidate]) -> set[int]:
+    """The same whatever they are filed for now: they may have been filed otherwise when papers were drawn."""
     banks, rows = {bank.pk for bank in sitting.banks.all()}, rows_of(sitting)
-    reachable = (item for item in among if item.bank in banks and item.use in sitting.uses)
-    return {item.question for item in reachable if any(row.admits(item.cell) for row in rows)}
+    return {item.question for item in among if item.bank in banks and any(row.admits(item.cell) for row in rows)}

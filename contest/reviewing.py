@@ -11,9 +11,10 @@ from contest.in_play import name_beside, rounds_asking
 from contest.models import Attempt, Response, Round
 from contest.papers import Face, answer_lines, faces_of, points_text, present_slot, responses_of
 from contest.phases import ReviewPolicy, closing_words, may_review
+from contest.remembering import Lesson
 from questions.kinds import kind
 from questions.markdown import render
-from questions.models import Revision
+from questions.models import Revision, TopicGuide
 from questions.variation import asked_with
 
 HELD = "held"
@@ -43,7 +44,8 @@ def review(attempt: Attempt, *, now: datetime, language: str) -> list[dict] | No
     if attempt.marked_at is None or not is_open_for_review(attempt, now=now):
         return None
     pks = [slot["revision"] for slot in attempt.slots]
-    question_of = dict(Revision.objects.filter(pk__in=pks).values_list("pk", "question_id"))
+    about = Revision.objects.filter(pk__in=pks).values_list("pk", "question_id", "question__topic_id")
+    question_of, topic_of = ({pk: row[place] for pk, *row in about} for place in (0, 1))
     asking = rounds_asking(question_of.values(), beside=attempt.round, now=now)
     free = [pk for pk in pks if question_of[pk] not in asking]
     shown = Revision.objects.with_basis().select_related("answer_key").in_bulk(free)
@@ -53,7 +55,7 @@ def review(attempt: Attempt, *, now: datetime, language: str) -> list[dict] | No
     for number, (pk, face) in enumerate(zip(pks, faces, strict=True), start=1):
         response = responses.get(number)
         if pk in shown:
-            item = _shown_item(attempt, number, shown[pk], response, marks.get(number, 0))
+            item = shown_item(attempt, number, shown[pk], response, marks.get(number, 0)) | {"topic": topic_of[pk]}
         else:
             until = _last_to_close(asking[question_of[pk]], now)
             item = _held_item(attempt, number, face, response, until)
@@ -61,7 +63,8 @@ def review(attempt: Attempt, *, now: datetime, language: str) -> list[dict] | No
     return items
 
 
-def _shown_item(attempt: Attempt, number: int, revision: Revision, response: Response | None, earned: int) -> dict:
+def shown_item(attempt: Attempt, number: int, revision: Revision, response: Response | None, earned: int) -> dict:
+    """Return the answer of a slot beside the right one, why it is right and on what basis. Only for who may know."""
     slot = attempt.slots[number - 1]
     key_of = {attempt.option_id(number, key): key for key in slot["options"]}
     asked, answer = asked_with(revision.answer_key, slot["params"]), response.answer if response else None
@@ -82,6 +85,13 @@ def _outcome(item: dict, earned: int) -> str:
 def _held_item(attempt: Attempt, number: int, face: Face, response: Response | None, until: Round | None) -> dict:
     own = answer_lines(present_slot(attempt, number, face, response))
     return {"outcome": HELD, "own": own, "until": until, "waits": _waits(until, attempt.round)}
+
+
+def with_guides(lessons: Iterable[Lesson]) -> list[tuple[Lesson, TopicGuide | None]]:
+    """Return each lesson with the guide to its topic, which tells the step in real life, where there is one."""
+    told = list(lessons)
+    guides = TopicGuide.objects.in_bulk({lesson.topic for lesson in told}) if told else {}
+    return [(lesson, guides.get(lesson.topic)) for lesson in told]
 
 
 # --- until when ----------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from contest.models.attempts import Attempt, Entry, Mark, NameStyle, Response, SaveEvent, new_key
 from contest.models.boards import KEYS, Board, BoardRow, BoardStretch
 from contest.models.contests import Channel, Contest, Division, Round, RoundDivision
+from contest.models.learning import EmbeddingSite, Recall
 from contest.models.outages import Heartbeat, Outage
 from contest.models.statistics import (
     AnswerCount,
@@ -23,6 +24,7 @@ __all__ = [
     "Channel",
     "Contest",
     "Division",
+    "EmbeddingSite",
     "Entry",
     "FiguredPapers",
     "Heartbeat",
@@ -31,6 +33,7 @@ __all__ = [
     "Outage",
     "PaperFigures",
     "QuestionFigures",
+    "Recall",
     "Response",
     "Round",
     "RoundDivision",

@@ -275,6 +275,11 @@ class RoundDivisionQuerySet(models.QuerySet):
         """Of rounds whose window has not passed, also where the public does not see the contest yet, or any more."""
         return self.filter(round__closes_at__gt=now).exclude(round__finalized_at__lte=now)
 
+    def never_reviewed_and_unsettled(self, now) -> "RoundDivisionQuerySet":
+        """Of rounds that are over, never show their answers, and whose results are not final."""
+        over = self.filter(round__closes_at__lte=now, round__review_policy=ReviewPolicy.NEVER)
+        return over.exclude(round__finalized_at__lte=now)
+
     def opened_before(self, moment) -> "RoundDivisionQuerySet":
         return self.filter(round__opens_at__lt=moment)
 

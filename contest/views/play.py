@@ -42,7 +42,8 @@ from contest.papers import (
 from contest.phases import ReviewPolicy
 from contest.plain_saving import NewerAnswer, arrival_of, save_plain
 from contest.programmes import as_sat
-from contest.reviewing import review, waiting_words
+from contest.remembering import lessons_of
+from contest.reviewing import review, waiting_words, with_guides
 from contest.saving import apply_saves
 from contest.scoring import CountingPolicy, basis_points, epoch_ms
 from contest.views.lookups import programme_or_404
@@ -291,6 +292,7 @@ def _result_context(attempt: Attempt, now: datetime) -> dict:
         "left": attempts_left(attempt.entry, attempt.round_division),
         "may_go_on": attempt.round.opens_at <= now < attempt.round.closes_at,
         "review": reviewed,
+        "lessons": with_guides(lessons_of(reviewed or [])),
         "waiting": waiting_words(reviewed or [], attempt.round),
         "policy": attempt.round.review_policy,
         "result_config": {"state": reverse("paper_state", args=[attempt.uuid])},

@@ -87,6 +87,17 @@ contest                   GET   draft            404   404 404  404 404 404 200 
 find_contest              GET   -                302
 short_link                GET   code             302
 
+# practice: everybody's, contest or none
+practice                  GET   -                200
+practice_topic            GET   practice-topic   200
+practice_five             GET   practice-topic   302
+practice_set              GET   practice-set     200
+practice_set              POST  practice-set     200
+practice_repeat           GET   -                login 302 302  302 302 302 302  302 302  302
+practice_today            GET   -                200
+embed_today               GET   -                200
+practice_image            GET   practice-image   200
+
 # boards
 board                     GET   contest          200
 board                     GET   draft            404   404 404  404 404 404 404  200 404  200
@@ -224,6 +235,13 @@ organize_law_new          POST  -                login 403 403  403 403 403 403 
 organize_law_document     GET   document         login 403 403  403 200 200 403  200 200  200
 organize_law_edit         GET   document         login 403 403  403 403 403 403  200 200  200
 organize_law_edit         POST  document         login 403 403  403 403 403 403  422 422  422
+
+# learning: topics and the sites that may embed; who organises for a whole tree of units changes them
+organize_learning         GET   -                login 403 403  403 403 403 403  200 200  200
+organize_topic_guide      GET   practice-topic   login 403 403  403 403 403 403  200 200  200
+organize_topic_guide      POST  practice-topic   login 403 403  403 403 403 403  302 302  302
+organize_site_allow       POST  -                login 403 403  403 403 403 403  422 422  422
+organize_site_forbid      POST  embedding-site   login 403 403  403 403 403 403  302 302  302
 
 # the manual
 organize_manual           GET   -                login 403 403  403 200 200 403  200 200  200

@@ -20,7 +20,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from contest.attempts import finish_attempt
 from contest.boards import boards_of
 from contest.figuring import make_figures
-from contest.models import AnswerCount, Attempt, Contest, RoundDivision
+from contest.models import AnswerCount, Attempt, Contest, EmbeddingSite, RoundDivision
 from contest.routing import websocket_urlpatterns
 from contest.saving import SaveDoor, Writer
 from exchange.images import clean_image
@@ -30,6 +30,7 @@ from questions.importing import Usual
 from questions.models import Bank, Deputy, Question, QuestionImage, SavedFilter, SignedDecision
 from tests.architecture.role_matrix import BODIES, CODE, HTTP, ROLES, WITHOUT_A_TICKET, WORKSHOP
 from tests.contest.answered import make_sitting
+from tests.contest.practised import five_of, make_practice
 from tests.factories import (
     NOW,
     make_attempt,
@@ -129,6 +130,19 @@ def stage(cast, units) -> dict[str, dict]:
         **organised(round_division, make_image(attempt).pk),
         **banked(question, attempt),
         **counted(over, question),
+        **practised(attempt),
+    }
+
+
+def practised(attempt: Attempt) -> dict[str, dict]:
+    """A question for practice, with a picture."""
+    [question], picture = make_practice(), make_image(attempt)
+    QuestionImage.objects.filter(pk=picture.pk).update(revision=question.approved_revision)
+    return {
+        "embedding-site": {"site_id": EmbeddingSite.objects.create(origin="https://a.vn", allowed_at=NOW).pk},
+        "practice-topic": {"slug": question.topic.slug},
+        "practice-set": {"address": five_of(question).address},
+        "practice-image": {"pk": picture.pk},
     }
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
@@ -20,8 +21,9 @@ from contest.models import Attempt, Entry, Mark, RoundDivision
 from contest.papers import present_paper
 from contest.saving import Save, apply_saves
 from questions.kinds import kind
-from questions.models import AnswerKey, LegalBasis, Revision
+from questions.models import AnswerKey, LegalBasis, QuestionImage, Revision
 from tests.contest.crawling import Crawl
+from tests.contest.practised import make_practice
 from tests.contest.saving import PHONE
 from tests.factories import (
     NOW,
@@ -31,6 +33,7 @@ from tests.factories import (
     make_document,
     make_image,
     make_round,
+    picture_bytes,
 )
 
 OTHER_KEYS = {
@@ -75,6 +78,13 @@ def plant(revision: Revision) -> tuple[set[str], set[str]]:
     key.save()
     secrets = {said, cited, number} | ({typed} if revision.kind in ("short_text", "numeric") else set())
     return secrets, {source, claim}
+
+
+def plant_practice() -> None:
+    """A question for practice with a picture: typed, so that its page is the same whatever the draw."""
+    [question] = make_practice("short_text")
+    picture = ContentFile(picture_bytes(), name="practice.webp")
+    QuestionImage.objects.create(revision=question.approved_revision, image=picture, alt_text="Sơ đồ")
 
 
 def before(stage: Stage) -> None:
@@ -138,6 +148,7 @@ def look_around(client: Client, stage: Stage) -> Crawl:
         "/c/?code=X",
     ]
     starts += [f"/c/{contest.short_code}/?k=zalo", "/units/search/?q=so"]
+    starts += [reverse("practice_repeat"), "/practice/today/", "/embed/today/"]
     starts += ["/emblem/", "/favicon.ico", "/accounts/inactive/"]
     starts += [reverse("start", args=[contest.slug, 1]), reverse("correct", args=[stage.entry.pk])]
     starts += [reverse("organize_home"), f"{reverse('organize_unit_search')}?q=so"]

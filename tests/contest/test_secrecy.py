@@ -41,6 +41,7 @@ from tests.contest.planting import (
     during,
     look_around,
     plant,
+    plant_practice,
     touch,
     turn_every_mark,
 )
@@ -81,6 +82,7 @@ def stage(cast, units, request) -> Stage:
     entry = make_entry(joined.division, cast.entrant, unit=units.department)
     revisions = Revision.objects.filter(question__bank__in=joined.banks.all())
     planted = [plant(revision) for revision in revisions]
+    plant_practice()
     return Stage(joined, entry, *(set().union(*tokens) for tokens in zip(*planted, strict=True)))
 
 
@@ -296,7 +298,7 @@ def test_with_other_keys_every_answer_is_the_same_to_the_byte(stage, state, clie
 
 def shown(crawl: Crawl) -> dict[str, str]:
     """Every answer, without the tokens against forgery and the paper that nobody has: both are drawn anew each time."""
-    drawn = re.compile(r"\b[A-Za-z0-9]{32,64}\b|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+    drawn = re.compile(r"practice/set/[^/]+|\b[A-Za-z0-9]{32,64}\b|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
     return {drawn.sub("·", asked): drawn.sub("·", text) for asked, text in crawl.seen.items()}
 
 
@@ -313,9 +315,9 @@ def test_no_query_behind_a_running_paper_touches_the_keys(stage, client_of):
     assert ([sql for sql in queries if "questions_answerkey" in sql.lower()], len(queries) > 100) == ([], True)
 
 
-KEEPING = {"contest.answering", "contest.banking", "contest.views.organize_questions"}
-"""The pages of a bank, for its keepers, who may not enter a contest that draws from it; and what its statistics are
-made from, once papers are marked."""
+KEEPING = {"contest.answering", "contest.banking", "contest.practising", "contest.views.organize_questions"}
+"""The pages of a bank, for its keepers, who may not enter a contest that draws from it; what its statistics are made
+from, once papers are marked; and practice, of what no round may ask (test_practice_pool.py)."""
 
 
 def test_only_marking_review_and_what_makes_or_keeps_questions_name_the_keys():
@@ -345,6 +347,9 @@ def leaking_paper(attempt, responses, language):
     return [first | {"stem": " ".join(keys_of(attempt))}, *rest]
 
 
+LEAKING = {"slot": 1, "outcome": "blank", "topic": 0, "explanation": "", "bases": [], "options": [], "rows": []}
+
+
 def leaking_state(attempt, responses, *, now):
     return standing(attempt, responses, now=now) | {"keys": keys_of(attempt)}
 
@@ -355,7 +360,7 @@ def leaking_state(attempt, responses, *, now):
         (during, "contest.views.play.present_paper", leaking_paper),
         (during, "contest.views.play.standing", leaking_state),
         (after, "contest.reviewing.may_review", lambda *_policy, **_facts: True),
-        (after, "contest.views.play.review", lambda attempt, **_more: [{"stem": keys_of(attempt), "outcome": "blank"}]),
+        (after, "contest.views.play.review", lambda attempt, **_more: [LEAKING | {"stem": keys_of(attempt)}]),
     ],
 )
 def test_a_sown_leak_is_found(stage, state, name, bug, client_of, monkeypatch):

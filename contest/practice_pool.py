@@ -1,0 +1,112 @@
+"""Which questions anybody may practise: those filed for it or as history, of which no round needs the keys.
+
+Practice shows keys to strangers at once, so a question that a round may ask, or whose paper is being sat, or whose
+answers its organisers keep to themselves until results are final, is not here. Read at most every POOL_SECONDS.
+"""
+
+import threading
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from contest.in_play import rounds_asking
+from contest.models import RoundDivision, new_key
+from contest.pools import POOL_SECONDS
+from contest.reach import candidates, kept_questions, may_be_asked
+from questions.chunks import in_chunks
+from questions.drawing import PoolItem, PreparedPool, prepare
+from questions.models import Bank, LegalDocument, Question, Topic, Use
+from questions.variation import unvaried
+
+ADMITTED = (Use.PRACTICE, Use.HISTORY)
+"""The uses that real contests never draw (contest.organizing_rounds); a demo's rounds may."""
+QUESTIONS_AT_ONCE = 5_000
+_TOKEN = "practice-pool"  # noqa: S105  the name under which processes share when to read anew
+
+
+class Shelf(NamedTuple):
+    """What can be practised of a topic."""
+
+    topic: Topic
+    pool: PreparedPool
+    questions: int
+    documents: tuple[LegalDocument, ...]
+    """What its questions rest on, each as it stands in law."""
+
+
+class PracticePool(NamedTuple):
+    """Everything that can be practised, as it was read under a token."""
+
+    token: str
+    shelves: dict[str, Shelf]
+    """By the slug of the topic, in the order of the plan; topics without questions are not there."""
+    topic_of: dict[int, str]
+    """The topic's slug of each revision that may be shown."""
+    question_of: dict[int, int]
+    revision_of: dict[int, int]
+    """From these revisions to their questions, and back."""
+    history: dict[int, str]
+    """Of the revisions that were right at a time: the month of that (03/2021), "" where it is not known."""
+
+
+_held: PracticePool | None = None
+_reading = threading.Lock()
+
+
+def practice_pool() -> PracticePool:
+    """Return what may be practised now; kept in memory, and read anew when the token that processes share is gone."""
+    global _held
+    token = cache.get_or_set(_TOKEN, new_key, POOL_SECONDS)
+    if _held is None or _held.token != token:
+        with _reading:  # those who waited find it read
+            if _held is None or _held.token != token:
+                _held = _read(token, timezone.now())
+    return _held
+
+
+def forget_practice() -> None:
+    """Read the pool anew at the next visit, in every process."""
+    cache.delete(_TOKEN)
+
+
+def _read(token: str, now: datetime) -> PracticePool:
+    filed = Question.objects.drawable(Bank.objects.all(), ADMITTED, on=timezone.localdate(now))
+    withheld = withheld_from_practice(filed.values_list("pk", flat=True).order_by("pk"), now=now)
+    by_topic: dict[int, list[PoolItem]] = defaultdict(list)
+    for item in filed.as_pool():
+        if item.question not in withheld:
+            by_topic[item.topic].append(item)
+    topics = Topic.objects.filter(pk__in=by_topic).select_related("guide")
+    shelves = {topic.slug: _shelf(topic, by_topic[topic.pk]) for topic in topics}
+    slugs = {topic.pk: topic.slug for topic in topics}
+    topic_of = {item.revision: slugs[pk] for pk, items in by_topic.items() for item in items}
+    question_of = {item.revision: item.question for items in by_topic.values() for item in items}
+    revision_of = {question: revision for revision, question in question_of.items()}
+    asked_then = filed.filter(use=Use.HISTORY).values_list("approved_revision", "approved_revision__as_of")
+    history = {revision: "/".join(reversed(month.split("-"))) for revision, month in asked_then.order_by()}
+    return PracticePool(token, shelves, topic_of, question_of, revision_of, history)
+
+
+def _shelf(topic: Topic, items: list[PoolItem]) -> Shelf:
+    documents = LegalDocument.objects.cited_by_revisions([item.revision for item in items])
+    return Shelf(topic, prepare(items), len(items), tuple(documents))
+
+
+def withheld_from_practice(questions: Collection[int], *, now: datetime) -> set[int]:
+    """Return which of these questions practice must not show now, whatever they are filed for.
+
+    A round that is coming, open or still has open papers may ask them; a round keeps them for itself; a round that
+    never shows its answers may have asked them and its results are not final; or their values cannot be drawn.
+    """
+    found = set(kept_questions(now)) | {one.question for one in unvaried()}
+    unsettled = list(RoundDivision.objects.never_reviewed_and_unsettled(now).ready_to_draw())
+    for chunk in in_chunks(list(questions), QUESTIONS_AT_ONCE):
+        found |= set(rounds_asking(chunk, beside=None, now=now))
+        used = candidates(Question.objects.filter(pk__in=chunk).used()) if unsettled else []
+        for sitting in unsettled:
+            found |= may_be_asked(sitting, used)
+    return found

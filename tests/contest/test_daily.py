@@ -1,0 +1,198 @@
+"""The question of the day: on its page, and within the pages of other sites."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from accounts.models import AuditEvent
+from contest.daily import five_of_today
+from contest.embedding import AllowedAlready, BadOrigin, TooManySites, allow_site, forbid_site, sites_that_embed
+from contest.errors import NotAllowed
+from contest.models import EmbeddingSite
+from contest.practice_pool import forget_practice
+from questions.models import Question
+from tests.contest.practised import address_of, make_practice, right_form, said
+from tests.contest.test_practice_pool import sitting
+from tests.factories import NOW
+
+TODAY = NOW.date()
+DAY = timedelta(days=1)
+UNIT = "https://sonoivu.binhdinh.example.vn"
+
+
+@pytest.fixture(autouse=True)
+def _present():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def english(client):
+    client.cookies["language"] = "en"
+    return client
+
+
+def policy_of(answer) -> dict[str, str]:
+    parts = (part.strip().partition(" ") for part in answer.headers["Content-Security-Policy"].split(";"))
+    return {name: value for name, _space, value in parts}
+
+
+# --- which question ------------------------------------------------------------------------------------------------
+
+
+def test_the_question_is_the_same_all_day_and_others_come_on_other_days(db):
+    make_practice(*["single"] * 12)
+    days = [five_of_today(TODAY + place * DAY).revisions for place in range(30)]
+    assert (five_of_today(TODAY).revisions, len(set(days)) > 6) == (days[0], True)
+
+
+def test_it_stays_when_another_question_leaves_the_pool(db):
+    questions = make_practice(*["single"] * 6)
+    [chosen] = five_of_today(TODAY).revisions
+    other = next(one for one in questions if one.approved_revision_id != chosen)
+    Question.objects.filter(pk=other.pk).update(retired_at=NOW)
+    forget_practice()
+    assert five_of_today(TODAY).revisions == (chosen,)
+
+
+def test_what_a_round_may_ask_is_no_question_of_the_day(db):
+    [question] = make_practice()
+    sitting(question)
+    assert five_of_today(TODAY) is None
+
+
+def test_the_page_asks_it_and_its_answer_leads_on(english):
+    make_practice("numeric")
+    five = five_of_today(TODAY)
+    page = said([english.get(reverse("practice_today"))])
+    answer = english.post(address_of(five), right_form(five))
+    assert (address_of(five) in page, "Question of the day, 20/05/2026" in page, answer.context["next"].is_over) == (
+        True,
+        True,
+        True,
+    )
+
+
+def test_without_a_question_the_page_leads_to_the_topics(english, db):
+    assert english.get(reverse("practice_today")).headers["Location"] == reverse("practice")
+
+
+# --- within other sites --------------------------------------------------------------------------------------------
+
+
+def test_nobody_may_embed_by_default(english, db):
+    make_practice()
+    answer = english.get(reverse("embed_today"))
+    assert (policy_of(answer)["frame-ancestors"], answer.headers["X-Frame-Options"]) == ("'none'", "DENY")
+
+
+def test_a_site_on_the_list_may_embed_and_only_this_page(english, cast):
+    make_practice()
+    allow_site(UNIT, by=cast.organiser, now=NOW)
+    widget, page = english.get(reverse("embed_today")), english.get(reverse("practice_today"))
+    told = [(policy_of(one)["frame-ancestors"], one.headers.get("X-Frame-Options")) for one in (widget, page)]
+    assert told == [(UNIT, None), ("'none'", "DENY")]
+
+
+def test_the_widget_sets_no_cookie_runs_no_script_and_shows_no_form(client, cast):
+    make_practice()
+    allow_site(UNIT, by=cast.organiser, now=NOW)
+    answer = client.get(reverse("embed_today"))
+    page = said([answer])
+    assert (dict(answer.cookies), "<script" in page, "<form" in page, 'target="_blank"' in page) == (
+        {},
+        False,
+        False,
+        True,
+    )
+
+
+def test_the_widget_comes_without_a_question_too(client, db):
+    assert reverse("practice") in said([client.get(reverse("embed_today"))])
+
+
+# --- which sites ---------------------------------------------------------------------------------------------------
+
+
+def test_allowing_and_forbidding_a_site_is_logged(cast):
+    site = allow_site(f"  {UNIT.upper()}/ ", by=cast.organiser, now=NOW)
+    known = sites_that_embed()
+    forbid_site(site, by=cast.organiser, now=NOW)
+    verbs = list(AuditEvent.objects.order_by("pk").values_list("verb", flat=True))
+    assert (known, EmbeddingSite.objects.count(), verbs) == ([UNIT], 0, ["embedding-allowed", "embedding-forbidden"])
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("", "http://a.vn", "https://", "https://a", "https://*.vn", "https://a.vn/path", "https://a.vn;script-src *"),
+        *("https://a.vn b.vn", "https://-a.vn", "https://a.vn:123456", f"https://{'a' * 100}.vn", "javascript://a.vn"),
+        "https://a.vn\nx",
+    ],
+)
+def test_only_the_address_of_a_site_is_taken(cast, typed):
+    with pytest.raises(BadOrigin):
+        allow_site(typed, by=cast.organiser, now=NOW)
+
+
+def test_a_site_is_on_the_list_once_and_the_list_ends(cast, monkeypatch):
+    allow_site(UNIT, by=cast.organiser, now=NOW)
+    with pytest.raises(AllowedAlready):
+        allow_site(UNIT, by=cast.organiser, now=NOW)
+    monkeypatch.setattr("contest.embedding.MOST_SITES", 1)
+    with pytest.raises(TooManySites):
+        allow_site("https://b.vn", by=cast.organiser, now=NOW)
+
+
+@pytest.mark.parametrize("role", ["author", "leader", "entrant"])
+def test_only_who_organises_for_a_whole_tree_changes_the_list(cast, role):
+    site = EmbeddingSite.objects.create(origin=UNIT, allowed_at=NOW)
+    with pytest.raises(NotAllowed):
+        allow_site("https://b.vn", by=getattr(cast, role), now=NOW)
+    with pytest.raises(NotAllowed):
+        forbid_site(site, by=getattr(cast, role), now=NOW)
+
+
+# --- the page of organisers ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def organiser(cast, client_of):
+    browser = client_of(cast.organiser)
+    browser.cookies["language"] = "en"
+    return browser
+
+
+def test_organisers_find_the_snippet_and_the_plain_link(organiser):
+    page = said([organiser.get(reverse("organize_learning"))])
+    assert [f"http://testserver{reverse(name)}" in page for name in ("embed_today", "practice_today")] == [True, True]
+
+
+def test_a_site_is_allowed_and_taken_off_on_the_page(organiser):
+    organiser.post(reverse("organize_site_allow"), {"origin": UNIT})
+    listed = said([organiser.get(reverse("organize_learning"))])
+    organiser.post(reverse("organize_site_forbid", args=[EmbeddingSite.objects.get().pk]))
+    assert (UNIT in listed, EmbeddingSite.objects.count()) == (True, 0)
+
+
+def test_what_is_wrong_with_an_address_is_told_beside_it(organiser):
+    answer = organiser.post(reverse("organize_site_allow"), {"origin": "http://a.vn"})
+    page = said([answer])
+    assert (answer.status_code, 'value="http://a.vn"' in page, "no path" in page) == (422, True, True)
+
+
+def test_the_guide_of_a_topic_is_written_logged_and_shown(organiser, client):
+    [question] = make_practice()
+    texts = {"covers_vi": "Nội  dung", "covers_en": "What it is", "step_vi": "Nộp hồ sơ", "step_en": ""}
+    organiser.post(reverse("organize_topic_guide", args=[question.topic.slug]), texts)
+    page = said([client.get(reverse("practice_topic", args=[question.topic.slug]))])
+    events = AuditEvent.objects.filter(verb="topic-described").values_list("after", flat=True)
+    assert ("Nội dung" in page, [event["step_vi"] for event in events]) == (True, ["Nộp hồ sơ"])
+
+
+def test_a_guide_that_is_too_long_is_refused_and_stays_typed(organiser):
+    [question] = make_practice()
+    answer = organiser.post(reverse("organize_topic_guide", args=[question.topic.slug]), {"step_vi": "dài " * 100})
+    assert (answer.status_code, "dài dài" in said([answer])) == (422, True)
