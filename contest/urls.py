@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contest.views import boards, personal, public
+from contest.views import boards, feedback, personal, public
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -19,5 +19,6 @@ urlpatterns = [
     path("me/data/erase/", personal.erase, name="erase_account"),
     path("me/<int:entry_id>/withdraw/", personal.withdraw, name="withdraw_consent"),
     path("me/<int:entry_id>/", public.correct, name="correct"),
+    path("me/<int:entry_id>/feedback/", feedback.give, name="give_feedback"),
     path("me/<int:entry_id>/name/", public.name_style, name="name_style"),
 ]

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from contest.views import (
+    feedback,
     organize,
     organize_bank_deeds,
     organize_banks,
@@ -32,6 +33,9 @@ contest_urls = [
     path("rows/", organize_rows.rows, name="organize_rows"),
     path("watch/", organize_watch.watch, name="organize_watch"),
     path("entries/", organize_watch.entries, name="organize_entries"),
+    path("feedback/", feedback.feedback, name="organize_feedback"),
+    path("feedback/file/", feedback.feedback_export, name="organize_feedback_file"),
+    path("feedback/<int:feedback_id>/", feedback.feedback_act, name="organize_feedback_act"),
     path("divisions/new/", organize_rounds.division_new, name="organize_division_new"),
     path("divisions/<int:division_id>/", organize_rounds.division_edit, name="organize_division_edit"),
     path("divisions/<int:division_id>/remove/", organize_rounds.division_remove, name="organize_division_remove"),

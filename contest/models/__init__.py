@@ -3,6 +3,7 @@
 from contest.models.attempts import Attempt, Entry, Mark, NameStyle, Response, SaveEvent, new_key
 from contest.models.boards import KEYS, Board, BoardRow, BoardStretch
 from contest.models.contests import Channel, Contest, Division, Round, RoundDivision
+from contest.models.feedback import LONGEST_FEEDBACK, Feedback
 from contest.models.learning import EmbeddingSite, Recall
 from contest.models.outages import Heartbeat, Outage
 from contest.models.statistics import (
@@ -16,6 +17,7 @@ from contest.models.statistics import (
 
 __all__ = [
     "KEYS",
+    "LONGEST_FEEDBACK",
     "AnswerCount",
     "Attempt",
     "Board",
@@ -26,6 +28,7 @@ __all__ = [
     "Division",
     "EmbeddingSite",
     "Entry",
+    "Feedback",
     "FiguredPapers",
     "Heartbeat",
     "Mark",

@@ -20,6 +20,7 @@ from contest import tickets
 from contest.attempts import attempts_left, start_attempt
 from contest.entering import entry_of
 from contest.errors import ContestError
+from contest.feedback import asked_after
 from contest.forms_play import as_typed, is_second_tap, keep_typed, read_plain, shown_at
 from contest.models import Attempt, Contest, Entry, Response, RoundDivision, SaveEvent
 from contest.papers import (
@@ -295,6 +296,7 @@ def _result_context(attempt: Attempt, now: datetime) -> dict:
         "lessons": with_guides(lessons_of(reviewed or [])),
         "waiting": waiting_words(reviewed or [], attempt.round),
         "policy": attempt.round.review_policy,
+        "ask": asked_after(attempt, now=now),
         "result_config": {"state": reverse("paper_state", args=[attempt.uuid])},
     }
 

@@ -18,6 +18,7 @@ from contest.arrivals import forget_channel, remember_channel, remembered_channe
 from contest.correcting import check_correctable, correct_entry
 from contest.entering import check_open_to, enter_contest, entry_of, entry_with_attempts
 from contest.errors import AlreadyEntered, ContestError
+from contest.feedback import asked_of
 from contest.forms import EntryForm, NameStyleForm, place_form_of
 from contest.models import Attempt, Contest, Entry
 from contest.naming import choose_name_style, correct_name, why_name_stands
@@ -86,6 +87,7 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
     if entry_of(request.user, contest):
         entry = entry_with_attempts(request.user, programme_from(contest))
         shown = {"contest": contest, "entry": entry, "next": step_of(entry, now=now), "now": now}
+        shown["ask"] = asked_of(entry, now=now)
         return render(request, "contest/entered.html", shown)
     try:
         check_open_to(request.user, contest, now)

@@ -122,6 +122,7 @@ withdraw_consent          GET   entry            login 409 404  404 404 404 404 
 withdraw_consent          POST  entry            login 409 404  404 404 404 404  404 404  404
 correct                   GET   entry            login 409 404  404 404 404 404  404 404  404
 correct                   POST  entry            login 409 404  404 404 404 404  404 404  404
+give_feedback             POST  entry            login 422 404  404 404 404 404  404 404  404
 name_style                POST  entry            login 302 404  404 404 404 404  404 404  404
 
 # sitting a paper: nobody but the entrant, whatever else they are
@@ -146,6 +147,9 @@ organize_contest_new      POST  -                login 403 403  403 403 403 403 
 organize_contest          GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_watch            GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_entries          GET   own-contest      login 403 403  403 403 403 403  200 404  200
+organize_feedback         GET   own-contest      login 403 403  403 403 403 403  200 404  200
+organize_feedback_file    GET   own-contest      login 403 403  403 403 403 403  200 404  200
+organize_feedback_act     POST  own-feedback     login 403 403  403 403 403 403  302 404  302
 organize_contest_edit     GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_contest_publish  GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_contest_withdraw GET   own-contest      login 403 403  403 403 403 403  200 404  200

@@ -1,0 +1,84 @@
+"""Asking entrants one question beside the contest, and keeping what they tell."""
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contest.errors import ContestError
+from contest.models import Attempt, Entry, Feedback
+from exchange.sheets import Page, write_sheet
+
+Asked = Feedback.Asked
+ASKED_AGAIN_AFTER = timedelta(days=21)
+LONGEST_LABEL = 60
+
+
+class NothingSaid(ContestError):
+    """An answer that says nothing, or something else than was asked."""
+
+    status = 422
+    sentence = gettext_lazy("Please write a few words or choose an answer; or simply leave it.")
+
+
+def asked_of(entry: Entry, *, now: datetime) -> list[Asked]:
+    """Return what an entrant is still to be asked about filing online: at entry, and once more weeks later."""
+    given = set(entry.feedback.values_list("asked", flat=True))
+    wanted = [Asked.FILED_AT_ENTRY if now < entry.entered_at + ASKED_AGAIN_AFTER else Asked.FILED_LATER]
+    return [asked for asked in wanted if asked not in given]
+
+
+def asked_after(attempt: Attempt, *, now: datetime) -> list[Asked]:
+    """Return what an entrant is asked beside a marked result: once what is hard, and weeks after entering whether they
+    filed online by now."""
+    if attempt.marked_at is None:
+        return []
+    given = set(attempt.entry.feedback.values_list("asked", flat=True))
+    wanted = [Asked.HARD]
+    if now >= attempt.entry.entered_at + ASKED_AGAIN_AFTER:
+        wanted.append(Asked.FILED_LATER)
+    return [asked for asked in wanted if asked not in given]
+
+
+def give_feedback(entry: Entry, asked: str, *, answer: str = "", text: str = "", now: datetime) -> Feedback:
+    """Keep what an entrant tells; what they told before on the same question is replaced, with its label."""
+    is_words = asked == Asked.HARD
+    told = {"text": text if is_words else "", "answer": "" if is_words else answer}
+    if not any(told.values()):
+        raise NothingSaid
+    fresh = told | {"given_at": now, "label": "", "hidden_at": None}
+    try:
+        with transaction.atomic():
+            return Feedback.objects.update_or_create(entry=entry, asked=asked, defaults=fresh)[0]
+    except IntegrityError as error:  # an answer that is none of the choices' shape
+        raise NothingSaid from error
+
+
+def label_feedback(feedback: Feedback, label: str) -> None:
+    """Sort what was told under a word of the organisers."""
+    Feedback.objects.filter(pk=feedback.pk).update(label=label[:LONGEST_LABEL])
+
+
+def hide_feedback(feedback: Feedback, *, hidden: bool, now: datetime) -> None:
+    """Take what was told out of the list and the file, or bring it back."""
+    Feedback.objects.filter(pk=feedback.pk).update(hidden_at=now if hidden else None)
+
+
+def feedback_file(told: list[Feedback]) -> bytes:
+    """Return what was told as an xlsx file, every cell a text; nobody's name is in it."""
+    header = [_("Question"), _("Answer"), _("Words"), _("Label"), _("Division"), _("Unit"), _("Given at")]
+    rows = [
+        [
+            one.get_asked_display(),
+            one.get_answer_display(),
+            one.text,
+            one.label,
+            one.entry.division.title,
+            one.entry.unit_name,
+            f"{timezone.localtime(one.given_at):%d/%m/%Y %H:%M}",
+        ]
+        for one in told
+    ]
+    return write_sheet([Page(_("Feedback"), [header, *rows], widths=[30, 20, 60, 20, 24, 30, 18])])

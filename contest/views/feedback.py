@@ -1,0 +1,81 @@
+"""Feedback: entrants give it, organisers of their contest read, label, hide and export it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from contest.errors import ContestError
+from contest.feedback import feedback_file, give_feedback, hide_feedback, label_feedback
+from contest.figures_written import CONTENT_TYPES
+from contest.forms_learning import FeedbackForm, LabelForm
+from contest.models import Contest, Entry, Feedback
+from contest.views.organize import contest_of, organizers_only
+
+SHOWN_AT_ONCE = 50
+MOST_IN_A_FILE = 50_000
+
+
+@login_required
+@require_POST
+def give(request: HttpRequest, entry_id: int) -> HttpResponse:
+    entry = get_object_or_404(Entry.objects.of(request.user), pk=entry_id)
+    form = FeedbackForm(request.POST)
+    try:
+        if not form.is_valid():
+            return render(request, "contest/feedback.html", {"entry": entry, "feedback_form": form}, status=422)
+        give_feedback(entry, **form.cleaned_data, now=timezone.now())
+    except ContestError as error:
+        form.add_error(None, str(error))
+        shown = {"entry": entry, "feedback_form": form}
+        return render(request, "contest/feedback.html", shown, status=error.status)
+    messages.success(request, _("Thank you. The organisers read what you told."))
+    return redirect("me")
+
+
+@organizers_only
+@require_safe
+def feedback(request: HttpRequest, contest_id: int) -> HttpResponse:
+    contest = contest_of(request, contest_id)
+    told = _asked_for(request, contest)
+    page = Paginator(told, SHOWN_AT_ONCE).get_page(request.GET.get("page"))
+    shown = {"contest": contest, "page": page, "asked": request.GET.get("asked", ""), "choices": Feedback.Asked}
+    return render(request, "organize/feedback.html", shown)
+
+
+def _asked_for(request: HttpRequest, contest: Contest):
+    """What was told on the question that the address names, else on all; what is hidden only where that is wanted."""
+    told = Feedback.objects.of_contest(contest)
+    asked = request.GET.get("asked", "")
+    if asked == "hidden":
+        return told.exclude(hidden_at=None)
+    return told.shown().filter(asked=asked) if asked in Feedback.Asked.values else told.shown()
+
+
+@organizers_only
+@require_POST
+def feedback_act(request: HttpRequest, contest_id: int, feedback_id: int) -> HttpResponse:
+    """Give it a label; or hide it, or bring it back."""
+    contest = contest_of(request, contest_id)
+    told = get_object_or_404(Feedback.objects.of_contest(contest), pk=feedback_id)
+    do, form = request.POST.get("do", ""), LabelForm(request.POST)
+    if do in ("hide", "show"):
+        hide_feedback(told, hidden=do == "hide", now=timezone.now())
+    elif form.is_valid():
+        label_feedback(told, form.cleaned_data["label"])
+    else:
+        messages.error(request, _("A label has at most 60 characters."))
+    return redirect("organize_feedback", contest.pk)
+
+
+@organizers_only
+@require_safe
+def feedback_export(request: HttpRequest, contest_id: int) -> HttpResponse:
+    contest = contest_of(request, contest_id)
+    told = list(Feedback.objects.of_contest(contest).shown()[:MOST_IN_A_FILE])
+    headers = {"Content-Disposition": 'attachment; filename="gop-y.xlsx"'}
+    return HttpResponse(feedback_file(told), content_type=CONTENT_TYPES["xlsx"], headers=headers)

@@ -1,0 +1,222 @@
+"""What entrants tell the organisers beside the contest, if they like."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from contest.attempts import finish_attempt
+from contest.feedback import (
+    ASKED_AGAIN_AFTER,
+    NothingSaid,
+    asked_after,
+    asked_of,
+    feedback_file,
+    give_feedback,
+    hide_feedback,
+    label_feedback,
+)
+from contest.marking import mark_attempts
+from contest.models import Attempt, Entry, Feedback
+from exchange.sheets import read_sheet
+from tests.contest.practised import said
+from tests.factories import (
+    NOW,
+    make_attempt,
+    make_contest,
+    make_division,
+    make_entry,
+    make_person,
+    make_round,
+    make_round_division,
+)
+
+Asked = Feedback.Asked
+LATER = NOW + ASKED_AGAIN_AFTER
+
+
+@pytest.fixture(autouse=True)
+def _present():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def entry(units) -> Entry:
+    contest = make_contest(units.province, slug="cchc")
+    return make_entry(make_division(contest), make_person(), unit=units.department)
+
+
+@pytest.fixture
+def browser(entry, client_of):
+    client = client_of(entry.person)
+    client.cookies["language"] = "en"
+    return client
+
+
+@pytest.fixture
+def organiser(cast, client_of):
+    client = client_of(cast.organiser)
+    client.cookies["language"] = "en"
+    return client
+
+
+@pytest.fixture
+def attempt(entry) -> Attempt:
+    joined = make_round_division(make_round(entry.contest), entry.division)
+    made = make_attempt(joined, entry, now=NOW - timedelta(minutes=5))
+    finish_attempt(made.pk, at=NOW)
+    mark_attempts([Attempt.objects.get()], now=NOW)
+    return Attempt.objects.get()
+
+
+def tell(browser, entry, **form):
+    return browser.post(reverse("give_feedback", args=[entry.pk]), form)
+
+
+# --- when what is asked --------------------------------------------------------------------------------------------
+
+
+def test_filing_online_is_asked_at_entry_and_weeks_later_until_it_is_answered(entry):
+    early = asked_of(entry, now=NOW)
+    give_feedback(entry, Asked.FILED_AT_ENTRY, answer="no", now=NOW)
+    assert (early, asked_of(entry, now=NOW), asked_of(entry, now=LATER)) == (
+        [Asked.FILED_AT_ENTRY],
+        [],
+        [Asked.FILED_LATER],
+    )
+
+
+def test_a_marked_result_asks_what_is_hard_and_weeks_later_the_other_again(attempt):
+    give_feedback(attempt.entry, Asked.FILED_AT_ENTRY, answer="no", now=NOW)
+    assert (asked_after(attempt, now=NOW), asked_after(attempt, now=LATER)) == (
+        [Asked.HARD],
+        [Asked.HARD, Asked.FILED_LATER],
+    )
+    attempt.marked_at = None
+    assert asked_after(attempt, now=LATER) == []
+
+
+@pytest.mark.parametrize("name", ["enter", "result"])
+def test_it_stands_where_one_is_asked(browser, attempt, name):
+    argument = {"enter": attempt.contest.slug, "result": attempt.uuid}[name]
+    page = said([browser.get(reverse(name, args=[argument]))])
+    assert (reverse("give_feedback", args=[attempt.entry_id]) in page, "If you like." in page) == (True, True)
+
+
+# --- giving it -----------------------------------------------------------------------------------------------------
+
+
+def test_words_are_kept_and_those_told_later_replace_them(browser, entry):
+    tell(browser, entry, asked="hard", text="Đất đai")
+    label_feedback(Feedback.objects.get(), "đất")
+    tell(browser, entry, asked="hard", text="  Hộ tịch\u200b  ", answer="yes")
+    [told] = Feedback.objects.all()
+    assert (told.text, told.answer, told.label) == ("Hộ tịch", "", "")
+
+
+def test_an_answer_is_kept_without_words(browser, entry):
+    tell(browser, entry, asked="filed_at_entry", answer="helped", text="thừa")
+    [told] = Feedback.objects.all()
+    assert (told.answer, told.text) == ("helped", "")
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"asked": "hard"},
+        {"asked": "hard", "text": "   "},
+        {"asked": "hard", "text": "x" * 501},
+        {"asked": "hard", "text": "a\0b"},
+        {"asked": "filed_later", "text": "có"},
+        {"asked": "filed_later", "answer": "maybe"},
+        {"asked": "nothing", "text": "x"},
+    ],
+)
+def test_what_says_nothing_is_told_so_and_nothing_is_kept(browser, entry, form):
+    answer = tell(browser, entry, **form)
+    assert (answer.status_code, 'role="alert"' in said([answer]), Feedback.objects.count()) == (422, True, 0)
+
+
+def test_what_was_typed_stays_when_it_is_too_long(browser, entry):
+    assert "dài dài" in said([tell(browser, entry, asked="hard", text="dài " * 200)])
+
+
+def test_nobody_tells_for_somebody_else(client_of, entry, cast):
+    answer = tell(client_of(cast.stranger), entry, asked="hard", text="x")
+    assert (answer.status_code, Feedback.objects.count()) == (404, 0)
+
+
+def test_the_verb_refuses_what_says_nothing(entry):
+    with pytest.raises(NothingSaid):
+        give_feedback(entry, Asked.FILED_LATER, text="có", now=NOW)
+
+
+def test_the_database_keeps_the_rules(entry):
+    give_feedback(entry, Asked.HARD, text="x", now=NOW)
+    for wrong in ({"text": ""}, {"answer": "yes"}, {"asked": "filed_later"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Feedback.objects.update(**wrong)
+
+
+# --- reading it ----------------------------------------------------------------------------------------------------
+
+
+def test_organisers_read_it_escaped_and_without_names(organiser, entry):
+    give_feedback(entry, Asked.HARD, text="<script>alert(1)</script>", now=NOW)
+    page = said([organiser.get(reverse("organize_feedback", args=[entry.contest_id]))])
+    assert ("&lt;script&gt;alert(1)" in page, "<script>alert" in page, entry.person.full_name in page) == (
+        True,
+        False,
+        False,
+    )
+
+
+def test_they_label_and_hide_it_and_bring_it_back(organiser, entry):
+    told = give_feedback(entry, Asked.HARD, text="Đất đai", now=NOW)
+    act = reverse("organize_feedback_act", args=[entry.contest_id, told.pk])
+    page = reverse("organize_feedback", args=[entry.contest_id])
+    seen = []
+    for form in ({"label": "đất"}, {"do": "hide"}, {"do": "show"}):
+        organiser.post(act, form)
+        seen.append("Đất đai" in said([organiser.get(page)]))
+    told.refresh_from_db()
+    assert (seen, told.label) == ([True, False, True], "đất")
+
+
+def test_a_label_that_is_too_long_changes_nothing(organiser, entry):
+    told = give_feedback(entry, Asked.HARD, text="Đất đai", now=NOW)
+    organiser.post(reverse("organize_feedback_act", args=[entry.contest_id, told.pk]), {"label": "x" * 61})
+    told.refresh_from_db()
+    assert told.label == ""
+
+
+def test_hidden_feedback_is_found_where_one_asks_for_it(organiser, entry):
+    hide_feedback(give_feedback(entry, Asked.HARD, text="Đất đai", now=NOW), hidden=True, now=NOW)
+    page = reverse("organize_feedback", args=[entry.contest_id])
+    asked = ["", "?asked=hidden", "?asked=hard", "?asked=khong"]
+    assert ["Đất đai" in said([organiser.get(page + one)]) for one in asked] == [False, True, False, False]
+
+
+def test_the_file_holds_what_is_shown_as_texts_and_no_formulas(organiser, entry):
+    give_feedback(entry, Asked.HARD, text="=1+1", now=NOW)
+    give_feedback(entry, Asked.FILED_AT_ENTRY, answer="no", now=NOW)
+    hide_feedback(give_feedback(entry, Asked.FILED_LATER, answer="yes", now=NOW), hidden=True, now=NOW)
+    answer = organiser.get(reverse("organize_feedback_file", args=[entry.contest_id]))
+    rows = list(read_sheet(answer.content).rows)
+    cells = [cell for row in rows for cell in row]
+    assert (len(rows), "=1+1" in cells, entry.person.full_name in cells) == (3, True, False)
+
+
+def test_a_file_without_feedback_has_its_header(db):
+    assert len(list(read_sheet(feedback_file([])).rows)) == 1
+
+
+def test_it_goes_with_the_entry(entry):
+    give_feedback(entry, Asked.HARD, text="x", now=NOW)
+    own = Feedback.objects.of(entry.person).count()
+    entry.delete()
+    assert (own, Feedback.objects.count()) == (1, 0)
