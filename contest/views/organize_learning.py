@@ -44,7 +44,7 @@ def topic_guide(request: HttpRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     topic = get_object_or_404(Topic, slug=slug)
     guide = TopicGuide.objects.filter(topic=topic).first()
-    form = TopicGuideForm(request.POST or None, instance=guide)
+    form = TopicGuideForm(request.POST if request.method == "POST" else None, instance=guide)
     if request.method == "POST" and form.is_valid():
         describe_topic(topic, form.cleaned_data, by=request.user, now=timezone.now())
         forget_practice()

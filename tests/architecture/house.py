@@ -23,6 +23,7 @@ PURE = (  # values in, values out: no database, no models
     "contest.personal",
     "contest.phases",
     "contest.ranking",
+    "contest.remembering",
     "contest.repetition",
     "contest.scoring",
     "exchange.letters",

@@ -148,7 +148,12 @@ def look_around(client: Client, stage: Stage) -> Crawl:
         "/c/?code=X",
     ]
     starts += [f"/c/{contest.short_code}/?k=zalo", "/units/search/?q=so"]
-    starts += [reverse("practice_repeat"), "/practice/today/", "/embed/today/"]
+    starts += [
+        reverse("give_feedback", args=[stage.entry.pk]),
+        reverse("practice_repeat"),
+        "/practice/today/",
+        "/embed/today/",
+    ]
     starts += ["/emblem/", "/favicon.ico", "/accounts/inactive/"]
     starts += [reverse("start", args=[contest.slug, 1]), reverse("correct", args=[stage.entry.pk])]
     starts += [reverse("organize_home"), f"{reverse('organize_unit_search')}?q=so"]

@@ -63,7 +63,7 @@ def test_what_a_round_may_ask_is_no_question_of_the_day(db):
     assert five_of_today(TODAY) is None
 
 
-def test_the_page_asks_it_and_its_answer_leads_on(english):
+def test_the_page_asks_it_and_its_answer_leads_on(english, db):
     make_practice("numeric")
     five = five_of_today(TODAY)
     page = said([english.get(reverse("practice_today"))])

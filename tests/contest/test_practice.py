@@ -142,6 +142,7 @@ def test_after_the_last_nothing_more_is_taken(english):
         "a" * (LONGEST_ADDRESS + 1),
         quote("đợt thi", safe=""),
     ],
+    ids=["no signature", "signed for something else", "changed", "too long", "another alphabet"],
 )
 def test_an_address_that_we_did_not_make_is_not_known(english, address):
     answer = english.get(f"/practice/set/{address}/")
