@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -47,7 +48,7 @@ def feedback(request: HttpRequest, contest_id: int) -> HttpResponse:
     return render(request, "organize/feedback.html", shown)
 
 
-def _asked_for(request: HttpRequest, contest: Contest):
+def _asked_for(request: HttpRequest, contest: Contest) -> QuerySet[Feedback]:
     """What was told on the question that the address names, else on all; what is hidden only where that is wanted."""
     told = Feedback.objects.of_contest(contest)
     asked = request.GET.get("asked", "")

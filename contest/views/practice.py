@@ -122,8 +122,8 @@ def _take(request: HttpRequest, five: Five) -> HttpResponse:
         return _ask(request, five, problem=error)
     item = answer_next(five, answer, get_language())
     shown = _around(five) | {"item": item, "next": five.after(item["outcome"])}
-    if request.user.is_authenticated:
-        question = practice_pool().question_of[five.revision]
+    question = practice_pool().question_of.get(five.revision)  # None in the moment in which it leaves the pool
+    if question is not None and request.user.is_authenticated:
         shown["recall"] = remember(request.user, question, right=item["outcome"] == "right", now=timezone.now())
     return render(request, "contest/practice/answered.html", shown)
 
