@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contest", "0012_marks_keep_what_was_chosen"),
+        ("contest", "0013_months_kept"),
         ("questions", "0015_holiday_calendar"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
