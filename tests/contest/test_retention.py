@@ -7,9 +7,11 @@ from django.core.management import call_command
 
 from accounts.models import AuditEvent, Consent, Role, User
 from contest.entering import purpose_of
+from contest.forms_organize import ContestForm
 from contest.models import Entry
 from contest.personal import later_by_months
 from contest.retention import AT_ONCE, Applied, apply_retention, kept_until, what_is_due
+from tests.contest.organizers import contest_form
 from tests.contest.placing import placed
 from tests.factories import (
     NOW,
@@ -116,3 +118,11 @@ def test_the_command_does_it_or_says_what_it_would_do(capsys, options, left):
     call_command("apply_retention", *options)
     assert "1" in capsys.readouterr().out
     assert owners() & {"Nguyễn Văn An"} == left
+
+
+@pytest.mark.parametrize(
+    ("typed", "months"), [("", None), ("1", 1), ("120", 120), ("0", "refused"), ("121", "refused")]
+)
+def test_organisers_set_it_from_one_month_to_ten_years(units, cast, typed, months):
+    form = ContestForm(contest_form(units.province, months_kept=typed), person=cast.organiser)
+    assert ("refused" if "months_kept" in form.errors else form.cleaned_data["months_kept"]) == months
