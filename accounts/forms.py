@@ -26,7 +26,7 @@ LONGEST_PASSWORD = 128
 _NAME_MARKS = " '’‘-.·"
 _STACKED_MARKS = re.compile(r"[\u0300-\u036f]{2}")
 _LOGIN_ATTRS = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "maxlength": "254"}
-_PASSWORD_HELP = _("At least 8 characters. A short sentence is easy to remember.")
+PASSWORD_HELP = _("At least 8 characters. A short sentence is easy to remember.")
 # What static/js/show-password.js needs to put its button beside a password.
 _SHOW_BUTTON = {"data-password": "", "data-show": _("Show the password"), "data-hide": _("Hide the password")}
 
@@ -116,11 +116,9 @@ class FullNameForm(forms.Form):
         return clean_person_name(self.cleaned_data["full_name"])
 
 
-class SignupForm(allauth_forms.SignupForm):
-    """One name, one login, one password, and consent that is asked for, never assumed."""
+class ConsentForm(forms.Form):
+    """Consent that is asked for, never assumed, to the words that stand now."""
 
-    field_order = ["full_name", "username", "password1", "consent", "consent_version"]
-    full_name = full_name_field()
     consent = forms.BooleanField(
         label=_("I have read this and agree"),
         error_messages={
@@ -131,24 +129,9 @@ class SignupForm(allauth_forms.SignupForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["username"] = login_field(
-            help_text=_("For example 0912 345 678. You sign in with it; it is not shown to anyone."),
-        )
-        self.fields["password1"] = PasswordField(
-            _("Password"), "new-password", missing=_("Please choose a password."), help_text=_PASSWORD_HELP
-        )
         self.consent_text = current_text()
         self.consent_words = words_of(self.consent_text)
         self.initial["consent_version"] = self.consent_text.version if self.consent_text else ""
-        self.order_fields(self.field_order)
-
-    def clean_full_name(self) -> str:
-        return clean_person_name(self.cleaned_data["full_name"])
-
-    def clean_password1(self) -> str:
-        """allauth would look at the login alone."""
-        person = User(login=self.cleaned_data.get("username", ""), full_name=self.cleaned_data.get("full_name", ""))
-        return get_adapter().clean_password(self.cleaned_data["password1"], person)
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -160,6 +143,47 @@ class SignupForm(allauth_forms.SignupForm):
             if "consent" not in self.errors:
                 self.add_error("consent", _("The text on personal data has changed. Please read it and agree again."))
         return cleaned
+
+
+class SignupForm(ConsentForm, allauth_forms.SignupForm):
+    """One name, one login, one password, and consent."""
+
+    field_order = ["full_name", "username", "password1", "consent", "consent_version"]
+    full_name = full_name_field()
+
+    def __init__(self, *args, kind: str = "", **kwargs):
+        """`kind` is "phone" or "email" where only the one is wanted, as at a door of a contest."""
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        self.fields["username"] = login_field(
+            help_text=_("You sign in with it; it is not shown to anyone.")
+            if kind == "email"
+            else _("For example 0912 345 678. You sign in with it; it is not shown to anyone."),
+        )
+        if kind:
+            self.fields["username"].label = _("E-mail") if kind == "email" else _("Phone number")
+        self.fields["password1"] = PasswordField(
+            _("Password"), "new-password", missing=_("Please choose a password."), help_text=PASSWORD_HELP
+        )
+        self.order_fields(self.field_order)
+
+    def clean_full_name(self) -> str:
+        return clean_person_name(self.cleaned_data["full_name"])
+
+    def clean_username(self) -> str:
+        login = super().clean_username()
+        if self.kind and ("@" in login) != (self.kind == "email"):
+            wanted = {
+                "email": _("Please write an e-mail address here."),
+                "phone": _("Please write a phone number here."),
+            }
+            raise ValidationError(wanted[self.kind])
+        return login
+
+    def clean_password1(self) -> str:
+        """allauth would look at the login alone."""
+        person = User(login=self.cleaned_data.get("username", ""), full_name=self.cleaned_data.get("full_name", ""))
+        return get_adapter().clean_password(self.cleaned_data["password1"], person)
 
     @transaction.atomic
     def save(self, request: HttpRequest) -> User:
@@ -178,7 +202,7 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
                 _("Present password"), "current-password", missing=_("Please write the present password.")
             ),
             "password1": PasswordField(
-                _("New password"), "new-password", missing=_("Please choose a new password."), help_text=_PASSWORD_HELP
+                _("New password"), "new-password", missing=_("Please choose a new password."), help_text=PASSWORD_HELP
             ),
         }
 

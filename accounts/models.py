@@ -346,3 +346,22 @@ class Unlock(models.Model):
 
     def __str__(self) -> str:
         return "unlock"
+
+
+class OneTimeCodeQuerySet(models.QuerySet):
+    def over(self, now) -> "OneTimeCodeQuerySet":
+        return self.filter(ends_at__lte=now)
+
+
+class OneTimeCode(models.Model):
+    """A code that was sent to a login and not used yet. Only its digest is kept, and only until it ends."""
+
+    login = models.CharField(max_length=254, unique=True)
+    digest = models.CharField(max_length=64)
+    ends_at = models.DateTimeField(db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    objects = OneTimeCodeQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.login

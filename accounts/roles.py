@@ -46,6 +46,11 @@ def leads_unit(user: User, unit: Unit | None = None) -> bool:
     return _holds(user, Role.UNIT_LEADER, unit)
 
 
+def has_a_part(user: User) -> bool:
+    """Holds a role anywhere, or may open the workshop: more hangs on such an account than its own papers."""
+    return user.is_staff or user.is_superuser or RoleGrant.objects.filter(person=user).exists()
+
+
 def works_for(user: User, units: Collection[int]) -> bool:
     """Organises, writes or reviews questions for one of these units (their keys): in two queries, however many."""
     if not _is_present(user):

@@ -1,7 +1,7 @@
 from allauth.account import views as allauth_views
 from django.urls import include, path
 
-from accounts import views, views_sessions
+from accounts import views, views_codes, views_sessions
 
 urlpatterns = [
     # The names are allauth's own; only what phone-or-e-mail accounts without codes can use is here.
@@ -15,6 +15,10 @@ urlpatterns = [
     path("accounts/2fa/", include("accounts.urls_second_factor")),
     path("me/sessions/", views_sessions.my_sessions, name="my_sessions"),
     path("me/sessions/end/", views_sessions.end_session, name="end_session"),
+    path("accounts/password/set/", views_codes.PasswordSetView.as_view(), name="account_set_password"),
+    path("accounts/code/", views_codes.ask, name="account_code"),
+    path("accounts/code/confirm/", views_codes.confirm, name="account_code_confirm"),
+    path("accounts/code/signup/", views_codes.sign_up, name="account_code_signup"),
     path("preferences/", views.preferences, name="preferences"),
     path("units/search/", views.unit_search, name="unit_search"),
     path("emblem/", views.emblem, name="emblem"),

@@ -19,6 +19,7 @@ from accounts.consent import current_text, words_of
 from accounts.forms import ChangePasswordForm
 from accounts.limits import address_within_limit
 from accounts.models import Audience, SiteProfile
+from accounts.notifier import codes_come
 from accounts.preferences import remember_preferences
 from accounts.units import place_of, search_units, words_on_absence
 
@@ -45,9 +46,16 @@ class LoginView(LimitedByAddress, allauth_views.LoginView):
             response.status_code = TOO_MANY_REQUESTS
         return response
 
+    def get_context_data(self, **context) -> dict:
+        return super().get_context_data(**context) | {"codes_come": codes_come()}
+
 
 class SignupView(LimitedByAddress, allauth_views.SignupView):
     action = "signup"
+
+    def get_form_kwargs(self) -> dict:
+        kind = self.request.POST.get("kind") or self.request.GET.get("kind", "")
+        return super().get_form_kwargs() | {"kind": kind if kind in ("phone", "email") else ""}
 
     def form_valid(self, form) -> HttpResponse:
         try:
@@ -68,13 +76,13 @@ class PasswordChangeView(allauth_views.PasswordChangeView):
 
 @require_safe
 def recover_password(request: HttpRequest) -> HttpResponse:
-    """Until codes can be sent, a person calls the hotline and an administrator gives a temporary password."""
-    return render(request, "account/recover_password.html")
+    """Where codes can be sent, one opens the account; else an officer gives a temporary password."""
+    return render(request, "account/recover_password.html", {"codes_come": codes_come()})
 
 
 @require_POST
 def preferences(request: HttpRequest) -> HttpResponse:
-    response = redirect(_safe_next(request))
+    response = redirect(safe_next(request))
     remember_preferences(request, response)
     return response
 
@@ -141,12 +149,12 @@ def unit_search(request: HttpRequest) -> JsonResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token. Signing in changes the token: in the second of two tabs there is nothing left to do."""
     if request.user.is_authenticated and request.resolver_match.url_name in ("account_login", "account_signup"):
-        return redirect(_safe_next(request, otherwise=get_adapter().get_login_redirect_url(request)))
+        return redirect(safe_next(request, otherwise=get_adapter().get_login_redirect_url(request)))
     return render(request, "403_csrf.html", status=403)
 
 
-def _safe_next(request: HttpRequest, *, otherwise: str = "/") -> str:
-    """Where the form said to go on, if that is a page of this site."""
-    wanted = request.POST.get("next", "")
+def safe_next(request: HttpRequest, *, otherwise: str = "/") -> str:
+    """Where the form or the address said to go on, if that is a page of this site."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if safe else otherwise

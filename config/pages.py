@@ -29,6 +29,7 @@ HASHES_PASSWORDS = {
     "account_login",
     "account_signup",
     "account_change_password",
+    "account_set_password",
     "admin:password_change",
     "admin:reissue_password",
 }

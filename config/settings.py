@@ -222,7 +222,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 # Whole offices share one address, so addresses get room and the single account stays tightly limited. What is counted
 # by address is counted in accounts/limits.py, a minute at a time; None takes it from allauth, whose lock a crowd of
 # sign-ins from one address would wait for in vain.
-ADDRESS_LIMITS = {"login": 600, "login_failed": 300, "signup": 300, "unit_search": 1200}
+ADDRESS_LIMITS = {"login": 600, "login_failed": 300, "signup": 300, "unit_search": 1200, "code": 300}
 # Wrong passwords at one account from everywhere. From one address they are five ("login_failed" below), so that it
 # takes many addresses to lock somebody out.
 ACCOUNT_GUESSES = {"most": 30, "seconds": 300}
@@ -249,6 +249,15 @@ MFA_FORMS = {
     "reauthenticate": "accounts.forms_second_factor.ReauthenticateCodeForm",
     "add_webauthn": "accounts.forms_second_factor.AddPasskeyForm",
 }
+
+# --- messages: codes by e-mail (EMAIL_URL=smtp+tls://user:password@host:587) and by SMS ---------------------------
+
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="no-reply@localhost")
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
+SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
 
 # --- contests ----------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from accounts.moulds import Mould, as_html, cast, gap
+from accounts.phones import display, mask
 
 register = template.Library()
 
@@ -77,6 +78,19 @@ def icon(name: str, label: str = "") -> SafeString:
 def tel(number: str) -> str:
     """A telephone number as it stands after `tel:`: the digits and a leading plus."""
     return "".join(sign for sign in str(number) if sign.isdigit() or sign == "+")
+
+
+@register.filter
+def as_typed(login: str) -> str:
+    """A phone number as people write it; an e-mail address as it is."""
+    return display(login)
+
+
+@register.filter
+def masked_login(login: str) -> str:
+    """Enough of a login for two people who talk to know that they mean the same one."""
+    name, at, host = login.partition("@")
+    return f"{name[:1]}***{name[-3:]}@{host}" if at else mask(login)
 
 
 @register.simple_tag

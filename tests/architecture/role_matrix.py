@@ -79,6 +79,14 @@ mfa_reauthenticate_webauthn GET -                login 302 302  302 302 302 302 
 mfa_reauthenticate_webauthn POST -               login 302 302  302 302 302 302  302 302  302
 mfa_remove_webauthn       GET   passkey          login 302 302  302 302 302 302  302 302  302
 mfa_remove_webauthn       POST  passkey          login 302 302  302 302 302 302  302 302  302
+account_set_password      GET   -                login 302 302  302 302 302 302  302 302  302
+account_set_password      POST  -                login 302 302  302 302 302 302  302 302  302
+account_code              GET   -                200   302 302  302 302 302 302  302 302  302
+account_code              POST  -                200   302 302  302 302 302 302  302 302  302
+account_code_confirm      GET   -                302
+account_code_confirm      POST  -                302
+account_code_signup       GET   -                302
+account_code_signup       POST  -                302
 
 # contests
 home                      GET   -                200

@@ -457,7 +457,7 @@ def test_lists_cost_the_same_with_1_and_3_rows(workshop, records, model):
 
 OWN = ("accounts", "questions", "contest")
 INSIDE = {
-    *("AnswerCount", "FiguredPapers", "Unlock", "Heartbeat", "BoardStretch", "QuestionText"),
+    *("AnswerCount", "FiguredPapers", "Unlock", "OneTimeCode", "Heartbeat", "BoardStretch", "QuestionText"),
     *("ImportRow", "ImportPicture", "SheetHeader", "Fingerprint", "Recall", "TopicGuide", "EmbeddingSite", "Feedback"),
 }
 """What keeps the others right and tells a person nothing, or has a page of its own."""

@@ -1,0 +1,77 @@
+"""One-time codes: six digits sent to a login prove, for ten minutes and in one browser, whose it is."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.db.models import F
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.errors import VerbError
+from accounts.limits import within_limit
+from accounts.models import OneTimeCode
+from accounts.notifier import send_text
+
+DIGITS = 6
+LASTS = timedelta(minutes=10)
+TRIES = 5
+FROM_ONE_ADDRESS = {"most": 3, "seconds": 600}
+FROM_EVERYWHERE = {"most": 12, "seconds": 3600}
+"""Codes for one login. It takes several addresses to keep somebody else from asking for theirs."""
+
+
+class TooManyCodes(VerbError):
+    status = 429
+    sentence = gettext_lazy("Several codes were sent already. Please use the last one, or wait ten minutes.")
+
+
+class WrongCode(VerbError):
+    status = 422
+    sentence = gettext_lazy("This code is not right. Please compare it with the last message.")
+
+
+class CodeIsOver(VerbError):
+    """Used, too old, tried too often, or of another browser: for all of these the way on is the same."""
+
+    status = 410
+    sentence = gettext_lazy("This code no longer works. Please ask for a new one.")
+
+
+def send_code(login: str, *, address: str, now: datetime) -> OneTimeCode:
+    """Send a code to a login, whether an account has it or not; return the record to redeem it by.
+
+    An older code of this login ends. Raises TooManyCodes and NotSent.
+    """
+    if not within_limit("code", f"{login} {address}", **FROM_ONE_ADDRESS):
+        raise TooManyCodes
+    if not within_limit("code", login, **FROM_EVERYWHERE):
+        raise TooManyCodes
+    digits = "".join(secrets.choice("0123456789") for _place in range(DIGITS))
+    OneTimeCode.objects.filter(login=login).delete()
+    OneTimeCode.objects.over(now).delete()
+    code = OneTimeCode.objects.create(login=login, digest=_digest(login, digits), ends_at=now + LASTS)
+    words = _("%(code)s is your code for Hội Thi. It works for 10 minutes. Do not tell it to anybody.")
+    send_text(login, subject=_("Your code for Hội Thi"), text=words % {"code": digits})
+    return code
+
+
+def redeem_code(key: int, typed: str, *, now: datetime) -> str:
+    """Return the login that the code proves, once. Raises WrongCode, CodeIsOver.
+
+    Every try is counted before it is compared, in one statement, so that many at once are no more tries than five.
+    """
+    present = OneTimeCode.objects.filter(pk=key, ends_at__gt=now, tries__lt=TRIES)
+    if not present.update(tries=F("tries") + 1):
+        raise CodeIsOver
+    code = OneTimeCode.objects.filter(pk=key).first()
+    digits = "".join(sign for sign in typed if sign.isdecimal())
+    if code is None or not constant_time_compare(code.digest, _digest(code.login, digits)):
+        raise WrongCode
+    if not OneTimeCode.objects.filter(pk=key).delete()[0]:  # the same code was sent twice at the same moment
+        raise CodeIsOver
+    return code.login
+
+
+def _digest(login: str, digits: str) -> str:
+    return salted_hmac("accounts.codes", f"{login} {digits}", algorithm="sha256").hexdigest()

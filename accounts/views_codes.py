@@ -1,0 +1,118 @@
+"""Signing in and up by a one-time code instead of a password."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from allauth.account import views as allauth_views
+from allauth.account.utils import perform_login
+from django.conf import settings
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.codes import CodeIsOver, redeem_code, send_code
+from accounts.errors import VerbError
+from accounts.forms_codes import CodeForm, CodeRequestForm, CodeSignupForm, SetPasswordForm
+from accounts.limits import address_of, address_within_limit
+from accounts.models import User
+from accounts.notifier import codes_come
+from accounts.roles import has_a_part
+from accounts.views import TOO_MANY_REQUESTS, safe_next
+
+SENT = "one_time_code"
+PROVEN = "proven_login"
+PROVEN_SECONDS = 900
+"""So long may somebody take to write their name once the code is redeemed."""
+
+
+def door_of_codes(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A page of this door: shut where no code can be sent, limited by address, of no use to who is signed in."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if not codes_come():
+            raise Http404
+        if request.user.is_authenticated:
+            return redirect(safe_next(request, otherwise=settings.LOGIN_REDIRECT_URL))
+        if request.method == "POST" and not address_within_limit(request, "code"):
+            return render(request, "429.html", status=TOO_MANY_REQUESTS)
+        return view(request)
+
+    return guarded
+
+
+@door_of_codes
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask for a code. The answer is the same whether the login has an account or not."""
+    form = CodeRequestForm(request.POST or None)
+    onward, status = safe_next(request, otherwise=""), 200
+    if request.method == "POST" and form.is_valid():
+        login = form.cleaned_data["login"]
+        try:
+            code = send_code(login, address=address_of(request), now=timezone.now())
+        except VerbError as error:
+            form.add_error(None, str(error))
+            status = error.status
+        else:
+            request.session[SENT] = {"key": code.pk, "login": login, "next": onward}
+            return redirect("account_code_confirm")
+    return render(request, "account/code.html", {"form": form, "next": onward}, status=status)
+
+
+@door_of_codes
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Type the code in: an account opens, or the way to make one."""
+    sent, form, status = request.session.get(SENT), CodeForm(request.POST or None), 200
+    if sent is None:
+        return redirect("account_code")
+    over = False
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _come_in(request, redeem_code(sent["key"], form.cleaned_data["code"], now=timezone.now()))
+        except VerbError as error:
+            form.add_error("code", str(error))
+            status, over = error.status, isinstance(error, CodeIsOver)
+    shown = {"form": form, "login": sent["login"], "over": over, "next": sent["next"]}
+    return render(request, "account/code_confirm.html", shown, status=status)
+
+
+def _come_in(request: HttpRequest, login: str) -> HttpResponse:
+    onward = request.session.pop(SENT)["next"]
+    person = User.objects.filter(login=login).first()
+    if person is None:
+        request.session[PROVEN] = {"login": login, "next": onward, "until": timezone.now().timestamp() + PROVEN_SECONDS}
+        return redirect("account_code_signup")
+    if has_a_part(person):
+        refused = _("This account works on contests, so only its password opens it.")
+        return render(request, "account/code_refused.html", {"problem": refused, "next": onward}, status=403)
+    return perform_login(request, person, redirect_url=onward or None)
+
+
+@door_of_codes
+def sign_up(request: HttpRequest) -> HttpResponse:
+    """Name and consent of somebody whose login is proven."""
+    proven = request.session.get(PROVEN)
+    if proven is None or proven["until"] < timezone.now().timestamp():
+        return redirect("account_code")
+    form = CodeSignupForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        del request.session[PROVEN]
+        try:
+            person = form.save(proven["login"])
+        except IntegrityError:  # the same person was quicker in another tab: a new code opens the account
+            return redirect("account_code")
+        return perform_login(request, person, redirect_url=proven["next"] or None, signup=True)
+    return render(request, "account/code_signup.html", {"form": form, "login": proven["login"]})
+
+
+class PasswordSetView(allauth_views.PasswordSetView):
+    """A first password, of somebody who came by codes so far."""
+
+    form_class = SetPasswordForm
+    template_name = "account/password_set.html"

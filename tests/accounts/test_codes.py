@@ -1,0 +1,289 @@
+"""One-time codes: what they open, and every way in which they do not."""
+
+import json
+import logging
+import re
+import threading
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from types import SimpleNamespace
+
+import pytest
+import time_machine
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from accounts.codes import CodeIsOver, WrongCode, redeem_code, send_code
+from accounts.limits import within_limit
+from accounts.models import Consent, OneTimeCode, User
+from accounts.notifier import NotSent, can_send, send_text
+from tests.factories import NOW, make_person
+
+ASK, CONFIRM, SIGN_UP = "/accounts/code/", "/accounts/code/confirm/", "/accounts/code/signup/"
+EMAIL = "an@example.vn"
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+def sent_digits() -> str:
+    return re.search(r"\d{6}", mail.outbox[-1].body)[0]
+
+
+def wrong_digits() -> str:
+    return f"{(int(sent_digits()) + 1) % 10**6:06}"
+
+
+def come(client: Client, login: str = EMAIL, **fields: str):
+    client.post(ASK, {"login": login} | fields)
+    return client.post(CONFIRM, {"code": sent_digits()})
+
+
+def test_a_code_opens_the_account_and_goes_on(client, db):
+    person = make_person(login=EMAIL)
+    response = come(client, "AN@example.vn", next="/contact/")
+    assert (response.status_code, response["Location"]) == (302, "/contact/")
+    assert client.session["_auth_user_id"] == str(person.pk)
+
+
+def test_spaces_within_the_code_do_not_matter(client, db):
+    make_person(login=EMAIL)
+    client.post(ASK, {"login": EMAIL})
+    code = sent_digits()
+    assert client.post(CONFIRM, {"code": f" {code[:3]} {code[3:]} "}).status_code == 302
+
+
+def test_nobody_learns_from_asking_who_has_an_account(client, db):
+    make_person(login=EMAIL)
+    pages = []
+    for login in (EMAIL, "khac@example.vn"):
+        visitor = Client()
+        asked = visitor.post(ASK, {"login": login})
+        pages.append(
+            (asked.status_code, asked["Location"], visitor.post(CONFIRM, {"code": wrong_digits()}).status_code)
+        )
+    assert pages == [(302, CONFIRM, 422)] * 2
+
+
+def test_a_stranger_with_a_code_gives_a_name_and_consent(client, consent_text):
+    assert come(client, next="/contact/")["Location"] == SIGN_UP
+    fields = {"full_name": "nguyễn văn an", "consent": "on", "consent_version": consent_text.version}
+    response = client.post(SIGN_UP, fields)
+    person = User.objects.get(login=EMAIL)
+    assert (response["Location"], person.full_name, person.has_usable_password()) == (
+        "/contact/",
+        "Nguyễn Văn An",
+        False,
+    )
+    assert Consent.objects.get(person=person).text == consent_text
+
+
+def test_without_consent_there_is_no_account(client, consent_text):
+    come(client)
+    response = client.post(SIGN_UP, {"full_name": "Nguyễn Văn An", "consent_version": consent_text.version})
+    assert (response.status_code, User.objects.count()) == (200, 0)
+
+
+def test_nobody_signs_up_here_without_a_code(client, consent_text):
+    assert client.post(SIGN_UP, {"full_name": "Nguyễn Văn An", "consent": "on"})["Location"] == ASK
+
+
+def test_a_proof_does_not_last(client, consent_text, clock):
+    come(client)
+    clock.shift(901)
+    assert client.get(SIGN_UP)["Location"] == ASK
+
+
+def test_a_wrong_code_is_told_and_the_right_one_still_works(client, db):
+    make_person(login=EMAIL)
+    client.post(ASK, {"login": EMAIL})
+    assert client.post(CONFIRM, {"code": wrong_digits()}).status_code == 422
+    assert client.post(CONFIRM, {"code": sent_digits()}).status_code == 302
+
+
+def test_after_five_wrong_tries_the_right_code_is_refused(client, db):
+    make_person(login=EMAIL)
+    client.post(ASK, {"login": EMAIL})
+    statuses = [client.post(CONFIRM, {"code": wrong_digits()}).status_code for _ in range(5)]
+    assert (statuses, client.post(CONFIRM, {"code": sent_digits()}).status_code) == ([422] * 5, 410)
+
+
+@pytest.mark.parametrize("minutes,status", [(9, 302), (10, 410)])
+def test_a_code_comes_too_late_after_ten_minutes(client, db, clock, minutes, status):
+    make_person(login=EMAIL)
+    client.post(ASK, {"login": EMAIL})
+    clock.shift(timedelta(minutes=minutes))
+    assert client.post(CONFIRM, {"code": sent_digits()}).status_code == status
+
+
+def test_a_code_works_once(db):
+    code = send_code(EMAIL, address="192.0.2.1", now=NOW)
+    assert redeem_code(code.pk, sent_digits(), now=NOW) == EMAIL
+    with pytest.raises(CodeIsOver):
+        redeem_code(code.pk, sent_digits(), now=NOW)
+
+
+def test_a_new_code_ends_the_old_one(db):
+    first = send_code(EMAIL, address="192.0.2.1", now=NOW)
+    send_code(EMAIL, address="192.0.2.1", now=NOW)
+    with pytest.raises(CodeIsOver):
+        redeem_code(first.pk, sent_digits(), now=NOW)
+
+
+def test_a_code_of_another_login_is_wrong(db):
+    send_code("khac@example.vn", address="192.0.2.1", now=NOW)
+    others = sent_digits()
+    mine = send_code(EMAIL, address="192.0.2.1", now=NOW)
+    if others != sent_digits():
+        with pytest.raises(WrongCode):
+            redeem_code(mine.pk, others, now=NOW)
+
+
+def test_another_browser_has_no_use_for_the_code(client, db):
+    client.post(ASK, {"login": EMAIL})
+    assert Client().post(CONFIRM, {"code": sent_digits()})["Location"] == ASK
+
+
+def test_the_database_never_holds_the_digits(db):
+    code = send_code(EMAIL, address="192.0.2.1", now=NOW)
+    assert sent_digits() not in str(vars(OneTimeCode.objects.get(pk=code.pk)))
+
+
+def test_codes_that_are_over_are_forgotten(db):
+    send_code(EMAIL, address="192.0.2.1", now=NOW)
+    send_code("khac@example.vn", address="192.0.2.1", now=NOW + timedelta(minutes=10))
+    assert [code.login for code in OneTimeCode.objects.all()] == ["khac@example.vn"]
+
+
+def test_three_codes_in_ten_minutes_are_enough(client, db):
+    statuses = [client.post(ASK, {"login": EMAIL}).status_code for _ in range(4)]
+    assert (statuses, len(mail.outbox)) == ([302, 302, 302, 429], 3)
+
+
+def test_one_address_does_not_keep_another_from_its_code(db):
+    for _ in range(3):
+        send_code(EMAIL, address="192.0.2.1", now=NOW)
+    assert send_code(EMAIL, address="192.0.2.2", now=NOW).login == EMAIL
+
+
+def test_many_people_behind_one_address_all_get_their_code(client, db):
+    statuses = {Client().post(ASK, {"login": f"nguoi{number}@example.vn"}).status_code for number in range(60)}
+    assert (statuses, len(mail.outbox)) == ({302}, 60)
+
+
+def test_an_address_that_asks_without_end_is_stopped(client, db):
+    for _ in range(300):
+        within_limit("code", "127.0.0.1", most=300)
+    assert (client.post(ASK, {"login": EMAIL}).status_code, mail.outbox) == (429, [])
+
+
+@pytest.mark.parametrize("part", ["organiser", "leader", "superuser"])
+def test_a_code_alone_does_not_open_the_account_of_an_officer(client, cast, part):
+    officer = getattr(cast, part)
+    officer.login = EMAIL
+    officer.save()
+    assert (come(client).status_code, "_auth_user_id" in client.session) == (403, False)
+
+
+def test_a_closed_account_stays_closed(client, db):
+    make_person(login=EMAIL, is_active=False)
+    assert come(client)["Location"] == reverse("account_inactive")
+
+
+def test_a_phone_is_not_asked_for_where_no_text_message_can_go(client, db):
+    response = client.post(ASK, {"login": "0912 345 678"})
+    assert "login" in response.context["form"].errors
+
+
+def test_a_place_to_go_on_at_lies_on_this_site(client, db):
+    make_person(login=EMAIL)
+    assert come(client, next="https://other.example/")["Location"] == "/me/"
+
+
+def test_the_door_is_hidden_where_nothing_can_be_sent(client, db, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    assert client.get(ASK).status_code == 404
+    assert ASK not in client.get("/accounts/login/").content.decode()
+    assert ASK not in client.get("/accounts/password/reset/").content.decode()
+
+
+def test_whoever_came_by_code_chooses_a_first_password(client, db):
+    person = User.objects.create_user(EMAIL, "Nguyễn Văn An")
+    client.force_login(person)
+    assert client.get("/accounts/password/change/")["Location"] == "/accounts/password/set/"
+    assert client.post("/accounts/password/set/", {"password1": "123"}).status_code == 200
+    assert client.post("/accounts/password/set/", {"password1": "sen vàng đầu hạ"}).status_code == 302
+    person.refresh_from_db()
+    assert person.check_password("sen vàng đầu hạ")
+
+
+# --- who carries the messages --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def gateway(settings):
+    """A gateway on this machine that notes what it is sent, and answers as it is told."""
+    seen = SimpleNamespace(status=200, requests=[])
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            seen.requests.append((self.headers["Authorization"], body))
+            self.send_response(seen.status)
+            self.end_headers()
+
+        def log_message(self, *_) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Answers)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    settings.SMS_GATEWAY_URL = f"http://127.0.0.1:{server.server_port}/"
+    settings.SMS_GATEWAY_TOKEN = "of-the-gateway"
+    yield seen
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_the_gateway_gets_number_and_text_with_its_token(gateway, settings):
+    send_text("+84912345678", subject="", text="123456 là mã của bạn")
+    token = f"Bearer {settings.SMS_GATEWAY_TOKEN}"
+    assert gateway.requests == [(token, {"to": "+84912345678", "text": "123456 là mã của bạn"})]
+
+
+def test_a_gateway_that_refuses_is_told_without_the_text(gateway, caplog):
+    gateway.status = 500
+    with pytest.raises(NotSent):
+        send_text("+84912345678", subject="", text="123456")
+    assert ("HTTPError" in caplog.text, "123456" in caplog.text) == (True, False)
+
+
+def test_a_page_says_when_nothing_was_sent(client, db, gateway):
+    gateway.status = 503
+    assert client.post(ASK, {"login": "0912345678"}).status_code == 503
+
+
+def test_on_this_machine_alone_the_console_carries_messages(settings, caplog):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    settings.ALLOWED_HOSTS = ["localhost"]
+    with caplog.at_level(logging.INFO):
+        send_text("+84912345678", subject="", text="123456")
+    assert "To +84912345678: 123456" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "hosts,https,sends",
+    [(["localhost"], False, True), (["thi.example.vn"], False, False), (["localhost"], True, False)],
+)
+def test_a_site_that_others_reach_needs_a_sender(settings, hosts, https, sends):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    settings.ALLOWED_HOSTS, settings.HTTPS = hosts, https
+    assert [can_send(to_phones=True), can_send(to_phones=False)] == [sends, sends]
+    if not sends:
+        with pytest.raises(NotSent):
+            send_text(EMAIL, subject="", text="123456")
