@@ -10,6 +10,8 @@ from importlib.metadata import version
 
 from django.conf import settings
 from django.core.checks import Error, Warning, register, run_checks
+from django.core.exceptions import SynchronousOnlyOperation
+from django.db import DatabaseError
 
 logger = logging.getLogger(__name__)
 
@@ -164,6 +166,27 @@ def check_second_factor(app_configs, **kwargs) -> list[Warning]:
             hint="Unset STAFF_MFA, so that organisers, authors, reviewers and administrators show a second factor.",
             id="config.W002",
         )
+    ]
+
+
+@register(AT_START)
+def check_doors(app_configs, **kwargs) -> list[Error]:
+    """Asks the database, so only where it can: not before the first migration, nor inside a server's loop."""
+    from contest.doors import open_doors  # the registry of apps is not ready when this module is read
+    from contest.models import Contest
+
+    try:
+        shut = [contest for contest in Contest.objects.with_chosen_doors() if not open_doors(contest.doors)]
+    except (DatabaseError, SynchronousOnlyOperation):
+        return []
+    return [
+        Error(
+            f"Nobody can sign in to the contest {contest.slug}: its only door is a code, and none can be sent.",
+            hint="Set EMAIL_URL or SMS_GATEWAY_URL, or start once with HOST and ALLOWED_HOSTS of this machine only and "
+            "give the contest another door.",
+            id="config.E009",
+        )
+        for contest in shut
     ]
 
 

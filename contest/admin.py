@@ -77,7 +77,8 @@ class ContestAdmin(StandingAdmin):
     search_fields = ["title_vi", "title_en", "slug", "short_code", "owner__search_text"]
     date_hierarchy = "created_at"
     autocomplete_fields = ["owner"]
-    readonly_fields = ["published_at", "is_demo", "created_at"]  # publishing is a verb of the organisers' pages
+    # Publishing is a verb of the organisers' pages, and doors are chosen there.
+    readonly_fields = ["published_at", "is_demo", "created_at", "doors"]
     inlines = [DivisionInline, RoundInline]
 
     def get_form(self, request: HttpRequest, contest: Contest | None = None, **kwargs) -> type[forms.ModelForm]:

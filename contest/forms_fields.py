@@ -16,6 +16,7 @@ from accounts.models import Unit, UnitQuerySet, User
 from accounts.roles import organizer_units
 from accounts.units import place_and_end_of
 from accounts.vietnamese import tidy
+from contest.doors import Door, open_doors
 from contest.papers import points_text
 from contest.phases import local_moment
 from contest.ranking import CRITERION_LABELS, Criterion, check_chain
@@ -198,3 +199,22 @@ class ChainField(forms.Field):
 
     def has_changed(self, initial: list[str] | None, data: list[str] | None) -> bool:
         return not self.disabled and list(initial or []) != [name for name in data or [] if name]
+
+
+class DoorsField(forms.MultipleChoiceField):
+    """The doors of a contest; None where none is chosen. Those that nobody could come in by are refused."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs):
+        words = _("None ticked: with a phone number or an e-mail address and a password.")
+        label = _("How people without an account sign in")
+        super().__init__(label=label, help_text=words, choices=Door.choices, required=False, **kwargs)
+
+    def clean(self, value: object) -> list[str] | None:
+        chosen = super().clean(value)
+        if chosen and not open_doors(chosen):
+            raise ValidationError(
+                _("This site cannot send codes yet, so nobody could sign in. Please choose another way as well.")
+            )
+        return chosen or None

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Audience, User
 from accounts.vietnamese import nfc, tidy
 from contest.errors import ContestError
-from contest.forms_fields import ChainField, MomentField, OwnUnitField, offer
+from contest.forms_fields import ChainField, DoorsField, MomentField, OwnUnitField, offer
 from contest.forms_left_out import MOST_DAYS_APART, PapersField, TagsField
 from contest.models import Contest, Division, Round, RoundDivision
 from contest.organizing import LEFT_OUT_BY, Stale, fingerprint, still_of_contest, still_of_division, taken_names
@@ -102,6 +102,7 @@ class ContestForm(OrganizeForm):
         widget=forms.DateInput(format="%d/%m/%Y", attrs={"maxlength": "20", "autocomplete": "off"}),
         error_messages={"invalid": _("Please write a day that exists as day/month/year, for example 03/3/2026.")},
     )
+    doors = DoorsField()
     still_of = staticmethod(still_of_contest)
 
     class Meta:
@@ -109,7 +110,7 @@ class ContestForm(OrganizeForm):
         fields = [
             *("title_vi", "title_en", "owner", "slug", "short_code", "summary_vi", "summary_en"),
             *("rules_vi", "rules_en", "round_word_vi", "units_as_of", "chain", "unit_minimum_percent"),
-            *("minimum_age", "guardian_below_age", "credit_limit_minutes", "months_kept"),
+            *("minimum_age", "guardian_below_age", "credit_limit_minutes", "months_kept", "doors"),
         ]
         labels = {
             "title_vi": _("Title of the contest"),

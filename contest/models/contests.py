@@ -59,6 +59,9 @@ class ContestQuerySet(models.QuerySet):
         """The contest of this short code as people type it: capitals and spaces do not matter."""
         return self.filter(short_code__iexact="".join(code.split()))
 
+    def with_chosen_doors(self) -> "ContestQuerySet":
+        return self.filter(doors__isnull=False)
+
     def owned_within(self, units) -> "ContestQuerySet":
         """Contests that belong to one of these units."""
         return self.filter(owner__in=units)
@@ -82,6 +85,7 @@ class Contest(Titled):
     months_kept = models.PositiveSmallIntegerField(
         _("months for which it is kept who took part"), null=True, blank=True
     )
+    doors = models.JSONField(_("ways to sign in"), null=True, blank=True)  # contest.doors; null: the usual ones
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     is_demo = models.BooleanField(_("demo data"), default=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from accounts.forms import FullNameForm
 from accounts.roles import can_observe
 from contest.arrivals import forget_channel, remember_channel, remembered_channel
 from contest.correcting import check_correctable, correct_entry
+from contest.doors import WAYS, open_doors
 from contest.entering import check_open_to, enter_contest, entry_of, entry_with_attempts
 from contest.errors import AlreadyEntered, ContestError
 from contest.feedback import asked_of
@@ -79,10 +81,20 @@ def find_contest(request: HttpRequest) -> HttpResponse:
     return short_link(request, code) if code else redirect("home")
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest, slug: str) -> HttpResponse:
-    now = timezone.now()
+    if request.user.is_authenticated:
+        return _enter_with_account(request, slug, timezone.now())
+    contest = Contest.objects.published(timezone.now()).with_chosen_doors().filter(slug=slug).first()
+    if contest is None or request.method == "POST":
+        return redirect_to_login(request.get_full_path())
+    here = urlencode({"next": request.path})
+    ways = [WAYS[door] for door in open_doors(contest.doors)]
+    links = [(way, f"{reverse(way.route)}?{urlencode(way.query | {'next': request.path})}") for way in ways]
+    return render(request, "contest/doors.html", {"contest": contest, "links": links, "here": here})
+
+
+def _enter_with_account(request: HttpRequest, slug: str, now: datetime) -> HttpResponse:
     contest = _contest_for(request, slug, now)
     if entry_of(request.user, contest):
         entry = entry_with_attempts(request.user, programme_from(contest))

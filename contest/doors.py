@@ -1,0 +1,65 @@
+"""The doors of a contest: the ways in which somebody without an account may come in, as its organisers choose them.
+
+Whoever has an account already enters with it, whichever door it came by.
+"""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.notifier import codes_come
+
+
+class Door(models.TextChoices):
+    PHONE = "phone", _("Phone number and a password of one's own")
+    EMAIL = "email", _("E-mail address and a password of one's own")
+    CODE = "code", _("One-time code by e-mail or text message, without a password")
+
+
+USUAL = (Door.PHONE, Door.EMAIL)
+"""The doors of a contest whose organisers chose none. They need nobody but the person."""
+
+
+class Way(NamedTuple):
+    """How a door leads in: the route where one begins, what its address says, and what is needed."""
+
+    route: str
+    query: dict[str, str]
+    action: str | Promise
+    needs: str | Promise
+
+
+WAYS = {
+    Door.PHONE: Way(
+        "account_signup",
+        {"kind": "phone"},
+        _("With a phone number"),
+        _("Your name, your number and a password that you choose. No message is sent to you."),
+    ),
+    Door.EMAIL: Way(
+        "account_signup",
+        {"kind": "email"},
+        _("With an e-mail address"),
+        _("Your name, your address and a password that you choose. No message is sent to you."),
+    ),
+    Door.CODE: Way(
+        "account_code",
+        {},
+        _("With a one-time code"),
+        _("We send you six digits. You need no password and have none to remember."),
+    ),
+}
+
+
+def is_open(door: Door) -> bool:
+    """Whether the door can be used on this site as it is configured."""
+    return door is not Door.CODE or codes_come()
+
+
+def open_doors(chosen: Collection[str] | None) -> list[Door]:
+    """Return those of the chosen doors that people can come in by here and now, in the order in which they are told."""
+    wanted = set(chosen or USUAL)
+    return [door for door in Door if door in wanted and is_open(door)]
