@@ -1,4 +1,4 @@
-"""Temporary passwords: an administrator gives one, the person replaces it at the next sign-in."""
+"""Temporary passwords: an officer gives one, the person replaces it at the next sign-in."""
 
 import secrets
 
@@ -19,7 +19,7 @@ def temporary_password() -> str:
 
 
 @transaction.atomic
-def reissue_password(person: User, *, by: User) -> str:
+def reissue_password(person: User, *, by: User, reason: str = "") -> str:
     """Give the person a temporary password and answer it; it is stored nowhere and cannot be shown again.
 
     Every session of the person ends with the old password, and so does a second factor: whoever lost theirs sets up
@@ -31,7 +31,7 @@ def reissue_password(person: User, *, by: User) -> str:
     person.save(update_fields=["password", "must_change_password"])
     forget_second_factors(person)
     get_adapter().lock_out(person)
-    audit.record(by, "password-reissued", on=person)
+    audit.record(by, "password-reissued", on=person, reason=reason)
     return password
 
 

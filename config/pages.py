@@ -32,6 +32,7 @@ HASHES_PASSWORDS = {
     "account_set_password",
     "admin:password_change",
     "admin:reissue_password",
+    "organize_help_give",
 }
 """The routes that hash a password when something is sent to them, which takes a core most of a second."""
 

@@ -11,6 +11,7 @@ from contest.views import (
     organize_calendar,
     organize_editor,
     organize_filters,
+    organize_help,
     organize_import_rows,
     organize_imports,
     organize_keeping,
@@ -116,6 +117,8 @@ law_urls = [
 ]
 
 urlpatterns = [
+    path("help/", organize_help.find, name="organize_help"),
+    path("help/<int:person_id>/", organize_help.give, name="organize_help_give"),
     path("", organize.home, name="organize_home"),
     path("units/search/", organize.unit_search, name="organize_unit_search"),
     path("contests/new/", organize.contest_new, name="organize_contest_new"),

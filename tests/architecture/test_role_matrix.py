@@ -119,6 +119,7 @@ def stage(cast, units) -> dict[str, dict]:
         "borrowing": {"slug": borrowing(units).slug},
         "round": {"slug": contest.slug, "number": 1},
         "entry": {"entry_id": entry.pk},
+        "person": {"person_id": cast.entrant.pk},
         "attempt": {"uuid": attempt.uuid},
         "finished": {"uuid": finished.uuid},
         "slot": {"uuid": attempt.uuid, "slot": 1},

@@ -254,7 +254,7 @@ async def test_an_address_that_was_made_up_goes_before_nobody(wsgi):
 
 # --- what hashes a password ---------------------------------------------------------------------------------------
 
-ARGUMENTS = {"admin:reissue_password": [1]}
+ARGUMENTS = {"admin:reissue_password": [1], "organize_help_give": [1]}
 
 
 def test_every_route_that_is_named_exists():

@@ -1,0 +1,51 @@
+"""The forms of an officer who helps somebody back into their account."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.vietnamese import fold, tidy
+from contest.reissuing import LEAST_DIGITS
+
+
+class FindPersonForm(forms.Form):
+    name = forms.CharField(
+        label=_("Full name"),
+        max_length=120,
+        help_text=_("With or without accents."),
+        error_messages={"required": _("Please write the name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    ending = forms.CharField(
+        label=_("The last three digits of the phone number, or more"),
+        max_length=60,
+        help_text=_("Of an e-mail address, the last three letters before the @."),
+        error_messages={"required": _("Please write the last digits.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_name(self) -> str:
+        name = tidy(self.cleaned_data["name"])
+        if len(fold(name).split()) < 2:
+            raise forms.ValidationError(_("Please write the full name, for example Nguyễn Văn An."))
+        return name
+
+    def clean_ending(self) -> str:
+        ending = "".join(self.cleaned_data["ending"].split())
+        if len(ending) < LEAST_DIGITS:
+            raise forms.ValidationError(_("Please write at least three."))
+        return ending
+
+
+class GiveAccessForm(forms.Form):
+    reason = forms.CharField(
+        label=_("How did you make sure that it is this person?"),
+        max_length=200,
+        help_text=_(
+            "For example: came to the desk with an identity card. The log keeps it; write no number of a card."
+        ),
+        error_messages={"required": _("Please say how you made sure that it is this person.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_reason(self) -> str:
+        return tidy(self.cleaned_data["reason"])

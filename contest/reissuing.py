@@ -1,0 +1,73 @@
+"""The one way back for somebody who stands before an officer without their password, or whose number another one took.
+
+An officer is whoever organises or leads a unit. They find people among the entrants of their own units only, by what
+the person tells them, and give a temporary password that is replaced at the next sign-in.
+"""
+
+from itertools import islice
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.limits import within_limit
+from accounts.models import Role, User
+from accounts.passwords import reissue_password
+from accounts.roles import can_organize, has_a_part, leads_unit, units_with
+from accounts.vietnamese import fold
+from contest.errors import ContestError, NotAllowed
+from contest.models import Entry
+
+LEAST_DIGITS = 3
+FOUND_AT_ONCE = 10
+AN_HOUR = {"most": 30, "seconds": 3600}
+SEARCHES = {"most": 120, "seconds": 3600}
+"""For each officer: a queue at the desk is served, a list of everybody is not read out."""
+
+
+class TooMany(ContestError):
+    status = 429
+    sentence = _("You have helped many people within this hour. Please go on in the next one, or call the hotline.")
+
+
+def helps_people(user: User) -> bool:
+    """Whether the person is an officer in this sense, of any unit."""
+    return can_organize(user) or leads_unit(user)
+
+
+def people_of(officer: User) -> QuerySet[User]:
+    """Return those who ever entered a contest for one of the officer's units."""
+    units = units_with(officer, Role.ORGANISER, Role.UNIT_LEADER)
+    return User.objects.filter(pk__in=Entry.objects.filter(unit__in=units).order_by().values("person"))
+
+
+def find_people(officer: User, *, name: str, ending: str) -> list[User]:
+    """Return the officer's people whose name has every word and whose phone number, or e-mail before the @, ends so.
+
+    A few at most. Raises TooMany.
+    """
+    if not within_limit("find-people", str(officer.pk), **SEARCHES):
+        raise TooMany
+    found = people_of(officer)
+    for word in fold(name).split():
+        found = found.filter(search_text__contains=word)
+    sought = "".join(ending.split()).lower()
+    likely = found.order_by("name_key", "pk").only("full_name", "login", "is_staff", "is_superuser")
+    fitting = (person for person in likely.iterator() if person.login.partition("@")[0].endswith(sought))
+    return list(islice(fitting, FOUND_AT_ONCE))
+
+
+def give_access(person: User, *, by: User, reason: str) -> str:
+    """Return a temporary password for one of the officer's people; the log keeps who gave it and why.
+
+    Raises NotAllowed for everybody else, and for whoever has a role: their accounts are the administrator's matter.
+    Raises TooMany.
+    """
+    if has_a_part(person):
+        raise NotAllowed(_("This account works on contests, so only an administrator may give it a new password."))
+    if not people_of(by).filter(pk=person.pk).exists():
+        raise NotAllowed
+    if not reason.strip():
+        raise ContestError(_("Please say how you made sure that it is this person."))
+    if not within_limit("give-access", str(by.pk), **AN_HOUR):
+        raise TooMany
+    return reissue_password(person, by=by, reason=reason.strip())

@@ -1,0 +1,62 @@
+"""An officer helps somebody back into their account: finds them among their own people, gives a temporary password."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from contest.errors import ContestError
+from contest.forms_help import FindPersonForm, GiveAccessForm
+from contest.reissuing import find_people, give_access, helps_people, people_of
+
+
+def officers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Sign in first; whoever neither organises nor leads a unit is told so."""
+
+    @login_required
+    @never_cache
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not helps_people(request.user):
+            return render(request, "organize/not_organiser.html", status=403)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@officers_only
+def find(request: HttpRequest) -> HttpResponse:
+    """The search is posted, so that no name stands in an address or a log."""
+    form, people, status = FindPersonForm(), None, 200
+    if request.method == "POST":
+        form, status = FindPersonForm(request.POST), 422
+        if form.is_valid():
+            try:
+                people, status = find_people(request.user, **form.cleaned_data), 200
+            except ContestError as error:
+                form.add_error(None, str(error))
+                status = error.status
+    return render(request, "organize/help.html", {"form": form, "people": people}, status=status)
+
+
+@officers_only
+def give(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Ask how the officer made sure; then show the password, this once."""
+    person = get_object_or_404(people_of(request.user), pk=person_id)
+    form, password, status = GiveAccessForm(), "", 200
+    if request.method == "POST":
+        form, status = GiveAccessForm(request.POST), 422
+        if form.is_valid():
+            try:
+                password = give_access(person, by=request.user, **form.cleaned_data)
+                status = 200
+            except ContestError as error:
+                form.add_error(None, str(error))
+                status = error.status
+    shown = {"form": form, "person": person, "password": password}
+    return render(request, "organize/help_give.html", shown, status=status)
