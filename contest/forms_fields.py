@@ -211,6 +211,9 @@ class DoorsField(forms.MultipleChoiceField):
         label = _("How people without an account sign in")
         super().__init__(label=label, help_text=words, choices=Door.choices, required=False, **kwargs)
 
+    def prepare_value(self, value: object) -> object:
+        return value or []
+
     def clean(self, value: object) -> list[str] | None:
         chosen = super().clean(value)
         if chosen and not open_doors(chosen):

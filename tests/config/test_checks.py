@@ -136,7 +136,7 @@ def test_a_password_alone_is_warned_of_where_others_can_reach_it(monkeypatch, as
 # --- as an operator meets them: by whatever starts ---
 
 
-def test_what_is_refused_can_be_set_aside_in_code_alone(monkeypatch):
+def test_what_is_refused_can_be_set_aside_in_code_alone(monkeypatch, db):
     monkeypatch.setattr(settings, "ALLOWED_HOSTS", ["*"])
     with pytest.raises(SystemExit, match=r"config\.E002"):
         checks.refuse_unsafe()
