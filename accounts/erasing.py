@@ -16,7 +16,7 @@ from django.db.models import Model
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.models import AuditEvent, Consent, User
+from accounts.models import AuditEvent, Consent, OneTimeCode, User
 from accounts.second_factor import forget_second_factors
 from accounts.sessions import end_sessions
 
@@ -44,6 +44,7 @@ def forget_account(person: User, *, now: datetime) -> None:
     forget_second_factors(person)
     Consent.objects.filter(person=person).delete()
     EmailAddress.objects.filter(user=person).delete()
+    OneTimeCode.objects.filter(login=person.login).delete()
     person.groups.clear()
     person.user_permissions.clear()
     forget_in_log([person])

@@ -19,7 +19,7 @@ from accounts.models import AuditEvent, Consent, User
 from contest.boards import note_name_changed
 from contest.entering import new_code, purpose_of
 from contest.errors import ContestError
-from contest.models import Attempt, Entry, Mark, NameStyle, Response, SaveEvent, new_key
+from contest.models import Attempt, Entry, Feedback, Mark, NameStyle, Recall, Response, SaveEvent, new_key
 from contest.naming import has_office
 from questions.models import Deputy, Draft, Revision, SavedFilter, SheetHeader
 
@@ -74,7 +74,7 @@ def erase_account(person: User, *, by: User | None, now: datetime) -> None:
     check_erasable(stored, entries)
     with unlocked():
         _make_nobodys(entries, now)
-        for model, owner in ((Draft, "author"), (SavedFilter, "person"), (SheetHeader, "person")):
+        for model, owner in ((Draft, "author"), (SavedFilter, "person"), (SheetHeader, "person"), (Recall, "person")):
             model.objects.filter(**{owner: stored}).delete()
         forget_account(stored, now=now)
     audit.record(by and stored, "person-erased", on=stored, label=str(stored.pk), at=now)
@@ -114,6 +114,7 @@ def _make_nobodys(entries: Sequence[Entry], now: datetime) -> None:
     for entry in entries:
         nobody = new_nobody(is_active=entry.person.is_active, now=now)
         forget_in_log([entry], actor=nobody)
+        Feedback.objects.filter(entry=entry).delete()
         _forget_papers(entry)
         _forget_who(entry, nobody)
         note_name_changed(entry)

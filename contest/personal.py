@@ -90,6 +90,20 @@ RULINGS = (
         _("choices stay without your name; words that you typed and the number of the browser are erased with it"),
     ),
     Ruling(
+        Erasing.DELETED,
+        ("contest.Feedback: asked answer text given_at label hidden_at",),
+        _("What you told the organisers beside the contest, if you did"),
+        _("to learn which procedures are hard for people, and what the contest changed"),
+        CONTEST_OVER,
+    ),
+    Ruling(
+        Erasing.DELETED,
+        ("contest.Recall: answered_on due_on",),
+        _("When you practised signed in: which questions you know, and on which day they come again"),
+        _("to repeat with you what you do not know yet"),
+        ACCOUNT_ERASED,
+    ),
+    Ruling(
         Erasing.COUNTED,
         (
             "contest.Attempt: uuid seed secret paper state started_at deadline finished_at finished_by marked_at",

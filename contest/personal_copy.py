@@ -31,6 +31,10 @@ def copy_of(person: User, *, now: datetime, language: str) -> dict:
         "log": [
             {"at": one.at, "deed": one.verb} for one in AuditEvent.objects.filter(actor=person).order_by("at", "pk")
         ],
+        "practice": [
+            {"question": one.question.code, "box": one.box, "answered_on": one.answered_on, "again_on": one.due_on}
+            for one in person.recalls.select_related("question")
+        ],
         "entries": [_entry(one, now, language) for one in Entry.objects.of(person).order_by("entered_at", "pk")],
     }
 
@@ -78,6 +82,10 @@ def _entry(entry: Entry, now: datetime, language: str) -> dict:
         "excluded_because": entry.disqualified_reason,
         "hidden_at": entry.hidden_at,
         "hidden_because": entry.hidden_reason,
+        "told": [
+            {"asked": one.get_asked_display(), "answer": one.answer, "words": one.text, "at": one.given_at}
+            for one in entry.feedback.all()
+        ],
         "papers": [_paper(attempt, now, language) for attempt in attempts.order_by("started_at", "pk")],
     }
 

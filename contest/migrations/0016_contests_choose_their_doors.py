@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contest", "0012_marks_keep_what_was_chosen")]
+    dependencies = [("contest", "0015_feedback")]
     operations = [
         migrations.AddField(
             model_name="contest",

@@ -1,7 +1,7 @@
 """Erasing is looked for in a dump of the whole database: of the person nothing is left, of the results everything."""
 
 import sqlite3
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import chain
 from unicodedata import normalize
 
@@ -13,15 +13,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit import describe
-from accounts.models import AuditEvent, Consent, Role, User
+from accounts.codes import send_code
+from accounts.models import AuditEvent, Consent, OneTimeCode, Role, User
 from accounts.vietnamese import fold
 from contest import boards, erasing
 from contest.entering import check_open_to, purpose_of
 from contest.erasing import NotErasable, check_erasable, erase_account
 from contest.errors import NotEligible
+from contest.feedback import give_feedback
 from contest.hiding import hide_row
 from contest.marking import mark_attempts, mark_waiting
-from contest.models import Attempt, BoardRow, Entry, Mark, Response, SaveEvent
+from contest.models import Attempt, BoardRow, Entry, Feedback, Mark, Recall, Response, SaveEvent
 from tests.contest.placing import placed
 from tests.factories import (
     PASSWORD,
@@ -32,6 +34,7 @@ from tests.factories import (
     make_division,
     make_entry,
     make_person,
+    make_question,
     make_round,
     make_round_division,
     make_unit,
@@ -39,6 +42,7 @@ from tests.factories import (
 
 NAME, LOGIN, GUARDIAN = "Quyếch Thị Oanhđặc", "quyech.dacbiet@rieng.example", "Trượng Đình Giámhộ"
 BORN, WRONG, RIGHT = "2013-07-19", "chữ gõ lạcđề", "CCHC"
+TOLD = "Thủ tục khaisinh lằngnhằng"
 BROWSER, ADDRESS, REASON = "Trình duyệt Lạhoắc 77", "203.0.113.77", "Vì tên Quyếch gây cười"
 SECRET = "mat-khau-rieng-77"
 
@@ -72,7 +76,16 @@ def person(client, joined):
     person = User.objects.get(login=LOGIN)
     hide_row(Entry.objects.get(person=person), by=make_person("Trần Thị Chủ Trì"), reason=REASON, now=timezone.now())
     boards.tick(now=timezone.now())
+    leave_words(person)
     return person
+
+
+def leave_words(person) -> None:
+    """What is kept beside the contest: words to the organisers, practice, and a code that waits to be typed."""
+    give_feedback(Entry.objects.get(person=person), Feedback.Asked.HARD, text=TOLD, now=timezone.now())
+    days = {"answered_on": date(2026, 1, 2), "due_on": date(2026, 1, 3)}
+    Recall.objects.create(person=person, question=make_question(), box=1, **days)
+    send_code(LOGIN, address=ADDRESS, now=timezone.now())
 
 
 def sit(client, joined) -> None:
@@ -103,7 +116,19 @@ def dumped() -> str:
 def traces(dump: str) -> set[str]:
     """Which strings of the person stand in a dump, in whatever form of accents and however JSON writes them."""
     looked_at = [dump, normalize("NFC", dump), fold(dump), dump.encode().decode("unicode_escape", "ignore")]
-    private = (NAME, LOGIN, GUARDIAN, BORN, WRONG, BROWSER, ADDRESS, REASON, *NAME.split()[::2], LOGIN.split("@")[0])
+    private = (
+        NAME,
+        LOGIN,
+        GUARDIAN,
+        BORN,
+        WRONG,
+        TOLD,
+        BROWSER,
+        ADDRESS,
+        REASON,
+        *NAME.split()[::2],
+        LOGIN.split("@")[0],
+    )
     forms = {form: word for word in private for form in (word, normalize("NFD", word), fold(word))}
     return {word for form, word in forms.items() if any(form in text for text in looked_at)}
 
@@ -117,13 +142,14 @@ def results() -> list:
 
 
 def test_before_erasing_the_dump_is_full_of_the_person(person):
-    assert traces(dumped()) >= {NAME, LOGIN, GUARDIAN, BORN, WRONG, BROWSER, ADDRESS, REASON}
+    assert traces(dumped()) >= {NAME, LOGIN, GUARDIAN, BORN, WRONG, TOLD, BROWSER, ADDRESS, REASON}
 
 
 def test_erasing_leaves_no_byte_of_the_person(client, person):
     answer = erase(client)
     assert (answer.status_code, answer["Location"]) == (302, reverse("home"))
     assert traces(dumped()) == set()
+    assert (Feedback.objects.count(), Recall.objects.count(), OneTimeCode.objects.count()) == (0, 0, 0)
 
 
 @pytest.mark.parametrize(

@@ -138,9 +138,7 @@ def test_a_question_of_another_bank_is_not_found(client, bank, author):
 
 def listed(client, bank: Bank, **asked: object) -> list[str]:
     page = client.get(address(bank), asked).context["page"]
-    assert page.paginator.count == len(
-        page.object_list
-    )  # all of it fits a page
+    assert page.paginator.count == len(page.object_list)  # all of it fits a page
     return [question.code for question in page]
 
 

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0003_audit_log_is_never_emptied")]
+    dependencies = [("accounts", "0004_erased_people")]
     operations = [
         migrations.CreateModel(
             name="OneTimeCode",
