@@ -84,7 +84,7 @@ def test_this_sign_in_is_not_ended_here(signed_in):
 
 def test_whoever_signed_in_before_sign_ins_were_kept_is_listed(client_of, person):
     client = client_of(person)
-    assert "This is where you are now." in client.get(reverse("my_sessions")).text
+    assert "Đây là thiết bị Anh/Chị đang dùng." in client.get(reverse("my_sessions")).text
     assert UserSession.objects.get().user == person
 
 
