@@ -42,7 +42,7 @@ def can_observe(user: User, unit: Unit | None = None) -> bool:
 
 
 def leads_unit(user: User, unit: Unit | None = None) -> bool:
-    """May see how far the unit takes part, without anybody's personal data."""
+    """May see how far the unit takes part, and help its people to sign in again."""
     return _holds(user, Role.UNIT_LEADER, unit)
 
 

@@ -15,6 +15,7 @@ from questions.models import Deputy
 BEHIND = ("organize/", "admin/", "contests/<slug:slug>/board/")
 """Where keys, people and results are; boards show more to who organises."""
 PARTS = (Role.ORGANISER, Role.AUTHOR, Role.REVIEWER, Role.OBSERVER)
+"""Who is asked everywhere behind; who leads a unit is asked only where they find its people and let them in again."""
 
 
 class StaffSecondFactor:
@@ -29,7 +30,7 @@ class StaffSecondFactor:
         if not settings.STAFF_MFA or not request.resolver_match.route.startswith(BEHIND):
             return None
         person = request.user
-        if not person.is_authenticated or not _works_here(person):
+        if not person.is_authenticated or not _works_here(person, request.resolver_match.route):
             return None
         if has_second_factor(person) and has_passed(request):
             return None
@@ -38,7 +39,8 @@ class StaffSecondFactor:
         return redirect(f"{way}?{urlencode({'next': here})}")
 
 
-def _works_here(person: User) -> bool:
-    if person.is_staff or person.is_superuser or person.role_grants.filter(role__in=PARTS).exists():
+def _works_here(person: User, route: str) -> bool:
+    parts = Role.values if route.startswith("organize/") else PARTS
+    if person.is_staff or person.is_superuser or person.role_grants.filter(role__in=parts).exists():
         return True
     return Deputy.objects.filter(person=person).exists()

@@ -28,6 +28,7 @@ from contest.outlook import outlook_of, shelves, step_for, step_of
 from contest.phases import Phase
 from contest.programmes import Programme, programme_from
 from contest.recalling import mastery_of, sum_of
+from contest.reissuing import helps_people
 from contest.terms import criteria_of, division_terms, predicts_everywhere
 from contest.views.lookups import programme_or_404
 
@@ -154,6 +155,7 @@ def _me_context(request: HttpRequest, now: datetime) -> dict:
         "rows": [(entry, step_of(entry, now=now), NameStyleForm(entry=entry)) for entry in entries],
         "name_stands": why_name_stands(request.user, now=now),
         "full_name_form": FullNameForm(initial={"full_name": request.user.full_name}),
+        "helps_people": helps_people(request.user),
         "told": sum_of(mastery_of(request.user, now=now).values()),
         "now": now,
     }

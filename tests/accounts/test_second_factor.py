@@ -15,7 +15,7 @@ from django.urls import reverse
 from accounts.models import Role
 from accounts.passwords import reissue_password
 from questions.models import Deputy
-from tests.factories import NOW, PASSWORD, grant, make_bank, make_person
+from tests.factories import NOW, PASSWORD, grant, make_bank, make_person, make_round_division
 
 BEHIND = ["/organize/", "/admin/", "/organize/banks/"]
 
@@ -77,11 +77,16 @@ def test_administrators_and_deputies_are_asked_too(client_of, units):
         assert client_of(person).get("/admin/").url.startswith(reverse("mfa_index"))
 
 
-def test_entrants_and_unit_leaders_are_asked_for_nothing(client_of, units):
-    leader = grant(make_person(), Role.UNIT_LEADER, units.department)
-    for person in (make_person(), leader):
-        assert client_of(person).get("/organize/").status_code == 403
-        assert client_of(person).get("/me/").status_code == 200
+def test_entrants_are_asked_for_nothing(client_of):
+    client = client_of(make_person())
+    assert [client.get(page).status_code for page in ("/organize/", "/me/")] == [403, 200]
+
+
+def test_unit_leaders_are_asked_where_they_let_people_in_again_and_on_no_board(client_of, units):
+    client = client_of(grant(make_person(), Role.UNIT_LEADER, units.department))
+    board = reverse("board", args=[make_round_division().round.contest.slug])
+    assert client.get(reverse("organize_help")).url.startswith(reverse("mfa_index"))
+    assert [client.get(page).status_code for page in ("/me/", board)] == [200, 200]
 
 
 def test_on_one_machine_alone_nobody_is_asked(client_of, organiser, monkeypatch):

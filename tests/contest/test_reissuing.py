@@ -109,6 +109,11 @@ def test_the_page_shows_a_masked_number_and_the_way_on(cast, person, client_of):
     assert reverse("organize_help_give", args=[person.pk]) in page
 
 
+@pytest.mark.parametrize(("part", "led"), [("leader", True), ("entrant", False), ("observer", False)])
+def test_only_officers_are_led_to_it_from_their_own_page(cast, client_of, part, led):
+    assert (f'href="{FIND}"' in client_of(getattr(cast, part)).get("/me/").text) == led
+
+
 @pytest.mark.parametrize("fields", [{"name": "Bình", "ending": "678"}, {"name": "Ngô Bình", "ending": "78"}, {}])
 def test_too_little_is_not_searched_for(cast, person, client_of, fields):
     response = client_of(cast.leader).post(FIND, fields)
