@@ -10,6 +10,7 @@ from tests.e2e.conftest import PHONE
 def test_a_stranger_practises_five_questions_and_leaves_no_trace(visit, scripts):
     context = visit(PHONE, java_script_enabled=scripts)
     page = steps.opened(context)
+    page.goto("/")
     page.locator("main a[href='/practice/']").first.click()
     page.locator(".practice-card a").first.click()
     page.locator("main a.btn-primary").click()
