@@ -16,6 +16,7 @@ from accounts.roles import can_organize, has_a_part, leads_unit, units_with
 from accounts.vietnamese import fold
 from contest.errors import ContestError, NotAllowed
 from contest.models import Entry
+from questions.models import Deputy
 
 LEAST_DIGITS = 3
 FOUND_AT_ONCE = 10
@@ -59,10 +60,11 @@ def find_people(officer: User, *, name: str, ending: str) -> list[User]:
 def give_access(person: User, *, by: User, reason: str) -> str:
     """Return a temporary password for one of the officer's people; the log keeps who gave it and why.
 
-    Raises NotAllowed for everybody else, and for whoever has a role: their accounts are the administrator's matter.
+    Raises NotAllowed for everybody else, and for whoever has a role or was ever named a deputy of a bank, since a new
+    password takes their second factor away: their accounts are the administrator's matter.
     Raises TooMany.
     """
-    if has_a_part(person):
+    if has_a_part(person) or Deputy.objects.filter(person=person).exists():
         raise NotAllowed(_("This account works on contests, so only an administrator may give it a new password."))
     if not people_of(by).filter(pk=person.pk).exists():
         raise NotAllowed

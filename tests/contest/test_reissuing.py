@@ -1,5 +1,7 @@
 """The one way back: an officer helps people of their own units, never a colleague, and the log tells why."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -7,7 +9,8 @@ from accounts.limits import within_limit
 from accounts.models import AuditEvent, Role
 from contest.errors import ContestError, NotAllowed
 from contest.reissuing import AN_HOUR, SEARCHES, TooMany, find_people, give_access
-from tests.factories import PASSWORD, grant, make_contest, make_division, make_entry, make_person
+from questions.models import Deputy
+from tests.factories import PASSWORD, grant, make_bank, make_contest, make_division, make_entry, make_person
 
 REASON = "Đến quầy, đã xem giấy tờ"
 FIND = "/organize/help/"
@@ -83,6 +86,15 @@ def test_nor_is_that_of_whoever_opens_the_workshop(cast, person, field):
     person.save()
     with pytest.raises(NotAllowed):
         give_access(person, by=cast.organiser, reason=REASON)
+
+
+def test_nor_is_that_of_a_deputy_who_may_know_keys(cast, person):
+    day = date(2026, 1, 5)
+    Deputy.objects.create(bank=make_bank(), person=person, first_day=day, last_day=day, named_by=cast.superuser)
+    with pytest.raises(NotAllowed):
+        give_access(person, by=cast.organiser, reason=REASON)
+    person.refresh_from_db()
+    assert person.check_password(PASSWORD)
 
 
 def test_an_officer_helps_so_many_in_an_hour(cast, person):
