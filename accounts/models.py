@@ -11,7 +11,15 @@ from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
 
 from accounts.phones import canonical_login
-from accounts.vietnamese import fold, name_key, nfc, one_spelling, sort_key
+from accounts.vietnamese import fold, name_key, nfc, one_spelling, search_words, sort_key
+
+
+def with_words(typed: str, *lookups: str) -> Q:
+    """What every word of a search fits by one of these lookups, as it was typed or as it was meant."""
+    found = Q()
+    for forms in search_words(typed):
+        found &= Q(*((lookup, form) for form in forms for lookup in lookups), _connector=Q.OR)
+    return found
 
 
 class Audience(models.TextChoices):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import audit
 from accounts.models import Audience, Unit, UnitQuerySet
-from accounts.vietnamese import fold
+from accounts.vietnamese import fold, search_words
 from exchange.records import (
     CONFIDENCE,
     BadFile,
@@ -93,7 +93,7 @@ def search_units(
     Without a day, units of any day; with `among`, only those. Accents and case are ignored, and a word may stand
     anywhere in the names; words that the unit's own names lack may be in its parent's ("khu vuc 1 nhon phu"). With an
     audience, only units that admit it. Where no unit has every word, the query is read with y for i ("Qui Nhon"), then
-    as an address, first without what its hamlets are called.
+    as Telex that stayed letters ("Nooij vuj"), then as an address, first without what its hamlets are called.
     """
     folded = fold(query[:_LONGEST_QUERY])
     units = (Unit.objects.all() if among is None else among).select_related("parent")
@@ -101,10 +101,11 @@ def search_units(
         units = units.valid_on(as_of)
     if not folded:
         return []
-    found = _with_every_word(units, folded, folded.split(), audience)
     with_y = _I_FOR_Y.sub(r"\1y", folded)
-    if with_y != folded:
-        found = found or _with_every_word(units, with_y, with_y.split(), audience)
+    meant = " ".join(forms[-1] for forms in search_words(folded))
+    found: list[Unit] = []
+    for reading in dict.fromkeys((folded, with_y, meant)):
+        found = found or _with_every_word(units, reading, reading.split(), audience)
     address = _AUTHORITIES.sub(" ", with_y)
     for reading in dict.fromkeys((_HAMLETS.sub(" ", address), address)):
         found = found or _at_address(units, reading, audience)

@@ -25,6 +25,8 @@ _END = "00"
 _SPACE = "01"
 _UNKNOWN = "zz"
 _LONGEST = 120
+# A syllable in Telex, folded: its tone is a letter behind the vowels or at the end.
+_TELEX = re.compile(r"(?:dd|[bcdghklmnpqrstvx]{0,3})[aeiouyw]+[sfrxj]?(?:ch|ng|nh|[cmnpt])?[sfrxj]?")
 # Also within a word of one's name, as in H'Măng.
 _WORD_START = re.compile(r"(?:^|(?<=[\s'’‘\-.·]))[^\W\d_]")
 
@@ -51,6 +53,30 @@ def tidy(text: str) -> str:
 def fold(text: str) -> str:
     """The search form: tidy, lower case, no accents, đ as d; the same for both tone placements (hòa, hoà)."""
     return " ".join(filter(None, map(_bare, tidy(text).casefold().split(" "))))
+
+
+def search_words(text: str) -> list[tuple[str, ...]]:
+    """The words of a search, folded; behind one that may be Telex typed with the keyboard's Vietnamese switched off
+    ("tucj") stands what was meant ("tuc"). Either may be what is looked for."""
+    words = fold(text).split()
+    return [tuple(dict.fromkeys((word, without_telex(word) if _TELEX.fullmatch(word) else word))) for word in words]
+
+
+def without_telex(text: str) -> str:
+    """The bare letters behind Telex typed with the keyboard's Vietnamese switched off: "xin looix" gives "xin loi".
+
+    In a Vietnamese syllable the letters s f r x j z and w never follow the first vowel, and d, a, e and o are not
+    doubled (but for a few loans such as xoong), so leaving them out does not turn one Vietnamese word into another.
+    """
+    return re.sub(r"[a-z]+", _without_telex, fold(text))
+
+
+def _without_telex(match: re.Match[str]) -> str:
+    word = match[0]
+    onset = re.match(r"[^aeiouy]*", word)[0]
+    rest = re.sub(r"[sfrxjzw]", "", word[len(onset) :])
+    onset = re.sub(r"w$", "u", onset).replace("dd", "d")
+    return onset + re.sub(r"([aeo])\1", r"\1", rest)
 
 
 @lru_cache(maxsize=16_384)

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from accounts import audit
-from accounts.vietnamese import fold
+from accounts.models import with_words
 
 
 class AuditedAdmin(admin.ModelAdmin):
@@ -69,9 +69,7 @@ class AccentFreeSearch:
     search_fields = ["search_text"]
 
     def get_search_results(self, request: HttpRequest, rows: QuerySet, term: str) -> tuple[QuerySet, bool]:
-        for word in fold(term[:100]).split():
-            rows = rows.filter(search_text__contains=word)
-        return rows, False
+        return rows.filter(with_words(term[:100], "search_text__contains")), False
 
 
 def _changes_in(form: ModelForm, untold: frozenset[str] = frozenset(), is_new: bool = False) -> tuple[dict, dict]:

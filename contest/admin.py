@@ -3,13 +3,12 @@
 from django import forms
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Audience
-from accounts.vietnamese import fold
+from accounts.models import Audience, with_words
 from accounts.workshop import AuditedAdmin, ReadOnlyAdmin
 from contest.forms_fields import ChainField
 from contest.models import (
@@ -222,10 +221,8 @@ class EntrantSearch:
     search_help_text = _("Participation code, or name without accents")
 
     def get_search_results(self, request: HttpRequest, rows: QuerySet, term: str) -> tuple[QuerySet, bool]:
-        for word in fold(term[:100]).split():
-            by_name = Q(**{f"{self.entry}person__search_text__contains": word})
-            rows = rows.filter(by_name | Q(**{f"{self.entry}code__iexact": word}))
-        return rows, False
+        lookups = (f"{self.entry}person__search_text__contains", f"{self.entry}code__iexact")
+        return rows.filter(with_words(term[:100], *lookups)), False
 
 
 @admin.register(Entry)

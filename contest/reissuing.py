@@ -10,10 +10,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.limits import within_limit
-from accounts.models import Role, User
+from accounts.models import Role, User, with_words
 from accounts.passwords import reissue_password
 from accounts.roles import can_organize, has_a_part, leads_unit, units_with
-from accounts.vietnamese import fold
 from contest.errors import ContestError, NotAllowed
 from contest.models import Entry
 from questions.models import Deputy
@@ -48,9 +47,7 @@ def find_people(officer: User, *, name: str, ending: str) -> list[User]:
     """
     if not within_limit("find-people", str(officer.pk), **SEARCHES):
         raise TooMany
-    found = people_of(officer)
-    for word in fold(name).split():
-        found = found.filter(search_text__contains=word)
+    found = people_of(officer).filter(with_words(name, "search_text__contains"))
     sought = "".join(ending.split()).lower()
     likely = found.order_by("name_key", "pk").only("full_name", "login", "is_staff", "is_superuser")
     fitting = (person for person in likely.iterator() if person.login.partition("@")[0].endswith(sought))

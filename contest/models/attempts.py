@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Consent, Unit
+from accounts.models import Consent, Unit, with_words
 from accounts.phones import NotALogin, canonical_login
-from accounts.vietnamese import fold, mask_name
+from accounts.vietnamese import mask_name
 from contest.models.contests import Channel, Contest, Division, Round, RoundDivision
 from contest.ranking import Facts
 from contest.scoring import epoch_ms
@@ -46,11 +46,8 @@ class EntryQuerySet(models.QuerySet):
         try:
             return self.filter(person__login=canonical_login(text))
         except NotALogin:
-            found = self
-        for word in fold(text).split():
-            person, unit = Q(person__search_text__contains=word), Q(unit__search_text__contains=word)
-            found = found.filter(person | unit | Q(code__istartswith=word))
-        return found
+            names = ("person__search_text__contains", "unit__search_text__contains")
+            return self.filter(with_words(text, *names, "code__istartswith"))
 
     def hidden(self) -> "EntryQuerySet":
         """Those whose name an officer took off the public boards."""

@@ -1,6 +1,5 @@
 """A word or two, typed; tolerant of how people type Vietnamese."""
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.vietnamese import fold, tidy
+from accounts.vietnamese import tidy, without_telex
 from questions.kinds.base import OptionId, Problem
 from questions.kinds.checks import check_no_options, check_text, check_unit, repeats
 from questions.kinds.typed import Typed
@@ -31,15 +30,6 @@ def squeeze(text: str, match: dict[str, bool]) -> str:
         text = text.casefold()
     words = [(_bare if match["diacritics"] else _tone_last)(word) for word in text.split()]
     return ("" if match["spaces"] else " ").join(words)
-
-
-def without_telex(text: str) -> str:
-    """The bare letters behind Telex typed with the keyboard's Vietnamese switched off: "xin looix" gives "xin loi".
-
-    In a Vietnamese syllable the letters s f r x j z and w never follow the first vowel, and d, a, e and o are not
-    doubled (but for a few loans such as xoong), so leaving them out does not turn one Vietnamese word into another.
-    """
-    return re.sub(r"[a-z]+", _without_telex, fold(text))
 
 
 class ShortText(Typed):
@@ -100,11 +90,3 @@ def _tone_last(word: str) -> str:
     letters = unicodedata.normalize("NFD", word)
     tones = "".join(letter for letter in letters if letter in _TONES)
     return unicodedata.normalize("NFC", "".join(letter for letter in letters if letter not in _TONES)) + tones
-
-
-def _without_telex(match: re.Match[str]) -> str:
-    word = match[0]
-    onset = re.match(r"[^aeiouy]*", word)[0]
-    rest = re.sub(r"[sfrxjzw]", "", word[len(onset) :])
-    onset = re.sub(r"w$", "u", onset).replace("dd", "d")
-    return onset + re.sub(r"([aeo])\1", r"\1", rest)

@@ -8,8 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Unit
-from accounts.vietnamese import fold
+from accounts.models import Unit, with_words
 from questions.citing import cited
 from questions.drawing import PoolItem
 from questions.kinds import KINDS
@@ -110,7 +109,7 @@ def _aged(day: date) -> Q:
 
 
 def _with_words(words: str) -> Q:
-    return Q(*(Q(text__folded__contains=word) for word in fold(words).split()))
+    return with_words(words, "text__folded__contains")
 
 
 class QuestionQuerySet(models.QuerySet):

@@ -101,6 +101,11 @@ def test_the_communes_of_2025_are_found_only_since_then(plan_units):
     assert trees == ["binh-dinh-2021", "gia-lai-2025-former-binh-dinh"]
 
 
+@pytest.mark.parametrize("typed", ["sowr nooij vuj", "Sowr Nooij vuj", "so nooij vu"])
+def test_a_name_typed_in_telex_with_the_keyboard_switched_off_is_understood(plan_units, typed):
+    assert names(typed)[0] == "Sở Nội vụ"
+
+
 def test_only_units_of_the_audience_are_found(plan_units):
     assert names("sở nội vụ", audience=Audience.CITIZENS) == []
     assert names("ngoài tỉnh", audience=Audience.CITIZENS) == ["Ngoài tỉnh / khác"]

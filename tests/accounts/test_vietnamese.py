@@ -6,7 +6,18 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from accounts.vietnamese import capitalised, fold, given_name, mask_name, name_key, nfc, sort_key, tidy
+from accounts.vietnamese import (
+    capitalised,
+    fold,
+    given_name,
+    mask_name,
+    name_key,
+    nfc,
+    search_words,
+    sort_key,
+    tidy,
+    without_telex,
+)
 
 ICU_ORDER = json.loads((Path(__file__).parent / "icu_order.json").read_text(encoding="utf-8"))
 
@@ -75,6 +86,38 @@ def test_keys_stay_short_whatever_is_typed(text):
 )
 def test_search_text_ignores_accents_case_and_spacing(text, folded):
     assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    "word", ["thủ tục hành chính", "chứng thực điện tử", "đường dây nóng", "trách nhiệm giải trình"]
+)
+def test_words_typed_properly_are_no_telex(word):
+    assert without_telex(word) == fold(word)
+
+
+@pytest.mark.parametrize(
+    "typed, meant",
+    [
+        ("sowr nooij vuj", "so noi vu"),
+        ("ddieejn tuwr", "dien tu"),
+        ("thur tujc hanhf chinhs", "thu tuc hanh chinh"),
+        ("dduwowngf daay nongs", "duong day nong"),
+        ("nguyeenx", "nguyen"),
+    ],
+)
+def test_a_search_in_telex_looks_for_what_was_typed_or_for_what_was_meant(typed, meant):
+    forms = search_words(typed)
+    assert " ".join(found[0] for found in forms) == fold(typed)
+    assert " ".join(found[-1] for found in forms) == meant
+
+
+@pytest.mark.parametrize("typed", ["hoso", "word", "form", "ubnd", "iso", "thu tuc", "k7m2p9qx", "123", "cau-15", ""])
+def test_what_is_no_syllable_in_telex_stays_as_it_was_typed(typed):
+    assert search_words(typed) == [(word,) for word in typed.split()]
+
+
+def test_a_search_of_endless_vowels_is_read_at_once():
+    assert search_words("aeiouyw" * 2_000 + "!") == [("aeiouyw" * 2_000 + "!",)]
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])

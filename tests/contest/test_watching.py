@@ -200,6 +200,7 @@ def people(setting):
         ("", ["A2B3C4D5", "K7M2P9QX"]),
         ("hoa", ["A2B3C4D5", "K7M2P9QX"]),
         ("NGUYỄN hoa", ["K7M2P9QX"]),
+        ("nguyeenx hoaf", ["K7M2P9QX"]),
         ("k7m2", ["K7M2P9QX"]),
         ("tu phap", ["A2B3C4D5"]),
         ("hoa nội vụ", ["K7M2P9QX"]),
