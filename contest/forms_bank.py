@@ -107,15 +107,6 @@ class QuestionFilter(filters.FilterSet):
         return found.order_by(*ordering, "pk").prefetch_related("figures")
 
     @property
-    def number(self) -> int:
-        """How many questions are found, however long the bank is: see `number_matching`."""
-        given = self.form.cleaned_data
-        rest = self.queryset.all()
-        for name in given.keys() - {"q", "sort"}:
-            rest = self.filters[name].filter(rest, given[name])
-        return rest.number_matching(given.get("q", ""))
-
-    @property
     def narrows(self) -> bool:
         """Whether anything is asked for but an order."""
         return any(value for name, value in self.form.cleaned_data.items() if name != "sort")

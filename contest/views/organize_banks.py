@@ -35,9 +35,7 @@ def bank_list(request: HttpRequest) -> HttpResponse:
 def bank_page(request: HttpRequest, slug: str) -> HttpResponse:
     bank, rights = bank_of(request, slug)
     asked = QuestionFilter(request.GET, bank=bank)
-    pages = Paginator(asked.questions, QUESTIONS_A_PAGE)
-    pages.count = asked.number
-    page = pages.get_page(request.GET.get("page"))
+    page = Paginator(asked.questions, QUESTIONS_A_PAGE).get_page(request.GET.get("page"))
     many = ManyForm(bank=bank, others=Bank.objects.beside(bank))
     shown = {"bank": bank, "rights": rights, "asked": asked, "page": page, "deeds": deeds_of(rights), "many": many}
     shown["most_at_once"] = MOST_AT_ONCE if page.paginator.count > MOST_AT_ONCE else None

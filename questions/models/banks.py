@@ -108,10 +108,6 @@ def _aged(day: date) -> Q:
     return Q(use=Use.CONTEST, facts_valid_until__isnull=False, facts_valid_until__lt=day)
 
 
-def _with_words(words: str) -> Q:
-    return with_words(words, "text__folded__contains")
-
-
 class QuestionQuerySet(models.QuerySet):
     def written(self) -> "QuestionQuerySet":
         """Those that say something. Others are being imported, and nobody sees them before all of their file is there;
@@ -218,12 +214,7 @@ class QuestionQuerySet(models.QuerySet):
 
     def matching(self, words: str) -> "QuestionQuerySet":
         """Those whose stem, options, explanation or code have all these words, whatever their accents and case."""
-        return self.filter(_with_words(words))
-
-    def number_matching(self, words: str) -> int:
-        """How many those are. Of what all else leaves: PostgreSQL takes comparing texts for cheap, and where it could
-        it would look for the words in the whole bank first."""
-        return self.order_by().aggregate(number=models.Count("pk", filter=_with_words(words)))["number"]
+        return self.filter(with_words(words, "text__folded__contains"))
 
     def as_pool(self) -> list[PoolItem]:
         """What drawing needs to know of each question, in one query."""
