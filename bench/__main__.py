@@ -43,6 +43,7 @@ ALL = (
     "imports --database postgresql",
     "statistics",
     "statistics --database postgresql",
+    "slow_phone",
 )
 """What `all` runs, with the options of each."""
 NAMES = sorted({command.split()[0] for command in ALL})

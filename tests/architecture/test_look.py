@@ -3,6 +3,8 @@
 import gzip
 import hashlib
 import re
+import runpy
+import subprocess
 
 import pytest
 
@@ -11,7 +13,7 @@ from tests.architecture.house import ROOT
 CSS = ROOT / "static" / "css"
 TOKENS = (CSS / "tokens.css").read_text(encoding="utf-8")
 FIRST_VISIT = (
-    "vendor/bootstrap.min.css",
+    "vendor/bootstrap.css",
     *(f"css/{name}.css" for name in ("tokens", "app", "pieces", "contest")),
     "js/ui.js",
     "js/offline.js",
@@ -99,7 +101,32 @@ def test_a_first_visit_is_light():
     files = sum(len(gzip.compress((ROOT / "static" / name).read_bytes())) for name in FIRST_VISIT)
     fonts = sum(path.stat().st_size for path in (ROOT / "static" / "fonts").glob("*.woff2"))
     page = 8_000  # the document itself, compressed, with room to spare
-    assert (files + page <= 60_000, files + page + fonts <= 130_000) == (True, True)
+    assert (files + page <= 40_000, files + page + fonts <= 110_000) == (True, True)
+
+
+def test_phones_fetch_no_letters():
+    wide = "(min-width: 40em)"
+    outside = re.sub(rf"@media {re.escape(wide)} \{{\n(?:  .*\n|\n)*\}}", "", TOKENS)
+    preloads = re.findall(r"<link rel=\"preload\"[^>]*>", (ROOT / "templates/components/_assets.html").read_text())
+    assert "@font-face" not in outside
+    assert [f'media="{wide}"' in link for link in preloads] == [True] * 2
+
+
+def test_of_bootstrap_that_is_served_which_some_page_can_use():
+    done = subprocess.run(["scripts/trim-bootstrap", "--check"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_class_that_is_used_or_put_together_keeps_its_rules_and_no_other_does():
+    trim = runpy.run_path(str(ROOT / "scripts/trim-bootstrap"))["trim"]
+    whole = (
+        "/*! licence */:root{--a:1}.row,.col{b:c}.nav .row{d:e}.btn-big:not(.off,.dim){f:g}@media print{.col{h:i}}"
+        "@media (x){.row{j:k}}@keyframes turn{to{l:m}}@keyframes spin{to{n:o}}.row.wheel{animation:spin}.row{p:turn}"
+    )
+    kept = trim(whole, {"row"}, ("btn-",)).partition("Trimmed by scripts/trim-bootstrap. */\n")[2]
+    assert kept == (
+        ":root{--a:1}.row{b:c}.btn-big:not(.off,.dim){f:g}@media (x){.row{j:k}}@keyframes turn{to{l:m}}.row{p:turn}\n"
+    )
 
 
 def test_every_file_of_others_is_the_one_its_licence_lists():
@@ -114,4 +141,4 @@ def test_every_file_of_others_has_a_licence():
     )
     folders = ("static/vendor", "static/fonts", "static/icons", "tests/vendor")
     present = {f"{folder}/{path.name}" for folder in folders for path in (ROOT / folder).iterdir()}
-    assert present - listed == {"static/vendor/LICENSES"}
+    assert present - listed == {"static/vendor/LICENSES", "static/vendor/bootstrap.css"}
