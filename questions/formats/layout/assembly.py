@@ -242,13 +242,13 @@ class Assembly:
 
     def _is_section(self, piece: Piece) -> bool:
         option = labels.option(piece.meant)
-        if self._draft and (not self._draft.is_complete or (option and self._goes_on_with(option))):
+        is_capital = piece.rich.text.isupper() and sum(map(str.isalpha, piece.rich.text)) > 3
+        if self._draft and (not self._draft.is_complete or (option and self._goes_on_with(option, is_capital))):
             return False
         following = self._ahead.next()
         leads = following is not None and (
             self._ahead.may_begin(following) or labels.section(following.meant) is not None or following.is_heading
         )
-        is_capital = piece.rich.text.isupper() and sum(map(str.isalpha, piece.rich.text)) > 3
         return piece.is_heading or (leads and (labels.section(piece.meant) is not None or is_capital))
 
     def _take_section(self, piece: Piece) -> None:
@@ -290,10 +290,14 @@ class Assembly:
             return False
         return not label.letter or label.letter not in "Aa" or label.style == last.style
 
-    def _goes_on_with(self, label: OptionLabel) -> bool:
-        """Whether the label's letter comes after those that are there."""
+    def _goes_on_with(self, label: OptionLabel, is_capital: bool) -> bool:
+        """Whether the label's letter comes after those that are there, or is a slip for the one that does: C after C
+        is no hundredth section."""
         options = self._draft.options
-        return not self._draft.open_field and (not options or label.letter.upper() > options[-1].letter.upper())
+        if self._draft.open_field or not options:
+            return not self._draft.open_field
+        letter, last = label.letter.upper(), options[-1].letter.upper()
+        return letter > last or (letter == last and not is_capital)
 
     def _awaits_key(self) -> bool:
         """Whether the line above ends with "Đáp án:"."""

@@ -22,13 +22,13 @@ _LISTED = re.compile(r"\d{1,4}\s*[.)]\s*(?=(?:câu|question)\s*(?:hỏi\s*)?(?:s
 _OPTION = re.compile(
     rf"(?P<tick>[{TICKS}]+|\[[xX*]\]|\([xX*]\))?(?P<box>☐)?\s*"
     r"(?:[(\[]\s?(?P<bracketed>[A-Ha-hđ])\s?[)\]][.:]?|(?P<letter>[A-Ha-hđ])(?P<inner>\*?)\s?(?P<mark>[.):/]+)"
-    r"|(?P<dashed>[A-H])\s+[-–](?=\s)|(?P<circled>[Ⓐ-Ⓗⓐ-ⓗ🅐-🅗])[.):]?)\s*(?P<after>[*✓✔√](?=\S)|\*\s)?\s*"
+    r"|(?P<dashed>[A-H])\s*[-–](?=\s)|(?P<circled>[Ⓐ-Ⓗⓐ-ⓗ🅐-🅗])[.):]?)\s*(?P<after>[*✓✔√](?=\S)|\*\s)?\s*"
 )
 _BOX = re.compile(rf"(?:(?P<tick>[{TICKS[1:]}]|\[[xX]\])|(?P<box>☐|\[ ?\]))\s+(?=\S)")
 _TRUTH = re.compile(
     rf"(?P<tick>[{TICKS}]+|\[[xX]\])?\s*(?P<word>Đúng|Sai|ĐÚNG|SAI)\s*\.?\s*(?P<after>[{TICKS}]+|[(\[][xX*✓][)\]])?"
 )
-_TRAILING = re.compile(rf"\s*(?:[{TICKS}]+|[(\[][xX*✓✔√][)\]])$")
+_TRAILING = re.compile(rf"\s*(?:[{TICKS}]+|[(\[](?:[x*✓✔√]|(?:(?:đáp|phương)\s*án\s*)?đúng)[)\]])[.;]?$", re.IGNORECASE)
 
 KEY, EXPLANATION, BASIS, TOPIC, LEVEL, SOURCE = "key", "explanation", "basis", "topic", "level", "source"
 ANSWERED = "answered"
@@ -42,15 +42,17 @@ _FIELDS = {
     LEVEL: r"(?:mức\s*độ(?:\s*(?:nhận thức|câu hỏi))?|độ\s*khó|cấp\s*độ)",
     SOURCE: r"(?:nguồn)",
 }
+_ARROW = r"(?:[=-]+>|[→⇒])\s*"
+_CHOICE = r"(?:đáp\s*án(?:\s*đúng)?(?:\s*là)?|chọn(?:\s*(?:đáp án|phương án))?)"
 _FIELD = re.compile(
-    r"[\(\[]?\s*(?:[-+–•*]+\s*|[=-]+>\s*|→\s*)?(?:"
+    rf"[\(\[]?\s*(?:[-+–•*]+\s*|{_ARROW})?(?:"
     + "|".join(f"(?P<{name}>{words})" for name, words in _FIELDS.items())
     + r")\s*[:\-–]\s*",
     re.IGNORECASE,
 )
 # Without a colon only a letter may follow: "Đáp án B", "=> B", "Chọn B".
 _SHORT_KEY = re.compile(
-    r"[\(\[]?\s*(?:(?:đáp\s*án(?:\s*đúng)?(?:\s*là)?|chọn(?:\s*(?:đáp án|phương án))?|[=-]+>|→)\s*)(?=[A-H](?:\W|$))",
+    rf"[\(\[]?\s*(?:{_ARROW}(?:{_CHOICE})?|{_CHOICE})\s*(?=[A-H](?:\W|$))",
     re.IGNORECASE,
 )
 _INLINE_KEY = re.compile(

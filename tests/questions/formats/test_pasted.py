@@ -54,6 +54,7 @@ def test_a_question_begins_in_many_ways(label):
         "(A) Một\n(B) Hai\n(C) Ba",
         "A: Một\nB: Hai\nC: Ba",
         "A - Một\nB - Hai\nC - Ba",
+        "A: Một\nB- Hai\nC) Ba",
         "Ⓐ Một\nⒷ Hai\nⒸ Ba",
         "Ａ．Một\nＢ．Hai\nＣ．Ba",
         "А. Một\nВ. Hai\nС. Ba",  # Cyrillic letters
@@ -93,6 +94,9 @@ def test_options_may_follow_the_stem_on_its_line():
         "Đ.A: B",
         "Key: B",
         "Chọn B",
+        "=> Đáp án B",
+        "⇒ Chọn đáp án B",
+        "→ Đáp án: B",
         "Đáp án: B. Trưởng phòng",
         "Đáp án: Trưởng phòng",
         "(Đáp án: B)",
@@ -123,6 +127,8 @@ def test_several_letters_make_a_question_with_several_right_answers(told):
         "[x] B. Trưởng phòng",
         "B. Trưởng phòng (x)",
         "√B. Trưởng phòng",
+        "B. Trưởng phòng (đúng)",
+        "B. Trưởng phòng (Đáp án đúng).",
     ],
 )
 def test_a_tick_marks_the_key(marked):
@@ -230,6 +236,18 @@ def test_sections_are_no_part_of_the_option_above():
     text = f"PHẦN I. CHUNG\n{ONE}Đáp án: A\nChủ đề 2: Lưu trữ\n{ONE.replace('1', '2')}Đáp án: A"
     rows = read(text).rows
     assert [(row.topic, texts(row)[2]) for row in rows] == [("", "Văn thư"), ("Lưu trữ", "Văn thư")]
+
+
+@pytest.mark.parametrize("below", ["", "Đáp án: A\n", f"Câu 2: {ONE.removeprefix('Câu 1: ')}Đáp án: A"])
+def test_the_last_letter_typed_twice_is_said_on_its_question_and_no_option_is_lost(below):
+    first = read(f"{ONE}C. Kế toán\n{below}").rows[0]
+    assert texts(first) == ["Giám đốc", "Trưởng phòng", "Văn thư", "Kế toán"]
+    assert [remark.values for remark in first.remarks if remark.code == "double-letter"] == [{"letter": "C"}]
+
+
+def test_a_heading_in_capitals_is_no_option_though_its_letter_would_do():
+    (first, _second) = read(f"{ONE}Đáp án: A\nD. PHẦN CUỐI\n{ONE.replace('1', '2')}Đáp án: A").rows
+    assert (texts(first), first.remarks) == (["Giám đốc", "Trưởng phòng", "Văn thư"], [])
 
 
 TRICKY = [
