@@ -56,12 +56,17 @@ def _judged(cells: Cells) -> tuple[str, bool]:
     """The kind of a row that does not say it, and whether it can be no other."""
     texts, key = [text for _field, text in cells.options()], cells.text("key")
     if len(texts) >= 2:
-        if [truth_of(text) for text in texts] == ["T", "F"]:
+        if all(map(_is_clear_truth, texts)) and [truth_of(text) for text in texts] == ["T", "F"]:
             return "true_false", True
         return ("multiple" if len(key_of(key, without_letters(texts)).places) > 1 else "single"), True
-    if key.strip(" .").lower() in _CLEAR_TRUTHS:
+    if _is_clear_truth(key):
         return "true_false", True
     return ("numeric" if readings(key) else "short_text"), False
+
+
+def _is_clear_truth(text: str) -> bool:
+    """Whether the text can mean nothing but true or false; yes and no, 1 and 0 may be options of their own."""
+    return text.strip(" .").lower() in _CLEAR_TRUTHS
 
 
 def _options(cells: Cells) -> list[dict[str, str]]:

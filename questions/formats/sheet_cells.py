@@ -37,6 +37,7 @@ _KINDS |= {code: code for code in KIND_NAMES}
 _KINDS |= {alias: code for code, aliases in _MORE_KINDS.items() for alias in aliases.split("|")}
 _LEVELS = {fold(name): level for level, name in LEVEL_NAMES.items()} | {str(level): level for level in LEVEL_NAMES}
 _LEVELS |= {"van dung cao": 3, "de": 1, "trung binh": 2, "kho": 3}
+_LEVELS |= {"nb": 1, "th": 2, "tb": 2, "vd": 3, "vdt": 3, "vdc": 3}
 _TRUE = ("dung", "d", "t", "true", "co", "x", "1", "yes")
 _FALSE = ("sai", "s", "f", "false", "khong", "0", "no")
 _YES = ("co", "x", "1", "true", "yes", "dung")

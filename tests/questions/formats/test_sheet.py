@@ -220,7 +220,20 @@ def test_unknown_words_for_kind_and_level_are_told_by_their_cells():
     ]
 
 
-@pytest.mark.parametrize("cell, level", [("1", 1), ("Thông hiểu", 2), ("VAN DUNG", 3), ("", 0)])
+@pytest.mark.parametrize("options", [("Có", "Không"), ("1", "0"), ("x", "0"), ("Yes", "No")])
+def test_yes_and_no_stay_options_in_their_own_words(options):
+    row = question(options=options, key="B")
+    assert (row.kind, row.content["options"], row.key) == ("single", option_rows(options), "B")
+
+
+@pytest.mark.parametrize("options", [("Đúng", "Sai"), ("Đ", "S"), ("True", "False")])
+def test_options_that_can_only_be_true_and_false_make_a_statement(options):
+    assert (question(options=options, key="B").kind, question(options=options, key="B").key) == ("true_false", "F")
+
+
+@pytest.mark.parametrize(
+    "cell, level", [("1", 1), ("Thông hiểu", 2), ("VAN DUNG", 3), ("", 0), ("NB", 1), ("TH", 2), ("VDC", 3)]
+)
 def test_levels_are_known_by_number_and_name(cell, level):
     assert question(options=("một", "hai"), key="A", **{"Mức độ": cell}).level == level
 
