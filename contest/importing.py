@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contest.banking import shown_answer, shown_face
-from questions.confirming import faults_of
 from questions.formats.remarks import ERROR, NOTE, WARNING, sentence, weight
 from questions.formats.rows import Remark
 from questions.importing import Meant, Site
@@ -136,11 +135,19 @@ def shown_rows(batch: ImportBatch, rows: Sequence[ImportRow]) -> list[ShownRow]:
     return [_shown(row, meant, questions) for row, meant in zip(rows, meanings, strict=True)]
 
 
-def told_of_file(batch: ImportBatch) -> tuple[list[str], list[str]]:
-    """Return what could not be read of the file, and what else is to be said of it, each with its place."""
-    faults = faults_of(batch)
-    others = [remark for remark in batch.remarks if remark not in faults]
-    return tuple([_placed(Remark(**remark)) for remark in remarks] for remarks in (faults, others))
+class ToldOfFile(NamedTuple):
+    """What is said of a file as a whole, each sentence with its place: what could not be read, what asks for a look
+    (such as questions of a kind that does not exist here), and what is only told."""
+
+    faults: list[str]
+    warnings: list[str]
+    notes: list[str]
+
+
+def told_of_file(batch: ImportBatch) -> ToldOfFile:
+    """Return what the reader said of the file rather than of one of its questions."""
+    remarks = [Remark(**remark) for remark in batch.remarks]
+    return ToldOfFile(*([_placed(one) for one in remarks if weight(one) == each] for each in (ERROR, WARNING, NOTE)))
 
 
 def _shown(row: ImportRow, meant: Meant, questions: dict[int, Question]) -> ShownRow:

@@ -39,6 +39,10 @@ from questions.staging import check_again, meanings_of, usual_of
 from questions.undoing import Permit, hold_questions, holder_of, permitted, sweep, tidy_up
 
 NOT_ALL_FIT = _("Nothing was imported: some questions need another look first.")
+NOT_ALL_READ = _(
+    "Nothing was imported: parts of the file could not be read. Tick that the rest is to be imported, or mend the file "
+    "and send it again."
+)
 BANK_CHANGED = _("The bank has changed meanwhile, so nothing was imported. Look at the preview again, then confirm.")
 CODE_CAME = _("Somebody took a code that this import needs. Nothing was imported; confirm again.")
 
@@ -82,8 +86,10 @@ def confirm(
 
 
 def _refuse_what_does_not_fit(batch: ImportBatch, without_faults: bool) -> None:
-    if batch.rows.waiting().exists() or (faults_of(batch) and not without_faults):
+    if batch.rows.waiting().exists():
         raise NotAllFit
+    if faults_of(batch) and not without_faults:
+        raise NotAllFit(NOT_ALL_READ)
     if not batch.rows.exclude(decision=Decision.PASS).exists():
         raise NotAllFit(_("There is nothing to import: every row is passed over."))
 

@@ -82,14 +82,12 @@ def import_page(request: HttpRequest, slug: str, import_id: int) -> HttpResponse
     shown = {"bank": batch.bank, "batch": batch, "taken_until": taken_until(batch, timezone.now())}
     if batch.state == State.STAGED:
         page = Paginator(rows_to_show(batch, show), ROWS_A_PAGE).get_page(request.GET.get("page"))
-        faults, told = told_of_file(batch)
         figures = figures_of(batch)
         again = batch.bank.imports.listed().filter(sha256=batch.sha256).exclude(pk=batch.pk).first()
         shown |= {"page": page, "rows": shown_rows(batch, list(page.object_list)), "figures": figures, "again": again}
         filters = [(name, label, figures[name]) for name, label in FILTERS.items()]
         shown |= {
-            "faults": faults,
-            "told": told,
+            "told": told_of_file(batch),
             "topicless": lacking_topic(batch),
             "filters": filters,
             "show": show if show in FILTERS else "all",

@@ -142,7 +142,7 @@ def test_a_title_in_a_sheet_is_told_with_its_row_once(client, bank, usual, autho
     content = "STT,Câu hỏi,A,B,Đáp án đúng\n,Phần I,,,\n1,Ai ký?,,,\n2,Mấy ngày?,Năm,Mười,A\n".encode()
     client.post(address(bank), sent(usual, text="", file=file(content, "de.csv")))
     page = client.get(of(ImportBatch.objects.get()))
-    assert [told.count("2") for told in page.context["told"]] == [1]
+    assert [told.count("2") for told in page.context["told"].notes] == [1]
     assert [len(one.problems) > 0 for one in page.context["rows"]] == [True, False]
 
 
@@ -458,5 +458,15 @@ def test_an_import_is_not_found_through_another_bank(client, bank, usual, author
 
 def test_a_remark_says_its_place_once(bank, usual):
     remarks = (Remark("sheet-no-stem", 4, {"cell": "B4"}), Remark("no-questions", 5))
-    faults, others = told_of_file(staged(bank, [row()], usual, remarks))
-    assert [sentence.count("4") + sentence.count("5") for sentence in faults + others] == [1, 1]
+    told = told_of_file(staged(bank, [row()], usual, remarks))
+    assert [sentence.count("4") + sentence.count("5") for sentence in told.faults] == [1, 1]
+
+
+def test_a_question_of_no_kind_that_is_known_is_told_in_sight_not_in_a_fold(client, bank, usual, author):
+    left_out = (
+        Remark("unsupported-kind", 2, {"name": "Bài 2", "kind": "essay"}),
+        Remark("text-left-out", 1, {"text": "UBND"}),
+    )
+    batch = staged(bank, [row()], usual, left_out)
+    in_sight, _fold, folded = page(client, of(batch, "organize_import")).partition('<details class="fold import-told"')
+    assert ("“Bài 2”" in in_sight, "“Bài 2”" in folded) == (True, False)

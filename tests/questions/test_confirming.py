@@ -12,7 +12,7 @@ from contest.forms_bank import QuestionFilter
 from questions import confirming
 from questions.chunks import CHUNK
 from questions.claiming import DEAD_AFTER, SOMEBODY_IS, TAKEN_OVER, Claim, taken_until
-from questions.confirming import NotAllFit, confirm
+from questions.confirming import NOT_ALL_READ, NotAllFit, confirm
 from questions.errors import QuestionError
 from questions.formats.rows import Picture, Remark
 from questions.importing import Usual
@@ -134,8 +134,9 @@ def test_the_test_would_notice_a_bad_row_left_out_silently(bank, usual, monkeypa
 
 def test_parts_that_could_not_be_read_are_left_out_only_knowingly(bank, usual):
     batch = staged(bank, [row()], usual, (Remark("line-field", 2, {"field": "difficulty"}),))
-    with pytest.raises(NotAllFit):
+    with pytest.raises(NotAllFit) as refused:
         confirm(batch, by=make_person(), now=NOW)
+    assert str(refused.value) == str(NOT_ALL_READ)
     assert confirm(batch, without_faults=True, by=make_person(), now=NOW).new == 1
 
 
