@@ -161,7 +161,7 @@ def bank_export(request: HttpRequest, slug: str) -> HttpResponse:
     is noted who took it.
 
     A paper for entrants holds only what was approved once, unless the address asks for a status by name. What the
-    format cannot hold is told first; `anyway` takes the file all the same.
+    format cannot hold is told first; `anyway` names the format that is taken all the same.
     """
     bank, rights = bank_of(request, slug)
     if not rights.write:
@@ -177,9 +177,9 @@ def bank_export(request: HttpRequest, slug: str) -> HttpResponse:
     code = form.cleaned_data["format"]
     taken = [pk for pk in chosen if code != PAPER or pk not in drafts]
     written = export_questions(bank, bank.questions.filter(pk__in=taken), code)
-    if written.remarks and "anyway" not in request.POST:
+    if written.remarks and request.POST.get("anyway") != code:
         lost = Counter(sentence(remark) for remark in written.remarks)
-        return render(request, "organize/bank_export.html", shown | {"lost": lost.most_common()})
+        return render(request, "organize/bank_export.html", shown | {"lost": lost.most_common(), "code": code})
     after = {"format": code, "questions": len(taken), "asked": request.GET.urlencode(), "keys": taken}
     audit.record(request.user, "questions-exported", on=bank, after=after)
     return download(written.content, file_name(bank, code))

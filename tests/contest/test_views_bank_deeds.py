@@ -201,7 +201,7 @@ def test_a_file_holds_just_the_questions_that_were_ticked(client, bank, author):
     assert (page.context["count"], "2 questions that were chosen" in page.text) == (2, True)
     where = page.redirect_chain[0][0]
     assert (where, kept_ticks(page)) == (address(bank, "export"), sorted([first.pk, second.pk]))
-    file = client.post(where, {"question": kept_ticks(page), "format": "lines", "anyway": "1"})
+    file = client.post(where, {"question": kept_ticks(page), "format": "lines", "anyway": "lines"})
     assert file.content.count(b"\n") == 2
     assert sorted(AuditEvent.objects.get(verb="questions-exported").after["keys"]) == [first.pk, second.pk]
 
@@ -226,7 +226,7 @@ def test_ticks_that_are_no_questions_never_become_the_whole_bank(client, bank, a
     stock(bank, 2)
     foreign = make_question()
     for ticks in ([odd], [odd, foreign.pk]):
-        answer = client.post(address(bank, "export"), {"question": ticks, "format": "lines", "anyway": "1"})
+        answer = client.post(address(bank, "export"), {"question": ticks, "format": "lines", "anyway": "lines"})
         assert (answer.status_code, answer.context["count"], "<select" in answer.text.split("<main")[1]) == (
             422,
             0,

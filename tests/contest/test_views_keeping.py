@@ -232,7 +232,7 @@ def test_nobody_who_takes_part_becomes_a_deputy(client, bank, organiser):
 def test_a_file_holds_what_the_list_shows_and_the_log_says_who_took_it(client, bank, organiser):
     wanted = make_question(bank=bank, stem="Đề án 06 là gì?")
     make_question(bank=bank, stem="Câu khác?")
-    answer = client.post(address(bank, "export") + "?q=de+an", {"format": "lines", "anyway": "1"})
+    answer = client.post(address(bank, "export") + "?q=de+an", {"format": "lines", "anyway": "lines"})
     [line] = answer.content.decode().splitlines()
     assert (json.loads(line)["stem"], answer["Content-Type"]) == (
         wanted.latest_revision.stem,
@@ -247,14 +247,22 @@ def test_what_a_format_cannot_hold_is_said_before_the_file_is_taken(client, bank
     make_question(bank=bank)
     answer = client.post(address(bank, "export"), {"format": "aiken"})
     assert (answer.status_code, bool(answer.context["lost"]), AuditEvent.objects.count()) == (200, True, 0)
-    answer = client.post(address(bank, "export"), {"format": "aiken", "anyway": "1"})
+    answer = client.post(address(bank, "export"), {"format": "aiken", "anyway": "aiken"})
     assert answer.content.decode().splitlines()[-1].startswith("ANSWER: ")
+
+
+def test_what_was_said_of_one_format_takes_no_file_of_another(client, bank, organiser):
+    make_question(bank=bank)
+    page = client.post(address(bank, "export"), {"format": "aiken"}).content.decode()
+    assert page.count('name="anyway" value="aiken"') == 1
+    other = client.post(address(bank, "export"), {"format": "gift", "anyway": "aiken"})
+    assert (bool(other.context["lost"]), AuditEvent.objects.count()) == (True, 0)
 
 
 @pytest.mark.parametrize(("kind", "ending"), [("word", ".docx"), ("word-paper", "-de-thi.docx")])
 def test_word_files_are_papers_of_the_office(client, bank, organiser, kind, ending):
     make_question(bank=bank)
-    answer = client.post(address(bank, "export"), {"format": kind, "anyway": "1"})
+    answer = client.post(address(bank, "export"), {"format": kind, "anyway": kind})
     assert answer["Content-Disposition"] == f'attachment; filename="{bank.slug}{ending}"'
     assert answer.content[:2] == b"PK"
 
@@ -268,19 +276,19 @@ def test_a_paper_holds_drafts_only_where_they_are_asked_for_and_the_page_tells(c
     approved = make_question(bank=bank, stem="Đã duyệt?")
     draft = make_question(bank=bank, stem="Bản nháp?", approved=False)
     assert client.get(address(bank, "export") + asked).context["drafts"] == drafts
-    text = text_of(client.post(address(bank, "export") + asked, {"format": "word-paper", "anyway": "1"}))
+    text = text_of(client.post(address(bank, "export") + asked, {"format": "word-paper", "anyway": "word-paper"}))
     assert ("Đã duyệt?" in text, "Bản nháp?" in text) == ((True, False) if drafts else (False, True))
     assert AuditEvent.objects.get().after["keys"] == [approved.pk if drafts else draft.pk]
 
 
 def test_other_files_hold_drafts_too(client, bank, organiser):
     make_question(bank=bank, stem="Bản nháp?", approved=False)
-    assert "Bản nháp?" in text_of(client.post(address(bank, "export"), {"format": "word", "anyway": "1"}))
+    assert "Bản nháp?" in text_of(client.post(address(bank, "export"), {"format": "word", "anyway": "word"}))
 
 
 def test_a_paper_of_drafts_alone_is_refused_with_a_sentence(client, bank, organiser):
     make_question(bank=bank, approved=False)
-    answer = client.post(address(bank, "export"), {"format": "word-paper", "anyway": "1"})
+    answer = client.post(address(bank, "export"), {"format": "word-paper", "anyway": "word-paper"})
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["format"])
 
 
@@ -300,5 +308,5 @@ def test_too_much_for_one_file_is_not_even_begun(client, bank, organiser, monkey
 def test_a_used_revision_is_exported_like_any_other(client, bank, organiser):
     question = make_question(bank=bank)
     Revision.objects.filter(question=question).update(used_at=timezone.now())
-    answer = client.post(address(bank, "export"), {"format": "lines", "anyway": "1"})
+    answer = client.post(address(bank, "export"), {"format": "lines", "anyway": "lines"})
     assert len(answer.content.splitlines()) == 1
