@@ -26,16 +26,21 @@ def lines_of(wording: Wording) -> list[str]:
     """Return a wording as lines: the stem, the options with the right ones marked, the key, and what stands behind."""
     lines = [*wording.stem.splitlines(), *answer_lines(wording)]
     lines += _variation_lines(wording.variation or {})
-    lines += [f"{_('Explanation')}: {line}" for line in wording.explanation.splitlines()]
-    lines += [f"{_('Basis:')} {one}" for one in wording.bases]
-    lines += [f"{_('Picture')}: {picture.alt_text}" for picture in wording.pictures]
-    lines.append(f"{_('Level')}: {Level(wording.level).label}")
+    lines += [_named(_("Explanation"), line) for line in wording.explanation.splitlines()]
+    lines += [_named(_("Legal basis"), one) for one in wording.bases]
+    lines += [_named(_("Picture"), picture.alt_text) for picture in wording.pictures]
+    lines.append(_named(_("Level"), Level(wording.level).label))
     return lines
+
+
+def _named(name: str, said: object) -> str:
+    """A line with what it is. The name is translated outside of an f-string: there it would not be collected."""
+    return f"{name}: {said}"
 
 
 def answer_lines(wording: Wording) -> list[str]:
     """Return the options, the right ones marked, and the key where it is more than that."""
-    return [*_option_lines(wording), *(f"{_('Answer')}: {line}" for line in _key_lines(wording))]
+    return [*_option_lines(wording), *(_named(_("Answer"), line) for line in _key_lines(wording))]
 
 
 def _option_lines(wording: Wording) -> Iterator[str]:
@@ -44,19 +49,21 @@ def _option_lines(wording: Wording) -> Iterator[str]:
     for letter, option in zip(LETTERS, wording.content.get("options") or (), strict=False):
         name, said = option["key"], f"{letter}. {option['text']}"
         if name in rights:
-            yield f"{said} ({_('right where')}: {rights[name]})"
+            where = _named(_("right where"), rights[name])
+            yield f"{said} ({where})"
         else:
             is_right = name in right and wording.kind in ("single", "multiple", "true_false")
-            yield said + (f" ({_('right answer')})" if is_right else "")
+            mark = _("right answer")
+            yield f"{said} ({mark})" if is_right else said
 
 
 def _variation_lines(variation: dict) -> Iterator[str]:
     for one in variation.get("parameters") or ():
-        yield f"{_('Parameter')}: {parameter_words(one)}"
+        yield _named(_("Parameter"), parameter_words(one))
     for one in variation.get("derived") or ():
-        yield f"{_('Derived value')}: {one['name']} = {one['expression']}"
+        yield _named(_("Derived value"), f"{one['name']} = {one['expression']}")
     for condition in variation.get("conditions") or ():
-        yield f"{_('Condition')}: {condition}"
+        yield _named(_("Condition"), condition)
 
 
 def parameter_words(one: dict) -> str:

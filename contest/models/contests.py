@@ -237,7 +237,8 @@ class Round(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.contest.round_word_vi if get_language() != 'en' else _('Round')} {self.number}"
+        word = self.contest.round_word_vi if get_language() != "en" else _("Round")
+        return f"{word} {self.number}"
 
     @property
     def duration(self) -> timedelta:

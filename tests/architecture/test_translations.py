@@ -1,5 +1,6 @@
 """The Vietnamese is complete, current and keeps the placeholders of the English."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -10,9 +11,10 @@ from pathlib import Path
 import polib
 import pytest
 
-from tests.architecture.house import ROOT
+from tests.architecture.house import ROOT, modules
 
 CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
+TRANSLATING = ("_", "gettext", "gettext_lazy", "ngettext", "pgettext")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|{\w*}")
 
 
@@ -37,6 +39,24 @@ def meanings(catalogue: polib.POFile | polib.MOFile) -> dict:
     return {
         (entry.msgctxt, entry.msgid): (entry.msgstr, entry.msgstr_plural) for entry in catalogue if not entry.obsolete
     }
+
+
+def within_f_strings(source: str) -> list[str]:
+    """The sentences that an f-string translates. The collector does not look into f-strings, so nobody is asked for
+    their Vietnamese, and no test misses it."""
+    strings = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.JoinedStr)]
+    calls = [node for string in strings for node in ast.walk(string) if isinstance(node, ast.Call)]
+    return [call.args[0].value for call in calls if isinstance(call.func, ast.Name) and call.func.id in TRANSLATING]
+
+
+def test_no_sentence_is_translated_where_it_is_not_collected():
+    found = {name: within_f_strings(source) for name, source in modules().items()}
+    assert {name: sentences for name, sentences in found.items() if sentences} == {}
+
+
+def test_a_sentence_within_an_f_string_is_seen():
+    assert within_f_strings("f\"{_('Basis')}: {one}\"") == ["Basis"]
+    assert within_f_strings("name = _('Basis')\nf'{name}: {one}'") == []
 
 
 def test_vietnamese_is_there():
