@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +19,7 @@ from contest.forms_variation import ParameterRow, VariationForm
 from contest.retyping import EMPTY_ROWS, FALSE, OF_KIND, STATEMENTS, TRUE, WITH_OPTIONS
 from questions.errors import Unusable
 from questions.filing import LONGEST_CODE, Filing, tags_in
-from questions.kinds import KINDS, LETTERS, MATCH_FLAGS, UNIT_LIMIT
+from questions.kinds import KINDS, LETTERS, MATCH_FLAGS, UNIT_LIMIT, AmbiguousNumber, Problem, key_number, writable
 from questions.models import Level, Question, QuestionImage, Topic, Use
 from questions.writing import STEM_LIMIT, Wording
 
@@ -116,8 +118,17 @@ class QuestionForm(forms.Form):
                 cleaned[name] = nfc(value).replace("\r\n", "\n").strip() if whole else tidy(value)
         if self.kind == "numeric":
             for name in ("value", "tolerance"):
-                cleaned[name] = (cleaned.get(name) or "0").replace(",", ".").replace("−", "-")
+                cleaned[name] = self._number(name, cleaned.get(name) or "0")
         return cleaned
+
+    def _number(self, name: str, typed: str) -> str:
+        try:
+            return key_number(typed)
+        except AmbiguousNumber as both:
+            ways = [number_format(Decimal(writable(number))) for number in (both.large, both.small)]
+            sentence = _("“%(typed)s” can be read in two ways. Write %(one)s or %(other)s.")
+            self.add_error(name, sentence % {"typed": typed, "one": ways[0], "other": ways[1]})
+            return typed
 
     def filing(self) -> Filing:
         """Where the form puts the question; what is wrong in one that is not valid is left out."""
@@ -236,7 +247,16 @@ class Editor:
         for problem in error.problems:
             name = FIELD_OF_PROBLEM.get(self.kind, {}).get(problem.field, problem.field)
             if name not in marked and (of_a_whole is None or name in of_a_whole):
-                self.form.add_error(name if name in self.form.fields else None, str(problem.sentence))
+                self.form.add_error(name if name in self.form.fields else None, self._sentence(problem))
+
+    def _sentence(self, problem: Problem) -> str:
+        """What is wrong in the words of the form, where the right answer is a tick."""
+        if self.kind != "single" or problem.field != "key" or self.variation.is_on:
+            return str(problem.sentence)
+        ticked = [row for row in self.options.standing() if row.cleaned_data.get("right")]
+        if len(ticked) > 1:
+            return str(_("Only one option can be right now: leave one ticked."))
+        return str(_("No option is ticked as right. Tick the one that is."))
 
     def _varies_in_part(self) -> bool:
         """Whether something is wrong in what a question varies by: what else it lacks can only be told of a whole."""

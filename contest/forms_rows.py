@@ -119,12 +119,20 @@ class BasisRow(forms.Form):
         return Basis(document, citation, **words)
 
 
+CHOOSE_AGAIN = _("A browser forgets the file when the page comes back: choose it again.")
+
+
 class PictureRow(forms.Form):
     """A picture that is there already (`kept` is its key), or a new one."""
 
     kept = forms.IntegerField(widget=forms.HiddenInput, required=False)
     picture = PictureField(label=_("Picture"), required=False)
     alt_text = forms.CharField(label=_("What the picture shows"), max_length=250, required=False)
+
+    def __init__(self, *args, **options) -> None:
+        super().__init__(*args, **options)
+        if self.add_prefix("picture") in self.files:
+            self.fields["picture"].help_text = CHOOSE_AGAIN
 
     def clean(self) -> dict:
         cleaned = super().clean()

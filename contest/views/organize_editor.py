@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -126,6 +127,7 @@ def editor_shown(request: HttpRequest, editor: Editor, turned: Turn | None) -> d
     """What the page of the editor needs to show these forms."""
     typed = turned.data if turned else request.POST
     shown = {"editor": editor, "form": editor.form, "turned": turned, "carried": carried(typed, editor.kind)}
+    shown["is_stale"] = editor.form.has_error(NON_FIELD_ERRORS, "stale")
     return shown | {"calendar": newest_calendar(), "offered": OFFERED}
 
 
@@ -156,7 +158,7 @@ def _save(request: HttpRequest, place: Place, editor: Editor) -> tuple[int, Ques
         return 422, None
     except Stale as error:
         _keep_for_later(request, place)
-        editor.form.add_error(None, str(error))
+        editor.form.add_error(None, ValidationError(str(error), code="stale"))
         editor.form.data = editor.form.data.copy()
         present = find_question(place.bank, question.pk)
         editor.form.data["seen"] = str(present.latest_revision.number)

@@ -5,7 +5,7 @@ from questions.kinds.checks import OPTION_TEXT_LIMIT, UNIT_LIMIT
 from questions.kinds.choice import LETTERS
 from questions.kinds.matching import Matching
 from questions.kinds.multiple import Multiple
-from questions.kinds.numeric import Numeric, readings
+from questions.kinds.numeric import AmbiguousNumber, Numeric, key_number, readings, writable
 from questions.kinds.ordering import Ordering
 from questions.kinds.short_text import MATCH_FLAGS, ShortText
 from questions.kinds.single import Single
@@ -17,14 +17,17 @@ __all__ = [
     "MATCH_FLAGS",
     "OPTION_TEXT_LIMIT",
     "UNIT_LIMIT",
+    "AmbiguousNumber",
     "Kind",
     "Problem",
     "UnreadableAnswer",
     "by_letter",
     "is_blank",
+    "key_number",
     "kind",
     "progress",
     "readings",
+    "writable",
 ]
 
 KINDS: dict[str, Kind] = {

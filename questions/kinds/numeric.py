@@ -23,6 +23,14 @@ _ASCII |= dict.fromkeys(map(ord, "−–‐‑"), "-") | dict.fromkeys(map(ord, 
 _SYNONYMS = {"%": ("phan tram",)}
 
 
+class AmbiguousNumber(ValueError):
+    """The mark in it may divide thousands or begin decimals."""
+
+    def __init__(self, small: str, large: str) -> None:
+        super().__init__(small, large)
+        self.small, self.large = small, large
+
+
 def _reading(decimal_mark: str, group_mark: str) -> re.Pattern[str]:
     groups = rf"[1-9]\d{{0,2}}(?:{re.escape(group_mark)}\d{{3}})+|[1-9]\d{{0,2}}(?: \d{{3}})+"
     return re.compile(rf"(?P<sign>[+-]?) ?(?P<whole>{groups}|\d*)(?:{re.escape(decimal_mark)}(?P<part>\d+))?", re.ASCII)
@@ -48,6 +56,21 @@ def readings(text: str, unit: str | None = None) -> set[Decimal]:
             whole = re.sub(r"\D", "", match["whole"]) or "0"
             found.add(Decimal(f"{match['sign']}{whole}.{match['part'] or 0}"))
     return found
+
+
+def writable(value: str) -> str:
+    """The number of a key as it is put before an author: with another zero where 1.234 could be read as 1234."""
+    return f"{value}0" if len(readings(value)) > 1 else value
+
+
+def key_number(typed: str) -> str:
+    """What an author typed, as a key keeps it; what is no number stays. Raises AmbiguousNumber: no key is guessed."""
+    found = sorted(readings(typed), key=abs)
+    if len(found) > 1:
+        raise AmbiguousNumber(*(f"{number.normalize():f}" for number in found))
+    if not found or _is_number(typed):
+        return typed[:-1] if typed.endswith("0") and writable(typed[:-1]) == typed else typed
+    return f"{found[0]:f}".removesuffix(".0")
 
 
 def unit_words(unit: str | None) -> list[str]:

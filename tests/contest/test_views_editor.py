@@ -4,8 +4,10 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils.translation import gettext, override
 
 from accounts.models import AuditEvent, Role
+from contest.forms_rows import CHOOSE_AGAIN
 from questions.models import Bank, Draft, Question, QuestionImage
 from questions.variants import shipped_calendar
 from questions.writing import wording_of
@@ -180,11 +182,41 @@ def test_what_is_wrong_in_fields_and_in_options_is_said_at_once(client, bank, au
     assert (answer.status_code, wrong(answer), Question.objects.count()) == (422, found, 0)
 
 
+@pytest.mark.parametrize(
+    ("ticks", "told"),
+    [
+        ({"options-0-right": ""}, "No option is ticked as right. Tick the one that is."),
+        ({"options-1-right": "on"}, "Only one option can be right now: leave one ticked."),
+    ],
+    ids=["none", "two"],
+)
+def test_ticks_that_are_no_answer_are_told_as_ticks(client, bank, author, ticks, told):
+    answer = client.post(address(bank, "questions", "new"), filled(bank) | ticks)
+    with override("vi"):
+        assert (answer.status_code, answer.context["form"].non_field_errors()) == (422, [gettext(told)])
+
+
 def test_what_varies_and_is_wrong_in_part_is_not_judged_as_a_whole(client, bank, author):
     varies = {"varies": "on", "derived": "no equals sign", "topic": ""} | dict.fromkeys(CHOICES, "")
     answer = client.post(address(bank, "questions", "new"), filled(bank) | varies)
     assert (answer.status_code, wrong(answer)) == (422, {"topic": 1})
     assert [*answer.context["editor"].variation.errors] == ["derived"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "ways"), [("1.500", ("1500", "1,5")), ("1,234", ("1234", "1,2340"))], ids=["thousands", "decimals"]
+)
+def test_a_right_number_that_can_be_read_in_two_ways_is_asked_again(client, bank, author, typed, ways):
+    new = address(bank, "questions", "new")
+    answer = client.post(new, filled(bank, "numeric", value=typed))
+    with override("vi"):
+        told = gettext("“%(typed)s” can be read in two ways. Write %(one)s or %(other)s.")
+    told %= {"typed": typed, "one": ways[0], "other": ways[1]}
+    assert (answer.status_code, answer.context["form"].errors["value"]) == (422, [told])
+    for place, way in enumerate(ways):
+        client.post(new, filled(bank, "numeric", value=way, code=f"so-{place}"))
+    kept = [question.latest_revision.answer_key.key["value"] for question in Question.objects.order_by("code")]
+    assert kept == [ways[0], ways[1].replace(",", ".").rstrip("0")]
 
 
 # --- drafts of a new question -----------------------------------------------------------------------------------------
@@ -256,7 +288,7 @@ def test_a_question_without_its_picture_file_is_saved_and_exported(client, bank,
     assert client.post(address(bank, "questions", question.pk, "edit"), edited(question, **kept)).status_code == 302
     told = client.post(address(bank, "export"), {"format": "moodle"})
     assert len(told.context["lost"]) >= 1
-    assert client.post(address(bank, "export"), {"format": "moodle", "anyway": "1"}).status_code == 200
+    assert client.post(address(bank, "export"), {"format": "moodle", "anyway": "moodle"}).status_code == 200
 
 
 # --- the preview ------------------------------------------------------------------------------------------------------
@@ -308,6 +340,14 @@ def test_the_preview_tells_a_new_picture_by_its_words_whether_it_is_sent_or_not(
     answer = client.post(address(bank, "questions", "new"), sent)
     assert (answer.status_code, QuestionImage.objects.count()) == (200, 0)
     assert '<p class="picture-to-come">Hình: Sơ đồ</p>' in answer.content.decode()
+
+
+@pytest.mark.parametrize("changes", [{}, {"pictures-0-alt_text": "Sơ đồ", "topic": ""}], ids=["no words", "no topic"])
+def test_a_picture_that_a_refused_page_cannot_keep_is_to_be_chosen_again(client, bank, author, changes):
+    new, file = address(bank, "questions", "new"), ContentFile(picture_bytes(), name="so-do.png")
+    answer = client.post(new, filled(bank) | changes | {"pictures-0-picture": file})
+    shown = [page.context["editor"].pictures.forms[0]["picture"].help_text for page in (answer, client.get(new))]
+    assert (answer.status_code, shown) == (422, [CHOOSE_AGAIN, ""])
 
 
 def test_a_preview_leaves_no_trace(client, bank, author, pictured):

@@ -2,13 +2,14 @@
 
 import unicodedata
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from questions.kinds import kind
-from questions.kinds.numeric import readings
+from questions.kinds.numeric import AmbiguousNumber, key_number, readings, writable
 from questions.kinds.short_text import MATCH_FLAGS, squeeze
 from tests.questions.samples import ALL_IGNORED, content
 
@@ -185,3 +186,35 @@ def test_unicode_forms_are_never_told_apart(text, match):
 @given(st.text(max_size=500))
 def test_any_text_can_be_marked(typed):
     assert is_right(typed, "thủ tục hành chính") in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("15", "15"),
+        ("4,5", "4.5"),
+        ("4.50", "4.50"),
+        ("1.500,5", "1500.5"),
+        ("1,500.5", "1500.5"),
+        ("1 500 000", "1500000"),
+        ("−3", "-3"),
+        ("0,125", "0.125"),
+        ("nhiều", "nhiều"),
+        ("5 ngày", "5 ngày"),
+    ],
+)
+def test_a_key_is_kept_in_one_form_however_its_author_types_it(typed, kept):
+    assert key_number(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["1.500", "1,500", "-2.021"])
+def test_a_key_is_never_guessed_where_its_mark_may_mean_two_things(typed):
+    with pytest.raises(AmbiguousNumber) as both:
+        key_number(typed)
+    assert Fraction(both.value.large) == 1000 * Fraction(both.value.small)
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**9), max_value=10**9))
+def test_a_key_put_before_its_author_comes_back_as_it_was(number):
+    value = f"{number:f}"
+    assert key_number(writable(value)) == value
