@@ -30,7 +30,7 @@ from questions.models import Bank, BlueprintRow, Level, Question, Topic, Use
 
 SEED = b"the papers that are looked at before any is drawn"
 """Always the same, so that a page changes only when banks or blueprint do."""
-MOST_ADVICE = 8
+MOST_ADVICE = 4
 
 
 @dataclass(frozen=True)
