@@ -11,16 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.vietnamese import nfc, tidy
 from contest.forms_organize import DAY_FORMATS, text_area
+from questions.variants import KIND_NAMES
 from questions.writing import Wording
 
-KINDS = {
-    "date": _("day"),
-    "time": _("time of day"),
-    "integer": _("whole number"),
-    "decimal": _("decimal number"),
-    "amount": _("amount in đồng"),
-    "name": _("name or words"),
-}
 CHOICES = ("single", "multiple", "true_false")
 """The kinds of question whose key may be said by expression."""
 _WHOLE = re.compile(r"-?[0-9]{1,16}", re.ASCII)
@@ -119,7 +112,7 @@ class ParameterRow(forms.Form):
     """A parameter: a name, and from where to where, or which values it may take."""
 
     name = forms.CharField(label=_("Parameter name"), max_length=31, required=False, help_text=_("As ngay_nop."))
-    kind = forms.ChoiceField(label=_("Kind of value"), choices=list(KINDS.items()), required=False)
+    kind = forms.ChoiceField(label=_("Kind of value"), choices=list(KIND_NAMES.items()), required=False)
     first = forms.CharField(label=_("Lowest value"), max_length=20, required=False)
     last = forms.CharField(label=_("Highest value"), max_length=20, required=False)
     step = forms.CharField(label=_("Step"), max_length=20, required=False)

@@ -1,6 +1,7 @@
 """What changed between two wordings, line by line, in words that people read."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from questions.kinds import LETTERS, kind
 from questions.models import Level
-from questions.variants import PARTS, decides_by_expression
+from questions.variants import KIND_NAMES, PARTS, decides_by_expression
 from questions.writing import Wording
 
 SAME, GONE, COME = "same", "gone", "come"
@@ -67,11 +68,16 @@ def _variation_lines(variation: dict) -> Iterator[str]:
 
 
 def parameter_words(one: dict) -> str:
-    """Return a parameter as people write it: so_ngay (integer): 3, 5, 7."""
+    """Return a parameter as people write it: ngay_nop (day): 02/03/2026 – 24/04/2026."""
+    name = f"{one['name']} ({KIND_NAMES[one['kind']]})"
     if "values" in one:
-        return f"{one['name']} ({one['kind']}): {', '.join(map(str, one['values']))}"
+        return f"{name}: {', '.join(_written(one['kind'], value) for value in one['values'])}"
     step = f" / {one['step']}" if one.get("step") is not None else ""
-    return f"{one['name']} ({one['kind']}): {one['from']} – {one['to']}{step}"
+    return f"{name}: {_written(one['kind'], one['from'])} – {_written(one['kind'], one['to'])}{step}"
+
+
+def _written(sort: str, value: object) -> str:
+    return f"{date.fromisoformat(str(value)):%d/%m/%Y}" if sort == "date" else str(value)
 
 
 def differences(before: Wording, after: Wording) -> list[Line]:

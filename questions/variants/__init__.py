@@ -23,7 +23,7 @@ from questions.variants.checking import (
     preview,
     would_differ,
 )
-from questions.variants.declarations import Rules, read_rules
+from questions.variants.declarations import KIND_NAMES, Rules, read_rules
 from questions.variants.errors import CannotVary
 from questions.variants.stored import PARTS, decides_by_expression, declaration_of
 from questions.variants.templates import render
@@ -40,6 +40,7 @@ from questions.variants.varying import (
 )
 
 __all__ = [
+    "KIND_NAMES",
     "PARTS",
     "SAMPLE",
     "Calendar",

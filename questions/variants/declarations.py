@@ -38,6 +38,15 @@ from questions.variants.errors import CannotVary, no_value_called
 from questions.variants.expressions import NAME, Expression, parse
 from questions.variants.functions import FUNCTIONS, Value
 
+KIND_NAMES = {
+    "date": _("day"),
+    "time": _("time of day"),
+    "integer": _("whole number"),
+    "decimal": _("decimal number"),
+    "amount": _("amount in đồng"),
+    "name": _("name or words"),
+}
+"""What the kinds of values are called."""
 PARAMETER_LIMIT = 20
 VALUE_LIMIT = 100_000
 """Values that one parameter may take."""

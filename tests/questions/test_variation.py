@@ -119,12 +119,13 @@ def test_a_revision_without_parameters_and_a_restored_one_with_them(write, autho
 
 
 def test_the_history_tells_parameters_rules_and_expressions():
-    told = lines_of(wording("true_false"))
+    with override("en"):
+        told, dated = lines_of(wording("true_false")), lines_of(wording())
     assert told[1:3] == ["A. Đúng (right where: n > 20)", "B. Sai (right where: n <= 20)"]
-    assert "Parameter: n (integer): 1 – 40" in told
-    assert [line for line in lines_of(wording()) if line.startswith(("Parameter", "Derived", "Condition"))] == [
-        "Parameter: ngay_nop (date): 2026-03-02 – 2026-04-24",
-        "Parameter: so_ngay (integer): 3, 5, 7",
+    assert "Parameter: n (whole number): 1 – 40" in told
+    assert [line for line in dated if line.startswith(("Parameter", "Derived", "Condition"))] == [
+        "Parameter: ngay_nop (day): 02/03/2026 – 24/04/2026",
+        "Parameter: so_ngay (whole number): 3, 5, 7",
         "Derived value: ngay_tra = add_working_days(ngay_nop, so_ngay)",
         "Derived value: som = add_days(ngay_tra, -1)",
         "Derived value: muon = add_days(ngay_tra, 1)",
