@@ -68,9 +68,10 @@ def key_number(typed: str) -> str:
     found = sorted(readings(typed), key=abs)
     if len(found) > 1:
         raise AmbiguousNumber(*(f"{number.normalize():f}" for number in found))
-    if not found or _is_number(typed):
-        return typed[:-1] if typed.endswith("0") and writable(typed[:-1]) == typed else typed
-    return f"{found[0]:f}".removesuffix(".0")
+    if not found:
+        return typed
+    kept = typed if _is_number(typed) else f"{found[0]:f}".removesuffix(".0")
+    return kept[:-1] if writable(kept[:-1]) == kept else kept
 
 
 def unit_words(unit: str | None) -> list[str]:
