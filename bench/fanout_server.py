@@ -25,6 +25,7 @@ from django.utils import timezone  # noqa: E402
 from twisted.internet import reactor  # noqa: E402
 
 from bench.sockets import BOARD, payload  # noqa: E402
+from config import wire  # noqa: E402
 from config.serving import Serving  # noqa: E402
 from contest import live  # noqa: E402
 from contest.consumers import BoardConsumer  # noqa: E402
@@ -81,4 +82,5 @@ application = Serving(
     start=live.bind,
     stop=lambda: live.bind(None),
 )
+wire.install()
 application.live_with(reactor)

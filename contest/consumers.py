@@ -32,15 +32,17 @@ class BoardConsumer(AsyncConsumer):
     received = 0
 
     async def __call__(self, scope: dict, receive: Callable, send: Callable) -> None:
-        """As Channels does; a server may cancel it at any moment, and then nobody tells it of the disconnect."""
+        """As Channels does for a consumer that hears its socket alone, without a task for each message and without its
+        look after database connections. A server may cancel it at any moment, and nobody tells it of the disconnect."""
+        self.scope, self.base_send = scope, send
         try:
-            await super().__call__(scope, receive, send)
+            while True:
+                message = await receive()
+                await getattr(self, message["type"].replace(".", "_"))(message)
+        except StopConsumer:
+            pass
         finally:
             self.leave()
-
-    async def dispatch(self, message: dict) -> None:
-        """As Channels does, without its look after database connections: there are none here."""
-        await getattr(self, message["type"].replace(".", "_"))(message)
 
     async def websocket_connect(self, message: dict) -> None:
         ticket = self.read_ticket()

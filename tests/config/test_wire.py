@@ -6,8 +6,10 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
+from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerProtocol
+from autobahn.websocket import protocol as autobahn
 from daphne import http_protocol
-from twisted.internet.testing import StringTransport
+from twisted.internet.testing import MemoryReactor, StringTransport
 from twisted.web import http
 
 from bench.server import ROOT, Server
@@ -107,6 +109,23 @@ def test_what_is_not_too_large_is_let_through(monkeypatch):
     line = Line(wire.Request)
     line.send(b"x" * 1000)
     assert line.asked == [b"x" * 1000]
+
+
+def arrives(monkeypatch, printer: Callable) -> None:
+    """A socket comes, while Autobahn prints by this."""
+    monkeypatch.setattr(autobahn, "pformat", printer)
+    factory = WebSocketServerFactory(reactor=MemoryReactor())
+    factory.protocol = WebSocketServerProtocol
+    factory.buildProtocol(None).makeConnection(StringTransport())
+
+
+def test_no_socket_prints_how_it_is_configured(monkeypatch):
+    printed: list[object] = []
+    arrives(monkeypatch, lambda thing: printed.append(thing) or "")
+    assert len(printed) == 1  # as it does left to itself
+    wire.install()
+    arrives(monkeypatch, autobahn.pformat)
+    assert (autobahn.pformat, len(printed)) == (wire.print_nothing, 1)
 
 
 def test_daphne_makes_the_requests_that_were_installed(monkeypatch):
