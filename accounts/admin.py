@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from accounts import audit
-from accounts.forms import clean_person_name
 from accounts.models import (
     AuditEvent,
     Consent,
@@ -31,6 +30,7 @@ from accounts.models import (
     UnitSuccession,
     User,
 )
+from accounts.names import clean_person_name
 from accounts.passwords import reissue_password
 from accounts.phones import NotALogin, canonical_login
 from accounts.profile import forget_profile

@@ -1,7 +1,5 @@
 """The forms of signing in and up, and the field that finds a unit by its name."""
 
-import re
-import unicodedata
 from datetime import date
 from typing import NamedTuple
 
@@ -17,36 +15,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.consent import current_text, give_consent, words_of
 from accounts.models import Unit, UnitQuerySet, User
+from accounts.names import LONGEST_NAME, clean_person_name
 from accounts.phones import NotALogin, canonical_login
 from accounts.units import is_named, place_of, search_units, words_on_absence
-from accounts.vietnamese import capitalised, fold, one_spelling, tidy
+from accounts.vietnamese import fold, one_spelling
 
-LONGEST_NAME = 120
 LONGEST_PASSWORD = 128
-_NAME_MARKS = " '’‘-.·"
-_STACKED_MARKS = re.compile(r"[\u0300-\u036f]{2}")
 _LOGIN_ATTRS = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "maxlength": "254"}
 PASSWORD_HELP = _("At least 8 characters. A short sentence is easy to remember.")
 # What static/js/show-password.js needs to put its button beside a password.
 _SHOW_BUTTON = {"data-password": "", "data-show": _("Show the password"), "data-hide": _("Hide the password")}
-
-
-def clean_person_name(text: str) -> str:
-    """A person's name as one clean line of Latin letters, each word with a capital. Raises ValidationError with a
-    sentence."""
-    name = capitalised(tidy(text))
-    if max(len(name), len(fold(name))) > LONGEST_NAME:
-        raise ValidationError(_("This name is too long."))
-    if _STACKED_MARKS.search(name) or not all(sign in _NAME_MARKS or _belongs_to_a_name(sign) for sign in name):
-        raise ValidationError(_("Please write the name with letters only, without digits or other signs."))
-    if sum(sign.isalpha() for sign in name) < 2:
-        raise ValidationError(_("Please write the full name, for example Nguyễn Văn An."))
-    return name
-
-
-def _belongs_to_a_name(sign: str) -> bool:
-    """Letters as they stand in identity papers: Latin ones, and marks that Unicode keeps apart, as in Êđê names."""
-    return unicodedata.combining(sign) > 0 or unicodedata.name(sign, "").startswith("LATIN ")
 
 
 class PasswordField(forms.CharField):

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.consent import give_consent
-from accounts.forms import PASSWORD_HELP, ConsentForm, PasswordField, clean_person_name, full_name_field, login_field
+from accounts.forms import PASSWORD_HELP, ConsentForm, PasswordField, full_name_field, login_field
 from accounts.models import User
+from accounts.names import clean_person_name
 from accounts.notifier import can_send
 from accounts.phones import NotALogin, canonical_login
 

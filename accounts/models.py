@@ -12,6 +12,7 @@ from tree_queries.query import TreeQuerySet
 
 from accounts.phones import canonical_login
 from accounts.vietnamese import fold, name_key, nfc, one_spelling, search_words, sort_key
+from exchange.models import SheetImport
 
 
 def with_words(typed: str, *lookups: str) -> Q:
@@ -213,6 +214,21 @@ class Headcount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.number}"
+
+
+class ListImport(SheetImport):
+    """A sheet of units of a tree, or of headcounts."""
+
+    class Kind(models.TextChoices):
+        UNITS = "units", _("Units")
+        HEADCOUNTS = "headcounts", _("Headcounts")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    tree = models.SlugField(_("tree"), max_length=60)
+
+    class Meta(SheetImport.Meta):
+        verbose_name = _("import of a list")
+        verbose_name_plural = _("imports of lists")
 
 
 class Role(models.TextChoices):

@@ -26,6 +26,19 @@ def keeps_law(user: User) -> bool:
     return user.is_superuser or Unit.objects.filter(pk__in=granted, parent=None).exists()
 
 
+def kept_trees(user: User) -> list[str]:
+    """The trees whose units and headcounts the person may write down: those whose whole they organise for.
+
+    A headcount decides how a unit stands on a board, and a unit is everybody's; so a part of a tree is not enough.
+    """
+    if not _is_present(user):
+        return []
+    roots = Unit.objects.filter(parent=None)
+    if not user.is_superuser:
+        roots = roots.filter(pk__in=_grants(user).get(Role.ORGANISER, frozenset()))
+    return sorted(set(roots.order_by().values_list("tree", flat=True)))
+
+
 def can_author(user: User, unit: Unit | None = None) -> bool:
     """May write questions in the unit's banks."""
     return _holds(user, Role.AUTHOR, unit)

@@ -12,8 +12,8 @@ from accounts.consent import give_consent, has_withdrawn
 from accounts.models import Consent, ConsentText, Unit, User
 from accounts.roles import can_author, can_organize, can_review, works_for
 from contest.ages import age_on
-from contest.errors import AlreadyEntered, ContestError, NotEligible, NotOpen
-from contest.models import Channel, Contest, Division, Entry, NameStyle, RoundDivision
+from contest.errors import AlreadyEntered, CodeUsed, ContestError, NotEligible, NotOpen
+from contest.models import Channel, Contest, Division, Entry, NameStyle, RosterLine, RoundDivision
 from contest.programmes import Programme
 from questions.models import Deputy
 
@@ -172,12 +172,14 @@ def enter_contest(
     name_style: str = NameStyle.SHORT,
     birth_date: date | None = None,
     guardian_name: str = "",
+    line: RosterLine | None = None,
 ) -> Entry:
     """Enter a person into a contest, once, with their consent; return the entry.
 
-    `guardian_name` is the parent or guardian who consents; it is kept of minors only. Raises NotOpen when the contest
-    takes no entries, NotEligible (who organises a contest may not enter it; age, unit, guardian), AlreadyEntered, and
-    ContestError without consent.
+    `guardian_name` is the parent or guardian who consents; it is kept of minors only. `line` is the one of the roster
+    whose code the person has; without it they are looked for on the roster by their login. Raises NotOpen when the
+    contest takes no entries, NotEligible (who organises a contest may not enter it; age, unit, guardian),
+    AlreadyEntered, CodeUsed, and ContestError without consent.
     """
     check_open_to(person, contest, now)
     today = timezone.localdate(now)
@@ -187,7 +189,7 @@ def enter_contest(
     guardian = guardian_name.strip() if is_minor(division, birth_date, today) else ""
     try:
         with transaction.atomic():
-            return Entry.objects.create(
+            entry = Entry.objects.create(
                 contest=contest,
                 person=person,
                 code=new_code(),
@@ -197,10 +199,22 @@ def enter_contest(
                 entered_at=now,
                 **place_of(division, unit, birth_date, today),
             )
+            note_arrival(entry, line)
+            return entry
     except IntegrityError as error:
         if Entry.objects.of(person).filter(contest=contest).exists():
             raise AlreadyEntered from error
         raise
+
+
+def note_arrival(entry: Entry, line: RosterLine | None) -> None:
+    """Write on the roster that somebody has come: by its code, else by their phone number or e-mail. Raises CodeUsed
+    where somebody was quicker with the same code."""
+    waiting = RosterLine.objects.waiting().filter(contest=entry.contest)
+    if line is None:
+        waiting.filter(login=entry.person.login).update(entry=entry)
+    elif not waiting.filter(pk=line.pk, code_used_at=None).update(entry=entry, code_used_at=entry.entered_at):
+        raise CodeUsed
 
 
 def consent_to(contest: Contest, person: User, text: ConsentText, *, now: datetime, guardian_name: str) -> Consent:

@@ -19,8 +19,9 @@ from accounts.models import AuditEvent, Consent, User
 from contest.boards import note_name_changed
 from contest.entering import new_code, purpose_of
 from contest.errors import ContestError
-from contest.models import Attempt, Entry, Feedback, Mark, NameStyle, Recall, Response, SaveEvent, new_key
+from contest.models import Attempt, Entry, Feedback, Mark, NameStyle, Recall, Response, RosterLine, SaveEvent, new_key
 from contest.naming import has_office
+from contest.roster_keeping import forget_in_sheets
 from questions.models import Deputy, Draft, Revision, SavedFilter, SheetHeader
 
 FREE_TEXT = ("short_text",)
@@ -73,6 +74,8 @@ def erase_account(person: User, *, by: User | None, now: datetime) -> None:
     entries = list(_locked(stored))
     check_erasable(stored, entries)
     with unlocked():
+        RosterLine.objects.of(stored).delete()
+        forget_in_sheets(stored)
         _make_nobodys(entries, now)
         for model, owner in ((Draft, "author"), (SavedFilter, "person"), (SheetHeader, "person"), (Recall, "person")):
             model.objects.filter(**{owner: stored}).delete()
@@ -90,6 +93,7 @@ def withdraw_from(entry: Entry, *, now: datetime) -> None:
     entries = list(_locked(person).filter(pk=entry.pk))
     check_settled(entries)
     withdraw_consent(person, purpose=purpose_of(contest), now=now)
+    RosterLine.objects.of(person).filter(contest=contest).delete()
     with unlocked():
         _make_nobodys(entries, now)
     audit.record(person, "consent-withdrawn", on=contest, at=now)
@@ -115,6 +119,7 @@ def _make_nobodys(entries: Sequence[Entry], now: datetime) -> None:
         nobody = new_nobody(is_active=entry.person.is_active, now=now)
         forget_in_log([entry], actor=nobody)
         Feedback.objects.filter(entry=entry).delete()
+        RosterLine.objects.filter(entry=entry).delete()
         _forget_papers(entry)
         _forget_who(entry, nobody)
         note_name_changed(entry)

@@ -27,6 +27,15 @@ class AlreadyEntered(ContestError):
     sentence = _("You are already registered for this contest.")
 
 
+class CodeUsed(ContestError):
+    """A code of the roster brings in one person, once."""
+
+    sentence = _(
+        "This roster code has been used already. If it was not you, please call your unit or the hotline: they can "
+        "give you a new code."
+    )
+
+
 class NotEligible(ContestError):
     """The rules of the contest or the division do not admit this person."""
 

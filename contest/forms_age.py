@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.forms import clean_person_name
 from accounts.models import User
+from accounts.names import clean_person_name
 from accounts.vietnamese import fold
 from contest.ages import NotABirthDate, read_birth_date
 from contest.entering import BIRTH_DATE_KEPT, check_age, check_guardian, is_minor

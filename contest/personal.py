@@ -98,6 +98,13 @@ RULINGS = (
     ),
     Ruling(
         Erasing.DELETED,
+        ("contest.RosterLine: full_name name_key search_text login category seed code_digest code_used_at",),
+        _("That your unit expects you in a contest: your name, your phone number or e-mail, your unit and category"),
+        _("so that your unit knows who has come, and you can come in by a code of your own"),
+        CONTEST_OVER,
+    ),
+    Ruling(
+        Erasing.DELETED,
         ("contest.Recall: answered_on due_on",),
         _("When you practised signed in: which questions you know, and on which day they come again"),
         _("to repeat with you what you do not know yet"),
@@ -145,6 +152,8 @@ OFFICE = {
     *("questions.Comment.author", "questions.Confirmation.reviewer", "questions.Deputy.named_by"),
     *("questions.Deputy.person", "questions.HolidayYear.by", "questions.ImportBatch.by"),
     *("questions.ImportBatch.confirmed_by", "questions.ImportBatch.undone_by", "questions.ImportRow.key_seen_by"),
+    *("accounts.ListImport.by", "accounts.ListImport.confirmed_by", "accounts.ListImport.undone_by"),
+    *("contest.RosterImport.by", "contest.RosterImport.confirmed_by", "contest.RosterImport.undone_by"),
     *("questions.Opening.person", "questions.Question.assignee", "questions.Revision.author"),
     "questions.SignedDecision.recorded_by",
 }

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from accounts.models import AuditEvent, Consent, User
 from accounts.sessions import sessions_of
 from contest.entering import purpose_of
-from contest.models import Attempt, Contest, Entry
+from contest.models import Attempt, Contest, Entry, RosterLine
 from contest.papers import answer_lines, faces_of, points_text, present_slot, responses_of
 from contest.reviewing import review
 
@@ -34,6 +34,11 @@ def copy_of(person: User, *, now: datetime, language: str) -> dict:
         "practice": [
             {"question": one.question.code, "box": one.box, "answered_on": one.answered_on, "again_on": one.due_on}
             for one in person.recalls.select_related("question")
+        ],
+        "rosters": [
+            {"contest": one.contest.title, "unit": one.unit.name, "name": one.full_name, "login": one.login}
+            | {"category": one.category, "came": one.entry_id is not None}
+            for one in RosterLine.objects.of(person).select_related("contest", "unit").order_by("pk")
         ],
         "entries": [_entry(one, now, language) for one in Entry.objects.of(person).order_by("entered_at", "pk")],
     }

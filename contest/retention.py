@@ -13,6 +13,7 @@ from accounts.models import User
 from contest.erasing import erase_account, forget_entries, had_office
 from contest.models import Attempt, Contest, Entry
 from contest.personal import later_by_months
+from contest.roster_keeping import forget_rosters, forget_sheets
 
 AT_ONCE = 20
 """Entries in one transaction, so that nobody waits for it."""
@@ -69,6 +70,8 @@ def apply_retention(*, now: datetime, most: int | None = None) -> Applied:
             break
         erase_account(person, by=None, now=now)
         accounts += 1
+    forget_rosters(now=now)
+    forget_sheets(now=now)
     return Applied(entries, accounts)
 
 

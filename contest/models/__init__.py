@@ -6,6 +6,7 @@ from contest.models.contests import Channel, Contest, Division, Round, RoundDivi
 from contest.models.feedback import LONGEST_FEEDBACK, Feedback
 from contest.models.learning import EmbeddingSite, Recall
 from contest.models.outages import Heartbeat, Outage
+from contest.models.rosters import RosterImport, RosterLine, new_seed
 from contest.models.statistics import (
     AnswerCount,
     FiguredPapers,
@@ -38,10 +39,13 @@ __all__ = [
     "QuestionFigures",
     "Recall",
     "Response",
+    "RosterImport",
+    "RosterLine",
     "Round",
     "RoundDivision",
     "SaveEvent",
     "new_key",
+    "new_seed",
     "sat_by_others",
     "sat_without_figures",
 ]

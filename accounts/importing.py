@@ -1,0 +1,178 @@
+"""Sheets of the office on their way in: staged for somebody to look at, confirmed as a whole, undone, thrown away.
+
+What the rows mean is the business of each Kind; here is what all of them have in common.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from django.db import IntegrityError, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import audit
+from accounts.columns import LONGEST_TEXT, Row, Shape, read_safely
+from accounts.errors import VerbError
+from accounts.models import User
+from accounts.vietnamese import tidy
+from exchange.limited import Unfit
+from exchange.models import SheetImport
+
+MOST_ROWS = 5_000
+CHANGED_MEANWHILE = gettext_lazy("Something was changed meanwhile, so nothing was imported. Look at the rows again.")
+State = SheetImport.State
+_TOO_LARGE = gettext_lazy("The file is larger than 5 MB, or too large when unpacked. Split it.")
+_UNSAFE = gettext_lazy("The file cannot be opened safely, or takes too long. Save it anew, or split it.")
+_UNREADABLE = gettext_lazy("The file cannot be read. It is damaged or of another format.")
+_WHY_UNFIT: dict[str, str | Promise] = {
+    **dict.fromkeys(("too-large", "members", "size", "ratio"), _TOO_LARGE),
+    **dict.fromkeys(("unsafe", "name", "encrypted", "duplicate", "entities"), _UNSAFE),
+    "too-many-rows": gettext_lazy("The sheet has more than 5,000 rows. Split it."),
+    "encoding": gettext_lazy(
+        "The accents of this file cannot be read. Save it in Excel as “CSV UTF-8” or as .xlsx and send that."
+    ),
+    "no-header": gettext_lazy("No row of the first sheet names the columns. Please start from the template."),
+    "empty": gettext_lazy("There is no filled row below the names of the columns."),
+}
+
+
+class NothingRead(VerbError):
+    """The file holds nothing that could be looked at; the sentence says why."""
+
+    status = 422
+
+
+class ImportRefused(VerbError):
+    """The sheet cannot be confirmed or undone as things stand; nothing was changed."""
+
+
+class Deed(StrEnum):
+    """What becomes of a row."""
+
+    NEW = "new"
+    CHANGE = "change"
+    SAME = "same"
+
+
+@dataclass
+class Checked:
+    """A row beside what there is already: what would become of it, or why it cannot be taken."""
+
+    row: Row
+    deed: Deed = Deed.NEW
+    problems: list[str] = field(default_factory=list)
+    value: dict[str, Any] = field(default_factory=dict)
+    """What its kind makes of it, where nothing is wrong."""
+
+    def refuse(self, sentence: str | Promise) -> None:
+        self.problems.append(str(sentence))
+
+
+class Kind(NamedTuple):
+    """What the rows of one kind of sheet mean. `apply` returns what it made as JSON, which `undo` finds in `made`."""
+
+    shape: Shape
+    check: Callable[[Any, Sequence[Row]], list[Checked]]
+    apply: Callable[[Any, Sequence[Checked]], dict]
+    undo: Callable[[Any], None]
+    verbs: tuple[str, str]
+    """In the log: imported, undone."""
+
+
+def stage(kind: Kind, sheet: SheetImport, content: bytes, *, name: str, by: User, now: datetime) -> None:
+    """Read a file and keep what it holds for somebody to look at. Raises NothingRead; then nothing is kept."""
+    try:
+        rows = read_safely(kind.shape, content)
+    except Unfit as unfit:
+        raise NothingRead(_WHY_UNFIT.get(str(unfit), _UNREADABLE)) from unfit
+    if len(rows) > MOST_ROWS:
+        raise NothingRead(_WHY_UNFIT["too-many-rows"])
+    sheet.by, sheet.at, sheet.name = by, now, tidy(name)[:200] or "?"
+    sheet.sha256 = sha256(content).hexdigest()
+    sheet.rows = [list(row) for row in rows]
+    sheet.save()
+
+
+def look(kind: Kind, sheet: SheetImport) -> list[Checked]:
+    """Return what would become of each row as things stand now; stores nothing."""
+    checked = kind.check(sheet, [Row(line, cells) for line, cells in sheet.rows])
+    for one in checked:
+        if any(len(text) > LONGEST_TEXT for text in one.row.cells.values()):
+            one.refuse(_("A cell of this row is longer than 500 characters. Shorten it."))
+    return checked
+
+
+def confirm(kind: Kind, sheet: SheetImport, *, by: User, now: datetime) -> None:
+    """Take all rows in, or none. Raises ImportRefused where a row is wrong, or somebody else was quicker."""
+    checked = look(kind, sheet)
+    if any(one.problems for one in checked):
+        raise ImportRefused(_("Some rows are wrong, so nothing was imported. Mend them in the file and send it again."))
+    taken = [one for one in checked if one.deed is not Deed.SAME]
+    if checked and not taken:
+        raise ImportRefused(_("Everything in this file is there already, so there is nothing to import."))
+    sums = {name: sum(one.deed is deed for one in checked) for name, deed in _SUMS}
+    try:
+        with transaction.atomic():
+            _switch(sheet, State.STAGED, state=State.CONFIRMED, confirmed_at=now, confirmed_by=by, rows=[], **sums)
+            _switch(sheet, State.CONFIRMED, made=kind.apply(sheet, taken))
+            audit.record(by, kind.verbs[0], on=sheet, after=sums, at=now)
+    except IntegrityError as error:
+        sheet.refresh_from_db()
+        raise ImportRefused(CHANGED_MEANWHILE) from error
+
+
+_SUMS = (("new", Deed.NEW), ("changed", Deed.CHANGE), ("passed", Deed.SAME))
+
+
+def undo(kind: Kind, sheet: SheetImport, *, by: User, now: datetime) -> None:
+    """Take back all that a sheet brought. Raises ImportRefused with the reason where some of it is in use by now."""
+    with transaction.atomic():
+        _switch(sheet, State.CONFIRMED, state=State.UNDONE, undone_at=now, undone_by=by)
+        kind.undo(sheet)
+        _switch(sheet, State.UNDONE, made={})
+        audit.record(by, kind.verbs[1], on=sheet, at=now)
+
+
+def discard(sheet: SheetImport) -> None:
+    """Throw a sheet away that nobody confirmed. Raises ImportRefused."""
+    if not type(sheet).objects.filter(pk=sheet.pk, state=State.STAGED).delete()[0]:
+        raise ImportRefused(_NOT_SO_ANY_MORE)
+
+
+_NOT_SO_ANY_MORE = gettext_lazy("This import was confirmed, undone or thrown away meanwhile. Look at it again.")
+
+
+def _switch(sheet: SheetImport, was: str, /, **values: object) -> None:
+    """Change the record in the one statement that also sees that nobody else did."""
+    if not type(sheet).objects.filter(pk=sheet.pk, state=was).update(**values):
+        raise ImportRefused(_NOT_SO_ANY_MORE)
+    for name, value in values.items():
+        setattr(sheet, name, value)
+
+
+def day_of(text: str) -> date | None:
+    """The day that a cell names, as dd/mm/yyyy with one sign or another, or as yyyy-mm-dd; None for anything else."""
+    compact = text.replace(".", "/").replace("-", "/").replace(" ", "")
+    for form in ("%d/%m/%Y", "%Y/%m/%d"):
+        try:
+            return datetime.strptime(compact, form).date()  # noqa: DTZ007  a day, in no zone
+        except ValueError:
+            continue
+    return None
+
+
+def doubled(rows: Sequence[Row], field: str) -> set[int]:
+    """The lines whose cell says what an earlier one says."""
+    seen: set[str] = set()
+    again = set()
+    for row in rows:
+        text = row.cells[field].casefold()
+        if text and text in seen:
+            again.add(row.line)
+        seen.add(text)
+    return again

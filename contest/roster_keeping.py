@@ -1,0 +1,64 @@
+"""For how long a roster names people: as long as it is kept who took part; a sheet that nobody confirms, a week."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+
+from accounts import audit
+from accounts.models import ListImport, User
+from accounts.phones import NotALogin
+from contest.models import Contest, RosterImport, RosterLine
+from contest.personal import later_by_months
+from contest.roster_sheets import login_in
+
+SHEETS_KEPT = timedelta(days=7)
+AT_ONCE = 500
+"""Lines in one transaction, so that nobody waits for it."""
+
+
+def roster_kept_until(contest: Contest) -> datetime:
+    """When a roster forgets its people: so many months after the last round, or after the last sheet without one."""
+    last = contest.rounds.aggregate(last=Max("closes_at"))["last"]
+    last = last or contest.roster_imports.aggregate(last=Max("at"))["last"]
+    return later_by_months(last, contest.months_kept or settings.MONTHS_KEPT)
+
+
+def forget_rosters(*, now: datetime) -> int:
+    """Take people off the rosters whose time is over, a few at a time; return how many there were."""
+    forgotten = 0
+    for contest in Contest.objects.filter(roster__isnull=False).distinct():
+        if roster_kept_until(contest) <= now:
+            while keys := list(contest.roster.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+                _forget(contest, keys, now)
+                forgotten += len(keys)
+    return forgotten
+
+
+@transaction.atomic
+def _forget(contest: Contest, keys: Sequence[int], now: datetime) -> None:
+    RosterLine.objects.filter(pk__in=keys).delete()
+    audit.record(None, "retention-applied", on=contest, after={"roster_lines": len(keys)}, at=now)
+
+
+def forget_sheets(*, now: datetime) -> int:
+    """Throw away the sheets that nobody has confirmed for a week; return how many there were."""
+    late = now - SHEETS_KEPT
+    return sum(kind.objects.staged_before(late).delete()[0] for kind in (RosterImport, ListImport))
+
+
+def forget_in_sheets(person: User) -> None:
+    """Take the rows that name this person out of the sheets that wait to be confirmed."""
+    for sheet in RosterImport.objects.filter(state=RosterImport.State.STAGED):
+        kept = [row for row in sheet.rows if _login_in(row) != person.login]
+        if kept != sheet.rows:
+            RosterImport.objects.filter(pk=sheet.pk, state=RosterImport.State.STAGED).update(rows=kept)
+
+
+def _login_in(row: Sequence) -> str:
+    try:
+        return login_in(row[1].get("login", ""))
+    except NotALogin:
+        return ""

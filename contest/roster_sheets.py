@@ -1,0 +1,173 @@
+"""Rosters as a sheet: who is expected in a contest, for which unit."""
+
+import re
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.columns import Column, Row, Shape
+from accounts.importing import Checked, Deed, ImportRefused, Kind
+from accounts.models import Unit
+from accounts.named_units import NamedUnits, NoSuchUnit
+from accounts.names import clean_person_name
+from accounts.phones import NotALogin, canonical_login
+from contest.models import Contest, Entry, RosterImport, RosterLine
+from contest.roster_codes import renew
+from questions.chunks import in_chunks
+
+LONGEST_CATEGORY = 60
+AT_ONCE = 500
+_TWICE = gettext_lazy("Another row of this file has the same phone number or e-mail.")
+_NAMESAKE = gettext_lazy(
+    "Another row of this file has the same name and unit. A phone number or e-mail would tell them apart."
+)
+_WITHOUT_ZERO = re.compile(r"[35789][0-9]{8}")
+"""A mobile number from which a spreadsheet took the zero in front."""
+SHAPE = Shape(
+    name="Danh sách",
+    file="mau-danh-sach-du-thi.xlsx",
+    columns=(
+        Column(
+            "full_name",
+            "Họ và tên",
+            "ho ten|ten|ho va ten dem|full name|name",
+            "Họ và tên đầy đủ.",
+            needed=True,
+            width=30,
+        ),
+        Column(
+            "login",
+            "Điện thoại hoặc e-mail",
+            "dien thoai|so dien thoai|sdt|e-mail|email|phone|dien thoai / e-mail",
+            "Để trống nếu không có: khi đó chỉ nhận ra người này qua mã danh sách.",
+            width=28,
+        ),
+        Column(
+            "unit",
+            "Đơn vị",
+            "ma don vi|ten don vi|co quan|unit",
+            "Mã hoặc tên đầy đủ của đơn vị.",
+            needed=True,
+            width=36,
+        ),
+        Column("category", "Đối tượng", "nhom|chuc danh|chuc vu|category", "Không bắt buộc, ví dụ: bộ phận một cửa."),
+    ),
+    examples=(("Nguyễn Văn Ví Dụ", "0912 345 678", "Sở Nội vụ", "Bộ phận một cửa"),),
+)
+
+
+class _Known:
+    """What rows of one sheet are compared with."""
+
+    def __init__(self, contest: Contest) -> None:
+        self.contest, self.units = contest, NamedUnits()
+        self.audiences = {division.audience for division in contest.divisions.all()}
+        lines = list(RosterLine.objects.filter(contest=contest))
+        self.by_login = {line.login: line for line in lines if line.login}
+        self.by_name = {(line.unit_id, line.full_name): line for line in lines if not line.login}
+        self.seen: set[object] = set()
+
+
+def check(sheet: RosterImport, rows: Sequence[Row]) -> list[Checked]:
+    """Return each row beside the roster that there is."""
+    known = _Known(sheet.contest)
+    return [_checked(Checked(row), known) for row in rows]
+
+
+def _checked(one: Checked, known: _Known) -> Checked:
+    cells = one.row.cells
+    unit, login, name = _unit(one, known), _login(one), _name(one)
+    if len(cells["category"]) > LONGEST_CATEGORY:
+        one.refuse(_("The category has at most 60 characters."))
+    if one.problems:
+        return one
+    who = login or (unit.pk, name)
+    if who in known.seen:
+        one.refuse(_TWICE if login else _NAMESAKE)
+    known.seen.add(who)
+    one.value = {"unit": unit, "login": login, "full_name": name, "category": cells["category"]}
+    if before := known.by_login.get(login) if login else known.by_name.get(who):
+        one.deed = Deed.SAME
+        same = (before.unit_id, before.full_name, before.category) == (unit.pk, name, cells["category"])
+        if not same:
+            said = {"name": before.full_name, "unit": known.units.units[before.unit_id]}
+            one.refuse(
+                _("On the roster already, as %(name)s of %(unit)s. Take that line off first to change it.") % said
+            )
+    return one
+
+
+def _unit(one: Checked, known: _Known) -> Unit | None:
+    day = known.contest.units_as_of
+    if not one.row.cells["unit"]:
+        one.refuse(_("The unit is missing."))
+        return None
+    try:
+        unit = known.units.called(one.row.cells["unit"], on=day)
+    except NoSuchUnit as error:
+        one.refuse(error)
+        return None
+    if known.audiences and known.audiences.isdisjoint(unit.audiences):
+        one.refuse(_("%s takes part in no division of this contest.") % unit)
+    return unit
+
+
+def _login(one: Checked) -> str:
+    try:
+        return login_in(one.row.cells["login"])
+    except NotALogin:
+        one.refuse(_("“%s” is no phone number and no e-mail address.") % one.row.cells["login"])
+        return ""
+
+
+def login_in(cell: str) -> str:
+    """Return the login that a cell names; "" where it is empty. Raises NotALogin."""
+    return canonical_login(f"0{cell}" if _WITHOUT_ZERO.fullmatch(cell) else cell) if cell else ""
+
+
+def _name(one: Checked) -> str:
+    try:
+        return clean_person_name(one.row.cells["full_name"])
+    except ValidationError as error:
+        one.refuse(error.messages[0])
+        return ""
+
+
+def apply(sheet: RosterImport, taken: Sequence[Checked]) -> dict:
+    """Put everybody on the roster, each with a code, and with the entry of whoever has entered already."""
+    lines = [_built(sheet, one.value) for one in taken]
+    came: dict[str, int] = {}
+    for chunk in in_chunks((line.login for line in lines if line.login), AT_ONCE):
+        entries = Entry.objects.filter(contest=sheet.contest, roster_line=None, person__login__in=chunk)
+        came |= dict(entries.order_by().values_list("person__login", "pk"))
+    for line in lines:
+        line.entry_id = came.get(line.login)
+    RosterLine.objects.bulk_create(lines, batch_size=AT_ONCE)
+    return {"people": len(lines), "had_come": len(came)}
+
+
+def _built(sheet: RosterImport, value: dict) -> RosterLine:
+    line = RosterLine(contest=sheet.contest, sheet=sheet, unit=value["unit"], login=value["login"])
+    line.set_names(value["full_name"], value["category"])
+    renew(line)
+    return line
+
+
+def undo(sheet: RosterImport) -> None:
+    """Take everybody of this sheet off the roster. Raises ImportRefused where somebody has come since."""
+    lines = RosterLine.objects.filter(sheet=sheet)
+    list(lines.select_for_update().values_list("pk"))  # nobody comes by one of them meanwhile
+    since = lines.filter(Q(entry__entered_at__gte=sheet.confirmed_at) | Q(code_used_at__isnull=False)).count()
+    if since:
+        raise ImportRefused(
+            _("%(count)d of these people have entered since, so this import stays. You can take people off one by one.")
+            % {"count": since}
+        )
+    lines.delete()
+
+
+imported_verb, undone_verb = "roster-imported", "roster-import-undone"
+ROSTERS = Kind(SHAPE, check, apply, undo, (imported_verb, undone_verb))

@@ -1,0 +1,116 @@
+"""A contest's roster: who comes by a code, who is taken off, and what a unit's leader tells those who wait."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import audit
+from accounts.models import Role, Unit, User
+from accounts.roles import units_with
+from contest.errors import CodeUsed, ContestError
+from contest.models import Contest, RosterLine
+from contest.roster_codes import code_of, digest_of, in_fours, put_right, renew
+
+
+class UnknownCode(ContestError):
+    """No line of this contest's roster has the code."""
+
+    status = 422
+    sentence = gettext_lazy("This contest has no such roster code. Please look at your slip again.")
+
+
+class Slip(NamedTuple):
+    """What is handed to somebody on the roster."""
+
+    line: RosterLine
+    code: str
+
+
+class Come(NamedTuple):
+    """How many of a unit's people are expected, and have come."""
+
+    unit: Unit
+    expected: int
+    come: int
+
+    @property
+    def waiting(self) -> int:
+        return self.expected - self.come
+
+
+def line_of_code(contest: Contest, typed: str) -> RosterLine:
+    """Return the line whose code this is. Raises UnknownCode, and CodeUsed where somebody came by it."""
+    line = contest.roster.select_related("unit").filter(code_digest=digest_of(contest, typed)).first()
+    if line is None:
+        raise UnknownCode
+    if line.code_used_at is not None or line.entry_id is not None:
+        raise CodeUsed
+    return line
+
+
+def waiting_line(contest: Contest, line_id: int | None) -> RosterLine | None:
+    """Return the line, if nobody has come by it yet."""
+    waiting = contest.roster.waiting().select_related("unit").filter(code_used_at=None)
+    return waiting.filter(pk=line_id).first() if line_id else None
+
+
+@transaction.atomic
+def take_off(line: RosterLine, *, by: User, now: datetime) -> None:
+    """Take somebody off the roster; their entry, if they made one, stays. The log keeps no name."""
+    line.delete()
+    audit.record(by, "roster-line-removed", on=line.contest, at=now)
+
+
+@transaction.atomic
+def renew_code(line: RosterLine, *, by: User, now: datetime) -> None:
+    """Give somebody another code, because the old one was lost or seen. Raises CodeUsed once they have come."""
+    renew(line)
+    fresh = {"seed": line.seed, "code_digest": line.code_digest, "code_used_at": None}
+    if not RosterLine.objects.waiting().filter(pk=line.pk).update(**fresh):
+        raise CodeUsed(_("This person has come already, so they need no code."))
+    audit.record(by, "roster-code-renewed", on=line.contest, at=now)
+
+
+def slips_of(lines: Sequence[RosterLine]) -> list[Slip]:
+    """Return what is printed for these people, with codes that are sure to be found."""
+    put_right(lines)
+    return [Slip(line, in_fours(code_of(line))) for line in lines]
+
+
+def led_units(leader: User) -> QuerySet[Unit]:
+    """Return the units whose people a leader sees: those they lead, and what is below."""
+    return units_with(leader, Role.UNIT_LEADER)
+
+
+def led_contests(leader: User, *, now: datetime) -> QuerySet[Contest]:
+    """Return the published contests on whose roster somebody of the leader's units stands."""
+    lines = RosterLine.objects.of_units(led_units(leader)).order_by().values("contest")
+    return Contest.objects.published(now).filter(pk__in=lines).with_rounds()
+
+
+def sums_by_unit(lines: QuerySet[RosterLine]) -> list[Come]:
+    """Return for each unit how many of these people are expected and have come, those with most to wait for first."""
+    come = Count("pk", filter=Q(entry__isnull=False))
+    sums = {row["unit"]: row for row in lines.order_by().values("unit").annotate(expected=Count("pk"), come=come)}
+    units = Unit.objects.filter(pk__in=sums)
+    found = [Come(unit, sums[unit.pk]["expected"], sums[unit.pk]["come"]) for unit in units]
+    return sorted(found, key=lambda one: -one.waiting)
+
+
+def reminder_of(contest: Contest, address: str, *, now: datetime) -> str:
+    """Return the words with which a leader reminds people, ready to be pasted; they name nobody."""
+    rounds = [round_ for round_ in contest.rounds.all() if not round_.phase(now).is_over]
+    said = {"contest": contest.title, "address": address, "code": contest.short_code}
+    words = [_("Dear colleagues, please take part in the contest “%(contest)s”.") % said]
+    if rounds:
+        end = timezone.localtime(min(round_.closes_at for round_ in rounds))
+        words.append(_("It is open until %(moment)s.") % {"moment": date_format(end, "SHORT_DATETIME_FORMAT")})
+    words.append(_("Open %(address)s on your phone, or type the code %(code)s on the home page.") % said)
+    return " ".join(words)

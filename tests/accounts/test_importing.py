@@ -1,0 +1,196 @@
+"""What all sheets of the office have in common: how they are read, and that all of a sheet comes in or nothing."""
+
+import zipfile
+from io import BytesIO
+
+import pytest
+
+from accounts.columns import EMPTY, NO_HEADER, read_safely, template
+from accounts.headcount_sheets import HEADCOUNTS
+from accounts.importing import ImportRefused, NothingRead, State, confirm, day_of, discard, look, stage, undo
+from accounts.models import AuditEvent, Headcount, ListImport
+from exchange.limited import Unfit
+from exchange.sheets import Page, read_sheet, write_sheet
+from tests.factories import NOW, make_person, make_unit
+from tests.sheets import csv, imported, list_of, staged, xlsx
+
+SHAPE = HEADCOUNTS.shape
+ROW = {"unit": "so-noi-vu", "on": "01/07/2025", "number": "85"}
+
+
+@pytest.fixture
+def officer(db):
+    make_unit("Sở Nội vụ", code="so-noi-vu")
+    return make_person()
+
+
+def read_again(content: bytes) -> list:
+    return [tuple(row) for row in read_safely(SHAPE, content)]
+
+
+@pytest.mark.parametrize("content", [xlsx(SHAPE, ROW), csv(SHAPE, ROW)], ids=["xlsx", "csv"])
+def test_a_sheet_is_read_by_the_names_of_its_columns(content):
+    assert read_again(content) == [(2, ROW)]
+
+
+def test_columns_may_stand_in_any_order_under_a_title_and_beside_others():
+    rows = [
+        ["BIÊN CHẾ NĂM 2025", "", "", ""],
+        ["STT", "SO NGUOI", "ngày:", "Mã đơn vị"],
+        ["1", "85", "01/07/2025", "a"],
+    ]
+    assert read_again(write_sheet([Page("x", rows)])) == [(3, {"unit": "a", "on": "01/07/2025", "number": "85"})]
+
+
+def test_empty_rows_are_passed_over_and_a_repeated_header_too():
+    content = write_sheet(
+        [Page("x", [["Đơn vị", "Ngày", "Số người"], ["", "", ""], ["Đơn vị", "Ngày", "Số người"], ["a", "b", "1"]])]
+    )
+    assert read_again(content) == [(4, {"unit": "a", "on": "b", "number": "1"})]
+
+
+@pytest.mark.parametrize(
+    "content, reason",
+    [
+        (write_sheet([Page("x", [["Đơn vị", "Ngày"], ["a", "b"]])]), NO_HEADER),
+        (xlsx(SHAPE), EMPTY),
+        (b"", NO_HEADER),
+        (b"PK\x03\x04 no zip", "broken"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 no workbook", "unreadable"),
+        ("Đơn vị;Ngày;Số người".encode("cp1258", "replace") + b"\xff", "encoding"),
+        (b"x" * (5 * 1024 * 1024 + 1), "too-large"),
+    ],
+)
+def test_a_spoiled_file_is_unfit(content, reason):
+    with pytest.raises(Unfit) as caught:
+        read_safely(SHAPE, content)
+    assert str(caught.value) == reason
+
+
+def bomb() -> bytes:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"0" * (200 * 1024 * 1024))
+    return packed.getvalue()
+
+
+def with_entities() -> bytes:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(
+            "xl/workbook.xml", '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+        )
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize("content", [bomb(), with_entities()], ids=["bomb", "entities"])
+def test_a_hostile_file_is_refused_with_a_sentence_and_nothing_is_kept(content, officer):
+    with pytest.raises(NothingRead) as refused:
+        stage(HEADCOUNTS, list_of("headcounts"), content, name="a.xlsx", by=officer, now=NOW)
+    assert str(refused.value) in (
+        "Tệp lớn hơn 5 MB, hoặc quá lớn khi giải nén. Hãy tách tệp.",
+        "The file is larger than 5 MB, or too large when unpacked. Split it.",
+        "The file cannot be opened safely, or takes too long. Save it anew, or split it.",
+        str(NothingRead(refused.value.args[0])),
+    )
+    assert ListImport.objects.count() == 0
+
+
+def test_more_rows_than_an_import_takes_are_refused(officer, monkeypatch):
+    monkeypatch.setattr("accounts.importing.MOST_ROWS", 1)
+    with pytest.raises(NothingRead):
+        staged(HEADCOUNTS, list_of("headcounts"), ROW, ROW, by=officer)
+    assert ListImport.objects.count() == 0
+
+
+def test_the_template_can_be_sent_as_it_is_and_explains_each_column():
+    [row] = read_safely(SHAPE, template(SHAPE))
+    assert row.cells == {"unit": "so-noi-vu", "on": "01/01/2025", "number": "85"}
+    assert read_sheet(template(SHAPE)).others == ["Hướng dẫn"]
+
+
+def test_no_cell_of_a_template_is_a_formula():
+    assert b"<f>" not in zipfile.ZipFile(BytesIO(template(SHAPE))).read("xl/worksheets/sheet1.xml")
+
+
+def test_a_row_with_an_error_keeps_the_whole_sheet_out(officer):
+    sheet = staged(HEADCOUNTS, list_of("headcounts"), ROW, ROW | {"on": "31/02/2025"}, by=officer)
+    with pytest.raises(ImportRefused):
+        confirm(HEADCOUNTS, sheet, by=officer, now=NOW)
+    sheet.refresh_from_db()
+    assert (Headcount.objects.count(), sheet.state, len(sheet.rows)) == (0, State.STAGED, 2)
+
+
+def test_what_fails_half_way_leaves_nothing_behind(officer):
+    """The control of all or nothing: the second half of this kind of sheet fails once the first is stored."""
+
+    def fail_half_way(sheet, taken):
+        HEADCOUNTS.apply(sheet, taken[:1])
+        return HEADCOUNTS.apply(sheet, taken[:1])  # the same unit and day a second time: the database refuses
+
+    broken, sheet = HEADCOUNTS._replace(apply=fail_half_way), staged(HEADCOUNTS, list_of("headcounts"), ROW, by=officer)
+    with pytest.raises(ImportRefused):
+        confirm(broken, sheet, by=officer, now=NOW)
+    sheet.refresh_from_db()
+    assert (Headcount.objects.count(), sheet.state, AuditEvent.objects.count()) == (0, State.STAGED, 0)
+    assert len(sheet.rows) == 1
+
+
+def test_a_sheet_is_confirmed_once(officer):
+    sheet = staged(HEADCOUNTS, list_of("headcounts"), ROW, by=officer)
+    stale = ListImport.objects.get(pk=sheet.pk)
+    confirm(HEADCOUNTS, sheet, by=officer, now=NOW)
+    with pytest.raises(ImportRefused):
+        confirm(HEADCOUNTS, stale, by=officer, now=NOW)
+    assert Headcount.objects.count() == 1
+
+
+def test_confirming_says_who_and_keeps_no_rows(officer):
+    sheet = imported(HEADCOUNTS, list_of("headcounts"), ROW, by=officer)
+    sheet.refresh_from_db()
+    assert (sheet.state, sheet.confirmed_by, sheet.rows, sheet.new) == (State.CONFIRMED, officer, [], 1)
+    assert [(event.verb, event.actor) for event in AuditEvent.objects.all()] == [("headcounts-imported", officer)]
+
+
+def test_a_sheet_of_which_all_is_there_already_is_not_confirmed(officer):
+    imported(HEADCOUNTS, list_of("headcounts"), ROW, by=officer)
+    with pytest.raises(ImportRefused):
+        imported(HEADCOUNTS, list_of("headcounts"), ROW, by=officer)
+
+
+def test_a_sheet_is_thrown_away_only_before_it_is_confirmed(officer):
+    discard(staged(HEADCOUNTS, list_of("headcounts"), ROW, by=officer))
+    sheet = imported(HEADCOUNTS, list_of("headcounts"), ROW, by=officer)
+    with pytest.raises(ImportRefused):
+        discard(sheet)
+    assert list(ListImport.objects.all()) == [sheet]
+
+
+def test_a_sheet_is_undone_once(officer):
+    sheet = imported(HEADCOUNTS, list_of("headcounts"), ROW, by=officer)
+    undo(HEADCOUNTS, sheet, by=officer, now=NOW)
+    with pytest.raises(ImportRefused):
+        undo(HEADCOUNTS, sheet, by=officer, now=NOW)
+    assert (Headcount.objects.count(), ListImport.objects.get().state) == (0, State.UNDONE)
+
+
+def test_a_cell_that_is_too_long_is_said(officer):
+    sheet = staged(HEADCOUNTS, list_of("headcounts"), ROW | {"unit": "x" * 600}, by=officer)
+    assert len(look(HEADCOUNTS, sheet)[0].problems) == 2  # no such unit, and too long
+    assert len(sheet.rows[0][1]["unit"]) == 501
+
+
+@pytest.mark.parametrize(
+    "text, day",
+    [
+        ("01/07/2025", "2025-07-01"),
+        ("1-7-2025", "2025-07-01"),
+        ("1.7.2025", "2025-07-01"),
+        ("2025-07-01", "2025-07-01"),
+        ("31/02/2025", None),
+        ("hôm nay", None),
+        ("", None),
+    ],
+)
+def test_days_are_read_as_people_write_them(text, day):
+    assert (day_of(text) and day_of(text).isoformat()) == day

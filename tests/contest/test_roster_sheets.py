@@ -1,0 +1,193 @@
+"""Rosters as sheets: who is expected in a contest."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from accounts.importing import Deed, ImportRefused, confirm, look, undo
+from accounts.unit_sheets import UNITS
+from contest.entering import enter_contest
+from contest.models import Entry, RosterImport, RosterLine
+from contest.roster_codes import code_of
+from contest.roster_sheets import ROSTERS
+from contest.rosters import line_of_code
+from tests.factories import (
+    NOW,
+    make_consent_text,
+    make_contest,
+    make_division,
+    make_entry,
+    make_person,
+    make_round,
+    make_unit,
+)
+from tests.sheets import imported, list_of, staged
+
+
+@pytest.fixture
+def contest(units):
+    found = make_contest(units.province)
+    make_round(found)
+    make_division(found)
+    return found
+
+
+@pytest.fixture
+def officer(cast):
+    return cast.organiser
+
+
+def row(name: str = "Nguyễn Văn An", login: str = "0912345678", unit: str = "Sở Nội vụ", category: str = "") -> dict:
+    return {"full_name": name, "login": login, "unit": unit, "category": category}
+
+
+def on_roster(contest) -> list[tuple]:
+    lines = RosterLine.objects.of_contest(contest)
+    return [(line.full_name, line.login, line.unit.name, line.category) for line in lines]
+
+
+def bring_in(contest, *rows: dict, by) -> RosterImport:
+    return imported(ROSTERS, RosterImport(contest=contest), *rows, by=by)
+
+
+def problems_of(contest, *rows: dict, by) -> list[int]:
+    return [len(one.problems) for one in look(ROSTERS, staged(ROSTERS, RosterImport(contest=contest), *rows, by=by))]
+
+
+def test_a_roster_is_kept_as_the_site_writes_names_and_numbers(contest, officer):
+    bring_in(contest, row("NGUYỄN VĂN AN", "0912 345 678", "so noi vu", "Một cửa"), by=officer)
+    assert on_roster(contest) == [("Nguyễn Văn An", "+84912345678", "Sở Nội vụ", "Một cửa")]
+
+
+def test_a_number_that_lost_its_zero_in_a_spreadsheet_is_known(contest, officer):
+    bring_in(contest, row(login="912345678"), by=officer)
+    assert RosterLine.objects.get().login == "+84912345678"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        row(name=""),
+        row(name="Nguyễn Văn 5"),
+        row(name="<script>alert(1)</script>"),
+        row(login="12345"),
+        row(login="an@"),
+        row(unit=""),
+        row(unit="Sở Không Có"),
+        row(category="x" * 61),
+    ],
+)
+def test_a_row_that_cannot_be_taken_says_why(wrong, contest, officer):
+    assert problems_of(contest, wrong, by=officer) == [1]
+
+
+def test_a_unit_of_another_day_is_refused(contest, officer, units):
+    make_unit("Sở Cũ", parent=units.province, valid_to=contest.units_as_of)
+    assert problems_of(contest, row(unit="Sở Cũ"), by=officer) == [1]
+
+
+def test_a_unit_that_takes_part_in_no_division_is_refused(contest, officer, units):
+    make_unit("Khu phố 1", parent=units.province, audiences=["citizens"])
+    assert problems_of(contest, row(unit="Khu phố 1"), by=officer) == [1]
+
+
+def test_namesakes_of_a_unit_need_something_to_tell_them_apart(contest, officer):
+    assert problems_of(contest, row(login=""), row(login=""), by=officer) == [0, 1]
+    assert problems_of(contest, row(), row(login=""), by=officer) == [0, 0]
+    assert problems_of(contest, row(), row("Lê Thị Bình"), by=officer) == [0, 1]
+
+
+def test_who_is_on_the_roster_already_is_passed_over_or_refused(contest, officer):
+    bring_in(contest, row(), row("Lê Thị Bình", ""), by=officer)
+    found = look(ROSTERS, staged(ROSTERS, RosterImport(contest=contest), row(), row("Lê Thị Bình", ""), by=officer))
+    assert [(one.deed, one.problems) for one in found] == [(Deed.SAME, [])] * 2
+    assert problems_of(contest, row("Lê Văn Cường"), row("Lê Thị Bình", "", category="Một cửa"), by=officer) == [1, 1]
+
+
+def test_who_has_entered_before_the_roster_came_counts_as_come(contest, officer, units):
+    entry = make_entry(contest.divisions.get(), make_person(login="0912345678"), unit=units.department)
+    bring_in(contest, row(), by=officer)
+    assert RosterLine.objects.get().entry == entry
+
+
+def entering(contest, units, person, **facts) -> Entry:
+    division = contest.divisions.get()
+    facts = {"division": division, "unit": units.department, "consent_text": make_consent_text(), "now": NOW} | facts
+    return enter_contest(person, contest, **facts)
+
+
+def test_undoing_is_refused_once_somebody_has_come_since(contest, officer, units):
+    sheet = bring_in(contest, row(), row("Lê Thị Bình", "0912345679"), by=officer)
+    entering(contest, units, make_person(login="0912345678"), now=NOW + timedelta(hours=1))
+    with pytest.raises(ImportRefused, match="1 "):
+        undo(ROSTERS, sheet, by=officer, now=NOW)
+    assert len(on_roster(contest)) == 2
+
+
+def test_undoing_takes_those_off_who_had_come_before(contest, officer, units):
+    before = {"unit": units.department, "entered_at": NOW - timedelta(days=1)}
+    make_entry(contest.divisions.get(), make_person(login="0912345678"), **before)
+    undo(ROSTERS, bring_in(contest, row(), by=officer), by=officer, now=NOW)
+    assert (on_roster(contest), Entry.objects.count()) == ([], 1)
+
+
+def test_undoing_takes_off_nobody_of_another_sheet(contest, officer):
+    bring_in(contest, row(), by=officer)
+    undo(ROSTERS, bring_in(contest, row("Lê Thị Bình", ""), by=officer), by=officer, now=NOW)
+    assert [line[0] for line in on_roster(contest)] == ["Nguyễn Văn An"]
+
+
+def people(number: int) -> list[dict]:
+    units = [f"xa-{place}" for place in range(20)]
+    return [row("Nguyễn Văn An", f"09{place:08d}", units[place % 20], f"Nhóm {place % 3}") for place in range(number)]
+
+
+def test_3000_people_of_a_reorganised_tree_are_imported_undone_and_imported_again(contest, officer, units):
+    """Twenty communes, merged two by two from July 2025; the contest is of 2026 and knows only the new ones."""
+    common = {"type": "xa", "level": "commune", "bloc": "khoi-xa"}
+    for place in range(40):
+        make_unit(f"Xã Cũ {place}", code=f"cu-{place}", parent=units.province, **common)
+    merged = [
+        {"deed": "Sáp nhập", "code": f"xa-{place}", "name": f"Xã Mới {place}", "on": "01/07/2025"}
+        | {"before": f"cu-{2 * place}; cu-{2 * place + 1}"}
+        for place in range(20)
+    ]
+    imported(UNITS, list_of("units"), *merged, by=officer)
+    sheet = bring_in(contest, *people(3000), by=officer)
+    first = on_roster(contest)
+    undo(ROSTERS, sheet, by=officer, now=NOW)
+    emptied = on_roster(contest)
+    bring_in(contest, *people(3000), by=officer)
+    assert (len(first), emptied, on_roster(contest)) == (3000, [], first)
+    assert len({code_of(line) for line in RosterLine.objects.all()}) == 3000
+
+
+def test_a_contest_of_2021_has_a_roster_of_its_own_units(contest, officer, units):
+    (
+        make_unit("Xã Cũ Một", code="cu-1", parent=units.province),
+        make_unit("Xã Cũ Hai", code="cu-2", parent=units.province),
+    )
+    merged = {"deed": "Sáp nhập", "code": "moi", "name": "Xã Mới", "on": "01/07/2025", "before": "cu-1; cu-2"}
+    imported(UNITS, list_of("units"), merged, by=officer)
+    of_2021 = make_contest(units.province, units_as_of=date(2021, 1, 1))
+    make_division(of_2021)
+    assert problems_of(of_2021, row(unit="Xã Cũ Một"), row("Lê Thị Bình", "", "Xã Mới"), by=officer) == [0, 1]
+    assert problems_of(contest, row(unit="Xã Cũ Một"), row("Lê Thị Bình", "", "Xã Mới"), by=officer) == [1, 0]
+
+
+def test_a_control_that_a_failure_half_way_leaves_no_line(contest, officer):
+    """The second half puts the same people on the roster again, which the database refuses."""
+    sheet = staged(ROSTERS, RosterImport(contest=contest), row(), by=officer)
+    twice = ROSTERS._replace(apply=lambda sheet, taken: ROSTERS.apply(sheet, taken) | ROSTERS.apply(sheet, taken))
+    with pytest.raises(ImportRefused):
+        confirm(twice, sheet, by=officer, now=NOW)
+    assert (on_roster(contest), RosterImport.objects.get().state) == ([], "staged")
+
+
+def test_a_new_import_gives_new_codes(contest, officer):
+    sheet = bring_in(contest, row(), by=officer)
+    old = code_of(RosterLine.objects.get())
+    undo(ROSTERS, sheet, by=officer, now=NOW)
+    bring_in(contest, row(), by=officer)
+    assert old != code_of(RosterLine.objects.get())
+    assert line_of_code(contest, code_of(RosterLine.objects.get())) == RosterLine.objects.get()

@@ -1,0 +1,191 @@
+"""A contest's roster: the codes of its people, who has come, who is taken off."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.models import AuditEvent
+from contest.entering import CODE_ALPHABET, enter_contest
+from contest.errors import CodeUsed
+from contest.models import Entry, RosterImport, RosterLine
+from contest.roster_codes import code_of, digest_of
+from contest.rosters import (
+    UnknownCode,
+    led_contests,
+    line_of_code,
+    reminder_of,
+    renew_code,
+    slips_of,
+    sums_by_unit,
+    take_off,
+    waiting_line,
+)
+from tests.contest.rostered import put_on_roster
+from tests.factories import NOW, make_consent_text, make_contest, make_division, make_person, make_round, make_unit
+
+
+@pytest.fixture
+def contest(units):
+    found = make_contest(units.province)
+    make_round(found)
+    make_division(found)
+    return found
+
+
+@pytest.fixture
+def line(contest, units) -> RosterLine:
+    return put_on_roster(contest, units.department, login="+84912345678")
+
+
+def entering(contest, units, person, **facts) -> Entry:
+    facts = {"division": contest.divisions.get(), "unit": units.department, "now": NOW} | facts
+    return enter_contest(person, contest, consent_text=make_consent_text(), **facts)
+
+
+def test_a_code_is_short_and_can_be_read_aloud(line):
+    assert len(code_of(line)) == 8
+    assert set(code_of(line)) <= set(CODE_ALPHABET)
+    assert slips_of([line])[0].code == f"{code_of(line)[:4]} {code_of(line)[4:]}"
+
+
+@pytest.mark.parametrize("typed", [str.lower, lambda code: f" {code[:4]}-{code[4:]} ", lambda code: " ".join(code)])
+def test_a_code_is_found_however_it_is_typed(typed, line, contest):
+    assert line_of_code(contest, typed(code_of(line))) == line
+
+
+def test_no_code_stands_in_the_table_and_none_follows_from_it(line, settings):
+    code = code_of(line)
+    stored = [str(value) for value in RosterLine.objects.values_list().get()]
+    settings.SECRET_KEY = "another key, as whoever has only the table would have to guess"
+    assert [text for text in stored if code in text.upper()] == []
+    assert (code_of(line) == code, digest_of(line.contest, code) == line.code_digest) == (False, False)
+
+
+def test_a_code_of_another_contest_is_unknown_like_one_that_nobody_has(line, units):
+    other = make_contest(units.province)
+    for contest, code in ((other, code_of(line)), (line.contest, "AAAABBBB"), (line.contest, ""), (other, "é" * 500)):
+        with pytest.raises(UnknownCode):
+            line_of_code(contest, code)
+
+
+def test_a_code_brings_its_person_in_once(line, contest, units):
+    entry = entering(contest, units, make_person(login="0988888888"), line=line)
+    line.refresh_from_db()
+    assert (line.entry, line.code_used_at) == (entry, NOW)
+    with pytest.raises(CodeUsed):
+        line_of_code(contest, code_of(line))
+
+
+def test_who_is_slower_with_the_same_code_is_refused_and_leaves_no_entry(line, contest, units):
+    entering(contest, units, make_person(), line=line)
+    with pytest.raises(CodeUsed):
+        entering(contest, units, make_person(), line=line)
+    assert Entry.objects.count() == 1
+
+
+def test_whoever_enters_by_their_own_number_is_known_on_the_roster(line, contest, units):
+    entry = entering(contest, units, make_person(login="0912345678"))
+    line.refresh_from_db()
+    assert (line.entry, line.code_used_at) == (entry, None)
+    with pytest.raises(CodeUsed):
+        line_of_code(contest, code_of(line))
+
+
+def test_entering_another_contest_changes_nothing_on_the_roster(line, units):
+    other = make_contest(units.province)
+    make_round(other), make_division(other)
+    entering(other, units, make_person(login="0912345678"))
+    line.refresh_from_db()
+    assert line.entry is None
+
+
+def test_a_line_waits_until_somebody_comes_by_it(line, contest, units):
+    assert waiting_line(contest, line.pk) == line
+    assert (waiting_line(contest, None), waiting_line(make_contest(units.province), line.pk)) == (None, None)
+    entering(contest, units, make_person(), line=line)
+    assert waiting_line(contest, line.pk) is None
+
+
+def test_somebody_is_taken_off_and_their_entry_stays(line, contest, units, cast):
+    entering(contest, units, make_person(), line=line)
+    take_off(line, by=cast.organiser, now=NOW)
+    assert (RosterLine.objects.count(), Entry.objects.count()) == (0, 1)
+    event = AuditEvent.objects.get()
+    assert (event.verb, event.subject_label, event.before) == ("roster-line-removed", contest.title, None)
+
+
+def test_a_new_code_takes_the_place_of_the_old_one(line, contest, cast):
+    old = code_of(line)
+    renew_code(line, by=cast.organiser, now=NOW)
+    line.refresh_from_db()
+    assert line_of_code(contest, code_of(line)) == line
+    with pytest.raises(UnknownCode):
+        line_of_code(contest, old)
+
+
+def test_whoever_has_come_gets_no_new_code(line, contest, units, cast):
+    entering(contest, units, make_person(), line=line)
+    with pytest.raises(CodeUsed):
+        renew_code(RosterLine.objects.get(), by=cast.organiser, now=NOW)
+
+
+def test_slips_are_right_after_the_key_of_the_site_has_changed(line, contest, settings):
+    settings.SECRET_KEY = "the new key of the site, long enough for Django to take it as one"
+    [slip] = slips_of([RosterLine.objects.get()])
+    assert line_of_code(contest, slip.code) == line
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        {"login": "+84912345678", "full_name": "Lê Thị Bình"},
+        {"login": "", "full_name": "Trần Văn Cường"},
+        {"login": "", "full_name": ""},
+    ],
+)
+def test_the_database_refuses_the_same_person_twice_and_nobody(again, line, contest, units):
+    put_on_roster(contest, units.department, full_name="Trần Văn Cường", login="")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        put_on_roster(contest, units.department, **again)
+
+
+def test_namesakes_of_two_units_are_two_people(contest, units):
+    for unit in (units.department, units.other_department):
+        put_on_roster(contest, unit, full_name="Trần Văn Cường")
+    assert RosterLine.objects.count() == 2
+
+
+def test_units_are_told_with_most_to_wait_for_first(line, contest, units):
+    other = make_unit("Sở Y tế", parent=units.province)
+    put_on_roster(contest, other), put_on_roster(contest, other)
+    entering(contest, units, make_person(), line=line)
+    told = [(one.unit.name, one.expected, one.come, one.waiting) for one in sums_by_unit(RosterLine.objects.all())]
+    assert told == [("Sở Y tế", 2, 0, 2), ("Sở Nội vụ", 1, 1, 0)]
+
+
+@pytest.mark.parametrize(
+    "sought, found",
+    [("an", 1), ("so noi vu", 1), ("0912345678", 1), ("mot cua", 1), ("0912345679", 0), ("binh", 0)],
+)
+def test_people_are_found_by_name_unit_category_or_number(sought, found, contest, units):
+    put_on_roster(contest, units.department, login="+84912345678", category="Một cửa")
+    assert RosterLine.objects.of_contest(contest).sought(sought).count() == found
+
+
+def test_a_leader_has_the_published_contests_that_expect_their_people(line, contest, units, cast):
+    put_on_roster(make_contest(units.province, published_at=None), units.department)
+    put_on_roster(make_contest(units.province), units.province)  # above the unit they lead
+    assert list(led_contests(cast.leader, now=NOW)) == [contest]
+    assert [list(led_contests(person, now=NOW)) for person in (cast.organiser, cast.entrant)] == [[], []]
+
+
+def test_a_reminder_says_until_when_and_where_and_names_nobody(line, contest):
+    words = reminder_of(contest, "https://a.vn/contests/x/", now=NOW)
+    close = contest.rounds.get().closes_at + timedelta(hours=7)
+    assert [part in words for part in (contest.title, "https://a.vn/contests/x/", contest.short_code)] == [True] * 3
+    assert (f"{close:%d/%m/%Y}" in words, line.full_name in words) == (True, False)
+
+
+def test_an_import_is_named_after_its_file(line):
+    assert str(RosterImport.objects.get()) == "danh-sach.csv"
