@@ -7,16 +7,20 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from django.db import models
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.notifier import codes_come
+from contest.models import Contest
 
 
 class Door(models.TextChoices):
     PHONE = "phone", _("Phone number and a password of one's own")
     EMAIL = "email", _("E-mail address and a password of one's own")
     CODE = "code", _("One-time code by e-mail or text message, without a password")
+    ROSTER = "roster", _("Roster code given by one's unit, which fills in name and unit")
 
 
 USUAL = (Door.PHONE, Door.EMAIL)
@@ -30,6 +34,8 @@ class Way(NamedTuple):
     query: dict[str, str]
     action: str | Promise
     needs: str | Promise
+    is_of_contest: bool = False
+    """Whether it begins on a page of the contest itself."""
 
 
 WAYS = {
@@ -51,12 +57,26 @@ WAYS = {
         _("With a one-time code"),
         _("We send you six digits. You need no password and have none to remember."),
     ),
+    Door.ROSTER: Way(
+        "roster_code",
+        {},
+        _("With a roster code"),
+        _("Your unit has given you a slip with a code: your name and unit are filled in already."),
+        is_of_contest=True,
+    ),
 }
 
 
 def is_open(door: Door) -> bool:
     """Whether the door can be used on this site as it is configured."""
     return door is not Door.CODE or codes_come()
+
+
+def address_of(way: Way, contest: Contest, *, onward: str) -> str:
+    """Return where this way into the contest begins, and goes on afterwards."""
+    if way.is_of_contest:
+        return reverse(way.route, args=[contest.slug])
+    return f"{reverse(way.route)}?{urlencode(way.query | {'next': onward})}"
 
 
 def open_doors(chosen: Collection[str] | None) -> list[Door]:

@@ -16,7 +16,7 @@ from accounts.vietnamese import mask_name
 from contest.entering import check_unit
 from contest.errors import ContestError
 from contest.forms_age import AgeForm
-from contest.models import Channel, Contest, Division, Entry, NameStyle
+from contest.models import Channel, Contest, Division, Entry, NameStyle, RosterLine
 
 
 def name_choices(full_name: str, code: str = "") -> list[tuple[str, str]]:
@@ -156,6 +156,12 @@ def place_form_of(entry: Entry, data: QueryDict | None, *, now: datetime) -> Pla
         said = _("If you wrote it when you registered: it was not kept, so please write it again.")
         form.fields["birth_date"].help_text = f"{said} {form.fields['birth_date'].help_text}"
     return form
+
+
+def place_expected(line: RosterLine) -> dict[str, object]:
+    """What the roster says of where somebody competes; the division where only one is for their unit."""
+    fitting = [one for one in line.contest.divisions.all() if one.audience in line.unit.audiences]
+    return {"unit": line.unit} | ({"division": fitting[0].pk} if len(fitting) == 1 else {})
 
 
 class EntryForm(PlaceForm):

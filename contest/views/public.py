@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms import FullNameForm
-from accounts.roles import can_observe
+from accounts.roles import can_observe, leads_unit
 from contest.arrivals import forget_channel, remember_channel, remembered_channel
 from contest.correcting import check_correctable, correct_entry
-from contest.doors import WAYS, open_doors
+from contest.doors import WAYS, address_of, open_doors
 from contest.entering import check_open_to, enter_contest, entry_of, entry_with_attempts
 from contest.errors import AlreadyEntered, ContestError
 from contest.feedback import asked_of
-from contest.forms import EntryForm, NameStyleForm, place_form_of
+from contest.forms import EntryForm, NameStyleForm, place_expected, place_form_of
 from contest.models import Attempt, Contest, Entry
 from contest.naming import choose_name_style, correct_name, why_name_stands
 from contest.outlook import outlook_of, shelves, step_for, step_of
@@ -31,6 +31,7 @@ from contest.recalling import mastery_of, sum_of
 from contest.reissuing import helps_people
 from contest.terms import criteria_of, division_terms, predicts_everywhere
 from contest.views.lookups import programme_or_404
+from contest.views.roster_code import forget_line, held_line
 
 LONGEST_CODE = 40
 
@@ -91,7 +92,7 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     here = urlencode({"next": request.path})
     ways = [WAYS[door] for door in open_doors(contest.doors)]
-    links = [(way, f"{reverse(way.route)}?{urlencode(way.query | {'next': request.path})}") for way in ways]
+    links = [(way, address_of(way, contest, onward=request.path)) for way in ways]
     return render(request, "contest/doors.html", {"contest": contest, "links": links, "here": here})
 
 
@@ -113,10 +114,12 @@ def _enter_with_account(request: HttpRequest, slug: str, now: datetime) -> HttpR
 
 
 def _enter(request: HttpRequest, contest: Contest, now: datetime) -> HttpResponse:
-    channel = remembered_channel(request)
-    form = EntryForm(request.POST or None, contest=contest, person=request.user, channel=channel, now=now)
+    channel, line = remembered_channel(request), held_line(request, contest)
+    facts = {"contest": contest, "person": request.user, "channel": channel, "now": now}
+    form = EntryForm(request.POST or None, **facts, initial=place_expected(line) if line else {})
     if request.method == "POST" and form.is_valid():
-        enter_contest(request.user, contest, **form.wishes(), now=now)
+        enter_contest(request.user, contest, **form.wishes(), line=line, now=now)
+        forget_line(request)
         response = redirect("enter", contest.slug)
         forget_channel(response)
         return response
@@ -156,6 +159,7 @@ def _me_context(request: HttpRequest, now: datetime) -> dict:
         "name_stands": why_name_stands(request.user, now=now),
         "full_name_form": FullNameForm(initial={"full_name": request.user.full_name}),
         "helps_people": helps_people(request.user),
+        "leads_unit": leads_unit(request.user),
         "told": sum_of(mastery_of(request.user, now=now).values()),
         "now": now,
     }

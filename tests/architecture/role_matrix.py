@@ -118,6 +118,9 @@ enter                     POST  contest          login 200 200  200 403 403 200 
 enter                     GET   borrowing        login 200 200  200 403 403 200  403 403  403
 enter                     POST  borrowing        login 200 200  200 403 403 200  403 403  403
 enter                     GET   draft            login 404 404  404 404 404 409  409 404  409
+roster_code               GET   contest          404
+roster_code               GET   roster-door      200
+roster_code               POST  roster-door      422
 me                        GET   -                login 200 200  200 200 200 200  200 200  200
 full_name                 POST  -                login 422 422  422 422 422 422  422 422  422
 my_sessions               GET   -                login 200 200  200 200 200 200  200 200  200
@@ -195,6 +198,8 @@ organize_blueprint_edit   GET   own-blueprint    login 403 403  403 403 403 403 
 organize_blueprint_edit   POST  own-blueprint    login 403 403  403 403 403 403  422 404  422
 organize_blueprint_prospect GET own-blueprint    login 403 403  403 403 403 403  200 404  200
 organize_blueprint_remove POST  own-blueprint    login 403 403  403 403 403 403  302 404  302
+
+
 
 # question banks: authors, reviewers and organisers of their unit; who only reviews does not write
 organize_banks            GET   -                login 403 403  403 200 200 403  200 200  200

@@ -17,10 +17,21 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.urls import URLResolver, get_resolver, reverse
 
+from accounts.headcount_sheets import HEADCOUNTS
 from contest.attempts import finish_attempt
 from contest.boards import boards_of
 from contest.figuring import make_figures
-from contest.models import AnswerCount, Attempt, Contest, EmbeddingSite, Entry, Feedback, RoundDivision
+from contest.models import (
+    AnswerCount,
+    Attempt,
+    Contest,
+    EmbeddingSite,
+    Entry,
+    Feedback,
+    RosterImport,
+    RoundDivision,
+)
+from contest.roster_sheets import ROSTERS
 from contest.routing import websocket_urlpatterns
 from contest.saving import SaveDoor, Writer
 from exchange.images import clean_image
@@ -31,6 +42,7 @@ from questions.models import Bank, Deputy, Question, QuestionImage, SavedFilter,
 from tests.architecture.role_matrix import BODIES, CODE, HTTP, ROLES, WITHOUT_A_TICKET, WORKSHOP
 from tests.contest.answered import make_sitting
 from tests.contest.practised import five_of, make_practice
+from tests.contest.rostered import put_on_roster
 from tests.factories import (
     NOW,
     make_attempt,
@@ -47,6 +59,7 @@ from tests.factories import (
     picture_bytes,
 )
 from tests.questions import importing
+from tests.sheets import list_of, staged
 
 pytestmark = pytest.mark.once
 
@@ -132,7 +145,26 @@ def stage(cast, units) -> dict[str, dict]:
         **banked(question, attempt),
         **counted(over, question),
         **practised(attempt),
+        **rostered(contest, units, cast),
         "own-feedback": {"contest_id": contest.pk, "feedback_id": told_by(entry).pk},
+    }
+
+
+def rostered(contest: Contest, units, cast) -> dict[str, dict]:
+    """Somebody of the leader's unit on the roster of the contest, somebody of another on that of the other province."""
+    line, others = put_on_roster(contest, units.department), make_contest(units.elsewhere, doors=["roster"])
+    put_on_roster(others, units.other_department)
+    sheet = staged(ROSTERS, RosterImport(contest=contest), {"full_name": "Lê Văn Ba"}, by=cast.organiser)
+    listed = staged(HEADCOUNTS, list_of("headcounts"), {"unit": "x"}, by=cast.organiser)
+    own = {"contest_id": contest.pk}
+    return {
+        "roster-door": {"slug": others.slug},
+        "own-line": own | {"line_id": line.pk},
+        "own-roster-sheet": own | {"sheet_id": sheet.pk},
+        "lists": {"kind": "headcounts"},
+        "own-list": {"kind": "headcounts", "sheet_id": listed.pk},
+        "led-contest": own,
+        "others-contest": {"contest_id": others.pk},
     }
 
 

@@ -1,0 +1,93 @@
+"""The door of a roster code: a code from one's unit, which brings name and unit along."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.limits import address_is_used_up, address_within_limit
+from accounts.phones import display
+from accounts.views import EXPECTED, TOO_MANY_REQUESTS
+from contest.doors import Door
+from contest.entering import entry_of
+from contest.errors import CodeUsed, ContestError
+from contest.forms_roster import RosterCodeForm
+from contest.models import Contest, RosterLine
+from contest.rosters import line_of_code, waiting_line
+
+HELD = "roster_line"
+HELD_SECONDS = 1800
+"""So long may somebody take from the code to the entry; on a shared phone the next person must not find it."""
+WRONG_CODES = "roster_code"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def roster_code(request: HttpRequest, slug: str) -> HttpResponse:
+    """Type the code in; then see whom it is for, and go on to sign up or to enter."""
+    contest = Contest.objects.published(timezone.now()).with_chosen_doors().filter(slug=slug).first()
+    if contest is None or Door.ROSTER not in contest.doors:
+        raise Http404
+    if entry_of(request.user, contest):
+        return redirect("enter", slug)
+    if request.method == "POST":
+        return _try_code(request, contest)
+    line = held_line(request, contest)
+    if line is None:
+        return render(request, "contest/roster_code.html", {"contest": contest, "form": RosterCodeForm()})
+    here = {"next": reverse("enter", args=[slug])}
+    kind = {"kind": "email"} if "@" in line.login else {"kind": "phone"}
+    shown = {"contest": contest, "line": line, "signup_query": urlencode(kind | here), "login_query": urlencode(here)}
+    return render(request, "contest/roster_code_for.html", shown)
+
+
+def _try_code(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Only wrong codes are counted, so that an office may come in together."""
+    if "forget" in request.POST:
+        forget_line(request)
+        return redirect("roster_code", contest.slug)
+    if address_is_used_up(request, WRONG_CODES):
+        return render(request, "429.html", status=TOO_MANY_REQUESTS)
+    form, status = RosterCodeForm(request.POST), 422
+    if form.is_valid():
+        try:
+            hold_line(request, line_of_code(contest, form.cleaned_data["code"]))
+            return redirect("roster_code", contest.slug)
+        except ContestError as error:
+            address_within_limit(request, WRONG_CODES)
+            form.add_error("code", str(error))
+            status = error.status
+    return render(request, "contest/roster_code.html", {"contest": contest, "form": form}, status=status)
+
+
+def hold_line(request: HttpRequest, line: RosterLine) -> None:
+    """Remember in this browser, for a while, for whom the code was, and fill the page of signing up."""
+    until = timezone.now().timestamp() + HELD_SECONDS
+    request.session[HELD] = {"line": line.pk, "contest": line.contest_id, "until": until}
+    login = display(line.login) if line.login else ""
+    request.session[EXPECTED] = {"full_name": line.full_name, "username": login, "until": until}
+
+
+def held_line(request: HttpRequest, contest: Contest) -> RosterLine | None:
+    """The line whose code was typed in this browser, while nobody has come by it; who was slower is told."""
+    held = request.session.get(HELD)
+    if held is None or held["contest"] != contest.pk:
+        return None
+    if held["until"] < timezone.now().timestamp():
+        forget_line(request)
+        return None
+    line = waiting_line(contest, held["line"])
+    if line is None:
+        forget_line(request)
+        messages.warning(request, str(CodeUsed()))
+    return line
+
+
+def forget_line(request: HttpRequest) -> None:
+    """It has served its purpose, or is somebody else's."""
+    for key in (HELD, EXPECTED):
+        request.session.pop(key, None)

@@ -1,0 +1,164 @@
+"""The door of a roster code: name and unit are filled in, a code works once, and nobody can try many."""
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from accounts.models import User
+from contest.models import Contest, Entry, RosterLine
+from contest.roster_codes import code_of
+from contest.views.roster_code import HELD_SECONDS
+from tests.contest.rostered import put_on_roster
+from tests.factories import (
+    NOW,
+    PASSWORD,
+    make_consent_text,
+    make_contest,
+    make_division,
+    make_entry,
+    make_person,
+    make_round,
+)
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def contest(clock, units) -> Contest:
+    make_consent_text()
+    found = make_contest(units.province, doors=["roster"])
+    make_round(found)
+    make_division(found)
+    return found
+
+
+@pytest.fixture
+def line(contest, units) -> RosterLine:
+    return put_on_roster(contest, units.department, login="+84912345678")
+
+
+@pytest.fixture
+def door(contest) -> str:
+    return reverse("roster_code", args=[contest.slug])
+
+
+def type_code(client, door: str, code: str):
+    return client.post(door, {"code": code}, follow=True)
+
+
+def sign_up(client, contest: Contest):
+    """Sign up as the page is filled in."""
+    address = f"{reverse('account_signup')}?kind=phone&next={reverse('enter', args=[contest.slug])}"
+    form = client.get(address).context["form"]
+    filled = {name: form[name].value() for name in ("full_name", "username", "consent_version")}
+    sent = filled | {"password1": PASSWORD, "consent": "on", "kind": "phone"}
+    sent["next"] = reverse("enter", args=[contest.slug])
+    return client.post(reverse("account_signup"), sent)
+
+
+def enter_as_filled(client, contest: Contest):
+    """Send the form of entering as it is filled in; only the consent is ticked."""
+    address = reverse("enter", args=[contest.slug])
+    form = client.get(address).context["form"]
+    unit, others = form["unit"].value(), ("division", "name_style", "consent_version")
+    sent = {"unit": unit.known, "unit_query": unit.query} | {name: form[name].value() for name in others}
+    return client.post(address, sent | {"consent": "on"})
+
+
+def test_a_code_shows_for_whom_it_is(client, door, line):
+    response = type_code(client, door, code_of(line).lower())
+    assert (response.context["line"], response.redirect_chain) == (line, [(door, 302)])
+    assert "kind=phone" in response.context["signup_query"]
+
+
+def test_with_a_code_somebody_signs_up_and_enters_with_name_and_unit_filled_in(client, door, line, contest, units):
+    type_code(client, door, code_of(line))
+    assert sign_up(client, contest)["Location"] == reverse("enter", args=[contest.slug])
+    enter_as_filled(client, contest)
+    entry, person = Entry.objects.get(), User.objects.get(login="+84912345678")
+    line.refresh_from_db()
+    assert (entry.person, entry.unit, person.full_name) == (person, units.department, "Nguyễn Văn An")
+    assert (line.entry, line.code_used_at) == (entry, NOW)
+
+
+def test_whoever_has_an_account_enters_with_it(client, door, line, contest, units):
+    person = make_person("Nguyễn An", login="0988888888")
+    client.force_login(person)
+    type_code(client, door, code_of(line))
+    enter_as_filled(client, contest)
+    line.refresh_from_db()
+    assert (line.entry.person, line.entry.unit) == (person, units.department)
+    assert client.get(door)["Location"] == reverse("enter", args=[contest.slug])
+
+
+def test_a_code_used_twice_is_refused_clearly(client, door, line, contest):
+    RosterLine.objects.filter(pk=line.pk).update(entry=make_entry(contest.divisions.get()), code_used_at=NOW)
+    response = type_code(client, door, code_of(line))
+    assert response.status_code == 409
+    assert "used already" in str(response.context["form"].errors) or "đã" in str(response.context["form"].errors)
+
+
+def test_whose_code_is_used_meanwhile_is_told_and_may_still_enter(client, door, line, contest):
+    type_code(client, door, code_of(line))
+    RosterLine.objects.filter(pk=line.pk).update(entry=make_entry(contest.divisions.get()), code_used_at=NOW)
+    response = client.get(door)
+    assert (len(response.context["messages"]), "line" in response.context) == (1, False)
+
+
+@pytest.mark.parametrize("code", ["AAAABBBB", "", "é" * 30, "1" * 41, "'; DROP TABLE"])
+def test_a_wrong_code_is_refused_at_its_field(code, client, door, line):
+    response = client.post(door, {"code": code})
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["code"])
+
+
+def test_only_wrong_codes_are_counted_so_that_an_office_comes_in_together(client, door, line, settings):
+    settings.ADDRESS_LIMITS = settings.ADDRESS_LIMITS | {"roster_code": 2}
+    right = [client.post(door, {"code": code_of(line)}).status_code for _time in range(4)]
+    wrong = [client.post(door, {"code": "AAAABBBB"}).status_code for _time in range(3)]
+    assert (right, wrong) == ([302] * 4, [422, 422, 429])
+    assert client.post(door, {"code": code_of(line)}).status_code == 429
+
+
+def test_somebody_else_forgets_the_code_on_a_shared_phone(client, door, line):
+    type_code(client, door, code_of(line))
+    client.post(door, {"forget": "1"})
+    assert "form" in client.get(door).context
+    assert client.get(reverse("account_signup")).context["form"]["full_name"].value() is None
+
+
+def test_what_a_code_told_is_forgotten_after_a_while(client, door, line, clock):
+    type_code(client, door, code_of(line))
+    clock.shift(HELD_SECONDS + 1)
+    assert client.get(reverse("account_signup")).context["form"]["full_name"].value() is None
+    assert "form" in client.get(door).context
+
+
+@pytest.mark.parametrize("doors", [None, [], ["phone", "code"]])
+def test_a_contest_without_this_door_has_no_such_page(doors, client, door, contest, line):
+    contest.doors = doors
+    contest.save()
+    assert (client.get(door).status_code, client.post(door, {"code": code_of(line)}).status_code) == (404, 404)
+
+
+def test_a_contest_that_is_not_published_has_no_such_page(client, door, contest):
+    contest.published_at = None
+    contest.save()
+    assert client.get(door).status_code == 404
+
+
+def test_a_code_of_one_contest_fills_in_nothing_at_another(client, door, line, units):
+    type_code(client, door, code_of(line))
+    other = make_contest(units.province, doors=["roster"])
+    make_round(other)
+    make_division(other)
+    assert "form" in client.get(reverse("roster_code", args=[other.slug])).context
+
+
+def test_a_line_with_an_email_leads_to_signing_up_by_email(client, door, contest, units):
+    line = put_on_roster(contest, units.department, login="an@example.vn", full_name="Lê Thị Bình")
+    response = type_code(client, door, code_of(line))
+    assert "kind=email" in response.context["signup_query"]
