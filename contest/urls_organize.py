@@ -20,12 +20,30 @@ from contest.views import (
     organize_manual,
     organize_prospects,
     organize_questions,
+    organize_roster,
     organize_rounds,
     organize_rows,
     organize_statistics,
+    organize_tree,
     organize_watch,
+    unit_leader,
 )
 
+roster_urls = [
+    path("", organize_roster.roster, name="organize_roster"),
+    path("slips/", organize_roster.roster_slips, name="organize_roster_slips"),
+    path("<int:line_id>/", organize_roster.roster_line, name="organize_roster_line"),
+    path("imports/", organize_roster.imports, name="organize_roster_imports"),
+    path("imports/template/", organize_roster.imports_template, name="organize_roster_imports_template"),
+    path("imports/<int:sheet_id>/", organize_roster.imports_one, name="organize_roster_imports_one"),
+    path("imports/<int:sheet_id>/act/", organize_roster.imports_act, name="organize_roster_imports_act"),
+]
+list_urls = [
+    path("", organize_tree.lists, name="organize_lists"),
+    path("template/", organize_tree.lists_template, name="organize_lists_template"),
+    path("<int:sheet_id>/", organize_tree.lists_one, name="organize_lists_one"),
+    path("<int:sheet_id>/act/", organize_tree.lists_act, name="organize_lists_act"),
+]
 contest_urls = [
     path("", organize.contest_page, name="organize_contest"),
     path("edit/", organize.contest_edit, name="organize_contest_edit"),
@@ -34,6 +52,7 @@ contest_urls = [
     path("rows/", organize_rows.rows, name="organize_rows"),
     path("watch/", organize_watch.watch, name="organize_watch"),
     path("entries/", organize_watch.entries, name="organize_entries"),
+    path("roster/", include(roster_urls)),
     path("feedback/", feedback.feedback, name="organize_feedback"),
     path("feedback/file/", feedback.feedback_export, name="organize_feedback_file"),
     path("feedback/<int:feedback_id>/", feedback.feedback_act, name="organize_feedback_act"),
@@ -120,6 +139,10 @@ urlpatterns = [
     path("help/", organize_help.find, name="organize_help"),
     path("help/<int:person_id>/", organize_help.give, name="organize_help_give"),
     path("", organize.home, name="organize_home"),
+    path("units/", unit_leader.my_rosters, name="my_rosters"),
+    path("units/rosters/<int:contest_id>/", unit_leader.my_roster, name="my_roster"),
+    path("units/rosters/<int:contest_id>/slips/", unit_leader.my_slips, name="my_slips"),
+    path("units/lists/<slug:kind>/", include(list_urls)),
     path("units/search/", organize.unit_search, name="organize_unit_search"),
     path("contests/new/", organize.contest_new, name="organize_contest_new"),
     path("contests/<int:contest_id>/", include(contest_urls)),

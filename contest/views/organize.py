@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import audit
 from accounts.models import User
-from accounts.roles import can_organize, organizer_head, organizer_units
+from accounts.roles import can_organize, kept_trees, organizer_head, organizer_units
 from accounts.units import place_and_end_of, search_units
 from contest import organizing
 from contest.errors import ContestError
@@ -83,6 +83,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(outlook_of(contest, now=now), figures[contest.pk]) for contest in page],
         "blueprints": blueprints_of(request.user)[:BLUEPRINTS_SHOWN],
+        "keeps_tree": bool(kept_trees(request.user)),
         "now": now,
     }
     return render(request, "organize/home.html", shown)

@@ -162,6 +162,15 @@ organize_contest_new      POST  -                login 403 403  403 403 403 403 
 organize_contest          GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_watch            GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_entries          GET   own-contest      login 403 403  403 403 403 403  200 404  200
+organize_roster           GET   own-contest      login 403 403  403 403 403 403  200 404  200
+organize_roster_slips     GET   own-contest      login 403 403  403 403 403 403  200 404  200
+organize_roster_line      GET   own-line         login 403 403  403 403 403 403  200 404  200
+organize_roster_line      POST  own-line         login 403 403  403 403 403 403  302 404  302
+organize_roster_imports   GET   own-contest      login 403 403  403 403 403 403  200 404  200
+organize_roster_imports   POST  own-contest      login 403 403  403 403 403 403  422 404  422
+organize_roster_imports_template GET own-contest login 403 403  403 403 403 403  200 404  200
+organize_roster_imports_one GET own-roster-sheet login 403 403  403 403 403 403  200 404  200
+organize_roster_imports_act POST own-roster-sheet login 403 403 403 403 403 403  302 404  302
 organize_feedback         GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_feedback_file    GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_feedback_act     POST  own-feedback     login 403 403  403 403 403 403  302 404  302
@@ -199,7 +208,19 @@ organize_blueprint_edit   POST  own-blueprint    login 403 403  403 403 403 403 
 organize_blueprint_prospect GET own-blueprint    login 403 403  403 403 403 403  200 404  200
 organize_blueprint_remove POST  own-blueprint    login 403 403  403 403 403 403  302 404  302
 
+# units and headcounts: who organises for a whole tree of units writes them down, and sees those of that tree
+organize_lists            GET   lists            login 403 403  403 403 403 403  200 200  200
+organize_lists            POST  lists            login 403 403  403 403 403 403  422 422  422
+organize_lists_template   GET   lists            login 403 403  403 403 403 403  200 200  200
+organize_lists_one        GET   own-list         login 403 403  403 403 403 403  200 404  200
+organize_lists_act        POST  own-list         login 403 403  403 403 403 403  302 404  302
 
+# who of a roster has not come: their unit's leader sees it, and nobody else's people
+my_rosters                GET   -                login 403 403  200 403 403 403  403 403  200
+my_roster                 GET   led-contest      login 403 403  200 403 403 403  403 403  200
+my_roster                 GET   others-contest   login 403 403  404 403 403 403  403 403  200
+my_slips                  GET   led-contest      login 403 403  200 403 403 403  403 403  200
+my_slips                  GET   others-contest   login 403 403  404 403 403 403  403 403  200
 
 # question banks: authors, reviewers and organisers of their unit; who only reviews does not write
 organize_banks            GET   -                login 403 403  403 200 200 403  200 200  200

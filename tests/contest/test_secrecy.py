@@ -148,7 +148,8 @@ def test_the_crawl_forgets_no_page(stage, client_of):
         {"set_language", "end_session"},
         {"readyz", "metrics"},
     )
-    elsewhere = not_for_entrants | by_code | of_machines | always_404_here | posted_elsewhere
+    of_leaders = {"my_rosters", "my_roster", "my_slips"}
+    elsewhere = not_for_entrants | by_code | of_machines | always_404_here | posted_elsewhere | of_leaders
     assert every - crawl.routes - guest.routes == elsewhere
 
 

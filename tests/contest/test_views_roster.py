@@ -1,0 +1,170 @@
+"""A contest's roster on the organisers' pages, and what the leader of a unit sees of it."""
+
+from html import unescape
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from accounts.models import AuditEvent, Role
+from contest import rosters
+from contest.models import RosterLine
+from contest.roster_codes import code_of, in_fours
+from tests.contest.rostered import put_on_roster
+from tests.factories import NOW, grant, make_contest, make_division, make_entry, make_person, make_round, make_unit
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW):
+        yield
+
+
+@pytest.fixture
+def contest(units):
+    found = make_contest(units.province, doors=["phone", "roster"])
+    make_round(found)
+    make_division(found)
+    return found
+
+
+@pytest.fixture
+def people(contest, units) -> dict[str, RosterLine]:
+    """Two of the leader's unit, of whom one has come, and one of another unit."""
+    came = make_entry(contest.divisions.get(), make_person("Lê Thị Bình Minh"))
+    return {
+        "An": put_on_roster(contest, units.department, full_name="Nguyễn Văn An", category="Một cửa"),
+        "Bình": put_on_roster(contest, units.department, full_name="Lê Thị Bình", entry=came),
+        "Cường": put_on_roster(contest, make_unit("Sở Y tế", parent=units.province), full_name="Trần Văn Cường"),
+    }
+
+
+def shown_in(response) -> set[str]:
+    """Who of the three is named on a page, by their given names."""
+    text = unescape(response.content.decode())
+    names = {"An": "Nguyễn Văn An", "Bình": "Lê Thị Bình", "Cường": "Trần Văn Cường"}
+    return {given for given, name in names.items() if name in text}
+
+
+def page(contest, name: str = "organize_roster", *more) -> str:
+    return reverse(name, args=[contest.pk, *more])
+
+
+@pytest.mark.parametrize(
+    "query, found",
+    [
+        ("", {"An", "Bình", "Cường"}),
+        ("?show=waiting", {"An", "Cường"}),
+        ("?show=come", {"Bình"}),
+        ("?q=mot+cua", {"An"}),
+        ("?q=so+y+te", {"Cường"}),
+        ("?unit=999999", set()),
+        ("?unit=abc&show=x", {"An", "Bình", "Cường"}),
+    ],
+)
+def test_organisers_see_who_has_come(query, found, client_of, cast, contest, people):
+    assert shown_in(client_of(cast.organiser).get(page(contest) + query)) == found
+
+
+def test_the_list_says_under_what_name_somebody_came(client_of, cast, contest, people):
+    assert "Lê Thị Bình Minh" in client_of(cast.organiser).get(page(contest)).content.decode()
+
+
+def test_an_empty_roster_says_what_to_do(client_of, cast, contest):
+    response = client_of(cast.organiser).get(page(contest))
+    assert (response.status_code, response.context["expected"]) == (200, 0)
+
+
+def test_somebody_is_taken_off_only_after_a_question(client_of, cast, contest, people):
+    browser, address = client_of(cast.organiser), page(contest, "organize_roster_line", people["An"].pk)
+    assert browser.get(address).status_code == 200
+    assert RosterLine.objects.count() == 3
+    browser.post(address, {"deed": "remove"})
+    assert RosterLine.objects.filter(pk=people["An"].pk).count() == 0
+
+
+def test_a_new_code_is_given_once_somebody_lost_theirs(client_of, cast, contest, people):
+    old = code_of(people["An"])
+    client_of(cast.organiser).post(page(contest, "organize_roster_line", people["An"].pk), {"deed": "renew"})
+    assert code_of(RosterLine.objects.get(pk=people["An"].pk)) != old
+    assert AuditEvent.objects.get(verb="roster-code-renewed").subject_label == contest.title
+
+
+def test_no_new_code_is_given_to_whoever_has_come(client_of, cast, contest, people):
+    address = page(contest, "organize_roster_line", people["Bình"].pk)
+    response = client_of(cast.organiser).post(address, {"deed": "renew"}, follow=True)
+    assert [message.level_tag for message in response.context["messages"]] == ["error"]
+
+
+def test_a_line_of_another_contest_is_not_found(client_of, cast, contest, people, units):
+    other = make_contest(units.province)
+    assert client_of(cast.organiser).get(page(other, "organize_roster_line", people["An"].pk)).status_code == 404
+
+
+def test_slips_are_printed_for_those_who_have_not_come(client_of, cast, contest, people):
+    response = client_of(cast.organiser).get(page(contest, "organize_roster_slips"))
+    text = response.content.decode()
+    assert shown_in(response) == {"An", "Cường"}
+    assert [in_fours(code_of(line)) in text for line in people.values()] == [True, False, True]
+
+
+def test_a_leader_sees_who_of_their_unit_has_not_come_and_nobody_elses_people(client_of, cast, contest, people):
+    response = client_of(cast.leader).get(page(contest, "my_roster"))
+    assert shown_in(response) == {"An", "Bình"}
+    assert [line.full_name for line in response.context["waiting"]] == ["Nguyễn Văn An"]
+    assert contest.short_code in response.context["reminder"]
+    assert shown_in(client_of(cast.leader).get(page(contest, "my_slips"))) == {"An"}
+
+
+def test_a_control_that_a_leader_is_held_to_their_units(client_of, cast, contest, people, monkeypatch):
+    """With the line that holds a leader to their units taken out, the other unit's people would be seen."""
+    from accounts.models import Unit
+    from contest.views import unit_leader
+
+    monkeypatch.setattr(unit_leader, "led_units", lambda leader: Unit.objects.all())
+    assert shown_in(client_of(cast.leader).get(page(contest, "my_roster"))) == {"An", "Bình", "Cường"}
+    assert rosters.led_units(cast.leader).count() == 1
+
+
+def test_a_leader_of_the_whole_sees_all_that_is_below(client_of, contest, people, units):
+    leader = grant(make_person(), Role.UNIT_LEADER, units.province)
+    assert shown_in(client_of(leader).get(page(contest, "my_roster"))) == {"An", "Bình", "Cường"}
+
+
+@pytest.mark.parametrize("name", ["my_roster", "my_slips"])
+def test_a_contest_that_expects_nobody_of_the_unit_is_not_found(name, client_of, cast, units):
+    contest = make_contest(units.province)
+    put_on_roster(contest, units.other_department)
+    assert client_of(cast.leader).get(page(contest, name)).status_code == 404
+
+
+def test_a_contest_that_is_not_published_is_not_told_to_leaders(client_of, cast, units):
+    contest = make_contest(units.province, published_at=None)
+    put_on_roster(contest, units.department)
+    assert client_of(cast.leader).get(page(contest, "my_roster")).status_code == 404
+
+
+def test_a_leader_finds_their_contests_from_their_own_page(client_of, cast, contest, people):
+    browser = client_of(cast.leader)
+    assert reverse("my_rosters") in browser.get(reverse("me")).content.decode()
+    assert browser.get(reverse("my_rosters")).context["rows"] == [(contest, 2, 1)]
+    assert reverse("my_rosters") not in client_of(cast.entrant).get(reverse("me")).content.decode()
+
+
+def test_a_leader_whose_people_are_expected_nowhere_is_told_so(client_of, cast):
+    assert client_of(cast.leader).get(reverse("my_rosters")).context["rows"] == []
+
+
+def test_slips_are_offered_to_leaders_only_where_codes_open_a_door(client_of, cast, contest, people):
+    address, slips = page(contest, "my_roster"), page(contest, "my_slips")
+    with_door = slips in client_of(cast.leader).get(address).content.decode()
+    contest.doors = ["phone"]
+    contest.save()
+    assert (with_door, slips in client_of(cast.leader).get(address).content.decode()) == (True, False)
+
+
+def test_everybody_has_come_is_said(client_of, cast, contest, people):
+    people["An"].delete()
+    response = client_of(cast.leader).get(page(contest, "my_roster"))
+    assert (response.status_code, list(response.context["waiting"])) == (200, [])
+    assert client_of(cast.leader).get(page(contest, "my_slips")).context["slips"] == []
