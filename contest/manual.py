@@ -21,6 +21,8 @@ CHAPTER_OF = {  # the chapter that helps on the pages whose routes begin so; the
     "organize_bank_law": "van-ban-phap-ly",
     "organize_blueprint": "ma-tran-de",
     "organize_import": "nhap-cau-hoi",
+    "organize_lists": "don-vi-va-danh-sach",
+    "organize_roster": "don-vi-va-danh-sach",
     "organize_law": "van-ban-phap-ly",
     "organize_question": "duyet-cau-hoi",
     "organize_question_edit": "soan-cau-hoi",
