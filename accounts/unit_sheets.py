@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.columns import Column, Row, Shape
-from accounts.importing import Checked, Kind, day_of, doubled
+from accounts.importing import Checked, Deed, Kind, day_of, doubled
 from accounts.models import Audience, ListImport, Unit
 from accounts.named_units import NamedUnits, NoSuchUnit, exists_on
 from accounts.unit_changes import apply, undo
@@ -103,6 +103,7 @@ def _looked_at(one: Checked, units: NamedUnits, here: dict[str, Unit], tree: str
         return one
     one.value = {"deed": deed, "on": day, "act": cells["act"][:200], "tree": tree, "ends": []}
     if deed == ENDED:
+        one.deed = Deed.CHANGE
         _end(one, [cells["code"]], units)
         return one
     _describe(one, here)
@@ -123,13 +124,16 @@ def _describe(one: Checked, here: dict[str, Unit]) -> None:
         one.refuse(_("The code must have the letters a to z, digits and hyphens only."))
     elif cells["code"].casefold() in here:
         one.refuse(_("The code “%s” is taken by a unit of this tree.") % cells["code"])
-    if not 0 < len(cells["name"]) <= 200 or len(cells["short_name"]) > 120:
+    names = fold(f"{cells['name']} {cells['short_name']}")  # in which a letter may become several
+    if not 0 < len(cells["name"]) <= 200 or len(cells["short_name"]) > 120 or len(names) > 400:
         one.refuse(_("A unit needs a name of at most 200 letters, and a short name of at most 120."))
     value |= {name: cells[name] for name in ("code", "name", "short_name")}
     value["type"] = fold(cells["type"]).replace(" ", "_")[:40]
     value["level"] = _LEVELS.get(fold(cells["level"]), "")
     value["bloc"] = cells["bloc"] if cells["bloc"] in BLOCS else ""
     value["audiences"] = _AUDIENCES.get(fold(cells["audiences"]), [])
+    if value["type"] and not is_slug(value["type"]):
+        one.refuse(_("The kind of unit must be words without signs, such as Phường."))
     for name, choices in (("level", LEVELS.values()), ("bloc", BLOCS), ("audiences", AUDIENCES)):
         if cells[name] and not value[name]:
             said = _choices(cells[name], list(choices))

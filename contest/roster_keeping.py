@@ -29,7 +29,7 @@ def roster_kept_until(contest: Contest) -> datetime:
 def forget_rosters(*, now: datetime) -> int:
     """Take people off the rosters whose time is over, a few at a time; return how many there were."""
     forgotten = 0
-    for contest in Contest.objects.filter(roster__isnull=False).distinct():
+    for contest in Contest.objects.filter(pk__in=RosterLine.objects.order_by().values("contest")):
         if roster_kept_until(contest) <= now:
             while keys := list(contest.roster.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
                 _forget(contest, keys, now)

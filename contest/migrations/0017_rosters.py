@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("full_name", models.CharField(max_length=120, verbose_name="full name")),
                 ("name_key", models.CharField(editable=False, max_length=500)),
-                ("search_text", models.CharField(editable=False, max_length=200)),
+                ("search_text", models.CharField(editable=False, max_length=500)),
                 ("login", models.CharField(blank=True, max_length=254, verbose_name="phone number or e-mail")),
                 ("category", models.CharField(blank=True, max_length=60, verbose_name="category")),
                 ("seed", models.CharField(default=contest.models.rosters.new_seed, editable=False, max_length=32)),

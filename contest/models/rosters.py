@@ -72,7 +72,7 @@ class RosterLine(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="roster_lines", verbose_name=_("unit"))
     full_name = models.CharField(_("full name"), max_length=120)
     name_key = models.CharField(max_length=500, editable=False)  # derived from full_name: order by given name
-    search_text = models.CharField(max_length=200, editable=False)  # derived: name and category without accents
+    search_text = models.CharField(max_length=500, editable=False)  # derived: name and category without accents
     login = models.CharField(_("phone number or e-mail"), max_length=254, blank=True)
     category = models.CharField(_("category"), max_length=60, blank=True)
     seed = models.CharField(max_length=32, default=new_seed, editable=False)

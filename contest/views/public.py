@@ -17,7 +17,7 @@ from accounts.forms import FullNameForm
 from accounts.roles import can_observe, leads_unit
 from contest.arrivals import forget_channel, remember_channel, remembered_channel
 from contest.correcting import check_correctable, correct_entry
-from contest.doors import WAYS, address_of, open_doors
+from contest.doors import WAYS, Door, address_of, open_doors
 from contest.entering import check_open_to, enter_contest, entry_of, entry_with_attempts
 from contest.errors import AlreadyEntered, ContestError
 from contest.feedback import asked_of
@@ -123,7 +123,8 @@ def _enter(request: HttpRequest, contest: Contest, now: datetime) -> HttpRespons
         response = redirect("enter", contest.slug)
         forget_channel(response)
         return response
-    return render(request, "contest/enter.html", {"contest": contest, "form": form})
+    asks_code = line is None and Door.ROSTER in (contest.doors or ())
+    return render(request, "contest/enter.html", {"contest": contest, "form": form, "asks_code": asks_code})
 
 
 @login_required

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from accounts.importing import ImportRefused, confirm, look, undo
+from accounts.importing import Deed, ImportRefused, confirm, look, undo
 from accounts.models import AuditEvent, Headcount, ListImport, Unit, UnitSuccession
 from accounts.unit_sheets import UNITS
 from tests.factories import NOW, make_contest, make_entry, make_person, make_unit
@@ -79,6 +79,11 @@ def test_a_contest_of_2021_still_offers_its_own_units(officer, client_of):
     assert found == {2021: {"Xã Ba"}, 2026: {"Xã Ba Đông", "Xã Ba Tây"}}
 
 
+def test_a_preview_tells_what_begins_from_what_ends(officer):
+    found = look(UNITS, staged(UNITS, list_of("units"), *REORGANISED, by=officer))
+    assert [one.deed for one in found] == [Deed.NEW, Deed.NEW, Deed.NEW, Deed.CHANGE, Deed.NEW]
+
+
 def test_what_a_row_leaves_out_is_as_the_unit_before_had_it(officer):
     imported(UNITS, list_of("units"), *REORGANISED, by=officer)
     new = Unit.objects.get(code="xa-moi")
@@ -115,6 +120,8 @@ def test_a_unit_may_stand_below_another_of_the_same_file_wherever_that_stands(of
         row("Đổi tên", "mã có dấu", "one"),
         row("Đổi tên", "a", "one", name=""),
         row("Đổi tên", "a", "one", name="x" * 201),
+        row("Đổi tên", "a", "one", name="ﬃ" * 200),  # three letters each in search form
+        row("Đổi tên", "a", "one", type="Xã/Phường"),
         row("Đổi tên", "a", "one", parent="nowhere"),
         row("Đổi tên", "a", "one", bloc="khoi-la"),
         row("Đổi tên", "a", "one", level="Sao Hỏa"),

@@ -95,6 +95,14 @@ def test_whoever_has_an_account_enters_with_it(client, door, line, contest, unit
     assert client.get(door)["Location"] == reverse("enter", args=[contest.slug])
 
 
+@pytest.mark.parametrize("doors, asked", [(["roster"], True), (["phone"], False), (None, False)])
+def test_whoever_is_about_to_enter_is_led_to_this_door_where_it_is_open(doors, asked, client, contest, door):
+    contest.doors = doors
+    contest.save()
+    client.force_login(make_person())
+    assert (door in client.get(reverse("enter", args=[contest.slug])).content.decode()) == asked
+
+
 def test_a_code_used_twice_is_refused_clearly(client, door, line, contest):
     RosterLine.objects.filter(pk=line.pk).update(entry=make_entry(contest.divisions.get()), code_used_at=NOW)
     response = type_code(client, door, code_of(line))

@@ -6,10 +6,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from accounts.models import AuditEvent, Role
+from accounts.models import AuditEvent, Role, Unit
 from contest import rosters
 from contest.models import RosterLine
 from contest.roster_codes import code_of, in_fours
+from contest.views import unit_leader
 from tests.contest.rostered import put_on_roster
 from tests.factories import NOW, grant, make_contest, make_division, make_entry, make_person, make_round, make_unit
 
@@ -118,9 +119,6 @@ def test_a_leader_sees_who_of_their_unit_has_not_come_and_nobody_elses_people(cl
 
 def test_a_control_that_a_leader_is_held_to_their_units(client_of, cast, contest, people, monkeypatch):
     """With the line that holds a leader to their units taken out, the other unit's people would be seen."""
-    from accounts.models import Unit
-    from contest.views import unit_leader
-
     monkeypatch.setattr(unit_leader, "led_units", lambda leader: Unit.objects.all())
     assert shown_in(client_of(cast.leader).get(page(contest, "my_roster"))) == {"An", "Bình", "Cường"}
     assert rosters.led_units(cast.leader).count() == 1
