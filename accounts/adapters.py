@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
+from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,9 @@ from accounts.limits import address_is_used_up, address_of, address_within_limit
 from accounts.models import User
 from accounts.passwords import choose_password
 from accounts.phones import NotALogin, canonical_login
-from accounts.roles import can_organize
+from accounts.pins import is_pin
+from accounts.roles import can_organize, has_a_part
+from accounts.vietnamese import one_spelling
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -26,6 +29,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": _("Too many requests at once. Please wait a minute and try again."),
         "too_many_login_attempts": _(
             "Too many wrong passwords for this account. Please wait five minutes and try again, or call the hotline."
+        ),
+        "too_many_pins": _(
+            "Too many wrong PINs today. Please sign in with a one-time code, ask your unit's officer for a temporary "
+            "password, or try again tomorrow."
         ),
         "username_password_mismatch": _(
             "The phone number, e-mail or password is not right. Please check and try again."
@@ -71,6 +78,8 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("rate_limited")
         if is_used_up("login_failed", credentials["username"], **settings.ACCOUNT_GUESSES):
             raise self.validation_error("too_many_login_attempts")
+        if any(is_used_up(*kind, **most) for *kind, most in _kinds_of_pin_guesses(request, **credentials)):
+            raise self.validation_error("too_many_pins")
         super().pre_authenticate(request, **credentials)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: str) -> str:
@@ -81,6 +90,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
         address_within_limit(request, "login_failed")
         within_limit("login_failed", credentials["username"], **settings.ACCOUNT_GUESSES)
+        for *kind, most in _kinds_of_pin_guesses(request, **credentials):
+            within_limit(*kind, **most)
+
+    def may_have_pin(self, person: User) -> bool:
+        """Whether digits alone may open the person's account: one that goes by a phone number and on which nothing
+        hangs but its own papers. Apps above, which know of other parts, ask for more."""
+        return person.login.startswith("+") and (person.pk is None or not has_a_part(person))
 
     def is_safe_url(self, url: str) -> bool:
         """Only pages of this very site. allauth's own check also lets other hosts pass, and fails on "http://[::1"."""
@@ -105,3 +121,16 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def set_password(self, user: User, password: str) -> None:
         choose_password(user, password)
+
+
+def _kinds_of_pin_guesses(request: HttpRequest, **credentials: str) -> list[tuple[str, str, dict]]:
+    """How a try with digits alone is counted, whether or not there is such an account: the action, whose it is, and how
+    many are too many. The one who tries the same PIN at everybody's account stays below every account's own limit."""
+    secret = one_spelling(credentials.get("password") or "")
+    if not is_pin(secret):
+        return []
+    digest = salted_hmac("accounts.adapters.pin", secret, algorithm="sha256").hexdigest()
+    return [
+        ("pin_failed", credentials["username"], settings.PIN_GUESSES),
+        ("pin_at_many", f"{address_of(request)} {digest}", settings.PIN_AT_MANY),
+    ]

@@ -31,7 +31,7 @@ from accounts.models import (
     User,
 )
 from accounts.names import clean_person_name
-from accounts.passwords import reissue_password
+from accounts.passwords import end_pin, reissue_password
 from accounts.phones import NotALogin, canonical_login
 from accounts.profile import forget_profile
 from accounts.vietnamese import tidy
@@ -96,6 +96,8 @@ class PersonAdmin(AccentFreeSearch, AuditedAdmin):
         if not change:
             person.set_unusable_password()
         super().save_model(request, person, form, change)
+        if person.is_staff or person.is_superuser:
+            end_pin(person)
         if not person.is_active:
             get_adapter().lock_out(person)
         if change and {"is_active", "full_name"} & set(form.changed_data):
@@ -202,6 +204,7 @@ class RoleGrantAdmin(AuditedAdmin):
     def save_model(self, request: HttpRequest, grant: RoleGrant, form: forms.ModelForm, change: bool) -> None:
         grant.granted_by = request.user
         super().save_model(request, grant, form, change)
+        end_pin(grant.person)
 
     def construct_change_message(self, request: HttpRequest, form: forms.ModelForm, *more, **options) -> list:
         message = super().construct_change_message(request, form, *more, **options)

@@ -70,5 +70,5 @@ def _forget(person: User, now: datetime) -> None:
     person.login = f"erased-{secrets.token_hex(8)}"
     person.set_full_name(nobodys_name())
     person.set_unusable_password()
-    person.must_change_password = False
+    person.must_change_password = person.has_pin = False
     person.last_login, person.date_joined, person.erased_at = None, now, now

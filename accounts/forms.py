@@ -23,6 +23,7 @@ from accounts.vietnamese import fold, one_spelling
 LONGEST_PASSWORD = 128
 _LOGIN_ATTRS = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "maxlength": "254"}
 PASSWORD_HELP = _("At least 8 characters. A short sentence is easy to remember.")
+PIN_HELP = _("A PIN of at least 6 digits, no date and no row of digits; or a password of at least 8 characters.")
 # What static/js/show-password.js needs to put its button beside a password.
 _SHOW_BUTTON = {"data-password": "", "data-show": _("Show the password"), "data-hide": _("Hide the password")}
 
@@ -65,7 +66,7 @@ class LoginForm(allauth_forms.LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["login"] = login_field()
         self.fields["password"] = PasswordField(
-            _("Password"), "current-password", missing=_("Please write your password.")
+            _("PIN or password"), "current-password", missing=_("Please write your password.")
         )
         self.order_fields(["login", "password"])
 
@@ -123,6 +124,36 @@ class ConsentForm(forms.Form):
         return cleaned
 
 
+def new_login_field(kind: str) -> forms.CharField:
+    """Where somebody without an account says how they will sign in: by phone, by e-mail, or by either for no kind."""
+    if kind == "email":
+        field = login_field(help_text=_("You sign in with it; it is not shown to anyone."))
+        field.label = _("E-mail")
+        return field
+    field = login_field(help_text=_("For example 0912 345 678. You sign in with it; it is not shown to anyone."))
+    if kind == "phone":
+        field.label = _("Phone number")
+        field.widget.attrs["inputmode"] = "tel"
+    return field
+
+
+def check_kind(login: str, kind: str) -> None:
+    """Raise ValidationError for a login of the other kind than the door asks for."""
+    if kind == "email" and "@" not in login:
+        raise ValidationError(_("Please write an e-mail address here."))
+    if kind == "phone" and "@" in login:
+        raise ValidationError(_("Please write a phone number here."))
+
+
+def first_password_field(kind: str) -> PasswordField:
+    """The password of a new account; a PIN is offered where it goes by a phone number."""
+    if kind == "email":
+        label, missing, words = _("Password"), _("Please choose a password."), PASSWORD_HELP
+    else:
+        label, missing, words = _("PIN or password"), _("Please choose a PIN or a password."), PIN_HELP
+    return PasswordField(label, "new-password", missing=missing, help_text=words)
+
+
 class SignupForm(ConsentForm, allauth_forms.SignupForm):
     """One name, one login, one password, and consent."""
 
@@ -133,30 +164,23 @@ class SignupForm(ConsentForm, allauth_forms.SignupForm):
         """`kind` is "phone" or "email" where only the one is wanted, as at a door of a contest."""
         super().__init__(*args, **kwargs)
         self.kind = kind
-        self.fields["username"] = login_field(
-            help_text=_("You sign in with it; it is not shown to anyone.")
-            if kind == "email"
-            else _("For example 0912 345 678. You sign in with it; it is not shown to anyone."),
-        )
-        if kind:
-            self.fields["username"].label = _("E-mail") if kind == "email" else _("Phone number")
-        self.fields["password1"] = PasswordField(
-            _("Password"), "new-password", missing=_("Please choose a password."), help_text=PASSWORD_HELP
-        )
+        self.fields["username"], self.fields["password1"] = new_login_field(kind), first_password_field(kind)
         self.order_fields(self.field_order)
 
     def clean_full_name(self) -> str:
         return clean_person_name(self.cleaned_data["full_name"])
 
     def clean_username(self) -> str:
-        login = super().clean_username()
-        if self.kind and ("@" in login) != (self.kind == "email"):
-            wanted = {
-                "email": _("Please write an e-mail address here."),
-                "phone": _("Please write a phone number here."),
-            }
-            raise ValidationError(wanted[self.kind])
+        """Whether the login is taken is looked at last, in `clean`: a form that lacks something tells nothing of it."""
+        login = get_adapter().clean_username(self.cleaned_data["username"], shallow=True)
+        check_kind(login, self.kind)
         return login
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if not self.errors and User.objects.filter(login=cleaned["username"]).exists():
+            self.add_error("username", get_adapter().validation_error("username_taken"))
+        return cleaned
 
     def clean_password1(self) -> str:
         """allauth would look at the login alone."""
@@ -170,6 +194,15 @@ class SignupForm(ConsentForm, allauth_forms.SignupForm):
         return user
 
 
+def new_password_field(person: User) -> PasswordField:
+    """What takes the place of a password, or is a first one: a PIN, too, where the person may have one."""
+    if get_adapter().may_have_pin(person):
+        label, words = _("New PIN or password"), PIN_HELP
+    else:
+        label, words = _("New password"), PASSWORD_HELP
+    return PasswordField(label, "new-password", missing=_("Please choose a new password."), help_text=words)
+
+
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):
     """The present password and the new one, once; the page has a button that shows what was typed."""
 
@@ -179,9 +212,7 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
             "oldpassword": PasswordField(
                 _("Present password"), "current-password", missing=_("Please write the present password.")
             ),
-            "password1": PasswordField(
-                _("New password"), "new-password", missing=_("Please choose a new password."), help_text=PASSWORD_HELP
-            ),
+            "password1": new_password_field(self.user),
         }
 
     def clean_password1(self) -> str:

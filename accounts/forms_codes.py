@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.consent import give_consent
-from accounts.forms import PASSWORD_HELP, ConsentForm, PasswordField, full_name_field, login_field
+from accounts.forms import ConsentForm, full_name_field, login_field, new_password_field
 from accounts.models import User
 from accounts.names import clean_person_name
 from accounts.notifier import can_send
@@ -66,11 +66,7 @@ class SetPasswordForm(allauth_forms.SetPasswordForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields = {
-            "password1": PasswordField(
-                _("New password"), "new-password", missing=_("Please choose a new password."), help_text=PASSWORD_HELP
-            )
-        }
+        self.fields = {"password1": new_password_field(self.user)}
 
     def clean_password1(self) -> str:
         return get_adapter().clean_password(self.cleaned_data["password1"], self.user)

@@ -12,7 +12,7 @@ GUESSES, SECONDS = 5, 300
 
 
 class EraseForm(forms.Form):
-    password = PasswordField(_("Password"), "current-password", missing=_("Please write your password."))
+    password = PasswordField(_("PIN or password"), "current-password", missing=_("Please write your password."))
 
     def __init__(self, *args, person: User, **kwargs):
         super().__init__(*args, **kwargs)

@@ -11,6 +11,7 @@ from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
 
 from accounts.phones import canonical_login
+from accounts.pins import is_pin
 from accounts.vietnamese import fold, name_key, nfc, one_spelling, search_words, sort_key
 from exchange.models import SheetImport
 
@@ -51,6 +52,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     name_key = models.CharField(max_length=500, editable=False)  # derived from full_name: order by given name
     search_text = models.CharField(max_length=120, editable=False, db_index=True)  # derived: without accents
     must_change_password = models.BooleanField(_("must change password at next sign-in"), default=False)
+    has_pin = models.BooleanField(_("signs in with a PIN"), default=False, editable=False)  # accounts.pins
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the workshop"), default=False)
     date_joined = models.DateTimeField(_("joined at"), default=timezone.now)
@@ -76,7 +78,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.search_text = fold(self.full_name)
 
     def set_password(self, raw_password: str | None) -> None:
-        super().set_password(one_spelling(raw_password) if raw_password else raw_password)
+        """Whoever stores the password stores `has_pin` with it."""
+        secret = one_spelling(raw_password) if raw_password else raw_password
+        self.has_pin = is_pin(secret or "")
+        super().set_password(secret)
 
     def check_password(self, raw_password: str | None) -> bool:
         return super().check_password(one_spelling(raw_password or ""))

@@ -1,11 +1,16 @@
-"""What a new password must be: long enough, and nothing that others would try first."""
+"""What a new password must be: long enough, and nothing that others would try first.
 
+Where the person may have one, a PIN is enough: digits alone, fewer of them, and none that are easy to guess.
+"""
+
+from allauth.account.adapter import get_adapter
 from django.contrib.auth.password_validation import CommonPasswordValidator, MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from accounts.pins import SHORTEST, is_easy, is_pin
 from accounts.vietnamese import fold
 
 _FIRST_THOUGHTS = ("matkhau", "password", "hoithi")
@@ -15,6 +20,16 @@ _LONGEST_ADDITION = 4
 
 
 class LongEnough(MinimumLengthValidator):
+    def validate(self, password: str, user: User | None = None) -> None:
+        if is_pin(password) and _may_have_pin(user):
+            if len(password) < SHORTEST:
+                raise ValidationError(
+                    _("A PIN has at least 6 digits. A password with letters needs at least 8 characters."),
+                    code="password_too_short",
+                )
+            return
+        super().validate(password)
+
     def get_error_message(self) -> str:
         return ngettext(
             "A password needs at least %(count)s character. A short sentence is easy to remember.",
@@ -55,6 +70,31 @@ class NotLikeOneself:
         return _("Not your name, phone number or e-mail.")
 
 
+class SafePin:
+    """Digits alone only where a PIN may be, and none that others would try first."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        if not is_pin(password):
+            return
+        if not _may_have_pin(user):
+            raise ValidationError(
+                _("Digits alone are not enough for this account. Please choose a password with letters in it."),
+                code="password_entirely_numeric",
+            )
+        if is_easy(password):
+            raise ValidationError(
+                _("This PIN is easy to guess: digits in order or repeated, or a date. Please choose other digits."),
+                code="pin_too_easy",
+            )
+
+    def get_help_text(self) -> str:
+        return _("A PIN is no date and no row of digits.")
+
+
+def _may_have_pin(user: User | None) -> bool:
+    return user is not None and get_adapter().may_have_pin(user)
+
+
 def _bare(text: str) -> str:
     """Only letters and digits, without accents and capitals."""
     return "".join(sign for sign in fold(text) if sign.isalnum())
@@ -63,7 +103,8 @@ def _bare(text: str) -> str:
 def _facts(user: User) -> list[str]:
     """What others know of the person."""
     national = user.login.removeprefix("+84")
-    words = [user.full_name, *user.full_name.split(), user.login, user.login.partition("@")[0], national]
+    numbers = [user.login, national, f"0{national}"]
+    words = [user.full_name, *user.full_name.split(), user.login.partition("@")[0], *numbers]
     return [_bare(word) for word in words]
 
 

@@ -11,6 +11,8 @@ from accounts.second_factor import forget_second_factors
 
 # No letters or digits that are mistaken for one another when read aloud or copied by hand.
 _READABLE = "23456789abcdefghjkmnpqrstuvwxyz"
+SECRET = ["password", "has_pin", "must_change_password"]
+"""What of a person is stored together when their password is another one."""
 
 
 def temporary_password() -> str:
@@ -28,7 +30,7 @@ def reissue_password(person: User, *, by: User, reason: str = "") -> str:
     password = temporary_password()
     person.set_password(password)
     person.must_change_password = True
-    person.save(update_fields=["password", "must_change_password"])
+    person.save(update_fields=SECRET)
     forget_second_factors(person)
     get_adapter().lock_out(person)
     audit.record(by, "password-reissued", on=person, reason=reason)
@@ -40,5 +42,11 @@ def choose_password(person: User, password: str) -> None:
     """The person's own new password, which ends a temporary one. Written to the audit log."""
     person.set_password(password)
     person.must_change_password = False
-    person.save(update_fields=["password", "must_change_password"])
+    person.save(update_fields=SECRET)
     audit.record(person, "password-changed", on=person)
+
+
+def end_pin(person: User) -> None:
+    """Have somebody who was given a part in running the site choose a password before anything else, if what they sign
+    in with is a PIN. Whoever has a part already cannot choose one."""
+    User.objects.filter(pk=person.pk, has_pin=True).update(must_change_password=True)

@@ -26,6 +26,7 @@ from accounts.units import place_of, search_units, words_on_absence
 TOO_MANY_REQUESTS = 429
 EXPECTED = "expected_person"
 """In the session: name and login of whoever is expected to sign up in this browser, and until when."""
+TOO_MANY_TRIES = ("too_many_login_attempts", "too_many_pins", "rate_limited")
 
 
 class LimitedByAddress:
@@ -44,7 +45,7 @@ class LoginView(LimitedByAddress, allauth_views.LoginView):
 
     def form_invalid(self, form) -> HttpResponse:
         response = super().form_invalid(form)
-        if any(form.has_error("__all__", code) for code in ("too_many_login_attempts", "rate_limited")):
+        if any(form.has_error("__all__", code) for code in TOO_MANY_TRIES):
             response.status_code = TOO_MANY_REQUESTS
         return response
 
@@ -81,6 +82,11 @@ class SignupView(LimitedByAddress, allauth_views.SignupView):
 
 class PasswordChangeView(allauth_views.PasswordChangeView):
     form_class = ChangePasswordForm
+
+    def get_context_data(self, **context) -> dict:
+        person = self.request.user
+        pin_must_end = person.has_pin and not get_adapter().may_have_pin(person)
+        return super().get_context_data(**context) | {"pin_must_end": pin_must_end}
 
 
 @require_safe

@@ -199,7 +199,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["accounts.hashing.Argon2id", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"accounts.password_rules.{name}"} for name in ("LongEnough", "NotCommon", "NotLikeOneself")
+    {"NAME": f"accounts.password_rules.{name}"} for name in ("LongEnough", "NotCommon", "NotLikeOneself", "SafePin")
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "me"
@@ -227,6 +227,12 @@ ADDRESS_LIMITS = {"login": 600, "login_failed": 300, "signup": 300, "unit_search
 # Wrong passwords at one account from everywhere. From one address they are five ("login_failed" below), so that it
 # takes many addresses to lock somebody out.
 ACCOUNT_GUESSES = {"most": 30, "seconds": 300}
+# Wrong PINs, which have few values, in a day: at one login from everywhere, and of one and the same PIN at whichever
+# logins from one address. A password that is no PIN opens its account all the same.
+PIN_GUESSES = {"most": 50, "seconds": 24 * 3600}
+PIN_AT_MANY = {"most": 10, "seconds": 24 * 3600}
+# So often in an hour may one address sign up with numbers that are taken, which tells that they are; then it waits.
+TAKEN_AT_ADDRESS = {"most": 60, "seconds": 3600}
 ACCOUNT_RATE_LIMITS = {
     "login": None,
     "login_failed": "5/5m/key",

@@ -1,4 +1,5 @@
-"""Whoever works behind the contests shows a second factor first: their password alone opens no key and no result."""
+"""Whoever works behind the contests shows a second factor first: their password alone opens no key and no result, and a
+PIN opens nothing there at all."""
 
 from collections.abc import Callable
 
@@ -26,17 +27,25 @@ class StaffSecondFactor:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
-        """Lead who has no second factor to set one, and who has not shown it in this session to show it."""
-        if not settings.STAFF_MFA or not request.resolver_match.route.startswith(BEHIND):
-            return None
+        """Lead who has a PIN to choose a password, who has no second factor to set one, and who has not shown it in
+        this session to show it."""
         person = request.user
-        if not person.is_authenticated or not _works_here(person, request.resolver_match.route):
+        if not request.resolver_match.route.startswith(BEHIND) or not person.is_authenticated:
             return None
+        if not (settings.STAFF_MFA or person.has_pin) or not _works_here(person, request.resolver_match.route):
+            return None
+        if person.has_pin:  # they had it before they were given a part
+            return _lead(request, reverse("account_change_password"))
         if has_second_factor(person) and has_passed(request):
             return None
         way = way_to_pass(person) if has_second_factor(person) else reverse("mfa_index")
-        here = request.get_full_path() if request.method == "GET" else reverse(settings.ORGANISER_REDIRECT_URL)
-        return redirect(f"{way}?{urlencode({'next': here})}")
+        return _lead(request, way)
+
+
+def _lead(request: HttpRequest, way: str) -> HttpResponse:
+    """Send somebody there first, and then to where they wanted."""
+    here = request.get_full_path() if request.method == "GET" else reverse(settings.ORGANISER_REDIRECT_URL)
+    return redirect(f"{way}?{urlencode({'next': here})}")
 
 
 def _works_here(person: User, route: str) -> bool:

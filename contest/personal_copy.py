@@ -56,6 +56,7 @@ def _account(person: User) -> dict:
     return {
         "full_name": person.full_name,
         "login": person.login,
+        "has_pin": person.has_pin,
         "signed_up_at": person.date_joined,
         "last_signed_in_at": person.last_login,
     }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import Unit, User
+from accounts.passwords import end_pin
 from accounts.vietnamese import fold
 from exchange.images import CleanImage
 from questions.errors import QuestionError
@@ -79,6 +80,7 @@ def name_deputy(bank: Bank, person: User, first_day: date, last_day: date, *, by
     if bank.deputies.filter(person=person, first_day__lte=last_day, last_day__gte=first_day).exists():
         raise Named("person", _("This person is a deputy in some of these days already."))
     deputy = Deputy.objects.create(bank=bank, person=person, first_day=first_day, last_day=last_day, named_by=by)
+    end_pin(person)  # a deputy opens keys
     audit.record(by, "deputy-named", on=deputy, after={"first_day": first_day, "last_day": last_day}, at=now)
     return deputy
 

@@ -177,7 +177,7 @@ def test_what_is_missing_is_named(client, sign_up):
     assert {field: error["message"] for field, [error] in said.items()} == {
         "full_name": "Anh/Chị chưa ghi họ và tên.",
         "username": "Anh/Chị chưa ghi số điện thoại hoặc thư điện tử.",
-        "password1": "Anh/Chị chưa đặt mật khẩu.",
+        "password1": "Anh/Chị chưa đặt mã PIN hoặc mật khẩu.",
         "consent": "Anh/Chị cần đồng ý cho xử lý dữ liệu cá nhân thì chúng tôi mới lập và giữ được tài khoản.",
     }
 

@@ -14,6 +14,7 @@ PURE = (  # values in, values out: no database, no models
     "accounts.columns",
     "accounts.errors",
     "accounts.phones",
+    "accounts.pins",
     "accounts.vietnamese",
     "contest.ages",
     "contest.deltas",

@@ -1,0 +1,14 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """Nobody had a PIN: passwords had eight signs at least, and what a password is made of cannot be read from it."""
+
+    dependencies = [("accounts", "0005_one_time_codes")]
+    operations = [
+        migrations.AddField(
+            "user",
+            "has_pin",
+            models.BooleanField(default=False, editable=False, verbose_name="signs in with a PIN"),
+        ),
+    ]
