@@ -44,6 +44,7 @@ ALL = (
     "statistics",
     "statistics --database postgresql",
     "slow_phone",
+    "first_minute",
 )
 """What `all` runs, with the options of each."""
 NAMES = sorted({command.split()[0] for command in ALL})

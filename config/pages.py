@@ -30,6 +30,7 @@ HASHES_PASSWORDS = {
     "account_signup",
     "account_change_password",
     "account_set_password",
+    "join",
     "admin:password_change",
     "admin:reissue_password",
     "organize_help_give",

@@ -11,6 +11,7 @@ OLDEST = 120
 
 _LONGEST_INPUT = 40
 _BETWEEN = re.compile(r"(?:[\s./,\-‐‑–—]|ngày|tháng|năm)+", re.IGNORECASE)
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 _TOGETHER = re.compile(r"(\d\d)(\d\d)(\d{4})", re.ASCII)
 _EXAMPLE = _("Please write day/month/year, for example 02/9/1966.")
 _NO_SUCH_DAY = _("There is no such day. Please write day/month/year, for example 02/9/1966.")
@@ -38,6 +39,21 @@ def read_birth_date(text: str, today: date) -> date:
     if age_on(born, today) > OLDEST:
         raise NotABirthDate(_("This day is more than 120 years ago. Please check the year of birth."))
     return born
+
+
+def read_birth_year(text: str, today: date) -> date | None:
+    """The last day of the year in which somebody was born who writes the year alone; None for anything else.
+
+    Nobody of that year is younger, so whoever is old enough on that day is old enough. Raises NotABirthDate for a year
+    in which nobody who lives was born.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip() if len(text) <= _LONGEST_INPUT else ""
+    if not _YEAR.fullmatch(plain):
+        return None
+    year = int(plain)
+    if not today.year - OLDEST <= year <= today.year:
+        raise NotABirthDate(_("Please check the year of birth."))
+    return date(year, 12, 31)
 
 
 def age_on(birth_date: date, day: date) -> int:

@@ -67,6 +67,10 @@ WAYS = {
 }
 
 
+PASSWORD_DOORS = {Door.PHONE: "phone", Door.EMAIL: "email"}
+"""Doors by which somebody signs up and enters on one page, and what they sign in with."""
+
+
 def is_open(door: Door) -> bool:
     """Whether the door can be used on this site as it is configured."""
     return door is not Door.CODE or codes_come()

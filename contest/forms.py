@@ -82,18 +82,19 @@ class PlaceForm(AgeForm):
     unit = UnitField()
     consent_version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
 
-    def __init__(self, *args, contest: Contest, person: User, now: datetime, **kwargs):
+    def __init__(self, *args, contest: Contest, person: User, now: datetime, chosen: Division | None = None, **kwargs):
+        """`chosen` is the division that was chosen before; without it, the form offers the contest's."""
         super().__init__(*args, **kwargs)
         self.contest, self.person = contest, person
         self.consent_text = current_text()
         self.consent_words = words_of(self.consent_text)
         self.initial["consent_version"] = self.consent_text.version if self.consent_text else ""
-        self._offer_divisions()
-        self.ask_age(contest, list(contest.divisions.all()), timezone.localdate(now))
+        divisions = [chosen] if chosen else list(contest.divisions.all())
+        self._offer_divisions(divisions)
+        self.ask_age(contest, divisions, timezone.localdate(now))
 
-    def _offer_divisions(self) -> None:
-        divisions = list(self.contest.divisions.all())
-        self.fields["division"].queryset = self.contest.divisions.all()
+    def _offer_divisions(self, divisions: list[Division]) -> None:
+        self.fields["division"].queryset = self.contest.divisions.filter(pk__in=[one.pk for one in divisions])
         self.only_division = divisions[0] if len(divisions) == 1 else None
         if self.only_division:
             self.fields["division"].widget = forms.HiddenInput()

@@ -11,23 +11,30 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from accounts.names import clean_person_name
 from accounts.vietnamese import fold
-from contest.ages import NotABirthDate, read_birth_date
+from contest.ages import NotABirthDate, age_on, read_birth_date, read_birth_year
 from contest.entering import BIRTH_DATE_KEPT, check_age, check_guardian, is_minor
 from contest.errors import ContestError
 from contest.models import Contest, Division
 
 
 class BirthDateField(forms.CharField):
-    """A date of birth as people write it; `today` is set by the form."""
+    """A date of birth as people write it; `today` is set by the form.
+
+    With `enough_from`, an age, the year alone is enough of whoever is that old: nothing hangs on the day.
+    """
 
     widget = forms.TextInput(attrs={"autocomplete": "bday", "data-birth-date": ""})
     today: date
+    enough_from: int | None = None
 
     def to_python(self, value: str | None) -> date | None:
         text = super().to_python(value)
         if text in self.empty_values:
             return None
         try:
+            youngest = read_birth_year(text, self.today) if self.enough_from is not None else None
+            if youngest and age_on(youngest, self.today) >= self.enough_from:
+                return youngest
             return read_birth_date(text, self.today)
         except NotABirthDate as error:
             raise ValidationError(str(error), code="invalid") from error
@@ -65,6 +72,9 @@ class AgeForm(forms.Form):
             del self.fields["birth_date"]
         else:
             self.fields["birth_date"].today = today
+            if contest.minimum_age is None:
+                self.fields["birth_date"].enough_from = contest.guardian_below_age
+                self.fields["birth_date"].label = _("Year of birth")
             self.fields["birth_date"].required = len(asking) == len(divisions)
             self.fields["birth_date"].required_of_some = True  # the label says so; the form asks the division chosen
             self.fields["birth_date"].help_text = " ".join(_reasons(contest, guarded=guarded))
@@ -114,9 +124,15 @@ class AgeForm(forms.Form):
             self.add_error("guardian_agrees", _("Please have the parent or guardian read this page and tick here."))
 
 
+def _example(contest: Contest) -> str:
+    if contest.minimum_age is not None:
+        return _("Day/month/year, for example 02/9/1966.")
+    return _("For example 1966; entrants below %(age)s write day/month/year.") % {"age": contest.guardian_below_age}
+
+
 def _reasons(contest: Contest, *, guarded: bool) -> list[str]:
     """How to write the date, why it is asked, and what becomes of it."""
-    sentences = [_("Day/month/year, for example 02/9/1966.")]
+    sentences = [_example(contest)]
     age = {"age": contest.guardian_below_age}
     if contest.minimum_age is not None:
         sentences.append(

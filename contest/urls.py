@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from contest.views import boards, feedback, personal, public, roster_code
+from contest.views import boards, feedback, joining, personal, public, roster_code
 
 urlpatterns = [
     path("", public.home, name="home"),
     path("contests/<slug:slug>/", public.contest_page, name="contest"),
     path("contests/<slug:slug>/enter/", public.enter, name="enter"),
     path("contests/<slug:slug>/roster-code/", roster_code.roster_code, name="roster_code"),
+    path("contests/<slug:slug>/join/", joining.join, name="join"),
     path("contests/<slug:slug>/board/", boards.board, name="board"),
     path("contests/<slug:slug>/board/<int:board_id>/data/", boards.board_data, name="board_data"),
     path("c/", public.find_contest, name="find_contest"),

@@ -85,6 +85,7 @@ def _start_context(entry: Entry, round_division: RoundDivision) -> dict:
         "contest": round_.contest,
         "round": round_,
         "round_division": round_division,
+        "entry": entry,
         "phase": round_.phase(now),
         "left": attempts_left(entry, round_division),
         "running": open_attempt(entry, round_division, now=now),

@@ -38,6 +38,7 @@ function showGuardian() {
 // As contest/ages.py reads it; what it cannot read belongs to nobody of whom we know that they are a minor.
 function isMinor(text) {
   let figures = text.match(/\d+/g) ?? [];
+  if (figures.length === 1 && figures[0].length === 4) figures = ["31", "12", figures[0]]; // the youngest of the year
   if (figures.length === 1) figures = text.match(/^\s*(\d\d)(\d\d)(\d{4})\s*$/)?.slice(1) ?? [];
   if (figures.length !== 3) return false;
   if (figures[0].length === 4) figures.reverse();
@@ -45,5 +46,5 @@ function isMinor(text) {
   const today = guardian.dataset.today.split("-").map(Number);
   const hadBirthday = today[1] > month || (today[1] === month && today[2] >= day);
   const age = today[0] - year - (hadBirthday ? 0 : 1);
-  return age >= 0 && age < Number(guardian.dataset.below);
+  return age >= -1 && age < Number(guardian.dataset.below);
 }

@@ -117,6 +117,9 @@ enter                     GET   contest          login 200 200  200 403 403 200 
 enter                     POST  contest          login 200 200  200 403 403 200  403 200  403
 enter                     GET   borrowing        login 200 200  200 403 403 200  403 403  403
 enter                     POST  borrowing        login 200 200  200 403 403 200  403 403  403
+join                      GET   contest          200   302 302  302 302 302 302  302 302  302
+join                      POST  contest          200   302 302  302 302 302 302  302 302  302
+join                      GET   draft            404
 enter                     GET   draft            login 404 404  404 404 404 409  409 404  409
 roster_code               GET   contest          404
 roster_code               GET   roster-door      200

@@ -77,11 +77,14 @@ def test_a_contest_that_chose_none_leads_to_signing_in_as_before(client, units):
     assert client.get(address)["Location"] == f"{reverse('account_login')}?next={address}"
 
 
-@pytest.mark.parametrize("doors,leads_to", [(["code"], "/contests/{}/enter/"), ([], "/accounts/signup/?next=")])
-def test_the_contests_page_leads_to_its_doors(client, units, doors, leads_to):
+@pytest.mark.parametrize("doors", [["code"], ["phone", "code"], []])
+def test_the_contests_page_leads_to_its_doors(client, units, doors):
     contest = contest_with(units.province, *doors)
     page = client.get(reverse("contest", args=[contest.slug])).content.decode()
-    assert f'href="{leads_to.format(contest.slug)}' in page
+    join = reverse("join", args=[contest.slug])
+    assert f'href="{join}' in page
+    response = client.get(join, follow=True)
+    assert entrance(contest) in (response.text, response.request["PATH_INFO"])[doors == ["code"]]
 
 
 def test_a_draft_shows_its_doors_to_nobody(client, units):

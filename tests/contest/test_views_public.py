@@ -160,9 +160,9 @@ def contest_page(client, slug="cchc") -> str:
     return client.get(reverse("contest", args=[slug])).text
 
 
-def test_a_visitor_is_led_to_sign_up_and_on_to_the_entry(browser, contest):
+def test_a_visitor_is_led_to_the_one_page_that_signs_up_and_enters(browser, contest):
     page = contest_page(browser())
-    assert f'href="{reverse("account_signup")}?next={reverse("enter", args=["cchc"])}"' in page
+    assert f'href="{reverse("join", args=["cchc"])}' in page
     assert f'href="{reverse("account_login")}?next={reverse("enter", args=["cchc"])}"' in page
 
 

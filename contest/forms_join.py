@@ -1,0 +1,68 @@
+"""The form on the one page between a contest's page and its paper: who somebody is, and where they compete."""
+
+from collections.abc import Sequence
+
+from allauth.account.adapter import get_adapter
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import check_kind, clean_person_name, first_password_field, full_name_field, new_login_field
+from accounts.models import User
+from contest.doors import PASSWORD_DOORS, Door
+from contest.forms import PlaceForm
+from contest.models import Channel, NameStyle
+
+
+class JoinForm(PlaceForm):
+    """A name, a number and a PIN, what the contest must know, and one consent for the account and this contest.
+
+    How boards show the name, and what may be told or left, comes later, on pages that need not be read before a paper.
+    """
+
+    field_order = ["division", "full_name", "login", "secret", "unit", "birth_date", "guardian_name", "guardian_agrees"]
+
+    full_name = full_name_field()
+    consent = forms.BooleanField(
+        label=_("I have read this and agree, for my account and for this contest"),
+        error_messages={
+            "required": _("Please agree to the processing of your data: without it we cannot keep your entry.")
+        },
+    )
+
+    def __init__(self, *args, doors: Sequence[Door], channel: str, **kwargs):
+        super().__init__(*args, person=User(), **kwargs)
+        kinds = [PASSWORD_DOORS[door] for door in doors if door in PASSWORD_DOORS]
+        self.kind = kinds[0] if len(kinds) == 1 else ""
+        self.channel = Channel.objects.offered().filter(code=channel).first() if channel else None
+        self.fields["login"], self.fields["secret"] = new_login_field(self.kind), first_password_field(self.kind)
+        counts = _("So that your result counts where you belong.")
+        self.fields["unit"].help_text = f"{self.fields['unit'].help_text} {counts}"
+        self.order_fields(self.field_order)
+
+    def clean_full_name(self) -> str:
+        name = clean_person_name(self.cleaned_data["full_name"])
+        self.person.set_full_name(name)
+        return name
+
+    def clean_login(self) -> str:
+        """Whether somebody has it is not looked at here, so that no form that lacks something tells."""
+        self.person.login = get_adapter().clean_username(self.cleaned_data["login"], shallow=True)
+        check_kind(self.person.login, self.kind)
+        return self.person.login
+
+    def clean_secret(self) -> str:
+        return get_adapter().clean_password(self.cleaned_data["secret"], self.person)
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        self.hold_consent("consent")
+        return cleaned
+
+    def newcomer(self) -> User:
+        """The person whom a valid form makes, with the secret hashed; not stored yet."""
+        self.person.set_password(self.cleaned_data["secret"])
+        return self.person
+
+    def wishes(self) -> dict:
+        """What join_contest and enter_contest take, of a valid form."""
+        return super().wishes() | {"channel": self.channel, "name_style": NameStyle.SHORT}

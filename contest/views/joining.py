@@ -1,0 +1,119 @@
+"""From the page of a contest to its paper for who has no account: one page that signs up and enters at once."""
+
+from datetime import datetime
+
+from allauth.account.adapter import get_adapter
+from allauth.account.utils import perform_login
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.limits import address_of, address_within_limit, is_used_up, within_limit
+from accounts.models import User
+from accounts.notifier import codes_come
+from accounts.views import TOO_MANY_REQUESTS
+from contest.arrivals import forget_channel, remembered_channel
+from contest.doors import PASSWORD_DOORS, open_doors
+from contest.entering import enter_contest, entry_with_attempts, takes_entries
+from contest.errors import ContestError
+from contest.forms_join import JoinForm
+from contest.joining import LoginTaken, join_contest
+from contest.models import Contest, Entry
+from contest.outlook import Step, step_of
+from contest.programmes import programme_from
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, slug: str) -> HttpResponse:
+    """Sign up and enter. Whoever has an account enters with it; whom no door of this page lets in finds the others."""
+    now = timezone.now()
+    contest = Contest.objects.published(now).with_rounds().filter(slug=slug).first()
+    if contest is None:
+        raise Http404
+    if not takes_entries(contest, now):
+        return redirect("contest", slug)
+    if request.user.is_authenticated or not PASSWORD_DOORS.keys() & set(open_doors(contest.doors)):
+        return redirect("enter", slug)
+    form = _form_for(request, contest, now)
+    if request.method != "POST":
+        return _show(request, form)
+    if not address_within_limit(request, "signup") or _tries_numbers_out(request):
+        return render(request, "429.html", status=TOO_MANY_REQUESTS)
+    return _come_in(request, form, now) if form.is_valid() else _show(request, form)
+
+
+def _form_for(request: HttpRequest, contest: Contest, now: datetime) -> JoinForm:
+    wanted = request.GET.get("division", "")
+    chosen = next((division for division in contest.divisions.all() if division.slug == wanted), None)
+    told = {"doors": open_doors(contest.doors), "channel": remembered_channel(request), "now": now}
+    return JoinForm(request.POST or None, contest=contest, chosen=chosen, **told)
+
+
+def _tries_numbers_out(request: HttpRequest) -> bool:
+    return is_used_up("number_taken", address_of(request), **settings.TAKEN_AT_ADDRESS)
+
+
+def _show(request: HttpRequest, form: JoinForm, *, status: int = 200) -> HttpResponse:
+    shown = {"contest": form.contest, "form": form, "taken": form.has_error("login", "taken")}
+    return render(request, "contest/join.html", shown | {"codes_come": codes_come()}, status=status)
+
+
+def _come_in(request: HttpRequest, form: JoinForm, now: datetime) -> HttpResponse:
+    """Whoever forgot that they had an account, and types its number with its PIN, is let in by it."""
+    try:
+        if User.objects.filter(login=form.person.login).exists():
+            return _come_in_again(request, form, now)
+        newcomer = form.newcomer()
+        entry = join_contest(newcomer, form.contest, **form.wishes(), now=now)
+    except LoginTaken as error:
+        within_limit("number_taken", address_of(request), **settings.TAKEN_AT_ADDRESS)
+        form.add_error("login", ValidationError(str(error), code="taken"))
+        return _show(request, form, status=error.status)
+    except ContestError as error:
+        form.add_error(None, str(error))
+        return _show(request, form, status=error.status)
+    messages.success(request, _("You are registered. Your participation code: %(code)s") % {"code": entry.code})
+    response = perform_login(request, newcomer, redirect_url=_way_on(entry, now), signup=True)
+    forget_channel(response)
+    return response
+
+
+def _come_in_again(request: HttpRequest, form: JoinForm, now: datetime) -> HttpResponse:
+    """Sign in whose number it is, if the PIN is right, and enter; what stands in the way, the page of entering says.
+
+    Raises LoginTaken where it is not right, or was tried too often, as for a stranger.
+    """
+    secret = form.cleaned_data["secret"]
+    try:
+        person = get_adapter().authenticate(request, username=form.person.login, password=secret)
+    except ValidationError as error:
+        raise LoginTaken from error
+    if person is None:
+        raise LoginTaken
+    way_on = reverse("enter", args=[form.contest.slug])
+    response = perform_login(request, person, redirect_url=way_on)
+    if not request.user.is_authenticated:  # a second factor is asked first
+        return response
+    try:
+        entry = enter_contest(person, form.contest, **form.wishes(), now=now)
+    except ContestError:
+        return response
+    return redirect(_way_on(entry, now))
+
+
+def _way_on(entry: Entry, now: datetime) -> str:
+    """The page of the open round's start; where there is none, the page that tells of the entry."""
+    slug = entry.contest.slug
+    own = entry_with_attempts(entry.person, programme_from(entry.contest))
+    step = step_of(own, now=now)
+    if step.step is Step.START:
+        return reverse("start", args=[slug, step.round.number])
+    return reverse("enter", args=[slug])
