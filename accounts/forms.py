@@ -17,13 +17,14 @@ from accounts.consent import current_text, give_consent, words_of
 from accounts.models import Unit, UnitQuerySet, User
 from accounts.names import LONGEST_NAME, clean_person_name
 from accounts.phones import NotALogin, canonical_login
+from accounts.pins import is_pin
 from accounts.units import is_named, place_of, search_units, words_on_absence
 from accounts.vietnamese import fold, one_spelling
 
 LONGEST_PASSWORD = 128
 _LOGIN_ATTRS = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "maxlength": "254"}
 PASSWORD_HELP = _("At least 8 characters. A short sentence is easy to remember.")
-PIN_HELP = _("A PIN of at least 6 digits, no date and no row of digits; or a password of at least 8 characters.")
+PIN_HELP = _("At least 6 digits that are no date; or a password of 8 characters.")
 # What static/js/show-password.js needs to put its button beside a password.
 _SHOW_BUTTON = {"data-password": "", "data-show": _("Show the password"), "data-hide": _("Hide the password")}
 
@@ -185,6 +186,8 @@ class SignupForm(ConsentForm, allauth_forms.SignupForm):
     def clean_password1(self) -> str:
         """allauth would look at the login alone."""
         person = User(login=self.cleaned_data.get("username", ""), full_name=self.cleaned_data.get("full_name", ""))
+        if not person.login and is_pin(self.cleaned_data["password1"]):  # the number has to be put right first
+            return self.cleaned_data["password1"]
         return get_adapter().clean_password(self.cleaned_data["password1"], person)
 
     @transaction.atomic

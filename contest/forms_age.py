@@ -124,29 +124,21 @@ class AgeForm(forms.Form):
             self.add_error("guardian_agrees", _("Please have the parent or guardian read this page and tick here."))
 
 
-def _example(contest: Contest) -> str:
-    if contest.minimum_age is not None:
-        return _("Day/month/year, for example 02/9/1966.")
-    return _("For example 1966; entrants below %(age)s write day/month/year.") % {"age": contest.guardian_below_age}
-
-
 def _reasons(contest: Contest, *, guarded: bool) -> list[str]:
     """How to write the date, why it is asked, and what becomes of it."""
-    sentences = [_example(contest)]
     age = {"age": contest.guardian_below_age}
-    if contest.minimum_age is not None:
-        sentences.append(
-            ngettext(
-                "We ask because entrants must be at least %(age)s year old.",
-                "We ask because entrants must be at least %(age)s years old.",
-                contest.minimum_age,
-            )
-            % {"age": contest.minimum_age}
+    if contest.minimum_age is None:
+        enough = _("Below %(age)s a parent or guardian must consent; from %(age)s on it is not kept.")
+        return [_("For example 1966."), enough % age]
+    sentences = [
+        _("Day/month/year, for example 02/9/1966."),
+        ngettext(
+            "We ask because entrants must be at least %(age)s year old.",
+            "We ask because entrants must be at least %(age)s years old.",
+            contest.minimum_age,
         )
+        % {"age": contest.minimum_age},
+    ]
     if guarded:
         sentences.append(_("We ask because entrants below %(age)s need the consent of a parent or guardian.") % age)
-    if contest.minimum_age is None:
-        sentences.append(_("Whoever is %(age)s or older: the date is not kept.") % age)
-    else:
-        sentences.append(_("The date is erased %(days)s days after the contest.") % {"days": BIRTH_DATE_KEPT.days})
-    return sentences
+    return [*sentences, _("The date is erased %(days)s days after the contest.") % {"days": BIRTH_DATE_KEPT.days}]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import check_kind, clean_person_name, first_password_field, full_name_field, new_login_field
 from accounts.models import User
+from accounts.pins import is_pin
 from contest.doors import PASSWORD_DOORS, Door
 from contest.forms import PlaceForm
 from contest.models import Channel, NameStyle
@@ -23,7 +24,7 @@ class JoinForm(PlaceForm):
 
     full_name = full_name_field()
     consent = forms.BooleanField(
-        label=_("I have read this and agree, for my account and for this contest"),
+        label=_("I agree that my data are used for my account and for this contest"),
         error_messages={
             "required": _("Please agree to the processing of your data: without it we cannot keep your entry.")
         },
@@ -35,8 +36,9 @@ class JoinForm(PlaceForm):
         self.kind = kinds[0] if len(kinds) == 1 else ""
         self.channel = Channel.objects.offered().filter(code=channel).first() if channel else None
         self.fields["login"], self.fields["secret"] = new_login_field(self.kind), first_password_field(self.kind)
-        counts = _("So that your result counts where you belong.")
-        self.fields["unit"].help_text = f"{self.fields['unit'].help_text} {counts}"
+        if "birth_date" in self.fields:  # a fifth field says what it is for
+            counts = _("So that your result counts where you belong.")
+            self.fields["unit"].help_text = f"{self.fields['unit'].help_text} {counts}"
         self.order_fields(self.field_order)
 
     def clean_full_name(self) -> str:
@@ -51,7 +53,10 @@ class JoinForm(PlaceForm):
         return self.person.login
 
     def clean_secret(self) -> str:
-        return get_adapter().clean_password(self.cleaned_data["secret"], self.person)
+        secret = self.cleaned_data["secret"]
+        if not self.person.login and is_pin(secret):  # the number has to be put right first
+            return secret
+        return get_adapter().clean_password(secret, self.person)
 
     def clean(self) -> dict:
         cleaned = super().clean()

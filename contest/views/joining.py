@@ -5,13 +5,11 @@ from datetime import datetime
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import perform_login
 from django.conf import settings
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -80,7 +78,6 @@ def _come_in(request: HttpRequest, form: JoinForm, now: datetime) -> HttpRespons
     except ContestError as error:
         form.add_error(None, str(error))
         return _show(request, form, status=error.status)
-    messages.success(request, _("You are registered. Your participation code: %(code)s") % {"code": entry.code})
     response = perform_login(request, newcomer, redirect_url=_way_on(entry, now), signup=True)
     forget_channel(response)
     return response

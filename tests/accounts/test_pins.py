@@ -208,6 +208,13 @@ def test_a_pin_opens_nothing_behind_the_contests_however_the_role_came(page, mfa
     assert page.context["pin_must_end"] is True
 
 
+def test_it_is_the_pin_that_shuts_them_out(client_of, db):
+    """Seeded: a person of whom it is not known that they have a PIN goes in."""
+    person = grant(make_person(password=PIN), Role.ORGANISER, make_unit())
+    User.objects.update(has_pin=False)
+    assert client_of(User.objects.get(pk=person.pk)).get(reverse("organize_home")).status_code == 200
+
+
 def test_an_entrant_with_a_pin_sees_boards_and_their_own_pages(client_of, db):
     browser = client_of(make_person(password=PIN))
     assert [browser.get(reverse(page)).status_code for page in ("me", "account_change_password")] == [200, 200]

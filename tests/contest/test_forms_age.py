@@ -47,7 +47,7 @@ def send(text, units):
 @pytest.mark.parametrize(
     "minimum, below, sentences",
     [
-        (None, 16, ["below 16 need the consent of a parent or guardian", "16 or older: the date is not kept"]),
+        (None, 16, ["Below 16 a parent or guardian must consent", "from 16 on it is not kept"]),
         (14, 16, ["at least 14 years old", "below 16 need the consent", "erased 90 days after the contest"]),
         (18, 16, ["at least 18 years old", "erased 90 days after the contest"]),
     ],

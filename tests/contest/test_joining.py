@@ -5,11 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from allauth.account.adapter import get_adapter
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Audience, Consent, Role, User
 from contest.errors import NotEligible
+from contest.forms_join import JoinForm
 from contest.joining import LoginTaken, join_contest
 from contest.models import Channel, Contest, Entry, NameStyle
 from tests.factories import (
@@ -276,8 +278,8 @@ def test_whoever_forgot_their_account_goes_on_with_the_right_pin(join, officials
     assert client.session["_auth_user_id"] == str(person.pk)
 
 
-def test_whoever_had_entered_goes_on_too(join, officials, client):
-    entry = make_entry(officials, make_person(login="0912345678", password=PIN))
+def test_whoever_had_entered_goes_on_too(join, officials, units):
+    entry = make_entry(officials, make_person(login="0912345678", password=PIN), unit=units.department)
     assert (join(officials)["Location"], Entry.objects.get()) == (reverse("enter", args=["cchc"]), entry)
 
 
@@ -295,6 +297,14 @@ def test_a_stranger_learns_from_no_wrong_form_whether_a_number_is_taken(join, of
     after = join(officials, **lacking)
     told = [(answer.status_code, dict(answer.context["form"].errors)) for answer in (before, after)]
     assert told[0] == told[1]
+
+
+def test_looking_at_the_number_first_would_tell(join, officials, monkeypatch):
+    """Seeded: the number is looked at in its own field, as allauth does it."""
+    monkeypatch.setattr(JoinForm, "clean_login", lambda form: get_adapter().clean_username(form.cleaned_data["login"]))
+    before = errors(join(officials, consent=None))
+    make_person(login="0912345678")
+    assert (before, errors(join(officials, consent=None))) == (["consent"], ["login", "consent"])
 
 
 def test_signing_up_without_a_contest_tells_no_earlier_either(client, text):
@@ -320,7 +330,7 @@ def test_a_wrong_pin_is_answered_with_the_ways_on_and_tells_nobody_apart(join, o
 
 def test_guessing_at_an_account_here_counts_as_guessing_at_the_door(join, officials, client):
     person = make_person(login="0912345678", password=PIN)
-    for guess in ("480916", "480917", "480918", "480919", "480921"):
+    for guess in ("739206", "739207", "739208", "739209", "739214"):
         assert join(officials, secret=guess).status_code == 409
     assert join(officials).status_code == 409
     signed_in = client.post(reverse("account_login"), {"login": person.login, "password": PIN})
