@@ -93,6 +93,7 @@ VERBS = {
     "paper-set-up": gettext_noop("%(actor)s set up the paper of %(subject)s"),
     "paper-changed": gettext_noop("%(actor)s changed the paper of %(subject)s"),
     "paper-removed": gettext_noop("%(actor)s removed the paper of %(subject)s"),
+    "entries-exported": gettext_noop("%(actor)s took the list of entrants out of %(subject)s"),
     "paper-previewed": gettext_noop("%(actor)s previewed a paper of %(subject)s"),
 }
 

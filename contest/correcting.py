@@ -40,6 +40,7 @@ def correct_entry(
     now: datetime,
     birth_date: date | None = None,
     guardian_name: str = "",
+    capacity: str = "",
     consent_text: ConsentText | None = None,
 ) -> None:
     """Change where an entrant competes; the participation code and the rest of the entry stay. The same place again
@@ -52,7 +53,8 @@ def correct_entry(
     check_correctable(stored, now)  # starting a paper takes the same lock
     today = timezone.localdate(now)
     check_place(stored.contest, division, unit, birth_date, guardian_name, today)
-    place, minor = place_of(division, unit, birth_date, today), is_minor(division, birth_date, today)
+    place = place_of(division, unit, birth_date, today, capacity=capacity)
+    minor = is_minor(division, birth_date, today)
     if not minor and all(getattr(stored, field) == value for field, value in place.items()):
         return
     if minor:

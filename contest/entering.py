@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.consent import give_consent, has_withdrawn
-from accounts.models import Consent, ConsentText, Unit, User
+from accounts.models import Audience, Consent, ConsentText, Unit, User
 from accounts.roles import can_author, can_organize, can_review, works_for
 from contest.ages import age_on
 from contest.errors import AlreadyEntered, CodeUsed, ContestError, NotEligible, NotOpen
@@ -149,14 +149,17 @@ def check_place(
     check_guardian(division, birth_date, guardian_name, day)
 
 
-def place_of(division: Division, unit: Unit | None, birth_date: date | None, day: date) -> dict[str, object]:
-    """Return what an entry keeps about where its person competes, by field."""
+def place_of(
+    division: Division, unit: Unit | None, birth_date: date | None, day: date, *, capacity: str = ""
+) -> dict[str, object]:
+    """Return what an entry keeps about where its person competes, by field. Officials take part as what they are."""
     return {
         "division": division,
         "unit": unit,
         "unit_name": unit.name if unit else "",
         "competing_unit": competing_unit(unit),
         "birth_date": kept_birth_date(division, birth_date, day),
+        "capacity": capacity if division.audience == Audience.CITIZENS else "",
     }
 
 
@@ -173,6 +176,7 @@ def enter_contest(
     birth_date: date | None = None,
     guardian_name: str = "",
     line: RosterLine | None = None,
+    capacity: str = "",
 ) -> Entry:
     """Enter a person into a contest, once, with their consent; return the entry.
 
@@ -197,7 +201,7 @@ def enter_contest(
                 name_style=name_style,
                 consent=consent_to(contest, person, consent_text, now=now, guardian_name=guardian),
                 entered_at=now,
-                **place_of(division, unit, birth_date, today),
+                **place_of(division, unit, birth_date, today, capacity=capacity),
             )
             note_arrival(entry, line)
             return entry

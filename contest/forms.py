@@ -16,7 +16,7 @@ from accounts.vietnamese import mask_name
 from contest.entering import check_unit
 from contest.errors import ContestError
 from contest.forms_age import AgeForm
-from contest.models import Channel, Contest, Division, Entry, NameStyle, RosterLine
+from contest.models import Capacity, Channel, Contest, Division, Entry, NameStyle, RosterLine
 
 
 def name_choices(full_name: str, code: str = "") -> list[tuple[str, str]]:
@@ -70,7 +70,7 @@ class DivisionChoice(forms.RadioSelect):
 class PlaceForm(AgeForm):
     """Where somebody competes: the division and the unit, and what the division asks about age."""
 
-    field_order = ["division", "unit", "birth_date", "guardian_name", "guardian_agrees"]
+    field_order = ["division", "unit", "birth_date", "guardian_name", "guardian_agrees", "capacity"]
 
     division = forms.ModelChoiceField(
         label=_("Division"),
@@ -80,6 +80,12 @@ class PlaceForm(AgeForm):
         error_messages={"required": _("Please choose a division."), "invalid_choice": _("Please choose a division.")},
     )
     unit = UnitField()
+    capacity = forms.ChoiceField(
+        label=_("You take part (optional)"),
+        help_text=_("Only to count people, businesses and organisations. Boards do not show it."),
+        choices=[("", _("Not said")), *Capacity.choices],
+        required=False,
+    )
     consent_version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
 
     def __init__(self, *args, contest: Contest, person: User, now: datetime, chosen: Division | None = None, **kwargs):
@@ -91,6 +97,8 @@ class PlaceForm(AgeForm):
         self.initial["consent_version"] = self.consent_text.version if self.consent_text else ""
         divisions = [chosen] if chosen else list(contest.divisions.all())
         self._offer_divisions(divisions)
+        if all(division.audience != Audience.CITIZENS for division in divisions):
+            del self.fields["capacity"]
         self.ask_age(contest, divisions, timezone.localdate(now))
 
     def _offer_divisions(self, divisions: list[Division]) -> None:
@@ -141,13 +149,14 @@ class PlaceForm(AgeForm):
             "unit": cleaned["unit"],
             "birth_date": cleaned.get("birth_date"),
             "guardian_name": cleaned.get("guardian_name", ""),
+            "capacity": cleaned.get("capacity", ""),
             "consent_text": self.consent_text,
         }
 
 
 def place_form_of(entry: Entry, data: QueryDict | None, *, now: datetime) -> PlaceForm:
     """The form with what the entry says; a date of birth that was not kept is asked again."""
-    initial = {"division": entry.division_id, "unit": entry.unit}
+    initial = {"division": entry.division_id, "unit": entry.unit, "capacity": entry.capacity}
     if entry.birth_date:
         initial["birth_date"] = date_format(entry.birth_date, "SHORT_DATE_FORMAT")
     if entry.consent:

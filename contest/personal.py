@@ -77,8 +77,11 @@ RULINGS = (
     ),
     Ruling(
         Erasing.COUNTED,
-        ("contest.Entry: unit_name entered_at disqualified_at",),
-        _("Unit or locality, division, the announcement through which you came, and when you entered"),
+        ("contest.Entry: unit_name capacity entered_at disqualified_at",),
+        _(
+            "Unit or locality, division, for whom you take part, the announcement through which you came, and "
+            "when you entered"
+        ),
         _("to count you for your unit and to place you in the right division"),
         _("for good, but without your name once that is erased"),
     ),
@@ -87,7 +90,7 @@ RULINGS = (
         ("contest.Response: device answer", "contest.SaveEvent: device answer", "contest.Attempt: save_key"),
         _("Your answers with each time they were saved, and a random number for the browser"),
         _("to mark your paper and to answer complaints"),
-        _("choices stay without your name; words that you typed and the number of the browser are erased with it"),
+        _("choices stay without your name; words that you typed, the number and the code are erased with it"),
     ),
     Ruling(
         Erasing.DELETED,

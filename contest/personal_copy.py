@@ -82,6 +82,7 @@ def _entry(entry: Entry, now: datetime, language: str) -> dict:
         "unit": entry.unit_name,
         "came_through": str(entry.channel or ""),
         "name_on_boards": entry.public_name,
+        "takes_part": entry.get_capacity_display(),
         "birth_date": entry.birth_date,
         "entered_at": entry.entered_at,
         "excluded_at": entry.disqualified_at,

@@ -54,6 +54,7 @@ contest_urls = [
     path("entries/", organize_watch.entries, name="organize_entries"),
     path("roster/", include(roster_urls)),
     path("feedback/", feedback.feedback, name="organize_feedback"),
+    path("entries/file/", organize_watch.entries_export, name="organize_entries_file"),
     path("feedback/file/", feedback.feedback_export, name="organize_feedback_file"),
     path("feedback/<int:feedback_id>/", feedback.feedback_act, name="organize_feedback_act"),
     path("divisions/new/", organize_rounds.division_new, name="organize_division_new"),

@@ -2,6 +2,7 @@
 
 from contest.models.attempts import Attempt, Entry, Mark, NameStyle, Response, SaveEvent, new_key
 from contest.models.boards import KEYS, Board, BoardRow, BoardStretch
+from contest.models.chosen import Capacity, NameStyle
 from contest.models.contests import Channel, Contest, Division, Round, RoundDivision
 from contest.models.feedback import LONGEST_FEEDBACK, Feedback
 from contest.models.learning import EmbeddingSite, Recall
@@ -24,6 +25,7 @@ __all__ = [
     "Board",
     "BoardRow",
     "BoardStretch",
+    "Capacity",
     "Channel",
     "Contest",
     "Division",

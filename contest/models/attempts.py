@@ -13,17 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Consent, Unit, with_words
 from accounts.phones import NotALogin, canonical_login
 from accounts.vietnamese import mask_name
+from contest.models.chosen import Capacity, NameStyle
 from contest.models.contests import Channel, Contest, Division, Round, RoundDivision
 from contest.ranking import Facts
 from contest.scoring import epoch_ms
 from questions.drawing import option_id, option_ids
 from questions.models import Revision
-
-
-class NameStyle(models.TextChoices):
-    FULL = "full", _("full name")
-    SHORT = "short", _("shortened: Nguyễn V. A.")
-    HIDDEN = "hidden", _("participation code only")
 
 
 class EntryQuerySet(models.QuerySet):
@@ -106,6 +101,7 @@ class Entry(models.Model):
     disqualified_at = models.DateTimeField(_("disqualified at"), null=True, blank=True)
     disqualified_reason = models.TextField(_("reason"), blank=True)
     hidden_at = models.DateTimeField(_("hidden at"), null=True, blank=True)  # on the public boards: contest.hiding
+    capacity = models.CharField(_("takes part"), max_length=12, choices=Capacity, blank=True)  # of citizens who said so
     hidden_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("hidden by")
     )
@@ -128,6 +124,7 @@ class Entry(models.Model):
         ]
 
     def __str__(self) -> str:
+            models.CheckConstraint(condition=Q(capacity__in=["", *Capacity.values]), name="entry_capacity_is_known"),
         return self.code
 
     @property

@@ -6,6 +6,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from contest.entries_file import entries_file
+from contest.figures_written import CONTENT_TYPES
 from contest.models import RoundDivision
 from contest.outlook import outlook_of
 from contest.overview import figures_of
@@ -41,3 +43,13 @@ def entries(request: HttpRequest, contest_id: int) -> HttpResponse:
     sought = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
     page = Paginator(entries_of(contest, sought), ENTRIES_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "organize/entries.html", {"contest": contest, "sought": sought, "page": page, "now": now})
+
+
+@organizers_only
+@require_safe
+def entries_export(request: HttpRequest, contest_id: int) -> HttpResponse:
+    """The list of entries as a spreadsheet, without what tells how to reach people; the log says who took it out."""
+    contest = contest_of(request, contest_id)
+    told = entries_file(contest, by=request.user, now=timezone.now())
+    headers = {"Content-Disposition": f'attachment; filename="{contest.slug}.xlsx"'}
+    return HttpResponse(told, content_type=CONTENT_TYPES["xlsx"], headers=headers)

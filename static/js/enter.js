@@ -4,6 +4,7 @@
 const picker = document.querySelector("[data-unit-picker]");
 const birth = document.querySelector("[data-birth]");
 const guardian = document.querySelector("[data-guardian]");
+const capacity = document.querySelector("[data-capacity]");
 const birthDate = birth?.querySelector("input");
 
 if (birth && document.querySelector("[data-asked-of]")) {
@@ -20,6 +21,7 @@ showGuardian();
 function follow(radio) {
   if (picker) nameUnits(radio.dataset);
   if (birth) birth.hidden = radio.dataset.asksBirth === "no";
+  if (capacity) capacity.hidden = radio.dataset.audience !== "citizens";
   showGuardian();
 }
 

@@ -182,6 +182,7 @@ organize_contest_publish  GET   own-contest      login 403 403  403 403 403 403 
 organize_contest_withdraw GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_rows             POST  own-contest      login 403 403  403 403 403 403  302 404  302
 organize_division_new     GET   own-contest      login 403 403  403 403 403 403  200 404  200
+organize_entries_file     GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_round_new        GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_contest_edit     POST  own-contest      login 403 403  403 403 403 403  422 404  422
 organize_contest_publish  POST  own-contest      login 403 403  403 403 403 403  302 404  302

@@ -63,6 +63,7 @@ def test_a_complete_form_says_what_entering_wants(division, text, units):
         "name_style": "short",
         "birth_date": None,
         "guardian_name": "",
+        "capacity": "",
         "consent_text": text,
     }
 
