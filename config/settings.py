@@ -223,7 +223,15 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 # Whole offices share one address, so addresses get room and the single account stays tightly limited. What is counted
 # by address is counted in accounts/limits.py, a minute at a time; None takes it from allauth, whose lock a crowd of
 # sign-ins from one address would wait for in vain.
-ADDRESS_LIMITS = {"login": 600, "login_failed": 300, "signup": 300, "unit_search": 1200, "code": 300, "roster_code": 60}
+ADDRESS_LIMITS = {
+    "login": 600,
+    "login_failed": 300,
+    "signup": 300,
+    "unit_search": 1200,
+    "code": 300,
+    "roster_code": 60,
+    "receipt": 120,
+}
 # Wrong passwords at one account from everywhere. From one address they are five ("login_failed" below), so that it
 # takes many addresses to lock somebody out.
 ACCOUNT_GUESSES = {"most": 30, "seconds": 300}

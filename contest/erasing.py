@@ -19,7 +19,19 @@ from accounts.models import AuditEvent, Consent, User
 from contest.boards import note_name_changed
 from contest.entering import new_code, purpose_of
 from contest.errors import ContestError
-from contest.models import Attempt, Entry, Feedback, Mark, NameStyle, Recall, Response, RosterLine, SaveEvent, new_key
+from contest.models import (
+    Attempt,
+    Entry,
+    Feedback,
+    Mark,
+    NameStyle,
+    Recall,
+    Response,
+    RosterLine,
+    SaveEvent,
+    new_key,
+    new_receipt,
+)
 from contest.naming import has_office
 from contest.roster_keeping import forget_in_sheets
 from questions.models import Deputy, Draft, Revision, SavedFilter, SheetHeader
@@ -138,7 +150,8 @@ def _forget_papers(entry: Entry) -> None:
         Response.objects.filter(attempt=attempt).update(device=NO_DEVICE)
         SaveEvent.objects.filter(attempt=attempt).update(device=NO_DEVICE)
         _forget_words(attempt, _typed_slots(attempt))
-        Attempt.objects.filter(pk=attempt.pk).update(save_key=new_key())  # no ticket that is still about saves
+        # No ticket that is still about saves, and no receipt that is still in a hand finds it.
+        Attempt.objects.filter(pk=attempt.pk).update(save_key=new_key(), receipt=new_receipt())
 
 
 def _typed_slots(attempt: Attempt) -> list[int]:

@@ -87,8 +87,8 @@ RULINGS = (
     ),
     Ruling(
         Erasing.FORGOTTEN,
-        ("contest.Response: device answer", "contest.SaveEvent: device answer", "contest.Attempt: save_key"),
-        _("Your answers with each time they were saved, and a random number for the browser"),
+        ("contest.Response: device answer", "contest.SaveEvent: device answer", "contest.Attempt: save_key receipt"),
+        _("Your answers with each time they were saved, a random number for the browser, and the code of your receipt"),
         _("to mark your paper and to answer complaints"),
         _("choices stay without your name; words that you typed, the number and the code are erased with it"),
     ),

@@ -106,6 +106,7 @@ def _paper(attempt: Attempt, now: datetime, language: str) -> dict:
         "number": attempt.number,
         "started_at": attempt.started_at,
         "finished_at": attempt.finished_at,
+        "receipt": attempt.receipt if attempt.finished_at else None,
         "score": points_text(attempt.score),
         "out_of": points_text(attempt.out_of),
         "prediction": responses[0].answer if 0 in responses else None,

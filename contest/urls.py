@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contest.views import boards, feedback, joining, personal, public, roster_code
+from contest.views import boards, feedback, joining, personal, public, receipts, roster_code
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("contests/<slug:slug>/join/", joining.join, name="join"),
     path("contests/<slug:slug>/board/", boards.board, name="board"),
     path("contests/<slug:slug>/board/<int:board_id>/data/", boards.board_data, name="board_data"),
+    path("receipts/", receipts.check_receipt, name="check_receipt"),
     path("c/", public.find_contest, name="find_contest"),
     path("c/<str:code>/", public.short_link, name="short_link"),
     path("me/", public.me, name="me"),

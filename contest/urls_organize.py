@@ -26,6 +26,7 @@ from contest.views import (
     organize_statistics,
     organize_tree,
     organize_watch,
+    receipts,
     unit_leader,
 )
 
@@ -137,6 +138,7 @@ law_urls = [
 ]
 
 urlpatterns = [
+    path("receipts/", receipts.look_up, name="organize_receipt"),
     path("help/", organize_help.find, name="organize_help"),
     path("help/<int:person_id>/", organize_help.give, name="organize_help_give"),
     path("", organize.home, name="organize_home"),

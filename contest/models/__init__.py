@@ -1,6 +1,6 @@
 """When and how: contests, entries, attempts, boards."""
 
-from contest.models.attempts import Attempt, Entry, Mark, NameStyle, Response, SaveEvent, new_key
+from contest.models.attempts import Attempt, Entry, Mark, Response, SaveEvent, new_key, new_receipt
 from contest.models.boards import KEYS, Board, BoardRow, BoardStretch
 from contest.models.chosen import Capacity, NameStyle
 from contest.models.contests import Channel, Contest, Division, Round, RoundDivision
@@ -47,6 +47,7 @@ __all__ = [
     "RoundDivision",
     "SaveEvent",
     "new_key",
+    "new_receipt",
     "new_seed",
     "sat_by_others",
     "sat_without_figures",

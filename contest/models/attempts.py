@@ -16,6 +16,7 @@ from accounts.vietnamese import mask_name
 from contest.models.chosen import Capacity, NameStyle
 from contest.models.contests import Channel, Contest, Division, Round, RoundDivision
 from contest.ranking import Facts
+from contest.receipt_codes import ALPHABET, SIGNS, receipt_code
 from contest.scoring import epoch_ms
 from questions.drawing import option_id, option_ids
 from questions.models import Revision
@@ -149,6 +150,10 @@ class AttemptQuerySet(models.QuerySet):
 
     def bare_of(self, person) -> "AttemptQuerySet":
         """Only this person's attempts, without the rounds they belong to."""
+def new_receipt() -> str:
+    return receipt_code([secrets.randbelow(len(ALPHABET)) for _sign in range(SIGNS - 1)])
+
+
         return self.filter(entry__person=person)
 
     def with_entry(self) -> "AttemptQuerySet":
@@ -192,6 +197,11 @@ class AttemptQuerySet(models.QuerySet):
         """How far the papers are, by what stands in this field: people who started one, papers in each state."""
         waiting = Q(state=Attempt.State.FINISHED, marked_at__isnull=True)
         numbers = {
+    def with_receipt(self, code: str) -> "AttemptQuerySet":
+        """The finished paper whose receipt it is; while one is sat nothing of it is told."""
+        found = self.filter(receipt=code, state=Attempt.State.FINISHED)
+        return found.select_related("entry__person", "entry__contest", "round_division__round__contest__owner")
+
             "started": models.Count("entry", distinct=True),
             "open": models.Count("pk", filter=Q(state=Attempt.State.OPEN)),
             "finished": models.Count("pk", filter=Q(state=Attempt.State.FINISHED)),
@@ -227,6 +237,7 @@ class Attempt(models.Model):
     credited_ms = models.PositiveIntegerField(_("milliseconds given back"), default=0)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     finished_by = models.CharField(_("finished by"), max_length=10, choices=FinishedBy, blank=True)
+    receipt = models.CharField(_("receipt"), max_length=SIGNS, unique=True, default=new_receipt, editable=False)
     # Derived by marking, and made anew by it: contest.marking.mark_attempts
     marked_at = models.DateTimeField(_("marked at"), null=True, blank=True)
     score = models.IntegerField(_("score in hundredths"), null=True, blank=True)

@@ -10,9 +10,11 @@ from django.utils.safestring import SafeString
 from accounts.phones import display
 from contest.papers import points_text
 from contest.phases import closing_words, opening_words, time_left_words
+from contest.receipt_codes import spaced
 from questions import markdown
 
 register = template.Library()
+register.filter(spaced)
 REPOSITORY = re.compile(r"https?://(www\.)?(github\.com|raw\.githubusercontent\.com|gitlab\.com)/\S*")
 
 

@@ -43,6 +43,7 @@ from contest.papers import (
 from contest.phases import ReviewPolicy
 from contest.plain_saving import NewerAnswer, arrival_of, save_plain
 from contest.programmes import as_sat
+from contest.receipts import receipt_of
 from contest.remembering import lessons_of
 from contest.reviewing import review, waiting_words, with_guides
 from contest.saving import apply_saves
@@ -298,6 +299,7 @@ def _result_context(attempt: Attempt, now: datetime) -> dict:
         "waiting": waiting_words(reviewed or [], attempt.round),
         "policy": attempt.round.review_policy,
         "ask": asked_after(attempt, now=now),
+        "receipt": receipt_of(attempt),
         "result_config": {"state": reverse("paper_state", args=[attempt.uuid])},
     }
 

@@ -25,6 +25,7 @@ PURE = (  # values in, values out: no database, no models
     "contest.personal",
     "contest.phases",
     "contest.ranking",
+    "contest.receipt_codes",
     "contest.remembering",
     "contest.repetition",
     "contest.scoring",

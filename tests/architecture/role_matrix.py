@@ -92,6 +92,7 @@ account_code_signup       POST  -                302
 home                      GET   -                200
 contest                   GET   contest          200
 contest                   GET   draft            404   404 404  404 404 404 200  200 404  200
+check_receipt             GET   -                200
 find_contest              GET   -                302
 short_link                GET   code             302
 
@@ -150,11 +151,18 @@ paper_review              POST  attempt          login 302 404  404 404 404 404 
 ticket                    POST  attempt          login 200 404  404 404 404 404  404 404  404
 paper_state               GET   attempt          login 200 404  404 404 404 404  404 404  404
 paper_image               GET   image            login 200 404  404 404 404 404  404 404  404
+carry                     GET   attempt          login 200 404  404 404 404 404  404 404  404
+carry                     POST  attempt          login 409 404  404 404 404 404  404 404  404
+carry_on                  GET   -                200   302 302  302 302 302 302  302 302  302
+carry_on                  POST  -                200   302 302  302 302 302 302  302 302  302
+receipt_picture           GET   attempt          login 404 404  404 404 404 404  404 404  404
+receipt_picture           GET   finished         login 200 404  404 404 404 404  404 404  404
 result                    GET   attempt          login 302 404  404 404 404 404  404 404  404
 result                    GET   finished         login 200 404  404 404 404 404  404 404  404
 
 # organising: those who organise nothing are told so; those who organise elsewhere find nothing
 organize_home             GET   -                login 403 403  403 403 403 403  200 200  200
+organize_receipt          GET   -                login 403 403  403 403 403 403  200 200  200
 organize_help             GET   -                login 403 403  200 403 403 403  200 200  200
 organize_help             POST  -                login 403 403  422 403 403 403  422 422  422
 organize_help_give        GET   person           login 403 403  200 403 403 403  200 404  200

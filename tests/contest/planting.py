@@ -146,6 +146,7 @@ def look_around(client: Client, stage: Stage) -> Crawl:
         "/nothing/",
         f"/play/{uuid4()}/",
         "/c/?code=X",
+        "/receipts/?code=X",
     ]
     starts += [f"/c/{contest.short_code}/?k=zalo", "/units/search/?q=so"]
     starts += [
@@ -159,7 +160,8 @@ def look_around(client: Client, stage: Stage) -> Crawl:
     starts += [reverse("organize_home"), f"{reverse('organize_unit_search')}?q=so"]
     attempt = Attempt.objects.filter(entry=stage.entry).first()
     if attempt:
-        pages = [reverse(name, args=[attempt.uuid]) for name in ("paper", "paper_review", "paper_state", "result")]
+        names = ("paper", "paper_review", "paper_state", "result", "receipt_picture", "carry")
+        pages = [reverse(name, args=[attempt.uuid]) for name in names] + [f"/receipts/?code={attempt.receipt}"]
         starts += [*pages, *(f"/play/{attempt.uuid}/{slot}/" for slot in range(9))]
     return Crawl(client).follow(*starts)
 
