@@ -1,9 +1,10 @@
-"""One-time codes: six digits sent to a login prove, for ten minutes and in one browser, whose it is."""
+"""One-time codes: six digits sent to a login prove, for ten minutes and in one browser, whose it is. Shown in a browser
+where somebody is signed in, they let the same person in on another device."""
 
 import secrets
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +20,7 @@ TRIES = 5
 FROM_ONE_ADDRESS = {"most": 3, "seconds": 600}
 FROM_EVERYWHERE = {"most": 12, "seconds": 3600}
 """Codes for one login. It takes several addresses to keep somebody else from asking for theirs."""
+SHOWN = {"most": 6, "seconds": 3600}
 
 
 class TooManyCodes(VerbError):
@@ -47,31 +49,53 @@ def send_code(login: str, *, address: str, now: datetime) -> OneTimeCode:
         raise TooManyCodes
     if not within_limit("code", login, **FROM_EVERYWHERE):
         raise TooManyCodes
-    digits = "".join(secrets.choice("0123456789") for _place in range(DIGITS))
-    OneTimeCode.objects.filter(login=login).delete()
-    OneTimeCode.objects.over(now).delete()
-    code = OneTimeCode.objects.create(login=login, digest=_digest(login, digits), ends_at=now + LASTS)
+    code, digits = _new_code(login, OneTimeCode.Purpose.SIGN_IN, now)
     words = _("%(code)s is your code for Hội Thi. It works for 10 minutes. Do not tell it to anybody.")
     send_text(login, subject=_("Your code for Hội Thi"), text=words % {"code": digits})
     return code
 
 
-def redeem_code(key: int, typed: str, *, now: datetime) -> str:
-    """Return the login that the code proves, once. Raises WrongCode, CodeIsOver.
+def show_code(login: str, *, now: datetime) -> str:
+    """Return the digits of a code to be read off this browser and typed into another. An older one ends.
 
-    Every try is counted before it is compared, in one statement, so that many at once are no more tries than five.
+    Raises TooManyCodes.
     """
-    present = OneTimeCode.objects.filter(pk=key, ends_at__gt=now, tries__lt=TRIES)
-    if not present.update(tries=F("tries") + 1):
+    if not within_limit("code_shown", login, **SHOWN):
+        raise TooManyCodes(_("Several codes were shown already. Please use the last one, or wait an hour."))
+    return _new_code(login, OneTimeCode.Purpose.CARRY_ON, now)[1]
+
+
+def redeem_code(key: int, typed: str, *, now: datetime) -> str:
+    """Return the login that the code proves, once. Raises WrongCode, CodeIsOver."""
+    return _redeem(OneTimeCode.objects.filter(pk=key, purpose=OneTimeCode.Purpose.SIGN_IN), typed, now)
+
+
+def redeem_shown_code(login: str, typed: str, *, now: datetime) -> None:
+    """Take a code that was shown to whoever has this login, once. Raises WrongCode, CodeIsOver."""
+    _redeem(OneTimeCode.objects.filter(login=login, purpose=OneTimeCode.Purpose.CARRY_ON), typed, now)
+
+
+def _new_code(login: str, purpose: str, now: datetime) -> tuple[OneTimeCode, str]:
+    digits = "".join(secrets.choice("0123456789") for _place in range(DIGITS))
+    OneTimeCode.objects.filter(login=login, purpose=purpose).delete()
+    OneTimeCode.objects.over(now).delete()
+    digest = _digest(login, purpose, digits)
+    code = OneTimeCode.objects.create(login=login, purpose=purpose, digest=digest, ends_at=now + LASTS)
+    return code, digits
+
+
+def _redeem(codes: QuerySet[OneTimeCode], typed: str, now: datetime) -> str:
+    """Each try is counted before it is compared, in one statement, so that many at once are no more tries than five."""
+    if not codes.filter(ends_at__gt=now, tries__lt=TRIES).update(tries=F("tries") + 1):
         raise CodeIsOver
-    code = OneTimeCode.objects.filter(pk=key).first()
+    code = codes.first()
     digits = "".join(sign for sign in typed if sign.isdecimal())
-    if code is None or not constant_time_compare(code.digest, _digest(code.login, digits)):
+    if code is None or not constant_time_compare(code.digest, _digest(code.login, code.purpose, digits)):
         raise WrongCode
-    if not OneTimeCode.objects.filter(pk=key).delete()[0]:  # the same code was sent twice at the same moment
+    if not OneTimeCode.objects.filter(pk=code.pk).delete()[0]:  # the same code was sent twice at the same moment
         raise CodeIsOver
     return code.login
 
 
-def _digest(login: str, digits: str) -> str:
-    return salted_hmac("accounts.codes", f"{login} {digits}", algorithm="sha256").hexdigest()
+def _digest(login: str, purpose: str, digits: str) -> str:
+    return salted_hmac("accounts.codes", f"{purpose} {login} {digits}", algorithm="sha256").hexdigest()

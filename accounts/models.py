@@ -383,14 +383,23 @@ class OneTimeCodeQuerySet(models.QuerySet):
 
 
 class OneTimeCode(models.Model):
-    """A code that was sent to a login and not used yet. Only its digest is kept, and only until it ends."""
+    """A code for a login that was not used yet: sent to it, or shown in a browser where its person is signed in, to be
+    typed into another. Only its digest is kept, and only until it ends."""
 
-    login = models.CharField(max_length=254, unique=True)
+    class Purpose(models.TextChoices):
+        SIGN_IN = "sign-in"
+        CARRY_ON = "carry-on"
+
+    login = models.CharField(max_length=254)
+    purpose = models.CharField(max_length=8, choices=Purpose, default=Purpose.SIGN_IN)
     digest = models.CharField(max_length=64)
     ends_at = models.DateTimeField(db_index=True)
     tries = models.PositiveSmallIntegerField(default=0)
 
     objects = OneTimeCodeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["login", "purpose"], name="one_time_code_once_a_purpose")]
 
     def __str__(self) -> str:
         return self.login

@@ -31,6 +31,7 @@ HASHES_PASSWORDS = {
     "account_change_password",
     "account_set_password",
     "join",
+    "carry_on",
     "admin:password_change",
     "admin:reissue_password",
     "organize_help_give",

@@ -45,6 +45,13 @@ class EntryQuerySet(models.QuerySet):
             names = ("person__search_text__contains", "unit__search_text__contains")
             return self.filter(with_words(text, *names, "code__istartswith"))
 
+    def called(self, code: str) -> "Entry | None":
+        """The newest entry with this participation code, with its person and contest; one contest gives it once."""
+        return self.filter(code=code).select_related("person", "contest").first() if code else None
+
+    def for_a_list(self) -> "EntryQuerySet":
+        return self.select_related("person", "division", "channel").order_by("entered_at", "pk")
+
     def hidden(self) -> "EntryQuerySet":
         """Those whose name an officer took off the public boards."""
         return self.filter(hidden_at__isnull=False)
@@ -94,6 +101,7 @@ class Entry(models.Model):
         Channel, models.SET_NULL, null=True, blank=True, related_name="entries", verbose_name=_("channel")
     )
     name_style = models.CharField(_("name on boards"), max_length=10, choices=NameStyle, default=NameStyle.SHORT)
+    capacity = models.CharField(_("takes part"), max_length=12, choices=Capacity, blank=True)  # of citizens who said so
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     consent = models.ForeignKey(
         Consent, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("consent")
@@ -102,7 +110,6 @@ class Entry(models.Model):
     disqualified_at = models.DateTimeField(_("disqualified at"), null=True, blank=True)
     disqualified_reason = models.TextField(_("reason"), blank=True)
     hidden_at = models.DateTimeField(_("hidden at"), null=True, blank=True)  # on the public boards: contest.hiding
-    capacity = models.CharField(_("takes part"), max_length=12, choices=Capacity, blank=True)  # of citizens who said so
     hidden_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("hidden by")
     )
@@ -117,6 +124,7 @@ class Entry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["contest", "person"], name="entry_once_a_person"),
             models.UniqueConstraint(fields=["contest", "code"], name="entry_code_once"),
+            models.CheckConstraint(condition=Q(capacity__in=["", *Capacity.values]), name="entry_capacity_is_known"),
             models.CheckConstraint(
                 condition=Q(hidden_at__isnull=True, hidden_by__isnull=True, hidden_reason="")
                 | (Q(hidden_at__isnull=False, hidden_by__isnull=False) & ~Q(hidden_reason="")),
@@ -125,7 +133,6 @@ class Entry(models.Model):
         ]
 
     def __str__(self) -> str:
-            models.CheckConstraint(condition=Q(capacity__in=["", *Capacity.values]), name="entry_capacity_is_known"),
         return self.code
 
     @property
@@ -143,6 +150,10 @@ def new_key() -> str:
     return secrets.token_hex(16)
 
 
+def new_receipt() -> str:
+    return receipt_code([secrets.randbelow(len(ALPHABET)) for _sign in range(SIGNS - 1)])
+
+
 class AttemptQuerySet(models.QuerySet):
     def of(self, person) -> "AttemptQuerySet":
         """Only this person's attempts, each with its round and contest: strangers get nothing."""
@@ -150,10 +161,6 @@ class AttemptQuerySet(models.QuerySet):
 
     def bare_of(self, person) -> "AttemptQuerySet":
         """Only this person's attempts, without the rounds they belong to."""
-def new_receipt() -> str:
-    return receipt_code([secrets.randbelow(len(ALPHABET)) for _sign in range(SIGNS - 1)])
-
-
         return self.filter(entry__person=person)
 
     def with_entry(self) -> "AttemptQuerySet":
@@ -190,6 +197,11 @@ def new_receipt() -> str:
         """The attempts of these entries that may stand on a board; see Entry.may_stand."""
         return self.filter(entry__in=entries, entry__disqualified_at__isnull=True, entry__person__is_active=True)
 
+    def with_receipt(self, code: str) -> "AttemptQuerySet":
+        """The finished paper whose receipt it is; while one is sat nothing of it is told."""
+        found = self.filter(receipt=code, state=Attempt.State.FINISHED)
+        return found.select_related("entry__person", "entry__contest", "round_division__round__contest__owner")
+
     def to_mark(self) -> "AttemptQuerySet":
         return self.filter(state=Attempt.State.FINISHED, marked_at__isnull=True).order_by("finished_at", "pk")
 
@@ -197,11 +209,6 @@ def new_receipt() -> str:
         """How far the papers are, by what stands in this field: people who started one, papers in each state."""
         waiting = Q(state=Attempt.State.FINISHED, marked_at__isnull=True)
         numbers = {
-    def with_receipt(self, code: str) -> "AttemptQuerySet":
-        """The finished paper whose receipt it is; while one is sat nothing of it is told."""
-        found = self.filter(receipt=code, state=Attempt.State.FINISHED)
-        return found.select_related("entry__person", "entry__contest", "round_division__round__contest__owner")
-
             "started": models.Count("entry", distinct=True),
             "open": models.Count("pk", filter=Q(state=Attempt.State.OPEN)),
             "finished": models.Count("pk", filter=Q(state=Attempt.State.FINISHED)),
@@ -230,6 +237,7 @@ class Attempt(models.Model):
     seed = models.CharField(_("seed of the paper"), max_length=64, default=new_key)
     secret = models.CharField(max_length=64, default=new_key, editable=False)  # makes this paper's option ids its own
     save_key = models.CharField(max_length=64, default=new_key, editable=False)  # rotated to revoke tickets
+    receipt = models.CharField(_("receipt"), max_length=SIGNS, unique=True, default=new_receipt, editable=False)
     paper = models.JSONField(_("paper"))  # {"v": 1, "slots": [{"revision", "points", "options", "params"}]}
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     started_at = models.DateTimeField(_("started at"))
@@ -237,7 +245,6 @@ class Attempt(models.Model):
     credited_ms = models.PositiveIntegerField(_("milliseconds given back"), default=0)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     finished_by = models.CharField(_("finished by"), max_length=10, choices=FinishedBy, blank=True)
-    receipt = models.CharField(_("receipt"), max_length=SIGNS, unique=True, default=new_receipt, editable=False)
     # Derived by marking, and made anew by it: contest.marking.mark_attempts
     marked_at = models.DateTimeField(_("marked at"), null=True, blank=True)
     score = models.IntegerField(_("score in hundredths"), null=True, blank=True)

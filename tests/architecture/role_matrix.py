@@ -182,6 +182,7 @@ organize_roster_imports   POST  own-contest      login 403 403  403 403 403 403 
 organize_roster_imports_template GET own-contest login 403 403  403 403 403 403  200 404  200
 organize_roster_imports_one GET own-roster-sheet login 403 403  403 403 403 403  200 404  200
 organize_roster_imports_act POST own-roster-sheet login 403 403 403 403 403 403  302 404  302
+organize_entries_file     GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_feedback         GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_feedback_file    GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_feedback_act     POST  own-feedback     login 403 403  403 403 403 403  302 404  302
@@ -190,7 +191,6 @@ organize_contest_publish  GET   own-contest      login 403 403  403 403 403 403 
 organize_contest_withdraw GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_rows             POST  own-contest      login 403 403  403 403 403 403  302 404  302
 organize_division_new     GET   own-contest      login 403 403  403 403 403 403  200 404  200
-organize_entries_file     GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_round_new        GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_contest_edit     POST  own-contest      login 403 403  403 403 403 403  422 404  422
 organize_contest_publish  POST  own-contest      login 403 403  403 403 403 403  302 404  302

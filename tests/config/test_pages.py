@@ -254,7 +254,7 @@ async def test_an_address_that_was_made_up_goes_before_nobody(wsgi):
 
 # --- what hashes a password ---------------------------------------------------------------------------------------
 
-ARGUMENTS = {"admin:reissue_password": [1], "organize_help_give": [1]}
+ARGUMENTS = {"join": ["cchc"], "admin:reissue_password": [1], "organize_help_give": [1]}
 
 
 def test_every_route_that_is_named_exists():
@@ -286,12 +286,13 @@ OLD_AND_NEW = {"oldpassword": "x", "password1": "hoa sen trang", "password2": "h
         ("account_login", {"login": "0912345678", "password": "hoa sen trang"}),
         ("account_signup", NEW),
         ("account_change_password", OLD_AND_NEW),
+        ("carry_on", {"code": "HTABCDEF", "secret": "hoa sen trang"}),
         ("admin:password_change", {"old_password": "x", "new_password1": "hoa", "new_password2": "hoa"}),
         ("admin:reissue_password", {}),
     ],
 )
 def test_what_hashes_a_password_is_named(cast, client_of, hashed, name, form):
-    person = None if name in ("account_login", "account_signup") else cast.superuser
+    person = None if name in ("account_login", "account_signup", "carry_on") else cast.superuser
     if person is not None:
         person.set_password("x")
         person.save()

@@ -16,7 +16,7 @@ LINK = re.compile(r"""["']([/?][^"'\s<>{}\\]*)["']""")
 """Whatever is quoted and looks like an address of ours: links, forms, pictures, what scripts are told."""
 
 NOT_FOLLOWED = re.compile(r"/(static|admin|i18n)/|//")
-MOST_PAGES = 150
+MOST_PAGES = 200
 
 
 class Crawl:

@@ -1,0 +1,82 @@
+"""Carrying a paper to another browser: the participation code says whose it is, and a secret proves it.
+
+The code itself is no secret: it is read out over the telephone, and boards show it of who hides their name. So it opens
+nothing. What opens is the PIN or the password, and for who has none, six digits that the open browser shows.
+"""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.codes import CodeIsOver, WrongCode, redeem_shown_code, show_code
+from accounts.limits import is_used_up, within_limit
+from accounts.models import User
+from accounts.pins import is_pin
+from accounts.roles import has_a_part
+from contest.errors import ContestError
+from contest.models import Entry
+
+WRONG_TRIES = {"most": 20, "seconds": 24 * 3600}
+"""By one participation code, from everywhere. Who only reads codes cannot use up with them what a number's own door
+allows: this one shuts first."""
+FROM_ONE_ADDRESS = {"most": 5, "seconds": 600}
+
+
+class HasAPassword(ContestError):
+    """Who has a PIN or a password types it on the other device, so that nobody else carries a paper off in a moment in
+    which a telephone lies open."""
+
+    sentence = _("Please use your PIN or password on the other device.")
+
+
+class NotCarried(ContestError):
+    """The code and the secret do not belong together. One sentence for everything that can be wrong, so that nobody
+    learns by it which codes there are, or whose account has a password."""
+
+    status = 422
+    sentence = _(
+        "This participation code and this PIN, password or short code do not belong together. A short code works once, "
+        "for ten minutes."
+    )
+
+
+class TooManyTries(ContestError):
+    status = 429
+    sentence = _("Too many wrong tries. Please wait, or sign in with your phone number or e-mail.")
+
+
+def short_code_for(person: User, *, now: datetime) -> str:
+    """Return six digits that let this person in on another device. Raises HasAPassword and TooManyCodes."""
+    if person.has_usable_password() or has_a_part(person):
+        raise HasAPassword
+    return show_code(person.login, now=now)
+
+
+def owner_of(code: str) -> User | None:
+    """Whose participation code it is, however it was written; None for nobody's, and for a closed account."""
+    plain = "".join(sign for sign in code.upper() if sign.isalnum())
+    entry = Entry.objects.called(plain)
+    return entry.person if entry and entry.person.is_active else None
+
+
+def proves(person: User, typed: str, *, now: datetime) -> bool:
+    """Whether these are the digits that were shown to the person; they work once."""
+    if not is_pin("".join(typed.split())) or has_a_part(person):  # which may be given since
+        return False
+    try:
+        redeem_shown_code(person.login, typed, now=now)
+    except (WrongCode, CodeIsOver):
+        return False
+    return True
+
+
+def check_tries(code: str, address: str) -> None:
+    """Raise TooManyTries where there were too many, by this code or from this address at it."""
+    if is_used_up("carry", code, **WRONG_TRIES) or is_used_up("carry", f"{code} {address}", **FROM_ONE_ADDRESS):
+        raise TooManyTries
+
+
+def count_wrong_try(code: str, address: str) -> None:
+    """Count a try, whether or not there is such a code."""
+    within_limit("carry", code, **WRONG_TRIES)
+    within_limit("carry", f"{code} {address}", **FROM_ONE_ADDRESS)

@@ -1,0 +1,54 @@
+"""From the QR code to the first question on one page, and on to another device, in a browser on a telephone."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e import steps
+from tests.e2e.conftest import PHONE
+
+PIN = "739205"
+QUESTION = re.compile(r"/play/[0-9a-f-]+/1/$")
+
+
+def join(page: Page, phone: str, pin: str = PIN) -> None:
+    """Scan the code, choose the officials' division, fill in four fields and send them."""
+    page.goto("/c/250303/")
+    page.locator("main a[href$='/join/?division=can-bo']").first.click()
+    page.locator("input[name=full_name]").fill("Nguyễn Thị Hoa")
+    page.locator("input[name=login]").fill(phone)
+    page.locator("input[name=secret]").fill(pin)
+    page.locator("[data-unit-query]").fill("Sở Nội vụ")
+    page.locator("input[name=consent]").check()
+    page.locator("main form.form button.btn-primary").click()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_four_fields_lead_to_the_first_question(visit, script):
+    page = steps.opened(visit(PHONE, java_script_enabled=script))
+    join(page, steps.new_phone())
+    page.wait_for_url("**/rounds/2/start/")
+    page.locator("main form[data-once] button.btn-primary").click()
+    page.wait_for_url(QUESTION)
+    expect(steps.question(page) if script else page.locator("form.question").first).to_be_visible()
+    assert page.script_errors == []
+
+
+def test_a_taken_number_leads_on_and_the_paper_goes_on_elsewhere(visit):
+    phone = steps.new_phone()
+    first, second, third = (steps.opened(visit(PHONE)) for _ in range(3))
+    join(first, phone)
+    first.locator("main form[data-once] button.btn-primary").click()
+    first.wait_for_url(QUESTION)
+    join(second, phone, "739216")
+    expect(second.locator("main a[href^='/accounts/login/']").first).to_be_visible()
+    join(second, phone)
+    second.wait_for_url("**/enter/")
+    code = second.locator(".code").first.inner_text()
+    third.goto("/continue/")
+    third.locator("input[name=code]").fill(code.lower())
+    third.locator("input[name=secret]").fill(PIN)
+    third.locator("main form button.btn-primary").click()
+    third.wait_for_url(QUESTION)
+    assert third.url == first.url
