@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contest", "0016_contests_choose_their_doors")]
+    dependencies = [("contest", "0017_rosters")]
     operations = [
         migrations.AddField(
             "entry",
