@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Unit
+from accounts.models import Unit, with_words
 from accounts.phones import NotALogin, canonical_login
 from accounts.vietnamese import fold, name_key, nfc
 from contest.models.attempts import Entry
@@ -49,11 +49,7 @@ class RosterLineQuerySet(models.QuerySet):
         try:
             return self.filter(login=canonical_login(text))
         except NotALogin:
-            found = self
-        for word in fold(text).split():
-            named = Q(search_text__contains=word) | Q(unit__search_text__contains=word)
-            found = found.filter(named)
-        return found
+            return self.filter(with_words(text, "search_text__contains", "unit__search_text__contains"))
 
 
 def new_seed() -> str:
