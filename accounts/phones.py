@@ -58,6 +58,14 @@ def mask(phone: str) -> str:
     return f"{national[:4]} *** {national[-3:]}"
 
 
+def mask_login(login: str) -> str:
+    """Enough of a login for two people who talk to know that they mean the same one; a dash for who has none."""
+    name, at, host = login.partition("@")
+    if at:
+        return f"{name[:1]}***{name[-3:]}@{host}"
+    return mask(login) if login.startswith("+") else "–"
+
+
 def canonical_login(text: str) -> str:
     """The one form in which a login is stored and compared: +84… for a phone, lower case for an e-mail address.
 

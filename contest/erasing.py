@@ -22,6 +22,7 @@ from contest.errors import ContestError
 from contest.models import (
     Attempt,
     Entry,
+    EntryPair,
     Feedback,
     Mark,
     NameStyle,
@@ -132,6 +133,7 @@ def _make_nobodys(entries: Sequence[Entry], now: datetime) -> None:
         forget_in_log([entry], actor=nobody)
         Feedback.objects.filter(entry=entry).delete()
         RosterLine.objects.filter(entry=entry).delete()
+        _forget_pairs(entry)
         _forget_papers(entry)
         _forget_who(entry, nobody)
         note_name_changed(entry)
@@ -143,6 +145,13 @@ def _forget_who(entry: Entry, nobody: User) -> None:
     entry.disqualified_reason = entry.hidden_reason = ""
     entry.hidden_at = entry.hidden_by = None
     entry.save()
+
+
+def _forget_pairs(entry: Entry) -> None:
+    """The log names both by their codes, and a reason may tell anything."""
+    pairs = list(EntryPair.objects.touching([entry]))
+    forget_in_log(pairs)
+    EntryPair.objects.filter(pk__in=[pair.pk for pair in pairs]).delete()
 
 
 def _forget_papers(entry: Entry) -> None:

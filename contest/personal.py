@@ -108,6 +108,13 @@ RULINGS = (
     ),
     Ruling(
         Erasing.DELETED,
+        ("contest.EntryPair: verdict decided_at reason",),
+        _("Where two entries looked like those of one person: what an officer decided, when and why"),
+        _("so that each person takes part once, and nobody is taken for somebody else"),
+        CONTEST_OVER,
+    ),
+    Ruling(
+        Erasing.DELETED,
         ("contest.Recall: answered_on due_on",),
         _("When you practised signed in: which questions you know, and on which day they come again"),
         _("to repeat with you what you do not know yet"),
@@ -151,7 +158,12 @@ RULINGS = (
 
 OFFICE = {
     *("accounts.RoleGrant.person", "accounts.RoleGrant.granted_by", "admin.LogEntry.user"),
-    *("contest.Entry.hidden_by", "questions.Approval.author", "questions.Approval.reviewer"),
+    *(
+        "contest.Entry.hidden_by",
+        "contest.EntryPair.decided_by",
+        "questions.Approval.author",
+        "questions.Approval.reviewer",
+    ),
     *("questions.Comment.author", "questions.Confirmation.reviewer", "questions.Deputy.named_by"),
     *("questions.Deputy.person", "questions.HolidayYear.by", "questions.ImportBatch.by"),
     *("questions.ImportBatch.confirmed_by", "questions.ImportBatch.undone_by", "questions.ImportRow.key_seen_by"),

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from accounts.models import AuditEvent, Consent, User
 from accounts.sessions import sessions_of
 from contest.entering import purpose_of
-from contest.models import Attempt, Contest, Entry, RosterLine
+from contest.models import Attempt, Contest, Entry, EntryPair, RosterLine
 from contest.papers import answer_lines, faces_of, points_text, present_slot, responses_of
 from contest.reviewing import review
 
@@ -92,6 +92,10 @@ def _entry(entry: Entry, now: datetime, language: str) -> dict:
         "told": [
             {"asked": one.get_asked_display(), "answer": one.answer, "words": one.text, "at": one.given_at}
             for one in entry.feedback.all()
+        ],
+        "looked_like_another": [
+            {"decided": one.get_verdict_display(), "at": one.decided_at}
+            for one in EntryPair.objects.touching([entry]).order_by("decided_at", "pk")
         ],
         "papers": [_paper(attempt, now, language) for attempt in attempts.order_by("started_at", "pk")],
     }

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from accounts.moulds import Mould, as_html, cast, gap
-from accounts.phones import display, mask
+from accounts.phones import display, mask_login
 
 register = template.Library()
 
@@ -88,9 +88,8 @@ def as_typed(login: str) -> str:
 
 @register.filter
 def masked_login(login: str) -> str:
-    """Enough of a login for two people who talk to know that they mean the same one."""
-    name, at, host = login.partition("@")
-    return f"{name[:1]}***{name[-3:]}@{host}" if at else mask(login)
+    """Enough of a login for two people who talk to know that they mean the same one; a dash for who has none."""
+    return mask_login(login)
 
 
 @register.simple_tag

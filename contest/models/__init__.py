@@ -4,6 +4,7 @@ from contest.models.attempts import Attempt, Entry, Mark, Response, SaveEvent, n
 from contest.models.boards import KEYS, Board, BoardRow, BoardStretch
 from contest.models.chosen import Capacity, NameStyle
 from contest.models.contests import Channel, Contest, Division, Round, RoundDivision
+from contest.models.doubles import EntryPair
 from contest.models.feedback import LONGEST_FEEDBACK, Feedback
 from contest.models.learning import EmbeddingSite, Recall
 from contest.models.outages import Heartbeat, Outage
@@ -31,6 +32,7 @@ __all__ = [
     "Division",
     "EmbeddingSite",
     "Entry",
+    "EntryPair",
     "Feedback",
     "FiguredPapers",
     "Heartbeat",

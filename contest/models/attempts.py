@@ -75,6 +75,25 @@ class EntryQuerySet(models.QuerySet):
         """How many there are, by what stands in this field."""
         return dict(self.order_by().values_list(field).annotate(models.Count("pk")))
 
+    def standing(self) -> "EntryQuerySet":
+        """Those that take part and belong to somebody: not excluded, the account neither closed nor erased."""
+        return self.filter(disqualified_at__isnull=True, person__is_active=True, person__erased_at__isnull=True)
+
+    def of_unfinished_contests(self) -> "EntryQuerySet":
+        """Those of contests that have a round whose result is not final."""
+        waiting = Round.objects.filter(contest=models.OuterRef("contest"), finalized_at__isnull=True)
+        return self.filter(models.Exists(waiting))
+
+    def namesakes(self) -> list[tuple]:
+        """Number, contest, unit, folded name and date of birth of those who share name and unit with somebody else in
+        their contest; two queries."""
+        key = ("contest", "unit", "person__search_text")
+        shared = self.order_by().values_list(*key).annotate(people=models.Count("pk")).filter(people__gt=1)
+        groups = {tuple(row[:3]) for row in shared}
+        named = self.order_by().filter(person__search_text__in={name for _contest, _unit, name in groups})
+        rows = named.values_list("pk", *key, "birth_date")
+        return [row for row in rows if row[1:4] in groups]
+
     def with_birth_dates_of_contests_over(self, day) -> "EntryQuerySet":
         """Entries that keep a date of birth though the last round of their contest had closed by then."""
         running = Round.objects.filter(contest=models.OuterRef("contest"), closes_at__gt=day)
@@ -139,6 +158,11 @@ class Entry(models.Model):
     def may_stand(self) -> bool:
         """Whether boards may list the entry: it was not excluded, and its person's account is open."""
         return self.disqualified_at is None and self.person.is_active
+
+    @property
+    def known_birth_year(self) -> int | None:
+        """The year of birth, where the contest keeps it."""
+        return self.birth_date and self.birth_date.year
 
     @property
     def public_name(self) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from accounts.phones import NotALogin, NotAPhone, canonical_login, display, mask, normalize
+from accounts.phones import NotALogin, NotAPhone, canonical_login, display, mask, mask_login, normalize
 
 
 @pytest.mark.parametrize(
@@ -120,3 +120,11 @@ def test_what_is_no_login_is_refused_with_a_sentence(text):
     with pytest.raises(NotALogin) as refusal:
         canonical_login(text)
     assert str(refusal.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    "login,masked",
+    [("+84912345678", "0912 *** 678"), ("binh.ngo@example.vn", "b***ngo@example.vn"), ("erased-0123456789abcdef", "–")],
+)
+def test_a_login_is_masked_and_who_has_none_has_a_dash(login, masked):
+    assert mask_login(login) == masked

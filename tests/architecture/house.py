@@ -22,6 +22,7 @@ PURE = (  # values in, values out: no database, no models
     "contest.figures",
     "contest.given",
     "contest.month_grid",
+    "contest.namesakes",
     "contest.personal",
     "contest.phases",
     "contest.ranking",

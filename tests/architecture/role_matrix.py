@@ -167,6 +167,10 @@ organize_help             GET   -                login 403 403  200 403 403 403 
 organize_help             POST  -                login 403 403  422 403 403 403  422 422  422
 organize_help_give        GET   person           login 403 403  200 403 403 403  200 404  200
 organize_help_give        POST  person           login 403 403  422 403 403 403  422 404  422
+organize_doubles          GET   -                login 403 403  200 403 403 403  200 200  200
+organize_doubles          POST  -                login 403 403  200 403 403 403  200 200  200
+organize_double           GET   pair             login 403 403  200 403 403 403  200 404  200
+organize_double           POST  pair             login 403 403  422 403 403 403  422 404  422
 organize_unit_search      GET   -                login 403 403  403 403 403 403  200 200  200
 organize_contest_new      GET   -                login 403 403  403 403 403 403  200 200  200
 organize_contest_new      POST  -                login 403 403  403 403 403 403  422 422  422

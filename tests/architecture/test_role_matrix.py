@@ -133,6 +133,7 @@ def stage(cast, units) -> dict[str, dict]:
         "round": {"slug": contest.slug, "number": 1},
         "entry": {"entry_id": entry.pk},
         "person": {"person_id": cast.entrant.pk},
+        "pair": {"first_id": entry.pk, "second_id": twin_of(entry).pk},
         "attempt": {"uuid": attempt.uuid},
         "finished": {"uuid": finished.uuid},
         "slot": {"uuid": attempt.uuid, "slot": 1},
@@ -166,6 +167,10 @@ def rostered(contest: Contest, units, cast) -> dict[str, dict]:
         "led-contest": own,
         "others-contest": {"contest_id": others.pk},
     }
+
+
+def twin_of(entry: Entry) -> Entry:
+    return make_entry(entry.division, make_person(entry.person.full_name), unit=entry.unit)
 
 
 def told_by(entry: Entry) -> Feedback:

@@ -459,7 +459,7 @@ OWN = ("accounts", "questions", "contest")
 INSIDE = {
     *("AnswerCount", "FiguredPapers", "Unlock", "OneTimeCode", "Heartbeat", "BoardStretch", "QuestionText"),
     *("ImportRow", "ImportPicture", "SheetHeader", "Fingerprint", "Recall", "TopicGuide", "EmbeddingSite", "Feedback"),
-    *("ListImport", "RosterImport", "RosterLine"),
+    *("ListImport", "RosterImport", "RosterLine", "EntryPair"),
 }
 """What keeps the others right and tells a person nothing, or has a page of its own."""
 
