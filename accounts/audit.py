@@ -86,6 +86,8 @@ VERBS = {
     "entries-kept-apart": gettext_noop("%(actor)s decided that the entries %(subject)s are two people's"),
     "entries-merged": gettext_noop("%(actor)s merged the entries %(subject)s as one person's"),
     "entry-annulled": gettext_noop("%(actor)s annulled one of the entries %(subject)s as one person's"),
+    "entry-assisted": gettext_noop("%(actor)s entered somebody without a phone: %(subject)s"),
+    "device-handed-over": gettext_noop("%(actor)s handed a device to the person of the entry %(subject)s"),
     "row-hidden": gettext_noop("%(actor)s hid %(subject)s from the public boards"),
     "row-shown": gettext_noop("%(actor)s showed %(subject)s on the public boards again"),
     "roster-imported": gettext_noop("%(actor)s imported a roster from the file %(subject)s"),

@@ -1,5 +1,6 @@
 """Who: people, units, roles, consent, the audit log and the profile of the site."""
 
+import secrets
 from datetime import date, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -29,11 +30,23 @@ class Audience(models.TextChoices):
     CITIZENS = "citizens", _("Citizens and enterprises")
 
 
+NO_LOGIN = "assisted-"
+"""How the login of somebody begins who has none of their own: contest.assisting."""
+
+
 class UserManager(BaseUserManager):
     def create_user(self, login: str, full_name: str, password: str | None = None, **fields) -> "User":
         user = self.model(login=canonical_login(login), **fields)
         user.set_full_name(full_name)
         user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_without_login(self, full_name: str) -> "User":
+        """A person whom officers let in: no form takes this login for a phone number or an e-mail address."""
+        user = self.model(login=f"{NO_LOGIN}{secrets.token_hex(8)}")
+        user.set_full_name(full_name)
+        user.set_unusable_password()
         user.save(using=self._db)
         return user
 
@@ -291,6 +304,9 @@ class Consent(models.Model):
     given_at = models.DateTimeField(_("given at"), default=timezone.now)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
     guardian_name = models.CharField(_("guardian's name"), max_length=120, blank=True)
+    read_aloud_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("read aloud by")
+    )  # the officer who read the words to somebody and noted that they agree; else the person read them
 
     class Meta:
         verbose_name = _("consent")

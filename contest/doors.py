@@ -21,6 +21,7 @@ class Door(models.TextChoices):
     EMAIL = "email", _("E-mail address and a password of one's own")
     CODE = "code", _("One-time code by e-mail or text message, without a password")
     ROSTER = "roster", _("Roster code given by one's unit, which fills in name and unit")
+    ASSISTED = "assisted", _("By an officer, for somebody without a phone")
 
 
 USUAL = (Door.PHONE, Door.EMAIL)
@@ -63,6 +64,12 @@ WAYS = {
         _("With a roster code"),
         _("Your unit has given you a slip with a code: your name and unit are filled in already."),
         is_of_contest=True,
+    ),
+    Door.ASSISTED: Way(
+        "contact",
+        {},
+        _("Without a phone: with an officer's help"),
+        _("An officer of your unit, or of the commune where you live, enters you and prints your participation code."),
     ),
 }
 

@@ -210,5 +210,5 @@ def _namesake(entry: Entry) -> Namesake:
 
 
 def _as_namesake(row: tuple) -> Namesake:
-    pk, contest, unit, name, birth_date = row
-    return Namesake(pk, contest, unit, name, birth_date and birth_date.year)
+    pk, contest, unit, name, birth_date, birth_year = row
+    return Namesake(pk, contest, unit, name, birth_date.year if birth_date else birth_year)

@@ -232,11 +232,11 @@ def purpose_of(contest: Contest) -> str:
 
 
 def forget_birth_dates(*, now: datetime) -> int:
-    """Erase the dates of birth of contests that ended long enough ago, a few at a time; return how many there were."""
+    """Erase dates and years of birth of contests that ended long enough ago, a few at a time; return how many."""
     forgotten = 0
     due = Entry.objects.with_birth_dates_of_contests_over(now - BIRTH_DATE_KEPT).values_list("pk", flat=True)
     while chunk := list(due[:FORGOTTEN_AT_ONCE]):
-        forgotten += Entry.objects.filter(pk__in=chunk).update(birth_date=None)
+        forgotten += Entry.objects.filter(pk__in=chunk).update(birth_date=None, birth_year=None)
     return forgotten
 
 

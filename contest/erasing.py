@@ -141,7 +141,7 @@ def _make_nobodys(entries: Sequence[Entry], now: datetime) -> None:
 
 def _forget_who(entry: Entry, nobody: User) -> None:
     entry.person, entry.code, entry.name_style = nobody, new_code(), NameStyle.FULL
-    entry.birth_date = entry.consent = None
+    entry.birth_date = entry.birth_year = entry.consent = None
     entry.disqualified_reason = entry.hidden_reason = ""
     entry.hidden_at = entry.hidden_by = None
     entry.save()

@@ -157,6 +157,7 @@ RULINGS = (
 )
 
 OFFICE = {
+    *("accounts.Consent.read_aloud_by", "contest.Entry.assisted_by"),
     *("accounts.RoleGrant.person", "accounts.RoleGrant.granted_by", "admin.LogEntry.user"),
     *(
         "contest.Entry.hidden_by",

@@ -70,6 +70,7 @@ def _consent(consent: Consent) -> dict:
         "given_at": consent.given_at,
         "withdrawn_at": consent.withdrawn_at,
         "guardian": consent.guardian_name,
+        "read_aloud_by": str(consent.read_aloud_by or ""),
     }
 
 
@@ -84,6 +85,8 @@ def _entry(entry: Entry, now: datetime, language: str) -> dict:
         "name_on_boards": entry.public_name,
         "takes_part": entry.get_capacity_display(),
         "birth_date": entry.birth_date,
+        "birth_year": entry.birth_year,
+        "entered_by": str(entry.assisted_by or ""),
         "entered_at": entry.entered_at,
         "excluded_at": entry.disqualified_at,
         "excluded_because": entry.disqualified_reason,

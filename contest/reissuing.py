@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.limits import within_limit
-from accounts.models import Role, User, with_words
+from accounts.models import NO_LOGIN, Role, User, with_words
 from accounts.passwords import reissue_password
 from accounts.roles import can_organize, has_a_part, leads_unit, units_with
 from contest.errors import ContestError, NotAllowed
@@ -35,9 +35,10 @@ def helps_people(user: User) -> bool:
 
 
 def people_of(officer: User) -> QuerySet[User]:
-    """Return those who ever entered a contest for one of the officer's units."""
+    """Return those who ever entered a contest for one of the officer's units and can sign in by themselves."""
     units = units_with(officer, Role.ORGANISER, Role.UNIT_LEADER)
-    return User.objects.filter(pk__in=Entry.objects.filter(unit__in=units).order_by().values("person"))
+    mine = Entry.objects.filter(unit__in=units).order_by().values("person")
+    return User.objects.filter(pk__in=mine).exclude(login__startswith=NO_LOGIN)
 
 
 def find_people(officer: User, *, name: str, ending: str) -> list[User]:

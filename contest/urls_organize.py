@@ -5,6 +5,7 @@ from django.urls import include, path
 from contest.views import (
     feedback,
     organize,
+    organize_assisting,
     organize_bank_deeds,
     organize_banks,
     organize_blueprints,
@@ -142,6 +143,9 @@ urlpatterns = [
     path("receipts/", receipts.look_up, name="organize_receipt"),
     path("help/", organize_help.find, name="organize_help"),
     path("help/<int:person_id>/", organize_help.give, name="organize_help_give"),
+    path("assisted/", organize_assisting.assisted, name="organize_assisted"),
+    path("assisted/new/<int:contest_id>/", organize_assisting.assist, name="organize_assist"),
+    path("assisted/<int:entry_id>/", organize_assisting.assisted_entry, name="organize_assisted_entry"),
     path("doubles/", organize_doubles.doubles, name="organize_doubles"),
     path("doubles/<int:first_id>/<int:second_id>/", organize_doubles.double, name="organize_double"),
     path("", organize.home, name="organize_home"),

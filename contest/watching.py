@@ -55,7 +55,7 @@ def figures_by_unit(contest: Contest) -> list[tuple[Unit | None, Figures]]:
 def entries_of(contest: Contest, sought: str) -> QuerySet[Entry]:
     """Return who entered, newest first, each with their attempts; with words to seek, only those that they fit."""
     mine = Entry.objects.of_contest(contest).sought(sought[:LONGEST_SEARCH])
-    return mine.select_related("person", "division").with_attempts().order_by("-entered_at", "-pk")
+    return mine.select_related("person", "division", "assisted_by").with_attempts().order_by("-entered_at", "-pk")
 
 
 def open_papers(contest: Contest) -> QuerySet[Attempt]:

@@ -79,25 +79,30 @@ class EntryQuerySet(models.QuerySet):
         """Those that take part and belong to somebody: not excluded, the account neither closed nor erased."""
         return self.filter(disqualified_at__isnull=True, person__is_active=True, person__erased_at__isnull=True)
 
+    def assisted(self) -> "EntryQuerySet":
+        """Those that an officer made for somebody."""
+        return self.filter(assisted_by__isnull=False)
+
     def of_unfinished_contests(self) -> "EntryQuerySet":
         """Those of contests that have a round whose result is not final."""
         waiting = Round.objects.filter(contest=models.OuterRef("contest"), finalized_at__isnull=True)
         return self.filter(models.Exists(waiting))
 
     def namesakes(self) -> list[tuple]:
-        """Number, contest, unit, folded name and date of birth of those who share name and unit with somebody else in
-        their contest; two queries."""
+        """Number, contest, unit, folded name, date and year of birth of those who share name and unit with somebody
+        else in their contest; two queries."""
         key = ("contest", "unit", "person__search_text")
         shared = self.order_by().values_list(*key).annotate(people=models.Count("pk")).filter(people__gt=1)
         groups = {tuple(row[:3]) for row in shared}
         named = self.order_by().filter(person__search_text__in={name for _contest, _unit, name in groups})
-        rows = named.values_list("pk", *key, "birth_date")
+        rows = named.values_list("pk", *key, "birth_date", "birth_year")
         return [row for row in rows if row[1:4] in groups]
 
     def with_birth_dates_of_contests_over(self, day) -> "EntryQuerySet":
-        """Entries that keep a date of birth though the last round of their contest had closed by then."""
+        """Entries that keep a date or year of birth though the last round of their contest had closed by then."""
         running = Round.objects.filter(contest=models.OuterRef("contest"), closes_at__gt=day)
-        return self.filter(~models.Exists(running), birth_date__isnull=False)
+        kept = Q(birth_date__isnull=False) | Q(birth_year__isnull=False)
+        return self.filter(~models.Exists(running), kept)
 
 
 class Entry(models.Model):
@@ -126,6 +131,10 @@ class Entry(models.Model):
         Consent, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("consent")
     )
     entered_at = models.DateTimeField(_("entered at"), default=timezone.now)
+    assisted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("entered by")
+    )  # the officer who entered somebody without a phone: contest.assisting
+    birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)  # of those only
     disqualified_at = models.DateTimeField(_("disqualified at"), null=True, blank=True)
     disqualified_reason = models.TextField(_("reason"), blank=True)
     hidden_at = models.DateTimeField(_("hidden at"), null=True, blank=True)  # on the public boards: contest.hiding
@@ -141,6 +150,9 @@ class Entry(models.Model):
         verbose_name_plural = _("entries")
         ordering = ["-entered_at"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(birth_year__isnull=True) | Q(assisted_by__isnull=False), name="entry_birth_year_if_assisted"
+            ),
             models.UniqueConstraint(fields=["contest", "person"], name="entry_once_a_person"),
             models.UniqueConstraint(fields=["contest", "code"], name="entry_code_once"),
             models.CheckConstraint(condition=Q(capacity__in=["", *Capacity.values]), name="entry_capacity_is_known"),
@@ -162,7 +174,7 @@ class Entry(models.Model):
     @property
     def known_birth_year(self) -> int | None:
         """The year of birth, where the contest keeps it."""
-        return self.birth_date and self.birth_date.year
+        return self.birth_date.year if self.birth_date else self.birth_year
 
     @property
     def public_name(self) -> str:

@@ -167,6 +167,12 @@ organize_help             GET   -                login 403 403  200 403 403 403 
 organize_help             POST  -                login 403 403  422 403 403 403  422 422  422
 organize_help_give        GET   person           login 403 403  200 403 403 403  200 404  200
 organize_help_give        POST  person           login 403 403  422 403 403 403  422 404  422
+organize_assisted         GET   -                login 403 403  200 403 403 403  200 200  200
+organize_assisted         POST  -                login 403 403  422 403 403 403  422 422  422
+organize_assist           GET   assisting        login 403 403  200 403 403 403  200 200  200
+organize_assist           POST  assisting        login 403 403  422 403 403 403  422 422  422
+organize_assisted_entry   GET   assisted         login 403 403  200 403 403 403  200 404  200
+organize_assisted_entry   POST  assisted         login 403 403  302 403 403 403  302 404  302
 organize_doubles          GET   -                login 403 403  200 403 403 403  200 200  200
 organize_doubles          POST  -                login 403 403  200 403 403 403  200 200  200
 organize_double           GET   pair             login 403 403  200 403 403 403  200 404  200

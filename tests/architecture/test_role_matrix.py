@@ -133,6 +133,7 @@ def stage(cast, units) -> dict[str, dict]:
         "round": {"slug": contest.slug, "number": 1},
         "entry": {"entry_id": entry.pk},
         "person": {"person_id": cast.entrant.pk},
+        **assisted(units, cast.leader),
         "pair": {"first_id": entry.pk, "second_id": twin_of(entry).pk},
         "attempt": {"uuid": attempt.uuid},
         "finished": {"uuid": finished.uuid},
@@ -167,6 +168,14 @@ def rostered(contest: Contest, units, cast) -> dict[str, dict]:
         "led-contest": own,
         "others-contest": {"contest_id": others.pk},
     }
+
+
+def assisted(units, officer) -> dict[str, dict]:
+    """A contest in which officers enter people without a phone, and one whom they did."""
+    division = make_division(make_contest(units.province, doors=["assisted"]))
+    make_round(division.contest)
+    entry = make_entry(division, unit=units.department, assisted_by=officer)
+    return {"assisting": {"contest_id": division.contest_id}, "assisted": {"entry_id": entry.pk}}
 
 
 def twin_of(entry: Entry) -> Entry:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.audit import describe
 from accounts.models import AuditEvent, User
@@ -28,6 +29,12 @@ from tests.factories import (
 
 NAME, REASON = "Ngô Thị Bình", "Đã gọi điện cho cả hai"
 Verdict = EntryPair.Verdict
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -1,0 +1,72 @@
+"""The forms of an officer who enters somebody without a phone."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import clean_person_name, full_name_field
+from accounts.models import User
+from contest.assisting import check_birth_year
+from contest.errors import ContestError
+from contest.forms import PlaceForm
+from contest.models import Contest
+
+
+class AssistForm(PlaceForm):
+    """What the contest asks of anybody, the name, and a year of birth that tells namesakes apart."""
+
+    field_order = ["full_name", "birth_year", *PlaceForm.field_order, "consent"]
+
+    full_name = full_name_field()
+    birth_year = forms.IntegerField(
+        label=_("Year of birth"),
+        required=False,
+        help_text=_("Tells apart people of one name. Not needed where the date of birth is asked below."),
+        error_messages={"invalid": _("Please write the year of birth with four digits, for example 1958.")},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "4"}),
+    )
+    consent = forms.BooleanField(
+        label=_("I have read these words aloud to the person, who agrees"),
+        error_messages={"required": _("Please read the words aloud first: without consent nothing may be kept.")},
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, contest: Contest, **kwargs):
+        super().__init__(data, contest=contest, person=User(), **kwargs)
+
+    def clean_full_name(self) -> str:
+        name = clean_person_name(self.cleaned_data["full_name"])
+        self.person.full_name = name  # a minor's guardian is somebody else
+        return name
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        self.hold_consent("consent")
+        if not cleaned.get("birth_date") and not {"birth_year", "birth_date"} & set(self.errors):
+            try:
+                check_birth_year(cleaned.get("birth_year"), self.today)
+            except ContestError as error:
+                self.add_error("birth_year", ValidationError(str(error), code="invalid"))
+        return cleaned
+
+    def refuse(self, error: ContestError) -> None:
+        self.add_error(None, str(error))
+
+    def wishes(self) -> dict:
+        """What enter_for takes, of a valid form."""
+        own = {name: self.cleaned_data[name] for name in ("full_name", "birth_year")}
+        return super().wishes() | own
+
+
+class SlipForm(forms.Form):
+    """The code of a slip, as it is read out or typed."""
+
+    code = forms.CharField(
+        label=_("Participation code on the slip"),
+        max_length=20,
+        error_messages={"required": _("Please write the code.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+    def refuse(self, error: ContestError) -> None:
+        self.add_error("code", str(error))
