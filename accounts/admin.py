@@ -4,6 +4,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.admin import EmailAddress
 from allauth.account.decorators import secure_admin_login
 from allauth.mfa.admin import Authenticator
+from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.admin import UserSession
 from django import forms
 from django.contrib import admin
@@ -43,7 +44,7 @@ admin.site.login = secure_admin_login(admin.site.login)
 admin.site.site_header = admin.site.site_title = "Hội Thi"
 admin.site.index_title = _("Workshop")
 # Our people have one login, and roles instead of groups. What is imported here has registered itself already.
-admin.site.unregister([Authenticator, EmailAddress, Group, UserSession])
+admin.site.unregister([Authenticator, EmailAddress, Group, SocialAccount, SocialApp, SocialToken, UserSession])
 
 
 class PersonForm(forms.ModelForm):

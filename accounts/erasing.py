@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -44,6 +45,7 @@ def forget_account(person: User, *, now: datetime) -> None:
     forget_second_factors(person)
     Consent.objects.filter(person=person).delete()
     EmailAddress.objects.filter(user=person).delete()
+    SocialAccount.objects.filter(user=person).delete()
     OneTimeCode.objects.filter(login=person.login).delete()
     person.groups.clear()
     person.user_permissions.clear()

@@ -43,7 +43,7 @@ class UserManager(BaseUserManager):
         return user
 
     def create_without_login(self, full_name: str) -> "User":
-        """A person whom officers let in: no form takes this login for a phone number or an e-mail address."""
+        """A person whom officers or an identity provider let in: no form takes this login for a number."""
         user = self.model(login=f"{NO_LOGIN}{secrets.token_hex(8)}")
         user.set_full_name(full_name)
         user.set_unusable_password()

@@ -1,7 +1,7 @@
 from allauth.account import views as allauth_views
 from django.urls import include, path
 
-from accounts import views, views_codes, views_sessions
+from accounts import views, views_codes, views_openid, views_sessions
 
 urlpatterns = [
     # The names are allauth's own; only what phone-or-e-mail accounts without codes can use is here.
@@ -19,6 +19,10 @@ urlpatterns = [
     path("accounts/code/", views_codes.ask, name="account_code"),
     path("accounts/code/confirm/", views_codes.confirm, name="account_code_confirm"),
     path("accounts/code/signup/", views_codes.sign_up, name="account_code_signup"),
+    # the names are those to which allauth leads
+    path("accounts/openid/<slug:provider_id>/", views_openid.start, name="openid_connect_login"),
+    path("accounts/openid/<slug:provider_id>/back/", views_openid.callback, name="openid_connect_callback"),
+    path("accounts/openid-signup/", views_openid.sign_up, name="socialaccount_signup"),
     path("preferences/", views.preferences, name="preferences"),
     path("units/search/", views.unit_search, name="unit_search"),
     path("emblem/", views.emblem, name="emblem"),

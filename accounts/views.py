@@ -20,6 +20,7 @@ from accounts.forms import ChangePasswordForm
 from accounts.limits import address_within_limit
 from accounts.models import Audience, SiteProfile
 from accounts.notifier import codes_come
+from accounts.openid import openid_is_offered
 from accounts.preferences import remember_preferences
 from accounts.units import place_of, search_units, words_on_absence
 
@@ -50,7 +51,10 @@ class LoginView(LimitedByAddress, allauth_views.LoginView):
         return response
 
     def get_context_data(self, **context) -> dict:
-        return super().get_context_data(**context) | {"codes_come": codes_come()}
+        return super().get_context_data(**context) | {
+            "codes_come": codes_come(),
+            "openid_name": settings.OPENID_NAME if openid_is_offered() else "",
+        }
 
 
 class SignupView(LimitedByAddress, allauth_views.SignupView):

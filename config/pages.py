@@ -25,6 +25,8 @@ QUEUE = 2000
 
 FOR_THE_HOUSE = re.compile(r"/(organize|admin)/.*|/(healthz|readyz|metrics)")
 """The paths that organisers and operators use. A report may take seconds, and a probe must answer in any storm."""
+WAITS_FOR_OTHERS = re.compile(r"/accounts/openid/.*")
+"""The paths that ask an identity provider, which may be slow: nobody's page or answer may wait for it."""
 HASHES_PASSWORDS = {
     "account_login",
     "account_signup",
@@ -107,7 +109,7 @@ class Pages:
                 await refuse(scope, send, BUSY)
 
     def pool_for(self, scope: dict) -> Pool:
-        if hashes_a_password(scope):
+        if WAITS_FOR_OTHERS.fullmatch(scope["path"]) or hashes_a_password(scope):
             return self.password_pool
         return self.house_pool if FOR_THE_HOUSE.fullmatch(scope["path"]) else self.pool
 

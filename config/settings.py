@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "channels",
     "csp",
@@ -229,6 +230,7 @@ ADDRESS_LIMITS = {
     "signup": 300,
     "unit_search": 1200,
     "code": 300,
+    "openid": 600,
     "roster_code": 60,
     "receipt": 120,
 }
@@ -264,6 +266,18 @@ MFA_FORMS = {
     "reauthenticate": "accounts.forms_second_factor.ReauthenticateCodeForm",
     "add_webauthn": "accounts.forms_second_factor.AddPasskeyForm",
 }
+
+# --- an identity provider, by OpenID Connect: accounts/openid.py -------------------------------------------------
+
+OPENID_SERVER_URL = env.str("OPENID_SERVER_URL", default="")
+OPENID_CLIENT_ID = env.str("OPENID_CLIENT_ID", default="")
+OPENID_CLIENT_SECRET = env.str("OPENID_CLIENT_SECRET", default="")
+OPENID_NAME = env.str("OPENID_NAME", default="OpenID Connect")
+SOCIALACCOUNT_ADAPTER = "accounts.openid.SocialAccountAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads to another site is refused by our policy
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address proves nothing about who owns an account here
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 
 # --- messages: codes by e-mail (EMAIL_URL=smtp+tls://user:password@host:587) and by SMS ---------------------------
 

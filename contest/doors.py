@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.notifier import codes_come
+from accounts.openid import PROVIDER, openid_is_offered
 from contest.models import Contest
 
 
@@ -20,6 +21,7 @@ class Door(models.TextChoices):
     PHONE = "phone", _("Phone number and a password of one's own")
     EMAIL = "email", _("E-mail address and a password of one's own")
     CODE = "code", _("One-time code by e-mail or text message, without a password")
+    OPENID = "openid", _("An identity provider (OpenID Connect)")
     ROSTER = "roster", _("Roster code given by one's unit, which fills in name and unit")
     ASSISTED = "assisted", _("By an officer, for somebody without a phone")
 
@@ -35,6 +37,7 @@ class Way(NamedTuple):
     query: dict[str, str]
     action: str | Promise
     needs: str | Promise
+    args: tuple[str, ...] = ()
     is_of_contest: bool = False
     """Whether it begins on a page of the contest itself."""
 
@@ -58,6 +61,13 @@ WAYS = {
         _("With a one-time code"),
         _("We send you six digits. You need no password and have none to remember."),
     ),
+    Door.OPENID: Way(
+        "openid_connect_login",
+        {},
+        _("With your account at the identity provider"),
+        _("You sign in there and come back. You need no password here and have none to remember."),
+        args=(PROVIDER,),
+    ),
     Door.ROSTER: Way(
         "roster_code",
         {},
@@ -80,14 +90,15 @@ PASSWORD_DOORS = {Door.PHONE: "phone", Door.EMAIL: "email"}
 
 def is_open(door: Door) -> bool:
     """Whether the door can be used on this site as it is configured."""
-    return door is not Door.CODE or codes_come()
+    needs = {Door.CODE: codes_come, Door.OPENID: openid_is_offered}
+    return door not in needs or needs[door]()
 
 
 def address_of(way: Way, contest: Contest, *, onward: str) -> str:
     """Return where this way into the contest begins, and goes on afterwards."""
     if way.is_of_contest:
         return reverse(way.route, args=[contest.slug])
-    return f"{reverse(way.route)}?{urlencode(way.query | {'next': onward})}"
+    return f"{reverse(way.route, args=way.args)}?{urlencode(way.query | {'next': onward})}"
 
 
 def open_doors(chosen: Collection[str] | None) -> list[Door]:

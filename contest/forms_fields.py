@@ -218,6 +218,6 @@ class DoorsField(forms.MultipleChoiceField):
         chosen = super().clean(value)
         if chosen and not open_doors(chosen):
             raise ValidationError(
-                _("This site cannot send codes yet, so nobody could sign in. Please choose another way as well.")
+                _("This site cannot offer this yet, so nobody could sign in. Please choose another way as well.")
             )
         return chosen or None

@@ -56,6 +56,13 @@ RULINGS = (
     ),
     Ruling(
         Erasing.DELETED,
+        ("socialaccount.SocialAccount: provider uid last_login date_joined extra_data",),
+        _("If you came by an identity provider: the number by which it knows you, and when you first and last came so"),
+        _("to know you again when you come that way"),
+        ACCOUNT_ERASED,
+    ),
+    Ruling(
+        Erasing.DELETED,
         ("accounts.Consent: purpose given_at withdrawn_at guardian_name",),
         _("Your consents: to which words, for what and when; of minors the name of the parent or guardian who agreed"),
         _("to prove that you, or your parent or guardian, agreed"),
@@ -64,8 +71,8 @@ RULINGS = (
     Ruling(
         Erasing.FORGOTTEN,
         ("contest.Entry: birth_date",),
-        _("Date of birth, where a contest has an age limit or admits minors"),
-        _("to know who may enter, and whose parent or guardian must agree"),
+        _("Date of birth, where a contest has an age limit or admits minors; the year, where an officer entered you"),
+        _("to know who may enter, and whose parent or guardian must agree; to tell people of one name apart"),
         _("90 days after the last round"),
     ),
     Ruling(
@@ -147,6 +154,7 @@ RULINGS = (
         Erasing.DELETED,
         (
             "mfa.Authenticator: type data created_at last_used_at",
+            "socialaccount.SocialToken: token token_secret expires_at",
             "account.EmailAddress: email",
             "account.EmailConfirmation: created sent key",
             "questions.Draft: page fields updated_at",

@@ -24,6 +24,10 @@ def copy_of(person: User, *, now: datetime, language: str) -> dict:
             {"role": one.role, "unit": one.unit.name, "granted_at": one.granted_at}
             for one in person.role_grants.select_related("unit")
         ],
+        "identities": [
+            {"number": one.uid, "first_came_at": one.date_joined, "last_came_at": one.last_login}
+            for one in person.socialaccount_set.order_by("pk")
+        ],
         "sessions": [
             {"address": one.ip, "browser": one.user_agent, "signed_in_at": one.created_at}
             for one in sessions_of(person)

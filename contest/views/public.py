@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms import FullNameForm
+from accounts.openid import openid_is_offered
 from accounts.roles import can_observe, leads_unit
 from contest.arrivals import forget_channel, remember_channel, remembered_channel
 from contest.correcting import check_correctable, correct_entry
@@ -161,6 +163,7 @@ def _me_context(request: HttpRequest, now: datetime) -> dict:
         "full_name_form": FullNameForm(initial={"full_name": request.user.full_name}),
         "helps_people": helps_people(request.user),
         "leads_unit": leads_unit(request.user),
+        "openid_name": settings.OPENID_NAME if openid_is_offered() else "",
         "told": sum_of(mastery_of(request.user, now=now).values()),
         "now": now,
     }

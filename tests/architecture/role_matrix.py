@@ -87,6 +87,10 @@ account_code_confirm      GET   -                302
 account_code_confirm      POST  -                302
 account_code_signup       GET   -                302
 account_code_signup       POST  -                302
+openid_connect_login      GET   provider         404
+openid_connect_callback   GET   provider         404
+socialaccount_signup      GET   -                404
+socialaccount_signup      POST  -                404
 
 # contests
 home                      GET   -                200

@@ -141,6 +141,7 @@ def stage(cast, units) -> dict[str, dict]:
         "image": {"uuid": attempt.uuid, "pk": make_image(attempt).pk},
         "document": {"document_id": make_document().pk},
         "year": {"year": 2026},
+        "provider": {"provider_id": "main"},
         "passkey": {"pk": 1},
         "chapter": {"name": "soan-cau-hoi"},
         **organised(round_division, make_image(attempt).pk),

@@ -143,11 +143,14 @@ def test_the_crawl_forgets_no_page(stage, client_of):
     not_for_entrants = {name for name in every if name.startswith(("organize_", "mfa_"))} - knocked_at
     not_for_entrants.add("account_reauthenticate")
     by_code = {"account_code_confirm", "account_code_signup", "account_set_password"}  # after a code was asked for
-    always_404_here, posted_elsewhere, of_machines = (
-        {"emblem", "roster_code"},
-        {"set_language", "end_session"},
-        {"readyz", "metrics"},
-    )
+    always_404_here = {
+        "emblem",
+        "roster_code",
+        "openid_connect_login",
+        "openid_connect_callback",
+        "socialaccount_signup",
+    }
+    posted_elsewhere, of_machines = {"set_language", "end_session"}, {"readyz", "metrics"}
     of_leaders = {"my_rosters", "my_roster", "my_slips"}
     elsewhere = not_for_entrants | by_code | of_machines | always_404_here | posted_elsewhere | of_leaders
     assert every - crawl.routes - guest.routes == elsewhere

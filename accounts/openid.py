@@ -1,0 +1,189 @@
+"""Signing in at an identity provider by OpenID Connect: allauth's client, stricter where it trusts more than it must.
+
+The provider is configured by environment alone; without it this door does not exist. Of what a provider tells, only
+the subject is kept, and the name and e-mail address that a person signs up with. An address that an account here has
+already is never taken for a proof of who owns that account: whoever does signs in first and connects the two.
+"""
+
+import secrets
+
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.internal import jwtkit
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from django.conf import settings
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from jwt import PyJWTError, get_unverified_header
+
+from accounts import audit
+from accounts.models import User
+from accounts.phones import NotALogin, canonical_login
+
+PROVIDER = "main"
+"""What addresses call the one provider of a site."""
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
+"""Signatures that only the provider can make. `none`, and those by a shared secret, are refused."""
+LONGEST_SUBJECT = 191
+
+
+def openid_is_offered() -> bool:
+    """Whether this site has an identity provider."""
+    return bool(settings.OPENID_SERVER_URL and settings.OPENID_CLIENT_ID)
+
+
+class Client(OpenIDConnectOAuth2Adapter):
+    """Asks the provider who came back; believes only a token that is signed, fresh and asked for by this browser."""
+
+    nonce: str = ""
+
+    def complete_login(self, request: HttpRequest, app: SocialApp, token: object, **kwargs: dict) -> SocialLogin:
+        """Raises OAuth2Error for an answer that is not what OpenID Connect says."""
+        try:
+            claims = self._claims(app, kwargs["response"]["id_token"])
+            told = self._fetch_user_info(token.token)
+            if told["sub"] != claims["sub"]:
+                raise OAuth2Error("the two answers are about different people")
+            return self.get_provider().sociallogin_from_response(request, {"userinfo": told})
+        except (KeyError, TypeError, ValueError, AttributeError, PyJWTError) as error:
+            raise OAuth2Error("the provider's answer is not readable") from error
+
+    def _claims(self, app: SocialApp, id_token: str) -> dict:
+        if get_unverified_header(id_token)["alg"] not in ALGORITHMS:
+            raise OAuth2Error("signed in a way that proves nothing")
+        claims = jwtkit.verify_and_decode(
+            credential=id_token,
+            keys_url=self.openid_config["jwks_uri"],
+            issuer=self.openid_config["issuer"],
+            audience=app.client_id,
+            lookup_kid=jwtkit.lookup_kid_jwk,
+        )
+        if not self.nonce or not secrets.compare_digest(str(claims.get("nonce", "")), self.nonce):
+            raise OAuth2Error("a token of another sign-in")
+        if not isinstance(claims["sub"], str) or not 0 < len(claims["sub"]) <= LONGEST_SUBJECT:
+            raise OAuth2Error("no subject")
+        return claims
+
+
+class Provider(OpenIDConnectProvider):
+    """The provider with a proof key and a nonce for each sign-in; an address adds nothing to what is asked."""
+
+    oauth2_adapter_class = Client
+    pkce_enabled_default = True
+
+    def get_redirect_from_request_kwargs(self, request: HttpRequest) -> dict:
+        asked = super().get_redirect_from_request_kwargs(request)
+        nonce = secrets.token_urlsafe(24)
+        return asked | {"scope": self.get_scope(), "auth_params": {"nonce": nonce}, "nonce": nonce}
+
+
+class CallbackView(OAuth2CallbackView):
+    """Hands the nonce that was sent along to whoever looks at the answer."""
+
+    def _get_state(self, request: HttpRequest, provider: Provider) -> tuple[dict | None, HttpResponse | None]:
+        state, refused = super()._get_state(request, provider)
+        if state is not None:
+            self.adapter.nonce = state.get("nonce", "")
+        return state, refused
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """Knows the one provider of the environment, whatever the database says, and keeps little of what it tells."""
+
+    def list_apps(self, request: HttpRequest, provider: str | None = None, client_id: str | None = None) -> list:
+        if not openid_is_offered() or provider not in (None, PROVIDER, Provider.id):
+            return []
+        return [
+            SocialApp(
+                provider=Provider.id,
+                provider_id=PROVIDER,
+                name=settings.OPENID_NAME,
+                client_id=settings.OPENID_CLIENT_ID,
+                secret=settings.OPENID_CLIENT_SECRET,
+                settings={"server_url": settings.OPENID_SERVER_URL},
+            )
+        ]
+
+    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Provider:
+        return Provider(request, app=self.get_app(request, provider=provider, client_id=client_id))
+
+    def is_auto_signup_allowed(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """Nobody is signed up without having read what they agree to."""
+        return False
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict) -> User:
+        sociallogin.account.extra_data = {}
+        sociallogin.user.set_full_name(str(data.get("name") or "")[:120])
+        return sociallogin.user
+
+    def on_authentication_error(self, request: HttpRequest, provider: Provider, **told: object) -> None:
+        """One page for everything that can go wrong there; what went wrong exactly helps only who tampers."""
+        raise ImmediateHttpResponse(refusal(request, _("Signing in there did not work. Nothing was changed here.")))
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        if sociallogin.state.get("process") == "connect":
+            raise ImmediateHttpResponse(connect(request, sociallogin))
+        if not sociallogin.is_existing and is_taken(login_told_by(sociallogin)):
+            words = _("The e-mail address is used by an account here. Please sign in to it as before, then connect it.")
+            raise ImmediateHttpResponse(refusal(request, words, status=409))
+
+
+def refusal(request: HttpRequest, problem: str, *, status: int = 401) -> HttpResponse:
+    return render(request, "account/openid_refused.html", {"problem": problem}, status=status)
+
+
+def login_told_by(sociallogin: SocialLogin) -> str:
+    """The e-mail address that the provider says it has verified, in the form of a login; "" for none."""
+    for address in sociallogin.email_addresses:
+        if address.verified is True:
+            try:
+                return canonical_login(address.email)
+            except NotALogin:
+                return ""
+    return ""
+
+
+def is_taken(login: str) -> bool:
+    return bool(login) and User.objects.filter(login=login).exists()
+
+
+def connect(request: HttpRequest, sociallogin: SocialLogin) -> HttpResponse:
+    """Let whoever is signed in come by the provider as well, from now on."""
+    person = request.user
+    if not person.is_authenticated:
+        return redirect("account_login")
+    if sociallogin.is_existing and sociallogin.user != person:
+        return refusal(request, _("This identity belongs to another account here already."), status=409)
+    if not sociallogin.is_existing:
+        keep_identity(person, sociallogin)
+    messages.success(request, _("From now on you can sign in there, too."))
+    return redirect("me")
+
+
+@transaction.atomic
+def sign_up(sociallogin: SocialLogin, full_name: str) -> User:
+    """Make the account of somebody who came by the provider for the first time.
+
+    Raises IntegrityError where the address was taken, or the same person was quicker in another tab.
+    """
+    login = login_told_by(sociallogin)
+    if is_taken(login):
+        raise IntegrityError(login)
+    person = User.objects.create_user(login, full_name) if login else User.objects.create_without_login(full_name)
+    keep_identity(person, sociallogin)
+    return person
+
+
+@transaction.atomic
+def keep_identity(person: User, sociallogin: SocialLogin) -> None:
+    """Remember that this subject of the provider is this person."""
+    account = sociallogin.account
+    SocialAccount.objects.create(user=person, provider=account.provider, uid=account.uid)
+    audit.record(person, "identity-connected", on=person, label="")

@@ -1,0 +1,348 @@
+"""Signing in at an identity provider that really answers: known by proof, and never taken for somebody else."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from allauth.socialaccount.models import SocialAccount, SocialApp
+from cryptography.hazmat.primitives.asymmetric import rsa
+from django.test import Client
+from django.urls import reverse
+
+from accounts import openid
+from accounts.limits import within_limit
+from accounts.models import NO_LOGIN, AuditEvent, Consent, Role, User
+from config.pages import Pages
+from contest.doors import Door, open_doors
+from contest.erasing import erase_account
+from tests.accounts.identity_provider import CLIENT, SECRET, IdentityProvider, served
+from tests.factories import NOW, PASSWORD, grant, make_consent_text, make_contest, make_person
+
+START, SIGN_UP = "/accounts/openid/main/", "/accounts/openid-signup/"
+
+
+@pytest.fixture
+def provider(settings, db):
+    with served() as running:
+        settings.OPENID_SERVER_URL = running.issuer
+        settings.OPENID_CLIENT_ID, settings.OPENID_CLIENT_SECRET, settings.OPENID_NAME = CLIENT, SECRET, "Cổng thử"
+        yield running
+
+
+@pytest.fixture
+def text(db):
+    return make_consent_text()
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client()
+
+
+def way_back(client: Client, start: str = START) -> str:
+    """Go to the provider and let it answer; return the address to which it sends the browser back."""
+    there = client.get(start)
+    assert there.status_code == 302, there.content
+    back = requests.get(there.headers["Location"], allow_redirects=False, timeout=5)
+    parts = urlsplit(back.headers["Location"])
+    return f"{parts.path}?{parts.query}"
+
+
+def come(client: Client, start: str = START):
+    return client.get(way_back(client, start))
+
+
+def sign_up(client: Client, text, **other) -> User:
+    come(client)
+    client.post(SIGN_UP, {"full_name": "Ngô Thị Bình", "consent": "on", "consent_version": text.version} | other)
+    return SocialAccount.objects.get().user
+
+
+def signed_in(client: Client) -> str | None:
+    return client.session.get("_auth_user_id")
+
+
+def connected(person: User, subject: str = "1000") -> User:
+    SocialAccount.objects.create(user=person, provider=openid.PROVIDER, uid=subject)
+    return person
+
+
+# --- who comes -----------------------------------------------------------------------------------------------------
+
+
+def test_a_stranger_reads_what_they_agree_to_and_has_an_account(client, provider, text):
+    assert come(client).headers["Location"] == SIGN_UP
+    assert (User.objects.count(), signed_in(client)) == (0, None)
+    assert 'value="Ngô Thị Bình"' in client.get(SIGN_UP).text
+    person = sign_up(client, text)
+    assert (person.login, person.full_name, signed_in(client)) == ("binh@example.vn", "Ngô Thị Bình", str(person.pk))
+    assert Consent.objects.get().person == person
+
+
+def test_without_consent_there_is_no_account(client, provider, text):
+    come(client)
+    answer = client.post(SIGN_UP, {"full_name": "Ngô Thị Bình", "consent_version": text.version})
+    assert (list(answer.context["form"].errors), User.objects.count()) == (["consent"], 0)
+
+
+def test_whoever_came_before_is_known_by_the_subject_alone(client, provider):
+    person = connected(make_person())
+    provider.told = {"sub": "1000", "name": "Tên Khác"}
+    come(client)
+    assert (signed_in(client), User.objects.get().full_name) == (str(person.pk), person.full_name)
+
+
+def test_nothing_is_kept_of_what_the_provider_tells_but_the_subject(client, provider, text):
+    sign_up(client, text)
+    come(Client())
+    kept = SocialAccount.objects.get()
+    assert (kept.uid, kept.provider, kept.extra_data) == ("1000", openid.PROVIDER, {})
+
+
+@pytest.mark.parametrize("told", [{"email_verified": False}, {"email_verified": "true"}, {"email": None}])
+def test_an_address_that_nobody_verified_is_nobodys_login(client, provider, text, told):
+    provider.told |= told
+    assert sign_up(client, text).login.startswith(NO_LOGIN)
+
+
+def test_the_way_on_is_kept_and_leads_to_this_site_only(client, provider):
+    connected(make_person())
+    ways = [come(Client(), f"{START}?next={onward}").headers["Location"] for onward in ("/me/data/", "//evil.example/")]
+    assert ways == ["/me/data/", "/me/"]
+
+
+def test_the_address_asks_the_provider_for_nothing_more(client, provider):
+    there = client.get(f"{START}?scope=everything&auth_params=prompt%3Dnone").headers["Location"]
+    asked = parse_qs(urlsplit(there).query)
+    assert (set(asked["scope"][0].split()), "prompt" in asked) == ({"openid", "profile", "email"}, False)
+    assert {"state", "nonce", "code_challenge"} <= set(asked)
+
+
+# --- an address that belongs to somebody else ----------------------------------------------------------------------
+
+
+def test_an_address_of_another_account_is_never_joined(client, provider, text):
+    other = make_person(login="binh@example.vn")
+    answer = come(client)
+    assert (answer.status_code, signed_in(client)) == (409, None)
+    assert (SocialAccount.objects.count(), User.objects.get()) == (0, other)
+    assert client.get(SIGN_UP).status_code == 302
+
+
+def test_nor_one_that_was_taken_while_the_form_was_open(client, provider, text):
+    come(client)
+    make_person(login="binh@example.vn")
+    fields = {"full_name": "Ngô Thị Bình", "consent": "on", "consent_version": text.version}
+    answer = client.post(SIGN_UP, fields)
+    assert (answer.status_code, signed_in(client), SocialAccount.objects.count()) == (409, None, 0)
+
+
+def prove(client: Client) -> None:
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": "/me/"})
+
+
+def test_whoever_owns_it_signs_in_as_before_and_connects(client, provider):
+    person = make_person(login="binh@example.vn")
+    client.force_login(person)
+    prove(client)
+    assert come(client, f"{START}?process=connect").headers["Location"] == "/me/"
+    assert (SocialAccount.objects.get().user, AuditEvent.objects.get().verb) == (person, "identity-connected")
+    stranger = Client()
+    come(stranger)
+    assert signed_in(stranger) == str(person.pk)
+
+
+def test_connecting_asks_for_the_password_first(client, provider):
+    client.force_login(make_person())
+    assert client.get(f"{START}?process=connect").headers["Location"].startswith(reverse("account_reauthenticate"))
+
+
+def test_a_stranger_connects_nothing(client, provider):
+    assert client.get(f"{START}?process=connect").headers["Location"].startswith(reverse("account_login"))
+
+
+def test_an_officer_connects_nobody_whom_they_let_in(client, provider):
+    client.force_login(User.objects.create_without_login("Ngô Thị Bình"))
+    assert client.get(f"{START}?process=connect").status_code == 403
+
+
+def test_an_identity_of_another_is_not_taken_over(client, provider):
+    owner = connected(make_person())
+    client.force_login(make_person())
+    prove(client)
+    assert come(client, f"{START}?process=connect").status_code == 409
+    assert SocialAccount.objects.get().user == owner
+
+
+# --- what goes wrong -----------------------------------------------------------------------------------------------
+
+
+def refused(client: Client, answer) -> bool:
+    return (answer.status_code, signed_in(client), SocialAccount.objects.count()) == (401, None, 0)
+
+
+def test_refused_consent_changes_nothing(client, provider):
+    provider.refuses = True
+    assert refused(client, come(client))
+
+
+def test_an_answer_that_this_browser_did_not_ask_for_is_refused(client, provider):
+    assert refused(client, client.get(way_back(Client())))
+
+
+@pytest.mark.parametrize("state", ["", "&state=wrong"])
+def test_a_state_that_is_wrong_or_missing_is_refused(client, provider, state):
+    way = way_back(client)
+    assert refused(client, client.get(way[: way.index("&state=")] + state))
+
+
+def test_an_answer_works_once(client, provider, text):
+    way = way_back(client)
+    assert client.get(way).headers["Location"] == SIGN_UP
+    assert refused(client, client.get(way))
+
+
+@pytest.mark.parametrize(
+    "spoils",
+    [
+        {"nonce": "another"},
+        {"nonce": None},
+        {"iss": "https://evil.example"},
+        {"aud": "another-site"},
+        {"exp": 1},
+        {"sub": ""},
+        {"sub": 7},
+        {"sub": "9" * 300},
+    ],
+)
+def test_a_token_that_says_something_else_is_refused(client, provider, spoils):
+    provider.spoils = spoils
+    assert refused(client, come(client))
+
+
+def test_a_token_that_another_signed_is_refused(client, provider):
+    provider.signs_with = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    assert refused(client, come(client))
+
+
+@pytest.mark.parametrize("algorithm,key", [("HS256", "s" * 32), ("none", "")])
+def test_a_token_that_anybody_could_have_signed_is_refused(client, provider, algorithm, key):
+    provider.algorithm, provider.signs_with = algorithm, key or None
+    provider.key = provider.key if key else None
+    assert refused(client, come(client))
+
+
+def test_two_answers_about_different_people_are_refused(client, provider):
+    provider.userinfo = {"sub": "2000"}
+    assert refused(client, come(client))
+
+
+@pytest.mark.parametrize("path", ["/token", "/keys", "/userinfo"])
+def test_a_provider_that_fails_midway_is_told_plainly(client, provider, path):
+    provider.away = {path}
+    answer = come(client)
+    assert refused(client, answer)
+    assert reverse("account_login") in answer.text
+
+
+def test_a_provider_that_is_down_is_told_plainly(client, provider, settings):
+    provider.away = {"/.well-known/openid-configuration"}
+    assert refused(client, client.get(START))
+    settings.OPENID_SERVER_URL = "http://127.0.0.1:9"
+    assert refused(client, client.get(START))
+
+
+def test_an_account_that_is_closed_stays_closed(client, provider):
+    connected(make_person(is_active=False))
+    assert come(client).headers["Location"] == reverse("account_inactive")
+    assert signed_in(client) is None
+
+
+def test_one_address_comes_so_many_times_a_minute(client, provider, settings):
+    for _ in range(settings.ADDRESS_LIMITS["openid"]):
+        within_limit("openid", "127.0.0.1", most=1)
+    assert client.get(START).status_code == 429
+
+
+# --- staff ---------------------------------------------------------------------------------------------------------
+
+
+def test_staff_who_come_so_still_show_a_second_factor(client, provider, units, settings):
+    settings.STAFF_MFA = True
+    grant(connected(make_person()), Role.ORGANISER, units.province)
+    come(client)
+    assert client.get("/organize/").headers["Location"].startswith(reverse("mfa_index"))
+
+
+# --- where it is not configured ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", [START, f"{START}back/", SIGN_UP])
+def test_without_a_provider_there_is_no_such_door(client, db, address):
+    assert client.get(address).status_code == 404
+
+
+def test_what_the_database_says_of_providers_does_not_count(client, db):
+    SocialApp.objects.create(provider="openid_connect", provider_id="main", name="x", client_id="x", secret="x")
+    assert client.get(START).status_code == 404
+
+
+def test_the_page_of_signing_in_offers_it_only_where_it_is(client, provider, settings):
+    offered = "Cổng thử" in client.get("/accounts/login/").text
+    settings.OPENID_SERVER_URL = ""
+    assert (offered, "Cổng thử" in client.get("/accounts/login/").text) == (True, False)
+
+
+def test_the_door_of_a_contest_leads_to_it_only_where_it_is(client, provider, units, settings):
+    contest = make_contest(units.province, doors=["openid", "phone"])
+    page = client.get(reverse("enter", args=[contest.slug]))
+    assert page.context["links"][1][1] == f"{START}?next=%2Fcontests%2F{contest.slug}%2Fenter%2F"
+    settings.OPENID_CLIENT_ID = ""
+    assert open_doors(contest.doors) == [Door.PHONE]
+
+
+def test_another_name_of_a_provider_is_not_found(client, provider):
+    assert client.get("/accounts/openid/other/").status_code == 404
+
+
+def test_a_slow_provider_holds_up_no_page():
+    pages = Pages(None, 1, 1)
+    scopes = [{"method": "GET", "path": path} for path in (START, f"{START}back/", "/")]
+    assert [pages.pool_for(scope) is pages.password_pool for scope in scopes] == [True, True, False]
+
+
+# --- leaving -------------------------------------------------------------------------------------------------------
+
+
+def test_erasing_forgets_the_identity(client, provider, text):
+    person = sign_up(client, text)
+    erase_account(person, by=person, now=NOW)
+    assert SocialAccount.objects.count() == 0
+
+
+# --- controls ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda provider: provider.spoils.update(nonce="another"),
+        lambda provider: setattr(provider, "signs_with", rsa.generate_private_key(65537, 2048)),
+    ],
+)
+def test_allauth_alone_would_let_them_in(client, provider, text, spoil, monkeypatch):
+    """Why this client is stricter: without ours, a wrong nonce and a wrong signature pass."""
+    spoil(provider)
+    monkeypatch.setattr(openid.Client, "complete_login", openid.OpenIDConnectOAuth2Adapter.complete_login)
+    assert come(client).headers["Location"] == SIGN_UP
+
+
+def test_an_address_taken_for_a_proof_would_be_noticed(client, provider, text, monkeypatch):
+    make_person(login="binh@example.vn")
+    monkeypatch.setattr(openid, "is_taken", lambda login: False)
+    assert come(client).headers["Location"] == SIGN_UP
+
+
+def test_the_provider_of_the_tests_wants_the_proof_key(provider: IdentityProvider):
+    answer = requests.post(f"{provider.issuer}/token", data={"code": "x", "client_id": CLIENT}, timeout=5)
+    assert answer.status_code == 400
