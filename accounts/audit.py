@@ -88,6 +88,8 @@ VERBS = {
     "entries-merged": gettext_noop("%(actor)s merged the entries %(subject)s as one person's"),
     "entry-annulled": gettext_noop("%(actor)s annulled one of the entries %(subject)s as one person's"),
     "entry-assisted": gettext_noop("%(actor)s entered somebody without a phone: %(subject)s"),
+    "kiosk-opened": gettext_noop("%(actor)s made a device a kiosk of the contest %(subject)s"),
+    "kiosk-left": gettext_noop("%(actor)s ended a kiosk of the contest %(subject)s"),
     "device-handed-over": gettext_noop("%(actor)s handed a device to the person of the entry %(subject)s"),
     "row-hidden": gettext_noop("%(actor)s hid %(subject)s from the public boards"),
     "row-shown": gettext_noop("%(actor)s showed %(subject)s on the public boards again"),

@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "contest.middleware.Kiosk",
     "accounts.middleware.ChangeTemporaryPassword",
     "contest.middleware.StaffSecondFactor",
     "accounts.middleware.ExplainForms",

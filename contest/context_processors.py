@@ -1,4 +1,4 @@
-"""What every page knows of banks: whether the reader keeps any."""
+"""What every page knows of the contest: whether the reader keeps banks, and whether the device is a kiosk."""
 
 from functools import cache
 
@@ -7,9 +7,22 @@ from django.utils import timezone
 
 from contest.banking import keeps_banks
 
+KIOSK_SECONDS = 180
+"""So long a shared device waits for a touch before it ends somebody's turn."""
+AFTER_PAPER_SECONDS = 60
+"""The same where a result is shown: whoever has read it walks away."""
+
 
 def banks(request: HttpRequest) -> dict:
-    """`keeps_banks`: by a role, or as a deputy of today; it is only asked where a page wants to know."""
+    """`keeps_banks`: by a role, or as a deputy of today; it is only asked where a page wants to know.
+
+    `kiosk`: the one that this device is, if it is one, and `kiosk_seconds`, how long it waits for a touch.
+    """
     user = getattr(request, "user", None)
     keeps = cache(lambda: user is not None and user.is_authenticated and keeps_banks(user, timezone.localdate()))
-    return {"keeps_banks": keeps}
+    after = getattr(request.resolver_match, "url_name", "") == "result"
+    return {
+        "keeps_banks": keeps,
+        "kiosk": getattr(request, "kiosk", None),
+        "kiosk_seconds": AFTER_PAPER_SECONDS if after else KIOSK_SECONDS,
+    }

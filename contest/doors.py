@@ -24,6 +24,7 @@ class Door(models.TextChoices):
     OPENID = "openid", _("An identity provider (OpenID Connect)")
     ROSTER = "roster", _("Roster code given by one's unit, which fills in name and unit")
     ASSISTED = "assisted", _("By an officer, for somebody without a phone")
+    KIOSK = "kiosk", _("On a shared device that an officer opens (kiosk)")
 
 
 USUAL = (Door.PHONE, Door.EMAIL)
@@ -80,6 +81,12 @@ WAYS = {
         {},
         _("Without a phone: with an officer's help"),
         _("An officer of your unit, or of the commune where you live, enters you and prints your participation code."),
+    ),
+    Door.KIOSK: Way(
+        "contact",
+        {},
+        _("On a shared device at your unit"),
+        _("Ask where one stands. It shows only the contest, and forgets you when you have finished."),
     ),
 }
 

@@ -1,8 +1,9 @@
-"""Whoever works behind the contests shows a second factor first: their password alone opens no key and no result, and a
-PIN opens nothing there at all."""
+"""What stands before pages of the contest: a kiosk shows only what belongs to it; and whoever works behind the contests
+shows a second factor first, since their password alone opens no key and no result, and a PIN nothing there at all."""
 
 from collections.abc import Callable
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,12 +12,56 @@ from django.utils.http import urlencode
 
 from accounts.models import Role, User
 from accounts.second_factor import has_passed, has_second_factor, way_to_pass
+from contest.kiosk import COOKIE, SIGNED_IN_SECONDS, kiosk_of
 from questions.models import Deputy
 
 BEHIND = ("organize/", "admin/", "contests/<slug:slug>/board/")
 """Where keys, people and results are; boards show more to who organises."""
 PARTS = (Role.ORGANISER, Role.AUTHOR, Role.REVIEWER, Role.OBSERVER)
 """Who is asked everywhere behind; who leads a unit is asked only where they find its people and let them in again."""
+
+
+ON_A_KIOSK = {
+    *("kiosk", "kiosk_end", "kiosk_leave", "enter", "start", "paper", "paper_slot", "paper_review", "paper_state"),
+    *("paper_image", "ticket", "result", "unit_search", "account_login", "account_logout", "account_signup"),
+    *("account_code", "account_code_confirm", "account_code_signup", "account_change_password", "account_inactive"),
+    *("mfa_authenticate", "set_language", "preferences", "privacy", "accessibility", "offline", "service_worker"),
+    *("emblem", "favicon", "healthz"),
+}
+"""The routes that a kiosk shows: the way in and the paper, of its own contest."""
+
+
+class Kiosk:
+    """Keep a shared device to its contest, and have no browser keep a page of it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.kiosk = kiosk_of(request) if COOKIE in request.COOKIES else None
+        if request.kiosk is None:
+            return self.get_response(request) if COOKIE not in request.COOKIES else self.end(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated and request.session.get(COOKIE) != SIGNED_IN_SECONDS:
+            request.session[COOKIE] = SIGNED_IN_SECONDS
+            request.session.set_expiry(SIGNED_IN_SECONDS)
+        if not response.streaming or response.get("Content-Type", "").startswith("text/html"):
+            response["Cache-Control"] = "no-store, private"
+        return response
+
+    def end(self, request: HttpRequest) -> HttpResponse:
+        """A kiosk whose time is over, or that was never one: nobody stays signed in on it."""
+        if request.user.is_authenticated:
+            get_adapter(request).logout(request)
+        response = redirect(settings.LOGIN_URL)
+        response.delete_cookie(COOKIE, samesite="Strict")
+        return response
+
+    def process_view(self, request: HttpRequest, view: object, args: tuple, kwargs: dict) -> HttpResponse | None:
+        if request.kiosk is None:
+            return None
+        elsewhere = "slug" in kwargs and kwargs["slug"] != request.kiosk.contest.slug
+        return redirect("kiosk") if elsewhere or request.resolver_match.url_name not in ON_A_KIOSK else None
 
 
 class StaffSecondFactor:

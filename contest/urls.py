@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contest.views import boards, feedback, joining, personal, public, receipts, roster_code
+from contest.views import boards, feedback, joining, kiosk, personal, public, receipts, roster_code
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("receipts/", receipts.check_receipt, name="check_receipt"),
     path("c/", public.find_contest, name="find_contest"),
     path("c/<str:code>/", public.short_link, name="short_link"),
+    path("kiosk/", kiosk.door, name="kiosk"),
+    path("kiosk/end/", kiosk.end, name="kiosk_end"),
+    path("kiosk/leave/", kiosk.leave_here, name="kiosk_leave"),
     path("me/", public.me, name="me"),
     path("me/name/", public.full_name, name="full_name"),
     path("me/data/", personal.my_data, name="my_data"),

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from contest.views import (
     feedback,
+    kiosk,
     organize,
     organize_assisting,
     organize_bank_deeds,
@@ -146,6 +147,7 @@ urlpatterns = [
     path("assisted/", organize_assisting.assisted, name="organize_assisted"),
     path("assisted/new/<int:contest_id>/", organize_assisting.assist, name="organize_assist"),
     path("assisted/<int:entry_id>/", organize_assisting.assisted_entry, name="organize_assisted_entry"),
+    path("kiosk/", kiosk.open_here, name="organize_kiosk"),
     path("doubles/", organize_doubles.doubles, name="organize_doubles"),
     path("doubles/<int:first_id>/<int:second_id>/", organize_doubles.double, name="organize_double"),
     path("", organize.home, name="organize_home"),

@@ -100,6 +100,13 @@ check_receipt             GET   -                200
 find_contest              GET   -                302
 short_link                GET   code             302
 
+# a shared device: these belong to one that is a kiosk
+kiosk                     GET   -                302
+kiosk                     POST  -                302
+kiosk_end                 POST  -                302
+kiosk_leave               GET   -                302
+kiosk_leave               POST  -                302
+
 # practice: everybody's, contest or none
 practice                  GET   -                200
 practice_topic            GET   practice-topic   200
@@ -177,6 +184,8 @@ organize_assist           GET   assisting        login 403 403  200 403 403 403 
 organize_assist           POST  assisting        login 403 403  422 403 403 403  422 422  422
 organize_assisted_entry   GET   assisted         login 403 403  200 403 403 403  200 404  200
 organize_assisted_entry   POST  assisted         login 403 403  302 403 403 403  302 404  302
+organize_kiosk            GET   -                login 403 403  200 403 403 403  200 200  200
+organize_kiosk            POST  -                login 403 403  422 403 403 403  422 422  422
 organize_doubles          GET   -                login 403 403  200 403 403 403  200 200  200
 organize_doubles          POST  -                login 403 403  200 403 403 403  200 200  200
 organize_double           GET   pair             login 403 403  200 403 403 403  200 404  200

@@ -1,0 +1,99 @@
+"""Kiosk mode: a shared device that shows only the door of one contest and the paper, and keeps nothing of anybody.
+
+What makes a device a kiosk is a signed cookie that names the officer who opened it and the contest, for half a day. It
+opens nothing by itself: people sign in as everywhere, or by the code of a slip while the officer stands by. Leaving
+needs the officer's password.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.core import signing
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from accounts.limits import within_limit
+from accounts.models import User
+from contest.assisting import find_assisted, hand_over
+from contest.doors import Door
+from contest.entering import takes_entries
+from contest.errors import ContestError, NotAllowed
+from contest.models import Contest
+from contest.reissuing import helps_people
+
+COOKIE = "kiosk"
+SALT = "contest.kiosk"
+OPEN_SECONDS = 12 * 3600
+SIGNED_IN_SECONDS = 2 * 3600
+"""So long a person stays signed in on a kiosk, should nothing on the page run that ends it sooner."""
+GUESSES = {"most": 10, "seconds": 600}
+
+
+class Kiosk(NamedTuple):
+    """Who answers for the device, and for which contest it stands there."""
+
+    officer: User
+    contest: Contest
+
+
+class TooManyGuesses(ContestError):
+    status = 429
+    sentence = _("Too many wrong passwords. Please wait ten minutes and try again.")
+
+
+def stands_in(contest: Contest) -> bool:
+    """Whether the contest's organisers chose this door."""
+    return Door.KIOSK in (contest.doors or ())
+
+
+def kiosk_contests(*, now: datetime) -> list[Contest]:
+    """Return the contests for which a device may become a kiosk now."""
+    published = Contest.objects.published(now).with_chosen_doors()
+    return [contest for contest in published if stands_in(contest) and takes_entries(contest, now)]
+
+
+@transaction.atomic
+def open_kiosk(officer: User, contest: Contest, *, now: datetime) -> str:
+    """Return what the device's cookie holds. Raises NotAllowed, and ContestError for an officer who could not leave."""
+    if not helps_people(officer) or contest not in kiosk_contests(now=now):
+        raise NotAllowed
+    if not officer.has_usable_password():
+        raise ContestError(_("Please choose a password first: a kiosk is left by the password of whoever opened it."))
+    audit.record(officer, "kiosk-opened", on=contest, at=now)
+    return signing.dumps({"officer": officer.pk, "contest": contest.pk}, salt=SALT)
+
+
+def kiosk_of(request: HttpRequest) -> Kiosk | None:
+    """Return the kiosk that this device is; None also where the cookie is too old or made up, the officer is no longer
+    one, or the contest has closed this door."""
+    try:
+        held = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=OPEN_SECONDS)
+    except signing.BadSignature:
+        return None
+    officer = User.objects.filter(pk=held["officer"], is_active=True).first()
+    contest = Contest.objects.with_owner().filter(pk=held["contest"]).first()
+    if officer is None or contest is None or not helps_people(officer) or not stands_in(contest):
+        return None
+    return Kiosk(officer, contest)
+
+
+def let_in(kiosk: Kiosk, code: str, *, now: datetime) -> User:
+    """Return the person of a slip, who will be signed in; the log names the officer who answers for the device.
+
+    Raises TooMany, and ContestError for a code that is no slip's of this contest.
+    """
+    entry = find_assisted(kiosk.officer, code)
+    if entry is None or entry.contest_id != kiosk.contest.pk:
+        raise ContestError(_("No entry made with an officer's help has this code."))
+    return hand_over(entry, by=kiosk.officer, now=now)
+
+
+def leave(kiosk: Kiosk, password: str, *, now: datetime) -> None:
+    """Note that the device is no kiosk any more. Raises TooManyGuesses, and NotAllowed for a wrong password."""
+    if not within_limit("kiosk-leave", str(kiosk.officer.pk), **GUESSES):
+        raise TooManyGuesses
+    if not kiosk.officer.check_password(password):
+        raise NotAllowed(_("This is not the password of whoever opened the kiosk."))
+    audit.record(kiosk.officer, "kiosk-left", on=kiosk.contest, at=now)

@@ -1,0 +1,106 @@
+"""A shared device: opening it as a kiosk, its door, the end of a person's turn, and leaving."""
+
+from functools import partial
+
+from allauth.account.adapter import get_adapter
+from allauth.account.utils import perform_login
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import User
+from contest.doors import WAYS, Door, open_doors
+from contest.forms_assisting import SlipForm
+from contest.forms_kiosk import LeaveForm, OpenForm
+from contest.kiosk import COOKIE, OPEN_SECONDS, kiosk_contests, leave, let_in, open_kiosk
+from contest.models import Contest
+from contest.views.organize import try_to
+from contest.views.organize_help import officers_only
+
+NOT_HERE = (Door.OPENID, Door.ASSISTED, Door.KIOSK)
+"""Doors that lead off the device: a provider would keep the person signed in there, and officers enter elsewhere."""
+STAYS = {COOKIE, settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
+
+
+@officers_only
+def open_here(request: HttpRequest) -> HttpResponse:
+    """Make this device a kiosk: the officer is signed out on it."""
+    now = timezone.now()
+    form, status = OpenForm(request.POST or None, contests=kiosk_contests(now=now)), 200
+    if request.method == "POST":
+        held: list[str] = []
+        status = try_to(form, lambda: held.append(open_kiosk(request.user, form.cleaned_data["contest"], now=now)))
+        if status is None:
+            get_adapter(request).logout(request)
+            response = redirect("kiosk")
+            secure = settings.SESSION_COOKIE_SECURE
+            response.set_cookie(COOKIE, held[0], OPEN_SECONDS, secure=secure, httponly=True, samesite="Strict")
+            return response
+    return render(request, "organize/kiosk.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def door(request: HttpRequest) -> HttpResponse:
+    """What a kiosk shows whoever comes: the ways in, of which one is the code of a slip."""
+    if request.kiosk is None:
+        return redirect("home")
+    contest = request.kiosk.contest
+    if request.user.is_authenticated:
+        return redirect("enter", contest.slug)
+    form, status = SlipForm(request.POST or None), 200
+    if request.method == "POST":
+        people: list[User] = []
+        let = partial(let_in, request.kiosk, now=timezone.now())
+        status = try_to(form, lambda: people.append(let(form.cleaned_data["code"])))
+        if status is None:
+            return perform_login(request, people[0], redirect_url=reverse("enter", args=[contest.slug]))
+    return render(request, "contest/kiosk/door.html", _ways_in(contest) | {"form": form}, status=status)
+
+
+def _ways_in(contest: Contest) -> dict:
+    onward = {"next": reverse("enter", args=[contest.slug])}
+    ways = [WAYS[one] for one in open_doors(contest.doors) if one not in NOT_HERE]
+    return {
+        "contest": contest,
+        "takes_slips": Door.ASSISTED in contest.doors,
+        "links": [(way, f"{way.address}?{urlencode(way.query | onward)}") for way in ways],
+        "here": urlencode(onward),
+    }
+
+
+@require_POST
+def end(request: HttpRequest) -> HttpResponse:
+    """End the person's turn and have the browser forget it; stored answers only once none waits to be sent."""
+    if request.kiosk is None:
+        return redirect("home")
+    if request.user.is_authenticated:
+        get_adapter(request).logout(request)
+    return wiped(request, redirect("kiosk"), storage="acknowledged" in request.POST)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave_here(request: HttpRequest) -> HttpResponse:
+    """Make the device an ordinary one again: the officer's password ends whatever goes on."""
+    if request.kiosk is None:
+        return redirect("home")
+    form, status = LeaveForm(request.POST or None), 200
+    if request.method == "POST":
+        status = try_to(form, lambda: leave(request.kiosk, form.cleaned_data["password"], now=timezone.now()))
+        if status is None:
+            get_adapter(request).logout(request)
+            response = wiped(request, redirect("account_login"), storage="acknowledged" in request.POST)
+            response.delete_cookie(COOKIE, samesite="Strict")
+            return response
+    return render(request, "contest/kiosk/leave.html", {"form": form}, status=status)
+
+
+def wiped(request: HttpRequest, response: HttpResponse, *, storage: bool) -> HttpResponse:
+    """Tell the browser to forget: what it cached, what it stored, and every cookie but those of the device itself."""
+    response["Clear-Site-Data"] = '"cache", "storage"' if storage else '"cache"'
+    for name in set(request.COOKIES) - STAYS:
+        response.delete_cookie(name, samesite="Lax")
+    return response

@@ -1,0 +1,84 @@
+// On a shared device: ends a turn when nobody touches it, and leaves nothing behind. An answer that the server has not
+// acknowledged is never wiped: the turn then ends later, and the page goes on sending.
+
+import { keysOf } from "./paper/storage.js";
+import { fill } from "./paper/sentences.js";
+
+const WARNING_SECONDS = 30;
+const TOUCHES = ["pointerdown", "keydown", "wheel", "touchstart", "input"];
+
+const bar = document.querySelector("[data-kiosk]");
+const countdown = bar.querySelector("[data-kiosk-countdown]");
+const waiting = bar.querySelector("[data-kiosk-waiting]");
+const sentence = countdown?.textContent;
+const seconds = Number(bar.dataset.seconds);
+let touchedAt = Date.now();
+let isEnding = false;
+
+for (const kind of TOUCHES) addEventListener(kind, touch, { capture: true, passive: true });
+for (const form of document.querySelectorAll("[data-kiosk-form]")) form.addEventListener("submit", beforeSending);
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.replace(bar.dataset.door); // from a cache of the browser's that knows no sign-out
+});
+if (seconds) setInterval(look, 1000);
+else if (isAcknowledged()) forget();
+
+function touch() {
+  touchedAt = Date.now();
+}
+
+function look() {
+  const left = Math.ceil(seconds - (Date.now() - touchedAt) / 1000);
+  countdown.hidden = left > WARNING_SECONDS || left <= 0;
+  if (!countdown.hidden) countdown.textContent = fill(sentence, { seconds: left });
+  if (left <= 0) end();
+}
+
+// Whether everything that was tapped here has reached the server: what has not waits under this prefix.
+function isAcknowledged() {
+  try {
+    return keysOf(localStorage, "paper:").length === 0;
+  } catch {
+    return true; // a browser that stores nothing
+  }
+}
+
+async function end() {
+  waiting.hidden = isAcknowledged();
+  if (isEnding || !isAcknowledged()) return;
+  isEnding = true;
+  try {
+    const form = bar.querySelector("form");
+    const body = new FormData(form);
+    body.set("acknowledged", "1");
+    const answer = await fetch(form.action, { method: "POST", body, redirect: "follow" });
+    if (!answer.ok) throw new Error(answer.status);
+    await forget();
+    location.replace(bar.dataset.door);
+  } catch {
+    isEnding = false; // the next second tries again
+  }
+}
+
+// The button: the same, but at once. Leaving by the officer's password goes the way of its form.
+function beforeSending(event) {
+  const form = event.currentTarget;
+  if (form.closest("[data-kiosk]")) {
+    event.preventDefault();
+    end();
+  } else if (isAcknowledged()) {
+    const field = Object.assign(document.createElement("input"), { type: "hidden", name: "acknowledged", value: "1" });
+    form.append(field);
+  }
+}
+
+async function forget() {
+  try {
+    localStorage.clear();
+    sessionStorage.clear();
+    for (const { name } of (await indexedDB.databases?.()) ?? []) indexedDB.deleteDatabase(name);
+    for (const name of await caches.keys()) if (!name.startsWith("offline-")) await caches.delete(name);
+  } catch {
+    // What a browser forbids to use, it has not kept.
+  }
+}

@@ -1,0 +1,262 @@
+"""A shared device shows the door and the paper of one contest, forgets whoever was there, and is left by a password."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from accounts.limits import within_limit
+from accounts.models import AuditEvent, RoleGrant, User
+from contest import middleware
+from contest.errors import NotAllowed
+from contest.kiosk import COOKIE, GUESSES, OPEN_SECONDS, SIGNED_IN_SECONDS, open_kiosk
+from contest.models import Attempt, Contest, Entry
+from tests.factories import (
+    NOW,
+    PASSWORD,
+    make_consent_text,
+    make_contest,
+    make_division,
+    make_entry,
+    make_person,
+    make_round,
+    make_round_division,
+)
+
+OPEN, DOOR, END, LEAVE = "/organize/kiosk/", "/kiosk/", "/kiosk/end/", "/kiosk/leave/"
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def joined(units):
+    make_consent_text()
+    contest = make_contest(units.province, doors=["phone", "assisted", "kiosk"])
+    return make_round_division(make_round(contest), make_division(contest))
+
+
+@pytest.fixture
+def contest(joined) -> Contest:
+    return joined.round.contest
+
+
+@pytest.fixture
+def device(cast, contest, client_of) -> Client:
+    """A browser that the leader has made a kiosk."""
+    browser = client_of(cast.leader)
+    assert browser.post(OPEN, {"contest": contest.pk}).headers["Location"] == DOOR
+    return browser
+
+
+@pytest.fixture
+def slip(cast, joined, units) -> Entry:
+    person = User.objects.create_without_login("Ngô Thị Bình")
+    return make_entry(joined.division, person, unit=units.department, assisted_by=cast.leader)
+
+
+def signed_in(browser: Client) -> str | None:
+    return browser.session.get("_auth_user_id")
+
+
+# --- opening -------------------------------------------------------------------------------------------------------
+
+
+def test_opening_signs_the_officer_out_and_is_logged(cast, contest, device):
+    event = AuditEvent.objects.get(verb="kiosk-opened")
+    assert (signed_in(device), event.actor, event.subject_id) == (None, cast.leader, str(contest.pk))
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(device):
+    cookie = device.cookies[COOKIE]
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Strict", OPEN_SECONDS)
+
+
+@pytest.mark.parametrize("doors", [None, ["phone", "assisted"]])
+def test_only_a_contest_with_this_door_has_kiosks(cast, contest, client_of, doors):
+    Contest.objects.update(doors=doors)
+    assert client_of(cast.leader).post(OPEN, {"contest": contest.pk}).status_code == 422
+
+
+def test_an_officer_without_a_password_could_not_leave_and_opens_none(cast, contest, client_of):
+    cast.leader.set_unusable_password()
+    cast.leader.save()
+    answer = client_of(cast.leader).post(OPEN, {"contest": contest.pk})
+    assert (answer.status_code, COOKIE in answer.cookies) == (422, False)
+
+
+# --- what it shows -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/", "/me/", "/organize/", "/practice/", "/me/data/", "/admin/", "/accounts/2fa/"])
+def test_every_other_page_leads_back_to_the_door(device, path):
+    answer = device.get(path)
+    assert (answer.status_code, answer.headers.get("Location")) == (302, DOOR)
+
+
+def test_another_contest_is_not_shown(device, units):
+    other = make_contest(units.province, doors=["phone"])
+    assert device.get(reverse("enter", args=[other.slug])).headers["Location"] == DOOR
+
+
+def test_the_door_shows_only_ways_that_end_on_the_device(device, contest):
+    Contest.objects.update(doors=["phone", "assisted", "kiosk", "openid"])
+    page = device.get(DOOR)
+    assert [way.route for way, _address in page.context["links"]] == ["account_signup"]
+
+
+def test_no_page_of_it_is_kept_by_the_browser(device, slip):
+    pages = [device.get(path) for path in (DOOR, LEAVE, "/accounts/login/", "/privacy/")]
+    device.post(DOOR, {"code": slip.code})
+    pages.append(device.get(reverse("enter", args=[slip.contest.slug])))
+    assert {page.headers["Cache-Control"] for page in pages} == {"no-store, private"}
+
+
+def test_a_device_that_is_no_kiosk_has_none_of_this(client, db):
+    answers = [client.get(DOOR), client.post(END), client.get(LEAVE)]
+    assert {answer.headers["Location"] for answer in answers} == {"/"}
+    assert "data-kiosk" not in client.get("/").text
+
+
+# --- coming in -----------------------------------------------------------------------------------------------------
+
+
+def test_a_slip_opens_the_persons_own_entry(device, slip, cast):
+    answer = device.post(DOOR, {"code": f" {slip.code.lower()} "})
+    assert answer.headers["Location"] == reverse("enter", args=[slip.contest.slug])
+    assert signed_in(device) == str(slip.person_id)
+    assert AuditEvent.objects.get(verb="device-handed-over").actor == cast.leader
+
+
+def test_the_person_sits_the_paper_there(device, slip, joined):
+    device.post(DOOR, {"code": slip.code})
+    device.post(reverse("start", args=[joined.round.contest.slug, joined.round.number]))
+    attempt = Attempt.objects.get()
+    page = device.get(reverse("paper_slot", args=[attempt.uuid, 1]))
+    assert (attempt.entry, page.status_code, "data-kiosk" in page.text) == (slip, 200, True)
+
+
+def test_a_code_of_somebody_with_a_login_opens_nothing(device, joined, units):
+    entry = make_entry(joined.division, unit=units.department)
+    answer = device.post(DOOR, {"code": entry.code})
+    assert (answer.status_code, signed_in(device)) == (422, None)
+
+
+def test_nor_does_a_slip_of_another_contest(device, cast, units):
+    other = make_division(make_contest(units.province, doors=["assisted", "kiosk"]))
+    person = User.objects.create_without_login("Ngô Thị Bình")
+    entry = make_entry(other, person, unit=units.department, assisted_by=cast.leader)
+    assert device.post(DOOR, {"code": entry.code}).status_code == 422
+    assert signed_in(device) is None
+
+
+def test_codes_are_not_guessed_on_a_kiosk(device, slip, cast):
+    for _ in range(120):
+        within_limit("find-assisted", str(cast.leader.pk), most=1, seconds=3600)
+    assert (device.post(DOOR, {"code": slip.code}).status_code, signed_in(device)) == (429, None)
+
+
+def test_somebody_with_an_account_signs_in_for_two_hours_at_most(device, contest):
+    person = make_person(login="0912345678")
+    onward = reverse("enter", args=[contest.slug])
+    device.post("/accounts/login/", {"login": "0912345678", "password": PASSWORD, "next": onward})
+    device.get(onward)
+    assert signed_in(device) == str(person.pk)
+    assert device.session.get_expiry_age() == SIGNED_IN_SECONDS
+
+
+# --- ending one's turn ---------------------------------------------------------------------------------------------
+
+
+def test_ending_signs_out_and_has_the_browser_forget(device, slip):
+    device.post(DOOR, {"code": slip.code})
+    device.cookies["theme"] = "dark"
+    answer = device.post(END, {"acknowledged": "1"})
+    assert (signed_in(device), answer.headers["Location"]) == (None, DOOR)
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert (answer.cookies["theme"].value, COOKIE in answer.cookies) == ("", False)
+
+
+def test_answers_that_may_still_wait_are_not_wiped(device, slip):
+    device.post(DOOR, {"code": slip.code})
+    assert device.post(END).headers["Clear-Site-Data"] == '"cache"'
+
+
+def test_no_ticket_of_the_last_person_saves_any_more(device, slip, joined):
+    device.post(DOOR, {"code": slip.code})
+    device.post(reverse("start", args=[joined.round.contest.slug, joined.round.number]))
+    before = Attempt.objects.get().save_key
+    device.post(END, {"acknowledged": "1"})
+    assert Attempt.objects.get().save_key != before
+
+
+def test_going_back_leads_to_the_door(device, slip, joined):
+    device.post(DOOR, {"code": slip.code})
+    device.post(reverse("start", args=[joined.round.contest.slug, joined.round.number]))
+    paper = reverse("paper_slot", args=[Attempt.objects.get().uuid, 1])
+    device.post(END, {"acknowledged": "1"})
+    assert device.get(paper).headers["Location"].startswith("/accounts/login/")
+
+
+# --- leaving and running out ---------------------------------------------------------------------------------------
+
+
+def test_leaving_needs_the_officers_password(device, cast, slip):
+    device.post(DOOR, {"code": slip.code})
+    wrong = device.post(LEAVE, {"password": "sai mật khẩu"})
+    assert (wrong.status_code, signed_in(device)) == (403, str(slip.person_id))
+    right = device.post(LEAVE, {"password": PASSWORD, "acknowledged": "1"})
+    assert (right.headers["Location"], signed_in(device)) == ("/accounts/login/", None)
+    assert (device.get("/").status_code, AuditEvent.objects.filter(verb="kiosk-left").count()) == (200, 1)
+
+
+def test_the_password_is_not_guessed(device, cast):
+    for _ in range(GUESSES["most"]):
+        device.post(LEAVE, {"password": "sai mật khẩu"})
+    assert device.post(LEAVE, {"password": PASSWORD}).status_code == 429
+
+
+def test_after_half_a_day_nobody_stays_signed_in(device, slip, clock):
+    device.post(DOOR, {"code": slip.code})
+    device.get(DOOR)
+    clock.shift(timedelta(seconds=OPEN_SECONDS + 1))
+    answer = device.get(DOOR)
+    assert (answer.headers["Location"], answer.cookies[COOKIE].value) == ("/accounts/login/", "")
+
+
+@pytest.mark.parametrize("change", ["role", "account", "door"])
+def test_what_a_kiosk_rests_on_ends_it(device, slip, cast, change):
+    device.post(DOOR, {"code": slip.code})
+    changes = {
+        "role": lambda: RoleGrant.objects.filter(person=cast.leader).delete(),
+        "account": lambda: User.objects.filter(pk=cast.leader.pk).update(is_active=False),
+        "door": lambda: Contest.objects.update(doors=["phone"]),
+    }
+    changes[change]()
+    device.get(DOOR)
+    assert signed_in(device) is None
+
+
+def test_a_made_up_cookie_makes_no_kiosk(client_of, cast):
+    browser = client_of(cast.entrant)
+    browser.cookies[COOKIE] = "eyJvZmZpY2VyIjoxfQ:1abc:xyz"
+    answer = browser.get("/me/")
+    assert (answer.headers["Location"], signed_in(browser)) == ("/accounts/login/", None)
+
+
+# --- controls ------------------------------------------------------------------------------------------------------
+
+
+def test_a_kiosk_that_forgot_a_route_would_show_it(device, monkeypatch):
+    monkeypatch.setattr(middleware, "ON_A_KIOSK", middleware.ON_A_KIOSK | {"home"})
+    assert device.get("/").status_code == 200
+
+
+def test_the_verb_itself_refuses_who_is_no_officer(cast, contest):
+    with pytest.raises(NotAllowed):
+        open_kiosk(cast.entrant, contest, now=NOW)
