@@ -38,15 +38,15 @@ class Kiosk:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.kiosk = kiosk_of(request) if COOKIE in request.COOKIES else None
+        claims_to_be_one = bool(request.COOKIES.get(COOKIE))
+        request.kiosk = kiosk_of(request) if claims_to_be_one else None
         if request.kiosk is None:
-            return self.get_response(request) if COOKIE not in request.COOKIES else self.end(request)
+            return self.end(request) if claims_to_be_one else self.get_response(request)
         response = self.get_response(request)
         if request.user.is_authenticated and request.session.get(COOKIE) != SIGNED_IN_SECONDS:
             request.session[COOKIE] = SIGNED_IN_SECONDS
             request.session.set_expiry(SIGNED_IN_SECONDS)
-        if not response.streaming or response.get("Content-Type", "").startswith("text/html"):
-            response["Cache-Control"] = "no-store, private"
+        response["Cache-Control"] = "no-store, private"
         return response
 
     def end(self, request: HttpRequest) -> HttpResponse:

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.audit import describe
+from accounts.limits import within_limit
 from accounts.models import AuditEvent, Consent, User
 from contest import assisting
-from contest.assisting import enter_for, find_assisted, hand_over
+from contest.assisting import HAND_OVERS, enter_for, find_assisted, hand_over
 from contest.doubles import suspected_pairs
 from contest.entering import BIRTH_DATE_KEPT, forget_birth_dates
 from contest.erasing import erase_account
@@ -184,6 +185,15 @@ def test_handing_over_is_logged_each_time(cast, enter):
         assert hand_over(entry, by=officer, now=NOW) == entry.person
     handed = AuditEvent.objects.filter(verb="device-handed-over").order_by("pk")
     assert [event.actor for event in handed] == [cast.leader, cast.organiser]
+
+
+def test_an_officer_hands_over_so_many_times_in_an_hour(cast, enter):
+    entry = enter()
+    for _ in range(HAND_OVERS["most"]):
+        within_limit("hand-over", str(cast.leader.pk), **HAND_OVERS)
+    with pytest.raises(TooMany):
+        hand_over(entry, by=cast.leader, now=NOW)
+    assert hand_over(entry, by=cast.organiser, now=NOW) == entry.person
 
 
 @pytest.mark.parametrize("part", ["other_organiser", "author", "observer", "entrant"])

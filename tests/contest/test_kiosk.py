@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.limits import within_limit
 from accounts.models import AuditEvent, RoleGrant, User
 from contest import middleware
+from contest.attempts import finish_attempt
 from contest.errors import NotAllowed
 from contest.kiosk import COOKIE, GUESSES, OPEN_SECONDS, SIGNED_IN_SECONDS, open_kiosk
 from contest.models import Attempt, Contest, Entry
@@ -87,7 +88,7 @@ def test_an_officer_without_a_password_could_not_leave_and_opens_none(cast, cont
     cast.leader.set_unusable_password()
     cast.leader.save()
     answer = client_of(cast.leader).post(OPEN, {"contest": contest.pk})
-    assert (answer.status_code, COOKIE in answer.cookies) == (422, False)
+    assert (answer.status_code, COOKIE in answer.cookies) == (409, False)
 
 
 # --- what it shows -------------------------------------------------------------------------------------------------
@@ -144,14 +145,14 @@ def test_the_person_sits_the_paper_there(device, slip, joined):
 def test_a_code_of_somebody_with_a_login_opens_nothing(device, joined, units):
     entry = make_entry(joined.division, unit=units.department)
     answer = device.post(DOOR, {"code": entry.code})
-    assert (answer.status_code, signed_in(device)) == (422, None)
+    assert (answer.status_code, signed_in(device)) == (409, None)
 
 
 def test_nor_does_a_slip_of_another_contest(device, cast, units):
     other = make_division(make_contest(units.province, doors=["assisted", "kiosk"]))
     person = User.objects.create_without_login("Ngô Thị Bình")
     entry = make_entry(other, person, unit=units.department, assisted_by=cast.leader)
-    assert device.post(DOOR, {"code": entry.code}).status_code == 422
+    assert device.post(DOOR, {"code": entry.code}).status_code == 409
     assert signed_in(device) is None
 
 
@@ -168,6 +169,16 @@ def test_somebody_with_an_account_signs_in_for_two_hours_at_most(device, contest
     device.get(onward)
     assert signed_in(device) == str(person.pk)
     assert device.session.get_expiry_age() == SIGNED_IN_SECONDS
+
+
+def test_a_device_waits_three_minutes_for_a_touch_and_one_after_a_paper(device, slip, joined):
+    device.post(DOOR, {"code": slip.code})
+    device.post(reverse("start", args=[joined.round.contest.slug, joined.round.number]))
+    attempt = Attempt.objects.get()
+    paper = device.get(reverse("paper_slot", args=[attempt.uuid, 1])).text
+    finish_attempt(attempt.pk, at=NOW)
+    result = device.get(reverse("result", args=[attempt.uuid])).text
+    assert ['data-seconds="180"' in paper, 'data-seconds="60"' in result] == [True, True]
 
 
 # --- ending one's turn ---------------------------------------------------------------------------------------------
