@@ -234,6 +234,7 @@ ADDRESS_LIMITS = {
     "openid": 600,
     "roster_code": 60,
     "receipt": 120,
+    "unknown_code": 120,  # short codes that lead nowhere; then none is looked up for that address
 }
 # Wrong passwords at one account from everywhere. From one address they are five ("login_failed" below), so that it
 # takes many addresses to lock somebody out.

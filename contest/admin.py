@@ -236,7 +236,7 @@ class EntryAdmin(EntrantSearch, AuditedAdmin):
     date_hierarchy = "entered_at"
     autocomplete_fields = ["unit", "competing_unit"]
     readonly_fields = [
-        *("contest", "person", "division", "code", "birth_date", "consent"),
+        *("contest", "person", "division", "code", "birth_date", "consent", "link", "inviter"),
         *("entered_at", "disqualified_at", "disqualified_reason", "hidden_at", "hidden_by", "hidden_reason"),
     ]
 

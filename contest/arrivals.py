@@ -1,24 +1,48 @@
 """Through which link somebody came: kept in the visitor's own browser, so that nothing is stored of who only looks."""
 
+from typing import NamedTuple
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import slugify
 
-from contest.models import Channel
+from contest.links import number_of
+from contest.models import Channel, Contest, Entry
 
 COOKIE = "channel"
 SALT = "contest.arrivals"
 KEPT_SECONDS = 7 * 24 * 3600
+VISIT_SECONDS = 30 * 60
+"""So long the first link of a visit holds against later ones; then another visit has begun."""
+LONGEST_INVITATION = 16
+_BETWEEN = "."
 
 
-def remember_channel(request: HttpRequest, response: HttpResponse) -> None:
-    """Keep the channel that the link named by ?k=… for a week; names that do not exist are nothing."""
-    code = request.GET.get("k", "")
-    if not code or code != slugify(code) or not Channel.objects.offered().filter(code=code).exists():
+class Arrival(NamedTuple):
+    """How somebody came to a contest: by which channel, by which unit's number, by whose invitation; "" where not."""
+
+    contest: str = ""
+    """Its slug: what is remembered of one contest says nothing of another."""
+    channel: str = ""
+    number: str = ""
+    invitation: str = ""
+
+    @property
+    def is_told(self) -> bool:
+        return any(self[1:])
+
+
+def remember_arrival(request: HttpRequest, response: HttpResponse, contest: Contest, number: str = "") -> None:
+    """Keep for a week what the link named: ?k=channel, ?i=invitation, and the unit's number.
+
+    The first link of a visit wins. Names that do not exist are nothing.
+    """
+    arrival = _named(request, contest, number)
+    if not arrival.is_told or _remembered(request, VISIT_SECONDS).contest == contest.slug:
         return
     response.set_signed_cookie(
         COOKIE,
-        code,
+        _BETWEEN.join(arrival),
         salt=SALT,
         max_age=KEPT_SECONDS,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -27,11 +51,38 @@ def remember_channel(request: HttpRequest, response: HttpResponse) -> None:
     )
 
 
-def remembered_channel(request: HttpRequest) -> str:
-    """The code of the channel through which this browser came within a week; "" for none, or for one made up."""
-    return request.get_signed_cookie(COOKIE, "", salt=SALT, max_age=KEPT_SECONDS)
+def arrival_at(request: HttpRequest, contest: Contest) -> Arrival:
+    """How this browser came to this contest within a week; nothing told for none, or for one made up."""
+    arrival = _remembered(request, KEPT_SECONDS)
+    return arrival if arrival.contest == contest.slug else Arrival()
 
 
-def forget_channel(response: HttpResponse) -> None:
+def forget_arrival(response: HttpResponse) -> None:
     """It has served its purpose: the person has entered."""
     response.delete_cookie(COOKIE, samesite="Lax")
+
+
+def _remembered(request: HttpRequest, seconds: int) -> Arrival:
+    told = request.get_signed_cookie(COOKIE, "", salt=SALT, max_age=seconds).split(_BETWEEN)
+    return Arrival(*told) if len(told) == len(Arrival._fields) else Arrival()
+
+
+def _named(request: HttpRequest, contest: Contest, number: str) -> Arrival:
+    """What the address names, as far as it exists."""
+    channel, invitation = request.GET.get("k", ""), request.GET.get("i", "")
+    return Arrival(
+        contest.slug,
+        channel if _is_slug(channel) and Channel.objects.offered().filter(code=channel).exists() else "",
+        number or number_of(contest, request.GET.get("n", "")),
+        invitation if _is_invitation(invitation, contest) else "",
+    )
+
+
+def _is_slug(text: str) -> bool:
+    return bool(text) and text == slugify(text)
+
+
+def _is_invitation(text: str, contest: Contest) -> bool:
+    if not text or len(text) > LONGEST_INVITATION or not text.isascii() or not text.isprintable():
+        return False
+    return Entry.objects.of_contest(contest).filter(invitation=text).exists()

@@ -13,7 +13,7 @@ from accounts.models import Audience, Consent, ConsentText, Unit, User
 from accounts.roles import can_author, can_organize, can_review, works_for
 from contest.ages import age_on
 from contest.errors import AlreadyEntered, CodeUsed, ContestError, NotEligible, NotOpen
-from contest.models import Channel, Contest, Division, Entry, NameStyle, RosterLine, RoundDivision
+from contest.models import Channel, Contest, Division, Entry, NameStyle, RosterLine, RoundDivision, UnitLink
 from contest.programmes import Programme
 from questions.models import Deputy
 
@@ -172,6 +172,8 @@ def enter_contest(
     consent_text: ConsentText | None,
     now: datetime,
     channel: Channel | None = None,
+    link: UnitLink | None = None,
+    inviter: Entry | None = None,
     name_style: str = NameStyle.SHORT,
     birth_date: date | None = None,
     guardian_name: str = "",
@@ -198,6 +200,8 @@ def enter_contest(
                 person=person,
                 code=new_code(),
                 channel=channel,
+                link=link,
+                inviter=inviter,
                 name_style=name_style,
                 consent=consent_to(contest, person, consent_text, now=now, guardian_name=guardian),
                 entered_at=now,

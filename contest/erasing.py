@@ -30,6 +30,7 @@ from contest.models import (
     Response,
     RosterLine,
     SaveEvent,
+    new_invitation,
     new_key,
     new_receipt,
 )
@@ -141,7 +142,9 @@ def _make_nobodys(entries: Sequence[Entry], now: datetime) -> None:
 
 def _forget_who(entry: Entry, nobody: User) -> None:
     entry.person, entry.code, entry.name_style = nobody, new_code(), NameStyle.FULL
-    entry.birth_date = entry.birth_year = entry.consent = None
+    entry.birth_date = entry.birth_year = entry.consent = entry.inviter = None
+    entry.invitation = new_invitation()
+    Entry.objects.invited_by(entry).update(inviter=None)
     entry.disqualified_reason = entry.hidden_reason = ""
     entry.hidden_at = entry.hidden_by = None
     entry.save()

@@ -20,6 +20,7 @@ CHAPTER_OF = {  # the chapter that helps on the pages whose routes begin so; the
     "organize_bank": "ngan-hang-cau-hoi",
     "organize_bank_law": "van-ban-phap-ly",
     "organize_blueprint": "ma-tran-de",
+    "organize_channel": "kenh-truyen-thong",
     "organize_import": "nhap-cau-hoi",
     "organize_lists": "don-vi-va-danh-sach",
     "organize_roster": "don-vi-va-danh-sach",

@@ -23,7 +23,7 @@ from accounts.models import User
 from accounts.vietnamese import fold
 from contest import demo
 from contest.errors import ContestError
-from contest.models import Attempt, Contest, Division, Entry, RoundDivision
+from contest.models import Attempt, Contest, Division, Entry, RoundDivision, UnitLink
 from contest.planning import counted_on
 from contest.ranking import check_chain
 from contest.readiness import Gap, gaps
@@ -186,7 +186,7 @@ def slug_of(title: str, model: type[Model]) -> str:
 def _free_code() -> str:
     while True:
         code = f"{secrets.randbelow(10**SHORT_CODE_DIGITS):0{SHORT_CODE_DIGITS}}"
-        if not Contest.objects.called(code).exists():
+        if not Contest.objects.called(code).exists() and not UnitLink.objects.filter(number=code).exists():
             return code
 
 
@@ -204,7 +204,7 @@ def taken_names(contest: Contest) -> dict[str, str]:
     others, taken = Contest.objects.exclude(pk=contest.pk), {}
     if others.filter(slug=contest.slug).exists():
         taken["slug"] = _("Another contest has this address. Please write another one.")
-    if others.called(contest.short_code).exists():
+    if others.called(contest.short_code).exists() or UnitLink.objects.filter(number=contest.short_code).exists():
         taken["short_code"] = _("Another contest has this code. Please write another one.")
     return taken
 

@@ -83,11 +83,18 @@ RULINGS = (
         CONTEST_OVER,
     ),
     Ruling(
+        Erasing.FORGOTTEN,
+        ("contest.Entry: invitation",),
+        _("The link by which you invite others, and by whose link you came"),
+        _("to tell entrants how many came by their link, without a name"),
+        CONTEST_OVER,
+    ),
+    Ruling(
         Erasing.COUNTED,
         ("contest.Entry: unit_name capacity entered_at disqualified_at",),
         _(
-            "Unit or locality, division, for whom you take part, the announcement through which you came, and "
-            "when you entered"
+            "Unit or locality, division, for whom you take part, the announcement or unit's link through which you "
+            "came, and when you entered"
         ),
         _("to count you for your unit and to place you in the right division"),
         _("for good, but without your name once that is erased"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contest.views import boards, feedback, joining, kiosk, personal, public, receipts, roster_code
+from contest.views import boards, feedback, joining, kiosk, personal, public, receipts, roster_code, spread
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("contests/<slug:slug>/enter/", public.enter, name="enter"),
     path("contests/<slug:slug>/roster-code/", roster_code.roster_code, name="roster_code"),
     path("contests/<slug:slug>/join/", joining.join, name="join"),
+    path("contests/<slug:slug>/share.png", spread.share_picture, name="share_picture"),
     path("contests/<slug:slug>/board/", boards.board, name="board"),
     path("contests/<slug:slug>/board/<int:board_id>/data/", boards.board_data, name="board_data"),
     path("receipts/", receipts.check_receipt, name="check_receipt"),

@@ -11,6 +11,7 @@ from contest.views import (
     organize_banks,
     organize_blueprints,
     organize_calendar,
+    organize_channels,
     organize_doubles,
     organize_editor,
     organize_filters,
@@ -67,6 +68,16 @@ contest_urls = [
     path("rounds/new/", organize_rounds.round_new, name="organize_round_new"),
     path("rounds/<int:round_id>/", organize_rounds.round_edit, name="organize_round_edit"),
     path("rounds/<int:round_id>/remove/", organize_rounds.round_remove, name="organize_round_remove"),
+]
+channel_urls = [
+    path("", organize_channels.channels, name="organize_channels"),
+    path("make/", organize_channels.channels_make, name="organize_channels_make"),
+    path("report/", organize_channels.channel_report, name="organize_channel_report"),
+    path("report/file/", organize_channels.channel_report_file, name="organize_channel_report_file"),
+    path("all/<int:number>/", organize_channels.channels_parcel, name="organize_channels_parcel"),
+    path("of/<str:code>/", organize_channels.channel, name="organize_channel"),
+    path("of/<str:code>/all/", organize_channels.channel_parcel, name="organize_channel_parcel"),
+    path("of/<str:code>/<str:name>", organize_channels.channel_material, name="organize_channel_material"),
 ]
 sitting_urls = [
     path("", organize_rounds.sitting_edit, name="organize_sitting"),
@@ -158,6 +169,7 @@ urlpatterns = [
     path("units/search/", organize.unit_search, name="organize_unit_search"),
     path("contests/new/", organize.contest_new, name="organize_contest_new"),
     path("contests/<int:contest_id>/", include(contest_urls)),
+    path("contests/<int:contest_id>/channels/", include(channel_urls)),
     path("contests/<int:contest_id>/rounds/<int:round_id>/divisions/<int:division_id>/", include(sitting_urls)),
     path("blueprints/", include(blueprint_urls)),
     path("banks/", organize_banks.bank_list, name="organize_banks"),

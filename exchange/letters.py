@@ -29,6 +29,8 @@ MOTTO = "Độc lập - Tự do - Hạnh phúc"
 TEXT_WIDTH = Mm(160)
 TALLEST = Mm(120)
 DOTS = "……"
+LONGEST_TITLE = 255
+"""Characters that a property of a Word file holds."""
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML cannot hold."""
 _CENTRE, _JUSTIFIED, _LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.LEFT
@@ -58,7 +60,7 @@ class Letter:
         self._document: Docx = Document()
         self._document.core_properties.author = ""
         self._document.core_properties.comments = ""
-        self._document.core_properties.title = _writable(title)
+        self._document.core_properties.title = _writable(title)[:LONGEST_TITLE]
         self._lay_out_pages()
         self._style_text()
 

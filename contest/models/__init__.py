@@ -1,12 +1,22 @@
 """When and how: contests, entries, attempts, boards."""
 
-from contest.models.attempts import Attempt, Entry, Mark, Response, SaveEvent, new_key, new_receipt
+from contest.models.attempts import (
+    Attempt,
+    Entry,
+    Mark,
+    Response,
+    SaveEvent,
+    new_invitation,
+    new_key,
+    new_receipt,
+)
 from contest.models.boards import KEYS, Board, BoardRow, BoardStretch
 from contest.models.chosen import Capacity, NameStyle
 from contest.models.contests import Channel, Contest, Division, Round, RoundDivision
 from contest.models.doubles import EntryPair
 from contest.models.feedback import LONGEST_FEEDBACK, Feedback
 from contest.models.learning import EmbeddingSite, Recall
+from contest.models.links import UnitLink
 from contest.models.outages import Heartbeat, Outage
 from contest.models.rosters import RosterImport, RosterLine, new_seed
 from contest.models.statistics import (
@@ -48,6 +58,8 @@ __all__ = [
     "Round",
     "RoundDivision",
     "SaveEvent",
+    "UnitLink",
+    "new_invitation",
     "new_key",
     "new_receipt",
     "new_seed",

@@ -15,11 +15,19 @@ from accounts.phones import NotALogin, canonical_login
 from accounts.vietnamese import mask_name
 from contest.models.chosen import Capacity, NameStyle
 from contest.models.contests import Channel, Contest, Division, Round, RoundDivision
+from contest.models.links import UnitLink
 from contest.ranking import Facts
 from contest.receipt_codes import ALPHABET, SIGNS, receipt_code
 from contest.scoring import epoch_ms
 from questions.drawing import option_id, option_ids
 from questions.models import Revision
+
+INVITATION_BYTES = 9
+
+
+def new_invitation() -> str:
+    """What stands in an entrant's own link: it says nothing of them, and cannot be guessed."""
+    return secrets.token_urlsafe(INVITATION_BYTES)
 
 
 class EntryQuerySet(models.QuerySet):
@@ -51,6 +59,13 @@ class EntryQuerySet(models.QuerySet):
 
     def for_a_list(self) -> "EntryQuerySet":
         return self.select_related("person", "division", "channel").order_by("entered_at", "pk")
+
+    def invited_by(self, entry: "Entry") -> "EntryQuerySet":
+        return self.filter(inviter=entry)
+
+    def with_numbers_invited(self) -> "EntryQuerySet":
+        """Each with `number_invited`: how many came by their link. Who they are is nobody's to see."""
+        return self.annotate(number_invited=models.Count("invited", distinct=True))
 
     def hidden(self) -> "EntryQuerySet":
         """Those whose name an officer took off the public boards."""
@@ -98,6 +113,17 @@ class EntryQuerySet(models.QuerySet):
         rows = named.values_list("pk", *key, "birth_date", "birth_year")
         return [row for row in rows if row[1:4] in groups]
 
+    def by_channel(self) -> list[dict]:
+        """How many entered by each channel for each audience and unit, of these how many by an entrant's invitation
+        and by a unit's link. Whoever was excluded came all the same, and is counted."""
+        unit = models.functions.Coalesce("competing_unit", "unit")
+        grouped = self.order_by().values("channel", "division__audience", counted_unit=unit)
+        return list(
+            grouped.annotate(
+                people=models.Count("pk"), by_invitation=models.Count("inviter"), by_link=models.Count("link")
+            )
+        )
+
     def with_birth_dates_of_contests_over(self, day) -> "EntryQuerySet":
         """Entries that keep a date or year of birth though the last round of their contest had closed by then."""
         running = Round.objects.filter(contest=models.OuterRef("contest"), closes_at__gt=day)
@@ -123,6 +149,13 @@ class Entry(models.Model):
     )  # derived: the nearest unit upwards that belongs to a bloc
     channel = models.ForeignKey(
         Channel, models.SET_NULL, null=True, blank=True, related_name="entries", verbose_name=_("channel")
+    )
+    link = models.ForeignKey(
+        UnitLink, models.SET_NULL, null=True, blank=True, related_name="entries", verbose_name=_("unit's link")
+    )
+    invitation = models.CharField(_("invitation"), max_length=16, unique=True, default=new_invitation, editable=False)
+    inviter = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="invited", verbose_name=_("invited by")
     )
     name_style = models.CharField(_("name on boards"), max_length=10, choices=NameStyle, default=NameStyle.SHORT)
     capacity = models.CharField(_("takes part"), max_length=12, choices=Capacity, blank=True)  # of citizens who said so
@@ -160,6 +193,9 @@ class Entry(models.Model):
                 condition=Q(hidden_at__isnull=True, hidden_by__isnull=True, hidden_reason="")
                 | (Q(hidden_at__isnull=False, hidden_by__isnull=False) & ~Q(hidden_reason="")),
                 name="hidden_entry_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(inviter__isnull=True) | ~Q(inviter=F("pk")), name="nobody_invites_themselves"
             ),
         ]
 

@@ -17,11 +17,12 @@ from accounts.limits import address_of, address_within_limit, is_used_up, within
 from accounts.models import User
 from accounts.notifier import codes_come
 from accounts.views import TOO_MANY_REQUESTS
-from contest.arrivals import forget_channel, remembered_channel
+from contest.arrivals import arrival_at, forget_arrival
 from contest.doors import PASSWORD_DOORS, open_doors
 from contest.entering import enter_contest, entry_with_attempts, takes_entries
 from contest.errors import ContestError
 from contest.forms_join import JoinForm
+from contest.inviting import Origin, origin_of
 from contest.joining import LoginTaken, join_contest
 from contest.models import Contest, Entry
 from contest.outlook import Step, step_of
@@ -51,7 +52,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 def _form_for(request: HttpRequest, contest: Contest, now: datetime) -> JoinForm:
     wanted = request.GET.get("division", "")
     chosen = next((division for division in contest.divisions.all() if division.slug == wanted), None)
-    told = {"doors": open_doors(contest.doors), "channel": remembered_channel(request), "now": now}
+    told = {"doors": open_doors(contest.doors), "channel": arrival_at(request, contest).channel, "now": now}
     return JoinForm(request.POST or None, contest=contest, chosen=chosen, **told)
 
 
@@ -70,7 +71,7 @@ def _come_in(request: HttpRequest, form: JoinForm, now: datetime) -> HttpRespons
         if User.objects.filter(login=form.person.login).exists():
             return _come_in_again(request, form, now)
         newcomer = form.newcomer()
-        entry = join_contest(newcomer, form.contest, **form.wishes(), now=now)
+        entry = join_contest(newcomer, form.contest, **form.wishes(), **_origin(request, newcomer, form), now=now)
     except LoginTaken as error:
         within_limit("number_taken", address_of(request), **settings.TAKEN_AT_ADDRESS)
         form.add_error("login", ValidationError(str(error), code="taken"))
@@ -79,7 +80,7 @@ def _come_in(request: HttpRequest, form: JoinForm, now: datetime) -> HttpRespons
         form.add_error(None, str(error))
         return _show(request, form, status=error.status)
     response = perform_login(request, newcomer, redirect_url=_way_on(entry, now), signup=True)
-    forget_channel(response)
+    forget_arrival(response)
     return response
 
 
@@ -100,10 +101,14 @@ def _come_in_again(request: HttpRequest, form: JoinForm, now: datetime) -> HttpR
     if not request.user.is_authenticated:  # a second factor is asked first
         return response
     try:
-        entry = enter_contest(person, form.contest, **form.wishes(), now=now)
+        entry = enter_contest(person, form.contest, **form.wishes(), **_origin(request, person, form), now=now)
     except ContestError:
         return response
     return redirect(_way_on(entry, now))
+
+
+def _origin(request: HttpRequest, person: User, form: JoinForm) -> Origin:
+    return origin_of(person, form.contest, arrival_at(request, form.contest))
 
 
 def _way_on(entry: Entry, now: datetime) -> str:

@@ -15,15 +15,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms import FullNameForm
+from accounts.limits import address_is_used_up, address_within_limit
 from accounts.openid import openid_is_offered
 from accounts.roles import can_observe, leads_unit
-from contest.arrivals import forget_channel, remember_channel, remembered_channel
+from accounts.views import TOO_MANY_REQUESTS
+from contest.arrivals import arrival_at, forget_arrival, remember_arrival
 from contest.correcting import check_correctable, correct_entry
 from contest.doors import WAYS, Door, address_of, open_doors
 from contest.entering import check_open_to, enter_contest, entry_of, entry_with_attempts
 from contest.errors import AlreadyEntered, ContestError
 from contest.feedback import asked_of
 from contest.forms import EntryForm, NameStyleForm, place_expected, place_form_of
+from contest.inviting import origin_of
+from contest.links import LONGEST_CODE, find_by_code, number_of
 from contest.models import Attempt, Contest, Entry
 from contest.naming import choose_name_style, correct_name, why_name_stands
 from contest.outlook import outlook_of, shelves, step_for, step_of
@@ -31,11 +35,10 @@ from contest.phases import Phase
 from contest.programmes import Programme, programme_from
 from contest.recalling import mastery_of, sum_of
 from contest.reissuing import helps_people
+from contest.spread import PICTURE_SIZE
 from contest.terms import criteria_of, division_terms, predicts_everywhere
 from contest.views.lookups import programme_or_404
 from contest.views.roster_code import forget_line, held_line
-
-LONGEST_CODE = 40
 
 
 @require_safe
@@ -60,22 +63,30 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
         "predicts_everywhere": predicts_everywhere(terms),
         "entry": entry,
         "next": step_for(request.user, contest, entry, now=now),
+        "number": number_of(contest, request.GET.get("n", "")),
+        "picture_size": PICTURE_SIZE,
         "now": now,
     }
     response = render(request, "contest/detail.html", shown)
-    remember_channel(request, response)
+    remember_arrival(request, response, contest)
     return response
 
 
 @require_safe
 def short_link(request: HttpRequest, code: str) -> HttpResponse:
-    """/c/CODE as it is read out or scanned; the channel goes along."""
-    contest = _contest_called(code, timezone.now())
-    if contest is None:
+    """/c/CODE as it is read out or scanned; the channel and the unit's number go along, an invitation does not:
+    whoever copies the address of the page invites in nobody's name."""
+    if address_is_used_up(request, "unknown_code"):
+        return render(request, "429.html", status=TOO_MANY_REQUESTS)
+    found = find_by_code(code, now=timezone.now())
+    if found is None:
+        address_within_limit(request, "unknown_code")
         return render(request, "contest/unknown_code.html", {"code": code[:LONGEST_CODE]}, status=404)
-    channel = request.GET.get("k")
-    address = reverse("contest", args=[contest.slug])
-    return redirect(f"{address}?{urlencode({'k': channel})}" if channel else address)
+    said = {name: value for name, value in (("k", request.GET.get("k")), ("n", found.number)) if value}
+    address = reverse("contest", args=[found.contest.slug])
+    response = redirect(f"{address}?{urlencode(said)}" if said else address)
+    remember_arrival(request, response, found.contest, found.number)
+    return response
 
 
 @require_safe
@@ -103,7 +114,7 @@ def _enter_with_account(request: HttpRequest, slug: str, now: datetime) -> HttpR
     if entry_of(request.user, contest):
         entry = entry_with_attempts(request.user, programme_from(contest))
         shown = {"contest": contest, "entry": entry, "next": step_of(entry, now=now), "now": now}
-        shown["ask"] = asked_of(entry, now=now)
+        shown |= {"ask": asked_of(entry, now=now), "invited": Entry.objects.invited_by(entry).count()}
         return render(request, "contest/entered.html", shown)
     try:
         check_open_to(request.user, contest, now)
@@ -116,14 +127,15 @@ def _enter_with_account(request: HttpRequest, slug: str, now: datetime) -> HttpR
 
 
 def _enter(request: HttpRequest, contest: Contest, now: datetime) -> HttpResponse:
-    channel, line = remembered_channel(request), held_line(request, contest)
-    facts = {"contest": contest, "person": request.user, "channel": channel, "now": now}
+    arrival, line = arrival_at(request, contest), held_line(request, contest)
+    facts = {"contest": contest, "person": request.user, "channel": arrival.channel, "now": now}
     form = EntryForm(request.POST or None, **facts, initial=place_expected(line) if line else {})
     if request.method == "POST" and form.is_valid():
-        enter_contest(request.user, contest, **form.wishes(), line=line, now=now)
+        origin = origin_of(request.user, contest, arrival)
+        enter_contest(request.user, contest, **form.wishes(), **origin, line=line, now=now)
         forget_line(request)
         response = redirect("enter", contest.slug)
-        forget_channel(response)
+        forget_arrival(response)
         return response
     asks_code = line is None and Door.ROSTER in (contest.doors or ())
     return render(request, "contest/enter.html", {"contest": contest, "form": form, "asks_code": asks_code})
@@ -156,7 +168,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 def _me_context(request: HttpRequest, now: datetime) -> dict:
-    entries = Entry.objects.of(request.user).with_attempts()
+    entries = Entry.objects.of(request.user).with_attempts().with_numbers_invited()
     return {
         "rows": [(entry, step_of(entry, now=now), NameStyleForm(entry=entry)) for entry in entries],
         "name_stands": why_name_stands(request.user, now=now),
@@ -216,9 +228,3 @@ def _programme_for(request: HttpRequest, slug: str, now: datetime) -> Programme:
 def _check_may_see(request: HttpRequest, contest: Contest, now: datetime) -> None:
     if outlook_of(contest, now=now).phase is Phase.DRAFT and not can_observe(request.user, contest.owner):
         raise Http404
-
-
-def _contest_called(code: str, now: datetime) -> Contest | None:
-    if len(code) > LONGEST_CODE or not code.isprintable():
-        return None
-    return Contest.objects.called(code).published(now).first()

@@ -51,12 +51,25 @@ for (const button of document.querySelectorAll("[data-dismiss]")) {
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog]");
   if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
-  const copier = event.target.closest("[data-copy]");
-  if (copier) navigator.clipboard?.writeText(copier.dataset.copy).then(() => say(copier.dataset.copied));
+  const copier = event.target.closest("[data-copy], [data-copy-from]");
+  if (copier) copy(copier);
   if (event.target.closest("[data-print]")) window.print();
 });
 
-for (const only of document.querySelectorAll("[data-print], [data-copy], [data-dialog]")) only.hidden = false;
+for (const only of document.querySelectorAll("[data-print], [data-copy], [data-copy-from], [data-dialog]")) only.hidden = false;
+
+// In-app browsers and pages without https refuse the clipboard: then the text stands selected, to be copied by hand.
+async function copy(copier) {
+  const field = document.getElementById(copier.dataset.copyFrom);
+  try {
+    await navigator.clipboard.writeText(field ? field.value : copier.dataset.copy);
+    say(copier.dataset.copied);
+  } catch {
+    field?.focus();
+    field?.select();
+    if (field) say(copier.dataset.selected);
+  }
+}
 
 for (const field of document.querySelectorAll("[data-autosubmit]")) {
   field.addEventListener("change", () => field.form.requestSubmit());

@@ -99,6 +99,9 @@ contest                   GET   draft            404   404 404  404 404 404 200 
 check_receipt             GET   -                200
 find_contest              GET   -                302
 short_link                GET   code             302
+short_link                GET   number           302
+share_picture             GET   contest          200
+share_picture             GET   draft            404
 
 # a shared device: these belong to one that is a kiosk
 kiosk                     GET   -                302
@@ -209,6 +212,14 @@ organize_entries_file     GET   own-contest      login 403 403  403 403 403 403 
 organize_feedback         GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_feedback_file    GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_feedback_act     POST  own-feedback     login 403 403  403 403 403 403  302 404  302
+organize_channels         GET   own-contest      login 403 403  403 403 403 403  200 404  200
+organize_channels_make    POST  own-contest      login 403 403  403 403 403 403  404 404  404
+organize_channels_parcel  GET   own-parcel       login 403 403  403 403 403 403  200 404  200
+organize_channel          GET   own-link         login 403 403  403 403 403 403  200 404  200
+organize_channel_parcel   GET   own-link         login 403 403  403 403 403 403  200 404  200
+organize_channel_material GET   own-material     login 403 403  403 403 403 403  200 404  200
+organize_channel_report   GET   own-contest      login 403 403  403 403 403 403  200 404  200
+organize_channel_report_file GET own-contest     login 403 403  403 403 403 403  200 404  200
 organize_contest_edit     GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_contest_publish  GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_contest_withdraw GET   own-contest      login 403 403  403 403 403 403  200 404  200

@@ -21,6 +21,7 @@ from accounts.headcount_sheets import HEADCOUNTS
 from contest.attempts import finish_attempt
 from contest.boards import boards_of
 from contest.figuring import make_figures
+from contest.links import make_links
 from contest.models import (
     AnswerCount,
     Attempt,
@@ -30,6 +31,7 @@ from contest.models import (
     Feedback,
     RosterImport,
     RoundDivision,
+    UnitLink,
 )
 from contest.roster_sheets import ROSTERS
 from contest.routing import websocket_urlpatterns
@@ -127,6 +129,7 @@ def stage(cast, units) -> dict[str, dict]:
         "contest": {"slug": contest.slug},
         "draft": {"slug": make_contest(units.province, published_at=None).slug},
         "code": {"code": contest.short_code},
+        **linked(contest, units),
         "public-board": {"slug": contest.slug, "board_id": boards["public"].pk},
         "organisers-board": {"slug": contest.slug, "board_id": boards["organisers"].pk},
         "borrowing": {"slug": borrowing(units).slug},
@@ -181,6 +184,18 @@ def assisted(units, officer) -> dict[str, dict]:
 
 def twin_of(entry: Entry) -> Entry:
     return make_entry(entry.division, make_person(entry.person.full_name), unit=entry.unit)
+
+
+def linked(contest: Contest, units) -> dict[str, dict]:
+    """A unit's link, with what can be taken of it."""
+    make_links(contest, [units.department], now=NOW)
+    number, own = {"code": UnitLink.objects.get().number}, {"contest_id": contest.pk}
+    return {
+        "number": number,
+        "own-link": own | number,
+        "own-material": own | number | {"name": "ap-phich.pdf"},
+        "own-parcel": own | {"number": 1},
+    }
 
 
 def told_by(entry: Entry) -> Feedback:

@@ -156,6 +156,7 @@ def look_around(client: Client, stage: Stage) -> Crawl:
         "/embed/today/",
     ]
     starts += [reverse("kiosk"), reverse("kiosk_end"), reverse("kiosk_leave")]
+    starts += [reverse("share_picture", args=[contest.slug])]
     starts += ["/emblem/", "/favicon.ico", "/accounts/inactive/"]
     starts += [reverse("start", args=[contest.slug, 1]), reverse("correct", args=[stage.entry.pk])]
     starts += [reverse("organize_home"), f"{reverse('organize_unit_search')}?q=so"]

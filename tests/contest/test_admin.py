@@ -460,6 +460,7 @@ INSIDE = {
     *("AnswerCount", "FiguredPapers", "Unlock", "OneTimeCode", "Heartbeat", "BoardStretch", "QuestionText"),
     *("ImportRow", "ImportPicture", "SheetHeader", "Fingerprint", "Recall", "TopicGuide", "EmbeddingSite", "Feedback"),
     *("ListImport", "RosterImport", "RosterLine", "EntryPair"),
+    "UnitLink",
 }
 """What keeps the others right and tells a person nothing, or has a page of its own."""
 

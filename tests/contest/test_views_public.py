@@ -318,7 +318,7 @@ def test_who_only_looks_has_no_session(browser, contest):
     client.post(reverse("preferences"), {"theme": "dark"})
     assert {"home", "contest", "board", "account_login", "account_signup", "privacy"} <= crawl.routes
     assert (Session.objects.count(), "session" in client.cookies) == (0, False)
-    assert client.cookies["channel"].value.startswith("zalo-oa:")
+    assert client.cookies["channel"].value.startswith("cchc.zalo-oa..:")
 
 
 # --- entering ---

@@ -1,0 +1,98 @@
+"""The links of units, and how an entry came about: by which link, and by whose invitation."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+from django.db.models import F, Q
+
+from contest.models import new_invitation
+
+AT_ONCE = 1_000
+
+
+def give_invitations(apps, schema_editor) -> None:
+    """Entries from before get a link of their own, each another one: a default would be the same for all."""
+    entries = apps.get_model("contest", "Entry").objects.filter(invitation=None).order_by("pk")
+    while chunk := list(entries.only("pk")[:AT_ONCE]):
+        for entry in chunk:
+            entry.invitation = new_invitation()
+        entries.model.objects.bulk_update(chunk, ["invitation"])
+
+
+INVITATION = {"editable": False, "max_length": 16, "unique": True, "verbose_name": "invitation"}
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0005_one_time_codes"), ("contest", "0016_contests_choose_their_doors")]
+    operations = [
+        migrations.CreateModel(
+            name="UnitLink",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=6, unique=True, verbose_name="number to say and type")),
+                ("made_at", models.DateTimeField(verbose_name="made at")),
+                (
+                    "contest",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="unit_links",
+                        to="contest.contest",
+                        verbose_name="contest",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                        verbose_name="unit",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "unit's link",
+                "verbose_name_plural": "units' links",
+                "ordering": ["contest", "pk"],
+                "constraints": [models.UniqueConstraint(fields=["contest", "unit"], name="unit_link_once")],
+            },
+        ),
+        migrations.AddField(
+            model_name="entry",
+            name="link",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="entries",
+                to="contest.unitlink",
+                verbose_name="unit's link",
+            ),
+        ),
+        migrations.AddField(
+            model_name="entry",
+            name="inviter",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="invited",
+                to="contest.entry",
+                verbose_name="invited by",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=Q(inviter__isnull=True) | ~Q(inviter=F("pk")), name="nobody_invites_themselves"
+            ),
+        ),
+        migrations.AddField(
+            model_name="entry", name="invitation", field=models.CharField(**INVITATION | {"null": True})
+        ),
+        migrations.RunPython(give_invitations, migrations.RunPython.noop),
+        migrations.AlterField(
+            model_name="entry",
+            name="invitation",
+            field=models.CharField(**INVITATION | {"default": new_invitation}),
+        ),
+    ]

@@ -1,0 +1,66 @@
+"""Words made to fit a box: as large as they can be there, and cut only at the smallest size."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+MORE = "…"
+LEADING = 1.26
+"""From line to line, as a share of the size: Vietnamese letters carry marks above and below."""
+Measure = Callable[[str, int], float]
+"""How wide a text is in a size."""
+
+
+class Fitted(NamedTuple):
+    """Lines in a size, and how high they stand together."""
+
+    size: int
+    lines: list[str]
+
+    @property
+    def height(self) -> float:
+        return len(self.lines) * self.size * LEADING
+
+
+def fit(text: str, width: float, height: float, sizes: Sequence[int], measure: Measure) -> Fitted:
+    """Return the largest of the sizes, which fall, in which the text fits; in the smallest it is cut with “…”."""
+    for size in sizes:
+        found = Fitted(size, wrapped(text, width, lambda words, size=size: measure(words, size)))
+        if found.height <= height:
+            return found
+    size = sizes[-1]
+    kept = found.lines[: max(1, int(height // (size * LEADING)))]
+    last = kept[-1].rstrip()
+    while last and measure(last + MORE, size) > width:
+        last = last[:-1].rstrip()
+    return Fitted(size, [*kept[:-1], last + MORE])
+
+
+def wrapped(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    """The text in lines no wider than this. A word that is itself wider is broken, so that nothing leaves the box."""
+    lines, line = [], ""
+    for word in text.split():
+        for part in _parts(word, width, measure):
+            longer = f"{line} {part}".strip()
+            if line and measure(longer) > width:
+                lines.append(line)
+                longer = part
+            line = longer
+    return [*lines, line] if line else lines
+
+
+def _parts(word: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    parts = []
+    while measure(word) > width and len(word) > 1:
+        fitting = _fitting(word, width, measure)
+        parts.append(word[:fitting])
+        word = word[fitting:]
+    return [*parts, word]
+
+
+def _fitting(word: str, width: float, measure: Callable[[str], float]) -> int:
+    """How many of its first letters fit, at least one; found by halves, for a name may be very long."""
+    low, high = 1, len(word)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if measure(word[:middle]) <= width else (low, middle - 1)
+    return low
