@@ -20,6 +20,8 @@ from questions.models import Revision
 SPOKEN_KINDS = ("single", "true_false")
 """One right answer out of a few, which can be heard and circled."""
 LANGUAGE = "vi"
+UNKNOWN = ""
+"""The month of a question that was right once, nobody says when: it is not read out."""
 _BREAK = re.compile(r"<br ?/?>|</(?:p|li|h3)>")
 
 
@@ -45,19 +47,20 @@ def questions_to_tell(contest: Contest, audiences: Collection[str], count: int, 
 
 def _of_the_day(contest: Contest, audiences: Collection[str], now: datetime) -> Iterator[int]:
     """The revisions that can be told, in the order of this day: their questions' numbers decide, as for the question
-    of the day. Not those that were right once (history), nor those with a picture."""
+    of the day. Those that were right at another time come last; those with a picture not at all."""
     pool, day = practice_pool(), timezone.localdate(now).isoformat()
     fitting = [
         revision
         for revision, slug in pool.topic_of.items()
-        if revision not in pool.history and pool.shelves[slug].topic.audience in audiences
+        if pool.shelves[slug].topic.audience in audiences and pool.history.get(revision) != UNKNOWN
     ]
-    kinds = Revision.objects.filter(kind__in=SPOKEN_KINDS, images=None).in_bulk(fitting)
+    heard = Revision.objects.filter(kind__in=SPOKEN_KINDS, images=None).only("pk").in_bulk(fitting)
 
-    def number(revision: int) -> str:
-        return sha256(f"{day}:{contest.pk}:{pool.question_of[revision]}".encode()).hexdigest()
+    def order(revision: int) -> tuple[bool, str]:
+        number = sha256(f"{day}:{contest.pk}:{pool.question_of[revision]}".encode()).hexdigest()
+        return revision in pool.history, number
 
-    return iter(sorted(kinds, key=number))
+    return iter(sorted(heard, key=order))
 
 
 def _asked(revision: int) -> Asked:
@@ -71,6 +74,7 @@ def _asked(revision: int) -> Asked:
         options=tuple((one["letter"], _plain(one["html"]), one["is_key"]) for one in item["options"]),
         explanation=_plain(item["explanation"]),
         bases=tuple(str(basis) for basis in item["bases"]),
+        as_of=pool.history.get(revision, ""),
     )
 
 

@@ -12,7 +12,7 @@ from contest import boards
 from contest.entering import competing_unit
 from contest.given import Given
 from contest.marking import DERIVED, derive, keys_of, store_marks
-from contest.models import Attempt, Contest, Division, Entry, NameStyle, Response, Round, RoundDivision
+from contest.models import Attempt, Channel, Contest, Division, Entry, NameStyle, Response, Round, RoundDivision
 from contest.pools import draw
 from questions.kinds import kind
 from questions.models import AnswerKey, Revision
@@ -30,6 +30,7 @@ GIVEN = (
 ).split()
 SHARE_OF = {"officials": Fraction(2, 3), "citizens": Fraction(1, 3)}
 UNITS_PER_AUDIENCE = 18
+CHANNELS_HEARD = 4
 SECOND_ROUND_SHARE = 60  # per cent of those in the first round who have already sat the running one
 
 
@@ -74,6 +75,7 @@ def _enter(contest: Contest, division: Division, people: list[User], source: Dra
         Consent(person=person, text=text, purpose=purpose, given_at=at) for person in people
     )
     styles = [NameStyle.SHORT] * 7 + [NameStyle.FULL] * 2 + [NameStyle.HIDDEN]
+    channels = [*Channel.objects.offered()[:CHANNELS_HEARD], None]
     entries = []
     for place, (person, consent) in enumerate(zip(people, consents, strict=True)):
         unit = units[min(source.below(len(units)), source.below(len(units)))]  # some units are keener than others
@@ -86,6 +88,7 @@ def _enter(contest: Contest, division: Division, people: list[User], source: Dra
                 unit=unit,
                 unit_name=unit.name,
                 competing_unit=competing_unit(unit),
+                channel=channels[place % len(channels)],
                 name_style=styles[source.below(len(styles))],
                 consent=consent,
                 entered_at=at,

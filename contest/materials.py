@@ -36,7 +36,7 @@ from contest.spread import (
 SPOKEN, PRINTED = 3, 10
 """How many questions a script and a paper have."""
 PICTURE_SECONDS = 24 * 3600
-LINKS_A_PARCEL = 100
+LINKS_A_PARCEL = 300
 """A file of more would keep a reader waiting for longer than proxies allow."""
 ONE_STOP, ZALO, FACEBOOK = "qr-bo-phan-mot-cua", "zalo-oa", "facebook"
 LOUDSPEAKERS, VILLAGES = "truyen-thanh-co-so", "thon-khu-pho"

@@ -1,6 +1,7 @@
 """QR codes, drawn so that they can be read from a crumpled poster: a quarter of one may be lost."""
 
 import io
+from functools import lru_cache
 
 import qrcode
 from PIL import Image
@@ -13,8 +14,9 @@ PIXELS = 16
 Matrix = list[list[bool]]
 
 
+@lru_cache(maxsize=64)
 def matrix(text: str) -> Matrix:
-    """The dark modules of the code, row by row, with the quiet zone around them."""
+    """The dark modules of the code, row by row, with the quiet zone around them; read only."""
     code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_Q, border=QUIET)
     code.add_data(text, optimize=0)
     code.make(fit=True)

@@ -47,6 +47,12 @@ class Asked:
     """The letter and the text of each, and whether it is right."""
     explanation: str
     bases: tuple[str, ...]
+    as_of: str = ""
+    """The month whose law it follows, where that is not today's."""
+
+    @property
+    def note(self) -> str:
+        return f"Câu hỏi theo quy định tại thời điểm tháng {self.as_of}." if self.as_of else ""
 
     @property
     def right(self) -> list[tuple[str, str]]:

@@ -52,7 +52,8 @@ def _questions(questions: Sequence[Asked]) -> list[Flowable]:
     told = []
     for number, asked in enumerate(questions, 1):
         options = [_words(f"{letter}. {text}", OPTION) for letter, text, _right in asked.options]
-        told.append(KeepTogether([_words(f"Câu {number}. {asked.stem}", STEM), *options]))
+        note = [_words(asked.note, PLAIN_TEXT)] if asked.note else []
+        told.append(KeepTogether([_words(f"Câu {number}. {asked.stem}", STEM), *note, *options]))
     return told
 
 

@@ -32,6 +32,8 @@ def _opening(letter: Letter, notice: Notice, count: int) -> None:
 
 def _question(letter: Letter, ordinal: str, asked: Asked) -> None:
     letter.paragraph([Words(f"Câu hỏi {ordinal}: ", bold=True), Words(asked.stem)], space=14)
+    if asked.note:
+        letter.paragraph([Words(asked.note)], space=3)
     for mark, text, _right in asked.options:
         letter.paragraph([Words(f"Phương án {mark}: ", bold=True), Words(text)], indent=8, space=3)
     letter.paragraph([Words(PAUSE, italic=True)])

@@ -27,8 +27,7 @@ def facebook_text(notice: Notice) -> str:
         [
             f"Mời Anh/Chị tham gia “{notice.title}”.",
             "",
-            f"{_host(notice)} mời cán bộ, công chức, viên chức, người dân và doanh nghiệp cùng tìm hiểu và dự thi ngay "
-            "trên điện thoại, không phải cài ứng dụng.",
+            f"{_host(notice)} mời Anh/Chị cùng tìm hiểu và dự thi ngay trên điện thoại, không phải cài ứng dụng.",
             "",
             f"Thời gian: {notice.when}.",
             f"Dự thi tại: {notice.link}",

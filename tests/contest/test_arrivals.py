@@ -147,8 +147,8 @@ def test_a_cookie_that_was_made_up_or_is_of_an_older_kind_says_nothing(sitting, 
 def test_the_first_link_survives_signing_up(sitting, text, units):
     client = Client()
     client.get(f"/c/{number()}/?k=facebook", follow=True)
-    form = {"login": "0912345678", "full_name": "Nguyễn Văn An", "password1": PASSWORD, "consent": "on"}
-    form["consent_version"] = text.version
+    form = {"username": "0912345678", "full_name": "Nguyễn Văn An", "password1": PASSWORD}
+    form |= {"consent": "on", "consent_version": text.version}
     signed_up = client.post(f"{reverse('account_signup')}?next=/contests/cchc/enter/", form)
     assert signed_up.status_code == 302
     entry = enter(client, sitting, text, units)

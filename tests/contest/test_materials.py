@@ -73,7 +73,7 @@ def test_a_notice_tells_the_contest_the_unit_and_where_it_is_found(place):
     number = place.link.number
     assert (notice.title, notice.organiser, notice.unit, notice.code, notice.site) == (
         "Tìm hiểu cải cách",
-        "Ủy ban nhân dân tỉnh Bình Định",
+        place.contest.owner.issuer,
         "Sở Nội vụ",
         number,
         "hoithi.example.vn",
@@ -163,10 +163,18 @@ def test_only_what_can_be_heard_is_told(contest):
     [pictured] = make_practice("single", stem="Có hình")
     picture = ContentFile(picture_bytes(), name="a.webp")
     QuestionImage.objects.create(revision=pictured.approved_revision, image=picture, alt_text="Sơ đồ")
-    make_practice("single", stem="Đúng năm 2019", use=Use.HISTORY)
+    make_practice("single", stem="Đúng một thời, không rõ khi nào", use=Use.HISTORY)
     assert stems(contest, 1) == [good.approved_revision.stem]
     with pytest.raises(TooFewQuestions):
         stems(contest, 2)
+
+
+def test_what_was_right_at_another_time_comes_last_and_says_when(contest):
+    make_practice("single", stem="Theo luật năm 2021", use=Use.HISTORY, as_of="2021-03")
+    make_practice("single", stem="Theo luật hiện hành")
+    assert stems(contest, 2) == ["Theo luật hiện hành", "Theo luật năm 2021"]
+    told = questions_to_tell(contest, OFFICIALS, 2, now=NOW)
+    assert [asked.note for asked in told] == ["", "Câu hỏi theo quy định tại thời điểm tháng 03/2021."]
 
 
 def test_the_audience_decides_which_topics_are_told(contest):

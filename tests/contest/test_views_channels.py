@@ -186,7 +186,7 @@ def test_the_page_names_the_picture_of_the_contest_or_of_the_unit(contest, link)
 
 def test_the_picture_is_public_kept_and_read_back(contest, link):
     answer = Client().get("/contests/cchc/share.png", {"n": link.number})
-    assert (answer["Content-Type"], answer["Cache-Control"]) == ("image/png", "max-age=3600, public")
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("image/png", "public, max-age=3600")
     assert code_of(Image.open(io.BytesIO(answer.content))) == f"http://testserver/c/{link.number}/"
     assert answer.cookies == {}
 
