@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from contest.arrivals import COOKIE, KEPT_SECONDS, SALT, VISIT_SECONDS
 from contest.entering import enter_contest
+from contest.erasing import erase_account
 from contest.links import CHANNEL_OF_INVITATIONS, invitation_path, make_links
 from contest.models import Channel, Contest, Entry, UnitLink
+from contest.personal_copy import copy_of
 from tests.factories import (
     NOW,
     PASSWORD,
@@ -229,3 +231,21 @@ def test_entering_by_hand_needs_no_link(sitting, text, units):
         now=NOW,
     )
     assert (entry.channel, entry.link, entry.inviter) == (None, None, None)
+
+
+def test_erasing_an_account_forgets_by_whom_and_whom_it_invited(sitting):
+    first = make_entry(sitting.division)
+    erased = make_entry(sitting.division, inviter=first)
+    invited = make_entry(sitting.division, inviter=erased)
+    erase_account(erased.person, by=None, now=NOW)
+    after = {entry.pk: entry for entry in Entry.objects.all()}
+    assert [after[entry.pk].inviter for entry in (first, erased, invited)] == [None] * 3
+    assert after[erased.pk].invitation != erased.invitation
+
+
+def test_a_person_sees_in_their_copy_how_they_came_and_how_many_by_them(sitting):
+    entry = make_entry(sitting.division, inviter=make_entry(sitting.division), link=UnitLink.objects.get())
+    make_entry(sitting.division, inviter=entry)
+    [told] = copy_of(entry.person, now=NOW, language="en")["entries"]
+    kept = [told[name] for name in ("came_by_number", "came_by_invitation", "invitation", "invited")]
+    assert kept == [number(), True, entry.invitation, 1]
