@@ -93,8 +93,8 @@ RULINGS = (
         Erasing.COUNTED,
         ("contest.Entry: unit_name capacity entered_at disqualified_at",),
         _(
-            "Unit or locality, division, for whom you take part, the announcement or unit's link through which you "
-            "came, and when you entered"
+            "Unit or locality, division, for whom you take part, the announcement or the link of a unit through which "
+            "you came, and when you entered"
         ),
         _("to count you for your unit and to place you in the right division"),
         _("for good, but without your name once that is erased"),

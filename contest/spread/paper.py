@@ -14,7 +14,7 @@ from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph, Sim
 from contest.spread.look import BOLD, DEMO, INK, MUTED, PLAIN, STAGE, on_paper
 from contest.spread.notices import Asked, Notice, grouped, one_line, sentence
 
-NOT_MARKED = "Phiếu để ôn tập, không tính điểm dự thi. Khoanh tròn chữ cái trước câu trả lời đúng; đáp án ở trang cuối."
+NOT_MARKED = "Phiếu để ôn tập, không tính điểm dự thi. Khoanh tròn chữ cái trước câu trả lời đúng; đáp án ở cuối phiếu."
 _BASE = {"fontName": PLAIN, "textColor": HexColor(INK), "splitLongWords": 1}
 TITLE = ParagraphStyle(
     "title", fontSize=18, leading=25, spaceBefore=9, spaceAfter=5, alignment=1, **_BASE | {"fontName": BOLD}
@@ -23,6 +23,7 @@ SMALL = ParagraphStyle("small", fontSize=10.5, leading=15, alignment=1, **_BASE 
 STEM = ParagraphStyle("stem", fontSize=12.5, leading=18, spaceBefore=10, spaceAfter=3, **_BASE | {"fontName": BOLD})
 OPTION = ParagraphStyle("option", fontSize=12.5, leading=18, leftIndent=9 * mm, firstLineIndent=-7 * mm, **_BASE)
 PLAIN_TEXT = ParagraphStyle("plain", fontSize=11, leading=16, leftIndent=7 * mm, **_BASE)
+NOTE = ParagraphStyle("note", fontSize=10.5, leading=16, leftIndent=2 * mm, **_BASE | {"textColor": HexColor(MUTED)})
 HEADING = ParagraphStyle("heading", fontSize=14, leading=19, **_BASE | {"fontName": BOLD, "textColor": HexColor(STAGE)})
 
 
@@ -52,7 +53,7 @@ def _questions(questions: Sequence[Asked]) -> list[Flowable]:
     told = []
     for number, asked in enumerate(questions, 1):
         options = [_words(f"{letter}. {text}", OPTION) for letter, text, _right in asked.options]
-        note = [_words(asked.note, PLAIN_TEXT)] if asked.note else []
+        note = [_words(asked.note, NOTE)] if asked.note else []
         told.append(KeepTogether([_words(f"Câu {number}. {asked.stem}", STEM), *note, *options]))
     return told
 

@@ -9,13 +9,14 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from contest.spread.codes import matrix, runs
-from contest.spread.fitting import LEADING, fit
+from contest.spread.fitting import LEADING, Fitted, fit
 from contest.spread.look import BOLD, DEMO, INK, MUTED, PLAIN, SOFT, STAGE, on_paper
 from contest.spread.notices import Notice, grouped, sentence
 
 WIDTH, HEIGHT = A4
 BAND = 104 * mm
 CODE = 90 * mm
+GAP = 4 * mm
 INSIDE = WIDTH - 36 * mm
 SCAN = "Quét mã bằng máy ảnh của điện thoại hoặc bằng Zalo"
 NO_CODE = "Không quét được mã? Mở trang"
@@ -43,12 +44,14 @@ def _head(canvas: Canvas, notice: Notice) -> None:
     if notice.is_demo:
         _centred(canvas, DEMO, HEIGHT - 5 * mm, height=14, sizes=(11,), name=BOLD)
     for_unit = 50 if notice.unit else 0
-    below = _centred(canvas, notice.organiser, HEIGHT - 12 * mm, height=44, sizes=(17, 15, 13), name=PLAIN)
-    for_title = below - (HEIGHT - BAND) - 28 - for_unit
-    sizes = (40, 36, 33, 30, 27, 24, 21, 18)
-    below = _centred(canvas, notice.title, below - 4 * mm, height=for_title, sizes=sizes, name=BOLD)
-    if notice.unit:
-        _centred(canvas, notice.unit, below - 2 * mm, height=for_unit, sizes=(22, 19, 16, 13), name=BOLD)
+    organiser = _fitted(notice.organiser, 44, (17, 15, 13), PLAIN)
+    unit = _fitted(notice.unit, for_unit, (22, 19, 16, 13), BOLD)
+    for_title = BAND - 22 * mm - 2 * GAP - organiser.height - for_unit
+    title = _fitted(notice.title, for_title, (46, 42, 38, 34, 31, 28, 25, 22, 19), BOLD)
+    told = organiser.height + title.height + unit.height + 2 * GAP
+    below = _drawn(canvas, organiser, PLAIN, HEIGHT - 11 * mm - (BAND - 22 * mm - told) / 2)
+    below = _drawn(canvas, title, BOLD, below - GAP)
+    _drawn(canvas, unit, BOLD, below - GAP)
 
 
 def _code(canvas: Canvas, notice: Notice) -> None:
@@ -81,7 +84,14 @@ def _foot(canvas: Canvas, notice: Notice) -> None:
 
 def _centred(canvas: Canvas, text: str, top: float, *, height: float, sizes: tuple[int, ...], name: str) -> float:
     """Draw words below this line in the middle of the page, and return where they end."""
-    fitted = fit(text, INSIDE - 8 * mm, height, sizes, lambda words, size: stringWidth(words, name, size))
+    return _drawn(canvas, _fitted(text, height, sizes, name), name, top)
+
+
+def _fitted(text: str, height: float, sizes: tuple[int, ...], name: str) -> Fitted:
+    return fit(text, INSIDE - 8 * mm, height, sizes, lambda words, size: stringWidth(words, name, size))
+
+
+def _drawn(canvas: Canvas, fitted: Fitted, name: str, top: float) -> float:
     canvas.setFont(name, fitted.size)
     for number, line in enumerate(fitted.lines):
         canvas.drawCentredString(WIDTH / 2, top - fitted.size * (1 + LEADING * number), line)

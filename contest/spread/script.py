@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from contest.spread.look import DEMO
 from contest.spread.notices import Asked, Notice, said
 from exchange.letters import Letter, Words
 
@@ -20,6 +21,8 @@ def script_docx(notice: Notice, questions: Sequence[Asked]) -> bytes:
 
 
 def _opening(letter: Letter, notice: Notice, count: int) -> None:
+    if notice.is_demo:
+        letter.paragraph([Words(DEMO, bold=True)])
     letter.paragraph([Words("BÀI PHÁT THANH", bold=True)])
     letter.paragraph([Words(notice.title, bold=True)])
     if notice.unit:

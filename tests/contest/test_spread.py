@@ -211,8 +211,10 @@ def test_decomposed_letters_are_shown_composed():
     assert (notice.unit, share_picture(notice)) == ("Phường Nhơn Phú", share_picture(NOTICE))
 
 
-def test_an_invented_contest_says_so_on_its_picture():
-    assert share_picture(replace(NOTICE, is_demo=True)) != share_picture(NOTICE)
+def test_an_invented_contest_says_so_on_its_picture_and_in_its_script():
+    demo = replace(NOTICE, is_demo=True)
+    assert share_picture(demo) != share_picture(NOTICE)
+    assert read(script_docx(demo, [QUESTION])).startswith("DỮ LIỆU MINH HỌA")
 
 
 # --- posters and papers --------------------------------------------------------------------------------------------
