@@ -22,7 +22,7 @@ INVITATION = {"editable": False, "max_length": 16, "unique": True, "verbose_name
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0005_one_time_codes"), ("contest", "0016_contests_choose_their_doors")]
+    dependencies = [("accounts", "0006_imports_of_lists"), ("contest", "0017_rosters")]
     operations = [
         migrations.CreateModel(
             name="UnitLink",

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contest", "0017_rosters")]
+    dependencies = [("contest", "0018_channels")]
     operations = [
         migrations.AddField(
             "entry",

@@ -7,8 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0008_consents_read_aloud"),
-        ("contest", "0020_pairs_of_entries"),
+        ("accounts", "0009_consents_read_aloud"),
+        ("contest", "0021_pairs_of_entries"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

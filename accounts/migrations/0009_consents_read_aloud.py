@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0005_one_time_codes"),
+        ("accounts", "0008_codes_to_carry_on"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contest", "0016_contests_choose_their_doors"),
+        ("contest", "0020_receipts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
