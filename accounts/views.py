@@ -27,6 +27,8 @@ from accounts.units import place_of, search_units, words_on_absence
 TOO_MANY_REQUESTS = 429
 EXPECTED = "expected_person"
 """In the session: name and login of whoever is expected to sign up in this browser, and until when."""
+LEADS_ON = ("join", "carry_on")
+"""Pages that lead on by themselves whoever is signed in."""
 TOO_MANY_TRIES = ("too_many_login_attempts", "too_many_pins", "rate_limited")
 
 
@@ -169,6 +171,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token. Signing in changes the token: in the second of two tabs there is nothing left to do."""
     if request.user.is_authenticated and request.resolver_match.url_name in ("account_login", "account_signup"):
         return redirect(safe_next(request, otherwise=get_adapter().get_login_redirect_url(request)))
+    if request.user.is_authenticated and request.resolver_match.url_name in LEADS_ON:
+        return redirect(request.get_full_path())
     return render(request, "403_csrf.html", status=403)
 
 

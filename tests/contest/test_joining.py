@@ -166,6 +166,15 @@ def test_a_form_for_one_division_takes_no_other(join, officials, citizens):
     assert counts() == (0, 0, 0)
 
 
+def test_the_second_of_two_tabs_finds_the_person_entered(join, officials, contest, text):
+    """Signing in changes the token of forms; in the other tab there is nothing left to do."""
+    strict = Client(enforce_csrf_checks=True)
+    tabs = [strict.get(address_of(contest)).text.split('csrfmiddlewaretoken" value="')[1][:64] for _ in range(2)]
+    answers = [join(officials, by=strict, csrfmiddlewaretoken=token) for token in tabs]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert (strict.get(answers[1]["Location"])["Location"], counts()[:2]) == (reverse("enter", args=["cchc"]), (1, 1))
+
+
 # --- age -------------------------------------------------------------------------------------------------------------
 
 
