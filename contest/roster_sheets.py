@@ -14,7 +14,7 @@ from accounts.models import Unit
 from accounts.named_units import NamedUnits, NoSuchUnit
 from accounts.names import clean_person_name
 from accounts.phones import NotALogin, canonical_login
-from contest.models import Contest, Entry, RosterImport, RosterLine
+from contest.models import Entry, RosterImport, RosterLine
 from contest.roster_codes import renew
 from questions.chunks import in_chunks
 
@@ -62,8 +62,9 @@ SHAPE = Shape(
 class _Known:
     """What rows of one sheet are compared with."""
 
-    def __init__(self, contest: Contest) -> None:
-        self.contest, self.units = contest, NamedUnits()
+    def __init__(self, sheet: RosterImport) -> None:
+        contest = sheet.contest
+        self.sheet, self.contest, self.units = sheet, contest, NamedUnits()
         self.audiences = {division.audience for division in contest.divisions.all()}
         lines = list(RosterLine.objects.filter(contest=contest))
         self.by_login = {line.login: line for line in lines if line.login}
@@ -73,7 +74,7 @@ class _Known:
 
 def check(sheet: RosterImport, rows: Sequence[Row]) -> list[Checked]:
     """Return each row beside the roster that there is."""
-    known = _Known(sheet.contest)
+    known = _Known(sheet)
     return [_checked(Checked(row), known) for row in rows]
 
 
@@ -88,7 +89,7 @@ def _checked(one: Checked, known: _Known) -> Checked:
     if who in known.seen:
         one.refuse(_TWICE if login else _NAMESAKE)
     known.seen.add(who)
-    one.value = {"unit": unit, "login": login, "full_name": name, "category": cells["category"]}
+    one.value = {"line": _built(known, unit=unit, login=login, names=(name, cells["category"]))}
     if before := known.by_login.get(login) if login else known.by_name.get(who):
         one.deed = Deed.SAME
         same = (before.unit_id, before.full_name, before.category) == (unit.pk, name, cells["category"])
@@ -98,6 +99,14 @@ def _checked(one: Checked, known: _Known) -> Checked:
                 _("On the roster already, as %(name)s of %(unit)s. Take that line off first to change it.") % said
             )
     return one
+
+
+def _built(known: _Known, *, unit: Unit, login: str, names: tuple[str, str]) -> RosterLine:
+    """The line with its code. For thousands that takes long, so it is made before anything is locked."""
+    line = RosterLine(contest=known.contest, sheet=known.sheet, unit=unit, login=login)
+    line.set_names(*names)
+    renew(line)
+    return line
 
 
 def _unit(one: Checked, known: _Known) -> Unit | None:
@@ -138,7 +147,7 @@ def _name(one: Checked) -> str:
 
 def apply(sheet: RosterImport, taken: Sequence[Checked]) -> dict:
     """Put everybody on the roster, each with a code, and with the entry of whoever has entered already."""
-    lines = [_built(sheet, one.value) for one in taken]
+    lines = [one.value["line"] for one in taken]
     came: dict[str, int] = {}
     for chunk in in_chunks((line.login for line in lines if line.login), AT_ONCE):
         entries = Entry.objects.filter(contest=sheet.contest, roster_line=None, person__login__in=chunk)
@@ -147,13 +156,6 @@ def apply(sheet: RosterImport, taken: Sequence[Checked]) -> dict:
         line.entry_id = came.get(line.login)
     RosterLine.objects.bulk_create(lines, batch_size=AT_ONCE)
     return {"people": len(lines), "had_come": len(came)}
-
-
-def _built(sheet: RosterImport, value: dict) -> RosterLine:
-    line = RosterLine(contest=sheet.contest, sheet=sheet, unit=value["unit"], login=value["login"])
-    line.set_names(value["full_name"], value["category"])
-    renew(line)
-    return line
 
 
 def undo(sheet: RosterImport) -> None:

@@ -57,7 +57,6 @@ def my_roster(request: HttpRequest, contest_id: int) -> HttpResponse:
         "contest": contest,
         "waiting": lines.waiting(),
         "come": lines.come(),
-        "units": sums_by_unit(lines),
         "reminder": reminder_of(contest, address, now=timezone.now()),
         "door_is_open": Door.ROSTER in (contest.doors or ()),
     }

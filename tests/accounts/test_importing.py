@@ -4,6 +4,7 @@ import zipfile
 from io import BytesIO
 
 import pytest
+from django.utils import translation
 
 from accounts.columns import EMPTY, NO_HEADER, read_safely, template
 from accounts.headcount_sheets import HEADCOUNTS
@@ -70,7 +71,7 @@ def test_a_spoiled_file_is_unfit(content, reason):
 def bomb() -> bytes:
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", b"0" * (200 * 1024 * 1024))
+        archive.writestr("xl/workbook.xml", b"0" * (60 * 1024 * 1024))
     return packed.getvalue()
 
 
@@ -83,16 +84,17 @@ def with_entities() -> bytes:
     return packed.getvalue()
 
 
-@pytest.mark.parametrize("content", [bomb(), with_entities()], ids=["bomb", "entities"])
-def test_a_hostile_file_is_refused_with_a_sentence_and_nothing_is_kept(content, officer):
-    with pytest.raises(NothingRead) as refused:
-        stage(HEADCOUNTS, list_of("headcounts"), content, name="a.xlsx", by=officer, now=NOW)
-    assert str(refused.value) in (
-        "Tệp lớn hơn 5 MB, hoặc quá lớn khi giải nén. Hãy tách tệp.",
-        "The file is larger than 5 MB, or too large when unpacked. Split it.",
-        "The file cannot be opened safely, or takes too long. Save it anew, or split it.",
-        str(NothingRead(refused.value.args[0])),
-    )
+@pytest.mark.parametrize(
+    "hostile, sentence",
+    [
+        (bomb, "The file is larger than 5 MB, or too large when unpacked. Split it."),
+        (with_entities, "The file cannot be opened safely, or takes too long. Save it anew, or split it."),
+    ],
+)
+def test_a_hostile_file_is_refused_with_a_sentence_and_nothing_is_kept(hostile, sentence, officer):
+    with translation.override("en"), pytest.raises(NothingRead) as refused:
+        stage(HEADCOUNTS, list_of("headcounts"), hostile(), name="a.xlsx", by=officer, now=NOW)
+    assert refused.value.args[0] == sentence
     assert ListImport.objects.count() == 0
 
 
