@@ -24,6 +24,9 @@ PUBLIC = [
     BOARD + "?division=can-bo&round=1&show=mean",
     BOARD + "?division=can-bo&round=1&wall=1",
     "/accounts/signup/",
+    steps.CONTEST + "join/",
+    "/continue/",
+    "/receipts/?code=394AC",
     "/accounts/login/",
     "/accounts/password/reset/",
     "/accounts/inactive/",
@@ -203,7 +206,12 @@ def test_every_kind_of_question_and_the_end_of_a_paper_have_no_barriers(page):
         found += [] if kind in kinds else [*faults(page), *page.evaluate(TOO_SMALL), *too_wide_when_large(page)]
         kinds.add(kind)
         steps.go_on(page)
-    found += [*faults(page), *page.evaluate(TOO_SMALL), *faults_at(page, paper + "check/")]
+    found += [
+        *faults(page),
+        *page.evaluate(TOO_SMALL),
+        *faults_at(page, paper + "check/"),
+        *faults_at(page, paper + "elsewhere/"),
+    ]
     found += faults_at(page, "/") + faults_at(page, steps.CONTEST + "rounds/2/start/")  # both lead back to the paper
     page.goto(paper)
     page.keyboard.press("?")
