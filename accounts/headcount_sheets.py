@@ -73,7 +73,9 @@ def undo(sheet: ListImport) -> None:
     """Take the new numbers away, and give the others back what they were. Raises ImportRefused where one was changed
     since."""
     new, changed = sheet.made["new"], sheet.made["changed"]
-    now = {str(one.pk): one for one in Headcount.objects.select_for_update().filter(pk__in=[*new, *changed])}
+    now = {
+        str(one.pk): one for one in Headcount.objects.select_for_update().order_by("pk").filter(pk__in=[*new, *changed])
+    }
     brought = new | {key: after for key, (_before, after) in changed.items()}
     others = [key for key, number in brought.items() if key not in now or now[key].number != number]
     if others:

@@ -161,7 +161,7 @@ def apply(sheet: RosterImport, taken: Sequence[Checked]) -> dict:
 def undo(sheet: RosterImport) -> None:
     """Take everybody of this sheet off the roster. Raises ImportRefused where somebody has come since."""
     lines = RosterLine.objects.filter(sheet=sheet)
-    list(lines.select_for_update().values_list("pk"))  # nobody comes by one of them meanwhile
+    list(lines.select_for_update().order_by("pk").values_list("pk"))  # nobody comes by one of them meanwhile
     since = lines.filter(Q(entry__entered_at__gte=sheet.confirmed_at) | Q(code_used_at__isnull=False)).count()
     if since:
         raise ImportRefused(
