@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.text import slugify
 
 from contest.links import number_of
 from contest.models import Channel, Contest, Entry
@@ -72,14 +71,10 @@ def _named(request: HttpRequest, contest: Contest, number: str) -> Arrival:
     channel, invitation = request.GET.get("k", ""), request.GET.get("i", "")
     return Arrival(
         contest.slug,
-        channel if _is_slug(channel) and Channel.objects.offered().filter(code=channel).exists() else "",
+        channel if Channel.objects.offers(channel) else "",
         number or number_of(contest, request.GET.get("n", "")),
         invitation if _is_invitation(invitation, contest) else "",
     )
-
-
-def _is_slug(text: str) -> bool:
-    return bool(text) and text == slugify(text)
 
 
 def _is_invitation(text: str, contest: Contest) -> bool:

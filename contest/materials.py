@@ -102,8 +102,7 @@ class Place(NamedTuple):
 def notice_of(place: Place, channel: str = "") -> Notice:
     """Return what the materials of this place tell, with the link of this channel if it is offered."""
     contest, unit, profile = place.contest, place.link.unit if place.link else None, current_profile()
-    offered = bool(channel) and Channel.objects.offered().filter(code=channel).exists()
-    path = path_of(place.code, channel=channel if offered else "")
+    path = path_of(place.code, channel=channel if Channel.objects.offers(channel) else "")
     return Notice(
         title=contest.title_vi,
         organiser=contest.owner.issuer,

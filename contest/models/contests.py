@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -122,6 +123,10 @@ class Contest(Titled):
 class ChannelQuerySet(models.QuerySet):
     def offered(self) -> "ChannelQuerySet":
         return self.filter(is_active=True)
+
+    def offers(self, code: str) -> bool:
+        """Whether a channel of this code is offered, whatever stands in an address for one."""
+        return bool(code) and code == slugify(code) and self.offered().filter(code=code).exists()
 
 
 class Channel(models.Model):

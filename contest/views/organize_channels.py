@@ -15,7 +15,7 @@ from accounts.views import TOO_MANY_REQUESTS
 from contest.asking_aloud import TooFewQuestions
 from contest.channel_report import FEWEST, channel_file, channel_lines, channel_totals
 from contest.figures_written import CONTENT_TYPES
-from contest.links import make_links, units_of
+from contest.links import make_links, number_of, units_of
 from contest.materials import BY_NAME, LINKS_A_PARCEL, MATERIALS, Place, make_material, notice_of, parcel_of
 from contest.models import Channel, Contest, UnitLink
 from contest.spread import facebook_text, zalo_text
@@ -143,7 +143,8 @@ def _place_of(request: HttpRequest, contest_id: int, code: str) -> Place:
     contest = contest_of(request, contest_id)
     if code == contest.short_code:
         return _place(request, contest)
-    return _place(request, contest, get_object_or_404(UnitLink.objects.of_contest(contest), number=code))
+    number = number_of(contest, code)  # "" for what is none, and no link has that
+    return _place(request, contest, get_object_or_404(UnitLink.objects.of_contest(contest), number=number))
 
 
 def _file(content: bytes, content_type: str, name: str) -> HttpResponse:

@@ -107,6 +107,12 @@ def test_the_channel_that_is_chosen_stands_on_texts_and_in_codes(organiser, cont
     assert (page.count(expected), read_qr(Image.open(io.BytesIO(code.content)))) == (3, expected)
 
 
+@pytest.mark.parametrize("channel", ["unknown", "\x00", "<b>", "x" * 5000])
+def test_a_channel_that_is_none_stands_on_no_link(organiser, contest, link, channel):
+    page = organiser.get(address("channel", contest, link.number), {"k": channel})
+    assert (page.status_code, page.text.count(f"http://testserver/c/{link.number}/\n")) == (200, 2)
+
+
 def test_each_text_has_its_usual_channel_where_none_is_chosen(organiser, contest, link):
     for code in ("zalo-oa", "facebook"):
         Channel.objects.create(code=code, name_vi=code)
@@ -119,7 +125,9 @@ def test_without_questions_a_script_is_not_made_and_it_is_said_why(organiser, co
     assert "Practice has too few questions for this" in page
 
 
-@pytest.mark.parametrize("code, name", [("999999", "ma-qr.png"), ("250303", "khac.png"), ("250303", "..%2Fx")])
+@pytest.mark.parametrize(
+    "code, name", [("999999", "ma-qr.png"), ("\x00", "ma-qr.png"), ("250303", "khac.png"), ("250303", "\x00")]
+)
 def test_what_there_is_not_is_not_found(organiser, contest, code, name):
     assert organiser.get(address("channel_material", contest, code, name)).status_code == 404
 
