@@ -65,6 +65,7 @@ def enter_for(
     now: datetime,
     birth_date: date | None = None,
     guardian_name: str = "",
+    capacity: str = "",
 ) -> Entry:
     """Enter a person who stands before the officer and agreed to the words that were read aloud; return the entry.
 
@@ -78,8 +79,9 @@ def enter_for(
     if not within_limit("assist", str(officer.pk), **AN_HOUR):
         raise TooMany
     person = User.objects.create_without_login(full_name)
-    place = {"division": division, "unit": unit, "birth_date": birth_date, "guardian_name": guardian_name}
-    entry = enter_contest(person, contest, **place, consent_text=consent_text, name_style=NameStyle.SHORT, now=now)
+    place = {"division": division, "unit": unit, "birth_date": birth_date, "capacity": capacity}
+    told = {"guardian_name": guardian_name, "consent_text": consent_text, "name_style": NameStyle.SHORT}
+    entry = enter_contest(person, contest, **place, **told, now=now)
     entry.assisted_by, entry.birth_year = officer, None if birth_date else birth_year
     entry.save(update_fields=["assisted_by", "birth_year"])
     entry.consent.read_aloud_by = officer

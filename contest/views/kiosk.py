@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from contest.doors import WAYS, Door, open_doors
+from contest.doors import WAYS, Door, address_of, open_doors
 from contest.forms_assisting import SlipForm
 from contest.forms_kiosk import LeaveForm, OpenForm
 from contest.kiosk import COOKIE, OPEN_SECONDS, kiosk_contests, leave, let_in, open_kiosk
@@ -62,13 +62,13 @@ def door(request: HttpRequest) -> HttpResponse:
 
 
 def _ways_in(contest: Contest) -> dict:
-    onward = {"next": reverse("enter", args=[contest.slug])}
+    onward = reverse("enter", args=[contest.slug])
     ways = [WAYS[one] for one in open_doors(contest.doors) if one not in NOT_HERE]
     return {
         "contest": contest,
         "takes_slips": Door.ASSISTED in contest.doors,
-        "links": [(way, f"{way.address}?{urlencode(way.query | onward)}") for way in ways],
-        "here": urlencode(onward),
+        "links": [(way, address_of(way, contest, onward=onward)) for way in ways],
+        "here": urlencode({"next": onward}),
     }
 
 

@@ -136,7 +136,8 @@ def test_the_history_tells_parameters_rules_and_expressions():
 def test_a_changed_condition_is_a_difference_and_an_empty_list_is_none():
     one = wording()
     other = replace(one, variation=one.variation | {"conditions": ["weekday(ngay_nop) == 1"]})
-    changed = [line for line in differences(one, other) if line.change != "same"]
+    with override("en"):
+        changed = [line for line in differences(one, other) if line.change != "same"]
     assert [line.text for line in changed] == [
         "Condition: is_working_day(ngay_nop)",
         "Condition: weekday(ngay_nop) == 1",
