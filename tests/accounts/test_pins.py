@@ -67,6 +67,7 @@ def test_a_pin_is_refused_that_others_would_try_first(pin, person, code):
     assert refusal_of(User.normalize_username(pin), person) == code
 
 
+@pytest.mark.once
 def test_five_of_six_pins_are_left_to_choose_from():
     """What guessing at random is up against; docs/doors.md tells the figure."""
     assert sum(not pins.is_easy(f"{number:06d}") for number in range(1_000_000)) == 829_454
