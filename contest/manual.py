@@ -1,9 +1,10 @@
-"""The manual for organisers: the files of docs/huong-dan, offered on the pages on which they work.
+"""The manual: the files of docs/huong-dan, offered to organisers on the pages on which they work. What everybody may
+need is a guide of its own, which asks for no account.
 
 It is written in Vietnamese only. Its pictures are taken by `make manual`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.templatetags.static import static
@@ -15,6 +16,7 @@ from questions.markdown import render_page
 FOLDER = settings.BASE_DIR / "docs" / "huong-dan"
 PICTURES = "../img/manual/"
 FIRST = "README"
+FOR_EVERYBODY = ("nguoi-du-thi", "lanh-dao-don-vi", "ho-tro-tai-quay")
 CHAPTER_OF = {  # the chapter that helps on the pages whose routes begin so; the longest beginning decides
     "organize": FIRST,
     "organize_bank": "ngan-hang-cau-hoi",
@@ -58,6 +60,19 @@ def find_chapter(name: str) -> Chapter | None:
         return None
     title, _end, text = (FOLDER / f"{name}.md").read_text(encoding="utf-8").partition("\n")
     return Chapter(title.removeprefix("# "), render_page(text, _address_of_file))
+
+
+def find_guide(name: str) -> Chapter | None:
+    """Return a chapter that everybody may read, leading back to the guide's own list; None for any other."""
+    if name not in FOR_EVERYBODY:
+        return None
+    chapter = find_chapter(name)
+    return replace(chapter, html=SafeString(chapter.html.replace(_address(FIRST), reverse("guide"))))
+
+
+def guides() -> dict[str, str]:
+    """Return the titles of the chapters that everybody may read, by their names."""
+    return {name: find_chapter(name).title for name in FOR_EVERYBODY}
 
 
 def address_for(route: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contest.views import boards, feedback, joining, kiosk, personal, public, receipts, roster_code, spread
+from contest.views import boards, feedback, guide, joining, kiosk, personal, public, receipts, roster_code, spread
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("receipts/", receipts.check_receipt, name="check_receipt"),
     path("c/", public.find_contest, name="find_contest"),
     path("c/<str:code>/", public.short_link, name="short_link"),
+    path("guide/", guide.guide, name="guide"),
+    path("guide/<slug:name>/", guide.guide_chapter, name="guide_chapter"),
     path("kiosk/", kiosk.door, name="kiosk"),
     path("kiosk/end/", kiosk.end, name="kiosk_end"),
     path("kiosk/leave/", kiosk.leave_here, name="kiosk_leave"),

@@ -44,6 +44,8 @@ preferences               POST  -                302
 privacy                   GET   -                200
 accessibility             GET   -                200
 contact                   GET   -                200
+guide                     GET   -                200
+guide_chapter             GET   guide            200
 emblem                    GET   -                404
 favicon                   GET   -                302
 unit_search               GET   -                200

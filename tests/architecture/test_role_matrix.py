@@ -147,6 +147,7 @@ def stage(cast, units) -> dict[str, dict]:
         "provider": {"provider_id": "main"},
         "passkey": {"pk": 1},
         "chapter": {"name": "soan-cau-hoi"},
+        "guide": {"name": "nguoi-du-thi"},
         **organised(round_division, make_image(attempt).pk),
         **banked(question, attempt),
         **counted(over, question),

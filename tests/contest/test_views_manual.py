@@ -6,7 +6,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 
-from contest.manual import address_for, chapters, find_chapter
+from contest.manual import FOR_EVERYBODY, address_for, chapters, find_chapter
 from tests.factories import make_bank
 
 
@@ -70,3 +70,21 @@ def test_the_panel_for_parameters_leads_to_the_example(author, units):
     bank = make_bank(owner=units.province)
     page = author.get(reverse("organize_question_new", args=[bank.slug])).content.decode()
     assert page.count('href="/organize/manual/cau-hoi-tham-so/"') == 1
+
+
+def test_the_guide_leads_everybody_to_its_chapters(client, db):
+    page = client.get("/guide/").content.decode()
+    assert re.findall(r'href="/guide/([\w-]+)/"', page) == list(FOR_EVERYBODY)
+
+
+@pytest.mark.parametrize("name", FOR_EVERYBODY)
+def test_a_chapter_for_everybody_leads_nowhere_behind(client, db, name):
+    answer = client.get(f"/guide/{name}/")
+    article = answer.content.decode().partition("<article")[2].partition("</article>")[0]
+    assert answer.status_code == 200
+    assert set(re.findall(r'href="([^"]+)"', article)) == {"/guide/"}
+
+
+@pytest.mark.parametrize("name", ["soan-cau-hoi", "README", "khong-co"])
+def test_other_chapters_are_not_in_the_guide(client, db, name):
+    assert client.get(f"/guide/{name}/").status_code == 404
