@@ -9,17 +9,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 WORKER = settings.BASE_DIR / "static" / "js" / "service-worker.js"
-FONTS = [
-    f"fonts/be-vietnam-pro-{face}.woff2" for face in ("latin-400", "latin-600", "vietnamese-400", "vietnamese-600")
-]
-"""The style sheets name them, the page does not."""
 
 
 @require_safe
@@ -36,13 +31,13 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 @cache
 def worker_script() -> str:
-    """The worker, told what to keep. Its version changes with every word and every file of the page."""
+    """The worker, told what to keep; fonts are not, they weigh more than all the rest. Its version changes with every word and every file of the page."""
     pages = []
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             pages.append(render_to_string("offline.html"))
     linked = re.findall(rf'(?:href|src)="({re.escape(settings.STATIC_URL)}[^"]+)"', pages[0])
-    files = list(dict.fromkeys([*linked, *map(static, FONTS)]))
+    files = list(dict.fromkeys(linked))
     version = hashlib.sha256("\n".join([*pages, *files]).encode()).hexdigest()[:12]
     told = json.dumps({"version": version, "page": reverse("offline"), "files": files})
     return f"self.OFFLINE = {told};\n{WORKER.read_text(encoding='utf-8')}"
