@@ -93,10 +93,17 @@ class AccountAdapter(DefaultAccountAdapter):
         for *kind, most in _kinds_of_pin_guesses(request, **credentials):
             within_limit(*kind, **most)
 
+    def works_here(self, person: User) -> bool:
+        """Whether more hangs on the person's account than their own papers; apps above know of other parts."""
+        return has_a_part(person)
+
     def may_have_pin(self, person: User) -> bool:
-        """Whether digits alone may open the person's account: one that goes by a phone number and on which nothing
-        hangs but its own papers. Apps above, which know of other parts, ask for more."""
-        return person.login.startswith("+") and (person.pk is None or not has_a_part(person))
+        """Whether digits alone may open the person's account: one that goes by a phone number and works on nothing."""
+        return person.login.startswith("+") and (person.pk is None or not self.works_here(person))
+
+    def opens_by_code(self, person: User) -> bool:
+        """Whether a code alone may open the person's account: one that they can name, and that works on nothing."""
+        return person.has_login and not self.works_here(person)
 
     def is_safe_url(self, url: str) -> bool:
         """Only pages of this very site. allauth's own check also lets other hosts pass, and fails on "http://[::1"."""

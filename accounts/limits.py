@@ -47,6 +47,15 @@ def address_is_used_up(request: HttpRequest, action: str) -> bool:
     return is_used_up(action, address_of(request), most=settings.ADDRESS_LIMITS[action])
 
 
+def tries_numbers_out(request: HttpRequest) -> bool:
+    """Whether this address has signed up with so many numbers that are taken that it learns no more of them for now."""
+    return is_used_up("number_taken", address_of(request), **settings.TAKEN_AT_ADDRESS)
+
+
+def count_taken_number(request: HttpRequest) -> None:
+    within_limit("number_taken", address_of(request), **settings.TAKEN_AT_ADDRESS)
+
+
 def address_of(request: HttpRequest) -> str:
     """Where the visitor sits, as limits count it: the IPv4 address, or the site's part of an IPv6 address."""
     return site_of(get_adapter().get_client_ip(request))

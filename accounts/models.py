@@ -84,6 +84,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.full_name
 
+    @property
+    def has_login(self) -> bool:
+        """Whether the person can name the account; whoever cannot is let in by an officer or an identity provider."""
+        return not self.login.startswith(NO_LOGIN)
+
     def set_full_name(self, full_name: str) -> None:
         """The name as typed, in NFC, with the two columns derived from it."""
         self.full_name = nfc(" ".join(full_name.split()))

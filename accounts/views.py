@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.consent import current_text, words_of
 from accounts.forms import ChangePasswordForm
-from accounts.limits import address_within_limit
+from accounts.limits import address_within_limit, count_taken_number, tries_numbers_out
 from accounts.models import Audience, SiteProfile
 from accounts.notifier import codes_come
 from accounts.openid import openid_is_offered
@@ -62,6 +62,11 @@ class LoginView(LimitedByAddress, allauth_views.LoginView):
 class SignupView(LimitedByAddress, allauth_views.SignupView):
     action = "signup"
 
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if tries_numbers_out(request):
+            return render(request, "429.html", status=TOO_MANY_REQUESTS)
+        return super().post(request, *args, **kwargs)
+
     def get_form_kwargs(self) -> dict:
         kind = self.request.POST.get("kind") or self.request.GET.get("kind", "")
         return super().get_form_kwargs() | {"kind": kind if kind in ("phone", "email") else ""}
@@ -79,6 +84,11 @@ class SignupView(LimitedByAddress, allauth_views.SignupView):
         except IntegrityError:  # the same person in another tab was quicker; the database keeps logins unique
             form.add_error("username", get_adapter().validation_error("username_taken"))
             return self.form_invalid(form)
+
+    def form_invalid(self, form) -> HttpResponse:
+        if form.has_error("username", "username_taken"):
+            count_taken_number(self.request)
+        return super().form_invalid(form)
 
     def get_context_data(self, **context) -> dict:
         return super().get_context_data(**context) | {

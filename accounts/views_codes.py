@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from allauth.account import views as allauth_views
+from allauth.account.adapter import get_adapter
 from allauth.account.utils import perform_login
 from django.conf import settings
 from django.db import IntegrityError
@@ -20,7 +21,6 @@ from accounts.forms_codes import CodeForm, CodeRequestForm, CodeSignupForm, SetP
 from accounts.limits import address_of, address_within_limit
 from accounts.models import User
 from accounts.notifier import codes_come
-from accounts.roles import has_a_part
 from accounts.views import TOO_MANY_REQUESTS, safe_next
 
 SENT = "one_time_code"
@@ -88,7 +88,7 @@ def _come_in(request: HttpRequest, login: str) -> HttpResponse:
     if person is None:
         request.session[PROVEN] = {"login": login, "next": onward, "until": timezone.now().timestamp() + PROVEN_SECONDS}
         return redirect("account_code_signup")
-    if has_a_part(person):
+    if not get_adapter().opens_by_code(person):
         refused = _("This account works on contests, so only its password opens it.")
         return render(request, "account/code_refused.html", {"problem": refused, "next": onward}, status=403)
     return perform_login(request, person, redirect_url=onward or None)
@@ -116,3 +116,9 @@ class PasswordSetView(allauth_views.PasswordSetView):
 
     form_class = SetPasswordForm
     template_name = "account/password_set.html"
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Who has no login could never type it: an officer or the identity provider lets them in."""
+        if request.user.is_authenticated and not request.user.has_login:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)

@@ -29,6 +29,7 @@ WAITS_FOR_OTHERS = re.compile(r"/accounts/openid/.*")
 """The paths that ask an identity provider, which may be slow: nobody's page or answer may wait for it."""
 HASHES_PASSWORDS = {
     "account_login",
+    "account_reauthenticate",
     "account_signup",
     "account_change_password",
     "account_set_password",
@@ -38,6 +39,7 @@ HASHES_PASSWORDS = {
     "admin:reissue_password",
     "organize_help_give",
     "kiosk_leave",
+    "erase_account",
 }
 """The routes that hash a password when something is sent to them, which takes a core most of a second."""
 

@@ -22,10 +22,9 @@ class AccountAdapter(adapters.AccountAdapter):
         """Whoever knew the old password may hold a ticket."""
         revoke_tickets(person)
 
-    def may_have_pin(self, person: User) -> bool:
+    def works_here(self, person: User) -> bool:
         """Whoever was ever a deputy of a bank may open its keys."""
-        is_nobodys_deputy = person.pk is None or not Deputy.objects.filter(person=person).exists()
-        return is_nobodys_deputy and super().may_have_pin(person)
+        return super().works_here(person) or Deputy.objects.filter(person=person).exists()
 
     def settle(self, person: User) -> None:
         settle_person(person)

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
-from accounts.limits import within_limit
+from accounts.limits import is_used_up, within_limit
 from accounts.models import ConsentText, Role, Unit, User
 from accounts.roles import can_organize, organizer_units, units_with
 from contest.doors import Door
@@ -47,9 +47,12 @@ def assisted_entries(officer: User) -> QuerySet[Entry]:
 
 def find_assisted(officer: User, code: str) -> Entry | None:
     """Return the entry that a slip's code names, if it is one of this officer's. Raises TooMany."""
-    if not within_limit("find-assisted", str(officer.pk), **SEARCHES):
+    if is_used_up("find-assisted", str(officer.pk), **SEARCHES):
         raise TooMany
-    return assisted_entries(officer).filter(code__iexact="".join(code.split())).first()
+    entry = assisted_entries(officer).filter(code__iexact="".join(code.split())).first()
+    if entry is None:  # only wrong codes are counted: a hall comes in together
+        within_limit("find-assisted", str(officer.pk), **SEARCHES)
+    return entry
 
 
 @transaction.atomic

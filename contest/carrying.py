@@ -6,13 +6,13 @@ nothing. What opens is the PIN or the password, and for who has none, six digits
 
 from datetime import datetime
 
+from allauth.account.adapter import get_adapter
 from django.utils.translation import gettext_lazy as _
 
 from accounts.codes import CodeIsOver, WrongCode, redeem_shown_code, show_code
 from accounts.limits import is_used_up, within_limit
 from accounts.models import User
 from accounts.pins import is_pin
-from accounts.roles import has_a_part
 from contest.errors import ContestError
 from contest.models import Entry
 
@@ -47,21 +47,22 @@ class TooManyTries(ContestError):
 
 def short_code_for(person: User, *, now: datetime) -> str:
     """Return six digits that let this person in on another device. Raises HasAPassword and TooManyCodes."""
-    if person.has_usable_password() or has_a_part(person):
+    if not get_adapter().opens_by_code(person) or person.has_usable_password():
         raise HasAPassword
     return show_code(person.login, now=now)
 
 
 def owner_of(code: str) -> User | None:
-    """Whose participation code it is, however it was written; None for nobody's, and for a closed account."""
+    """Whose participation code it is, however it was written; None for nobody's, for a closed account, and for who has
+    no login."""
     plain = "".join(sign for sign in code.upper() if sign.isalnum())
     entry = Entry.objects.called(plain)
-    return entry.person if entry and entry.person.is_active else None
+    return entry.person if entry and entry.person.is_active and entry.person.has_login else None
 
 
 def proves(person: User, typed: str, *, now: datetime) -> bool:
     """Whether these are the digits that were shown to the person; they work once."""
-    if not is_pin("".join(typed.split())) or has_a_part(person):  # which may be given since
+    if not is_pin("".join(typed.split())) or not get_adapter().opens_by_code(person):  # since
         return False
     try:
         redeem_shown_code(person.login, typed, now=now)

@@ -16,13 +16,15 @@ AFTER_PAPER_SECONDS = 60
 def banks(request: HttpRequest) -> dict:
     """`keeps_banks`: by a role, or as a deputy of today; it is only asked where a page wants to know.
 
-    `kiosk`: the one that this device is, if it is one, and `kiosk_seconds`, how long it waits for a touch.
+    `kiosk`: the one that this device is, if it is one; `kiosk_turn`, whether somebody's turn has begun on it, signed in
+    or not; and `kiosk_seconds`, how long it waits for a touch.
     """
     user = getattr(request, "user", None)
     keeps = cache(lambda: user is not None and user.is_authenticated and keeps_banks(user, timezone.localdate()))
-    after = getattr(request.resolver_match, "url_name", "") == "result"
+    route = getattr(request.resolver_match, "url_name", "")
     return {
         "keeps_banks": keeps,
         "kiosk": getattr(request, "kiosk", None),
-        "kiosk_seconds": AFTER_PAPER_SECONDS if after else KIOSK_SECONDS,
+        "kiosk_turn": route not in ("kiosk", "kiosk_leave"),
+        "kiosk_seconds": AFTER_PAPER_SECONDS if route == "result" else KIOSK_SECONDS,
     }

@@ -202,6 +202,8 @@ def _with_papers(entries: QuerySet[Entry]) -> QuerySet[Entry]:
 
 
 def _look_alike(one: Entry, other: Entry) -> bool:
+    if one.person.erased_at or other.person.erased_at:  # all of them are called alike
+        return False
     return are_alike(*(_namesake(entry) for entry in (one, other)))
 
 

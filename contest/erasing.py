@@ -28,6 +28,7 @@ from contest.models import (
     NameStyle,
     Recall,
     Response,
+    RosterImport,
     RosterLine,
     SaveEvent,
     new_invitation,
@@ -89,7 +90,7 @@ def erase_account(person: User, *, by: User | None, now: datetime) -> None:
     check_erasable(stored, entries)
     with unlocked():
         RosterLine.objects.of(stored).delete()
-        forget_in_sheets(stored)
+        forget_in_sheets(stored, RosterImport.objects.all())
         _make_nobodys(entries, now)
         for model, owner in ((Draft, "author"), (SavedFilter, "person"), (SheetHeader, "person"), (Recall, "person")):
             model.objects.filter(**{owner: stored}).delete()
@@ -108,6 +109,7 @@ def withdraw_from(entry: Entry, *, now: datetime) -> None:
     check_settled(entries)
     withdraw_consent(person, purpose=purpose_of(contest), now=now)
     RosterLine.objects.of(person).filter(contest=contest).delete()
+    forget_in_sheets(person, RosterImport.objects.filter(contest=contest))
     with unlocked():
         _make_nobodys(entries, now)
     audit.record(person, "consent-withdrawn", on=contest, at=now)

@@ -222,5 +222,8 @@ class NameStyleForm(forms.Form):
 
     def __init__(self, *args, entry: Entry, **kwargs):
         super().__init__(*args, auto_id=f"id_%s_{entry.pk}", **kwargs)
-        self.fields["name_style"].choices = name_choices(entry.person.full_name, entry.code)
+        choices = name_choices(entry.person.full_name, entry.code)
+        if entry.assisted_by_id:  # their code lets them in at a kiosk, so no board shows it
+            choices = [choice for choice in choices if choice[0] != NameStyle.HIDDEN]
+        self.fields["name_style"].choices = choices
         self.initial["name_style"] = entry.name_style

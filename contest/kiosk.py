@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
-from accounts.limits import within_limit
+from accounts.limits import is_used_up, within_limit
 from accounts.models import User
 from contest.assisting import find_assisted, hand_over
 from contest.doors import Door
@@ -92,8 +92,9 @@ def let_in(kiosk: Kiosk, code: str, *, now: datetime) -> User:
 
 def leave(kiosk: Kiosk, password: str, *, now: datetime) -> None:
     """Note that the device is no kiosk any more. Raises TooManyGuesses, and NotAllowed for a wrong password."""
-    if not within_limit("kiosk-leave", str(kiosk.officer.pk), **GUESSES):
+    if is_used_up("kiosk-leave", str(kiosk.officer.pk), **GUESSES):
         raise TooManyGuesses
     if not kiosk.officer.check_password(password):
+        within_limit("kiosk-leave", str(kiosk.officer.pk), **GUESSES)
         raise NotAllowed(_("This is not the password of whoever opened the kiosk."))
     audit.record(kiosk.officer, "kiosk-left", on=kiosk.contest, at=now)

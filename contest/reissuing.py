@@ -6,16 +6,16 @@ the person tells them, and give a temporary password that is replaced at the nex
 
 from itertools import islice
 
+from allauth.account.adapter import get_adapter
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.limits import within_limit
 from accounts.models import NO_LOGIN, Role, User, with_words
 from accounts.passwords import reissue_password
-from accounts.roles import can_organize, has_a_part, leads_unit, units_with
+from accounts.roles import can_organize, leads_unit, units_with
 from contest.errors import ContestError, NotAllowed
 from contest.models import Entry
-from questions.models import Deputy
 
 LEAST_DIGITS = 3
 FOUND_AT_ONCE = 10
@@ -62,7 +62,7 @@ def give_access(person: User, *, by: User, reason: str) -> str:
     password takes their second factor away: their accounts are the administrator's matter.
     Raises TooMany.
     """
-    if has_a_part(person) or Deputy.objects.filter(person=person).exists():
+    if get_adapter().works_here(person):
         raise NotAllowed(_("This account works on contests, so only an administrator may give it a new password."))
     if not people_of(by).filter(pk=person.pk).exists():
         raise NotAllowed

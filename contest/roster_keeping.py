@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from accounts import audit
 from accounts.models import ListImport, User
@@ -49,9 +49,9 @@ def forget_sheets(*, now: datetime) -> int:
     return sum(kind.objects.staged_before(late).delete()[0] for kind in (RosterImport, ListImport))
 
 
-def forget_in_sheets(person: User) -> None:
-    """Take the rows that name this person out of the sheets that wait to be confirmed."""
-    for sheet in RosterImport.objects.filter(state=RosterImport.State.STAGED):
+def forget_in_sheets(person: User, sheets: QuerySet[RosterImport]) -> None:
+    """Take the rows that name this person out of those of the sheets that wait to be confirmed."""
+    for sheet in sheets.filter(state=RosterImport.State.STAGED):
         kept = [row for row in sheet.rows if _login_in(row) != person.login]
         if kept != sheet.rows:
             RosterImport.objects.filter(pk=sheet.pk, state=RosterImport.State.STAGED).update(rows=kept)

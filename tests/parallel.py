@@ -15,7 +15,11 @@ def at_once(work: Callable[[int], object], times: int = TIMES) -> list:
     together = threading.Barrier(times)
 
     def run(number: int) -> object:
-        connection.ensure_connection()
+        try:
+            connection.ensure_connection()
+        except Exception:
+            together.abort()  # or all others would wait for ever
+            raise
         together.wait()
         try:
             return work(number)

@@ -21,6 +21,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 PATIENCE_SECONDS = 30
+CONNECTIONS = 300
+"""Several workers at a time let fifty people work in the same moment, each with a connection."""
 
 
 def main(command: list[str]) -> int:
@@ -49,6 +51,7 @@ def postgresql_command(directory: Path, port: int, *, durable: bool) -> list:
     programs, owner = postgresql_programs(), give_away(directory)
     make_cluster([*owner, programs / "initdb"], directory)
     options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": directory}
+    options["max_connections"] = CONNECTIONS
     if not durable:
         options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]

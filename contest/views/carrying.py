@@ -7,7 +7,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.utils import perform_login
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -38,6 +38,8 @@ from contest.views.play import attempt_of
 def carry(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """How to go on elsewhere; who has no password is shown a short code, on request and this once."""
     attempt = attempt_of(request, uuid)
+    if not request.user.has_login:  # an officer hands over the other device, too
+        raise Http404
     shown = {"attempt": attempt, "has_password": request.user.has_usable_password(), "digits": "", "problem": ""}
     status = 200
     if request.method == "POST":

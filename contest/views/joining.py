@@ -4,7 +4,6 @@ from datetime import datetime
 
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import perform_login
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.limits import address_of, address_within_limit, is_used_up, within_limit
+from accounts.limits import address_within_limit, count_taken_number, tries_numbers_out
 from accounts.models import User
 from accounts.notifier import codes_come
 from accounts.views import TOO_MANY_REQUESTS
@@ -27,6 +26,7 @@ from contest.joining import LoginTaken, join_contest
 from contest.models import Contest, Entry
 from contest.outlook import Step, step_of
 from contest.programmes import programme_from
+from contest.views.roster_code import held_line
 
 
 @never_cache
@@ -41,10 +41,12 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("contest", slug)
     if request.user.is_authenticated or not PASSWORD_DOORS.keys() & set(open_doors(contest.doors)):
         return redirect("enter", slug)
+    if held_line(request, contest) is not None:
+        return redirect("roster_code", slug)
     form = _form_for(request, contest, now)
     if request.method != "POST":
         return _show(request, form)
-    if not address_within_limit(request, "signup") or _tries_numbers_out(request):
+    if not address_within_limit(request, "signup") or tries_numbers_out(request):
         return render(request, "429.html", status=TOO_MANY_REQUESTS)
     return _come_in(request, form, now) if form.is_valid() else _show(request, form)
 
@@ -54,10 +56,6 @@ def _form_for(request: HttpRequest, contest: Contest, now: datetime) -> JoinForm
     chosen = next((division for division in contest.divisions.all() if division.slug == wanted), None)
     told = {"doors": open_doors(contest.doors), "channel": arrival_at(request, contest).channel, "now": now}
     return JoinForm(request.POST or None, contest=contest, chosen=chosen, **told)
-
-
-def _tries_numbers_out(request: HttpRequest) -> bool:
-    return is_used_up("number_taken", address_of(request), **settings.TAKEN_AT_ADDRESS)
 
 
 def _show(request: HttpRequest, form: JoinForm, *, status: int = 200) -> HttpResponse:
@@ -73,7 +71,7 @@ def _come_in(request: HttpRequest, form: JoinForm, now: datetime) -> HttpRespons
         newcomer = form.newcomer()
         entry = join_contest(newcomer, form.contest, **form.wishes(), **_origin(request, newcomer, form), now=now)
     except LoginTaken as error:
-        within_limit("number_taken", address_of(request), **settings.TAKEN_AT_ADDRESS)
+        count_taken_number(request)
         form.add_error("login", ValidationError(str(error), code="taken"))
         return _show(request, form, status=error.status)
     except ContestError as error:

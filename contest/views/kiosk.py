@@ -51,6 +51,8 @@ def door(request: HttpRequest) -> HttpResponse:
     contest = request.kiosk.contest
     if request.user.is_authenticated:
         return redirect("enter", contest.slug)
+    if request.method != "POST":
+        request.session.flush()  # whoever began and went away
     form, status = SlipForm(request.POST or None), 200
     if request.method == "POST":
         people: list[User] = []
@@ -77,8 +79,7 @@ def end(request: HttpRequest) -> HttpResponse:
     """End the person's turn and have the browser forget it; stored answers only once none waits to be sent."""
     if request.kiosk is None:
         return redirect("home")
-    if request.user.is_authenticated:
-        get_adapter(request).logout(request)
+    get_adapter(request).logout(request)  # also of who has not signed in: a code and what it told may be held
     return wiped(request, redirect("kiosk"), storage="acknowledged" in request.POST)
 
 

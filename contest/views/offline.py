@@ -31,7 +31,8 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 @cache
 def worker_script() -> str:
-    """The worker, told what to keep; fonts are not, they weigh more than all the rest. Its version changes with every word and every file of the page."""
+    """The worker, told what to keep: no fonts, which weigh more than all the rest. Its version changes with every
+    word and every file of the page."""
     pages = []
     for language, _name in settings.LANGUAGES:
         with translation.override(language):

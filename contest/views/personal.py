@@ -48,6 +48,7 @@ def my_data_file(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Take back the consent for one contest, after a page that says what follows."""
@@ -65,12 +66,16 @@ def withdraw(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 
 @login_required
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest) -> HttpResponse:
     """Erase one's own account, after a page that says what goes, what stays and why."""
     form = EraseForm(request.POST or None, person=request.user)
     try:
         check_erasable(request.user)
+        if request.user.has_login and not request.user.has_usable_password():
+            messages.info(request, _("Please choose a password first: erasing an account asks for it."))
+            return redirect("account_set_password")
         if request.method == "POST" and form.is_valid():
             return _erased(request)
     except NotErasable as error:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms import FullNameForm
@@ -96,6 +97,7 @@ def find_contest(request: HttpRequest) -> HttpResponse:
     return short_link(request, code) if code else redirect("home")
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest, slug: str) -> HttpResponse:
     if request.user.is_authenticated:
@@ -142,6 +144,7 @@ def _enter(request: HttpRequest, contest: Contest, now: datetime) -> HttpRespons
 
 
 @login_required
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Put one's own division or unit right."""
@@ -161,6 +164,7 @@ def correct(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 
 @login_required
+@never_cache
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
     now = timezone.now()

@@ -62,5 +62,5 @@ def picture(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if receipt is None:
         raise Http404
     address = request.get_host() + reverse("check_receipt")
-    headers = {"Cache-Control": "private, max-age=3600", "Content-Disposition": 'inline; filename="bien-nhan.png"'}
+    headers = {"Cache-Control": "private, no-store", "Content-Disposition": 'inline; filename="bien-nhan.png"'}
     return HttpResponse(receipt_picture(receipt, address=address), content_type="image/png", headers=headers)

@@ -14,10 +14,12 @@ from contest import carrying
 from contest.carrying import HasAPassword, short_code_for
 from contest.erasing import erase_account
 from contest.models import Attempt, Response
-from tests.factories import NOW, grant, make_attempt, make_entry, make_person, make_round_division, make_unit
+from questions.models import Deputy
+from tests.factories import NOW, grant, make_attempt, make_bank, make_entry, make_person, make_round_division, make_unit
 
 PIN = "739205"
 DOOR = "/continue/"
+PASSWORD = "/accounts/password/set/"
 WORDS = "do not belong together"
 
 
@@ -267,3 +269,32 @@ def test_the_paper_and_the_page_of_signing_in_lead_here(paper, client_of):
     page = client_of(paper.entry.person).get(reverse("paper_slot", args=[paper.uuid, 1])).text
     assert (reverse("carry", args=[paper.uuid]) in page, User.objects.filter(has_pin=True).count()) == (True, 1)
     assert DOOR in Client().get(reverse("account_login")).text
+
+
+@pytest.fixture
+def assisted(sitting) -> Attempt:
+    """Of somebody without a phone, whom an officer entered."""
+    return make_attempt(sitting, make_entry(sitting.division, User.objects.create_without_login("Ngô Thị Bình")))
+
+
+def test_whom_an_officer_let_in_is_carried_nowhere_and_sets_no_password(assisted, client_of):
+    browser = client_of(assisted.entry.person)
+    answers = [browser.post(reverse("carry", args=[assisted.uuid])), browser.get(PASSWORD)]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert reverse("carry", args=[assisted.uuid]) not in browser.get(assisted.get_absolute_url()).text
+    with pytest.raises(HasAPassword):
+        short_code_for(assisted.entry.person, now=NOW)
+
+
+def test_a_password_that_such_an_account_got_all_the_same_opens_nothing(assisted):
+    assisted.entry.person.set_password(PIN)
+    assisted.entry.person.save()
+    assert WORDS in go_on(assisted.entry.code, PIN).text
+
+
+def test_a_deputy_who_may_know_keys_is_shown_no_code(bare):
+    person = bare.entry.person
+    deputed = {"first_day": NOW.date(), "last_day": NOW.date(), "named_by": make_person()}
+    Deputy.objects.create(bank=make_bank(), person=person, **deputed)
+    with pytest.raises(HasAPassword):
+        short_code_for(person, now=NOW)

@@ -96,6 +96,7 @@ def test_people_who_erased_their_data_have_one_name_and_make_no_pair(cast, pair)
         erase_account(entry.person, by=entry.person, now=NOW)
     names = set(Entry.objects.values_list("person__full_name", flat=True))
     assert (len(names), suspected_pairs(cast.organiser)) == (1, [])
+    assert pair_for(cast.organiser, *keys(*pair)) is None
 
 
 def test_a_contest_whose_results_are_final_has_no_suspicions_left(cast, pair):

@@ -284,6 +284,17 @@ def test_whoever_withdrew_does_not_enter_a_second_time(client, person, joined):
     check_open_to(make_person(), entry.contest, timezone.now())
 
 
+def test_whoever_withdrew_may_still_erase_the_account(client, person, joined):
+    client.post(reverse("withdraw_consent", args=[Entry.objects.get(person=person).pk]))
+    erase_account(person, by=person, now=timezone.now())
+    assert traces(dumped()) & {NAME, LOGIN} == set()
+
+
+def test_whoever_has_no_password_chooses_one_before_erasing(client_of, db):
+    answer = client_of(make_person(password=None)).get(reverse("erase_account"))
+    assert (answer.status_code, answer["Location"]) == (302, reverse("account_set_password"))
+
+
 def test_an_open_paper_holds_a_withdrawal_up(client_of, joined):
     entry = make_entry(joined.division)
     make_attempt(joined, entry, now=timezone.now())

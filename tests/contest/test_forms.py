@@ -197,3 +197,8 @@ def test_the_name_form_offers_the_entrants_own_names(db):
     form = NameStyleForm(entry=entry)
     assert form["name_style"].value() == "hidden"
     assert form.fields["name_style"].choices[2][1] == "Entrant ABCD2345 (only the participation code)"
+
+
+def test_whom_an_officer_entered_never_stands_there_by_the_code_that_lets_them_in(db):
+    entry = make_entry(assisted_by=make_person())
+    assert [style for style, _words in NameStyleForm(entry=entry).fields["name_style"].choices] == ["full", "short"]

@@ -14,6 +14,8 @@ from contest.errors import NotEligible
 from contest.forms_join import JoinForm
 from contest.joining import LoginTaken, join_contest
 from contest.models import Channel, Contest, Entry, NameStyle
+from contest.rosters import slips_of
+from tests.contest.rostered import put_on_roster
 from tests.factories import (
     NOW,
     grant,
@@ -403,3 +405,20 @@ def test_whoever_is_signed_in_enters_with_their_account(client_of, contest, offi
 
 def test_the_page_may_not_be_kept(client, contest, officials):
     assert "no-store" in client.get(address_of(contest))["Cache-Control"]
+
+
+def test_whoever_typed_a_roster_code_is_led_on_from_there(client, contest, officials, units):
+    Contest.objects.update(doors=["phone", "roster"])
+    [slip] = slips_of([put_on_roster(contest, units.department)])
+    client.post(reverse("roster_code", args=["cchc"]), {"code": slip.code})
+    assert client.get(address_of(contest))["Location"] == reverse("roster_code", args=["cchc"])
+
+
+def test_trying_numbers_out_ends_at_both_pages_together(client, join, officials, settings, text):
+    settings.TAKEN_AT_ADDRESS = {"most": 1, "seconds": 3600}
+    make_person(login="0912345678", password=PIN)
+    form = {"full_name": "Lê Văn Ba", "username": "0912345678", "password1": "cải cách hành chính 2021"}
+    form |= {"consent": "on", "consent_version": text.version}
+    assert "username" in client.post(reverse("account_signup"), form).context["form"].errors
+    answers = [join(officials, secret="739216"), client.post(reverse("account_signup"), form)]
+    assert [answer.status_code for answer in answers] == [429, 429]

@@ -278,7 +278,7 @@ def test_a_slip_is_told_to_organisers_too(cast, client_of):
 
 def picture_of(attempt: Attempt, client: Client) -> Image.Image:
     response = client.get(reverse("receipt_picture", args=[attempt.uuid]))
-    assert (response["Content-Type"], response["Cache-Control"]) == ("image/png", "private, max-age=3600")
+    assert (response["Content-Type"], response["Cache-Control"]) == ("image/png", "private, no-store")
     return Image.open(io.BytesIO(response.content))
 
 

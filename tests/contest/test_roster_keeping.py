@@ -96,7 +96,7 @@ def test_who_withdraws_from_one_contest_stays_on_the_roster_of_another(contest, 
 def test_forgetting_somebody_leaves_sheets_without_them_as_they_are(contest, cast, person):
     row = {"full_name": "Lê Thị Bình", "login": "", "unit": "Sở Nội vụ"}
     sheet = staged(ROSTERS, RosterImport(contest=contest), row, by=cast.organiser)
-    forget_in_sheets(person)
+    forget_in_sheets(person, RosterImport.objects.all())
     assert json.dumps(RosterImport.objects.get().rows) == json.dumps(sheet.rows)
 
 
