@@ -1,24 +1,33 @@
-import secrets
-
 from django.db import migrations, models
 
-import contest.models.attempts
-from contest.receipt_codes import ALPHABET, SIGNS, receipt_code
+from contest.models import new_receipt
+from contest.receipt_codes import SIGNS
 
-CHUNK = 500
+AT_ONCE = 500
 
 
-def give_receipts(apps, schema_editor):
-    """Papers that are there get one, too; the unique index then refuses the same one twice."""
-    attempts = apps.get_model("contest", "Attempt").objects.filter(receipt=None)
-    while chunk := list(attempts.only("pk")[:CHUNK]):
+def give_receipts(apps, schema_editor) -> None:
+    """Papers that are there get one, too, each another one: among a million drawn blindly two would often be alike."""
+    attempts = apps.get_model("contest", "Attempt").objects.order_by("pk").only("pk")
+    given, last = set(), 0
+    while chunk := list(attempts.filter(pk__gt=last)[:AT_ONCE]):
         for attempt in chunk:
-            attempt.receipt = receipt_code([secrets.randbelow(len(ALPHABET)) for _sign in range(SIGNS - 1)])
-        attempts.model.objects.bulk_update(chunk, ["receipt"])
+            attempt.receipt = _another(given)
+        attempts.bulk_update(chunk, ["receipt"])
+        last = chunk[-1].pk
+
+
+def _another(given: set[str]) -> str:
+    """Draw a receipt that was not given yet, and note that it is."""
+    while (receipt := new_receipt()) in given:
+        pass
+    given.add(receipt)
+    return receipt
 
 
 class Migration(migrations.Migration):
-    atomic = False  # PostgreSQL alters no table whose rows were changed in the same transaction
+    # In one transaction, so that what was interrupted can be run again. PostgreSQL alters no table for which checks of
+    # foreign keys are pending; changing another column than a key leaves none.
     dependencies = [("contest", "0019_for_whom_citizens_take_part")]
     operations = [
         migrations.AddField("attempt", "receipt", models.CharField(max_length=SIGNS, null=True)),
@@ -27,7 +36,7 @@ class Migration(migrations.Migration):
             "attempt",
             "receipt",
             models.CharField(
-                default=contest.models.attempts.new_receipt,
+                default=new_receipt,
                 editable=False,
                 max_length=SIGNS,
                 unique=True,
