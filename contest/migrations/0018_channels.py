@@ -11,17 +11,21 @@ AT_ONCE = 1_000
 
 def give_invitations(apps, schema_editor) -> None:
     """Entries from before get a link of their own, each another one: a default would be the same for all."""
-    entries = apps.get_model("contest", "Entry").objects.filter(invitation=None).order_by("pk")
-    while chunk := list(entries.only("pk")[:AT_ONCE]):
+    entries = apps.get_model("contest", "Entry").objects.order_by("pk").only("pk")
+    last = 0
+    while chunk := list(entries.filter(pk__gt=last)[:AT_ONCE]):
         for entry in chunk:
             entry.invitation = new_invitation()
-        entries.model.objects.bulk_update(chunk, ["invitation"])
+        entries.bulk_update(chunk, ["invitation"])
+        last = chunk[-1].pk
 
 
 INVITATION = {"editable": False, "max_length": 16, "unique": True, "verbose_name": "invitation"}
 
 
 class Migration(migrations.Migration):
+    # In one transaction, so that what was interrupted can be run again. PostgreSQL alters no table for which checks of
+    # foreign keys are pending; changing another column than a key leaves none.
     dependencies = [("accounts", "0006_imports_of_lists"), ("contest", "0017_rosters")]
     operations = [
         migrations.CreateModel(
