@@ -1,6 +1,11 @@
 from django.db import migrations, models
 
 
+def end_codes_to_carry_on(apps, schema_editor) -> None:
+    """Going back: a login has room for one code again. These last ten minutes, and are shown anew when asked for."""
+    apps.get_model("accounts", "OneTimeCode").objects.filter(purpose="carry-on").delete()
+
+
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0007_pins")]
     operations = [
@@ -16,4 +21,5 @@ class Migration(migrations.Migration):
             "onetimecode",
             models.UniqueConstraint(fields=("login", "purpose"), name="one_time_code_once_a_purpose"),
         ),
+        migrations.RunPython(migrations.RunPython.noop, end_codes_to_carry_on),  # the first step of going back
     ]
