@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import DateTimeField, F
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
@@ -31,13 +31,20 @@ def attempts_left(entry: Entry, round_division: RoundDivision) -> int:
     return max(round_division.round.attempts_allowed - used, 0)
 
 
-@transaction.atomic
 def start_attempt(entry: Entry, round_division: RoundDivision, *, now: datetime) -> Attempt:
     """Start the clock and return the attempt; an attempt that is already open is returned as it is.
 
     Raises NotOpen outside the round's window, NotEligible for another division, after a disqualification and to who
     works on the contest by now, NoAttemptsLeft, and ContestError where the blueprint cannot be met.
     """
+    try:
+        return _start_attempt(entry, round_division, now)
+    except IntegrityError:  # among a million papers it happens now and then that a receipt is drawn which one has
+        return _start_attempt(entry, round_division, now)
+
+
+@transaction.atomic
+def _start_attempt(entry: Entry, round_division: RoundDivision, now: datetime) -> Attempt:
     locked = Entry.objects.select_for_update(no_key=True).filter(pk=entry.pk)  # parallel starts see each other
     disqualified_at, division = locked.values_list("disqualified_at", "division").get()
     sat = list(Attempt.objects.filter(entry=entry, round_division=round_division).order_by().values_list("state", "pk"))

@@ -18,7 +18,7 @@ from contest.attempts import (
     start_attempt,
 )
 from contest.errors import ContestError, NoAttemptsLeft, NotEligible, NotOpen
-from contest.models import Attempt, Contest, Entry, Outage
+from contest.models import Attempt, Contest, Entry, Outage, new_receipt
 from questions.models import Question, Revision
 from tests.factories import (
     NOW,
@@ -72,6 +72,25 @@ def test_the_next_attempt_has_the_next_number_and_another_paper(joined, entry):
     finish_attempt(first.pk, at=NOW + MINUTE)
     second = start_attempt(entry, joined, now=NOW + 2 * MINUTE)
     assert (second.number, second.seed == first.seed, second.secret == first.secret) == (2, False, False)
+
+
+def draw_receipts(monkeypatch, *codes: str) -> None:
+    draws = iter(codes)
+    monkeypatch.setattr("contest.models.attempts.receipt_code", lambda numbers: next(draws))
+
+
+def test_who_draws_a_receipt_that_another_paper_has_draws_again(joined, entry, monkeypatch):
+    taken, free = make_attempt(joined).receipt, new_receipt()
+    draw_receipts(monkeypatch, taken, free)
+    assert start_attempt(entry, joined, now=NOW).receipt == free
+
+
+def test_a_start_that_fails_twice_leaves_nothing_behind(joined, entry, monkeypatch):
+    taken = make_attempt(joined).receipt
+    draw_receipts(monkeypatch, taken, taken)
+    with pytest.raises(IntegrityError):
+        start_attempt(entry, joined, now=NOW)
+    assert list(entry.attempts.all()) == []
 
 
 def test_no_more_attempts_than_the_round_allows(joined, entry):
