@@ -19,6 +19,7 @@ from contest.entering import enter_contest, takes_entries
 from contest.errors import ContestError, NotAllowed
 from contest.models import Contest, Division, Entry, NameStyle
 from contest.reissuing import AN_HOUR, SEARCHES, TooMany
+from contest.spoken_codes import plain_code
 
 HAND_OVERS = {"most": 120, "seconds": 3600}
 """For each officer: enough for the kiosks of a hall."""
@@ -49,7 +50,7 @@ def find_assisted(officer: User, code: str) -> Entry | None:
     """Return the entry that a slip's code names, if it is one of this officer's. Raises TooMany."""
     if is_used_up("find-assisted", str(officer.pk), **SEARCHES):
         raise TooMany
-    entry = assisted_entries(officer).filter(code__iexact="".join(code.split())).first()
+    entry = assisted_entries(officer).filter(code=plain_code(code)).first()
     if entry is None:  # only wrong codes are counted: a hall comes in together
         within_limit("find-assisted", str(officer.pk), **SEARCHES)
     return entry

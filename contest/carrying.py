@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.pins import is_pin
 from contest.errors import ContestError
 from contest.models import Entry
+from contest.spoken_codes import plain_code
 
 WRONG_TRIES = {"most": 20, "seconds": 24 * 3600}
 """By one participation code, from everywhere. Who only reads codes cannot use up with them what a number's own door
@@ -55,8 +56,7 @@ def short_code_for(person: User, *, now: datetime) -> str:
 def owner_of(code: str) -> User | None:
     """Whose participation code it is, however it was written; None for nobody's, for a closed account, and for who has
     no login."""
-    plain = "".join(sign for sign in code.upper() if sign.isalnum())
-    entry = Entry.objects.called(plain)
+    entry = Entry.objects.called(plain_code(code))
     return entry.person if entry and entry.person.is_active and entry.person.has_login else None
 
 

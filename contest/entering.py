@@ -15,10 +15,9 @@ from contest.ages import age_on
 from contest.errors import AlreadyEntered, CodeUsed, ContestError, NotEligible, NotOpen
 from contest.models import Channel, Contest, Division, Entry, NameStyle, RosterLine, RoundDivision, UnitLink
 from contest.programmes import Programme
+from contest.spoken_codes import CODE_ALPHABET
 from questions.models import Deputy
 
-CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-"""Without I, O, 0 and 1: the code is read out over the telephone."""
 BIRTH_DATE_KEPT = timedelta(days=90)
 """After the last round of the contest: until complaints are settled and prizes handed over."""
 FORGOTTEN_AT_ONCE = 500

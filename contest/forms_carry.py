@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import PasswordField
+from contest.spoken_codes import plain_code
 
 LONGEST_CODE = 20
 
@@ -27,4 +28,4 @@ class CarryForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        return "".join(sign for sign in self.cleaned_data["code"].upper() if sign.isalnum())
+        return plain_code(self.cleaned_data["code"])

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from contest.spoken_codes import plain_code
+
 ALPHABET = "3479ACEFHJKLMNPQRTUVWXY"
 SIGNS = 10
 _HALF = SIGNS // 2
@@ -28,7 +30,7 @@ def receipt_code(numbers: Sequence[int]) -> str:
 def read_receipt_code(text: str) -> str:
     """The code as it is stored, however it was written: with spaces, dashes or dots, in small letters. Raises
     NotAReceipt."""
-    code = "".join(sign for sign in text[: _LONGEST_INPUT + 1].upper() if sign.isalnum())
+    code = plain_code(text[: _LONGEST_INPUT + 1])
     if len(code) != SIGNS:
         raise NotAReceipt(_("The code of a receipt has 10 letters and digits."))
     if wrong := sorted(set(code) - set(ALPHABET)):

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from django.utils.crypto import salted_hmac
 
-from contest.entering import CODE_ALPHABET
 from contest.models import Contest, RosterLine, new_seed
+from contest.spoken_codes import CODE_ALPHABET, plain_code
 
 LENGTH = 8
 _CODE, _DIGEST = "contest.roster-code", "contest.roster-code-digest"
@@ -30,8 +30,7 @@ def in_fours(code: str) -> str:
 def digest_of(contest: Contest, code: str) -> str:
     """Return what a code of this contest is found by, however it was typed: capitals, spaces and dashes do not
     matter."""
-    compact = "".join(sign for sign in code.upper() if sign.isalnum())
-    return salted_hmac(_DIGEST, f"{contest.pk}:{compact}", algorithm="sha256").hexdigest()
+    return salted_hmac(_DIGEST, f"{contest.pk}:{plain_code(code)}", algorithm="sha256").hexdigest()
 
 
 def renew(line: RosterLine) -> None:

@@ -30,6 +30,7 @@ PURE = (  # values in, values out: no database, no models
     "contest.remembering",
     "contest.repetition",
     "contest.scoring",
+    "contest.spoken_codes",
     "contest.spread",
     "exchange.letters",
     "exchange.limited",

@@ -207,6 +207,12 @@ def test_nobody_is_let_into_an_account_of_their_own_login(cast, joined, units):
         hand_over(make_entry(joined.division, unit=units.department), by=cast.leader, now=NOW)
 
 
+@pytest.mark.parametrize("between", ["", " ", "-", ".", " – "])
+def test_a_code_is_found_however_it_was_written(cast, enter, between):
+    entry = enter()
+    assert find_assisted(cast.leader, between.join([entry.code[:4].lower(), entry.code[4:]])) == entry
+
+
 def test_a_code_is_found_only_among_ones_own_and_wrong_ones_are_few_an_hour(cast, enter):
     entry = enter()
     spoken = f" {entry.code[:4].lower()} {entry.code[4:]} "

@@ -10,7 +10,6 @@ from accounts.models import Audience, Consent, Role, User
 from accounts.roles import WORKING
 from contest.entering import (
     BIRTH_DATE_KEPT,
-    CODE_ALPHABET,
     check_age,
     check_guardian,
     check_unit,
@@ -25,6 +24,7 @@ from contest.entering import (
 )
 from contest.errors import AlreadyEntered, ContestError, NotEligible, NotOpen
 from contest.models import Contest, Entry, NameStyle
+from contest.spoken_codes import CODE_ALPHABET
 from questions.models import Deputy
 from tests.factories import (
     NOW,

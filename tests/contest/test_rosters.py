@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEvent
-from contest.entering import CODE_ALPHABET, enter_contest
+from contest.entering import enter_contest
 from contest.errors import CodeUsed
 from contest.models import Entry, RosterImport, RosterLine
 from contest.roster_codes import code_of, digest_of
@@ -21,6 +21,7 @@ from contest.rosters import (
     take_off,
     waiting_line,
 )
+from contest.spoken_codes import CODE_ALPHABET
 from tests.contest.rostered import put_on_roster
 from tests.factories import NOW, make_consent_text, make_contest, make_division, make_person, make_round, make_unit
 
