@@ -26,8 +26,6 @@ from contest.reissuing import helps_people
 COOKIE = "kiosk"
 SALT = "contest.kiosk"
 OPEN_SECONDS = 12 * 3600
-SIGNED_IN_SECONDS = 2 * 3600
-"""So long a person stays signed in on a kiosk, should nothing on the page run that ends it sooner."""
 GUESSES = {"most": 10, "seconds": 600}
 
 

@@ -12,7 +12,8 @@ from django.utils.http import urlencode
 
 from accounts.models import Role, User
 from accounts.second_factor import has_passed, has_second_factor, way_to_pass
-from contest.kiosk import COOKIE, SIGNED_IN_SECONDS, kiosk_of
+from contest.assisting import SIGNED_IN_SECONDS
+from contest.kiosk import COOKIE, kiosk_of
 from questions.models import Deputy
 
 BEHIND = ("organize/", "admin/", "contests/<slug:slug>/board/")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contest.assisting import (
+    SIGNED_IN_SECONDS,
     assisted_entries,
     assists_in,
     contests_to_assist_in,
@@ -25,8 +26,6 @@ from contest.views.organize import try_to
 from contest.views.organize_help import officers_only
 
 LISTED = 30
-HANDED_OVER_SECONDS = 2 * 3600
-"""So long a person stays signed in on a device that is not theirs, whatever happens."""
 
 
 @officers_only
@@ -83,5 +82,5 @@ def _sign_in_instead(request: HttpRequest, entry: Entry) -> HttpResponse:
     person = hand_over(entry, by=request.user, now=timezone.now())
     get_adapter(request).logout(request)
     response = perform_login(request, person, redirect_url=reverse("enter", args=[entry.contest.slug]))
-    request.session.set_expiry(HANDED_OVER_SECONDS)
+    request.session.set_expiry(SIGNED_IN_SECONDS)
     return response

@@ -10,7 +10,7 @@ from accounts.audit import describe
 from accounts.limits import within_limit
 from accounts.models import AuditEvent, Consent, User
 from contest import assisting
-from contest.assisting import HAND_OVERS, enter_for, find_assisted, hand_over
+from contest.assisting import HAND_OVERS, SIGNED_IN_SECONDS, enter_for, find_assisted, hand_over
 from contest.doubles import suspected_pairs
 from contest.entering import BIRTH_DATE_KEPT, forget_birth_dates
 from contest.erasing import erase_account
@@ -299,7 +299,7 @@ def test_the_person_sits_the_paper_there(cast, enter, client_of, joined):
 def test_the_persons_sign_in_ends_by_itself(cast, enter, client_of):
     browser = client_of(cast.leader)
     browser.post(f"{LIST}{enter().pk}/")
-    assert 0 < browser.session.get_expiry_age() <= 2 * 3600
+    assert 0 < browser.session.get_expiry_age() <= SIGNED_IN_SECONDS
 
 
 def test_organisers_see_in_their_list_who_helped(cast, enter, client_of):

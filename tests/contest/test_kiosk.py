@@ -10,9 +10,10 @@ from django.urls import reverse
 from accounts.limits import within_limit
 from accounts.models import AuditEvent, RoleGrant, User
 from contest import middleware
+from contest.assisting import SIGNED_IN_SECONDS
 from contest.attempts import finish_attempt
 from contest.errors import NotAllowed
-from contest.kiosk import COOKIE, GUESSES, OPEN_SECONDS, SIGNED_IN_SECONDS, open_kiosk
+from contest.kiosk import COOKIE, GUESSES, OPEN_SECONDS, open_kiosk
 from contest.models import Attempt, Contest, Entry
 from tests.factories import (
     NOW,
