@@ -82,6 +82,8 @@ class Kind(NamedTuple):
     undo: Callable[[Any], None]
     verbs: tuple[str, str]
     """In the log: imported, undone."""
+    prepare: Callable[[Sequence[Checked]], None] | None = None
+    """What takes long with the rows that are taken, and so is done before anything is locked."""
 
 
 def stage(kind: Kind, sheet: SheetImport, content: bytes, *, name: str, by: User, now: datetime) -> None:
@@ -116,6 +118,8 @@ def confirm(kind: Kind, sheet: SheetImport, *, by: User, now: datetime) -> None:
     if checked and not taken:
         raise ImportRefused(_("Everything in this file is there already, so there is nothing to import."))
     sums = {name: sum(one.deed is deed for one in checked) for name, deed in _SUMS}
+    if kind.prepare:
+        kind.prepare(taken)
     try:
         with transaction.atomic():
             _switch(sheet, State.STAGED, state=State.CONFIRMED, confirmed_at=now, confirmed_by=by, rows=[], **sums)

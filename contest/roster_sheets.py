@@ -102,10 +102,9 @@ def _checked(one: Checked, known: _Known) -> Checked:
 
 
 def _built(known: _Known, *, unit: Unit, login: str, names: tuple[str, str]) -> RosterLine:
-    """The line with its code. For thousands that takes long, so it is made before anything is locked."""
+    """The line without a code, which nobody needs who only looks."""
     line = RosterLine(contest=known.contest, sheet=known.sheet, unit=unit, login=login)
     line.set_names(*names)
-    renew(line)
     return line
 
 
@@ -145,8 +144,14 @@ def _name(one: Checked) -> str:
         return ""
 
 
+def prepare(taken: Sequence[Checked]) -> None:
+    """Give each line its code."""
+    for one in taken:
+        renew(one.value["line"])
+
+
 def apply(sheet: RosterImport, taken: Sequence[Checked]) -> dict:
-    """Put everybody on the roster, each with a code, and with the entry of whoever has entered already."""
+    """Put everybody on the roster, and with them the entry of whoever has entered already."""
     lines = [one.value["line"] for one in taken]
     came: dict[str, int] = {}
     for chunk in in_chunks((line.login for line in lines if line.login), AT_ONCE):
@@ -172,4 +177,4 @@ def undo(sheet: RosterImport) -> None:
 
 
 imported_verb, undone_verb = "roster-imported", "roster-import-undone"
-ROSTERS = Kind(SHAPE, check, apply, undo, (imported_verb, undone_verb))
+ROSTERS = Kind(SHAPE, check, apply, undo, (imported_verb, undone_verb), prepare)

@@ -184,6 +184,25 @@ def test_a_control_that_a_failure_half_way_leaves_no_line(contest, officer):
     assert (on_roster(contest), RosterImport.objects.get().state) == ([], "staged")
 
 
+def test_looking_at_a_sheet_makes_no_codes(contest, officer):
+    found = look(ROSTERS, staged(ROSTERS, RosterImport(contest=contest), row(), row("Lê Thị Bình", ""), by=officer))
+    assert [one.value["line"].code_digest for one in found] == ["", ""]
+
+
+def test_codes_are_made_while_nothing_is_locked(contest, officer):
+    sheet = staged(ROSTERS, RosterImport(contest=contest), row(), by=officer)
+    states = []
+    noted = ROSTERS._replace(prepare=lambda taken: states.append(RosterImport.objects.get().state))
+    confirm(noted, sheet, by=officer, now=NOW)
+    assert (states, RosterLine.objects.get().code_digest) == (["staged"], "")
+
+
+def test_a_control_that_people_without_codes_would_be_found(contest, officer):
+    sheet = staged(ROSTERS, RosterImport(contest=contest), row(), row("Lê Thị Bình", ""), by=officer)
+    with pytest.raises(ImportRefused):
+        confirm(ROSTERS._replace(prepare=None), sheet, by=officer, now=NOW)
+
+
 def test_a_new_import_gives_new_codes(contest, officer):
     sheet = bring_in(contest, row(), by=officer)
     old = code_of(RosterLine.objects.get())
