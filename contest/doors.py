@@ -101,7 +101,7 @@ def is_open(door: Door) -> bool:
     return door not in needs or needs[door]()
 
 
-def address_of(way: Way, contest: Contest, *, onward: str) -> str:
+def path_of(way: Way, contest: Contest, *, onward: str) -> str:
     """Return where this way into the contest begins, and goes on afterwards."""
     if way.is_of_contest:
         return reverse(way.route, args=[contest.slug])

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from contest.doors import WAYS, Door, address_of, open_doors
+from contest.doors import WAYS, Door, open_doors, path_of
 from contest.forms_assisting import SlipForm
 from contest.forms_kiosk import LeaveForm, OpenForm
 from contest.kiosk import COOKIE, OPEN_SECONDS, kiosk_contests, leave, let_in, open_kiosk
@@ -69,7 +69,7 @@ def _ways_in(contest: Contest) -> dict:
     return {
         "contest": contest,
         "takes_slips": Door.ASSISTED in contest.doors,
-        "links": [(way, address_of(way, contest, onward=onward)) for way in ways],
+        "links": [(way, path_of(way, contest, onward=onward)) for way in ways],
         "here": urlencode({"next": onward}),
     }
 

@@ -22,7 +22,7 @@ from accounts.roles import can_observe, leads_unit
 from accounts.views import TOO_MANY_REQUESTS
 from contest.arrivals import arrival_at, forget_arrival, remember_arrival
 from contest.correcting import check_correctable, correct_entry
-from contest.doors import WAYS, Door, address_of, open_doors
+from contest.doors import WAYS, Door, open_doors, path_of
 from contest.entering import check_open_to, enter_contest, entry_of, entry_with_attempts
 from contest.errors import AlreadyEntered, ContestError
 from contest.feedback import asked_of
@@ -107,7 +107,7 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     here = urlencode({"next": request.path})
     ways = [WAYS[door] for door in open_doors(contest.doors)]
-    links = [(way, address_of(way, contest, onward=request.path)) for way in ways]
+    links = [(way, path_of(way, contest, onward=request.path)) for way in ways]
     return render(request, "contest/doors.html", {"contest": contest, "links": links, "here": here})
 
 
