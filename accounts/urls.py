@@ -4,7 +4,8 @@ from django.urls import include, path
 from accounts import views, views_codes, views_openid, views_sessions
 
 urlpatterns = [
-    # The names are allauth's own; only what phone-or-e-mail accounts without codes can use is here.
+    # Names that begin with account_ or openid_, and socialaccount_signup, are those to which allauth leads; of
+    # its pages only those stand here that this site has.
     path("accounts/login/", views.LoginView.as_view(), name="account_login"),
     path("accounts/logout/", allauth_views.logout, name="account_logout"),
     path("accounts/signup/", views.SignupView.as_view(), name="account_signup"),
@@ -19,7 +20,6 @@ urlpatterns = [
     path("accounts/code/", views_codes.ask, name="account_code"),
     path("accounts/code/confirm/", views_codes.confirm, name="account_code_confirm"),
     path("accounts/code/signup/", views_codes.sign_up, name="account_code_signup"),
-    # the names are those to which allauth leads
     path("accounts/openid/<slug:provider_id>/", views_openid.start, name="openid_connect_login"),
     path("accounts/openid/<slug:provider_id>/back/", views_openid.callback, name="openid_connect_callback"),
     path("accounts/openid-signup/", views_openid.sign_up, name="socialaccount_signup"),
