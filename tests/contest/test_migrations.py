@@ -52,11 +52,20 @@ def different(records, field: str) -> int:
     return len(set(records.exclude(**{field: None}).values_list(field, flat=True)))
 
 
-def test_papers_entries_and_codes_go_back_and_forward(migrate, few_at_once):
-    """Each paper gets a receipt, each entry a link of its own; codes to carry on end, for which there was no room."""
+def interrupt_at_the_third_receipt(migrate: Callable, monkeypatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(receipts, "new_receipt", iter([new_receipt(), new_receipt()]).__next__)
+        with pytest.raises(StopIteration):
+            migrate()
+
+
+def test_papers_entries_and_codes_go_back_and_forward(migrate, few_at_once, monkeypatch):
+    """Each paper gets a receipt, each entry a link of its own; codes to carry on end, for which there was no room.
+    What is interrupted half way can be run again."""
     papers = {(paper.pk, paper.entry_id, paper.seed) for paper in make_papers(5)}
     make_codes("0912345678")
     migrate(*BEFORE)
+    interrupt_at_the_third_receipt(migrate, monkeypatch)
     migrate()
     assert set(Attempt.objects.values_list("pk", "entry", "seed")) == papers
     assert (different(Attempt.objects, "receipt"), different(Entry.objects, "invitation")) == (5, 5)
