@@ -4,7 +4,8 @@ need is a guide of its own, which asks for no account.
 It is written in Vietnamese only. Its pictures are taken by `make manual`.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.templatetags.static import static
@@ -56,18 +57,17 @@ def chapters() -> set[str]:
 
 def find_chapter(name: str) -> Chapter | None:
     """Return the chapter of this name; None when there is none."""
-    if name not in chapters():
-        return None
-    title, _end, text = (FOLDER / f"{name}.md").read_text(encoding="utf-8").partition("\n")
-    return Chapter(title.removeprefix("# "), render_page(text, _address_of_file))
+    return _read(name, _address_of_file) if name in chapters() else None
 
 
 def find_guide(name: str) -> Chapter | None:
     """Return a chapter that everybody may read, leading back to the guide's own list; None for any other."""
-    if name not in FOR_EVERYBODY:
-        return None
-    chapter = find_chapter(name)
-    return replace(chapter, html=SafeString(chapter.html.replace(_address(FIRST), reverse("guide"))))
+    return _read(name, _address_in_guide) if name in FOR_EVERYBODY else None
+
+
+def _read(name: str, address_of_file: Callable[[str], str]) -> Chapter:
+    title, _end, text = (FOLDER / f"{name}.md").read_text(encoding="utf-8").partition("\n")
+    return Chapter(title.removeprefix("# "), render_page(text, address_of_file))
 
 
 def guides() -> dict[str, str]:
@@ -83,6 +83,10 @@ def address_for(route: str) -> str:
 
 def _address(name: str) -> str:
     return reverse("organize_manual") if name == FIRST else reverse("organize_manual_chapter", args=[name])
+
+
+def _address_in_guide(name: str) -> str:
+    return reverse("guide") if name == f"{FIRST}.md" else _address_of_file(name)
 
 
 def _address_of_file(name: str) -> str:
