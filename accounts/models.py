@@ -30,6 +30,7 @@ class Audience(models.TextChoices):
     CITIZENS = "citizens", _("Citizens and enterprises")
 
 
+LONGEST_SHORT_NAME = 120
 NO_LOGIN = "assisted-"
 """How the login of somebody begins who has none of their own: contest.assisting."""
 
@@ -137,7 +138,7 @@ class Unit(TreeNode):
     tree = models.SlugField(_("tree"), max_length=60)
     code = models.SlugField(_("code"), max_length=120)
     name = models.CharField(_("name"), max_length=200)
-    short_name = models.CharField(_("short name"), max_length=120)
+    short_name = models.CharField(_("short name"), max_length=LONGEST_SHORT_NAME)
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     type = models.SlugField(_("type"), max_length=40)
     level = models.SlugField(_("level"), max_length=40)
@@ -174,8 +175,8 @@ class Unit(TreeNode):
         return self.name
 
     def set_names(self, name: str, short_name: str = "") -> None:
-        """Both names in NFC, with the two columns derived from them."""
-        self.name, self.short_name = nfc(name), nfc(short_name or name)
+        """Both names in NFC, with the two columns derived from them; a long name is cut to be the short one, too."""
+        self.name, self.short_name = nfc(name), nfc(short_name) or nfc(name)[:LONGEST_SHORT_NAME]
         self.search_text = fold(f"{self.name} {self.short_name}")
         self.sort_key = sort_key(self.name)
 

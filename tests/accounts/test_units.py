@@ -422,3 +422,9 @@ def test_the_command_tells_what_it_did_and_why_it_refused(db, tmp_path, ran):
 )
 def test_for_a_place_its_peoples_committee_signs(type, name, issuer):
     assert Unit(type=type, name=name).issuer == issuer
+
+
+def test_a_long_name_is_cut_where_it_has_to_be_the_short_one_too(db):
+    unit = make_unit("Ủy ban " * 28)
+    unit.refresh_from_db()
+    assert (len(unit.name), len(unit.short_name)) == (196, 120)
