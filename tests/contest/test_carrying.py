@@ -282,6 +282,7 @@ def test_whom_an_officer_let_in_is_carried_nowhere_and_sets_no_password(assisted
     answers = [browser.post(reverse("carry", args=[assisted.uuid])), browser.get(PASSWORD)]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert reverse("carry", args=[assisted.uuid]) not in browser.get(assisted.get_absolute_url()).text
+    assert reverse("account_change_password") not in browser.get(reverse("me")).text
     with pytest.raises(HasAPassword):
         short_code_for(assisted.entry.person, now=NOW)
 
