@@ -45,6 +45,10 @@ class ContestQuerySet(models.QuerySet):
     def published(self, now=None) -> "ContestQuerySet":
         return self.filter(published_at__isnull=False, published_at__lte=now or timezone.now())
 
+    def at(self, slug: str) -> "Contest | None":
+        """The one whose address this is; None when it is not among these."""
+        return self.filter(slug=slug).first()
+
     def with_owner(self) -> "ContestQuerySet":
         return self.select_related("owner")
 

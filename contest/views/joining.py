@@ -34,7 +34,7 @@ from contest.views.roster_code import held_line
 def join(request: HttpRequest, slug: str) -> HttpResponse:
     """Sign up and enter. Whoever has an account enters with it; whom no door of this page lets in finds the others."""
     now = timezone.now()
-    contest = Contest.objects.published(now).with_rounds().filter(slug=slug).first()
+    contest = Contest.objects.published(now).with_rounds().at(slug)
     if contest is None:
         raise Http404
     if not takes_entries(contest, now):

@@ -29,7 +29,7 @@ WRONG_CODES = "roster_code"
 @require_http_methods(["GET", "HEAD", "POST"])
 def roster_code(request: HttpRequest, slug: str) -> HttpResponse:
     """Type the code in; then see whom it is for, and go on to sign up or to enter."""
-    contest = Contest.objects.published(timezone.now()).with_chosen_doors().filter(slug=slug).first()
+    contest = Contest.objects.published(timezone.now()).with_chosen_doors().at(slug)
     if contest is None or Door.ROSTER not in contest.doors:
         raise Http404
     if entry_of(request.user, contest):
