@@ -1,15 +1,7 @@
 """When and how: contests, entries, attempts, boards."""
 
-from contest.models.attempts import (
-    Attempt,
-    Entry,
-    Mark,
-    Response,
-    SaveEvent,
-    new_invitation,
-    new_key,
-    new_receipt,
-)
+from contest.models.answers import Mark, Response, SaveEvent
+from contest.models.attempts import Attempt, Entry, new_invitation, new_key, new_receipt
 from contest.models.boards import KEYS, Board, BoardRow, BoardStretch
 from contest.models.chosen import Capacity, NameStyle
 from contest.models.contests import Channel, Contest, Division, Round, RoundDivision
