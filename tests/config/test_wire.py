@@ -1,7 +1,9 @@
 """Before we are asked, the server reads no forms and takes no more than it must."""
 
+import asyncio
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from types import SimpleNamespace
 
@@ -9,6 +11,7 @@ import pytest
 from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerProtocol
 from autobahn.websocket import protocol as autobahn
 from daphne import http_protocol
+from daphne.server import Server as DaphneServer
 from twisted.internet.testing import MemoryReactor, StringTransport
 from twisted.web import http
 
@@ -135,3 +138,35 @@ def test_daphne_makes_the_requests_that_were_installed(monkeypatch):
     protocol = http_protocol.HTTPFactory(SimpleNamespace()).buildProtocol(None)
     assert protocol.requestFactory is wire.Request
     assert protocol.factory.log(protocol) is None
+
+
+async def lines_after_a_look(look: Callable[[DaphneServer], None]) -> tuple[list[str], bool]:
+    """Which lines a server still keeps that had one of each kind, and whether what was too slow to end was ended."""
+    running, slow = (asyncio.ensure_future(asyncio.sleep(60)) for _number in range(2))
+    ended = asyncio.ensure_future(asyncio.sleep(0))
+    await ended
+    server = DaphneServer(application=None, endpoints=["tcp:0"])
+    server.connections = {
+        "open": {"application_instance": running},
+        "ended, still open": {"application_instance": ended},
+        "ended and lost": {"application_instance": ended, "disconnected": time.time()},
+        "lost, not ended": {"application_instance": slow, "disconnected": time.time() - 60},
+    }
+    look(server)
+    await asyncio.sleep(0)
+    running.cancel()
+    return list(server.connections), slow.cancelled()
+
+
+def test_the_look_at_lines_that_have_ended_leaves_what_daphnes_own_leaves():
+    ours, daphnes = (asyncio.run(lines_after_a_look(look)) for look in (wire.look_at_the_ended, wire.look_closely))
+    assert ours == daphnes == (["open", "ended, still open", "lost, not ended"], True)
+
+
+def test_nothing_is_looked_at_closely_where_nothing_has_ended(monkeypatch):
+    looked_at: list[dict] = []
+    monkeypatch.setattr(wire, "look_closely", lambda server: looked_at.append(server.connections))
+    server = DaphneServer(application=None, endpoints=["tcp:0"])
+    server.connections = {"new": {}, "lost": {"disconnected": time.time()}}
+    wire.look_at_the_ended(server)
+    assert [list(lines) for lines in looked_at] == [["lost"]]
