@@ -44,8 +44,10 @@ def make_board(size: int) -> Board:
     board = boards.boards_of(joined)[Board.Audience.PUBLIC]
     new = f"{size * 10} + n"  # ids that no other board of the benchmark uses
     copy(User, template.entry.person_id, size, id=new, login=f"'copy-' || ({new}) || '@bench.invalid'")
-    copy(Entry, template.entry_id, size, id=new, person_id=new, code=f"'C' || ({new})")
-    copy(Attempt, template.pk, size, id=new, entry_id=new, uuid=uuid_of(new), score=SCORE, time_used_ms=USED)
+    text = f"'' || ({new})"
+    copy(Entry, template.entry_id, size, id=new, person_id=new, code=f"'C' || ({new})", invitation=text)
+    own = {"uuid": uuid_of(new), "receipt": text}
+    copy(Attempt, template.pk, size, id=new, entry_id=new, score=SCORE, time_used_ms=USED, **own)
     keys = {"k1": f"-({SCORE})", "k3": USED, "k4": FINISHED}
     copy(BoardRow, board.rows.get().pk, size, id=new, entry_id=new, attempt_id=new, **keys)
     boards.remove_entry(template.entry)

@@ -1,4 +1,4 @@
-"""The herds and the last hour, as small as they go: that what measures the platform has not come apart itself."""
+"""Ranks, herds and the last hour, as small as they go: that what measures the platform has not come apart itself."""
 
 import json
 import subprocess
@@ -11,6 +11,7 @@ from bench.server import ROOT
 pytestmark = pytest.mark.once
 
 SMALL = {
+    "rank": ["60"],
     "herd_start": ["20"],
     "herd_submit": ["40"],
     "statistics": ["500"],
