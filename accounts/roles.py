@@ -8,7 +8,9 @@ from collections.abc import Collection
 
 from accounts.models import Role, RoleGrant, Unit, UnitQuerySet, User
 from accounts.units import ids_with_those_above, ids_with_those_below
+from accounts.worded import Worded
 
+_GRANTED = Worded(1, lambda person: RoleGrant.objects.filter(person=person).values_list("role", "unit_id"))
 WORKING = (Role.ORGANISER, Role.AUTHOR, Role.REVIEWER)
 """Who holds one of these sees questions and keys, or decides on the result."""
 
@@ -115,7 +117,7 @@ def _grants(user: User) -> dict[str, frozenset[int]]:
     """The units of each role, read once for each user object, that is once a request."""
     if not hasattr(user, "_granted_units"):
         units: dict[str, set[int]] = {}
-        for role, unit_id in RoleGrant.objects.filter(person=user).values_list("role", "unit_id"):
+        for role, unit_id in _GRANTED.ask(user.pk):
             units.setdefault(role, set()).add(unit_id)
         user._granted_units = {role: frozenset(ids) for role, ids in units.items()}
     return user._granted_units

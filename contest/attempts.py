@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
+from accounts.worded import Worded
 from contest.entering import works_on
 from contest.errors import ContestError, NoAttemptsLeft, NotEligible, NotOpen
 from contest.models import Attempt, Entry, Outage, Round, RoundDivision, new_key
@@ -23,6 +24,10 @@ SWEEP_GRACE = timedelta(seconds=3)
 
 QUEUE_GRACE = timedelta(seconds=60)
 """What waited longer counts as well, so long after the deadline: the swept attempt is then marked again."""
+
+_LOCKED = Worded(1, Entry.objects.locked_to_start)
+_SAT = Worded(2, Attempt.objects.sat)
+_ROUND = Worded(1, lambda pk: Round.objects.select_related("contest").filter(pk=pk))
 
 
 def attempts_left(entry: Entry, round_division: RoundDivision) -> int:
@@ -45,13 +50,12 @@ def start_attempt(entry: Entry, round_division: RoundDivision, *, now: datetime)
 
 @transaction.atomic
 def _start_attempt(entry: Entry, round_division: RoundDivision, now: datetime) -> Attempt:
-    locked = Entry.objects.select_for_update(no_key=True).filter(pk=entry.pk)  # parallel starts see each other
-    disqualified_at, division = locked.values_list("disqualified_at", "division").get()
-    sat = list(Attempt.objects.filter(entry=entry, round_division=round_division).order_by().values_list("state", "pk"))
+    [(disqualified_at, division)] = _LOCKED.ask(entry.pk)
+    sat = _SAT.ask(entry.pk, round_division.pk)
     for state, pk in sat:
         if state == Attempt.State.OPEN:
             return Attempt.objects.get(pk=pk)
-    round_ = Round.objects.select_related("contest").get(pk=round_division.round_id)  # may have been closed by now
+    [round_] = _ROUND.ask(round_division.round_id)  # may have been closed by now
     if round_.phase(now) is not Phase.OPEN:
         raise NotOpen
     if disqualified_at or division != round_division.division_id:  # may be so by now

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from accounts.consent import give_consent, has_withdrawn
 from accounts.models import Audience, Consent, ConsentText, Unit, User
 from accounts.roles import can_author, can_organize, can_review, works_for
+from accounts.worded import Worded
 from contest.ages import age_on
 from contest.errors import AlreadyEntered, CodeUsed, ContestError, NotEligible, NotOpen
 from contest.models import Channel, Contest, Division, Entry, NameStyle, RosterLine, RoundDivision, UnitLink
@@ -22,13 +23,18 @@ BIRTH_DATE_KEPT = timedelta(days=90)
 """After the last round of the contest: until complaints are settled and prizes handed over."""
 FORGOTTEN_AT_ONCE = 500
 """Rows in one transaction, so that nobody waits for it."""
+_ENTRY = Worded(2, Entry.objects.of_person_in)
+_DEPUTISED = Worded(1, lambda person: Deputy.objects.filter(person=person).order_by().values_list("bank", flat=True))
 
 
 def entry_of(person: User, contest: Contest) -> Entry | None:
     """Return the person's entry in the contest, if there is one."""
     if not person.is_authenticated:
         return None
-    return Entry.objects.of_person_in(contest, person)
+    for entry in _ENTRY.ask(contest.pk, person.pk):
+        entry.contest, entry.person = contest, person  # both stay the records they are
+        return entry
+    return None
 
 
 def entry_with_attempts(person: User, programme: Programme) -> Entry | None:
@@ -62,7 +68,7 @@ def works_on(person: User, contest: Contest) -> bool:
     anywhere.
     """
     sittings = RoundDivision.objects.filter(round__contest=contest)
-    deputised = list(Deputy.objects.filter(person=person.pk).order_by().values_list("bank", flat=True))
+    deputised = _DEPUTISED.ask(person.pk)
     if deputised and sittings.filter(banks__in=deputised).exists():
         return True
     if not any(has_role(person) for has_role in (can_organize, can_author, can_review)):

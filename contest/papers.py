@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from accounts.worded import Worded
 from contest.models import Attempt, Entry, Response, RoundDivision
 from contest.phases import is_late, time_left
 from contest.scoring import epoch_ms
@@ -30,6 +31,7 @@ from questions.models import QuestionImage, Revision
 from questions.variants import from_json, shown
 
 PREDICTION_SLOT = 0
+_RESPONSES = Worded(1, lambda attempt: Response.objects.filter(attempt=attempt).order_by("slot"))
 KEPT_WORTHS = 256
 FACE_SECONDS = 24 * 3600
 """How long a question's looks are kept; a revision that stands on a paper never changes."""
@@ -99,7 +101,7 @@ def _face(revision: Revision, pictures: tuple[Picture, ...]) -> Face:
 
 def responses_of(attempt: Attempt) -> dict[int, Response]:
     """Return the answers that stand, by slot."""
-    return {response.slot: response for response in attempt.responses.order_by("slot")}
+    return {response.slot: response for response in _RESPONSES.ask(attempt.pk)}
 
 
 def present_paper(attempt: Attempt, responses: Mapping[int, Response], language: str) -> list[dict]:

@@ -33,12 +33,14 @@ class EntryQuerySet(models.QuerySet):
     def of(self, person) -> "EntryQuerySet":
         return self.filter(person=person).select_related("contest", "person", "division", "unit")
 
-    def of_person_in(self, contest, person) -> "Entry | None":
-        """This person's entry in this contest, if there is one; both stay the records they are."""
-        entry = self.filter(contest=contest, person=person).order_by().first()
-        if entry is not None:
-            entry.contest, entry.person = contest, person
-        return entry
+    def of_person_in(self, contest, person) -> "EntryQuerySet":
+        """This person's entry in this contest: one, if there is one."""
+        return self.filter(contest=contest, person=person).order_by()
+
+    def locked_to_start(self, pk) -> "EntryQuerySet":
+        """When it was disqualified and its division, locked: parallel starts see each other."""
+        locked = self.select_for_update(no_key=True).filter(pk=pk).order_by()
+        return locked.values_list("disqualified_at", "division")
 
     def of_contest(self, contest) -> "EntryQuerySet":
         return self.filter(contest=contest)
@@ -233,6 +235,10 @@ class AttemptQuerySet(models.QuerySet):
     def bare_of(self, person) -> "AttemptQuerySet":
         """Only this person's attempts, without the rounds they belong to."""
         return self.filter(entry__person=person)
+
+    def sat(self, entry, round_division) -> "AttemptQuerySet":
+        """State and primary key of each that an entry has sat in a round."""
+        return self.filter(entry=entry, round_division=round_division).order_by().values_list("state", "pk")
 
     def with_entry(self) -> "AttemptQuerySet":
         """Each with what its result says beside the paper: whose it is, in which division."""

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.worded import Worded
 from contest import tickets
 from contest.attempts import attempts_left, start_attempt
 from contest.entering import entry_of
@@ -52,6 +53,8 @@ from contest.views.lookups import programme_or_404
 from contest.views.paper_words import paper_words
 from contest.views.pictures import picture_answer
 from questions.kinds import UnreadableAnswer
+
+_ATTEMPT = Worded(2, lambda person, uuid: Attempt.objects.bare_of(person).filter(uuid=uuid))
 
 
 @login_required
@@ -99,7 +102,10 @@ def _start_context(entry: Entry, round_division: RoundDivision) -> dict:
 
 def attempt_of(request: HttpRequest, uuid: UUID) -> Attempt:
     """The attempt, if it is this person's; 404 for everybody else."""
-    attempt = get_object_or_404(Attempt.objects.bare_of(request.user), uuid=uuid)
+    found = _ATTEMPT.ask(request.user.pk, uuid)
+    if not found:
+        raise Http404
+    [attempt] = found
     try:
         attempt.round_division = as_sat(attempt.round_division_id)
     except (Contest.DoesNotExist, KeyError):  # removed in this moment, and the attempt with it
