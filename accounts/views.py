@@ -25,8 +25,6 @@ from accounts.preferences import remember_preferences
 from accounts.units import place_of, search_units, words_on_absence
 
 TOO_MANY_REQUESTS = 429
-EXPECTED = "expected_person"
-"""In the session: name and login of whoever is expected to sign up in this browser, and until when."""
 LEADS_ON = ("join", "carry_on")
 """Pages that lead on by themselves whoever is signed in."""
 TOO_MANY_TRIES = ("too_many_login_attempts", "too_many_pins", "rate_limited")
@@ -70,13 +68,6 @@ class SignupView(LimitedByAddress, allauth_views.SignupView):
     def get_form_kwargs(self) -> dict:
         kind = self.request.POST.get("kind") or self.request.GET.get("kind", "")
         return super().get_form_kwargs() | {"kind": kind if kind in ("phone", "email") else ""}
-
-    def get_initial(self) -> dict:
-        """What is known of whoever brings a code from their unit, until that is too long ago."""
-        expected = self.request.session.get(EXPECTED, {})
-        fresh = expected.get("until", 0) > timezone.now().timestamp()
-        known = {name: expected[name] for name in ("full_name", "username")} if fresh else {}
-        return super().get_initial() | known
 
     def form_valid(self, form) -> HttpResponse:
         try:

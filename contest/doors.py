@@ -45,16 +45,18 @@ class Way(NamedTuple):
 
 WAYS = {
     Door.PHONE: Way(
-        "account_signup",
+        "join",
         {"kind": "phone"},
         _("With a phone number"),
-        _("Your name, your number and a password that you choose. No message is sent to you."),
+        _("One page: your name, your number and a PIN that you choose. No message is sent to you."),
+        is_of_contest=True,
     ),
     Door.EMAIL: Way(
-        "account_signup",
+        "join",
         {"kind": "email"},
         _("With an e-mail address"),
-        _("Your name, your address and a password that you choose. No message is sent to you."),
+        _("One page: your name, your address and a password that you choose. No message is sent to you."),
+        is_of_contest=True,
     ),
     Door.CODE: Way(
         "account_code",
@@ -103,9 +105,16 @@ def is_open(door: Door) -> bool:
 
 def path_of(way: Way, contest: Contest, *, onward: str) -> str:
     """Return where this way into the contest begins, and goes on afterwards."""
-    if way.is_of_contest:
-        return reverse(way.route, args=[contest.slug])
-    return f"{reverse(way.route, args=way.args)}?{urlencode(way.query | {'next': onward})}"
+    if not way.is_of_contest:
+        return f"{reverse(way.route, args=way.args)}?{urlencode(way.query | {'next': onward})}"
+    address = reverse(way.route, args=[contest.slug])
+    return f"{address}?{urlencode(way.query)}" if way.query else address
+
+
+def kinds_taken(doors: Collection[Door], *, wanted: str = "") -> list[str]:
+    """Return what these doors let sign up with on the page of joining; the kind wanted alone, if it is one of them."""
+    kinds = [PASSWORD_DOORS[door] for door in doors if door in PASSWORD_DOORS]
+    return [wanted] if wanted in kinds else kinds
 
 
 def open_doors(chosen: Collection[str] | None) -> list[Door]:

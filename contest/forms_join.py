@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import check_kind, clean_person_name, first_password_field, full_name_field, new_login_field
 from accounts.models import User
 from accounts.pins import is_pin
-from contest.doors import PASSWORD_DOORS, Door
 from contest.forms import PlaceForm
 from contest.models import Channel, NameStyle
 
@@ -30,9 +29,9 @@ class JoinForm(PlaceForm):
         },
     )
 
-    def __init__(self, *args, doors: Sequence[Door], channel: str, **kwargs):
+    def __init__(self, *args, kinds: Sequence[str], channel: str, **kwargs):
+        """`kinds` are what somebody may sign in with, phone or email; either where none is named."""
         super().__init__(*args, person=User(), **kwargs)
-        kinds = [PASSWORD_DOORS[door] for door in doors if door in PASSWORD_DOORS]
         self.kind = kinds[0] if len(kinds) == 1 else ""
         self.channel = Channel.objects.offered().filter(code=channel).first() if channel else None
         self.fields["login"], self.fields["secret"] = new_login_field(self.kind), first_password_field(self.kind)

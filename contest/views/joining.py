@@ -17,16 +17,17 @@ from accounts.models import User
 from accounts.notifier import codes_come
 from accounts.views import TOO_MANY_REQUESTS
 from contest.arrivals import arrival_at, forget_arrival
-from contest.doors import PASSWORD_DOORS, open_doors
+from contest.doors import kinds_taken, open_doors
 from contest.entering import enter_contest, entry_with_attempts, takes_entries
 from contest.errors import ContestError
+from contest.forms import place_expected
 from contest.forms_join import JoinForm
 from contest.inviting import Origin, origin_of
 from contest.joining import LoginTaken, join_contest
-from contest.models import Contest, Entry
+from contest.models import Contest, Entry, RosterLine
 from contest.outlook import Step, step_of
 from contest.programmes import programme_from
-from contest.views.roster_code import held_line
+from contest.views.roster_code import IS_ME, forget_line, held_line, kinds_on_roster, person_expected
 
 
 @never_cache
@@ -39,23 +40,30 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     if not takes_entries(contest, now):
         return redirect("contest", slug)
-    if request.user.is_authenticated or not PASSWORD_DOORS.keys() & set(open_doors(contest.doors)):
+    line = None if request.user.is_authenticated else held_line(request, contest)
+    kinds = kinds_taken(open_doors(contest.doors), wanted=request.GET.get("kind", ""))
+    if request.user.is_authenticated or not (kinds or line):
         return redirect("enter", slug)
-    if held_line(request, contest) is not None:
+    if line is not None and IS_ME not in request.GET:
         return redirect("roster_code", slug)
-    form = _form_for(request, contest, now)
+    form = _form_for(request, contest, line, kinds, now)
     if request.method != "POST":
         return _show(request, form)
     if not address_within_limit(request, "signup") or tries_numbers_out(request):
         return render(request, "429.html", status=TOO_MANY_REQUESTS)
-    return _come_in(request, form, now) if form.is_valid() else _show(request, form)
+    return _come_in(request, form, line, now) if form.is_valid() else _show(request, form)
 
 
-def _form_for(request: HttpRequest, contest: Contest, now: datetime) -> JoinForm:
+def _form_for(
+    request: HttpRequest, contest: Contest, line: RosterLine | None, kinds: list[str], now: datetime
+) -> JoinForm:
+    """The form of the division that was chosen; what the roster says of the person is filled in."""
     wanted = request.GET.get("division", "")
     chosen = next((division for division in contest.divisions.all() if division.slug == wanted), None)
-    told = {"doors": open_doors(contest.doors), "channel": arrival_at(request, contest).channel, "now": now}
-    return JoinForm(request.POST or None, contest=contest, chosen=chosen, **told)
+    told = {"contest": contest, "channel": arrival_at(request, contest).channel, "now": now}
+    if line is not None:
+        told["initial"], kinds = place_expected(line) | person_expected(line), kinds_on_roster(line)
+    return JoinForm(request.POST or None, chosen=chosen, kinds=kinds, **told)
 
 
 def _show(request: HttpRequest, form: JoinForm, *, status: int = 200) -> HttpResponse:
@@ -63,13 +71,14 @@ def _show(request: HttpRequest, form: JoinForm, *, status: int = 200) -> HttpRes
     return render(request, "contest/join.html", shown | {"codes_come": codes_come()}, status=status)
 
 
-def _come_in(request: HttpRequest, form: JoinForm, now: datetime) -> HttpResponse:
+def _come_in(request: HttpRequest, form: JoinForm, line: RosterLine | None, now: datetime) -> HttpResponse:
     """Whoever forgot that they had an account, and types its number with its PIN, is let in by it."""
     try:
         if User.objects.filter(login=form.person.login).exists():
-            return _come_in_again(request, form, now)
+            return _come_in_again(request, form, line, now)
         newcomer = form.newcomer()
-        entry = join_contest(newcomer, form.contest, **form.wishes(), **_origin(request, newcomer, form), now=now)
+        wishes = form.wishes() | _origin(request, newcomer, form)
+        entry = join_contest(newcomer, form.contest, **wishes, line=line, now=now)
     except LoginTaken as error:
         count_taken_number(request)
         form.add_error("login", ValidationError(str(error), code="taken"))
@@ -77,12 +86,13 @@ def _come_in(request: HttpRequest, form: JoinForm, now: datetime) -> HttpRespons
     except ContestError as error:
         form.add_error(None, str(error))
         return _show(request, form, status=error.status)
+    forget_line(request)
     response = perform_login(request, newcomer, redirect_url=_way_on(entry, now), signup=True)
     forget_arrival(response)
     return response
 
 
-def _come_in_again(request: HttpRequest, form: JoinForm, now: datetime) -> HttpResponse:
+def _come_in_again(request: HttpRequest, form: JoinForm, line: RosterLine | None, now: datetime) -> HttpResponse:
     """Sign in whose number it is, if the PIN is right, and enter; what stands in the way, the page of entering says.
 
     Raises LoginTaken where it is not right, or was tried too often, as for a stranger.
@@ -99,9 +109,11 @@ def _come_in_again(request: HttpRequest, form: JoinForm, now: datetime) -> HttpR
     if not request.user.is_authenticated:  # a second factor is asked first
         return response
     try:
-        entry = enter_contest(person, form.contest, **form.wishes(), **_origin(request, person, form), now=now)
+        wishes = form.wishes() | _origin(request, person, form)
+        entry = enter_contest(person, form.contest, **wishes, line=line, now=now)
     except ContestError:
         return response
+    forget_line(request)
     return redirect(_way_on(entry, now))
 
 

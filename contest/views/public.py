@@ -102,7 +102,7 @@ def find_contest(request: HttpRequest) -> HttpResponse:
 def enter(request: HttpRequest, slug: str) -> HttpResponse:
     if request.user.is_authenticated:
         return _enter_with_account(request, slug, timezone.now())
-    contest = Contest.objects.published(timezone.now()).with_chosen_doors().at(slug)
+    contest = Contest.objects.published(timezone.now()).at(slug)
     if contest is None or request.method == "POST":
         return redirect_to_login(request.get_full_path())
     here = urlencode({"next": request.path})

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.limits import address_is_used_up, address_within_limit
 from accounts.phones import display
-from accounts.views import EXPECTED, TOO_MANY_REQUESTS
+from accounts.views import TOO_MANY_REQUESTS
 from contest.doors import Door
 from contest.entering import entry_of
 from contest.errors import CodeUsed, ContestError
@@ -23,6 +23,8 @@ HELD = "roster_line"
 HELD_SECONDS = 1800
 """So long may somebody take from the code to the entry; on a shared phone the next person must not find it."""
 WRONG_CODES = "roster_code"
+IS_ME = "is_me"
+"""In the address of the page of joining: whoever goes there has seen the name and said that it is theirs."""
 
 
 @never_cache
@@ -39,9 +41,8 @@ def roster_code(request: HttpRequest, slug: str) -> HttpResponse:
     line = held_line(request, contest)
     if line is None:
         return render(request, "contest/roster_code.html", {"contest": contest, "form": RosterCodeForm()})
-    here = {"next": reverse("enter", args=[slug])}
-    kind = {"kind": "email"} if "@" in line.login else {"kind": "phone"}
-    shown = {"contest": contest, "line": line, "signup_query": urlencode(kind | here), "login_query": urlencode(here)}
+    here = urlencode({"next": reverse("enter", args=[slug])})
+    shown = {"contest": contest, "line": line, "is_me": IS_ME, "here": here}
     return render(request, "contest/roster_code_for.html", shown)
 
 
@@ -65,11 +66,19 @@ def _try_code(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 def hold_line(request: HttpRequest, line: RosterLine) -> None:
-    """Remember in this browser, for a while, for whom the code was, and fill the page of signing up."""
+    """Remember in this browser, for a while, for whom the code was."""
     until = timezone.now().timestamp() + HELD_SECONDS
     request.session[HELD] = {"line": line.pk, "contest": line.contest_id, "until": until}
-    login = display(line.login) if line.login else ""
-    request.session[EXPECTED] = {"full_name": line.full_name, "username": login, "until": until}
+
+
+def person_expected(line: RosterLine) -> dict[str, str]:
+    """What the roster says of who somebody is, by field of the page of joining."""
+    return {"full_name": line.full_name, "login": display(line.login) if line.login else ""}
+
+
+def kinds_on_roster(line: RosterLine) -> list[str]:
+    """What whoever is on the roster signs in with: the kind that stands there; either where none does."""
+    return [("email" if "@" in line.login else "phone")] if line.login else []
 
 
 def held_line(request: HttpRequest, contest: Contest) -> RosterLine | None:
@@ -89,5 +98,4 @@ def held_line(request: HttpRequest, contest: Contest) -> RosterLine | None:
 
 def forget_line(request: HttpRequest) -> None:
     """It has served its purpose, or is somebody else's."""
-    for key in (HELD, EXPECTED):
-        request.session.pop(key, None)
+    request.session.pop(HELD, None)

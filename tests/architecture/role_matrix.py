@@ -130,9 +130,9 @@ board_data                GET   public-board     200
 board_data                GET   organisers-board 404   404 404  404 404 404 404  200 404  200
 
 # entering, and one's own page
-enter                     GET   contest          login 200 200  200 403 403 200  403 200  403
+enter                     GET   contest            200 200 200  200 403 403 200  403 200  403
 enter                     POST  contest          login 200 200  200 403 403 200  403 200  403
-enter                     GET   borrowing        login 200 200  200 403 403 200  403 403  403
+enter                     GET   borrowing          200 200 200  200 403 403 200  403 403  403
 enter                     POST  borrowing        login 200 200  200 403 403 200  403 403  403
 join                      GET   contest          200   302 302  302 302 302 302  302 302  302
 join                      POST  contest          200   302 302  302 302 302 302  302 302  302

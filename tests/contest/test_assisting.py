@@ -323,4 +323,4 @@ def test_a_contest_that_is_over_or_has_no_such_door_enters_nobody(cast, joined, 
 
 def test_a_stranger_is_told_at_the_door_where_help_is(client, joined):
     page = client.get(reverse("enter", args=[joined.round.contest.slug]))
-    assert [str(way.route) for way, _address in page.context["links"]] == ["account_signup", "contact"]
+    assert [str(way.route) for way, _address in page.context["links"]] == ["join", "contact"]

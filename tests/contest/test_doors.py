@@ -1,5 +1,7 @@
 """A contest's doors: what its organisers choose is what a stranger finds, and no door leads nowhere."""
 
+from urllib.parse import quote
+
 import pytest
 import time_machine
 from django.urls import reverse
@@ -57,8 +59,26 @@ def test_who_chose_none_has_the_usual_ones(chosen, silent):
 def test_a_stranger_finds_only_the_doors_of_the_contest(client, units):
     contest = contest_with(units.province, "phone", "code")
     response = client.get(entrance(contest))
-    ways = [(way, address.partition("?")[0]) for way, address in response.context["links"]]
-    assert ways == [(WAYS[Door.PHONE], reverse("account_signup")), (WAYS[Door.CODE], reverse("account_code"))]
+    phone = (WAYS[Door.PHONE], f"{reverse('join', args=[contest.slug])}?kind=phone")
+    code = (WAYS[Door.CODE], f"{reverse('account_code')}?next={quote(entrance(contest), safe='')}")
+    assert response.context["links"] == [phone, code]
+
+
+@pytest.mark.parametrize("kind, label", [("phone", "Số điện thoại"), ("email", "Thư điện tử")])
+def test_a_door_leads_to_the_one_page_that_asks_for_its_own_kind(client, units, kind, label):
+    contest = contest_with(units.province, "phone", "email")
+    [address] = [to for way, to in client.get(entrance(contest)).context["links"] if way is WAYS[Door(kind)]]
+    form = client.get(address).context["form"]
+    assert (form.kind, str(form.fields["login"].label)) == (kind, label)
+
+
+def test_a_kind_that_the_contest_does_not_take_is_not_asked_for(client, units):
+    address = reverse("join", args=[contest_with(units.province, "phone").slug])
+    assert client.get(address, {"kind": "email"}).context["form"].kind == "phone"
+
+
+def test_no_door_leads_where_entering_takes_a_second_page():
+    assert "account_signup" not in {way.route for way in WAYS.values()}
 
 
 def test_a_stranger_does_not_see_a_door_that_leads_nowhere(client, units, silent):
@@ -72,9 +92,16 @@ def test_where_all_doors_are_shut_the_hotline_stays(client, units, silent):
     assert reverse("account_login") in response.content.decode()
 
 
-def test_a_contest_that_chose_none_leads_to_signing_in_as_before(client, units):
+def test_a_contest_that_chose_none_shows_the_usual_ways_and_signing_in(client, units):
     address = entrance(contest_with(units.province))
-    assert client.get(address)["Location"] == f"{reverse('account_login')}?next={address}"
+    page = client.get(address)
+    assert [way for way, _ in page.context["links"]] == [WAYS[Door.PHONE], WAYS[Door.EMAIL]]
+    assert f"{reverse('account_login')}?next={quote(address, safe='')}" in page.text
+
+
+def test_what_a_stranger_sends_there_leads_to_signing_in(client, units):
+    address = entrance(contest_with(units.province))
+    assert client.post(address)["Location"] == f"{reverse('account_login')}?next={address}"
 
 
 @pytest.mark.parametrize("doors", [["code"], ["phone", "code"], []])

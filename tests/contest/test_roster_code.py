@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts.models import User
 from contest.models import Contest, Entry, RosterLine
 from contest.roster_codes import code_of
-from contest.views.roster_code import HELD_SECONDS
+from contest.views.roster_code import HELD, HELD_SECONDS, IS_ME
 from tests.contest.rostered import put_on_roster
 from tests.factories import (
     NOW,
@@ -50,14 +50,14 @@ def type_code(client, door: str, code: str):
     return client.post(door, {"code": code}, follow=True)
 
 
-def sign_up(client, contest: Contest):
-    """Sign up as the page is filled in."""
-    address = f"{reverse('account_signup')}?kind=phone&next={reverse('enter', args=[contest.slug])}"
+def join_as_filled(client, contest: Contest, **changes: str):
+    """Send the one page as it is filled in, with a PIN and the consent."""
+    address = f"{reverse('join', args=[contest.slug])}?{IS_ME}"
     form = client.get(address).context["form"]
-    filled = {name: form[name].value() for name in ("full_name", "username", "consent_version")}
-    sent = filled | {"password1": PASSWORD, "consent": "on", "kind": "phone"}
-    sent["next"] = reverse("enter", args=[contest.slug])
-    return client.post(reverse("account_signup"), sent)
+    filled = {name: form[name].value() for name in ("full_name", "login", "division", "consent_version")}
+    unit = form["unit"].value()
+    sent = filled | {"unit": unit.known, "unit_query": unit.query, "secret": PASSWORD, "consent": "on"}
+    return client.post(address, sent | changes)
 
 
 def enter_as_filled(client, contest: Contest):
@@ -72,17 +72,44 @@ def enter_as_filled(client, contest: Contest):
 def test_a_code_shows_for_whom_it_is(client, door, line):
     response = type_code(client, door, code_of(line).lower())
     assert (response.context["line"], response.redirect_chain) == (line, [(door, 302)])
-    assert "kind=phone" in response.context["signup_query"]
+    assert f'href="{reverse("join", args=[line.contest.slug])}?{IS_ME}"' in response.text
 
 
-def test_with_a_code_somebody_signs_up_and_enters_with_name_and_unit_filled_in(client, door, line, contest, units):
+def test_with_a_code_somebody_joins_on_one_page_with_name_and_unit_filled_in(client, door, line, contest, units):
     type_code(client, door, code_of(line))
-    assert sign_up(client, contest)["Location"] == reverse("enter", args=[contest.slug])
-    enter_as_filled(client, contest)
+    assert join_as_filled(client, contest)["Location"] == reverse("enter", args=[contest.slug])
     entry, person = Entry.objects.get(), User.objects.get(login="+84912345678")
     line.refresh_from_db()
     assert (entry.person, entry.unit, person.full_name) == (person, units.department, "Nguyễn Văn An")
     assert (line.entry, line.code_used_at) == (entry, NOW)
+
+
+def test_a_code_used_by_another_meanwhile_makes_neither_account_nor_entry(client, door, line, contest):
+    type_code(client, door, code_of(line))
+    RosterLine.objects.filter(pk=line.pk).update(code_used_at=NOW)
+    answer = client.post(f"{reverse('join', args=[contest.slug])}?{IS_ME}", {"full_name": "Nguyễn Văn An"}, follow=True)
+    assert (len(answer.context["messages"]), User.objects.filter(login="+84912345678").exists()) == (1, False)
+
+
+def test_whoever_has_an_account_and_types_its_number_here_comes_by_the_code(client, door, line, contest):
+    """On the slip stands a number of the office; the person signs in with their own."""
+    person = make_person(login="0988888888")
+    type_code(client, door, code_of(line))
+    join_as_filled(client, contest, login="0988888888")
+    line.refresh_from_db()
+    assert (line.entry.person, HELD in client.session) == (person, False)
+
+
+def test_who_did_not_say_that_it_is_them_is_asked_first(client, door, line, contest):
+    type_code(client, door, code_of(line))
+    assert client.get(reverse("join", args=[contest.slug]))["Location"] == door
+
+
+def test_the_page_of_joining_would_show_the_last_persons_name_to_the_next(client, door, line, contest, monkeypatch):
+    """Seeded: on a shared phone nobody is asked whether it is them."""
+    type_code(client, door, code_of(line))
+    monkeypatch.setattr("contest.views.joining.IS_ME", "")
+    assert line.full_name in client.get(f"{reverse('join', args=[contest.slug])}?=").text
 
 
 def test_whoever_has_an_account_enters_with_it(client, door, line, contest, units):
@@ -135,13 +162,13 @@ def test_somebody_else_forgets_the_code_on_a_shared_phone(client, door, line):
     type_code(client, door, code_of(line))
     client.post(door, {"forget": "1"})
     assert "form" in client.get(door).context
-    assert client.get(reverse("account_signup")).context["form"]["full_name"].value() is None
+    assert line.full_name not in client.get(f"{reverse('join', args=[line.contest.slug])}?{IS_ME}", follow=True).text
 
 
 def test_what_a_code_told_is_forgotten_after_a_while(client, door, line, clock):
     type_code(client, door, code_of(line))
     clock.shift(HELD_SECONDS + 1)
-    assert client.get(reverse("account_signup")).context["form"]["full_name"].value() is None
+    assert line.full_name not in client.get(f"{reverse('join', args=[line.contest.slug])}?{IS_ME}", follow=True).text
     assert "form" in client.get(door).context
 
 
@@ -166,7 +193,9 @@ def test_a_code_of_one_contest_fills_in_nothing_at_another(client, door, line, u
     assert "form" in client.get(reverse("roster_code", args=[other.slug])).context
 
 
-def test_a_line_with_an_email_leads_to_signing_up_by_email(client, door, contest, units):
-    line = put_on_roster(contest, units.department, login="an@example.vn", full_name="Lê Thị Bình")
-    response = type_code(client, door, code_of(line))
-    assert "kind=email" in response.context["signup_query"]
+@pytest.mark.parametrize("login, kind", [("an@example.vn", "email"), ("+84912345678", "phone"), ("", "")])
+def test_the_page_asks_for_the_kind_that_stands_on_the_roster(client, door, contest, units, login, kind):
+    line = put_on_roster(contest, units.department, login=login, full_name="Lê Thị Bình")
+    type_code(client, door, code_of(line))
+    form = client.get(f"{reverse('join', args=[contest.slug])}?{IS_ME}").context["form"]
+    assert (form.kind, form["full_name"].value()) == (kind, "Lê Thị Bình")
