@@ -90,6 +90,7 @@ VERBS = {
     "entry-assisted": gettext_noop("%(actor)s entered somebody without a phone: %(subject)s"),
     "kiosk-opened": gettext_noop("%(actor)s made a device a kiosk of the contest %(subject)s"),
     "kiosk-left": gettext_noop("%(actor)s ended a kiosk of the contest %(subject)s"),
+    "data-told-for": gettext_noop("%(actor)s told somebody without a login what is kept of them: %(subject)s"),
     "device-handed-over": gettext_noop("%(actor)s handed a device to the person of the entry %(subject)s"),
     "row-hidden": gettext_noop("%(actor)s hid %(subject)s from the public boards"),
     "row-shown": gettext_noop("%(actor)s showed %(subject)s on the public boards again"),

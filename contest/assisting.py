@@ -42,10 +42,15 @@ def contests_to_assist_in(*, now: datetime) -> list[Contest]:
 
 def assisted_entries(officer: User) -> QuerySet[Entry]:
     """Return the entries made with an officer's help that this officer may help with, the newest first."""
+    made = helped_entries(officer).standing()
+    return made.select_related("person", "contest", "division", "assisted_by").order_by("-entered_at", "-pk")
+
+
+def helped_entries(officer: User) -> QuerySet[Entry]:
+    """Return the entries made with an officer's help that are in this one's care, whatever became of them."""
     units = units_with(officer, Role.ORGANISER, Role.UNIT_LEADER)
     mine = Q(contest__owner__in=organizer_units(officer)) | Q(unit__in=units)
-    made = Entry.objects.filter(mine).assisted().standing()
-    return made.select_related("person", "contest", "division", "assisted_by").order_by("-entered_at", "-pk")
+    return Entry.objects.filter(mine).assisted()
 
 
 def find_assisted(officer: User, code: str) -> Entry | None:

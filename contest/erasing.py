@@ -61,11 +61,9 @@ def check_settled(entries: Sequence[Entry]) -> None:
     """Raise NotErasable while one of these has a paper that runs, or waits to be marked."""
     attempts = Attempt.objects.filter(entry__in=entries)
     if attempts.open().exists():
-        raise NotErasable(
-            _("You have a paper that is still open. Please submit it first, or wait until its time is up.")
-        )
+        raise NotErasable(_("A paper is still open. It has to be submitted first, or its time has to be up."))
     if attempts.to_mark().exists():
-        raise NotErasable(_("Your last paper is just being marked. Please try again in a minute."))
+        raise NotErasable(_("The last paper is just being marked. Please try again in a minute."))
 
 
 def check_erasable(person: User, entries: Sequence[Entry] | None = None) -> None:
@@ -80,8 +78,9 @@ def check_erasable(person: User, entries: Sequence[Entry] | None = None) -> None
 
 
 @transaction.atomic
-def erase_account(person: User, *, by: User | None, now: datetime) -> None:
-    """Erase all that tells who somebody is, for good; `by` themself, or None where the time to keep it is over.
+def erase_account(person: User, *, by: User | None, now: datetime, reason: str = "") -> None:
+    """Erase all that tells who somebody is, for good; `by` themself, by an officer at their wish, or by None where the
+    time to keep it is over. The reason stays in the log, so it tells nothing of the person.
 
     Raises NotErasable.
     """
@@ -95,7 +94,8 @@ def erase_account(person: User, *, by: User | None, now: datetime) -> None:
         for model, owner in ((Draft, "author"), (SavedFilter, "person"), (SheetHeader, "person"), (Recall, "person")):
             model.objects.filter(**{owner: stored}).delete()
         forget_account(stored, now=now)
-    audit.record(by and stored, "person-erased", on=stored, label=str(stored.pk), at=now)
+    actor = stored if by == person else by
+    audit.record(actor, "person-erased", on=stored, label=str(stored.pk), reason=reason, at=now)
 
 
 @transaction.atomic

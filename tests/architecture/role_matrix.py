@@ -189,6 +189,8 @@ organize_assist           GET   assisting        login 403 403  200 403 403 403 
 organize_assist           POST  assisting        login 403 403  422 403 403 403  422 422  422
 organize_assisted_entry   GET   assisted         login 403 403  200 403 403 403  200 404  200
 organize_assisted_entry   POST  assisted         login 403 403  302 403 403 403  302 404  302
+organize_assisted_data    GET   assisted         login 403 403  200 403 403 403  200 404  200
+organize_assisted_data    POST  assisted         login 403 403  422 403 403 403  422 404  422
 organize_kiosk            GET   -                login 403 403  200 403 403 403  200 200  200
 organize_kiosk            POST  -                login 403 403  422 403 403 403  422 422  422
 organize_doubles          GET   -                login 403 403  200 403 403 403  200 200  200
