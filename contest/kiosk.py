@@ -1,8 +1,8 @@
 """Kiosk mode: a shared device that shows only the door of one contest and the paper, and keeps nothing of anybody.
 
-What makes a device a kiosk is a signed cookie that names the officer who opened it and the contest, for half a day. It
-opens nothing by itself: people sign in as everywhere, or by the code of a slip while the officer stands by. Leaving
-needs the officer's password.
+What makes a device a kiosk is a signed cookie, for half a day: it names the officer who opened it, the contest, and the
+entry of the log that says so. It opens nothing by itself: people sign in as everywhere, or by the code of a slip while
+the officer stands by. Leaving needs the officer's password; a cookie that was copied before makes no kiosk any more.
 """
 
 from datetime import datetime
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.limits import is_used_up, within_limit
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from contest.assisting import find_assisted, hand_over
 from contest.doors import Door
 from contest.entering import takes_entries
@@ -34,6 +34,8 @@ class Kiosk(NamedTuple):
 
     officer: User
     contest: Contest
+    opened: int
+    """The entry of the log by which it was opened."""
 
 
 class TooManyGuesses(ContestError):
@@ -59,13 +61,13 @@ def open_kiosk(officer: User, contest: Contest, *, now: datetime) -> str:
         raise NotAllowed
     if not officer.has_usable_password():
         raise ContestError(_("Please choose a password first: a kiosk is left by the password of whoever opened it."))
-    audit.record(officer, "kiosk-opened", on=contest, at=now)
-    return signing.dumps({"officer": officer.pk, "contest": contest.pk}, salt=SALT)
+    opened = audit.record(officer, "kiosk-opened", on=contest, at=now)
+    return signing.dumps({"officer": officer.pk, "contest": contest.pk, "opened": opened.pk}, salt=SALT)
 
 
 def kiosk_of(request: HttpRequest) -> Kiosk | None:
-    """Return the kiosk that this device is; None also where the cookie is too old or made up, the officer is no longer
-    one, or the contest has closed this door."""
+    """Return the kiosk that this device is; None also where the cookie is too old or made up, the kiosk was left,
+    the officer is no longer one, or the contest has closed this door."""
     try:
         held = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=OPEN_SECONDS)
     except signing.BadSignature:
@@ -74,7 +76,14 @@ def kiosk_of(request: HttpRequest) -> Kiosk | None:
     contest = Contest.objects.with_owner().filter(pk=held["contest"]).first()
     if officer is None or contest is None or not helps_people(officer) or not stands_in(contest):
         return None
-    return Kiosk(officer, contest)
+    kiosk = Kiosk(officer, contest, held.get("opened", 0))
+    return None if was_left(kiosk) else kiosk
+
+
+def was_left(kiosk: Kiosk) -> bool:
+    """Whether the officer ended it; the log is never changed, so this holds for good."""
+    told = AuditEvent.objects.about([kiosk.contest]).filter(verb="kiosk-left")
+    return told.filter(after__opened=kiosk.opened).exists()
 
 
 def let_in(kiosk: Kiosk, code: str, *, now: datetime) -> User:
@@ -89,10 +98,13 @@ def let_in(kiosk: Kiosk, code: str, *, now: datetime) -> User:
 
 
 def leave(kiosk: Kiosk, password: str, *, now: datetime) -> None:
-    """Note that the device is no kiosk any more. Raises TooManyGuesses, and NotAllowed for a wrong password."""
+    """Note that the device is no kiosk any more, whoever has its cookie.
+
+    Raises TooManyGuesses, and NotAllowed for a wrong password.
+    """
     if is_used_up("kiosk-leave", str(kiosk.officer.pk), **GUESSES):
         raise TooManyGuesses
     if not kiosk.officer.check_password(password):
         within_limit("kiosk-leave", str(kiosk.officer.pk), **GUESSES)
         raise NotAllowed(_("This is not the password of whoever opened the kiosk."))
-    audit.record(kiosk.officer, "kiosk-left", on=kiosk.contest, at=now)
+    audit.record(kiosk.officer, "kiosk-left", on=kiosk.contest, after={"opened": kiosk.opened}, at=now)

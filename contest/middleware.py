@@ -28,7 +28,7 @@ ON_A_KIOSK = {
     *("account_login", "account_logout", "account_signup", "account_change_password", "account_inactive"),
     *("account_code", "account_code_confirm", "account_code_signup"),
     *("mfa_authenticate", "set_language", "preferences", "privacy", "accessibility", "offline", "service_worker"),
-    *("receipt_picture", "correct", "give_feedback", "emblem", "favicon", "healthz"),
+    *("correct", "give_feedback", "emblem", "favicon", "healthz"),
 }
 """The routes that a kiosk shows: the way in and the paper, of its own contest."""
 

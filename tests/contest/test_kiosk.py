@@ -15,6 +15,7 @@ from contest.attempts import finish_attempt
 from contest.errors import NotAllowed
 from contest.kiosk import COOKIE, GUESSES, OPEN_SECONDS, open_kiosk
 from contest.models import Attempt, Contest, Entry
+from contest.receipt_codes import spaced
 from tests.factories import (
     NOW,
     PASSWORD,
@@ -182,6 +183,20 @@ def test_a_device_waits_three_minutes_for_a_touch_and_one_after_a_paper(device, 
     assert ['data-seconds="180"' in paper, 'data-seconds="60"' in result] == [True, True]
 
 
+def test_the_receipt_is_told_and_no_picture_of_it_is_left_on_the_device(device, slip, joined):
+    device.post(DOOR, {"code": slip.code})
+    device.post(reverse("start", args=[joined.round.contest.slug, joined.round.number]))
+    attempt = Attempt.objects.get()
+    finish_attempt(attempt.pk, at=NOW)
+    result, picture = (
+        device.get(reverse("result", args=[attempt.uuid])),
+        reverse("receipt_picture", args=[attempt.uuid]),
+    )
+    assert (spaced(attempt.receipt) in result.text, picture in result.text) == (True, False)
+    assert device.get(picture).headers["Location"] == DOOR
+    assert result.headers["Cache-Control"] == "no-store, private"
+
+
 # --- ending one's turn ---------------------------------------------------------------------------------------------
 
 
@@ -225,6 +240,36 @@ def test_leaving_needs_the_officers_password(device, cast, slip):
     right = device.post(LEAVE, {"password": PASSWORD, "acknowledged": "1"})
     assert (right.headers["Location"], signed_in(device)) == ("/accounts/login/", None)
     assert (device.get("/").status_code, AuditEvent.objects.filter(verb="kiosk-left").count()) == (200, 1)
+
+
+def test_a_cookie_that_was_copied_before_makes_no_kiosk_after_leaving(device, slip):
+    copied = Client()
+    copied.cookies[COOKIE] = device.cookies[COOKIE].value
+    assert copied.get(DOOR).status_code == 200
+    left = device.post(LEAVE, {"password": PASSWORD})
+    assert (left.cookies[COOKIE].value, left.cookies[COOKIE]["max-age"]) == ("", 0)
+    answer = copied.post(DOOR, {"code": slip.code})
+    assert (answer.headers["Location"], signed_in(copied)) == ("/accounts/login/", None)
+
+
+def test_leaving_one_kiosk_leaves_the_next_ones_of_the_officer(device, cast, contest, client_of):
+    other = client_of(cast.leader)
+    other.post(OPEN, {"contest": contest.pk})
+    device.post(LEAVE, {"password": PASSWORD})
+    assert (other.get(DOOR).status_code, client_of(cast.leader).post(OPEN, {"contest": contest.pk}).status_code) == (
+        200,
+        302,
+    )
+
+
+def test_a_server_that_forgot_who_left_would_take_the_copy(device, slip, monkeypatch):
+    """Seeded: deleting the cookie in the browser is all that leaving does."""
+    copied = Client()
+    copied.cookies[COOKIE] = device.cookies[COOKIE].value
+    device.post(LEAVE, {"password": PASSWORD})
+    monkeypatch.setattr("contest.kiosk.was_left", lambda _kiosk: False)
+    copied.post(DOOR, {"code": slip.code})
+    assert signed_in(copied) == str(slip.person_id)
 
 
 def test_the_password_is_not_guessed(device, cast):

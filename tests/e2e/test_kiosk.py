@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from contest.demo import FIXED_PASSWORD
-from tests.e2e.steps import answer, begin, expect_saved, opened, seek, sign_in
+from tests.e2e.steps import CONTEST, answer, begin, expect_saved, opened, seek, sign_in
 
 KEPT = """async () => ({
   local: Object.keys(localStorage).filter((key) => key !== "paper:probe"),
@@ -49,3 +49,20 @@ def test_a_turn_leaves_nothing_and_waits_for_the_last_answer(page):
     page.goto(paper)
     assert "/accounts/login/" in page.url
     assert page.script_errors == []
+
+
+def test_a_turn_ends_by_itself_unless_somebody_touches_the_device(page):
+    page.clock.install()
+    page.goto(CONTEST + "enter/")
+    countdown = page.locator("[data-kiosk-countdown]")
+    page.clock.fast_forward(160_000)
+    expect(countdown).to_be_visible()
+    assert re.search(r"\b(19|20)\b", countdown.inner_text())
+    page.mouse.click(5, 5)
+    page.clock.run_for(2_000)
+    expect(countdown).to_be_hidden()
+    page.clock.fast_forward(181_000)
+    page.wait_for_url("**/kiosk/")
+    assert page.evaluate(KEPT) == {"local": [], "session": [], "databases": 0}
+    page.goto(CONTEST + "enter/")
+    expect(page.locator("main a[href^='/accounts/login/']")).to_be_visible()
