@@ -1,5 +1,7 @@
 """A receipt as a picture that one keeps by a long press: contest, time, codes, how much is kept. No name, no score.
 
+Pictures are shown around. So of whoever was entered by an officer the participation code is left out: it lets them in.
+
 The letters are the site's own, Be Vietnam Pro, in the two files that browsers load: the one has the Latin letters, the
 other those that only Vietnamese has, so each sign is drawn from the file that holds it.
 """
@@ -113,7 +115,8 @@ def receipt_picture(receipt: Receipt, *, address: str) -> bytes:
     sheet.rule()
     finished = timezone.localtime(attempt.finished_at)
     sheet.fact(_("Handed in"), f"{finished:%H:%M:%S, %d/%m/%Y}")
-    sheet.fact(_("Participation code"), attempt.entry.code)
+    if not attempt.entry.assisted_by_id:
+        sheet.fact(_("Participation code"), attempt.entry.code)
     sheet.fact(_("Answers kept"), _("%(kept)s of %(asked)s") % {"kept": receipt.kept, "asked": receipt.asked})
     sheet.rule()
     sheet.write(_("Anybody can check this receipt at %(address)s") % {"address": address}, Letters(34), MUTED)

@@ -15,7 +15,7 @@ from contest import boards, receipt_picture
 from contest.attempts import finish_attempt
 from contest.erasing import withdraw_from
 from contest.marking import mark_attempts
-from contest.models import Attempt, Contest, NameStyle, Response, new_receipt
+from contest.models import Attempt, Contest, Entry, NameStyle, Response, new_receipt
 from contest.receipt_codes import ALPHABET, SIGNS, NotAReceipt, read_receipt_code, receipt_code, spaced
 from contest.receipt_picture import VIETNAMESE, Letters
 from contest.receipts import receipt_of
@@ -209,6 +209,30 @@ def test_neither_page_nor_picture_tells_score_or_answers(listed, client_of, monk
         if leak in text.replace(spaced(listed.receipt), "")
     ] == []
     assert [leak for leak in ("7777", "77,77", "77.77", "8888", "88,88", ">66<") if leak in told[0]] == []
+
+
+def words_of(attempt: Attempt, client: Client, monkeypatch) -> str:
+    """What the picture says, line by line."""
+    written: list[str] = []
+    monkeypatch.setattr(receipt_picture.Sheet, "write", lambda sheet, text, *_, **__: written.append(text))
+    client.get(reverse("receipt_picture", args=[attempt.uuid]))
+    return "\n".join(written)
+
+
+def test_a_picture_carries_no_code_that_opens_the_account(handed_in, client_of, monkeypatch):
+    """Seeded by the other: of somebody who signs in, the participation code proves nothing and stands there."""
+    entry, client = handed_in.entry, client_of(handed_in.entry.person)
+    before = words_of(handed_in, client, monkeypatch)
+    Entry.objects.filter(pk=entry.pk).update(assisted_by=make_person("Đỗ Văn Lãnh Đạo"))
+    after = words_of(handed_in, client, monkeypatch)
+    assert [entry.code in words for words in (before, after)] == [True, False]
+    assert [spaced(handed_in.receipt) in words for words in (before, after)] == [True, True]
+
+
+def test_a_receipt_code_is_read_aloud_in_two_halves_and_without_signs_that_sound_or_look_alike(handed_in):
+    first, second = spaced(handed_in.receipt).split()
+    assert (len(first), len(second)) == (5, 5)
+    assert set(first + second) & set("01IO") == set()
 
 
 def test_a_score_in_the_picture_would_be_seen(listed, client_of, monkeypatch):
