@@ -88,6 +88,7 @@ VERBS = {
     "entries-merged": gettext_noop("%(actor)s merged the entries %(subject)s as one person's"),
     "entry-annulled": gettext_noop("%(actor)s annulled one of the entries %(subject)s as one person's"),
     "entry-assisted": gettext_noop("%(actor)s entered somebody without a phone: %(subject)s"),
+    "links-made": gettext_noop("%(actor)s made units' links to the contest %(subject)s"),
     "kiosk-opened": gettext_noop("%(actor)s made a device a kiosk of the contest %(subject)s"),
     "kiosk-left": gettext_noop("%(actor)s ended a kiosk of the contest %(subject)s"),
     "data-told-for": gettext_noop("%(actor)s told somebody without a login what is kept of them: %(subject)s"),

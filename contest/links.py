@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from accounts.models import Unit
+from accounts import audit
+from accounts.models import Unit, User
 from contest.models import Contest, Entry, UnitLink
 
 DIGITS = 6
@@ -46,8 +48,10 @@ def units_of(contest: Contest) -> list[Unit]:
     return [unit for unit in there if audiences & set(unit.audiences)]
 
 
-def make_links(contest: Contest, units: Iterable[Unit], *, now: datetime) -> int:
-    """Give each unit its link to the contest, unless it has one; return how many were made.
+@transaction.atomic
+def make_links(contest: Contest, units: Iterable[Unit], *, now: datetime, by: User | None = None) -> int:
+    """Give each unit its link to the contest, unless it has one; return how many were made, which the log keeps with
+    who made them, None being the platform itself.
 
     Numbers are drawn, so that none tells of the next. One that is taken meanwhile is drawn again.
     """
@@ -58,7 +62,9 @@ def make_links(contest: Contest, units: Iterable[Unit], *, now: datetime) -> int
         drawn = [UnitLink(contest=contest, unit=unit, number=_number(taken), made_at=now) for unit in missing]
         UnitLink.objects.bulk_create(drawn, ignore_conflicts=True)
         missing = _without_link(contest, missing)
-    return mine.count() - before
+    if made := mine.count() - before:
+        audit.record(by, "links-made", on=contest, after={"links": made}, at=now)
+    return made
 
 
 def _without_link(contest: Contest, units: Iterable[Unit]) -> list[Unit]:

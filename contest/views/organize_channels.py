@@ -50,13 +50,13 @@ def channels_make(request: HttpRequest, contest_id: int) -> HttpResponse:
     """Make the link of one unit, or of all units that people of the contest count for."""
     contest, now, wanted = contest_of(request, contest_id), timezone.now(), request.POST.get("unit", "")
     if wanted == "all":
-        made = make_links(contest, units_of(contest), now=now)
+        made = make_links(contest, units_of(contest), now=now, by=request.user)
         words = ngettext("%(count)d link was made.", "%(count)d links were made.", made)
         messages.success(request, words % {"count": made})
         return redirect("organize_channels", contest.pk)
     there = Unit.objects.valid_on(contest.units_as_of)
     unit = get_object_or_404(there, pk=wanted if wanted.isascii() and wanted.isdecimal() and len(wanted) < 19 else 0)
-    make_links(contest, [unit], now=now)
+    make_links(contest, [unit], now=now, by=request.user)
     link = UnitLink.objects.get(contest=contest, unit=unit)
     return redirect("organize_channel", contest.pk, link.number)
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from accounts.models import AuditEvent
 from contest.links import make_links
 from contest.materials import MATERIALS
 from contest.models import Channel, Contest, UnitLink
@@ -68,6 +69,16 @@ def test_all_units_get_their_links_at_once(organiser, contest, units):
         page = organiser.post(address("channels_make", contest), {"unit": "all"}, follow=True).text
         assert expected in page
     assert "Sở Y tế" in page
+
+
+def test_the_log_keeps_who_made_links_and_how_many_once(organiser, contest, units, cast):
+    for unit in (units.department.pk, units.department.pk, "all", "all"):
+        organiser.post(address("channels_make", contest), {"unit": unit})
+    events = AuditEvent.objects.filter(verb="links-made").order_by("pk")
+    assert [(event.actor, event.subject_id, event.after) for event in events] == [
+        (cast.organiser, str(contest.pk), {"links": 1}),
+        (cast.organiser, str(contest.pk), {"links": 1}),
+    ]
 
 
 @pytest.mark.parametrize("unit", ["", "x", "²", "-1", "9" * 30, "\x00"])
