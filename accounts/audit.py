@@ -17,6 +17,7 @@ VERBS = {
     "password-reissued": gettext_noop("%(actor)s gave %(subject)s a new temporary password"),
     "password-changed": gettext_noop("%(actor)s changed the password of %(subject)s"),
     "identity-connected": gettext_noop("%(actor)s connected an identity of the identity provider"),
+    "identity-disconnected": gettext_noop("%(actor)s disconnected the identity of the identity provider"),
     "name-corrected": gettext_noop("%(actor)s corrected their own name"),
     "person-deactivated": gettext_noop("%(actor)s closed the account of %(subject)s"),
     "person-erased": gettext_noop("%(actor)s erased the personal data of account no. %(subject)s"),

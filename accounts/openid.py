@@ -187,3 +187,28 @@ def keep_identity(person: User, sociallogin: SocialLogin) -> None:
     account = sociallogin.account
     SocialAccount.objects.create(user=person, provider=account.provider, uid=account.uid)
     audit.record(person, "identity-connected", on=person, label="")
+
+
+class OnlyWayIn(ValueError):
+    """Nothing else lets the person in; the message is a sentence for them."""
+
+
+def has_identity(person: User) -> bool:
+    """Whether an identity of the provider signs in to this account."""
+    return SocialAccount.objects.filter(user=person).exists()
+
+
+def check_disconnectable(person: User) -> None:
+    """Raise OnlyWayIn where the person could not sign in any more without their identity."""
+    if not person.has_login:
+        raise OnlyWayIn(_("This is the only way in to your account, which has no phone number and no e-mail address."))
+    if not person.has_usable_password():
+        raise OnlyWayIn(_("This is the only way in to your account. Please choose a password first."))
+
+
+@transaction.atomic
+def disconnect_identity(person: User) -> None:
+    """Forget which subject of the provider the person is; whoever comes by it is a stranger. Raises OnlyWayIn."""
+    check_disconnectable(person)
+    SocialAccount.objects.filter(user=person).delete()
+    audit.record(person, "identity-disconnected", on=person, label="")

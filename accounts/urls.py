@@ -23,6 +23,7 @@ urlpatterns = [
     path("accounts/openid/<slug:provider_id>/", views_openid.start, name="openid_connect_login"),
     path("accounts/openid/<slug:provider_id>/back/", views_openid.callback, name="openid_connect_callback"),
     path("accounts/openid-signup/", views_openid.sign_up, name="socialaccount_signup"),
+    path("me/identity/", views_openid.disconnect, name="disconnect_identity"),
     path("preferences/", views.preferences, name="preferences"),
     path("units/search/", views.unit_search, name="unit_search"),
     path("emblem/", views.emblem, name="emblem"),

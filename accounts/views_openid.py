@@ -9,6 +9,9 @@ from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.internal.flows.login import record_authentication
 from allauth.socialaccount.internal.flows.signup import clear_pending_signup, get_pending_signup
 from allauth.socialaccount.providers.oauth2.views import OAuth2LoginView
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,7 +24,17 @@ from requests import RequestException
 
 from accounts.forms_openid import OpenIDSignupForm
 from accounts.limits import address_within_limit
-from accounts.openid import PROVIDER, CallbackView, Client, openid_is_offered, refusal
+from accounts.openid import (
+    PROVIDER,
+    CallbackView,
+    Client,
+    OnlyWayIn,
+    check_disconnectable,
+    disconnect_identity,
+    has_identity,
+    openid_is_offered,
+    refusal,
+)
 from accounts.views import TOO_MANY_REQUESTS
 
 
@@ -93,3 +106,25 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         record_authentication(request, sociallogin)
         return perform_login(request, person, redirect_url=sociallogin.state.get("next"), signup=True)
     return render(request, "account/openid_signup.html", {"form": form})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def disconnect(request: HttpRequest) -> HttpResponse:
+    """Take the identity away, of whoever has just shown that the account is theirs; also where the provider is gone."""
+    if not has_identity(request.user):
+        return redirect("me")
+    try:
+        check_disconnectable(request.user)
+        if not did_recently_reauthenticate(request):
+            return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.path})}")
+        if request.method == "POST":
+            disconnect_identity(request.user)
+            messages.success(request, _("The two are not connected any more. You sign in with your password."))
+            return redirect("me")
+    except OnlyWayIn as error:
+        needs_password = request.user.has_login
+        shown = {"problem": error, "needs_password": needs_password}
+        return render(request, "accounts/disconnect.html", shown, status=409)
+    return render(request, "accounts/disconnect.html", {"name": settings.OPENID_NAME})

@@ -15,7 +15,8 @@ from contest.models import Attempt, Entry, NameStyle
 CORRECTIONS_A_DAY = 5
 """Enough to mend a slip in the mend; each one is an entry in the log and a new version of every board."""
 DAY = 24 * 60 * 60
-EVERYBODYS = ["name-corrected", "entry-corrected", "password-changed", "identity-connected", "consent-withdrawn"]
+EVERYBODYS = ["name-corrected", "entry-corrected", "password-changed", "consent-withdrawn"]
+EVERYBODYS += ["identity-connected", "identity-disconnected"]
 """What people do about themselves; whatever else stands in the log was done in an office."""
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.forms import FullNameForm
 from accounts.limits import address_is_used_up, address_within_limit
-from accounts.openid import openid_is_offered
+from accounts.openid import has_identity, openid_is_offered
 from accounts.roles import can_observe, leads_unit
 from accounts.views import TOO_MANY_REQUESTS
 from contest.arrivals import arrival_at, forget_arrival, remember_arrival
@@ -180,6 +180,7 @@ def _me_context(request: HttpRequest, now: datetime) -> dict:
         "helps_people": helps_people(request.user),
         "leads_unit": leads_unit(request.user),
         "openid_name": settings.OPENID_NAME if openid_is_offered() else "",
+        "has_identity": has_identity(request.user),
         "told": sum_of(mastery_of(request.user, now=now).values()),
         "now": now,
     }

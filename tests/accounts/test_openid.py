@@ -18,7 +18,7 @@ from contest.erasing import erase_account
 from tests.accounts.identity_provider import CLIENT, SECRET, IdentityProvider, served
 from tests.factories import NOW, PASSWORD, grant, make_consent_text, make_contest, make_person
 
-START, SIGN_UP = "/accounts/openid/main/", "/accounts/openid-signup/"
+START, SIGN_UP, DISCONNECT = "/accounts/openid/main/", "/accounts/openid-signup/", "/me/identity/"
 
 
 @pytest.fixture
@@ -150,6 +150,66 @@ def test_whoever_owns_it_signs_in_as_before_and_connects(client, provider):
     stranger = Client()
     come(stranger)
     assert signed_in(stranger) == str(person.pk)
+
+
+# --- taking it away ------------------------------------------------------------------------------------------------
+
+
+def test_whoever_connected_takes_it_away_again(client, provider, text):
+    person = connected(make_person(login="an@example.vn"))
+    client.force_login(person)
+    prove(client)
+    assert DISCONNECT in client.get("/me/").text
+    assert client.post(DISCONNECT).headers["Location"] == "/me/"
+    assert (SocialAccount.objects.count(), AuditEvent.objects.get().verb) == (0, "identity-disconnected")
+    assert DISCONNECT not in client.get("/me/").text
+    stranger = Client()
+    assert (come(stranger).headers["Location"], signed_in(stranger)) == (SIGN_UP, None)
+
+
+def test_a_person_who_signed_up_there_has_no_other_way_and_keeps_it(client, provider, text):
+    provider.told |= {"email_verified": False}
+    sign_up(client, text)
+    answers = [client.get(DISCONNECT), client.post(DISCONNECT)]
+    assert ([answer.status_code for answer in answers], SocialAccount.objects.count()) == ([409, 409], 1)
+    assert reverse("account_set_password") not in answers[0].text
+
+
+def test_without_a_password_one_is_chosen_first(client, provider, text):
+    sign_up(client, text)
+    answer = client.post(DISCONNECT)
+    assert (answer.status_code, SocialAccount.objects.count()) == (409, 1)
+    assert reverse("account_set_password") in answer.text
+
+
+def test_taking_it_away_asks_for_the_password_and_shows_a_page_first(client, provider):
+    client.force_login(connected(make_person()))
+    assert client.post(DISCONNECT).headers["Location"].startswith(reverse("account_reauthenticate"))
+    prove(client)
+    assert (client.get(DISCONNECT).status_code, SocialAccount.objects.count()) == (200, 1)
+
+
+def test_it_goes_where_the_provider_is_gone_and_nobody_elses_goes_along(client, db):
+    connected(make_person(), "2000")
+    client.force_login(connected(make_person()))
+    prove(client)
+    client.post(DISCONNECT)
+    assert [account.uid for account in SocialAccount.objects.all()] == ["2000"]
+
+
+def test_who_has_none_is_led_to_their_page(client, db):
+    client.force_login(make_person())
+    assert (client.get(DISCONNECT).headers["Location"], client.post(DISCONNECT).headers["Location"]) == ("/me/", "/me/")
+
+
+def test_a_check_that_was_forgotten_would_shut_somebody_out(client, provider, text, monkeypatch):
+    """Seeded: nothing looks whether another way in is left."""
+    person = sign_up(client, text)
+    prove(client)
+    for module in ("accounts.views_openid", "accounts.openid"):
+        monkeypatch.setattr(f"{module}.check_disconnectable", lambda _person: None)
+    client.post(DISCONNECT)
+    assert (SocialAccount.objects.count(), person.has_usable_password()) == (0, False)
 
 
 def test_connecting_asks_for_the_password_first(client, provider):

@@ -145,6 +145,8 @@ me                        GET   -                login 200 200  200 200 200 200 
 full_name                 POST  -                login 422 422  422 422 422 422  422 422  422
 my_sessions               GET   -                login 200 200  200 200 200 200  200 200  200
 end_session               POST  -                login 302 302  302 302 302 302  302 302  302
+disconnect_identity       GET   -                login 302 302  302 302 302 302  302 302  302
+disconnect_identity       POST  -                login 302 302  302 302 302 302  302 302  302
 my_data                   GET   -                login 200 200  200 200 200 200  200 200  200
 my_data_file              GET   -                login 200 200  200 200 200 200  200 200  200
 erase_account             GET   -                login 409 200  409 409 409 409  409 409  409
