@@ -131,7 +131,7 @@ def new_login_field(kind: str) -> forms.CharField:
         field = login_field(help_text=_("You sign in with it; it is not shown to anyone."))
         field.label = _("E-mail")
         return field
-    field = login_field(help_text=_("For example 0912 345 678. You sign in with it; it is not shown to anyone."))
+    field = login_field(help_text=_("For example 0912 345 678. You sign in with it; nobody else sees it."))
     if kind == "phone":
         field.label = _("Phone number")
         field.widget.attrs["inputmode"] = "tel"

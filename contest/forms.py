@@ -37,7 +37,7 @@ def unit_words(audiences: Collection[str], contest: Contest) -> tuple[str, str]:
     """What people of these audiences call what is asked for, and how it is found: an official has an agency or unit;
     citizens and enterprises are found by a place, or by an association or an enterprise."""
     if set(audiences) == {Audience.OFFICIALS}:
-        return _("Your agency or unit"), _("Type a few letters of its name, with or without accents.")
+        return _("Your agency or unit"), _("Type a few letters of it; accents are not needed.")
     day = date_format(contest.units_as_of, "SHORT_DATE_FORMAT")
     if set(audiences) == {Audience.CITIZENS}:
         label, help_text = (

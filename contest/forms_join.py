@@ -23,7 +23,10 @@ class JoinForm(PlaceForm):
 
     full_name = full_name_field()
     consent = forms.BooleanField(
-        label=_("I agree that my data are used for my account and for this contest"),
+        label=_(
+            "I agree that what I write here and my paper are kept for my account, to hold the contest, rank and award "
+            "prizes"
+        ),
         error_messages={
             "required": _("Please agree to the processing of your data: without it we cannot keep your entry.")
         },

@@ -125,6 +125,13 @@ def test_the_channel_of_the_link_is_kept_without_a_question(join, officials, con
     assert Entry.objects.get().channel == channel
 
 
+def test_one_plain_sentence_says_what_is_agreed_to_and_a_fold_has_the_words(client, contest, officials, text):
+    client.cookies["language"] = "en"
+    page = client.get(address_of(contest)).text
+    sentence, words = page.index("are kept for my account, to hold the contest"), page.index(text.text_en)
+    assert sentence < page.index("<details", sentence) < words
+
+
 def test_a_password_does_as_well_as_a_pin(join, officials):
     assert join(officials, secret="hoa sen trang").status_code == 302
     assert User.objects.get().has_pin is False

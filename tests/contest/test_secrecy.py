@@ -141,7 +141,7 @@ def test_the_crawl_forgets_no_page(stage, client_of):
     every = set(routes(get_resolver().url_patterns))
     knocked_at = {"organize_home", "organize_unit_search"}
     not_for_entrants = {name for name in every if name.startswith(("organize_", "mfa_"))} - knocked_at
-    not_for_entrants.add("account_reauthenticate")
+    not_for_entrants |= {"account_reauthenticate", "disconnect_identity"}
     by_code = {"account_code_confirm", "account_code_signup", "account_set_password"}  # after a code was asked for
     always_404_here = {
         "emblem",
