@@ -7,7 +7,7 @@ urlpatterns = [
     # Names that begin with account_ or openid_, and socialaccount_signup, are those to which allauth leads; of
     # its pages only those stand here that this site has.
     path("accounts/login/", views.LoginView.as_view(), name="account_login"),
-    path("accounts/logout/", allauth_views.logout, name="account_logout"),
+    path("accounts/logout/", views.log_out, name="account_logout"),
     path("accounts/signup/", views.SignupView.as_view(), name="account_signup"),
     path("accounts/inactive/", allauth_views.account_inactive, name="account_inactive"),
     path("accounts/password/change/", views.PasswordChangeView.as_view(), name="account_change_password"),

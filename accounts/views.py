@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.consent import current_text, words_of
 from accounts.forms import ChangePasswordForm
+from accounts.lent import is_lent, note_lent, wiped
 from accounts.limits import address_within_limit, count_taken_number, tries_numbers_out
 from accounts.models import Audience, SiteProfile
 from accounts.notifier import codes_come
@@ -44,6 +45,11 @@ class LimitedByAddress:
 class LoginView(LimitedByAddress, allauth_views.LoginView):
     action = "login"
 
+    def form_valid(self, form) -> HttpResponse:
+        response = super().form_valid(form)
+        note_lent(self.request)
+        return response
+
     def form_invalid(self, form) -> HttpResponse:
         response = super().form_invalid(form)
         if any(form.has_error("__all__", code) for code in TOO_MANY_TRIES):
@@ -55,6 +61,15 @@ class LoginView(LimitedByAddress, allauth_views.LoginView):
             "codes_come": codes_come(),
             "openid_name": settings.OPENID_NAME if openid_is_offered() else "",
         }
+
+
+def log_out(request: HttpRequest) -> HttpResponse:
+    """Sign out, after a page that asks; on a device that is not one's own the browser forgets everything."""
+    lent = is_lent(request)
+    response = allauth_views.logout(request)
+    if request.method != "POST" or not lent:
+        return response
+    return wiped(request, response, storage="acknowledged" in request.POST)
 
 
 class SignupView(LimitedByAddress, allauth_views.SignupView):

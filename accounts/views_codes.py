@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.codes import CodeIsOver, redeem_code, send_code
 from accounts.errors import VerbError
 from accounts.forms_codes import CodeForm, CodeRequestForm, CodeSignupForm, SetPasswordForm
+from accounts.lent import note_lent
 from accounts.limits import address_of, address_within_limit
 from accounts.models import User
 from accounts.notifier import codes_come
@@ -91,7 +92,9 @@ def _come_in(request: HttpRequest, login: str) -> HttpResponse:
     if not get_adapter().opens_by_code(person):
         refused = _("This account works on contests, so only its password opens it.")
         return render(request, "account/code_refused.html", {"problem": refused, "next": onward}, status=403)
-    return perform_login(request, person, redirect_url=onward or None)
+    response = perform_login(request, person, redirect_url=onward or None)
+    note_lent(request)
+    return response
 
 
 @door_of_codes

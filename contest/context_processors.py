@@ -5,6 +5,7 @@ from functools import cache
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.lent import is_lent
 from contest.banking import keeps_banks
 
 KIOSK_SECONDS = 180
@@ -16,6 +17,7 @@ AFTER_PAPER_SECONDS = 60
 def banks(request: HttpRequest) -> dict:
     """`keeps_banks`: by a role, or as a deputy of today; it is only asked where a page wants to know.
 
+    `is_lent`: whoever is signed in said that the device is not theirs.
     `kiosk`: the one that this device is, if it is one; `kiosk_turn`, whether somebody's turn has begun on it, signed in
     or not; and `kiosk_seconds`, how long it waits for a touch.
     """
@@ -24,6 +26,7 @@ def banks(request: HttpRequest) -> dict:
     route = getattr(request.resolver_match, "url_name", "")
     return {
         "keeps_banks": keeps,
+        "is_lent": user is not None and user.is_authenticated and is_lent(request),
         "kiosk": getattr(request, "kiosk", None),
         "kiosk_turn": route not in ("kiosk", "kiosk_leave"),
         "kiosk_seconds": AFTER_PAPER_SECONDS if route == "result" else KIOSK_SECONDS,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.lent import wiped
 from accounts.models import User
 from contest.doors import WAYS, Door, open_doors, path_of
 from contest.forms_assisting import SlipForm
@@ -23,7 +24,6 @@ from contest.views.organize_help import officers_only
 
 NOT_HERE = (Door.OPENID, Door.ASSISTED, Door.KIOSK)
 """Doors that lead off the device: a provider would keep the person signed in there, and officers enter elsewhere."""
-STAYS = {COOKIE, settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
 
 
 @officers_only
@@ -80,7 +80,7 @@ def end(request: HttpRequest) -> HttpResponse:
     if request.kiosk is None:
         return redirect("home")
     get_adapter(request).logout(request)  # also of who has not signed in: a code and what it told may be held
-    return wiped(request, redirect("kiosk"), storage="acknowledged" in request.POST)
+    return wiped(request, redirect("kiosk"), storage="acknowledged" in request.POST, kept=[COOKIE])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,15 +93,7 @@ def leave_here(request: HttpRequest) -> HttpResponse:
         status = try_to(form, lambda: leave(request.kiosk, form.cleaned_data["password"], now=timezone.now()))
         if status is None:
             get_adapter(request).logout(request)
-            response = wiped(request, redirect("account_login"), storage="acknowledged" in request.POST)
+            response = wiped(request, redirect("account_login"), storage="acknowledged" in request.POST, kept=[COOKIE])
             response.delete_cookie(COOKIE, samesite="Strict")
             return response
     return render(request, "contest/kiosk/leave.html", {"form": form}, status=status)
-
-
-def wiped(request: HttpRequest, response: HttpResponse, *, storage: bool) -> HttpResponse:
-    """Tell the browser to forget: what it cached, what it stored, and every cookie but those of the device itself."""
-    response["Clear-Site-Data"] = '"cache", "storage"' if storage else '"cache"'
-    for name in set(request.COOKIES) - STAYS:
-        response.delete_cookie(name, samesite="Lax")
-    return response

@@ -132,6 +132,12 @@ def test_one_plain_sentence_says_what_is_agreed_to_and_a_fold_has_the_words(clie
     assert sentence < page.index("<details", sentence) < words
 
 
+def test_on_a_phone_that_is_not_ones_own_the_session_ends_with_the_browser(join, officials, client):
+    assert 'name="lent"' in client.get(address_of(officials.contest)).text
+    join(officials, lent="1")
+    assert (Entry.objects.count(), client.session.get_expire_at_browser_close()) == (1, True)
+
+
 def test_a_password_does_as_well_as_a_pin(join, officials):
     assert join(officials, secret="hoa sen trang").status_code == 302
     assert User.objects.get().has_pin is False

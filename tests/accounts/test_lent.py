@@ -1,0 +1,81 @@
+"""Whoever says at signing in that the phone is not theirs leaves nothing on it."""
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from accounts import views
+from accounts.lent import LENT
+from tests.factories import PASSWORD, make_person
+
+LOGIN, LOGOUT = "/accounts/login/", "/accounts/logout/"
+
+
+@pytest.fixture
+def person(db):
+    return make_person(login="0912345678")
+
+
+def sign_in(client, **said: str):
+    return client.post(LOGIN, {"login": "0912345678", "password": PASSWORD} | said)
+
+
+def test_a_session_on_a_lent_phone_ends_with_the_browser(client, person):
+    answer = sign_in(client, lent="1")
+    assert (client.session["_auth_user_id"], client.session.get_expire_at_browser_close()) == (str(person.pk), True)
+    assert answer.cookies[settings.SESSION_COOKIE_NAME]["max-age"] == ""
+
+
+def test_on_ones_own_phone_it_stays(client, person):
+    answer = sign_in(client)
+    assert client.session.get_expire_at_browser_close() is False
+    assert answer.cookies[settings.SESSION_COOKIE_NAME]["max-age"] == settings.SESSION_COOKIE_AGE
+
+
+def test_signing_out_of_a_lent_phone_wipes_what_the_browser_kept(client, person):
+    sign_in(client, lent="1")
+    client.cookies["theme"] = "dark"
+    answer = client.post(LOGOUT, {"acknowledged": "1"})
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert (answer.cookies["theme"].value, "_auth_user_id" in client.session) == ("", False)
+
+
+def test_answers_that_wait_are_not_wiped(client, person):
+    sign_in(client, lent="1")
+    assert client.post(LOGOUT).headers["Clear-Site-Data"] == '"cache"'
+
+
+def test_signing_out_of_ones_own_phone_wipes_nothing(client, person):
+    sign_in(client)
+    assert "Clear-Site-Data" not in client.post(LOGOUT, {"acknowledged": "1"}).headers
+
+
+def test_asking_whether_to_sign_out_wipes_nothing(client, person):
+    sign_in(client, lent="1")
+    answer = client.get(LOGOUT)
+    assert ("Clear-Site-Data" in answer.headers, client.session[LENT]) == (False, True)
+
+
+def test_the_script_that_watches_waiting_answers_is_there_only_then(client, person):
+    sign_in(client)
+    own = client.get("/me/").text
+    client.post(LOGOUT)
+    sign_in(client, lent="1")
+    assert ["js/lent" in page for page in (own, client.get("/me/").text)] == [False, True]
+
+
+@pytest.mark.parametrize("route", ["account_login", "carry_on"])
+def test_every_page_that_signs_in_has_the_second_button(client, db, route):
+    assert 'name="lent"' in client.get(reverse(route)).text
+
+
+def test_a_wrong_password_marks_no_session(client, person):
+    client.post(LOGIN, {"login": "0912345678", "password": "sai mật khẩu", "lent": "1"})
+    assert LENT not in client.session
+
+
+def test_a_sign_in_that_forgot_it_would_stay_for_weeks(client, person, monkeypatch):
+    """Seeded: the button is there and nobody notes it."""
+    monkeypatch.setattr(views, "note_lent", lambda _request: None)
+    sign_in(client, lent="1")
+    assert client.session.get_expire_at_browser_close() is False
