@@ -325,7 +325,9 @@ def test_who_only_looks_has_no_session(browser, contest):
 
 
 def test_entering_needs_an_account(browser, contest):
-    assert browser().get("/contests/cchc/enter/").url == "/accounts/login/?next=/contests/cchc/enter/"
+    page = browser().get("/contests/cchc/enter/")
+    assert ("form" in page.context, "/contests/cchc/join/?kind=phone" in page.text) == (False, True)
+    assert browser().post("/contests/cchc/enter/").url == "/accounts/login/?next=/contests/cchc/enter/"
 
 
 def test_an_entrant_gets_a_code_and_the_way_to_the_paper(browser, sitting, text, units):
