@@ -13,7 +13,7 @@ from accounts.units import ids_with_those_above
 from accounts.vietnamese import tidy
 from contest.forms_fields import OwnUnitField
 from contest.forms_organize import DAY_FORMATS, speak_plainly
-from exchange.forms import PictureField
+from exchange.forms import ScanField
 from questions.exporting import PAPER, WRITABLE
 from questions.filing import problems_of_tags, tags_in
 from questions.formats import FORMATS
@@ -95,7 +95,7 @@ class DeputyForm(KeepingForm):
 class DecisionForm(KeepingForm):
     number = forms.CharField(label=_("Number of the decision"), max_length=60)
     signed_on = DayField(label=_("Signed on"))
-    scan = PictureField(label=_("Picture of the signed page"), help_text=_("JPEG, PNG or WebP of at most 5 MB."))
+    scan = ScanField(label=_("Scan of the signed page"), help_text=_("PDF, JPEG, PNG or WebP of at most 5 MB."))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, prefix="decision", **kwargs)

@@ -25,6 +25,10 @@ class RefusedImage(ValueError):
     """The file is no picture we take; its message is a sentence for the person who sent it."""
 
 
+class UnreadableImage(RefusedImage):
+    """The file is no picture at all, or none that we can read."""
+
+
 class CleanImage(ContentFile):
     """A picture written anew, named by its content; `width` and `height` are its pixels."""
 
@@ -48,7 +52,8 @@ def clean_image(upload: BinaryIO) -> CleanImage:
     try:
         clean = limited.work(_WORK, content, _LIMITS)
     except limited.Unfit as unfit:
-        raise RefusedImage(_REASONS.get(str(unfit), _UNREADABLE)) from unfit
+        reason = _REASONS.get(str(unfit))
+        raise (RefusedImage(reason) if reason else UnreadableImage(_UNREADABLE)) from unfit
     except limited.Overrun as error:
         raise RefusedImage(_UNSAFE) from error
     width, height = (int.from_bytes(clean[start : start + 4]) for start in (0, 4))

@@ -15,6 +15,7 @@ from accounts.models import Unit, User
 from accounts.passwords import end_pin
 from accounts.vietnamese import fold
 from exchange.images import CleanImage
+from exchange.scans import CleanScan
 from questions.errors import QuestionError
 from questions.filing import give_tags, problems_of_tags
 from questions.models import Approval, Bank, Deputy, ImportRow, Opening, Question, Revision, SignedDecision
@@ -101,7 +102,7 @@ def end_deputy(deputy: Deputy, *, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def record_decision(
-    bank: Bank, number: str, signed_on: date, scan: CleanImage, *, by: User, now: datetime
+    bank: Bank, number: str, signed_on: date, scan: CleanImage | CleanScan, *, by: User, now: datetime
 ) -> SignedDecision:
     """Enter a decision on paper, which may stand as one pair of eyes. Raises Named."""
     if signed_on > timezone.localdate(now):

@@ -7,11 +7,13 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import audit
 from accounts.roles import organizer_head
+from accounts.vietnamese import fold
 from contest.banking import is_in_play
 from contest.forms_bank import QuestionFilter
 from contest.forms_keeping import BankForm, DecisionForm, DeputyForm, ExportForm, KeepingForm, StandsForm
@@ -126,10 +128,12 @@ def deputy_end(request: HttpRequest, slug: str, deputy_id: int) -> HttpResponse:
 @keepers_only
 @require_safe
 def decision_scan(request: HttpRequest, slug: str, decision_id: int) -> FileResponse:
+    """A picture to look at, or a PDF to download: a browser shall run nothing of it as a page of ours."""
     bank, _rights = bank_of(request, slug)
     decision = get_object_or_404(SignedDecision, pk=decision_id, bank=bank)
+    kept = {"as_attachment": True, "filename": f"{slugify(fold(decision.number))}.pdf"} if decision.is_pdf else {}
     try:
-        return FileResponse(decision.scan.open("rb"))
+        return FileResponse(decision.scan.open("rb"), **kept)
     except FileNotFoundError as error:
         raise Http404 from error
 

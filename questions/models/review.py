@@ -105,7 +105,7 @@ class SignedDecision(models.Model):
     bank = models.ForeignKey(Bank, models.PROTECT, related_name="decisions", verbose_name=_("bank"))
     number = models.CharField(_("number"), max_length=60)
     signed_on = models.DateField(_("date"))
-    scan = models.ImageField(_("scan"), upload_to="decisions/")
+    scan = models.FileField(_("scan"), upload_to="decisions/")
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by")
     )
@@ -119,6 +119,11 @@ class SignedDecision(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_pdf(self) -> bool:
+        """Whether the scan is a PDF, which is only ever downloaded, and not a picture."""
+        return self.scan.name.endswith(".pdf")
 
 
 class Deputy(models.Model):

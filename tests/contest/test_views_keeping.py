@@ -11,6 +11,7 @@ from docx import Document
 
 from accounts.models import AuditEvent, Role, User
 from questions.models import Bank, Deputy, Question, Revision, SignedDecision, Tag
+from tests.exchange.test_scans import pdf
 from tests.factories import (
     grant,
     make_bank,
@@ -141,6 +142,14 @@ def test_a_decision_is_entered_looked_at_and_stands_for_an_approval(client, bank
     question = make_question(bank=bank, approved=False)
     client.post(address(bank, "questions", question.pk, "decide"), {"decision": decision.pk})
     assert Question.objects.get().approved_revision == question.latest_revision
+
+
+def test_a_scanned_pdf_is_only_ever_downloaded(client, bank, organiser):
+    client.post(address(bank, "settings"), entered(content=pdf()))
+    scan = client.get(address(bank, "decisions", SignedDecision.objects.get().pk))
+    assert (scan["Content-Type"], scan["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
+    assert scan["Content-Disposition"] == 'attachment; filename="15qd-snv.pdf"'
+    assert b"".join(scan.streaming_content) == pdf()
 
 
 @pytest.mark.parametrize(
