@@ -92,6 +92,8 @@ def import_page(request: HttpRequest, slug: str, import_id: int) -> HttpResponse
             "filters": filters,
             "show": show if show in FILTERS else "all",
         }
+    if batch.state == State.CONFIRMED:
+        shown["page"] = Paginator(batch.brought(), ROWS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "organize/import.html", shown)
 
 

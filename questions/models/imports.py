@@ -91,6 +91,11 @@ class ImportBatch(models.Model):
     def __str__(self) -> str:
         return self.name or str(_("Pasted text"))
 
+    def brought(self) -> models.QuerySet[Question]:
+        """The questions that it made or changed, as a list tells of them, in the order of its file."""
+        found = self.bank.questions.listed().select_related("bank").filter(revisions__import_row__batch=self)
+        return found.order_by("revisions__import_row__place")
+
 
 class RowQuerySet(models.QuerySet):
     def waiting(self) -> "RowQuerySet":

@@ -370,6 +370,18 @@ def test_an_import_is_undone_or_the_reason_is_told(client, bank, usual, author):
     assert (bank.questions.count(), author.full_name in page(client, of(batch))) == (0, True)
 
 
+def test_what_came_in_is_listed_in_the_order_of_the_file_and_leads_to_each(client, bank, usual, author):
+    stood = make_question(bank=bank)
+    changing = [row("Hai?", code="z-2"), row("Một?", code="a-1")]
+    batch = imported(bank, changing, usual)
+    response = client.get(of(batch))
+    codes = [question.code for question in response.context["page"]]
+    links = [f'href="/organize/banks/{bank.slug}/questions/{one.pk}/"' in response.text for one in made_by(batch)]
+    assert (codes, links, stood.code in response.text) == (["z-2", "a-1"], [True, True], False)
+    client.post(of(batch, "organize_import_act"), {"deed": "undo"})
+    assert "z-2" not in page(client, of(batch))
+
+
 def test_past_imports_are_listed_with_who_and_how_many(client, bank, usual, author):
     imported(bank, [row(), row()], usual, by=author)
     client.post(of(staged(bank, [row("Hai?")], usual), "organize_import_act"), {"deed": "discard"})
