@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from questions.kinds.base import Problem, is_storable
 
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+"""What options are called where they stand, in the editor and on a page of review."""
 OPTION_TEXT_LIMIT = 1000
 KEY_LIMIT = 8
 UNIT_LIMIT = 40
@@ -33,24 +35,35 @@ def _can_be_shown(text: str) -> bool:
     return is_storable(text) and not any(unicodedata.category(c) == "Cc" and c not in "\n\t" for c in text)
 
 
-def check_options(content: dict, least: int, most: int) -> Iterator[Problem]:
-    """The options are a list of the right length, each with a key and a text of its own."""
+def check_options(content: dict, least: int, most: int, *, names: str = LETTERS) -> Iterator[Problem]:
+    """The options are a list of the right length, each with a key and a text of its own; `names` is what the editor
+    calls them, where not by letters by their number."""
     options = content.get("options")
     if not isinstance(options, list) or not all(isinstance(option, dict) for option in options):
         yield Problem("options", _("The options cannot be read."))
         return
     if not least <= len(options) <= most:
         yield Problem("options", format_lazy(_("There must be {least} to {most} options."), least=least, most=most))
-    for number, option in enumerate(options, 1):
-        yield from check_text(option.get("text"), "options", option_name(number), OPTION_TEXT_LIMIT)
+    called = [*names[: len(options)], *map(str, range(len(names) + 1, len(options) + 1))]
+    for name, option in zip(called, options, strict=True):
+        yield from check_text(option.get("text"), "options", option_name(name), OPTION_TEXT_LIMIT)
         if not _is_key(option.get("key")):
-            yield Problem("options", format_lazy(_("{name} has no usable key."), name=option_name(number)))
+            yield Problem("options", format_lazy(_("{name} has no usable key."), name=option_name(name)))
     if repeats(option["key"] for option in options if _is_key(option.get("key"))):
         yield Problem("options", _("Two options have the same key."))
-    if repeats((str(o.get("side")), _alike(o["text"])) for o in options if isinstance(o.get("text"), str)):
-        yield Problem("options", _("Two options have the same text."))
+    for alike in _same_texts(dict(zip(called, options, strict=True))):
+        yield Problem("options", format_lazy(_("These options have the same text: {names}."), names=", ".join(alike)))
     if not isinstance(content.get("keep_order", False), bool):
         yield Problem("keep_order", _("Keeping the order of the options must be yes or no."))
+
+
+def _same_texts(options: dict[str, dict]) -> list[list[str]]:
+    """The names of options of one side that say the same, group by group."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for name, option in options.items():
+        if isinstance(option.get("text"), str) and option["text"].strip():
+            groups.setdefault((str(option.get("side")), _alike(option["text"])), []).append(name)
+    return [group for group in groups.values() if len(group) > 1]
 
 
 def check_no_options(content: dict) -> Iterator[Problem]:
@@ -82,9 +95,9 @@ def repeats(values: Iterable) -> bool:
 
 
 @lru_cache(maxsize=64)
-def option_name(number: int) -> Promise:
-    """How a sentence calls the option, counted from 1."""
-    return format_lazy(_("Option {number}"), number=number)
+def option_name(name: str) -> Promise:
+    """How a sentence calls the option of this letter or number."""
+    return format_lazy(_("Option {letter}"), letter=name)
 
 
 def _is_key(value: Any) -> bool:

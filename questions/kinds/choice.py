@@ -6,10 +6,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from questions.kinds.base import KeyOf, Kind, OptionId, UnreadableAnswer, is_blank, progress
+from questions.kinds.checks import LETTERS
 from questions.markdown import render_inline
 from questions.randomness import Draw
-
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def option_texts(content: dict) -> dict[str, str]:

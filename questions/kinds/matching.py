@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from questions.kinds.base import LIST_LIMIT, KeyOf, Kind, OptionId, Problem, is_id, progress
-from questions.kinds.checks import check_options, option_keys
-from questions.kinds.choice import LETTERS, as_shown, option_texts, require_ids
+from questions.kinds.checks import LETTERS, check_options, option_keys
+from questions.kinds.choice import as_shown, option_texts, require_ids
 from questions.markdown import plain, render_inline
 from questions.randomness import Draw
 
@@ -22,7 +22,7 @@ class Matching(Kind):
     name = _("Matching")
 
     def check(self, content: dict, key: Any) -> Iterator[Problem]:
-        yield from check_options(content, 4, 20)
+        yield from check_options(content, 4, 20, names="")
         left, right = option_keys(content, "left"), option_keys(content, "right")
         if len(left) + len(right) != len(option_keys(content)):
             yield Problem("options", _("Every line must stand on the left or on the right."))

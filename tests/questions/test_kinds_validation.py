@@ -27,25 +27,46 @@ def test_what_is_no_question_is_said_to_be_none(code, garbage):
         (["A", "B"], "The options cannot be read."),
         ([option("B", "b")], "There must be 2 to 12 options."),
         ([option(str(n), str(n)) for n in range(12)] + [option("B", "b")], "There must be 2 to 12 options."),
-        ([option("A", ""), option("B", "b")], "Option 1 has no text."),
-        ([option("A", " \n"), option("B", "b")], "Option 1 has no text."),
-        ([{"key": "A"}, option("B", "b")], "Option 1 has no text."),
-        ([option("A", 5), option("B", "b")], "Option 1 has no text."),
-        ([option("A", "x" * 1001), option("B", "b")], "Option 1 is longer than 1000 characters."),
-        ([option("A", "a\0"), option("B", "b")], "Option 1 holds characters that cannot be shown."),
-        ([option("A", "a\x1b"), option("B", "b")], "Option 1 holds characters that cannot be shown."),
-        ([option("A", "\ud800"), option("B", "b")], "Option 1 holds characters that cannot be shown."),
-        ([option("A", unicodedata.normalize("NFD", "đúng")), option("B", "b")], "Option 1 is not in Unicode form NFC."),
-        ([option("", "a"), option("B", "b")], "Option 1 has no usable key."),
-        ([option("a b", "a"), option("B", "b")], "Option 1 has no usable key."),
-        ([option("É", "a"), option("B", "b")], "Option 1 has no usable key."),
-        ([option("A" * 9, "a"), option("B", "b")], "Option 1 has no usable key."),
+        ([option("A", ""), option("B", "b")], "Option A has no text."),
+        ([option("A", " \n"), option("B", "b")], "Option A has no text."),
+        ([{"key": "A"}, option("B", "b")], "Option A has no text."),
+        ([option("A", 5), option("B", "b")], "Option A has no text."),
+        ([option("A", "x" * 1001), option("B", "b")], "Option A is longer than 1000 characters."),
+        ([option("A", "a\0"), option("B", "b")], "Option A holds characters that cannot be shown."),
+        ([option("A", "a\x1b"), option("B", "b")], "Option A holds characters that cannot be shown."),
+        ([option("A", "\ud800"), option("B", "b")], "Option A holds characters that cannot be shown."),
+        ([option("A", unicodedata.normalize("NFD", "đúng")), option("B", "b")], "Option A is not in Unicode form NFC."),
+        ([option("", "a"), option("B", "b")], "Option A has no usable key."),
+        ([option("a b", "a"), option("B", "b")], "Option A has no usable key."),
+        ([option("É", "a"), option("B", "b")], "Option A has no usable key."),
+        ([option("A" * 9, "a"), option("B", "b")], "Option A has no usable key."),
         ([option("B", "a"), option("B", "b")], "Two options have the same key."),
-        ([option("A", "Trang phục"), option("B", "trang  PHỤC ")], "Two options have the same text."),
+        ([option("A", "Trang phục"), option("B", "trang  PHỤC ")], "These options have the same text: A, B."),
     ],
 )
 def test_options_are_checked(options, sentence):
     assert ("options", sentence) in problems("single", {"options": options}, "B")
+
+
+@pytest.mark.parametrize(
+    ("code", "texts", "sentences"),
+    [
+        ("single", ["a", "b", "A", "c", "B"], ["A, C", "B, E"]),
+        ("multiple", ["a", " a", "b", "a"], ["A, B, D"]),
+        ("ordering", ["a", "b", "b"], ["2, 3"]),
+    ],
+)
+def test_options_that_say_the_same_are_named_as_the_editor_calls_them(code, texts, sentences):
+    options = [option(key, text) for key, text in zip("ABCDE", texts, strict=False)]
+    found = [sentence for field, sentence in problems(code, content(*options), None) if field == "options"]
+    assert found == [f"These options have the same text: {names}." for names in sentences]
+
+
+def test_what_stands_on_both_sides_of_pairs_is_no_repetition():
+    left = [option(f"L{n}", text, side="left") for n, text in enumerate(["một", "hai", "một"], 1)]
+    right = [option(f"R{n}", text, side="right") for n, text in enumerate(["một", "hai", "ba"], 1)]
+    found = problems("matching", content(*left, *right), None)
+    assert [sentence for field, sentence in found if "same" in sentence] == ["These options have the same text: 1, 3."]
 
 
 def test_options_may_differ_in_accents_alone():

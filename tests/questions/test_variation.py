@@ -96,7 +96,7 @@ def test_options_that_come_out_alike_are_refused_with_the_variant_and_its_values
     options = [*VARYING["single"].content["options"], {"key": "D", "text": "Ngày {ngay_tra:date}"}]
     told = sentences(wording(content={"options": options}))
     assert told[0].startswith("Variant 1 (ngay_nop = ")
-    assert told[0].endswith("Two options have the same text.")
+    assert told[0].endswith("These options have the same text: A, D.")
 
 
 def test_an_unusable_question_is_not_stored(write):

@@ -124,7 +124,7 @@ def test_options_that_come_out_alike_in_some_variants_are_refused_with_the_varia
     alike = changed(DUE, options=options, derived=derived, conditions=["so_ngay == 5", *DUE["conditions"]])
     assert told(alike)[0] == (
         "options",
-        "Variant 1 (ngay_nop = 05/5/2025, so_ngay = 5, nguoi_nop = bà Lan): Two options have the same text.",
+        "Variant 1 (ngay_nop = 05/5/2025, so_ngay = 5, nguoi_nop = bà Lan): These options have the same text: A, D.",
     )
     assert told(changed(alike, conditions=["so_ngay == 3", *DUE["conditions"], "muon < ke"])) == []
 
