@@ -40,6 +40,10 @@ MEANINGS: dict[str, Meaning] = {
     # Layouts of Word and pasted text: questions
     "no-stem": Meaning(ERROR, _("The question has no text. Write it behind its number.")),
     "no-options": Meaning(ERROR, _("No options A, B … were found below the question. Write each with its letter.")),
+    "answer-gap": Meaning(
+        ERROR,
+        _("There are only dots where the answer should stand. Write it there, or options A, B … with their key."),
+    ),
     "missing-letter": Meaning(ERROR, _("Option %(letter)s is missing. Add it, or let the letters follow one another.")),
     "double-letter": Meaning(ERROR, _("The letter %(letter)s stands before two options. Give each its own.")),
     "empty-option": Meaning(ERROR, _("Option %(letter)s has no text. Write it, or take the letter out.")),

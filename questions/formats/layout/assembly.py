@@ -207,7 +207,9 @@ class Assembly:
             self._lead(label.name, text)
             return
         draft.open_field = label.name
-        if label.name == labels.LEVEL:
+        if labels.is_gap(text):
+            draft.has_gap |= label.name == labels.KEY
+        elif label.name == labels.LEVEL:
             draft.level = labels.level(text)
             if not draft.level:
                 draft.say("level-unknown", piece.at, text=shortened(text))
@@ -301,7 +303,8 @@ class Assembly:
 
     def _awaits_key(self) -> bool:
         """Whether the line above ends with "Đáp án:"."""
-        return self._draft.open_field == labels.KEY and not self._draft.keys and not self._draft.answers
+        draft = self._draft
+        return draft.open_field == labels.KEY and not (draft.keys or draft.answers or draft.has_gap)
 
     def _was_a_list(self) -> bool:
         """Whether "a) … b) …" is a list in the stem, since "A." is still to come."""
@@ -357,13 +360,17 @@ class Assembly:
 
     def _take_key(self, key: Rich, piece: Piece) -> None:
         self._draft.open_field = labels.KEY
-        self._draft.keys.append(Told(without_bracket(key.squeezed(), f"({key.meant}"), piece.at))
+        told = without_bracket(key.squeezed(), f"({key.meant}")
+        self._draft.has_gap |= labels.is_gap(told)
+        self._draft.keys += [] if labels.is_gap(told) else [Told(told, piece.at)]
 
     def _go_on(self, piece: Piece) -> None:
         """A line without a label goes on with what is being read."""
         draft = self._draft
         if draft is None or draft.open_field == labels.ANSWERED:
             self._leave_out(piece)
+        elif draft.open_field and labels.is_gap(piece.rich.text):
+            draft.has_gap |= draft.open_field == labels.KEY
         elif self._awaits_key():
             draft.keys.append(Told(piece.rich.squeezed(), piece.at))
         elif draft.open_field:

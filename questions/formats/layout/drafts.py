@@ -47,6 +47,8 @@ class Draft:
     remarks: list[Remark] = field(default_factory=list)
     is_doubtful: bool = False
     """Whether it is a guess that its answers are its own."""
+    has_gap: bool = False
+    """Whether dots to write on stand where the answer should."""
     open_field: str = ""
     """The label under which lines are being read; "" for the stem and the options."""
 

@@ -64,6 +64,7 @@ _ANSWERS = re.compile(
     r"(?:\s+(?:đề|tham khảo|chi tiết|phần|trắc nghiệm|và|câu hỏi|các câu|bộ|đúng|thi)\b[^:?]{0,60})?[\s.:\-–—=*]*",
     re.IGNORECASE,
 )
+_GAP = re.compile(r"[\s._…‥·‧⋯]*(?:\.{3}|_{3}|[…‥⋯])[\s._…‥·‧⋯]*")
 _FURNITURE = re.compile(r"\W*(?:hết|trang\s+\d+(?:\s*/\s*\d+)?|mã đề\W*\d+)\W*", re.IGNORECASE)
 _SECTION = re.compile(
     r"(?:(?:phần|chương|mục|chuyên đề|chủ đề|lĩnh vực)\s+(?:thứ\s+\w+|[IVXLC]+|\d{1,2})\b"
@@ -77,6 +78,11 @@ _LEVELS = {
     2: ("thong hieu", "th", "2", "trung binh", "muc 2", "muc do 2", "hieu", "tb"),
     3: ("van dung", "vd", "3", "kho", "van dung cao", "vdc", "van dung thap", "vdt", "muc 3", "muc do 3"),
 }
+
+
+def is_gap(text: str) -> bool:
+    """Whether a text is nothing but a place to write in by hand: "……", "......", "____"."""
+    return _GAP.fullmatch(text) is not None
 
 
 class QuestionLabel(NamedTuple):
@@ -181,7 +187,7 @@ def is_furniture(meant: str) -> bool:
 
 def is_answers_heading(meant: str) -> bool:
     """ "ĐÁP ÁN", "BẢNG ĐÁP ÁN", "B. ĐÁP ÁN PHẦN TRẮC NGHIỆM": what the answers of all questions stand below."""
-    return _ANSWERS.fullmatch(meant) is not None
+    return _ANSWERS.fullmatch(meant) is not None and not is_gap(meant.partition(":")[2])
 
 
 def section(meant: str) -> str | None:

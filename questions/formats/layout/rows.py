@@ -193,4 +193,4 @@ def _without_options(draft: Draft, row: Row, key: str) -> None:
         draft.say("typed-answer", text=shortened(key))
     else:
         row.certain = False
-        draft.say("no-options")
+        draft.say("answer-gap" if draft.has_gap else "no-options")

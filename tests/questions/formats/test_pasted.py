@@ -315,6 +315,28 @@ def test_words_to_type_are_a_judgement():
     assert [remark.code for remark in row.remarks] == ["typed-answer"]
 
 
+@pytest.mark.parametrize("gap", ["......", "……………", "____", ". . . ...", "…", ".....\n.........\n....."])
+@pytest.mark.parametrize("label", ["Trả lời: ", "Đáp án:", "Đáp án:\n"])
+def test_dots_to_write_on_are_no_answer(label, gap):
+    rows = read(f"Câu 1: Nêu trách nhiệm.\n{label}{gap}\nCâu 2: Ai ký?\nA. x\nB. y\nĐáp án: B").rows
+    assert [(row.stem, row.key, row.explanation) for row in rows] == [
+        ("Nêu trách nhiệm.", None, ""),
+        ("Ai ký?", "B", ""),
+    ]
+    assert [remark.code for remark in rows[0].remarks] == ["answer-gap"]
+
+
+def test_dots_below_options_leave_the_other_signs_of_a_key_their_say():
+    marked, bare = "Câu 1: Ai ký?\nA. x\nB. y (đúng)\nTrả lời: ........", "Câu 1: Ai ký?\nA. x\nB. y\nTrả lời: ........"
+    assert (only(marked).key, only(marked).certain, only(marked).remarks) == ("B", True, [])
+    assert (only(bare).key, [remark.code for remark in only(bare).remarks]) == (None, ["no-key"])
+
+
+@pytest.mark.parametrize("told", ["...và các văn bản khác", "45 ... 50 ngày", "v.v."])
+def test_words_with_dots_are_still_an_answer(told):
+    assert [remark.code for remark in only(f"Câu 1: Gì?\nĐáp án: {told}").remarks] == ["typed-answer"]
+
+
 def test_statements_become_questions_of_their_own():
     rows = read("Câu 7: Xét:\na) ý một\nb) ý hai\nĐáp án: a) Đ, b) S").rows
     assert [(row.number, row.stem, row.kind, row.key) for row in rows] == [
