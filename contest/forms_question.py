@@ -243,6 +243,7 @@ class Editor:
         """Mark what keeps the question from being saved, beside what the forms themselves found; where a field or the
         options are marked already, what follows from that is not said again."""
         marked = {*self.form.errors, *(["options", "key"] if self.has_options and any(self.options.errors) else [])}
+        marked |= {"pictures"} if any(self.pictures.errors) else set()
         of_a_whole = FILED if self._varies_in_part() else None
         for problem in error.problems:
             name = FIELD_OF_PROBLEM.get(self.kind, {}).get(problem.field, problem.field)

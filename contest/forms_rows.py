@@ -138,6 +138,8 @@ class PictureRow(forms.Form):
         cleaned = super().clean()
         if cleaned.get("alt_text") and not (cleaned.get("picture") or cleaned.get("kept") or self.errors):
             self.add_error("picture", _("Choose the picture that this describes."))
+        if (cleaned.get("picture") or cleaned.get("kept")) and not tidy(cleaned.get("alt_text") or ""):
+            self.add_error("alt_text", _("Say what this picture shows, for those who do not see it."))
         return cleaned
 
 

@@ -350,6 +350,27 @@ def test_a_picture_that_a_refused_page_cannot_keep_is_to_be_chosen_again(client,
     assert (answer.status_code, shown) == (422, [CHOOSE_AGAIN, ""])
 
 
+def test_a_picture_without_words_says_so_at_its_own_row_and_nowhere_else(client, bank, author):
+    files = {f"pictures-{n}-picture": ContentFile(picture_bytes(), name="so-do.png") for n in range(2)}
+    counts = {"pictures-TOTAL_FORMS": 2, "pictures-0-alt_text": "Sơ đồ", "pictures-1-alt_text": "  "}
+    answer = client.post(address(bank, "questions", "new"), filled(bank) | counts | files)
+    editor = answer.context["editor"]
+    said = [list(row.errors) for row in editor.pictures.forms]
+    assert (answer.status_code, said, editor.form.errors) == (422, [[], ["alt_text"]], {})
+    assert "id_pictures-1-alt_text_error" in answer.text
+    assert Question.objects.count() == 0
+
+
+def test_a_picture_that_is_kept_needs_its_words_and_one_that_is_removed_does_not(client, bank, author, pictured):
+    question = pictured.revision.question
+    edit, kept = address(bank, "questions", question.pk, "edit"), {"pictures-0-kept": pictured.pk}
+    refused = client.post(edit, edited(question, **kept, **{"pictures-0-alt_text": ""}))
+    assert (refused.status_code, list(refused.context["editor"].pictures.forms[0].errors)) == (422, ["alt_text"])
+    client.post(edit, edited(question, **kept, **{"pictures-0-alt_text": "", "pictures-0-DELETE": "on"}))
+    question.refresh_from_db()
+    assert (question.latest_revision.number, question.latest_revision.images.count()) == (2, 0)
+
+
 def test_a_preview_leaves_no_trace(client, bank, author, pictured):
     question = pictured.revision.question
     edit = address(bank, "questions", question.pk, "edit")
