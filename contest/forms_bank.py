@@ -98,6 +98,17 @@ class QuestionFilter(filters.FilterSet):
         self.filters["author"].queryset = _people(Revision.objects.all(), "author", **seen)
         self.filters["assignee"].queryset = _people(Question.objects.all(), "assignee", bank=bank)
         self.filters["tag"].queryset = bank.tags.in_use()
+        self.passed_over = self._pass_over()
+
+    def _pass_over(self) -> list[str]:
+        """Forget the conditions whose value is none of theirs, such as a tag that is gone; return what they are called.
+        A search that is too long stays to be shortened."""
+        unknown = [name for name in self.form.fields if name in self.form.errors and name != "q"]
+        labels = [str(self.form.fields[name].label) for name in unknown]
+        if unknown:
+            self.data = {name: self.data[name] for name in self.data if name not in unknown}
+            del self._form
+        return labels
 
     @property
     def questions(self) -> QuerySet[Question]:

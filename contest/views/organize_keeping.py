@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
@@ -171,11 +171,12 @@ def bank_export(request: HttpRequest, slug: str) -> HttpResponse:
     if not rights.write:
         raise Http404
     ticks = ticked(request) if "question" in request.POST else None
-    chosen, drafts = _asked_for(bank, request.GET, ticks)
+    listed = QuestionFilter(request.GET, bank=bank)
+    chosen, drafts = _asked_for(bank, listed, ticks)
     is_sent = request.method == "POST" and request.POST.get("deed") != EXPORT
     form = ExportForm(request.POST if is_sent else None, is_all_draft=len(chosen) == len(drafts) > 0)
     shown = {"bank": bank, "form": form, "count": len(chosen), "most": MOST_EXPORTED, "drafts": len(drafts)}
-    shown["ticked"] = None if ticks is None else chosen
+    shown |= {"ticked": None if ticks is None else chosen, "passed_over": listed.passed_over}
     if not form.is_valid() or len(chosen) > MOST_EXPORTED or shown["ticked"] == []:
         return render(request, "organize/bank_export.html", shown, status=422 if is_sent else 200)
     code = form.cleaned_data["format"]
@@ -189,10 +190,9 @@ def bank_export(request: HttpRequest, slug: str) -> HttpResponse:
     return download(written.content, file_name(bank, code))
 
 
-def _asked_for(bank: Bank, address: QueryDict, ticks: list[str] | None) -> tuple[list[int], set[int]]:
-    """The questions that an address of the list asks for, by their ids, and of them only the ticked ones if any;
+def _asked_for(bank: Bank, listed: QuestionFilter, ticks: list[str] | None) -> tuple[list[int], set[int]]:
+    """The questions that the list was asked for, by their ids, and of them only the ticked ones if any;
     and which of them a paper leaves out because nobody has approved them, unless the address asks for a status."""
-    listed = QuestionFilter(address, bank=bank)
     found = listed.questions.filter(retired_at__isnull=True)
     if ticks is not None:
         found = found.filter(pk__in=ticks)

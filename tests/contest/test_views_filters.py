@@ -51,6 +51,38 @@ def test_what_is_asked_for_is_told_in_one_way(bank):
     assert asked == ["q=h%E1%BB%93+s%C6%A1&level=2"] * 2 + ["", "sort=-uses"]
 
 
+ODD = [
+    ("topic=abc&page=zz", ["Chủ đề"]),
+    ("topic=1&topic=abc&page=-5", ["Chủ đề"]),
+    ("level=99&kind=nope&sort=%00", ["Mức độ", "Loại câu hỏi", "Sắp xếp"]),
+    ("author=9999999999999999999999&tag=%F0%9F%98%80&assignee=1e3", ["Người soạn", "Giao cho", "Nhãn"]),
+    ("standing=xx&audience=x&use=x", ["Tình trạng", "Đối tượng", "Mục đích dùng"]),
+    ("basis=x&law=x&used=x&flagged=x", ["Căn cứ pháp lý", "Tình trạng căn cứ", "Trên đề thi", "Thống kê trả lời"]),
+]
+
+
+@pytest.mark.parametrize(("query", "names"), ODD)
+def test_odd_values_in_an_address_are_passed_over_and_named(client, bank, reviewer, query, names):
+    question = make_question(bank=bank)
+    answer = client.get(f"{address(bank)}?{query}")
+    asked = answer.context["asked"]
+    assert (answer.status_code, list(answer.context["page"]), asked.asked) == (200, [question], "")
+    assert sorted(asked.passed_over) == sorted(names)
+    assert [", ".join(asked.passed_over) in answer.text, "is-invalid" in answer.text] == [True, False]
+
+
+def test_what_is_known_of_an_odd_address_still_counts(client, bank, reviewer):
+    easy, _hard = make_question(bank=bank, level=1), make_question(bank=bank, level=3)
+    answer = client.get(f"{address(bank)}?topic=abc&level=1")
+    assert (list(answer.context["page"]), answer.context["asked"].asked) == ([easy], "level=1")
+    assert client.get(f"{address(bank)}?level=1").context["asked"].passed_over == []
+
+
+def test_a_search_that_is_too_long_stays_to_be_shortened(client, bank, reviewer):
+    answer = client.get(address(bank), {"q": "x" * 201})
+    assert (answer.context["asked"].passed_over, "x" * 201 in answer.text) == ([], True)
+
+
 @pytest.mark.parametrize(
     "query, is_open", [("", False), ("?level=1", False), ("?more=1", True), ("?kind=single", True)]
 )
