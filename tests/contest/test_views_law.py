@@ -1,5 +1,7 @@
 """The pages of legal documents: looking, adding, changing with a warning, and finding a question still right."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -276,3 +278,33 @@ def test_notes_on_a_document_begin_with_a_capital_and_their_addresses_can_be_fol
     page = client.get(f"{LAW}{document.pk}/").content.decode()
     link = '<a href="https://congbao.gov.vn/1" rel="nofollow">https://congbao.gov.vn/1</a>'
     assert ("<dd>Chưa kiểm tra</dd>" in page, f"<dd>Xem {link} &lt;nhé&gt;</dd>" in page) == (True, True)
+
+
+# --- where one is -----------------------------------------------------------------------------------------------------
+
+CALENDAR = f"{LAW}calendar/"
+BANKS = "/organize/banks/"
+
+
+def way_up(page: str) -> list[str]:
+    crumbs = page.partition('class="crumbs"')[2].partition("</nav>")[0]
+    return re.findall(r'href="([^"]+)"', crumbs) + re.findall(r'aria-current="page">([^<]+)<', crumbs)
+
+
+@pytest.mark.parametrize(
+    ("where", "steps"),
+    [
+        (LAW, [BANKS, "Văn bản pháp lý"]),
+        (f"{LAW}new/", [BANKS, LAW, "Thêm văn bản"]),
+        (f"{LAW}{{pk}}/", [BANKS, LAW, "61/2018/NĐ-CP"]),
+        (f"{LAW}{{pk}}/edit/", [BANKS, LAW, f"{LAW}{{pk}}/", "Sửa"]),
+        (CALENDAR, [BANKS, LAW, "Lịch nghỉ lễ"]),
+        (f"{CALENDAR}2026/", [BANKS, LAW, CALENDAR, "2026"]),
+        (f"{CALENDAR}2026/edit/", [BANKS, LAW, CALENDAR, f"{CALENDAR}2026/", "Sửa"]),
+        (f"{CALENDAR}2099/edit/", [BANKS, LAW, CALENDAR, "2099"]),
+    ],
+)
+def test_every_page_of_law_tells_the_whole_way_up_and_each_step_is_there(where, steps, decree, keeper, client):
+    where, *steps = [text.format(pk=decree.pk) for text in (where, *steps)]
+    assert way_up(client.get(where).text) == steps
+    assert [client.get(step).status_code for step in steps[:-1]] == [200] * (len(steps) - 1)
