@@ -11,7 +11,7 @@ from questions.filing import Filing
 from questions.formats.rows import Basis as BasisRow
 from questions.formats.rows import Row
 from questions.importing import Meant, code_of
-from questions.kinds import writable
+from questions.kinds import spoken, writable
 from questions.law import usual_basis_status
 from questions.models import Bank, Draft, ImportRow, Question, Revision, Use
 from questions.variants import decides_by_expression
@@ -108,7 +108,7 @@ def _answer_fields(wording: Wording) -> dict[str, Any]:
         case "true_false":
             fields["statement"] = key
         case "numeric":
-            fields |= {name: writable(key[name]) for name in ("value", "tolerance")}
+            fields |= {name: spoken(writable(key[name])) for name in ("value", "tolerance")}
         case "short_text":
             ignored = [flag for flag, is_ignored in key["match"].items() if is_ignored]
             fields |= {"accepted": "\n".join(key["accepted"]), "ignored": ignored}

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from questions.kinds import LETTERS, kind
+from questions.kinds import LETTERS, kind, spoken
 from questions.models import Level
 from questions.variants import KIND_NAMES, PARTS, decides_by_expression
 from questions.writing import Wording
@@ -72,12 +72,12 @@ def parameter_words(one: dict) -> str:
     name = f"{one['name']} ({KIND_NAMES[one['kind']]})"
     if "values" in one:
         return f"{name}: {', '.join(_written(one['kind'], value) for value in one['values'])}"
-    step = f" / {one['step']}" if one.get("step") is not None else ""
+    step = f" / {spoken(str(one['step']))}" if one.get("step") is not None else ""
     return f"{name}: {_written(one['kind'], one['from'])} – {_written(one['kind'], one['to'])}{step}"
 
 
 def _written(sort: str, value: object) -> str:
-    return f"{date.fromisoformat(str(value)):%d/%m/%Y}" if sort == "date" else str(value)
+    return f"{date.fromisoformat(str(value)):%d/%m/%Y}" if sort == "date" else spoken(str(value))
 
 
 def differences(before: Wording, after: Wording) -> list[Line]:
@@ -142,6 +142,7 @@ def _key_lines(wording: Wording) -> Iterator[str]:
         case "numeric":
             tolerance = wording.key.get("tolerance")
             unit = wording.content.get("unit") or ""
-            yield f"{right} {unit}".strip() + (f" (± {tolerance})" if tolerance not in (None, "", "0") else "")
+            off = f" (± {spoken(tolerance)})" if tolerance not in (None, "", "0") else ""
+            yield f"{spoken(right)} {unit}".strip() + off
         case "short_text":
             yield "; ".join(wording.key["accepted"])

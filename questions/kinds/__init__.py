@@ -4,7 +4,7 @@ from questions.kinds.base import Kind, Problem, UnreadableAnswer, is_blank, prog
 from questions.kinds.checks import LETTERS, OPTION_TEXT_LIMIT, UNIT_LIMIT
 from questions.kinds.matching import Matching
 from questions.kinds.multiple import Multiple
-from questions.kinds.numeric import AmbiguousNumber, Numeric, key_number, readings, writable
+from questions.kinds.numeric import AmbiguousNumber, Numeric, key_number, readings, spoken, writable
 from questions.kinds.ordering import Ordering
 from questions.kinds.short_text import MATCH_FLAGS, ShortText
 from questions.kinds.single import Single
@@ -26,6 +26,7 @@ __all__ = [
     "kind",
     "progress",
     "readings",
+    "spoken",
     "writable",
 ]
 

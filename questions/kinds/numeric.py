@@ -63,6 +63,11 @@ def writable(value: str) -> str:
     return f"{value}0" if len(readings(value)) > 1 else value
 
 
+def spoken(value: str) -> str:
+    """The number of a key as the language of the reader writes it; what is no number, such as a gap, stays."""
+    return number_format(Decimal(value)) if _is_number(value) else value
+
+
 def key_number(typed: str) -> str:
     """What an author typed, as a key keeps it; what is no number stays. Raises AmbiguousNumber: no key is guessed."""
     found = sorted(readings(typed), key=abs)
@@ -125,9 +130,9 @@ class Numeric(Typed):
         return key["value"]
 
     def shown_key(self, content: dict, key: dict) -> str:
-        shown = number_format(Decimal(key["value"]))
+        shown = spoken(key["value"])
         if Decimal(key["tolerance"]):
-            shown += f" ± {number_format(Decimal(key['tolerance']))}"
+            shown += f" ± {spoken(key['tolerance'])}"
         return f"{shown} {content.get('unit') or ''}".rstrip()
 
 

@@ -371,6 +371,18 @@ def test_a_picture_that_is_kept_needs_its_words_and_one_that_is_removed_does_not
     assert (question.latest_revision.number, question.latest_revision.images.count()) == (2, 0)
 
 
+@pytest.mark.parametrize("value", ["4.5", "1500.5", "1.234", "-0.25", "1500", "1234567.125"])
+def test_the_editor_shows_a_number_as_it_is_written_here_and_takes_it_back_unchanged(client, bank, author, value):
+    key, unit = {"value": value, "tolerance": "0"}, {"options": [], "keep_order": False, "unit": "%"}
+    question = make_question(bank=bank, kind="numeric", content=unit, key=key, approved=False)
+    edit = address(bank, "questions", question.pk, "edit")
+    shown = client.get(edit).context["form"]["value"].value()
+    assert ("." in shown, shown.rstrip("0") == value.replace(".", ",").rstrip("0")) == (False, True)
+    client.post(edit, edited(question, kind="numeric", value=shown, tolerance="0", unit="%", stem="Bao nhiêu?"))
+    question.refresh_from_db()
+    assert (question.latest_revision.number, question.latest_revision.answer_key.key["value"]) == (2, value)
+
+
 def test_a_preview_leaves_no_trace(client, bank, author, pictured):
     question = pictured.revision.question
     edit = address(bank, "questions", question.pk, "edit")
