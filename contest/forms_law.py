@@ -12,6 +12,7 @@ from accounts.errors import VerbError
 from accounts.vietnamese import tidy
 from contest.forms_bank import LONGEST_SEARCH, RemarkForm
 from contest.forms_organize import DAY_FORMATS, OrganizeForm, limit_texts, speak_plainly, text_area
+from contest.forms_rows import DocumentField
 from questions.law import FACTS, Account, Act, Link, account_of, document_mark
 from questions.models import DocumentLink, DocumentRelation, LegalDocument, Topic
 
@@ -118,9 +119,7 @@ class ActRow(forms.Form):
             (DocumentRelation.Kind.RELATED, _("related to")),
         ],
     )
-    later = forms.ModelChoiceField(
-        label=_("Later document"), queryset=LegalDocument.objects.all(), required=False, empty_label="–"
-    )
+    later = DocumentField(label=_("Later document"), required=False)
     on = DayField(label=_("From"))
 
     def clean(self) -> dict:

@@ -173,6 +173,19 @@ def test_the_form_shows_what_is_stored(decree, keeper, client):
     assert [type(row) for row in editor.acts] == [ActRow] * 3
 
 
+def test_the_later_document_is_offered_by_number_and_title_in_groups_by_its_state(decree, keeper, client):
+    make_document("118/2025/NĐ-CP", title="Về một cửa liên thông", type="nghị định")
+    make_document("9/2020/TT", title="Đã cũ", type="thông tư", state="replaced")
+    row = client.get(edit(decree)).context["editor"].acts[0]
+    _none, *grouped = row.fields["later"].choices
+    groups = {str(name): [str(label) for _pk, label in choices] for name, choices in grouped}
+    assert groups == {
+        "còn hiệu lực": ["Nghị định số 118/2025/NĐ-CP – Về một cửa liên thông"],
+        "đã bị thay thế": ["Thông tư số 9/2020/TT – Đã cũ"],
+    }
+    assert 'data-hint="Số hiệu hoặc từ trong trích yếu"' in str(row["later"])
+
+
 def test_what_reaches_questions_is_told_first_and_done_when_confirmed(question, decree, keeper, client):
     form = sent(decree, state="expired", state_since="01/5/2026")
     asked = client.post(edit(decree), form)

@@ -221,6 +221,21 @@ def test_a_document_is_found_by_words_without_accents(author, viewport):
     )
 
 
+def test_in_the_form_of_law_words_that_follow_one_another_come_first(visit):
+    page = steps.opened(visit(PHONE, bypass_csp=True, reduced_motion="reduce"))
+    steps.sign_in(page, "0900000002")
+    page.goto("/organize/law/new/")
+    box, found = page.locator("#id_acts-1-later_query"), page.locator("#id_acts-1-later_query_list > li")
+    box.fill("mot cua")
+    expect(found.first).to_contain_text("một cửa")
+    expect(found.filter(has_text="một số điều").first).to_be_visible()
+    assert faults(page) == []
+    box.press("ArrowDown")
+    box.press("Enter")
+    assert "một cửa" in page.locator("#id_acts-1-later").evaluate("select => select.selectedOptions[0].text")
+    assert (page.url.endswith("/law/new/"), page.script_errors) == (True, [])
+
+
 def test_what_is_half_typed_is_no_document_and_an_empty_box_takes_it_away(author):
     page = author(DESK)
     page.goto(NEW)

@@ -33,7 +33,8 @@ function enliven(select) {
   note.setAttribute("role", "status");
   const box = combobox(input, { label: select.dataset.documents, ask: () => search(""), choose });
   box.list.after(note);
-  row.querySelector(".editor-fields").append(printed);
+  const cites = row.querySelector("[name$=-article]") !== null; // a place in the document is told, and will be printed
+  if (cites) row.querySelector(".editor-fields").append(printed);
 
   input.addEventListener("input", () => {
     if (!input.value.trim()) take("");
@@ -41,9 +42,9 @@ function enliven(select) {
   });
   input.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault()); // it chooses, never saves
   input.addEventListener("blur", () => setTimeout(rest, 200)); // what is half typed is no document
-  row.addEventListener("input", print);
+  if (cites) row.addEventListener("input", print);
   rest();
-  print();
+  if (cites) print();
 
   function search(query) {
     const words = fold(query).split(/\s+/).filter(Boolean);
@@ -51,9 +52,11 @@ function enliven(select) {
       const text = fold(option.text);
       return option.value && words.every((word) => text.includes(word));
     });
-    // A title names other documents, too: first come those whose own number has most of the words.
+    // A title names other documents, too: first come those whose own number has most of the words, and of these those
+    // in which the words follow one another ("một cửa" rather than "một số điều của").
     const apart = (option) => words.filter((word) => !fold(option.text.split(DASH)[0]).includes(word)).length;
-    found.sort((one, other) => apart(one) - apart(other));
+    const scattered = (option) => !fold(option.text).includes(words.join(" "));
+    found.sort((one, other) => apart(one) - apart(other) || scattered(one) - scattered(other));
     box.show(found.slice(0, MOST).map((option) => optionOf(option.text, option.parentNode.label, { key: option.value })));
     note.textContent = found.length ? `${select.dataset.documents} ${found.length}` : select.dataset.none;
   }
