@@ -15,8 +15,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from difflib import get_close_matches
 from functools import lru_cache
 
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -113,8 +115,10 @@ def _require_depth(tree: ast.AST) -> None:
 def _require_offered(node: ast.AST, text: str) -> None:
     """Refuse every part that is not on the list, and exact a decimal number from how it is written."""
     offered = type(node) in _PARTS
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id not in FUNCTIONS:
+        raise CannotVary(_no_function_called(node.func.id))
     if isinstance(node, ast.Call):
-        offered = isinstance(node.func, ast.Name) and node.func.id in FUNCTIONS and not node.keywords
+        offered = isinstance(node.func, ast.Name) and not node.keywords
     elif isinstance(node, ast.Name):
         offered = NAME.fullmatch(node.id) is not None
     elif isinstance(node, ast.Constant):
@@ -125,6 +129,14 @@ def _require_offered(node: ast.AST, text: str) -> None:
             _bounded(node.value)
     if not offered:
         raise CannotVary(format_lazy(_("This is not offered in expressions: {text}"), text=text))
+
+
+def _no_function_called(name: str) -> Promise:
+    near = get_close_matches(name, FUNCTIONS, n=1)
+    if near:
+        return format_lazy(_("There is no function {name}. Perhaps you mean {near}."), name=name, near=near[0])
+    known = ", ".join(FUNCTIONS)
+    return format_lazy(_("There is no function {name}. These can be used: {known}."), name=name, known=known)
 
 
 def _work_out(node: ast.expr, values: Mapping[str, Value], calendar: Calendar) -> Value:
