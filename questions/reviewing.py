@@ -140,7 +140,7 @@ def retire(question: Question, *, reason: str, by: User, now: datetime) -> None:
     if held.retired_at is not None:
         raise QuestionError(_("This question is retired already."))
     if not reason.strip():
-        raise QuestionError(NO_REASON)
+        raise QuestionError(_("Say why this question is used no more; it stands in its history."))
     held.retired_at = now
     held.save(update_fields=["retired_at"])
     _say(held, None, reason, Comment.About.RETIRING, by, now)

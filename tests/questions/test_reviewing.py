@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from accounts.models import AuditEvent, Role, User
 from questions import reviewing
@@ -225,6 +226,12 @@ def test_a_retired_question_is_drawn_no_more_until_it_is_brought_back(waiting, b
         retire(question, reason="Lại", by=person, now=NOW)
     bring_back(question, by=person, now=NOW)
     assert list(drawable.all()) == [question]
+
+
+def test_retiring_without_a_reason_is_refused_in_words_about_retiring(waiting, bank):
+    with translation.override("en"), pytest.raises(QuestionError, match="used no more"):
+        retire(waiting.question, reason=" \n", by=reviewer_of(bank), now=NOW)
+    assert Question.objects.get(pk=waiting.question.pk).retired_at is None
 
 
 def test_who_opened_which_key_and_when_is_in_the_log(waiting, bank):
