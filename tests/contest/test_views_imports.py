@@ -279,6 +279,14 @@ def test_a_row_can_be_previewed_change_its_kind_and_get_more_rows(client, bank, 
     assert (answers[0].context["preview"] is not None, other.context["editor"].kind) == (True, "true_false")
 
 
+def test_what_the_file_lacked_is_said_until_the_row_is_sent_and_then_what_was_sent_lacks(client, bank, usual, author):
+    where = of(staged(bank, [row(key=None)], usual), "organize_import_row", 1)
+    lacking = "Đáp án không nằm trong các phương án."
+    assert lacking in page(client, where)
+    sent_anew = client.post(where, filled(usual, **{"options-1-right": "on", "topic": ""}))
+    assert (sent_anew.status_code, lacking in sent_anew.text) == (422, False)
+
+
 def test_a_row_that_somebody_else_mended_is_not_overwritten_unseen(client, bank, usual, author):
     batch = staged(bank, [row()], usual)
     where = of(batch, "organize_import_row", 1)
