@@ -236,6 +236,19 @@ def test_in_the_form_of_law_words_that_follow_one_another_come_first(visit):
     assert (page.url.endswith("/law/new/"), page.script_errors) == (True, [])
 
 
+LEVEL = (
+    """names => new Set(names.map(name => Math.round(document.getElementById(name).getBoundingClientRect().y))).size"""
+)
+
+
+def test_the_fields_of_a_row_of_law_stay_level_with_what_stands_below_one(visit):
+    page = steps.opened(visit(DESK, bypass_csp=True, reduced_motion="reduce"))
+    steps.sign_in(page, "0900000002")
+    page.goto("/organize/law/5/edit/")
+    expect(page.locator("#acts .picker-note").first).to_have_text("còn hiệu lực")
+    assert page.evaluate(LEVEL, ["id_acts-0-kind", "id_acts-0-later_query", "id_acts-0-on"]) == 1
+
+
 def test_what_is_half_typed_is_no_document_and_an_empty_box_takes_it_away(author):
     page = author(DESK)
     page.goto(NEW)
