@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Audience, User
 from accounts.vietnamese import nfc, tidy
 from questions.kinds import KINDS
-from questions.models import Bank, Footing, Level, Question, Revision, Standing, Tag, Topic, Use
+from questions.models import Bank, Footing, LegalDocument, Level, Question, Revision, Standing, Tag, Topic, Use
 from questions.statistics import LABELS
 
 LONGEST_SEARCH = 200
@@ -57,6 +57,12 @@ class QuestionFilter(filters.FilterSet):
         label=_("Law it rests on"),
         method="rest",
         choices=[*Footing.choices, (IN_DOUBT, _("waits to be looked at again"))],
+        empty_label=_("any"),
+    )
+    document = filters.ModelChoiceFilter(
+        label=_("Document it rests on"),
+        method="rest_on",
+        queryset=LegalDocument.objects.order_by("number"),
         empty_label=_("any"),
     )
     author = filters.ModelChoiceFilter(
@@ -143,6 +149,9 @@ class QuestionFilter(filters.FilterSet):
         today = timezone.localdate()
         return questions.in_doubt(today) if footing == IN_DOUBT else questions.footing(footing, today)
 
+    def rest_on(self, questions: QuerySet[Question], _name: str, document: LegalDocument) -> QuerySet[Question]:
+        return questions.resting_on(document)
+
     def stood(self, questions: QuerySet[Question], _name: str, answer: str) -> QuerySet[Question]:
         return questions.used(answer == "yes")
 
@@ -166,7 +175,7 @@ def _with_nothing_last(name: str) -> OrderBy:
 
 
 LONGEST_FILTER_NAME = 60
-DETAILS = ("kind", "audience", "use", "basis", "law", "author", "assignee", "tag", "used", "flagged")
+DETAILS = ("kind", "audience", "use", "basis", "law", "document", "author", "assignee", "tag", "used", "flagged")
 
 
 class KeptFilterForm(forms.Form):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import User
@@ -74,6 +74,13 @@ class Ground(NamedTuple):
                 parts.append(Part(footing, number, *place))
                 left += number
         return parts
+
+
+def banks_resting_on(document: LegalDocument, banks: QuerySet[Bank]) -> QuerySet[Bank]:
+    """Return those of these banks with approved questions that rest on a document, each with how many as `resting`."""
+    found = Question.objects.resting_on(document).filter(bank=OuterRef("pk")).order_by().values("bank")
+    counts = found.annotate(number=Count("pk")).values("number")
+    return banks.annotate(resting=Subquery(counts)).filter(resting__gt=0).order_by("name")
 
 
 def rounds_that_used(document: LegalDocument, person: User, *, now: datetime) -> list[Used]:

@@ -16,7 +16,7 @@ from accounts.models import AuditEvent
 from accounts.roles import keeps_law
 from contest.banking import banks_open_to, shown_face, shown_key
 from contest.forms_law import DocumentEditor, DocumentFilter, StillRightForm
-from contest.law import Outcome, doubted_in, footings_of, outcome_of, rounds_that_used, with_reasons
+from contest.law import Outcome, banks_resting_on, doubted_in, footings_of, outcome_of, rounds_that_used, with_reasons
 from contest.views.keepers import bank_of, keepers_only
 from contest.views.organize_banks import QUESTIONS_A_PAGE
 from contest.views.organize_questions import question_of
@@ -51,6 +51,7 @@ def law_document(request: HttpRequest, document_id: int) -> HttpResponse:
         "account": account_of(document),
         "acts_on": document.acts_on.select_related("earlier").order_by("on", "pk"),
         "waiting": doubted_in(banks, document).count(),
+        "resting": banks_resting_on(document, banks),
         "rounds": rounds_that_used(document, request.user, now=now),
         "history": [(event, audit.describe(event)) for event in AuditEvent.objects.about([document])[:RECENT_EVENTS]],
         "may_change": keeps_law(request.user),

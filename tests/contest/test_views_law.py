@@ -111,6 +111,16 @@ def test_a_document_tells_what_is_done_to_it_and_what_it_does(decree, keeper, cl
 # --- changing ------------------------------------------------------------------------------------------------------
 
 
+def test_a_document_leads_to_the_questions_of_ones_banks_that_rest_on_it(bank, question, decree, keeper, client):
+    LegalBasis.objects.create(revision=question.approved_revision, document=decree, article="5")  # two places, once
+    make_question(bank=bank)
+    LegalBasis.objects.create(revision=make_question().approved_revision, document=decree)  # in a bank of strangers
+    page = client.get(f"{LAW}{decree.pk}/")
+    assert [(one, one.resting) for one in page.context["resting"]] == [(bank, 1)]
+    there = f"/organize/banks/{bank.slug}/?document={decree.pk}"
+    assert (f'href="{there}"' in page.text, list(client.get(there).context["page"])) == (True, [question])
+
+
 def test_a_document_is_added(keeper, client):
     topic = make_topic()
     form = sent(links="https://vanban.chinhphu.vn/1 Bản gốc\n\nhttp://example.org", topics=[topic.pk])
