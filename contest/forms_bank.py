@@ -32,8 +32,22 @@ SORTS = (
 KIND_CHOICES = [(code, kind.name) for code, kind in KINDS.items()]
 
 
-class QuestionFilter(filters.FilterSet):
-    """What the address of a bank's page asks for; whatever it does not know is passed over."""
+class AddressFilter(filters.FilterSet):
+    """What the address of a list asks for. Whatever it does not know is passed over, and told."""
+
+    def pass_over(self) -> list[str]:
+        """Forget the conditions whose value is none of theirs, such as a tag that is gone; return what they are called.
+        A search that is too long stays to be shortened."""
+        unknown = [name for name in self.form.fields if name in self.form.errors and name != "q"]
+        labels = [str(self.form.fields[name].label) for name in unknown]
+        if unknown:
+            self.data = {name: self.data[name] for name in self.data if name not in unknown}
+            del self._form
+        return labels
+
+
+class QuestionFilter(AddressFilter):
+    """What the address of a bank's page asks for."""
 
     q = filters.CharFilter(
         label=_("Search"), method="find", max_length=LONGEST_SEARCH, widget=forms.TextInput({"type": "search"})
@@ -104,17 +118,7 @@ class QuestionFilter(filters.FilterSet):
         self.filters["author"].queryset = _people(Revision.objects.all(), "author", **seen)
         self.filters["assignee"].queryset = _people(Question.objects.all(), "assignee", bank=bank)
         self.filters["tag"].queryset = bank.tags.in_use()
-        self.passed_over = self._pass_over()
-
-    def _pass_over(self) -> list[str]:
-        """Forget the conditions whose value is none of theirs, such as a tag that is gone; return what they are called.
-        A search that is too long stays to be shortened."""
-        unknown = [name for name in self.form.fields if name in self.form.errors and name != "q"]
-        labels = [str(self.form.fields[name].label) for name in unknown]
-        if unknown:
-            self.data = {name: self.data[name] for name in self.data if name not in unknown}
-            del self._form
-        return labels
+        self.passed_over = self.pass_over()
 
     @property
     def questions(self) -> QuerySet[Question]:

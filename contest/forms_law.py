@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import VerbError
 from accounts.vietnamese import tidy
-from contest.forms_bank import LONGEST_SEARCH, RemarkForm
+from contest.forms_bank import LONGEST_SEARCH, AddressFilter, RemarkForm
 from contest.forms_organize import DAY_FORMATS, OrganizeForm, limit_texts, speak_plainly, text_area
 from contest.forms_rows import DocumentField
 from questions.law import FACTS, Account, Act, Link, account_of, document_mark
@@ -164,8 +164,8 @@ class Rows(forms.BaseFormSet):
         return 0
 
 
-class DocumentFilter(filters.FilterSet):
-    """What the address of the list asks for; whatever it does not know is passed over."""
+class DocumentFilter(AddressFilter):
+    """What the address of the list asks for."""
 
     q = filters.CharFilter(
         label=_("Search"), method="find", max_length=LONGEST_SEARCH, widget=forms.TextInput({"type": "search"})
@@ -180,6 +180,7 @@ class DocumentFilter(filters.FilterSet):
         super().__init__(data, LegalDocument.objects.order_by("number"))
         types = LegalDocument.objects.exclude(type="").order_by("type").values_list("type", flat=True).distinct()
         self.filters["type"].extra["choices"] = [(name, name) for name in types]
+        self.passed_over = self.pass_over()
 
     @property
     def narrows(self) -> bool:

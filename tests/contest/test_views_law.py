@@ -90,6 +90,20 @@ def test_documents_are_found_by_what_stands_in_the_address(query, numbers, decre
     assert [document.number for document in page] == numbers
 
 
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("state=x&topic=x", ["Tình trạng", "Chủ đề"]),
+        ("type=x", ["Loại văn bản"]),
+        ("state=replaced&page=zz", []),
+    ],
+)
+def test_conditions_that_the_list_does_not_know_are_named(query, names, decree, reviewer, client):
+    page = client.get(f"{LAW}?{query}")
+    assert (page.context["asked"].passed_over, "is-invalid" in page.text) == (names, False)
+    assert ("alert-warning" in page.text) == bool(names)
+
+
 def test_the_list_tells_how_many_questions_rest_on_each(question, decree, reviewer, client):
     assert [document.questions for document in client.get(LAW).context["page"]] == [1]
 
