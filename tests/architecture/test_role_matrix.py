@@ -10,7 +10,6 @@ import pytest
 import time_machine
 from asgiref.testing import ApplicationCommunicator
 from channels.routing import URLRouter
-from channels.testing import WebsocketCommunicator
 from django.contrib import admin
 from django.core.cache import cache
 from django.db import transaction
@@ -62,6 +61,7 @@ from tests.factories import (
 )
 from tests.questions import importing
 from tests.sheets import list_of, staged
+from tests.sockets import Socket
 
 pytestmark = pytest.mark.once
 
@@ -351,7 +351,7 @@ def test_every_socket_has_its_row():
 @pytest.mark.parametrize("row", [row for row in rows(WITHOUT_A_TICKET) if row.method == "WS"], ids=str)
 async def test_a_socket_closes_on_whoever_has_no_ticket(row):
     address = reverse(row.route, urlconf=tuple(websocket_urlpatterns), kwargs={"board_id": 1})
-    socket = WebsocketCommunicator(URLRouter(websocket_urlpatterns), address)
+    socket = Socket(URLRouter(websocket_urlpatterns), address)
     assert await socket.connect() == (False, int(row.answers["anonymous"]))
 
 

@@ -7,10 +7,11 @@ from html import unescape
 from urllib.parse import urljoin
 
 from asgiref.testing import ApplicationCommunicator
-from channels.testing import WebsocketCommunicator
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve
+
+from tests.sockets import Socket
 
 LINK = re.compile(r"""["']([/?][^"'\s<>{}\\]*)["']""")
 """Whatever is quoted and looks like an address of ours: links, forms, pictures, what scripts are told."""
@@ -73,7 +74,7 @@ async def ask_door(door: Callable, path: str, headers: dict[str, str], body: obj
     return f"{start['status']}\n{told}\n{content['body'].decode()}"
 
 
-async def frames_of(socket: WebsocketCommunicator, announce: Callable[[], None], expected: int) -> list[str]:
+async def frames_of(socket: Socket, announce: Callable[[], None], expected: int) -> list[str]:
     """So many frames that a socket is sent from its opening on, through what `announce` announces."""
     assert (await socket.connect())[0] is True
     frames = [await socket.receive_from()]

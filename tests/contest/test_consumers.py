@@ -9,7 +9,6 @@ import pytest
 from channels.layers import get_channel_layer
 from channels.routing import URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
-from channels.testing import WebsocketCommunicator
 from django.utils import timezone
 
 from contest import hub, live
@@ -17,6 +16,7 @@ from contest.consumers import MOST_FRAMES, TALKATIVE, BoardConsumer, address_of
 from contest.models import Board
 from contest.routing import websocket_urlpatterns
 from contest.tickets import BOARD_TICKET_LIFE, issue_board
+from tests.sockets import Socket
 
 DOOR = AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns))
 HERE = (b"origin", b"http://localhost")
@@ -37,7 +37,7 @@ def ticket(board_id=BOARD, entry_id=None, age=timedelta(0)):
 
 
 def knock(path, headers=(HERE,), *, address="127.0.0.1"):
-    socket = WebsocketCommunicator(DOOR, path, headers=list(headers))
+    socket = Socket(DOOR, path, headers=list(headers))
     socket.scope["client"] = [address, 50_000]
     return socket
 

@@ -14,7 +14,6 @@ from uuid import uuid4
 import pytest
 import time_machine
 from channels.routing import URLRouter
-from channels.testing import WebsocketCommunicator
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -56,6 +55,7 @@ from tests.factories import (
     make_round,
     make_round_division,
 )
+from tests.sockets import Socket
 
 pytestmark = pytest.mark.once
 
@@ -285,7 +285,7 @@ async def test_the_sockets_of_boards_tell_no_secret(stage):
     for board in news.values():
         text = await asyncio.to_thread(snapshot, board, now=NOW)
         address = f"/ws/board/{board.pk}/?ticket={tickets.issue_board(board.pk, stage.entry.pk, now=NOW)}"
-        socket = WebsocketCommunicator(URLRouter(websocket_urlpatterns), address)
+        socket = Socket(URLRouter(websocket_urlpatterns), address)
         told += await frames_of(socket, lambda board=board, text=text: live.announce(board, text), 3)
     live.bind(None)
     await hub.current().stop()
