@@ -17,7 +17,7 @@ from questions.kinds import kind
 from questions.markdown import render
 from questions.models import Bank, Question, QuestionImage, Revision
 from questions.randomness import Draw
-from questions.reviewing import may_review
+from questions.reviewing import may_review, waiting_for
 from questions.searching import Alike, alike_to
 from questions.variants import Preview, preview
 from questions.variants import render as write
@@ -50,6 +50,19 @@ def banks_open_to(person: User, today: date, roles: Collection[Role] = KEEPERS) 
     owned = Q(owner__in=units_with(person, *roles))
     deputy = Q(deputies__person=person, deputies__first_day__lte=today, deputies__last_day__gte=today)
     return Bank.objects.filter(owned | deputy).select_related("owner").distinct()
+
+
+def waiting_for_eyes_of(person: User, today: date) -> QuerySet[Question]:
+    """Return the questions that wait for this person's review in all their banks, the longest wait first."""
+    return waiting_for(person, banks_open_to(person, today, roles=[Role.REVIEWER])).select_related("bank")
+
+
+def next_to_review(question: Question, person: User, today: date) -> Question | None:
+    """Return the question after this one in what waits for this person's review, or the first; None for no other."""
+    others = waiting_for_eyes_of(person, today).exclude(pk=question.pk)
+    sent = question.latest_revision.submitted_at
+    behind = Q(latest_revision__submitted_at__gt=sent) | Q(latest_revision__submitted_at=sent, pk__gt=question.pk)
+    return (others.filter(behind).first() if sent else None) or others.first()
 
 
 def keeps_banks(person: User, today: date) -> bool:

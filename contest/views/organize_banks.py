@@ -1,22 +1,20 @@
 """The question banks: which there are, what is in one, and what waits for whom."""
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import Role
 from accounts.roles import can_organize
-from contest.banking import banks_open_to, with_figures
+from contest.banking import banks_open_to, waiting_for_eyes_of, with_figures
 from contest.forms_bank import QuestionFilter
 from contest.forms_keeping import ManyForm
 from contest.views.keepers import bank_of, keepers_only
 from contest.views.organize_bank_deeds import MOST_AT_ONCE, deeds_of
 from questions.drafting import drafts_of_new
 from questions.models import Bank, SavedFilter
-from questions.reviewing import opened_by, waiting_for
+from questions.reviewing import opened_by
 
 QUESTIONS_A_PAGE = 30
 
@@ -25,7 +23,7 @@ QUESTIONS_A_PAGE = 30
 @require_safe
 def bank_list(request: HttpRequest) -> HttpResponse:
     banks = with_figures(banks_open_to(request.user, timezone.localdate()))
-    waiting = waiting_for(request.user, _reviewed_by(request)).count()
+    waiting = waiting_for_eyes_of(request.user, timezone.localdate()).count()
     shown = {"banks": banks, "waiting": waiting, "makes_banks": can_organize(request.user)}
     return render(request, "organize/banks.html", shown)
 
@@ -49,11 +47,7 @@ def bank_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def review_queue(request: HttpRequest) -> HttpResponse:
     """What waits for this person's eyes, in all their banks."""
-    waiting = waiting_for(request.user, _reviewed_by(request))
+    waiting = waiting_for_eyes_of(request.user, timezone.localdate())
     page = Paginator(waiting.listed().select_related("bank"), QUESTIONS_A_PAGE).get_page(request.GET.get("page"))
     opened = opened_by(request.user, [question.latest_revision_id for question in page])
     return render(request, "organize/review.html", {"page": page, "opened": opened})
-
-
-def _reviewed_by(request: HttpRequest) -> QuerySet[Bank]:
-    return banks_open_to(request.user, timezone.localdate(), roles=[Role.REVIEWER])

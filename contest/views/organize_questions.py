@@ -8,7 +8,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import VerbError
-from contest.banking import Rights, alike_where_read, find_question, revisions_of, shown_face, shown_key, shown_variants
+from contest.banking import (
+    Rights,
+    alike_where_read,
+    find_question,
+    next_to_review,
+    revisions_of,
+    shown_face,
+    shown_key,
+    shown_variants,
+)
 from contest.forms_bank import RemarkForm
 from contest.forms_keeping import StandsForm
 from contest.views.keepers import bank_of, keepers_only
@@ -62,6 +71,7 @@ def question_page(request: HttpRequest, slug: str, question_id: int) -> HttpResp
             "is_own": shown.author_id == request.user.pk,
             "general": question.comments.filter(revision=None).select_related("author"),
             "remark": RemarkForm(),
+            "upcoming": next_to_review(question, request.user, timezone.localdate()) if rights.review else None,
             "stands": StandsForm(bank=question.bank) if rights.organize and question.bank.decisions.exists() else None,
         },
     )

@@ -390,6 +390,28 @@ def test_a_reviewer_opens_and_approves(client, bank, reviewer):
     assert list(client.get("/organize/review/").context["page"]) == []
 
 
+def test_a_reviewer_goes_from_each_question_to_the_next_that_waits_and_round(client, bank, reviewer):
+    first, second, third = (waiting_in(bank) for _each in range(3))
+    waiting_in(make_bank())  # for others' eyes
+    waiting_in(bank, author=reviewer)
+
+    def upcoming(question: Question) -> Question | None:
+        page = client.get(address(bank, "questions", question.pk))
+        found = page.context["upcoming"]
+        assert found is None or f'href="{address(bank, "questions", found.pk)}"' in page.text
+        return found
+
+    assert [upcoming(one) for one in (first, second, third)] == [second, third, first]
+    for question in (second, third):
+        act(client, question, "approve")
+    assert [upcoming(one) for one in (second, third, first)] == [first, first, None]
+
+
+def test_only_a_reviewer_is_led_to_what_waits(client, bank, author):
+    question, _other = waiting_in(bank), waiting_in(bank)
+    assert client.get(address(bank, "questions", question.pk)).context["upcoming"] is None
+
+
 def test_the_queue_asks_the_same_for_one_bank_as_for_many(client, bank, reviewer):
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries:
