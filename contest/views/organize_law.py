@@ -125,7 +125,8 @@ def _saved_words(changed: Changed) -> str:
 def law_queue(request: HttpRequest) -> HttpResponse:
     """What waits to be looked at again in this person's banks; ?document=… because of one document."""
     sent = request.GET.get("document", "")
-    document = LegalDocument.objects.filter(pk=int(sent)).first() if sent.isascii() and sent.isdigit() else None
+    is_number = sent.isascii() and sent.isdigit() and len(sent) < 19
+    document = LegalDocument.objects.filter(pk=int(sent)).first() if is_number else None
     banks = banks_open_to(request.user, timezone.localdate())
     questions = doubted_in(banks, document).order_by("bank__name", "topic", "code", "pk")
     page = Paginator(questions, QUESTIONS_A_PAGE).get_page(request.GET.get("page"))

@@ -269,7 +269,7 @@ def test_the_queue_tells_each_question_with_the_reason(query, doubted, decree, r
     assert [doubted.code in page, str(doubted.doubts.get().reason) in page] == [True, True]
 
 
-@pytest.mark.parametrize("query", ["?document=0", "?document=abc", "?document=²", "?page=x"])
+@pytest.mark.parametrize("query", ["?document=0", "?document=abc", "?document=²", f"?document={'9' * 5000}", "?page=x"])
 def test_the_queue_stands_odd_addresses(query, doubted, reviewer, client):
     assert [question for question, _doubts in client.get(f"{LAW}queue/{query}").context["rows"]] == [doubted]
 
