@@ -53,7 +53,8 @@ def initial_of_new(bank: Bank, kind: str) -> tuple[dict[str, Any], dict[str, lis
 def initial_of_row(row: ImportRow, meant: Meant) -> tuple[dict[str, Any], dict[str, list[dict]]]:
     """Return the fields and the rows of what was read from a file, as far as it can be read."""
     told, wording = meant.row, meant.wording
-    if {problem.field for problem in problems_of(wording)} & {"key", "options"}:
+    wrong = {problem.field for problem in problems_of(wording)}
+    if wrong & ({"key"} if wording.kind in ("single", "multiple") else {"key", "options"}):
         wording = replace(wording, key=None)  # it may be anything, and is to be told anew
     filing = {
         "topic": meant.topic.pk if meant.topic else None,
@@ -141,7 +142,7 @@ def _option_rows(wording: Wording) -> list[dict]:
         texts = {option["key"]: option["text"] for option in options}
         return [{"text": texts[name]} for name in key]
     right = key if isinstance(key, list) else [key]
-    return [{"text": option["text"], "right": option["key"] in right} for option in options]
+    return [{"text": option.get("text", ""), "right": option.get("key") in right} for option in options]
 
 
 def typed_fields(typed: QueryDict) -> dict[str, list[str]]:

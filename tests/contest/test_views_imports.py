@@ -181,6 +181,7 @@ def test_rows_that_are_no_sound_questions_are_shown_all_the_same(client, bank, u
         row(key=None, remarks=[Remark("no-key", 3)]),
         row("", key="Z"),
         row("Hai?", content={"options": [{"key": "A", "text": ""}]}),
+        row("Hai rưỡi?", content={"options": [{"text": "x"}, {"key": "A"}, {"key": "B", "text": "y"}]}, key="B"),
         row("Ba?", kind="matching"),
         row("Bốn?", kind="numeric", key=None),
         row("Năm?", kind="short_text", key=["A"]),
@@ -277,6 +278,13 @@ def test_a_row_can_be_previewed_change_its_kind_and_get_more_rows(client, bank, 
     other = client.post(where, filled(usual, kind="true_false", rekind="1"))
     assert [answer.status_code for answer in (*answers, other)] == [200, 200, 200]
     assert (answers[0].context["preview"] is not None, other.context["editor"].kind) == (True, "true_false")
+
+
+@pytest.mark.parametrize(("kind", "key", "right"), [("single", "C", [2]), ("multiple", ["A", "C"], [0, 2])])
+def test_a_key_that_a_file_told_stays_where_two_options_say_the_same(client, bank, usual, author, kind, key, right):
+    batch = staged(bank, [row(options=("x", "x", "z"), kind=kind, key=key)], usual)
+    rows = client.get(of(batch, "organize_import_row", 1)).context["editor"].options.forms
+    assert [place for place, one in enumerate(rows) if one["right"].value()] == right
 
 
 def test_what_the_file_lacked_is_said_until_the_row_is_sent_and_then_what_was_sent_lacks(client, bank, usual, author):
