@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from contest.editing_variation import parameter_rows, variation_fields
 from contest.retyping import EMPTY_ROWS, NAME, typed_rows
+from questions.citing import cite
 from questions.filing import Filing
 from questions.formats.rows import Basis as BasisRow
 from questions.formats.rows import Row
@@ -15,7 +16,7 @@ from questions.kinds import spoken, writable
 from questions.law import usual_basis_status
 from questions.models import Bank, Draft, ImportRow, Question, Revision, Use
 from questions.variants import decides_by_expression
-from questions.writing import Wording, filing_mark, problems_of, wording_of
+from questions.writing import Basis, Wording, filing_mark, problems_of, wording_of
 
 NOT_KEPT = ("csrfmiddlewaretoken", "more", "row", "rekind", "preview")
 """What belongs to one sending of the form: the token, and which button was pressed."""
@@ -117,14 +118,18 @@ def _answer_fields(wording: Wording) -> dict[str, Any]:
 
 
 def _rows_of(wording: Wording) -> dict[str, list[dict]]:
-    bases = [
-        {name: getattr(basis, name) for name in ("article", "clause", "point", "citation")}
-        | {"document": basis.document.pk}
-        for basis in wording.bases
-    ]
+    bases = [_basis_row(basis) for basis in wording.bases]
     pictures = [{"kept": picture.pk, "alt_text": picture.alt_text} for picture in wording.pictures]
     said = {"options": _option_rows(wording), "bases": bases, "pictures": pictures}
     return said | {"parameters": parameter_rows(wording)}
+
+
+def _basis_row(basis: Basis) -> dict[str, Any]:
+    """The place as it was filled in. Words that only say its parts are left to them, or they would stay as they are
+    when somebody corrects the article."""
+    parts = {name: getattr(basis, name) for name in ("article", "clause", "point")}
+    words = "" if basis.citation == cite(**parts) else basis.citation
+    return parts | {"citation": words, "document": basis.document.pk}
 
 
 def _option_rows(wording: Wording) -> list[dict]:

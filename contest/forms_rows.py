@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.vietnamese import nfc, tidy
 from contest.retyping import MOST_ROWS
 from exchange.forms import PictureField
-from questions.citing import cited
+from questions.citing import cite, cited
 from questions.kinds import OPTION_TEXT_LIMIT
 from questions.models import LegalDocument
 from questions.writing import Basis
@@ -165,12 +165,6 @@ def _shown_place(row: tuple[int, forms.Form]) -> tuple[int, bool, int]:
     sent = str(form["ORDER"].value())
     wanted = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 4 else number + 1
     return wanted, wanted == number + 1, number
-
-
-def cite(article: str, clause: str, point: str) -> str:
-    """The words for a place in a document, as they are printed: "điểm b khoản 3 Điều 10"."""
-    named = (("điểm", point), ("khoản", clause), ("Điều", article))
-    return " ".join(f"{name} {number}" for name, number in named if number)
 
 
 def rows_of(form: type[forms.Form], prefix: str, given: dict, stored: list[dict]) -> Rows:

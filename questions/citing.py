@@ -11,3 +11,9 @@ def cited(number: str, type: str = "", place: str = "") -> str:
     else:
         document = f"{type[0].upper()}{type[1:]} số {number}"
     return f"{place} {document}".strip()
+
+
+def cite(article: str, clause: str, point: str) -> str:
+    """The words for a place in a document, as they are printed: "điểm b khoản 3 Điều 10"."""
+    named = (("điểm", point), ("khoản", clause), ("Điều", article))
+    return " ".join(f"{name} {number}" for name, number in named if number)

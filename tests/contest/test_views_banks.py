@@ -12,8 +12,20 @@ from django.utils.translation import override
 
 from accounts.models import Role
 from contest.forms_bank import QuestionFilter
-from contest.forms_rows import cite
-from questions.models import Approval, Bank, Comment, Deputy, Draft, Opening, Question, Revision, Standing, Tag
+from questions.citing import cite
+from questions.models import (
+    Approval,
+    Bank,
+    Comment,
+    Deputy,
+    Draft,
+    LegalBasis,
+    Opening,
+    Question,
+    Revision,
+    Standing,
+    Tag,
+)
 from questions.reviewing import open_key, submit
 from questions.writing import wording_of
 from tests.contest.editors import ANSWERS, address, edited, filled, form_as_sent
@@ -333,6 +345,26 @@ def test_a_basis_is_kept_in_parts_and_printed_in_words(client, bank, author):
     client.post(address(bank, "questions", "new"), filled(bank) | place)
     basis = Question.objects.get().latest_revision.legal_bases.get()
     assert (basis.citation, basis.article, basis.clause, basis.point) == ("điểm b khoản 3 Điều 10", "10", "3", "b")
+
+
+def test_an_article_that_is_corrected_is_printed_corrected(client, bank, author):
+    document = make_document().pk
+    place = {"bases-0-document": document, "bases-0-article": "10", "bases-0-clause": "3"}
+    client.post(address(bank, "questions", "new"), filled(bank) | place)
+    question = Question.objects.get()
+    edit = address(bank, "questions", question.pk, "edit")
+    (shown, *_empty) = client.get(edit).context["editor"].bases.forms
+    as_shown = {f"bases-0-{name}": shown[name].value() for name in ("document", "article", "clause", "citation")}
+    client.post(edit, edited(question, **as_shown | {"bases-0-article": "11"}))
+    assert [basis.citation for basis in Question.objects.get().latest_revision.legal_bases.all()] == ["khoản 3 Điều 11"]
+
+
+def test_words_that_say_more_than_the_parts_stay_in_the_form(client, bank, author):
+    question = make_question(bank=bank, approved=False)
+    told = {"citation": "Điều 10 và Phụ lục II", "article": "10"}
+    LegalBasis.objects.create(revision=question.latest_revision, document=make_document(), **told)
+    page = client.get(address(bank, "questions", question.pk, "edit"))
+    assert page.context["editor"].bases.forms[0]["citation"].value() == told["citation"]
 
 
 def test_a_place_is_printed_with_what_is_known_of_it():
