@@ -1,5 +1,6 @@
 """Looking again at a question in doubt: reviewers who did not write it find it still right, as many as a bank asks."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -53,6 +54,11 @@ def find_still_right(
     return True
 
 
+def has_found_right(person: User, doubts: Iterable[Doubt]) -> bool:
+    """Return whether the person has found a question still right in spite of one of these doubts, as a first of two."""
+    return Confirmation.objects.filter(doubt__in=[doubt.pk for doubt in doubts if doubt.pk], reviewer=person).exists()
+
+
 def _hold(question: Question) -> Question:
     questions = Question.objects.select_for_update(of=("self",), no_key=True)
     return questions.select_related("bank__owner", "approved_revision").get(pk=question.pk)
@@ -71,7 +77,7 @@ def _check(
         raise QuestionError(OWN)
     if not _has_opened_since(held, doubts, by):
         raise QuestionError(NOT_OPENED)
-    if Confirmation.objects.filter(doubt__in=[doubt.pk for doubt in doubts if doubt.pk], reviewer=by).exists():
+    if has_found_right(by, doubts):
         raise QuestionError(TWICE)
 
 

@@ -28,6 +28,7 @@ from questions.differences import differences
 from questions.doubting import doubts_about
 from questions.errors import NotAllowed, QuestionError
 from questions.models import Question, QuestionImage, Revision
+from questions.rechecking import has_found_right
 from questions.reviewing import approve, bring_back, comment, open_key, retire, send_back, submit
 from questions.writing import restore_revision, wording_of
 
@@ -49,6 +50,7 @@ def question_page(request: HttpRequest, slug: str, question_id: int) -> HttpResp
     shown = _chosen(request, revisions)
     open_key(shown, by=request.user, now=timezone.now())
     wording = wording_of(shown)
+    doubts = doubts_about(question, timezone.localdate())
     older = next((one for one in revisions if one.number < shown.number), None)
     return render(
         request,
@@ -64,7 +66,8 @@ def question_page(request: HttpRequest, slug: str, question_id: int) -> HttpResp
             "variants": shown_variants(wording),
             "advice": advice_on(wording),
             "alike": alike_where_read(request.user, shown.stem, shown.content, but=question),
-            "doubts": doubts_about(question, timezone.localdate()),
+            "doubts": doubts,
+            "has_found_right": has_found_right(request.user, doubts),
             "changes": differences(wording_of(older), wording) if older else [],
             "older": older,
             "is_newest": shown.pk == question.latest_revision_id,

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import Role
 from contest.forms_law import ActRow
 from questions.law import account_of, document_mark
-from questions.models import DocumentRelation, Doubt, LegalBasis, LegalDocument, Opening, Question
+from questions.models import Bank, DocumentRelation, Doubt, LegalBasis, LegalDocument, Opening, Question
 from tests.factories import (
     grant,
     make_bank,
@@ -277,6 +277,17 @@ def test_the_queue_stands_odd_addresses(query, doubted, reviewer, client):
 def test_the_question_says_why_it_waits_and_leads_reviewers_on(doubted, reviewer, client):
     page = client.get(recheck(doubted).removesuffix("recheck/")).content.decode()
     assert [str(doubted.doubts.get().reason) in page, recheck(doubted) in page] == [True, True]
+
+
+def test_who_has_looked_again_is_told_that_another_must_and_is_led_on_no_more(doubted, bank, reviewer, client):
+    Bank.objects.update(approvals_needed=2)
+    client.get(recheck(doubted))
+    client.post(recheck(doubted), {"text": "Nội dung giữ nguyên."})
+    page = client.get(recheck(doubted).removesuffix("recheck/"))
+    assert (page.context["has_found_right"], recheck(doubted) in page.text) == (True, False)
+    client.force_login(grant(make_person("Vũ Thị Hai"), Role.REVIEWER, bank.owner))
+    page = client.get(recheck(doubted).removesuffix("recheck/"))
+    assert (page.context["has_found_right"], recheck(doubted) in page.text) == (False, True)
 
 
 def test_looking_again_is_noted_and_a_reason_sets_the_question_free(doubted, reviewer, client):
