@@ -4,6 +4,7 @@ What the rows mean is the business of each Kind; here is what all of them have i
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -82,8 +83,11 @@ class Kind(NamedTuple):
     undo: Callable[[Any], None]
     verbs: tuple[str, str]
     """In the log: imported, undone."""
-    prepare: Callable[[Sequence[Checked]], None] | None = None
-    """What takes long with the rows that are taken, and so is done before anything is locked."""
+    aside: Callable[[Any, Sequence[Checked], datetime], AbstractContextManager[None]] | None = None
+    """Around confirming, where there is much to make: makes it a few rows at a time where nobody sees it, so that
+    `apply` only has to let it be seen, and takes it away again where that fails."""
+    clear: Callable[[Any], None] | None = None
+    """After undoing: takes away a few rows at a time what nobody sees any more."""
 
 
 def stage(kind: Kind, sheet: SheetImport, content: bytes, *, name: str, by: User, now: datetime) -> None:
@@ -118,10 +122,8 @@ def confirm(kind: Kind, sheet: SheetImport, *, by: User, now: datetime) -> None:
     if checked and not taken:
         raise ImportRefused(_("Everything in this file is there already, so there is nothing to import."))
     sums = {name: sum(one.deed is deed for one in checked) for name, deed in _SUMS}
-    if kind.prepare:
-        kind.prepare(taken)
     try:
-        with transaction.atomic():
+        with kind.aside(sheet, taken, now) if kind.aside else nullcontext(), transaction.atomic():
             _switch(sheet, State.STAGED, state=State.CONFIRMED, confirmed_at=now, confirmed_by=by, rows=[], **sums)
             _switch(sheet, State.CONFIRMED, made=kind.apply(sheet, taken))
             audit.record(by, kind.verbs[0], on=sheet, after=sums, at=now)
@@ -140,6 +142,8 @@ def undo(kind: Kind, sheet: SheetImport, *, by: User, now: datetime) -> None:
         kind.undo(sheet)
         _switch(sheet, State.UNDONE, made={})
         audit.record(by, kind.verbs[1], on=sheet, at=now)
+    if kind.clear:
+        kind.clear(sheet)
 
 
 def discard(sheet: SheetImport) -> None:

@@ -16,6 +16,7 @@ from contest.ages import age_on
 from contest.errors import AlreadyEntered, CodeUsed, ContestError, NotEligible, NotOpen
 from contest.models import Channel, Contest, Division, Entry, NameStyle, RosterLine, RoundDivision, UnitLink
 from contest.programmes import Programme
+from contest.roster_locks import arrive
 from contest.spoken_codes import CODE_ALPHABET
 from questions.models import Deputy
 
@@ -221,13 +222,14 @@ def enter_contest(
 
 
 def note_arrival(entry: Entry, line: RosterLine | None) -> None:
-    """Write on the roster that somebody has come: by its code, else by their phone number or e-mail. Raises CodeUsed
-    where somebody was quicker with the same code."""
+    """Write on the roster that somebody has come: on the line of their code, and on the one with their phone number or
+    e-mail, so that nobody waits for them there. Raises CodeUsed where somebody was quicker with the same code."""
+    arrive(entry.contest_id)
     waiting = RosterLine.objects.waiting().filter(contest=entry.contest)
-    if line is None:
-        waiting.filter(login=entry.person.login).update(entry=entry)
-    elif not waiting.filter(pk=line.pk, code_used_at=None).update(entry=entry, code_used_at=entry.entered_at):
+    by_code = waiting.filter(pk=line.pk, code_used_at=None) if line else waiting.none()
+    if line and not by_code.update(entry=entry, code_used_at=entry.entered_at):
         raise CodeUsed
+    waiting.filter(login=entry.person.login).update(entry=entry)
 
 
 def consent_to(contest: Contest, person: User, text: ConsentText, *, now: datetime, guardian_name: str) -> Consent:

@@ -88,7 +88,7 @@ def erase_account(person: User, *, by: User | None, now: datetime, reason: str =
     entries = list(_locked(stored))
     check_erasable(stored, entries)
     with unlocked():
-        RosterLine.objects.of(stored).delete()
+        RosterLine.every.of(stored).delete()
         forget_in_sheets(stored, RosterImport.objects.all())
         _make_nobodys(entries, now)
         for model, owner in ((Draft, "author"), (SavedFilter, "person"), (SheetHeader, "person"), (Recall, "person")):
@@ -108,7 +108,7 @@ def withdraw_from(entry: Entry, *, now: datetime) -> None:
     entries = list(_locked(person).filter(pk=entry.pk))
     check_settled(entries)
     withdraw_consent(person, purpose=purpose_of(contest), now=now)
-    RosterLine.objects.of(person).filter(contest=contest).delete()
+    RosterLine.every.of(person).filter(contest=contest).delete()
     forget_in_sheets(person, RosterImport.objects.filter(contest=contest))
     with unlocked():
         _make_nobodys(entries, now)
@@ -135,7 +135,7 @@ def _make_nobodys(entries: Sequence[Entry], now: datetime) -> None:
         nobody = new_nobody(is_active=entry.person.is_active, now=now)
         forget_in_log([entry], actor=nobody)
         Feedback.objects.filter(entry=entry).delete()
-        RosterLine.objects.filter(entry=entry).delete()
+        RosterLine.every.filter(entry=entry).delete()
         _forget_pairs(entry)
         _forget_papers(entry)
         _forget_who(entry, nobody)

@@ -13,6 +13,7 @@ from accounts.phones import NotALogin
 from contest.models import Contest, RosterImport, RosterLine
 from contest.personal import later_by_months
 from contest.roster_sheets import login_in
+from contest.roster_switch import sweep_left_over
 
 SHEETS_KEPT = timedelta(days=7)
 AT_ONCE = 500
@@ -44,8 +45,10 @@ def _forget(contest: Contest, keys: Sequence[int], now: datetime) -> None:
 
 
 def forget_sheets(*, now: datetime) -> int:
-    """Throw away the sheets that nobody has confirmed for a week; return how many there were."""
+    """Throw away the sheets that nobody has confirmed for a week, and lines that nobody sees; return how many sheets
+    there were."""
     late = now - SHEETS_KEPT
+    sweep_left_over(now=now)
     return sum(kind.objects.staged_before(late).delete()[0] for kind in (RosterImport, ListImport))
 
 

@@ -4,22 +4,19 @@ import re
 from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.columns import Column, Row, Shape
-from accounts.importing import Checked, Deed, ImportRefused, Kind
+from accounts.importing import Checked, Deed, Kind
 from accounts.models import Unit
 from accounts.named_units import NamedUnits, NoSuchUnit
 from accounts.names import clean_person_name
 from accounts.phones import NotALogin, canonical_login
-from contest.models import Entry, RosterImport, RosterLine
-from contest.roster_codes import renew
-from questions.chunks import in_chunks
+from contest.models import RosterImport, RosterLine
+from contest.roster_switch import apply, aside, clear, undo
 
 LONGEST_CATEGORY = 60
-AT_ONCE = 500
 _TWICE = gettext_lazy("Another row of this file has the same phone number or e-mail.")
 _NAMESAKE = gettext_lazy(
     "Another row of this file has the same name and unit. A phone number or e-mail would tell them apart."
@@ -144,37 +141,5 @@ def _name(one: Checked) -> str:
         return ""
 
 
-def prepare(taken: Sequence[Checked]) -> None:
-    """Give each line its code."""
-    for one in taken:
-        renew(one.value["line"])
-
-
-def apply(sheet: RosterImport, taken: Sequence[Checked]) -> dict:
-    """Put everybody on the roster, and with them the entry of whoever has entered already."""
-    lines = [one.value["line"] for one in taken]
-    came: dict[str, int] = {}
-    for chunk in in_chunks((line.login for line in lines if line.login), AT_ONCE):
-        entries = Entry.objects.filter(contest=sheet.contest, roster_line=None, person__login__in=chunk)
-        came |= dict(entries.order_by().values_list("person__login", "pk"))
-    for line in lines:
-        line.entry_id = came.get(line.login)
-    RosterLine.objects.bulk_create(lines, batch_size=AT_ONCE)
-    return {"people": len(lines), "had_come": len(came)}
-
-
-def undo(sheet: RosterImport) -> None:
-    """Take everybody of this sheet off the roster. Raises ImportRefused where somebody has come since."""
-    lines = RosterLine.objects.filter(sheet=sheet)
-    list(lines.select_for_update().order_by("pk").values_list("pk"))  # nobody comes by one of them meanwhile
-    since = lines.filter(Q(entry__entered_at__gte=sheet.confirmed_at) | Q(code_used_at__isnull=False)).count()
-    if since:
-        raise ImportRefused(
-            _("%(count)d of these people have entered since, so this import stays. You can take people off one by one.")
-            % {"count": since}
-        )
-    lines.delete()
-
-
 imported_verb, undone_verb = "roster-imported", "roster-import-undone"
-ROSTERS = Kind(SHAPE, check, apply, undo, (imported_verb, undone_verb), prepare)
+ROSTERS = Kind(SHAPE, check, apply, undo, (imported_verb, undone_verb), aside, clear)

@@ -11,17 +11,32 @@ from accounts.phones import NotALogin, canonical_login
 from accounts.vietnamese import fold, name_key, nfc
 from contest.models.attempts import Entry
 from contest.models.contests import Contest
-from exchange.models import SheetImport
+from exchange.models import SheetImport, SheetImportQuerySet
+
+
+class RosterImportQuerySet(SheetImportQuerySet):
+    def confirmed(self) -> "RosterImportQuerySet":
+        """Those whose people stand on the roster."""
+        return self.filter(state=SheetImport.State.CONFIRMED)
 
 
 class RosterImport(SheetImport):
-    """A sheet of people who are expected in a contest."""
+    """A sheet of people who are expected in a contest. `claimed_at` is when somebody began to confirm it."""
 
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="roster_imports", verbose_name=_("contest"))
+    claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = RosterImportQuerySet.as_manager()
 
     class Meta(SheetImport.Meta):
         verbose_name = _("import of a roster")
         verbose_name_plural = _("imports of rosters")
+        constraints = [
+            *SheetImport.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["contest"], condition=Q(claimed_at__isnull=False), name="one_roster_is_imported_at_a_time"
+            ),
+        ]
 
 
 class RosterLineQuerySet(models.QuerySet):
@@ -52,12 +67,22 @@ class RosterLineQuerySet(models.QuerySet):
             return self.filter(with_words(text, "search_text__contains", "unit__search_text__contains"))
 
 
+class RosterLines(models.Manager.from_queryset(RosterLineQuerySet)):
+    """The lines that stand on a roster: those of sheets that are confirmed, and not undone."""
+
+    def get_queryset(self) -> RosterLineQuerySet:
+        # As a condition of the line's own columns: over a join, two who are quick could come by one code.
+        return super().get_queryset().filter(sheet__in=RosterImport.objects.confirmed().order_by().values("pk"))
+
+
 def new_seed() -> str:
     return secrets.token_hex(16)
 
 
 class RosterLine(models.Model):
     """Somebody who is expected in a contest for a unit, and the entry by which they came.
+
+    It stands on the roster while its sheet is confirmed; `every` also finds the others (contest.roster_switch).
 
     The code of the line stands nowhere: it follows from `seed` and the key of the site, and so does its digest, by
     which it is found (contest.roster_codes). Neither tells the code to whoever has the table and not the key.
@@ -74,11 +99,12 @@ class RosterLine(models.Model):
     seed = models.CharField(max_length=32, default=new_seed, editable=False)
     code_digest = models.CharField(max_length=64, editable=False)  # derived from seed: contest.roster_codes
     code_used_at = models.DateTimeField(_("code used at"), null=True, blank=True)
-    entry = models.OneToOneField(
-        Entry, models.SET_NULL, null=True, blank=True, related_name="roster_line", verbose_name=_("entry")
+    entry = models.ForeignKey(
+        Entry, models.SET_NULL, null=True, blank=True, related_name="roster_lines", verbose_name=_("entry")
     )
 
-    objects = RosterLineQuerySet.as_manager()
+    objects = RosterLines()
+    every = RosterLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("line of a roster")
@@ -91,6 +117,9 @@ class RosterLine(models.Model):
                 fields=["contest", "unit", "full_name"], condition=Q(login=""), name="roster_name_once_a_unit"
             ),
             models.UniqueConstraint(fields=["contest", "code_digest"], name="roster_code_once"),
+            models.UniqueConstraint(
+                fields=["entry"], condition=Q(code_used_at__isnull=False), name="roster_entry_by_one_code"
+            ),
         ]
 
     def __str__(self) -> str:

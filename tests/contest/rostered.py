@@ -10,7 +10,7 @@ NAMES = ("Nguyễn Văn An", "Lê Thị Bình", "Trần Văn Cường", "Phạm 
 
 def put_on_roster(contest: Contest, unit: Unit, *, full_name: str = "Nguyễn Văn An", **fields) -> RosterLine:
     """Somebody who is expected; with a number of their own, unless the test says otherwise."""
-    sheet = contest.roster_imports.first()
+    sheet = contest.roster_imports.confirmed().first()
     if sheet is None:
         told = {"by": make_person("Người Nhập"), "at": NOW, "name": "danh-sach.csv"}
         sheet = RosterImport.objects.create(contest=contest, **told)

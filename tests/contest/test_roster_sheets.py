@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from accounts.importing import Deed, ImportRefused, confirm, look, undo
+from accounts.importing import Deed, ImportRefused, look, undo
 from accounts.unit_sheets import UNITS
 from contest.entering import enter_contest
 from contest.models import Entry, RosterImport, RosterLine
@@ -175,32 +175,9 @@ def test_a_contest_of_2021_has_a_roster_of_its_own_units(contest, officer, units
     assert problems_of(contest, row(unit="Xã Cũ Một"), row("Lê Thị Bình", "", "Xã Mới"), by=officer) == [1, 0]
 
 
-def test_a_control_that_a_failure_half_way_leaves_no_line(contest, officer):
-    """The second half puts the same people on the roster again, which the database refuses."""
-    sheet = staged(ROSTERS, RosterImport(contest=contest), row(), by=officer)
-    twice = ROSTERS._replace(apply=lambda sheet, taken: ROSTERS.apply(sheet, taken) | ROSTERS.apply(sheet, taken))
-    with pytest.raises(ImportRefused):
-        confirm(twice, sheet, by=officer, now=NOW)
-    assert (on_roster(contest), RosterImport.objects.get().state) == ([], "staged")
-
-
 def test_looking_at_a_sheet_makes_no_codes(contest, officer):
     found = look(ROSTERS, staged(ROSTERS, RosterImport(contest=contest), row(), row("Lê Thị Bình", ""), by=officer))
     assert [one.value["line"].code_digest for one in found] == ["", ""]
-
-
-def test_codes_are_made_while_nothing_is_locked(contest, officer):
-    sheet = staged(ROSTERS, RosterImport(contest=contest), row(), by=officer)
-    states = []
-    noted = ROSTERS._replace(prepare=lambda taken: states.append(RosterImport.objects.get().state))
-    confirm(noted, sheet, by=officer, now=NOW)
-    assert (states, RosterLine.objects.get().code_digest) == (["staged"], "")
-
-
-def test_a_control_that_people_without_codes_would_be_found(contest, officer):
-    sheet = staged(ROSTERS, RosterImport(contest=contest), row(), row("Lê Thị Bình", ""), by=officer)
-    with pytest.raises(ImportRefused):
-        confirm(ROSTERS._replace(prepare=None), sheet, by=officer, now=NOW)
 
 
 def test_a_new_import_gives_new_codes(contest, officer):

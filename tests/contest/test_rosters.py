@@ -93,6 +93,19 @@ def test_whoever_enters_by_their_own_number_is_known_on_the_roster(line, contest
         line_of_code(contest, code_of(line))
 
 
+def test_who_comes_by_anothers_code_is_waited_for_on_no_line_of_their_own(line, contest, units):
+    held = put_on_roster(contest, units.department, full_name="Lê Thị Bình", login="")
+    entry = entering(contest, units, make_person(login="0912345678"), line=held)
+    told = RosterLine.objects.order_by("pk").values_list("entry", "code_used_at")
+    assert list(told) == [(entry.pk, None), (entry.pk, NOW)]
+
+
+def test_the_database_refuses_that_somebody_came_by_two_codes(line, contest, units):
+    entry = entering(contest, units, make_person(), line=line)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        put_on_roster(contest, units.department, full_name="Lê Thị Bình", entry=entry, code_used_at=NOW)
+
+
 def test_entering_another_contest_changes_nothing_on_the_roster(line, units):
     other = make_contest(units.province)
     make_round(other), make_division(other)

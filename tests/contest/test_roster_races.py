@@ -1,0 +1,155 @@
+"""Somebody enters in the very moment in which a roster is confirmed or undone, or two come by one code.
+
+On SQLite, which has but one writer, these hold anyhow; on PostgreSQL they hold because of contest.roster_locks.
+"""
+
+from collections.abc import Callable
+from threading import Event
+from time import sleep
+
+import pytest
+from django.db import connection
+
+from accounts.importing import ImportRefused, confirm, undo
+from accounts.models import Role
+from contest import entering, roster_switch
+from contest.entering import enter_contest
+from contest.errors import CodeUsed
+from contest.models import Entry, RosterImport, RosterLine
+from contest.roster_sheets import ROSTERS
+from tests.contest.rostered import put_on_roster
+from tests.factories import (
+    NOW,
+    grant,
+    make_consent_text,
+    make_contest,
+    make_division,
+    make_person,
+    make_province,
+    make_round,
+    make_unit,
+)
+from tests.parallel import at_once, kinds_of
+from tests.sheets import staged
+
+pytestmark = pytest.mark.django_db(transaction=True)
+A_WHILE = 0.4
+"""Long enough for the other one to come as far as it can."""
+LOGIN = "0912345678"
+
+
+@pytest.fixture
+def unit():
+    return make_unit("Sở Nội vụ", parent=make_province())
+
+
+@pytest.fixture
+def officer(unit):
+    return grant(make_person("Trần Thị Chủ Trì"), Role.ORGANISER, unit.parent)
+
+
+@pytest.fixture
+def contest(unit):
+    found = make_contest(unit.parent)
+    make_round(found), make_division(found)
+    return found
+
+
+@pytest.fixture
+def sheet(contest, officer):
+    row = {"full_name": "Nguyễn Văn An", "login": LOGIN, "unit": "Sở Nội vụ"}
+    return staged(ROSTERS, RosterImport(contest=contest), row, by=officer)
+
+
+@pytest.fixture
+def enter(contest, unit) -> Callable[..., Entry]:
+    told = {"division": contest.divisions.get(), "unit": unit, "consent_text": make_consent_text(), "now": NOW}
+    return lambda person, **facts: enter_contest(person, contest, **told, **facts)
+
+
+def lingering(patch, module, name: str) -> Event:
+    """Let a step of one take its time once it is done, and return what tells that it is."""
+    step, done = getattr(module, name), Event()
+
+    def slowly(*args, **kwargs):
+        found = step(*args, **kwargs)
+        done.set()
+        sleep(A_WHILE)
+        return found
+
+    patch.setattr(module, name, slowly)
+    return done
+
+
+def after(done: Event, work: Callable) -> Callable:
+    def late():
+        done.wait(5)
+        return work()
+
+    return late
+
+
+def both(first: Callable, second: Callable) -> list:
+    return at_once(lambda number: (first, second)[number](), times=2)
+
+
+def confirming_first(patch, sheet, officer, enter) -> None:
+    person, applied = make_person(login=LOGIN), Event()
+
+    def apply(sheet, taken):
+        found = roster_switch.apply(sheet, taken)
+        applied.set()
+        sleep(A_WHILE)
+        return found
+
+    kind = ROSTERS._replace(apply=apply)
+    both(lambda: confirm(kind, sheet, by=officer, now=NOW), after(applied, lambda: enter(person)))
+
+
+def entering_first(patch, sheet, officer, enter) -> None:
+    person, noted = make_person(login=LOGIN), lingering(patch, entering, "note_arrival")
+    both(lambda: enter(person), after(noted, lambda: confirm(ROSTERS, sheet, by=officer, now=NOW)))
+
+
+ORDERS = [confirming_first, entering_first]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_who_enters_while_a_roster_is_confirmed_has_come(order, monkeypatch, sheet, officer, enter):
+    order(monkeypatch, sheet, officer, enter)
+    assert (RosterLine.objects.get().entry, Entry.objects.count()) == (Entry.objects.get(), 1)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_control_that_without_the_locks_somebody_stays_waiting(order, monkeypatch, sheet, officer, enter):
+    monkeypatch.setattr(entering, "arrive", lambda contest_id: None)
+    monkeypatch.setattr(roster_switch, "hold_arrivals", lambda contest_id: None)
+    order(monkeypatch, sheet, officer, enter)
+    assert RosterLine.objects.waiting().count() == {"sqlite": 0, "postgresql": 1}[connection.vendor]
+
+
+def test_who_enters_by_a_code_while_the_roster_is_undone_is_refused(monkeypatch, sheet, officer, enter):
+    confirm(ROSTERS, sheet, by=officer, now=NOW)
+    line, person, checked = RosterLine.objects.get(), make_person(), lingering(monkeypatch, roster_switch, "undo")
+    kind = ROSTERS._replace(undo=roster_switch.undo)
+    results = both(lambda: undo(kind, sheet, by=officer, now=NOW), after(checked, lambda: enter(person, line=line)))
+    assert (type(results[1]), RosterLine.every.count(), Entry.objects.count()) == (CodeUsed, 0, 0)
+
+
+def test_a_roster_stays_by_which_somebody_enters_in_the_same_moment(monkeypatch, sheet, officer, enter):
+    confirm(ROSTERS, sheet, by=officer, now=NOW)
+    line, person, noted = RosterLine.objects.get(), make_person(), lingering(monkeypatch, entering, "note_arrival")
+    results = both(lambda: enter(person, line=line), after(noted, lambda: undo(ROSTERS, sheet, by=officer, now=NOW)))
+    assert (type(results[1]), RosterLine.objects.get().entry) == (ImportRefused, Entry.objects.get())
+
+
+def test_of_many_with_one_code_one_comes_in(contest, unit, enter):
+    line = put_on_roster(contest, unit, login="")
+    people = [make_person() for _number in range(8)]
+    results = at_once(lambda number: bool(enter(people[number], line=line)), times=len(people))
+    assert (kinds_of(results), Entry.objects.count()) == ({True: 1, "CodeUsed": 7}, 1)
+
+
+def test_a_sheet_that_is_confirmed_twice_at_once_is_imported_once(sheet, officer):
+    results = at_once(lambda number: confirm(ROSTERS, sheet, by=officer, now=NOW), times=2)
+    assert (kinds_of(results), RosterLine.objects.count()) == ({None: 1, "ImportRefused": 1}, 1)
