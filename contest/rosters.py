@@ -34,9 +34,9 @@ class Slip(NamedTuple):
 
 
 class Come(NamedTuple):
-    """How many of a unit's people are expected, and have come."""
+    """How many people are expected, of one unit or of several, and have come."""
 
-    unit: Unit
+    unit: Unit | None
     expected: int
     come: int
 
@@ -93,6 +93,11 @@ def led_contests(leader: User, *, now: datetime) -> QuerySet[Contest]:
     """Return the published contests on whose roster somebody of the leader's units stands."""
     lines = RosterLine.objects.of_units(led_units(leader)).order_by().values("contest")
     return Contest.objects.published(now).filter(pk__in=lines).with_rounds()
+
+
+def come_of(lines: QuerySet[RosterLine]) -> Come:
+    """Return how many of these people are expected, and have come."""
+    return Come(None, **lines.order_by().aggregate(expected=Count("pk"), come=Count("entry")))
 
 
 def sums_by_unit(lines: QuerySet[RosterLine]) -> list[Come]:

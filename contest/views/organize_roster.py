@@ -14,9 +14,10 @@ from contest.doors import Door
 from contest.errors import ContestError
 from contest.models import Contest, RosterImport, RosterLine
 from contest.roster_sheets import ROSTERS
-from contest.rosters import renew_code, slips_of, sums_by_unit, take_off
+from contest.rosters import renew_code, sums_by_unit, take_off
 from contest.views.organize import contest_of, organizers_only
 from contest.views.sheets import Desk, sheet_act, sheet_page, sheets_page, template_file
+from contest.views.slips import slips_page
 
 LINES_A_PAGE = 50
 
@@ -93,15 +94,8 @@ def roster_line(request: HttpRequest, contest_id: int, line_id: int) -> HttpResp
 def roster_slips(request: HttpRequest, contest_id: int) -> HttpResponse:
     """Slips with codes for those who have not come, to be cut and handed out."""
     contest = contest_of(request, contest_id)
-    slips = slips_of(list(_lines_of(request, contest).waiting()))
-    address = request.build_absolute_uri(reverse("roster_code", args=[contest.slug]))
-    shown = {
-        "contest": contest,
-        "slips": slips,
-        "address": address,
-        "up_url": reverse("organize_roster", args=[contest.pk]),
-    }
-    return render(request, "organize/slips.html", shown)
+    up_url = reverse("organize_roster", args=[contest.pk])
+    return slips_page(request, contest, _lines_of(request, contest), up_url=up_url)
 
 
 @organizers_only

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,7 +16,10 @@ from django.views.decorators.http import require_safe
 from accounts.roles import leads_unit
 from contest.doors import Door
 from contest.models import Contest, RosterLine
-from contest.rosters import led_contests, led_units, reminder_of, slips_of, sums_by_unit
+from contest.rosters import come_of, led_contests, led_units, reminder_of
+from contest.views.slips import slips_page
+
+LINES_A_PAGE = 100
 
 
 def leaders_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -42,21 +47,24 @@ def my_rosters(request: HttpRequest) -> HttpResponse:
     """The contests that expect people of the leader's units, and how many have come."""
     own, rows = RosterLine.objects.of_units(led_units(request.user)), []
     for contest in led_contests(request.user, now=timezone.now()):
-        sums = sums_by_unit(own.filter(contest=contest))
-        rows.append((contest, sum(one.expected for one in sums), sum(one.come for one in sums)))
+        sums = come_of(own.filter(contest=contest))
+        rows.append((contest, sums.expected, sums.come))
     return render(request, "organize/my_rosters.html", {"rows": rows})
 
 
 @leaders_only
 def my_roster(request: HttpRequest, contest_id: int) -> HttpResponse:
-    """Who of the leader's people has not come, and the words to remind them with."""
+    """Who of the leader's people has not come, or has; and the words to remind them with."""
     contest = led_contest(request, contest_id)
-    lines = RosterLine.objects.of_contest(contest).of_units(led_units(request.user))
+    own, asked = _own_lines(request, contest), request.GET.get("q", "").strip()[:100]
+    sums, lines = come_of(own), own.come() if request.GET.get("show") == "come" else own.waiting()
     address = request.build_absolute_uri(reverse("contest", args=[contest.slug]))
     shown = {
         "contest": contest,
-        "waiting": lines.waiting(),
-        "come": lines.come(),
+        "sums": sums,
+        "asked": asked,
+        "show": "come" if request.GET.get("show") == "come" else "",
+        "page": Paginator(lines.sought(asked) if asked else lines, LINES_A_PAGE).get_page(request.GET.get("page")),
         "reminder": reminder_of(contest, address, now=timezone.now()),
         "door_is_open": Door.ROSTER in (contest.doors or ()),
     }
@@ -67,8 +75,9 @@ def my_roster(request: HttpRequest, contest_id: int) -> HttpResponse:
 def my_slips(request: HttpRequest, contest_id: int) -> HttpResponse:
     """Slips with codes for the leader's people who have not come."""
     contest = led_contest(request, contest_id)
-    lines = RosterLine.objects.of_contest(contest).of_units(led_units(request.user)).waiting()
-    address = request.build_absolute_uri(reverse("roster_code", args=[contest.slug]))
-    up_url = reverse("my_roster", args=[contest.pk])
-    shown = {"contest": contest, "slips": slips_of(list(lines)), "address": address, "up_url": up_url}
-    return render(request, "organize/slips.html", shown)
+    return slips_page(request, contest, _own_lines(request, contest), up_url=reverse("my_roster", args=[contest.pk]))
+
+
+def _own_lines(request: HttpRequest, contest: Contest) -> QuerySet[RosterLine]:
+    """Who is expected of the units that the leader leads, and of nobody else's."""
+    return RosterLine.objects.of_contest(contest).of_units(led_units(request.user))

@@ -4,13 +4,15 @@ from html import unescape
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AuditEvent, Role, Unit
 from contest import rosters
 from contest.models import RosterLine
 from contest.roster_codes import code_of, in_fours
-from contest.views import unit_leader
+from contest.views import slips, unit_leader
 from tests.contest.rostered import put_on_roster
 from tests.factories import NOW, grant, make_contest, make_division, make_entry, make_person, make_round, make_unit
 
@@ -111,8 +113,9 @@ def test_slips_are_printed_for_those_who_have_not_come(client_of, cast, contest,
 
 def test_a_leader_sees_who_of_their_unit_has_not_come_and_nobody_elses_people(client_of, cast, contest, people):
     response = client_of(cast.leader).get(page(contest, "my_roster"))
-    assert shown_in(response) == {"An", "Bình"}
-    assert [line.full_name for line in response.context["waiting"]] == ["Nguyễn Văn An"]
+    come = client_of(cast.leader).get(page(contest, "my_roster") + "?show=come")
+    assert (shown_in(response), shown_in(come)) == ({"An"}, {"Bình"})
+    assert (response.context["sums"].expected, response.context["sums"].come) == (2, 1)
     assert contest.short_code in response.context["reminder"]
     assert shown_in(client_of(cast.leader).get(page(contest, "my_slips"))) == {"An"}
 
@@ -120,13 +123,13 @@ def test_a_leader_sees_who_of_their_unit_has_not_come_and_nobody_elses_people(cl
 def test_a_control_that_a_leader_is_held_to_their_units(client_of, cast, contest, people, monkeypatch):
     """With the line that holds a leader to their units taken out, the other unit's people would be seen."""
     monkeypatch.setattr(unit_leader, "led_units", lambda leader: Unit.objects.all())
-    assert shown_in(client_of(cast.leader).get(page(contest, "my_roster"))) == {"An", "Bình", "Cường"}
+    assert shown_in(client_of(cast.leader).get(page(contest, "my_roster"))) == {"An", "Cường"}
     assert rosters.led_units(cast.leader).count() == 1
 
 
 def test_a_leader_of_the_whole_sees_all_that_is_below(client_of, contest, people, units):
     leader = grant(make_person(), Role.UNIT_LEADER, units.province)
-    assert shown_in(client_of(leader).get(page(contest, "my_roster"))) == {"An", "Bình", "Cường"}
+    assert shown_in(client_of(leader).get(page(contest, "my_roster"))) == {"An", "Cường"}
 
 
 @pytest.mark.parametrize("name", ["my_roster", "my_slips"])
@@ -154,15 +157,64 @@ def test_a_leader_whose_people_are_expected_nowhere_is_told_so(client_of, cast):
 
 
 def test_slips_are_offered_to_leaders_only_where_codes_open_a_door(client_of, cast, contest, people):
-    address, slips = page(contest, "my_roster"), page(contest, "my_slips")
-    with_door = slips in client_of(cast.leader).get(address).content.decode()
+    address, printed = page(contest, "my_roster"), page(contest, "my_slips")
+    with_door = printed in client_of(cast.leader).get(address).content.decode()
     contest.doors = ["phone"]
     contest.save()
-    assert (with_door, slips in client_of(cast.leader).get(address).content.decode()) == (True, False)
+    assert (with_door, printed in client_of(cast.leader).get(address).content.decode()) == (True, False)
 
 
 def test_everybody_has_come_is_said(client_of, cast, contest, people):
     people["An"].delete()
     response = client_of(cast.leader).get(page(contest, "my_roster"))
-    assert (response.status_code, list(response.context["waiting"])) == (200, [])
+    assert (response.status_code, list(response.context["page"]), response.context["sums"].waiting) == (200, [], 0)
     assert client_of(cast.leader).get(page(contest, "my_slips")).context["slips"] == []
+
+
+@pytest.mark.parametrize(
+    "query, found",
+    [
+        ("?q=nguyen+an", {"An"}),
+        ("?q=mot+cua", {"An"}),
+        ("?q=binh", set()),
+        ("?q=binh&show=come", {"Bình"}),
+        ("?q=cuong", set()),
+        ("?show=nonsense", {"An"}),
+        ("?page=99", {"An"}),
+    ],
+)
+def test_a_leader_finds_people_by_name_without_accents(query, found, client_of, cast, contest, people):
+    assert shown_in(client_of(cast.leader).get(page(contest, "my_roster") + query)) == found
+
+
+def many(contest, unit, number: int = 5) -> None:
+    for place in range(number):
+        put_on_roster(contest, unit, full_name=f"Nguyễn Văn {'ABCDE'[place]}n")
+
+
+def test_a_leader_of_thousands_has_pages_and_the_sum_of_all(client_of, cast, contest, units, monkeypatch):
+    monkeypatch.setattr(unit_leader, "LINES_A_PAGE", 2)
+    many(contest, units.department)
+    answers = [client_of(cast.leader).get(page(contest, "my_roster") + f"?page={number}") for number in (1, 2, 3)]
+    assert [len(answer.context["page"]) for answer in answers] == [2, 2, 1]
+    assert [(answer.context["sums"].expected, answer.context["sums"].come) for answer in answers] == [(5, 0)] * 3
+
+
+@pytest.mark.parametrize("part", ["leader", "organiser"])
+def test_slips_are_printed_by_parts(part, client_of, cast, contest, units, monkeypatch):
+    monkeypatch.setattr(slips, "SLIPS_A_PART", 2)
+    many(contest, units.department)
+    address = page(contest, {"leader": "my_slips", "organiser": "organize_roster_slips"}[part])
+    answers = [client_of(getattr(cast, part)).get(f"{address}?page={number}") for number in (1, 2, 3)]
+    codes = [slip.code for answer in answers for slip in answer.context["slips"]]
+    assert ([len(answer.context["slips"]) for answer in answers], len(set(codes))) == ([2, 2, 1], 5)
+
+
+def test_a_page_of_a_leader_asks_no_more_of_more_people(client_of, cast, contest, units):
+    browser, address, counts = client_of(cast.leader), page(contest, "my_roster"), []
+    for _time in range(3):  # the first time, caches are filled
+        many(contest, units.department)
+        with CaptureQueriesContext(connection) as asked:
+            browser.get(address)
+        counts.append(len(asked))
+    assert counts[1] == counts[2]

@@ -1,0 +1,25 @@
+"""Slips with codes, a part at a time: a printer and a browser take so many pages, not a whole province's."""
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from contest.models import Contest, RosterLine
+from contest.rosters import slips_of
+
+SLIPS_A_PART = 120
+
+
+def slips_page(request: HttpRequest, contest: Contest, lines: QuerySet[RosterLine], *, up_url: str) -> HttpResponse:
+    """One part of the slips of those of these people who have not come, to be cut and handed out."""
+    page = Paginator(lines.waiting(), SLIPS_A_PART).get_page(request.GET.get("page"))
+    shown = {
+        "contest": contest,
+        "page": page,
+        "slips": slips_of(list(page)),
+        "address": request.build_absolute_uri(reverse("roster_code", args=[contest.slug])),
+        "up_url": up_url,
+    }
+    return render(request, "organize/slips.html", shown)
