@@ -5,8 +5,9 @@ paper, results are at stake: merging is refused, and whoever organises the conte
 remembered, and takes back a decision that was wrong.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
@@ -19,8 +20,11 @@ from contest.boards import settle_entry
 from contest.errors import ContestError, NotAllowed
 from contest.models import Attempt, Entry, EntryPair
 from contest.namesakes import Namesake, are_alike, pairs_among
+from questions.chunks import in_chunks
 
 DECIDED_SHOWN = 20
+PAIRS_AT_ONCE = 100
+NAMES_AT_ONCE = 60
 Verdict = EntryPair.Verdict
 
 
@@ -46,13 +50,22 @@ def entries_seen_by(officer: User) -> QuerySet[Entry]:
 
 
 def suspected_pairs(officer: User) -> list[tuple[int, int]]:
-    """Return the pairs of entries that look like one person's and that nobody has decided about, the newest first."""
-    standing = entries_seen_by(officer).standing()
-    people = [_as_namesake(row) for row in standing.namesakes()]
-    pairs = pairs_among(people)
-    entries = {pk for pair in pairs for pk in pair}
-    decided = set(EntryPair.objects.touching(entries).values_list("first", "second"))
-    return [pair for pair in pairs if pair not in decided]
+    """Return the pairs of entries that look like one person's and that nobody has decided about, the newest first; at
+    most PAIRS_AT_ONCE, since deciding about them makes room for the others."""
+    return list(islice(_undecided(entries_seen_by(officer).standing()), PAIRS_AT_ONCE))
+
+
+def is_full(pairs: Sequence[tuple[int, int]]) -> bool:
+    """Whether there may be more suspected pairs than these."""
+    return len(pairs) >= PAIRS_AT_ONCE
+
+
+def _undecided(standing: QuerySet[Entry]) -> Iterator[tuple[int, int]]:
+    """The pairs among these entries, a few names at a time."""
+    for chunk in in_chunks(standing.shared_names(), NAMES_AT_ONCE):
+        people = [_as_namesake(row) for row in standing.namesakes(chunk)]
+        decided = set(EntryPair.objects.of_first({one.entry for one in people}).values_list("first", "second"))
+        yield from (pair for pair in pairs_among(people) if pair not in decided)
 
 
 def shown_pairs(pairs: Iterable[tuple[int, int]]) -> list[tuple[Entry, Entry]]:

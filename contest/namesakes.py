@@ -1,8 +1,7 @@
 """Which people of one contest look like the same one: a pure look at names, years of birth and units."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from itertools import combinations
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 
@@ -29,11 +28,13 @@ def are_alike(one: Namesake, other: Namesake) -> bool:
     return one.year == other.year
 
 
-def pairs_among(people: Iterable[Namesake]) -> list[tuple[int, int]]:
-    """Return the pairs of entries that look alike, each with the smaller number first; the newest pair comes first."""
+def pairs_among(people: Iterable[Namesake]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of entries that look alike, each with the smaller number first: those of the newest entry first,
+    and with it all of its name. Whoever needs a few takes a few: a name may be that of hundreds."""
     groups: dict[tuple, list[Namesake]] = defaultdict(list)
-    for person in people:
+    for person in sorted(people, reverse=True):
         groups[person.contest, person.unit, person.name].append(person)
-    alike = (pair for group in groups.values() for pair in combinations(group, 2) if are_alike(*pair))
-    ordered = [(min(one.entry, other.entry), max(one.entry, other.entry)) for one, other in alike]
-    return sorted(ordered, key=lambda pair: (-pair[1], pair[0]))
+    for group in groups.values():
+        for place, one in enumerate(group):
+            older = reversed(group[place + 1 :])
+            yield from ((other.entry, one.entry) for other in older if are_alike(one, other))

@@ -104,15 +104,20 @@ class EntryQuerySet(models.QuerySet):
         waiting = Round.objects.filter(contest=models.OuterRef("contest"), finalized_at__isnull=True)
         return self.filter(models.Exists(waiting))
 
-    def namesakes(self) -> list[tuple]:
-        """Number, contest, unit, folded name, date and year of birth of those who share name and unit with somebody
-        else in their contest; two queries."""
-        key = ("contest", "unit", "person__search_text")
-        shared = self.order_by().values_list(*key).annotate(people=models.Count("pk")).filter(people__gt=1)
-        groups = {tuple(row[:3]) for row in shared}
-        named = self.order_by().filter(person__search_text__in={name for _contest, _unit, name in groups})
-        rows = named.values_list("pk", *key, "birth_date", "birth_year")
-        return [row for row in rows if row[1:4] in groups]
+    def shared_names(self) -> models.QuerySet:
+        """Contest, unit and folded name where several of one contest and unit share it; that of the newest first."""
+        shared = self.order_by().values_list("contest", "unit", "person__search_text")
+        shared = shared.annotate(people=models.Count("pk"), newest=models.Max("pk")).filter(people__gt=1)
+        return shared.order_by("-newest").values_list("contest", "unit", "person__search_text")
+
+    def namesakes(self, names) -> list[tuple]:
+        """Number, contest, unit, folded name, date and year of birth of those who have one of these shared names."""
+        contests, units, words = ({name[part] for name in names} for part in range(3))
+        of_unit = Q(unit__in=units - {None}) | (Q(unit=None) if None in units else Q())
+        named = self.order_by().filter(of_unit, contest__in=contests, person__search_text__in=words)
+        rows = named.values_list("pk", "contest", "unit", "person__search_text", "birth_date", "birth_year")
+        wanted = set(names)
+        return [row for row in rows if row[1:4] in wanted]
 
     def by_channel(self) -> list[dict]:
         """How many entered by each channel for each audience and unit, of these how many by an entrant's invitation

@@ -13,6 +13,10 @@ class EntryPairQuerySet(models.QuerySet):
         """Each with both entries, whose they are, and who decided."""
         return self.select_related("first__person", "second__person", "first__contest", "decided_by")
 
+    def of_first(self, entries) -> "EntryPairQuerySet":
+        """Those of which the older entry is among these."""
+        return self.filter(first__in=entries)
+
     def touching(self, entries) -> "EntryPairQuerySet":
         """Those in which one of these entries is."""
         return self.filter(Q(first__in=entries) | Q(second__in=entries))

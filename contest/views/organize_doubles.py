@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import can_organize
-from contest.doubles import decided_pairs, pair_for, shown_pairs, suspected_pairs
+from contest.doubles import decided_pairs, is_full, pair_for, shown_pairs, suspected_pairs
 from contest.forms_doubles import DoubleForm
 from contest.views.organize import try_to
 from contest.views.organize_help import officers_only
@@ -18,8 +18,10 @@ PAIRS_A_PAGE = 20
 
 @officers_only
 def doubles(request: HttpRequest) -> HttpResponse:
-    page = Paginator(suspected_pairs(request.user), PAIRS_A_PAGE).get_page(request.GET.get("page"))
+    suspected = suspected_pairs(request.user)
+    page = Paginator(suspected, PAIRS_A_PAGE).get_page(request.GET.get("page"))
     shown = {"page": page, "pairs": shown_pairs(page.object_list), "decided": decided_pairs(request.user)}
+    shown["most"] = len(suspected) if is_full(suspected) else None
     return render(request, "organize/doubles.html", shown)
 
 

@@ -116,6 +116,40 @@ def test_many_entries_cost_as_many_queries_as_few(cast, pair, django_assert_num_
         assert looked_at() == 45
 
 
+def test_an_officer_has_so_many_at_once_and_the_others_as_they_decide(cast, pair, monkeypatch):
+    monkeypatch.setattr(doubles, "PAIRS_AT_ONCE", 2)
+    third = make_entry(pair[0].division, make_person(NAME), unit=pair[0].unit)
+    first, second = suspected_pairs(cast.leader)
+    assert (first, second) == (keys(pair[0], third), keys(pair[1], third))
+    decide(keep_apart, pair[0], third, by=cast.leader)
+    assert suspected_pairs(cast.leader) == [second, keys(*pair)]
+
+
+@pytest.mark.parametrize("names", [1, 2, 3])
+def test_pairs_are_found_behind_names_that_are_decided(names, cast, pair, monkeypatch):
+    """However few names are read at a time, and where a chunk ends with the last of them."""
+    monkeypatch.setattr(doubles, "NAMES_AT_ONCE", names)
+    for name in ("Lê Văn Cường", "Phạm Thị Dung"):
+        two = [make_entry(pair[0].division, make_person(name), unit=pair[0].unit) for _number in range(2)]
+        decide(keep_apart, *two, by=cast.leader)
+    assert suspected_pairs(cast.leader) == [keys(*pair)]
+
+
+def test_a_name_in_another_unit_or_without_one_is_not_taken_for_the_same(cast, pair, units):
+    for unit in (units.province, None):
+        entry = make_entry(pair[0].division, make_person(NAME))
+        Entry.objects.filter(pk=entry.pk).update(unit=unit, birth_date=date(1980, 5, 1))
+    assert suspected_pairs(cast.superuser) == [keys(*pair)]
+
+
+def test_the_page_says_that_there_may_be_more(cast, pair, client_of, monkeypatch):
+    told = "more come as you decide"
+    answers = [client_of(cast.leader).get(reverse("organize_doubles")).content.decode()]
+    monkeypatch.setattr(doubles, "PAIRS_AT_ONCE", 1)
+    answers.append(client_of(cast.leader).get(reverse("organize_doubles")).content.decode())
+    assert [told in answer for answer in answers] == [False, True]
+
+
 # --- deciding ------------------------------------------------------------------------------------------------------
 
 

@@ -1,5 +1,7 @@
 """Who looks like the same person: name, unit and year, of one contest; what is not known contradicts nothing."""
 
+from itertools import islice
+
 import pytest
 
 from contest.namesakes import Namesake, are_alike, pairs_among
@@ -32,9 +34,20 @@ def test_without_a_unit_both_years_must_be_known(years, alike):
 
 def test_pairs_are_in_order_and_the_newest_comes_first():
     people = [AN._replace(entry=9), AN._replace(entry=3), AN._replace(entry=5, year=None), AN._replace(entry=4, unit=8)]
-    assert pairs_among(people) == [(3, 9), (5, 9), (3, 5)]
+    assert list(pairs_among(people)) == [(3, 9), (5, 9), (3, 5)]
 
 
 def test_a_third_whose_year_is_unknown_does_not_join_two_that_differ():
     people = [AN, AN._replace(entry=2, year=None), AN._replace(entry=3, year=1990)]
-    assert pairs_among(people) == [(2, 3), (1, 2)]
+    assert list(pairs_among(people)) == [(2, 3), (1, 2)]
+
+
+def test_all_of_a_name_come_with_its_newest():
+    binh = AN._replace(name="le thi binh")
+    people = [AN, AN._replace(entry=9), binh._replace(entry=7), binh._replace(entry=8), AN._replace(entry=2)]
+    assert list(pairs_among(people)) == [(1, 9), (2, 9), (1, 2), (7, 8)]
+
+
+def test_whoever_needs_a_few_of_a_common_name_does_not_compare_all():
+    people = [AN._replace(entry=place) for place in range(20_000)]
+    assert list(islice(pairs_among(people), 2)) == [(0, 19_999), (1, 19_999)]
