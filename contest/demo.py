@@ -16,6 +16,7 @@ from accounts import audit
 from accounts.models import AuditEvent, Headcount, Role, RoleGrant, SiteProfile, Unit, User
 from accounts.profile import forget_profile
 from contest import demo_entries
+from contest.demo_roster import expect_people
 from contest.models import Contest, Division, Round, RoundDivision
 from questions.loading import load_questions
 from questions.models import Bank, Blueprint, BlueprintRow, Topic, Use
@@ -40,7 +41,7 @@ PEOPLE = {
     "0900000011": ("Nguyễn Thị Cán Bộ", None, "người dự thi (cán bộ) · entrant (official)"),
     "0900000012": ("Lê Văn Người Dân", None, "người dự thi (người dân) · entrant (citizen)"),
 }
-ADMINISTRATOR = "0900000001"
+ADMINISTRATOR, ORGANISER, LEADER = "0900000001", "0900000002", "0900000006"
 
 FINISHED, RUNNING = 1, 2  # the numbers of the rounds
 # They share no question: otherwise the answers of the first would wait until the second has closed.
@@ -186,9 +187,13 @@ def _as_typed(user: User) -> str:
     return user.login.replace("+84", "0")
 
 
+def _as_stored(login: str) -> str:
+    return "+84" + login[1:]
+
+
 def demo_people() -> list[User]:
     """Return the demo people who have a login."""
-    return list(User.objects.filter(login__in=["+84" + login[1:] for login in PEOPLE]).order_by("login"))
+    return list(User.objects.filter(login__in=[_as_stored(login) for login in PEOPLE]).order_by("login"))
 
 
 @transaction.atomic
@@ -219,7 +224,9 @@ def load_demo(*, now: datetime, entries: int = 300) -> Contest:
                 **PRIZES,
             )
             joined.banks.set([bank])
-    demo_entries.fill(contest, entries=entries, now=now, known=_entrants())
+    led = Unit.objects.get(tree=TREE, code=PEOPLE[LEADER][1][1])
+    demo_entries.fill(contest, entries=entries, now=now, known=_entrants(), led=led)
+    expect_people(contest, led, by=User.objects.get(login=_as_stored(ORGANISER)))
     SiteProfile.objects.filter(hotline="").update(hotline=HOTLINE, person_responsible=RESPONSIBLE)
     audit.record(None, "demo-loaded", on=contest)
     forget_profile()

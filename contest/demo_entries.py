@@ -34,16 +34,19 @@ CHANNELS_HEARD = 4
 SECOND_ROUND_SHARE = 60  # per cent of those in the first round who have already sat the running one
 
 
-def fill(contest: Contest, *, entries: int, now: datetime, known: dict[str, User]) -> None:
+def fill(contest: Contest, *, entries: int, now: datetime, known: dict[str, User], led: Unit) -> None:
     """Enter so many invented people, two thirds officials, sit their papers, mark them and make the boards.
 
-    `known` are people with a login, one for each audience, who sat the finished round too.
+    `known` are people with a login, one for each audience, who sat the finished round too. `led` is the unit whose
+    leader tries the demo.
     """
     source = Draw(b"hoi thi demo").fork("entries")
     made = []
     for division in contest.divisions.all():
         people = _people(source.fork(division.slug), int(entries * SHARE_OF[division.audience]), division.audience)
-        made += _enter(contest, division, [known[division.audience], *people], source.fork(division.slug + "-units"))
+        made += _enter(
+            contest, division, [known[division.audience], *people], source.fork(division.slug + "-units"), led
+        )
     _headcounts(made, source.fork("headcounts"))
     finished, running = contest.rounds.order_by("number")
     _sit(finished, made, source.fork("first"), until=finished.closes_at)
@@ -56,19 +59,25 @@ def _people(source: Draw, number: int, audience: str) -> list[User]:
     people = []
     for place in range(number):
         user = User(login=f"{audience}-{place:04d}{DOMAIN}")
-        user.set_full_name(" ".join(words[source.below(len(words))] for words in (FAMILY, MIDDLE, GIVEN)))
+        user.set_full_name(invented_name(source))
         user.set_unusable_password()
         people.append(user)
     return User.objects.bulk_create(people)
 
 
-def _enter(contest: Contest, division: Division, people: list[User], source: Draw) -> list[Entry]:
+def invented_name(source: Draw) -> str:
+    return " ".join(words[source.below(len(words))] for words in (FAMILY, MIDDLE, GIVEN))
+
+
+def _enter(contest: Contest, division: Division, people: list[User], source: Draw, led: Unit) -> list[Entry]:
     units = [
         unit
         for unit in Unit.objects.filter(tree=contest.owner.tree).valid_on(contest.units_as_of).order_by("code")
         if division.audience in unit.audiences and unit.bloc and unit.bloc not in ("khoi-doanh-nghiep", "khoi-khac")
     ]
-    units = source.sample(units, min(UNITS_PER_AUDIENCE, len(units)))
+    taking = source.sample(units, min(UNITS_PER_AUDIENCE, len(units)))
+    if led in units and led not in taking:  # among the keener ones, so that its leader has people to see
+        taking[len(taking) // 4] = led
     text, at = current_text(), contest.published_at
     purpose = f"contest:{contest.slug}"
     consents = Consent.objects.bulk_create(
@@ -78,7 +87,7 @@ def _enter(contest: Contest, division: Division, people: list[User], source: Dra
     channels = [*Channel.objects.offered()[:CHANNELS_HEARD], None]
     entries = []
     for place, (person, consent) in enumerate(zip(people, consents, strict=True)):
-        unit = units[min(source.below(len(units)), source.below(len(units)))]  # some units are keener than others
+        unit = taking[min(source.below(len(taking)), source.below(len(taking)))]  # some units are keener than others
         entries.append(
             Entry(
                 contest=contest,

@@ -5,17 +5,18 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from accounts.models import Headcount, User
 from accounts.profile import current_profile
-from contest import boards, demo, demo_removal
-from contest.models import Attempt, Board, Contest, Entry, Mark, Response, Round, RoundDivision
+from contest import boards, demo, demo_entries, demo_removal
+from contest.models import Attempt, Board, Contest, Entry, Mark, Response, RosterLine, Round, RoundDivision
 from contest.phases import Phase
 from contest.pools import draw
 from contest.reach import candidates, may_draw
 from contest.reviewing import review
+from contest.rosters import come_of, led_units
 from questions.kinds import KINDS
 from questions.models import Blueprint, Question, Revision
 
@@ -49,6 +50,26 @@ def test_every_paper_has_all_seven_kinds(loaded, seed):
 def test_what_stands_on_invented_papers_counts_as_used(loaded):
     drawn = {slot["revision"] for attempt in Attempt.objects.all() for slot in attempt.slots}
     assert set(Revision.objects.filter(used_at__isnull=False).values_list("pk", flat=True)) == drawn
+
+
+def test_the_leader_sees_at_once_who_has_come_and_who_has_not(loaded):
+    leader = User.objects.get(login="+84900000006")
+    own = come_of(RosterLine.objects.of_units(led_units(leader)))
+    assert (own.come > 0, own.waiting >= 7) == (True, True)
+    assert RosterLine.objects.come().exclude(unit=F("entry__unit")).count() == 0
+    assert [line.unit.tree for line in RosterLine.objects.all() if line.unit.tree != demo.TREE] == []
+
+
+def test_nobody_can_be_called_or_written_to_from_the_demos_roster(loaded):
+    reachable = RosterLine.objects.exclude(login="").exclude(login__endswith=demo_entries.DOMAIN)
+    assert (list(reachable), RosterLine.objects.filter(login="").exists()) == ([], True)
+
+
+def test_the_roster_is_the_same_on_every_machine_but_for_its_codes(loaded):
+    told = ("unit__code", "full_name", "login", "category")
+    before = list(RosterLine.objects.order_by("pk").values_list(*told))
+    demo_removal.reset_demo(now=timezone.now(), entries=ENTRIES)
+    assert list(RosterLine.objects.order_by("pk").values_list(*told)) == before
 
 
 def test_every_question_of_the_file_is_drawn_in_just_one_of_the_rounds(loaded):

@@ -23,6 +23,8 @@ from contest.models import (
     Entry,
     Mark,
     Response,
+    RosterImport,
+    RosterLine,
     Round,
     RoundDivision,
     SaveEvent,
@@ -46,7 +48,7 @@ ENTRIES = 12
 PEOPLE = ENTRIES + len(demo.PEOPLE)
 INVENTED = [
     *(Contest, Division, Round, RoundDivision, Entry, Attempt, Response, SaveEvent, Mark, Board, BoardRow),
-    *(Consent, RoleGrant, Headcount, Bank, Question, Revision, AnswerKey, Blueprint),
+    *(RosterImport, RosterLine, Consent, RoleGrant, Headcount, Bank, Question, Revision, AnswerKey, Blueprint),
 ]
 PLAN = [Unit, Topic, LegalDocument]
 
