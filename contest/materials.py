@@ -36,10 +36,12 @@ from contest.spread import (
 SPOKEN, PRINTED = 3, 10
 """How many questions a script and a paper have."""
 PICTURE_SECONDS = 24 * 3600
-LINKS_A_PARCEL = 300
-"""A file of more would keep a reader waiting for longer than proxies allow."""
+LINKS_A_PARCEL, POSTERS_A_PARCEL = 10, 50
+"""Units in one file of everything, and of posters alone: on a busy machine each takes a second and a half, and holds one
+of the few threads of the pages for as long."""
 ONE_STOP, ZALO, FACEBOOK = "qr-bo-phan-mot-cua", "zalo-oa", "facebook"
 LOUDSPEAKERS, VILLAGES = "truyen-thanh-co-so", "thon-khu-pho"
+POSTER = "ap-phich.pdf"
 TYPES = {
     "svg": "image/svg+xml",
     "png": "image/png",
@@ -64,7 +66,7 @@ class Material(NamedTuple):
 
 
 MATERIALS = (
-    Material("ap-phich.pdf", _("A4 poster"), ONE_STOP, lambda notice, _asked: poster_pdf(notice)),
+    Material(POSTER, _("A4 poster"), ONE_STOP, lambda notice, _asked: poster_pdf(notice)),
     Material("ma-qr.png", _("QR code as a picture"), ONE_STOP, lambda notice, _asked: code_png(notice.link)),
     Material("ma-qr.svg", _("QR code for printers"), ONE_STOP, lambda notice, _asked: code_svg(notice.link)),
     Material("anh-chia-se.png", _("Picture to share"), FACEBOOK, lambda notice, _asked: share_picture(notice)),
@@ -127,6 +129,13 @@ def parcel_of(places: Sequence[Place], *, now: datetime) -> bytes:
     """Return all materials of these places as one zip, each place in a folder of its own. Where practice has too few
     questions, what needs them is left out."""
     return parcel(_files_of(places, now), now=timezone.localtime(now))
+
+
+def posters_of(places: Sequence[Place], *, now: datetime) -> bytes:
+    """Return the posters of these places as one zip, ready for the printer: no folders, each named after its unit."""
+    poster = BY_NAME[POSTER]
+    files = ((f"{place.folder}.pdf", make_material(place, poster, channel=None, now=now)) for place in places)
+    return parcel(files, now=timezone.localtime(now))
 
 
 def _files_of(places: Sequence[Place], now: datetime) -> Iterator[tuple[str, bytes]]:

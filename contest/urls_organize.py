@@ -76,6 +76,7 @@ channel_urls = [
     path("report/", organize_channels.channel_report, name="organize_channel_report"),
     path("report/file/", organize_channels.channel_report_file, name="organize_channel_report_file"),
     path("all/<int:number>/", organize_channels.channels_parcel, name="organize_channels_parcel"),
+    path("posters/<int:number>/", organize_channels.channels_posters, name="organize_channels_posters"),
     path("of/<str:code>/", organize_channels.channel, name="organize_channel"),
     path("of/<str:code>/all/", organize_channels.channel_parcel, name="organize_channel_parcel"),
     path("of/<str:code>/<str:name>", organize_channels.channel_material, name="organize_channel_material"),

@@ -1,5 +1,7 @@
 """Making a contest known: units' links, their materials to take, and through which channels people came."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,14 +18,24 @@ from contest.asking_aloud import TooFewQuestions
 from contest.channel_report import FEWEST, channel_file, channel_lines, channel_totals
 from contest.figures_written import CONTENT_TYPES
 from contest.links import make_links, number_of, units_of
-from contest.materials import BY_NAME, LINKS_A_PARCEL, MATERIALS, Place, make_material, notice_of, parcel_of
+from contest.materials import (
+    BY_NAME,
+    LINKS_A_PARCEL,
+    MATERIALS,
+    POSTERS_A_PARCEL,
+    Place,
+    make_material,
+    notice_of,
+    parcel_of,
+    posters_of,
+)
 from contest.models import Channel, Contest, UnitLink
 from contest.spread import facebook_text, zalo_text
 from contest.views.organize import contest_of, organizers_only
 
 LINKS_A_PAGE = 50
 LINES_A_PAGE = 100
-PARCELS_A_MINUTE = 6
+PARCELS_A_MINUTE = 20
 
 
 @organizers_only
@@ -38,7 +50,8 @@ def channels(request: HttpRequest, contest_id: int) -> HttpResponse:
         "query": query,
         "found": search_units(query, as_of=contest.units_as_of) if query else [],
         "linked": {link.unit_id: link for link in links} if query else {},
-        "parcels": Paginator(links, LINKS_A_PARCEL, allow_empty_first_page=False).page_range,
+        "parcels": _parts(contest, LINKS_A_PARCEL),
+        "posters": _parts(contest, POSTERS_A_PARCEL),
         "whole": notice_of(_place(request, contest)),
     }
     return render(request, "organize/channels.html", shown)
@@ -106,15 +119,32 @@ def channel_parcel(request: HttpRequest, contest_id: int, code: str) -> HttpResp
 @require_safe
 def channels_parcel(request: HttpRequest, contest_id: int, number: int) -> HttpResponse:
     """The materials of all units that have a link in one file, or in several where they are many."""
-    contest, now = contest_of(request, contest_id), timezone.now()
+    return _part_of(request, contest_of(request, contest_id), number, size=LINKS_A_PARCEL, make=parcel_of)
+
+
+@organizers_only
+@require_safe
+def channels_posters(request: HttpRequest, contest_id: int, number: int) -> HttpResponse:
+    """The posters of all units that have a link, for the printer."""
+    return _part_of(request, contest_of(request, contest_id), number, size=POSTERS_A_PARCEL, make=posters_of)
+
+
+def _parts(contest: Contest, size: int) -> Paginator:
+    return Paginator(UnitLink.objects.of_contest(contest), size, allow_empty_first_page=False)
+
+
+def _part_of(
+    request: HttpRequest, contest: Contest, number: int, *, size: int, make: Callable[..., bytes]
+) -> HttpResponse:
+    """One file of so many units; a few a minute, since each takes its time."""
     if not within_limit("parcel", str(request.user.pk), most=PARCELS_A_MINUTE):
         return render(request, "429.html", status=TOO_MANY_REQUESTS)
-    parcels = Paginator(UnitLink.objects.of_contest(contest), LINKS_A_PARCEL, allow_empty_first_page=False)
-    if number not in parcels.page_range:
+    parts = _parts(contest, size)
+    if number not in parts.page_range:
         raise Http404
-    places = [_place(request, contest, link) for link in parcels.page(number)]
-    name = f"kenh-truyen-thong-{contest.slug}-{number}.zip"
-    return _file(parcel_of(places, now=now), "application/zip", name)
+    places = [_place(request, contest, link) for link in parts.page(number)]
+    word = "ap-phich" if make is posters_of else "kenh-truyen-thong"
+    return _file(make(places, now=timezone.now()), "application/zip", f"{word}-{contest.slug}-{number}.zip")
 
 
 @organizers_only

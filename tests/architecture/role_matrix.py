@@ -221,6 +221,7 @@ organize_feedback_act     POST  own-feedback     login 403 403  403 403 403 403 
 organize_channels         GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_channels_make    POST  own-contest      login 403 403  403 403 403 403  404 404  404
 organize_channels_parcel  GET   own-parcel       login 403 403  403 403 403 403  200 404  200
+organize_channels_posters GET   own-parcel       login 403 403  403 403 403 403  200 404  200
 organize_channel          GET   own-link         login 403 403  403 403 403 403  200 404  200
 organize_channel_parcel   GET   own-link         login 403 403  403 403 403 403  200 404  200
 organize_channel_material GET   own-material     login 403 403  403 403 403 403  200 404  200

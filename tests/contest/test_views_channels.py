@@ -154,12 +154,30 @@ def test_all_units_come_in_one_file_or_in_parts_where_they_are_many(organiser, c
     assert len({name.partition("/")[0] for name in ZipFile(io.BytesIO(whole)).namelist()}) == 2
     monkeypatch.setattr(organize_channels, "LINKS_A_PARCEL", 1)
     parts = [organiser.get(address("channels_parcel", contest, number)).status_code for number in (1, 2, 3, 10**30)]
-    assert (parts, "part 2" in organiser.get(address("channels", contest)).text) == ([200, 200, 404, 404], True)
+    assert (parts, "Units 2–2" in organiser.get(address("channels", contest)).text) == ([200, 200, 404, 404], True)
+
+
+def test_the_posters_of_all_units_come_named_after_them(organiser, contest, units):
+    make_links(contest, [units.department], now=NOW)
+    number = UnitLink.objects.get().number
+    with ZipFile(io.BytesIO(organiser.get(address("channels_posters", contest, 1)).content)) as archive:
+        assert archive.namelist() == [f"{number}-so-noi-vu.pdf"]
+        assert archive.read(archive.namelist()[0])[:4] == b"%PDF"
+
+
+def test_a_province_of_159_units_has_a_few_files_and_each_unit_in_one(organiser, contest, units):
+    make_links(contest, [make_unit(f"Xã số {place}", parent=units.province) for place in range(159)], now=NOW)
+    shown = organiser.get(address("channels", contest)).context
+    told = [[(part.start_index(), part.end_index()) for part in shown[name]] for name in ("posters", "parcels")]
+    assert told == [[(first, min(first + size - 1, 159)) for first in range(1, 160, size)] for size in (50, 10)]
+    with ZipFile(io.BytesIO(organiser.get(address("channels_posters", contest, 4)).content)) as archive:
+        assert len(archive.namelist()) == 9
 
 
 def test_large_files_are_made_a_few_times_a_minute(organiser, contest, link):
-    answers = [organiser.get(address("channels_parcel", contest, 2)).status_code for _ in range(7)]
-    assert answers == [404] * organize_channels.PARCELS_A_MINUTE + [429]
+    names = ["channels_parcel", "channels_posters"] * organize_channels.PARCELS_A_MINUTE
+    answers = [organiser.get(address(name, contest, 2)).status_code for name in names]
+    assert answers == [404] * organize_channels.PARCELS_A_MINUTE + [429] * organize_channels.PARCELS_A_MINUTE
 
 
 def test_the_page_of_a_contest_leads_there(organiser, contest):
