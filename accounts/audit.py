@@ -98,6 +98,7 @@ VERBS = {
     "row-shown": gettext_noop("%(actor)s showed %(subject)s on the public boards again"),
     "roster-imported": gettext_noop("%(actor)s imported a roster from the file %(subject)s"),
     "roster-import-undone": gettext_noop("%(actor)s undid the import of a roster from the file %(subject)s"),
+    "roster-reminded": gettext_noop("%(actor)s sent reminders to people on the roster of %(subject)s"),
     "roster-line-removed": gettext_noop("%(actor)s took somebody off the roster of %(subject)s"),
     "roster-code-renewed": gettext_noop("%(actor)s gave somebody on the roster of %(subject)s a new code"),
     "outage-credited": gettext_noop("%(actor)s gave back the time lost in an outage: %(subject)s"),

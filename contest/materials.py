@@ -37,8 +37,8 @@ SPOKEN, PRINTED = 3, 10
 """How many questions a script and a paper have."""
 PICTURE_SECONDS = 24 * 3600
 LINKS_A_PARCEL, POSTERS_A_PARCEL = 10, 50
-"""Units in one file of everything, and of posters alone: on a busy machine each takes a second and a half, and holds one
-of the few threads of the pages for as long."""
+"""Units in one file of everything, and of posters alone: on a busy machine each takes a second and a half, and holds
+one of the few threads of the pages for as long."""
 ONE_STOP, ZALO, FACEBOOK = "qr-bo-phan-mot-cua", "zalo-oa", "facebook"
 LOUDSPEAKERS, VILLAGES = "truyen-thanh-co-so", "thon-khu-pho"
 POSTER = "ap-phich.pdf"

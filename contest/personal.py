@@ -115,7 +115,10 @@ RULINGS = (
     ),
     Ruling(
         Erasing.DELETED,
-        ("contest.RosterLine: full_name name_key search_text login category seed code_digest code_used_at",),
+        (
+            "contest.RosterLine: full_name name_key search_text login category seed code_digest",
+            "contest.RosterLine: code_used_at reminded_on",
+        ),
         _("That your unit expects you in a contest: your name, your phone number or e-mail, your unit and category"),
         _("so that your unit knows who has come, and you can come in by a code of your own"),
         CONTEST_OVER,

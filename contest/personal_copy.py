@@ -41,7 +41,7 @@ def copy_of(person: User, *, now: datetime, language: str) -> dict:
         ],
         "rosters": [
             {"contest": one.contest.title, "unit": one.unit.name, "name": one.full_name, "login": one.login}
-            | {"category": one.category, "came": one.entry_id is not None}
+            | {"category": one.category, "came": one.entry_id is not None, "reminded_on": one.reminded_on}
             for one in RosterLine.objects.of(person).select_related("contest", "unit").order_by("pk")
         ],
         "entries": [_entry(one, now, language) for one in Entry.objects.of(person).order_by("entered_at", "pk")],

@@ -168,6 +168,7 @@ urlpatterns = [
     path("units/", unit_leader.my_rosters, name="my_rosters"),
     path("units/rosters/<int:contest_id>/", unit_leader.my_roster, name="my_roster"),
     path("units/rosters/<int:contest_id>/slips/", unit_leader.my_slips, name="my_slips"),
+    path("units/rosters/<int:contest_id>/remind/", unit_leader.my_reminders, name="my_reminders"),
     path("units/lists/<slug:kind>/", include(list_urls)),
     path("units/search/", organize.unit_search, name="organize_unit_search"),
     path("contests/new/", organize.contest_new, name="organize_contest_new"),

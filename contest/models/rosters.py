@@ -103,6 +103,8 @@ class RosterLine(models.Model):
         Entry, models.SET_NULL, null=True, blank=True, related_name="roster_lines", verbose_name=_("entry")
     )
 
+    reminded_on = models.DateField(_("reminded on"), null=True, blank=True)
+
     objects = RosterLines()
     every = RosterLineQuerySet.as_manager()
 

@@ -3,19 +3,26 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts.errors import VerbError
+from accounts.notifier import NotSent
 from accounts.roles import leads_unit
 from contest.doors import Door
+from contest.entering import takes_entries
 from contest.models import Contest, RosterLine
+from contest.reminding import remind, sends_reminders, to_remind
 from contest.rosters import come_of, led_contests, led_units, reminder_of
 from contest.views.slips import slips_page
 
@@ -27,7 +34,6 @@ def leaders_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
     @login_required
     @never_cache
-    @require_safe
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not leads_unit(request.user):
@@ -43,6 +49,7 @@ def led_contest(request: HttpRequest, contest_id: int) -> Contest:
 
 
 @leaders_only
+@require_safe
 def my_rosters(request: HttpRequest) -> HttpResponse:
     """The contests that expect people of the leader's units, and how many have come."""
     own, rows = RosterLine.objects.of_units(led_units(request.user)), []
@@ -53,29 +60,57 @@ def my_rosters(request: HttpRequest) -> HttpResponse:
 
 
 @leaders_only
+@require_safe
 def my_roster(request: HttpRequest, contest_id: int) -> HttpResponse:
     """Who of the leader's people has not come, or has; and the words to remind them with."""
-    contest = led_contest(request, contest_id)
+    contest, now = led_contest(request, contest_id), timezone.now()
     own, asked = _own_lines(request, contest), request.GET.get("q", "").strip()[:100]
     sums, lines = come_of(own), own.come() if request.GET.get("show") == "come" else own.waiting()
-    address = request.build_absolute_uri(reverse("contest", args=[contest.slug]))
     shown = {
         "contest": contest,
         "sums": sums,
         "asked": asked,
         "show": "come" if request.GET.get("show") == "come" else "",
         "page": Paginator(lines.sought(asked) if asked else lines, LINES_A_PAGE).get_page(request.GET.get("page")),
-        "reminder": reminder_of(contest, address, now=timezone.now()),
+        "reminder": reminder_of(contest, _address_of(request, contest), now=now),
+        "sends": sends_reminders() and takes_entries(contest, now),
+        "to_remind": to_remind(own, now=now).count(),
         "door_is_open": Door.ROSTER in (contest.doors or ()),
     }
     return render(request, "organize/my_roster.html", shown)
 
 
 @leaders_only
+@require_POST
+def my_reminders(request: HttpRequest, contest_id: int) -> HttpResponse:
+    """Send the reminder to the leader's people who have not come."""
+    contest, now = led_contest(request, contest_id), timezone.now()
+    try:
+        if not sends_reminders():
+            raise NotSent
+        words = reminder_of(contest, _address_of(request, contest), now=now)
+        done = remind(_own_lines(request, contest), contest, words=words, by=request.user, now=now)
+        said = ngettext(
+            "The reminder was sent to %(count)d person.", "The reminder was sent to %(count)d people.", done.sent
+        )
+        messages.success(request, said % {"count": done.sent})
+        if done.left:
+            messages.warning(request, _("%(count)d are still to be sent it: press again.") % {"count": done.left})
+    except VerbError as error:
+        messages.error(request, str(error))
+    return redirect("my_roster", contest.pk)
+
+
+@leaders_only
+@require_safe
 def my_slips(request: HttpRequest, contest_id: int) -> HttpResponse:
     """Slips with codes for the leader's people who have not come."""
     contest = led_contest(request, contest_id)
     return slips_page(request, contest, _own_lines(request, contest), up_url=reverse("my_roster", args=[contest.pk]))
+
+
+def _address_of(request: HttpRequest, contest: Contest) -> str:
+    return request.build_absolute_uri(reverse("contest", args=[contest.slug]))
 
 
 def _own_lines(request: HttpRequest, contest: Contest) -> QuerySet[RosterLine]:

@@ -274,6 +274,8 @@ my_roster                 GET   led-contest      login 403 403  200 403 403 403 
 my_roster                 GET   others-contest   login 403 403  404 403 403 403  403 403  200
 my_slips                  GET   led-contest      login 403 403  200 403 403 403  403 403  200
 my_slips                  GET   others-contest   login 403 403  404 403 403 403  403 403  200
+my_reminders              POST  led-contest      login 403 403  302 403 403 403  403 403  302
+my_reminders              POST  others-contest   login 403 403  404 403 403 403  403 403  302
 
 # question banks: authors, reviewers and organisers of their unit; who only reviews does not write
 organize_banks            GET   -                login 403 403  403 200 200 403  200 200  200

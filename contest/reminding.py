@@ -1,0 +1,89 @@
+"""A leader reminds those of their people who have not come, by e-mail: each person once a day, whoever asks for it.
+
+What is sent is what the page shows. Only a site that sends e-mails offers it; elsewhere the words are there to copy.
+"""
+
+import time
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import audit
+from accounts.limits import within_limit
+from accounts.models import User
+from accounts.notifier import NotSent, can_send, send_text
+from contest.entering import takes_entries
+from contest.errors import ContestError, NotOpen
+from contest.models import Contest, RosterLine
+
+SECONDS = 2
+"""So long one press may hold a thread of the pages; who is left is reminded by the next."""
+AN_HOUR = {"most": 60, "seconds": 3600}
+"""Presses of one leader."""
+
+
+class TooOften(ContestError):
+    status = 429
+    sentence = gettext_lazy("You have sent many reminders within this hour. Please go on in the next one.")
+
+
+class Reminded(NamedTuple):
+    """How many were sent the reminder, and how many are still to be sent it today."""
+
+    sent: int
+    left: int
+
+
+def sends_reminders() -> bool:
+    """Whether e-mails leave this site."""
+    return can_send(to_phones=False)
+
+
+def to_remind(lines: QuerySet[RosterLine], *, now: datetime) -> QuerySet[RosterLine]:
+    """Return who of these has not come, has an e-mail address, and was not reminded today, of no contest."""
+    today = RosterLine.objects.filter(reminded_on=timezone.localdate(now)).order_by().values("login")
+    return lines.waiting().filter(login__contains="@").exclude(login__in=today)
+
+
+def remind(lines: QuerySet[RosterLine], contest: Contest, *, words: str, by: User, now: datetime) -> Reminded:
+    """Send these words to those who have not come, until the time for it is over; the log keeps how many.
+
+    `lines` are those of the leader. Raises NotOpen where nobody can enter any more, TooOften, and NotSent where not
+    even the first message left the site.
+    """
+    if not takes_entries(contest, now):
+        raise NotOpen(_("This contest takes no entries now."))
+    if not within_limit("remind", str(by.pk), **AN_HOUR):
+        raise TooOften
+    lines, ends, sent = lines.filter(contest=contest), time.monotonic() + SECONDS, 0
+    subject = " ".join((_("Reminder: %s") % contest.title).split())
+    try:
+        for line in to_remind(lines, now=now):
+            if time.monotonic() > ends:
+                break
+            sent += _remind_one(line, subject, words, now)
+    except NotSent:
+        if not sent:
+            raise
+    finally:
+        if sent:
+            audit.record(by, "roster-reminded", on=contest, after={"people": sent}, at=now)
+    return Reminded(sent, to_remind(lines, now=now).count())
+
+
+def _remind_one(line: RosterLine, subject: str, words: str, now: datetime) -> int:
+    """Whether it was sent: it is noted first, so that two presses at once do not send it twice. Raises NotSent."""
+    today = timezone.localdate(now)
+    mine = RosterLine.objects.waiting().filter(pk=line.pk)
+    if not mine.filter(~Q(reminded_on=today) | Q(reminded_on=None)).update(reminded_on=today):
+        return 0
+    try:
+        send_text(line.login, subject=subject, text=words)
+    except NotSent:
+        mine.update(reminded_on=line.reminded_on)
+        raise
+    return 1

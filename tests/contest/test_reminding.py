@@ -1,0 +1,161 @@
+"""A leader reminds by e-mail who has not come: their own people only, each once a day, and is told what was sent."""
+
+from datetime import timedelta
+from smtplib import SMTPServerDisconnected
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.urls import reverse
+
+from accounts.models import AuditEvent
+from accounts.notifier import NotSent
+from contest import reminding
+from contest.errors import NotOpen
+from contest.models import RosterLine
+from contest.reminding import AN_HOUR, Reminded, TooOften, remind, to_remind
+from contest.rosters import led_units
+from tests.contest.rostered import put_on_roster
+from tests.factories import NOW, make_contest, make_division, make_entry, make_person, make_round
+
+LATER = NOW + timedelta(days=1)
+
+
+@pytest.fixture
+def contest(units):
+    found = make_contest(units.province)
+    make_round(found)
+    make_division(found)
+    return found
+
+
+@pytest.fixture
+def waiting(contest, units) -> list[RosterLine]:
+    """Two of the leader's who can be written to; one with a phone, one with nothing, one who came, one of elsewhere."""
+    came = make_entry(contest.divisions.get(), make_person())
+    for place, login in enumerate(["+84912345678", "", "c@example.vn"]):
+        entry = came if place == 2 else None
+        put_on_roster(contest, units.department, full_name=f"Lê Thị {'ABC'[place]}", login=login, entry=entry)
+    put_on_roster(contest, units.other_department, login="d@example.vn")
+    return [put_on_roster(contest, units.department, login=login) for login in ("a@example.vn", "b@example.vn")]
+
+
+def own(leader):
+    return RosterLine.objects.of_units(led_units(leader))
+
+
+def reminding_of(contest, cast, *, now=NOW, words="Mời Anh/Chị dự thi.") -> Reminded:
+    return remind(own(cast.leader), contest, words=words, by=cast.leader, now=now)
+
+
+def written_to() -> list[str]:
+    return sorted(message.to[0] for message in mail.outbox)
+
+
+def test_who_has_not_come_and_has_an_address_is_written_to(contest, waiting, cast):
+    assert reminding_of(contest, cast) == Reminded(2, 0)
+    assert written_to() == ["a@example.vn", "b@example.vn"]
+    told = {(message.subject.endswith(contest.title), message.body) for message in mail.outbox}
+    assert told == {(True, "Mời Anh/Chị dự thi.")}
+    event = AuditEvent.objects.get(verb="roster-reminded")
+    assert (event.actor, event.subject_label, event.after) == (cast.leader, contest.title, {"people": 2})
+
+
+def test_nobody_is_written_to_twice_a_day_whoever_asks(contest, waiting, cast, units):
+    other = make_contest(units.province)
+    make_round(other), make_division(other), put_on_roster(other, units.department, login="a@example.vn")
+    reminding_of(contest, cast)
+    told = [reminding_of(contest, cast), reminding_of(other, cast)]
+    assert (told, len(mail.outbox)) == ([Reminded(0, 0)] * 2, 2)
+    assert (reminding_of(contest, cast, now=LATER), len(mail.outbox)) == (Reminded(2, 0), 4)
+
+
+def test_a_control_that_without_the_day_people_would_be_written_to_again(contest, waiting, cast, monkeypatch):
+    monkeypatch.setattr(reminding, "_remind_one", lambda line, subject, words, now: 1)
+    assert [reminding_of(contest, cast).left for _time in range(2)] == [2, 2]
+
+
+def test_who_is_left_when_the_time_is_over_is_written_to_by_the_next_press(contest, waiting, cast, monkeypatch):
+    monkeypatch.setattr(reminding, "SECONDS", -1)
+    assert reminding_of(contest, cast) == Reminded(0, 2)
+    monkeypatch.setattr(reminding, "SECONDS", 60)
+    assert reminding_of(contest, cast) == Reminded(2, 0)
+
+
+class Broken(EmailBackend):
+    """A server that takes so many messages and then none."""
+
+    takes = 0
+
+    def send_messages(self, messages) -> int:
+        if len(mail.outbox) >= self.takes:
+            raise SMTPServerDisconnected
+        return super().send_messages(messages)
+
+
+class BrokenAfterOne(Broken):
+    takes = 1
+
+
+def test_a_message_that_did_not_leave_is_not_counted_as_sent(contest, waiting, cast, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Broken"
+    with pytest.raises(NotSent):
+        reminding_of(contest, cast)
+    assert (list(to_remind(own(cast.leader), now=NOW)), AuditEvent.objects.count()) == (waiting, 0)
+    settings.EMAIL_BACKEND = f"{__name__}.BrokenAfterOne"
+    assert (reminding_of(contest, cast), len(mail.outbox)) == (Reminded(1, 1), 1)
+    assert AuditEvent.objects.get().after == {"people": 1}
+
+
+def test_a_contest_that_takes_nobody_any_more_reminds_nobody(contest, waiting, cast):
+    with pytest.raises(NotOpen):
+        reminding_of(contest, cast, now=NOW + timedelta(days=400))
+    assert mail.outbox == []
+
+
+def test_a_leader_presses_so_often_an_hour(contest, waiting, cast, monkeypatch):
+    monkeypatch.setitem(AN_HOUR, "most", 1)
+    reminding_of(contest, cast)
+    with pytest.raises(TooOften):
+        reminding_of(contest, cast)
+
+
+# --- the page ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def leader(cast, client_of):
+    with time_machine.travel(NOW):
+        yield client_of(cast.leader)
+
+
+def page(contest, name: str = "my_roster") -> str:
+    return reverse(name, args=[contest.pk])
+
+
+def test_a_leader_sends_what_the_page_shows(leader, contest, waiting):
+    shown = leader.get(page(contest)).context
+    answer = leader.post(page(contest, "my_reminders"), follow=True)
+    assert ([message.level_tag for message in answer.context["messages"]], shown["to_remind"]) == (["success"], 2)
+    assert {message.body for message in mail.outbox} == {shown["reminder"]}
+    assert (written_to(), answer.context["to_remind"]) == (["a@example.vn", "b@example.vn"], 0)
+
+
+def test_a_site_that_sends_nothing_offers_copying_alone(leader, contest, waiting, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    settings.ALLOWED_HOSTS = ["testserver", "thi.example.vn"]
+    text = leader.get(page(contest)).content.decode()
+    answer = leader.post(page(contest, "my_reminders"), follow=True)
+    assert (page(contest, "my_reminders") in text, 'id="reminder-text"' in text) == (False, True)
+    assert ([message.level_tag for message in answer.context["messages"]], mail.outbox) == (["error"], [])
+
+
+def test_a_contest_that_is_not_the_leaders_is_not_found(leader, units):
+    other = make_contest(units.elsewhere)
+    put_on_roster(other, units.other_department, login="d@example.vn")
+    assert (leader.post(page(other, "my_reminders")).status_code, mail.outbox) == (404, [])
+
+
+def test_looking_sends_nothing(leader, contest, waiting):
+    assert (leader.get(page(contest, "my_reminders")).status_code, mail.outbox) == (405, [])
