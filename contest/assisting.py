@@ -41,16 +41,12 @@ def contests_to_assist_in(*, now: datetime) -> list[Contest]:
 
 
 def assisted_entries(officer: User) -> QuerySet[Entry]:
-    """Return the entries made with an officer's help that this officer may help with, the newest first."""
-    made = helped_entries(officer).standing()
-    return made.select_related("person", "contest", "division", "assisted_by").order_by("-entered_at", "-pk")
-
-
-def helped_entries(officer: User) -> QuerySet[Entry]:
-    """Return the entries made with an officer's help that are in this one's care, whatever became of them."""
+    """Return the entries made with an officer's help that are in this one's care, the newest first; also of people who
+    were excluded, who have a right to their data still."""
     units = units_with(officer, Role.ORGANISER, Role.UNIT_LEADER)
     mine = Q(contest__owner__in=organizer_units(officer)) | Q(unit__in=units)
-    return Entry.objects.filter(mine).assisted()
+    made = Entry.objects.filter(mine, person__erased_at__isnull=True).assisted()
+    return made.select_related("person", "contest", "division", "assisted_by").order_by("-entered_at", "-pk")
 
 
 def find_assisted(officer: User, code: str) -> Entry | None:
@@ -112,9 +108,9 @@ def may_assist(officer: User, contest: Contest, unit: Unit | None) -> bool:
 def hand_over(entry: Entry, *, by: User, now: datetime) -> User:
     """Note that the officer hands the device to the entrant, who will be signed in; return that person.
 
-    Raises NotAllowed for an entry that is not the officer's to help with, and TooMany.
+    Raises NotAllowed for an entry that is not the officer's to help with, or that takes no part any more, and TooMany.
     """
-    if not assisted_entries(by).filter(pk=entry.pk).exists():
+    if not assisted_entries(by).standing().filter(pk=entry.pk).exists():
         raise NotAllowed
     if not within_limit("hand-over", str(by.pk), **HAND_OVERS):
         raise TooMany

@@ -7,13 +7,12 @@ was; there are no words of one's own, since what is told of somebody erased woul
 from datetime import datetime
 
 from django.db import models, transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.limits import within_limit
 from accounts.models import User
-from contest.assisting import helped_entries
+from contest.assisting import assisted_entries
 from contest.erasing import erase_account
 from contest.errors import ContestError, NotAllowed
 from contest.models import Entry
@@ -27,11 +26,6 @@ class Asked(models.TextChoices):
     IN_PERSON = "in-person", _("The person is here, has shown who they are, and asks for it")
     IN_WRITING = "in-writing", _("The person asks for it in writing, and I have made sure who wrote")
     GUARDIAN = "guardian", _("The parent or guardian who agreed to the entry asks for it")
-
-
-def entries_in_care_of(officer: User) -> QuerySet[Entry]:
-    """Return the entries of people without a login whom this officer may help, also of those who were excluded."""
-    return helped_entries(officer).filter(person__erased_at__isnull=True)
 
 
 @transaction.atomic
@@ -51,7 +45,7 @@ def erase_for(entry: Entry, *, by: User, asked: str, now: datetime) -> None:
 
 
 def _check(entry: Entry, officer: User, asked: str) -> None:
-    if not entries_in_care_of(officer).filter(pk=entry.pk).exists():
+    if not assisted_entries(officer).filter(pk=entry.pk).exists():
         raise NotAllowed
     if asked not in Asked.values:
         raise ContestError(_("Please say how the person asked for it."))

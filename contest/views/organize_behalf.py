@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from contest.behalf import entries_in_care_of, erase_for, tell_for
+from contest.assisting import assisted_entries
+from contest.behalf import erase_for, tell_for
 from contest.forms_behalf import ERASE, BehalfForm
 from contest.models import Entry
 from contest.views.organize import try_to
@@ -17,7 +18,7 @@ from contest.views.organize_help import officers_only
 @officers_only
 def data(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Nothing is shown before it is said how the person asked; then `do` says what for."""
-    entry = get_object_or_404(entries_in_care_of(request.user), pk=entry_id)
+    entry = get_object_or_404(assisted_entries(request.user), pk=entry_id)
     form, status, told = BehalfForm(request.POST or None), 200, {}
     if request.method == "POST":
         do = request.POST.get("do")

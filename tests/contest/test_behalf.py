@@ -150,6 +150,9 @@ def test_after_erasing_the_page_is_gone(cast, entry, client_of):
 
 def test_somebody_who_was_excluded_has_the_same_right(cast, entry, client_of):
     Entry.objects.filter(pk=entry.pk).update(disqualified_at=timezone.now(), disqualified_reason="Hai lượt")
+    found = client_of(cast.leader).post(reverse("organize_assisted"), {"code": entry.code}, follow=True)
+    assert (found.status_code, b"data-once" in found.content) == (200, False)
+    assert page_of(entry).encode() in found.content
     assert client_of(cast.leader).get(page_of(entry)).status_code == 200
 
 
