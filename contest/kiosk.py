@@ -72,11 +72,13 @@ def kiosk_of(request: HttpRequest) -> Kiosk | None:
         held = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=OPEN_SECONDS)
     except signing.BadSignature:
         return None
+    if "opened" not in held:  # of a release that could not end one for good
+        return None
     officer = User.objects.filter(pk=held["officer"], is_active=True).first()
     contest = Contest.objects.with_owner().filter(pk=held["contest"]).first()
     if officer is None or contest is None or not helps_people(officer) or not stands_in(contest):
         return None
-    kiosk = Kiosk(officer, contest, held.get("opened", 0))
+    kiosk = Kiosk(officer, contest, held["opened"])
     return None if was_left(kiosk) else kiosk
 
 
@@ -92,11 +94,12 @@ def let_in(kiosk: Kiosk, code: str, *, now: datetime) -> User:
     Raises TooMany, and ContestError for a code that is no slip's of this contest.
     """
     entry = find_assisted(kiosk.officer, code)
-    if entry is None or entry.contest_id != kiosk.contest.pk:
+    if entry is None or entry.contest_id != kiosk.contest.pk or not entry.may_stand:
         raise ContestError(_("No entry made with an officer's help has this code."))
     return hand_over(entry, by=kiosk.officer, now=now)
 
 
+@transaction.atomic
 def leave(kiosk: Kiosk, password: str, *, now: datetime) -> None:
     """Note that the device is no kiosk any more, whoever has its cookie.
 

@@ -25,7 +25,7 @@ PARTS = (Role.ORGANISER, Role.AUTHOR, Role.REVIEWER, Role.OBSERVER)
 ON_A_KIOSK = {
     *("kiosk", "kiosk_end", "kiosk_leave", "enter", "join", "roster_code", "start", "paper", "paper_slot"),
     *("paper_review", "paper_state", "paper_image", "ticket", "result", "unit_search"),
-    *("account_login", "account_logout", "account_signup", "account_change_password", "account_inactive"),
+    *("account_login", "account_logout", "account_change_password", "account_inactive"),
     *("account_code", "account_code_confirm", "account_code_signup"),
     *("mfa_authenticate", "set_language", "preferences", "privacy", "accessibility", "offline", "service_worker"),
     *("correct", "give_feedback", "emblem", "favicon", "healthz"),
