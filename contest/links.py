@@ -55,6 +55,7 @@ def make_links(contest: Contest, units: Iterable[Unit], *, now: datetime, by: Us
 
     Numbers are drawn, so that none tells of the next. One that is taken meanwhile is drawn again.
     """
+    Contest.objects.select_for_update(no_key=True).get(pk=contest.pk)  # two who make them count their own
     mine = UnitLink.objects.filter(contest=contest)
     before, missing = mine.count(), _without_link(contest, units)
     while missing:
