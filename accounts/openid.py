@@ -26,6 +26,7 @@ from jwt import PyJWTError, get_unverified_header
 from accounts import audit
 from accounts.models import User
 from accounts.phones import NotALogin, canonical_login
+from accounts.sessions import end_sessions
 
 PROVIDER = "main"
 """What addresses call the one provider of a site."""
@@ -207,8 +208,10 @@ def check_disconnectable(person: User) -> None:
 
 
 @transaction.atomic
-def disconnect_identity(person: User) -> None:
-    """Forget which subject of the provider the person is; whoever comes by it is a stranger. Raises OnlyWayIn."""
+def disconnect_identity(person: User, *, session_key: str | None) -> None:
+    """Forget which subject of the provider the person is, and end all their sessions but this one, since it may have
+    opened them; whoever comes by it is a stranger. Raises OnlyWayIn."""
     check_disconnectable(person)
+    end_sessions(person, but=session_key)
     SocialAccount.objects.filter(user=person).delete()
     audit.record(person, "identity-disconnected", on=person, label="")

@@ -120,7 +120,7 @@ def disconnect(request: HttpRequest) -> HttpResponse:
         if not did_recently_reauthenticate(request):
             return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.path})}")
         if request.method == "POST":
-            disconnect_identity(request.user)
+            disconnect_identity(request.user, session_key=request.session.session_key)
             messages.success(request, _("The two are not connected any more. You sign in with your password."))
             return redirect("me")
     except OnlyWayIn as error:
