@@ -74,7 +74,7 @@ class QuestionFilter(AddressFilter):
         empty_label=_("any"),
     )
     document = filters.ModelChoiceFilter(
-        label=_("Document it rests on"),
+        label=_("Document it rests on, as approved"),
         method="rest_on",
         queryset=LegalDocument.objects.order_by("number"),
         empty_label=_("any"),
