@@ -25,7 +25,7 @@ LATER = NOW + timedelta(days=1)
 @pytest.fixture
 def contest(units):
     found = make_contest(units.province)
-    make_round(found)
+    make_round(found, closes_at=NOW + timedelta(days=5))
     make_division(found)
     return found
 
