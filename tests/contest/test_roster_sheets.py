@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.importing import Deed, ImportRefused, look, undo
+from accounts.models import Unit
 from accounts.unit_sheets import UNITS
 from contest.entering import enter_contest
 from contest.models import Entry, RosterImport, RosterLine
@@ -142,23 +143,59 @@ def people(number: int) -> list[dict]:
     return [row("Nguyễn Văn An", f"09{place:08d}", units[place % 20], f"Nhóm {place % 3}") for place in range(number)]
 
 
-def test_3000_people_of_a_reorganised_tree_are_imported_undone_and_imported_again(contest, officer, units):
-    """Twenty communes, merged two by two from July 2025; the contest is of 2026 and knows only the new ones."""
+@pytest.fixture
+def merged(units) -> list[dict]:
+    """The sheet by which twenty communes follow on forty, merged two by two from July 2025."""
     common = {"type": "xa", "level": "commune", "bloc": "khoi-xa"}
     for place in range(40):
         make_unit(f"Xã Cũ {place}", code=f"cu-{place}", parent=units.province, **common)
-    merged = [
+    return [
         {"deed": "Sáp nhập", "code": f"xa-{place}", "name": f"Xã Mới {place}", "on": "01/07/2025"}
         | {"before": f"cu-{2 * place}; cu-{2 * place + 1}"}
         for place in range(20)
     ]
+
+
+def of_2021(units, officer) -> tuple:
+    """A contest of 2021, with somebody of an old commune on its roster who has entered for it."""
+    contest = make_contest(units.province, units_as_of=date(2021, 1, 1))
+    make_division(contest)
+    person = row("Lê Thị Bình", "0988888888", "Xã Cũ 7")
+    bring_in(contest, person, by=officer)
+    old = Unit.objects.get(code="cu-7")
+    entry = make_entry(contest.divisions.get(), make_person(login="0988888888"), unit=old)
+    return contest, entry
+
+
+def as_it_stands(contest, entry) -> tuple:
+    entry.refresh_from_db()
+    return on_roster(contest), entry.unit.name, entry.unit_name, Unit.objects.valid_on(contest.units_as_of).count()
+
+
+def test_3000_people_and_a_reorganised_tree_are_imported_undone_and_imported_again(contest, officer, units, merged):
+    """The contest is of 2026 and knows only the new communes; one of 2021 shows its own throughout."""
+    before, trees, rosters = of_2021(units, officer), [], []
+    stood = [as_it_stands(*before)]
+    for _time in range(2):
+        tree = imported(UNITS, list_of("units"), *merged, by=officer)
+        sheet = bring_in(contest, *people(3000), by=officer)
+        trees.append(sorted(Unit.objects.valid_on(contest.units_as_of).values_list("code", flat=True)))
+        rosters.append(on_roster(contest))
+        with pytest.raises(ImportRefused):  # people stand on it
+            undo(UNITS, tree, by=officer, now=NOW)
+        undo(ROSTERS, sheet, by=officer, now=NOW)
+        undo(UNITS, tree, by=officer, now=NOW)
+        stood.append(as_it_stands(*before))
+        assert (on_roster(contest), Unit.objects.filter(code="xa-0").count()) == ([], 0)
+    assert (len(rosters[0]), rosters[0] == rosters[1], trees[0] == trees[1]) == (3000, True, True)
+    assert ("xa-0" in trees[0], "cu-0" in trees[0]) == (True, False)
+    assert stood == [stood[0]] * 3
+    assert stood[0][:3] == ([("Lê Thị Bình", "+84988888888", "Xã Cũ 7", "")], "Xã Cũ 7", "Xã Cũ 7")
+
+
+def test_3000_people_have_as_many_codes(contest, officer, units, merged):
     imported(UNITS, list_of("units"), *merged, by=officer)
-    sheet = bring_in(contest, *people(3000), by=officer)
-    first = on_roster(contest)
-    undo(ROSTERS, sheet, by=officer, now=NOW)
-    emptied = on_roster(contest)
     bring_in(contest, *people(3000), by=officer)
-    assert (len(first), emptied, on_roster(contest)) == (3000, [], first)
     assert len({code_of(line) for line in RosterLine.objects.all()}) == 3000
 
 
