@@ -6,6 +6,8 @@ from typing import NamedTuple
 MORE = "…"
 LEADING = 1.26
 """From line to line, as a share of the size: Vietnamese letters carry marks above and below."""
+HALVES = 6
+"""How often the width is halved on the search for even lines: to a hundredth of it."""
 Measure = Callable[[str, int], float]
 """How wide a text is in a size."""
 
@@ -26,13 +28,26 @@ def fit(text: str, width: float, height: float, sizes: Sequence[int], measure: M
     for size in sizes:
         found = Fitted(size, wrapped(text, width, lambda words, size=size: measure(words, size)))
         if found.height <= height:
-            return found
+            return found._replace(lines=_even(text, width, found.lines, lambda words, size=size: measure(words, size)))
     size = sizes[-1]
     kept = found.lines[: max(1, int(height // (size * LEADING)))]
     last = kept[-1].rstrip()
     while last and measure(last + MORE, size) > width:
         last = last[:-1].rstrip()
     return Fitted(size, [*kept[:-1], last + MORE])
+
+
+def _even(text: str, width: float, lines: list[str], measure: Callable[[str], float]) -> list[str]:
+    """As many lines, as even as they can be: no last line of one word, and no place name torn in two for it."""
+    low, high = max((measure(word) for word in text.split()), default=0), width
+    for _half in range(HALVES if len(lines) > 1 and low < width else 0):
+        middle = (low + high) / 2
+        tried = wrapped(text, middle, measure)
+        if len(tried) == len(lines):
+            lines, high = tried, middle
+        else:
+            low = middle
+    return lines
 
 
 def wrapped(text: str, width: float, measure: Callable[[str], float]) -> list[str]:

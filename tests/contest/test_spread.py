@@ -150,14 +150,28 @@ def letters(words: str, size: int) -> float:
     "text, expected",
     [
         ("một hai", (10, ["một hai"])),
-        ("một hai ba", (10, ["một hai", "ba"])),
-        ("một hai ba bốn năm", (5, ["một hai ba bốn", "năm"])),
+        ("một hai ba", (10, ["một", "hai ba"])),
+        ("một hai ba bốn năm", (5, ["một hai ba", "bốn năm"])),
         ("x" * 12, (10, ["xxxxxxxx", "xxxx"])),
         ("", (10, [])),
     ],
 )
 def test_words_are_as_large_as_their_box_allows(text, expected):
     assert fit(text, 80, 26, (10, 5), letters) == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("aaaaaaaaaa bbbbbbbbbb cccccccccccc dd", ["aaaaaaaaaa bbbbbbbbbb", "cccccccccccc dd"]),
+        ("Tìm hiểu cải cách hành chính tỉnh Bình Định", ["Tìm hiểu cải cách hành", "chính tỉnh Bình Định"]),
+        ("aaaa", ["aaaa"]),
+        ("", []),
+        ("a" * 40, ["a" * 36, "a" * 4]),
+    ],
+)
+def test_lines_are_even_and_no_word_is_left_alone_for_want_of_room(text, expected):
+    assert fit(text, 36, 99, (1,), lambda words, size: len(words)).lines == expected
 
 
 def test_what_is_too_long_is_cut_at_the_smallest_size():
