@@ -26,7 +26,7 @@ from contest.reminding import remind, sends_reminders, to_remind
 from contest.rosters import come_of, led_contests, led_units, reminder_of
 from contest.views.slips import slips_page
 
-LINES_A_PAGE = 100
+LINES_A_PAGE = 50
 
 
 def leaders_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -30,7 +30,8 @@ def slip_of(page: Page) -> tuple[str, str]:
     page.locator("main form button.btn-primary").last.click()
     page.wait_for_url(f"**{contest}")
     page.goto(f"{contest}roster/slips/")
-    return page.locator(".slip-code b").inner_text(), page.locator(".slip-address").inner_text()
+    slip = page.locator(".slip", has_text=PERSON["full_name"])
+    return slip.locator(".slip-code b").inner_text(), slip.locator(".slip-address").inner_text()
 
 
 def test_a_code_brings_somebody_in_once(visit):
