@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from accounts.columns import Column, Row, Shape
-from accounts.importing import CHANGED_MEANWHILE, Checked, Deed, ImportRefused, Kind, day_of
+from accounts.importing import CHANGED_MEANWHILE, Checked, Deed, ImportRefused, Kind, day_of, not_a_day
 from accounts.models import Headcount, ListImport
 from accounts.named_units import NamedUnits, NoSuchUnit
 
@@ -37,7 +37,10 @@ def _checked(row: Row, units: NamedUnits, known: dict, seen: set[tuple]) -> Chec
     if not 0 < number <= MOST_PEOPLE:
         one.refuse(_("The number of people must be a whole number from 1 to 1,000,000."))
     if day is None:
-        one.refuse(_("“%s” is no day. Write it like 01/07/2025.") % row.cells["on"])
+        one.refuse(not_a_day(row.cells["on"]))
+        return one
+    if not row.cells["unit"]:
+        one.refuse(_("The unit is missing."))
         return one
     try:
         unit = units.called(row.cells["unit"], on=day)

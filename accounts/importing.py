@@ -174,6 +174,13 @@ def day_of(text: str) -> date | None:
     return None
 
 
+def not_a_day(text: str) -> str:
+    """Why a cell names no day: there is nothing in it, or something else."""
+    if not text:
+        return _("The day is missing. Write it like 01/07/2025.")
+    return _("“%s” is no day. Write it like 01/07/2025.") % text
+
+
 def doubled(rows: Sequence[Row], field: str) -> set[int]:
     """The lines whose cell says what an earlier one says."""
     seen: set[str] = set()

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.columns import Column, Row, Shape
-from accounts.importing import Checked, Deed, Kind, day_of, doubled
+from accounts.importing import Checked, Deed, Kind, day_of, doubled, not_a_day
 from accounts.models import Audience, ListImport, Unit
 from accounts.named_units import NamedUnits, NoSuchUnit, exists_on
 from accounts.unit_changes import apply, undo
@@ -95,10 +95,12 @@ def _looked_at(one: Checked, units: NamedUnits, here: dict[str, Unit], tree: str
     """The row by itself: what it does, to whom and when."""
     cells, deed = one.row.cells, _DEEDS.get(fold(one.row.cells["deed"]), "")
     day = day_of(cells["on"])
-    if not deed:
+    if not cells["deed"]:
+        one.refuse(_("It is missing what changes. Choose one of: %(choices)s.") % _choices("", DEEDS.values()))
+    elif not deed:
         one.refuse(_("“%(text)s” is no change. Choose one of: %(choices)s.") % _choices(cells["deed"], DEEDS.values()))
     if day is None:
-        one.refuse(_("“%s” is no day. Write it like 01/07/2025.") % cells["on"])
+        one.refuse(not_a_day(cells["on"]))
     if not deed or day is None:
         return one
     one.value = {"deed": deed, "on": day, "act": cells["act"][:200], "tree": tree, "ends": []}

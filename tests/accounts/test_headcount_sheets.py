@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from accounts.headcount_sheets import HEADCOUNTS
 from accounts.importing import Deed, ImportRefused, confirm, look, undo
@@ -91,3 +92,10 @@ def test_a_number_that_somebody_changed_meanwhile_is_not_overwritten(officer, mo
     with pytest.raises(ImportRefused):
         confirm(HEADCOUNTS._replace(check=lambda *_facts: seen), sheet, by=officer, now=NOW)
     assert numbers() == {"so-noi-vu 2025-07-01": 81}
+
+
+@pytest.mark.parametrize("empty, told", [({"on": ""}, "The day is missing"), ({"unit": ""}, "The unit is missing")])
+def test_what_is_missing_is_not_quoted(empty, told, officer):
+    with translation.override("en"):
+        [one] = look(HEADCOUNTS, staged(HEADCOUNTS, list_of("headcounts"), row() | empty, by=officer))
+    assert [told in problem for problem in one.problems] == [True]

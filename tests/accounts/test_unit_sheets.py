@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from accounts.importing import Deed, ImportRefused, confirm, look, undo
 from accounts.models import AuditEvent, Headcount, ListImport, Unit, UnitSuccession
@@ -217,3 +218,10 @@ def test_a_sheet_that_was_overtaken_changes_nothing(officer):
     with pytest.raises(ImportRefused):
         confirm(UNITS._replace(check=lambda *_facts: seen), second, by=officer, now=NOW)
     assert snapshot() == before
+
+
+def test_what_is_missing_is_not_quoted(officer):
+    with translation.override("en"):
+        [problems] = problems_of(row("Đổi tên", "a", "one") | {"deed": "", "on": ""}, by=officer)
+    told = ["It is missing what changes", "The day is missing"]
+    assert [problem.startswith(words) for problem, words in zip(problems, told, strict=True)] == [True, True]
