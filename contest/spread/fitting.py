@@ -6,8 +6,6 @@ from typing import NamedTuple
 MORE = "…"
 LEADING = 1.26
 """From line to line, as a share of the size: Vietnamese letters carry marks above and below."""
-HALVES = 6
-"""How often the width is halved on the search for even lines: to a hundredth of it."""
 Measure = Callable[[str, int], float]
 """How wide a text is in a size."""
 
@@ -38,15 +36,15 @@ def fit(text: str, width: float, height: float, sizes: Sequence[int], measure: M
 
 
 def _even(text: str, width: float, lines: list[str], measure: Callable[[str], float]) -> list[str]:
-    """As many lines, as even as they can be: no last line of one word, and no place name torn in two for it."""
-    low, high = max((measure(word) for word in text.split()), default=0), width
-    for _half in range(HALVES if len(lines) > 1 and low < width else 0):
-        middle = (low + high) / 2
-        tried = wrapped(text, middle, measure)
-        if len(tried) == len(lines):
-            lines, high = tried, middle
-        else:
-            low = middle
+    """As many lines, narrowed until the last is half as long as the longest: no last line of one short word."""
+    widest_word = max((measure(word) for word in text.split()), default=0)
+    for percent in range(95, 45, -5):
+        if len(lines) < 2 or measure(lines[-1]) * 2 >= max(map(measure, lines)):
+            break
+        tried = wrapped(text, width * percent / 100, measure)
+        if len(tried) > len(lines) or widest_word > width * percent / 100:
+            break
+        lines = tried
     return lines
 
 
