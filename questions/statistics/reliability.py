@@ -75,7 +75,7 @@ def round_figures(sittings: Iterable[Sitting], least: int) -> RoundFigures:
         bins=tuple(bins[place] for place in range(BINS + 1)),
         alpha=_crossed(questions, earned, lengths),
         drawn_alpha=drawn,
-        standard_error=None if drawn is None else deviation * sqrt(1 - drawn),
+        standard_error=None if drawn is None else deviation * sqrt(max(1 - drawn, 0)),  # one may be rounded up
     )
 
 

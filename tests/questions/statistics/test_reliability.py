@@ -64,6 +64,13 @@ def test_on_papers_in_common_alpha_is_cronbachs(rows):
     assert round_figures(sittings, least=1).alpha == pytest.approx(cronbach(rows), abs=1e-9)
 
 
+def test_papers_that_agree_wholly_are_measured_without_an_error():
+    """Their reliability is a little above one where it is rounded."""
+    rows = [[0, 0], [2, 2], [3, 3]]
+    sittings = [Sitting(n, 1, [Answer(q, 25 * m, 100) for q, m in enumerate(row)]) for n, row in enumerate(rows)]
+    assert round_figures(sittings, least=1).standard_error == pytest.approx(0, abs=1e-7)
+
+
 def test_questions_of_different_points_weigh_in_alpha_as_in_the_score():
     rows = [[4, 1, 0], [4, 1, 1], [0, 0, 1], [0, 1, 0], [4, 0, 1]]
     sittings = [
