@@ -143,7 +143,7 @@ def test_a_name_in_another_unit_or_without_one_is_not_taken_for_the_same(cast, p
 
 
 def test_the_page_says_that_there_may_be_more(cast, pair, client_of, monkeypatch):
-    told = "more come as you decide"
+    told = "các cặp khác hiện ra khi Anh/Chị đã quyết định"
     answers = [client_of(cast.leader).get(reverse("organize_doubles")).content.decode()]
     monkeypatch.setattr(doubles, "PAIRS_AT_ONCE", 1)
     answers.append(client_of(cast.leader).get(reverse("organize_doubles")).content.decode())

@@ -138,7 +138,7 @@ def test_two_do_not_import_into_one_contest_at_a_time(contest, officer, units):
     first, second = waiting_sheet(contest, officer), waiting_sheet(contest, officer)
     ended_half_way(first)
     for sheet in (first, second):
-        with pytest.raises(ImportRefused, match="at this moment"):
+        with pytest.raises(ImportRefused, match="đang được nhập"):
             confirm(ROSTERS, sheet, by=officer, now=NOW + CLAIM_HOLDS)
     other = waiting_sheet(make_contest(units.province), officer)
     confirm(ROSTERS, other, by=officer, now=NOW)
