@@ -122,7 +122,7 @@ class ManyForm(forms.Form):
     bank = forms.ModelChoiceField(Bank.objects.none(), label=_("To which bank"), required=False, empty_label="–")
 
     def __init__(self, *args, bank: Bank, others: QuerySet[Bank], only: str = "", **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="many_%s", **kwargs)  # beside the filters of the list
         self.fields["assignee"].queryset = people_of(bank)
         self.fields["bank"].queryset = others
         if self.is_bound:

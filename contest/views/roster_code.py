@@ -41,8 +41,8 @@ def roster_code(request: HttpRequest, slug: str) -> HttpResponse:
     line = held_line(request, contest)
     if line is None:
         return render(request, "contest/roster_code.html", {"contest": contest, "form": RosterCodeForm()})
-    here = urlencode({"next": reverse("enter", args=[slug])})
-    shown = {"contest": contest, "line": line, "is_me": IS_ME, "here": here}
+    back = urlencode({"next": reverse("enter", args=[slug])})
+    shown = {"contest": contest, "line": line, "is_me": IS_ME, "back": back}
     return render(request, "contest/roster_code_for.html", shown)
 
 

@@ -104,6 +104,12 @@ def test_one_page_makes_the_account_and_the_entry_and_leads_to_the_start(join, o
     assert client.post(response["Location"])["Location"].startswith("/play/")
 
 
+def test_a_page_with_errors_says_that_the_secret_has_to_be_typed_again(join, citizens):
+    told = "Vui lòng nhập lại cả mã PIN"
+    lacking, weak = join(citizens, birth_date=""), join(citizens, birth_date="", secret="1")
+    assert [told in answer.content.decode() for answer in (lacking, weak)] == [True, False]
+
+
 def test_before_the_round_opens_the_entry_is_told(join, officials, contest):
     make_round_division(contest.rounds.get(), officials)
     contest.rounds.update(opens_at=NOW + timedelta(hours=1))

@@ -75,6 +75,11 @@ def test_a_code_shows_for_whom_it_is(client, door, line):
     assert f'href="{reverse("join", args=[line.contest.slug])}?{IS_ME}"' in response.text
 
 
+def test_whoever_has_an_account_signs_in_and_is_led_back_to_entering(client, door, line, contest):
+    shown = type_code(client, door, code_of(line)).text
+    assert f'href="{reverse("account_login")}?next=%2Fcontests%2F{contest.slug}%2Fenter%2F"' in shown
+
+
 def test_with_a_code_somebody_joins_on_one_page_with_name_and_unit_filled_in(client, door, line, contest, units):
     type_code(client, door, code_of(line))
     assert join_as_filled(client, contest)["Location"] == reverse("enter", args=[contest.slug])
