@@ -5,13 +5,14 @@ from allauth.core import context
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from accounts.consent import current_text
+from accounts.lent import LENT, note_lent, wish_lent, wishes_lent
 from accounts.limits import address_is_used_up, address_of, address_within_limit, is_used_up, within_limit
 from accounts.models import User
 from accounts.passwords import choose_password
@@ -41,6 +42,18 @@ class AccountAdapter(DefaultAccountAdapter):
             "This phone number or e-mail is already used by an account. Please sign in, or recover the password."
         ),
     }
+
+    def pre_login(self, request: HttpRequest, user: User, **told) -> HttpResponse | None:
+        """What was said of the device outlives a second factor that is asked first."""
+        if LENT in request.POST:
+            wish_lent(request)
+        return super().pre_login(request, user, **told)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Every door comes through here, so none forgets what was said of the device."""
+        lent = wishes_lent(request)
+        super().login(request, user)
+        note_lent(request, lent=lent)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody can agree to words that are not published yet."""

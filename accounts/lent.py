@@ -4,16 +4,36 @@ from collections.abc import Collection
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 LENT = "lent"
-"""The button that says so, and in the session that it was pressed."""
+"""The button that says so; in the session, until when whoever pressed it stays signed in, in seconds since 1970."""
+WISH = "lent_wish"
+"""In the session, that it was pressed and the sign-in is not complete: a second factor or a name is asked first."""
+LENT_SECONDS = 7200
 
 
-def note_lent(request: HttpRequest) -> None:
-    """Let the session end with the browser if the form says that the device is not one's own; after signing in."""
-    if LENT in request.POST:
-        request.session[LENT] = True
-        request.session.set_expiry(0)
+def wish_lent(request: HttpRequest) -> None:
+    """Remember that the button was pressed until the sign-in is complete."""
+    request.session[WISH] = True
+
+
+def wishes_lent(request: HttpRequest) -> bool:
+    """Whether this sign-in is on a device that is not one's own; the wish is then spent."""
+    return bool(request.session.pop(WISH, False)) or LENT in request.POST
+
+
+def note_lent(request: HttpRequest, *, lent: bool) -> None:
+    """Mark the session of whoever has just signed in; an ordinary sign-in takes an earlier mark back."""
+    if lent:
+        request.session[LENT] = timezone.now().timestamp() + LENT_SECONDS
+    elif request.session.pop(LENT, None):
+        request.session.set_expiry(None)
+
+
+def is_over(request: HttpRequest) -> bool:
+    """Whether the two hours of a lent device have passed."""
+    return is_lent(request) and request.session[LENT] <= timezone.now().timestamp()
 
 
 def is_lent(request: HttpRequest) -> bool:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.consent import current_text, words_of
 from accounts.forms import ChangePasswordForm
-from accounts.lent import is_lent, note_lent, wiped
+from accounts.lent import is_lent, wiped
 from accounts.limits import address_within_limit, count_taken_number, tries_numbers_out
 from accounts.models import Audience, SiteProfile
 from accounts.notifier import codes_come
@@ -44,11 +44,6 @@ class LimitedByAddress:
 
 class LoginView(LimitedByAddress, allauth_views.LoginView):
     action = "login"
-
-    def form_valid(self, form) -> HttpResponse:
-        response = super().form_valid(form)
-        note_lent(self.request)
-        return response
 
     def form_invalid(self, form) -> HttpResponse:
         response = super().form_invalid(form)

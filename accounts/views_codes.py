@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.codes import CodeIsOver, redeem_code, send_code
 from accounts.errors import VerbError
 from accounts.forms_codes import CodeForm, CodeRequestForm, CodeSignupForm, SetPasswordForm
-from accounts.lent import note_lent
+from accounts.lent import LENT, wish_lent
 from accounts.limits import address_of, address_within_limit
 from accounts.models import User
 from accounts.notifier import codes_come
@@ -87,14 +87,13 @@ def _come_in(request: HttpRequest, login: str) -> HttpResponse:
     onward = request.session.pop(SENT)["next"]
     person = User.objects.filter(login=login).first()
     if person is None:
-        request.session[PROVEN] = {"login": login, "next": onward, "until": timezone.now().timestamp() + PROVEN_SECONDS}
+        until = timezone.now().timestamp() + PROVEN_SECONDS
+        request.session[PROVEN] = {"login": login, "next": onward, "until": until, LENT: LENT in request.POST}
         return redirect("account_code_signup")
     if not get_adapter().opens_by_code(person):
         refused = _("This account works on contests, so only its password opens it.")
         return render(request, "account/code_refused.html", {"problem": refused, "next": onward}, status=403)
-    response = perform_login(request, person, redirect_url=onward or None)
-    note_lent(request)
-    return response
+    return perform_login(request, person, redirect_url=onward or None)
 
 
 @door_of_codes
@@ -110,6 +109,8 @@ def sign_up(request: HttpRequest) -> HttpResponse:
             person = form.save(proven["login"])
         except IntegrityError:  # the same person was quicker in another tab: a new code opens the account
             return redirect("account_code")
+        if proven.get(LENT):
+            wish_lent(request)
         return perform_login(request, person, redirect_url=proven["next"] or None, signup=True)
     return render(request, "account/code_signup.html", {"form": form, "login": proven["login"]})
 

@@ -128,6 +128,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "contest.middleware.Kiosk",
+    "contest.middleware.Lent",
     "accounts.middleware.ChangeTemporaryPassword",
     "contest.middleware.StaffSecondFactor",
     "accounts.middleware.ExplainForms",

@@ -8,12 +8,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
+from accounts.lent import is_lent, is_over
 from accounts.models import Role, User
 from accounts.second_factor import has_passed, has_second_factor, way_to_pass
 from contest.assisting import SIGNED_IN_SECONDS
 from contest.kiosk import COOKIE, kiosk_of
+from contest.models import Attempt
 from questions.models import Deputy
 
 BEHIND = ("organize/", "admin/", "contests/<slug:slug>/board/")
@@ -64,6 +67,23 @@ class Kiosk:
             return None
         elsewhere = "slug" in kwargs and kwargs["slug"] != request.kiosk.contest.slug
         return redirect("kiosk") if elsewhere or request.resolver_match.url_name not in ON_A_KIOSK else None
+
+
+class Lent:
+    """End the session of a device that is not one's own: with the browser, and after two hours, though no paper earlier
+    than at its deadline."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        over = request.user.is_authenticated and is_over(request)
+        if over and not Attempt.objects.of(request.user).running(timezone.now()).exists():
+            get_adapter(request).logout(request)
+        response = self.get_response(request)
+        if is_lent(request) and not request.session.get_expire_at_browser_close():
+            request.session.set_expiry(0)  # allauth's form of signing in sets weeks after its hooks
+        return response
 
 
 class StaffSecondFactor:

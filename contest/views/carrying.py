@@ -15,7 +15,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import VerbError
-from accounts.lent import note_lent
 from accounts.limits import address_of, address_within_limit
 from accounts.models import User
 from accounts.views import TOO_MANY_REQUESTS
@@ -79,9 +78,7 @@ def _let_in(request: HttpRequest, code: str, secret: str, now: datetime) -> Http
         count_wrong_try(code, address)
         raise NotCarried
     paper = Attempt.objects.of(person).running(now).filter(entry__code=code).first()
-    response = perform_login(request, person, redirect_url=paper.get_absolute_url() if paper else reverse("me"))
-    note_lent(request)
-    return response
+    return perform_login(request, person, redirect_url=paper.get_absolute_url() if paper else reverse("me"))
 
 
 def _by_password(request: HttpRequest, owner: User | None, code: str, secret: str) -> User | None:

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.lent import note_lent
 from accounts.limits import address_within_limit, count_taken_number, tries_numbers_out
 from accounts.models import User
 from accounts.notifier import codes_come
@@ -89,7 +88,6 @@ def _come_in(request: HttpRequest, form: JoinForm, line: RosterLine | None, now:
         return _show(request, form, status=error.status)
     forget_line(request)
     response = perform_login(request, newcomer, redirect_url=_way_on(entry, now), signup=True)
-    note_lent(request)
     forget_arrival(response)
     return response
 
@@ -108,7 +106,6 @@ def _come_in_again(request: HttpRequest, form: JoinForm, line: RosterLine | None
         raise LoginTaken
     way_on = reverse("enter", args=[form.contest.slug])
     response = perform_login(request, person, redirect_url=way_on)
-    note_lent(request)
     if not request.user.is_authenticated:  # a second factor is asked first
         return response
     try:

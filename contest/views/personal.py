@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms_erasing import EraseForm
+from accounts.lent import is_lent, wiped
 from contest.erasing import NotErasable, check_erasable, check_settled, erase_account, withdraw_from
 from contest.models import Entry
 from contest.personal import RULINGS
@@ -85,7 +86,9 @@ def erase(request: HttpRequest) -> HttpResponse:
 
 
 def _erased(request: HttpRequest) -> HttpResponse:
+    lent = is_lent(request)
     erase_account(request.user, by=request.user, now=timezone.now())
     get_adapter().logout(request)
     messages.success(request, _("Your account and all that told who you were are erased."))
-    return redirect("home")
+    response = redirect("home")
+    return wiped(request, response, storage=True) if lent else response

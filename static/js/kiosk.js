@@ -1,7 +1,7 @@
 // On a shared device: ends a turn when nobody touches it, and leaves nothing behind. An answer that the server has not
 // acknowledged is never wiped: the turn then ends later, and the page goes on sending.
 
-import { keysOf } from "./paper/storage.js";
+import { acknowledge, isAcknowledged } from "./paper/storage.js";
 import { fill } from "./paper/sentences.js";
 
 const WARNING_SECONDS = 30;
@@ -34,15 +34,6 @@ function look() {
   if (left <= 0) end();
 }
 
-// Whether everything that was tapped here has reached the server: what has not waits under this prefix.
-function isAcknowledged() {
-  try {
-    return keysOf(localStorage, "paper:").length === 0;
-  } catch {
-    return true; // a browser that stores nothing
-  }
-}
-
 async function end() {
   waiting.hidden = isAcknowledged();
   if (isEnding || !isAcknowledged()) return;
@@ -67,8 +58,7 @@ function beforeSending(event) {
     event.preventDefault();
     end();
   } else if (isAcknowledged()) {
-    const field = Object.assign(document.createElement("input"), { type: "hidden", name: "acknowledged", value: "1" });
-    form.append(field);
+    acknowledge(form);
   }
 }
 

@@ -1,12 +1,17 @@
 """Whoever says at signing in that the phone is not theirs leaves nothing on it."""
 
+import re
+
 import pytest
+import time_machine
 from django.conf import settings
+from django.core import mail
 from django.urls import reverse
 
-from accounts import views
-from accounts.lent import LENT
-from tests.factories import PASSWORD, make_person
+from accounts import adapters
+from accounts.lent import LENT, LENT_SECONDS, is_lent
+from accounts.models import User
+from tests.factories import NOW, PASSWORD, make_person
 
 LOGIN, LOGOUT = "/accounts/login/", "/accounts/logout/"
 
@@ -53,7 +58,7 @@ def test_signing_out_of_ones_own_phone_wipes_nothing(client, person):
 def test_asking_whether_to_sign_out_wipes_nothing(client, person):
     sign_in(client, lent="1")
     answer = client.get(LOGOUT)
-    assert ("Clear-Site-Data" in answer.headers, client.session[LENT]) == (False, True)
+    assert ("Clear-Site-Data" in answer.headers, is_lent(client)) == (False, True)
 
 
 def test_the_script_that_watches_waiting_answers_is_there_only_then(client, person):
@@ -64,8 +69,8 @@ def test_the_script_that_watches_waiting_answers_is_there_only_then(client, pers
     assert ["js/lent" in page for page in (own, client.get("/me/").text)] == [False, True]
 
 
-@pytest.mark.parametrize("route", ["account_login", "carry_on"])
-def test_every_page_that_signs_in_has_the_second_button(client, db, route):
+@pytest.mark.parametrize("route", ["account_login", "account_signup", "carry_on"])
+def test_every_page_that_signs_in_has_the_second_button(client, consent_text, route):
     assert 'name="lent"' in client.get(reverse(route)).text
 
 
@@ -76,6 +81,41 @@ def test_a_wrong_password_marks_no_session(client, person):
 
 def test_a_sign_in_that_forgot_it_would_stay_for_weeks(client, person, monkeypatch):
     """Seeded: the button is there and nobody notes it."""
-    monkeypatch.setattr(views, "note_lent", lambda _request: None)
+    monkeypatch.setattr(adapters, "note_lent", lambda _request, lent: None)
     sign_in(client, lent="1")
     assert client.session.get_expire_at_browser_close() is False
+
+
+def test_a_stranger_by_code_who_pressed_it_is_on_a_lent_phone_once_they_have_a_name(client, consent_text):
+    client.post("/accounts/code/", {"login": "an@example.vn"})
+    digits = re.search(r"\d{6}", mail.outbox[-1].body)[0]
+    client.post("/accounts/code/confirm/", {"code": digits, "lent": "1"})
+    told = {"full_name": "Nguyễn Văn An", "consent": "on", "consent_version": consent_text.version}
+    client.post("/accounts/code/signup/", told)
+    assert (is_lent(client), client.session.get_expire_at_browser_close()) == (True, True)
+
+
+def test_an_ordinary_sign_in_takes_it_back(client, person):
+    session = client.session
+    session[LENT] = NOW.timestamp()
+    session.set_expiry(0)
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    sign_in(client)
+    assert (LENT in client.session, client.session.get_expire_at_browser_close()) == (False, False)
+
+
+@pytest.mark.parametrize(("seconds", "signed_in"), [(LENT_SECONDS - 60, True), (LENT_SECONDS + 60, False)])
+def test_the_server_ends_it_after_two_hours(client, person, seconds, signed_in):
+    with time_machine.travel(NOW, tick=False) as clock:
+        sign_in(client, lent="1")
+        clock.shift(seconds)
+        client.get("/")
+        assert ("_auth_user_id" in client.session) == signed_in
+
+
+def test_erasing_the_account_wipes_the_phone_as_well(client, person):
+    sign_in(client, lent="1")
+    answer = client.post(reverse("erase_account"), {"password": PASSWORD})
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert User.objects.filter(login="0912345678").exists() is False

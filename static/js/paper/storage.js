@@ -44,6 +44,27 @@ export function keysOf(storage, prefix) {
   return keys;
 }
 
+// What was tapped here and has not reached the server.
+export function waitingKeys() {
+  try {
+    return keysOf(localStorage, "paper:").filter((key) => key !== "paper:probe");
+  } catch {
+    return []; // a browser that stores nothing
+  }
+}
+
+// A key holds what one page load of one paper has not sent.
+export function waitingAnswers() {
+  return waitingKeys().reduce((count, key) => count + (JSON.parse(localStorage.getItem(key))?.length ?? 0), 0);
+}
+
+export const isAcknowledged = () => waitingKeys().length === 0;
+
+// Tell the server, with a form, that nothing here waits to be sent.
+export function acknowledge(form) {
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "acknowledged", value: "1" }));
+}
+
 // A page load is a device of its own, so that two tabs, and a duplicated tab, never share one.
 export function newDevice() {
   const bytes = crypto.getRandomValues(new Uint8Array(8));

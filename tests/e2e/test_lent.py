@@ -1,0 +1,62 @@
+"""Signing out of a phone that is not one's own, in a real browser: no answer goes unseen, and none stays there."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.steps import answer, begin, expect_saved, opened, seek
+
+OUT = "main form[action='/accounts/logout/'] button"
+WAITING = "Object.keys(localStorage).filter((key) => key.startsWith('paper:') && key !== 'paper:probe').length"
+FORGETFUL = """
+export const keysOf = () => [];
+export const waitingKeys = () => [];
+export const waitingAnswers = () => 0;
+export const isAcknowledged = () => true;
+export const acknowledge = () => {};
+"""
+
+
+def leave_an_answer_waiting(visit):
+    """On a page that signs out, one answer of a paper not sent; and where the paper is."""
+    page = opened(visit())
+    begin(page, lent="1")
+    seek(page, "single")
+    answer(page)
+    expect_saved(page)
+    paper = page.url
+    page.context.set_offline(True)
+    page.keyboard.press("2")
+    page.wait_for_function(WAITING)
+    page.close()
+    page.context.set_offline(False)
+    page = opened(page.context)
+    return page, paper
+
+
+def test_a_waiting_answer_is_told_sent_and_then_nothing_is_left(visit):
+    page, paper = leave_an_answer_waiting(visit)
+    page.goto("/accounts/logout/")
+    page.locator(OUT).click()
+    expect(page.locator("[data-lent-summary]")).to_contain_text("1")
+    page.locator("[data-lent-paper]").click()
+    page.wait_for_url(paper.rsplit("/", 2)[0] + "/**")
+    expect_saved(page)
+    page.goto("/accounts/logout/")
+    page.locator(OUT).click()
+    page.wait_for_url(lambda address: "/logout/" not in address)
+    assert (page.evaluate(WAITING), page.script_errors) == (0, [])
+
+
+@pytest.mark.parametrize("forgets", [False, True])
+def test_signing_out_asks_unless_the_script_forgets_to_look(visit, forgets):
+    """Seeded: a script that takes everything for acknowledged asks nothing and signs out."""
+    page, _paper = leave_an_answer_waiting(visit)
+    if forgets:
+        served = {"content_type": "text/javascript", "body": FORGETFUL}
+        page.route("**/js/paper/storage*.js", lambda route: route.fulfill(**served))
+    page.goto("/accounts/logout/")
+    page.locator(OUT).click()
+    if not forgets:
+        page.locator("[data-lent-delete]").click()
+    page.wait_for_url(lambda address: "/logout/" not in address)
+    assert page.evaluate(WAITING) == int(forgets)
