@@ -1,6 +1,7 @@
 """Whoever says at signing in that the phone is not theirs leaves nothing on it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -11,7 +12,7 @@ from django.urls import reverse
 from accounts import adapters
 from accounts.lent import LENT, LENT_SECONDS, is_lent
 from accounts.models import User
-from tests.factories import NOW, PASSWORD, make_person
+from tests.factories import NOW, PASSWORD, make_attempt, make_person
 
 LOGIN, LOGOUT = "/accounts/login/", "/accounts/logout/"
 
@@ -119,3 +120,15 @@ def test_erasing_the_account_wipes_the_phone_as_well(client, person):
     answer = client.post(reverse("erase_account"), {"password": PASSWORD})
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert User.objects.filter(login="0912345678").exists() is False
+
+
+@pytest.mark.parametrize(("later", "signed_in"), [(-60, True), (60, False)])
+def test_an_open_paper_may_be_ended_first(client_of, db, later, signed_in):
+    attempt = make_attempt()
+    client = client_of(attempt.entry.person)
+    session = client.session
+    session[LENT] = 1
+    session.save()
+    with time_machine.travel(attempt.deadline + timedelta(seconds=later), tick=False):
+        client.get("/")
+        assert ("_auth_user_id" in client.session) == signed_in
