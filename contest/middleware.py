@@ -77,7 +77,7 @@ class Lent:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        over = request.user.is_authenticated and is_over(request)
+        over = is_over(request) and request.user.is_authenticated
         if over and not Attempt.objects.of(request.user).running(timezone.now()).exists():
             get_adapter(request).logout(request)
         response = self.get_response(request)

@@ -19,10 +19,11 @@ dialog.querySelector("[data-lent-delete]").addEventListener("click", () => {
 function say(event) {
   asked = event.currentTarget;
   if (isAcknowledged()) return acknowledge(asked);
+  if (!dialog.showModal) return; // an old browser: what waits stays on the device, and signing out is not held up
   event.preventDefault();
-  const keys = waitingKeys();
+  const attempt = waitingKeys()[0].split(":")[1].replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   summary.textContent = fill(sentence, { count: waitingAnswers() });
   const paper = dialog.querySelector("[data-lent-paper]");
-  paper.href = dialog.dataset.paper.replace("00000000-0000-0000-0000-000000000000", keys[0].split(":")[1]);
+  paper.href = dialog.dataset.paper.replace("00000000-0000-0000-0000-000000000000", attempt);
   dialog.showModal();
 }

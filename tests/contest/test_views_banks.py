@@ -96,6 +96,12 @@ def test_a_bank_is_seen_by_its_keepers_and_by_nobody_else(client, bank):
     assert client.get(address(bank)).status_code == 404
 
 
+def test_no_id_stands_twice_on_the_list(client, bank):
+    client.force_login(grant(make_person(), Role.AUTHOR, bank.owner))
+    ids = re.findall(r' id="([^"]+)"', client.get(f"{address(bank)}?more=1").text)
+    assert sorted(ids) == sorted(set(ids))
+
+
 def test_a_deputy_sees_the_bank_on_their_days(client, bank):
     deputy, today = make_person(), timezone.localdate()
     client.force_login(deputy)

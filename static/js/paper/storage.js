@@ -55,7 +55,15 @@ export function waitingKeys() {
 
 // A key holds what one page load of one paper has not sent.
 export function waitingAnswers() {
-  return waitingKeys().reduce((count, key) => count + (JSON.parse(localStorage.getItem(key))?.length ?? 0), 0);
+  return waitingKeys().reduce((count, key) => count + held(localStorage.getItem(key)), 0);
+}
+
+function held(text) {
+  try {
+    return JSON.parse(text).length;
+  } catch {
+    return 1; // something is there that cannot be read
+  }
 }
 
 export const isAcknowledged = () => waitingKeys().length === 0;
