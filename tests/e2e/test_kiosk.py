@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from contest.demo import FIXED_PASSWORD
-from tests.e2e.steps import CONTEST, answer, begin, expect_saved, opened, seek, sign_in
+from tests.e2e.steps import CONTEST, answer, expect_saved, join, opened, seek, sign_in
 
 KEPT = """async () => ({
   local: Object.keys(localStorage).filter((key) => key !== "paper:probe"),
@@ -25,7 +25,7 @@ def page(visit, server):
     page.locator("input[name=contest]").first.check()
     page.locator("main form button.btn-primary").click()
     page.wait_for_url("**/kiosk/")
-    begin(page)
+    join(page)
     seek(page, "single")
     answer(page)
     return page
