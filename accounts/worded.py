@@ -16,7 +16,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 
 class Gap(Expression):
-    """Stands in a queryset where a value will. Nothing equals None, as ever.
+    """Stands in a queryset where a value will. None equals nothing: no `IS NULL` is made of it.
 
     Not for `IN`, or where a lookup changes its value.
     """

@@ -65,7 +65,8 @@ def test_values_go_where_they_were_named_and_not_where_they_were_given_first():
     assert crossed.ask(person.pk, "Nguyễn Văn An") == [person]
 
 
-def test_nothing_equals_none():
+def test_none_equals_nothing():
+    """An ordinary filter would look for NULL; a wording is kept and cannot change."""
     make_person(erased_at=None)
     assert Worded(1, lambda moment: User.objects.filter(erased_at=moment)).ask(None) == []
 
