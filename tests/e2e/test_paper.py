@@ -371,6 +371,20 @@ Attempt.objects.filter(uuid="%s").update(**more)
 """What a second outage writes, of five seconds."""
 
 
+def test_whoever_taps_during_an_outage_waits_no_longer_for_it_after(page, server):
+    lost, asked = [], []
+    page.on("requestfailed", lambda request: lost.append(time.monotonic()))
+    page.on("requestfinished", lambda request: asked.append(time.monotonic()) if "/save/" in request.url else None)
+    server.kill()
+    for _tap in range(8):
+        steps.question(page).locator("button[value=flag]").click()
+        page.wait_for_timeout(100)
+    server.start()
+    steps.expect_saved(page)
+    silent = lost[-1] - lost[0]
+    assert asked[0] - lost[-1] <= silent + 2, "as long again as nothing was heard, and not one doubling for each tap"
+
+
 def test_a_paper_whose_time_runs_out_in_an_outage_waits_and_goes_on(page, server):
     uuid = re.search(r"/play/([0-9a-f-]+)/", page.url).group(1)
     server.manage("shell", "--no-imports", "-v", "0", "-c", SOON % uuid)

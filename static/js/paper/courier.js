@@ -7,7 +7,7 @@ const LONGEST_WAIT = 15000;
 
 export class Courier {
   #busy = false;
-  #wait = FIRST_WAIT;
+  #silentSince = null;
   #timer = null;
   #submitting = false;
 
@@ -24,7 +24,7 @@ export class Courier {
 
   submit() {
     this.#submitting = true;
-    this.#wait = FIRST_WAIT;
+    this.#silentSince = null;
     return this.flush();
   }
 
@@ -49,7 +49,7 @@ export class Courier {
     this.#busy = true;
     try {
       await this.#sendAll();
-      this.#wait = FIRST_WAIT;
+      this.#silentSince = null;
       this.heard.state("saved");
     } catch (error) {
       if (error instanceof Refused) this.heard.refused(error);
@@ -109,12 +109,15 @@ export class Courier {
     }
   }
 
-  // Waits double, with jitter, so that a whole province does not come back in the same second.
+  // Waits as long again as nothing was heard, however often somebody tapped meanwhile, and never longer than the longest;
+  // with jitter, so that a whole province does not come back in the same second.
   #retry(error) {
-    const least = error instanceof Later ? error.seconds * 1000 : 0;
-    const jitter = 0.5 + crypto.getRandomValues(new Uint8Array(1))[0] / 255;
+    const jitter = 0.5 + crypto.getRandomValues(new Uint8Array(1))[0] / 510;
+    const now = performance.now();
+    this.#silentSince ??= now;
+    const wait = Math.min(Math.max(now - this.#silentSince, FIRST_WAIT), LONGEST_WAIT);
+    const least = error instanceof Later && error.seconds ? error.seconds * 1000 + FIRST_WAIT * jitter : 0;
     this.heard.state(error instanceof Later ? "offline" : "error");
-    this.#timer = setTimeout(() => this.flush(), Math.max(least, this.#wait) * jitter);
-    this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
+    this.#timer = setTimeout(() => this.flush(), Math.max(least, wait * jitter));
   }
 }

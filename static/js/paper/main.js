@@ -158,6 +158,7 @@ class Paper {
       const body = await this.wire.state();
       for (const { n, slot, device, answer, flag } of body.responses) this.#learn({ slot, n, device, answer, flag });
       this.#answered(body);
+      if (this.isOffline) this.courier.poke(); // the server is there again: what waits need not wait any longer
       return true;
     } catch {
       return false; // the courier tells when the network is gone; looking is only a courtesy
