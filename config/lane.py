@@ -1,9 +1,10 @@
-"""A short way through Daphne for answers that are saved and papers that are handed in.
+"""A short way through Daphne for what a crowd asks: papers, their answers, and the pages that lead to them.
 
 Reading one such request as Twisted does, header by header into objects of every kind, costs the loop more than all that
-is ours, and the loop serves everybody. What comes whole, in one piece and in the plainest form of HTTP is read here in
-one go and asked of the same application; everything else takes the usual way, byte for byte as if this were not there.
-So this refuses nothing and interprets nothing: where there could be two opinions about a request, it has none.
+is ours of a save, and the loop serves everybody. What comes whole, in one piece and in the plainest form of HTTP is
+read here in one go and asked of the same application; everything else takes the usual way, byte for byte as if this
+were not there. So this refuses nothing and interprets nothing: where there could be two opinions about a request, it
+has none.
 """
 
 import asyncio
@@ -19,17 +20,26 @@ from daphne import http_protocol
 from twisted.web import http
 
 from contest.outlets import takes_plain_bytes, write_at_once
-from contest.saving import BODY, PATH
+from contest.saving import BODY
 
 logger = logging.getLogger(__name__)
 
 LONGEST = 16_384
 """Bytes of a request; what Twisted allows for its head alone."""
-START = b"POST /play/"
-LINE = re.compile(rb"POST (" + PATH.pattern.encode() + rb") HTTP/1\.1")
+START = (b"POST /", b"GET /")
+LINE = re.compile(
+    rb"(GET|POST) "
+    rb"(/play/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/"
+    rb"(?:save/|submit/|ticket/|state/|check/|result/|[0-9]{1,4}/)?"
+    rb"|/contests/[a-z0-9-]{1,80}/(?:rounds/[0-9]{1,4}/start/|board/)?)"
+    rb"(?:\?([A-Za-z0-9._~%&=+:,;-]*))? HTTP/1\.1"
+)
+"""Of pages only those whose answers are short and come whole: they are gathered in memory."""
 MOST_FIELDS = 100
 FIELDS = re.compile(rb"(?:[A-Za-z0-9-]+:[\t\x20-\x7e]*\r\n)+")
 """Names without an underscore, values of printable characters, each in one line."""
+BODILESS = {204, 304}
+"""Answers that have no body, and tell no length of one."""
 HELD_BYTES = 16_384
 """What else comes by a line while its request is answered, before the line is asked to wait."""
 
@@ -37,9 +47,16 @@ HELD_BYTES = 16_384
 class Brief(NamedTuple):
     """A request that is here to its last byte."""
 
+    method: str
     path: str
+    query: bytes
     headers: list[tuple[bytes, bytes]]
     body: bytes
+
+    @property
+    def address(self) -> str:
+        """What was asked for, as it stood in the request's first line but for an empty question mark."""
+        return f"{self.path}?{self.query.decode()}" if self.query else self.path
 
 
 def read_whole(data: bytes) -> Brief | None:
@@ -64,9 +81,12 @@ def read_whole(data: bytes) -> Brief | None:
         elif name in UNUSUAL or (name == b"connection" and value.lower() != b"keep-alive"):
             return None
         headers.append((name, value))
-    if length is None or len(length) > 5 or int(length) != len(body):
-        return None
-    return Brief(line[1].decode(), headers, body)
+    method, path, query = line.groups()
+    if method == b"GET":
+        is_whole = length is None and not body
+    else:
+        is_whole = length is not None and len(length) <= 5 and int(length) == len(body)
+    return Brief(method.decode(), path.decode(), query or b"", headers, body) if is_whole else None
 
 
 UNUSUAL = {b"transfer-encoding", b"expect", b"upgrade", b"daphne-root-path"}
@@ -134,7 +154,7 @@ class Channel(http.HTTPChannel):
     def note(self, brief: Brief, reply: "Reply", seconds: float) -> None:
         """Write a line into Daphne's log of requests, where it is asked to keep one."""
         [client, _server] = self.ends
-        details = {"path": brief.path, "status": reply.status, "method": "POST", "size": len(reply.body)}
+        details = {"path": brief.address, "status": reply.status, "method": brief.method, "size": len(reply.body)}
         details |= {"client": f"{client[0]}:{client[1]}" if client else None, "time_taken": seconds}
         self.factory.server.log_action("http", "complete", details)
 
@@ -153,12 +173,12 @@ class Channel(http.HTTPChannel):
             "type": "http",
             "asgi": {"version": "3.0"},
             "http_version": "1.1",
-            "method": "POST",
+            "method": brief.method,
             "path": brief.path,
             "raw_path": brief.path.encode(),
             "root_path": self.factory.server.root_path,
             "scheme": "https" if self.isSecure() else "http",
-            "query_string": b"",
+            "query_string": brief.query,
             "headers": brief.headers,
             "client": client,
             "server": server,
@@ -215,7 +235,7 @@ class Reply:
         self.write(self.message())
 
     def message(self) -> bytes:
-        if all(name != b"content-length" for name, _value in self.headers):
+        if self.status not in BODILESS and all(name != b"content-length" for name, _value in self.headers):
             self.headers.append((b"content-length", b"%d" % len(self.body)))
         lines = [b"HTTP/1.1 %d %s" % (self.status, http.RESPONSES.get(self.status, b""))]
         lines += [b"%s: %s" % (name.title(), value) for name, value in self.headers]

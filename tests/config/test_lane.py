@@ -24,6 +24,10 @@ def post(body: bytes = b"{}", *head: str, path: str = PATH, length: int | str | 
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
+def get(*head: str, path: str = "/contests/a/") -> bytes:
+    return "\r\n".join([f"GET {path} HTTP/1.1", "Host: x", *head, "", ""]).encode()
+
+
 class Transport(StringTransport, Connection):
     """A line in memory that takes what is written at once."""
 
@@ -93,19 +97,34 @@ class Application:
         await send({"type": "http.response.body", "body": body[3:]})
 
 
-async def test_both_ways_ask_and_answer_the_same():
+HEAD = ("Authorization: Ticket abc", "X-Twice: 1", "X-Twice:  2 ", "Connection: keep-alive")
+
+
+@pytest.mark.parametrize(
+    ("request_", "content"),
+    [
+        (post(b"[]", *HEAD), b"[]"),
+        (post(b"a=1", *HEAD, path="/contests/a-1/rounds/2/start/"), b"a=1"),
+        (post(b"", *HEAD, path=f"/play/{UUID}/3/"), b""),
+        (get(*HEAD, path=f"/play/{UUID}/"), b""),
+        (get(*HEAD, path="/contests/a-1/"), b""),
+        (get(*HEAD, path="/contests/a-1/board/?division=can-bo&round=2&q=%E1%BA%BF"), b""),
+        (get(*HEAD, path="/contests/a-1/board/?"), b""),
+    ],
+)
+async def test_both_ways_ask_and_answer_the_same(request_, content):
     told = {}
     for kind in (Channel, http_protocol.http.HTTPChannel):
         application = Application()
         line = Line(application, kind)
-        line.send(post(b"[]", "Authorization: Ticket abc", "X-Twice: 1", "X-Twice:  2 ", "Connection: keep-alive"))
+        line.send(request_)
         answer = await line.heard(lambda heard: heard.endswith(b"answer 1"))
         [scope] = application.scopes
         head, _, body = answer.partition(b"\r\n\r\n")
         first, *fields = head.split(b"\r\n")
         told[kind] = scope | {"headers": sorted(scope["headers"])}, application.bodies, first, sorted(fields), body
         assert bool(line.usual) is (kind is not Channel)
-    assert told[Channel][0].pop(BODY) == b"[]"
+    assert told[Channel][0].pop(BODY) == content
     assert told[Channel] == told[http_protocol.http.HTTPChannel]
 
 
@@ -113,8 +132,20 @@ async def test_both_ways_ask_and_answer_the_same():
     "request_",
     [
         post(path="/play/other/save/"),
-        post(path=PATH + "?x=1"),
+        post(path=PATH + '?x="1"'),
+        post(path=PATH + "?x#y"),
+        post(path=PATH + "?x=ế"),
+        post(path=PATH.replace("save", "s%61ve")),
+        post(path="http://x" + PATH),
         post(path="/accounts/login/"),
+        get(path="/contests/a/results.csv"),
+        get(path=f"/play/{UUID}/image/1/"),
+        get("Content-Length: 0"),
+        get() + b"{}",
+        get() + get(),
+        get().replace(b"GET", b"HEAD", 1),
+        get().replace(b"GET", b"get", 1),
+        get().replace(b"GET ", b"GET  ", 1),
         post().replace(b"POST", b"PUT", 1),
         post().replace(b"HTTP/1.1", b"HTTP/1.0", 1),
         post(b"{}", "Transfer-Encoding: chunked"),
@@ -156,7 +187,9 @@ def test_what_has_two_readings_or_is_not_whole_takes_the_usual_way(request_):
 def test_what_is_whole_and_plain_is_read_as_it_is():
     brief = read_whole(post(b'{"a": 1}', "Authorization: Ticket  a b ", "Cookie:"))
     assert brief == (
+        "POST",
         PATH,
+        b"",
         [(b"host", b"x"), (b"content-length", b"8"), (b"authorization", b"Ticket  a b"), (b"cookie", b"")],
         b'{"a": 1}',
     )
@@ -221,13 +254,14 @@ async def test_an_application_that_fails_is_a_500_and_the_line_goes_on(caplog):
     assert [record.message for record in caplog.records] == ["an exception inside the application"]
 
 
-async def test_a_log_of_requests_has_them_as_the_usual_way_writes_them():
+@pytest.mark.parametrize("request_", [post(), get(path="/contests/a/board/?round=2")])
+async def test_a_log_of_requests_has_them_as_the_usual_way_writes_them(request_):
     told = {}
     for kind in (Channel, http_protocol.http.HTTPChannel):
         lines = []
         line = Line(Application(), kind)
         line.channel.factory.server.action_logger = lambda *told, lines=lines: lines.append(told)
-        line.send(post())
+        line.send(request_)
         await line.heard(lambda heard: heard.endswith(b"answer 1"))
         await asyncio.sleep(0.01)
         [(protocol, action, details)] = lines
@@ -306,6 +340,20 @@ async def test_an_answer_without_a_length_gets_one_and_one_that_closes_ends_the_
     line.send(post())
     await asyncio.sleep(0.01)
     assert (line.transport.disconnecting, line.transport.value(), line.usual) == (True, heard, [])
+
+
+@pytest.mark.parametrize("status", [204, 304])
+async def test_an_answer_that_has_no_body_tells_no_length_of_one(status):
+    async def application(scope: dict, receive: Callable, send: Callable) -> None:
+        await send({"type": "http.response.start", "status": status, "headers": [(b"etag", b"x")]})
+        await send({"type": "http.response.body", "body": b""})
+
+    heard = {}
+    for kind in (Channel, http_protocol.http.HTTPChannel):
+        line = Line(application, kind)
+        line.send(get(path="/contests/a/board/"))
+        heard[kind] = (await line.heard()).lower()
+    assert heard[Channel] == heard[http_protocol.http.HTTPChannel]
 
 
 async def test_a_line_is_not_idle_while_its_request_is_answered():
