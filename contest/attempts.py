@@ -36,27 +36,29 @@ def attempts_left(entry: Entry, round_division: RoundDivision) -> int:
     return max(round_division.round.attempts_allowed - used, 0)
 
 
-def start_attempt(entry: Entry, round_division: RoundDivision, *, now: datetime) -> Attempt:
+def start_attempt(
+    entry: Entry, round_division: RoundDivision, *, now: datetime, arrived_at: datetime | None = None
+) -> Attempt:
     """Start the clock and return the attempt; an attempt that is already open is returned as it is.
 
     Raises NotOpen outside the round's window, NotEligible for another division, after a disqualification and to who
     works on the contest by now, NoAttemptsLeft, and ContestError where the blueprint cannot be met.
     """
     try:
-        return _start_attempt(entry, round_division, now)
+        return _start_attempt(entry, round_division, now, arrived_at or now)
     except IntegrityError:  # among a million papers it happens now and then that a receipt is drawn which one has
-        return _start_attempt(entry, round_division, now)
+        return _start_attempt(entry, round_division, now, arrived_at or now)
 
 
 @transaction.atomic
-def _start_attempt(entry: Entry, round_division: RoundDivision, now: datetime) -> Attempt:
+def _start_attempt(entry: Entry, round_division: RoundDivision, now: datetime, arrived_at: datetime) -> Attempt:
     [(disqualified_at, division)] = _LOCKED.ask(entry.pk)
     sat = _SAT.ask(entry.pk, round_division.pk)
     for state, pk in sat:
         if state == Attempt.State.OPEN:
             return Attempt.objects.get(pk=pk)
     [round_] = _ROUND.ask(round_division.round_id)  # may have been closed by now
-    if round_.phase(now) is not Phase.OPEN:
+    if Phase.OPEN not in (round_.phase(arrived_at), round_.phase(now)):
         raise NotOpen
     if disqualified_at or division != round_division.division_id:  # may be so by now
         raise NotEligible
@@ -72,7 +74,7 @@ def _start_attempt(entry: Entry, round_division: RoundDivision, now: datetime) -
         seed=seed,
         paper=_draw_and_freeze(round_division, seed, now),
         started_at=now,
-        deadline=deadline(now, round_.duration, round_.closes_at),
+        deadline=deadline(now, round_.duration, round_.closes_at + (now - arrived_at)),
     )
     attempt.save(force_insert=True)
     return attempt

@@ -73,7 +73,7 @@ def start(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     problem = None
     if request.method == "POST":
         try:
-            attempt = start_attempt(entry, round_division, now=now)
+            attempt = start_attempt(entry, round_division, now=now, arrived_at=arrival_of(request))
             at = 1 if attempt.started_at == now else first_unanswered(attempt, get_language())
             return redirect("paper_slot", attempt.uuid, at)
         except ContestError as error:

@@ -232,6 +232,31 @@ def test_signing_out_revokes_the_tickets_of_open_papers_only(client_of, joined, 
     assert keys == [False, True]
 
 
+@pytest.mark.parametrize(
+    ("arrived", "served", "deadline"),
+    [(-10, 10, 20), (-1, 40, 41), (-20 * 60, -20 * 60 + 30, -5 * 60 + 30), (-10, -5, 5)],
+)
+def test_who_arrives_in_time_and_waits_for_the_platform_loses_nothing(joined, entry, arrived, served, deadline):
+    """In seconds from the close. The control: by the moment of serving, a queue of ours would shut the door on them."""
+    closes_at = joined.round.closes_at
+    times = {"arrived_at": closes_at + arrived * SECOND, "now": closes_at + served * SECOND}
+    attempt = start_attempt(entry, joined, **times)
+    assert (attempt.started_at, attempt.deadline) == (times["now"], closes_at + deadline * SECOND)
+
+
+@pytest.mark.parametrize(("arrived", "served"), [(0, 5), (3, 3)])
+def test_who_arrives_after_the_close_is_told_so(joined, entry, arrived, served):
+    closes_at = joined.round.closes_at
+    with pytest.raises(NotOpen):
+        start_attempt(entry, joined, arrived_at=closes_at + arrived * SECOND, now=closes_at + served * SECOND)
+
+
+def test_who_came_a_moment_before_the_opening_and_is_served_after_it_may_start(joined, entry):
+    opens_at = joined.round.opens_at
+    attempt = start_attempt(entry, joined, arrived_at=opens_at - SECOND, now=opens_at + 2 * SECOND)
+    assert attempt.started_at == opens_at + 2 * SECOND
+
+
 class TestOutage:
     def test_open_attempts_get_the_time_back(self, joined, entry):
         attempt = start_attempt(entry, joined, now=NOW)

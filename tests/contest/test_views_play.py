@@ -20,6 +20,7 @@ from contest.marking import mark_attempts
 from contest.models import Attempt, Contest, Response, Round, SaveEvent
 from contest.papers import time_used_text
 from contest.phases import ReviewPolicy
+from contest.plain_saving import ARRIVED_AT
 from contest.saving import Save, apply_saves
 from contest.scoring import epoch_ms
 from questions.models import QuestionImage
@@ -138,6 +139,15 @@ def test_pressing_the_button_starts_the_clock_and_opens_the_paper(joined, client
     entry = make_entry(joined.division)
     answer = client_of(entry.person).post(start_address(joined))
     assert answer.url == address(Attempt.objects.get(), 1)
+
+
+def test_a_press_that_arrived_before_the_close_starts_the_paper_however_long_the_queue_was(joined, client_of):
+    """The control: judged by the moment of serving, the answer would be that the round is not open."""
+    entry, now = make_entry(joined.division), timezone.now()
+    Round.objects.filter(pk=joined.round_id).update(closes_at=now - timedelta(seconds=2))
+    arrived = {ARRIVED_AT: now - timedelta(seconds=10)}
+    assert client_of(entry.person).post(start_address(joined), **arrived).url == address(Attempt.objects.get(), 1)
+    assert now < Attempt.objects.get().deadline < now + timedelta(seconds=60)
 
 
 def test_pressing_it_again_goes_on_where_an_answer_is_missing(attempt, browser):
