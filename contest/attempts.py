@@ -14,7 +14,8 @@ from accounts.worded import Worded
 from contest.entering import works_on
 from contest.errors import ContestError, NoAttemptsLeft, NotEligible, NotOpen
 from contest.models import Attempt, Entry, Outage, Round, RoundDivision, new_key
-from contest.phases import Phase, credit_for, deadline
+from contest.models.attempts import AttemptQuerySet
+from contest.phases import OUTAGE_THRESHOLD, Phase, credit_for, deadline
 from contest.pools import are_settled, draw
 from questions.drawing import CannotDraw
 from questions.models import Revision
@@ -40,6 +41,9 @@ def start_attempt(
     entry: Entry, round_division: RoundDivision, *, now: datetime, arrived_at: datetime | None = None
 ) -> Attempt:
     """Start the clock and return the attempt; an attempt that is already open is returned as it is.
+
+    The clock starts when somebody is served. Who arrived before that, while the round was open, waited for the platform
+    and not for themselves: what they waited is added to the close.
 
     Raises NotOpen outside the round's window, NotEligible for another division, after a disqualification and to who
     works on the contest by now, NoAttemptsLeft, and ContestError where the blueprint cannot be met.
@@ -171,26 +175,42 @@ def credit_outage(began_at: datetime, ended_at: datetime) -> int:
     """Give every attempt that was open in an outage of the platform its time back, once; return how many got it.
 
     The time may reach past the close of the round, up to the bound that the contest sets. Each outage is recorded under
-    the moment it began, so telling of it twice credits nothing more.
+    the moment it began, so telling of it twice credits nothing more. Everybody waits for this, so it is one statement
+    for all who were there from the beginning, and no paper is read.
     """
-    touched = (
-        Attempt.objects.open().filter(deadline__gt=began_at, started_at__lt=ended_at).select_for_update(of=("self",))
-    ).order_by("pk")  # as those who save lock them
-    credited = []
-    for attempt in touched.select_related("round_division__round__contest"):
-        limit = timedelta(minutes=attempt.contest.credit_limit_minutes)
-        credit = credit_for(attempt.started_at, attempt.deadline, began_at, ended_at, limit)
-        if credit:
-            attempt.deadline += credit
-            attempt.credited_ms += credit // timedelta(milliseconds=1)
-            credited.append(attempt)
-    if not credited:
+    if ended_at - began_at <= OUTAGE_THRESHOLD:
         return 0
-    outage, is_new = Outage.objects.get_or_create(
-        began_at=began_at, defaults={"ended_at": ended_at, "credited_attempts": len(credited)}
-    )
+    rows = list(Attempt.objects.locked_to_credit(began_at, ended_at))
+    if not rows:
+        return 0
+    outage, is_new = Outage.objects.get_or_create(began_at=began_at, defaults={"ended_at": ended_at})
     if not is_new:
         return 0
-    Attempt.objects.bulk_update(credited, ["deadline", "credited_ms"], batch_size=500)
-    audit.record(None, "outage-credited", on=outage, after={"attempts": len(credited)})
-    return len(credited)
+    credited = 0
+    for minutes in {minutes for _pk, _started_at, minutes in rows}:
+        credit = credit_for(began_at, ended_at, began_at, ended_at, timedelta(minutes=minutes))
+        credited += _lengthen(Attempt.objects.from_the_beginning(began_at, ended_at, minutes), credit)
+    for pk, started_at, minutes in rows:
+        if started_at > began_at:  # by another process, while this one was silent
+            credit = credit_for(started_at, ended_at, began_at, ended_at, timedelta(minutes=minutes))
+            credited += _lengthen(Attempt.objects.filter(pk=pk), credit)
+    return _record_outage(outage, credited)
+
+
+def _lengthen(attempts: AttemptQuerySet, credit: timedelta) -> int:
+    """Put the deadline of these attempts off; return how many there are, none where there is nothing to give."""
+    if not credit:
+        return 0
+    milliseconds = credit // timedelta(milliseconds=1)
+    return attempts.update(deadline=F("deadline") + credit, credited_ms=F("credited_ms") + milliseconds)
+
+
+def _record_outage(outage: Outage, credited: int) -> int:
+    """Write down how many got time back; an outage that gave nobody anything is not kept."""
+    if not credited:
+        outage.delete()
+        return 0
+    outage.credited_attempts = credited
+    outage.save()
+    audit.record(None, "outage-credited", on=outage, after={"attempts": credited})
+    return credited

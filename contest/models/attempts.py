@@ -232,6 +232,9 @@ def new_receipt() -> str:
     return receipt_code([secrets.randbelow(len(ALPHABET)) for _sign in range(SIGNS - 1)])
 
 
+CREDIT_LIMIT = "round_division__round__contest__credit_limit_minutes"
+
+
 class AttemptQuerySet(models.QuerySet):
     def of(self, person) -> "AttemptQuerySet":
         """Only this person's attempts, each with its round and contest: strangers get nothing."""
@@ -259,6 +262,20 @@ class AttemptQuerySet(models.QuerySet):
     def overdue(self, now) -> "AttemptQuerySet":
         """Open though their deadline has come."""
         return self.open().filter(deadline__lte=now).order_by("deadline", "pk")
+
+    def within(self, began_at, ended_at) -> "AttemptQuerySet":
+        """Open, and running for some of this time, as far as is known after it."""
+        return self.open().filter(deadline__gt=began_at, started_at__lt=ended_at)
+
+    def locked_to_credit(self, began_at, ended_at) -> "AttemptQuerySet":
+        """Those to whom an outage is given back, locked in the order in which those who save lock them: primary key,
+        start, and how many minutes the contest gives back at most."""
+        locked = self.within(began_at, ended_at).select_for_update(of=("self",)).order_by("pk")
+        return locked.values_list("pk", "started_at", CREDIT_LIMIT)
+
+    def from_the_beginning(self, began_at, ended_at, minutes) -> "AttemptQuerySet":
+        """Of those to whom an outage is given back who had started before it, in contests that give so much at most."""
+        return self.within(began_at, ended_at).filter(started_at__lte=began_at, **{CREDIT_LIMIT: minutes})
 
     def marked(self) -> "AttemptQuerySet":
         return self.filter(marked_at__isnull=False)

@@ -284,6 +284,31 @@ class TestOutage:
         attempt.refresh_from_db()
         assert attempt.credited_ms == 600_000
 
+    def test_each_contest_has_its_own_bound_and_who_started_amidst_it_gets_the_rest(self, joined, entry):
+        other = make_round_division(make_round(make_contest(slug="other", credit_limit_minutes=2)))
+        long_before = [make_attempt(joined, now=NOW), make_attempt(other, now=NOW)]
+        amidst = [make_attempt(joined, now=NOW + 4 * MINUTE), make_attempt(other, now=NOW + 5 * MINUTE)]
+        after = make_attempt(joined, now=NOW + 6 * MINUTE)
+        assert credit_outage(NOW + MINUTE, NOW + 6 * MINUTE) == 4
+        kept = Attempt.objects.in_bulk()
+        given = [[kept[one.pk].credited_ms / 60_000 for one in some] for some in (long_before, amidst, [after])]
+        later = [kept[one.pk].deadline - one.deadline for one in (*long_before, *amidst, after)]
+        assert given == [[5, 2], [2, 1], [0]]
+        assert later == [minutes * MINUTE for minutes in (5, 2, 2, 1, 0)]
+
+    def test_a_bound_of_none_gives_nothing_and_records_nothing(self, joined, entry):
+        type(joined.round.contest).objects.update(credit_limit_minutes=0)
+        start_attempt(entry, joined, now=NOW)
+        assert (credit_outage(NOW + MINUTE, NOW + 2 * MINUTE), Outage.objects.count()) == (0, 0)
+
+    def test_a_crowd_takes_no_more_statements_than_one(self, joined, entry, django_assert_max_num_queries):
+        """The control: read one by one, with their papers, ten thousand took longer than an outage lasts at least."""
+        for _person in range(30):
+            make_attempt(joined)
+        with django_assert_max_num_queries(12) as captured:
+            assert credit_outage(NOW + MINUTE, NOW + 2 * MINUTE) == 30
+        assert [query["sql"] for query in captured if '"paper"' in query["sql"]] == []
+
     def test_finished_attempts_and_short_silences_get_nothing(self, joined, entry):
         attempt = start_attempt(entry, joined, now=NOW)
         short = credit_outage(NOW + MINUTE, NOW + MINUTE + 5 * SECOND)
