@@ -25,7 +25,7 @@ class Outage(models.Model):
 
 
 class Heartbeat(models.Model):
-    """The last moment at which the leading engine was healthy."""
+    """The last moment at which a process that serves was healthy."""
 
     beat_at = models.DateTimeField()
 
