@@ -1,11 +1,12 @@
 """When and how: contests, entries, attempts, boards."""
 
 from contest.models.answers import Mark, Response, SaveEvent
-from contest.models.attempts import Attempt, Entry, new_invitation, new_key, new_receipt
+from contest.models.attempts import Attempt, new_key, new_receipt
 from contest.models.boards import KEYS, Board, BoardRow, BoardStretch
 from contest.models.chosen import Capacity, NameStyle
 from contest.models.contests import Channel, Contest, Division, Round, RoundDivision
 from contest.models.doubles import EntryPair
+from contest.models.entries import Entry, new_invitation
 from contest.models.feedback import LONGEST_FEEDBACK, Feedback
 from contest.models.learning import EmbeddingSite, Recall
 from contest.models.links import UnitLink

@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from contest.models.attempts import Attempt, Entry
+from contest.models.attempts import Attempt
 from contest.models.contests import RoundDivision
+from contest.models.entries import Entry
 
 SETTLED_AFTER = timedelta(days=1)
 """A board of a final round that nothing has changed for so long is not looked at any more."""

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from contest.models.attempts import Entry
+from contest.models.entries import Entry
 
 
 class EntryPairQuerySet(models.QuerySet):

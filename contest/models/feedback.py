@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from contest.models.attempts import Entry
+from contest.models.entries import Entry
 
 LONGEST_FEEDBACK = 500
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit, with_words
 from accounts.phones import NotALogin, canonical_login
 from accounts.vietnamese import fold, name_key, nfc
-from contest.models.attempts import Entry
 from contest.models.contests import Contest
+from contest.models.entries import Entry
 from exchange.models import SheetImport, SheetImportQuerySet
 
 
