@@ -1,8 +1,13 @@
 """What: topics, legal documents, banks, questions with their revisions and keys, their review, blueprints."""
 
-from questions.models.banks import (
+from questions.models.banks import Bank, Tag
+from questions.models.blueprints import Blueprint, BlueprintRow
+from questions.models.calendars import HolidayYear
+from questions.models.filters import MOST_FILTERS, SavedFilter
+from questions.models.imports import ImportBatch, ImportPicture, ImportRow, SheetHeader
+from questions.models.law import Confirmation, Doubt
+from questions.models.questions import (
     AnswerKey,
-    Bank,
     Footing,
     LegalBasis,
     Level,
@@ -10,14 +15,8 @@ from questions.models.banks import (
     QuestionImage,
     Revision,
     Standing,
-    Tag,
     Use,
 )
-from questions.models.blueprints import Blueprint, BlueprintRow
-from questions.models.calendars import HolidayYear
-from questions.models.filters import MOST_FILTERS, SavedFilter
-from questions.models.imports import ImportBatch, ImportPicture, ImportRow, SheetHeader
-from questions.models.law import Confirmation, Doubt
 from questions.models.review import Approval, Comment, Deputy, Draft, Opening, SignedDecision
 from questions.models.topics import DocumentLink, DocumentRelation, LegalDocument, Topic, TopicGuide
 from questions.models.words import Fingerprint, QuestionText

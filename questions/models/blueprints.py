@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Audience, Unit
 from questions.kinds import KINDS
-from questions.models.banks import Level, OwnedQuerySet
+from questions.models.banks import OwnedQuerySet
+from questions.models.questions import Level
 from questions.models.topics import Topic
 
 

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from questions.formats import FORMATS
 from questions.formats.rows import Row
-from questions.models.banks import Bank, Level, Question, Revision, Use
+from questions.models.banks import Bank
+from questions.models.questions import Level, Question, Revision, Use
 from questions.models.topics import Topic
 
 

@@ -6,7 +6,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from questions.models.banks import Bank, Question, Revision
+from questions.models.banks import Bank
+from questions.models.questions import Question, Revision
 
 
 class Draft(models.Model):

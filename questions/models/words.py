@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from questions.models.banks import Question
+from questions.models.questions import Question
 
 
 class QuestionText(models.Model):

@@ -1,0 +1,350 @@
+"""Questions, what they rest on, and how each was worded at each time."""
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import with_words
+from questions.citing import cited
+from questions.drawing import PoolItem
+from questions.kinds import KINDS
+from questions.models.banks import Bank, Tag
+from questions.models.law import Doubt
+from questions.models.topics import LegalDocument, Topic
+
+
+class Level(models.IntegerChoices):
+    RECALL = 1, _("recall")
+    UNDERSTANDING = 2, _("understanding")
+    APPLICATION = 3, _("application")
+
+
+class Use(models.TextChoices):
+    CONTEST = "contest", _("contest")
+    PRACTICE = "practice", _("practice")
+    HISTORY = "history", _("history")
+
+
+class Standing(models.TextChoices):
+    """How far a question has come, in the eyes of those who keep the bank."""
+
+    DRAFT = "draft", _("draft")
+    IN_REVIEW = "in_review", _("in review")
+    RETURNED = "returned", _("returned")
+    APPROVED = "approved", _("approved")
+    REVISED = "revised", _("approved, with a newer revision")
+    RETIRED = "retired", _("retired")
+
+
+class Footing(models.TextChoices):
+    """What a question rests on, as those who keep the law current count it."""
+
+    IN_FORCE = "in_force", _("law in force")
+    TO_CHECK = "to_check", _("law to be checked")
+    REPLACED = "replaced", _("replaced law")
+
+
+def _aged(day: date) -> Q:
+    """For contests, with facts that were no longer sure on that day."""
+    return Q(use=Use.CONTEST, facts_valid_until__isnull=False, facts_valid_until__lt=day)
+
+
+class QuestionQuerySet(models.QuerySet):
+    def written(self) -> "QuestionQuerySet":
+        """Those that say something. Others are being imported, and nobody sees them before all of their file is there;
+        the workshop can make one without words, too."""
+        return self.filter(latest_revision__isnull=False)
+
+    def listed(self) -> "QuestionQuerySet":
+        """With what a list tells of each, and no more: no options, and never a key."""
+        latest = ("kind", "level", "stem", "status", "number", "author__full_name", "created_at")
+        own = ("code", "bank", "use", "basis_status", "facts_valid_until", "retired_at", "approved_revision")
+        return (
+            self.written()
+            .select_related("topic", "latest_revision__author", "assignee")
+            .only(
+                *(*own, "assignee__full_name"),
+                *("topic__slug", "topic__title_vi", "topic__title_en", "topic__audience"),
+                *(f"latest_revision__{name}" for name in latest),
+            )
+        )
+
+    def whole(self) -> "QuestionQuerySet":
+        """With all that they say, keys too: for writing files and for comparing with what was read from one."""
+        both = ("approved_revision", "latest_revision")
+        whole = [f"{name}__{part}" for name in both for part in ("answer_key", "legal_bases__document", "images")]
+        return self.written().select_related("topic", *both).prefetch_related("tags", *whole)
+
+    def to_write(self) -> "QuestionQuerySet":
+        """With all that an exported file holds; without what is retired."""
+        return self.whole().filter(retired_at__isnull=True)
+
+    def standing(self, standing: str) -> "QuestionQuerySet":
+        """Those that have come so far."""
+        if standing == Standing.RETIRED:
+            return self.filter(retired_at__isnull=False)
+        living = self.filter(retired_at__isnull=True)
+        if standing == Standing.REVISED:
+            return living.filter(approved_revision__isnull=False).exclude(approved_revision=F("latest_revision"))
+        return living.filter(latest_revision__status=standing)
+
+    def never_approved(self) -> "QuestionQuerySet":
+        return self.filter(approved_revision__isnull=True)
+
+    def used(self, is_used: bool = True) -> "QuestionQuerySet":
+        """Those of which a revision stood on a paper, or never did."""
+        stood = Revision.objects.filter(question=models.OuterRef("pk"), used_at__isnull=False)
+        return self.filter(models.Exists(stood) if is_used else ~models.Exists(stood))
+
+    def approved_in(self, banks, uses) -> "QuestionQuerySet":
+        """Approved, not retired, in these banks and of these uses, whether or not law keeps them from being drawn."""
+        return self.filter(bank__in=banks, use__in=uses, approved_revision__isnull=False, retired_at__isnull=True)
+
+    def drawable(self, banks, uses, *, on: date) -> "QuestionQuerySet":
+        """The same of those that may be drawn by the law and the facts of that day."""
+        return self.approved_in(banks, uses).right_on(on)
+
+    def right_on(self, day: date) -> "QuestionQuerySet":
+        """Those that nothing speaks against on that day: no open doubt since then or before, no facts that have aged.
+
+        What editors themselves have filed as superseded is out, unless an open doubt says that it was right that day.
+        Only contests have to be right today: questions for practice and history may be right as they were.
+        """
+        doubts = Doubt.objects.open().filter(question=models.OuterRef("pk")).order_by()
+        filed_so = Q(use=Use.CONTEST, basis_status=Question.Basis.SUPERSEDED) & ~models.Exists(doubts)
+        return self.exclude(_aged(day)).filter(~models.Exists(doubts.filter(since__lte=day)), ~filed_so)
+
+    def days_of_change(self, after: date) -> list[date]:
+        """The days after this one from which law or facts that are known today keep any of these off new papers."""
+        doubts = Doubt.objects.open().filter(question__in=self.values("pk"), since__gt=after).order_by()
+        facts = self.filter(use=Use.CONTEST, facts_valid_until__gte=after).order_by()
+        last_days = facts.values_list("facts_valid_until", flat=True).distinct()
+        days = {*doubts.values_list("since", flat=True).distinct(), *(day + timedelta(days=1) for day in last_days)}
+        return sorted(days)
+
+    def in_doubt(self, today: date) -> "QuestionQuerySet":
+        """Those that wait to be looked at again, in use as they are: with an open doubt, or facts that have aged."""
+        doubts = Doubt.objects.open().filter(question=models.OuterRef("pk")).order_by()
+        living = self.filter(retired_at__isnull=True, approved_revision__isnull=False)
+        return living.filter(models.Exists(doubts) | _aged(today))
+
+    def resting_on(self, document: LegalDocument) -> "QuestionQuerySet":
+        """Those whose approved revision cites the document."""
+        return self.filter(approved_revision__in=LegalBasis.objects.filter(document=document).values("revision"))
+
+    def shaken_by(self, document: LegalDocument) -> "QuestionQuerySet":
+        """Those that a change of the document puts in doubt; what is asked as history stays right."""
+        return self.resting_on(document).exclude(use=Use.HISTORY)
+
+    def waiting_with(self, document: LegalDocument) -> "QuestionQuerySet":
+        """Those that wait for review in a revision that cites the document; what is asked as history stays right."""
+        citing = LegalBasis.objects.filter(document=document).values("revision")
+        waiting = self.filter(latest_revision__in=citing, latest_revision__status=Revision.Status.IN_REVIEW)
+        return waiting.exclude(use=Use.HISTORY)
+
+    def footing(self, footing: str, today: date) -> "QuestionQuerySet":
+        """Those in use that rest on law in force, on law to be checked, or on replaced law."""
+        aged = _aged(today)
+        current, replaced = (Q(basis_status=basis) for basis in (Question.Basis.CURRENT, Question.Basis.SUPERSEDED))
+        meant = {
+            Footing.IN_FORCE: current & ~aged,
+            Footing.TO_CHECK: ~replaced & (~current | aged),
+            Footing.REPLACED: replaced,
+        }
+        return self.filter(meant[Footing(footing)], retired_at__isnull=True, latest_revision__isnull=False)
+
+    def matching(self, words: str) -> "QuestionQuerySet":
+        """Those whose stem, options, explanation or code have all these words, whatever their accents and case."""
+        return self.filter(with_words(words, "text__folded__contains"))
+
+    def as_pool(self) -> list[PoolItem]:
+        """What drawing needs to know of each question, in one query."""
+        rows = self.order_by("pk").values_list(
+            "pk", "approved_revision_id", "topic_id", "approved_revision__level", "approved_revision__kind"
+        )
+        return [PoolItem(*row) for row in rows]
+
+
+class Question(models.Model):
+    class Basis(models.TextChoices):
+        CURRENT = "current", _("current")
+        CHECK = "check", _("to be checked")
+        SUPERSEDED = "superseded", _("superseded")
+        PLAN_2021_ONLY = "plan_2021_only", _("rests on the plan of 2021 alone")
+
+    bank = models.ForeignKey(Bank, models.PROTECT, related_name="questions", verbose_name=_("bank"))
+    code = models.SlugField(_("code"), max_length=40)
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="questions", verbose_name=_("topic"))
+    use = models.CharField(_("use"), max_length=20, choices=Use)
+    basis_status = models.CharField(_("state of the legal basis"), max_length=20, choices=Basis)
+    facts_valid_until = models.DateField(_("facts valid until"), null=True, blank=True)
+    approved_revision = models.ForeignKey(
+        "Revision", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approved revision")
+    )
+    latest_revision = models.ForeignKey(
+        "Revision", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("latest revision")
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("assigned to"),
+    )
+    tags = models.ManyToManyField(Tag, related_name="questions", blank=True, verbose_name=_("tags"))
+    retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["bank", "code"], name="question_code_unique_in_bank")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def standing(self) -> Standing:
+        """How far it has come; needs the latest revision."""
+        if self.retired_at is not None:
+            return Standing.RETIRED
+        if self.approved_revision_id is not None and self.approved_revision_id != self.latest_revision_id:
+            return Standing.REVISED
+        return Standing(self.latest_revision.status)
+
+
+class RevisionQuerySet(models.QuerySet):
+    def with_basis(self) -> "RevisionQuerySet":
+        return self.prefetch_related("legal_bases__document")
+
+    def varying(self) -> "RevisionQuerySet":
+        """Those with parameters."""
+        return self.filter(variation__isnull=False)
+
+    def drawn(self) -> "RevisionQuerySet":
+        """Those that papers are drawn with."""
+        return self.filter(question__approved_revision=F("pk"), question__retired_at__isnull=True)
+
+
+class Revision(models.Model):
+    """One wording of a question. Once drawn onto a paper (`used_at`) it never changes; the database refuses it."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        IN_REVIEW = "in_review", _("in review")
+        APPROVED = "approved", _("approved")
+        RETURNED = "returned", _("returned")
+
+    question = models.ForeignKey(Question, models.PROTECT, related_name="revisions", verbose_name=_("question"))
+    number = models.PositiveIntegerField(_("revision"))
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT)
+    kind = models.CharField(_("kind"), max_length=20, choices=[(code, kind.name) for code, kind in KINDS.items()])
+    level = models.PositiveSmallIntegerField(_("level of the question"), choices=Level)
+    stem = models.TextField(_("stem"))
+    content = models.JSONField(_("options and settings"), default=dict)
+    # None for a plain question; else its texts are templates: questions.variants.stored
+    variation = models.JSONField(_("parameters"), null=True, blank=True)
+    # The edition of the holiday calendar by which a question with parameters counts, for good; None is the shipped one.
+    calendar = models.ForeignKey(
+        "HolidayYear",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("edition of the holiday calendar"),
+    )
+    as_of = models.CharField(_("facts as of"), max_length=7, blank=True)  # YYYY-MM
+    confidence = models.CharField(_("confidence"), max_length=10, blank=True)
+    source = models.TextField(_("source, for editors only"), blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("author")
+    )
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    submitted_at = models.DateTimeField(_("submitted for review at"), null=True, blank=True)
+    used_at = models.DateTimeField(_("first used at"), null=True, blank=True)
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ["question", "-number"]
+        constraints = [models.UniqueConstraint(fields=["question", "number"], name="revision_number_once")]
+        indexes = [models.Index(fields=["question"], condition=Q(variation__isnull=False), name="revision_varying")]
+
+    def __str__(self) -> str:
+        return f"{self.question} · {self.number}"
+
+
+class AnswerKey(models.Model):
+    """The right answer and why. In a table of its own, so that nothing but marking and review can load it by chance."""
+
+    revision = models.OneToOneField(
+        Revision, models.PROTECT, primary_key=True, related_name="answer_key", verbose_name=_("revision")
+    )
+    key = models.JSONField(_("answer"))
+    explanation = models.TextField(_("explanation"), blank=True)
+
+    class Meta:
+        verbose_name = _("answer key")
+        verbose_name_plural = _("answer keys")
+
+    def __str__(self) -> str:
+        return str(self.revision)
+
+
+class LegalBasis(models.Model):
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="legal_bases", verbose_name=_("revision"))
+    document = models.ForeignKey(LegalDocument, models.PROTECT, related_name="cited_by", verbose_name=_("document"))
+    citation = models.CharField(_("as cited"), max_length=200, blank=True)  # free text: "khoản 2, 3, 4 Điều 3"
+    article = models.CharField(_("article"), max_length=20, blank=True)
+    clause = models.CharField(_("clause"), max_length=20, blank=True)
+    point = models.CharField(_("point"), max_length=20, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("legal basis")
+        verbose_name_plural = _("legal bases")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return cited(self.document.number, self.document.type, self.citation)
+
+
+class QuestionImage(models.Model):
+    """A picture shown under the stem; re-encoded on upload and served only to those whose paper holds it."""
+
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="images", verbose_name=_("revision"))
+    image = models.ImageField(_("image"), upload_to="questions/")
+    # Of the file as stored, so that a page keeps the place free; unknown for pictures from before they were measured.
+    width = models.PositiveIntegerField(_("width in pixels"), null=True, editable=False)
+    height = models.PositiveIntegerField(_("height in pixels"), null=True, editable=False)
+    alt_text = models.CharField(_("what the image shows"), max_length=250)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(width__isnull=True, height__isnull=True)
+                | Q(width__isnull=False, height__isnull=False, width__gt=0, height__gt=0),
+                name="image_measured_both_ways",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.alt_text
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether its file has gone from the disk, as after restoring a database without its files."""
+        return not self.image.storage.exists(self.image.name)
