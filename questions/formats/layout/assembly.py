@@ -5,15 +5,12 @@ from dataclasses import replace
 from questions.formats.layout import labels
 from questions.formats.layout.ahead import Ahead
 from questions.formats.layout.answers import Answer, pairs, plain_number
-from questions.formats.layout.drafts import NO_TEXT, Draft, DraftOption, Told, shortened
+from questions.formats.layout.drafts import LONGEST_PART, NO_TEXT, Draft, DraftOption, Told, shortened
 from questions.formats.layout.extras import take_extras
 from questions.formats.layout.labels import FieldLabel, OptionLabel, QuestionLabel
 from questions.formats.layout.options import options_behind, options_of, split_key, without_bracket
 from questions.formats.layout.text import Piece, Rich, beside
 from questions.formats.rows import Remark
-
-_LONGEST_PART = 3_000
-"""Characters: no option or paragraph of a stem goes on beyond, and joining ever more lines would take ever longer."""
 
 
 class Assembly:
@@ -70,9 +67,7 @@ class Assembly:
         """Whether the line may as well be the stem of a question without a number: nothing before it has to go on."""
         if self._in_answers or not piece.is_new or (self._draft and not self._draft.is_complete):
             return False
-        if self._draft and (
-            self._awaits_key() or self._was_a_list() or piece.rich.text[0].islower() or self._is_amid_options()
-        ):
+        if self._draft and (self._draft.expects_more(self._ahead.next_letter()) or piece.rich.text[0].islower()):
             return False
         labelled = labels.field(piece.meant) or labels.option(piece.meant) or labels.is_answers_heading(piece.meant)
         return not (labelled or self._ahead.label(piece) or pairs(piece.meant, 0) or self._is_section(piece))
@@ -245,7 +240,7 @@ class Assembly:
     def _is_section(self, piece: Piece) -> bool:
         option = labels.option(piece.meant)
         is_capital = piece.rich.text.isupper() and sum(map(str.isalpha, piece.rich.text)) > 3
-        if self._draft and (not self._draft.is_complete or (option and self._goes_on_with(option, is_capital))):
+        if self._draft and (not self._draft.is_complete or (option and self._draft.goes_on_with(option, is_capital))):
             return False
         following = self._ahead.next()
         leads = following is not None and (
@@ -274,7 +269,7 @@ class Assembly:
         for cut in options_of(line, self._ahead.next_letter()):
             self._add_option(*cut, piece)
         if key:
-            self._take_key(key, piece)
+            self._draft.take_key(key, piece.at)
         return True
 
     def _accepts(self, label: OptionLabel, piece: Piece) -> bool:
@@ -286,42 +281,11 @@ class Assembly:
             return label.letter in ("", "A", "a") or (label.letter == "B" and self._ahead.next_letter() == "C")
         last = draft.options[-1]
         if label.letter.isupper() and last.letter.islower() and label.letter == "A":
-            self._make_stem_of_options()  # "a) … b) …" was a list in the stem
+            draft.make_stem_of_options()  # "a) … b) …" was a list in the stem
             return True
         if label.letter[:1].isupper() != last.letter[:1].isupper() or bool(label.letter) != bool(last.letter):
             return False
         return not label.letter or label.letter not in "Aa" or label.style == last.style
-
-    def _goes_on_with(self, label: OptionLabel, is_capital: bool) -> bool:
-        """Whether the label's letter comes after those that are there, or is a slip for the one that does: C after C
-        is no hundredth section."""
-        options = self._draft.options
-        if self._draft.open_field or not options:
-            return not self._draft.open_field
-        letter, last = label.letter.upper(), options[-1].letter.upper()
-        return letter > last or (letter == last and not is_capital)
-
-    def _awaits_key(self) -> bool:
-        """Whether the line above ends with "Đáp án:"."""
-        draft = self._draft
-        return draft.open_field == labels.KEY and not (draft.keys or draft.answers or draft.has_gap)
-
-    def _was_a_list(self) -> bool:
-        """Whether "a) … b) …" is a list in the stem, since "A." is still to come."""
-        options = self._draft.options if not self._draft.open_field else []
-        return bool(options) and options[-1].letter.islower() and self._ahead.next_letter() == "A"
-
-    def _is_amid_options(self) -> bool:
-        """Whether the next option of the question is still to come."""
-        if not self._draft.options or self._draft.open_field:
-            return False
-        last = self._draft.options[-1]
-        return not last.text or self._ahead.next_letter().upper() > last.letter.upper()
-
-    def _make_stem_of_options(self) -> None:
-        for option in self._draft.options:
-            self._draft.stem.append((beside(option.label.strip(), option.text), True))
-        self._draft.options = []
 
     def _add_option(self, label: OptionLabel, mark: Rich, text: Rich, piece: Piece) -> None:
         is_ticked, text = label.is_ticked, text
@@ -343,26 +307,11 @@ class Assembly:
             stem = NO_TEXT if len(cuts) > 1 else line
             cuts = cuts if len(cuts) > 1 else []
         if stem:
-            self._add_to_stem(stem, piece.is_new)
+            self._draft.add_to_stem(stem, piece.is_new)
         for cut in cuts:
             self._add_option(*cut, piece)
         if key:
-            self._take_key(key, piece)
-
-    def _add_to_stem(self, text: Rich, is_new: bool) -> None:
-        """A line that begins small and follows no end of a sentence was only broken where the page ended."""
-        before = self._draft.stem[-1] if self._draft.stem else None
-        goes_on = text.text[0].islower() and not labels.option(text.meant)
-        if goes_on and before and before[0].text[-1] not in ".:;?!" and len(before[0].text) < _LONGEST_PART:
-            self._draft.stem[-1] = (beside(before[0], text), before[1])
-        else:
-            self._draft.stem.append((text, is_new))
-
-    def _take_key(self, key: Rich, piece: Piece) -> None:
-        self._draft.open_field = labels.KEY
-        told = without_bracket(key.squeezed(), f"({key.meant}")
-        self._draft.has_gap |= labels.is_gap(told)
-        self._draft.keys += [] if labels.is_gap(told) else [Told(told, piece.at)]
+            self._draft.take_key(key, piece.at)
 
     def _go_on(self, piece: Piece) -> None:
         """A line without a label goes on with what is being read."""
@@ -371,31 +320,28 @@ class Assembly:
             self._leave_out(piece)
         elif draft.open_field and labels.is_gap(piece.rich.text):
             draft.has_gap |= draft.open_field == labels.KEY
-        elif self._awaits_key():
+        elif draft.awaits_key:
             draft.keys.append(Told(piece.rich.squeezed(), piece.at))
         elif draft.open_field:
-            told = draft.bases if draft.open_field == labels.BASIS else draft.explanation
-            if told and piece.rich.text[0].islower() and told[-1][-1:] not in ".:;?!":
-                told[-1] += f" {piece.rich.squeezed()}"
-            else:
-                told.append(piece.rich.squeezed())
+            draft.lengthen_field(piece.rich)
         elif not draft.options or (piece.place and labels.bare_question(piece.meant)):  # the left side of a matching
             if piece.place and not any(remark.code == "table-as-lines" for remark in draft.remarks):
                 draft.say("table-as-lines", piece.at)
             self._take_text(piece.rich, piece)
-        elif self._was_a_list():
-            self._make_stem_of_options()
+        elif draft.was_a_list(self._ahead.next_letter()):
+            draft.make_stem_of_options()
             self._take_text(piece.rich, piece)
-        elif len(draft.options[-1].text.text) < _LONGEST_PART and self._belongs_to_option(piece):
+        elif len(draft.options[-1].text.text) < LONGEST_PART and self._belongs_to_option(piece):
             self._lengthen(draft.options[-1], piece)
         else:
             draft.say("text-after-options", piece.at, text=shortened(piece.rich.text))
 
     def _belongs_to_option(self, piece: Piece) -> bool:
-        return not piece.is_new or piece.rich.text[0].islower() or self._is_amid_options()
+        next_letter = self._ahead.next_letter()
+        return not piece.is_new or piece.rich.text[0].islower() or self._draft.is_amid_options(next_letter)
 
     def _lengthen(self, option: DraftOption, piece: Piece) -> None:
         line, key = split_key(piece.rich)
         option.text = beside(option.text, line)
         if key:
-            self._take_key(key, piece)
+            self._draft.take_key(key, piece.at)

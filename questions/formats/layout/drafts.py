@@ -2,8 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from questions.formats.layout.text import Rich, plain
+from questions.formats.layout import labels
+from questions.formats.layout.labels import OptionLabel
+from questions.formats.layout.options import without_bracket
+from questions.formats.layout.text import Rich, beside, plain
 from questions.formats.rows import Picture, Remark
+
+LONGEST_PART = 3_000
+"""Characters: no option or paragraph of a stem goes on beyond, and joining ever more lines would take ever longer."""
+_SENTENCE_ENDS = ".:;?!"
 
 
 @dataclass(slots=True)
@@ -56,6 +63,64 @@ class Draft:
     def is_complete(self) -> bool:
         """Whether nothing more has to come."""
         return len(self.options) > 1 or bool(self.keys) or bool(self.open_field)
+
+    @property
+    def awaits_key(self) -> bool:
+        """Whether the line above ends with "Đáp án:"."""
+        return self.open_field == labels.KEY and not (self.keys or self.answers or self.has_gap)
+
+    def expects_more(self, next_letter: str) -> bool:
+        """Whether a line without a label belongs to it for sure; `next_letter` begins the next option, or is ""."""
+        return self.awaits_key or self.was_a_list(next_letter) or self.is_amid_options(next_letter)
+
+    def was_a_list(self, next_letter: str) -> bool:
+        """Whether "a) … b) …" is a list in the stem, since "A." is still to come."""
+        options = self.options if not self.open_field else []
+        return bool(options) and options[-1].letter.islower() and next_letter == "A"
+
+    def is_amid_options(self, next_letter: str) -> bool:
+        """Whether the next option of the question is still to come."""
+        if not self.options or self.open_field:
+            return False
+        last = self.options[-1]
+        return not last.text or next_letter.upper() > last.letter.upper()
+
+    def goes_on_with(self, label: OptionLabel, is_capital: bool) -> bool:
+        """Whether the label's letter comes after those that are there, or is a slip for the one that does: C after C
+        is no hundredth section."""
+        if self.open_field or not self.options:
+            return not self.open_field
+        letter, last = label.letter.upper(), self.options[-1].letter.upper()
+        return letter > last or (letter == last and not is_capital)
+
+    def make_stem_of_options(self) -> None:
+        for option in self.options:
+            self.stem.append((beside(option.label.strip(), option.text), True))
+        self.options = []
+
+    def add_to_stem(self, text: Rich, is_new: bool) -> None:
+        """A line that begins small and follows no end of a sentence was only broken where the page ended."""
+        before = self.stem[-1] if self.stem else None
+        goes_on = text.text[0].islower() and not labels.option(text.meant)
+        if goes_on and before and before[0].text[-1] not in _SENTENCE_ENDS and len(before[0].text) < LONGEST_PART:
+            self.stem[-1] = (beside(before[0], text), before[1])
+        else:
+            self.stem.append((text, is_new))
+
+    def lengthen_field(self, text: Rich) -> None:
+        """A line more of the explanation or of the legal basis, whichever is being read."""
+        told = self.bases if self.open_field == labels.BASIS else self.explanation
+        if told and text.text[0].islower() and told[-1][-1:] not in _SENTENCE_ENDS:
+            told[-1] += f" {text.squeezed()}"
+        else:
+            told.append(text.squeezed())
+
+    def take_key(self, key: Rich, at: int) -> None:
+        """What stood behind "Đáp án:" at the end of another line."""
+        self.open_field = labels.KEY
+        told = without_bracket(key.squeezed(), f"({key.meant}")
+        self.has_gap |= labels.is_gap(told)
+        self.keys += [] if labels.is_gap(told) else [Told(told, at)]
 
     def say(self, code: str, at: int = 0, **values: str | int) -> None:
         self.remarks.append(Remark(code, at or self.at, values))
