@@ -240,11 +240,6 @@ def ids_with_those_above(ids: Iterable[int]) -> set[int]:
     return found
 
 
-def bloc_label(bloc: str) -> str:
-    """The name of a bloc of comparable units; the slug itself where a site brought blocs of its own."""
-    return str(BLOCS.get(bloc, bloc))
-
-
 def _admits(unit: Unit, audience: str | None) -> bool:
     return audience is None or audience in unit.audiences
 

@@ -106,11 +106,6 @@ def name_key(full_name: str) -> str:
     return sort_key(given) + sort_key(" ".join(others))
 
 
-def given_name(full_name: str) -> str:
-    """The last word of the name, by which Vietnamese lists are sorted and people are called; "" for no name."""
-    return (tidy(full_name).split() or [""])[-1]
-
-
 def capitalised(full_name: str) -> str:
     """The name with a capital for every word, where it was clearly typed without care: in small letters throughout, in
     capitals throughout, or with the one capital that a phone gives a sentence. Any other stays as it is."""

@@ -118,25 +118,6 @@ def takes_complaints(times: RoundTimes, now: datetime) -> bool:
     )
 
 
-def next_change(times: RoundTimes, now: datetime) -> datetime | None:
-    """Return the next moment after ``now`` at which the clock may change phase, freeze or complaints.
-
-    Until then a page about the round stays true, unless a person decides something. ``None``: the clock changes nothing
-    more.
-    """
-    if phase(times, now) in (Phase.DRAFT, Phase.FINAL):
-        return None
-    moments = (
-        times.opens_at,
-        times.freezes_at,
-        times.closes_at,
-        times.provisional_at,
-        times.complaints_until,
-        times.finalized_at,
-    )
-    return min((moment for moment in moments if moment is not None and moment > now), default=None)
-
-
 def deadline(started_at: datetime, duration: timedelta, closes_at: datetime, extra: timedelta = ZERO) -> datetime:
     """Return the first moment at which an answer is too late; it is stored when the attempt starts.
 

@@ -10,7 +10,6 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contest.scoring import prediction_error
@@ -345,50 +344,3 @@ def public_share(mean_hundredths: int, out_of: int) -> int:
     if out_of <= 0:
         raise ValueError("a share needs something to reach")
     return mean_hundredths * 10 // out_of * 10
-
-
-def explain(chain: Sequence[Criterion], winner: Facts, loser: Facts) -> str:
-    """Return the sentence that says which criterion put ``winner`` before ``loser``, in the active language.
-
-    Equals are said to share the rank. Raises ValueError when the chain puts them the other way round.
-    """
-    for criterion in chain:
-        better, worse = _key(criterion, winner), _key(criterion, loser)
-        if better > worse:
-            raise ValueError("the chain puts the loser first")
-        if better < worse:
-            return _reason(criterion, winner, loser)
-    return gettext("Equal on every criterion: they share the rank.")
-
-
-def _reason(criterion: Criterion, winner: Facts, loser: Facts) -> str:
-    match criterion:
-        case Criterion.SCORE:
-            words = {"better": _points(winner.score), "worse": _points(loser.score)}
-            return gettext("Decided by the score: %(better)s against %(worse)s.") % words
-        case Criterion.PREDICTION if loser.prediction is None:
-            return gettext("Decided by the prediction: only one of them predicted.")
-        case Criterion.PREDICTION:
-            words = {"better": prediction_error(winner.prediction, winner.true_value)}
-            words["worse"] = prediction_error(loser.prediction, loser.true_value)
-            return gettext("Decided by the prediction: off by %(better)s against %(worse)s.") % words
-        case Criterion.TIME:
-            words = {"better": _duration(winner.time_used_ms), "worse": _duration(loser.time_used_ms)}
-            return gettext("Decided by the time used: %(better)s against %(worse)s.") % words
-        case Criterion.EARLIEST:
-            gap = _duration(loser.finished_at_ms - winner.finished_at_ms)
-            return gettext("Decided by the earlier submission: %(gap)s earlier.") % {"gap": gap}
-    words = {"better": winner.attempts_used, "worse": loser.attempts_used}
-    return gettext("Decided by the attempts used: %(better)s against %(worse)s.") % words
-
-
-def _points(hundredths: int) -> str:
-    whole, rest = divmod(hundredths, 100)
-    return gettext("%(whole)d.%(hundredths)02d points") % {"whole": whole, "hundredths": rest}
-
-
-def _duration(milliseconds: int) -> str:
-    seconds, rest = divmod(milliseconds, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    words = {"minutes": minutes, "seconds": seconds, "milliseconds": rest}
-    return gettext("%(minutes)d min %(seconds)d.%(milliseconds)03d s") % words

@@ -192,12 +192,6 @@ class Division(Titled):
         return self.asks_birth_date and (self.contest.minimum_age or 0) < self.contest.guardian_below_age
 
 
-class RoundQuerySet(models.QuerySet):
-    def open_at(self, now) -> "RoundQuerySet":
-        """Rounds whose window [opens_at, closes_at) holds `now`, of published contests."""
-        return self.filter(opens_at__lte=now, closes_at__gt=now, contest__published_at__lte=now)
-
-
 class Round(models.Model):
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="rounds", verbose_name=_("contest"))
     number = models.PositiveSmallIntegerField(_("number"))
@@ -222,8 +216,6 @@ class Round(models.Model):
         default=ReviewPolicy.AFTER_CLOSE.value,
     )
     partial_credit = models.BooleanField(_("partly right answers earn part of the points"), default=False)
-
-    objects = RoundQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("round")

@@ -10,7 +10,6 @@ from accounts.models import Audience, AuditEvent, Headcount, Unit, UnitSuccessio
 from accounts.units import (
     BLOCS,
     Loaded,
-    bloc_label,
     ids_with_those_above,
     ids_with_those_below,
     load_units,
@@ -304,10 +303,6 @@ def test_above_several_units_stand_all_their_parents(units, django_assert_num_qu
     places = [units.department.pk, units.other_department.pk, units.province.pk]
     with django_assert_num_queries(1):
         assert ids_with_those_above(places) == {*places, units.elsewhere.pk}
-
-
-def test_a_bloc_has_a_name_and_a_strange_one_keeps_its_slug():
-    assert (bloc_label("khoi-so-nganh"), bloc_label("khoi-la")) == (str(BLOCS["khoi-so-nganh"]), "khoi-la")
 
 
 # --- loading ---

@@ -19,7 +19,6 @@ from contest.phases import (
     is_late,
     local_moment,
     may_review,
-    next_change,
     opening_words,
     phase,
     takes_complaints,
@@ -88,7 +87,7 @@ def test_a_window_is_half_open_at_both_ends(opens, length, microseconds):
 @pytest.mark.parametrize("now", [OPENS - TICK, OPENS, CLOSES, FINAL])
 def test_an_unpublished_contest_is_a_draft_at_any_time(now):
     draft = RoundTimes(opens_at=OPENS, closes_at=CLOSES, finalized_at=FINAL, published=False)
-    assert (phase(draft, now), is_frozen(draft, now), next_change(draft, now)) == (Phase.DRAFT, False, None)
+    assert (phase(draft, now), is_frozen(draft, now)) == (Phase.DRAFT, False)
 
 
 def test_extending_a_round_takes_provisional_back():
@@ -127,48 +126,6 @@ def test_a_round_without_a_freeze_never_freezes():
 )
 def test_reviews_are_asked_for_while_results_are_provisional(now, taken):
     assert takes_complaints(WEEK, now) == taken
-
-
-@pytest.mark.parametrize(
-    "now, change",
-    [
-        (OPENS - timedelta(days=9), OPENS),
-        (OPENS - TICK, OPENS),
-        (OPENS, FREEZES),
-        (FREEZES, CLOSES),
-        (CLOSES, PROVISIONAL),
-        (PROVISIONAL, COMPLAINTS),
-        (COMPLAINTS, FINAL),
-        (FINAL, None),
-    ],
-)
-def test_the_next_change_is_the_next_moment_of_the_round(now, change):
-    assert next_change(WEEK, now) == change
-
-
-@given(
-    offsets=st.lists(st.integers(0, 50), min_size=6, max_size=6),
-    present=st.lists(st.booleans(), min_size=4, max_size=4),
-    start=st.integers(0, 50),
-)
-def test_nothing_changes_before_the_next_change(offsets, present, start):
-    moments = [OPENS + minutes * MINUTE for minutes in offsets]
-    optional = [moment if kept else None for moment, kept in zip(moments[2:], present, strict=True)]
-    times = RoundTimes(
-        opens_at=moments[0],
-        closes_at=moments[1],
-        freezes_at=optional[0],
-        provisional_at=optional[1],
-        complaints_until=optional[2],
-        finalized_at=optional[3],
-    )
-
-    def state(moment):
-        return phase(times, moment), is_frozen(times, moment), takes_complaints(times, moment)
-
-    now = OPENS + start * MINUTE
-    until = next_change(times, now) or now + timedelta(days=1)
-    assert state(until - TICK) == state(now)
 
 
 @pytest.mark.parametrize(

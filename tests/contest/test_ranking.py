@@ -17,7 +17,6 @@ from contest.ranking import (
     UnitRow,
     board_keys,
     check_chain,
-    explain,
     in_force,
     participation_rate,
     public_rank,
@@ -297,43 +296,6 @@ def test_a_public_rate_is_a_band(rate, band, words):
 
 def test_an_unknown_rate_has_no_band():
     assert public_rate(None) is None
-
-
-@pytest.mark.parametrize(
-    "winner, loser, sentence",
-    [
-        ({"score": 1450}, {"score": 1405}, "Decided by the score: 14.50 points against 14.05 points."),
-        (
-            {"prediction": 97, "true_value": 100},
-            {"prediction": 110, "true_value": 100},
-            "Decided by the prediction: off by 3 against 10.",
-        ),
-        (
-            {"prediction": 9_999, "true_value": 100},
-            {"true_value": 100},
-            "Decided by the prediction: only one of them predicted.",
-        ),
-        ({"used": 59_999}, {"used": 61_004}, "Decided by the time used: 0 min 59.999 s against 1 min 1.004 s."),
-        ({"finished": 5_000}, {"finished": 67_250}, "Decided by the earlier submission: 1 min 2.250 s earlier."),
-        ({"attempts_used": 1}, {"attempts_used": 2}, "Decided by the attempts used: 1 against 2."),
-        ({}, {}, "Equal on every criterion: they share the rank."),
-        ({"prediction": 5}, {"prediction": 7}, "Equal on every criterion: they share the rank."),
-    ],
-)
-def test_the_reason_names_the_criterion_that_decided(winner, loser, sentence):
-    assert explain(FULL_CHAIN, person(**winner), person(**loser)) == sentence
-
-
-def test_no_reason_is_given_for_the_wrong_winner():
-    with pytest.raises(ValueError):
-        explain(FULL_CHAIN, person(score=900), person(score=1000))
-
-
-@given(chains, facts, facts)
-def test_the_reason_agrees_with_the_keys(chain, one, two):
-    first, second = sorted([one, two], key=lambda entrant: board_keys(chain, entrant))
-    shared = explain(chain, first, second) == "Equal on every criterion: they share the rank."
-    assert shared == (board_keys(chain, first) == board_keys(chain, second))
 
 
 def test_every_criterion_has_words_for_the_rules():
