@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Audience, Unit
-from contest.phases import Phase, ReviewPolicy, RoundTimes, is_frozen, phase
+from contest.phases import Phase, ReviewPolicy, RoundTimes, is_frozen, phase, takes_complaints
 from contest.ranking import DEFAULT_CHAIN, Criterion, in_force
 from contest.scoring import CountingPolicy
 from questions.models import Bank, Blueprint, Tag, Use
@@ -262,6 +262,9 @@ class Round(models.Model):
 
     def is_frozen(self, now) -> bool:
         return is_frozen(self.times, now)
+
+    def takes_complaints(self, now) -> bool:
+        return takes_complaints(self.times, now)
 
 
 class RoundDivisionQuerySet(models.QuerySet):

@@ -58,7 +58,7 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
     shown = {
         "contest": contest,
         "outlook": outlook_of(contest, now=now),
-        "rounds": [(round_, round_.phase(now)) for round_ in contest.rounds.all()],
+        "rounds": [(round_, round_.phase(now), round_.takes_complaints(now)) for round_ in contest.rounds.all()],
         "terms": terms,
         "criteria": criteria_of(contest, terms),
         "predicts_everywhere": predicts_everywhere(terms),

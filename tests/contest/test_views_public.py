@@ -238,6 +238,14 @@ def test_the_page_costs_the_same_queries_for_one_round_and_three(browser, sittin
     assert queries(client, address) == before
 
 
+@pytest.mark.parametrize("until, told", [(NOW + DAY, True), (NOW, False)])
+def test_a_review_is_told_of_as_long_as_it_may_be_asked_for(browser, units, until, told):
+    contest = make_contest(units.province, slug="cchc")
+    make_round(contest, **PAST, provisional_at=NOW - 2 * DAY, complaints_until=until)
+    page = browser().get(reverse("contest", args=["cchc"])).text
+    assert ('data-state="provisional"' in page, "A review of the result may be asked for until" in page) == (True, told)
+
+
 # --- codes and channels ---
 
 
