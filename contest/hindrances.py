@@ -38,7 +38,7 @@ def hindered_in(banks: Iterable[Bank], uses: Container[str], *, on: date, drawn:
 
     Two queries. A question that was never approved lies where its newest revision would put it.
     """
-    held = Question.objects.filter(bank__in=banks, retired_at__isnull=True).order_by()
+    held = Question.objects.living().filter(bank__in=banks).order_by()
     right = set(held.right_on(on).values_list("pk", flat=True))
     place = ("topic_id", "latest_revision__level", "latest_revision__kind")
     found: Hindered = Counter()

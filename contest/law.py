@@ -102,7 +102,7 @@ def outcome_of(document: LegalDocument, account: Account, *, now: datetime) -> O
     shakes = foreseen(document, account)
     if not shakes:
         return Outcome()
-    living = Question.objects.filter(retired_at__isnull=True)
+    living = Question.objects.living()
     banks = dict(living.shaken_by(document).values_list("pk", "bank"))
     waiting = living.waiting_with(document).count()
     return Outcome(len(banks), waiting, _new_lacks(set(banks), set(banks.values()), _first_day(shakes, now), now))

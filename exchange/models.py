@@ -6,7 +6,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
-class SheetImportQuerySet(models.QuerySet):
+class FileQuerySet(models.QuerySet):
+    """Of what came in as a file, and remembers which."""
+
+    def of_same_file(self, one: models.Model) -> "FileQuerySet":
+        """The others that were sent with the very same bytes."""
+        return self.filter(sha256=one.sha256).exclude(pk=one.pk)
+
+
+class SheetImportQuerySet(FileQuerySet):
     def newest(self) -> "SheetImportQuerySet":
         """The last sent first, each with who sent, confirmed and undid it."""
         return self.select_related("by", "confirmed_by", "undone_by")

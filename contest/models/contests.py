@@ -277,6 +277,10 @@ class RoundDivisionQuerySet(models.QuerySet):
         """Of contests that everybody may see."""
         return self.filter(round__contest__published_at__lte=timezone.now())
 
+    def latest_round(self) -> "RoundDivision | None":
+        """Of one division: what it sits in the last round that is set up."""
+        return self.order_by("round__number").last()
+
     def by_round(self) -> "RoundDivisionQuerySet":
         return self.order_by("round__number", "division__position", "division")
 

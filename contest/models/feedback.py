@@ -21,6 +21,9 @@ class FeedbackQuerySet(models.QuerySet):
     def shown(self) -> "FeedbackQuerySet":
         return self.filter(hidden_at__isnull=True)
 
+    def hidden(self) -> "FeedbackQuerySet":
+        return self.filter(hidden_at__isnull=False)
+
 
 class Feedback(models.Model):
     """One answer of an entrant to one of the questions of Asked; a later one replaces it."""

@@ -53,7 +53,7 @@ def _asked_for(request: HttpRequest, contest: Contest) -> QuerySet[Feedback]:
     told = Feedback.objects.of_contest(contest)
     asked = request.GET.get("asked", "")
     if asked == "hidden":
-        return told.exclude(hidden_at=None)
+        return told.hidden()
     return told.shown().filter(asked=asked) if asked in Feedback.Asked.values else told.shown()
 
 

@@ -83,7 +83,7 @@ def import_page(request: HttpRequest, slug: str, import_id: int) -> HttpResponse
     if batch.state == State.STAGED:
         page = Paginator(rows_to_show(batch, show), ROWS_A_PAGE).get_page(request.GET.get("page"))
         figures = figures_of(batch)
-        again = batch.bank.imports.listed().filter(sha256=batch.sha256).exclude(pk=batch.pk).first()
+        again = batch.bank.imports.listed().of_same_file(batch).first()
         shown |= {"page": page, "rows": shown_rows(batch, list(page.object_list)), "figures": figures, "again": again}
         filters = [(name, label, figures[name]) for name, label in FILTERS.items()]
         shown |= {

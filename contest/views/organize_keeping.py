@@ -193,7 +193,7 @@ def bank_export(request: HttpRequest, slug: str) -> HttpResponse:
 def _asked_for(bank: Bank, listed: QuestionFilter, ticks: list[str] | None) -> tuple[list[int], set[int]]:
     """The questions that the list was asked for, by their ids, and of them only the ticked ones if any;
     and which of them a paper leaves out because nobody has approved them, unless the address asks for a status."""
-    found = listed.questions.filter(retired_at__isnull=True)
+    found = listed.questions.living()
     if ticks is not None:
         found = found.filter(pk__in=ticks)
     chosen = list(found.values_list("pk", flat=True)[: MOST_EXPORTED + 1])

@@ -72,7 +72,7 @@ def question_page(request: HttpRequest, slug: str, question_id: int) -> HttpResp
             "older": older,
             "is_newest": shown.pk == question.latest_revision_id,
             "is_own": shown.author_id == request.user.pk,
-            "general": question.comments.filter(revision=None).select_related("author"),
+            "general": question.comments.general(),
             "remark": RemarkForm(),
             "upcoming": next_to_review(question, request.user, timezone.localdate()) if rights.review else None,
             "stands": StandsForm(bank=question.bank) if rights.organize and question.bank.decisions.exists() else None,

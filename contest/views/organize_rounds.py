@@ -154,7 +154,7 @@ def sitting_of(request: HttpRequest, contest_id: int, round_id: int, division_id
 
 def _like_the_last(round_: Round, division: Division) -> RoundDivision:
     """A sitting not set up yet begins as the division's latest one."""
-    latest = division.round_divisions.order_by("round__number").last()
+    latest = division.round_divisions.latest_round()
     fields = (*organizing_rounds.PREDICTION, "blueprint_id", "prizes_vi", "prizes_en", "uses")
     return RoundDivision(**{name: getattr(latest, name) for name in fields} if latest else {})
 
@@ -195,7 +195,7 @@ def _sitting_form(request: HttpRequest, sitting: RoundDivision) -> SittingForm:
     """The form as it was sent; else as it was typed before, or as the division's latest paper is."""
     if request.method == "POST":
         return SittingForm(request.POST, instance=sitting, person=request.user)
-    latest = sitting.division.round_divisions.order_by("round__number").last()
+    latest = sitting.division.round_divisions.latest_round()
     first = {"banks": list(latest.banks.all())} if sitting.pk is None and latest else None
     form = SittingForm(instance=sitting, initial=first, person=request.user)
     if draft := draft_of(request, sitting):

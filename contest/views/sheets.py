@@ -88,7 +88,7 @@ def sheet_page(request: HttpRequest, desk: Desk, sheet_id: int) -> HttpResponse:
     shown = {"desk": desk, "sheet": sheet, "address": desk.address, "act": desk.act_address_of(sheet)}
     if sheet.state == SheetImport.State.STAGED:
         shown |= _preview(request, desk, look(desk.kind, sheet))
-        again = desk.sheets.newest().filter(sha256=sheet.sha256).exclude(pk=sheet.pk).first()
+        again = desk.sheets.newest().of_same_file(sheet).first()
         shown["again"] = again and {"sheet": again, "address": desk.address_of(again)}
     return render(request, "organize/sheet.html", shown | desk.shown)
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from exchange.models import FileQuerySet
 from questions.formats import FORMATS
 from questions.formats.rows import Row
 from questions.models.banks import Bank
@@ -12,7 +13,7 @@ from questions.models.questions import Level, Question, Revision, Use
 from questions.models.topics import Topic
 
 
-class ImportQuerySet(models.QuerySet):
+class ImportQuerySet(FileQuerySet):
     def listed(self) -> "ImportQuerySet":
         """Those that a bank's page tells of: all but what was thrown away."""
         return self.exclude(state=ImportBatch.State.DISCARDED).select_related("by", "confirmed_by", "undone_by")

@@ -59,6 +59,10 @@ class QuestionQuerySet(models.QuerySet):
         the workshop can make one without words, too."""
         return self.filter(latest_revision__isnull=False)
 
+    def living(self) -> "QuestionQuerySet":
+        """Those that are not retired."""
+        return self.filter(retired_at__isnull=True)
+
     def listed(self) -> "QuestionQuerySet":
         """With what a list tells of each, and no more: no options, and never a key."""
         latest = ("kind", "level", "stem", "status", "number", "author__full_name", "created_at")
@@ -81,13 +85,13 @@ class QuestionQuerySet(models.QuerySet):
 
     def to_write(self) -> "QuestionQuerySet":
         """With all that an exported file holds; without what is retired."""
-        return self.whole().filter(retired_at__isnull=True)
+        return self.whole().living()
 
     def standing(self, standing: str) -> "QuestionQuerySet":
         """Those that have come so far."""
         if standing == Standing.RETIRED:
             return self.filter(retired_at__isnull=False)
-        living = self.filter(retired_at__isnull=True)
+        living = self.living()
         if standing == Standing.REVISED:
             return living.filter(approved_revision__isnull=False).exclude(approved_revision=F("latest_revision"))
         return living.filter(latest_revision__status=standing)
@@ -102,7 +106,7 @@ class QuestionQuerySet(models.QuerySet):
 
     def approved_in(self, banks, uses) -> "QuestionQuerySet":
         """Approved, not retired, in these banks and of these uses, whether or not law keeps them from being drawn."""
-        return self.filter(bank__in=banks, use__in=uses, approved_revision__isnull=False, retired_at__isnull=True)
+        return self.living().filter(bank__in=banks, use__in=uses, approved_revision__isnull=False)
 
     def drawable(self, banks, uses, *, on: date) -> "QuestionQuerySet":
         """The same of those that may be drawn by the law and the facts of that day."""
@@ -129,8 +133,7 @@ class QuestionQuerySet(models.QuerySet):
     def in_doubt(self, today: date) -> "QuestionQuerySet":
         """Those that wait to be looked at again, in use as they are: with an open doubt, or facts that have aged."""
         doubts = Doubt.objects.open().filter(question=models.OuterRef("pk")).order_by()
-        living = self.filter(retired_at__isnull=True, approved_revision__isnull=False)
-        return living.filter(models.Exists(doubts) | _aged(today))
+        return self.living().filter(models.Exists(doubts) | _aged(today), approved_revision__isnull=False)
 
     def resting_on(self, document: LegalDocument) -> "QuestionQuerySet":
         """Those whose approved revision cites the document."""
@@ -155,7 +158,7 @@ class QuestionQuerySet(models.QuerySet):
             Footing.TO_CHECK: ~replaced & (~current | aged),
             Footing.REPLACED: replaced,
         }
-        return self.filter(meant[Footing(footing)], retired_at__isnull=True, latest_revision__isnull=False)
+        return self.written().living().filter(meant[Footing(footing)])
 
     def matching(self, words: str) -> "QuestionQuerySet":
         """Those whose stem, options, explanation or code have all these words, whatever their accents and case."""

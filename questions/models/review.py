@@ -72,6 +72,12 @@ class Opening(models.Model):
         return f"{self.revision} · {self.person}"
 
 
+class CommentQuerySet(models.QuerySet):
+    def general(self) -> "CommentQuerySet":
+        """Those about no one wording of the question, each with its author."""
+        return self.filter(revision__isnull=True).select_related("author")
+
+
 class Comment(models.Model):
     """What somebody said about a question, mostly about one of its revisions."""
 
@@ -89,6 +95,8 @@ class Comment(models.Model):
     text = models.TextField(_("comment"))
     about = models.CharField(_("about"), max_length=10, choices=About, default=About.REMARK)
     at = models.DateTimeField(_("at"), default=timezone.now)
+
+    objects = CommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("comment")
