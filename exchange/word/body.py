@@ -156,8 +156,9 @@ def _symbol(element: etree._Element) -> str:
         code = int(value(element, "w:char"), 16)
     except ValueError:
         return ""
-    in_font = value(element, "w:font").startswith(("Wingdings", "Symbol"))
-    return _SYMBOLS.get(code & 0xFF, "") if in_font or code >= 0xE000 else chr(code)
+    if code >= 0xE000 or value(element, "w:font").startswith(("Wingdings", "Symbol")):
+        return _SYMBOLS.get(code & 0xFF, "")
+    return chr(code) if 0x20 <= code < 0xD800 else ""  # below stand controls, above halves of characters
 
 
 def _is_repeated(element: etree._Element, within: etree._Element) -> bool:

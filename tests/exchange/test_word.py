@@ -107,6 +107,15 @@ def test_text_of_all_kinds_is_read_in_order():
     assert line.text == "một\thai\n-babốnnămbảy☑"
 
 
+@pytest.mark.parametrize(
+    "code, read",
+    [("41", "A"), ("-1", ""), ("0", ""), ("D800", ""), ("DFFF", ""), ("110000", ""), ("x", ""), ("", "")],
+)
+def test_a_symbol_that_is_no_character_is_left_out(code, read):
+    (line,) = lines(paragraph(f'{run("x")}<w:r><w:sym w:font="Arial" w:char="{code}"/></w:r>'))
+    assert line.text == f"x{read}"
+
+
 def test_paragraphs_whose_border_was_deleted_are_one():
     body = paragraph(run("một "), "<w:rPr><w:del/></w:rPr>") + paragraph(run("hai"))
     assert [line.text for line in lines(body)] == ["một hai"]
