@@ -1,10 +1,8 @@
 """What organisers see and do: their contests, making one, publishing and withdrawing it."""
 
 from collections.abc import Callable
-from functools import wraps
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -12,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import audit
@@ -34,23 +31,14 @@ from contest.overview import (
     supply_of_blueprints,
 )
 from contest.readiness import Lack, advice_of, gaps_of, lacks_of, sittings_of
+from contest.views.admission import admit_only
 
 CONTESTS_A_PAGE = 20
 BLUEPRINTS_SHOWN = 8
 
 
-def organizers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Sign in first; whoever organises for no unit is told so."""
-
-    @login_required
-    @never_cache
-    @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not can_organize(request.user):
-            return render(request, "organize/not_organiser.html", status=403)
-        return view(request, *args, **kwargs)
-
-    return guarded
+organizers_only = admit_only(can_organize, "organize/not_organiser.html")
+"""Whoever organises for some unit."""
 
 
 def contest_of(request: HttpRequest, contest_id: int) -> Contest:

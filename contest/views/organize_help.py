@@ -1,32 +1,19 @@
 """An officer helps somebody back into their account: finds them among their own people, gives a temporary password."""
 
-from collections.abc import Callable
-from functools import wraps
-
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from contest.errors import ContestError
 from contest.forms_help import FindPersonForm, GiveAccessForm
 from contest.reissuing import find_people, give_access, helps_people, people_of
+from contest.views.admission import View, admit_only
 
 
-def officers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Sign in first; whoever neither organises nor leads a unit is told so."""
-
-    @login_required
-    @never_cache
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not helps_people(request.user):
-            return render(request, "organize/not_organiser.html", status=403)
-        return view(request, *args, **kwargs)
-
-    return guarded
+def officers_only(view: View) -> View:
+    """Whoever organises for a unit or leads one may look at the page and send its form."""
+    taken = require_http_methods(["GET", "HEAD", "POST"])(view)
+    return admit_only(helps_people, "organize/not_organiser.html")(taken)
 
 
 @officers_only

@@ -1,37 +1,22 @@
 """Units and headcounts, as whoever organises for a whole tree writes them down."""
 
-from collections.abc import Callable
-from functools import wraps
-
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.headcount_sheets import HEADCOUNTS
 from accounts.models import ListImport
 from accounts.roles import kept_trees
 from accounts.unit_sheets import UNITS
+from contest.views.admission import admit_only
 from contest.views.sheets import Desk, sheet_act, sheet_page, sheets_page, template_file
 
 KINDS = {ListImport.Kind.UNITS.value: UNITS, ListImport.Kind.HEADCOUNTS.value: HEADCOUNTS}
 
 
-def tree_keepers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Sign in first; whoever organises for no whole tree is told so."""
-
-    @login_required
-    @never_cache
-    @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not kept_trees(request.user):
-            return render(request, "organize/not_organiser.html", status=403)
-        return view(request, *args, **kwargs)
-
-    return guarded
+tree_keepers_only = admit_only(kept_trees, "organize/not_organiser.html")
+"""Whoever organises for a whole tree."""
 
 
 def desk_of(request: HttpRequest, kind: str) -> Desk:

@@ -1,10 +1,6 @@
 """What whoever leads a unit sees of rosters: who of their own people has not come yet, and nobody else's."""
 
-from collections.abc import Callable
-from functools import wraps
-
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import VerbError
@@ -24,23 +19,14 @@ from contest.entering import takes_entries
 from contest.models import Contest, RosterLine
 from contest.reminding import remind, sends_reminders, to_remind
 from contest.rosters import come_of, led_contests, led_units, reminder_of
+from contest.views.admission import admit_only
 from contest.views.slips import slips_page
 
 LINES_A_PAGE = 50
 
 
-def leaders_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Sign in first; whoever leads no unit is told so."""
-
-    @login_required
-    @never_cache
-    @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not leads_unit(request.user):
-            return render(request, "organize/not_leader.html", status=403)
-        return view(request, *args, **kwargs)
-
-    return guarded
+leaders_only = admit_only(leads_unit, "organize/not_leader.html")
+"""Whoever leads a unit."""
 
 
 def led_contest(request: HttpRequest, contest_id: int) -> Contest:
