@@ -53,6 +53,7 @@ class Client(OpenIDConnectOAuth2Adapter):
             if told["sub"] != claims["sub"]:
                 raise OAuth2Error("the two answers are about different people")
             return self.get_provider().sociallogin_from_response(request, {"userinfo": told})
+        # Its JSON may have any shape, so that looking into it fails in any of these ways.
         except (KeyError, TypeError, ValueError, AttributeError, PyJWTError) as error:
             raise OAuth2Error("the provider's answer is not readable") from error
 

@@ -84,7 +84,7 @@ def callback(request: HttpRequest) -> HttpResponse:
     client = Client(request, PROVIDER)
     try:
         return CallbackView.adapter_view(client)(request)
-    except (RequestException, KeyError, ValueError) as error:
+    except (RequestException, KeyError, ValueError) as error:  # away, or not a provider
         return render_authentication_error(request, client.get_provider(), exception=error)
 
 

@@ -161,7 +161,7 @@ def tick(*, now: datetime) -> list[tuple[Board, str]]:
             item = _tell(board, told.get(board.pk), now)
         except OperationalError:
             raise  # the database, not the board: everything waits for it
-        except Exception:
+        except Exception:  # whatever is wrong with this board, the others are told
             logger.exception("board %s cannot be told", board.pk)
             _set_aside[board.pk] = now + RETRY_AFTER
         else:

@@ -151,7 +151,7 @@ class Pulse(threading.Thread):
                 beat(timezone.now())
                 self.beaten_at = time.monotonic()
                 self.has_beaten.set()
-            except Exception as error:
+            except Exception as error:  # whatever it is, a pulse that stops would count as an outage of the platform
                 logger.exception("no heartbeat; trying again")
                 losses.notice(error)
                 connection.close()
@@ -214,7 +214,7 @@ class Engine(threading.Thread):
             try:
                 if self.lead.take():
                     return True
-            except Exception:
+            except Exception:  # whatever it is: a thread that ends here would leave the site without background work
                 logger.exception("cannot ask for the lead; trying again")
                 connection.close()
             if waited > WAIT_FOR_LEAD_SECONDS and not settings.REDIS_URL:

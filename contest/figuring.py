@@ -77,7 +77,7 @@ def make_asked_figures(*, now: datetime) -> int:
         try:
             make_figures(figures.round_division, now=now)
             made += 1
-        except Exception:
+        except Exception:  # whatever is wrong with these papers, the others have their figures
             logger.exception("no figures of %s", figures.round_division)
             PaperFigures.objects.filter(pk=figures.pk).update(asked_at=now)
     return made

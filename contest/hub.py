@@ -99,7 +99,7 @@ class Hub:
         if is_first:
             try:
                 await self._catch_up([board_id])
-            except Exception as error:
+            except Exception as error:  # whatever it is, the page polls instead, and the place is free again
                 self.leave(watcher)
                 raise Full from error
             except BaseException:  # cancelled: nobody else knows yet that it has a place
@@ -171,7 +171,7 @@ class Hub:
         while True:
             try:
                 await self._listen_on(layer, await layer.new_channel())
-            except Exception:
+            except Exception:  # whatever the layer's client raises: without this task no socket hears anything
                 logger.exception("the boards' news cannot be heard; trying again")
                 await asyncio.sleep(1)
 

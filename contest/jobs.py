@@ -40,7 +40,7 @@ class Job:
         self.failure = None
         try:
             self.work(now)
-        except Exception as error:
+        except Exception as error:  # whatever fails in one job, the other jobs of the engine go on
             logger.exception("background work: %s failed and will be tried again", self.name)
             self.failure = error
         self.seconds = time.monotonic() - began

@@ -70,7 +70,7 @@ def _mark_or_set_aside(attempts: Sequence[Attempt], now: datetime) -> list[int]:
         mark_attempts(attempts, now=now)
     except OperationalError:
         raise  # the database, not the papers: everything waits for it
-    except Exception:
+    except Exception:  # whatever is wrong with one paper, the others are marked
         if len(attempts) > 1:
             return [pk for attempt in attempts for pk in _mark_or_set_aside([attempt], now)]
         logger.exception("attempt %s cannot be marked", attempts[0].uuid)

@@ -41,7 +41,7 @@ def aside(sheet: RosterImport, taken: Sequence[Checked], now: datetime) -> Itera
         for chunk in in_chunks((one.value["line"] for one in taken), AT_ONCE):
             _make(sheet, chunk)
         yield
-    except BaseException:
+    except BaseException:  # also where the process is told to stop: nothing half made stays behind
         sweep(RosterLine.every.filter(sheet=sheet))
         RosterImport.objects.filter(pk=sheet.pk).update(claimed_at=None)
         raise

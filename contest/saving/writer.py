@@ -175,7 +175,7 @@ def attempt(messages: list[Message], lock_seconds: float) -> list[Reply | None] 
         bound_waiting(lock_seconds)
         with transaction.atomic():
             replies = write(messages, now=datetime.now(UTC))
-    except Exception as error:
+    except Exception as error:  # whatever it is, an answer that may not be stored is doubted, never acknowledged
         losses.notice(error)
         with suppress(Error):
             connection.close()
