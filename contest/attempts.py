@@ -13,8 +13,7 @@ from accounts.models import User
 from accounts.worded import Worded
 from contest.entering import works_on
 from contest.errors import ContestError, NoAttemptsLeft, NotEligible, NotOpen
-from contest.models import Attempt, Entry, Outage, Round, RoundDivision, new_key
-from contest.models.attempts import AttemptQuerySet
+from contest.models import Attempt, AttemptQuerySet, Entry, Outage, Round, RoundDivision, new_key
 from contest.phases import OUTAGE_THRESHOLD, Phase, credit_for, deadline
 from contest.pools import are_settled, draw
 from questions.drawing import CannotDraw

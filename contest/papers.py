@@ -282,6 +282,6 @@ def time_back_text(attempt: Attempt) -> str:
     """Return what is said of time that outages took and the platform gave back; "" where there was none."""
     if not attempt.credited_ms:
         return ""
-    said = _("The platform was interrupted; we apologise. You were given {time} more. Your paper now ends at {deadline}.")
+    said = _("We apologise for an interruption. You were given {time} more. Your paper now ends at {deadline}.")
     deadline = timezone.localtime(attempt.deadline)
     return said.format(time=time_used_text(attempt.credited_ms), deadline=f"{deadline:%H:%M:%S}")

@@ -1,7 +1,7 @@
 """When and how: contests, entries, attempts, boards."""
 
 from contest.models.answers import Mark, Response, SaveEvent
-from contest.models.attempts import Attempt, new_key, new_receipt
+from contest.models.attempts import Attempt, AttemptQuerySet, new_key, new_receipt
 from contest.models.boards import KEYS, Board, BoardRow, BoardStretch
 from contest.models.chosen import Capacity, NameStyle
 from contest.models.contests import Channel, Contest, Division, Round, RoundDivision
@@ -26,6 +26,7 @@ __all__ = [
     "LONGEST_FEEDBACK",
     "AnswerCount",
     "Attempt",
+    "AttemptQuerySet",
     "Board",
     "BoardRow",
     "BoardStretch",

@@ -34,7 +34,7 @@ SENTENCES = {
     "signedOut": _("You are signed out. Your answers are kept on this device; sign in again to save them."),
     "otherDevice": _("{question}: this answer was just changed on another page or device."),
     "choose": _("{question} has two different answers. Please choose which one shall stand."),
-    "timeBack": _("The platform was interrupted; we apologise. You were given {time} more. Your paper now ends at {deadline}."),
+    "timeBack": _("We apologise for an interruption. You were given {time} more. Your paper now ends at {deadline}."),
     "timeAdded": _("You were given {time} more. Your paper now ends at {deadline}."),
     "minutesAndSeconds": _("{minutes} min {seconds} s"),
     "seconds": _("{seconds} s"),

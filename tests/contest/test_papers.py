@@ -293,5 +293,5 @@ def test_time_given_back_is_told_with_the_new_end(attempt):
     assert time_back_text(attempt) == ""
     attempt.credited_ms = 45_250
     with override("en"):
-        said = "The platform was interrupted; we apologise. You were given 45 s more. Your paper now ends at"
+        said = "We apologise for an interruption. You were given 45 s more. Your paper now ends at"
         assert time_back_text(attempt) == f"{said} {localtime(attempt.deadline):%H:%M:%S}."
