@@ -38,7 +38,9 @@ FAULTS = {
     "kill-postgresql": sized("kills", "kill", kind="postgresql", ci=5, soak=50),
     "restart-sqlite": sized("kills", "restart", kind="sqlite", ci=6, soak=20),
     "restart-postgresql": sized("kills", "restart", kind="postgresql", ci=4, soak=20),
-    "outage": Fault("outage", "outage", {"times": 1, "seconds": 40}, {"times": 3, "seconds": 120}),
+    "outage": Fault(
+        "outage", "outage", {"times": 1, "seconds": 40, "idle": 1000}, {"times": 3, "seconds": 120, "idle": 14_000}
+    ),
     "database-crash": sized("kills", "database_crash", ci=4, soak=10),
     "backup-sqlite": sized("backups", "backup", kind="sqlite", ci=1, soak=20),
     "backup-postgresql": sized("backups", "backup", kind="postgresql", ci=1, soak=20),

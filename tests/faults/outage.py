@@ -24,13 +24,17 @@ OUTAGES = "SELECT count(*) FROM contest_outage"
 RECORDS = "SELECT count(*) FROM accounts_auditevent WHERE verb = 'outage-credited'"
 
 
-def outage(times: int, seconds: int) -> dict:
-    """SIGKILL, and nobody starts the server again for so many seconds. Deadlines pass meanwhile."""
-    with tempfile.TemporaryDirectory(prefix="hoi-thi-fault-") as directory, seated(Path(directory)) as (server, crowd):
+def outage(times: int, seconds: int, idle: int) -> dict:
+    """SIGKILL, and nobody starts the server again for so many seconds. Deadlines pass meanwhile. Beside the crowd lie
+    so many open papers: giving all of them their time back must not pass for an outage itself."""
+    with (
+        tempfile.TemporaryDirectory(prefix="hoi-thi-fault-") as directory,
+        seated(Path(directory), idle=idle) as (server, crowd),
+    ):
         hurried = {person["uuid"] for person in crowd.people[:HURRIED]}
         recoveries, aways, wrong = asyncio.run(absences(server, crowd, hurried, times, seconds))
         wrong += wrong_credits(server, aways, times)
-        facts = {"times": times, "away_s": [round(away, 1) for away in aways]}
+        facts = {"times": times, "idle": idle, "away_s": [round(away, 1) for away in aways]}
         return report(crowd.history, read_stored(server), recoveries, wrong, **facts)
 
 

@@ -62,13 +62,15 @@ def seated(
     application: str = SITE,
     database: str = DURABLE_SQLITE,
     people: int = PEOPLE,
+    idle: int = 0,
     **settings: str,
 ) -> Iterator[tuple[Server, Crowd]]:
-    """A server that is not started yet, and a crowd with papers open in it. What still runs at the end is killed."""
+    """A server that is not started yet, and a crowd with papers open in it; so many more are open and lie idle. What
+    still runs at the end is killed."""
     own = {"ENGINE": "yes", "DEMO": "no", "DJANGO_SETTINGS_MODULE": "tests.faults.settings_served", **settings}
     server = Server(directory, application, database=database, **own)
     try:
-        yield server, Crowd(server.port, server.seat(people))
+        yield server, Crowd(server.port, server.seat(people + idle)[:people])
     finally:
         if server.process is not None and server.process.poll() is None:
             server.stop(signal.SIGKILL)
