@@ -66,11 +66,9 @@ def bank_act(request: HttpRequest, slug: str) -> HttpResponse:
     remark = RemarkForm({"text": request.POST.get("reason", "")})
     many = ManyForm(request.POST, bank=bank, others=Bank.objects.beside(bank), only=deed.field if deed else "")
     if deed is None or not chosen.keys or not remark.is_valid() or not many.is_valid():
-        messages.warning(request, _("Choose what to do, and the questions to do it to."))
-        return redirect(address)
+        return _turn_back(request, address, _("Choose what to do, and the questions to do it to."))
     if len(chosen.keys) > MOST_AT_ONCE:
-        messages.warning(request, TOO_MANY % {"found": len(chosen.keys), "most": MOST_AT_ONCE})
-        return redirect(address)
+        return _turn_back(request, address, TOO_MANY % {"found": len(chosen.keys), "most": MOST_AT_ONCE})
     given = many.cleaned_data | {"reason": remark.cleaned_data["text"]}
     if chosen.is_all and getattr(rights, deed.right) and (asking := _asks_first(request, bank, deed, chosen, given)):
         return asking
@@ -78,6 +76,11 @@ def bank_act(request: HttpRequest, slug: str) -> HttpResponse:
     with telling_of_reserves(request, questions):
         done, refused = _do(request, deed, rights, questions, given)
     _tell(request, done, refused)
+    return redirect(address)
+
+
+def _turn_back(request: HttpRequest, address: str, why: str) -> HttpResponse:
+    messages.warning(request, why)
     return redirect(address)
 
 

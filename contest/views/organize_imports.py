@@ -102,29 +102,35 @@ def import_page(request: HttpRequest, slug: str, import_id: int) -> HttpResponse
 def import_act(request: HttpRequest, slug: str, import_id: int) -> HttpResponse:
     """Confirm, undo or throw away an import, or confirm the keys that were ticked."""
     batch = import_of(request, slug, import_id)
-    by = {"by": request.user, "now": timezone.now()}
     deed = request.POST.get("deed", "")
     try:
-        match deed:
-            case "keys":
-                messages.success(request, _keys_seen(request, batch))
-            case "confirm":
-                permit = partial(refuse_import, **by)
-                confirm(batch, without_faults="without_faults" in request.POST, permit=permit, **by)
-                messages.success(request, _("Imported. The questions wait for review; nothing is drawn before that."))
-            case "undo":
-                undo(batch, permit=partial(refuse_undoing, **by), **by)
-                messages.success(request, _("Undone. The bank is as it was before this import."))
-            case "discard":
-                discard(batch, **by)
-                messages.success(request, _("Thrown away. Nothing of it was imported."))
-                return redirect("organize_imports", slug)
-            case _:
-                raise QuestionError(_("This page does not know what to do. Reload it, please."))
+        messages.success(request, _act(request, batch, deed))
     except QuestionError as error:
         messages.error(request, str(error))
+    else:
+        if deed == "discard":
+            return redirect("organize_imports", slug)
     back = request.POST.get("back", "") if deed == "keys" else ""
     return redirect(f"{request.path.removesuffix('act/')}{back if back.startswith('?') else ''}")
+
+
+def _act(request: HttpRequest, batch: ImportBatch, deed: str) -> str:
+    """Do it and return the sentence that says so."""
+    by = {"by": request.user, "now": timezone.now()}
+    match deed:
+        case "keys":
+            return _keys_seen(request, batch)
+        case "confirm":
+            permit = partial(refuse_import, **by)
+            confirm(batch, without_faults="without_faults" in request.POST, permit=permit, **by)
+            return _("Imported. The questions wait for review; nothing is drawn before that.")
+        case "undo":
+            undo(batch, permit=partial(refuse_undoing, **by), **by)
+            return _("Undone. The bank is as it was before this import.")
+        case "discard":
+            discard(batch, **by)
+            return _("Thrown away. Nothing of it was imported.")
+    raise QuestionError(_("This page does not know what to do. Reload it, please."))
 
 
 def _keys_seen(request: HttpRequest, batch: ImportBatch) -> str:

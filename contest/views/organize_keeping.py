@@ -179,7 +179,13 @@ def bank_export(request: HttpRequest, slug: str) -> HttpResponse:
     shown |= {"ticked": None if ticks is None else chosen, "passed_over": listed.passed_over}
     if not form.is_valid() or len(chosen) > MOST_EXPORTED or shown["ticked"] == []:
         return render(request, "organize/bank_export.html", shown, status=422 if is_sent else 200)
-    code = form.cleaned_data["format"]
+    return _file_or_losses(request, bank, shown, form.cleaned_data["format"], chosen, drafts)
+
+
+def _file_or_losses(
+    request: HttpRequest, bank: Bank, shown: dict, code: str, chosen: list[int], drafts: set[int]
+) -> HttpResponse:
+    """The file; first, unless it is wanted all the same, the page that tells what the format cannot hold."""
     taken = [pk for pk in chosen if code != PAPER or pk not in drafts]
     written = export_questions(bank, bank.questions.filter(pk__in=taken), code)
     if written.remarks and request.POST.get("anyway") != code:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import VerbError
+from accounts.models import User
 from contest.banking import (
     Rights,
     alike_where_read,
@@ -49,35 +50,41 @@ def question_page(request: HttpRequest, slug: str, question_id: int) -> HttpResp
     revisions = list(revisions_of(question))
     shown = _chosen(request, revisions)
     open_key(shown, by=request.user, now=timezone.now())
+    about = {"bank": question.bank, "question": question, "rights": rights, "revisions": revisions}
+    about |= _about_wording(request.user, question, shown, revisions) | _about_standing(request.user, question, rights)
+    return render(request, "organize/question.html", about | {"remark": RemarkForm()})
+
+
+def _about_wording(reader: User, question: Question, shown: Revision, revisions: list[Revision]) -> dict:
+    """What the page says of the revision that is looked at: its words, its key, and what makes it doubtful."""
     wording = wording_of(shown)
-    doubts = doubts_about(question, timezone.localdate())
     older = next((one for one in revisions if one.number < shown.number), None)
-    return render(
-        request,
-        "organize/question.html",
-        {
-            "bank": question.bank,
-            "question": question,
-            "rights": rights,
-            "revision": shown,
-            "revisions": revisions,
-            "face": shown_face(shown),
-            "key": shown_key(shown),
-            "variants": shown_variants(wording),
-            "advice": advice_on(wording),
-            "alike": alike_where_read(request.user, shown.stem, shown.content, but=question),
-            "doubts": doubts,
-            "has_found_right": has_found_right(request.user, doubts),
-            "changes": differences(wording_of(older), wording) if older else [],
-            "older": older,
-            "is_newest": shown.pk == question.latest_revision_id,
-            "is_own": shown.author_id == request.user.pk,
-            "general": question.comments.general(),
-            "remark": RemarkForm(),
-            "upcoming": next_to_review(question, request.user, timezone.localdate()) if rights.review else None,
-            "stands": StandsForm(bank=question.bank) if rights.organize and question.bank.decisions.exists() else None,
-        },
-    )
+    return {
+        "revision": shown,
+        "face": shown_face(shown),
+        "key": shown_key(shown),
+        "variants": shown_variants(wording),
+        "advice": advice_on(wording),
+        "alike": alike_where_read(reader, shown.stem, shown.content, but=question),
+        "changes": differences(wording_of(older), wording) if older else [],
+        "older": older,
+        "is_newest": shown.pk == question.latest_revision_id,
+        "is_own": shown.author_id == reader.pk,
+    }
+
+
+def _about_standing(reader: User, question: Question, rights: Rights) -> dict:
+    """What the page says of the question whatever its words: its doubts, its comments, and what there is to do."""
+    today = timezone.localdate()
+    doubts = doubts_about(question, today)
+    decides = rights.organize and question.bank.decisions.exists()
+    return {
+        "doubts": doubts,
+        "has_found_right": has_found_right(reader, doubts),
+        "general": question.comments.general(),
+        "upcoming": next_to_review(question, reader, today) if rights.review else None,
+        "stands": StandsForm(bank=question.bank) if decides else None,
+    }
 
 
 def _chosen(request: HttpRequest, revisions: list[Revision]) -> Revision:

@@ -168,11 +168,8 @@ def sitting_edit(request: HttpRequest, contest_id: int, round_id: int, division_
         forget_draft(request, sitting)
         return redirect(request.path)
     form = _sitting_form(request, sitting)
-    if "aside" in request.POST and (address := _address_aside(request, sitting, form)):
-        if keep_draft(request, sitting, form):
-            return redirect(address)
-        form.full_clean()
-        form.add_error(None, _("This is too long to be kept while you look at a blueprint. Please save it first."))
+    if "aside" in request.POST and (aside := _turn_aside(request, sitting, form)):
+        return aside
     draft = draft_of(request, sitting) if request.method != "POST" else None
     shown = {"contest": sitting.round.contest, "sitting": sitting, "is_new": sitting.pk is None, "draft": draft}
     shown["left_out"] = len(left_out_of([sitting], now=timezone.now())[sitting.pk]) if sitting.pk else 0
@@ -204,6 +201,18 @@ def _sitting_form(request: HttpRequest, sitting: RoundDivision) -> SittingForm:
     if made and not form.fields["blueprint"].disabled:
         form.initial["blueprint"] = made.pk
     return form
+
+
+def _turn_aside(request: HttpRequest, sitting: RoundDivision, form: SittingForm) -> HttpResponse | None:
+    """Keep what was typed and lead to a blueprint; None, with the reason on the form, where that cannot be."""
+    address = _address_aside(request, sitting, form)
+    if address is None:
+        return None
+    if keep_draft(request, sitting, form):
+        return redirect(address)
+    form.full_clean()
+    form.add_error(None, _("This is too long to be kept while you look at a blueprint. Please save it first."))
+    return None
 
 
 def _address_aside(request: HttpRequest, sitting: RoundDivision, form: SittingForm) -> str | None:
