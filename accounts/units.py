@@ -123,9 +123,11 @@ def words_on_absence(query: str, *, as_of: date, audience: str | None = None) ->
         )
     others = Unit.objects.exclude(pk__in=Unit.objects.valid_on(as_of).values("pk")).select_related("parent")
     named = [unit for unit in _with_every_word(others, folded, folded.split(), None) if is_named(unit, folded)]
-    if len(named) != 1:
-        return ""
-    [unit] = named
+    return _why_absent(named[0], as_of) if len(named) == 1 else ""
+
+
+def _why_absent(unit: Unit, as_of: date) -> str:
+    """The sentence for a unit that does not exist on that day."""
     place = place_of(unit)
     said = {
         "unit": f"{unit.name} ({place})" if place else unit.name,  # a department of this name may well exist elsewhere

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
-from accounts.models import ConsentText, Unit
+from accounts.models import Consent, ConsentText, Unit
 from contest.entering import check_open_to, check_place, consent_to, is_minor, place_of
 from contest.errors import ContestError, NotEligible
 from contest.models import Division, Entry
@@ -58,11 +58,15 @@ def correct_entry(
     if not minor and all(getattr(stored, field) == value for field, value in place.items()):
         return
     if minor:
-        if consent_text is None:
-            raise ContestError(_("Please agree to the processing of your data: without it we cannot keep your entry."))
-        name = guardian_name.strip()
-        stored.consent = consent_to(stored.contest, stored.person, consent_text, now=now, guardian_name=name)
+        stored.consent = _consent_of_guardian(stored, guardian_name.strip(), consent_text, now)
     for field, value in place.items():
         setattr(stored, field, value)
     stored.save()
     audit.record(stored.person, "entry-corrected", on=stored, at=now)
+
+
+def _consent_of_guardian(entry: Entry, name: str, text: ConsentText | None, now: datetime) -> Consent:
+    """Raises ContestError where the guardian agreed to nothing."""
+    if text is None:
+        raise ContestError(_("Please agree to the processing of your data: without it we cannot keep your entry."))
+    return consent_to(entry.contest, entry.person, text, now=now, guardian_name=name)

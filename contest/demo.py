@@ -215,15 +215,7 @@ def load_demo(*, now: datetime, entries: int = 300) -> Contest:
     for position, audience in enumerate(DIVISIONS):
         division = _make_division(contest, audience, position)
         for round_ in rounds:
-            joined = RoundDivision.objects.create(
-                round=round_,
-                division=division,
-                blueprint=_make_blueprint(province, round_, audience),
-                uses=USES[round_.number],
-                **PREDICTION,
-                **PRIZES,
-            )
-            joined.banks.set([bank])
+            _make_sitting(round_, division, province, bank)
     led = Unit.objects.get(tree=TREE, code=PEOPLE[LEADER][1][1])
     demo_entries.fill(contest, entries=entries, now=now, known=_entrants(), led=led)
     expect_people(contest, led, by=User.objects.get(login=_as_stored(ORGANISER)))
@@ -288,6 +280,14 @@ def _make_rounds(contest: Contest, now: datetime) -> list[Round]:
         number=RUNNING, opens_at=today - timedelta(hours=16), closes_at=today + timedelta(days=30, hours=20), **common
     )
     return [finished, running]
+
+
+def _make_sitting(round_: Round, division: Division, province: Unit, bank: Bank) -> None:
+    blueprint, uses = _make_blueprint(province, round_, division.audience), USES[round_.number]
+    sitting = RoundDivision.objects.create(
+        round=round_, division=division, blueprint=blueprint, uses=uses, **PREDICTION, **PRIZES
+    )
+    sitting.banks.set([bank])
 
 
 def _make_division(contest: Contest, audience: str, position: int) -> Division:

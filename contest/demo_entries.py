@@ -69,7 +69,8 @@ def invented_name(source: Draw) -> str:
     return " ".join(words[source.below(len(words))] for words in (FAMILY, MIDDLE, GIVEN))
 
 
-def _enter(contest: Contest, division: Division, people: list[User], source: Draw, led: Unit) -> list[Entry]:
+def _units_taking_part(contest: Contest, division: Division, source: Draw, led: Unit) -> list[Unit]:
+    """Some of those that the division is for, the keener ones first."""
     units = [
         unit
         for unit in Unit.objects.filter(tree=contest.owner.tree).valid_on(contest.units_as_of).order_by("code")
@@ -78,6 +79,11 @@ def _enter(contest: Contest, division: Division, people: list[User], source: Dra
     taking = source.sample(units, min(UNITS_PER_AUDIENCE, len(units)))
     if led in units and led not in taking:  # among the keener ones, so that its leader has people to see
         taking[len(taking) // 4] = led
+    return taking
+
+
+def _enter(contest: Contest, division: Division, people: list[User], source: Draw, led: Unit) -> list[Entry]:
+    taking = _units_taking_part(contest, division, source, led)
     text, at = current_text(), contest.published_at
     purpose = f"contest:{contest.slug}"
     consents = Consent.objects.bulk_create(

@@ -137,6 +137,15 @@ class QuestionForm(forms.Form):
         return Filing(**{name: cleaned.get(name) for name in names}, tags=tags_in(cleaned.get("tags", "")))
 
 
+def _begun(rows: dict[str, list[dict]], exact: bool) -> dict[str, list[dict]]:
+    """What the rows of the form hold at first: those that are there, and empty ones below unless they are exact."""
+    begun = {name: [*rows.get(name, [])] for name in EMPTY_ROWS}
+    if exact:
+        return begun
+    begun["options"] = begun["options"] or [{}] * (NEW_OPTIONS - EMPTY_ROWS["options"])
+    return {name: [*begun[name], *[{}] * EMPTY_ROWS[name]] for name in begun}
+
+
 class Editor:
     """All forms of one question. `wording` and `filing` are what it says, whole where it is valid.
 
@@ -159,10 +168,7 @@ class Editor:
         self.stored = {picture.pk: picture for picture in stored}
         given = {"data": data, "files": files} if data is not None else {}
         self.form = QuestionForm(kind=kind, **(given or {"initial": initial}))
-        begun = {name: [*(rows or {}).get(name, [])] for name in EMPTY_ROWS}
-        if not exact:
-            begun["options"] = begun["options"] or [{}] * (NEW_OPTIONS - EMPTY_ROWS["options"])
-            begun = {name: [*begun[name], *[{}] * EMPTY_ROWS[name]] for name in begun}
+        begun = _begun(rows or {}, exact)
         self.options = rows_of(OptionRow, "options", given, begun["options"])
         self.bases = rows_of(BasisRow, "bases", given, begun["bases"])
         self.pictures = rows_of(PictureRow, "pictures", given, begun["pictures"])

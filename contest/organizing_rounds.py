@@ -260,6 +260,14 @@ def _store_sitting(
         refuse_still(changed_fields(before, _planned_state(sitting, banks, left_out)), still_of_sitting(stored))
     counted = counted_on_what_stands(_plan_of_sitting(sitting, banks, left_out), counted, now=now)
     refuse_lacks(counted)
+    _write_sitting(sitting, banks, left_out)
+    _forget_pools([sitting, *counted.others])
+    log_change(by, verb, sitting, before, state_of(sitting), now)
+    return sitting
+
+
+def _write_sitting(sitting: RoundDivision, banks: list[Bank], left_out: LeftOut) -> None:
+    """Raises Refused where somebody else set it up at the same time."""
     if sitting.pk is None:
         insert(sitting, Refused(_("The papers of this division were set up just now.")))
     else:
@@ -267,9 +275,6 @@ def _store_sitting(
     sitting.banks.set(banks)
     sitting.apart_from.set(left_out.apart_from)
     sitting.kept_tags.set(left_out.kept_tags)
-    _forget_pools([sitting, *counted.others])
-    log_change(by, verb, sitting, before, state_of(sitting), now)
-    return sitting
 
 
 def refuse_lacks(counted: Counted) -> None:
