@@ -170,9 +170,6 @@ def sitting_edit(request: HttpRequest, contest_id: int, round_id: int, division_
     form = _sitting_form(request, sitting)
     if "aside" in request.POST and (aside := _turn_aside(request, sitting, form)):
         return aside
-    draft = draft_of(request, sitting) if request.method != "POST" else None
-    shown = {"contest": sitting.round.contest, "sitting": sitting, "is_new": sitting.pk is None, "draft": draft}
-    shown["left_out"] = len(left_out_of([sitting], now=timezone.now())[sitting.pk]) if sitting.pk else 0
 
     def save(**given) -> RoundDivision:
         if "uses" not in form.fields:
@@ -182,7 +179,8 @@ def sitting_edit(request: HttpRequest, contest_id: int, round_id: int, division_
         forget_draft(request, sitting)
         return saved
 
-    answer = save_form(request, form, save, template="organize/sitting_form.html", shown=shown | _about_choices(form))
+    shown = _about_sitting(request, sitting) | _about_choices(form)
+    answer = save_form(request, form, save, template="organize/sitting_form.html", shown=shown)
     if isinstance(answer, HttpResponseRedirect) and any(lacks_of([form.instance]).values()):
         messages.warning(request, _("No paper can be drawn from this yet. What is missing stands below."))
     return answer
@@ -223,6 +221,18 @@ def _address_aside(request: HttpRequest, sitting: RoundDivision, form: SittingFo
         return f"{reverse('organize_blueprint_new')}?{urlencode(query)}"
     chosen = form.chosen_blueprint
     return f"{reverse('organize_blueprint_edit', args=[chosen.pk])}?{urlencode(place)}" if chosen else None
+
+
+def _about_sitting(request: HttpRequest, sitting: RoundDivision) -> dict:
+    """What the page says of the paper itself, and whether something typed before is kept."""
+    is_new = sitting.pk is None
+    return {
+        "contest": sitting.round.contest,
+        "sitting": sitting,
+        "is_new": is_new,
+        "draft": draft_of(request, sitting) if request.method != "POST" else None,
+        "left_out": 0 if is_new else len(left_out_of([sitting], now=timezone.now())[sitting.pk]),
+    }
 
 
 def _about_choices(form: SittingForm) -> dict:
