@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.formats import number_format
@@ -255,6 +256,13 @@ class Editor:
             name = FIELD_OF_PROBLEM.get(self.kind, {}).get(problem.field, problem.field)
             if name not in marked and (of_a_whole is None or name in of_a_whole):
                 self.form.add_error(name if name in self.form.fields else None, self._sentence(problem))
+
+    def refuse_stale(self, error: str | ValidationError, **seen: str) -> None:
+        """Say that something newer stands; with these marks of it, what is sent again replaces that."""
+        self.form.add_error(None, error)
+        self.form.data = self.form.data.copy()
+        for name, mark in seen.items():
+            self.form.data[name] = mark
 
     def _sentence(self, problem: Problem) -> str:
         """What is wrong in the words of the form, where the right answer is a tick."""

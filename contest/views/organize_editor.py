@@ -158,11 +158,9 @@ def _save(request: HttpRequest, place: Place, editor: Editor) -> tuple[int, Ques
         return 422, None
     except Stale as error:
         _keep_for_later(request, place)
-        editor.form.add_error(None, ValidationError(str(error), code="stale"))
-        editor.form.data = editor.form.data.copy()
         present = find_question(place.bank, question.pk)
-        editor.form.data["seen"] = str(present.latest_revision.number)
-        editor.form.data["filed"] = filing_mark(present)
+        told = ValidationError(str(error), code="stale")
+        editor.refuse_stale(told, seen=str(present.latest_revision.number), filed=filing_mark(present))
         return 409, None
     except QuestionError as error:
         editor.form.add_error(getattr(error, "field", "code"), str(error))

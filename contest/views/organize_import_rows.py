@@ -75,9 +75,7 @@ def _save(request: HttpRequest, row: ImportRow, meant: Meant, editor: Editor) ->
         return 422, None
     except StaleRow as error:
         row.refresh_from_db(fields=["version"])
-        editor.form.add_error(None, str(error))
-        editor.form.data = editor.form.data.copy()
-        editor.form.data["seen"] = str(row.version)
+        editor.refuse_stale(str(error), seen=str(row.version))
         return 409, None
     except QuestionError as error:
         editor.form.add_error(None, str(error))
