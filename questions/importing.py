@@ -19,6 +19,8 @@ from questions.filing import LONGEST_CODE, Filing, problems_of_tags
 from questions.formats.remarks import ERROR, WARNING, sentence, weight
 from questions.formats.rows import Basis as BasisRow
 from questions.formats.rows import Picture, Remark, Row
+from questions.kinds import LETTERS, Problem
+from questions.kinds.checks import lacks_text, option_name
 from questions.law import usual_basis_status
 from questions.likeness import Asked
 from questions.loading import MONTH, cited
@@ -123,8 +125,7 @@ class Site:
         unknown = [basis.number for basis in row.legal_bases if basis.number not in self.documents]
         problems += [str(_("The legal document %s is not known. Add it first.") % number) for number in unknown]
         wording = self._wording(given, before)
-        found = [one for one in problems_of(wording) if one.field != "key" or row.key is not None or not problems]
-        problems += [*_misfits(row), *(str(problem.sentence) for problem in found)]
+        problems += [*_misfits(row), *(str(problem.sentence) for problem in _beyond(row, problems_of(wording)))]
         notes = [str(FILED)] if target and self._stands_elsewhere(row, target) else []
         return Meant(row, wording, topic, list(dict.fromkeys(problems)), notes)
 
@@ -355,6 +356,10 @@ FITTING = {
 """What the fields that only some formats have must be, and what is said when they are not."""
 
 
+LACKING = {"no-stem": "stem", "no-options": "options", "answer-gap": "options"}
+"""What a reader says of a question without a part, and the part in which its kind then finds the same."""
+
+
 def _misfits(row: Row) -> list[str]:
     """Return what of a row does not fit where it would be stored."""
     told = ((name, getattr(row, name)) for name in FITTING)
@@ -363,6 +368,17 @@ def _misfits(row: Row) -> list[str]:
     long = [basis for basis in row.legal_bases if len(basis.citation) > 200]
     found += [str(_("The place in %s is longer than 200 characters.") % basis.number) for basis in long]
     return found
+
+
+def _beyond(row: Row, found: Iterable[Problem]) -> list[Problem]:
+    """Return what is found beside what the row's reader has told already: one cause is told once, in the words that
+    say where to mend it."""
+    told = {remark.code for remark in row.remarks if weight(remark) == ERROR}
+    parts = {part for code, part in LACKING.items() if code in told}
+    if row.key is None and told:
+        parts.add("key")
+    empty = {str(lacks_text(option_name(letter))) for letter in LETTERS} if "empty-option" in told else set()
+    return [problem for problem in found if problem.field not in parts and str(problem.sentence) not in empty]
 
 
 def _names(topic: Topic) -> set[str]:

@@ -193,7 +193,7 @@ MEANINGS: dict[str, Meaning] = {
             "right, and make such cells text."
         ),
     ),
-    "cell-key": Meaning(WARNING, _("Cell %(cell)s: “%(text)s” names no right answer. Write a letter, such as B.")),
+    "cell-key": Meaning(ERROR, _("Cell %(cell)s: “%(text)s” names no right answer. Write a letter, such as B.")),
     "cell-key-judged": Meaning(WARNING, _("Cell %(cell)s: “%(text)s” can mean more than one thing. Look at the key.")),
     "cell-kind-judged": Meaning(WARNING, _("Row %(row)d does not say its kind. Look whether “%(kind)s” is right.")),
     "cell-pair": Meaning(WARNING, _("Cell %(cell)s: put the sign | between the left and the right text of the pair.")),

@@ -21,7 +21,7 @@ UNIT_LIMIT = 40
 def check_text(text: Any, field: str, name: str | Promise, limit: int) -> Iterator[Problem]:
     """A text must be there, of at most `limit` characters, storable and in NFC; `name` is how a sentence calls it."""
     if not isinstance(text, str) or not text.strip():
-        yield Problem(field, format_lazy(_("{name} has no text."), name=name))
+        yield Problem(field, lacks_text(name))
         return
     if len(text) > limit:
         yield Problem(field, format_lazy(_("{name} is longer than {limit} characters."), name=name, limit=limit))
@@ -29,6 +29,11 @@ def check_text(text: Any, field: str, name: str | Promise, limit: int) -> Iterat
         yield Problem(field, format_lazy(_("{name} holds characters that cannot be shown."), name=name))
     elif not unicodedata.is_normalized("NFC", text):
         yield Problem(field, format_lazy(_("{name} is not in Unicode form NFC."), name=name))
+
+
+def lacks_text(name: str | Promise) -> Promise:
+    """The sentence that says so."""
+    return format_lazy(_("{name} has no text."), name=name)
 
 
 def _can_be_shown(text: str) -> bool:

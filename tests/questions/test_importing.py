@@ -14,9 +14,10 @@ from docx import Document
 from accounts.models import AuditEvent
 from exchange.images import clean_image
 from questions.exporting import export_questions
-from questions.formats import lines
+from questions.formats import lines, pasted
 from questions.formats.doors import read_safely
 from questions.formats.naming import format_of
+from questions.formats.remarks import sentence
 from questions.formats.rows import Basis, Picture, Reading, Remark, Row
 from questions.importing import NO_TOPIC, UNKNOWN_TOPIC, Usual, rows_of
 from questions.kinds import KINDS
@@ -111,6 +112,38 @@ def test_all_of_a_row_is_kept(bank, usual):
 )
 def test_what_a_question_cannot_be_without_is_told(bank, usual, changes):
     assert len(reasons(bank, row(**changes), usual)) == 1
+
+
+WRONG_IN_ONE_THING = {
+    "Câu 1: Nêu trách nhiệm.\nTrả lời: ……………": "answer-gap",
+    "Câu 1: Nêu trách nhiệm của … nhé.\n……………\n……………": "no-options",
+    "Câu 1: Ai ký?\nA. Chủ tịch\nĐáp án: A": "no-options",
+    "Câu 1: Ai ký?\nA.\nB. Chủ tịch\nĐáp án: B": "empty-option",
+    "Câu 1:\nA. Chủ tịch\nB. Phó Chủ tịch\nĐáp án: B": "no-stem",
+    "Câu 1: Ai ký?\nA. Chủ tịch\nB. Phó Chủ tịch\nĐáp án: ……": "no-key",
+}
+
+
+@pytest.mark.parametrize("text, code", WRONG_IN_ONE_THING.items())
+def test_what_is_wrong_in_one_thing_is_told_once(bank, usual, text, code):
+    [found] = pasted.read(text.encode()).rows
+    assert reasons(bank, found, usual) == [sentence(found.remarks[0])]
+    assert [remark.code for remark in found.remarks] == [code]
+
+
+def test_two_causes_are_told_both(bank, usual):
+    [found] = pasted.read("Câu 1: Ai ký?\nA.\nB. Chủ tịch\nC. Chủ tịch\nĐáp án: B".encode()).rows
+    assert reasons(bank, found, usual) == [sentence(found.remarks[0]), "Các phương án sau trùng nội dung: B, C."]
+
+
+def test_a_lacking_topic_does_not_hide_a_key_that_is_none(bank):
+    assert len(reasons(bank, row(key=None), Usual())) == 2
+
+
+def test_without_that_care_a_cause_would_be_told_twice(bank, usual, monkeypatch):
+    monkeypatch.setattr("questions.importing.LACKING", {})
+    [found] = pasted.read("Câu 1: Nêu trách nhiệm.\nTrả lời: ……………".encode()).rows
+    assert len(reasons(bank, found, usual)) == 2
 
 
 def test_a_row_without_topic_needs_a_usual_one_and_is_told_otherwise_than_a_strange_topic(bank):

@@ -8,7 +8,7 @@ from typing import Any
 from accounts.vietnamese import fold
 from questions.formats.layout import labels
 from questions.formats.layout.bases import bases
-from questions.formats.layout.drafts import Draft, DraftOption, shortened
+from questions.formats.layout.drafts import NO_TEXT, Draft, DraftOption, shortened
 from questions.formats.layout.keys import judge, spelled, truth
 from questions.formats.layout.stems import stem_markdown
 from questions.formats.layout.typed import typed_key
@@ -80,6 +80,7 @@ def _sort_columns(draft: Draft) -> None:
 
 
 def _look_at_options(draft: Draft) -> None:
+    _empty_gaps(draft.options)
     letters = [spelled(option) for option in draft.options if option.letter]
     for letter, times in Counter(letters).items():
         if times > 1:
@@ -93,6 +94,13 @@ def _look_at_options(draft: Draft) -> None:
             draft.say("option-picture", option.at, letter=option.letter.upper())
         elif not option.text:
             draft.say("empty-option", option.at, letter=option.letter.upper())
+
+
+def _empty_gaps(options: list[DraftOption]) -> None:
+    """Several options of nothing but dots are places to write in; a single one may ask for that very sign."""
+    gaps = [option for option in options if labels.is_gap(option.text.text)]
+    for option in gaps if len(gaps) > 1 else ():
+        option.text = NO_TEXT
 
 
 def _texts(options: list[DraftOption]) -> list[str]:

@@ -332,6 +332,20 @@ def test_dots_below_options_leave_the_other_signs_of_a_key_their_say():
     assert (only(bare).key, [remark.code for remark in only(bare).remarks]) == (None, ["no-key"])
 
 
+@pytest.mark.parametrize("dots", ["…", "......", "____"])
+def test_options_of_dots_are_places_to_write_in(dots):
+    row = only(f"Câu 1: Nêu ba việc.\nA. {dots}\nB. {dots}\nC. Báo cáo\nĐáp án: C")
+    assert [(remark.code, remark.values["letter"]) for remark in row.remarks] == [
+        ("empty-option", "A"),
+        ("empty-option", "B"),
+    ]
+
+
+def test_one_option_of_dots_may_ask_for_that_very_sign():
+    row = only("Câu 1: Dấu nào là dấu chấm lửng?\nA. …\nB. !\nĐáp án: A")
+    assert ([option["text"] for option in row.content["options"]], row.key, row.remarks) == (["…", "!"], "A", [])
+
+
 @pytest.mark.parametrize("told", ["...và các văn bản khác", "45 ... 50 ngày", "v.v."])
 def test_words_with_dots_are_still_an_answer(told):
     assert [remark.code for remark in only(f"Câu 1: Gì?\nĐáp án: {told}").remarks] == ["typed-answer"]
