@@ -1,6 +1,7 @@
 """The one way in for scans of signed papers: a picture, which is written anew, or a PDF, kept to be downloaded.
 
-No server process reads a PDF: it is looked at from outside, and given back as a file only, never as a page of ours.
+No server process reads a PDF: a limited one looks through its objects (exchange.pdf_streams), and it is given back as a
+file only, never as a page of ours.
 """
 
 import re
@@ -9,14 +10,20 @@ from typing import BinaryIO
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
+from exchange import limited
 from exchange.images import LARGEST_FILE, CleanImage, RefusedImage, UnreadableImage, clean_image, name_of
 
 _BEGINS = re.compile(rb"%PDF-[12]\.\d")
 _ENDS = b"%%EOF"
 _TAIL = 1024
 """The end of a PDF stands within so many of its last bytes, as readers have always looked for it."""
-_ACTS = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFile|RichMedia|SubmitForm)\b")
-"""What a scanner never writes. Where it is packed within, it is not seen: hence the PDF is only ever downloaded."""
+_WORK = "exchange.pdf_streams:inspect"
+_LIMITS = limited.Limits()
+_UNSAFE = _("This PDF file cannot be looked through safely. Print it to a plain PDF first.")
+_REASONS = {
+    "acting": _("This PDF file has a program or another file in it. Print it to a plain PDF first."),
+    "locked": _("This PDF file is locked with a password. Save it without one, and send that."),
+}
 
 
 class CleanScan(ContentFile):
@@ -44,6 +51,10 @@ def _clean_pdf(content: bytes) -> CleanScan:
         raise RefusedImage(_("This PDF file is larger than 5 MB. Scan it with fewer dots or in black and white."))
     if _ENDS not in content[-_TAIL:]:
         raise RefusedImage(_("This PDF file is not whole: its end is missing. Save it anew, and send that."))
-    if _ACTS.search(content):
-        raise RefusedImage(_("This PDF file has a program or another file in it. Print it to a plain PDF first."))
+    try:
+        limited.work(_WORK, content, _LIMITS)
+    except limited.Unfit as unfit:
+        raise RefusedImage(_REASONS.get(str(unfit), _UNSAFE)) from unfit
+    except limited.Overrun as error:
+        raise RefusedImage(_UNSAFE) from error
     return CleanScan(content)
