@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OrderBy, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ModelChoiceField
 
 from accounts.models import Audience, User
 from accounts.vietnamese import nfc, tidy
@@ -30,6 +31,17 @@ SORTS = (
     ("-facility", _("easiest first")),
 )
 KIND_CHOICES = [(code, kind.name) for code, kind in KINDS.items()]
+
+
+class CitedDocumentField(ModelChoiceField):
+    """Documents of DocumentQuerySet.cited_in, each with how many questions its choice finds."""
+
+    def label_from_instance(self, document: LegalDocument) -> str:
+        return f"{document} ({document.questions})"
+
+
+class CitedDocumentFilter(filters.ModelChoiceFilter):
+    field_class = CitedDocumentField
 
 
 class AddressFilter(filters.FilterSet):
@@ -73,10 +85,10 @@ class QuestionFilter(AddressFilter):
         choices=[*Footing.choices, (IN_DOUBT, _("waits to be looked at again"))],
         empty_label=_("any"),
     )
-    document = filters.ModelChoiceFilter(
+    document = CitedDocumentFilter(
         label=_("Document it rests on, as approved"),
         method="rest_on",
-        queryset=LegalDocument.objects.order_by("number"),
+        queryset=LegalDocument.objects.none(),
         empty_label=_("any"),
     )
     author = filters.ModelChoiceFilter(
@@ -117,6 +129,7 @@ class QuestionFilter(AddressFilter):
         seen = {"question__bank": bank, "question__latest_revision__isnull": False}
         self.filters["author"].queryset = _people(Revision.objects.all(), "author", **seen)
         self.filters["assignee"].queryset = _people(Question.objects.all(), "assignee", bank=bank)
+        self.filters["document"].queryset = LegalDocument.objects.cited_in(bank.questions).order_by("number")
         self.filters["tag"].queryset = bank.tags.in_use()
         self.passed_over = self.pass_over()
 

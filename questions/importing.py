@@ -19,8 +19,7 @@ from questions.filing import LONGEST_CODE, Filing, problems_of_tags
 from questions.formats.remarks import ERROR, WARNING, sentence, weight
 from questions.formats.rows import Basis as BasisRow
 from questions.formats.rows import Picture, Remark, Row
-from questions.kinds import LETTERS, Problem
-from questions.kinds.checks import lacks_text, option_name
+from questions.kinds import LETTERS, Problem, lacks_text, option_name
 from questions.law import usual_basis_status
 from questions.likeness import Asked
 from questions.loading import MONTH, cited

@@ -1,7 +1,7 @@
 """The kinds of question. Each checks, arranges, presents, reads, marks and reviews itself, without a database."""
 
 from questions.kinds.base import Kind, Problem, UnreadableAnswer, is_blank, progress
-from questions.kinds.checks import LETTERS, OPTION_TEXT_LIMIT, UNIT_LIMIT
+from questions.kinds.checks import LETTERS, OPTION_TEXT_LIMIT, UNIT_LIMIT, lacks_text, option_name
 from questions.kinds.matching import Matching
 from questions.kinds.multiple import Multiple
 from questions.kinds.numeric import AmbiguousNumber, Numeric, key_number, readings, spoken, writable
@@ -24,6 +24,8 @@ __all__ = [
     "is_blank",
     "key_number",
     "kind",
+    "lacks_text",
+    "option_name",
     "progress",
     "readings",
     "spoken",

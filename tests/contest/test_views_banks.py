@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -94,6 +95,35 @@ def test_a_bank_is_seen_by_its_keepers_and_by_nobody_else(client, bank):
         assert client.get(address(bank)).status_code == status
     client.force_login(grant(make_person(), Role.AUTHOR, make_bank().owner))
     assert client.get(address(bank)).status_code == 404
+
+
+def test_only_documents_that_the_banks_questions_rest_on_are_offered_with_how_many(client, bank):
+    cited, other, _uncited = (make_document(number) for number in ("45/2020/NĐ-CP", "61/2018/NĐ-CP", "1/1999/NĐ-CP"))
+    for question, document in (
+        (make_question(bank=bank), cited),
+        (make_question(bank=bank), cited),
+        (make_question(), other),
+    ):
+        for _twice in range(2):
+            LegalBasis.objects.create(revision=question.approved_revision, document=document)
+    client.force_login(grant(make_person(), Role.AUTHOR, bank.owner))
+    page = client.get(address(bank), {"more": "1"}).text.partition('id="id_document"')[2].partition("</select>")[0]
+    assert re.findall(r'<option value="(\d*)"[^>]*>([^<]+)</option>', page) == [
+        ("", "tất cả"),
+        (str(cited.pk), f"{cited} (2)"),
+    ]
+    found = client.get(address(bank), {"document": cited.pk})
+    assert found.context["page"].paginator.count == 2
+
+
+def test_a_document_that_is_cited_no_more_is_passed_over_and_told(client, bank):
+    client.force_login(grant(make_person(), Role.AUTHOR, bank.owner))
+    make_question(bank=bank)
+    page = client.get(address(bank), {"document": make_document().pk})
+    assert (page.context["asked"].passed_over, page.context["page"].paginator.count) == (
+        ["Văn bản làm căn cứ (bản đã duyệt)"],
+        1,
+    )
 
 
 def test_no_id_stands_twice_on_the_list(client, bank):
@@ -443,6 +473,20 @@ def test_a_reviewer_goes_from_each_question_to_the_next_that_waits_and_round(cli
     for question in (second, third):
         act(client, question, "approve")
     assert [upcoming(one) for one in (second, third, first)] == [first, first, None]
+
+
+def test_the_first_of_two_is_told_that_another_person_is_needed(client, bank, reviewer):
+    Bank.objects.update(approvals_needed=2)
+    question = waiting_in(bank)
+    where, words = address(bank, "questions", question.pk), "You have approved this revision."
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    before = client.get(where).text
+    act(client, question, "approve")
+    after = client.get(where).text
+    assert ('value="approve"' in before, words in before) == (True, False)
+    assert ('value="approve"' in after, words in after, 'value="return"' in after) == (False, True, True)
+    client.force_login(grant(make_person(), Role.REVIEWER, bank.owner))
+    assert ('value="approve"' in client.get(where).text, words in client.get(where).text) == (True, False)
 
 
 def test_only_a_reviewer_is_led_to_what_waits(client, bank, author):
