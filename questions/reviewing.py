@@ -83,7 +83,7 @@ def approve(revision: Revision, *, by: User, now: datetime) -> bool:
         raise QuestionError(OWN)
     if held.pk not in opened_by(by, [held]):
         raise QuestionError(NOT_OPENED)
-    if held.approvals.filter(reviewer=by).exists():
+    if has_approved(by, held):
         raise QuestionError(TWICE)
     _require_sound(held)
     Approval.objects.create(revision=held, author_id=held.author_id, reviewer=by, at=now)
@@ -156,6 +156,11 @@ def bring_back(question: Question, *, by: User, now: datetime) -> None:
     held.retired_at = None
     held.save(update_fields=["retired_at"])
     audit.record(by, "question-brought-back", on=held, at=now)
+
+
+def has_approved(person: User, revision: Revision) -> bool:
+    """Whether the person's approval of this revision stands."""
+    return revision.approvals.filter(reviewer=person).exists()
 
 
 def waiting_for(person: User, banks: QuerySet[Bank]) -> QuerySet[Question]:

@@ -30,7 +30,7 @@ from questions.doubting import doubts_about
 from questions.errors import NotAllowed, QuestionError
 from questions.models import Question, QuestionImage, Revision
 from questions.rechecking import has_found_right
-from questions.reviewing import approve, bring_back, comment, open_key, retire, send_back, submit
+from questions.reviewing import approve, bring_back, comment, has_approved, open_key, retire, send_back, submit
 from questions.writing import restore_revision, wording_of
 
 
@@ -52,7 +52,8 @@ def question_page(request: HttpRequest, slug: str, question_id: int) -> HttpResp
     open_key(shown, by=request.user, now=timezone.now())
     about = {"bank": question.bank, "question": question, "rights": rights, "revisions": revisions}
     about |= _about_wording(request.user, question, shown, revisions) | _about_standing(request.user, question, rights)
-    return render(request, "organize/question.html", about | {"remark": RemarkForm()})
+    about |= {"remark": RemarkForm(), "has_approved": rights.review and has_approved(request.user, shown)}
+    return render(request, "organize/question.html", about)
 
 
 def _about_wording(reader: User, question: Question, shown: Revision, revisions: list[Revision]) -> dict:
