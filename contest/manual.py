@@ -17,6 +17,7 @@ from questions.markdown import render_page
 FOLDER = settings.BASE_DIR / "docs" / "huong-dan"
 PICTURES = "../img/manual/"
 FIRST = "README"
+CONTESTS = "to-chuc-cuoc-thi"
 FOR_EVERYBODY = ("nguoi-du-thi", "lanh-dao-don-vi", "ho-tro-tai-quay")
 CHAPTER_OF = {  # the chapter that helps on the pages whose routes begin so; the longest beginning decides
     "organize": FIRST,
@@ -25,20 +26,31 @@ CHAPTER_OF = {  # the chapter that helps on the pages whose routes begin so; the
     "organize_assist": "ho-tro-tai-quay",
     "organize_blueprint": "ma-tran-de",
     "organize_channel": "kenh-truyen-thong",
+    "organize_contest": CONTESTS,
+    "organize_division": CONTESTS,
     "organize_double": "ho-tro-tai-quay",
+    "organize_entries": CONTESTS,
+    "organize_feedback": CONTESTS,
     "organize_help": "ho-tro-tai-quay",
+    "organize_home": CONTESTS,
     "organize_import": "nhap-cau-hoi",
     "organize_kiosk": "ho-tro-tai-quay",
     "organize_lists": "don-vi-va-danh-sach",
     "organize_roster": "don-vi-va-danh-sach",
     "organize_law": "van-ban-phap-ly",
+    "organize_preview": CONTESTS,
+    "organize_prospect": "ma-tran-de",
     "organize_question": "duyet-cau-hoi",
     "organize_question_edit": "soan-cau-hoi",
     "organize_question_new": "soan-cau-hoi",
     "organize_question_recheck": "van-ban-phap-ly",
     "organize_question_statistics": "thong-ke-tra-loi",
+    "organize_receipt": CONTESTS,
     "organize_review": "duyet-cau-hoi",
+    "organize_round": CONTESTS,
+    "organize_sitting": CONTESTS,
     "organize_statistics": "thong-ke-tra-loi",
+    "organize_watch": CONTESTS,
 }
 
 

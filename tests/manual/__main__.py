@@ -15,7 +15,8 @@ from playwright.sync_api import sync_playwright
 def main(chosen: list[str]) -> None:
     from tests.e2e.conftest import ARGUMENTS, CHROMIUM, ROOT, Server
     from tests.manual.camera import Camera
-    from tests.manual.scenes import SCENES, Stage
+    from tests.manual.scenes import SCENES
+    from tests.manual.stage import Stage
 
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         server = Server(Path(data))

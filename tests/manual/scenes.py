@@ -6,15 +6,13 @@ They are played in this order on one fresh demo: later ones find what earlier on
 import re
 from collections.abc import Callable, Sequence
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from contest.demo import BANK as DEMO_BANK
-from tests.e2e import steps
 from tests.manual import varying
-from tests.manual.camera import Camera
+from tests.manual.contest_scenes import AT_THE_COUNTER, OF_CONTESTS
+from tests.manual.stage import AUTHOR, ORGANISER, REVIEWER, Stage, press
 
-SCREEN = {"width": 1200, "height": 900}
-ORGANISER, AUTHOR, REVIEWER = "0900000002", "0900000003", "0900000004"
 BANK = f"/organize/banks/{DEMO_BANK}/"
 QUESTION = re.compile(r"/questions/\d+/$")
 IMPORT = re.compile(r"/import/\d+/$")
@@ -39,32 +37,6 @@ Một ngày có mấy giờ?,12 giờ,24 giờ,B
 """
 DOCUMENT, LATER = "1/2026/QĐ-VD", "2/2026/QĐ-VD"
 """Two documents that are examples only: no picture says anything of a real one."""
-
-
-class Stage:
-    """The people of the demo, each before a screen of their own, and the camera."""
-
-    def __init__(self, browser: Browser, address: str, camera: Camera) -> None:
-        self.browser, self.address, self.camera = browser, address, camera
-        self.pages: dict[str, Page] = {}
-        self.question = ""
-        """The address of the question that the author writes."""
-
-    def page_of(self, login: str) -> Page:
-        if login not in self.pages:
-            context = self.browser.new_context(
-                viewport=SCREEN, base_url=self.address, locale="vi-VN", reduced_motion="reduce"
-            )
-            self.pages[login] = context.new_page()
-            steps.sign_in(self.pages[login], login)
-        return self.pages[login]
-
-    def take(self, page: Page, name: str, **part: str) -> None:
-        self.camera.take(page, name, **part)
-
-
-def press(page: Page, name: str) -> None:
-    page.locator("main").get_by_role("button", name=name, exact=True).first.click()
 
 
 def documents(stage: Stage) -> None:
@@ -288,4 +260,6 @@ SCENES: tuple[Callable[[Stage], None], ...] = (
     left_out,
     statistics,
     law,
+    *OF_CONTESTS,
+    *AT_THE_COUNTER,
 )
