@@ -21,6 +21,7 @@ from questions.errors import NotAllowed, QuestionError
 from questions.law import doubt_by_law, hold_law_of
 from questions.models import Approval, Bank, Comment, Deputy, Opening, Question, Revision, SignedDecision
 from questions.variation import faults_of
+from questions.writing import problems_of, wording_of
 
 Status = Revision.Status
 
@@ -60,10 +61,14 @@ def opened_by(person: User, revisions: Iterable[Revision]) -> set[int]:
 
 @transaction.atomic
 def submit(revision: Revision, *, by: User, now: datetime) -> None:
-    """Ask for review of a question's newest revision. Raises QuestionError."""
+    """Ask for review of a question's newest revision. Raises QuestionError, also for one that lacks something."""
     held = _hold_newest(revision)
-    if held.status not in (Status.DRAFT, Status.RETURNED):
+    if held.status == Status.APPROVED:
+        raise QuestionError(_("This revision is approved already."))
+    if held.status == Status.IN_REVIEW:
         raise QuestionError(_("This revision has been submitted already."))
+    if problems := problems_of(wording_of(held)):
+        raise QuestionError(problems[0].sentence)
     held.status, held.submitted_at = Status.IN_REVIEW, now
     held.save(update_fields=["status", "submitted_at"])
     audit.record(by, "revision-submitted", on=held, at=now)

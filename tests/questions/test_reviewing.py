@@ -10,7 +10,7 @@ from accounts.models import AuditEvent, Role, User
 from questions import reviewing
 from questions.errors import NotAllowed, QuestionError
 from questions.filing import Filing
-from questions.models import Approval, Bank, Comment, Deputy, Opening, Question, Revision, SignedDecision
+from questions.models import AnswerKey, Approval, Bank, Comment, Deputy, Opening, Question, Revision, SignedDecision
 from questions.reviewing import (
     approve,
     approve_by_decision,
@@ -165,6 +165,23 @@ def test_what_was_returned_may_be_submitted_again(waiting, bank, author):
     send_back(waiting, reason="Sửa", by=reviewer_of(bank), now=NOW)
     submit(waiting, by=author, now=NOW)
     assert status_of(waiting) == (Revision.Status.IN_REVIEW, False)
+
+
+def test_what_lacks_its_key_is_not_submitted(bank, author, monkeypatch):
+    revision = written(bank, author)
+    AnswerKey.objects.update(key="")
+    with pytest.raises(QuestionError, match="Đáp án không nằm trong các phương án."):
+        submit(revision, by=author, now=NOW)
+    assert status_of(revision) == (Revision.Status.DRAFT, False)
+    monkeypatch.setattr(reviewing, "problems_of", lambda wording: [])
+    submit(revision, by=author, now=NOW)
+    assert status_of(revision) == (Revision.Status.IN_REVIEW, False)  # so the refusal was for that alone
+
+
+def test_what_is_approved_is_told_to_be_so(waiting, bank, author):
+    look_and_approve(waiting, reviewer_of(bank))
+    with translation.override("en"), pytest.raises(QuestionError, match="This revision is approved already."):
+        submit(waiting, by=author, now=NOW)
 
 
 def test_what_waits_is_not_submitted_twice(waiting, author):
