@@ -170,7 +170,7 @@ def test_what_was_returned_may_be_submitted_again(waiting, bank, author):
 def test_what_lacks_its_key_is_not_submitted(bank, author, monkeypatch):
     revision = written(bank, author)
     AnswerKey.objects.update(key="")
-    with pytest.raises(QuestionError, match="Đáp án không nằm trong các phương án."):
+    with pytest.raises(QuestionError, match="Đáp án không nằm trong các phương án"):
         submit(revision, by=author, now=NOW)
     assert status_of(revision) == (Revision.Status.DRAFT, False)
     monkeypatch.setattr(reviewing, "problems_of", lambda wording: [])
@@ -180,7 +180,7 @@ def test_what_lacks_its_key_is_not_submitted(bank, author, monkeypatch):
 
 def test_what_is_approved_is_told_to_be_so(waiting, bank, author):
     look_and_approve(waiting, reviewer_of(bank))
-    with translation.override("en"), pytest.raises(QuestionError, match="This revision is approved already."):
+    with translation.override("en"), pytest.raises(QuestionError, match="This revision is approved already"):
         submit(waiting, by=author, now=NOW)
 
 
