@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import ConnectionError as Away
 from redis.exceptions import TimeoutError as TooSlow
@@ -15,13 +17,42 @@ AWAY = (Away, TooSlow)
 REST_SECONDS = 1.0
 """How long a Redis that did not answer is not asked again, so that a page does not wait for it many times."""
 
+MADE_MEANWHILE = 1_000
+"""The most values that a process keeps by itself while Redis is away."""
+
+
+class Absence:
+    """What all threads of a process know of a Redis that is away: until when it rests, and what was made meanwhile."""
+
+    def __init__(self, server: str) -> None:
+        self.until = 0.0
+        self.meanwhile = LocMemCache(f"while {server} is away", {"MAX_ENTRIES": MADE_MEANWHILE})
+
+    def lasts(self) -> bool:
+        return time.monotonic() < self.until
+
+    def begin(self, error: Exception) -> None:
+        self.until = time.monotonic() + REST_SECONDS
+        logger.error("Redis is away; pages do without it: %s", error)
+
+    def end(self) -> None:
+        """Redis has answered. Others may have changed there what was made here."""
+        if self.until:
+            self.until = 0.0
+            self.meanwhile.clear()
+
+
+_absences: dict[str, Absence] = {}
+
 
 class HintCache(RedisCache):
-    """While Redis is away nothing is found and nothing is kept. What is more than a hint raises: who counts guesses
-    may not be told that there were none, and who has something forgotten, an ended session say, must hear that Redis
-    may come back with it."""
+    """While Redis is away nothing is found and nothing is kept, but what `get_or_set` makes stands in this process
+    meanwhile. What is more than a hint raises: who counts guesses may not be told that there were none, and who has
+    something forgotten, an ended session say, must hear that Redis may come back with it."""
 
-    away_until = 0.0
+    def __init__(self, server: str, params: dict) -> None:
+        super().__init__(server, params)
+        self.absence = _absences.setdefault(server, Absence(server))
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         return self._ask(default, super().get, key, default, version)
@@ -39,18 +70,55 @@ class HintCache(RedisCache):
         """Return the keys that were not kept."""
         return self._ask(list(data), super().set_many, data, *arguments, **options)
 
-    def get_or_set(self, key: str, default: Any, *arguments: Any, **options: Any) -> Any:
-        try:
-            return super().get_or_set(key, default, *arguments, **options)
-        except AWAY:
-            return default() if callable(default) else default
+    def get_or_set(
+        self, key: str, default: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> Any:
+        """Return what is kept, or else the default, which is made once and kept.
 
-    def _ask(self, otherwise: Any, ask: Callable, *arguments: Any, **options: Any) -> Any:
-        if time.monotonic() < self.away_until:
-            return otherwise
+        While Redis is away this process keeps it, for its timeout at most, and hears of no other that has it forgotten.
+        """
+        missing = object()
+        found = self.get(key, missing, version)
+        if found is not missing:
+            return found
+        if not self.absence.lasts():
+            default = default() if callable(default) else default
+            if self._ask(None, super().add, key, default, timeout, version) is not None:
+                return self.get(key, default, version)  # another process may have been faster
+        return self.absence.meanwhile.get_or_set(key, default, timeout, version)
+
+    def add(self, key: str, value: Any, *arguments: Any, **options: Any) -> bool:
+        return self._demand(super().add, key, value, *arguments, **options)
+
+    def incr(self, key: str, *arguments: Any, **options: Any) -> int:
+        return self._demand(super().incr, key, *arguments, **options)
+
+    def delete(self, key: str, version: int | None = None) -> bool:
+        """Tried also while Redis rests: what is to be forgotten should be."""
+        self.absence.meanwhile.delete(key, version)
+        return super().delete(key, version)
+
+    def clear(self) -> bool:
+        self.absence.meanwhile.clear()
+        return super().clear()
+
+    def _demand(self, ask: Callable, *arguments: Any, **options: Any) -> Any:
+        """Ask for what may not be left out. Raises AWAY, at once while Redis rests."""
+        if self.absence.lasts():
+            raise Away("Redis did not answer a moment ago.")
         try:
             return ask(*arguments, **options)
         except AWAY as error:
-            self.away_until = time.monotonic() + REST_SECONDS
-            logger.error("Redis is away; pages do without it: %s", error)
+            self.absence.begin(error)
+            raise
+
+    def _ask(self, otherwise: Any, ask: Callable, *arguments: Any, **options: Any) -> Any:
+        if self.absence.lasts():
             return otherwise
+        try:
+            answer = ask(*arguments, **options)
+        except AWAY as error:
+            self.absence.begin(error)
+            return otherwise
+        self.absence.end()
+        return answer

@@ -107,7 +107,11 @@ def _read_items(round_division: RoundDivision) -> list[PoolItem]:
 
 
 def forget_pool(round_division: RoundDivision) -> None:
-    """Read the pool anew at the next draw, in every process: what it draws from has changed."""
+    """Read the pool anew at the next draw, in every process: what it draws from has changed.
+
+    Raises where Redis is away, and other processes hear of it only when theirs is POOL_SECONDS old.
+    """
+    _pools.pop(round_division.pk, None)  # here, whatever becomes of the token
     cache.delete(_token_key(round_division))
 
 

@@ -1,6 +1,14 @@
 """Redis away: pages go on without what it remembered; what must be counted or forgotten is not skipped in silence."""
 
+import socket
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import count
+
 import pytest
+import time_machine
 
 from accounts.limits import within_limit
 from config import caches
@@ -16,7 +24,22 @@ def port() -> int:
 
 @pytest.fixture
 def cache(port) -> HintCache:
-    return HintCache(f"redis://127.0.0.1:{port}/0", {"OPTIONS": {"socket_connect_timeout": 1}})
+    return client_of(port)
+
+
+HUNG_SECONDS = 0.3
+
+
+def client_of(port: int) -> HintCache:
+    options = {"socket_connect_timeout": HUNG_SECONDS, "socket_timeout": HUNG_SECONDS}
+    return HintCache(f"redis://127.0.0.1:{port}/0", {"OPTIONS": options})
+
+
+@contextmanager
+def hung_redis() -> Iterator[int]:
+    """The port of a Redis that takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
 
 
 @pytest.mark.parametrize(
@@ -62,6 +85,71 @@ def test_a_redis_that_was_away_is_not_asked_again_at_once(cache, port):
     cache.set("a", 1)
     with services.redis(port=port):
         assert cache.get("a", "not asked") == "not asked"
+
+
+def test_what_is_costly_is_made_once_and_stands_for_its_timeout_while_redis_is_away(cache):
+    """Also where the rest is over and Redis is asked again in vain."""
+    made = count(1)
+    with time_machine.travel(0, tick=False) as clock:
+        first = [cache.get_or_set("a", lambda: next(made), 30) for _time in range(2)]
+        clock.shift(29)
+        later = cache.get_or_set("a", lambda: next(made), 30)
+        clock.shift(2)
+        assert (first, later, cache.get_or_set("a", lambda: next(made), 30)) == ([1, 1], 1, 2)
+
+
+def test_all_threads_of_a_process_share_what_is_made_while_redis_is_away(cache, port):
+    made = count(1)
+    cache.get_or_set("a", lambda: next(made), 30)
+    with ThreadPoolExecutor(1) as other:  # Django gives each thread a cache of its own
+        asked = other.submit(lambda: client_of(port).get_or_set("a", lambda: next(made), 30))
+        assert (asked.result(), next(made)) == (1, 2)
+
+
+def test_what_is_forgotten_while_redis_is_away_is_forgotten_here_and_told(cache):
+    made = count(1)
+    cache.get_or_set("a", lambda: next(made), 30)
+    with pytest.raises(AWAY):
+        cache.delete("a")
+    assert cache.get_or_set("a", lambda: next(made), 30) == 2
+
+
+def test_what_was_made_while_redis_was_away_does_not_outlive_its_return(cache, port, monkeypatch):
+    """Others may have had it forgotten there; it would stand again when Redis goes away once more."""
+    monkeypatch.setattr(caches, "REST_SECONDS", 0.1)
+    made = count(1)
+    cache.get_or_set("a", lambda: next(made), 30)
+    with services.redis(port=port):
+        time.sleep(0.1)
+        assert cache.get("b") is None
+    assert cache.get_or_set("a", lambda: next(made), 30) == 2
+
+
+def test_what_redis_keeps_is_made_once_for_all_processes(cache, port):
+    with services.redis(port=port):
+        assert [each.get_or_set("a", lambda: "made", 30) for each in (cache, client_of(port))] == ["made", "made"]
+        cache.set("a", "kept")
+        assert client_of(port).get_or_set("a", lambda: "made anew", 30) == "kept"
+
+
+@pytest.mark.parametrize("count_one", [lambda cache: cache.add("a", 1), lambda cache: cache.incr("a")])
+def test_whoever_counts_does_not_wait_again_for_a_redis_that_does_not_answer(count_one):
+    with hung_redis() as port:
+        cache = client_of(port)
+        cache.get_or_set("a", lambda: "made anew", 30)
+        began = time.monotonic()
+        for _time in range(20):
+            with pytest.raises(AWAY):
+                count_one(cache)
+        assert round(time.monotonic() - began) == 0
+
+
+def test_what_is_made_does_not_wait_again_for_a_redis_that_does_not_answer():
+    with hung_redis() as port:
+        cache = client_of(port)
+        began = time.monotonic()
+        assert [cache.get_or_set(f"{number}", lambda: "made", 30) for number in range(20)] == ["made"] * 20
+        assert time.monotonic() - began < 2 * HUNG_SECONDS
 
 
 def test_nothing_that_is_counted_goes_uncounted_and_the_metrics_say_why(cache, monkeypatch):

@@ -8,8 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from config.caches import AWAY, HintCache
+from contest import pools
 from contest.pools import draw, forget_pool, pool_of
 from questions.models import Question, Revision
+from tests import services
 from tests.factories import make_contest, make_round, make_round_division
 
 SEED = "ab" * 16
@@ -19,6 +22,10 @@ KINDS = ["single", "multiple", "ordering"]
 @pytest.fixture
 def joined(db):
     return make_round_division(make_round(make_contest()), kinds=KINDS)
+
+
+def without_redis() -> HintCache:
+    return HintCache(f"redis://127.0.0.1:{services.free_port()}/0", {})
 
 
 def used(*, ago: timedelta) -> None:
@@ -76,6 +83,22 @@ def test_another_process_that_forgets_the_pool_is_heard(joined):
     """The token in the shared cache is what counts, not this process's own memory."""
     before = pool_of(joined)
     cache.delete(f"pool:{joined.pk}")
+    assert pool_of(joined) is not before
+
+
+def test_while_redis_is_away_a_draw_asks_the_database_nothing_either(joined, monkeypatch):
+    monkeypatch.setattr(pools, "cache", without_redis())
+    used(ago=timedelta(hours=1))
+    draw(joined, SEED)
+    assert queries_of(joined) == []
+
+
+def test_a_pool_that_is_forgotten_while_redis_is_away_is_read_anew_here(joined, monkeypatch):
+    """Whoever changed it is told that others may draw from theirs for POOL_SECONDS."""
+    monkeypatch.setattr(pools, "cache", without_redis())
+    before = pool_of(joined)
+    with pytest.raises(AWAY):
+        forget_pool(joined)
     assert pool_of(joined) is not before
 
 
