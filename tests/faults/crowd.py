@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from itertools import count
 from typing import NamedTuple
@@ -36,8 +36,15 @@ class Request(NamedTuple):
 class Crowd:
     """So many connections that save as fast as they are answered, each for people of its own."""
 
-    def __init__(self, port: int, people: list[dict], moment: Callable[[], float] = time.monotonic) -> None:
-        self.port, self.people, self.moment = port, people, moment
+    def __init__(
+        self,
+        port: int,
+        people: list[dict],
+        moment: Callable[[], float] = time.monotonic,
+        *,
+        beside: Sequence[dict] = (),
+    ) -> None:
+        self.port, self.people, self.moment, self.beside = port, people, moment, beside
         self.history = History()
         self.times: list[float] = []
         self.counters = count(1)

@@ -3,9 +3,15 @@
 import asyncio
 import signal
 import tempfile
+import time
+from collections import Counter
 from contextlib import ExitStack
+from itertools import cycle
 from pathlib import Path
 
+from bench.arrivals import Answer, Lines
+from bench.crowd import CSRF
+from bench.herds import Browser
 from bench.server import Server
 from tests import services
 from tests.faults.crowd import Crowd
@@ -14,6 +20,10 @@ from tests.faults.servers import read_stored, seated
 
 AWAY_SECONDS = 2.0
 FLAPPING_SECONDS = 0.3
+VISITORS = ("--finished", "16", "--entered", "64")
+"""Who has a result to open, and who starts a paper; beside those who save."""
+HONEST = {"start": (302, 503), "paper": (200, 503), "result": (200, 503)}
+"""What each may be answered. Whoever is led on has a paper, so that 404 would be a lie."""
 
 
 class Redis:
@@ -31,28 +41,69 @@ class Redis:
 
 
 def redis_away(times: int) -> dict:
-    """Away for a while, then flapping so often: every save is answered 200."""
+    """Away for a while, then flapping so often: every save is answered 200, papers are started and results opened."""
     redis = Redis()
     redis.start()
     with tempfile.TemporaryDirectory(prefix="hoi-thi-fault-") as directory:
         url = f"redis://127.0.0.1:{redis.port}/0"
-        with seated(Path(directory), REDIS_URL=url) as (server, crowd):
-            asyncio.run(away(server, crowd, redis, times))
+        with seated(Path(directory), beside=VISITORS, REDIS_URL=url) as (server, crowd):
+            visits = Visits(crowd)
+            asyncio.run(away(server, crowd, redis, visits, times))
             refused = crowd.history.answers["503"]
             wrong = [f"{refused} saves needed Redis"] if refused else []
-            return report(crowd.history, read_stored(server), [], wrong, times=times, away_s=AWAY_SECONDS)
+            facts = {"times": times, "away_s": AWAY_SECONDS, "visits": visits.told()}
+            return report(crowd.history, read_stored(server), [], wrong + visits.wrong(), **facts)
 
 
-async def away(server: Server, crowd: Crowd, redis: Redis, times: int) -> None:
+class Visits:
+    """People who start papers and open results, one after another; `seen` counts what they were answered."""
+
+    def __init__(self, crowd: Crowd) -> None:
+        self.lines, self.seen = Lines(crowd.port), Counter()
+        self.entered = cycle([person for person in crowd.beside if person["uuid"] is None])
+        self.finished = cycle([person for person in crowd.beside if person["uuid"] is not None])
+
+    async def go_on(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            await self.start(next(self.entered))
+            person = next(self.finished)
+            await self.see("result", person, "GET", f"/play/{person['uuid']}/result/")
+
+    async def start(self, person: dict) -> None:
+        """Start a paper and open it where the answer leads."""
+        path = f"/contests/{person['contest']}/rounds/{person['round']}/start/"
+        answer = await self.see("start", person, "POST", path, f"csrfmiddlewaretoken={CSRF}")
+        for place in answer.headers("location"):
+            await self.see("paper", person, "GET", place)
+
+    async def see(self, what: str, person: dict, *asked: str) -> Answer:
+        answer = await Browser(self.lines, person["cookies"]).ask(*asked)
+        self.seen[what, answer.status] += 1
+        return answer
+
+    def wrong(self) -> list[str]:
+        """What was answered otherwise than honestly, and what never went well."""
+        wrong = [f"{what} was answered {status}" for what, status in self.seen if status not in HONEST[what]]
+        return wrong + [
+            f"{what} never went well" for what, (well, _away) in HONEST.items() if not self.seen[what, well]
+        ]
+
+    def told(self) -> dict[str, int]:
+        return {f"{what} {status}": number for (what, status), number in sorted(self.seen.items())}
+
+
+async def away(server: Server, crowd: Crowd, redis: Redis, visits: Visits, times: int) -> None:
     server.start()
     try:
         async with crowd.saving():
             for seconds in [AWAY_SECONDS, *[FLAPPING_SECONDS] * times]:
                 await crowd.after_saves(50)
                 await asyncio.to_thread(redis.stop)
-                await asyncio.sleep(seconds)
+                await visits.go_on(seconds)
                 await asyncio.to_thread(redis.start)
                 await asyncio.sleep(FLAPPING_SECONDS)
+        visits.lines.close()
         server.stop(signal.SIGTERM)
     finally:
         redis.stop()

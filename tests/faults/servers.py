@@ -4,7 +4,7 @@ import json
 import signal
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -63,14 +63,16 @@ def seated(
     database: str = DURABLE_SQLITE,
     people: int = PEOPLE,
     idle: int = 0,
+    beside: Sequence[str] = (),
     **settings: str,
 ) -> Iterator[tuple[Server, Crowd]]:
-    """A server that is not started yet, and a crowd with papers open in it; so many more are open and lie idle. What
-    still runs at the end is killed."""
+    """A server that is not started yet, and a crowd with papers open in it; so many more are open and lie idle. Those
+    `beside` them are seated by options of bench.crowd. What still runs at the end is killed."""
     own = {"ENGINE": "yes", "DEMO": "no", "DJANGO_SETTINGS_MODULE": "tests.faults.settings_served", **settings}
     server = Server(directory, application, database=database, **own)
     try:
-        yield server, Crowd(server.port, server.seat(people + idle)[:people])
+        seats = server.seat(people + idle, *beside)
+        yield server, Crowd(server.port, seats[:people], beside=seats[people + idle :])
     finally:
         if server.process is not None and server.process.poll() is None:
             server.stop(signal.SIGKILL)
