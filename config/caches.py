@@ -1,13 +1,23 @@
-"""The cache in Redis, which may be away: what it remembers is a hint, and no page needs it."""
+"""The cache in Redis, which may be away: what it remembers is a hint, and no page needs it.
 
+Processes of two releases share it while one follows the other: sessions, counts and tokens must be the same for both.
+Values of our own classes are not, where a release gives a class other fields; so their shapes are kept with them.
+"""
+
+import inspect
+import io
 import logging
+import pickle
 import time
 from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from operator import attrgetter
 from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisSerializer
 from redis.exceptions import ConnectionError as Away
 from redis.exceptions import TimeoutError as TooSlow
 
@@ -19,6 +29,52 @@ REST_SECONDS = 1.0
 
 MADE_MEANWHILE = 1_000
 """The most values that a process keeps by itself while Redis is away."""
+
+
+UNREADABLE = object()
+"""What was found and cannot be read here."""
+
+
+@cache
+def shape_of(found: type) -> str:
+    """Return what a class says that its values hold, in words; empty for one that says nothing."""
+    fields = [field for part in found.__mro__ for field in inspect.get_annotations(part).items()]
+    return "; ".join(f"{name}: {inspect.formatannotation(kind)}" for name, kind in fields)
+
+
+def class_of_shape(module: str, name: str, shape: str) -> type:
+    """Return the class of this name. Raises UnpicklingError where it has another shape here."""
+    found = attrgetter(name)(import_module(module))
+    if shape_of(found) != shape:
+        raise pickle.UnpicklingError(f"{module}.{name} has another shape")
+    return found
+
+
+class ShapedPickler(pickle.Pickler):
+    """Keeps with each class the shape by which it may be read again."""
+
+    def reducer_override(self, value: Any) -> Any:
+        if isinstance(value, type) and (shape := shape_of(value)):
+            return class_of_shape, (value.__module__, value.__qualname__, shape)
+        return NotImplemented
+
+
+class ShapedSerializer(RedisSerializer):
+    """What cannot be read, because another release or nobody we know wrote it, is UNREADABLE, and no error."""
+
+    def dumps(self, obj: Any) -> Any:
+        if type(obj) is int:
+            return super().dumps(obj)
+        written = io.BytesIO()
+        ShapedPickler(written, self.protocol).dump(obj)
+        return written.getvalue()
+
+    def loads(self, data: bytes) -> Any:
+        try:
+            return super().loads(data)
+        except Exception as error:  # whatever the classes of another release raise
+            logger.debug("something in Redis cannot be read here: %s", error)
+            return UNREADABLE
 
 
 class Absence:
@@ -52,13 +108,16 @@ class HintCache(RedisCache):
 
     def __init__(self, server: str, params: dict) -> None:
         super().__init__(server, params)
+        self._options = {"serializer": ShapedSerializer, **self._options}
         self.absence = _absences.setdefault(server, Absence(server))
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
-        return self._ask(default, super().get, key, default, version)
+        found = self._ask(default, super().get, key, default, version)
+        return default if found is UNREADABLE else found
 
     def get_many(self, keys: Any, version: int | None = None) -> dict:
-        return self._ask({}, super().get_many, keys, version)
+        found = self._ask({}, super().get_many, keys, version)
+        return {key: value for key, value in found.items() if value is not UNREADABLE}
 
     def has_key(self, key: str, version: int | None = None) -> bool:
         return self._ask(False, super().has_key, key, version)
@@ -78,14 +137,15 @@ class HintCache(RedisCache):
         While Redis is away this process keeps it, for its timeout at most, and hears of no other that has it forgotten.
         """
         missing = object()
-        found = self.get(key, missing, version)
-        if found is not missing:
+        found = self._ask(missing, super().get, key, missing, version)
+        if found is not missing and found is not UNREADABLE:
             return found
-        if not self.absence.lasts():
-            default = default() if callable(default) else default
-            if self._ask(None, super().add, key, default, timeout, version) is not None:
-                return self.get(key, default, version)  # another process may have been faster
-        return self.absence.meanwhile.get_or_set(key, default, timeout, version)
+        if self.absence.lasts():
+            return self.absence.meanwhile.get_or_set(key, default, timeout, version)
+        made = default() if callable(default) else default
+        keep = super().set if found is UNREADABLE else super().add  # another process may have been faster
+        self._ask(None, keep, key, made, timeout, version)
+        return self.get(key, made, version)
 
     def add(self, key: str, value: Any, *arguments: Any, **options: Any) -> bool:
         return self._demand(super().add, key, value, *arguments, **options)

@@ -1,19 +1,24 @@
 """Redis away: pages go on without what it remembered; what must be counted or forgotten is not skipped in silence."""
 
+import pickle
 import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import count
+from typing import NamedTuple
 
 import pytest
+import redis
 import time_machine
 
 from accounts.limits import within_limit
 from config import caches
 from config.caches import AWAY, HintCache
 from config.metrics import reaches_cache
+from contest.phases import Phase
 from tests import services
 
 
@@ -150,6 +155,81 @@ def test_what_is_made_does_not_wait_again_for_a_redis_that_does_not_answer():
         began = time.monotonic()
         assert [cache.get_or_set(f"{number}", lambda: "made", 30) for number in range(20)] == ["made"] * 20
         assert time.monotonic() - began < 2 * HUNG_SECONDS
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What one release keeps."""
+
+    stem: str
+
+
+class Place(NamedTuple):
+    rank: int
+    looks: Looks
+
+
+@dataclass(frozen=True)
+class LooksOfTheNext:
+    """What the next one keeps under the same name. Read by it, an old one would lack the new field only when asked."""
+
+    stem: str
+    pictures: tuple = ()
+
+
+LooksOfTheNext.__qualname__ = "Looks"
+PLACE = Place(1, Looks("Câu 1"))
+
+
+@contextmanager
+def the_next_release() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(globals(), "Looks", LooksOfTheNext)
+        yield
+
+
+@pytest.fixture
+def running(port) -> Iterator[HintCache]:
+    with services.redis(port=port):
+        yield client_of(port)
+
+
+@pytest.mark.parametrize("value", [PLACE, Phase.OPEN, {"count": 3}, "token", 7, True, None, [PLACE, PLACE]])
+def test_what_is_kept_is_found_as_it_was(running, value):
+    running.set("a", value)
+    assert (running.get("a"), type(running.get("a"))) == (value, type(value))
+
+
+def test_what_a_class_of_another_shape_wrote_is_not_there(running):
+    running.set_many({"old": PLACE, "plain": {"count": 3}, "number": 7})
+    with the_next_release():
+        assert running.get("old", "not there") == "not there"
+        assert running.get_many(["old", "plain", "number"]) == {"plain": {"count": 3}, "number": 7}
+
+
+def test_two_releases_have_each_their_own_and_neither_stumbles(running):
+    with the_next_release():
+        running.set("new", LooksOfTheNext("Câu 1", ("ảnh",)))
+        assert running.get("new") == LooksOfTheNext("Câu 1", ("ảnh",))
+    assert running.get("new", "not there") == "not there"
+
+
+def test_what_cannot_be_read_is_made_anew_and_kept(running):
+    made = count(1)
+    running.set("a", PLACE)
+    with the_next_release():
+        assert [running.get_or_set("a", lambda: next(made), 30) for _time in range(2)] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [b"no pickle", b"", pickle.dumps(PLACE)[:-9], b"cno.such.module\nName\n."],
+    ids=["no pickle", "nothing", "the end is missing", "a module that is gone"],
+)
+def test_what_nobody_can_read_is_not_there(running, port, written):
+    with redis.Redis(port=port) as client:
+        client.set(running.make_key("a"), written)
+    assert (running.get("a"), running.get_many(["a"])) == (None, {})
 
 
 def test_nothing_that_is_counted_goes_uncounted_and_the_metrics_say_why(cache, monkeypatch):

@@ -1,16 +1,18 @@
 """What a board tells, and what it keeps to itself."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
 from django.utils import translation
 
 from accounts.models import Headcount
+from config.caches import HintCache
 from contest import boards, snapshots
 from contest.models import Board, NameStyle
-from contest.snapshots import keep, snapshot, state_of, told_of
+from contest.snapshots import Told, keep, snapshot, state_of, told_of
+from tests import services
 from tests.contest.placing import MINUTE, board_of, placed
 from tests.factories import NOW, make_attempt, make_round_division, make_unit
 
@@ -149,6 +151,27 @@ def test_the_text_of_a_version_stands_to_the_letter(joined):
     told = told_of([board.pk])[board.pk]
     assert keep(board, state, told.content, told.units, told) == text
     assert snapshot(board, now=NOW) == text
+
+
+class ToldOfTheNextRelease(Told):
+    """It has one field more."""
+
+    told_at: datetime | None
+
+
+ToldOfTheNextRelease.__module__, ToldOfTheNextRelease.__qualname__ = Told.__module__, Told.__qualname__
+
+
+def test_boards_go_on_where_another_release_kept_what_was_told_in_another_shape(joined, monkeypatch):
+    """In a rolling restart. What the cache cannot read is not there, so the board gets a new version."""
+    with services.redis() as url:
+        monkeypatch.setattr(snapshots, "cache", HintCache(url, {}))
+        placed(joined)
+        first = told_by_tick(NOW)
+        assert told_by_tick(NOW) is None
+        monkeypatch.setattr(snapshots, "Told", ToldOfTheNextRelease)
+        assert (told_by_tick(NOW)["version"], first["version"]) == (2, 1)
+        assert told_by_tick(NOW) is None
 
 
 def test_figures_of_units_rest_where_they_take_long(joined, monkeypatch):
