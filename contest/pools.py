@@ -22,7 +22,7 @@ from questions.drawing import Drawn, PoolItem, PreparedPool, Row, draw_paper, pr
 from questions.feasibility import bottlenecks
 from questions.holidays import calendar_at
 from questions.kinds import kind
-from questions.models import BlueprintRow, Question, Revision
+from questions.models import Question, Revision
 from questions.randomness import Draw
 from questions.variants import Calendar, CannotVary, Rules, read_rules, to_json, values_for
 
@@ -89,9 +89,15 @@ def _held(round_division: RoundDivision) -> Pool:
         with _reading:  # those who waited find it read
             held = _pools.get(round_division.pk)
             if held is None or held.token != token:
-                items, rows = _read_items(round_division), _read_rows(round_division)
-                held = _pools[round_division.pk] = Pool(token, prepare(items), rows)
+                held = _pools[round_division.pk] = _read(round_division.pk, token)
     return held
+
+
+def _read(pk: int, token: str) -> Pool:
+    """Read what may be drawn by the round, its banks and blueprint as they are now: whoever draws first under a new
+    token may bring a programme that is older than the change."""
+    sitting = RoundDivision.objects.ready_to_draw().get(pk=pk)
+    return Pool(token, prepare(_read_items(sitting)), rows_of(sitting))
 
 
 def _read_items(round_division: RoundDivision) -> list[PoolItem]:
@@ -123,13 +129,6 @@ def forget() -> None:
 
 def _token_key(round_division: RoundDivision) -> str:
     return f"pool:{round_division.pk}"
-
-
-def _read_rows(round_division: RoundDivision) -> list[Row]:
-    """Return the blueprint's rows as they are now, whatever of it was read with the round."""
-    rows = BlueprintRow.objects.filter(blueprint=round_division.blueprint_id)
-    rows = rows.values_list("topic_id", "level", "kind", "count", "points")
-    return [Row(topic, level, kind or None, count, points) for topic, level, kind, count, points in rows]
 
 
 def draw(round_division: RoundDivision, seed: str) -> dict:

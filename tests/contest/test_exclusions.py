@@ -165,6 +165,7 @@ def test_what_other_public_contests_asked_within_the_days_is_not_asked(stage, pu
     other = elsewhere(stage, opens_at=NOW - 2 * DAY, closes_at=NOW - DAY)
     Contest.objects.filter(pk=other.round.contest_id).update(published_at=published_at)
     stage.coming.apart_days = 30
+    stage.coming.save()
     assert pool_size(stage.coming) == size
 
 
@@ -173,6 +174,7 @@ def test_what_strangers_ask_never_makes_a_paper_that_cannot_be_drawn(stage, by):
     stage.open.delete()
     elsewhere(stage, opens_at=NOW - 2 * DAY, closes_at=NOW - DAY)
     stage.coming.apart_days = 30
+    stage.coming.save()
     stage.coming.blueprint.rows.update(count=7)
     assert (lacks_of([stage.coming])[stage.coming.pk], pool_size(stage.coming)) == ([], 8)
 

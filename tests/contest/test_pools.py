@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from config.caches import AWAY, HintCache
 from contest import pools
+from contest.models import RoundDivision
 from contest.pools import draw, forget_pool, pool_of
-from questions.models import Question, Revision
+from questions.models import Question, Revision, Use
 from tests import services
-from tests.factories import make_contest, make_round, make_round_division
+from tests.factories import make_blueprint, make_contest, make_round, make_round_division
 
 SEED = "ab" * 16
 KINDS = ["single", "multiple", "ordering"]
@@ -59,6 +60,25 @@ def test_a_paper_is_drawn_by_the_rows_that_the_pool_was_read_with(joined):
     by_kept = len(draw(joined, SEED)["slots"])
     forget_pool(joined)
     assert (by_stored, by_kept, len(draw(joined, SEED)["slots"])) == (2, 2, 0)
+
+
+def test_a_programme_from_before_a_change_does_not_fill_the_new_pool(joined):
+    """A page reads its contest once a second. What it brings a moment after the change must not stay for everybody."""
+    kept = RoundDivision.objects.ready_to_draw().get(pk=joined.pk)
+    draw(kept, SEED)
+    row = joined.blueprint.rows.get(kind="single")
+    short = {"topic": row.topic, "kind": row.kind}
+    joined.blueprint = make_blueprint(short, owner=joined.blueprint.owner, name="Ma trận ngắn")
+    joined.save()
+    forget_pool(joined)
+    assert [len(draw(each, SEED)["slots"]) for each in (kept, joined, kept)] == [1, 1, 1]
+
+
+def test_a_programme_from_before_a_change_of_uses_does_not_either(joined):
+    kept = RoundDivision.objects.get(pk=joined.pk)
+    RoundDivision.objects.update(uses=[Use.PRACTICE])
+    forget_pool(joined)
+    assert pool_of(kept).cells == {}
 
 
 def test_what_may_still_change_is_read_each_time(joined):
