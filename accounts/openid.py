@@ -7,6 +7,7 @@ already is never taken for a proof of who owns that account: whoever does signs 
 
 import secrets
 
+from allauth.account.adapter import get_adapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.internal import jwtkit
@@ -215,4 +216,5 @@ def disconnect_identity(person: User, *, session_key: str | None) -> None:
     check_disconnectable(person)
     end_sessions(person, but=session_key)
     SocialAccount.objects.filter(user=person).delete()
+    get_adapter().lock_out(person)
     audit.record(person, "identity-disconnected", on=person, label="")

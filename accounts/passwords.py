@@ -39,10 +39,12 @@ def reissue_password(person: User, *, by: User, reason: str = "") -> str:
 
 @transaction.atomic
 def choose_password(person: User, password: str) -> None:
-    """The person's own new password, which ends a temporary one. Written to the audit log."""
+    """The person's own new password, which ends a temporary one, and last what sessions of the old one may have been
+    given meanwhile. Written to the audit log."""
     person.set_password(password)
     person.must_change_password = False
     person.save(update_fields=SECRET)
+    get_adapter().lock_out(person)
     audit.record(person, "password-changed", on=person)
 
 

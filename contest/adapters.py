@@ -29,12 +29,10 @@ class AccountAdapter(adapters.AccountAdapter):
     def settle(self, person: User) -> None:
         settle_person(person)
 
-    def set_password(self, user: User, password: str) -> None:
-        self.lock_out(user)
-        super().set_password(user, password)
-
     def logout(self, request: HttpRequest) -> None:
-        """On a shared device the next person must not be able to save into the paper of the last."""
-        if request.user.is_authenticated:
-            revoke_tickets(request.user)
+        """On a shared device the next person must not be able to save into the paper of the last. While the session
+        lasts it gives out tickets, so it ends first."""
+        person = request.user
         super().logout(request)
+        if person.is_authenticated:
+            revoke_tickets(person)

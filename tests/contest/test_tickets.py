@@ -4,9 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.core.signing import Signer
+from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
+from accounts.session_store import SessionStore
 from contest import tickets
 from contest.models import Attempt, SaveEvent
 from contest.saving import apply_saves
@@ -102,6 +107,12 @@ def test_issuing_asks_the_database_once_whatever_the_length(db, django_assert_nu
 PASSWORDS = {"oldpassword": PASSWORD, "password1": "sen trắng hồ tây 5", "password2": "sen trắng hồ tây 5"}
 
 
+def stay_signed_in_elsewhere(person):
+    other = Client()
+    other.force_login(person)
+    other.get(reverse("my_sessions"))  # by which it is listed
+
+
 def sign_out(browser, person, officer):
     browser.post("/accounts/logout/")
 
@@ -114,10 +125,25 @@ def be_given_a_password(browser, person, officer):
     officer.post(reverse("admin:reissue_password", args=[person.pk]))
 
 
+def take_the_identity_away(browser, person, officer):
+    SocialAccount.objects.create(user=person, provider="main", uid="1000")
+    stay_signed_in_elsewhere(person)
+    browser.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": "/me/"})
+    browser.post(reverse("disconnect_identity"))
+
+
+def end_the_others(browser, person, officer):
+    stay_signed_in_elsewhere(person)
+    browser.post(reverse("end_session"), {"session": "others"})
+
+
 def be_closed(browser, person, officer):
     no_roles = {"role_grants-TOTAL_FORMS": "0", "role_grants-INITIAL_FORMS": "0"}
     form = {"full_name": person.full_name, "login": person.login} | no_roles
     officer.post(reverse("admin:accounts_user_change", args=[person.pk]), form)
+
+
+ENDS = [sign_out, choose_a_password, be_given_a_password, take_the_identity_away, end_the_others, be_closed]
 
 
 @pytest.fixture
@@ -126,12 +152,42 @@ def sitting(cast) -> Attempt:
     return make_attempt(joined, make_entry(joined.division, cast.entrant))
 
 
-@pytest.mark.parametrize("end", [sign_out, choose_a_password, be_given_a_password, be_closed])
+@pytest.mark.parametrize("end", ENDS)
 def test_whoever_loses_a_session_loses_the_tickets_with_it(sitting, cast, client_of, end):
     ticket = tickets.read(tickets.issue(sitting, cast.entrant, now=NOW))
     end(client_of(cast.entrant), cast.entrant, client_of(cast.superuser))
     assert apply_saves(sitting.pk, [tap(1)], arrived_at=NOW, save_key=ticket.save_key) is None
     assert SaveEvent.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "end, place",
+    [
+        (sign_out, (SessionStore, "flush")),
+        (choose_a_password, (User, "set_password")),
+        (be_given_a_password, (User, "set_password")),
+        (take_the_identity_away, (UserSession, "end")),
+        (end_the_others, (UserSession, "end")),
+        (be_closed, (User, "save")),
+    ],
+)
+def test_a_ticket_that_is_fetched_just_before_the_session_ends_ends_with_it(
+    sitting, cast, client_of, monkeypatch, end, place
+):
+    """An open paper that is told 401 asks for another one at once; what checks it is still the old session."""
+    fetched, (owner, name) = [], place
+    deed = getattr(owner, name)
+
+    def fetch_first(self, *arguments, **options):
+        fetched.append(tickets.issue(Attempt.objects.get(pk=sitting.pk), cast.entrant, now=NOW))
+        return deed(self, *arguments, **options)
+
+    browser, officer = client_of(cast.entrant), client_of(cast.superuser)
+    monkeypatch.setattr(owner, name, fetch_first)
+    end(browser, cast.entrant, officer)
+    monkeypatch.undo()
+    saved = apply_saves(sitting.pk, [tap(1)], arrived_at=NOW, save_key=tickets.read(fetched[-1]).save_key)
+    assert (saved, SaveEvent.objects.count()) == (None, 0)
 
 
 def test_whose_account_is_closed_gets_no_new_ticket(sitting, cast, client_of):
