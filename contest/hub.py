@@ -12,8 +12,8 @@ import json
 import logging
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Coroutine, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -66,6 +66,16 @@ class Told(NamedTuple):
     version: int
     text: str
     content: dict
+
+
+@contextmanager
+def going_on(work: str, *, otherwise: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Log what fails, since the work comes again and nobody would begin it a second time; do otherwise then."""
+    try:
+        yield
+    except Exception:
+        logger.exception("the hub could not %s; trying again", work)
+        otherwise()
 
 
 class Hub:
@@ -198,13 +208,15 @@ class Hub:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
             if self.joined.is_set():
-                await self._join()
+                with going_on("keep its place among those who hear the news"):
+                    await self._join()
 
     async def _look_after(self) -> None:
         """A layer may lose a message. The versions told are compared with the versions made, once for all sockets."""
         while True:
             await asyncio.sleep(CHECK_SECONDS)
-            await self._catch_up(list(self.watchers))
+            with going_on("compare versions"):
+                await self._catch_up(list(self.watchers))
 
     async def _catch_up(self, board_ids: list[int]) -> None:
         for board_id, (version, text) in (await sync_to_async(latest_of)(board_ids)).items():
@@ -232,15 +244,20 @@ class Hub:
         while board_id in self.moved:
             self.moved.discard(board_id)
             began = time.monotonic()
-            watching = [watcher for watcher in self.watchers.get(board_id, ()) if watcher.entry_id]
-            if watching:
-                entries = {watcher.entry_id for watcher in watching}
-                texts = await database_sync_to_async(own_texts)(board_id, entries, now=timezone.now())
-                changed = [watcher for watcher in watching if watcher.own != texts[watcher.entry_id]]
-                for watcher in changed:
-                    watcher.own = texts[watcher.entry_id]
-                await self._offer_all((watcher, Frame(watcher.own)) for watcher in changed)
+            with going_on("find people's own places", otherwise=partial(self.moved.add, board_id)):
+                await self._tell_places(board_id)
             await asyncio.sleep(max(OWN_SECONDS, OWN_REST * (time.monotonic() - began)))
+
+    async def _tell_places(self, board_id: int) -> None:
+        watching = [watcher for watcher in self.watchers.get(board_id, ()) if watcher.entry_id]
+        if not watching:
+            return
+        entries = {watcher.entry_id for watcher in watching}
+        texts = await database_sync_to_async(own_texts)(board_id, entries, now=timezone.now())
+        changed = [watcher for watcher in watching if watcher.own != texts[watcher.entry_id]]
+        for watcher in changed:
+            watcher.own = texts[watcher.entry_id]
+        await self._offer_all((watcher, Frame(watcher.own)) for watcher in changed)
 
     async def _drop(self, watcher: Watcher) -> None:
         await watcher.outlet.close(TOO_SLOW)

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import connections
+from django.db import OperationalError, connections
 
 from contest import boards, hub, live
 from contest.hub import TOO_SLOW, Hub, Watcher
@@ -154,6 +154,38 @@ async def test_a_message_lost_on_the_way_is_caught_up_with(bound, monkeypatch):
     assert [await reader.next(), await reader.next()] == [{"version": 8}, {"version": 9}]
 
 
+async def test_catching_up_goes_on_after_a_stumble(bound, monkeypatch, caplog):
+    """As when a cache is away for a moment. Nobody would begin it again: everybody watches already."""
+    monkeypatch.setattr(hub, "CHECK_SECONDS", 0.05)
+    made = iter([{1: (8, '{"version": 8}')}, TypeError("of another release"), {1: (9, '{"version": 9}')}])
+    monkeypatch.setattr(hub, "latest_of", lambda _board_ids: told_or_raised(next(made, {})))
+    reader = Reader()
+    await hub.current().watch(Watcher(reader.send, 1))
+    assert [await reader.next(), await reader.next()] == [{"version": 8}, {"version": 9}]
+    assert caplog.messages == ["the hub could not compare versions; trying again"]
+
+
+async def test_membership_is_renewed_after_a_stumble(bound, monkeypatch, caplog):
+    monkeypatch.setattr(hub, "RENEW_SECONDS", 0.05)
+    joined = []
+
+    async def stumble_once(self):
+        joined.append(len(joined))
+        if len(joined) == 2:
+            raise ConnectionError("no layer")
+
+    monkeypatch.setattr(Hub, "_join", stumble_once)
+    await watch()
+    await asyncio.sleep(0.3)
+    assert joined[:4] == [0, 1, 2, 3]
+
+
+def told_or_raised(outcome):
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
 async def test_of_a_board_that_nobody_watches_nothing_is_remembered(bound):
     reader = Reader()
     watcher = Watcher(reader.send, 1)
@@ -271,6 +303,17 @@ async def test_the_same_place_is_not_told_twice(bound, monkeypatch):
         await asyncio.sleep(0.3)
     assert (await own.next())["own"]["rank"] == 1
     assert own.heard == 0
+
+
+async def test_an_own_place_is_told_after_a_stumble(bound, monkeypatch, caplog):
+    monkeypatch.setattr(hub, "OWN_SECONDS", 0.05)
+    outcomes = iter([OperationalError("database is locked"), {5: '{"own": 1}'}])
+    monkeypatch.setattr(hub, "own_texts", lambda _board, _entries, *, now: told_or_raised(next(outcomes)))
+    own = await watch(entry_id=5)
+    live.announce(Board(pk=1, version=1, audience=Board.Audience.PUBLIC), "")
+    assert await own.next() == {"own": 1}
+    told = "the hub could not find people's own places; trying again"
+    assert (caplog.messages, hub.current().moved) == ([told], set())
 
 
 def board_with_one_row() -> tuple[Board, int]:
