@@ -76,6 +76,19 @@ def works_for(user: User, units: Collection[int]) -> bool:
     return bool(granted) and not granted.isdisjoint(ids_with_those_above(units))
 
 
+def who_organizes(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Return those of these people, each with a unit, who organise for it: `can_organize` for many at once."""
+    people = User.objects.filter(pk__in={person for person, _unit in pairs}, is_active=True)
+    over_all = dict(people.values_list("pk", "is_superuser"))
+    granted = set(RoleGrant.objects.filter(person__in=over_all, role=Role.ORGANISER).values_list("person", "unit"))
+    above = {unit: ids_with_those_above([unit]) for unit in {unit for _person, unit in pairs}}
+    return {
+        (person, unit)
+        for person, unit in pairs
+        if over_all.get(person) or any((person, place) in granted for place in above[unit])
+    }
+
+
 def organizer_units(user: User) -> UnitQuerySet:
     """The units the person organises contests for, in order; every unit for a superuser."""
     return units_with(user, Role.ORGANISER)

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from urllib.parse import parse_qs
 
 from channels.consumer import AsyncConsumer
+from channels.db import database_sync_to_async
 from channels.exceptions import StopConsumer
 from django.conf import settings
 from django.utils import timezone
 
 from accounts.limits import site_of
 from contest import hub
+from contest.hearing import still_hearing
 from contest.tickets import BoardTicket, read_board
 
 MOST_FRAMES = 10
@@ -20,12 +22,10 @@ LONGEST_VERSION = 19
 
 POLICY_VIOLATION = 1008
 """Before a socket is let in; the browser sees 403."""
-TALKATIVE = 4003
-"""Afterwards Daphne sends no code below 3000."""
 
 
 class BoardConsumer(AsyncConsumer):
-    """Checks a ticket, asks no database, and leaves the rest to the hub of its process."""
+    """Checks a ticket, and leaves the rest to the hub of its process. Of a board for everybody it asks no database."""
 
     channel_layer_alias = None  # a channel for each socket would make a broadcast quadratic
     watcher: hub.Watcher | None = None
@@ -46,9 +46,11 @@ class BoardConsumer(AsyncConsumer):
 
     async def websocket_connect(self, message: dict) -> None:
         ticket = self.read_ticket()
-        if ticket is None:
+        if ticket is None or not await self.may_hear(ticket):
             await self.refuse(POLICY_VIOLATION)
-        watcher = hub.Watcher(self.base_send, ticket.board_id, ticket.entry_id, address_of(self.scope))
+        watcher = hub.Watcher(
+            self.base_send, ticket.board_id, ticket.entry_id, address_of(self.scope), person_id=ticket.person_id
+        )
         await self.send({"type": "websocket.accept"})
         try:
             await hub.current().watch(watcher, self.read_since())
@@ -60,7 +62,7 @@ class BoardConsumer(AsyncConsumer):
         self.received += 1
         if self.received > MOST_FRAMES:
             self.leave()
-            await self.refuse(TALKATIVE)
+            await self.refuse(hub.FORBIDDEN)
 
     async def websocket_disconnect(self, message: dict) -> None:
         self.leave()
@@ -70,6 +72,12 @@ class BoardConsumer(AsyncConsumer):
         query = parse_qs(self.scope["query_string"].decode("latin-1"))
         board_id = self.scope["url_route"]["kwargs"]["board_id"]
         return read_board(query.get("ticket", [""])[-1], board_id, now=timezone.now())
+
+    async def may_hear(self, ticket: BoardTicket) -> bool:
+        """Whether the board is for everybody, or still for whom the ticket names."""
+        if ticket.person_id is None:
+            return True
+        return bool(await database_sync_to_async(still_hearing)([(ticket.person_id, ticket.board_id)]))
 
     def read_since(self) -> int | None:
         """Which version the page has already, if it says so."""

@@ -24,6 +24,7 @@ from channels.layers import BaseChannelLayer, get_channel_layer
 from django.utils import timezone
 
 from contest.deltas import delta
+from contest.hearing import still_hearing
 from contest.ladders import own_texts
 from contest.live import GROUPS
 from contest.outlets import Frame, Send, outlet_of
@@ -45,6 +46,8 @@ JOIN_SECONDS = 3
 
 TOO_SLOW, FULL = 4008, 4013
 """The codes with which a slow reader is closed, and who finds no room: both had better poll for a while."""
+FORBIDDEN = 4003
+"""The code with which is closed who talks, or may not hear the board any more. Daphne sends none below 3000."""
 
 
 class Full(Exception):
@@ -52,11 +55,20 @@ class Full(Exception):
 
 
 class Watcher:
-    """One socket. `entry_id` is whose own place it also wants to hear; `address` is where it comes from."""
+    """One socket. `entry_id` is whose own place it also wants to hear; `address` is where it comes from; `person_id` is
+    who has to be an organiser as long as it is open, for a board that is not for everybody."""
 
-    def __init__(self, send: Send, board_id: int, entry_id: int | None = None, address: str = "") -> None:
+    def __init__(
+        self,
+        send: Send,
+        board_id: int,
+        entry_id: int | None = None,
+        address: str = "",
+        *,
+        person_id: int | None = None,
+    ) -> None:
         self.outlet = outlet_of(send)
-        self.board_id, self.entry_id, self.address = board_id, entry_id, address
+        self.board_id, self.entry_id, self.address, self.person_id = board_id, entry_id, address, person_id
         self.own = ""
 
 
@@ -86,6 +98,7 @@ class Hub:
         self.number = 0
         self.number_from: Counter[str] = Counter()
         """Sockets by their address."""
+        self.organisers: set[Watcher] = set()
         self.heard: dict[int, int] = {}
         self.told: dict[int, Told] = {}
         self.waiting: dict[int, tuple[int, str]] = {}
@@ -106,6 +119,8 @@ class Hub:
         self.watchers[board_id].add(watcher)
         self.number += 1
         self.number_from[watcher.address] += 1
+        if watcher.person_id is not None:
+            self.organisers.add(watcher)
         if is_first:
             try:
                 await self._catch_up([board_id])
@@ -130,6 +145,7 @@ class Hub:
         if not self.number_from[watcher.address]:
             del self.number_from[watcher.address]
         self.watchers[board_id].remove(watcher)
+        self.organisers.discard(watcher)
         if not self.watchers[board_id]:
             for memory in (self.watchers, self.heard, self.told, self.waiting):
                 memory.pop(board_id, None)
@@ -212,11 +228,24 @@ class Hub:
                     await self._join()
 
     async def _look_after(self) -> None:
-        """A layer may lose a message. The versions told are compared with the versions made, once for all sockets."""
+        """A layer may lose a message. The versions told are compared with the versions made, once for all sockets; and
+        it is asked who still organises."""
         while True:
             await asyncio.sleep(CHECK_SECONDS)
+            with going_on("ask who still organises"):
+                await self._show_out()
             with going_on("compare versions"):
                 await self._catch_up(list(self.watchers))
+
+    async def _show_out(self) -> None:
+        """Close the sockets of those who may not hear their board any more."""
+        asked = {watcher: (watcher.person_id, watcher.board_id) for watcher in self.organisers}
+        if not asked:
+            return
+        hearing = await database_sync_to_async(still_hearing)(asked.values())
+        for watcher, hearer in asked.items():
+            if hearer not in hearing:
+                self._close(watcher, FORBIDDEN)
 
     async def _catch_up(self, board_ids: list[int]) -> None:
         for board_id, (version, text) in (await sync_to_async(latest_of)(board_ids)).items():
@@ -259,14 +288,18 @@ class Hub:
             watcher.own = texts[watcher.entry_id]
         await self._offer_all((watcher, Frame(watcher.own)) for watcher in changed)
 
-    async def _drop(self, watcher: Watcher) -> None:
-        await watcher.outlet.close(TOO_SLOW)
+    def _close(self, watcher: Watcher, code: int) -> None:
+        """Forget a socket, and close it without waiting for its reader."""
+        self.leave(watcher)
+        self._run(self._drop, watcher, code)
+
+    async def _drop(self, watcher: Watcher, code: int) -> None:
+        await watcher.outlet.close(code)
 
     async def _offer_all(self, frames: Iterable[tuple[Watcher, Frame]]) -> None:
         for number, (watcher, frame) in enumerate(frames, start=1):
             if watcher in self.watchers.get(watcher.board_id, ()) and not await watcher.outlet.offer(frame):
-                self.leave(watcher)
-                self._run(self._drop, watcher)
+                self._close(watcher, TOO_SLOW)
             if number % SLICE == 0:
                 await asyncio.sleep(0)
 

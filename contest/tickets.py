@@ -22,6 +22,8 @@ NO_PREDICTION = "-"
 """What stands for slot 0; the other slots have the letter of their question's kind."""
 
 BOARD_TICKET_LIFE = timedelta(hours=12)
+NAMED_TICKET_LIFE = timedelta(minutes=5)
+"""Of one for a board that is not for everybody; the page fetches another when its socket is refused."""
 
 SAVE_SALT = "contest.tickets.save"
 BOARD_SALT = "contest.tickets.board"
@@ -46,6 +48,8 @@ class BoardTicket(NamedTuple):
 
     board_id: int
     entry_id: int | None
+    person_id: int | None
+    """Whose it is, where the board is not for everybody; who opens a socket with it may have lost the right since."""
 
 
 def issue(attempt: Attempt, person: User, *, now: datetime) -> str:
@@ -65,17 +69,20 @@ def read(text: str) -> Ticket | None:
     return None
 
 
-def issue_board(board_id: int, entry_id: int | None, *, now: datetime) -> str:
-    """Return the ticket with which a socket to this board is opened within BOARD_TICKET_LIFE."""
-    return _sign(BOARD_SALT, (board_id, entry_id or 0, int(now.timestamp())))
+def issue_board(board_id: int, entry_id: int | None, *, now: datetime, person_id: int | None = None) -> str:
+    """Return the ticket with which a socket to this board is opened within BOARD_TICKET_LIFE; where it names a person,
+    within NAMED_TICKET_LIFE, and only while they organise the contest."""
+    return _sign(BOARD_SALT, (board_id, entry_id or 0, person_id or 0, int(now.timestamp())))
 
 
 def read_board(text: str, board_id: int, *, now: datetime) -> BoardTicket | None:
     """Return what a ticket says, or None when it is not one for this board or its time is up."""
     match _fields(BOARD_SALT, text):
-        case [board, entry, issued]:
-            in_time = now.timestamp() < int(issued) + BOARD_TICKET_LIFE.total_seconds()
-            return BoardTicket(board_id, int(entry) or None) if int(board) == board_id and in_time else None
+        case [board, entry, person, issued]:
+            ticket = BoardTicket(int(board), int(entry) or None, int(person) or None)
+            life = NAMED_TICKET_LIFE if ticket.person_id else BOARD_TICKET_LIFE
+            in_time = now.timestamp() < int(issued) + life.total_seconds()
+            return ticket if ticket.board_id == board_id and in_time else None
     return None
 
 

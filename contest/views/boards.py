@@ -74,7 +74,13 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     look = look_at(request, contest, joined, now)
     organises = can_organize(request.user, contest.owner)
     return render(
-        request, "contest/board.html", {"contest": contest, **shown(look, now), **addresses_of(look, organises)}
+        request,
+        "contest/board.html",
+        {
+            "contest": contest,
+            **shown(look, ticket_for(request, look.board, look.entry, now), now),
+            **addresses_of(look, organises),
+        },
     )
 
 
@@ -99,10 +105,16 @@ def mine(request: HttpRequest, found: Board, now: datetime) -> JsonResponse:
     """A fresh ticket, and the visitor's own place."""
     entry = entrant(request, found.round_division)
     told = {
-        "ticket": issue_board(found.pk, entry and entry.pk, now=now),
+        "ticket": ticket_for(request, found, entry, now),
         "own": entry and own_rows(found, entry.pk, now=now),
     }
     return JsonResponse(told, headers={"Cache-Control": "private, no-store"})
+
+
+def ticket_for(request: HttpRequest, found: Board, entry: Entry | None, now: datetime) -> str:
+    """What opens the board's socket; it names who may see the board only as an organiser."""
+    person_id = None if is_for_everybody(found, now) else request.user.pk
+    return issue_board(found.pk, entry and entry.pk, person_id=person_id, now=now)
 
 
 def programme_for(request: HttpRequest, slug: str, now: datetime) -> Programme:
@@ -116,9 +128,12 @@ def programme_for(request: HttpRequest, slug: str, now: datetime) -> Programme:
 def check_may_see(request: HttpRequest, found: Board, now: datetime) -> None:
     """Raise Http404 where the board is not for this visitor."""
     contest = found.round_division.round.contest
-    public = found.is_public and contest.is_published(now)
-    if not public and not can_organize(request.user, contest.owner):
+    if not is_for_everybody(found, now) and not can_organize(request.user, contest.owner):
         raise Http404
+
+
+def is_for_everybody(found: Board, now: datetime) -> bool:
+    return found.is_public and found.round_division.round.contest.is_published(now)
 
 
 def look_at(request: HttpRequest, contest: Contest, joined: list[RoundDivision], now: datetime) -> Look:
@@ -163,7 +178,7 @@ def entrant(request: HttpRequest, joined: RoundDivision) -> Entry | None:
     return entry if entry and entry.division_id == joined.division_id else None
 
 
-def shown(look: Look, now: datetime) -> dict:
+def shown(look: Look, ticket: str, now: datetime) -> dict:
     """What the page of a board needs."""
     told = json.loads(snapshot(look.board, now=now))
     return {
@@ -175,7 +190,7 @@ def shown(look: Look, now: datetime) -> dict:
         "own_key": look.entry and row_key(look.board.pk, look.entry.pk),
         "updated_at": told["updated_at"] and datetime.fromisoformat(told["updated_at"]),
         "tabs": tabs_of(look),
-        "config": config_of(look, told, now),
+        "config": config_of(look, told, ticket),
     }
 
 
@@ -231,7 +246,7 @@ def tabs_of(look: Look) -> list[dict]:
     return [{"label": label, "items": items} for label, items in rows.items() if len(items) > 1]
 
 
-def config_of(look: Look, told: dict, now: datetime) -> dict:
+def config_of(look: Look, told: dict, ticket: str) -> dict:
     """What the script of the page needs."""
     data = reverse("board_data", args=[look.chosen.round.contest.slug, look.board.pk])
     return {
@@ -241,7 +256,7 @@ def config_of(look: Look, told: dict, now: datetime) -> dict:
         "veiled": told["veiled"],
         "entrants": told.get("entrants"),
         "socket": f"/ws/board/{look.board.pk}/",
-        "ticket": issue_board(look.board.pk, look.entry and look.entry.pk, now=now),
+        "ticket": ticket,
         "data": data,
         "mine": f"{data}?mine=1",
         "show": look.show,

@@ -11,6 +11,7 @@ from accounts.roles import (
     leads_unit,
     organizer_head,
     organizer_units,
+    who_organizes,
     works_for,
 )
 from tests.factories import grant, make_person, make_unit
@@ -86,6 +87,21 @@ def test_working_for_many_units_costs_two_queries(cast, units, django_assert_num
     person = User.objects.get(pk=cast.author.pk)
     with django_assert_num_queries(2):
         assert works_for(person, [units.elsewhere.pk, units.other_department.pk, units.department.pk]) is True
+
+
+def test_who_organises_is_the_same_of_many_at_once(cast, units):
+    away = grant(make_person(is_active=False), Role.ORGANISER, units.province)
+    people = [*vars(cast).values(), away, make_person(is_staff=True, is_superuser=True, is_active=False)]
+    pairs = [(person, unit) for person in people for unit in vars(units).values()]
+    expected = {(person.pk, unit.pk) for person, unit in pairs if can_organize(person, unit)}
+    assert who_organizes([(person.pk, unit.pk) for person, unit in pairs]) == expected
+    assert len(expected) == 8  # two organisers with a province and its department, and a superuser
+
+
+def test_asking_who_organises_costs_two_queries_and_one_for_each_unit(cast, units, django_assert_num_queries):
+    pairs = [(person.pk, unit.pk) for person in vars(cast).values() for unit in (units.province, units.elsewhere)]
+    with django_assert_num_queries(4):
+        who_organizes(pairs)
 
 
 def test_organisers_see_the_units_of_their_subtrees(cast, units):

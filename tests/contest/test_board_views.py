@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Headcount, Role, User
 from contest import boards
-from contest.models import Attempt, Board, Round
+from contest.models import Attempt, Board, Contest, Round
 from contest.snapshots import snapshot
 from contest.tickets import read_board
 from tests.contest.placing import board_of, placed
@@ -234,6 +234,22 @@ def test_one_s_own_data_are_private_and_bring_a_ticket(client_of, joined, now):
 def test_a_visitor_gets_a_ticket_without_an_entry(client, joined, now):
     told = data(client, joined, mine=1).json()
     assert (read_board(told["ticket"], board_of(joined).pk, now=now).entry_id, told["own"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "audience, is_published, is_named",
+    [("public", True, False), ("public", False, True), ("organisers", True, True), ("organisers", False, True)],
+)
+def test_a_ticket_names_whoever_sees_a_board_as_an_organiser(
+    client_of, cast, joined, now, audience, is_published, is_named
+):
+    """What an open page may go on with for twelve hours is only what everybody may see."""
+    Contest.objects.update(published_at=now if is_published else None)
+    browser, board = client_of(cast.organiser), board_of(joined, audience)
+    texts = [page(browser, joined, audience=audience).context["config"]["ticket"]]
+    texts += [data(browser, joined, audience, mine=1).json()["ticket"]]
+    named = [read_board(text, board.pk, now=now).person_id for text in texts]
+    assert named == [cast.organiser.pk if is_named else None] * 2
 
 
 def test_a_board_is_found_only_under_its_own_contest(client, joined):

@@ -12,7 +12,7 @@ from channels.security.websocket import AllowedHostsOriginValidator
 from django.utils import timezone
 
 from contest import hub, live
-from contest.consumers import MOST_FRAMES, TALKATIVE, BoardConsumer, address_of
+from contest.consumers import MOST_FRAMES, BoardConsumer, address_of
 from contest.models import Board
 from contest.routing import websocket_urlpatterns
 from contest.tickets import BOARD_TICKET_LIFE, issue_board
@@ -143,7 +143,7 @@ async def test_whoever_goes_on_talking_is_shown_out():
     async with watching() as socket:
         for _frame in range(MOST_FRAMES + 1):
             await socket.send_to(text_data="x")
-        assert await socket.receive_output() == {"type": "websocket.close", "code": TALKATIVE}
+        assert await socket.receive_output() == {"type": "websocket.close", "code": hub.FORBIDDEN}
         assert dict(hub.current().watchers) == {}
 
 

@@ -16,8 +16,8 @@ from websockets.exceptions import ConnectionClosedError, InvalidStatus
 from bench.fanout import SERVED
 from bench.server import DAPHNE, UVICORN, Server
 from bench.sockets import BOARD, payload, request
-from contest.consumers import MOST_FRAMES, TALKATIVE
-from contest.hub import FULL
+from contest.consumers import MOST_FRAMES
+from contest.hub import FORBIDDEN, FULL
 from contest.outlets import LONGEST_MESSAGE
 from contest.tickets import issue_board
 
@@ -142,7 +142,7 @@ async def test_whoever_goes_on_talking_is_shown_out(server):
         await talker.send("x")
     with pytest.raises(ConnectionClosedError) as closed:
         await talker.recv()
-    assert closed.value.rcvd.code == TALKATIVE
+    assert closed.value.rcvd.code == FORBIDDEN
 
 
 async def test_a_reader_who_stops_reading_is_dropped_while_others_go_on(server):

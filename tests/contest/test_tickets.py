@@ -89,9 +89,16 @@ def test_tickets_survive_a_change_of_the_secret_key_while_the_old_one_is_a_fallb
 def test_a_board_ticket_opens_its_own_board_for_twelve_hours(entry_id):
     text = tickets.issue_board(3, entry_id, now=NOW)
     last = NOW + timedelta(hours=12) - timedelta(seconds=1)
-    assert tickets.read_board(text, 3, now=last) == (3, entry_id)
+    assert tickets.read_board(text, 3, now=last) == (3, entry_id, None)
     assert tickets.read_board(text, 3, now=NOW + timedelta(hours=12)) is None
     assert tickets.read_board(text, 4, now=NOW) is None
+
+
+def test_a_board_ticket_that_names_somebody_lives_minutes():
+    text = tickets.issue_board(3, None, person_id=7, now=NOW)
+    last = NOW + timedelta(minutes=5) - timedelta(seconds=1)
+    assert tickets.read_board(text, 3, now=last) == (3, None, 7)
+    assert tickets.read_board(text, 3, now=NOW + timedelta(minutes=5)) is None
 
 
 def test_issuing_asks_the_database_once_whatever_the_length(db, django_assert_num_queries):
