@@ -2,7 +2,7 @@
 
 A thread that asked the loop for the body, and handed it the answer bit by bit, would wait for the loop four times:
 under load much longer than it works. So the body is here before a thread is taken, and a page is handed over when it
-is whole.
+is whole. What is long waits in a file for whoever reads it: a thread waits for nobody.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from itertools import count
 from queue import PriorityQueue
+from tempfile import SpooledTemporaryFile
 from typing import IO
 
 TURN_SECONDS = 0.001
@@ -23,7 +24,11 @@ PATIENCE_SECONDS = 50
 """How long a request may wait for a thread before it is sent away. Proxies wait 60 seconds (deploy/): whose browser has
 been told that nothing came must not have begun a paper. Whoever is urgent waits as long as it takes."""
 PIECE = 256 * 1024
-"""Bytes that are handed over at a time of an answer whose length is told; of any other, each part as it is made."""
+"""Bytes of an answer that are sent at a time, and so many of it are kept in memory; a longer one goes to a file."""
+MOST_KEPT = 100 * 1024 * 1024
+"""Bytes that are kept for a slow reader of an answer that does not tell its length."""
+LAG_SECONDS = 1
+"""How long a thread waits for the reader of such an answer, which comes part by part, before the rest is kept."""
 OF_THE_BODY = (b"content-length", b"transfer-encoding")
 """What is said of a body that is here already."""
 
@@ -35,6 +40,10 @@ def take_short_turns() -> None:
     others have had their turns. So what counts is how many threads run Python at once as much as how long.
     """
     sys.setswitchinterval(TURN_SECONDS)
+
+
+class TooMuchKept(Exception):
+    """More waits for the reader of an answer than may, so it breaks off."""
 
 
 class Threads:
@@ -52,23 +61,17 @@ class Threads:
 
         Return False where it waited in vain for a thread; then nothing of it was carried out.
         """
-        loop = asyncio.get_running_loop()
-
-        async def pass_on(events: list[dict]) -> None:
-            for event in events:
-                await send(event)
-
-        def send_from_thread(events: list[dict]) -> None:
-            asyncio.run_coroutine_threadsafe(pass_on(events), loop).result()
-
-        answered: Future[list[dict] | None] = Future()
+        passage = Passage(send)
+        answered: Future[bool] = Future()
         until = math.inf if is_urgent else time.monotonic() + PATIENCE_SECONDS
-        work = partial(self.work, variables, send_from_thread)
+        work = partial(self.work, variables, passage)
         self.waiting.put((not is_urgent, next(self.numbers), until, work, answered))
         self.executor.submit(self.take_next)
-        events = await asyncio.wrap_future(answered)
-        await pass_on(events or [])
-        return events is not None
+        with passage:
+            is_made = await asyncio.wrap_future(answered)
+            if is_made:
+                await passage.finish()
+        return is_made
 
     def take_next(self) -> None:
         """Do what is next; this is called once for each that waits."""
@@ -76,32 +79,79 @@ class Threads:
         if not answered.set_running_or_notify_cancel():
             return
         try:
-            answered.set_result(work() if time.monotonic() < until else None)
+            answered.set_result(work() if time.monotonic() < until else False)
         except BaseException as error:
             answered.set_exception(error)
 
-    def work(self, variables: dict, send: Callable[[list[dict]], None]) -> list[dict]:
-        """Return what is to be sent: the whole answer, or the end of one that was long or came in parts."""
-        events: list[dict] = []
-        enough = 1
-
-        def start_response(status: str, headers: list[tuple[str, str]], _error: object = None) -> None:
-            nonlocal enough
-            enough = PIECE if any(name.lower() == "content-length" for name, _value in headers) else 1
-            events[:] = [start_of(status, headers)]
-
-        answer = self.wsgi(variables, start_response)
+    def work(self, variables: dict, passage: "Passage") -> bool:
+        """Make the whole answer; what of it has not been sent is kept by the passage."""
+        answer = self.wsgi(variables, passage.begin)
         try:
-            ready = bytearray()
             for part in answer:
-                ready += part
-                if len(ready) >= enough:
-                    send([*events, body_of(ready, more=True)])
-                    events.clear()
-                    ready.clear()
-            return [*events, body_of(ready)]
+                passage.take(part)
         finally:
             getattr(answer, "close", lambda: None)()
+        return True
+
+
+class Passage:
+    """The way of an answer from the thread that makes it to its reader, who may be slow: what is not sent at once is
+    kept for the loop to send when the thread is at the next request."""
+
+    def __init__(self, send: Callable) -> None:
+        self.send = send
+        self.loop = asyncio.get_running_loop()
+        self.head: list[dict] = []
+        self.kept = SpooledTemporaryFile(PIECE)
+        self.keeps = False
+        self.going: Future | None = None
+
+    def __enter__(self) -> "Passage":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.kept.close()
+
+    def begin(self, status: str, headers: list[tuple[str, str]], _error: object = None) -> None:
+        """What WSGI calls `start_response`."""
+        self.keeps = any(name.lower() == "content-length" for name, _value in headers)
+        self.head = [start_of(status, headers)]
+
+    def take(self, part: bytes) -> None:
+        """Keep the next part, or send it while the reader keeps up. Raises TooMuchKept."""
+        if not self.keeps:
+            self.hand_over(part)
+            return
+        self.kept.write(part)
+        if self.going is not None and self.kept.tell() > MOST_KEPT:
+            raise TooMuchKept
+
+    def hand_over(self, part: bytes) -> None:
+        if not part:
+            return
+        events, self.head = [*self.head, body_of(part, more=True)], []
+        self.going = asyncio.run_coroutine_threadsafe(self.pass_on(events), self.loop)
+        try:
+            self.going.result(LAG_SECONDS)
+        except TimeoutError:
+            if self.going.done():  # the server's own
+                raise
+            self.keeps = True
+
+    async def pass_on(self, events: list[dict]) -> None:
+        for event in events:
+            await self.send(event)
+
+    async def finish(self) -> None:
+        """Send what is left. The file was written this moment, so the loop does not wait for a disk."""
+        if self.going is not None:
+            await asyncio.wrap_future(self.going)
+        await self.pass_on(self.head)
+        self.kept.seek(0)
+        while len(piece := self.kept.read(PIECE)) == PIECE:
+            await self.send(body_of(piece, more=True))
+            await asyncio.sleep(0)  # a server that never waits would send it all in one go
+        await self.send(body_of(piece))
 
 
 def start_of(status: str, headers: list[tuple[str, str]]) -> dict:
@@ -109,8 +159,8 @@ def start_of(status: str, headers: list[tuple[str, str]]) -> dict:
     return {"type": "http.response.start", "status": int(status[:3]), "headers": pairs}
 
 
-def body_of(content: bytearray, *, more: bool = False) -> dict:
-    return {"type": "http.response.body", "body": bytes(content), "more_body": more}
+def body_of(content: bytes, *, more: bool = False) -> dict:
+    return {"type": "http.response.body", "body": content, "more_body": more}
 
 
 def variables_of(scope: dict, body: IO[bytes], length: int) -> dict:

@@ -138,6 +138,32 @@ def test_a_browser_that_leaves_takes_no_thread_with_it(server):
     assert ask(server, "/slow/?seconds=0")[2] == b"at last"
 
 
+def slow_reader(server: Server, path: str) -> socket.socket:
+    """One that has asked and reads nothing."""
+    line = socket.socket()
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    line.connect(("127.0.0.1", server.port))
+    line.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+    return line
+
+
+def all_of(line: socket.socket) -> bytes:
+    """The body of the answer."""
+    with closing(line), line.makefile("rb") as answer:
+        return answer.read().partition(b"\r\n\r\n")[2]
+
+
+def test_readers_who_do_not_read_take_no_thread_with_them(server):
+    """More of them than there are threads."""
+    lines = [slow_reader(server, "/picture/") for _number in range(4)]
+    time.sleep(0.3)
+    assert ask(server, "/slow/?seconds=0")[2] == b"at last"
+    lines.pop().close()
+    digests = {hashlib.sha256(all_of(line)).hexdigest() for line in lines}
+    assert digests == {hashlib.sha256(bytes(range(256)) * 20_000).hexdigest()}
+    assert ask(server, "/slow/?seconds=0")[2] == b"at last"
+
+
 async def test_a_request_that_the_server_cancels_gives_its_thread_back():
     """Daphne cancels what still runs 10 seconds after the browser has left."""
     done = threading.Event()

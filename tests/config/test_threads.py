@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from config.threads import PIECE, Threads, variables_of
+from config import threads
+from config.threads import PIECE, Threads, TooMuchKept, variables_of
 
 SCOPE = {
     "type": "http",
@@ -96,7 +97,52 @@ async def test_an_answer_without_a_body_has_its_head():
     assert [event["type"] for event in await sent_by(answering([]))] == ["http.response.start", "http.response.body"]
 
 
-async def test_whoever_reads_slowly_is_waited_for():
+class SlowReader:
+    """Takes nothing of a body before it is let."""
+
+    def __init__(self) -> None:
+        self.reads, self.events = asyncio.Event(), []
+
+    async def send(self, event: dict) -> None:
+        if event["type"] == "http.response.body":
+            await self.reads.wait()
+        self.events.append(event)
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(event["body"] for event in self.events[1:])
+
+
+@pytest.mark.parametrize("headers", [[("Content-Length", str(3 * PIECE + 1))], []], ids=["a file", "a stream"])
+async def test_whoever_reads_slowly_holds_no_thread(monkeypatch, headers):
+    monkeypatch.setattr(threads, "LAG_SECONDS", 0.05)
+    answer, reader = Answer([b"a" * PIECE, b"b" * PIECE, b"c" * PIECE, b"d"]), SlowReader()
+    answers = iter([answering(answer, *headers), answering([b"next"], ("Content-Length", "4"))])
+    pool = Threads(lambda variables, start: next(answers)(variables, start), 1)
+    first = asyncio.create_task(pool.answer({}, reader.send))
+    await asyncio.sleep(0)
+    quick = SlowReader()
+    quick.reads.set()
+    await asyncio.wait_for(pool.answer({}, quick.send), 5)
+    assert (quick.body, reader.body, answer.is_closed) == (b"next", b"", True)
+    reader.reads.set()
+    assert (await first, len(answer.threads)) == (True, 1)
+    assert reader.body == b"a" * PIECE + b"b" * PIECE + b"c" * PIECE + b"d"
+    assert [event["more_body"] for event in reader.events[1:]] == [True] * 3 + [False]
+
+
+async def test_of_a_stream_no_more_is_kept_for_a_slow_reader_than_may(monkeypatch):
+    monkeypatch.setattr(threads, "LAG_SECONDS", 0.05)
+    monkeypatch.setattr(threads, "MOST_KEPT", 10)
+    answer, reader = Answer([b"x"] * 100), SlowReader()
+    with pytest.raises(TooMuchKept):
+        await Threads(answering(answer), 1).answer({}, reader.send)
+    assert answer.is_closed is True
+    reader.reads.set()
+
+
+async def test_whoever_reads_a_stream_is_waited_for_while_they_keep_up():
+    """A stream comes as it is made."""
     made: list[int] = []
 
     def parts():
@@ -114,6 +160,19 @@ async def test_whoever_reads_slowly_is_waited_for():
     assert seen == [1, 1, 2, 3, 3]
 
 
+async def test_a_reader_who_has_left_is_told_of_once():
+    """A server may say so by an error, at any moment."""
+    answer = Answer([b"x" * PIECE] * 3)
+
+    async def gone(event: dict) -> None:
+        raise TimeoutError
+
+    for headers in ([("Content-Length", str(3 * PIECE))], []):
+        with pytest.raises(TimeoutError):
+            await Threads(answering(answer, *headers), 1).answer({}, gone)
+        assert answer.is_closed is True
+
+
 async def test_an_answer_that_breaks_off_is_closed_and_told():
     def parts():
         yield b"a"
@@ -127,15 +186,15 @@ async def test_an_answer_that_breaks_off_is_closed_and_told():
 
 async def test_a_thread_whose_request_failed_takes_the_next():
     answers = iter([None, [b"a"]])
-    threads = Threads(lambda variables, start: answering(next(answers))(variables, start), 1)
+    pool = Threads(lambda variables, start: answering(next(answers))(variables, start), 1)
 
     async def send(event: dict) -> None:
         events.append(event)
 
     events: list[dict] = []
     with pytest.raises(TypeError):
-        await threads.answer({}, send)
-    await threads.answer({}, send)
+        await pool.answer({}, send)
+    await pool.answer({}, send)
     assert bodies(events) == [(1, True), (0, False)]
 
 

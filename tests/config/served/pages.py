@@ -1,12 +1,13 @@
 """Pages that show what happens to a request."""
 
 import hashlib
+import io
 import sqlite3
 import sys
 import time
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
@@ -42,6 +43,11 @@ def stream(request: HttpRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse(pieces())
 
 
+def picture(request: HttpRequest) -> FileResponse:
+    """The largest that may be uploaded, and far more than a socket takes at once."""
+    return FileResponse(io.BytesIO(bytes(range(256)) * 20_000), content_type="image/png")
+
+
 def seen(request: HttpRequest) -> JsonResponse:
     return JsonResponse({name: value for name, value in request.META.items() if isinstance(value, str)})
 
@@ -58,4 +64,4 @@ def lose(request: HttpRequest) -> HttpResponse:
     return HttpResponse("lost")
 
 
-urlpatterns = [path(f"{view.__name__}/", view) for view in (slow, upload, note, stream, seen, turn, lose)]
+urlpatterns = [path(f"{view.__name__}/", view) for view in (slow, upload, note, stream, picture, seen, turn, lose)]
