@@ -1,6 +1,8 @@
 // A text box with a list of what it may mean, by keyboard, mouse and touch:
 // https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
 
+const LEAST_ROWS = 2;
+
 // `ask` is called when the arrows want a list that is not there, `choose` with the option that was chosen.
 export function combobox(input, { label, ask, choose }) {
   const list = document.createElement("ul");
@@ -36,6 +38,22 @@ export function combobox(input, { label, ask, choose }) {
     list.hidden = options.length === 0;
     input.setAttribute("aria-expanded", String(options.length > 0));
     mark(-1);
+    if (options.length) makeRoom();
+  }
+
+  // It opens below the box, where a small screen has its edge or its keyboard: then the box goes up to the top, and
+  // the list is as long as what is left.
+  function makeRoom() {
+    list.style.maxHeight = "";
+    bringUp(list);
+    const room = seenDownTo() - list.getBoundingClientRect().top;
+    if (list.offsetHeight > room) list.style.maxHeight = `${Math.max(room, LEAST_ROWS * input.offsetHeight)}px`;
+  }
+
+  // Let `below` be seen, which has appeared below the box.
+  function bringUp(below) {
+    if (below.getBoundingClientRect().bottom <= seenDownTo()) return;
+    (input.labels[0] ?? input).scrollIntoView({ block: "start", behavior: "instant" });
   }
 
   function mark(position) {
@@ -77,7 +95,12 @@ export function combobox(input, { label, ask, choose }) {
     }
   }
 
-  return { list, show, close };
+  return { list, show, close, bringUp };
+}
+
+// Where the screen ends, or the keyboard upon it begins.
+function seenDownTo() {
+  return visualViewport.offsetTop + visualViewport.height;
 }
 
 // An option that reads `text`, with something smaller below it.

@@ -28,6 +28,7 @@ function enhance(picker) {
 
   function tell(sentence) {
     note.textContent = sentence;
+    if (sentence && box.list.hidden) box.bringUp(note);
   }
 
   async function search() {

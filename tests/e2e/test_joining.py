@@ -9,6 +9,11 @@ from tests.e2e import steps
 from tests.e2e.conftest import PHONE
 
 PIN = "739205"
+SMALL = {"width": 360, "height": 400}  # what a keyboard leaves of a telephone
+LIST_AND_SCREEN = """() => {
+  const { top, bottom } = document.querySelector(".picker").getBoundingClientRect();
+  return [top >= 0, bottom <= innerHeight];
+}"""
 QUESTION = re.compile(r"/play/[0-9a-f-]+/1/$")
 
 
@@ -52,3 +57,15 @@ def test_a_taken_number_leads_on_and_the_paper_goes_on_elsewhere(visit):
     third.locator("main form button.btn-primary").click()
     third.wait_for_url(QUESTION)
     assert third.url == first.url
+
+
+@pytest.mark.parametrize("scrolls", [True, False])
+def test_the_units_that_were_found_are_seen_on_a_small_screen(visit, scrolls):
+    """Seeded: a browser that scrolls nothing into view leaves the list below the edge."""
+    page = steps.opened(visit(SMALL))
+    page.add_init_script("" if scrolls else "Element.prototype.scrollIntoView = () => {};")
+    page.goto(f"{steps.CONTEST}join/?division=can-bo")
+    page.evaluate("() => scrollTo(0, document.querySelector('[data-unit-query]').offsetTop - innerHeight + 80)")
+    page.locator("[data-unit-query]").press_sequentially("so")
+    page.get_by_role("option", name="Sở Nội vụ").wait_for(state="attached")
+    assert page.evaluate(LIST_AND_SCREEN) == [True, scrolls]
