@@ -1,6 +1,7 @@
 """A device that is not one's own: whoever says so at signing in is signed out with the browser, and leaves nothing."""
 
 from collections.abc import Collection
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -34,6 +35,11 @@ def note_lent(request: HttpRequest, *, lent: bool) -> None:
 def is_over(request: HttpRequest) -> bool:
     """Whether the two hours of a lent device have passed."""
     return is_lent(request) and request.session[LENT] <= timezone.now().timestamp()
+
+
+def lent_until(request: HttpRequest) -> datetime | None:
+    """When the two hours are over; an open paper may make it later. None on one's own device."""
+    return datetime.fromtimestamp(request.session[LENT], UTC) if is_lent(request) else None
 
 
 def is_lent(request: HttpRequest) -> bool:

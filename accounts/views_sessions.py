@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.browsers import browser_of
+from accounts.lent import lent_until
 from accounts.sessions import end_sessions, sessions_of
 
 
@@ -23,7 +24,8 @@ def my_sessions(request: HttpRequest) -> HttpResponse:
         UserSession.objects.create_from_request(request)  # whoever signed in before sign-ins were kept
     here = request.session.session_key
     sessions = [(one, browser_of(one.user_agent), one.session_key == here) for one in sessions_of(request.user)]
-    return render(request, "accounts/sessions.html", {"sessions": sessions})
+    shown = {"sessions": sessions, "lent_until": lent_until(request)}
+    return render(request, "accounts/sessions.html", shown)
 
 
 @login_required

@@ -1,7 +1,7 @@
 """Whoever says at signing in that the phone is not theirs leaves nothing on it."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts import adapters
 from accounts.lent import LENT, LENT_SECONDS, is_lent
 from accounts.models import User
+from contest.attempts import finish_attempt
 from tests.factories import NOW, PASSWORD, make_attempt, make_person
 
 LOGIN, LOGOUT = "/accounts/login/", "/accounts/logout/"
@@ -68,6 +69,31 @@ def test_the_script_that_watches_waiting_answers_is_there_only_then(client, pers
     client.post(LOGOUT)
     sign_in(client, lent="1")
     assert ["js/lent" in page for page in (own, client.get("/me/").text)] == [False, True]
+
+
+def reminds(page: str) -> bool:
+    return "Anh/Chị đang đăng nhập trên điện thoại không phải của mình" in page
+
+
+def test_pages_of_a_lent_phone_remind_of_it(client, client_of, db):
+    attempt = make_attempt()
+    finish_attempt(attempt.pk, at=NOW)
+    person = attempt.entry.person
+    pages = [reverse("me"), reverse("result", args=[attempt.uuid]), reverse("enter", args=[attempt.contest.slug])]
+    own = [reminds(client_of(person).get(page).text) for page in pages]
+    sign_in(client, login=person.login, lent="1")
+    lent = [reminds(client.get(page).text) for page in pages]
+    assert (own, lent, reminds(client.get(LOGOUT).text)) == ([False] * 3, [True] * 3, False)
+
+
+def test_the_page_of_sign_ins_says_when_this_one_ends(client, person):
+    sign_in(client)
+    own = client.get(reverse("my_sessions")).text
+    client.post(LOGOUT)
+    with time_machine.travel(datetime(2026, 3, 10, 8, 30, tzinfo=UTC), tick=False):
+        sign_in(client, lent="1")
+        lent = client.get(reverse("my_sessions")).text
+    assert ["chậm nhất lúc 17:30 10/03/2026" in page for page in (own, lent)] == [False, True]
 
 
 @pytest.mark.parametrize("route", ["account_login", "account_signup", "carry_on"])
