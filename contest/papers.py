@@ -22,6 +22,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.worded import Worded
+from contest.languages import VIETNAMESE, language_of
 from contest.models import Attempt, Entry, Response, RoundDivision
 from contest.phases import is_late, time_left
 from contest.scoring import epoch_ms
@@ -123,7 +124,7 @@ def present_slot(attempt: Attempt, number: int, face: Face, response: Response |
     slot = attempt.slots[number - 1]
     stored = response.answer if response else None
     shown = kind(face.kind).present(face.content, slot["options"], lambda key: attempt.option_id(number, key), stored)
-    about = {"stem": face.stem, "pictures": face.pictures, "worth": worth_text(slot["points"])}
+    about = {"stem": face.stem, "language": VIETNAMESE, "pictures": face.pictures, "worth": worth_text(slot["points"])}
     return shown | about | _standing(number, shown, response)
 
 
@@ -135,7 +136,9 @@ def _present_prediction(round_division: RoundDivision, response: Response | None
         "kind": "prediction",
         "template": "contest/play/_prediction.html",
         "stem": render(round_division.prediction_question),
+        "language": language_of(round_division, "prediction_question"),
         "definition": render(round_division.prediction_definition),
+        "language_of_definition": language_of(round_division, "prediction_definition"),
         "value": typed,
     }
     return about | given | _standing(PREDICTION_SLOT, given, response)

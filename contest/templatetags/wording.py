@@ -4,10 +4,13 @@ import re
 from datetime import datetime
 
 from django import template
+from django.db.models import Model
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.phones import display
+from contest.languages import language_of, titled
 from contest.papers import points_text
 from contest.phases import closing_words, opening_words, time_left_words
 from contest.receipt_codes import spaced
@@ -15,6 +18,7 @@ from questions import markdown
 
 register = template.Library()
 register.filter(spaced)
+register.filter(titled)
 REPOSITORY = re.compile(r"https?://(www\.)?(github\.com|raw\.githubusercontent\.com|gitlab\.com)/\S*")
 
 
@@ -52,6 +56,12 @@ def phone(number: str) -> str:
 def markdown_text(text: str) -> SafeString:
     """The safe HTML of a text of several paragraphs."""
     return markdown.render(text)
+
+
+@register.simple_tag
+def spoken(record: Model, field: str) -> SafeString:
+    """The attribute `lang` of an element that holds a text which a record keeps in both languages."""
+    return format_html('lang="{}"', language_of(record, field))
 
 
 @register.filter

@@ -19,6 +19,7 @@ from contest.boards import boards_of
 from contest.entering import entry_of
 from contest.hiding import hidden_codes
 from contest.ladders import own_rows, unit_rows
+from contest.languages import titled
 from contest.lines import row_key
 from contest.models import Board, Contest, Entry, RoundDivision
 from contest.phases import Phase
@@ -238,7 +239,7 @@ def tabs_of(look: Look) -> list[dict]:
     rounds = [item.round for item in look.joined if item.division_id == chosen.division_id]
     rows = {
         _("Division"): [
-            (item, look.address(division=item.slug, round=None), item == chosen.division) for item in divisions
+            (titled(item), look.address(division=item.slug, round=None), item == chosen.division) for item in divisions
         ],
         _("Round"): [(item, look.address(round=item.number), item == chosen.round) for item in rounds],
         _("List"): [(words, look.address(show=name, unit=None), name == look.show) for name, words in SHOWS.items()],

@@ -158,7 +158,8 @@ def test_the_markup_that_styles_and_scripts_rely_on():
     assert '<fieldset class="options"> <legend class="visually-hidden">Question 7: choose one answer</legend>' in html
     assert (
         f'<label class="option"> <input class="option-input" type="radio" name="answer" value="{name}">'
-        ' <span class="option-mark" aria-hidden="true">A</span> <span class="option-text">Trang phục</span> </label>'
+        ' <span class="option-mark" aria-hidden="true">A</span>'
+        ' <span class="option-text" lang="vi">Trang phục</span> </label>'
     ) in html
 
 
@@ -180,7 +181,7 @@ def test_texts_are_rendered_and_escaped():
     ids = ids_of(sample)
     presented = kind("single").present(sample, ["A", "B"], ids.__getitem__)
     html = render_to_string("questions/kinds/single.html", {"question": presented})
-    assert '<span class="option-text"><strong>Đậm</strong> &lt;script&gt;</span>' in html
+    assert '<span class="option-text" lang="vi"><strong>Đậm</strong> &lt;script&gt;</span>' in html
 
 
 def test_a_typed_answer_is_escaped():
