@@ -119,6 +119,11 @@ def faults_at(page: Page, address: str) -> list[str]:
     return faults(page)
 
 
+def faults_in_every_size(page: Page, address: str) -> list[str]:
+    """What is wrong with an entrant's page, in usual letters and in the largest."""
+    return [*faults_at(page, address), *too_wide_when_large(page)]
+
+
 def faults_when_refused(page: Page, address: str) -> list[str]:
     """What is wrong with the form at this address when it was sent with nothing in it, and says so."""
     page.goto(address)
@@ -167,7 +172,7 @@ def page(request, visit):
 
 
 def test_public_pages_have_no_barriers(page):
-    found = [fault for address in PUBLIC for fault in faults_at(page, address)]
+    found = [fault for address in PUBLIC for fault in faults_in_every_size(page, address)]
     found += faults_when_refused(page, "/accounts/signup/") + faults_when_refused(page, "/accounts/login/")
     page.context.clear_cookies()
     with page.expect_response("**/accounts/login/") as answer:
@@ -190,7 +195,7 @@ def test_an_entrants_pages_have_no_barriers(page):
     steps.sign_in(page, "0900000011")
     page.goto("/me/")
     results = [link.get_attribute("href") for link in page.locator("a[href*='/result/']").all()]
-    found = [fault for address in [*MINE, *results[:1]] for fault in faults_at(page, address)]
+    found = [fault for address in [*MINE, *results[:1]] for fault in faults_in_every_size(page, address)]
     assert found + faults_when_refused(page, "/accounts/password/change/") == []
 
 
