@@ -3,6 +3,7 @@ kept: in a crowd each person's comes for the first time."""
 
 from django.contrib.sessions.backends import cached_db
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.worded import Worded
@@ -17,3 +18,11 @@ class SessionStore(cached_db.SessionStore):
             return found[0]
         self._session_key = None  # a key that nobody was given is not taken over
         return None
+
+    def delete(self, session_key: str | None = None) -> None:
+        """Delete it, and once more from the cache when a transaction that goes on has ended: until then whoever asks
+        for the session finds it in the database and puts it into the cache again."""
+        key = session_key or self.session_key
+        super().delete(session_key)
+        if key is not None and transaction.get_connection().in_atomic_block:
+            transaction.on_commit(lambda: self._cache.delete(self.cache_key_prefix + key))

@@ -7,6 +7,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, get_user
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.sessions.models import Session
 from django.core.cache import caches
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.backends import Backend
@@ -59,3 +60,13 @@ def test_who_signed_in_is_known_by_their_session(client_of, rf):
     request = rf.get("/")
     request.session = SessionStore(client.session.session_key)
     assert (get_user(request), request.session[BACKEND_SESSION_KEY]) == (person, "accounts.backends.Backend")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_that_a_transaction_ends_is_not_brought_back_by_who_asks_meanwhile(key):
+    """As by a request that comes while an identity provider is being disconnected."""
+    with transaction.atomic():
+        held = SessionStore(key).load()
+        SessionStore().delete(key)
+        caches["default"].set(SessionStore.cache_key_prefix + key, held)  # what another process read before the commit
+    assert (held, SessionStore(key).load()) == ({"paper": 7}, {})
