@@ -17,6 +17,7 @@ from accounts.models import AuditEvent, Headcount, Role, RoleGrant, SiteProfile,
 from accounts.profile import forget_profile
 from contest import demo_entries
 from contest.demo_roster import expect_people
+from contest.doors import USUAL, Door
 from contest.models import Contest, Division, Round, RoundDivision
 from questions.loading import load_questions
 from questions.models import Bank, Blueprint, BlueprintRow, Topic, Use
@@ -261,6 +262,7 @@ def _make_contest(province: Unit, now: datetime) -> Contest:
         rules_en=RULES_EN,
         units_as_of=UNITS_AS_OF,
         published_at=now - timedelta(days=20),
+        doors=[*USUAL, Door.ROSTER],
         is_demo=True,
     )
 

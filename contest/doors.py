@@ -117,6 +117,11 @@ def kinds_taken(doors: Collection[Door], *, wanted: str = "") -> list[str]:
     return [wanted] if wanted in kinds else kinds
 
 
+def takes_codes(contest: Contest) -> bool:
+    """Whether somebody may come in by a code of the contest's roster."""
+    return Door.ROSTER in (contest.doors or ())
+
+
 def open_doors(chosen: Collection[str] | None) -> list[Door]:
     """Return those of the chosen doors that people can come in by here and now, in the order in which they are told."""
     wanted = set(chosen or USUAL)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.consent import give_consent, has_withdrawn
 from accounts.models import Audience, Consent, ConsentText, Unit, User
@@ -20,6 +20,7 @@ from contest.roster_locks import arrive
 from contest.spoken_codes import CODE_ALPHABET
 from questions.models import Deputy
 
+NO_ENTRIES = gettext_lazy("This contest takes no entries now.")
 BIRTH_DATE_KEPT = timedelta(days=90)
 """After the last round of the contest: until complaints are settled and prizes handed over."""
 FORGOTTEN_AT_ONCE = 500
@@ -80,7 +81,7 @@ def works_on(person: User, contest: Contest) -> bool:
 def check_open_to(person: User, contest: Contest, now: datetime) -> None:
     """Raise NotOpen when the contest takes no entries now, NotEligible when it never takes this person's."""
     if not takes_entries(contest, now):
-        raise NotOpen(_("This contest takes no entries now."))
+        raise NotOpen(NO_ENTRIES)
     if works_on(person, contest):
         raise NotEligible(_("Whoever organises a contest or works on its questions may not enter it."))
     if has_withdrawn(person, purpose_of(contest)):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from contest.doors import Door
+from contest.doors import takes_codes
 from contest.errors import ContestError
 from contest.models import Contest, RosterImport, RosterLine
 from contest.roster_sheets import ROSTERS
@@ -63,7 +63,7 @@ def roster(request: HttpRequest, contest_id: int) -> HttpResponse:
         "expected": sum(one.expected for one in units),
         "come": sum(one.come for one in units),
         "asked": {name: request.GET.get(name, "") for name in ("unit", "show", "q")},
-        "door_is_open": Door.ROSTER in (contest.doors or ()),
+        "door_is_open": takes_codes(contest),
     }
     return render(request, "organize/roster.html", shown)
 

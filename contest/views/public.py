@@ -22,7 +22,7 @@ from accounts.roles import can_observe, leads_unit
 from accounts.views import TOO_MANY_REQUESTS
 from contest.arrivals import arrival_at, forget_arrival, remember_arrival
 from contest.correcting import check_correctable, correct_entry
-from contest.doors import WAYS, Door, open_doors, path_of
+from contest.doors import WAYS, open_doors, path_of, takes_codes
 from contest.entering import check_open_to, enter_contest, entry_of, entry_with_attempts
 from contest.errors import AlreadyEntered, ContestError
 from contest.feedback import asked_of
@@ -66,6 +66,7 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
         "next": step_for(request.user, contest, entry, now=now),
         "number": number_of(contest, request.GET.get("n", "")),
         "picture_size": PICTURE_SIZE,
+        "asks_code": takes_codes(contest),
         "now": now,
     }
     response = render(request, "contest/detail.html", shown)
@@ -139,7 +140,7 @@ def _enter(request: HttpRequest, contest: Contest, now: datetime) -> HttpRespons
         response = redirect("enter", contest.slug)
         forget_arrival(response)
         return response
-    asks_code = line is None and Door.ROSTER in (contest.doors or ())
+    asks_code = line is None and takes_codes(contest)
     return render(request, "contest/enter.html", {"contest": contest, "form": form, "asks_code": asks_code})
 
 

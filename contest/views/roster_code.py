@@ -1,22 +1,26 @@
 """The door of a roster code: a code from one's unit, which brings name and unit along."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.limits import address_is_used_up, address_within_limit
 from accounts.phones import display
 from accounts.views import TOO_MANY_REQUESTS
-from contest.doors import Door
-from contest.entering import entry_of
-from contest.errors import CodeUsed, ContestError
+from contest.doors import takes_codes
+from contest.entering import NO_ENTRIES, entry_of, takes_entries
+from contest.errors import CodeUsed, ContestError, NotOpen
 from contest.forms_roster import RosterCodeForm
 from contest.models import Contest, RosterLine
+from contest.outlook import outlook_of
 from contest.rosters import line_of_code, waiting_line
 
 HELD = "roster_line"
@@ -25,17 +29,21 @@ HELD_SECONDS = 1800
 WRONG_CODES = "roster_code"
 IS_ME = "is_me"
 """In the address of the page of joining: whoever goes there has seen the name and said that it is theirs."""
+NO_CODES = gettext_lazy("This contest takes no roster codes now.")
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def roster_code(request: HttpRequest, slug: str) -> HttpResponse:
     """Type the code in; then see whom it is for, and go on to sign up or to enter."""
-    contest = Contest.objects.published(timezone.now()).with_chosen_doors().at(slug)
-    if contest is None or Door.ROSTER not in contest.doors:
+    now = timezone.now()
+    contest = Contest.objects.published(now).with_rounds().at(slug)
+    if contest is None or not (takes_codes(contest) or contest.roster.exists()):
         raise Http404
     if entry_of(request.user, contest):
         return redirect("enter", slug)
+    if not (takes_codes(contest) and takes_entries(contest, now)):
+        return _refuse(request, contest, now)
     if request.method == "POST":
         return _try_code(request, contest)
     line = held_line(request, contest)
@@ -44,6 +52,19 @@ def roster_code(request: HttpRequest, slug: str) -> HttpResponse:
     back = urlencode({"next": reverse("enter", args=[slug])})
     shown = {"contest": contest, "line": line, "is_me": IS_ME, "back": back}
     return render(request, "contest/roster_code_for.html", shown)
+
+
+def _refuse(request: HttpRequest, contest: Contest, now: datetime) -> HttpResponse:
+    """Tell whoever holds a slip that its code opens nothing now, when it will or what else does."""
+    takes_others = takes_entries(contest, now)
+    shown = {
+        "contest": contest,
+        "problem": NO_CODES if takes_others else NO_ENTRIES,
+        "outlook": outlook_of(contest, now=now),
+        "last_close": max((round_.closes_at for round_ in contest.rounds.all()), default=None),
+        "takes_others": takes_others,
+    }
+    return render(request, "contest/roster_code_closed.html", shown, status=NotOpen.status)
 
 
 def _try_code(request: HttpRequest, contest: Contest) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.errors import VerbError
 from accounts.notifier import NotSent
 from accounts.roles import leads_unit
-from contest.doors import Door
+from contest.doors import takes_codes
 from contest.entering import takes_entries
 from contest.models import Contest, RosterLine
 from contest.reminding import remind, sends_reminders, to_remind
@@ -61,7 +61,7 @@ def my_roster(request: HttpRequest, contest_id: int) -> HttpResponse:
         "reminder": reminder_of(contest, _address_of(request, contest), now=now),
         "sends": sends_reminders() and takes_entries(contest, now),
         "to_remind": to_remind(own, now=now).count(),
-        "door_is_open": Door.ROSTER in (contest.doors or ()),
+        "door_is_open": takes_codes(contest),
     }
     return render(request, "organize/my_roster.html", shown)
 

@@ -138,7 +138,8 @@ join                      GET   contest          200   302 302  302 302 302 302 
 join                      POST  contest          200   302 302  302 302 302 302  302 302  302
 join                      GET   draft            404
 enter                     GET   draft            login 404 404  404 404 404 409  409 404  409
-roster_code               GET   contest          404
+roster_code               GET   contest          409   302 409  409 409 409 409  409 409  409
+roster_code               POST  contest          409   302 409  409 409 409 409  409 409  409
 roster_code               GET   roster-door      200
 roster_code               POST  roster-door      422
 me                        GET   -                login 200 200  200 200 200 200  200 200  200

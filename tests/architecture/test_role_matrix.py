@@ -161,6 +161,7 @@ def rostered(contest: Contest, units, cast) -> dict[str, dict]:
     """Somebody of the leader's unit on the roster of the contest, somebody of another on that of the other province."""
     line, others = put_on_roster(contest, units.department), make_contest(units.elsewhere, doors=["roster"])
     put_on_roster(others, units.other_department)
+    make_round(others)
     sheet = staged(ROSTERS, RosterImport(contest=contest), {"full_name": "Lê Văn Ba"}, by=cast.organiser)
     listed = staged(HEADCOUNTS, list_of("headcounts"), {"unit": "x"}, by=cast.organiser)
     own = {"contest_id": contest.pk}

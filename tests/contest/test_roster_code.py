@@ -1,5 +1,8 @@
 """The door of a roster code: name and unit are filled in, a code works once, and nobody can try many."""
 
+import re
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.urls import reverse
@@ -44,6 +47,16 @@ def line(contest, units) -> RosterLine:
 @pytest.fixture
 def door(contest) -> str:
     return reverse("roster_code", args=[contest.slug])
+
+
+def shut(contest: Contest, doors: list[str] | None) -> None:
+    """Let its organisers choose these doors."""
+    contest.doors = doors
+    contest.save()
+
+
+def heading_of(answer) -> str:
+    return re.search(r"<h1>(.*?)</h1>", answer.text, re.S)[1].strip()
 
 
 def type_code(client, door: str, code: str):
@@ -178,10 +191,85 @@ def test_what_a_code_told_is_forgotten_after_a_while(client, door, line, clock):
 
 
 @pytest.mark.parametrize("doors", [None, [], ["phone", "code"]])
-def test_a_contest_without_this_door_has_no_such_page(doors, client, door, contest, line):
-    contest.doors = doors
-    contest.save()
-    assert (client.get(door).status_code, client.post(door, {"code": code_of(line)}).status_code) == (404, 404)
+def test_a_contest_with_neither_this_door_nor_a_roster_has_no_such_page(doors, client, door, contest):
+    shut(contest, doors)
+    assert (client.get(door).status_code, client.post(door, {"code": "AAAABBBB"}).status_code) == (404, 404)
+
+
+@pytest.mark.parametrize("doors", [None, [], ["phone", "code"]])
+def test_a_slip_of_a_shut_door_leads_to_a_page_that_says_so(doors, client, door, contest, line):
+    shut(contest, doors)
+    answers = [client.get(door), client.post(door, {"code": code_of(line)})]
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert [heading_of(answer) for answer in answers] == ["Cuộc thi này hiện không nhận mã danh sách."] * 2
+    assert f'href="{reverse("enter", args=[contest.slug])}"' in answers[0].text
+
+
+def test_a_code_sent_to_a_shut_door_is_neither_held_nor_used(client, door, contest, line):
+    shut(contest, None)
+    client.post(door, {"code": code_of(line)})
+    line.refresh_from_db()
+    assert (HELD in client.session, line.code_used_at) == (False, None)
+
+
+@pytest.mark.parametrize(
+    "opens, closes, told",
+    [
+        (-25, -1, "Đợt thi cuối cùng đã đóng lúc 15 giờ ngày 20/5/2026."),
+        (1, 25, "Đợt 1 mở lúc 17 giờ ngày 20/5/2026."),
+        (-1, 23, "Đợt 1 kết thúc lúc 15 giờ ngày 21/5/2026."),
+    ],
+)
+def test_the_page_of_a_shut_door_says_when_there_is_something_to_enter(
+    opens, closes, told, client, door, contest, line
+):
+    shut(contest, ["phone"])
+    contest.rounds.update(opens_at=NOW + timedelta(hours=opens), closes_at=NOW + timedelta(hours=closes))
+    assert told in " ".join(client.get(door).text.split())
+
+
+def test_the_door_of_a_contest_without_rounds_says_that_its_days_are_to_come(client, door, contest, line):
+    contest.rounds.all().delete()
+    answer = client.get(door)
+    assert (answer.status_code, heading_of(answer)) == (409, "Cuộc thi này hiện không nhận đăng ký.")
+    assert "Anh/Chị hãy giữ phiếu" in answer.text
+
+
+def test_an_open_door_shuts_with_the_last_round_for_strangers_and_for_accounts(client, door, contest, line):
+    contest.rounds.update(closes_at=NOW - timedelta(minutes=1))
+    before = client.get(door)
+    client.force_login(make_person())
+    own = client.get(reverse("enter", args=[contest.slug]))
+    assert (before.status_code, heading_of(before)) == (own.status_code, heading_of(own))
+    assert client.get(door).status_code == 409
+
+
+def test_between_two_rounds_the_code_opens_as_ever(client, door, contest, line):
+    contest.rounds.update(closes_at=NOW - timedelta(minutes=1))
+    make_round(contest, opens_at=NOW + timedelta(days=3), closes_at=NOW + timedelta(days=4))
+    assert type_code(client, door, code_of(line)).context["line"] == line
+
+
+@pytest.mark.parametrize("doors, shown", [(["roster"], True), (["phone", "roster"], True), (["phone"], False)])
+def test_the_contests_page_leads_strangers_and_accounts_to_this_door(doors, shown, client, contest, door):
+    shut(contest, doors)
+    pages = [client.get(reverse("contest", args=[contest.slug])).text]
+    client.force_login(make_person())
+    pages.append(client.get(reverse("contest", args=[contest.slug])).text)
+    assert [f'href="{door}"' in page for page in pages] == [shown, shown]
+
+
+def test_the_contests_page_shows_no_way_in_by_code_once_it_is_over(client, contest, door):
+    contest.rounds.update(closes_at=NOW - timedelta(minutes=1))
+    assert f'href="{door}"' not in client.get(reverse("contest", args=[contest.slug])).text
+
+
+def test_a_door_that_did_not_ask_whether_it_is_open_would_hold_the_code(client, door, contest, line, monkeypatch):
+    """Seeded: every contest takes codes."""
+    shut(contest, None)
+    monkeypatch.setattr("contest.views.roster_code.takes_codes", lambda _contest: True)
+    client.post(door, {"code": code_of(line)})
+    assert client.session[HELD]["line"] == line.pk
 
 
 def test_a_contest_that_is_not_published_has_no_such_page(client, door, contest):
