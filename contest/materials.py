@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
+from itertools import accumulate
 from typing import NamedTuple
 
 from django.core.cache import cache
@@ -17,7 +18,7 @@ from accounts.profile import current_profile
 from accounts.vietnamese import fold
 from contest.asking_aloud import TooFewQuestions, questions_to_tell
 from contest.links import path_of
-from contest.models import Channel, Contest, UnitLink
+from contest.models import Channel, Contest, Round, UnitLink
 from contest.phases import closing_words, opening_words
 from contest.spread import (
     Asked,
@@ -33,6 +34,7 @@ from contest.spread import (
     zalo_text,
 )
 
+TIMES_A_LINE = 2
 SPOKEN, PRINTED = 3, 10
 """How many questions a script and a paper have."""
 PICTURE_SECONDS = 24 * 3600
@@ -101,15 +103,17 @@ class Place(NamedTuple):
         return f"{self.code}-{slugify(fold(self.link.unit.name))[:60]}" if self.link else self.contest.short_code
 
 
-def notice_of(place: Place, channel: str = "") -> Notice:
+def notice_of(place: Place, channel: str = "", *, now: datetime) -> Notice:
     """Return what the materials of this place tell, with the link of this channel if it is offered."""
     contest, unit, profile = place.contest, place.link.unit if place.link else None, current_profile()
+    times = _times_of(contest, now)
     path = path_of(place.code, channel=channel if Channel.objects.offers(channel) else "")
     return Notice(
         title=contest.title_vi,
         organiser=contest.owner.issuer,
         unit=unit.name if unit else "",
-        when=_when(contest),
+        when=_in_one_line(times, contest),
+        rounds=times if len(times) > 1 else (),
         code=place.code,
         site=place.root.partition("://")[2].rstrip("/"),
         link=place.root.rstrip("/") + path,
@@ -120,7 +124,7 @@ def notice_of(place: Place, channel: str = "") -> Notice:
 
 def make_material(place: Place, material: Material, *, channel: str | None = None, now: datetime) -> bytes:
     """Return a file of this place, for its usual channel or another. Raises TooFewQuestions."""
-    notice = notice_of(place, material.channel if channel is None else channel)
+    notice = notice_of(place, material.channel if channel is None else channel, now=now)
     asked = questions_to_tell(place.contest, place.audiences, material.questions, now=now) if material.questions else []
     return material.make(notice, asked)
 
@@ -139,7 +143,7 @@ def posters_of(places: Sequence[Place], *, now: datetime) -> bytes:
 
 
 def _files_of(places: Sequence[Place], now: datetime) -> Iterator[tuple[str, bytes]]:
-    notice = lru_cache(notice_of)
+    notice = lru_cache(partial(notice_of, now=now))
     asked: dict[tuple[frozenset[str], int], list[Asked]] = {}
     for place in places:
         for material in MATERIALS:
@@ -158,9 +162,9 @@ def _questions_or_none(place: Place, material: Material, now: datetime) -> list[
         return []
 
 
-def picture_of(place: Place) -> bytes:
+def picture_of(place: Place, *, now: datetime) -> bytes:
     """Return the picture that is shown beside a shared link; drawn once a day for each place and wording."""
-    notice = notice_of(place)
+    notice = notice_of(place, now=now)
     key = f"share-picture:{_digest(notice)}"
     picture = cache.get(key)
     if picture is None:
@@ -173,12 +177,33 @@ def _digest(notice: Notice) -> str:
     return sha256(repr(notice).encode()).hexdigest()
 
 
-def _when(contest: Contest) -> str:
-    """From the first round's opening until the last one's close, as it is said aloud."""
-    rounds = list(contest.rounds.all())
-    if not rounds:
-        return "theo thông báo của ban tổ chức"
-    zone = timezone.get_current_timezone()
+def _times_of(contest: Contest, now: datetime) -> tuple[str, ...]:
+    """From when until when one can take part, as it is said aloud: each round by itself where the contest rests between
+    two of them. Rounds that are over invite nobody; once all are, they are told as they were."""
+    rounds = sorted(contest.rounds.all(), key=lambda one: one.opens_at)
+    told = [one for one in rounds if not one.phase(now).is_over] or rounds
     with override("vi"):
-        opens = opening_words(min(one.opens_at for one in rounds), zone)
-        return f"từ {opens} đến {closing_words(max(one.closes_at for one in rounds), zone)}"
+        if _rests(rounds):
+            return tuple(f"{one} {_span([one])}" for one in told)
+        return (_span(told),) if told else ()
+
+
+def _rests(rounds: Sequence[Round]) -> bool:
+    """Whether there is a moment between the first opening and the last close in which no round runs."""
+    ends = accumulate((one.closes_at for one in rounds), max)
+    return any(after.opens_at > end for end, after in zip(ends, rounds[1:], strict=False))
+
+
+def _span(rounds: Sequence[Round]) -> str:
+    zone = timezone.get_current_timezone()
+    opens, closes = min(one.opens_at for one in rounds), max(one.closes_at for one in rounds)
+    return f"từ {opening_words(opens, zone)} đến {closing_words(closes, zone)}"
+
+
+def _in_one_line(times: tuple[str, ...], contest: Contest) -> str:
+    """The same where there is room for two times at most; a poster must not end in the middle of one."""
+    if not times:
+        return "theo thông báo của ban tổ chức"
+    if len(times) <= TIMES_A_LINE:
+        return "; ".join(times)
+    return f"{times[0]}; các {contest.round_word_vi.lower()} sau theo lịch trên trang của cuộc thi"

@@ -31,11 +31,14 @@ class Notice:
     """The short link, whole, with its channel."""
     hotline: str = ""
     is_demo: bool = False
+    rounds: tuple[str, ...] = ()
+    """The same as `when` in full, where it is the times of several rounds."""
 
     def __post_init__(self) -> None:
         for field in fields(self):
             if field.type is str or field.type == "str":
                 object.__setattr__(self, field.name, one_line(getattr(self, field.name)))
+        object.__setattr__(self, "rounds", tuple(map(one_line, self.rounds)))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ def zalo_text(notice: Notice) -> str:
             notice.title.upper(),
             "",
             f"{_host(notice)} mời Anh/Chị dự thi trực tuyến.",
-            f"Thời gian: {notice.when}.",
+            *_times(notice),
             "",
             "Bấm vào đây để dự thi:",
             notice.link,
@@ -29,7 +29,7 @@ def facebook_text(notice: Notice) -> str:
             "",
             f"{_host(notice)} mời Anh/Chị cùng tìm hiểu và dự thi ngay trên điện thoại, không phải cài ứng dụng.",
             "",
-            f"Thời gian: {notice.when}.",
+            *_times(notice),
             f"Dự thi tại: {notice.link}",
             f"Hoặc mở {notice.site} và nhập số {grouped(notice.code)}.",
             *_help(notice),
@@ -41,6 +41,13 @@ def facebook_text(notice: Notice) -> str:
 
 def _host(notice: Notice) -> str:
     return notice.unit or notice.organiser
+
+
+def _times(notice: Notice) -> list[str]:
+    """On one line, or each round on a line of its own."""
+    if not notice.rounds:
+        return [f"Thời gian: {notice.when}."]
+    return ["Thời gian:", *(f"– {line}" for line in notice.rounds)]
 
 
 def _help(notice: Notice) -> list[str]:

@@ -1,6 +1,7 @@
 """Making a contest known: units' links, their materials to take, and through which channels people came."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -52,7 +53,7 @@ def channels(request: HttpRequest, contest_id: int) -> HttpResponse:
         "linked": {link.unit_id: link for link in links} if query else {},
         "parcels": _parts(contest, LINKS_A_PARCEL),
         "posters": _parts(contest, POSTERS_A_PARCEL),
-        "whole": notice_of(_place(request, contest)),
+        "whole": notice_of(_place(request, contest), now=timezone.now()),
     }
     return render(request, "organize/channels.html", shown)
 
@@ -79,15 +80,16 @@ def channels_make(request: HttpRequest, contest_id: int) -> HttpResponse:
 def channel(request: HttpRequest, contest_id: int, code: str) -> HttpResponse:
     """The materials of the whole contest or of one unit, with the texts to copy."""
     place, chosen = _place_of(request, contest_id, code), request.GET.get("k")
+    notice = partial(notice_of, place, now=timezone.now())
     shown = {
         "contest": place.contest,
         "place": place,
-        "notice": notice_of(place, chosen or ""),
+        "notice": notice(chosen or ""),
         "materials": MATERIALS,
         "channels": Channel.objects.offered(),
         "chosen": chosen,
-        "zalo": zalo_text(notice_of(place, BY_NAME["zalo.txt"].channel if chosen is None else chosen)),
-        "facebook": facebook_text(notice_of(place, BY_NAME["facebook.txt"].channel if chosen is None else chosen)),
+        "zalo": zalo_text(notice(BY_NAME["zalo.txt"].channel if chosen is None else chosen)),
+        "facebook": facebook_text(notice(BY_NAME["facebook.txt"].channel if chosen is None else chosen)),
     }
     return render(request, "organize/channel.html", shown)
 

@@ -14,9 +14,10 @@ from contest.views.lookups import programme_or_404
 @cache_control(public=True, max_age=3600)
 def share_picture(request: HttpRequest, slug: str) -> HttpResponse:
     """Of a published contest, or of one of its units: ?n=number. An unknown number has the contest's picture."""
-    contest = programme_or_404(slug).contest
-    if not contest.is_published(timezone.now()):
+    contest, now = programme_or_404(slug).contest, timezone.now()
+    if not contest.is_published(now):
         raise Http404
     number = request.GET.get("n", "")
     link = UnitLink.objects.of_contest(contest).filter(number=number).first() if number.isdecimal() else None
-    return HttpResponse(picture_of(Place(contest, link, request.build_absolute_uri("/"))), content_type="image/png")
+    place = Place(contest, link, request.build_absolute_uri("/"))
+    return HttpResponse(picture_of(place, now=now), content_type="image/png")

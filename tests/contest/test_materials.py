@@ -69,7 +69,7 @@ def numbered(count: int, **fields) -> list:
 
 def test_a_notice_tells_the_contest_the_unit_and_where_it_is_found(place):
     Channel.objects.create(code="facebook", name_vi="Facebook")
-    notice = notice_of(place, "facebook")
+    notice = notice_of(place, "facebook", now=NOW)
     number = place.link.number
     assert (notice.title, notice.organiser, notice.unit, notice.code, notice.site) == (
         "Tìm hiểu cải cách",
@@ -84,13 +84,88 @@ def test_a_notice_tells_the_contest_the_unit_and_where_it_is_found(place):
 
 def test_a_channel_that_is_not_offered_stands_on_no_link(place):
     Channel.objects.create(code="closed", name_vi="Đã ngừng", is_active=False)
-    assert [notice_of(place, code).link for code in ("closed", "unknown")] == [f"{ROOT}c/{place.link.number}/"] * 2
+    assert [notice_of(place, code, now=NOW).link for code in ("closed", "unknown")] == [
+        f"{ROOT}c/{place.link.number}/"
+    ] * 2
 
 
 def test_a_contest_without_rounds_invents_no_days(contest):
     contest.rounds.all().delete()
     place = Place(Contest.objects.get(), None, ROOT)
-    assert (notice_of(place).when, notice_of(place).code) == ("theo thông báo của ban tổ chức", "250303")
+    notice = notice_of(place, now=NOW)
+    assert (notice.when, notice.code) == ("theo thông báo của ban tổ chức", "250303")
+
+
+def rounds_at(contest: Contest, *spans: tuple[int, int]) -> Place:
+    """The place of a contest with these rounds: from and until so many days from NOW."""
+    contest.rounds.all().delete()
+    for opens, closes in spans:
+        make_round(contest, opens_at=NOW + opens * DAY, closes_at=NOW + closes * DAY)
+    return Place(Contest.objects.get(), None, ROOT)
+
+
+@pytest.mark.parametrize(
+    "spans, when",
+    [
+        ([(-2, -1), (1, 2)], "Đợt 2 từ 16 giờ ngày 21/5/2026 đến 16 giờ ngày 22/5/2026"),
+        (
+            [(-1, 1), (2, 3)],
+            "Đợt 1 từ 16 giờ ngày 19/5/2026 đến 16 giờ ngày 21/5/2026; "
+            "Đợt 2 từ 16 giờ ngày 22/5/2026 đến 16 giờ ngày 23/5/2026",
+        ),
+        (
+            [(5, 6), (1, 2), (3, 4)],
+            "Đợt 2 từ 16 giờ ngày 21/5/2026 đến 16 giờ ngày 22/5/2026; các đợt sau theo lịch trên trang của cuộc thi",
+        ),
+        ([(-1, 1), (1, 3)], "từ 16 giờ ngày 19/5/2026 đến 16 giờ ngày 23/5/2026"),
+        ([(-1, 9), (1, 2), (3, 4)], "từ 16 giờ ngày 19/5/2026 đến 16 giờ ngày 29/5/2026"),
+        ([(-3, -1), (-1, 1)], "từ 16 giờ ngày 19/5/2026 đến 16 giờ ngày 21/5/2026"),
+        (
+            [(-4, -3), (-2, -1)],
+            "Đợt 1 từ 16 giờ ngày 16/5/2026 đến 16 giờ ngày 17/5/2026; "
+            "Đợt 2 từ 16 giờ ngày 18/5/2026 đến 16 giờ ngày 19/5/2026",
+        ),
+    ],
+)
+def test_a_notice_tells_no_day_on_which_nothing_is_open(spans, when, contest):
+    """Rounds that are over are left out while another is to come; a contest that never rests is told as one."""
+    assert notice_of(rounds_at(contest, *spans), now=NOW).when == when
+
+
+@pytest.mark.parametrize("name", ["zalo.txt", "facebook.txt"])
+def test_a_text_to_paste_names_each_round_that_is_not_over(name, contest):
+    place = rounds_at(contest, (-2, -1), (1, 2), (3, 4), (5, 6))
+    told = make_material(place, BY_NAME[name], now=NOW).decode()
+    start = told.index("Thời gian:")
+    assert told[start:].split("\n")[:4] == [
+        "Thời gian:",
+        "– Đợt 2 từ 16 giờ ngày 21/5/2026 đến 16 giờ ngày 22/5/2026",
+        "– Đợt 3 từ 16 giờ ngày 23/5/2026 đến 16 giờ ngày 24/5/2026",
+        "– Đợt 4 từ 16 giờ ngày 25/5/2026 đến 16 giờ ngày 26/5/2026",
+    ]
+
+
+@pytest.mark.parametrize("name", ["zalo.txt", "facebook.txt"])
+def test_a_text_that_did_not_ask_for_rests_would_invite_people_on_closed_days(name, contest, monkeypatch):
+    """Seeded: the whole span of the contest, as it stood there once."""
+    monkeypatch.setattr("contest.materials._rests", lambda _rounds: False)
+    told = make_material(rounds_at(contest, (1, 2), (30, 31)), BY_NAME[name], now=NOW).decode()
+    assert "Thời gian: từ 16 giờ ngày 21/5/2026 đến 16 giờ ngày 20/6/2026." in told
+
+
+def test_the_word_for_a_round_is_the_contests_own(contest):
+    contest.round_word_vi = "Tuần"
+    contest.save()
+    notice = notice_of(rounds_at(contest, (1, 2), (3, 4), (5, 6)), now=NOW)
+    assert (notice.rounds[1][:10], notice.when.partition("; ")[2]) == (
+        "Tuần 2 từ ",
+        "các tuần sau theo lịch trên trang của cuộc thi",
+    )
+
+
+def test_the_picture_changes_when_a_round_is_over(contest):
+    place = rounds_at(contest, (-1, 1), (2, 3))
+    assert picture_of(place, now=NOW) != picture_of(place, now=NOW + 1.5 * DAY)
 
 
 @pytest.mark.parametrize("material", MATERIALS, ids=lambda material: material.name)
@@ -126,13 +201,13 @@ def test_hostile_names_of_units_stay_in_their_folder(contest, units):
 
 
 def test_the_picture_beside_a_link_is_drawn_once_and_anew_when_the_words_change(place):
-    first = picture_of(place)
-    assert (code_of(Image.open(io.BytesIO(first))), picture_of(place) is not None) == (
+    first = picture_of(place, now=NOW)
+    assert (code_of(Image.open(io.BytesIO(first))), picture_of(place, now=NOW) is not None) == (
         f"{ROOT}c/{place.link.number}/",
         True,
     )
     place.contest.title_vi = "Tên khác"
-    assert picture_of(place) != first
+    assert picture_of(place, now=NOW) != first
 
 
 def test_the_hotline_stands_on_materials(place):
