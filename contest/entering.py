@@ -92,9 +92,10 @@ def check_age(division: Division, birth_date: date | None, day: date) -> None:
     """Raise NotEligible when the division asks for the age and the person is not known to have reached the least."""
     if not division.asks_birth_date:
         return
-    if birth_date is None or birth_date > day:
-        raise NotEligible(_("Please give your date of birth."))
     least = division.contest.minimum_age or 0
+    if birth_date is None or birth_date > day:
+        words = _("Please give your date of birth.") if least else _("Please give your year of birth.")
+        raise NotEligible(words)
     if age_on(birth_date, day) < least:
         raise NotEligible(
             ngettext(

@@ -162,6 +162,8 @@ def place_form_of(entry: Entry, data: QueryDict | None, *, now: datetime) -> Pla
     if entry.consent:
         initial["guardian_name"] = entry.consent.guardian_name
     form = PlaceForm(data, contest=entry.contest, person=entry.person, now=now, initial=initial)
+    if entry.birth_date and "birth_date" in form.fields:
+        form.fields["birth_date"].label = _("Date of birth")  # the whole of it was kept and stands there
     if entry.division.asks_birth_date and not entry.birth_date:
         said = _("If you wrote it when you registered: it was not kept, so please write it again.")
         form.fields["birth_date"].help_text = f"{said} {form.fields['birth_date'].help_text}"

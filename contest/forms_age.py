@@ -82,9 +82,9 @@ class AgeForm(forms.Form):
         if not guarded:
             del self.fields["guardian_name"], self.fields["guardian_agrees"]
         else:
-            self.fields["guardian_name"].help_text = _(
-                "Only for entrants below %(age)s: the parent or guardian agrees to the entry."
-            ) % {"age": contest.guardian_below_age}
+            for_whom = _("Only for entrants below %(age)s: the parent or guardian agrees to the entry.")
+            kept = "" if contest.minimum_age else f" {_erased()}"  # else it stands where the date is asked
+            self.fields["guardian_name"].help_text = for_whom % {"age": contest.guardian_below_age} + kept
 
     def clean_guardian_name(self) -> str:
         """Somebody who is no minor may have written anything here; what a minor wrote is looked at in clean_age."""
@@ -128,7 +128,7 @@ def _reasons(contest: Contest, *, guarded: bool) -> list[str]:
     """How to write the date, why it is asked, and what becomes of it."""
     age = {"age": contest.guardian_below_age}
     if contest.minimum_age is None:
-        enough = _("Below %(age)s a parent or guardian must consent; from %(age)s on it is not kept.")
+        enough = _("Below %(age)s: the whole date, and a parent or guardian consents; from %(age)s on it is not kept.")
         return [_("For example 1966."), enough % age]
     sentences = [
         _("Day/month/year, for example 02/9/1966."),
@@ -141,4 +141,8 @@ def _reasons(contest: Contest, *, guarded: bool) -> list[str]:
     ]
     if guarded:
         sentences.append(_("We ask because entrants below %(age)s need the consent of a parent or guardian.") % age)
-    return [*sentences, _("The date is erased %(days)s days after the contest.") % {"days": BIRTH_DATE_KEPT.days}]
+    return [*sentences, _erased()]
+
+
+def _erased() -> str:
+    return _("The date is erased %(days)s days after the contest.") % {"days": BIRTH_DATE_KEPT.days}

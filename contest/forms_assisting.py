@@ -22,7 +22,7 @@ class AssistForm(PlaceForm):
     birth_year = forms.IntegerField(
         label=_("Year of birth"),
         required=False,
-        help_text=_("Tells apart people of one name. Not needed where the date of birth is asked below."),
+        help_text=_("Tells apart people of one name. Not needed where it is asked once more below."),
         error_messages={"invalid": _("Please write the year of birth with four digits, for example 1958.")},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "4"}),
     )

@@ -133,7 +133,7 @@ class ContestForm(OrganizeForm):
             "round_word_vi": _("What the pages call a round, for example Đợt, Tuần, Vòng."),
             "unit_minimum_percent": _("Units below this participation are not ranked by their mean score."),
             "minimum_age": _(
-                "Left empty, people of any age may enter; citizens then give their date of birth, officials do not."
+                "Left empty, people of any age may enter; citizens then give their year of birth, officials do not."
             ),
             "guardian_below_age": _("Younger entrants name a parent or guardian who agrees. 0: nobody does."),
             "credit_limit_minutes": _(

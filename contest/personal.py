@@ -71,7 +71,7 @@ RULINGS = (
     Ruling(
         Erasing.FORGOTTEN,
         ("contest.Entry: birth_date",),
-        _("Date of birth, where a contest has an age limit or admits minors; the year, where an officer entered you"),
+        _("Date of birth, where a contest has a least age or you are a minor; the year, where an officer entered you"),
         _("to know who may enter, and whose parent or guardian must agree; to tell people of one name apart"),
         _("90 days after the last round"),
     ),

@@ -6,8 +6,11 @@ import pytest
 from django.utils.translation import override
 
 from accounts.models import Audience
+from contest.entering import check_age
+from contest.errors import NotEligible
+from contest.forms import place_form_of
 from tests.contest.test_forms import filled, form_for
-from tests.factories import make_consent_text, make_contest, make_division, make_round
+from tests.factories import NOW, make_consent_text, make_contest, make_division, make_entry, make_round
 
 GUARDIAN = {"guardian_name": " Nguyễn  Thị Mẹ", "guardian_agrees": "on"}
 MINOR = "20/05/2012"
@@ -47,7 +50,7 @@ def send(text, units):
 @pytest.mark.parametrize(
     "minimum, below, sentences",
     [
-        (None, 16, ["Below 16 a parent or guardian must consent", "from 16 on it is not kept"]),
+        (None, 16, ["Below 16: the whole date, and a parent or guardian consents", "from 16 on it is not kept"]),
         (14, 16, ["at least 14 years old", "below 16 need the consent", "erased 90 days after the contest"]),
         (18, 16, ["at least 18 years old", "erased 90 days after the contest"]),
     ],
@@ -56,6 +59,30 @@ def test_the_form_says_why_it_asks(citizens, minimum, below, sentences):
     asked = form_for(citizens, minimum_age=minimum, guardian_below_age=below).fields["birth_date"].help_text
     assert [sentence for sentence in sentences if sentence not in asked] == []
     assert ("not kept" in asked, "erased" in asked) == (minimum is None, minimum is not None)
+
+
+@pytest.mark.parametrize("minimum, words", [(None, "Anh/Chị chưa ghi năm sinh."), (14, "Anh/Chị chưa ghi ngày sinh.")])
+def test_what_is_missing_is_called_what_its_field_is_called(citizens, minimum, words):
+    citizens.contest.minimum_age = minimum
+    with override("vi"), pytest.raises(NotEligible) as refused:
+        check_age(citizens, None, NOW.date())
+    with override("vi"):
+        asked = form_for(citizens, minimum_age=minimum).fields["birth_date"]
+        assert (str(refused.value), str(asked.label)) == (words, {None: "Năm sinh", 14: "Ngày sinh"}[minimum])
+
+
+@pytest.mark.parametrize("kept, told", [(date(2012, 5, 20), ("Ngày sinh", MINOR)), (None, ("Năm sinh", None))])
+def test_who_corrects_an_entry_finds_the_date_that_was_kept_under_its_name(citizens, kept, told):
+    with override("vi"):
+        field = place_form_of(make_entry(citizens, birth_date=kept), None, now=NOW)["birth_date"]
+        assert (str(field.label), field.value()) == told
+
+
+@pytest.mark.parametrize("minimum", [None, 14])
+def test_that_a_minors_date_is_erased_is_told_once(citizens, minimum):
+    fields = form_for(citizens, minimum_age=minimum).fields
+    words = f"{fields['birth_date'].help_text} {fields['guardian_name'].help_text}"
+    assert words.count("erased 90 days after the contest") == 1
 
 
 def test_the_form_says_whom_it_asks(contest, citizens):

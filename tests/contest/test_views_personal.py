@@ -1,6 +1,8 @@
 """The page of one's own data, and the copy of it."""
 
 import json
+import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -29,6 +31,30 @@ def test_the_page_tells_of_everything_that_is_kept(client_of):
         True,
         True,
     )
+
+
+@pytest.mark.parametrize(
+    "kept, rows",
+    [
+        ({"birth_date": date(2012, 5, 20)}, ["<dt>Ngày sinh</dt><dd>20/05/2012</dd>"]),
+        ({"birth_year": 1958}, ["<dt>Năm sinh</dt><dd>1958</dd>"]),
+        ({}, []),
+    ],
+)
+def test_page_and_copy_call_what_is_kept_of_ones_birth_by_its_name(client_of, kept, rows):
+    helped = {"assisted_by": make_person("Lê Cán Bộ")} if "birth_year" in kept else {}
+    client = client_of(make_entry(**kept | helped).person)
+    page = client.get(reverse("my_data")).text
+    assert re.findall(r"<dt>(?:Ngày|Năm) sinh</dt><dd>.*?</dd>", page) == rows
+    [told] = copy(client)["entries"]
+    wanted = {name: str(kept[name]) if kept.get(name) else None for name in ("birth_date", "birth_year")}
+    assert {name: told[name] and str(told[name]) for name in wanted} == wanted
+
+
+def test_the_page_on_privacy_says_which_of_the_two_is_asked_of_whom_and_kept(client):
+    page = client.get(reverse("privacy")).text
+    told = ["Ngày sinh, khi cuộc thi quy định tuổi tối thiểu", "Năm sinh của người dân", "chỉ lưu ngày sinh của người"]
+    assert [words for words in told if words not in page] == []
 
 
 def test_it_is_linked_from_ones_own_page_and_from_the_one_on_privacy(client_of):
