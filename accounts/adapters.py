@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from accounts.consent import current_text
-from accounts.lent import LENT, note_lent, wish_lent, wishes_lent
+from accounts.lent import begin_sign_in, note_lent, wishes_lent
 from accounts.limits import address_is_used_up, address_of, address_within_limit, is_used_up, within_limit
 from accounts.models import User
 from accounts.passwords import choose_password
@@ -45,8 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_login(self, request: HttpRequest, user: User, **told) -> HttpResponse | None:
         """What was said of the device outlives a second factor that is asked first."""
-        if LENT in request.POST:
-            wish_lent(request)
+        begin_sign_in(request)
         return super().pre_login(request, user, **told)
 
     def login(self, request: HttpRequest, user: User) -> None:

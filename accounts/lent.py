@@ -14,14 +14,22 @@ WISH = "lent_wish"
 LENT_SECONDS = 7200
 
 
-def wish_lent(request: HttpRequest) -> None:
-    """Remember that the button was pressed until the sign-in is complete."""
-    request.session[WISH] = True
+def carry_wish(request: HttpRequest) -> None:
+    """Say of the sign-in that now begins that the button was pressed on an earlier page of it."""
+    request.wishes_lent = True
+
+
+def begin_sign_in(request: HttpRequest) -> None:
+    """Remember until the sign-in is complete whether the button was pressed; one that was left half way, by somebody
+    else perhaps, says nothing of this one."""
+    request.session.pop(WISH, None)
+    if LENT in request.POST or getattr(request, "wishes_lent", False):
+        request.session[WISH] = True
 
 
 def wishes_lent(request: HttpRequest) -> bool:
     """Whether this sign-in is on a device that is not one's own; the wish is then spent."""
-    return bool(request.session.pop(WISH, False)) or LENT in request.POST
+    return bool(request.session.pop(WISH, False))
 
 
 def note_lent(request: HttpRequest, *, lent: bool) -> None:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.codes import CodeIsOver, redeem_code, send_code
 from accounts.errors import VerbError
 from accounts.forms_codes import CodeForm, CodeRequestForm, CodeSignupForm, SetPasswordForm
-from accounts.lent import LENT, wish_lent
+from accounts.lent import LENT, carry_wish
 from accounts.limits import address_of, address_within_limit
 from accounts.models import User
 from accounts.notifier import codes_come
@@ -110,7 +110,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         except IntegrityError:  # the same person was quicker in another tab: a new code opens the account
             return redirect("account_code")
         if proven.get(LENT):
-            wish_lent(request)
+            carry_wish(request)
         return perform_login(request, person, redirect_url=proven["next"] or None, signup=True)
     return render(request, "account/code_signup.html", {"form": form, "login": proven["login"]})
 

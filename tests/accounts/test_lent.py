@@ -1,16 +1,18 @@
 """Whoever says at signing in that the phone is not theirs leaves nothing on it."""
 
 import re
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.conf import settings
 from django.core import mail
 from django.urls import reverse
 
 from accounts import adapters
-from accounts.lent import LENT, LENT_SECONDS, is_lent
+from accounts.lent import LENT, LENT_SECONDS, WISH, is_lent
 from accounts.models import User
 from contest.attempts import finish_attempt
 from tests.factories import NOW, PASSWORD, make_attempt, make_person
@@ -120,6 +122,68 @@ def test_a_stranger_by_code_who_pressed_it_is_on_a_lent_phone_once_they_have_a_n
     told = {"full_name": "Nguyễn Văn An", "consent": "on", "consent_version": consent_text.version}
     client.post("/accounts/code/signup/", told)
     assert (is_lent(client), client.session.get_expire_at_browser_close()) == (True, True)
+
+
+@pytest.fixture
+def secret(person) -> str:
+    """The key of the app that the person shows a second factor with."""
+    key = generate_totp_secret()
+    TOTP.activate(person, key)
+    return key
+
+
+def pass_second_factor(client, secret: str) -> None:
+    digits = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    client.post(reverse("mfa_authenticate"), {"code": digits})
+
+
+def test_the_wish_outlives_a_second_factor(client, person, secret):
+    assert sign_in(client, lent="1")["Location"].startswith(reverse("mfa_authenticate"))
+    pass_second_factor(client, secret)
+    assert (client.session["_auth_user_id"], is_lent(client)) == (str(person.pk), True)
+
+
+def leave_at_the_second_factor(client) -> None:
+    """As the page's own button does."""
+    shown = client.get(sign_in(client, lent="1")["Location"]).text
+    said = re.search(r'formaction="(.*?)" formnovalidate name="next" value="(.*?)">Hủy<', shown)
+    assert client.post(said[1], {"next": said[2]})["Location"] == LOGIN
+
+
+def test_whoever_leaves_at_the_second_factor_finds_the_page_of_signing_in(client, person, secret):
+    """As long as nobody leaves, it leads everybody to the second factor of whoever began."""
+    sign_in(client)
+    assert client.get(LOGIN)["Location"] == reverse("mfa_authenticate")
+    leave_at_the_second_factor(client)
+    assert client.get(LOGIN).status_code == 200
+
+
+def test_a_sign_in_left_at_the_second_factor_says_nothing_of_the_next_persons(client, person, secret):
+    other = make_person(login="0988888888")
+    leave_at_the_second_factor(client)
+    answer = sign_in(client, login="0988888888")
+    assert (client.session["_auth_user_id"], LENT in client.session, WISH in client.session) == (
+        str(other.pk),
+        False,
+        False,
+    )
+    assert answer.cookies[settings.SESSION_COOKIE_NAME]["max-age"] == settings.SESSION_COOKIE_AGE
+
+
+def test_nor_of_ones_own_that_begins_anew_without_it(client, person, secret):
+    leave_at_the_second_factor(client)
+    sign_in(client)
+    pass_second_factor(client, secret)
+    assert (client.session["_auth_user_id"], is_lent(client)) == (str(person.pk), False)
+
+
+def test_a_beginning_that_forgot_to_look_would_send_the_next_person_away(client, person, secret, monkeypatch):
+    """Seeded: what an earlier sign-in said stays."""
+    make_person(login="0988888888")
+    leave_at_the_second_factor(client)
+    monkeypatch.setattr(adapters, "begin_sign_in", lambda _request: None)
+    sign_in(client, login="0988888888")
+    assert is_lent(client) is True
 
 
 def test_an_ordinary_sign_in_takes_it_back(client, person):
