@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from jwt import PyJWTError, get_unverified_header
 
 from accounts import audit
+from accounts.lent import LENT, carry_wish
 from accounts.models import User
 from accounts.phones import NotALogin, canonical_login
 from accounts.sessions import end_sessions
@@ -83,8 +84,9 @@ class Provider(OpenIDConnectProvider):
 
     def get_redirect_from_request_kwargs(self, request: HttpRequest) -> dict:
         asked = super().get_redirect_from_request_kwargs(request)
-        nonce = secrets.token_urlsafe(24)
-        return asked | {"scope": self.get_scope(), "auth_params": {"nonce": nonce}, "nonce": nonce}
+        nonce, lent = secrets.token_urlsafe(24), LENT in request.GET
+        told = {"nonce": nonce} | ({"prompt": "login"} if lent else {})  # somebody else may be signed in there
+        return asked | {"scope": self.get_scope(), "auth_params": told, "nonce": nonce, LENT: lent}
 
 
 class CallbackView(OAuth2CallbackView):
@@ -131,11 +133,18 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         raise ImmediateHttpResponse(refusal(request, _("Signing in there did not work. Nothing was changed here.")))
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        carry_wish_of(request, sociallogin)
         if sociallogin.state.get("process") == "connect":
             raise ImmediateHttpResponse(connect(request, sociallogin))
         if not sociallogin.is_existing and is_taken(login_told_by(sociallogin)):
             words = _("The e-mail address is used by an account here. Please sign in to it as before, then connect it.")
             raise ImmediateHttpResponse(refusal(request, words, status=409))
+
+
+def carry_wish_of(request: HttpRequest, sociallogin: SocialLogin) -> None:
+    """Remember what was said of the device before the browser went to the provider."""
+    if sociallogin.state.get(LENT):
+        carry_wish(request)
 
 
 def refusal(request: HttpRequest, problem: str, *, status: int = 401) -> HttpResponse:

@@ -29,6 +29,7 @@ from accounts.openid import (
     CallbackView,
     Client,
     OnlyWayIn,
+    carry_wish_of,
     check_disconnectable,
     disconnect_identity,
     has_identity,
@@ -104,6 +105,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
             return refusal(request, _("Somebody has signed up with this identity or address just now."), status=409)
         sociallogin.user = person
         record_authentication(request, sociallogin)
+        carry_wish_of(request, sociallogin)
         return perform_login(request, person, redirect_url=sociallogin.state.get("next"), signup=True)
     return render(request, "account/openid_signup.html", {"form": form})
 

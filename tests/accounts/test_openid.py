@@ -1,6 +1,6 @@
 """Signing in at an identity provider that really answers: known by proof, and never taken for somebody else."""
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 import requests
@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import openid
+from accounts.lent import is_lent
 from accounts.limits import within_limit
 from accounts.models import NO_LOGIN, AuditEvent, Consent, Role, User
 from config.pages import Pages
@@ -359,6 +360,54 @@ def test_the_door_of_a_contest_leads_to_it_only_where_it_is(client, provider, un
     assert page.context["links"][1][1] == f"{START}?next=%2Fcontests%2F{contest.slug}%2Fenter%2F"
     settings.OPENID_CLIENT_ID = ""
     assert open_doors(contest.doors) == [Door.PHONE]
+
+
+LENT_START = f"{START}?lent=1"
+
+
+def test_a_stranger_who_said_that_the_phone_is_not_theirs_leaves_with_the_browser(client, provider, text):
+    come(client, LENT_START)
+    client.post(SIGN_UP, {"full_name": "Ngô Thị Bình", "consent": "on", "consent_version": text.version})
+    assert (signed_in(client) is not None, is_lent(client)) == (True, True)
+    assert client.session.get_expire_at_browser_close() is True
+
+
+@pytest.mark.parametrize("start, lent", [(START, False), (LENT_START, True)])
+def test_so_does_whoever_came_before(client, provider, start, lent):
+    person = connected(make_person())
+    come(client, start)
+    assert (signed_in(client), is_lent(client)) == (str(person.pk), lent)
+    assert client.session.get_expire_at_browser_close() is lent
+
+
+@pytest.mark.parametrize("start, prompt", [(START, None), (LENT_START, ["login"])])
+def test_on_a_lent_phone_the_provider_asks_who_it_is_again(client, provider, start, prompt):
+    """Somebody else may be signed in there."""
+    there = client.get(start)["Location"]
+    assert parse_qs(urlsplit(there).query).get("prompt") == prompt
+
+
+def test_what_was_said_of_one_journey_says_nothing_of_the_next(client, provider):
+    way_back(client, LENT_START)
+    person = connected(make_person())
+    come(client)
+    assert (signed_in(client), is_lent(client)) == (str(person.pk), False)
+
+
+def test_a_journey_that_forgot_it_would_leave_somebody_signed_in(client, provider, monkeypatch):
+    """Seeded: the wish stays behind when the browser goes to the provider."""
+    monkeypatch.setattr(openid, "carry_wish_of", lambda _request, _sociallogin: None)
+    connected(make_person())
+    come(client, LENT_START)
+    assert client.session.get_expire_at_browser_close() is False
+
+
+def test_every_page_that_leads_to_the_provider_has_the_second_button(client, provider, units):
+    contest = make_contest(units.province, doors=["openid"])
+    enter = reverse("enter", args=[contest.slug])
+    pages = [client.get(reverse("account_login") + f"?next={enter}").text, client.get(enter).text]
+    assert [f'href="{LENT_START}&amp;next={quote(enter, safe="")}"' in page for page in pages] == [True, True]
+    assert ["Cũng cách này: đây không phải điện thoại của tôi" in page for page in pages] == [True, True]
 
 
 def test_another_name_of_a_provider_is_not_found(client, provider):
