@@ -163,10 +163,10 @@ def test_the_module_never_names_the_keys():
 def test_a_screen_holds_the_listed_fields_only(attempt):
     fields = {each["kind"]: set(each) for each in screens_of(attempt)}
     common = {"kind", "template", "slot", "state", "state_words", "given", "parts", "advice", "flagged", "seen", "stem"}
-    common |= {"is_first", "is_last", "is_number"}
+    common |= {"is_first", "is_last", "is_number", "language"}
     assert fields["single"] == common | {"options", "pictures", "worth"}
     assert fields["short_text"] == common | {"value", "unit", "longest", "pictures", "worth"}
-    assert fields["prediction"] == common | {"definition", "value"}
+    assert fields["prediction"] == common | {"definition", "language_of_definition", "value"}
 
 
 # --- answers in words --------------------------------------------------------------------------------------------

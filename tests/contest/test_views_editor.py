@@ -331,7 +331,7 @@ def test_the_preview_shows_the_pictures_that_are_kept(client, bank, author, pict
     assert [picture.alt_text for picture in answer.context["preview"]["face"]["pictures"]] == seen
     source = address(bank, "questions", question.pk, "images", pictured.pk)
     aside = answer.content.decode().partition('<aside id="preview"')[2]
-    assert (aside.count(f'<img src="{source}"'), QuestionImage.objects.get().alt_text) == (len(seen), "Sơ đồ")
+    assert (aside.count(f'<img lang="vi" src="{source}"'), QuestionImage.objects.get().alt_text) == (len(seen), "Sơ đồ")
 
 
 @pytest.mark.parametrize("files", [{}, {"pictures-0-picture": ContentFile(picture_bytes(), name="so-do.png")}])

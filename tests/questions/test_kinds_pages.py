@@ -333,5 +333,5 @@ def test_letters_follow_the_order_of_the_paper():
 def test_the_unit_describes_the_field():
     html = page("numeric")
     assert 'aria-describedby="q7-unit q7-advice"' in html
-    assert '<span class="answer-unit" id="q7-unit">năm</span>' in html
+    assert '<span class="answer-unit" lang="vi" id="q7-unit">năm</span>' in html
     assert "answer-unit" not in page("short_text")
