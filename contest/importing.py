@@ -12,17 +12,18 @@ from django.utils.translation import gettext_lazy
 from contest.banking import shown_answer, shown_face
 from questions.formats.remarks import ERROR, NOTE, WARNING, sentence, weight
 from questions.formats.rows import Remark
-from questions.importing import Meant, Site
+from questions.importing import ANOTHER_KEY, Meant, Site, said_otherwise
 from questions.kinds import KINDS, LETTERS
 from questions.markdown import render, render_inline
 from questions.models import ImportBatch, ImportRow, Level, Question, Revision, Topic
-from questions.staging import meanings_of, pictures_of, usual_of
+from questions.staging import given_of, meanings_of, pictures_of, usual_of
 from questions.writing import problems_of
 
 Decision, State = ImportRow.Decision, ImportBatch.State
 FILTERS: dict[str, str | Promise] = {
     "all": gettext_lazy("All"),
     "errors": gettext_lazy("With errors"),
+    "asked": gettext_lazy("With another answer than the bank"),
     "uncertain": gettext_lazy("Uncertain keys"),
     "warnings": gettext_lazy("With warnings"),
     "alike": gettext_lazy("Duplicates"),
@@ -84,13 +85,14 @@ def figures_of(batch: ImportBatch) -> dict[str, int]:
     counts = {
         "all": Count("pk"),
         "errors": Count("pk", filter=taken & Q(is_wrong=True)),
+        "asked": Count("pk", filter=Q(decision=Decision.ASK)),
         "uncertain": Count("pk", filter=unsure),
         "warnings": Count("pk", filter=Q(is_warned=True)),
         "alike": Count("pk", filter=~Q(alike=[])),
         "new": Count("pk", filter=Q(decision=Decision.NEW)),
         "changes": Count("pk", filter=Q(decision=Decision.CHANGE)),
         "passed": Count("pk", filter=Q(decision=Decision.PASS)),
-        "waiting": Count("pk", filter=unsure | (taken & Q(is_wrong=True))),
+        "waiting": Count("pk", filter=unsure | Q(decision=Decision.ASK) | (taken & Q(is_wrong=True))),
     }
     return batch.rows.aggregate(**counts)
 
@@ -111,6 +113,8 @@ def rows_to_show(batch: ImportBatch, show: str) -> QuerySet[ImportRow]:
     match show:
         case "errors":
             return rows.exclude(decision=Decision.PASS).filter(is_wrong=True)
+        case "asked":
+            return rows.filter(decision=Decision.ASK)
         case "uncertain":
             return rows.uncertain()
         case "warnings":
@@ -128,11 +132,22 @@ def shown_rows(batch: ImportBatch, rows: Sequence[ImportRow]) -> list[ShownRow]:
     """Return rows as the page shows them, understood anew: what was unknown when the file was sent may be known now."""
     for row in rows:
         row.batch = batch
-    meanings = meanings_of(rows, Site(usual_of(batch)))
+    site = Site(usual_of(batch))
+    meanings = meanings_of(rows, site)
     named = {alike["question"] for row in rows for alike in row.alike if "question" in alike}
-    targets = {row.target_id for row in rows if row.target_id}
-    questions = Question.objects.written().select_related("latest_revision").in_bulk(named | targets)
-    return [_shown(row, meant, questions) for row, meant in zip(rows, meanings, strict=True)]
+    questions = Question.objects.written().select_related("latest_revision").in_bulk(named)
+    targets = Question.objects.whole().in_bulk({row.target_id for row in rows if row.target_id})
+    shown = [_shown(row, meant, questions | targets) for row, meant in zip(rows, meanings, strict=True)]
+    for one in shown:
+        one.warnings += _said_otherwise(one.row, site, targets.get(one.row.target_id))
+    return shown
+
+
+def _said_otherwise(row: ImportRow, site: Site, target: Question | None) -> list[str]:
+    """What a row says otherwise than the bank, or an earlier row, says in the same words."""
+    if target is None:
+        return [str(ANOTHER_KEY)] if row.decision == Decision.ASK else []
+    return said_otherwise(site.meaning(given_of(row), target).wording, target)
 
 
 class ToldOfFile(NamedTuple):

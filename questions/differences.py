@@ -7,8 +7,11 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.vietnamese import fold
 from questions.kinds import LETTERS, kind, spoken
+from questions.markdown import plain
 from questions.models import Level
 from questions.variants import KIND_NAMES, PARTS, decides_by_expression
 from questions.writing import Wording
@@ -97,12 +100,61 @@ def say_the_same(one: Wording, other: Wording) -> bool:
     return _meaning(one) == _meaning(other)
 
 
+PARTS_BY_NAME = (
+    (gettext_lazy("options and settings"), lambda wording: _answer(wording)),
+    (gettext_lazy("level of the question"), lambda wording: wording.level),
+    (gettext_lazy("explanation"), lambda wording: wording.explanation),
+    (gettext_lazy("legal bases"), lambda wording: _bases(wording)),
+    (gettext_lazy("pictures"), lambda wording: _pictures(wording)),
+    (gettext_lazy("source"), lambda wording: (wording.source, wording.as_of, wording.confidence)),
+)
+"""How the parts beside the words themselves are called within a sentence, and what tells them apart."""
+
+
+def parts_that_differ(one: Wording, other: Wording) -> list[str]:
+    """Return how the parts are called in which two wordings with the same words differ."""
+    return [str(name) for name, part in PARTS_BY_NAME if part(one) != part(other)]
+
+
 def _meaning(wording: Wording) -> tuple:
     plain = ("kind", "level", "stem", "explanation", "as_of", "confidence", "source")
-    bases = [(one.document.pk, one.citation, one.article, one.clause, one.point) for one in wording.bases]
-    pictures = [(picture.image.name, picture.alt_text) for picture in wording.pictures]
     varies = wording.variation and [wording.variation.get(name) or [] for name in PARTS]
-    return ([getattr(wording, name) for name in plain], _answer(wording), varies, bases, pictures)
+    return ([getattr(wording, name) for name in plain], _answer(wording), varies, _bases(wording), _pictures(wording))
+
+
+def _bases(wording: Wording) -> list[tuple]:
+    return [(one.document.pk, one.citation, one.article, one.clause, one.point) for one in wording.bases]
+
+
+def _pictures(wording: Wording) -> list[tuple]:
+    return [(picture.image.name, picture.alt_text) for picture in wording.pictures]
+
+
+def call_the_same_right(one: Wording, other: Wording) -> bool:
+    """Whether two sound wordings with the same words have the same right answer, whatever their case and accents, and
+    whether or not they say that options keep their order, which unit is meant or what typing forgives."""
+    units = [unit for each in (one, other) if (unit := fold(each.content.get("unit") or ""))]
+    return _right(one) == _right(other) and len(set(units)) < 2
+
+
+def _right(wording: Wording) -> object:
+    """What is right, in search form; texts that only their accents tell apart stay as they are."""
+    key, texts = wording.key, {one["key"]: one["text"] for one in wording.content.get("options") or ()}
+    bare = {name: fold(plain(text)) for name, text in texts.items()}
+    said = bare if len(set(bare.values())) == len(bare) or wording.kind == "matching" else texts
+    if decides_by_expression(key):
+        return {said[name]: rule for name, rule in key["right"].items()}
+    match wording.kind:
+        case "ordering":
+            return [said[name] for name in key]
+        case "matching":
+            return {(said[left], said[right]) for left, right in key.items()}
+        case "numeric":
+            number = str if wording.variation else Decimal
+            return number(key["value"]), number(key["tolerance"])
+        case "short_text":
+            return {fold(text) for text in key["accepted"]}
+    return {said[name] for name in ([key] if isinstance(key, str) else key)}
 
 
 def _answer(wording: Wording) -> tuple:

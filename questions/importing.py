@@ -4,7 +4,7 @@ Nothing is stored here: `questions.staging` keeps what was found, and `questions
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePath
 
@@ -12,17 +12,16 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vietnamese import fold
-from exchange.records import CONFIDENCE, is_day
 from questions.chunks import in_chunks
-from questions.differences import say_the_same
-from questions.filing import LONGEST_CODE, Filing, problems_of_tags
+from questions.differences import call_the_same_right, parts_that_differ, say_the_same
+from questions.filing import LONGEST_CODE, Filing
+from questions.fitting import beyond, misfits
 from questions.formats.remarks import ERROR, WARNING, sentence, weight
 from questions.formats.rows import Basis as BasisRow
 from questions.formats.rows import Picture, Remark, Row
-from questions.kinds import LETTERS, Problem, lacks_text, option_name
 from questions.law import usual_basis_status
 from questions.likeness import Asked
-from questions.loading import MONTH, cited
+from questions.loading import cited
 from questions.models import (
     Bank,
     ImportRow,
@@ -48,6 +47,11 @@ NO_TOPIC = _(
     "The question names no topic. Choose the usual topic of the whole file, or mend the question and name one."
 )
 ANOTHER_KEY = _("The same words stand there already with another answer. Look at both.")
+ANOTHER_ANSWER = _(
+    "The file calls another answer right than %(code)s of the bank. Decide: pass the row over, or take it as a change "
+    "of %(code)s."
+)
+SAYS_OTHERWISE = _("%(code)s of the bank has the same words, but otherwise: %(parts)s.")
 CHANGED_TWICE = _("Another row of this file changes the same question. Pass over one of them.")
 FILED = _("Topic, use and tags of a question that is changed stay as the bank has them.")
 
@@ -124,7 +128,7 @@ class Site:
         unknown = [basis.number for basis in row.legal_bases if basis.number not in self.documents]
         problems += [str(_("The legal document %s is not known. Add it first.") % number) for number in unknown]
         wording = self._wording(given, before)
-        problems += [*_misfits(row), *(str(problem.sentence) for problem in _beyond(row, problems_of(wording)))]
+        problems += [*misfits(row), *(str(problem.sentence) for problem in beyond(row, problems_of(wording)))]
         notes = [str(FILED)] if target and self._stands_elsewhere(row, target) else []
         return Meant(row, wording, topic, list(dict.fromkeys(problems)), notes)
 
@@ -160,7 +164,7 @@ def check(bank: Bank, given: Sequence[Given], usual: Usual) -> list[Checked]:
     """Return what would become of each row, beside what the bank has and the rows before it; stores nothing."""
     site, targets = Site(usual), _targets(bank, given)
     found = [_first_look(site, one, targets) for one in given]
-    _compare(bank, found, given)
+    _compare(site, bank, found, given)
     changed: set[int] = set()
     for one in found:
         if one.decision == Decision.CHANGE and one.target.pk in changed:
@@ -225,49 +229,73 @@ def _first_look(site: Site, given: Given, targets: dict[str | int, Question]) ->
         return Checked(meant, Decision.PASS, target)
     if target is None:
         return Checked(meant, Decision.NEW)
-    is_new = meant.problems or not _says_already(target, meant.wording)
-    return Checked(meant, Decision.CHANGE if is_new else Decision.PASS, target)
+    if not meant.problems and _says_already(target, meant.wording):
+        return Checked(meant, Decision.PASS, target)
+    meant.notes += said_otherwise(meant.wording, target)
+    return Checked(meant, Decision.CHANGE, target)
 
 
 def _says_already(question: Question, wording: Wording) -> bool:
     """Whether the question says so in its newest or in its approved revision: either may have been exported."""
-    told = [wording_of(one) for one in (question.latest_revision, question.approved_revision) if one is not None]
-    return any(say_the_same(one, wording) for one in told)
+    return any(say_the_same(one, wording) for one in _told_by(question))
 
 
-def _compare(bank: Bank, found: list[Checked], given: Sequence[Given]) -> None:
+def _told_by(question: Question) -> list[Wording]:
+    return [wording_of(one) for one in (question.latest_revision, question.approved_revision) if one is not None]
+
+
+def _compare(site: Site, bank: Bank, found: list[Checked], given: Sequence[Given]) -> None:
     """Note what is much like each row; what repeats other words to the letter is passed over, unless a person says
-    otherwise."""
+    otherwise, or, where it calls another answer right, is left to a person."""
     words = [one.meant.words for one in found]
     asked, own = Asked(words), [one.target.pk if one.target else None for one in found]
     for place, percent, question in _alike_in_bank(bank, asked, words, own):
         one = found[place]
         one.alike.append({"question": question.pk, "percent": percent})
         if percent == SAME and one.meant.wording.kind == question.latest_revision.kind:
-            _pass_over(one, given[place], wording_of(question.latest_revision), question)
+            differs = not _has_answer_of(question, one.meant.wording)
+            _repeat(one, given[place], differs, question)
+            one.meant.notes += said_otherwise(site.meaning(given[place], question).wording, question)
     for later, earlier, percent in asked.pairs():
         one, other = found[later], found[earlier]
         one.alike.append({"place": earlier + 1, "percent": percent})
         if words[later] == words[earlier] and one.meant.wording.kind == other.meant.wording.kind:
-            _pass_over(one, given[later], other.meant.wording)
+            differs = _contradicts(one.meant.wording, other.meant.wording)
+            _repeat(one, given[later], differs)
+            one.meant.notes += [str(ANOTHER_KEY)] if differs else []
     for one in found:
         one.alike = sorted(one.alike, key=lambda alike: -alike["percent"])[:MOST_ALIKE]
 
 
-def _pass_over(one: Checked, given: Given, same: Wording, question: Question | None = None) -> None:
-    """Pass over a row whose words are there already; a row that changes a question by its code stays."""
+def _repeat(one: Checked, given: Given, differs: bool, question: Question | None = None) -> None:
+    """Pass over a row whose words are there already, or leave it to a person where they are there with another answer;
+    a row that changes a question by its code stays."""
     if one.decision == Decision.NEW and not given.decision:
-        one.decision, one.target = Decision.PASS, question
-    if not one.meant.problems and not _answers_alike(one.meant.wording, same):
-        one.meant.notes.append(str(ANOTHER_KEY))
+        one.decision, one.target = Decision.ASK if differs else Decision.PASS, question
 
 
-def _answers_alike(wording: Wording, other: Wording) -> bool:
-    """Whether two wordings with the same words have the same right answer."""
-    names = ("level", "stem", "explanation", "as_of", "confidence", "source", "bases", "pictures")
-    return not problems_of(other) and say_the_same(
-        wording, replace(other, **{name: getattr(wording, name) for name in names})
-    )
+def said_otherwise(wording: Wording, question: Question) -> list[str]:
+    """Return sentences on what a row says otherwise than a question of the bank in the same words: above all that it
+    calls another answer right, without telling which one the bank calls so. `wording` is the row's, with what it leaves
+    out as the question has it."""
+    newest, code = question.latest_revision, question.code
+    is_same = words_of(wording.stem, wording.content) == words_of(newest.stem, newest.content)
+    if not is_same or wording.kind != newest.kind or problems_of(wording) or _says_already(question, wording):
+        return []
+    if not _has_answer_of(question, wording):
+        return [str(ANOTHER_ANSWER % {"code": code})]
+    parts = parts_that_differ(wording_of(newest), wording)
+    return [str(SAYS_OTHERWISE % {"code": code, "parts": ", ".join(parts)})] if parts else []
+
+
+def _has_answer_of(question: Question, wording: Wording) -> bool:
+    """Whether a wording has the answer of a question with the same words, in its newest or its approved revision."""
+    return any(not _contradicts(wording, one) for one in _told_by(question))
+
+
+def _contradicts(wording: Wording, other: Wording) -> bool:
+    """Whether two wordings with the same words each have a right answer, and not the same one."""
+    return not problems_of(wording) and not problems_of(other) and not call_the_same_right(wording, other)
 
 
 def _alike_in_bank(
@@ -340,44 +368,6 @@ def _as_stored(pictures: Sequence[QuestionImage], stored: Sequence[QuestionImage
         sizes = {"width": copy.width, "height": copy.height}
         found.append(QuestionImage(image=copy.image, alt_text=one.alt_text, **sizes))
     return found
-
-
-FITTING = {
-    "use": (lambda text: text in Use.values, _("“%s” is no use that we know: contest, practice or history.")),
-    "basis_status": (
-        lambda text: text in Question.Basis.values,
-        _("“%s” is no state of a legal basis that we know: current, check, superseded or plan_2021_only."),
-    ),
-    "facts_valid_until": (is_day, _("“%s” is no day. Write it like 2027-01-31.")),
-    "as_of": (MONTH.fullmatch, _("“%s” is no month. Write it like 2026-05.")),
-    "confidence": (lambda text: text in CONFIDENCE, _("“%s” is no confidence that we know: high, medium or low.")),
-}
-"""What the fields that only some formats have must be, and what is said when they are not."""
-
-
-LACKING = {"no-stem": "stem", "no-options": "options", "answer-gap": "options"}
-"""What a reader says of a question without a part, and the part in which its kind then finds the same."""
-
-
-def _misfits(row: Row) -> list[str]:
-    """Return what of a row does not fit where it would be stored."""
-    told = ((name, getattr(row, name)) for name in FITTING)
-    found = [str(FITTING[name][1] % text[:40]) for name, text in told if text and not FITTING[name][0](text)]
-    found += [str(problem.sentence) for problem in problems_of_tags(row.tags)]
-    long = [basis for basis in row.legal_bases if len(basis.citation) > 200]
-    found += [str(_("The place in %s is longer than 200 characters.") % basis.number) for basis in long]
-    return found
-
-
-def _beyond(row: Row, found: Iterable[Problem]) -> list[Problem]:
-    """Return what is found beside what the row's reader has told already: one cause is told once, in the words that
-    say where to mend it."""
-    told = {remark.code for remark in row.remarks if weight(remark) == ERROR}
-    parts = {part for code, part in LACKING.items() if code in told}
-    if row.key is None and told:
-        parts.add("key")
-    empty = {str(lacks_text(option_name(letter))) for letter in LETTERS} if "empty-option" in told else set()
-    return [problem for problem in found if problem.field not in parts and str(problem.sentence) not in empty]
 
 
 def _names(topic: Topic) -> set[str]:

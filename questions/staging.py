@@ -38,6 +38,8 @@ ROW_CHANGED = _(
 )
 
 Decision, State = ImportRow.Decision, ImportBatch.State
+DECIDED = (Decision.NEW, Decision.CHANGE, Decision.PASS)
+"""What a person can say that becomes of a row."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,9 @@ def mend_row(row: ImportRow, told: Row, pictures: Sequence[QuestionImage], *, se
 
 def decide(row: ImportRow, decision: str, target: Question | None = None, *, seen: int) -> None:
     """Say what becomes of a row. Raises StaleRow, and QuestionError where that cannot be."""
-    if decision not in Decision.values or (decision == Decision.CHANGE) != (target is not None):
+    if decision not in (Decision.NEW, Decision.CHANGE, Decision.PASS) or (decision == Decision.CHANGE) != (
+        target is not None
+    ):
         raise QuestionError(_("This page does not know what to do. Reload it, please."))
     if target is not None and target.bank_id != row.batch.bank_id:
         raise QuestionError(_("This question is of another bank."))

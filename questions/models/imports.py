@@ -101,8 +101,9 @@ class ImportBatch(models.Model):
 
 class RowQuerySet(models.QuerySet):
     def waiting(self) -> "RowQuerySet":
-        """Those that are to become questions and cannot yet: something is wrong, or nobody looked at the key."""
-        unsure = Q(certain=False, key_seen_by__isnull=True)
+        """Those of which it is not known yet what becomes: something is wrong, nobody looked at the key, or a person is
+        to decide because the same words are there with another answer."""
+        unsure = Q(certain=False, key_seen_by__isnull=True) | Q(decision=ImportRow.Decision.ASK)
         return self.exclude(decision=ImportRow.Decision.PASS).filter(Q(is_wrong=True) | unsure)
 
     def uncertain(self) -> "RowQuerySet":
@@ -121,6 +122,7 @@ class ImportRow(models.Model):
         NEW = "new", _("a new question")
         CHANGE = "change", _("changes a question")
         PASS = "pass", _("passed over")
+        ASK = "ask", _("to be decided")
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows", verbose_name=_("import"))
     place = models.PositiveIntegerField(_("place"))

@@ -11,8 +11,9 @@ from accounts.models import Role
 from contest.importing import told_of_file
 from questions.formats import sheet
 from questions.formats.rows import Basis, Picture, Remark
-from questions.importing import Usual
+from questions.importing import ANOTHER_ANSWER, ANOTHER_KEY, Usual
 from questions.models import Bank, ImportBatch, Question, SheetHeader
+from questions.writing import wording_of
 from tests.factories import SAMPLES, grant, make_bank, make_person, make_question, make_topic, picture_bytes
 from tests.questions.importing import decisions, imported, made_by, one_row, row, staged
 
@@ -227,6 +228,24 @@ def test_what_the_bank_has_stands_beside_its_repetition(client, bank, usual, aut
     question = made_by(imported(bank, [row(code="da-co")], usual))[0]
     shown = page(client, of(staged(bank, [row(), row("Hai?", code="da-co")], usual)))
     assert shown.count(reverse("organize_question", args=[bank.slug, question.pk])) == 2
+
+
+def test_a_row_that_contradicts_the_bank_says_so_without_the_banks_key_and_waits(client, bank, usual, author):
+    question = made_by(imported(bank, [row(code="da-co", explanation="Điều bí mật.")], usual))[0]
+    batch = staged(bank, [row(key="B", explanation="Điều bí mật khác.")], usual)
+    shown = client.get(of(batch), {"show": "asked"})
+    (one,) = shown.context["rows"]
+    assert one.warnings == [str(ANOTHER_ANSWER % {"code": "da-co"})]
+    assert ("Điều bí mật." in shown.content.decode(), 'value="confirm"' in shown.content.decode()) == (False, False)
+    client.post(of(batch, "organize_import_row_act", 1), {"decision": "change", "target": question.pk, "seen": 1})
+    client.post(of(batch, "organize_import_act"), {"deed": "confirm"})
+    assert [wording_of(each).key for each in question.revisions.order_by("number")] == ["A", "B"]
+
+
+def test_two_rows_that_contradict_each_other_say_so(client, bank, usual, author):
+    batch = staged(bank, [row(), row(key="B")], usual)
+    told = [one.warnings for one in client.get(of(batch)).context["rows"]]
+    assert (told, decisions(batch)) == ([[], [str(ANOTHER_KEY)]], ["new", "ask"])
 
 
 def test_a_page_of_rows_takes_as_many_queries_for_many_as_for_few(

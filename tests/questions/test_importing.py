@@ -2,13 +2,14 @@
 
 import io
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from io import StringIO
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 from docx import Document
 
 from accounts.models import AuditEvent
@@ -19,13 +20,23 @@ from questions.formats.doors import read_safely
 from questions.formats.naming import format_of
 from questions.formats.remarks import sentence
 from questions.formats.rows import Basis, Picture, Reading, Remark, Row
-from questions.importing import NO_TOPIC, UNKNOWN_TOPIC, Usual, rows_of
+from questions.importing import ANOTHER_ANSWER, ANOTHER_KEY, NO_TOPIC, UNKNOWN_TOPIC, Usual, rows_of
 from questions.kinds import KINDS
 from questions.loading import load_documents, load_questions, load_topics
 from questions.models import Bank, ImportBatch, Question, QuestionImage, Revision, Tag
 from questions.staging import MOST_ROWS, NothingRead, Source, checked_rows, read
-from questions.writing import wording_of
-from tests.factories import make_bank, make_document, make_person, make_question, make_topic, make_unit, picture_bytes
+from questions.writing import revise_question, wording_of
+from tests.factories import (
+    NOW,
+    SAMPLES,
+    make_bank,
+    make_document,
+    make_person,
+    make_question,
+    make_topic,
+    make_unit,
+    picture_bytes,
+)
 from tests.questions.importing import decisions, imported, made_by, row, staged
 
 pytestmark = pytest.mark.django_db
@@ -141,7 +152,7 @@ def test_a_lacking_topic_does_not_hide_a_key_that_is_none(bank):
 
 
 def test_without_that_care_a_cause_would_be_told_twice(bank, usual, monkeypatch):
-    monkeypatch.setattr("questions.importing.LACKING", {})
+    monkeypatch.setattr("questions.fitting.LACKING", {})
     [found] = pasted.read("Câu 1: Nêu trách nhiệm.\nTrả lời: ……………".encode()).rows
     assert len(reasons(bank, found, usual)) == 2
 
@@ -156,10 +167,77 @@ def test_what_the_bank_says_already_is_passed_over_also_within_a_file(bank, usua
     assert outcomes(bank, [row("AI  KÝ?"), row("Hai?"), row("Hai?")], usual) == ["pass", "new", "pass"]
 
 
-def test_the_same_words_with_another_answer_are_passed_over_with_a_word(bank, usual):
-    imported(bank, [row()], usual)
+def test_a_row_that_contradicts_the_banks_key_is_left_to_a_person_and_never_passed_over(bank, usual):
+    imported(bank, [row(code="a-1")], usual)
     same, other = checked_rows(bank, Reading([row(), row(key="B")]), usual)
-    assert ([same.decision, same.meant.notes], [other.decision, len(other.meant.notes)]) == (["pass", []], ["pass", 2])
+    assert ([same.decision, same.meant.notes], other.decision) == (["pass", []], "ask")
+    assert other.meant.notes == [str(ANOTHER_ANSWER % {"code": "a-1"}), str(ANOTHER_KEY)]
+
+
+def test_two_rows_of_a_file_that_contradict_each_other_are_left_to_a_person(bank, usual):
+    first, second = checked_rows(bank, Reading([row(), row(key="B")]), usual)
+    assert (first.decision, second.decision, second.meant.notes) == ("new", "ask", [str(ANOTHER_KEY)])
+
+
+def test_a_contradiction_is_not_hidden_by_something_else_that_is_wrong(bank, usual):
+    imported(bank, [row()], usual)
+    assert outcomes(bank, [row(key="B", legal_bases=[Basis("99/9999/NĐ-CP")]), row(key=None)], usual) == ["ask", "pass"]
+
+
+def test_a_repetition_that_explains_or_files_a_question_otherwise_is_passed_over_with_a_word(bank, usual):
+    imported(bank, [row(code="a-1", explanation="Vì thế.", level=1)], usual)
+    told = [row(), row(explanation="Vì khác."), row(level=3, legal_bases=[Basis(make_document().number)])]
+    with override("en"):
+        found = checked_rows(bank, Reading(told), usual)
+    assert [one.decision for one in found] == ["pass", "pass", "pass"]
+    assert [one.meant.notes for one in found] == [
+        [],
+        ["a-1 of the bank has the same words, but otherwise: explanation."],
+        ["a-1 of the bank has the same words, but otherwise: level of the question, legal bases."],
+    ]
+
+
+def test_a_change_by_code_of_nothing_but_the_key_says_so(bank, usual):
+    imported(bank, [row(code="a-1")], usual)
+    (found,) = checked_rows(bank, Reading([row(code="a-1", key="B")]), usual)
+    assert (found.decision, found.meant.notes) == ("change", [str(ANOTHER_ANSWER % {"code": "a-1"})])
+
+
+def test_a_key_that_the_approved_revision_has_contradicts_nothing(bank, usual):
+    question = make_question(bank=bank, stem="Ai ký?", content=row().content, key="A")
+    draft = replace(wording_of(question.latest_revision), key="B")
+    revise_question(question, draft, seen=1, by=make_person(), now=NOW)
+    assert outcomes(bank, [row(key="A"), row(key="B")], usual) == ["pass", "pass"]
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_contradiction_is_found_in_every_kind(kind, bank, usual):
+    question = make_question(kind, bank=bank)
+    stem, content, key = SAMPLES[kind]
+    others = {
+        "single": "A",
+        "multiple": ["A"],
+        "true_false": "F",
+        "numeric": {"value": "7", "tolerance": "0"},
+        "short_text": {**key, "accepted": ["Khác hẳn"]} if kind == "short_text" else None,
+        "ordering": key[::-1] if kind == "ordering" else None,
+        "matching": dict(zip(key, reversed(key.values()), strict=True)) if kind == "matching" else None,
+    }
+    other = others[kind] if others[kind] != key else "B"
+    told = [row(stem, kind=kind, content=content, key=each) for each in (key, other)]
+    assert (outcomes(bank, told, usual), question.latest_revision.kind) == (["pass", "ask"], kind)
+
+
+def test_options_that_only_their_accents_tell_apart_are_not_the_same_answer(bank, usual):
+    told = [row("Chữ nào?", ("Má", "Mà"), key=key) for key in ("A", "B")]
+    imported(bank, told[:1], usual)
+    assert outcomes(bank, told, usual) == ["pass", "ask"]
+
+
+def test_without_asking_what_is_right_a_contradiction_would_be_passed_over(bank, usual, monkeypatch):
+    monkeypatch.setattr("questions.importing.call_the_same_right", lambda one, other: True)
+    imported(bank, [row()], usual)
+    assert outcomes(bank, [row(key="B")], usual) == ["pass"]
 
 
 def test_other_words_under_a_code_of_the_bank_are_a_change(bank, usual):
@@ -293,6 +371,14 @@ def test_a_key_that_is_not_certain_waits_for_a_person(bank, usual, tmp_path):
     with pytest.raises(CommandError):
         run(*given)
     assert Question.objects.count() == 0
+
+
+def test_a_command_does_not_pass_over_a_key_that_contradicts_the_banks(bank, usual, file):
+    given = ["import_questions", file, "--bank", bank.slug, "--topic", usual.topic.slug, "--by", make_person().login]
+    run(*given)
+    file.write_text(PASTED.replace("Đáp án: A", "Đáp án: B"), "utf-8")
+    with pytest.raises(CommandError, match=str(bank.questions.order_by("pk").last().code)):
+        run(*given)
 
 
 def test_a_command_that_refuses_says_on_which_question(bank, file):

@@ -29,6 +29,7 @@ from questions.staging import (
     usual_of,
 )
 from questions.undoing import discard
+from questions.writing import wording_of
 from tests.factories import NOW, make_bank, make_document, make_person, make_question, make_topic, picture_bytes
 from tests.questions.importing import decisions, imported, made_by, one_row, row, staged
 
@@ -190,6 +191,23 @@ def test_what_the_site_has_come_to_know_no_longer_stands_against_a_row(bank, usu
     make_document("99/2099/NĐ-CP")
     assert meanings_of([one_row(batch)], Site(usual_of(batch)))[0].problems == []
     assert confirm(batch, by=make_person(), now=NOW).new == LegalDocument.objects.count() == 1
+
+
+def test_what_a_person_is_to_decide_keeps_everything_out_until_somebody_has(bank, usual):
+    (question,) = made_by(imported(bank, [row()], usual))
+    batch = staged(bank, [row(key="B"), row("Hai?")], usual)
+    assert (decisions(batch), one_row(batch).target) == (["ask", "new"], question)
+    with pytest.raises(NotAllFit):
+        confirm(batch, by=make_person(), now=NOW)
+    assert question.revisions.count() == 1
+    decide(one_row(batch), "change", question, seen=1)
+    confirm(batch, by=make_person(), now=NOW)
+    assert wording_of(question.revisions.get(number=2)).key == "B"
+
+
+def test_nobody_decides_that_a_row_is_to_be_decided(bank, usual):
+    with pytest.raises(QuestionError):
+        decide(one_row(staged(bank, [row()], usual)), "ask", seen=1)
 
 
 # --- keys that are not certain ----------------------------------------------------------------------------------------

@@ -111,6 +111,7 @@ def question_told(one: Checked, *, confirmed: bool) -> dict[str, Any]:
     row, problems = one.meant.row, list(one.meant.problems)
     if not (row.certain or confirmed or one.decision == Decision.PASS):
         problems.append(str(_("It is not certain which answer is right. Look at it and confirm.")))
+    problems += one.meant.notes if one.decision == Decision.ASK else []
     is_refused = problems and one.decision != Decision.PASS
     whole = row.to_json()
     pictures = [{"name": picture.image.name, "alt_text": picture.alt_text} for picture in one.meant.wording.pictures]
