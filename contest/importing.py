@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 from contest.banking import shown_answer, shown_face
 from questions.formats.remarks import ERROR, NOTE, WARNING, sentence, weight
 from questions.formats.rows import Remark
-from questions.importing import ANOTHER_KEY, Meant, Site, said_otherwise
+from questions.importing import ANOTHER_KEY, Meant, Site
 from questions.kinds import KINDS, LETTERS
 from questions.markdown import render, render_inline
 from questions.models import ImportBatch, ImportRow, Level, Question, Revision, Topic
+from questions.repeating import said_otherwise
 from questions.staging import given_of, meanings_of, pictures_of, usual_of
 from questions.writing import problems_of
 
@@ -37,6 +38,7 @@ class ShownAlike:
     """A question of the bank, or an earlier row of the file, that is much like a row."""
 
     percent: int
+    same_stem: bool = False
     place: int = 0
     question: Question | None = None
     stem: str = ""
@@ -193,14 +195,14 @@ def _alike(row: ImportRow, questions: dict[int, Question]) -> list[ShownAlike]:
     found += [alike for alike in row.alike if alike.get("question") != row.target_id or row.target_id is None]
     shown = []
     for alike in found:
-        question = questions.get(alike.get("question"))
+        question, like = questions.get(alike.get("question")), (alike["percent"], alike.get("same_stem", False))
         if "place" in alike:
-            shown.append(ShownAlike(alike["percent"], place=alike["place"]))
+            shown.append(ShownAlike(*like, place=alike["place"]))
         elif question is not None:
             latest = question.latest_revision
             texts = [option["text"] for option in latest.content.get("options") or ()]
             options = [f"{letter}. {text}" for letter, text in zip(LETTERS, texts, strict=False)]
-            shown.append(ShownAlike(alike["percent"], question=question, stem=render(latest.stem), options=options))
+            shown.append(ShownAlike(*like, question=question, stem=render(latest.stem), options=options))
     return shown
 
 

@@ -12,8 +12,6 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vietnamese import fold
-from questions.chunks import in_chunks
-from questions.differences import call_the_same_right, parts_that_differ, say_the_same
 from questions.filing import LONGEST_CODE, Filing
 from questions.fitting import beyond, misfits
 from questions.formats.remarks import ERROR, WARNING, sentence, weight
@@ -28,30 +26,19 @@ from questions.models import (
     LegalDocument,
     Question,
     QuestionImage,
-    QuestionText,
     Topic,
     Use,
 )
-from questions.searching import words_of
+from questions.repeating import contradicts, has_answer_of, said_otherwise, says_already
+from questions.searching import SAME, alike_in, most_alike, stem_words, words_of
 from questions.writing import Basis, Wording, problems_of, wording_of
 
 USUAL_LEVEL = 1
-LOADED = 500
-"""Questions that are looked at together."""
-MOST_ALIKE = 3
-"""So many are named that are much like a row."""
-SAME = 100
-"""Of a hundred; said only of the same words in the same order."""
 UNKNOWN_TOPIC = _("The topic is not known. Name one of the site's topics.")
 NO_TOPIC = _(
     "The question names no topic. Choose the usual topic of the whole file, or mend the question and name one."
 )
 ANOTHER_KEY = _("The same words stand there already with another answer. Look at both.")
-ANOTHER_ANSWER = _(
-    "The file calls another answer right than %(code)s of the bank. Decide: pass the row over, or take it as a change "
-    "of %(code)s."
-)
-SAYS_OTHERWISE = _("%(code)s of the bank has the same words, but otherwise: %(parts)s.")
 CHANGED_TWICE = _("Another row of this file changes the same question. Pass over one of them.")
 FILED = _("Topic, use and tags of a question that is changed stay as the bank has them.")
 
@@ -95,6 +82,11 @@ class Meant:
         return words_of(self.wording.stem, self.wording.content)
 
     @property
+    def stem_words(self) -> str:
+        """The stem alone, in search form."""
+        return stem_words(self.wording.stem)
+
+    @property
     def is_warned(self) -> bool:
         return bool(self.notes) or any(weight(remark) == WARNING for remark in self.row.remarks)
 
@@ -106,8 +98,9 @@ class Checked:
     meant: Meant
     decision: str
     target: Question | None = None
-    alike: list[dict[str, int]] = field(default_factory=list)
-    """What is much like it, the most first: {"question": id, "percent": …}, or a "place" in the same file."""
+    alike: list[dict[str, int | bool]] = field(default_factory=list)
+    """What is much like it, the most first: {"question": id, "percent": …, "same_stem": …}, or a "place" in the same
+    file."""
 
 
 class Site:
@@ -229,42 +222,45 @@ def _first_look(site: Site, given: Given, targets: dict[str | int, Question]) ->
         return Checked(meant, Decision.PASS, target)
     if target is None:
         return Checked(meant, Decision.NEW)
-    if not meant.problems and _says_already(target, meant.wording):
+    if not meant.problems and says_already(target, meant.wording):
         return Checked(meant, Decision.PASS, target)
     meant.notes += said_otherwise(meant.wording, target)
     return Checked(meant, Decision.CHANGE, target)
 
 
-def _says_already(question: Question, wording: Wording) -> bool:
-    """Whether the question says so in its newest or in its approved revision: either may have been exported."""
-    return any(say_the_same(one, wording) for one in _told_by(question))
-
-
-def _told_by(question: Question) -> list[Wording]:
-    return [wording_of(one) for one in (question.latest_revision, question.approved_revision) if one is not None]
-
-
 def _compare(site: Site, bank: Bank, found: list[Checked], given: Sequence[Given]) -> None:
     """Note what is much like each row; what repeats other words to the letter is passed over, unless a person says
     otherwise, or, where it calls another answer right, is left to a person."""
-    words = [one.meant.words for one in found]
+    words, stems = [one.meant.words for one in found], [one.meant.stem_words for one in found]
     asked, own = Asked(words), [one.target.pk if one.target else None for one in found]
-    for place, percent, question in _alike_in_bank(bank, asked, words, own):
+    for place, percent, question in alike_in(bank, asked, words, stems, own):
         one = found[place]
-        one.alike.append({"question": question.pk, "percent": percent})
+        same_stem = stems[place] == stem_words(question.latest_revision.stem)
+        one.alike.append({"question": question.pk, "percent": percent, "same_stem": same_stem})
         if percent == SAME and one.meant.wording.kind == question.latest_revision.kind:
-            differs = not _has_answer_of(question, one.meant.wording)
+            differs = not has_answer_of(question, one.meant.wording)
             _repeat(one, given[place], differs, question)
             one.meant.notes += said_otherwise(site.meaning(given[place], question).wording, question)
-    for later, earlier, percent in asked.pairs():
+    for later, earlier, percent in [*asked.pairs(), *_same_stems(asked, stems)]:
         one, other = found[later], found[earlier]
-        one.alike.append({"place": earlier + 1, "percent": percent})
+        same_stem = stems[later] == stems[earlier]
+        one.alike.append({"place": earlier + 1, "percent": percent, "same_stem": same_stem})
         if words[later] == words[earlier] and one.meant.wording.kind == other.meant.wording.kind:
-            differs = _contradicts(one.meant.wording, other.meant.wording)
+            differs = contradicts(one.meant.wording, other.meant.wording)
             _repeat(one, given[later], differs)
             one.meant.notes += [str(ANOTHER_KEY)] if differs else []
     for one in found:
-        one.alike = sorted(one.alike, key=lambda alike: -alike["percent"])[:MOST_ALIKE]
+        one.alike = most_alike(one.alike)
+
+
+def _same_stems(asked: Asked, stems: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """Each place whose stem an earlier row has to the letter though they are not alike as a whole: the place, that of
+    the first such row, and how many of a hundred shingles they share."""
+    first: dict[str, int] = {}
+    for place, stem in enumerate(stems):
+        earlier = first.setdefault(stem, place) if stem else place
+        if earlier != place and not asked.are_alike(place, earlier):
+            yield place, earlier, asked.percent(place, earlier)
 
 
 def _repeat(one: Checked, given: Given, differs: bool, question: Question | None = None) -> None:
@@ -272,47 +268,6 @@ def _repeat(one: Checked, given: Given, differs: bool, question: Question | None
     a row that changes a question by its code stays."""
     if one.decision == Decision.NEW and not given.decision:
         one.decision, one.target = Decision.ASK if differs else Decision.PASS, question
-
-
-def said_otherwise(wording: Wording, question: Question) -> list[str]:
-    """Return sentences on what a row says otherwise than a question of the bank in the same words: above all that it
-    calls another answer right, without telling which one the bank calls so. `wording` is the row's, with what it leaves
-    out as the question has it."""
-    newest, code = question.latest_revision, question.code
-    is_same = words_of(wording.stem, wording.content) == words_of(newest.stem, newest.content)
-    if not is_same or wording.kind != newest.kind or problems_of(wording) or _says_already(question, wording):
-        return []
-    if not _has_answer_of(question, wording):
-        return [str(ANOTHER_ANSWER % {"code": code})]
-    parts = parts_that_differ(wording_of(newest), wording)
-    return [str(SAYS_OTHERWISE % {"code": code, "parts": ", ".join(parts)})] if parts else []
-
-
-def _has_answer_of(question: Question, wording: Wording) -> bool:
-    """Whether a wording has the answer of a question with the same words, in its newest or its approved revision."""
-    return any(not _contradicts(wording, one) for one in _told_by(question))
-
-
-def _contradicts(wording: Wording, other: Wording) -> bool:
-    """Whether two wordings with the same words each have a right answer, and not the same one."""
-    return not problems_of(wording) and not problems_of(other) and not call_the_same_right(wording, other)
-
-
-def _alike_in_bank(
-    bank: Bank, asked: Asked, words: list[str], own: list[int | None]
-) -> Iterator[tuple[int, int, Question]]:
-    """Yield each place whose words are alike to a question of the bank that is not its own, and how much."""
-    near: dict[int, list[int]] = {}
-    texts = QuestionText.objects.filter(question__bank=bank, question__latest_revision__isnull=False)
-    for pk, text in texts.values_list("pk", "folded").iterator():
-        if places := [place for place in asked.candidates(text) if own[place] != pk]:
-            near[pk] = places
-    for chunk in in_chunks(near, LOADED):
-        for question in bank.questions.whole().filter(pk__in=chunk).order_by("pk"):
-            told = words_of(question.latest_revision.stem, question.latest_revision.content)
-            for place in near[question.pk]:
-                if (percent := asked.alike(place, told)) is not None:
-                    yield place, SAME if told == words[place] else min(percent, SAME - 1), question
 
 
 def rows_of(questions: Iterable[Question], *, titled: bool = False) -> list[Row]:

@@ -55,8 +55,16 @@ def likeness(one: Set, other: Set) -> Fraction:
 
 def sketch_of(shingles: Shingles) -> list[int]:
     """The smallest hashes, of 64 bits with a sign as databases keep them; the same in every process."""
-    hashed = (blake2b(" ".join(shingle).encode(), digest_size=8).digest() for shingle in shingles)
-    return sorted(int.from_bytes(digest, signed=True) for digest in hashed)[:SKETCH]
+    return sorted(_hashed(" ".join(shingle)) for shingle in shingles)[:SKETCH]
+
+
+def mark_of(words: str) -> int:
+    """One hash of a whole text, by which it is found to the letter; none of those in a sketch."""
+    return _hashed(f"={words}")
+
+
+def _hashed(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), signed=True)
 
 
 def percent_alike(one: Set, other: Set) -> int | None:
@@ -73,7 +81,6 @@ class Asked:
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self._texts = texts
         self._words: dict[str, str] = {}
         self._numbers: dict[Shingle, int] = {}
         self._held = [frozenset(self._numbered(text)) for text in texts]
@@ -120,9 +127,12 @@ class Asked:
     def _holding(self, likely: Iterable[int], there: Set[int | None]) -> set[int]:
         return {place for place in likely if len(self._held[place] & there) >= self._needed[place]}
 
-    def alike(self, place: int, known: str) -> int | None:
-        """How many of a hundred shingles they share; None where that is too few."""
-        return percent_alike(shingles_of(self._texts[place]), shingles_of(known))
+    def percent(self, place: int, other: int) -> int:
+        """How many of a hundred shingles two of the texts share."""
+        return int(likeness(self._held[place], self._held[other]) * 100)
+
+    def are_alike(self, place: int, other: int) -> bool:
+        return percent_alike(self._held[place], self._held[other]) is not None
 
     def pairs(self) -> Iterator[tuple[int, int, int]]:
         """Each two of the texts that are alike: the place of the later, of the earlier, and the percentage."""

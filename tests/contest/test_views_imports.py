@@ -11,8 +11,9 @@ from accounts.models import Role
 from contest.importing import told_of_file
 from questions.formats import sheet
 from questions.formats.rows import Basis, Picture, Remark
-from questions.importing import ANOTHER_ANSWER, ANOTHER_KEY, Usual
+from questions.importing import ANOTHER_KEY, Usual
 from questions.models import Bank, ImportBatch, Question, SheetHeader
+from questions.repeating import ANOTHER_ANSWER
 from questions.writing import wording_of
 from tests.factories import SAMPLES, grant, make_bank, make_person, make_question, make_topic, picture_bytes
 from tests.questions.importing import decisions, imported, made_by, one_row, row, staged
@@ -240,6 +241,15 @@ def test_a_row_that_contradicts_the_bank_says_so_without_the_banks_key_and_waits
     client.post(of(batch, "organize_import_row_act", 1), {"decision": "change", "target": question.pk, "seen": 1})
     client.post(of(batch, "organize_import_act"), {"deed": "confirm"})
     assert [wording_of(each).key for each in question.revisions.order_by("number")] == ["A", "B"]
+
+
+def test_a_row_with_the_stem_of_a_question_names_it(client, bank, usual, author):
+    imported(bank, [row(code="da-co")], usual)
+    batch = staged(bank, [row("Ai ký?", ("Tòa án", "Viện kiểm sát", "Sở Nội vụ"))], usual)
+    shown = client.get(of(batch), {"show": "alike"})
+    [[alike]] = [one.alike for one in shown.context["rows"]]
+    assert (alike.question.code, alike.same_stem, alike.percent < 60) == ("da-co", True, True)
+    assert f'{reverse("organize_question", args=[bank.slug, alike.question.pk])}"' in shown.content.decode()
 
 
 def test_two_rows_that_contradict_each_other_say_so(client, bank, usual, author):

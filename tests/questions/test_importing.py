@@ -20,10 +20,12 @@ from questions.formats.doors import read_safely
 from questions.formats.naming import format_of
 from questions.formats.remarks import sentence
 from questions.formats.rows import Basis, Picture, Reading, Remark, Row
-from questions.importing import ANOTHER_ANSWER, ANOTHER_KEY, NO_TOPIC, UNKNOWN_TOPIC, Usual, rows_of
+from questions.importing import ANOTHER_KEY, NO_TOPIC, UNKNOWN_TOPIC, Usual, rows_of
 from questions.kinds import KINDS
+from questions.likeness import mark_of
 from questions.loading import load_documents, load_questions, load_topics
 from questions.models import Bank, ImportBatch, Question, QuestionImage, Revision, Tag
+from questions.repeating import ANOTHER_ANSWER
 from questions.staging import MOST_ROWS, NothingRead, Source, checked_rows, read
 from questions.writing import revise_question, wording_of
 from tests.factories import (
@@ -235,7 +237,7 @@ def test_options_that_only_their_accents_tell_apart_are_not_the_same_answer(bank
 
 
 def test_without_asking_what_is_right_a_contradiction_would_be_passed_over(bank, usual, monkeypatch):
-    monkeypatch.setattr("questions.importing.call_the_same_right", lambda one, other: True)
+    monkeypatch.setattr("questions.repeating.call_the_same_right", lambda one, other: True)
     imported(bank, [row()], usual)
     assert outcomes(bank, [row(key="B")], usual) == ["pass"]
 
@@ -280,6 +282,31 @@ def test_what_is_nearly_the_same_is_named_and_still_new(bank, usual):
         True,
     )
     assert {alike.get("place") for alike in second.alike} == {None, 1}
+
+
+OTHERS = ("Ba ngày", "Năm ngày", "Mười ngày")
+
+
+def test_the_same_stem_is_named_whatever_the_options_in_the_bank_and_in_the_file(bank, usual):
+    (question,) = made_by(imported(bank, [row("Ai ký?", ("Chủ tịch", "Phó Chủ tịch"))], usual))
+    found = checked_rows(bank, Reading([row("**AI** ký?", OTHERS), row("Ai ký?", ("Tòa án", "Viện kiểm sát"))]), usual)
+    in_bank, in_file = {"question": question.pk}, {"place": 1}
+    named = [[{k: v for k, v in alike.items() if k in ("question", "place")} for alike in one.alike] for one in found]
+    assert ([one.decision for one in found], named) == (["new", "new"], [[in_bank], [in_bank, in_file]])
+    assert {alike["same_stem"] for one in found for alike in one.alike} == {True}
+
+
+def test_of_many_with_the_same_stem_few_are_named(bank, usual):
+    imported(bank, [row("Ai ký?", (f"Ông {number}", f"Bà {number}")) for number in range(8)], usual)
+    (found,) = checked_rows(bank, Reading([row("Ai ký?", OTHERS)]), usual)
+    assert len(found.alike) == 3
+
+
+def test_without_the_mark_of_its_stem_a_question_would_not_be_named(bank, usual):
+    (question,) = made_by(imported(bank, [row("Ai ký?")], usual))
+    question.fingerprints.filter(value=mark_of("ai ky?")).delete()
+    (found,) = checked_rows(bank, Reading([row("Ai ký?", OTHERS)]), usual)
+    assert found.alike == []
 
 
 def test_a_file_of_which_a_part_could_not_be_read_is_not_imported_by_command(bank, usual, tmp_path):

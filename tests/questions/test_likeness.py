@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from questions.likeness import COMMON, LEAST, MOST, SKETCH, Asked, likeness, percent_alike, shingles_of, sketch_of
+from questions.likeness import (
+    COMMON,
+    LEAST,
+    MOST,
+    SKETCH,
+    Asked,
+    likeness,
+    mark_of,
+    percent_alike,
+    shingles_of,
+    sketch_of,
+)
 
 WORDS = "thủ tục hành chính cấp lại giấy phép kinh doanh trong năm ngày làm việc của ủy ban".split()
 
@@ -85,13 +96,21 @@ def test_a_text_is_found_between_other_words():
     assert asked.candidates("chín mười mười một") == set()
 
 
-def test_what_is_not_alike_enough_has_no_percentage():
-    asked = Asked(["a b c d e f g h", ""])
-    assert [asked.alike(0, "a b c d e f g x"), asked.alike(0, "a b c x y z g h"), asked.alike(1, "a")] == [
-        71,
-        None,
-        None,
+def test_what_is_not_alike_enough_has_no_percentage_unless_it_is_asked_for():
+    texts = ["a b c d e f g h", "a b c d e f g x", "a b c x y z g h", ""]
+    first, *others = map(shingles_of, texts)
+    assert [percent_alike(first, other) for other in others] == [71, None, None]
+    asked = Asked(texts)
+    assert [(asked.are_alike(place, 0), asked.percent(place, 0)) for place in (1, 2, 3)] == [
+        (True, 71),
+        (False, 9),
+        (False, 0),
     ]
+
+
+def test_the_mark_of_a_text_is_that_of_no_other_and_in_no_sketch():
+    assert mark_of("mot cua") == mark_of("mot cua")
+    assert {mark_of("mot cua"), mark_of("mot cua ba")}.isdisjoint({mark_of("mot"), *sketch_of(shingles_of("mot cua"))})
 
 
 def test_a_file_of_the_same_text_over_and_over_costs_little():

@@ -1,0 +1,49 @@
+"""What a row of a file says of a question whose words the bank has already: the same, or something otherwise."""
+
+from django.utils.translation import gettext_lazy as _
+
+from questions.differences import call_the_same_right, parts_that_differ, say_the_same
+from questions.models import Question
+from questions.searching import words_of
+from questions.writing import Wording, problems_of, wording_of
+
+ANOTHER_ANSWER = _(
+    "The file calls another answer right than %(code)s of the bank. Decide: pass the row over, or take it as a change "
+    "of %(code)s."
+)
+SAYS_OTHERWISE = _("%(code)s of the bank has the same words, but otherwise: %(parts)s.")
+
+
+def said_otherwise(wording: Wording, question: Question) -> list[str]:
+    """Return sentences on what a row says otherwise than a question of the bank in the same words: above all that it
+    calls another answer right, without telling which one the bank calls so. `wording` is the row's, with what it leaves
+    out as the question has it."""
+    newest, code = question.latest_revision, question.code
+    is_same = words_of(wording.stem, wording.content) == words_of(newest.stem, newest.content)
+    if not is_same or wording.kind != newest.kind or problems_of(wording) or says_already(question, wording):
+        return []
+    if not has_answer_of(question, wording):
+        return [str(ANOTHER_ANSWER % {"code": code})]
+    parts = parts_that_differ(wording_of(newest), wording)
+    return [str(SAYS_OTHERWISE % {"code": code, "parts": ", ".join(parts)})] if parts else []
+
+
+def has_answer_of(question: Question, wording: Wording) -> bool:
+    """Whether a wording has the answer of a question with the same words, in its newest or its approved revision."""
+    words = words_of(wording.stem, wording.content)
+    same = [one for one in _told_by(question) if words_of(one.stem, one.content) == words]
+    return any(not contradicts(wording, one) for one in same)
+
+
+def contradicts(wording: Wording, other: Wording) -> bool:
+    """Whether two wordings with the same words each have a right answer, and not the same one."""
+    return not problems_of(wording) and not problems_of(other) and not call_the_same_right(wording, other)
+
+
+def says_already(question: Question, wording: Wording) -> bool:
+    """Whether the question says so in its newest or in its approved revision: either may have been exported."""
+    return any(say_the_same(one, wording) for one in _told_by(question))
+
+
+def _told_by(question: Question) -> list[Wording]:
+    return [wording_of(one) for one in (question.latest_revision, question.approved_revision) if one is not None]
