@@ -96,6 +96,7 @@ def row_of(told: Row, wording: Wording, filing: Filing) -> Row:
         tags=list(filing.tags),
         legal_bases=bases,
         certain=True,
+        unsaid=[],
         remarks=[],
     )
 

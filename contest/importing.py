@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contest.banking import shown_answer, shown_face
+from questions.differences import Line, differences_without_key, secrets_that_differ
 from questions.formats.remarks import ERROR, NOTE, WARNING, sentence, weight
 from questions.formats.rows import Remark
 from questions.importing import ANOTHER_KEY, Meant, Site
@@ -18,7 +19,7 @@ from questions.markdown import render, render_inline
 from questions.models import ImportBatch, ImportRow, Level, Question, Revision, Topic
 from questions.repeating import said_otherwise
 from questions.staging import given_of, meanings_of, pictures_of, usual_of
-from questions.writing import problems_of
+from questions.writing import problems_of, wording_of
 
 Decision, State = ImportRow.Decision, ImportBatch.State
 FILTERS: dict[str, str | Promise] = {
@@ -57,6 +58,10 @@ class ShownRow:
     warnings: list[str]
     notes: list[str]
     alike: list[ShownAlike]
+    changes: list[Line] = field(default_factory=list)
+    """What it would make of the question that it changes, without a word on the question's key."""
+    secrets: list[str] = field(default_factory=list)
+    """How that is called of which the question's key or explanation says otherwise."""
 
     @property
     def is_uncertain(self) -> bool:
@@ -141,15 +146,19 @@ def shown_rows(batch: ImportBatch, rows: Sequence[ImportRow]) -> list[ShownRow]:
     targets = Question.objects.whole().in_bulk({row.target_id for row in rows if row.target_id})
     shown = [_shown(row, meant, questions | targets) for row, meant in zip(rows, meanings, strict=True)]
     for one in shown:
-        one.warnings += _said_otherwise(one.row, site, targets.get(one.row.target_id))
+        _compare_with_target(one, site, targets.get(one.row.target_id))
     return shown
 
 
-def _said_otherwise(row: ImportRow, site: Site, target: Question | None) -> list[str]:
-    """What a row says otherwise than the bank, or an earlier row, says in the same words."""
+def _compare_with_target(one: ShownRow, site: Site, target: Question | None) -> None:
+    """Tell what a row says otherwise than the question that it changes or repeats, or than an earlier row."""
     if target is None:
-        return [str(ANOTHER_KEY)] if row.decision == Decision.ASK else []
-    return said_otherwise(site.meaning(given_of(row), target).wording, target)
+        one.warnings += [str(ANOTHER_KEY)] if one.row.decision == Decision.ASK else []
+        return
+    before, after = wording_of(target.latest_revision), site.meaning(given_of(one.row), target).wording
+    one.warnings += said_otherwise(after, target)
+    if one.row.decision != Decision.PASS and not problems_of(after):
+        one.changes, one.secrets = differences_without_key(before, after), secrets_that_differ(before, after)
 
 
 class ToldOfFile(NamedTuple):

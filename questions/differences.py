@@ -28,13 +28,33 @@ class Line(NamedTuple):
 
 def lines_of(wording: Wording) -> list[str]:
     """Return a wording as lines: the stem, the options with the right ones marked, the key, and what stands behind."""
-    lines = [*wording.stem.splitlines(), *answer_lines(wording)]
+    lines = [*wording.stem.splitlines(), *answer_lines(wording), *_setting_lines(wording)]
     lines += _variation_lines(wording.variation or {})
     lines += [_named(_("Explanation"), line) for line in wording.explanation.splitlines()]
-    lines += [_named(_("Legal basis"), one) for one in wording.bases]
-    lines += [_named(_("Picture"), picture.alt_text) for picture in wording.pictures]
-    lines.append(_named(_("Level"), Level(wording.level).label))
-    return lines
+    return [*lines, *_lines_behind(wording)]
+
+
+def lines_without_key(wording: Wording) -> list[str]:
+    """Return as lines what of a wording tells nothing of its key: no mark, no answer, no explanation, no rule."""
+    texts = [option["text"] for option in wording.content.get("options") or ()]
+    options = [f"{letter}. {text}" for letter, text in zip(LETTERS, texts, strict=False)]
+    return [*wording.stem.splitlines(), *options, *_setting_lines(wording), *_lines_behind(wording)]
+
+
+def _setting_lines(wording: Wording) -> Iterator[str]:
+    if wording.content.get("keep_order") and wording.kind in ("single", "multiple", "matching"):
+        yield _("The options stand in this order on every paper")
+    if unit := wording.content.get("unit"):
+        yield _named(_("Unit of the number"), unit)
+
+
+def _lines_behind(wording: Wording) -> Iterator[str]:
+    yield from (_named(_("Legal basis"), one) for one in wording.bases)
+    yield from (_named(_("Picture"), picture.alt_text) for picture in wording.pictures)
+    yield _named(_("Level"), Level(wording.level).label)
+    told = ((_("Facts as of"), wording.as_of), (_("Confidence"), wording.confidence))
+    told += ((_("Source, for editors only"), wording.source),)
+    yield from (_named(name, said) for name, said in told if said)
 
 
 def _named(name: str, said: object) -> str:
@@ -85,7 +105,15 @@ def _written(sort: str, value: object) -> str:
 
 def differences(before: Wording, after: Wording) -> list[Line]:
     """Return the lines of both, each with what became of it, in the order of the newer wording."""
-    old, new = lines_of(before), lines_of(after)
+    return _compared(lines_of(before), lines_of(after))
+
+
+def differences_without_key(before: Wording, after: Wording) -> list[Line]:
+    """Return the same of what tells nothing of a key, for whoever has not opened that of `before`."""
+    return _compared(lines_without_key(before), lines_without_key(after))
+
+
+def _compared(old: list[str], new: list[str]) -> list[Line]:
     found: list[Line] = []
     for change, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if change == "equal":
@@ -93,6 +121,20 @@ def differences(before: Wording, after: Wording) -> list[Line]:
         else:
             found += [Line(GONE, text) for text in old[i1:i2]] + [Line(COME, text) for text in new[j1:j2]]
     return found
+
+
+def secrets_that_differ(before: Wording, after: Wording) -> list[str]:
+    """Return how that is called in which two wordings differ and of which `differences_without_key` is silent."""
+    is_other = before.kind != after.kind or not call_the_same_right(before, after) or _rules(before) != _rules(after)
+    told = ((_("right answer"), is_other), (_("explanation"), before.explanation != after.explanation))
+    return [name for name, differs in told if differs]
+
+
+def _rules(wording: Wording) -> tuple:
+    """What is said of the answer beside what is right: what varies, what typing forgives, and accepted spellings."""
+    match, varies = wording.key.get("match") if isinstance(wording.key, dict) else None, wording.variation
+    accepted = wording.key["accepted"] if wording.kind == "short_text" else None
+    return match, accepted, varies and [varies.get(name) or [] for name in PARTS]
 
 
 def say_the_same(one: Wording, other: Wording) -> bool:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.vietnamese import fold
 from questions.filing import LONGEST_CODE, Filing
+from questions.filling import filled_content, filled_key
 from questions.fitting import beyond, misfits
 from questions.formats.remarks import ERROR, WARNING, sentence, weight
 from questions.formats.rows import Basis as BasisRow
@@ -136,8 +137,8 @@ class Site:
             kind=row.kind or "single",
             level=row.level or kept.level,
             stem=row.stem,
-            content=row.content,
-            key=row.key,
+            content=filled_content(row, before),
+            key=filled_key(row, before),
             explanation=row.explanation or kept.explanation,
             variation=row.variation,
             bases=bases or kept.bases,

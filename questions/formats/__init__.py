@@ -21,26 +21,43 @@ class Format(NamedTuple):
     is_written: bool = True
     has_head: bool = False
     """Whether its files name the office that they come from: `write` takes an `exchange.letters.Letterhead`, too."""
+    silent: tuple[str, ...] = ()
+    """What its files cannot say of a question, in the words of `Row.unsaid`."""
     written_name: str = ""
     """How people call what is written, where more is read than that."""
 
 
+_FORGIVING = ("match", "case")
 FORMATS: dict[str, Format] = {
     each.code: each
     for each in (
-        Format("word", "Word", (".docx",), "questions.formats.word", has_head=True),
+        Format("word", "Word", (".docx",), "questions.formats.word", has_head=True, silent=("keep-order", *_FORGIVING)),
         Format("word-paper", _("Word, without keys"), (), "questions.formats.word_paper", is_read=False, has_head=True),
-        Format("pasted", _("Pasted text"), (".txt",), "questions.formats.pasted", is_written=False),
+        Format(
+            "pasted",
+            _("Pasted text"),
+            (".txt",),
+            "questions.formats.pasted",
+            is_written=False,
+            silent=("keep-order", *_FORGIVING),
+        ),
         Format(
             "sheet",
             _("Excel or CSV"),
             (".xlsx", ".xls", ".ods", ".csv"),
             "questions.formats.sheet",
+            silent=("wording",),
             written_name="Excel",
         ),
-        Format("gift", "GIFT", (".gift", ".txt"), "questions.formats.gift"),
-        Format("aiken", "Aiken", (".txt",), "questions.formats.aiken"),
-        Format("moodle", "Moodle XML", (".xml",), "questions.formats.moodle"),
+        Format(
+            "gift",
+            "GIFT",
+            (".gift", ".txt"),
+            "questions.formats.gift",
+            silent=("keep-order", "unit", "wording", *_FORGIVING),
+        ),
+        Format("aiken", "Aiken", (".txt",), "questions.formats.aiken", silent=("keep-order",)),
+        Format("moodle", "Moodle XML", (".xml",), "questions.formats.moodle", silent=("wording", "match")),
         Format("lines", "JSON Lines", (".jsonl",), "questions.formats.lines"),
     )
 }

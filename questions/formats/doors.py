@@ -38,11 +38,14 @@ def read_safely(format: str, content: bytes, mapping: Mapping[str, str] | None =
         return Reading(remarks=[Remark("file-too-large")])
     try:
         told = limited.work(_WORK, f"{header}\n".encode() + content, _LIMITS)
-        return Reading.from_json(json.loads(told))
+        reading = Reading.from_json(json.loads(told))
     except limited.Unfit as unfit:
         return Reading(remarks=[Remark(_CODES.get(str(unfit), "file-unreadable"))])
     except limited.Overrun:
         return Reading(remarks=[Remark("file-unsafe")])
+    for row in reading.rows:
+        row.unsaid += FORMATS[format].silent
+    return reading
 
 
 def columns_safely(content: bytes) -> list[Column]:

@@ -81,6 +81,10 @@ class Row:
     confidence: str = ""
     source: str = ""
     checked_by: list[str] = field(default_factory=list)
+    unsaid: list[str] = field(default_factory=list)
+    """What the file has no place for, so that its content and key do not mean it: "keep-order" and "unit" of a content,
+    the "wording" of the options of a statement, the "tolerance" of a number, and what may be ignored in a typed answer:
+    the "case", and all else ("match")."""
     remarks: list[Remark] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:

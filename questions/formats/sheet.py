@@ -106,6 +106,10 @@ def _asks(cells: Cells) -> bool:
     return bool(_NUMBERED.fullmatch(cells.text("number"))) and cells.text("stem").endswith(_ASKING)
 
 
+_SAID_IN = {"keep-order": "keep_order", "unit": "unit", "tolerance": "tolerance", "match": "match", "case": "match"}
+"""The columns of what a file without them does not say."""
+
+
 def _row(cells: Cells) -> Row:
     kind, level = kind_of(cells.text("kind")), level_of(cells.text("level"))
     remarks = [] if kind is not None else [cells.remark("cell-kind", "kind")]
@@ -129,6 +133,7 @@ def _row(cells: Cells) -> Row:
         legal_bases=bases,
         **{field: cells.text(field) for field in _ORIGIN},
         checked_by=[name.strip() for name in cells.text("checked_by").split("\n") if name.strip()],
+        unsaid=[word for word, field in _SAID_IN.items() if field not in cells.layout.places],
         remarks=[*remarks, *found.remarks, *about_bases],
     )
 

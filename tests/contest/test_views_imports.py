@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Role
+from accounts.models import AuditEvent, Role
 from contest.importing import told_of_file
 from questions.formats import sheet
 from questions.formats.rows import Basis, Picture, Remark
@@ -241,6 +241,18 @@ def test_a_row_that_contradicts_the_bank_says_so_without_the_banks_key_and_waits
     client.post(of(batch, "organize_import_row_act", 1), {"decision": "change", "target": question.pk, "seen": 1})
     client.post(of(batch, "organize_import_act"), {"deed": "confirm"})
     assert [wording_of(each).key for each in question.revisions.order_by("number")] == ["A", "B"]
+
+
+def test_a_row_that_changes_a_question_shows_what_changes_but_not_the_banks_key(client, bank, usual, author):
+    imported(bank, [row("Ai ký Kế hoạch?", code="da-co", explanation="Điều bí mật.")], usual)
+    batch = staged(bank, [row("Ai ký Quyết định?", code="da-co", key="B", explanation="Vì thế.")], usual)
+    answer = client.get(of(batch), {"show": "changes"})
+    (one,) = answer.context["rows"]
+    changed = [line for line in one.changes if line.change != "same"]
+    assert (changed, len(one.secrets)) == ([("gone", "Ai ký Kế hoạch?"), ("come", "Ai ký Quyết định?")], 2)
+    shown = answer.content.decode()
+    assert ("<del>Ai ký Kế hoạch?</del>" in shown, "Điều bí mật." in shown) == (True, False)
+    assert AuditEvent.objects.filter(verb="key-opened").count() == 0
 
 
 def test_a_row_with_the_stem_of_a_question_names_it(client, bank, usual, author):

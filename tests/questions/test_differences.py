@@ -1,9 +1,19 @@
 """What changed between two wordings, told in words."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils import translation
 
-from questions.differences import COME, GONE, differences, lines_of, parameter_words
+from questions.differences import (
+    COME,
+    GONE,
+    differences,
+    differences_without_key,
+    lines_of,
+    parameter_words,
+    secrets_that_differ,
+)
 from questions.writing import wording_of
 from tests.factories import make_question, make_revision
 
@@ -40,3 +50,22 @@ def test_the_numbers_of_a_parameter_are_told_alike_and_days_stay_days():
     with translation.override("vi"):
         told = [parameter_words(one).partition(": ")[2] for one in (share, day)]
     assert told == ["0,5 – 2,5 / 0,25", "02/03/2026 – 24/04/2026"]
+
+
+def test_whatever_makes_two_wordings_differ_stands_in_their_lines():
+    before = wording_of(make_question().latest_revision)
+    settings = {"content": before.content | {"keep_order": True}, "as_of": "2026-05", "confidence": "high"}
+    with translation.override("en"):
+        for after in (replace(before, **{name: said}) for name, said in (settings | {"source": "a.vn"}).items()):
+            assert [line.change for line in differences(before, after) if line.change != "same"] == [COME]
+
+
+def test_what_differs_is_told_without_a_key_and_the_secret_only_by_its_name():
+    before = wording_of(make_question(explanation="Điều bí mật.").latest_revision)
+    after = replace(before, key="B", explanation="Khác.", stem="Cơ quan nào?")
+    with translation.override("en"):
+        told = differences_without_key(before, after)
+        secrets = [secrets_that_differ(before, each) for each in (before, replace(before, key="B"), after)]
+    assert [line for line in told if line.change != "same"] == [(GONE, before.stem), (COME, "Cơ quan nào?")]
+    assert [text for _change, text in told if "right" in text or "bí mật" in text] == []
+    assert secrets == [[], ["right answer"], ["right answer", "explanation"]]

@@ -15,7 +15,7 @@ from docx import Document
 from accounts.models import AuditEvent
 from exchange.images import clean_image
 from questions.exporting import export_questions
-from questions.formats import lines, pasted
+from questions.formats import FORMATS, lines, pasted
 from questions.formats.doors import read_safely
 from questions.formats.naming import format_of
 from questions.formats.remarks import sentence
@@ -485,6 +485,52 @@ def test_a_question_that_was_exported_says_nothing_new_to_its_own_bank(bank, usu
     written = export_questions(bank, bank.questions.all(), "lines")
     batch = staged(bank, read_safely("lines", written.content).rows, usual)
     assert (decisions(batch), QuestionImage.objects.count()) == (["pass"], 1)
+
+
+def fuller(kind: str, bank: Bank) -> Question:
+    """A question with all that a poorer format has no place for."""
+    _stem, content, key = SAMPLES[kind]
+    content = {"options": [], "keep_order": True, "unit": None} | content
+    if kind == "numeric":
+        content, key = content | {"keep_order": False, "unit": "ngày"}, {"value": "6", "tolerance": "0.5"}
+    if kind == "true_false":
+        content |= {"options": [{"key": "T", "text": "Phải"}, {"key": "F", "text": "Không phải"}]}
+    return make_question(kind, bank=bank, level=3, content=content, key=key, as_of="2026-05", confidence="high")
+
+
+@pytest.mark.parametrize("format", ["gift", "moodle", "sheet", "lines"])
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_what_a_format_cannot_hold_is_no_change_of_the_banks_own_question(kind, format, bank, usual):
+    fuller(kind, bank)
+    written = export_questions(bank, bank.questions.all(), format)
+    rows = read_safely(format, written.content).rows
+    assert outcomes(bank, rows, usual) == ["pass"] * len(rows)
+
+
+def test_what_a_file_says_is_a_change_and_what_it_cannot_say_stays(bank, usual):
+    question = fuller("numeric", bank)
+    reading = read_safely("gift", export_questions(bank, bank.questions.all(), "gift").content)
+    reading.rows[0].key |= {"value": "7"}
+    (found,) = checked_rows(bank, reading, usual)
+    assert (found.decision, found.target, found.meant.wording.content["unit"]) == ("change", question, "ngày")
+    assert found.meant.wording.key == {"value": "7", "tolerance": "0.5"}
+
+
+def test_without_knowing_what_a_format_cannot_say_its_silence_would_be_a_change(bank, usual, monkeypatch):
+    fuller("single", bank)
+    written = export_questions(bank, bank.questions.all(), "gift").content
+    monkeypatch.setitem(FORMATS, "gift", FORMATS["gift"]._replace(silent=()))
+    assert outcomes(bank, read_safely("gift", written).rows, usual) == ["change"]
+
+
+def test_a_sheet_without_a_column_does_not_say_what_would_stand_there(bank, usual):
+    question = fuller("single", bank)
+    texts = ",".join(option["text"] for option in question.latest_revision.content["options"])
+    stem = question.latest_revision.stem
+    sheet = f"Mã,Câu hỏi,A,B,C,Đáp án đúng\n{question.code},{stem},{texts},A\n"
+    ordered = f"Mã,Câu hỏi,A,B,C,Đáp án đúng,Giữ thứ tự\n{question.code},{stem},{texts},A,\n"
+    told = [outcomes(bank, read_safely("sheet", each.encode()).rows, usual) for each in (sheet, ordered)]
+    assert told == [["pass"], ["change"]]
 
 
 def test_a_file_that_is_too_large_to_be_read_again_is_told(bank, usual, monkeypatch):
