@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from typing import NamedTuple
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
@@ -26,12 +27,28 @@ SENTENCES = {
 }
 
 
+PAGES = {413: "413.html", RESTARTING: "503.html", BUSY: "503.html"}
+"""What a person may meet in a browser, who then gets a page; the others are told to scripts and faulty senders."""
+
+
+class Refusal(NamedTuple):
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
 async def refuse(scope: dict, send: Callable, why: int | str) -> None:
     """Answer with this status, or with 503 and when to come again; in words, or in a page where a browser asks."""
-    headers = dict(scope["headers"])
+    refusal = refusal_of(dict(scope["headers"]), scope["method"], why)
+    await send({"type": "http.response.start", "status": refusal.status, "headers": refusal.headers})
+    await send({"type": "http.response.body", "body": refusal.body})
+
+
+def refusal_of(headers: dict[bytes, bytes], method: str, why: int | str) -> Refusal:
+    """Return the answer to a request with these headers, whose names are in small letters."""
     language = visitor_language(headers)
-    is_page = why in RETRY_AFTER_SECONDS and b"text/html" in headers.get(b"accept", b"")
-    body = busy_page(language, scope["method"] == "POST") if is_page else sentence(language, why)
+    is_page = why in PAGES and b"text/html" in headers.get(b"accept", b"")
+    body = page_of(language, PAGES[why], method == "POST") if is_page else sentence(language, why)
     answer = [
         (b"content-type", b"text/html; charset=utf-8" if is_page else b"text/plain; charset=utf-8"),
         (b"content-language", language.encode()),
@@ -43,9 +60,7 @@ async def refuse(scope: dict, send: Callable, why: int | str) -> None:
         answer.append((b"retry-after", str(RETRY_AFTER_SECONDS[why]).encode()))
     if why == RESTARTING:
         answer.append((b"connection", b"close"))
-    status = 503 if why in RETRY_AFTER_SECONDS else why
-    await send({"type": "http.response.start", "status": status, "headers": answer})
-    await send({"type": "http.response.body", "body": body})
+    return Refusal(503 if why in RETRY_AFTER_SECONDS else why, answer, body)
 
 
 @cache
@@ -60,10 +75,10 @@ def guards() -> tuple[tuple[bytes, bytes], ...]:
 
 
 @cache
-def busy_page(language: str, sent_something: bool) -> bytes:
+def page_of(language: str, template: str, sent_something: bool) -> bytes:
     """Made once: it is wanted when there is no time."""
     with override(language):
-        return render_to_string("503.html", {"sent_something": sent_something}).encode()
+        return render_to_string(template, {"sent_something": sent_something}).encode()
 
 
 @cache

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.views.defaults import server_error
 
 from config.caches import AWAY
-from config.refusals import BUSY, RETRY_AFTER_SECONDS, busy_page
+from config.refusals import BUSY, PAGES, RETRY_AFTER_SECONDS, page_of
 from contest import losses
 from contest.saving import Doubt
 
@@ -24,6 +24,6 @@ def failed(request: HttpRequest) -> HttpResponse:
         losses.notice(error)
     if not isinstance(error, PASSING):
         return server_error(request)
-    page = busy_page(get_language(), request.method == "POST")
+    page = page_of(get_language(), PAGES[BUSY], request.method == "POST")
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS[BUSY]), "Cache-Control": "no-store"}
     return HttpResponse(page, status=503, headers=headers)

@@ -15,38 +15,58 @@ from daphne.server import Server
 from twisted.internet import reactor
 
 from config.pages import BODY_LIMIT
+from config.refusals import refusal_of
 
 CUT_AT = 2 * BODY_LIMIT
-"""Bytes of a body after which the line is cut. Somebody who is a little above the limit is told so in words."""
-TOO_LARGE = b"HTTP/1.1 413 Request Entity Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+"""Bytes of a body after which no more of it is kept, and it is refused."""
+DISCARDED_AT_MOST = 512 * 1024 * 1024
+"""Bytes that are taken after the refusal, to be thrown away. A browser looks for an answer when it has sent everything;
+if the line is cut before, it shows an error page of its own, which says nothing of a size."""
+DISCARDING_SECONDS = 120
 
 
 class Request(http_protocol.WebRequest):
     def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, parsePOSTFormSubmission=False, **options)
-        self.is_cut = False
+        self.is_refused = False
 
     def gotLength(self, length: int | None) -> None:
         super().gotLength(length)
         if length is not None and length > CUT_AT:
-            self.cut()
+            self.refuse()
 
     def handleContentChunk(self, data: bytes) -> None:
-        if self.is_cut:
+        if self.is_refused:
+            self.discard(len(data))
             return
         super().handleContentChunk(data)
         if self.content.tell() > CUT_AT:
-            self.cut()
+            self.refuse()
 
     def requestReceived(self, *line: bytes) -> None:
-        if not self.is_cut:
+        if self.is_refused:
+            self.channel.loseConnection()
+        else:
             super().requestReceived(*line)
 
-    def cut(self) -> None:
-        self.is_cut = True
+    def refuse(self) -> None:
+        """Answer at once; what still comes is thrown away, until the end of it or of our patience."""
+        self.is_refused, self.discarded, self.until = True, 0, time.monotonic() + DISCARDING_SECONDS
         self.content.close()
-        self.channel.transport.write(TOO_LARGE)
-        self.channel.loseConnection()
+        self.channel.transport.write(too_large(self))
+
+    def discard(self, size: int) -> None:
+        self.discarded += size
+        if self.discarded > DISCARDED_AT_MOST or time.monotonic() > self.until:
+            self.channel.loseConnection()
+
+
+def too_large(request: Request) -> bytes:
+    """What is written to the line of a request whose body is too large for Daphne to be asked."""
+    told = {name.lower(): values[-1] for name, values in request.requestHeaders.getAllRawHeaders()}
+    refusal = refusal_of(told, "POST", 413)
+    lines = [b"HTTP/1.1 413 Content Too Large", b"connection: close", *map(b": ".join, refusal.headers), b"", b""]
+    return b"\r\n".join(lines) + refusal.body
 
 
 def write_no_line(factory: http_protocol.HTTPFactory, request: Request) -> None:

@@ -43,6 +43,12 @@ async def test_the_sentence_is_in_the_visitors_language():
     assert (headers[b"content-language"], body) == (b"en", "What was sent is too large.")
 
 
+async def test_a_browser_that_sent_too_much_gets_a_page_of_our_own():
+    status, headers, body = await refused(413, accept=PAGE, cookie=b"language=en", method="POST")
+    assert (status, headers[b"content-type"]) == (413, b"text/html; charset=utf-8")
+    assert "<h1>What was sent is too large</h1>" in body
+
+
 @pytest.mark.parametrize("status", [408, 413])
 async def test_a_faulty_request_is_not_asked_to_come_again(status):
     _status, headers, _body = await refused(status, accept=b"text/html")

@@ -83,20 +83,62 @@ def chunks(size: int) -> bytes:
     return b"%x\r\n%s\r\n" % (size, b"x" * size)
 
 
-def too_long(line: Line) -> None:
-    line.send(b"", length=wire.CUT_AT + 1)
+def too_long(line: Line, *head: str) -> None:
+    line.send(b"x" * 7, *head, length=wire.CUT_AT + 1)
 
 
-def too_many(line: Line) -> None:
-    line.send(chunks(wire.CUT_AT) + chunks(1) + chunks(7) + b"0\r\n\r\n", "Transfer-Encoding: chunked")
+def too_many(line: Line, *head: str) -> None:
+    line.send(chunks(wire.CUT_AT) + chunks(1) + chunks(7), "Transfer-Encoding: chunked", *head)
 
 
-@pytest.mark.parametrize("send", [too_long, too_many])
-def test_what_is_far_too_large_is_cut_off(monkeypatch, send: Callable[[Line], None]):
+BROWSER = ("Accept: text/html,*/*;q=0.8", "Cookie: language=en")
+
+
+REST = {too_long: b"x" * 994, too_many: b"0\r\n\r\n"}
+
+
+@pytest.fixture(params=REST)
+def refused(monkeypatch, request) -> Line:
+    """A browser's line on which something far too large is on its way."""
     monkeypatch.setattr(wire, "CUT_AT", 1000)
     line = Line(wire.Request)
-    send(line)
-    assert (line.answered.value(), line.answered.disconnecting, line.asked) == (wire.TOO_LARGE, True, [])
+    request.param(line, *BROWSER)
+    line.rest = REST[request.param]
+    return line
+
+
+def test_what_is_far_too_large_is_refused_at_once_in_a_page(refused):
+    head, _empty, page = refused.answered.value().partition(b"\r\n\r\n")
+    lines = head.split(b"\r\n")
+    assert lines[:2] == [b"HTTP/1.1 413 Content Too Large", b"connection: close"]
+    assert b"content-length: %d" % len(page) in lines
+    assert b"<h1>What was sent is too large</h1>" in page
+    assert refused.asked == []
+
+
+def test_the_rest_of_it_is_taken_before_the_line_is_closed(refused):
+    """A browser that is cut off while it sends reads no answer. The bug that was there closed the line at once."""
+    before = refused.answered.disconnecting
+    refused.channel.dataReceived(refused.rest)
+    assert (before, refused.answered.disconnecting, refused.asked) == (False, True, [])
+
+
+@pytest.mark.parametrize("limit", ["DISCARDED_AT_MOST", "DISCARDING_SECONDS"])
+def test_nobody_sends_for_ever_what_is_thrown_away(monkeypatch, limit):
+    monkeypatch.setattr(wire, "CUT_AT", 1000)
+    monkeypatch.setattr(wire, limit, -1)
+    line = Line(wire.Request)
+    line.send(b"", length=10_000)
+    before = line.answered.disconnecting
+    line.channel.dataReceived(b"x")
+    assert (before, line.answered.disconnecting, line.asked) == (False, True, [])
+
+
+def test_a_script_that_sends_far_too_much_gets_a_sentence(monkeypatch):
+    monkeypatch.setattr(wire, "CUT_AT", 1000)
+    line = Line(wire.Request)
+    too_long(line, "Cookie: language=en")
+    assert line.answered.value().endswith(b"\r\n\r\nWhat was sent is too large.")
 
 
 def test_how_long_a_line_was_idle_is_not_measured_by_the_clock_on_the_wall(tmp_path):
