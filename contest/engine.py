@@ -127,9 +127,11 @@ def beat(now: datetime) -> None:
     if last is None:
         Heartbeat.objects.get_or_create(pk=1, defaults={"beat_at": now})
         return
-    silence, asked_at = now - last, time.monotonic()
-    credited = credit_outage(last, now) if silence > OUTAGE_THRESHOLD else 0
-    done = now + timedelta(seconds=time.monotonic() - asked_at)  # what this took is no silence: it would never end
+    silence, credited, done = now - last, 0, now
+    if silence > OUTAGE_THRESHOLD:
+        asked_at = time.monotonic()
+        credited = credit_outage(last, now)
+        done += timedelta(seconds=time.monotonic() - asked_at)  # what this took is no silence: it would never end
     is_first = Heartbeat.objects.filter(pk=1, beat_at=last).update(beat_at=done)  # of those who saw this silence
     if is_first and silence > OUTAGE_THRESHOLD:
         logger.warning("outage of %.1f s ended; %d attempts got the time back", silence.total_seconds(), credited)
