@@ -61,6 +61,13 @@ MEANINGS: dict[str, Meaning] = {
     "text-after-options": Meaning(
         WARNING, _("This text below the options was left out: “%(text)s”. Put it where it belongs.")
     ),
+    "explanation-unmarked": Meaning(
+        WARNING,
+        _(
+            "“%(text)s” stands below the key and was taken for the explanation, though nothing marks it as that. "
+            "Confirm it, or take it out."
+        ),
+    ),
     "struck-text": Meaning(WARNING, _("Some of the text is struck through. See whether it is to be kept.")),
     "level-unknown": Meaning(
         WARNING, _("“%(text)s” is no level that we know. Write nhận biết, thông hiểu or vận dụng.")

@@ -18,9 +18,10 @@ class Ahead:
         self.is_worded = any(_is_worded_question(piece) for piece in _before_answers(pieces))
         """Whether questions begin with "Câu 1" here, so that a bare "1." is something else."""
         self._letters, self._leads, self._next = [""], [False], [None]
+        self._beyond, self._lasts = [None], [False]
         for piece in reversed(pieces):
             self._walk_past(piece)
-        for told in (self._letters, self._leads, self._next):
+        for told in (self._letters, self._leads, self._next, self._beyond, self._lasts):
             told.reverse()  # each now tells at n what follows from n on
 
     def _walk_past(self, piece: Piece) -> None:
@@ -35,6 +36,17 @@ class Ahead:
         self._letters.append(letter)
         self._leads.append(leads)
         self._next.append(piece if piece.rich else self._next[-1])
+        is_beyond = piece.rich and (option or not labels.is_bracketed(piece.meant))
+        self._beyond.append(piece if is_beyond else self._beyond[-1])
+        self._lasts.append(self._does_last(piece, begins=begins, is_option=bool(option)))
+
+    def _does_last(self, piece: Piece, *, begins: bool, is_option: bool) -> bool:
+        """Whether what a question has to have, or may have, stands on the line or below it, before another begins."""
+        if begins or (labels.is_answers_heading(piece.meant) and ":" not in piece.meant):
+            return False
+        field = labels.field(piece.meant)
+        told = field is not None and field.name in (labels.KEY, labels.EXPLANATION, labels.BASIS)
+        return is_option or told or self._lasts[-1]
 
     def label(self, piece: Piece) -> QuestionLabel | None:
         """The label of what may be a question: worded, or a bare number."""
@@ -47,6 +59,19 @@ class Ahead:
 
     def next(self) -> Piece | None:
         return self._next[self.at + 1]
+
+    def next_but_notes(self) -> Piece | None:
+        """The next line that is no remark in brackets, such as "(10 câu)"."""
+        return self._beyond[self.at + 1]
+
+    def lasts(self) -> bool:
+        """Whether the question goes on below: an option, a key or an explanation comes before another begins."""
+        return self._lasts[self.at + 1]
+
+    def follows_gap(self) -> bool:
+        """Whether an empty line stands above."""
+        above = self._pieces[self.at - 1] if self.at else None
+        return above is not None and not above.rich and not above.images
 
     def next_letter(self) -> str:
         """The letter of the next option that begins a line, within the question; "" for none."""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from questions.formats.layout import labels
+from questions.formats.layout import labels, signing
 from questions.formats.layout.ahead import Ahead
 from questions.formats.layout.answers import Answer, pairs, plain_number
 from questions.formats.layout.drafts import LONGEST_PART, NO_TEXT, Draft, DraftOption, Told, shortened
@@ -40,6 +40,11 @@ class Assembly:
         if labels.is_furniture(piece.meant):
             self._leave_out(piece)
             return
+        if self._is_signing(piece):
+            self._settle()
+            self._draft = None  # names may follow, and are left out with it
+            self._leave_out(piece)
+            return
         if self._begins_without_number(piece):
             self._begin_without_number()
         if self._is_loose(piece):
@@ -60,6 +65,14 @@ class Assembly:
 
     def _leave_out(self, piece: Piece) -> None:
         self.remarks.append(Remark("text-left-out", piece.at, {"text": shortened(piece.rich.text)}))
+
+    def _is_signing(self, piece: Piece) -> bool:
+        """Whether people sign here: no part of a question that has all it needs, and of which nothing follows."""
+        draft, following = self._draft, self._ahead.next()
+        if draft is None or not draft.is_complete or draft.awaits_key or self._ahead.lasts():
+            return False
+        signs = following is not None and signing.is_signed(following.meant)
+        return signing.begins_signing(piece.meant) or (signs and _is_capital(piece))
 
     # lines without a label
 
@@ -239,10 +252,12 @@ class Assembly:
 
     def _is_section(self, piece: Piece) -> bool:
         option = labels.option(piece.meant)
-        is_capital = piece.rich.text.isupper() and sum(map(str.isalpha, piece.rich.text)) > 3
+        is_capital = _is_capital(piece)
         if self._draft and (not self._draft.is_complete or (option and self._draft.goes_on_with(option, is_capital))):
             return False
-        following = self._ahead.next()
+        if is_capital and labels.names_part(piece.meant) and not self._ahead.lasts():
+            return True
+        following = self._ahead.next_but_notes()
         leads = following is not None and (
             self._ahead.may_begin(following) or labels.section(following.meant) is not None or following.is_heading
         )
@@ -323,7 +338,7 @@ class Assembly:
         elif draft.awaits_key:
             draft.keys.append(Told(piece.rich.squeezed(), piece.at))
         elif draft.open_field:
-            draft.lengthen_field(piece.rich)
+            self._lengthen_field(draft, piece)
         elif not draft.options or (piece.place and labels.bare_question(piece.meant)):  # the left side of a matching
             if piece.place and not any(remark.code == "table-as-lines" for remark in draft.remarks):
                 draft.say("table-as-lines", piece.at)
@@ -336,12 +351,28 @@ class Assembly:
         else:
             draft.say("text-after-options", piece.at, text=shortened(piece.rich.text))
 
+    def _lengthen_field(self, draft: Draft, piece: Piece) -> None:
+        """A line more of what is explained; where nothing marks it as that, somebody has to look at it."""
+        if draft.open_field not in (labels.EXPLANATION, labels.BASIS):
+            if labels.gives_reason(piece.meant):
+                draft.open_field = labels.EXPLANATION
+            elif not draft.guesses_explanation:
+                draft.guesses_explanation = True
+                draft.say("explanation-unmarked", piece.at, text=shortened(piece.rich.text))
+        draft.lengthen_field(piece.rich)
+
     def _belongs_to_option(self, piece: Piece) -> bool:
-        next_letter = self._ahead.next_letter()
-        return not piece.is_new or piece.rich.text[0].islower() or self._draft.is_amid_options(next_letter)
+        if self._draft.is_amid_options(self._ahead.next_letter()) or not piece.is_new:
+            return True
+        is_apart = self._ahead.follows_gap() or any(each.code == "text-after-options" for each in self._draft.remarks)
+        return piece.rich.text[0].islower() and not is_apart
 
     def _lengthen(self, option: DraftOption, piece: Piece) -> None:
         line, key = split_key(piece.rich)
         option.text = beside(option.text, line)
         if key:
             self._draft.take_key(key, piece.at)
+
+
+def _is_capital(piece: Piece) -> bool:
+    return piece.rich.text.isupper() and sum(map(str.isalpha, piece.rich.text)) > 3

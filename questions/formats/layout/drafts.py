@@ -54,6 +54,8 @@ class Draft:
     remarks: list[Remark] = field(default_factory=list)
     is_doubtful: bool = False
     """Whether it is a guess that its answers are its own."""
+    guesses_explanation: bool = False
+    """Whether lines that nothing marks as one were taken for its explanation."""
     has_gap: bool = False
     """Whether dots to write on stand where the answer should."""
     open_field: str = ""

@@ -72,6 +72,15 @@ _SECTION = re.compile(
     r"\s*[.:\-–)]*\s*",
     re.IGNORECASE,
 )
+_PART = re.compile(
+    r"(?:phần|chương|mục|chuyên đề|chủ đề|lĩnh vực)\s+(?:thứ\s+\w+|[IVXLC]+|\d{1,2})(?:\s*[.:\-–)]|$)", re.IGNORECASE
+)
+_BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]\W*")
+_REASON = re.compile(
+    r"[\W_]*(?:vì|bởi|theo|căn cứ|quy định|trích|xem|hiến pháp|bộ luật|luật(?!\s+sư)|pháp lệnh"
+    r"|nghị định|nghị quyết|thông tư|quyết định|chỉ thị|(?:điểm|khoản|điều)\s+(?:\d+|[a-zđ]))(?!\w).*[^?:]",
+    re.IGNORECASE,
+)
 _TOPIC_SECTION = re.compile(r"(?:chuyên đề|chủ đề|lĩnh vực)", re.IGNORECASE)
 _LEVELS = {
     1: ("nhan biet", "nb", "1", "de", "muc 1", "muc do 1", "biet"),
@@ -196,6 +205,21 @@ def section(meant: str) -> str | None:
     if not match:
         return None
     return meant[match.end() :].strip() if _TOPIC_SECTION.match(meant) else ""
+
+
+def names_part(meant: str) -> bool:
+    """ "PHẦN II", "CHƯƠNG 3: …": a section that is called so in a word."""
+    return _PART.match(meant) is not None
+
+
+def is_bracketed(meant: str) -> bool:
+    """ "(10 câu)": nothing but words in brackets."""
+    return _BRACKETED.fullmatch(meant) is not None
+
+
+def gives_reason(meant: str) -> bool:
+    """ "Vì …", "Theo khoản 2 Điều 10 …": what explains a key, also without "Giải thích"."""
+    return _REASON.fullmatch(meant) is not None
 
 
 def section_words(meant: str) -> str:

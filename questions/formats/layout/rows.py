@@ -63,6 +63,7 @@ def _finished(row: Row, draft: Draft) -> Row:
         look.strike for option in draft.options for look in option.text.looks
     ):
         draft.say("struck-text")
+    row.certain = row.certain and not draft.guesses_explanation
     row.remarks = list(draft.remarks)
     return row
 
