@@ -132,7 +132,7 @@ class Channel(http.HTTPChannel):
         reply = Reply(partial(write_at_once, self.transport), server.server_name)
         try:
             await server.application(self.scope(brief), Body(brief.body).receive, reply.send)
-        except Exception:
+        except Exception:  # whatever the application raises, who asked gets an answer
             logger.exception("an exception inside the application")
         finally:
             self.answering = None
@@ -147,7 +147,7 @@ class Channel(http.HTTPChannel):
             return
         try:
             self.go_on()
-        except Exception:
+        except Exception:  # whatever Twisted makes of what follows, nobody else would hear of it in this task
             logger.exception("a line that cannot be read on is cut")
             self.transport.abortConnection()
 

@@ -173,7 +173,7 @@ class Serving:
             logger.error("stopping with %d requests unfinished", len(self.requests))
         try:
             await asyncio.to_thread(self.stop)
-        except Exception:
+        except Exception:  # whatever it is, the server has to end
             logger.exception("what works behind the requests did not stop in order")
         finally:
             self.host.stop_listening()
