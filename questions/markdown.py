@@ -6,13 +6,16 @@ Two walls, each enough by itself: markdown-it never passes HTML through, and nh3
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 
 _SCHEMES = {"http", "https"}
 _INLINE_TAGS = {"br", "code", "em", "strong"}
@@ -41,6 +44,15 @@ def _give_headings_one_level(state: StateCore) -> None:
 
 _MARKDOWN = _parser()
 _PAGE = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def _picture_that_opens(renderer: RendererHTML, tokens: Sequence[Token], index: int, *settings) -> str:
+    """A picture of a page wide as a desk is read on a phone by opening it alone and pulling it larger."""
+    picture = renderer.image(tokens, index, *settings)
+    return f'<a href="{escapeHtml(str(tokens[index].attrs["src"]))}">{picture}</a>'
+
+
+_PAGE.add_render_rule("image", _picture_that_opens)
 
 
 @lru_cache(maxsize=_CACHED_TEXTS)

@@ -236,7 +236,13 @@ PAGE = """| A | B |
 def test_a_page_of_the_site_has_tables_pictures_and_addresses():
     html = render_page(PAGE, lambda name: f"/at/{name.rpartition('/')[2]}")
     assert '<td><a href="/at/other.md" rel="noopener nofollow">b</a></td>' in html
-    assert '<img src="/at/x.png" alt="words">' in html
+    picture = '<img src="/at/x.png" alt="words">'
+    assert f'<a href="/at/x.png" rel="noopener nofollow">{picture}</a>' in html  # opened alone, a phone makes it larger
+
+
+def test_a_picture_of_a_page_cannot_break_out_of_its_link():
+    html = render_page("![words](x.png)", lambda name: '/"><script>alert(1)</script>')
+    assert "<script>" not in html
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
