@@ -3,6 +3,8 @@
 Through the functions that serve it, names and all. Compared with window functions over the same rows, which bring no
 names; rounds alternate between the two. The places of very many people, neighbours and shared ranks included, are
 compared with a plain sort. Most papers are perfect and no prediction is known yet, as on a contest's first evening.
+
+What many spectators cost, who all hear their own place in one moment, is measured once a round without a reference.
 """
 
 import os
@@ -23,6 +25,7 @@ SIZES = (10_000, 100_000, 1_000_000)
 QUICK_SIZES = (10_000, 100_000)
 DATABASES = ("sqlite", "postgresql")
 SEED = 20_260_520
+SPECTATORS = 5_000
 
 
 class Effort(NamedTuple):
@@ -40,6 +43,8 @@ class Figures(NamedTuple):
 
     ours: list[float]
     reference: list[float]
+    spectators: list[float]
+    """Of one call for SPECTATORS of them."""
 
 
 def run(quick: bool, size: list[int] | None = None, database: str = DATABASES[0]) -> dict:
@@ -83,16 +88,17 @@ def set_up() -> Iterator[None]:
 
 
 def measure(samples: dict, effort: Effort) -> dict[int, Figures]:
-    measured = {size: Figures([], []) for size in samples}
+    measured = {size: Figures([], [], []) for size in samples}
     for _round in range(effort.rounds):
         for size, sample in samples.items():
             measured[size].ours.append(milliseconds(sample.ours, sample.people(effort.calls)))
             measured[size].reference.append(milliseconds(sample.reference, sample.people(max(effort.calls // 100, 1))))
+            measured[size].spectators.append(milliseconds(sample.all_own, [sample.people(SPECTATORS)]))
     return measured
 
 
-def milliseconds(call: Callable[[int], object], people: list[int]) -> float:
-    """The median of one call for each of these people."""
+def milliseconds(call: Callable, people: list) -> float:
+    """The median of one call for each of these people, or groups of them."""
     took = []
     for person in people:
         began = time.perf_counter()
@@ -128,6 +134,7 @@ def describe(figures: Figures) -> dict:
         "ms": round(median(figures.ours), 3),
         "reference_ms": round(median(figures.reference), 3),
         "ratio": median_ratio(figures.reference, figures.ours),
+        f"all_{SPECTATORS}_ms": round(median(figures.spectators)),
     }
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from bench.rank import Sorted
 from contest import boards, stretches
-from contest.ladders import REACH, own_rows
+from contest.ladders import REACH, own_rows, own_texts
 from contest.lines import row_key
 from contest.models import KEYS, Attempt, Board, BoardRow, Entry
 from contest.snapshots import top_rows
@@ -92,6 +92,10 @@ class Sample:
     def ours(self, person: int) -> dict:
         """What a page of somebody's own board reads."""
         return {"own": own_rows(self.board, person, now=self.now), "rows": top_rows(self.board)}
+
+    def all_own(self, people: list[int]) -> dict[int, str]:
+        """What the hub tells so many spectators of the board, each their own place."""
+        return own_texts(self.board.pk, people, now=self.now)
 
     def reference(self, person: int) -> list[tuple[int, int]]:
         with connection.cursor() as cursor:
