@@ -4,10 +4,11 @@ The guards are triggers, made by migrations. Erasing what the law or a reset of 
 `unlocked`, which opens them for one transaction only.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection, migrations, transaction
+from django.db.migrations.operations.base import Operation
 
 UNLOCKED = "EXISTS (SELECT 1 FROM accounts_unlock)"
 
@@ -30,14 +31,24 @@ CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNC
 """
 
 
-def guard(name: str, table: str, event: str, sentence: str, condition: str = "TRUE") -> migrations.RunPython:
-    """Return the migration that refuses `event` (UPDATE or DELETE) on rows of `table` where `condition` holds."""
-    condition = f"({condition}) AND NOT {UNLOCKED}"
+class Guard(migrations.RunPython):
+    """The migration that makes a trigger of this name."""
+
+    def __init__(self, name: str, create: Callable, drop: Callable) -> None:
+        super().__init__(create, drop)
+        self.name = name
+
+
+def guard(name: str, table: str, event: str, sentence: str, condition: str | dict[str, str] = "TRUE") -> Guard:
+    """Return the migration that refuses `event` (INSERT, UPDATE or DELETE) on rows of `table` where `condition` holds;
+    where databases say that in ways of their own, it is one for each vendor."""
 
     def create(apps, schema_editor) -> None:
-        template = SQLITE if schema_editor.connection.vendor == "sqlite" else POSTGRESQL
-        statement = template.format(name=name, table=table, event=event, sentence=sentence, condition=condition)
-        schema_editor.execute(statement, params=None)
+        vendor = schema_editor.connection.vendor
+        told = condition if isinstance(condition, str) else condition[vendor]
+        template = SQLITE if vendor == "sqlite" else POSTGRESQL
+        words = {"name": name, "table": table, "event": event, "sentence": sentence}
+        schema_editor.execute(template.format(condition=f"({told}) AND NOT {UNLOCKED}", **words), params=None)
 
     def drop(apps, schema_editor) -> None:
         if schema_editor.connection.vendor == "sqlite":
@@ -45,10 +56,32 @@ def guard(name: str, table: str, event: str, sentence: str, condition: str = "TR
         else:
             schema_editor.execute(f"DROP FUNCTION {name}() CASCADE")
 
-    return migrations.RunPython(create, drop)
+    return Guard(name, create, drop)
 
 
-def append_only(table: str) -> list[migrations.RunPython]:
+def with_guards_aside(*operations: Operation) -> list[Operation]:
+    """Return these migrations for tables with guards. To add a constraint on SQLite, Django makes a table anew: the
+    triggers of the old one go with it, and those of others that read it keep the new one from taking its name. All are
+    taken away before and put back after, in the migration's one transaction."""
+    taken: list[tuple[str, str]] = []
+
+    def take(apps, schema_editor) -> None:
+        if schema_editor.connection.vendor == "sqlite":
+            with schema_editor.connection.cursor() as cursor:
+                cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+                taken[:] = cursor.fetchall()
+            for name, _statement in taken:
+                schema_editor.execute(f"DROP TRIGGER {name}")
+
+    def put_back(apps, schema_editor) -> None:
+        for _name, statement in taken:
+            schema_editor.execute(statement, params=None)
+        taken.clear()
+
+    return [migrations.RunPython(take, put_back), *operations, migrations.RunPython(put_back, take)]
+
+
+def append_only(table: str) -> list[Guard]:
     """Return the migrations after which rows of `table` can be added but neither changed nor deleted."""
     return [
         guard(f"{table}_no_{event.lower()}", table, event, f"{table} is append-only") for event in ("UPDATE", "DELETE")

@@ -34,6 +34,8 @@ from questions.holidays import newest_calendar, newest_edition
 from questions.kinds import KINDS, Problem
 from questions.law import heed_changes, stored_shakes
 from questions.models import (
+    EXPLANATION_LIMIT,
+    STEM_LIMIT,
     AnswerKey,
     Bank,
     DocumentRelation,
@@ -94,10 +96,10 @@ QUESTION = {
     "audience": column(Topic, "audience"),
     "kind": column(Revision, "kind"),
     "difficulty": column(Revision, "level"),
-    "stem": column(Revision, "stem"),
+    "stem": column(Revision, "stem", longest=STEM_LIMIT),
     "options": records(OPTION),
     "answer": Field(kind=list),  # its entries depend on the kind: ANSWERS
-    "explanation": column(AnswerKey, "explanation"),
+    "explanation": column(AnswerKey, "explanation", longest=EXPLANATION_LIMIT),
     "legal_basis": records(BASIS, test=bool, rule=gettext_lazy("name at least one legal document")),
     "confidence": Field(choices=CONFIDENCE),
     "source": column(Revision, "source"),

@@ -22,6 +22,8 @@ from questions.holidays import calendar_for, newest_calendar, newest_edition
 from questions.kinds import KINDS, Problem
 from questions.law import doubt_by_law
 from questions.models import (
+    EXPLANATION_LIMIT,
+    STEM_LIMIT,
     AnswerKey,
     Bank,
     Comment,
@@ -34,8 +36,6 @@ from questions.models import (
 from questions.searching import remember_words
 from questions.variants import PARTS, Calendar, check, declaration_of, preview
 
-STEM_LIMIT = 5_000
-"""Characters of a stem."""
 CODE_TAKEN = _("Another question of this bank has this code.")
 
 
@@ -76,13 +76,15 @@ class Wording:
 
 
 def problems_of(wording: Wording) -> list[Problem]:
-    """Return what keeps a wording from being saved: an empty or endless stem, and what its kind finds, in the wording
-    or in variants of it."""
+    """Return what keeps a wording from being saved: an empty stem, texts without end, and what its kind finds, in the
+    wording or in variants of it."""
     found = []
     if not wording.stem.strip():
         found.append(Problem("stem", _("The question has no text.")))
     elif len(wording.stem) > STEM_LIMIT:
         found.append(Problem("stem", _("The question is longer than 5,000 characters.")))
+    if len(wording.explanation) > EXPLANATION_LIMIT:
+        found.append(Problem("explanation", _("The explanation is longer than 20,000 characters.")))
     found += _problems_of_answer(wording)
     found += [Problem("pictures", _("Say what each picture shows.")) for one in wording.pictures if not one.alt_text]
     return found

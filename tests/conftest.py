@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.test import Client, TransactionTestCase
 
 from accounts.models import Role, User
@@ -20,6 +21,18 @@ def empty_cache():
     cache.clear()
     pools.forget()
     programmes.forget()
+
+
+@pytest.fixture
+def migrate(transactional_db) -> Iterator[Callable]:
+    """Bring the database to these migrations, or to the newest, where every test leaves it."""
+
+    def to(*targets: tuple[str, str]) -> None:
+        executor = MigrationExecutor(connection)
+        executor.migrate(targets or executor.loader.graph.leaf_nodes())
+
+    yield to
+    to()
 
 
 KEPT_TABLES = {"django_migrations", "django_content_type", "auth_permission"}  # what migrating itself has made

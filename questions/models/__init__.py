@@ -7,6 +7,8 @@ from questions.models.filters import MOST_FILTERS, SavedFilter
 from questions.models.imports import ImportBatch, ImportPicture, ImportRow, SheetHeader
 from questions.models.law import Confirmation, Doubt
 from questions.models.questions import (
+    EXPLANATION_LIMIT,
+    STEM_LIMIT,
     AnswerKey,
     Footing,
     LegalBasis,
@@ -22,7 +24,9 @@ from questions.models.topics import DocumentLink, DocumentRelation, LegalDocumen
 from questions.models.words import Fingerprint, QuestionText
 
 __all__ = [
+    "EXPLANATION_LIMIT",
     "MOST_FILTERS",
+    "STEM_LIMIT",
     "AnswerKey",
     "Approval",
     "Bank",

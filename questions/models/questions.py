@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,10 @@ from questions.kinds import KINDS
 from questions.models.banks import Bank, Tag
 from questions.models.law import Doubt
 from questions.models.topics import LegalDocument, Topic
+
+STEM_LIMIT = 5_000
+"""Characters of a stem."""
+EXPLANATION_LIMIT = 20_000
 
 
 class Level(models.IntegerChoices):
@@ -289,7 +295,10 @@ class Revision(models.Model):
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
         ordering = ["question", "-number"]
-        constraints = [models.UniqueConstraint(fields=["question", "number"], name="revision_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "number"], name="revision_number_once"),
+            models.CheckConstraint(condition=LessThanOrEqual(Length("stem"), STEM_LIMIT), name="revision_stem_fits"),
+        ]
         indexes = [models.Index(fields=["question"], condition=Q(variation__isnull=False), name="revision_varying")]
 
     def __str__(self) -> str:

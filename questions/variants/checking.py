@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from questions.kinds import KINDS, Problem
+from questions.kinds import KINDS, LETTERS, OPTION_TEXT_LIMIT, Problem, option_name
 from questions.randomness import Draw
 from questions.variants.calendars import Calendar, days_corrected
 from questions.variants.declarations import Rules, read_rules
@@ -70,8 +70,8 @@ def check(declaration: Any, kind: str, calendar: Calendar, count: int = SAMPLE) 
         rules = _read(declaration, kind)
     except CannotVary as error:
         return [Problem("parameters", error.sentence)]
-    unfilled = [*_unfilled(declaration, rules)]
-    return unfilled + _told(declaration, kind, rules, _sample(rules, count, calendar), said=unfilled)
+    of_all = [*_unfilled(declaration, rules), *_too_long(declaration)]
+    return of_all + _told(declaration, kind, rules, _sample(rules, count, calendar), said=of_all)
 
 
 def check_whole(declaration: Any, kind: str, calendar: Calendar) -> list[Problem]:
@@ -149,6 +149,14 @@ def _unfilled(declaration: Mapping, rules: Rules) -> Iterator[Problem]:
         unknown |= dict.fromkeys(sorted(parse(option["right"]).names - known)) if "right" in option else {}
     for name in unknown:
         yield Problem("parameters", no_value_called(name))
+
+
+def _too_long(declaration: Mapping) -> Iterator[Problem]:
+    """Options whose templates are longer than an option may be, whatever becomes of them."""
+    for letter, option in zip(LETTERS, declaration.get("options") or [], strict=False):
+        if len(option["text"]) > OPTION_TEXT_LIMIT:
+            sentence, name = _("{name} is longer than {limit} characters."), option_name(letter)
+            yield Problem("options", format_lazy(sentence, name=name, limit=OPTION_TEXT_LIMIT))
 
 
 def _texts(declaration: Mapping) -> Iterator[str]:

@@ -1,13 +1,12 @@
 """Databases of before: what the migrations make of papers, entries and codes that are there, back and forward."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import IntegrityError
 
 from accounts.models import OneTimeCode
 from contest.models import Attempt, Entry, new_receipt
@@ -17,18 +16,6 @@ from tests.factories import NOW, make_attempt, make_entry, make_round_division
 BEFORE = [("accounts", "0007_pins"), ("contest", "0017_rosters")]
 channels = import_module("contest.migrations.0018_channels")
 receipts = import_module("contest.migrations.0020_receipts")
-
-
-@pytest.fixture
-def migrate(transactional_db) -> Iterator[Callable]:
-    """Bring the database to these migrations, or to the newest, where every test leaves it."""
-
-    def to(*targets: tuple[str, str]) -> None:
-        executor = MigrationExecutor(connection)
-        executor.migrate(targets or executor.loader.graph.leaf_nodes())
-
-    yield to
-    to()
 
 
 @pytest.fixture

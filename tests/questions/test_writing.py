@@ -1,6 +1,7 @@
 """Writing questions: each save is a new revision, and nothing that was written before is touched."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -8,10 +9,19 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent
 from questions.errors import QuestionError, Stale, Unusable
-from questions.models import AnswerKey, Comment, Question, QuestionImage, Revision, Tag
+from questions.kinds import OPTION_TEXT_LIMIT
+from questions.models import (
+    EXPLANATION_LIMIT,
+    STEM_LIMIT,
+    AnswerKey,
+    Comment,
+    Question,
+    QuestionImage,
+    Revision,
+    Tag,
+)
 from questions.writing import (
     CODE_TAKEN,
-    STEM_LIMIT,
     Basis,
     Filing,
     Wording,
@@ -116,6 +126,7 @@ def test_pictures_go_along_with_a_restored_revision(question, author):
     [
         ({"stem": " "}, ["stem"]),
         ({"stem": "x" * (STEM_LIMIT + 1)}, ["stem"]),
+        ({"explanation": "x" * (EXPLANATION_LIMIT + 1)}, ["explanation"]),
         ({"key": "Z"}, ["key"]),
         ({"content": {"options": options("Một")}}, ["options"]),
         ({"pictures": [QuestionImage(alt_text="")]}, ["pictures"]),
@@ -128,6 +139,29 @@ def test_an_unusable_wording_is_refused_and_says_where(author, changes, fields):
         create_question(make_bank(), filed(), wording, by=author, now=NOW)
     assert [problem.field for problem in refused.value.problems] == fields
     assert Question.objects.count() == 0
+
+
+def with_option(length: int) -> dict:
+    return {"options": options("x" * length, "Hai")}
+
+
+@pytest.mark.parametrize(
+    ("record", "field", "text", "limit"),
+    [
+        (Revision, "stem", "x".__mul__, STEM_LIMIT),
+        (Revision, "content", with_option, OPTION_TEXT_LIMIT),
+        (AnswerKey, "explanation", "x".__mul__, EXPLANATION_LIMIT),
+    ],
+    ids=["stem", "option", "explanation"],
+)
+def test_the_database_takes_no_text_without_end_whoever_writes_it(question, record, field, text, limit):
+    others = {"question": question, "number": 2, "level": 1}
+    if record is AnswerKey:
+        others = {"revision": Revision.objects.create(**others), "key": "A"}
+    for write in (record.objects.update, partial(record.objects.create, **others)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            write(**{field: text(limit + 1)})
+    assert record.objects.update(**{field: text(limit)}) == 1
 
 
 def test_a_code_stands_once_in_a_bank(question, author):

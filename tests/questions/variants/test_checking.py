@@ -183,6 +183,12 @@ def test_a_text_that_no_variant_could_fill_is_told_once_and_of_none(fields, sent
     assert told(changed(DUE, **fields)) == [("parameters", sentence)]
 
 
+def test_a_template_is_no_longer_than_an_option_however_short_its_variants_are():
+    long = {"key": "D", "text": "{so_ngay}" * 112}
+    sentence = "Option D is longer than 1000 characters."
+    assert told(changed(DUE, options=[*DUE["options"], long])) == [("options", sentence)]
+
+
 def test_an_option_is_not_right_by_a_name_that_is_none():
     options = [option | {"right": "so_ngay > khac"} for option in DUE["options"]]
     assert told(changed(DUE, options=options)) == [("parameters", "There is no value called khac.")]
