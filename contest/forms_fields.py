@@ -1,4 +1,4 @@
-"""Form fields of the organisers: moments as people write them, points, the order of criteria."""
+"""Form fields of the organisers: long texts, moments as people write them, points, the order of criteria."""
 
 import re
 from collections.abc import Iterable
@@ -52,6 +52,20 @@ def moment_text(moment: datetime, *, closing: bool) -> str:
     if closing and (local.hour, local.minute) == (0, 0):
         return f"{local - timedelta(days=1):%d/%m/%Y} 24:00"
     return f"{local:%d/%m/%Y %H:%M}"
+
+
+class LongField(forms.CharField):
+    """A text that may become too long: then the form says so, and holds all of it. A browser that is told the limit
+    cuts what is pasted without a word. The end of a line is one character, as people count, though browsers send two.
+    """
+
+    def to_python(self, value: object) -> str:
+        return super().to_python(value).replace("\r\n", "\n")
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        attributes = super().widget_attrs(widget)
+        attributes.pop("maxlength", None)
+        return attributes
 
 
 class MomentField(forms.Field):

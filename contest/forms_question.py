@@ -14,15 +14,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vietnamese import nfc, tidy
-from contest.forms_organize import DAY_FORMATS, LONGEST_TEXT, speak_plainly, text_area
-from contest.forms_rows import BasisRow, OptionRow, PictureRow, Rows, marked, rows_of
+from contest.forms_fields import LongField
+from contest.forms_organize import DAY_FORMATS, LONGEST_TEXT, speak_plainly
+from contest.forms_rows import BasisRow, OptionRow, PictureRow, Rows, box, marked, rows_of
 from contest.forms_variation import ParameterRow, VariationForm
 from contest.retyping import EMPTY_ROWS, FALSE, OF_KIND, STATEMENTS, TRUE, WITH_OPTIONS
 from questions.errors import Unusable
 from questions.filing import LONGEST_CODE, Filing, tags_in
 from questions.kinds import KINDS, LETTERS, MATCH_FLAGS, UNIT_LIMIT, AmbiguousNumber, Problem, key_number, writable
-from questions.models import Level, Question, QuestionImage, Topic, Use
-from questions.writing import STEM_LIMIT, Wording
+from questions.models import EXPLANATION_LIMIT, STEM_LIMIT, Level, Question, QuestionImage, Topic, Use
+from questions.writing import Wording
 
 NEW_OPTIONS = 4
 FIELD_OF_PROBLEM = {
@@ -46,7 +47,7 @@ class QuestionForm(forms.Form):
     """What a question says, and where it stands in its bank; its options and bases are formsets beside it."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=[(code, kind.name) for code, kind in KINDS.items()])
-    stem = forms.CharField(label=_("Question"), max_length=STEM_LIMIT, widget=marked(text_area(4), "blocks"))
+    stem = LongField(label=_("Question"), max_length=STEM_LIMIT, widget=marked(box(4), "blocks"))
     keep_order = forms.BooleanField(label=_("Show the options in this order on every paper"), required=False)
     statement = forms.ChoiceField(
         label=_("The statement is"), choices=[(TRUE, _("true")), (FALSE, _("false"))], widget=forms.RadioSelect
@@ -63,9 +64,9 @@ class QuestionForm(forms.Form):
     unit = forms.CharField(
         label=_("Unit of the number"), max_length=UNIT_LIMIT, required=False, help_text=_("For example: days.")
     )
-    accepted = forms.CharField(
+    accepted = LongField(
         label=_("Accepted answers"),
-        widget=text_area(3),
+        widget=box(3),
         help_text=_("One on each line; the first is shown as the answer."),
     )
     ignored = forms.MultipleChoiceField(
@@ -74,11 +75,11 @@ class QuestionForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    explanation = forms.CharField(
+    explanation = LongField(
         label=_("Explanation"),
-        max_length=LONGEST_TEXT,
+        max_length=EXPLANATION_LIMIT,
         required=False,
-        widget=marked(text_area(4), "blocks"),
+        widget=marked(box(4), "blocks"),
         help_text=_("Shown after the round, beside the right answer."),
     )
     topic = forms.ModelChoiceField(label=_("Topic"), queryset=Topic.objects.all(), empty_label=_("Choose a topic"))
@@ -93,11 +94,9 @@ class QuestionForm(forms.Form):
         widget=forms.DateInput(format="%d/%m/%Y", attrs={"maxlength": "20", "autocomplete": "off"}),
         help_text=_("Day/month/year, where a fact ages although the law does not change."),
     )
-    tags = forms.CharField(label=_("Tags"), max_length=400, required=False, help_text=_("Separated by commas."))
-    source = forms.CharField(
-        label=_("Source, for editors only"), max_length=LONGEST_TEXT, required=False, widget=text_area(2)
-    )
-    reason = forms.CharField(
+    tags = LongField(label=_("Tags"), max_length=400, required=False, help_text=_("Separated by commas."))
+    source = LongField(label=_("Source, for editors only"), max_length=LONGEST_TEXT, required=False, widget=box(2))
+    reason = LongField(
         label=_("Why it is changed"), max_length=500, required=False, help_text=_("Stands in the question's history.")
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=100_000)

@@ -9,6 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vietnamese import nfc, tidy
+from contest.forms_fields import LongField
 from contest.retyping import MOST_ROWS
 from exchange.forms import PictureField
 from questions.citing import cite, cited
@@ -19,6 +20,10 @@ from questions.writing import Basis
 State = LegalDocument.State
 
 
+def box(rows: int) -> forms.Textarea:
+    return forms.Textarea({"rows": rows})
+
+
 def marked(widget: forms.Textarea, marks: str) -> forms.Textarea:
     """A box for Markdown, in a line (`inline`) or in `blocks`: static/js/editor/marks.js puts buttons beside it."""
     widget.attrs["data-marks"] = marks
@@ -26,14 +31,14 @@ def marked(widget: forms.Textarea, marks: str) -> forms.Textarea:
 
 
 def _line() -> forms.Textarea:
-    return marked(forms.Textarea({"rows": 2}), "inline")
+    return marked(box(2), "inline")
 
 
 class OptionRow(forms.Form):
     """An option, a line to be ordered, or a pair to be matched."""
 
-    text = forms.CharField(label=_("Text"), max_length=OPTION_TEXT_LIMIT, required=False, widget=_line())
-    match = forms.CharField(label=_("Its match"), max_length=OPTION_TEXT_LIMIT, required=False, widget=_line())
+    text = LongField(label=_("Text"), max_length=OPTION_TEXT_LIMIT, required=False, widget=_line())
+    match = LongField(label=_("Its match"), max_length=OPTION_TEXT_LIMIT, required=False, widget=_line())
     right = forms.BooleanField(label=_("right"), required=False)
 
     def said(self, name: str) -> str:
@@ -95,7 +100,7 @@ class BasisRow(forms.Form):
     article = forms.CharField(label=_("Article"), max_length=20, required=False)
     clause = forms.CharField(label=_("Clause"), max_length=20, required=False)
     point = forms.CharField(label=_("Point"), max_length=20, required=False)
-    citation = forms.CharField(
+    citation = LongField(
         label=_("In words"),
         max_length=200,
         required=False,
@@ -127,7 +132,7 @@ class PictureRow(forms.Form):
 
     kept = forms.IntegerField(widget=forms.HiddenInput, required=False)
     picture = PictureField(label=_("Picture"), required=False)
-    alt_text = forms.CharField(label=_("What the picture shows"), max_length=250, required=False)
+    alt_text = LongField(label=_("What the picture shows"), max_length=250, required=False)
 
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)

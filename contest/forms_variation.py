@@ -10,7 +10,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vietnamese import nfc, tidy
-from contest.forms_organize import DAY_FORMATS, text_area
+from contest.forms_fields import LongField
+from contest.forms_organize import DAY_FORMATS
+from contest.forms_rows import box
 from questions.variants import KIND_NAMES
 from questions.writing import Wording
 
@@ -30,19 +32,19 @@ class VariationForm(forms.Form):
         required=False,
         help_text=_("Write {ngay_nop} in the texts, the answer and the explanation where a value is to stand."),
     )
-    derived = forms.CharField(
+    derived = LongField(
         label=_("Values that follow from them"),
         required=False,
-        widget=text_area(4),
+        widget=box(4),
         help_text=_("One on each line, such as: ngay_tra = add_working_days(ngay_nop, so_ngay)"),
     )
-    conditions = forms.CharField(
+    conditions = LongField(
         label=_("Conditions that must hold"),
         required=False,
-        widget=text_area(2),
+        widget=box(2),
         help_text=_("One on each line, such as: is_working_day(ngay_nop)"),
     )
-    rights = forms.CharField(label=_("When which option is right"), required=False, widget=text_area(3))
+    rights = LongField(label=_("When which option is right"), required=False, widget=box(3))
 
     def __init__(self, *args, kind: str, **kwargs):
         super().__init__(*args, **kwargs)
@@ -116,11 +118,11 @@ class ParameterRow(forms.Form):
     first = forms.CharField(label=_("Lowest value"), max_length=20, required=False)
     last = forms.CharField(label=_("Highest value"), max_length=20, required=False)
     step = forms.CharField(label=_("Step"), max_length=20, required=False)
-    listed = forms.CharField(
+    listed = LongField(
         label=_("Or one of"),
         max_length=4000,
         required=False,
-        widget=forms.Textarea({"rows": 1}),
+        widget=box(1),
         help_text=_("With a semicolon between them."),
     )
 
