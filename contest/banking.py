@@ -106,9 +106,10 @@ def alike_where_read(person: User, stem: str, content: dict, *, but: Question | 
 
 def shown_face(revision: Revision, pictures: Iterable[QuestionImage] | None = None) -> dict:
     """Return a question as an entrant sees it, with option keys for ids: on no paper, so nothing must be hidden. One
-    with parameters is shown by an example."""
+    with parameters is shown by an example. Options stand as they were written, with the letters that they have in the
+    editor and in the key."""
     seen, (stem, content) = kind(revision.kind), example_shown(revision)
-    order = seen.arrange(content, Draw(b"preview"))
+    order = seen.arrange(content | {"keep_order": True}, Draw(b"preview"))
     shown = seen.present(content, order, lambda key: key)
     pictures = revision.images.all() if pictures is None else pictures
     return shown | {"slot": 1, "stem": render(stem), "pictures": list(pictures)}

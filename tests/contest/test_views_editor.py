@@ -310,6 +310,16 @@ def test_the_preview_says_what_keeps_it_from_coming(client, bank, author):
     assert CHOICES["options-0-text"] in answer.content.decode()
 
 
+@pytest.mark.parametrize("kind", ["single", "multiple"])
+def test_options_have_the_same_letters_in_the_editor_the_preview_and_the_key(client, bank, author, kind):
+    many = {f"options-{place}-text": f"Phương án thứ {place}" for place in range(4)}
+    client.post(address(bank, "questions", "new"), filled(bank, kind) | many)
+    question = Question.objects.get()
+    page = client.get(address(bank, "questions", question.pk))
+    shown = [[(one["letter"], one["html"]) for one in page.context[part]["options"]] for part in ("face", "key")]
+    assert shown == [[*zip("ABCD", many.values(), strict=True)]] * 2
+
+
 def test_the_preview_asks_for_nothing_that_an_entrant_does_not_see_and_saving_does(client, bank, author):
     unfiled = filled(bank, topic="", level="9", code="", tags="x" * 61)
     answer = client.post(address(bank, "questions", "new"), unfiled | {"preview": "1"})
