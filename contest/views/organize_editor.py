@@ -1,6 +1,7 @@
 """The editor: a new question, the next revision of one, and the drafts of both."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -88,7 +89,7 @@ def _edit(request: HttpRequest, place: Place, question: Question | None, fields:
     turned = _turned(request, draft)
     stored = QuestionImage.objects.filter(revision__question=question) if question else ()
     editor = editor_of(request, fields, rows, stored=stored, turned=turned)
-    shown, status = {"preview": None}, 200
+    shown, status = {"preview": _preview_at_first(request, place, editor, turned)}, 200
     if turned is None and "preview" in request.POST:
         status, shown["preview"] = _preview(place, editor)
     elif turned is None and request.method == "POST":
@@ -133,19 +134,35 @@ def editor_shown(request: HttpRequest, editor: Editor, turned: Turn | None) -> d
 
 def _preview(place: Place, editor: Editor) -> tuple[int, dict | None]:
     """Return the status, and the preview with what is much like it where the question can be seen."""
-    question = place.question
-    before = wording_of(question.latest_revision) if question else None
+    before = _before(place)
     preview = preview_of(editor, before)
-    if preview is None:
-        return 422, None
-    wording = editor.wording(before)
-    return 200, preview | {"alike": alike_where_read(place.author, wording.stem, wording.content, but=question)}
+    return (422, None) if preview is None else (200, preview | _alike(place, editor.wording(before)))
+
+
+def _preview_at_first(request: HttpRequest, place: Place, editor: Editor, turned: Turn | None) -> dict | None:
+    """The preview of a stored question, or of the draft that is taken up, before anything is typed; None where there is
+    nothing that can be seen."""
+    if request.method == "POST":
+        return None
+    if turned is not None:
+        return _preview(place, Editor(editor.kind, data=turned.data, stored=editor.stored.values()))[1]
+    before = _before(place)
+    preview = preview_of_stored(before, before.pictures) if before else None
+    return preview and preview | _alike(place, before)
+
+
+def _before(place: Place) -> Wording | None:
+    return wording_of(place.question.latest_revision) if place.question else None
+
+
+def _alike(place: Place, wording: Wording) -> dict:
+    return {"alike": alike_where_read(place.author, wording.stem, wording.content, but=place.question)}
 
 
 def _save(request: HttpRequest, place: Place, editor: Editor) -> tuple[int, Question | None]:
     """Return the status, and the question once it is saved."""
     question, is_valid = place.question, editor.is_valid()
-    before = wording_of(question.latest_revision) if question else None
+    before = _before(place)
     wording = editor.wording(before)
     try:
         problems = [*problems_of(wording), *problems_of_filing(editor.form.filing())]
@@ -193,8 +210,17 @@ def preview_of(editor: Editor, before: Wording | None) -> dict | None:
     if (problems := problems_of(wording)) or not is_fit:
         editor.refuse(Unusable(problems))
         return None
+    return _preview_with(wording, editor.pictures_seen())
+
+
+def preview_of_stored(wording: Wording, pictures: Iterable[QuestionImage]) -> dict | None:
+    """The same of what is there before anybody typed, as it would be saved now; None where it cannot be seen."""
+    return None if problems_of(wording) else _preview_with(replace(wording, calendar=None), pictures)
+
+
+def _preview_with(wording: Wording, pictures: Iterable[QuestionImage]) -> dict:
     revision = Revision(kind=wording.kind, stem=wording.stem, content=wording.content, variation=wording.variation)
-    shown = {"face": shown_face(revision, editor.pictures_seen()), "advice": advice_on(wording)}
+    shown = {"face": shown_face(revision, pictures), "advice": advice_on(wording)}
     return shown | {"variants": shown_variants(wording)}
 
 

@@ -12,7 +12,7 @@ from contest.forms_question import Editor
 from contest.importing import shown_rows
 from contest.retyping import Turn, turn
 from contest.views.keepers import keepers_only
-from contest.views.organize_editor import editor_of, editor_shown, preview_of
+from contest.views.organize_editor import editor_of, editor_shown, preview_of, preview_of_stored
 from contest.views.organize_imports import import_of
 from contest.views.pictures import picture_answer
 from questions.errors import QuestionError, Unusable
@@ -39,7 +39,8 @@ def row_edit(request: HttpRequest, slug: str, import_id: int, place: int) -> Htt
         return redirect("organize_import", slug, import_id)
     (meant,) = meanings_of([row], Site(usual_of(row.batch)))
     turned = turn(request.POST) if request.method == "POST" else None
-    editor, status, preview = _editor(request, row, meant, turned), 200, None
+    editor, status = _editor(request, row, meant, turned), 200
+    preview = None if request.method == "POST" else preview_of_stored(meant.wording, pictures_of(row))
     if request.method == "POST" and turned is None:
         status, preview = _save(request, row, meant, editor)
         if status == 302:

@@ -310,6 +310,25 @@ def test_the_preview_says_what_keeps_it_from_coming(client, bank, author):
     assert CHOICES["options-0-text"] in answer.content.decode()
 
 
+@pytest.mark.parametrize("kind", ANSWERS)
+def test_a_stored_question_is_shown_before_anything_is_typed(client, bank, author, kind):
+    client.post(address(bank, "questions", "new"), filled(bank, kind))
+    question = Question.objects.get()
+    at_first = client.get(address(bank, "questions", question.pk, "edit")).context["preview"]
+    typed = client.post(address(bank, "questions", question.pk, "edit"), edited(question, kind, preview="live"))
+    assert at_first == typed.context["preview"]
+    assert client.get(address(bank, "questions", "new")).context["preview"] is None
+
+
+@pytest.mark.parametrize(("stem", "seen"), [("Ai ký thay?", "<p>Ai ký thay?</p>"), ("", None)])
+def test_a_draft_that_is_taken_up_is_shown_as_far_as_it_can_be_seen(client, bank, author, stem, seen):
+    new = address(bank, "questions", "new")
+    page = client.get(new).context["page"]
+    client.post(f"{new}draft/", filled(bank, stem=stem) | {"draft": page})
+    preview = client.get(new, {"draft": page}).context["preview"]
+    assert (preview and preview["face"]["stem"].strip()) == seen
+
+
 @pytest.mark.parametrize("kind", ["single", "multiple"])
 def test_options_have_the_same_letters_in_the_editor_the_preview_and_the_key(client, bank, author, kind):
     many = {f"options-{place}-text": f"Phương án thứ {place}" for place in range(4)}
