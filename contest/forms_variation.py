@@ -113,7 +113,12 @@ class VariationForm(forms.Form):
 class ParameterRow(forms.Form):
     """A parameter: a name, and from where to where, or which values it may take."""
 
-    name = forms.CharField(label=_("Parameter name"), max_length=31, required=False, help_text=_("As ngay_nop."))
+    name = forms.CharField(
+        label=_("Parameter name"),
+        max_length=31,
+        required=False,
+        help_text=_("Small letters without accents, digits and _, such as ngay_nop."),
+    )
     kind = forms.ChoiceField(label=_("Kind of value"), choices=list(KIND_NAMES.items()), required=False)
     first = forms.CharField(label=_("Lowest value"), max_length=20, required=False)
     last = forms.CharField(label=_("Highest value"), max_length=20, required=False)

@@ -34,7 +34,7 @@ from typing import Any, NamedTuple
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from questions.variants.errors import CannotVary, no_value_called
+from questions.variants.errors import CannotVary, no_name, no_value_called
 from questions.variants.expressions import NAME, Expression, parse
 from questions.variants.functions import FUNCTIONS, Value
 
@@ -122,8 +122,7 @@ def _objects(declaration: Mapping, field: str) -> list[dict]:
 
 def _name(name: Any) -> str:
     if not isinstance(name, str) or not NAME.fullmatch(name) or name in RESERVED:
-        sentence = _("“{name}” cannot be a name: write small letters without accents, digits and _, such as ngay_nop.")
-        raise CannotVary(format_lazy(sentence, name=str(name)[:40]))
+        raise CannotVary(no_name(str(name)))
     return name
 
 

@@ -16,6 +16,12 @@ class CannotVary(Exception):
         return str(self.sentence)
 
 
+def no_name(text: str) -> Promise:
+    """What is said of what stands in the place of a name and cannot be one, wherever it stands."""
+    sentence = _("“{name}” cannot be a name: write small letters without accents, digits and _, such as ngay_nop.")
+    return format_lazy(sentence, name=text[:40])
+
+
 def no_value_called(name: str) -> Promise:
     """What is said of a name for which there is no value, wherever it stands."""
     return format_lazy(_("There is no value called {name}."), name=name)

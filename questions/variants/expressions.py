@@ -23,7 +23,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from questions.variants.calendars import Calendar
-from questions.variants.errors import CannotVary, no_value_called
+from questions.variants.errors import CannotVary, no_name, no_value_called
 from questions.variants.functions import FUNCTIONS, Value, call, kind_of
 
 LENGTH_LIMIT = 500
@@ -119,8 +119,8 @@ def _require_offered(node: ast.AST, text: str) -> None:
         raise CannotVary(_no_function_called(node.func.id))
     if isinstance(node, ast.Call):
         offered = isinstance(node.func, ast.Name) and not node.keywords
-    elif isinstance(node, ast.Name):
-        offered = NAME.fullmatch(node.id) is not None
+    elif isinstance(node, ast.Name) and not NAME.fullmatch(node.id):
+        raise CannotVary(no_name(node.id))
     elif isinstance(node, ast.Constant):
         offered = type(node.value) in (int, float, str, bool) and node.kind is None
         if type(node.value) is float:

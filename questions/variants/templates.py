@@ -11,10 +11,12 @@ from decimal import Decimal
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from questions.variants.errors import CannotVary, no_value_called
+from questions.variants.errors import CannotVary, no_name, no_value_called
 from questions.variants.functions import Value, kind_of, round_half_up
 
 _PART = re.compile(r"\{\{|\}\}|\{(?P<name>[a-z][a-z0-9_]*)(?::(?P<format>[a-z_]+))?\}|[{}]", re.ASCII)
+_NAMED = re.compile(r"\{([^\W\d][\w -]{0,40})(?::[a-z_]+)?\}")
+"""A gap for a name as people write one: with accents, capitals or spaces."""
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 
@@ -70,6 +72,8 @@ def gaps(template: str) -> list[tuple[str, str]]:
     for part in _PART.finditer(template):
         if part["name"]:
             found.append((part["name"], part["format"] or ""))
+        elif part[0] == "{" and (named := _NAMED.match(template, part.start())):
+            raise CannotVary(no_name(named[1]))
         elif part[0] in ("{", "}"):
             sentence = _("A brace stands alone in “{text}”: write {{name}} for a value, or two braces for one.")
             raise CannotVary(format_lazy(sentence, text=template[:80]))

@@ -122,13 +122,16 @@ def test_what_an_expression_comes_to(text, expected):
         "round(number=n)",
         "max(*n)",
         "(n := 3)",
-        "Ngay",
-        "ngày",
-        "_n",
     ],
 )
 def test_what_is_not_offered_is_refused(text):
     assert refusal(text) == f"This is not offered in expressions: {text}"
+
+
+@pytest.mark.parametrize("name", ["Ngay", "ngày", "_n"])
+def test_who_writes_a_name_with_accents_or_capitals_is_told_how_names_are_written(name):
+    rule = "write small letters without accents, digits and _, such as ngay_nop."
+    assert refusal(f"{name} + 1") == f"“{name}” cannot be a name: {rule}"
 
 
 @pytest.mark.parametrize("name", ["__import__", "print", "eval", "getattr"])

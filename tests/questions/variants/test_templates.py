@@ -48,6 +48,10 @@ def test_gaps_are_filled(template, expected):
     assert render(template, VALUES) == expected
 
 
+RULE = "write small letters without accents, digits and _, such as ngay_nop."
+NAMED_ODDLY = {"{ngày_nộp}": "ngày_nộp", "{Ngày nộp:date}": "Ngày nộp", "{N}": "N"}
+
+
 @pytest.mark.parametrize(
     "number, written",
     [
@@ -73,6 +77,7 @@ def test_numbers(number, written):
         ("{n", "A brace stands alone in “{n”: write {name} for a value, or two braces for one."),
         ("n}", "A brace stands alone in “n}”: write {name} for a value, or two braces for one."),
         ("{n.real}", "A brace stands alone in “{n.real}”: write {name} for a value, or two braces for one."),
+        *((gap, f"“{name}” cannot be a name: {RULE}") for gap, name in NAMED_ODDLY.items()),
         ("{0}", "A brace stands alone in “{0}”: write {name} for a value, or two braces for one."),
         ("{n!r}", "A brace stands alone in “{n!r}”: write {name} for a value, or two braces for one."),
     ],
