@@ -119,6 +119,17 @@ def test_a_line_is_dragged_to_its_place_or_stays_after_escape(author):
         assert lines(page) == expected
 
 
+def test_the_boxes_of_a_pair_stand_level_and_take_the_width_of_their_row(author):
+    page = author(DESK)
+    page.goto(f"{NEW}?kind=matching")
+    text, match = (page.locator(f"#id_options-0-{name}").bounding_box() for name in ("text", "match"))
+    row = page.locator("#options [data-row]").first.bounding_box()
+    assert (text["y"], round(text["width"])) == (match["y"], round(match["width"]))
+    assert (text["width"] + match["width"]) / row["width"] > 0.8
+    in_words, document = (page.locator(f"#id_bases-0-{name}").bounding_box() for name in ("citation", "document_query"))
+    assert in_words["width"] == document["width"]
+
+
 def test_lines_move_without_scripts_too(author):
     page = author(PHONE, java_script_enabled=False)
     page.goto(f"{NEW}?kind=ordering")
