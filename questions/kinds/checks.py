@@ -40,15 +40,25 @@ def _can_be_shown(text: str) -> bool:
     return is_storable(text) and not any(unicodedata.category(c) == "Cc" and c not in "\n\t" for c in text)
 
 
-def check_options(content: dict, least: int, most: int, *, names: str = LETTERS) -> Iterator[Problem]:
+NUMBER_OF_OPTIONS = _("There must be {least} to {most} options.")
+
+
+def check_options(
+    content: dict,
+    least: int = 0,
+    most: int | None = None,
+    *,
+    names: str = LETTERS,
+    number: str | Promise = NUMBER_OF_OPTIONS,
+) -> Iterator[Problem]:
     """The options are a list of the right length, each with a key and a text of its own; `names` is what the editor
-    calls them, where not by letters by their number."""
+    calls them, where not by letters by their number, and `number` the sentence for a wrong length."""
     options = content.get("options")
     if not isinstance(options, list) or not all(isinstance(option, dict) for option in options):
         yield Problem("options", _("The options cannot be read."))
         return
-    if not least <= len(options) <= most:
-        yield Problem("options", format_lazy(_("There must be {least} to {most} options."), least=least, most=most))
+    if len(options) < least or (most is not None and len(options) > most):
+        yield Problem("options", format_lazy(number, least=least, most=most))
     called = [*names[: len(options)], *map(str, range(len(names) + 1, len(options) + 1))]
     for name, option in zip(called, options, strict=True):
         yield from check_text(option.get("text"), "options", option_name(name), OPTION_TEXT_LIMIT)

@@ -32,7 +32,7 @@ class Ordering(Kind):
     name = _("Ordering")
 
     def check(self, content: dict, key: Any) -> Iterator[Problem]:
-        yield from check_options(content, 2, 10, names="")
+        yield from check_options(content, 2, 10, names="", number=_("There must be {least} to {most} lines."))
         if not isinstance(key, list) or not all(isinstance(entry, str) for entry in key):
             yield Problem("key", _("The right order cannot be read."))
         elif sorted(key) != sorted(option_keys(content)):

@@ -162,5 +162,17 @@ def test_both_sides_of_a_matching_are_complete():
     ]
 
 
+@pytest.mark.parametrize(
+    ("code", "key", "told"),
+    [
+        ("single", None, "There must be 2 to 12 options."),
+        ("ordering", [], "There must be 2 to 10 lines."),
+        ("matching", {}, "There must be 2 to 10 lines on each side."),
+    ],
+)
+def test_what_is_empty_is_told_once_how_many_it_needs_in_the_words_of_its_kind(code, key, told):
+    assert [sentence for field, sentence in problems(code, content(), key) if field == "options"] == [told]
+
+
 def test_the_right_side_may_hold_more_lines():
     assert problems("matching", content(*SIDES, option("D", "Nêu gương", "right")), SAMPLES["matching"][1]) == []
