@@ -151,6 +151,12 @@ def describe(event: AuditEvent) -> str:
     return (_(pattern) % {"actor": actor, "subject": event.subject_label, "verb": event.verb}).strip()
 
 
+def last_actor(record: Model) -> User | None:
+    """Who did the last thing that the log tells of a record; None where it tells nothing, or it was the platform."""
+    last = AuditEvent.objects.about([record]).first()
+    return None if last is None else last.actor
+
+
 def _plain(value: object) -> object:
     """Dates, decimals and UUIDs as text, so that the log needs no code to be read."""
     return json.loads(json.dumps(value, cls=DjangoJSONEncoder))

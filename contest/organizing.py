@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from accounts import audit
+from accounts.errors import changed_meanwhile
 from accounts.models import User
 from accounts.vietnamese import fold
 from contest import demo
@@ -42,15 +43,12 @@ class Refused(ContestError):
 
 
 class Stale(ContestError):
-    """Somebody else changed the record since it was shown; `present` is the fingerprint of what stands now."""
+    """The record was changed since it was shown; `present` is the fingerprint of what stands now."""
 
-    sentence = _(
-        "Somebody else changed this while you were editing, so nothing was saved. Open the page anew to see what "
-        "stands now; saving again replaces it with what is written here."
-    )
+    then = _("Open the page anew to see what stands now; saving again replaces it with what is written here.")
 
     def __init__(self, present: str) -> None:
-        super().__init__()
+        super().__init__(changed_meanwhile(None, None, self.then))
         self.present = present
 
 

@@ -20,7 +20,7 @@ from accounts.models import User
 from accounts.roles import keeps_law
 from questions.chunks import in_chunks
 from questions.doubting import DOUBTED_AT_ONCE, hold_questions_in_doubt, settle
-from questions.errors import NotAllowed, QuestionError, Unusable
+from questions.errors import NotAllowed, Overtaken, QuestionError, Unusable
 from questions.models import Doubt, HolidayYear, Question, Revision
 from questions.variants import (
     Calendar,
@@ -37,13 +37,10 @@ NO_REASON = _("Say why the year is changed: the log keeps it.")
 NO_SOURCE = _("Say which document tells these days.")
 
 
-class Overtaken(QuestionError):
-    """Somebody else wrote the year down since the person looked at it."""
+class StaleYear(Overtaken):
+    """The year was written down since the person looked at it."""
 
-    sentence = _(
-        "Somebody else changed this year meanwhile, so nothing was saved. Compare with what stands there now, then "
-        "save again."
-    )
+    then = _("Compare with what stands there now, then save again.")
 
 
 def newest_edition() -> UUID | None:
@@ -111,7 +108,7 @@ def write_year(year: KnownYear, *, seen: UUID | None, reason: str = "", by: User
     """Write a year down as a new edition, and doubt the questions that it would change; return how many.
 
     `seen` is the edition of the year that the person saw, None where nobody had written it down. Raises NotAllowed,
-    Unusable, Overtaken, and QuestionError where a known year is changed without a reason or is changed in nothing.
+    Unusable, StaleYear, and QuestionError where a known year is changed without a reason or is changed in nothing.
     """
     if not keeps_law(by):
         raise NotAllowed
@@ -122,14 +119,15 @@ def write_year(year: KnownYear, *, seen: UUID | None, reason: str = "", by: User
     try:
         _add_edition(year, seen, reason, by, now)
     except IntegrityError as error:  # another edition came between
-        raise Overtaken from error
+        raise StaleYear(None, by) from error
     return heed_the_calendar(now=now)
 
 
 @transaction.atomic
 def _add_edition(year: KnownYear, seen: UUID | None, reason: str, by: User, now: datetime) -> None:
-    if HolidayYear.objects.of_year(year.year).values_list("pk", flat=True).last() != seen:
-        raise Overtaken
+    stands = HolidayYear.objects.of_year(year.year).select_related("by").last()
+    if (stands and stands.pk) != seen:
+        raise StaleYear(stands and stands.by, by)
     before = years_at(newest_edition()).get(year.year)
     if before == year:
         raise QuestionError(_("Nothing about this year was changed."))

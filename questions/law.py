@@ -32,7 +32,7 @@ from questions.doubting import (
     withdraw_doubts,
     written,
 )
-from questions.errors import NotAllowed, QuestionError
+from questions.errors import NotAllowed, Overtaken, QuestionError
 from questions.models import DocumentLink, DocumentRelation, Doubt, LegalDocument, Question, Revision, Topic, Use
 
 State, Ground, Outcome = LegalDocument.State, Doubt.Ground, Doubt.Outcome
@@ -59,16 +59,11 @@ GROUND_OF_RELATION = {
 }
 
 
-class StaleDocument(QuestionError):
-    """Somebody else changed the document since it was shown; `present` is the mark of what stands now."""
+class StaleDocument(Overtaken):
+    """The document was changed since it was shown; `present` is the mark of what stands now."""
 
-    sentence = _(
-        "Somebody else changed this document while you were editing, so nothing was saved. Open the page anew to see "
-        "what stands now; saving again replaces it with what is written here."
-    )
-
-    def __init__(self, present: str) -> None:
-        super().__init__()
+    def __init__(self, last: User | None, reader: User, present: str) -> None:
+        super().__init__(last, reader)
         self.present = present
 
 
@@ -225,7 +220,7 @@ def _change(
     held = account_of(stored)
     before, after = told(stored, held), told(document, account)
     if seen is not None and seen != _mark(before):
-        raise StaleDocument(_mark(before))
+        raise StaleDocument(audit.last_actor(stored), by, _mark(before))
     if before == after:
         return Changed(document), set()
     document.save(update_fields=FACTS)

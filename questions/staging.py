@@ -22,7 +22,7 @@ from accounts.models import User
 from accounts.vietnamese import fold, tidy
 from exchange.images import RefusedImage, clean_image, name_of
 from questions.chunks import in_chunks
-from questions.errors import QuestionError
+from questions.errors import Overtaken, QuestionError
 from questions.formats.doors import columns_safely, read_safely
 from questions.formats.remarks import ERROR, sentence, weight
 from questions.formats.rows import Picture, Reading, Remark, Row
@@ -32,10 +32,6 @@ from questions.models import Bank, ImportBatch, ImportPicture, ImportRow, Questi
 MOST_ROWS = 5_000
 TOO_MANY = _("There are more than 5,000 questions in this file. Split it.")
 NOT_OPEN = _("This import is not being looked at any more: it was confirmed or thrown away.")
-ROW_CHANGED = _(
-    "Somebody else changed this row while you were at it, so nothing was saved. Look at it again; saving once more "
-    "replaces what they wrote."
-)
 
 Decision, State = ImportRow.Decision, ImportBatch.State
 DECIDED = (Decision.NEW, Decision.CHANGE, Decision.PASS)
@@ -60,10 +56,10 @@ class NothingRead(QuestionError):
     status = 422
 
 
-class StaleRow(QuestionError):
-    """Somebody else changed the row since the person saw it."""
+class StaleRow(Overtaken):
+    """The row was changed since the person saw it."""
 
-    sentence = ROW_CHANGED
+    then = _("Look at the row again; saving once more replaces what stands there.")
 
 
 def read(source: Source) -> Reading:
@@ -150,7 +146,7 @@ def mend_row(row: ImportRow, told: Row, pictures: Sequence[QuestionImage], *, se
     told = replace(told, pictures=[])
     given = replace(given_of(row), row=told, pictures=pictures)
     checked = first_look(row.batch.bank, given, usual_of(row.batch))
-    with _held(row, seen) as held:
+    with _held(row, seen, by) as held:
         held.told, held.certain, held.key_seen_by = storable(told), True, by
         held.pictures.all().delete()
         ImportPicture.objects.bulk_create(_kept(held, pictures))
@@ -312,7 +308,7 @@ def _hold_batch(batch: ImportBatch, state: str = State.STAGED) -> ImportBatch:
 
 
 @contextmanager
-def _held(row: ImportRow, seen: int) -> Iterator[ImportRow]:
+def _held(row: ImportRow, seen: int, by: User | None = None) -> Iterator[ImportRow]:
     """The row as it is now, in an import that is being looked at, to be changed and then stored. What is much like it
     is compared anew when the import is confirmed."""
     try:
@@ -321,13 +317,14 @@ def _held(row: ImportRow, seen: int) -> Iterator[ImportRow]:
             held = ImportRow.objects.select_for_update(of=("self",)).get(pk=row.pk)
             held.batch = batch
             if held.version != seen:
-                raise StaleRow
+                is_known = by is not None and not held.is_decided  # who decided is not kept
+                raise StaleRow(held.key_seen_by if is_known else None, by)
             alike = held.alike
             yield held
             held.alike, held.version = alike, held.version + 1
             held.save()
     except ImportRow.DoesNotExist as error:
-        raise StaleRow from error
+        raise StaleRow(None, by) from error
     except IntegrityError as error:
         raise QuestionError(_("Another row of this file changes the same question already.")) from error
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from questions.citing import cited
 from questions.doubting import refuse_filing
 from questions.errors import QuestionError, Stale, Unusable
@@ -146,12 +146,12 @@ def revise_question(
     """
     held = (
         Question.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("latest_revision")
+        .select_related("latest_revision__author")
         .get(pk=question.pk)
     )
     newest = held.latest_revision
     if newest is not None and newest.number != seen:
-        raise Stale
+        raise Stale(newest.author, by)
     revision = _add_revision(held, seen + 1, wording, by, now)
     if reason:
         Comment.objects.create(
@@ -181,7 +181,7 @@ def file_question(question: Question, filing: Filing, *, seen: str | None = None
     )  # before the bank, as whoever revises it does
     held = questions.select_related("latest_revision", "topic").get(pk=question.pk)
     if seen is not None and seen != filing_mark(held):
-        raise Stale
+        raise Stale(_filer(held), by)
     refuse_filing(held, filing.basis_status, filing.facts_valid_until, timezone.localdate(now))
     if held.code != filing.code:
         Bank.objects.select_for_update(of=("self",)).get(pk=held.bank_id)
@@ -248,6 +248,13 @@ def filed(question: Question) -> dict[str, Any]:
 def filing_mark(question: Question) -> str:
     """Return what stands for where a question is filed, so that two who change it do not overwrite each other."""
     return sha256(json.dumps(filed(question), default=str, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _filer(question: Question) -> User | None:
+    """Who filed a question as it stands; None where that came about otherwise, as by a change of law."""
+    last = AuditEvent.objects.about([question]).filter(verb="question-filed").first()
+    stands = json.loads(json.dumps(filed(question), default=str))
+    return last.actor if last is not None and last.after == stands else None
 
 
 def _refuse_unfit(filing: Filing) -> None:

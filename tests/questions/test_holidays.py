@@ -16,7 +16,7 @@ from contest.pools import draw, forget
 from questions import holidays
 from questions.errors import NotAllowed, QuestionError, Unusable
 from questions.holidays import (
-    Overtaken,
+    StaleYear,
     calendar_at,
     heed_the_calendar,
     history_of,
@@ -152,9 +152,9 @@ def test_a_year_that_cannot_be_is_refused(keeper):
 
 def test_who_did_not_see_the_last_edition_of_the_year_is_told_so(keeper):
     write(NEXT, keeper)
-    with pytest.raises(Overtaken):
+    with pytest.raises(StaleYear) as stale:
         write(replace(NEXT, source="Thông báo 2"), keeper)
-    assert HolidayYear.objects.count() == 1
+    assert (HolidayYear.objects.count(), "You changed this yourself" in str(stale.value)) == (1, True)
 
 
 def test_another_year_that_somebody_wrote_meanwhile_is_no_hindrance(keeper):

@@ -413,6 +413,7 @@ def test_a_stale_edit_is_refused(decree, keeper):
     with pytest.raises(StaleDocument) as error:
         change_document(decree, Account(), seen=seen, by=keeper, now=NOW)
     assert error.value.present == document_mark(LegalDocument.objects.get(pk=decree.pk))
+    assert "You changed this yourself" in str(error.value)
 
 
 def test_a_change_is_in_the_log_with_what_it_did(question, decree, keeper):

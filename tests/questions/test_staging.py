@@ -132,12 +132,24 @@ def test_a_mended_row_says_what_somebody_wrote_and_its_key_counts_as_seen(bank, 
     assert (told, batch.rows.waiting().count()) == (("B", False, 2, person), 0)
 
 
-def test_who_mends_what_somebody_else_mended_meanwhile_is_told(bank, usual):
-    batch = staged(bank, [row()], usual)
-    mend_row(one_row(batch), row("Một?"), [], seen=1, by=make_person())
-    with pytest.raises(StaleRow):
-        mend_row(one_row(batch), row("Hai?"), [], seen=1, by=make_person())
-    assert one_row(batch).row.stem == "Một?"
+def test_who_mends_what_was_mended_meanwhile_is_told_by_whom(bank, usual):
+    batch, first, second = staged(bank, [row()], usual), make_person("Vũ Một"), make_person()
+    mend_row(one_row(batch), row("Một?"), [], seen=1, by=first)
+    told = []
+    for person in (first, second):
+        with pytest.raises(StaleRow) as stale:
+            mend_row(one_row(batch), row("Hai?"), [], seen=1, by=person)
+        told.append(str(stale.value).partition(" meanwhile")[0])
+    assert (one_row(batch).row.stem, told) == ("Một?", ["You changed this yourself", "Vũ Một changed this"])
+
+
+def test_who_mends_what_was_decided_meanwhile_is_not_told_by_whom_as_nobody_knows(bank, usual):
+    batch, person = staged(bank, [row()], usual), make_person()
+    mend_row(one_row(batch), row("Một?"), [], seen=1, by=person)
+    decide(one_row(batch), "pass", seen=2)
+    with pytest.raises(StaleRow) as stale:
+        mend_row(one_row(batch), row("Hai?"), [], seen=2, by=person)
+    assert "by somebody else or by you in another window" in str(stale.value)
 
 
 def test_pictures_of_a_row_are_kept_in_the_order_that_somebody_gave(bank, usual):

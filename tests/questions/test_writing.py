@@ -91,11 +91,12 @@ def test_what_is_approved_is_drawn_until_the_next_one_is(author):
     assert question.approved_revision == approved
 
 
-def test_who_did_not_see_the_newest_revision_writes_nothing(question, author):
-    revise_question(question, worded(stem="Hai?"), seen=1, by=author, now=NOW)
-    with pytest.raises(Stale):
+@pytest.mark.parametrize(("other", "who"), [(None, "You changed this yourself"), ("Vũ Hai", "Vũ Hai changed this")])
+def test_who_did_not_see_the_newest_revision_writes_nothing_and_learns_whose_it_is(question, author, other, who):
+    revise_question(question, worded(stem="Hai?"), seen=1, by=make_person(other) if other else author, now=NOW)
+    with pytest.raises(Stale) as stale:
         revise_question(question, worded(stem="Cũng hai?"), seen=1, by=author, now=NOW)
-    assert question.revisions.count() == 2
+    assert (question.revisions.count(), str(stale.value).partition(" meanwhile")[0]) == (2, who)
 
 
 def test_the_reason_stands_beside_the_revision_and_in_the_log(question, author):
@@ -189,10 +190,19 @@ def test_filing_anew_changes_no_revision_and_is_logged_once(question, author):
 def test_two_who_file_a_question_do_not_overwrite_each_other(question, author):
     mark = filing_mark(question)
     file_question(question, filed(use="history", topic=question.topic), seen=mark, by=author, now=NOW)
-    with pytest.raises(Stale):
+    with pytest.raises(Stale) as stale:
         file_question(question, filed(topic=question.topic), seen=mark, by=author, now=NOW)
     question.refresh_from_db()
-    assert question.use == "history"
+    assert (question.use, "You changed this yourself" in str(stale.value)) == ("history", True)
+
+
+def test_nobody_is_named_for_a_filing_that_the_law_brought_about(question, author):
+    file_question(question, filed(topic=question.topic, code="cau-9"), by=author, now=NOW)
+    mark = filing_mark(question)
+    Question.objects.filter(pk=question.pk).update(basis_status=Question.Basis.SUPERSEDED)
+    with pytest.raises(Stale) as stale:
+        file_question(question, filed(topic=question.topic), seen=mark, by=author, now=NOW)
+    assert "by somebody else or by you in another window" in str(stale.value)
 
 
 def test_the_database_draws_only_what_is_approved(question):
