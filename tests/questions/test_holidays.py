@@ -150,6 +150,7 @@ def test_a_year_that_cannot_be_is_refused(keeper):
     assert newest_edition() is None
 
 
+@override("en")
 def test_who_did_not_see_the_last_edition_of_the_year_is_told_so(keeper):
     write(NEXT, keeper)
     with pytest.raises(StaleYear) as stale:

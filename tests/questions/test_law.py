@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from accounts.models import AuditEvent, Role
 from questions import rechecking, reviewing
@@ -406,6 +407,7 @@ def test_the_organiser_of_a_department_changes_no_document(decree):
         change(decree, grant(make_person(), Role.ORGANISER, department), state=State.EXPIRED)
 
 
+@override("en")
 def test_a_stale_edit_is_refused(decree, keeper):
     seen = document_mark(decree)
     change(decree, keeper, title="Tên đầy đủ")

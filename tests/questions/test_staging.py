@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from accounts.models import AuditEvent
 from contest.banking import with_figures
@@ -132,6 +133,7 @@ def test_a_mended_row_says_what_somebody_wrote_and_its_key_counts_as_seen(bank, 
     assert (told, batch.rows.waiting().count()) == (("B", False, 2, person), 0)
 
 
+@override("en")
 def test_who_mends_what_was_mended_meanwhile_is_told_by_whom(bank, usual):
     batch, first, second = staged(bank, [row()], usual), make_person("Vũ Một"), make_person()
     mend_row(one_row(batch), row("Một?"), [], seen=1, by=first)
@@ -143,6 +145,7 @@ def test_who_mends_what_was_mended_meanwhile_is_told_by_whom(bank, usual):
     assert (one_row(batch).row.stem, told) == ("Một?", ["You changed this yourself", "Vũ Một changed this"])
 
 
+@override("en")
 def test_who_mends_what_was_decided_meanwhile_is_not_told_by_whom_as_nobody_knows(bank, usual):
     batch, person = staged(bank, [row()], usual), make_person()
     mend_row(one_row(batch), row("Một?"), [], seen=1, by=person)

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from accounts.models import AuditEvent
 from questions.errors import QuestionError, Stale, Unusable
@@ -91,6 +92,7 @@ def test_what_is_approved_is_drawn_until_the_next_one_is(author):
     assert question.approved_revision == approved
 
 
+@override("en")
 @pytest.mark.parametrize(("other", "who"), [(None, "You changed this yourself"), ("Vũ Hai", "Vũ Hai changed this")])
 def test_who_did_not_see_the_newest_revision_writes_nothing_and_learns_whose_it_is(question, author, other, who):
     revise_question(question, worded(stem="Hai?"), seen=1, by=make_person(other) if other else author, now=NOW)
@@ -187,6 +189,7 @@ def test_filing_anew_changes_no_revision_and_is_logged_once(question, author):
     assert (event.before["code"], event.after["code"], event.before["tags"]) == ("cau-1", "cau-9", ["một cửa"])
 
 
+@override("en")
 def test_two_who_file_a_question_do_not_overwrite_each_other(question, author):
     mark = filing_mark(question)
     file_question(question, filed(use="history", topic=question.topic), seen=mark, by=author, now=NOW)
@@ -196,6 +199,7 @@ def test_two_who_file_a_question_do_not_overwrite_each_other(question, author):
     assert (question.use, "You changed this yourself" in str(stale.value)) == ("history", True)
 
 
+@override("en")
 def test_nobody_is_named_for_a_filing_that_the_law_brought_about(question, author):
     file_question(question, filed(topic=question.topic, code="cau-9"), by=author, now=NOW)
     mark = filing_mark(question)
