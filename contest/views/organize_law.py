@@ -10,9 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import audit
 from accounts.errors import VerbError
-from accounts.models import AuditEvent
 from accounts.roles import keeps_law
 from contest.banking import banks_open_to, shown_face, shown_key
 from contest.forms_law import DocumentEditor, DocumentFilter, StillRightForm
@@ -22,6 +20,7 @@ from contest.views.organize_banks import QUESTIONS_A_PAGE
 from contest.views.organize_questions import question_of
 from questions.doubting import doubts_about, has_aged
 from questions.law import Changed, account_of, add_document, change_document
+from questions.law_history import history_of
 from questions.models import Footing, LegalDocument, Question
 from questions.rechecking import find_still_right
 from questions.reviewing import open_key
@@ -53,7 +52,7 @@ def law_document(request: HttpRequest, document_id: int) -> HttpResponse:
         "waiting": doubted_in(banks, document).count(),
         "resting": banks_resting_on(document, banks),
         "rounds": rounds_that_used(document, request.user, now=now),
-        "history": [(event, audit.describe(event)) for event in AuditEvent.objects.about([document])[:RECENT_EVENTS]],
+        "history": history_of(document, RECENT_EVENTS),
         "may_change": keeps_law(request.user),
     }
     return render(request, "organize/law_document.html", shown)

@@ -122,6 +122,13 @@ def test_a_document_tells_what_is_done_to_it_and_what_it_does(decree, keeper, cl
     assert [number in page for number in (later.number, earlier.number, edit(decree))] == [True, True, True]
 
 
+def test_the_history_of_a_document_shows_what_went_and_what_came(decree, keeper, client):
+    client.post(edit(decree), sent(decree, title="Về <cơ chế> mới"))
+    page = client.get(f"{LAW}{decree.pk}/").text
+    lines = re.findall(r"<(del|ins)>(.*)</(?:del|ins)>", page)
+    assert lines == [("del", "Tiêu đề: Về cơ chế một cửa"), ("ins", "Tiêu đề: Về &lt;cơ chế&gt; mới")]
+
+
 # --- changing ------------------------------------------------------------------------------------------------------
 
 
