@@ -71,7 +71,7 @@ class QuestionQuerySet(models.QuerySet):
 
     def listed(self) -> "QuestionQuerySet":
         """With what a list tells of each, and no more: no options, and never a key."""
-        latest = ("kind", "level", "stem", "status", "number", "author__full_name", "created_at")
+        latest = ("kind", "level", "stem", "status", "number", "author__full_name", "created_at", "submitted_at")
         own = ("code", "bank", "use", "basis_status", "facts_valid_until", "retired_at", "approved_revision")
         return (
             self.written()

@@ -1,7 +1,7 @@
 """The pages of question banks: found, read, written, reviewed, and nothing told to strangers."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -492,6 +492,21 @@ def test_the_first_of_two_is_told_that_another_person_is_needed(client, bank, re
 def test_only_a_reviewer_is_led_to_what_waits(client, bank, author):
     question, _other = waiting_in(bank), waiting_in(bank)
     assert client.get(address(bank, "questions", question.pk)).context["upcoming"] is None
+
+
+def test_the_queue_tells_since_when_each_waits_the_longest_wait_first(client, bank, reviewer):
+    later, first = waiting_in(bank), waiting_in(bank)
+    for question, day in ((later, 9), (first, 2)):
+        Revision.objects.filter(question=question).update(submitted_at=datetime(2026, 3, day, 5, tzinfo=UTC))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = client.get("/organize/review/").text
+    assert re.findall(r"<small>waiting since <time [^>]*>([^<]+)</time>", page) == ["02/03/2026", "09/03/2026"]
+
+
+def test_a_list_of_a_bank_tells_no_wait(client, bank, reviewer):
+    waiting_in(bank)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert "waiting since" not in client.get(address(bank)).text
 
 
 def test_the_queue_asks_the_same_for_one_bank_as_for_many(client, bank, reviewer):
