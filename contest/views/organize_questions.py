@@ -51,6 +51,7 @@ def question_page(request: HttpRequest, slug: str, question_id: int) -> HttpResp
     shown = _chosen(request, revisions)
     open_key(shown, by=request.user, now=timezone.now())
     about = {"bank": question.bank, "question": question, "rights": rights, "revisions": revisions}
+    about["is_used"] = any(revision.used_at for revision in revisions)
     about |= _about_wording(request.user, question, shown, revisions) | _about_standing(request.user, question, rights)
     about |= {"remark": RemarkForm(), "has_approved": rights.review and has_approved(request.user, shown)}
     return render(request, "organize/question.html", about)

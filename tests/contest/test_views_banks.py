@@ -28,7 +28,7 @@ from questions.models import (
     Tag,
 )
 from questions.reviewing import open_key, submit
-from questions.writing import wording_of
+from questions.writing import revise_question, wording_of
 from tests.contest.editors import ANSWERS, address, edited, filled, form_as_sent
 from tests.factories import (
     SAMPLES,
@@ -217,6 +217,15 @@ def test_the_list_tells_what_stood_on_papers(client, bank, author):
     used, fresh = make_question(bank=bank), make_question(bank=bank)
     Revision.objects.filter(question=used).update(used_at=timezone.now())
     assert (listed(client, bank, used="yes"), listed(client, bank, used="no")) == ([used.code], [fresh.code])
+
+
+def test_a_question_leads_to_what_answers_say_once_a_wording_of_it_stood_on_a_paper(client, bank, author):
+    question = make_question(bank=bank)
+    where = address(bank, "questions", question.pk)
+    before = f"{where}statistics/" in client.get(where).text
+    Revision.objects.filter(question=question).update(used_at=timezone.now())
+    revise_question(question, wording_of(question.latest_revision), seen=1, by=author, now=timezone.now())
+    assert (before, f"{where}statistics/" in client.get(where).text) == (False, True)
 
 
 def test_no_two_filters_are_called_alike():
