@@ -163,6 +163,11 @@ class QuestionFilter(AddressFilter):
         return urlencode({name: self.data[name] for name in self.form.fields if known.get(name)})
 
     @property
+    def chooses(self) -> bool:
+        """Whether anything is asked for but words: a small screen shows the choices only then, or when asked to."""
+        return any(value for name, value in self.form.cleaned_data.items() if name != "q")
+
+    @property
     def has_details(self) -> bool:
         """Whether something is asked for that the page keeps folded away."""
         return any(self.form.cleaned_data.get(name) for name in DETAILS)

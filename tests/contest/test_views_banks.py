@@ -228,6 +228,21 @@ def test_a_question_leads_to_what_answers_say_once_a_wording_of_it_stood_on_a_pa
     assert (before, f"{where}statistics/" in client.get(where).text) == (False, True)
 
 
+@pytest.mark.parametrize(
+    ("asked", "folds"),
+    [
+        ("", True),
+        ("?q=mot+cua", True),
+        ("?level=1", False),
+        ("?sort=-uses", False),
+        ("?used=yes", False),
+        ("?more=1", False),
+    ],
+)
+def test_a_phone_folds_the_filters_away_only_where_none_is_chosen(client, bank, author, asked, folds):
+    assert ("data-folds" in client.get(address(bank) + asked).text) == folds
+
+
 def test_no_two_filters_are_called_alike():
     with override("vi"):
         names = [str(one.label) for one in QuestionFilter.base_filters.values()]
