@@ -120,7 +120,7 @@ def faults_at(page: Page, address: str) -> list[str]:
 
 
 def faults_in_every_size(page: Page, address: str) -> list[str]:
-    """What is wrong with an entrant's page, in usual letters and in the largest."""
+    """What is wrong with a page, in usual letters and in the largest."""
     return [*faults_at(page, address), *too_wide_when_large(page)]
 
 
@@ -246,7 +246,7 @@ def test_an_organisers_pages_have_no_barriers(page):
     while waiting:
         address = waiting.pop()
         seen.add(address)
-        found += faults_at(page, address)
+        found += faults_in_every_size(page, address)
         links = page.locator("main a[href^='/organize/']:not([download])").evaluate_all(
             "links => links.map(link => link.pathname)"
         )
