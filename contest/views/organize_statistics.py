@@ -35,12 +35,12 @@ from contest.forms_statistics import ChosenSittingsForm
 from contest.models import PaperFigures, RoundDivision
 from contest.views.keepers import keepers_only
 from contest.views.organize import contest_of, organizers_only
+from contest.views.organize_banks import QUESTIONS_A_PAGE
 from contest.views.organize_questions import question_of
 from questions.models import Bank, Question, Revision
 from questions.reviewing import open_key
 from questions.statistics import SMALLEST_GROUP
 
-QUESTIONS_A_PAGE = 50
 USUAL_SORT = "flags"
 
 

@@ -81,6 +81,27 @@ def test_the_page_of_a_round_tells_scores_and_questions(client, joined, organise
     ]
 
 
+def test_the_questions_come_page_by_page_and_a_page_leads_to_them_and_not_to_the_scores(
+    client, joined, organiser, monkeypatch
+):
+    whole = client.get(page_of(joined)).context["page"].paginator
+    monkeypatch.setattr("contest.views.organize_statistics.QUESTIONS_A_PAGE", 1)
+    first = client.get(page_of(joined))
+    assert (whole.per_page, len(first.context["page"])) == (30, 1)
+    assert 'rel="next" href="?page=2#questions"' in first.text
+
+
+def test_a_page_of_many_questions_asks_no_more_than_one_of_few(client, joined, organiser, monkeypatch):
+    client.get(page_of(joined))  # reads once what later requests remember
+    counts = []
+    for number in (1, 2):
+        monkeypatch.setattr("contest.views.organize_statistics.QUESTIONS_A_PAGE", number)
+        with CaptureQueriesContext(connection) as asked:
+            assert len(client.get(page_of(joined)).context["page"]) == number
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
 def test_the_page_says_how_old_the_figures_are(client, joined, organiser):
     assert "16:00 20/05/2026" in client.get(page_of(joined)).content.decode()
 

@@ -123,6 +123,16 @@ def test_numbers_in_a_blueprint_are_not_cut(visit, viewport):
         assert page.locator(field).evaluate("field => field.scrollWidth - field.clientWidth") == 0
 
 
+def test_a_question_with_its_figures_takes_little_of_a_phone(page):
+    page.goto("/organize/contests/1/rounds/1/divisions/1/statistics/")
+    rows = page.locator(".figure-many tbody tr")
+    while rows.count() == 0:  # the engine makes the figures of the demo within a minute
+        page.wait_for_timeout(1000)
+        page.reload()
+    heights = rows.evaluate_all("rows => rows.map(row => row.offsetHeight)")
+    assert (len(heights), max(heights) < 200) == (30, True)
+
+
 def test_the_numbers_stay_fresh_and_say_when_they_cannot(page):
     page.goto("/organize/")
     page.get_by_role("link", name="Tìm hiểu cải cách hành chính tỉnh Bình Định", exact=True).click()
