@@ -10,6 +10,7 @@ from accounts.roles import can_organize
 from contest.banking import banks_open_to, waiting_for_eyes_of, with_figures
 from contest.forms_bank import QuestionFilter
 from contest.forms_keeping import ManyForm
+from contest.law import doubted_in
 from contest.views.keepers import bank_of, keepers_only
 from contest.views.organize_bank_deeds import MOST_AT_ONCE, deeds_of
 from questions.drafting import drafts_of_new
@@ -25,6 +26,7 @@ def bank_list(request: HttpRequest) -> HttpResponse:
     banks = with_figures(banks_open_to(request.user, timezone.localdate()))
     waiting = waiting_for_eyes_of(request.user, timezone.localdate()).count()
     shown = {"banks": banks, "waiting": waiting, "makes_banks": can_organize(request.user)}
+    shown["doubted"] = doubted_in(banks_open_to(request.user, timezone.localdate())).count()
     return render(request, "organize/banks.html", shown)
 
 

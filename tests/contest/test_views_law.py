@@ -276,6 +276,16 @@ def test_the_queue_tells_each_question_with_the_reason(query, doubted, decree, r
     assert [doubted.code in page, str(doubted.doubts.get().reason) in page] == [True, True]
 
 
+def test_the_list_of_banks_leads_to_what_waits_there_to_be_looked_at_again(doubted, client, reviewer):
+    def led() -> list[str]:
+        return re.findall(r'href="/organize/law/queue/">.*?</svg>([^<]+)</a>', client.get("/organize/banks/").text)
+
+    client.cookies["language"] = "en"
+    before = led()
+    Doubt.objects.update(settled_at=timezone.now(), outcome="still_right")
+    assert (before, led()) == (["1 question to look at again"], [])
+
+
 @pytest.mark.parametrize("query", ["?document=0", "?document=abc", "?document=²", f"?document={'9' * 5000}", "?page=x"])
 def test_the_queue_stands_odd_addresses(query, doubted, reviewer, client):
     assert [question for question, _doubts in client.get(f"{LAW}queue/{query}").context["rows"]] == [doubted]
