@@ -8,4 +8,8 @@ def with_or_without(pattern: str) -> str:
 
     The letters must stand outside of character sets.
     """
-    return "".join(c if c.isascii() or not c.isalpha() else f"[{c}{fold(c)}]" for c in pattern)
+    return "".join(c if c.isascii() or not c.isalpha() else f"[{c}{_bare(c)}]" for c in pattern)
+
+
+def _bare(letter: str) -> str:
+    return fold(letter).upper() if letter.isupper() else fold(letter)

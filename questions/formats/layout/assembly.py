@@ -291,7 +291,7 @@ class Assembly:
         """Whether the label can be that of the question's next option, or of one that is there twice."""
         draft = self._draft
         if draft.open_field:
-            return not draft.options and draft.open_field == labels.KEY
+            return draft.open_field == labels.KEY and (not draft.options or draft.comes_next(label))
         if not draft.options:
             return label.letter in ("", "A", "a") or (label.letter == "B" and self._ahead.next_letter() == "C")
         last = draft.options[-1]
@@ -303,10 +303,7 @@ class Assembly:
         return not label.letter or label.letter not in "Aa" or label.style == last.style
 
     def _add_option(self, label: OptionLabel, mark: Rich, text: Rich, piece: Piece) -> None:
-        is_ticked, text = label.is_ticked, text
-        repeated = labels.option(text.meant)
-        if repeated and repeated.letter == label.letter != "" and len(text.text) > repeated.end:
-            text = text[repeated.end :]  # numbered by Word and by hand
+        is_ticked = label.is_ticked
         if (end := labels.trailing_tick(text.meant)) is not None:
             is_ticked, text = True, text[:end].strip()
         table = piece.place.table if piece.place else None

@@ -2,14 +2,16 @@
 
 import re
 
+from questions.formats.layout.accents import with_or_without
 from questions.formats.rows import Basis
 
 _NUMBER = re.compile(
     r"(?<![\w/.])\d{1,5}(?:\.\d{1,2})?(?:/\d{4})?/(?:[A-ZĐ]{1,6}\d{0,2}(?:[-–][A-ZĐa-zđ]{1,12}\d{0,2})*)(?![\w/])"
 )
-_PLACE = r"(?:điểm|khoản|điều|mục|chương|phần|phụ lục|tiết|đoạn)"
+_PLACE = with_or_without("(?:điểm|khoản|điều|mục|chương|phần|phụ lục|tiết|đoạn)")
+_AND, _OF = with_or_without("và"), with_or_without("của")
 _CITATION = re.compile(
-    rf"{_PLACE}\s+[\w.]+(?:(?:\s*[,;]\s*|\s+và\s+|\s+của\s+|\s+)(?:{_PLACE}\s+)?(?:\d+[a-zđ]?|[a-zđ]|[IVX]+)(?![\w/]))*",
+    rf"{_PLACE}\s+[\w.]+(?:(?:\s*[,;]\s*|\s+{_AND}\s+|\s+{_OF}\s+|\s+)(?:{_PLACE}\s+)?(?:\d+[a-zđ]?|[a-zđ]|[IVX]+)(?![\w/]))*",
     re.IGNORECASE,
 )
 

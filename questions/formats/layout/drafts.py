@@ -95,6 +95,12 @@ class Draft:
         letter, last = label.letter.upper(), self.options[-1].letter.upper()
         return letter > last or (letter == last and not is_capital)
 
+    def comes_next(self, label: OptionLabel) -> bool:
+        """Whether the letter follows the last one: the key stood behind an option that was not the last."""
+        last = self.options[-1]
+        follows = len(last.letter) == 1 and label.letter == chr(ord(last.letter) + 1)
+        return follows and label.style == last.style
+
     def make_stem_of_options(self) -> None:
         for option in self.options:
             self.stem.append((beside(option.label.strip(), option.text), True))

@@ -4,18 +4,22 @@ import re
 from typing import NamedTuple
 
 from accounts.vietnamese import fold
+from questions.formats.layout.accents import with_or_without
 from questions.formats.layout.drafts import Draft, DraftOption, Told, shortened
 from questions.formats.layout.signs import Sign, looks_apart
 
 LINE, TABLE, TICK, LOOKS = "line", "table", "tick", "looks"
+_AND, _OR = with_or_without("và"), with_or_without("hoặc")
 _LETTERS = re.compile(
-    r"[(\[\"“]?\s*(?:(?:[Pp]hương án|[Cc]âu|[Ýý]|[Đđ]áp án)\s+)?"
-    r"(?P<letters>(?:[A-H](?:\s*(?:[,;/&+.]|và|hoặc)?\s*[A-H](?!\w))*|[A-H]{2,8})(?!\w)"
-    r"|[a-hđ](?=\s*(?:[.):,;&]|và|$))(?:\s*(?:[,;&]|và)\s*[a-hđ](?!\w))*)\s*(?P<rest>.*)",
+    rf"[(\[\"“]?\s*(?:(?i:{with_or_without('phương án|câu|ý|đáp án')})\s+)?"
+    rf"(?P<letters>(?:[A-H](?:\s*(?:[,;/&+.]|{_AND}|{_OR})?\s*[A-H](?!\w))*|[A-H]{{2,8}})(?!\w)"
+    rf"|[a-hđ](?=\s*(?:[.):,;&]|{_AND}|$))(?:\s*(?:[,;&]|{_AND})\s*[a-hđ](?!\w))*)\s*(?P<rest>.*)",
     re.DOTALL,
 )
-_IS_OPEN = re.compile(r"hoặc|hay\b|\?", re.IGNORECASE)
+_IS_OPEN = re.compile(rf"{_OR}|hay\b|\?", re.IGNORECASE)
 """Words of a key that leaves the choice open."""
+_LISTED = re.compile(r"(?:^\W*|(?<=[\s,;]))([A-H])\s?[.):]\s*(?=\S)", re.IGNORECASE)
+_ENDS = ' .):;,-–"”]'
 _TRUTHS = {"dung": "T", "d": "T", "true": "T", "t": "T", "sai": "F", "s": "F", "false": "F", "f": "F"}
 
 
@@ -47,7 +51,8 @@ def judge(draft: Draft) -> Verdict:
         if other.places != sure[0].places:
             _say_conflict(draft, sure[0], other)
             return NONE
-    doubtful = sure[0].is_doubtful or draft.is_doubtful
+    differs = any(sign.places != sure[0].places for sign in told)
+    doubtful = sure[0].is_doubtful or draft.is_doubtful or differs
     if doubtful:
         draft.say("uncertain-key", sign=f"sign:{sure[0].name}", letters=_named(draft, sure[0]))
     return Verdict(sorted(sure[0].places), not doubtful)
@@ -62,31 +67,66 @@ def _told_signs(draft: Draft) -> list[Sign]:
     """The keys that are written out, in the question and in a table, and the ticks."""
     signs = []
     for name, tellings in ((LINE, draft.keys), (TABLE, draft.answers)):
-        for told in tellings:
-            places = _places(draft, told)
-            if places is not None:
-                signs.append(Sign(name, places))
+        signs += filter(None, (_told_sign(draft, name, told) for told in tellings))
     ticks = frozenset(place for place, option in enumerate(draft.options) if option.is_ticked)
     if ticks and len(ticks) < len(draft.options):
         signs.append(Sign(TICK, ticks))
     return signs
 
 
-def _places(draft: Draft, told: Told) -> frozenset[int] | None:
-    """The options that a key names: by letters, by an option's own text, or by true and false."""
+def _told_sign(draft: Draft, name: str, told: Told) -> Sign | None:
+    """The options that a key names: by letters, by an option's own text, or by true and false.
+
+    What can be read twice is doubtful: letters that are texts too (blood groups), "D" for "Đúng" where no option is D.
+    """
     texts = [fold(option.text.text).rstrip(" .;") for option in draft.options]
-    bare = fold(told.text).rstrip(" .;")
+    by_words, match = _by_words(told.text, texts), _LETTERS.match(told.text)
+    named = _named_letters(match) if match else []
+    if by_words and (not match or match["rest"].strip(_ENDS) or not set(named) <= set(map(spelled, draft.options))):
+        return Sign(name, by_words, named == ["D"])
+    if not match or _IS_OPEN.search(match[0][: match.start("rest")]) or _IS_OPEN.match(match["rest"]):
+        return _unreadable(draft, told)
+    listed = _LISTED.split(told.text)[1:]
+    if len(listed) > 2:
+        return _by_list(draft, name, told, dict(zip(listed[::2], listed[1::2], strict=True)), texts)
+    places = _by_letters(draft, told, named, match["rest"].lstrip(_ENDS), texts)
+    return (
+        None if places is None else Sign(name, places, bool(by_words) and not truth(told.text) and by_words != places)
+    )
+
+
+def _unreadable(draft: Draft, told: Told) -> None:
+    draft.say("key-unreadable", told.at, text=shortened(told.text))
+
+
+def _by_words(told: str, texts: list[str]) -> frozenset[int] | None:
+    """The option whose text the key repeats, or that says as it does that something is true or false."""
+    bare = fold(told).rstrip(" .;")
     if bare in texts:
         return frozenset([texts.index(bare)])
     truths = [truth(text) for text in texts]
-    if truth(told.text) and truth(told.text) in truths:
-        return frozenset([truths.index(truth(told.text))])
-    match = _LETTERS.match(told.text)
-    if not match or _IS_OPEN.search(match[0][: match.start("rest")]) or _IS_OPEN.match(match["rest"]):
-        draft.say("key-unreadable", told.at, text=shortened(told.text))
-        return None
-    named = re.findall("[A-Hđ]", re.sub("và|hoặc", " ", match["letters"]).upper().replace("Đ", "đ"))
-    return _by_letters(draft, told, named, match["rest"].lstrip(' .):;,-–"”]'), texts)
+    return frozenset([truths.index(truth(told))]) if truth(told) and truth(told) in truths else None
+
+
+def _named_letters(match: re.Match[str]) -> list[str]:
+    return re.findall("[A-Hđ]", re.sub(f"{_AND}|{_OR}", " ", match["letters"]).upper().replace("Đ", "đ"))
+
+
+def _by_list(draft: Draft, name: str, told: Told, listed: dict[str, str], texts: list[str]) -> Sign | None:
+    """ "A. Giám đốc; C. Văn thư": all of them where each letter stands before its own text.
+
+    Other words may speak of wrong options too, so only the first letter counts, and in doubt; truths name none.
+    """
+    letters = [spelled(option) for option in draft.options]
+    if all(truth(text.strip(_ENDS)) for text in listed.values()) or not {letter.upper() for letter in listed} <= set(
+        letters
+    ):
+        return _unreadable(draft, told)
+    places = {letters.index(letter.upper()): fold(text).strip(_ENDS) for letter, text in listed.items()}
+    if all(texts[place] == text.removesuffix(" va").strip(_ENDS) for place, text in places.items()):
+        return Sign(name, frozenset(places))
+    draft.explanation.insert(0, _LISTED.sub("", told.text, count=1).strip())
+    return Sign(name, frozenset([next(iter(places))]), is_doubtful=True)
 
 
 def _by_letters(draft: Draft, told: Told, named: list[str], rest: str, texts: list[str]) -> frozenset[int] | None:

@@ -1,24 +1,28 @@
 """The words and signs by which people mark what a line is: "Câu 1:", "A.", "Đáp án:", "Giải thích:", "PHẦN II".
 
-All are looked for in what a text means (`Rich.meant`), where look-alikes are plain.
+All are looked for in what a text means (`Rich.meant`), where look-alikes are plain. Many people type whole files
+without accents, so the words of a marker count without theirs too.
 """
 
 import re
 from typing import NamedTuple
 
 from accounts.vietnamese import fold
+from questions.formats.layout.accents import with_or_without
 
 LETTERS = "ABCDEFGH"
 TICKS = "*✓✔√☑☒"
 _NOTE = r"(?P<note>(?:[\(\[][^()\[\]]{1,40}[\)\]]\s*)*)"
 _WORDED = re.compile(
-    r"(?:(?:câu\s*hỏi|câu|question)\s*(?:số\s*)?(?P<number>\d{1,4})(?!\d|\s*[-–]\s*\d)|câu\s*hỏi(?=\s*:))\s*"
+    with_or_without(
+        r"(?:(?:câu\s*hỏi|câu|question)\s*(?:số\s*)?(?P<number>\d{1,4})(?!\d|\s*[-–]\s*\d)|câu\s*hỏi(?=\s*:))\s*"
+    )
     + _NOTE
     + r"(?P<mark>[.:)/\-–]*)\s*(?P<behind>(?:[(\[][^()\[\]]{1,24}[)\]]\s*[.:]?\s*)?)",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?P<number>\d{1,3})\s*[.)/:](?!\d)\s*")
-_LISTED = re.compile(r"\d{1,4}\s*[.)]\s*(?=(?:câu|question)\s*(?:hỏi\s*)?(?:số\s*)?\d)", re.IGNORECASE)
+_LISTED = re.compile(with_or_without(r"\d{1,4}\s*[.)]\s*(?=(?:câu|question)\s*(?:hỏi\s*)?(?:số\s*)?\d)"), re.IGNORECASE)
 _OPTION = re.compile(
     rf"(?P<tick>[{TICKS}]+|\[[xX*]\]|\([xX*]\))?(?P<box>☐)?\s*"
     r"(?:[(\[]\s?(?P<bracketed>[A-Ha-hđ])\s?[)\]][.:]?|(?P<letter>[A-Ha-hđ])(?P<inner>\*?)\s?(?P<mark>[.):/]+)"
@@ -26,28 +30,32 @@ _OPTION = re.compile(
 )
 _BOX = re.compile(rf"(?:(?P<tick>[{TICKS[1:]}]|\[[xX]\])|(?P<box>☐|\[ ?\]))\s+(?=\S)")
 _TRUTH = re.compile(
-    rf"(?P<tick>[{TICKS}]+|\[[xX]\])?\s*(?P<word>Đúng|Sai|ĐÚNG|SAI)\s*\.?\s*(?P<after>[{TICKS}]+|[(\[][xX*✓][)\]])?"
+    rf"(?P<tick>[{TICKS}]+|\[[xX]\])?\s*(?P<word>{with_or_without('Đúng|Sai|ĐÚNG|SAI')})\s*\.?\s*(?P<after>[{TICKS}]+|[(\[][xX*✓][)\]])?"
 )
-_TRAILING = re.compile(rf"\s*(?:[{TICKS}]+|[(\[](?:[x*✓✔√]|(?:(?:đáp|phương)\s*án\s*)?đúng)[)\]])[.;]?$", re.IGNORECASE)
+_RIGHT = with_or_without(r"(?:(?:đáp|phương)\s*án\s*)?đúng")
+_TRAILING = re.compile(rf"\s*(?:[{TICKS}]+|[(\[](?:[x*✓✔√]|{_RIGHT})[)\]])[.;]?$", re.IGNORECASE)
 
 KEY, EXPLANATION, BASIS, TOPIC, LEVEL, SOURCE = "key", "explanation", "basis", "topic", "level", "source"
 ANSWERED = "answered"
 """No label: where the answer of one question stands alone on its line, among others."""
 _FIELDS = {
-    KEY: r"(?:đáp\s*án(?:\s*(?:đúng|chính xác))?|đ\s?[/.]\s?(?:án|a)|đa|phương án (?:trả lời )?đúng"
+    KEY: r"(?:đáp\s*án(?:\s*(?:đúng|chính xác))?|phương án (?:trả lời )?đúng"
     r"|(?:câu )?trả lời(?: đúng)?|key|answer)(?:\s*là)?",
-    EXPLANATION: r"(?:giải\s*thích(?:\s*đáp án|\s*chi tiết)?|hướng dẫn giải|lời giải|l[ýí] giải|phân tích|ghi chú)",
-    BASIS: r"(?:căn\s*cứ(?:\s*(?:pháp\s*l[ýí]|vào))?|cơ sở pháp l[ýí]|trích dẫn|viện dẫn)",
+    EXPLANATION: r"(?:giải\s*thích(?:\s*đáp án|\s*chi tiết)?|hướng dẫn giải|lời giải|l(?:ý|í) giải|phân tích|ghi chú)",
+    BASIS: r"(?:căn\s*cứ(?:\s*(?:pháp\s*l(?:ý|í)|vào))?|cơ sở pháp l(?:ý|í)|trích dẫn|viện dẫn)",
     TOPIC: r"(?:chủ\s*đề|chuyên\s*đề|lĩnh\s*vực|nội dung thi)",
     LEVEL: r"(?:mức\s*độ(?:\s*(?:nhận thức|câu hỏi))?|độ\s*khó|cấp\s*độ)",
     SOURCE: r"(?:nguồn)",
 }
 _ARROW = r"(?:[=-]+>|[→⇒])\s*"
-_CHOICE = r"(?:đáp\s*án(?:\s*đúng)?(?:\s*là)?|chọn(?:\s*(?:đáp án|phương án))?)"
+_CHOICE = with_or_without(r"(?:đáp\s*án(?:\s*đúng)?(?:\s*là)?|chọn(?:\s*(?:đáp án|phương án))?)")
+_ABBREVIATED = r"(?:đ\s?[/.]\s?(?:án|a)|đa)(?:\s*l[àa])?"
+# Without accents, "da" is skin, or the option D: a colon and nothing but letters or a truth have to follow.
+_BARE_KEY = r"(?:d[/.]an|d[/.]?a)\s*:\s*(?=(?:[A-H]|dung|sai|(?-i:[A-H](?:\s*[,;&]?\s*[A-H])+))\W*$)"
 _FIELD = re.compile(
-    rf"[\(\[]?\s*(?:[-+–•*]+\s*|{_ARROW})?(?:"
-    + "|".join(f"(?P<{name}>{words})" for name, words in _FIELDS.items())
-    + r")\s*[:\-–]\s*",
+    rf"[\(\[]?\s*(?:[-+–•*]+\s*|{_ARROW})?(?:(?:"
+    + "|".join(f"(?P<{name}>{with_or_without(words)})" for name, words in _FIELDS.items())
+    + rf"|(?P<abbreviated>{_ABBREVIATED}))\s*[:\-–]\s*|(?P<bare>{_BARE_KEY}))",
     re.IGNORECASE,
 )
 # Without a colon only a letter may follow: "Đáp án B", "=> B", "Chọn B".
@@ -56,32 +64,46 @@ _SHORT_KEY = re.compile(
     re.IGNORECASE,
 )
 _INLINE_KEY = re.compile(
-    r"(?:(?<=\s)|(?<=[.?!;]))[(\[]?\s?(?:đáp\s*án|đ[/.](?:án|a)|đa)(?:\s*đúng)?(?:\s*là)?\s*:\s*(?=\S)", re.IGNORECASE
+    r"(?:(?<=\s)|(?<=[.?!;]))[(\[]?\s?(?:(?:"
+    + with_or_without(r"đáp\s*án")
+    + r"|đ[/.](?:án|a)|đa)"
+    + with_or_without(r"(?:\s*đúng)?(?:\s*là)?\s*:\s*")
+    + rf"(?=\S)|{_BARE_KEY})",
+    re.IGNORECASE,
+)
+_HEADING = with_or_without(r"đáp\s*án|answer key")
+_BEHIND_HEADING = with_or_without(
+    r"(?:\s+(?:đề|tham khảo|chi tiết|phần|trắc nghiệm|và|câu hỏi|các câu|bộ|đúng|thi)\b[^:?]{0,60})?"
 )
 _ANSWERS = re.compile(
-    r"(?:[\-–—=*\s]*)(?:[A-HIVX]{1,4}\s*[.)/]\s*|phần\s+[\w]{1,4}\s*[.:\-–]?\s*)?(?:bảng\s+)?"
-    r"(?:đáp\s*án|đ/a|answer key)"
-    r"(?:\s+(?:đề|tham khảo|chi tiết|phần|trắc nghiệm|và|câu hỏi|các câu|bộ|đúng|thi)\b[^:?]{0,60})?[\s.:\-–—=*]*",
+    r"(?:[\-–—=*\s]*)"
+    + with_or_without(r"(?:[A-HIVX]{1,4}\s*[.)/]\s*|phần\s+[\w]{1,4}\s*[.:\-–]?\s*)?(?:bảng\s+)?")
+    + rf"(?:{_HEADING}|đ/a){_BEHIND_HEADING}[\s.:\-–—=*]*",
     re.IGNORECASE,
 )
 _GAP = re.compile(r"[\s._…‥·‧⋯]*(?:\.{3}|_{3}|[…‥⋯])[\s._…‥·‧⋯]*")
-_FURNITURE = re.compile(r"\W*(?:hết|trang\s+\d+(?:\s*/\s*\d+)?|mã đề\W*\d+)\W*", re.IGNORECASE)
+_FURNITURE = re.compile(with_or_without(r"\W*(?:hết|trang\s+\d+(?:\s*/\s*\d+)?|mã đề\W*\d+)\W*"), re.IGNORECASE)
+_PARTS = with_or_without(r"(?:phần|chương|mục|chuyên đề|chủ đề|lĩnh vực)\s+(?:thứ\s+\w+|[IVXLC]+|\d{1,2})")
 _SECTION = re.compile(
-    r"(?:(?:phần|chương|mục|chuyên đề|chủ đề|lĩnh vực)\s+(?:thứ\s+\w+|[IVXLC]+|\d{1,2})\b"
+    rf"(?:{_PARTS}\b"
     r"|[IVXLC]{1,6}\s*[.\-:)/](?=\s))"
     r"\s*[.:\-–)]*\s*",
     re.IGNORECASE,
 )
-_PART = re.compile(
-    r"(?:phần|chương|mục|chuyên đề|chủ đề|lĩnh vực)\s+(?:thứ\s+\w+|[IVXLC]+|\d{1,2})(?:\s*[.:\-–)]|$)", re.IGNORECASE
-)
+_PART = re.compile(rf"{_PARTS}(?:\s*[.:\-–)]|$)", re.IGNORECASE)
+_POINTS = re.compile(with_or_without(r"[(\[]\s*\d+(?:[.,]\d+)?\s*(?:điểm|đ)\b"))
 _BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]\W*")
+# "Vì" keeps its accent: "Vi phạm", "Vi bằng" begin with its letters and give no reason.
 _REASON = re.compile(
-    r"[\W_]*(?:vì|bởi|theo|căn cứ|quy định|trích|xem|hiến pháp|bộ luật|luật(?!\s+sư)|pháp lệnh"
-    r"|nghị định|nghị quyết|thông tư|quyết định|chỉ thị|(?:điểm|khoản|điều)\s+(?:\d+|[a-zđ]))(?!\w).*[^?:]",
+    r"[\W_]*(?:vì|"
+    + with_or_without(
+        r"bởi|theo|căn cứ|quy định|trích|xem|hiến pháp|bộ luật|luật(?!\s+sư)|pháp lệnh"
+        r"|nghị định|nghị quyết|thông tư|quyết định|chỉ thị|(?:điểm|khoản|điều)\s+(?:\d+|[a-zA-Z]|đ)"
+    )
+    + r")(?!\w).*[^?:]",
     re.IGNORECASE,
 )
-_TOPIC_SECTION = re.compile(r"(?:chuyên đề|chủ đề|lĩnh vực)", re.IGNORECASE)
+_TOPIC_SECTION = re.compile(with_or_without(r"(?:chuyên đề|chủ đề|lĩnh vực)"), re.IGNORECASE)
 _LEVELS = {
     1: ("nhan biet", "nb", "1", "de", "muc 1", "muc do 1", "biet"),
     2: ("thong hieu", "th", "2", "trung binh", "muc 2", "muc do 2", "hieu", "tb"),
@@ -135,7 +157,7 @@ def worded_question(meant: str) -> QuestionLabel | None:
 
 def _is_note(words: str) -> bool:
     """Whether words in brackets behind the number speak of the question, rather than begin it: a level, or points."""
-    return bool(level(words.strip(" .:"))) or re.match(r"[(\[]\s*\d+([.,]\d+)?\s*(điểm|đ)\b", words) is not None
+    return bool(level(words.strip(" .:"))) or _POINTS.match(words) is not None
 
 
 def bare_question(meant: str) -> QuestionLabel | None:
@@ -178,7 +200,7 @@ def trailing_tick(meant: str) -> int | None:
 def field(meant: str) -> FieldLabel | None:
     match = _FIELD.match(meant)
     if match:
-        return FieldLabel(str(match.lastgroup), match.end())
+        return FieldLabel(match.lastgroup if match.lastgroup in _FIELDS else KEY, match.end())
     match = _SHORT_KEY.match(meant)
     return FieldLabel(KEY, match.end()) if match else None
 

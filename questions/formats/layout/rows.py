@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.vietnamese import fold
 from questions.formats.layout import labels
+from questions.formats.layout.accents import with_or_without
 from questions.formats.layout.bases import bases
 from questions.formats.layout.drafts import NO_TEXT, Draft, DraftOption, shortened
 from questions.formats.layout.keys import judge, spelled, truth
@@ -19,7 +20,8 @@ from questions.kinds import MATCH_FLAGS
 _ORDER = re.compile(r"[(\[]?\s*[A-Ha-h](?:\s*(?P<mark>[-–>→,;]|->|=>)+\s*[A-Ha-h])+\s*[)\].]?")
 _ARROW = re.compile(r"[→>]")
 _PAIRS = re.compile(r"[(\[]?\s*\d{1,2}\s*[-–:.)→>=]*\s*[A-Ha-h](?:\s*[,;|/ ]\s*\d{1,2}\s*[-–:.)→>=]*\s*[A-Ha-h])+\W*")
-_TRUTHS = re.compile(r"\W*(?:[a-hA-H]\s*[-–:.)]*\s*(?:Đúng|Sai|Đ|S|đúng|sai)\W*)+")
+_TRUTHS = re.compile(rf"\W*(?:[a-hA-H]\s*[-–:.)]*\s*(?:{with_or_without('Đúng|Sai|đúng|sai')}|Đ|S)\W*)+")
+_BARE_TRUTHS = re.compile(r"\W*(?:[a-hA-H]\s*[-–:.)]+\s*[DS]\b\W*)+")
 _IS_ORDERING = re.compile(r"sap xep|thu tu")
 
 
@@ -29,7 +31,7 @@ def rows_of(draft: Draft) -> list[Row]:
     _look_at_options(draft)
     key = draft.keys[0].text if len(draft.keys) == 1 and not draft.answers else ""
     key = key or (draft.answers[0].text if len(draft.answers) == 1 and not draft.keys else "")
-    if len(draft.options) > 1 and _TRUTHS.fullmatch(key) and (rows := _statements(draft, key)):
+    if len(draft.options) > 1 and _is_truths(key) and (rows := _statements(draft, key)):
         return rows
     row = _row(draft)
     if draft.options:
@@ -39,6 +41,11 @@ def rows_of(draft: Draft) -> list[Row]:
     else:
         _without_options(draft, row, key)
     return [_finished(row, draft)]
+
+
+def _is_truths(key: str) -> bool:
+    """Whether the key says of each statement whether it is true; D is "Đúng" only where an S stands against it."""
+    return bool(_TRUTHS.fullmatch(key) or (_BARE_TRUTHS.fullmatch(key) and re.search(r"\bS\b", key)))
 
 
 def _row(draft: Draft) -> Row:
@@ -82,6 +89,7 @@ def _sort_columns(draft: Draft) -> None:
 
 def _look_at_options(draft: Draft) -> None:
     _empty_gaps(draft.options)
+    _drop_second_letters(draft.options)
     letters = [spelled(option) for option in draft.options if option.letter]
     for letter, times in Counter(letters).items():
         if times > 1:
@@ -102,6 +110,22 @@ def _empty_gaps(options: list[DraftOption]) -> None:
     gaps = [option for option in options if labels.is_gap(option.text.text)]
     for option in gaps if len(gaps) > 1 else ():
         option.text = NO_TEXT
+
+
+def _drop_second_letters(options: list[DraftOption]) -> None:
+    """Letters of lists that were numbered by Word and by hand too.
+
+    Where few texts begin with their own letter, or with a dash behind it ("A. A - B - C"), it is part of the text.
+    """
+    twice = [(option, label) for option in options if (label := _own_letter(option))]
+    for option, label in twice if 2 * len(twice) > len(options) else ():
+        option.text, option.is_ticked = option.text[label.end :], option.is_ticked or label.is_ticked
+
+
+def _own_letter(option: DraftOption) -> labels.OptionLabel | None:
+    label = labels.option(option.text.meant)
+    is_own = label and label.letter == option.letter != "" and not label.style.startswith("dashed")
+    return label if is_own and len(option.text.text) > label.end else None
 
 
 def _texts(options: list[DraftOption]) -> list[str]:
@@ -170,7 +194,7 @@ def _numbered(text: str) -> re.Match[str] | None:
 
 def _statements(draft: Draft, key: str) -> list[Row]:
     """ "a) Đ, b) S": each statement becomes a question of its own, below the common stem."""
-    told = {letter.upper(): truth(word) for letter, word in re.findall(r"([a-hA-H])\s*[-–:.)]*\s*([ĐđSs]\w*)", key)}
+    told = {letter.upper(): truth(word) for letter, word in re.findall(r"([a-hA-H])\s*[-–:.)]*\s*([ĐđDdSs]\w*)", key)}
     if set(told) != {spelled(option) for option in draft.options}:
         return []
     rows = []

@@ -7,12 +7,13 @@ from itertools import groupby
 from typing import NamedTuple
 
 from questions.formats.layout import labels
+from questions.formats.layout.accents import with_or_without
 from questions.formats.layout.answers import Answer, is_value, number_in, pairs
 from questions.formats.layout.banks import KEY, NUMBER, STEM, Cells, bank, cell_text, heading, prefixed
 from questions.formats.layout.text import Piece, Rich, joined, plain
 from questions.formats.rows import Remark
 
-_LABEL_CELL = re.compile(r"(?:câu(?: hỏi)?\s*)?(?:\d{1,3}|[A-Ha-h])\s*[.):/]?", re.IGNORECASE)
+_LABEL_CELL = re.compile(with_or_without(r"(?:câu(?: hỏi)?\s*)?(?:\d{1,3}|[A-Ha-h])\s*[.):/]?"), re.IGNORECASE)
 _TICK_CELL = re.compile(rf"[xX{labels.TICKS}]")
 
 
