@@ -166,7 +166,8 @@ class Assembly:
         number, draft = int(label.number), self._draft
         last = int(self.drafts[-1].number or 0) if self.drafts else 0
         if self._ahead.is_worded:
-            begins = draft is not None and draft.is_complete and number == last + 1 and self._ahead.owns_options()
+            goes_on = draft is None or (draft.is_complete and number in (1, last + 1))
+            begins = goes_on and self._ahead.owns_options()
         elif self._in_answers:
             begins = self._ahead.owns_options()
         elif draft is None or (draft.is_complete and not draft.open_field):

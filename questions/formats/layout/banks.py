@@ -15,6 +15,9 @@ from questions.formats.rows import Remark
 NUMBER, STEM, OPTION, OPTIONS, KEY, TRUTH = "number", "stem", "option", "options", "key", "truth"
 Cells = dict[int, list[Piece]]
 """The lines of each cell of a row, by column."""
+_TICK = re.compile(rf"[xX{re.escape(labels.TICKS)}]|[Đđ](?:úng)?|ĐÚNG")
+_NO_TICK = re.compile(r"|[Ss](?:ai)?|SAI|[-–o0]")
+_ANSWERED = (OPTION, OPTIONS, KEY, TRUTH)
 
 _HEADINGS = (
     (NUMBER, r"stt|tt|so|so tt|cau|cau so|so cau"),
@@ -61,19 +64,85 @@ def cell_text(cell: Iterable[Piece]) -> str:
 
 
 def bank(rows: list[Cells]) -> tuple[list[Piece], list[Remark]] | None:
-    """The table as lines, and what is to be said of columns nobody asked for; None where it is no bank."""
-    headings = {column: heading(cell_text(cell)) for column, cell in rows[0].items()}
+    """The table as lines, and what is to be said of columns and rows that hold something else; None where it is no
+    bank."""
+    headings, above = _headings(rows)
     names = [each.name for each in headings.values()]
     answered = names.count(OPTION) > 1 or KEY in names or OPTIONS in names or names.count(TRUTH) == 2
-    if STEM not in names or len(rows) < 2 or not answered:
+    if STEM not in names or len(rows) <= above or not answered:
         return None
-    told = [piece for place, row in enumerate(rows[1:], 1) for piece in _row(row, headings, place)]
+    stems = [column for column, each in headings.items() if each.name == STEM]
+    titles = [row for row in rows[above:] if _is_title(row, headings, stems)]
+    groups = _groups([row for row in rows[above:] if row not in titles], stems)
+    told = [piece for place, group in enumerate(groups, 1) for piece in _row(_joined(group, headings), headings, place)]
     remarks = [
         Remark("column-left-out", rows[0][column][0].at, {"text": shortened(cell_text(rows[0][column]))})
         for column, each in headings.items()
-        if not each.name and any(cell_text(row.get(column, [])) for row in rows[1:])
+        if not each.name and any(cell_text(row.get(column, [])) for row in rows[above:])
     ]
+    remarks += _left_out(titles, groups, headings)
     return [replace(piece, place=None) for piece in told], remarks  # their columns mean nothing more
+
+
+def _headings(rows: list[Cells]) -> tuple[dict[int, Heading], int]:
+    """What each column holds, and how many rows say it: a second one may name the options below what they share."""
+    first, *others = ({column: heading(cell_text(cell)) for column, cell in row.items()} for row in rows[:2])
+    below = {column: each for column, each in others[0].items() if cell_text(rows[1][column])} if others else {}
+    if len(below) > 1 and all(each.name in (OPTION, TRUTH) for each in below.values()):
+        return first | below, 2
+    return first, 1
+
+
+def _is_title(row: Cells, headings: dict[int, Heading], stems: list[int]) -> bool:
+    """Whether the row names a part of the table: it has no answer, and no stem or one like "II | ĐẤT ĐAI"."""
+    if any(_filled(row.get(column, [])) for column, each in headings.items() if each.name in _ANSWERED):
+        return False
+    stem = "".join(cell_text(row.get(column, [])) for column in stems)
+    number = "".join(cell_text(row.get(column, [])) for column, each in headings.items() if each.name == NUMBER)
+    return not stem or (not re.search(r"\d", number) and (bool(number) or stem.isupper()))
+
+
+def _groups(rows: list[Cells], stems: list[int]) -> list[list[Cells]]:
+    """The rows of each question: one, or as many as it has options where only the first of them has the stem."""
+    groups: list[list[Cells]] = []
+    for row in rows:
+        if groups and not any(_filled(row.get(column, [])) for column in stems):
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return groups
+
+
+def _joined(group: list[Cells], headings: dict[int, Heading]) -> Cells:
+    """The rows of a question as one: their options below one another, with a tick for what the row says of its own."""
+    first, options = group[0], [column for column, each in headings.items() if each.name == OPTIONS]
+    if len(group) == 1 or not options:
+        return first
+    keys = [column for column, each in headings.items() if each.name == KEY or each == Heading(TRUTH, "T")]
+    told = [cell_text(row.get(column, [])) for row in group for column in keys]
+    are_ticks = any(map(_TICK.fullmatch, told)) and all(
+        _TICK.fullmatch(text) or _NO_TICK.fullmatch(text) for text in told
+    )
+    whole = {column: [piece for row in group for piece in row.get(column, [])] for column in first}
+    if are_ticks:
+        whole |= {column: [] for column in keys}
+    whole[options[0]] = []
+    for letter, row in zip(labels.LETTERS, group, strict=False):
+        cell = _filled(row.get(options[0], []))
+        cell = cell if not cell or labels.option(cell_text(cell)) else prefixed(f"{letter}. ", cell)
+        is_right = are_ticks and any(_TICK.fullmatch(cell_text(row.get(column, []))) for column in keys)
+        whole[options[0]] += prefixed("*", cell) if cell and is_right else cell
+    return whole
+
+
+def _left_out(titles: list[Cells], groups: list[list[Cells]], headings: dict[int, Heading]) -> list[Remark]:
+    """What is to be said of rows that belong to no question."""
+    has_options = any(each.name == OPTIONS for each in headings.values())
+    lost = titles + [row for group in groups for row in group[1:] if not has_options]
+    told = [(row, " ".join(filter(None, map(cell_text, row.values())))) for row in lost]
+    return [
+        Remark("text-left-out", next(iter(row.values()))[0].at, {"text": shortened(text)}) for row, text in told if text
+    ]
 
 
 def _row(row: Cells, headings: dict[int, Heading], place: int) -> list[Piece]:

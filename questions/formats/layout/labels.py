@@ -33,7 +33,11 @@ _TRUTH = re.compile(
     rf"(?P<tick>[{TICKS}]+|\[[xX]\])?\s*(?P<word>{with_or_without('Đúng|Sai|ĐÚNG|SAI')})\s*\.?\s*(?P<after>[{TICKS}]+|[(\[][xX*✓][)\]])?"
 )
 _RIGHT = with_or_without(r"(?:(?:đáp|phương)\s*án\s*)?đúng")
-_TRAILING = re.compile(rf"\s*(?:[{TICKS}]+|[(\[](?:[x*✓✔√]|{_RIGHT})[)\]])[.;]?$", re.IGNORECASE)
+_ANSWER = with_or_without(r"đáp\s*án")
+_TRAILING = re.compile(
+    rf"\s*(?:[{TICKS}]+|[(\[](?:[x*✓✔√]|{_RIGHT})[)\]]|(?:<?[=-]+>|<[=-]+|[→⇒←⇐])\s*(?:{_RIGHT}|{_ANSWER}))[.;]?$",
+    re.IGNORECASE,
+)
 
 KEY, EXPLANATION, BASIS, TOPIC, LEVEL, SOURCE = "key", "explanation", "basis", "topic", "level", "source"
 ANSWERED = "answered"

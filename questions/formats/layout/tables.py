@@ -31,9 +31,11 @@ def unfold(pieces: Iterable[Piece]) -> Unfolded:
             unfolded.pieces.extend(group)
             continue
         rows = _rows(group)
-        if found := _answers(rows):
+        titles = _titles(rows)
+        if found := _answers(rows[titles:]):
             unfolded.answers.extend(found)
-        elif told := bank(rows):
+        elif told := bank(rows[titles:]):
+            unfolded.pieces.extend(replace(piece, place=None) for row in rows[:titles] for piece in _aligned(row))
             unfolded.pieces.extend(told[0])
             unfolded.remarks.extend(told[1])
         else:
@@ -46,6 +48,15 @@ def _rows(group: Iterable[Piece]) -> list[Cells]:
     for piece in group:
         rows.setdefault(piece.place.row, {}).setdefault(piece.place.column, []).append(piece)
     return list(rows.values())
+
+
+def _titles(rows: list[Cells]) -> int:
+    """How many rows at the top are only a title, such as "ĐÁP ÁN ĐỀ SỐ 1" over all columns."""
+    for place, row in enumerate(rows[:-1]):
+        filled = [text for text in map(cell_text, row.values()) if text]
+        if len(filled) > 1 or any(number_in(text) or pairs(text, 0) or is_value(text) for text in filled):
+            return place
+    return 0
 
 
 def _answers(rows: list[Cells]) -> list[Answer]:

@@ -105,3 +105,24 @@ def test_a_stray_line_far_below_the_last_option_is_left_out_and_told(between):
     text = f"{ONE}{between}dòng lạc\nĐáp án: A"
     assert (texts(only(text))[-1], only(text).remarks[-1].values) == ("Văn thư", {"text": "dòng lạc"})
     assert texts(only(f"{ONE}lưu trữ\nĐáp án: A"))[-1] == "Văn thư lưu trữ"
+
+
+def test_a_first_part_of_bare_numbers_is_read_though_a_later_one_says_cau():
+    rows = read(
+        "A. PHẦN TRẮC NGHIỆM\n1. Ai?\nA. x\nB. y\nĐáp án: A\n2. Gì?\nA. x\nB. y\nĐáp án: B\n"
+        "B. PHẦN TỰ LUẬN\nCâu 1. Trình bày?\nĐáp án: ......"
+    ).rows
+    assert [(row.stem, row.key) for row in rows] == [("Ai?", "A"), ("Gì?", "B"), ("Trình bày?", None)]
+
+
+def test_a_numbered_heading_above_worded_questions_is_none_of_them():
+    rows = read(
+        "1. Kiến thức chung\nCâu 1: Ai?\nA. x\nB. y\nĐáp án: A\nGiải thích:\n1. Một\n2. Hai\nCâu 2: Gì?\nA. x\nB. y"
+    ).rows
+    assert [(row.stem, row.explanation) for row in rows] == [("Ai?", "1. Một\n\n2. Hai"), ("Gì?", "")]
+
+
+@pytest.mark.parametrize("sign", ["==> Đáp án", "=> đáp án đúng", "→ Đúng", "<== đáp án"])
+def test_an_arrow_behind_an_option_marks_the_key(sign):
+    row = only(f"Câu 1: Ai?\nA. x\nB. y {sign}\nC. z")
+    assert (texts(row), row.key, row.certain) == (["x", "y", "z"], "B", True)

@@ -126,3 +126,80 @@ def test_two_columns_may_be_matched():
 def test_a_table_within_a_stem_is_told():
     reading = read("Câu 1: Theo bảng sau?", [["Năm", "Số"], ["2021", "năm"]], "A. x\nB. y\nĐáp án: A")
     assert [each.code for each in reading.rows[0].remarks] == ["table-as-lines"]
+
+
+def merged(*blocks: str | Table, spans: list[tuple[int, int, int, int]]) -> Reading:
+    """The reading of a file whose last table has cells merged: rows and columns of the first and the last of each."""
+    document = Document()
+    for block in blocks[:-1]:
+        document.add_paragraph(block)
+    texts = blocks[-1]
+    table = document.add_table(len(texts), max(map(len, texts)))
+    for top, left, bottom, right in spans:
+        table.cell(top, left).merge(table.cell(bottom, right))
+    for row, line in enumerate(texts):
+        for column, text in enumerate(line):
+            if text:
+                table.cell(row, column).text = text
+    file = io.BytesIO()
+    document.save(file)
+    return word.read(file.getvalue())
+
+
+def test_a_title_over_all_columns_of_a_table_of_answers_is_no_answer():
+    table = [["ĐÁP ÁN ĐỀ SỐ 1", "", ""], ["Câu", "1", "2"], ["Đáp án", "B", "C"]]
+    reading = merged(*QUESTIONS[:2], table, spans=[(0, 0, 0, 2)])
+    assert [(row.key, row.explanation, row.remarks) for row in reading.rows] == [("B", "", []), ("C", "", [])]
+
+
+def test_a_bank_may_name_its_options_in_a_second_row_of_headings():
+    table = [
+        ["TT", "Nội dung câu hỏi", "Các phương án trả lời", "", "", "Đáp án"],
+        ["", "", "A", "B", "C", ""],
+        ["1", "Mấy?", "một", "hai", "ba", "B"],
+        ["2", "Mấy?", "bốn", "năm", "sáu", "C"],
+    ]
+    reading = merged(table, spans=[(0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 4), (0, 5, 1, 5)])
+    assert [([option["text"] for option in row.content["options"]], row.key) for row in reading.rows] == [
+        (["một", "hai", "ba"], "B"),
+        (["bốn", "năm", "sáu"], "C"),
+    ]
+    assert reading.remarks == []
+
+
+@pytest.mark.parametrize("labels", [("A. ", "B. "), ("", "")])
+@pytest.mark.parametrize("right, wrong", [("x", ""), ("Đúng", "Sai"), ("Đ", "S")])
+def test_a_bank_may_have_a_row_for_each_option(labels, right, wrong):
+    table = [
+        ["STT", "Câu hỏi", "Phương án", "Đúng"],
+        ["1", "Ai?", f"{labels[0]}ông", wrong],
+        ["", "", f"{labels[1]}bà", right],
+        ["2", "Gì?", f"{labels[0]}bàn", right],
+        ["", "", f"{labels[1]}ghế", wrong],
+    ]
+    reading = merged(table, spans=[(1, 0, 2, 0), (1, 1, 2, 1), (3, 0, 4, 0), (3, 1, 4, 1)])
+    assert [([option["text"] for option in row.content["options"]], row.key) for row in reading.rows] == [
+        (["ông", "bà"], "B"),
+        (["bàn", "ghế"], "A"),
+    ]
+
+
+def test_the_rows_of_a_question_may_share_one_key():
+    table = [["STT", "Câu hỏi", "Phương án", "Đáp án"], ["1", "Ai?", "A. ông", "B"], ["", "", "B. bà", ""]]
+    (row,) = read(table).rows
+    assert ([option["text"] for option in row.content["options"]], row.key) == (["ông", "bà"], "B")
+
+
+def test_rows_of_a_bank_that_belong_to_no_question_are_told():
+    table = [
+        ["STT", "Câu hỏi", "A", "B", "Đáp án"],
+        ["II", "Lĩnh vực đất đai", "", "", ""],
+        ["1", "Ai?", "ông", "bà", "A"],
+        ["", "", "", "chú", ""],
+        ["III. KHÁC", "", "", "", ""],
+        ["2", "Trình bày?", "", "", ""],
+    ]
+    reading = read(table)
+    assert [(row.number, row.stem, row.key) for row in reading.rows] == [("1", "Ai?", "A"), ("2", "Trình bày?", None)]
+    told = [each.values["text"] for each in reading.remarks]
+    assert told == ["II Lĩnh vực đất đai", "III. KHÁC", "chú"]
