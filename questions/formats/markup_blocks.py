@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from typing import NamedTuple
 from urllib.parse import quote
 
-from questions.formats.texts import clean
+from questions.formats.texts import LOWERED, RAISED, clean
 
 _SPACE = re.compile("[ \t\n\r\f\xa0]+")  # editors put no-break spaces wherever two spaces or an empty line are typed
 _MARKS = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}
@@ -15,7 +15,8 @@ _LISTS = {"ul", "ol"}
 _CELLS = {"td", "th"}
 _UNSEEN = {"script", "style", "head", "title", "template", "noscript"}
 _OF_NO_LOOK = {"html", "body", "p", "div", "section", "article", "span", "br", "img", "a", "code", "li"}
-_KNOWN = _OF_NO_LOOK | _LISTS | set(_MARKS) | _HEADINGS
+_SHIFTED = {"sup": RAISED, "sub": LOWERED}
+_KNOWN = _OF_NO_LOOK | _LISTS | set(_SHIFTED) | set(_MARKS) | _HEADINGS
 _SAFE_IN_ADDRESS = "%/:?#@!$&'*+,;=~"
 _MOST_LISTS = 6
 """Lists within lists; what is deeper is put into the sixth."""
@@ -91,6 +92,7 @@ class _Reader(HTMLParser):
         self._lists = 0
         self._unseen = 0
         self._in_code = False
+        self._shifts: list[str] = []
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         told = {name: value or "" for name, value in attributes}
@@ -113,6 +115,8 @@ class _Reader(HTMLParser):
             self.images.append((told.get("src", ""), clean(told.get("alt", "")).strip()))
         elif tag == "code":
             self._in_code = True
+        elif tag in _SHIFTED:
+            self._shifts.append(tag)
         elif tag in _MARKS or tag == "a":
             self._open_mark(_MARKS.get(tag, tag), told.get("href", ""))
         if tag not in _KNOWN:
@@ -128,12 +132,24 @@ class _Reader(HTMLParser):
             self.end_block()
         elif tag == "code":
             self._in_code = False
+        elif tag in self._shifts:
+            self._shifts.remove(tag)
         elif tag in _MARKS or tag == "a":
             self._close_mark(_MARKS.get(tag, tag))
 
     def handle_data(self, data: str) -> None:
+        if self._shifts and not self._unseen:
+            data = self._shifted(data)
         if not self._unseen:
             self._inline.append(Token("code" if self._in_code else "text", _SPACE.sub(" ", data)))
+
+    def _shifted(self, data: str) -> str:
+        """The text raised or lowered; where not all of it can be, as it stands, and told."""
+        table = _SHIFTED[self._shifts[-1]]
+        if all(ord(character) in table or character.isspace() for character in data):
+            return data.translate(table)
+        self.lost.add(self._shifts[-1])
+        return data
 
     def end_block(self) -> None:
         """Put what was gathered into a block, if anything shows; marks do not reach over the end of a block."""

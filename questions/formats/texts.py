@@ -15,6 +15,9 @@ _UNSHOWABLE = {
     if code < 0xA0 and unicodedata.category(chr(code)) == "Cc" and code not in (9, 10)
 }
 _UNSHOWABLE |= dict.fromkeys((0xFEFF, *range(0xD800, 0xE000)))
+RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
+LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
+"""The characters that there are raised and lowered too: 10³ is not 103."""
 _MAY_BE_MARKS = re.compile(r"[\\`*_\[\]<>&#+\-.)]")
 _MARKS = re.compile(r"([\\`*_\[\]<>&#])")
 _LINE_MARKS = re.compile(r"(?m)^([ \t]*)([-+]|\d{1,9}(?=[.)]))(?=[.)]?(?:[ \t]|$))")

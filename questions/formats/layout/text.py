@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from exchange.word import Image, Line, Look, Place, Run
+from questions.formats.texts import LOWERED, RAISED
 
 _NOTHING = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x61C])
 _NOTHING |= dict.fromkeys(code for code in range(0x20) if chr(code) not in "\t\n") | dict.fromkeys(range(0x7F, 0xA0))
 _SPACES = dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
 _BREAKS = {0x0B: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
 _CLEAN = _NOTHING | _SPACES | _BREAKS
-_RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
-_LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 # Letters and marks as people mean them in a label: full-width forms, and capitals of other alphabets that look Latin.
 _MEANT = {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
 _MEANT |= str.maketrans("。、АВСЕНавсеΑΒΕΗ", "..ABCEHabceABEH")
@@ -70,7 +69,7 @@ def beside(first: Rich, second: Rich) -> Rich:
 def _cleaned(run: Run) -> str:
     text = run.text.translate(_CLEAN)
     if run.look.position:
-        return text.translate(_RAISED if run.look.position == "superscript" else _LOWERED)
+        return text.translate(RAISED if run.look.position == "superscript" else LOWERED)
     return text
 
 

@@ -24,11 +24,12 @@ KEPT = [
     ("<h2>Tình huống</h2>Ông A", "### Tình huống\n\nÔng A"),
     ('<a href="https://a.vn/b_(c)">xem</a>', "[xem](https://a.vn/b_%28c%29)"),
     ("<script>alert(1)</script>x", "x"),
+    ("<p>H<sub>2</sub>O, 10<sup>3</sup> m<sup>-2</sup></sup> và 5</p>", "H₂O, 10³ m⁻² và 5"),
     ("<p>1. x</p><p>- <b>y</b></p>", "1\\. x\n\n\\- **y**"),
 ]
 LOST = [
     ("<table><tr><td>a</td><td>b</td></tr></table>", "a b"),
-    ("H<sub>2</sub>O", "H2O"),
+    ("x<sup>th</sup>", "xth"),
     ('<p><b>"Sở"</b>Nội</p>', '"Sở"Nội'),
 ]
 
