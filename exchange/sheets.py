@@ -7,7 +7,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -17,6 +17,7 @@ import python_calamine
 import xlsxwriter
 
 from exchange.limited import Unfit
+from exchange.sheet_looks import Looks, looks_of
 from exchange.zips import check_zip
 
 LARGEST_FILE = 5 * 1024 * 1024
@@ -29,6 +30,7 @@ TOO_LARGE, TOO_MANY_ROWS, UNREADABLE, ENCODING = "too-large", "too-many-rows", "
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DELIMITERS = (",", ";", "\t")
 _SNIFFED_LINES = 50
+_TOP_ROWS = 30
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
@@ -36,28 +38,33 @@ Rows = list[list[str]]
 
 
 class Sheet(NamedTuple):
-    """The first sheet that is not hidden, row by row from the top, and the names of the others that hold something."""
+    """The sheet that is read, row by row from the top, and the names of the others that hold something."""
 
     rows: Rows
     others: list[str]
     days: frozenset[tuple[int, int]] = frozenset()
     """Row and column, from 0, of cells that hold a day: the program may have taken what was typed for another one."""
+    hidden_rows: frozenset[int] = frozenset()
+    """Rows, from 0, that hold something and are not shown."""
+    others_wanted: tuple[str, ...] = ()
+    """Those of the others that are wanted just as much."""
 
 
-def read_sheet(content: bytes) -> Sheet:
-    """The cells of an xlsx, xls, ods or CSV file as texts: formulas as their values, 2.0 as "2", days as dd/mm/yyyy.
+def read_sheet(content: bytes, wanted: Callable[[Rows], bool] | None = None) -> Sheet:
+    """The cells of an xlsx, xls, ods or CSV file as texts: formulas as their values, 2.0 as "2", days as dd/mm/yyyy,
+    and in xlsx percentages as such.
 
-    A value merged over several rows is put into each of them. Raises Unfit: "too-large", "too-many-rows",
-    "unreadable", "encoding".
+    Of the sheets that are not hidden, the first whose top rows are `wanted` is read, or else the first. A value merged
+    over several rows is put into each of them. Raises Unfit: "too-large", "too-many-rows", "unreadable", "encoding".
     """
     if len(content) > LARGEST_FILE:
         raise Unfit(TOO_LARGE)
     if content.startswith((_ZIP, _OLE)):
-        return _read_workbook(content)
+        return _read_workbook(content, wanted)
     return Sheet(_read_csv(content), [])
 
 
-def _read_workbook(content: bytes) -> Sheet:
+def _read_workbook(content: bytes, wanted: Callable[[Rows], bool] | None) -> Sheet:
     if content.startswith(_ZIP):
         check_zip(content)
     try:
@@ -65,22 +72,38 @@ def _read_workbook(content: bytes) -> Sheet:
         seen = [each.name for each in workbook.sheets_metadata if each.visible == _VISIBLE and each.typ == _WORKSHEET]
         if not seen:
             return Sheet([], [])
-        sheet = workbook.get_sheet_by_name(seen[0])
-        last_row, last_column = sheet.end or (0, 0)
-        if last_row >= MOST_ROWS:
-            raise Unfit(TOO_MANY_ROWS)
-        if last_column >= MOST_COLUMNS:
-            raise Unfit(TOO_LARGE)
-        cells = sheet.to_python(skip_empty_area=False)
-        rows = [[_text(cell) for cell in row] for row in cells]
-        days = frozenset((y, x) for y, row in enumerate(cells) for x, cell in enumerate(row) if isinstance(cell, date))
-        _fill_merged(rows, sheet)
-        others = [name for name in seen[1:] if workbook.get_sheet_by_name(name).height]
+        asked = [name for name in seen if wanted and len(seen) > 1 and wanted(_top(workbook, name))]
+        chosen = asked[0] if asked else seen[0]
+        others = [name for name in seen if name != chosen and workbook.get_sheet_by_name(name).height]
+        return _read_chosen(content, workbook, chosen)._replace(others=others, others_wanted=tuple(asked[1:]))
     except (Unfit, MemoryError, KeyboardInterrupt):
         raise
     except BaseException as error:  # the library's panics are no Exception
         raise Unfit(UNREADABLE) from error
-    return Sheet(rows, others, days)
+
+
+def _top(workbook: python_calamine.CalamineWorkbook, name: str) -> Rows:
+    cells = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=_TOP_ROWS)
+    return [[_text(cell) for cell in row[:MOST_COLUMNS]] for row in cells]
+
+
+def _read_chosen(content: bytes, workbook: python_calamine.CalamineWorkbook, name: str) -> Sheet:
+    sheet = workbook.get_sheet_by_name(name)
+    last_row, last_column = sheet.end or (0, 0)
+    if last_row >= MOST_ROWS:
+        raise Unfit(TOO_MANY_ROWS)
+    if last_column >= MOST_COLUMNS:
+        raise Unfit(TOO_LARGE)
+    cells = sheet.to_python(skip_empty_area=False)
+    rows = [[_text(cell) for cell in row] for row in cells]
+    days = frozenset((y, x) for y, row in enumerate(cells) for x, cell in enumerate(row) if isinstance(cell, date))
+    looks = looks_of(content, name) if content.startswith(_ZIP) else Looks()
+    for y, x in looks.percents:
+        if y < len(cells) and x < len(cells[y]) and isinstance(cells[y][x], float):
+            rows[y][x] = _percentage(cells[y][x])
+    hidden = frozenset(y for y in looks.hidden_rows if y < len(rows) and any(rows[y]))
+    _fill_merged(rows, sheet)
+    return Sheet(rows, [], days, hidden)
 
 
 _VISIBLE = python_calamine.SheetVisibleEnum.Visible
@@ -121,6 +144,15 @@ def _number(value: float) -> str:
     except ArithmeticError:
         return str(value)
     return shown
+
+
+def _percentage(value: float) -> str:
+    """0.075 as 7.5%, in the digits that Excel keeps."""
+    try:
+        shown = (Decimal(f"{value:.15g}") * 100).normalize()
+    except ArithmeticError:
+        return _number(value)
+    return f"{shown:f}%"
 
 
 def _read_csv(content: bytes) -> Rows:

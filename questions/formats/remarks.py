@@ -190,7 +190,14 @@ MEANINGS: dict[str, Meaning] = {
     "sheet-no-stem": Meaning(ERROR, _("Cell %(cell)s is empty: the question has no text. The row is left out.")),
     "sheet-no-options": Meaning(ERROR, _("The question has neither options nor an answer. Fill them in.")),
     "sheet-title": Meaning(NOTE, _("“%(text)s” is taken for a title and left out.")),
-    "sheet-others": Meaning(NOTE, _("Only the first sheet is read. Left out: %(names)s.")),
+    "sheet-more-questions": Meaning(
+        WARNING,
+        _("More sheets hold questions: %(names)s. One is read at a time: send each of them in a file of its own."),
+    ),
+    "sheet-hidden-rows": Meaning(
+        WARNING, _("Hidden rows were read, too (%(count)d): %(rows)s. Pass over those that you do not want.")
+    ),
+    "sheet-others": Meaning(NOTE, _("Only the sheet with the questions is read. Left out: %(names)s.")),
     "cell-kind": Meaning(WARNING, _("Cell %(cell)s: “%(text)s” is no kind of question. Choose the kind.")),
     "cell-level": Meaning(WARNING, _("Cell %(cell)s: “%(text)s” is no level. Write 1, 2 or 3.")),
     "cell-day": Meaning(

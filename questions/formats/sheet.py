@@ -7,10 +7,11 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from exchange.sheets import read_sheet
+from accounts.vietnamese import fold
+from exchange.sheets import Rows, Sheet, read_sheet
 from questions.formats import sheet_answers
 from questions.formats.rows import Basis, Reading, Remark, Row
-from questions.formats.sheet_cells import basis_of, kind_of, level_of
+from questions.formats.sheet_cells import basis_of, kind_of, lettered, level_of, options_in
 from questions.formats.sheet_columns import MOST_OPTIONS, Column, Layout, columns_of, layout_of, letter_of
 from questions.formats.sheet_template import GUIDE, template
 from questions.formats.sheet_writing import write
@@ -20,13 +21,19 @@ __all__ = ["columns", "read", "template", "write"]
 
 _ASKED = ("stem", "option", "key")
 _ASKING = ("?", "…", "...", ":")
-_NUMBERED = re.compile(r"(?:câu\s*)?\d+\s*[.):]?", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:cau\s*)?\d+\s*[.):]?")
+_MOST_NAMED = 20
 _ORIGIN = ("audience", "use", "basis_status", "facts_valid_until", "as_of", "confidence", "source")
 
 
 def columns(content: bytes) -> list[Column]:
     """The columns of the sheet with what they are taken for, for a person to say what each is. Raises Unfit."""
-    return columns_of(read_sheet(content).rows)
+    return columns_of(read_sheet(content, _asks_questions).rows)
+
+
+def _asks_questions(rows: Rows) -> bool:
+    """Whether a sheet has a header that names a question: guides and lists stand before or behind it."""
+    return "stem" in layout_of(rows).places
 
 
 def read(content: bytes, mapping: Mapping[str, str] | None = None) -> Reading:
@@ -34,16 +41,15 @@ def read(content: bytes, mapping: Mapping[str, str] | None = None) -> Reading:
 
     Raises exchange.limited.Unfit where the file cannot be read as a sheet.
     """
-    sheet = read_sheet(content)
+    sheet = read_sheet(content, _asks_questions)
     layout = layout_of(sheet.rows, mapping)
-    reading = Reading()
-    others = [clean(name) for name in sheet.others if name != GUIDE]
-    if others:
-        reading.remarks.append(Remark("sheet-others", 0, {"names": ", ".join(others)}))
+    reading = Reading(remarks=_about_others(sheet))
     if "stem" not in layout.places:
         reading.remarks.append(Remark("sheet-no-header"))
         return reading
     header = sheet.rows[layout.header] if layout.header >= 0 else None
+    if mapping is None:
+        reading.remarks += _left_out(sheet.rows, layout)
     for place in range(layout.header + 1, len(sheet.rows)):
         if sheet.rows[place] != header:
             texts = [clean(text).strip() for text in sheet.rows[place]]
@@ -51,6 +57,31 @@ def read(content: bytes, mapping: Mapping[str, str] | None = None) -> Reading:
     if not reading.rows:
         reading.remarks.append(Remark("no-questions"))
     return reading
+
+
+def _about_others(sheet: Sheet) -> list[Remark]:
+    """What is to be said of other sheets, and of rows that nobody sees."""
+    remarks = []
+    more = [clean(name) for name in sheet.others_wanted]
+    others = [clean(name) for name in sheet.others if name != GUIDE and name not in sheet.others_wanted]
+    if more:
+        remarks.append(Remark("sheet-more-questions", 0, {"names": ", ".join(more)}))
+    if others:
+        remarks.append(Remark("sheet-others", 0, {"names": ", ".join(others)}))
+    if sheet.hidden_rows:
+        rows = ", ".join(str(place + 1) for place in sorted(sheet.hidden_rows)[:_MOST_NAMED])
+        remarks.append(Remark("sheet-hidden-rows", 0, {"count": len(sheet.hidden_rows), "rows": rows}))
+    return remarks
+
+
+def _left_out(rows: Rows, layout: Layout) -> list[Remark]:
+    """A remark on each column with a header of its own that no field is taken from."""
+    known = set(layout.places.values())
+    return [
+        Remark("column-left-out", layout.header + 1, {"text": one_line(column.header)})
+        for place, column in enumerate(columns_of(rows))
+        if not column.field and column.header and column.first_values and place not in known
+    ]
 
 
 class Cells(NamedTuple):
@@ -67,9 +98,19 @@ class Cells(NamedTuple):
         return self.texts[place] if 0 <= place < len(self.texts) else ""
 
     def options(self) -> list[tuple[str, str]]:
-        """The options that are filled in, each with the field of its cell."""
+        """The options that are filled in, each with the field of its cell: one has each to itself, or all of them."""
         fields = [f"option:{number}" for number in range(1, MOST_OPTIONS + 1)]
-        return [(field, text) for field in fields if (text := self.text(field))]
+        found = [(field, text) for field in fields if (text := self.text(field))]
+        found = found or [("options", text) for text in options_in(self.text("options"))]
+        return found or [("stem", text) for text in lettered(self.text("stem"))[1]]
+
+    def stem(self) -> str:
+        """The question, without options that stand below it in the same cell."""
+        return (
+            lettered(self.text("stem"))[0]
+            if self.options()[:1] and self.options()[0][0] == "stem"
+            else self.text("stem")
+        )
 
     def days_asked(self) -> list[str]:
         """The fields of the question itself, not of where it comes from, whose cells hold a day."""
@@ -89,7 +130,7 @@ def _add(reading: Reading, cells: Cells) -> None:
     """Add what the row holds: a question, or a remark on why it is none; nothing for an empty row."""
     stem = cells.text("stem")
     filled = [field for field in cells.layout.places if cells.text(field)]
-    answered = any(field in ("key", "kind") or field.startswith("option:") for field in filled)
+    answered = any(field in ("key", "kind", "options") or field.startswith("option:") for field in filled)
     if stem and (answered or _asks(cells)):
         reading.rows.append(_row(cells))
     elif stem:
@@ -103,7 +144,7 @@ def _add(reading: Reading, cells: Cells) -> None:
 
 def _asks(cells: Cells) -> bool:
     """Whether a row without an answer is a question all the same: it has a number, and its text waits for an answer."""
-    return bool(_NUMBERED.fullmatch(cells.text("number"))) and cells.text("stem").endswith(_ASKING)
+    return bool(_NUMBERED.fullmatch(fold(cells.text("number")))) and cells.text("stem").endswith(_ASKING)
 
 
 _SAID_IN = {"keep-order": "keep_order", "unit": "unit", "tolerance": "tolerance", "match": "match", "case": "match"}
@@ -119,7 +160,7 @@ def _row(cells: Cells) -> Row:
     bases, about_bases = _bases(cells)
     return Row(
         line=cells.line,
-        stem=cells.text("stem"),
+        stem=cells.stem(),
         kind=found.kind,
         content=found.content,
         key=found.key,

@@ -22,7 +22,7 @@ from questions.formats.sheet_cells import (
 from questions.kinds import readings
 
 _NUMBER_AND_UNIT = re.compile(r"([-+−]?\d[\d.,\s]*)(\D+)")
-_CLEAR_TRUTHS = ("đúng", "sai", "true", "false", "đ", "s", "t", "f")
+_CLEAR_TRUTHS = ("đúng", "dung", "sai", "true", "false", "đ", "s", "t", "f")
 
 
 class Cells(Protocol):
@@ -55,7 +55,7 @@ def found(cells: Cells, kind: str) -> Found:
 def _judged(cells: Cells) -> tuple[str, bool]:
     """The kind of a row that does not say it, and whether it can be no other."""
     texts, key = [text for _field, text in cells.options()], cells.text("key")
-    if len(texts) >= 2:
+    if len(texts) >= 2 or cells.text("options"):
         if all(map(_is_clear_truth, texts)) and [truth_of(text) for text in texts] == ["T", "F"]:
             return "true_false", True
         return ("multiple" if len(key_of(key, without_letters(texts)).places) > 1 else "single"), True

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from accounts.vietnamese import fold
+from questions.formats.layout.accents import with_or_without
 from questions.formats.rows import Basis
 from questions.kinds import LETTERS
 
@@ -25,25 +26,31 @@ PAIR = "|"
 """Parts the left from the right text of a pair; arrows are read as well."""
 _MORE_KINDS = {
     "single": "mot dap an|don|chon mot|trac nghiem|single choice",
-    "multiple": "nhieu dap an|chon nhieu|multiple choice|multiple response",
+    "multiple": "nhieu dap an|chon nhieu|multiple response|multiple select|checkbox|checkboxes",
     "true_false": "dung sai|dung - sai|dung hoac sai|true/false|true false|true or false",
     "numeric": "so|dien so|number",
-    "short_text": "dien tu|dien khuyet|short answer",
+    "short_text": "dien tu|dien khuyet|short answer|fill in the blank|fill-in-the-blank",
     "ordering": "sap xep thu tu|thu tu",
     "matching": "noi|ghep cap|ghep noi|noi cot",
 }
 _KINDS = {fold(name): code for code, name in KIND_NAMES.items()} | {code.replace("_", " "): code for code in KIND_NAMES}
 _KINDS |= {code: code for code in KIND_NAMES}
 _KINDS |= {alias: code for code, aliases in _MORE_KINDS.items() for alias in aliases.split("|")}
+_UNSAID = ("multiple choice", "trac nghiem khach quan")
+"""Words for a choice that leave open how many are right: the key tells."""
 _LEVELS = {fold(name): level for level, name in LEVEL_NAMES.items()} | {str(level): level for level in LEVEL_NAMES}
 _LEVELS |= {"van dung cao": 3, "de": 1, "trung binh": 2, "kho": 3}
 _LEVELS |= {"nb": 1, "th": 2, "tb": 2, "vd": 3, "vdt": 3, "vdc": 3}
+_LEVELS |= {f"{word} {level}": level for word in ("muc", "muc do", "cap do") for level in LEVEL_NAMES}
 _TRUE = ("dung", "d", "t", "true", "co", "x", "1", "yes")
 _FALSE = ("sai", "s", "f", "false", "khong", "0", "no")
 _YES = ("co", "x", "1", "true", "yes", "dung")
 _YES = ("co", "x", "1", "true", "yes", "dung")
-_SEPARATORS = re.compile(r"\s*(?:[,;/&+\n]|\bvà\b|\s)\s*")
-_BEFORE_KEY = re.compile(r"^\s*(?:đáp án|phương án|câu|chọn)\s*:?\s*(?=[A-Ta-t]\b)", re.IGNORECASE)
+_SEPARATORS = re.compile(rf"\s*(?:[,;/&+\n]|\b{with_or_without('và')}\b|\s)\s*")
+_BEFORE_KEY = re.compile(
+    rf"^\s*(?:{with_or_without('đáp án|phương án|câu|chọn')})\s*:?\s*(?=[A-Ta-t]\b)", re.IGNORECASE
+)
+_LABEL = re.compile(r"(?:^|(?<=[\s;]))(?:\(([A-Ta-t])\)|([A-Ta-t])[.):/])\s*(?=\S)")
 _PAIR_SIGNS = re.compile(r"\s*(?:\||->|=>|→)\s*")
 _LETTERED = re.compile(r"([A-T])[.):]\s*(\S.*)", re.DOTALL)
 _DOCUMENT = re.compile(r"\d+(?:/\d{4})?/[A-ZĐ][A-ZĐ0-9]*(?:-[A-ZĐ0-9]+)*")
@@ -62,7 +69,7 @@ class Key(NamedTuple):
 def kind_of(cell: str) -> str | None:
     """The kind that the cell names: "" where it is empty, None for a word that is no kind."""
     words = fold(cell)
-    return _KINDS.get(words) if words else ""
+    return _KINDS.get(words) if words and words not in _UNSAID else ""
 
 
 def level_of(cell: str) -> int | None:
@@ -120,6 +127,36 @@ def without_letters(options: Sequence[str]) -> list[str]:
     return [each[2] for each in found] if own and found else list(options)
 
 
+def lettered(text: str) -> tuple[str, list[str]]:
+    """What stands before "A." in a cell, and the options behind A, B, C … at the beginnings of its lines.
+
+    No options where other letters stand there, or fewer than two.
+    """
+    labels = [match for match in _LABEL.finditer(text) if not text[: match.start()].rpartition("\n")[2].strip()]
+    return _parted(text, labels) or (text, [])
+
+
+def options_in(text: str) -> list[str]:
+    """The options that one cell holds: behind their letters, also on one line, or else each on a line of its own."""
+    if found := lettered(text)[1]:
+        return found
+    found = _parted(text, list(_LABEL.finditer(text)))
+    if found and not found[0]:
+        return found[1]
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    return lines if len(lines) > 1 else [part.strip() for part in text.split(";") if part.strip()]
+
+
+def _parted(text: str, labels: Sequence[re.Match[str]]) -> tuple[str, list[str]] | None:
+    """The text before the labels and between them; None where they are not A, B, C … and nothing else."""
+    letters = "".join(match[1] or match[2] for match in labels)
+    if len(letters) < 2 or letters not in (LETTERS[: len(letters)], LETTERS[: len(letters)].lower()):
+        return None
+    ends = [*(match.start() for match in labels[1:]), len(text)]
+    options = [text[match.end() : end].strip(" \t\n;") for match, end in zip(labels, ends, strict=True)]
+    return text[: labels[0].start()].strip(), options
+
+
 def basis_of(line: str) -> Basis | None:
     """A legal basis from "number | place", or from words in which a document's number stands; None without one."""
     number, sign, place = line.partition(PAIR)
@@ -150,7 +187,8 @@ def _place(word: str) -> int:
 
 
 def _by_letters(cell: str, options: Sequence[str]) -> list[int]:
-    cell = _BEFORE_KEY.sub("", cell)
+    cell = _BEFORE_KEY.sub("", cell).strip()
+    cell = cell[1:-1] if cell[:1] + cell[-1:] in ("()", "[]") else cell
     lettered = _LETTERED.fullmatch(cell.strip())
     words = [lettered[1]] if lettered and _by_texts(lettered[2], options) else _SEPARATORS.split(cell.strip(" ,;."))
     return _places([word.rstrip(".)") for word in words], options, r"[A-Ta-t]")

@@ -12,9 +12,13 @@ SEARCHED_ROWS = 20
 MOST_OPTIONS = 20
 _FIRST_VALUES = 3
 _ALIASES = {
-    "stem": "cau hoi|noi dung|noi dung cau hoi|question|question text|de bai|cau dan",
-    "key": "dap an dung|dap an|key|dap an chinh xac|cau tra loi dung|phuong an dung|correct|correct answer|answer",
-    "explanation": "giai thich|loi giai|huong dan giai|huong dan|explanation",
+    "stem": "cau hoi|noi dung|noi dung cau hoi|question|question text|de bai|cau dan|noi dung cau hoi trac nghiem|"
+    "cau hoi trac nghiem|phat bieu|nhan dinh|menh de",
+    "options": "phuong an|cac phuong an|phuong an tra loi|cac phuong an tra loi|phuong an lua chon|lua chon|"
+    "cac lua chon|cac dap an|options|choices",
+    "key": "dap an dung|dap an|key|dap an chinh xac|cau tra loi dung|phuong an dung|correct|correct answer|answer|da|"
+    "d/a|phuong an tra loi dung|tra loi dung|ket qua|correct option",
+    "explanation": "giai thich|loi giai|huong dan giai|huong dan|explanation|answer explanation|dien giai|ly giai",
     "bases": "can cu|can cu phap ly|co so phap ly|van ban|legal basis",
     "topic": "chu de|linh vuc|chuyen de|topic|category",
     "level": "muc do|do kho|cap do|level|difficulty",
@@ -37,6 +41,8 @@ _ALIASES = {
 }
 """Fields by the search form of their headers; an option is "option:1" for A, "option:2" for B …."""
 _FIELDS = {alias: field for field, aliases in _ALIASES.items() for alias in aliases.split("|")}
+_NOTE = re.compile(r"\s*(?:\([^()]*\)|\s[-–]\s.*)$")
+"""What may stand behind the name of a column: "(A, B, C hoặc D)", " - max 75 characters"."""
 _OPTION = re.compile(
     r"(?P<word>dap an|phuong an|lua chon|cau tra loi|tra loi|pa|da|option|choice|answer)?"
     r"\s*\(?(?P<name>[a-t]|\d{1,2})\)?[.:]?"
@@ -65,6 +71,8 @@ def field_of(header: str) -> str:
     if words in _FIELDS:
         return _FIELDS[words]
     found = _OPTION.fullmatch(words)
+    if not found and (shorter := _NOTE.sub("", words)) != words:
+        return field_of(shorter)
     if not found or (found["name"].isdigit() and not found["word"]):
         return ""
     number = int(found["name"]) if found["name"].isdigit() else LETTERS.lower().index(found["name"]) + 1
@@ -74,11 +82,16 @@ def field_of(header: str) -> str:
 def layout_of(rows: Sequence[Sequence[str]], mapping: Mapping[str, str] | None = None) -> Layout:
     """The layout of the sheet. A mapping of letters to fields, which a person chose, takes the place of the guess.
 
-    The header is the first of the top rows that names the most fields, two at least.
+    The header is the first of the top rows that names the most fields, two at least; a row below it that names nothing
+    but options belongs to it.
     """
     guesses = [_guessed(row) for row in rows[:SEARCHED_ROWS]]
     best = max(range(len(guesses)), key=lambda place: len(guesses[place]), default=-1)
     header = best if best >= 0 and len(guesses[best]) >= 2 else -1
+    if 0 <= header < len(guesses) - 1 and _names_options(rows[header + 1], guesses[header + 1]):
+        header += 1
+        guesses[header] = {**guesses[header - 1], **guesses[header]}
+        guesses[header].pop("options", None)
     if mapping is not None:
         return Layout(header, {field: place_of(letter) for letter, field in mapping.items() if field})
     return Layout(header, guesses[header] if header >= 0 else {})
@@ -116,6 +129,11 @@ def place_of(letter: str) -> int:
             return -1
         place = place * len(LETTERS) + LETTERS.index(character) + 1
     return place - 1
+
+
+def _names_options(row: Sequence[str], guess: Mapping[str, int]) -> bool:
+    filled = sum(bool(cell.strip()) for cell in row)
+    return 1 < filled == sum(field.startswith("option:") for field in guess)
 
 
 def _guessed(row: Sequence[str]) -> dict[str, int]:

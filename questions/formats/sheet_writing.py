@@ -37,7 +37,11 @@ _ORIGIN = {
     "confidence": "Độ tin cậy",
     "source": "Nguồn",
 }
-_SELDOM = {"number": "STT", "match": "Bỏ qua khi chấm"} | _ORIGIN | {"checked_by": "Người kiểm tra"}
+_SELDOM = (
+    {"number": "STT", "options": "Phương án trả lời", "match": "Bỏ qua khi chấm"}
+    | _ORIGIN
+    | {"checked_by": "Người kiểm tra"}
+)
 """Columns that are written only where a question fills them."""
 TITLES = (
     _BEFORE

@@ -1,0 +1,86 @@
+"""Percentages and hidden rows of an xlsx file, however it was built."""
+
+import io
+import re
+import zipfile
+
+import pytest
+import xlsxwriter
+
+from exchange.sheet_looks import Looks, looks_of
+from exchange.sheets import read_sheet
+from tests.exchange.test_sheets import workbook
+
+SHARES = {"0%": "7.5%", "0.00%": "7.5%", '0.0"%"': "0.075", '0" % "%': "7.5%", "General": "0.075", "#,##0": "0.075"}
+
+
+@pytest.mark.parametrize("look", SHARES)
+def test_a_percentage_is_read_as_people_see_it(look):
+    def fill(book, sheet):
+        sheet.write(1, 1, 0.075, book.add_format({"num_format": look}))
+
+    assert read_sheet(workbook(fill)).rows[1][1] == SHARES[look]
+
+
+def test_a_text_and_an_empty_cell_in_the_look_of_a_percentage_stay():
+    def fill(book, sheet):
+        look = book.add_format({"num_format": "0%"})
+        sheet.write_row(0, 0, ["nửa", "", 0.5, 1], look)
+
+    assert read_sheet(workbook(fill)).rows == [["nửa", "", "50%", "100%"]]
+
+
+def test_rows_that_are_hidden_are_named_where_something_stands_in_them():
+    def fill(book, sheet):
+        sheet.write_column(0, 0, ["a", "b", "", "d"])
+        for row in (1, 2):
+            sheet.set_row(row, None, None, {"hidden": True})
+
+    assert read_sheet(workbook(fill)).hidden_rows == frozenset({1})
+
+
+def rebuilt(content: bytes, name: str, change) -> bytes:
+    """The archive with one of its parts changed; None leaves it out."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w") as new:
+        for each in old.namelist():
+            told = change(old.read(each).decode()) if each == name else old.read(each)
+            if told is not None:
+                new.writestr(each, told)
+    return file.getvalue()
+
+
+STRANGE = [
+    ("xl/styles.xml", lambda told: None),
+    ("xl/styles.xml", lambda told: "<broken"),
+    ("xl/_rels/workbook.xml.rels", lambda told: "<Relationships/>"),
+    ("xl/worksheets/sheet1.xml", lambda told: re.sub('<row r="1"', '<row r="x"', told)),
+]
+
+
+@pytest.mark.parametrize(("name", "change"), STRANGE)
+def test_a_file_that_is_built_in_another_way_has_no_looks(name, change):
+    content = workbook(lambda book, sheet: sheet.write(0, 0, 0.5, book.add_format({"num_format": "0%"})))
+    assert looks_of(content, "Một") == Looks(percents=frozenset({(0, 0)}))
+    assert looks_of(rebuilt(content, name, change), "Một") == Looks()
+
+
+def test_a_sheet_that_is_not_there_has_no_looks():
+    assert [looks_of(workbook(lambda book, sheet: None), "Khác"), looks_of(b"PK", "x")] == [Looks(), Looks()]
+
+
+def test_columns_far_to_the_right_are_found():
+    def fill(book, sheet):
+        sheet.write(0, 27, 0.5, book.add_format({"num_format": "0%"}))
+
+    assert read_sheet(workbook(fill)).rows[0][27] == "50%"
+
+
+def test_of_several_sheets_the_first_that_is_wanted_is_read():
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written) as book:
+        for name, text in (("Bìa", "x"), ("Một", "có"), ("Hai", "có"), ("Trống", "")):
+            book.add_worksheet(name).write(0, 0, text)
+    sheet = read_sheet(written.getvalue(), lambda rows: rows[:1] == [["có"]])
+    assert (sheet.rows, sheet.others, sheet.others_wanted) == ([["có"]], ["Bìa", "Hai"], ("Hai",))
+    assert read_sheet(written.getvalue(), lambda rows: False).rows == [["x"]]
