@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from accounts.vietnamese import fold
-from questions.formats.layout.accents import with_or_without
+from questions.formats.accents import with_or_without
 from questions.formats.rows import Basis
 from questions.kinds import LETTERS
 

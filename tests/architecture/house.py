@@ -34,6 +34,7 @@ PURE = (  # values in, values out: no database, no models
     "contest.spread",
     "exchange.letters",
     "exchange.limited",
+    "exchange.sheet_looks",
     "exchange.sheets",
     "exchange.word",
     "exchange.xml",

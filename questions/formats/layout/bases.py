@@ -2,7 +2,7 @@
 
 import re
 
-from questions.formats.layout.accents import with_or_without
+from questions.formats.accents import with_or_without
 from questions.formats.rows import Basis
 
 _NUMBER = re.compile(

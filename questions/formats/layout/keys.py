@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from accounts.vietnamese import fold
-from questions.formats.layout.accents import with_or_without
+from questions.formats.accents import with_or_without
 from questions.formats.layout.drafts import Draft, DraftOption, Told, shortened
 from questions.formats.layout.signs import Sign, looks_apart
 

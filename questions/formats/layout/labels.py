@@ -8,7 +8,7 @@ import re
 from typing import NamedTuple
 
 from accounts.vietnamese import fold
-from questions.formats.layout.accents import with_or_without
+from questions.formats.accents import with_or_without
 
 LETTERS = "ABCDEFGH"
 TICKS = "*✓✔√☑☒"

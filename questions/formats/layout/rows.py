@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from accounts.vietnamese import fold
+from questions.formats.accents import with_or_without
 from questions.formats.layout import labels
-from questions.formats.layout.accents import with_or_without
 from questions.formats.layout.bases import bases
 from questions.formats.layout.drafts import NO_TEXT, Draft, DraftOption, shortened
 from questions.formats.layout.keys import judge, spelled, truth

@@ -2,7 +2,7 @@
 
 import re
 
-from questions.formats.layout.accents import with_or_without
+from questions.formats.accents import with_or_without
 
 _ROLE = with_or_without(
     r"(?:người|cán bộ|bộ phận|tổ|ban|hội đồng)\s+"

@@ -6,8 +6,8 @@ from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
+from questions.formats.accents import with_or_without
 from questions.formats.layout import labels
-from questions.formats.layout.accents import with_or_without
 from questions.formats.layout.answers import Answer, is_value, number_in, pairs
 from questions.formats.layout.banks import KEY, NUMBER, STEM, Cells, bank, cell_text, heading, prefixed
 from questions.formats.layout.text import Piece, Rich, joined, plain

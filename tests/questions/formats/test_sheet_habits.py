@@ -115,7 +115,8 @@ def test_a_level_may_be_counted_in_words(cell, level):
 def test_a_column_that_is_not_taken_is_told():
     reading = read(["Câu hỏi", "A", "B", "Đáp án", "Điểm", "Trống"], ["Mấy?", "x", "y", "A", "1", ""])
     assert reading.remarks == [Remark("column-left-out", 1, {"text": "Điểm"})]
-    assert read(["Câu hỏi", "A", "B", "Điểm"], ["Mấy?", "x", "y", "1"], mapping={"A": "stem", "B": "option:1"}).remarks == []
+    chosen = {"A": "stem", "B": "option:1"}
+    assert read(["Câu hỏi", "A", "B", "Điểm"], ["Mấy?", "x", "y", "1"], mapping=chosen).remarks == []
 
 
 ASKED = [["Câu hỏi", "A", "B", "Đáp án"], ["Mấy?", "một", "hai", "A"]]

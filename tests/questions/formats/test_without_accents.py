@@ -2,7 +2,7 @@
 
 import pytest
 
-from questions.formats.layout.accents import with_or_without
+from questions.formats.accents import with_or_without
 from tests.questions.formats.typed_text import codes, only, read, texts
 
 BARE = "Cau 1: Ai ky?\nA. Giam doc\nB. Truong phong\nC. Van thu\n"
