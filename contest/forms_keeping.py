@@ -16,7 +16,7 @@ from contest.forms_organize import DAY_FORMATS, speak_plainly
 from exchange.forms import ScanField
 from questions.exporting import PAPER, WRITABLE
 from questions.filing import problems_of_tags, tags_in
-from questions.formats import FORMATS
+from questions.formats import FORMATS, Format
 from questions.keeping import Named
 from questions.models import Bank, SignedDecision
 
@@ -139,12 +139,19 @@ class ExportForm(forms.Form):
     """In which format questions are taken out; `is_all_draft` says that none of them was ever approved."""
 
     format = forms.ChoiceField(
-        label=_("Format"), choices=[(code, FORMATS[code].written_name or FORMATS[code].name) for code in WRITABLE]
+        label=_("Format"),
+        choices=[(code, FORMATS[code].written_name or FORMATS[code].name) for code in WRITABLE],
+        initial=WRITABLE[0],
+        widget=forms.RadioSelect,
     )
 
     def __init__(self, *args, is_all_draft: bool, **kwargs):
         super().__init__(*args, **kwargs)
         self.is_all_draft = is_all_draft
+
+    def offered(self) -> list[tuple[forms.boundfield.BoundWidget, Format]]:
+        """The button of each format, with what is to be known of it."""
+        return [(button, FORMATS[button.data["value"]]) for button in self["format"]]
 
     def clean_format(self) -> str:
         code = self.cleaned_data["format"]

@@ -175,7 +175,8 @@ def bank_export(request: HttpRequest, slug: str) -> HttpResponse:
     chosen, drafts = _asked_for(bank, listed, ticks)
     is_sent = request.method == "POST" and request.POST.get("deed") != EXPORT
     form = ExportForm(request.POST if is_sent else None, is_all_draft=len(chosen) == len(drafts) > 0)
-    shown = {"bank": bank, "form": form, "count": len(chosen), "most": MOST_EXPORTED, "drafts": len(drafts)}
+    shown = {"bank": bank, "form": form, "count": len(chosen), "most": MOST_EXPORTED}
+    shown |= {"drafts": len(drafts), "paper": PAPER}
     shown |= {"ticked": None if ticks is None else chosen, "passed_over": listed.passed_over}
     if not form.is_valid() or len(chosen) > MOST_EXPORTED or shown["ticked"] == []:
         return render(request, "organize/bank_export.html", shown, status=422 if is_sent else 200)

@@ -25,14 +25,32 @@ class Format(NamedTuple):
     """What its files cannot say of a question, in the words of `Row.unsaid`."""
     written_name: str = ""
     """How people call what is written, where more is read than that."""
+    note: str | Promise = ""
+    """What its files are for, and what they do not take along, for whoever chooses one."""
 
 
 _FORGIVING = ("match", "case")
 FORMATS: dict[str, Format] = {
     each.code: each
     for each in (
-        Format("word", "Word", (".docx",), "questions.formats.word", has_head=True, silent=("keep-order", *_FORGIVING)),
-        Format("word-paper", _("Word, without keys"), (), "questions.formats.word_paper", is_read=False, has_head=True),
+        Format(
+            "word",
+            "Word",
+            (".docx",),
+            "questions.formats.word",
+            has_head=True,
+            silent=("keep-order", *_FORGIVING),
+            note=_("To read and print, with keys, explanations and legal bases. Without codes, tags and sources."),
+        ),
+        Format(
+            "word-paper",
+            _("Word, without keys"),
+            (),
+            "questions.formats.word_paper",
+            is_read=False,
+            has_head=True,
+            note=_("A paper for entrants. Without keys and explanations; it cannot be imported again."),
+        ),
         Format(
             "pasted",
             _("Pasted text"),
@@ -48,6 +66,7 @@ FORMATS: dict[str, Format] = {
             "questions.formats.sheet",
             silent=("wording",),
             written_name="Excel",
+            note=_("To change many questions at once and import them again. Without pictures."),
         ),
         Format(
             "gift",
@@ -55,10 +74,31 @@ FORMATS: dict[str, Format] = {
             (".gift", ".txt"),
             "questions.formats.gift",
             silent=("keep-order", "unit", "wording", *_FORGIVING),
+            note=_("For Moodle and other programs. Without levels, legal bases, pictures and sources."),
         ),
-        Format("aiken", "Aiken", (".txt",), "questions.formats.aiken", silent=("keep-order",)),
-        Format("moodle", "Moodle XML", (".xml",), "questions.formats.moodle", silent=("wording", "match")),
-        Format("lines", "JSON Lines", (".jsonl",), "questions.formats.lines"),
+        Format(
+            "aiken",
+            "Aiken",
+            (".txt",),
+            "questions.formats.aiken",
+            silent=("keep-order",),
+            note=_("For simple programs: questions with one right option, and their keys. Without anything else."),
+        ),
+        Format(
+            "moodle",
+            "Moodle XML",
+            (".xml",),
+            "questions.formats.moodle",
+            silent=("wording", "match"),
+            note=_("For Moodle, with pictures. Without levels, legal bases and sources."),
+        ),
+        Format(
+            "lines",
+            "JSON Lines",
+            (".jsonl",),
+            "questions.formats.lines",
+            note=_("For another site of Hội Thi: everything is in it, pictures and tags too."),
+        ),
     )
 }
 """In the order in which they are offered. Modules stand by name: they are loaded where files are."""
