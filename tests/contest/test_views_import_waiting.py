@@ -1,0 +1,43 @@
+"""What keeps an import waiting is told by its sorts, each with what can be done with it."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Role
+from questions.importing import Usual
+from tests.factories import grant, make_bank, make_person, make_topic
+from tests.questions.importing import imported, row, staged
+
+pytestmark = pytest.mark.django_db
+DECIDE = "take it as a change or as a new question, or pass it over."
+UNSURE = "look at the key and confirm it, mend the row or pass it over."
+WRONG = "mend it or pass it over."
+
+
+@pytest.fixture
+def bank(client):
+    bank = make_bank()
+    client.force_login(grant(make_person("Trần Thị Bình"), Role.AUTHOR, bank.owner))
+    client.cookies["language"] = "en"
+    return bank
+
+
+@pytest.mark.parametrize(
+    ("sorts", "told"),
+    [
+        (["asked"], [DECIDE]),
+        (["unsure"], [UNSURE]),
+        (["wrong", "unsure", "asked"], [WRONG, UNSURE, DECIDE]),
+        ([], []),
+    ],
+)
+def test_each_sort_of_waiting_row_is_told_with_what_can_be_done_with_it(client, bank, sorts, told):
+    usual = Usual(make_topic())
+    imported(bank, [row(code="da-co")], usual)
+    rows = {"asked": row(key="B"), "unsure": row("Chưa chắc?", certain=False), "wrong": row("")}
+    batch = staged(bank, [row("Ổn?"), *(rows[sort] for sort in sorts)], usual)
+    page = client.get(reverse("organize_import", args=[bank.slug, batch.pk])).content.decode()
+    listed = page.partition("before the file can be imported:")[2].partition("</ul>")[0]
+    assert [entry.partition(": ")[2] for entry in re.findall("<li>(.*?)</li>", listed)] == told
