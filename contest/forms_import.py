@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.vietnamese import nfc
 from contest.forms_organize import speak_plainly
+from exchange.forms import at_most
 from questions.formats import FORMATS
 from questions.formats.doors import LARGEST_FILE
 from questions.formats.naming import format_of
@@ -53,7 +54,7 @@ class UploadForm(UsualForm):
         required=False,
         allow_empty_file=True,
         help_text=_("Word (.docx), Excel (.xlsx, .xls), .ods, .csv, .txt, GIFT, Moodle XML or .jsonl; at most 5 MB."),
-        widget=forms.FileInput({"accept": ",".join(SUFFIXES)}),
+        widget=forms.FileInput({"accept": ",".join(SUFFIXES)} | at_most(LARGEST_FILE)),
     )
     text = forms.CharField(
         label=_("Or paste the questions here"),

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from contest.forms_organize import speak_plainly
+from exchange.forms import at_most
 from exchange.sheets import LARGEST_FILE
 
 
@@ -16,7 +17,7 @@ class SheetForm(forms.Form):
         label=_("File"),
         allow_empty_file=True,
         help_text=_("Excel (.xlsx, .xls), .ods or .csv, filled in after the template; at most 5 MB and 5,000 rows."),
-        widget=forms.FileInput({"accept": ".xlsx,.xls,.ods,.csv"}),
+        widget=forms.FileInput({"accept": ".xlsx,.xls,.ods,.csv"} | at_most(LARGEST_FILE)),
     )
 
     def __init__(self, *args, trees: Sequence[str] = (), **kwargs):

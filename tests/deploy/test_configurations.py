@@ -14,6 +14,7 @@ from bench.server import ROOT
 from config import pages, serving
 from contest import engine
 from contest.saving import door, messages
+from exchange.sheets import LARGEST_FILE
 from tests.architecture.test_settings_documented import variables_described
 
 DEPLOY = ROOT / "deploy"
@@ -72,14 +73,33 @@ def test_headers_that_nginx_takes_fit_into_the_application():
     assert HTTPChannel.totalHeadersSize - 2048 < most < HTTPChannel.totalHeadersSize - 512
 
 
-def test_the_page_of_nginx_itself_is_guarded_and_needs_nothing_from_anywhere():
+PAGES = ("away.html", "too-large.html")
+"""What the proxies say themselves, while the application cannot, or is not to hear of it."""
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_pages_of_nginx_itself_are_guarded_and_need_nothing_from_anywhere(page):
     guards = {
         "Content-Security-Policy \"default-src 'none'; frame-ancestors 'none'\" always",
         "X-Frame-Options DENY always",
         "X-Content-Type-Options nosniff always",
     }
-    assert guards - set(nginx("add_header", "location = /away.html")) == set()
-    assert re.findall(r"<(?:script|style|link|img)|\b(?:style|on\w+)=", read("away.html")) == []
+    assert guards - set(nginx("add_header", f"location = /{page}")) == set()
+    assert "internal;" in nginx_block(f"location = /{page}")
+    assert re.findall(r"<(?:script|style|link|img)|\b(?:style|on\w+)=", read(page)) == []
+
+
+def test_whoever_sends_too_much_gets_a_page_of_ours_from_either_proxy():
+    assert nginx("error_page") == ["502 504 =503 /away.html", "413 /too-large.html"]
+    large = read("Caddyfile").partition("handle @large {")[2].partition("\n\t\t}")[0]
+    assert re.findall(r"rewrite \* (\S+)|status (\d+)", large) == [("/too-large.html", ""), ("", "413")]
+    assert f"{LARGEST_FILE // (1024 * 1024)} MB" in read("too-large.html")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_pages_of_the_proxy_are_where_the_container_of_caddy_looks(page):
+    caddy = COMPOSE["services"]["caddy"]
+    assert f"./{page}:{caddy['environment']['DEPLOY_FOLDER']}/{page}:ro" in caddy["volumes"]
 
 
 @pytest.mark.parametrize("pattern", [ANSWERS, re.search(r"@answers path_regexp (\S+)", read("Caddyfile"))[1]])

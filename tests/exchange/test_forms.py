@@ -1,0 +1,24 @@
+"""Fields for files tell the browser how large a file may be, as the server holds it."""
+
+import pytest
+from django import forms
+
+from contest.forms_import import UploadForm
+from contest.forms_rows import PictureRow
+from contest.forms_sheets import SheetForm
+from exchange.forms import PictureField, ScanField
+
+FIELDS = {
+    "picture": PictureField(),
+    "scan": ScanField(),
+    "questions": UploadForm().fields["file"],
+    "sheet": SheetForm().fields["file"],
+    "row": PictureRow().fields["picture"],
+}
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_a_field_for_a_file_tells_its_limit_and_what_to_say_of_a_larger_one(name):
+    attrs = FIELDS[name].widget.attrs
+    assert (attrs["data-most-bytes"], "5 MB" in str(attrs["data-too-large"])) == (5 * 1024 * 1024, True)
+    assert isinstance(FIELDS[name], forms.FileField)
