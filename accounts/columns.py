@@ -15,8 +15,12 @@ SEARCHED_ROWS = 20
 """Rows from the top among which the header is looked for: titles stand above it."""
 LONGEST_TEXT = 500
 """Characters of a cell; more is no name, no number and no act, and is told as too long."""
+MOST_UNREAD, LONGEST_HEADER = 20, 60
+"""Of the columns that are not read: so many are named, with so many characters each."""
 NO_HEADER, EMPTY, UNSAFE = "no-header", "empty", "unsafe"
 GUIDE = "Hướng dẫn"
+_ROW_NUMBERS = {"stt", "tt", "so tt", "so thu tu", "no"}
+"""Headers in search form of a column that nobody misses."""
 _WORK = "accounts.columns:read"
 _LIMITS = Limits(memory=512 * 1024 * 1024)
 for _encoding in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp437"):
@@ -51,8 +55,15 @@ class Row(NamedTuple):
     cells: dict[str, str]
 
 
-def read_safely(shape: Shape, content: bytes) -> list[Row]:
-    """The rows below the header that hold something. Raises exchange.limited.Unfit with the reason in one word."""
+class Sheet(NamedTuple):
+    """The rows below the header that hold something, and the headers of the columns that are not read."""
+
+    rows: list[Row]
+    unread: list[str]
+
+
+def read_safely(shape: Shape, content: bytes) -> Sheet:
+    """What the file holds. Raises exchange.limited.Unfit with the reason in one word."""
     if len(content) > LARGEST_FILE:
         raise Unfit("too-large")
     fields = {name: column.field for column in shape.columns for name in names_of(column)}
@@ -63,7 +74,7 @@ def read_safely(shape: Shape, content: bytes) -> list[Row]:
     except Overrun as error:
         raise Unfit(UNSAFE) from error
     blank = dict.fromkeys((column.field for column in shape.columns), "")
-    return [Row(line, blank | cells) for line, cells in told]
+    return Sheet([Row(line, blank | cells) for line, cells in told["rows"]], told["unread"])
 
 
 def names_of(column: Column) -> list[str]:
@@ -81,7 +92,7 @@ def read(content: bytes) -> bytes:
     filled = [one for one in found if one[1] and rows[one[0] - 1] != rows[place]]
     if not filled:
         raise Unfit(EMPTY)
-    return json.dumps(filled).encode()
+    return json.dumps({"rows": filled, "unread": _unread(rows[place], columns)}).encode()
 
 
 def _header_of(rows: Sequence[Sequence[str]], fields: dict[str, str], needed: list[str]) -> tuple[int, dict[int, str]]:
@@ -89,11 +100,20 @@ def _header_of(rows: Sequence[Sequence[str]], fields: dict[str, str], needed: li
     for place, row in enumerate(rows[:SEARCHED_ROWS]):
         named: dict[str, int] = {}
         for column, text in enumerate(row):
-            if field := fields.get(fold(text).rstrip(" :*.")):
+            if field := fields.get(_plain(text)):
                 named.setdefault(field, column)
         if all(field in named for field in needed):
             return place, {column: field for field, column in named.items()}
     raise Unfit(NO_HEADER)
+
+
+def _unread(header: Sequence[str], columns: dict[int, str]) -> list[str]:
+    others = [tidy(text)[:LONGEST_HEADER] for place, text in enumerate(header) if place not in columns]
+    return [text for text in others if text and _plain(text) not in _ROW_NUMBERS][:MOST_UNREAD]
+
+
+def _plain(text: str) -> str:
+    return fold(text).rstrip(" :*.")
 
 
 def _cells(row: Sequence[str], columns: dict[int, str]) -> dict[str, str]:

@@ -90,10 +90,13 @@ class Kind(NamedTuple):
     """After undoing: takes away a few rows at a time what nobody sees any more."""
 
 
-def stage(kind: Kind, sheet: SheetImport, content: bytes, *, name: str, by: User, now: datetime) -> None:
-    """Read a file and keep what it holds for somebody to look at. Raises NothingRead; then nothing is kept."""
+def stage(kind: Kind, sheet: SheetImport, content: bytes, *, name: str, by: User, now: datetime) -> list[str]:
+    """Read a file and keep what it holds for somebody to look at; return the headers of the columns not read.
+
+    Raises NothingRead; then nothing is kept.
+    """
     try:
-        rows = read_safely(kind.shape, content)
+        rows, unread = read_safely(kind.shape, content)
     except Unfit as unfit:
         raise NothingRead(_WHY_UNFIT.get(str(unfit), _UNREADABLE)) from unfit
     if len(rows) > MOST_ROWS:
@@ -102,6 +105,7 @@ def stage(kind: Kind, sheet: SheetImport, content: bytes, *, name: str, by: User
     sheet.sha256 = sha256(content).hexdigest()
     sheet.rows = [list(row) for row in rows]
     sheet.save()
+    return unread
 
 
 def look(kind: Kind, sheet: SheetImport) -> list[Checked]:

@@ -23,6 +23,10 @@ _NAMESAKE = gettext_lazy(
 )
 _WITHOUT_ZERO = re.compile(r"[35789][0-9]{8}")
 """A mobile number from which a spreadsheet took the zero in front."""
+_CONTACTS = (
+    "dien thoai|so dien thoai|sdt|di dong|e-mail|email|thu dien tu|phone|dien thoai / e-mail|so dien thoai hoac e-mail|"
+    "so dien thoai hoac thu dien tu|so dien thoai hoac thu dien tu (e-mail)|dien thoai hoac thu dien tu"
+)
 SHAPE = Shape(
     name="Danh sách",
     file="mau-danh-sach-du-thi.xlsx",
@@ -38,7 +42,7 @@ SHAPE = Shape(
         Column(
             "login",
             "Điện thoại hoặc e-mail",
-            "dien thoai|so dien thoai|sdt|e-mail|email|phone|dien thoai / e-mail",
+            _CONTACTS,
             "Để trống nếu không có: khi đó chỉ nhận ra người này qua mã danh sách.",
             width=28,
         ),

@@ -26,7 +26,7 @@ def officer(db):
 
 
 def read_again(content: bytes) -> list:
-    return [tuple(row) for row in read_safely(SHAPE, content)]
+    return [tuple(row) for row in read_safely(SHAPE, content).rows]
 
 
 @pytest.mark.parametrize("content", [xlsx(SHAPE, ROW), csv(SHAPE, ROW)], ids=["xlsx", "csv"])
@@ -41,6 +41,11 @@ def test_columns_may_stand_in_any_order_under_a_title_and_beside_others():
         ["1", "85", "01/07/2025", "a"],
     ]
     assert read_again(write_sheet([Page("x", rows)])) == [(3, {"unit": "a", "on": "01/07/2025", "number": "85"})]
+
+
+def test_columns_that_are_not_read_are_named_but_for_the_running_number():
+    rows = [["STT", "Đơn vị", "Ngày", "Số người", "Ghi chú:", "", "Số người", "x" * 99], ["1", "a", "b", "1", "c"]]
+    assert read_safely(SHAPE, write_sheet([Page("x", rows)])).unread == ["Ghi chú:", "Số người", "x" * 60]
 
 
 def test_empty_rows_are_passed_over_and_a_repeated_header_too():
@@ -107,7 +112,8 @@ def test_more_rows_than_an_import_takes_are_refused(officer, monkeypatch):
 
 
 def test_the_template_can_be_sent_as_it_is_and_explains_each_column():
-    [row] = read_safely(SHAPE, template(SHAPE))
+    [row], unread = read_safely(SHAPE, template(SHAPE))
+    assert unread == []
     assert row.cells == {"unit": "so-noi-vu", "on": "01/01/2025", "number": "85"}
     assert read_sheet(template(SHAPE)).others == ["Hướng dẫn"]
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from accounts.columns import read_safely
 from accounts.importing import Deed, ImportRefused, look, undo
 from accounts.models import Unit
 from accounts.unit_sheets import UNITS
@@ -40,6 +41,16 @@ def officer(cast):
 
 def row(name: str = "Nguyễn Văn An", login: str = "0912345678", unit: str = "Sở Nội vụ", category: str = "") -> dict:
     return {"full_name": name, "login": login, "unit": unit, "category": category}
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Số điện thoại hoặc thư điện tử (e-mail)", "Số điện thoại hoặc thư điện tử", "ĐIỆN THOẠI", "E-mail:"],
+)
+def test_the_telephone_is_read_below_the_words_that_the_site_itself_uses(header):
+    content = f"Họ và tên;{header};Đơn vị\nLê Văn An;0912345678;Sở Nội vụ".encode("utf-8-sig")
+    [read], unread = read_safely(ROSTERS.shape, content)
+    assert (read.cells["login"], unread) == ("0912345678", [])
 
 
 def on_roster(contest) -> list[tuple]:

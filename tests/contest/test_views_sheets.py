@@ -55,6 +55,15 @@ def test_a_sheet_is_sent_looked_at_confirmed_and_undone(browser):
     assert browser.get(page).status_code == browser.get(lists()).status_code == 200
 
 
+def test_a_preview_names_the_columns_that_were_not_read(browser):
+    browser.cookies["language"] = "en"
+    content = "Đơn vị;Ngày;Số người;Ghi chú\nSở Nội vụ;01/01/2026;85;mới".encode("utf-8-sig")
+    sent = browser.post(lists(), {"file": upload(content), "tree": "binh-dinh-2021"}, follow=True)
+    assert [str(message) for message in sent.context["messages"]] == [
+        "Not read, as the template has no such column: “Ghi chú”. Rename what you need and send it again."
+    ]
+
+
 def test_a_preview_shows_rows_with_errors_first_and_offers_no_confirming(browser):
     page = send(browser, ROW, ROW | {"on": "01/02/2026", "number": "tám"})
     shown = browser.get(page)
