@@ -211,7 +211,9 @@ def _write(
 
 
 def _with_papers(entries: QuerySet[Entry]) -> QuerySet[Entry]:
-    return entries.select_related("person", "division", "contest__owner").annotate(papers=Count("attempts"))
+    return entries.select_related("person", "division", "contest__owner", "assisted_by").annotate(
+        papers=Count("attempts")
+    )
 
 
 def _look_alike(one: Entry, other: Entry) -> bool:

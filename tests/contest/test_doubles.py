@@ -9,6 +9,7 @@ from django.utils import translation
 
 from accounts.audit import describe
 from accounts.models import AuditEvent, User
+from accounts.models.people import NO_LOGIN
 from contest import doubles
 from contest.attempts import start_attempt
 from contest.doubles import BothSat, Decided, annul_double, keep_apart, merge, pair_for, suspected_pairs
@@ -365,6 +366,18 @@ def test_a_leader_reads_no_code_and_no_whole_number(cast, pair, client_of):
     page = client_of(cast.leader).get(address(*pair)).text
     private = [text for entry in pair for text in (entry.code, entry.person.login, entry.person.login[3:])]
     assert [text for text in private if text in page] == []
+
+
+def test_two_entries_of_one_minute_and_no_login_can_be_told_apart(cast, pair, client_of):
+    for entry in pair:
+        User.objects.filter(pk=entry.person_id).update(login=f"{NO_LOGIN}{entry.pk}")
+    Entry.objects.filter(pk=pair[0].pk).update(assisted_by=cast.organiser)
+    browser = client_of(cast.leader)
+    browser.cookies["language"] = "en"
+    page = browser.get(address(*pair))
+    labels = [str(label).partition(" (")[0] for _value, label in page.context["form"].fields["decision"].choices]
+    assert labels == ["Two people", "One person: the entry 1", "One person: the entry 2"]
+    assert [words in page.text for words in (">Entry 1<", ">Entry 2<", "Entered by")] == [True, True, True]
 
 
 def test_the_page_merges_and_leads_back_to_the_list(cast, pair, client_of):
