@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from contest.doors import takes_codes
 from contest.models import Contest, RosterLine
 from contest.rosters import slips_of
 
@@ -21,5 +22,6 @@ def slips_page(request: HttpRequest, contest: Contest, lines: QuerySet[RosterLin
         "slips": slips_of(list(page)),
         "address": request.build_absolute_uri(reverse("roster_code", args=[contest.slug])),
         "up_url": up_url,
+        "opens": takes_codes(contest),
     }
     return render(request, "organize/slips.html", shown)

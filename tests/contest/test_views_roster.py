@@ -164,6 +164,16 @@ def test_slips_are_offered_to_leaders_only_where_codes_open_a_door(client_of, ca
     assert (with_door, printed in client_of(cast.leader).get(address).content.decode()) == (True, False)
 
 
+def test_slips_for_a_door_that_is_shut_say_so(client_of, cast, contest, people):
+    browser, address = client_of(cast.organiser), page(contest, "organize_roster_slips")
+    browser.cookies["language"] = "en"
+    warned = ["takes no roster codes now" in browser.get(address).content.decode()]
+    contest.doors = ["phone"]
+    contest.save()
+    warned.append("takes no roster codes now" in browser.get(address).content.decode())
+    assert warned == [False, True]
+
+
 def test_everybody_has_come_is_said(client_of, cast, contest, people):
     people["An"].delete()
     response = client_of(cast.leader).get(page(contest, "my_roster"))
