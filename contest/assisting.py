@@ -89,7 +89,7 @@ def enter_for(
     place = {"division": division, "unit": unit, "birth_date": birth_date, "capacity": capacity}
     told = {"guardian_name": guardian_name, "consent_text": consent_text, "name_style": NameStyle.SHORT}
     entry = enter_contest(person, contest, **place, **told, now=now)
-    entry.assisted_by, entry.birth_year = officer, None if birth_date else birth_year
+    entry.assisted_by, entry.birth_year = officer, None if entry.birth_date else birth_year
     entry.save(update_fields=["assisted_by", "birth_year"])
     entry.consent.read_aloud_by = officer
     entry.consent.save(update_fields=["read_aloud_by"])

@@ -10,6 +10,7 @@ from accounts.models import User
 from contest.assisting import check_birth_year
 from contest.errors import ContestError
 from contest.forms import PlaceForm
+from contest.forms_age import BirthDateField
 from contest.models import Contest
 
 
@@ -22,7 +23,7 @@ class AssistForm(PlaceForm):
     birth_year = forms.IntegerField(
         label=_("Year of birth"),
         required=False,
-        help_text=_("Tells apart people of one name. Not needed where it is asked once more below."),
+        help_text=_("Tells apart people of one name."),
         error_messages={"invalid": _("Please write the year of birth with four digits, for example 1958.")},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "4"}),
     )
@@ -33,6 +34,16 @@ class AssistForm(PlaceForm):
 
     def __init__(self, data: QueryDict | None = None, *, contest: Contest, **kwargs):
         super().__init__(data, contest=contest, person=User(), **kwargs)
+        field = self.fields.get("birth_date")
+        if field is not None and field.enough_from is not None:
+            self._ask_the_date_of_minors(field)
+
+    def _ask_the_date_of_minors(self, field: BirthDateField) -> None:
+        """The year stands above already: below, only minors have something to add."""
+        field.label, field.required = _("Date of birth"), False
+        field.required_of_some = False
+        words = _("Only of somebody below %(age)s, for example 02/9/2012: then a parent or guardian agrees.")
+        field.help_text = words % {"age": field.enough_from}
 
     def clean_full_name(self) -> str:
         name = clean_person_name(self.cleaned_data["full_name"])
@@ -40,14 +51,26 @@ class AssistForm(PlaceForm):
         return name
 
     def clean(self) -> dict:
+        self._look_at_year()
         cleaned = super().clean()
+        if "birth_year" in self.errors:  # one question about the age at a time
+            self.errors.pop("birth_date", None)
         self.hold_consent("consent")
-        if not cleaned.get("birth_date") and not {"birth_year", "birth_date"} & set(self.errors):
-            try:
-                check_birth_year(cleaned.get("birth_year"), self.today)
-            except ContestError as error:
-                self.add_error("birth_year", ValidationError(str(error), code="invalid"))
         return cleaned
+
+    def _look_at_year(self) -> None:
+        """Without a date the year says how old somebody is, where that is enough."""
+        if self.cleaned_data.get("birth_date") or {"birth_year", "birth_date"} & set(self.errors):
+            return
+        year, field = self.cleaned_data.get("birth_year"), self.fields.get("birth_date")
+        try:
+            check_birth_year(year, self.today)
+            if field is not None and field.enough_from is not None:
+                self.cleaned_data["birth_date"] = field.to_python(str(year))
+        except ContestError as error:
+            self.add_error("birth_year", ValidationError(str(error), code="invalid"))
+        except ValidationError as error:
+            self.add_error("birth_date", error)
 
     def refuse(self, error: ContestError) -> None:
         self.add_error(None, str(error))

@@ -8,14 +8,14 @@ from django.utils import translation
 
 from accounts.audit import describe
 from accounts.limits import within_limit
-from accounts.models import AuditEvent, Consent, User
+from accounts.models import Audience, AuditEvent, Consent, User
 from contest import assisting
 from contest.assisting import HAND_OVERS, SIGNED_IN_SECONDS, enter_for, find_assisted, hand_over
 from contest.doubles import suspected_pairs
 from contest.entering import BIRTH_DATE_KEPT, forget_birth_dates
 from contest.erasing import erase_account
 from contest.errors import ContestError, NotAllowed
-from contest.models import Attempt, Entry, Round
+from contest.models import Attempt, Division, Entry, Round
 from contest.reissuing import AN_HOUR, SEARCHES, TooMany, find_people, give_access
 from tests.factories import (
     NOW,
@@ -266,6 +266,35 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(cast, joined, 
     answer = client_of(cast.leader).post(address, form(joined, units.department, text, **wrong))
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
     assert (Entry.objects.count(), answer.context["form"]["full_name"].value()) == (0, wrong.get("full_name", NAME))
+
+
+@pytest.fixture
+def ward(joined, units):
+    """Where a citizen lives; the division is for citizens."""
+    Division.objects.update(audience=Audience.CITIZENS)
+    return make_unit("Phường Bình Định", parent=units.province, audiences=[Audience.CITIZENS])
+
+
+@pytest.mark.parametrize("typed", [{}, {"birth_date": str(YEAR)}, {"birth_date": f"02/9/{YEAR}"}])
+def test_the_year_of_a_citizen_is_typed_once_and_tells_namesakes_apart(cast, joined, ward, text, client_of, typed):
+    address = reverse("organize_assist", args=[joined.round.contest_id])
+    shown = client_of(cast.organiser).get(address).context["form"].fields
+    client_of(cast.organiser).post(address, form(joined, ward, text, **typed))
+    entry = Entry.objects.get()
+    assert (entry.birth_date, entry.known_birth_year) == (None, YEAR)
+    assert [(str(shown[name].label), shown[name].required) for name in ("birth_year", "birth_date")] == [
+        ("Year of birth", False),
+        ("Date of birth", False),
+    ]
+
+
+def test_of_a_minor_the_whole_date_is_asked_and_of_nobody_twice(cast, joined, ward, text, client_of):
+    address, browser = reverse("organize_assist", args=[joined.round.contest_id]), client_of(cast.organiser)
+    wrong = [
+        list(browser.post(address, form(joined, ward, text, birth_year=year)).context["form"].errors)
+        for year in ("2015", "")
+    ]
+    assert wrong == [["birth_date"], ["birth_year"]]
 
 
 def test_a_unit_that_is_not_ones_own_is_refused_with_a_sentence(cast, joined, units, text, client_of):
