@@ -156,6 +156,20 @@ def answer_next(five: Five, answer: Any, language: str) -> dict:
     return item | {"earned": "", "slot": five.number, "stem": face.stem, "pictures": face.pictures}
 
 
+def words_asked(five: Five, language: str) -> list[tuple[str, str | None]]:
+    """Return how each question went and its words, None where it is no longer for practice."""
+    before = [replace(five, went=five.went[:place]) for place in range(len(five.went))]
+    return list(zip(five.outcomes, [_words(each, language) for each in before], strict=True))
+
+
+def _words(five: Five, language: str) -> str | None:
+    try:
+        [face] = faces_of(five.paper.slots, language)
+    except NoLongerPractised:
+        return None
+    return face.stem
+
+
 def picture_to_practise(pk: int) -> QuestionImage | None:
     """Return a picture of a question that may be practised now; None for any other."""
     picture = QuestionImage.objects.filter(pk=pk).first()

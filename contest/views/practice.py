@@ -26,6 +26,7 @@ from contest.practising import (
     picture_to_practise,
     present_next,
     read_five,
+    words_asked,
 )
 from contest.recalling import Mastery, best_first, mastery_of, remember, sum_of, to_repeat
 from contest.views.pictures import picture_answer
@@ -81,7 +82,8 @@ def practice_set(request: HttpRequest, address: str) -> HttpResponse:
     try:
         five = read_five(address)
         if five.is_over:
-            return render(request, "contest/practice/over.html", _around(five))
+            shown = _around(five) | {"asked": words_asked(five, get_language())}
+            return render(request, "contest/practice/over.html", shown)
         return _take(request, five) if request.method == "POST" else _ask(request, five)
     except UnknownSet as error:
         return render(request, "contest/practice/gone.html", {"problem": error}, status=error.status)

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from contest.practice_pool import forget_practice
 from contest.practising import LONGEST_ADDRESS, SALT, Five, UnknownSet, draw_five, read_five
+from questions.markdown import render
 from questions.models import LegalBasis, LegalDocument, Question, QuestionImage, Use
 from tests.contest.practised import address_of, five_of, make_practice, right_form, said, shelf_of
 from tests.contest.varying import VARYING, make_varying
@@ -123,6 +124,17 @@ def test_the_way_leads_through_all_of_them_to_how_it_went(english):
         five = english.post(address_of(five), form(five)).context["next"]
     over = english.get(address_of(five))
     assert (five.outcomes, "Right: 1 of 2 questions" in said([over])) == (["right", "wrong"], True)
+
+
+def test_the_end_names_the_questions_but_those_that_are_no_longer_for_practice(english):
+    one, other = make_practice("single", "numeric")
+    over = five_of(one, other).after("wrong").after("right")
+    said_before = [words for _outcome, words in english.get(address_of(over)).context["asked"]]
+    Question.objects.filter(pk=other.pk).update(retired_at="2026-01-01T00:00:00Z")
+    forget_practice()
+    stem = str(render(one.approved_revision.stem))
+    assert said_before == [stem, str(render(other.approved_revision.stem))]
+    assert english.get(address_of(over)).context["asked"] == [("wrong", stem), ("right", None)]
 
 
 def test_after_the_last_nothing_more_is_taken(english):
