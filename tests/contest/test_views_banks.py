@@ -527,6 +527,18 @@ def test_the_queue_tells_since_when_each_waits_the_longest_wait_first(client, ba
     assert re.findall(r"<small>waiting since <time [^>]*>([^<]+)</time>", page) == ["02/03/2026", "09/03/2026"]
 
 
+def test_beside_an_approved_question_its_author_sees_what_became_of_the_newer_revision(client, bank, author):
+    question, _other = make_question(bank=bank), make_question(bank=bank)
+    fresh = revise_question(question, wording_of(question.latest_revision), seen=1, by=author, now=timezone.now())
+    Revision.objects.filter(pk=fresh.pk).update(status=Revision.Status.RETURNED)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    told = [
+        re.findall("the newer one: [a-z ]+", client.get(where).text)
+        for where in (address(bank), address(bank, "questions", question.pk))
+    ]
+    assert told == [["the newer one: returned"]] * 2
+
+
 def test_a_list_of_a_bank_tells_no_wait(client, bank, reviewer):
     waiting_in(bank)
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
