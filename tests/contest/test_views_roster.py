@@ -120,6 +120,11 @@ def test_a_leader_sees_who_of_their_unit_has_not_come_and_nobody_elses_people(cl
     assert shown_in(client_of(cast.leader).get(page(contest, "my_slips"))) == {"An"}
 
 
+@pytest.mark.parametrize("name", ["my_roster", "my_slips"])
+def test_a_leader_with_a_phone_prints_without_a_keyboard(name, client_of, cast, contest, people):
+    assert client_of(cast.leader).get(page(contest, name)).content.decode().count("data-print") == 1
+
+
 def test_a_control_that_a_leader_is_held_to_their_units(client_of, cast, contest, people, monkeypatch):
     """With the line that holds a leader to their units taken out, the other unit's people would be seen."""
     monkeypatch.setattr(unit_leader, "led_units", lambda leader: Unit.objects.all())
