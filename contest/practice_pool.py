@@ -50,7 +50,7 @@ class PracticePool(NamedTuple):
     revision_of: dict[int, int]
     """From these revisions to their questions, and back."""
     history: dict[int, str]
-    """Of the revisions that were right at a time: the month of that (03/2021), "" where it is not known."""
+    """Of the revisions that were right at a time: the month of that (3/2021), "" where it is not known."""
 
 
 _held: PracticePool | None = None
@@ -87,8 +87,14 @@ def _read(token: str, now: datetime) -> PracticePool:
     question_of = {item.revision: item.question for items in by_topic.values() for item in items}
     revision_of = {question: revision for revision, question in question_of.items()}
     asked_then = filed.filter(use=Use.HISTORY).values_list("approved_revision", "approved_revision__as_of")
-    history = {revision: "/".join(reversed(month.split("-"))) for revision, month in asked_then.order_by()}
+    history = {revision: _written(month) for revision, month in asked_then.order_by()}
     return PracticePool(token, shelves, topic_of, question_of, revision_of, history)
+
+
+def _written(month: str) -> str:
+    """As official texts write 2021-03: tháng 3/2021, but tháng 02/2021, which a stroke could make a 12."""
+    year, _dash, number = month.partition("-")
+    return f"{number if number <= '02' else number.lstrip('0')}/{year}" if year else ""
 
 
 def _shelf(topic: Topic, items: list[PoolItem]) -> Shelf:

@@ -249,7 +249,7 @@ def test_what_was_right_at_another_time_comes_last_and_says_when(contest):
     make_practice("single", stem="Theo luật hiện hành")
     assert stems(contest, 2) == ["Theo luật hiện hành", "Theo luật năm 2021"]
     told = questions_to_tell(contest, OFFICIALS, 2, now=NOW)
-    assert [asked.note for asked in told] == ["", "Câu hỏi theo quy định tại thời điểm tháng 03/2021."]
+    assert [asked.note for asked in told] == ["", "Câu hỏi theo quy định tại thời điểm tháng 3/2021."]
 
 
 def test_the_audience_decides_which_topics_are_told(contest):

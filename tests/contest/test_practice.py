@@ -113,9 +113,10 @@ def test_a_wrong_answer_shows_the_right_one_why_and_on_what_basis(english):
     assert ([one for one in shown if one not in page], answer.context["item"]["outcome"]) == ([], "wrong")
 
 
-def test_a_question_of_history_says_of_which_time(english):
-    [question] = make_practice(use=Use.HISTORY, as_of="2021-03")
-    assert "as they stood in 03/2021" in said([english.get(address_of(five_of(question)))])
+@pytest.mark.parametrize("month, written", [("2021-03", "3/2021"), ("2021-02", "02/2021"), ("2021-10", "10/2021")])
+def test_a_question_of_history_says_of_which_time_as_official_texts_write_it(english, month, written):
+    [question] = make_practice(use=Use.HISTORY, as_of=month)
+    assert f"as they stood in {written}." in said([english.get(address_of(five_of(question)))])
 
 
 def test_the_way_leads_through_all_of_them_to_how_it_went(english):
