@@ -12,6 +12,7 @@ OLDEST = 120
 _LONGEST_INPUT = 40
 _BETWEEN = re.compile(r"(?:[\s./,\-‐‑–—]|ngày|tháng|năm)+", re.IGNORECASE)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
+_NO_DATE = re.compile(r"\D*|\d{1,7}", re.ASCII)
 _TOGETHER = re.compile(r"(\d\d)(\d\d)(\d{4})", re.ASCII)
 _EXAMPLE = _("Please write day/month/year, for example 02/9/1966.")
 _NO_SUCH_DAY = _("There is no such day. Please write day/month/year, for example 02/9/1966.")
@@ -45,10 +46,12 @@ def read_birth_year(text: str, today: date) -> date | None:
     """The last day of the year in which somebody was born who writes the year alone; None for anything else.
 
     Nobody of that year is younger, so whoever is old enough on that day is old enough. Raises NotABirthDate for a year
-    in which nobody who lives was born.
+    in which nobody who lives was born, and for what is neither a year nor a date.
     """
     plain = unicodedata.normalize("NFKC", text).strip() if len(text) <= _LONGEST_INPUT else ""
     if not _YEAR.fullmatch(plain):
+        if _NO_DATE.fullmatch(plain):
+            raise NotABirthDate(_("Please write the year of birth with four digits, for example 1958."))
         return None
     year = int(plain)
     if not today.year - OLDEST <= year <= today.year:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils.translation import override
 
-from contest.ages import NotABirthDate, age_on, read_birth_date
+from contest.ages import NotABirthDate, age_on, read_birth_date, read_birth_year
 
 TODAY = date(2026, 5, 20)
 BORN = date(1966, 9, 2)
@@ -65,6 +65,19 @@ def test_what_is_no_date_of_birth_is_refused_with_the_reason(written, sentence):
         read_birth_date(written, TODAY)
     with override("en"):
         assert sentence in str(refusal.value)
+
+
+@pytest.mark.parametrize("written", ["hai", "66", "19666", "٢٠١٥", "1" * 5000])
+def test_where_the_year_is_asked_its_four_digits_are_asked_for(written):
+    with pytest.raises(NotABirthDate) as refusal:
+        read_birth_year(written, TODAY)
+    with override("en"):
+        assert str(refusal.value) == "Please write the year of birth with four digits, for example 1958."
+
+
+@pytest.mark.parametrize("written, born", [("1966", date(1966, 12, 31)), ("2/9/1966", None), ("02091966", None)])
+def test_a_date_where_the_year_is_asked_is_read_as_one(written, born):
+    assert read_birth_year(written, TODAY) == born
 
 
 @pytest.mark.parametrize("written, born", [("20/5/2026", TODAY), ("21/5/1905", date(1905, 5, 21))])
