@@ -230,7 +230,9 @@ def test_signing_out_asks_first_and_needs_a_post(client, sign_in, person):
 
 
 def test_forgetting_the_password_leads_to_the_hotline(client, db):
-    assert client.get(reverse("account_reset_password")).status_code == 200
+    client.cookies["language"] = "en"
+    page = client.get(reverse("account_reset_password")).content.decode()
+    assert [words in page for words in ("call us", "An officer of your unit", "the desk of the commune")] == [True] * 3
     assert client.post(reverse("account_reset_password"), {"email": "an@example.vn"}).status_code == 405
 
 
