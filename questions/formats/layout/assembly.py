@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from questions.formats.layout import labels, signing
 from questions.formats.layout.ahead import Ahead
-from questions.formats.layout.answers import Answer, pairs, plain_number
+from questions.formats.layout.answers import Answer, is_value, number_in, pairs, plain_number
 from questions.formats.layout.drafts import LONGEST_PART, NO_TEXT, Draft, DraftOption, Told, shortened
 from questions.formats.layout.extras import take_extras
 from questions.formats.layout.labels import FieldLabel, OptionLabel, QuestionLabel
@@ -26,6 +26,7 @@ class Assembly:
         self._in_answers = False
         self._topic, self._level = "", 0
         self._leading: set[str] = set()  # the labels that stand above the questions they speak of
+        self._number_above = ""  # of an answer on the next line
         self._listed = 0  # the number of the last entry of a list within the question
 
     def read(self) -> None:
@@ -83,7 +84,7 @@ class Assembly:
         if self._draft and (self._draft.expects_more(self._ahead.next_letter()) or piece.rich.text[0].islower()):
             return False
         labelled = labels.field(piece.meant) or labels.option(piece.meant) or labels.is_answers_heading(piece.meant)
-        return not (labelled or self._ahead.label(piece) or pairs(piece.meant, 0) or self._is_section(piece))
+        return not (labelled or self._ahead.label(piece) or _pairs(piece) or self._is_section(piece))
 
     def _begins_without_number(self, piece: Piece) -> bool:
         """Whether options begin anew below lines that belong to no question yet."""
@@ -121,7 +122,9 @@ class Assembly:
         if labels.is_answers_heading(piece.meant) and not self._is_lone_key_label(piece):
             self._in_answers, self._draft = True, None
             return True
-        found = pairs(piece.meant, piece.at)
+        if self._in_answers and self._take_apart(piece):
+            return True
+        found = _pairs(piece)
         if len(found) > 1 or (found and self._in_answers):
             self.answers += found
             self._draft = self._numbered(found[0].number) if len(found) == 1 else None
@@ -129,6 +132,17 @@ class Assembly:
                 self._draft.open_field = labels.ANSWERED
             return True
         return self._in_answers and self._take_solution(piece)
+
+    def _take_apart(self, piece: Piece) -> bool:
+        """Whether the line is the number of a question, or its letter below: so a pasted table of answers comes."""
+        number, self._number_above = self._number_above, ""
+        following = self._ahead.next()
+        if number and is_value(piece.meant):
+            self.answers.append(Answer(number, piece.rich.squeezed(), piece.at))
+            return True
+        if number_in(piece.meant) and following is not None and is_value(following.meant):
+            self._number_above = number_in(piece.meant)
+        return bool(self._number_above)
 
     def _is_lone_key_label(self, piece: Piece) -> bool:
         """ "Đáp án:" alone on its line within a question, whose letter stands on the next."""
@@ -370,6 +384,11 @@ class Assembly:
         option.text = beside(option.text, line)
         if key:
             self._draft.take_key(key, piece.at)
+
+
+def _pairs(piece: Piece) -> list[Answer]:
+    """The answers of several questions on one line, perhaps behind their heading."""
+    return pairs(labels.behind_answers_heading(piece.meant) or piece.meant, piece.at)
 
 
 def _is_capital(piece: Piece) -> bool:

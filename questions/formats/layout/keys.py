@@ -11,7 +11,7 @@ from questions.formats.layout.signs import Sign, looks_apart
 LINE, TABLE, TICK, LOOKS = "line", "table", "tick", "looks"
 _AND, _OR = with_or_without("và"), with_or_without("hoặc")
 _LETTERS = re.compile(
-    rf"[(\[\"“]?\s*(?:(?i:{with_or_without('phương án|câu|ý|đáp án')})\s+)?"
+    rf"[(\[\"“]?\s*(?:(?i:{with_or_without('phương án|câu|ý|đáp án|cả')})\s+)?"
     rf"(?P<letters>(?:[A-H](?:\s*(?:[,;/&+.]|{_AND}|{_OR})?\s*[A-H](?!\w))*|[A-H]{{2,8}})(?!\w)"
     rf"|[a-hđ](?=\s*(?:[.):,;&]|{_AND}|$))(?:\s*(?:[,;&]|{_AND})\s*[a-hđ](?!\w))*)\s*(?P<rest>.*)",
     re.DOTALL,

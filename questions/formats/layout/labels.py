@@ -52,7 +52,9 @@ _FIELDS = {
     SOURCE: r"(?:nguồn)",
 }
 _ARROW = r"(?:[=-]+>|[→⇒])\s*"
-_CHOICE = with_or_without(r"(?:đáp\s*án(?:\s*đúng)?(?:\s*là)?|chọn(?:\s*(?:đáp án|phương án))?)")
+_CHOICE = with_or_without(
+    r"(?:(?:đáp\s*án(?:\s*đúng)?|phương án (?:trả lời )?đúng)(?:\s*là)?|chọn)(?:\s*(?:đáp án|phương án))?"
+)
 _ABBREVIATED = r"(?:đ\s?[/.]\s?(?:án|a)|đa)(?:\s*l[àa])?"
 # Without accents, "da" is skin, or the option D: a colon and nothing but letters or a truth have to follow.
 _BARE_KEY = r"(?:d[/.]an|d[/.]?a)\s*:\s*(?=(?:[A-H]|dung|sai|(?-i:[A-H](?:\s*[,;&]?\s*[A-H])+))\W*$)"
@@ -64,7 +66,7 @@ _FIELD = re.compile(
 )
 # Without a colon only a letter may follow: "Đáp án B", "=> B", "Chọn B".
 _SHORT_KEY = re.compile(
-    rf"[\(\[]?\s*(?:{_ARROW}(?:{_CHOICE})?|{_CHOICE})\s*(?=[A-H](?:\W|$))",
+    rf"[\(\[]?\s*(?:{_ARROW}(?:{_CHOICE})?|{_CHOICE})\s*:?\s*(?=[A-H](?:\W|$))",
     re.IGNORECASE,
 )
 _INLINE_KEY = re.compile(
@@ -222,7 +224,14 @@ def is_furniture(meant: str) -> bool:
 
 def is_answers_heading(meant: str) -> bool:
     """ "ĐÁP ÁN", "BẢNG ĐÁP ÁN", "B. ĐÁP ÁN PHẦN TRẮC NGHIỆM": what the answers of all questions stand below."""
-    return _ANSWERS.fullmatch(meant) is not None and not is_gap(meant.partition(":")[2])
+    is_key = _SHORT_KEY.match(meant) is not None
+    return _ANSWERS.fullmatch(meant) is not None and not is_key and not is_gap(meant.partition(":")[2])
+
+
+def behind_answers_heading(meant: str) -> str:
+    """What stands on the line of "Đáp án trắc nghiệm:"; "" for any other line."""
+    heading, _colon, rest = meant.partition(":")
+    return rest if is_answers_heading(heading) and not field(meant) else ""
 
 
 def section(meant: str) -> str | None:

@@ -21,6 +21,7 @@ _ORDER = re.compile(r"[(\[]?\s*[A-Ha-h](?:\s*(?P<mark>[-–>→,;]|->|=>)+\s*[A-
 _ARROW = re.compile(r"[→>]")
 _PAIRS = re.compile(r"[(\[]?\s*\d{1,2}\s*[-–:.)→>=]*\s*[A-Ha-h](?:\s*[,;|/ ]\s*\d{1,2}\s*[-–:.)→>=]*\s*[A-Ha-h])+\W*")
 _TRUTHS = re.compile(rf"\W*(?:[a-hA-H]\s*[-–:.)]*\s*(?:{with_or_without('Đúng|Sai|đúng|sai')}|Đ|S)\W*)+")
+_REASONED = re.compile(rf"({with_or_without('Đúng|Sai|ĐÚNG|SAI')})\s*[.,:;–-]\s+(.+)", re.DOTALL)
 _BARE_TRUTHS = re.compile(r"\W*(?:[a-hA-H]\s*[-–:.)]+\s*[DS]\b\W*)+")
 _IS_ORDERING = re.compile(r"sap xep|thu tu")
 
@@ -217,6 +218,9 @@ def _without_options(draft: Draft, row: Row, key: str) -> None:
     """True or false without options, a number, or words to type; or nothing that may be asked."""
     if truth(key) and not re.fullmatch(r"[TtFf]", key.strip()):
         _make_true_false(row, truth(key))
+    elif reasoned := _REASONED.fullmatch(key):
+        _make_true_false(row, truth(reasoned[1]))
+        draft.explanation.insert(0, reasoned[2])
     elif key and not re.fullmatch(r"[A-H](?:\W*[A-H])*\W*", key):
         typed = typed_key(key)
         row.kind, row.certain = typed.kind, False
