@@ -11,7 +11,7 @@ from exchange.scans import CleanScan, clean_scan
 
 def at_most(size: int) -> dict[str, object]:
     """For static/js/files.js: how many bytes a file may have, and what to say of a larger one instead of sending it."""
-    too_large = format_lazy(_("The file is larger than {size} MB, so it was not sent."), size=size // (1024 * 1024))
+    too_large = format_lazy(_("The file is larger than {size} MB and cannot be sent."), size=size // (1024 * 1024))
     return {"data-most-bytes": size, "data-too-large": too_large}
 
 

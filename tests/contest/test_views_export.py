@@ -35,6 +35,8 @@ def test_each_format_is_offered_with_a_note_of_its_own(client, address):
     told = {code: those_with(page, escape(str(FORMATS[code].note))) for code in WRITABLE}
     assert told == {code: [code] for code in WRITABLE}
     assert those_with(page, "checked") == ["word"]
+    spoken = [those_with(page, f'{name}="id_format_1_note"') for name in ("aria-describedby", "id")]
+    assert spoken == [["word-paper"]] * 2
 
 
 def test_what_a_format_cannot_hold_stands_by_that_format_alone(client, address):
