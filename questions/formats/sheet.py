@@ -11,7 +11,7 @@ from accounts.vietnamese import fold
 from exchange.sheets import Rows, Sheet, read_sheet
 from questions.formats import sheet_answers
 from questions.formats.rows import Basis, Reading, Remark, Row
-from questions.formats.sheet_cells import basis_of, kind_of, lettered, level_of, options_in
+from questions.formats.sheet_cells import basis_of, key_of, kind_of, lettered, level_of, options_in
 from questions.formats.sheet_columns import MOST_OPTIONS, Column, Layout, columns_of, layout_of, letter_of
 from questions.formats.sheet_template import GUIDE, template
 from questions.formats.sheet_writing import write
@@ -102,15 +102,18 @@ class Cells(NamedTuple):
         fields = [f"option:{number}" for number in range(1, MOST_OPTIONS + 1)]
         found = [(field, text) for field in fields if (text := self.text(field))]
         found = found or [("options", text) for text in options_in(self.text("options"))]
-        return found or [("stem", text) for text in lettered(self.text("stem"))[1]]
+        return found or [("stem", text) for text in self._below_stem()[1]]
 
     def stem(self) -> str:
         """The question, without options that stand below it in the same cell."""
-        return (
-            lettered(self.text("stem"))[0]
-            if self.options()[:1] and self.options()[0][0] == "stem"
-            else self.text("stem")
-        )
+        are_below = self.options()[:1] == [("stem", text) for text in self._below_stem()[1][:1]] != []
+        return self._below_stem()[0] if are_below else self.text("stem")
+
+    def _below_stem(self) -> tuple[str, list[str]]:
+        """The question and the options below it, of a choice alone, and where the key names one of them."""
+        stem, options = lettered(self.text("stem"))
+        key, is_choice = self.text("key"), kind_of(self.text("kind")) in ("", "single", "multiple")
+        return (stem, options) if is_choice and (not key or key_of(key, options).places) else (self.text("stem"), [])
 
     def days_asked(self) -> list[str]:
         """The fields of the question itself, not of where it comes from, whose cells hold a day."""

@@ -136,9 +136,9 @@ def _joined(group: list[Cells], headings: dict[int, Heading]) -> Cells:
 
 
 def _left_out(titles: list[Cells], groups: list[list[Cells]], headings: dict[int, Heading]) -> list[Remark]:
-    """What is to be said of rows that belong to no question."""
-    has_options = any(each.name == OPTIONS for each in headings.values())
-    lost = titles + [row for group in groups for row in group[1:] if not has_options]
+    """What is to be said of rows that belong to no question, or are more options than there are letters."""
+    taken = len(labels.LETTERS) if any(each.name == OPTIONS for each in headings.values()) else 1
+    lost = titles + [row for group in groups for row in group[taken:]]
     told = [(row, " ".join(filter(None, map(cell_text, row.values())))) for row in lost]
     return [
         Remark("text-left-out", next(iter(row.values()))[0].at, {"text": shortened(text)}) for row, text in told if text

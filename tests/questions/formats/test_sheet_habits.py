@@ -4,7 +4,7 @@ import pytest
 
 from exchange.sheets import Page, write_sheet
 from questions.formats import sheet
-from questions.formats.rows import Remark
+from questions.formats.rows import Remark, Row
 from questions.formats.sheet_cells import lettered, options_in
 from tests.questions.formats.test_sheet import codes, question, read
 from tests.questions.formats.typed_text import texts
@@ -131,3 +131,18 @@ def test_the_first_sheet_with_questions_is_read_and_more_of_them_are_told():
         Remark("sheet-others", 0, {"names": "Cách điền, Bảng"}),
     ]
     assert [column.field for column in sheet.columns(write_sheet(pages))] == ["stem", "option:1", "option:2", "key"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"), [("Điền số", "15"), ("Trả lời ngắn", "ngày"), ("Đúng/Sai", "Đúng"), ("", "15 ngày")]
+)
+def test_a_list_in_a_question_that_is_no_choice_stays_in_it(kind, key):
+    row = question(kind, stem="Xét:\nA. một\nB. hai", key=key)
+    assert (row.stem, row.key is None) == ("Xét:\nA. một\nB. hai", False)
+
+
+def test_a_question_that_is_written_comes_back_with_the_list_in_it():
+    row = Row(1, "Xét:\nA. một\nB. hai", "numeric", {"options": [], "keep_order": False, "unit": None})
+    row.key = {"value": "15", "tolerance": "0"}
+    (back,) = sheet.read(sheet.write([row]).content).rows
+    assert (back.stem, back.kind, back.key) == (row.stem, row.kind, row.key)

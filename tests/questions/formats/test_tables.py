@@ -203,3 +203,13 @@ def test_rows_of_a_bank_that_belong_to_no_question_are_told():
     assert [(row.number, row.stem, row.key) for row in reading.rows] == [("1", "Ai?", "A"), ("2", "Trình bày?", None)]
     told = [each.values["text"] for each in reading.remarks]
     assert told == ["II Lĩnh vực đất đai", "III. KHÁC", "chú"]
+
+
+def test_more_rows_of_options_than_letters_are_told():
+    table = [
+        ["STT", "Câu hỏi", "Phương án"],
+        ["1", "Gì?", "số 1"],
+        *(["", "", f"số {place}"] for place in range(2, 10)),
+    ]
+    reading = read(table)
+    assert (len(reading.rows[0].content["options"]), reading.remarks[0].values) == (8, {"text": "số 9"})
