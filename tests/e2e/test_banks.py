@@ -199,7 +199,12 @@ def test_the_questions_that_were_ticked_are_downloaded_and_no_others(visit):
     page.locator("#deed").select_option("export")
     press(page, "Thực hiện", "keyboard")
     page.wait_for_url("**" + BANK + "export/")
-    page.locator("#id_format").select_option("lines")
+    page.get_by_label("Aiken").check()
+    press(page, "Tải về", "keyboard")
+    told = page.locator(".format-choice .alert")
+    expect(told).to_be_visible()
+    page.get_by_label("JSON Lines").check()
+    expect(told).to_be_hidden()
     with page.expect_download() as download:
         press(page, "Tải về", "keyboard")
     assert download.value.path().read_bytes().count(b"\n") == 2
