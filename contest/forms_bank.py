@@ -13,6 +13,7 @@ from django_filters.fields import ModelChoiceField
 
 from accounts.models import Audience, User
 from accounts.vietnamese import nfc, tidy
+from contest.forms_fields import LongField
 from questions.kinds import KINDS
 from questions.models import Bank, Footing, LegalDocument, Level, Question, Revision, Standing, Tag, Topic, Use
 from questions.statistics import LABELS
@@ -240,7 +241,7 @@ class KeptFilterForm(forms.Form):
 class RemarkForm(forms.Form):
     """A comment, or the reason for giving back or retiring."""
 
-    text = forms.CharField(
+    text = LongField(
         label=_("Comment or reason"), max_length=LONGEST_REMARK, widget=forms.Textarea({"rows": 3}), required=False
     )
 

@@ -7,14 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import VerbError
 from accounts.vietnamese import nfc, tidy
+from contest.forms_fields import LongField
 from contest.forms_law import DayField, Rows
-from contest.forms_organize import DAY_FORMATS, speak_plainly, text_area
+from contest.forms_organize import DAY_FORMATS, LONGEST_TEXT, speak_plainly, text_area
 from questions.variants import KnownYear, problems_of_year
 
 EMPTY_ROWS = {"days_off": 3, "worked": 2}
@@ -43,13 +45,15 @@ class DayRow(forms.Form):
         return None if day is None else (day, tidy(nfc(self.cleaned_data.get("name") or "")))
 
 
-class PastedDaysField(forms.CharField):
+class PastedDaysField(LongField):
     """Days off as an announcement lists them, one or several days that follow one another on each line."""
 
-    widget = forms.Textarea({"rows": 5, "maxlength": "8000"})
+    widget = forms.Textarea({"rows": 5})
 
     def to_python(self, value: object) -> list[tuple[date, str]]:
-        return [one for line in nfc(super().to_python(value)).splitlines() if line.strip() for one in _days_in(line)]
+        text = nfc(super().to_python(value))
+        MaxLengthValidator(LONGEST_TEXT)(text)
+        return [one for line in text.splitlines() if line.strip() for one in _days_in(line)]
 
     def validate(self, value: list) -> None:
         """There may be none."""
@@ -86,8 +90,9 @@ class YearForm(forms.Form):
         required=True,
         help_text=_("A question that needs a later day is refused: nothing is guessed."),
     )
-    source = forms.CharField(
+    source = LongField(
         label=_("What it rests on"),
+        max_length=LONGEST_TEXT,
         widget=text_area(2),
         help_text=_("The document that tells these days: kind, number, date, who issued it."),
     )
@@ -96,7 +101,7 @@ class YearForm(forms.Form):
         required=False,
         help_text=_("One line each: 01/01/2027 Tết Dương lịch, or 29/01/2025 - 02/02/2025 Tết Nguyên đán."),
     )
-    reason = forms.CharField(label=_("Why it is changed"), widget=text_area(2))
+    reason = LongField(label=_("Why it is changed"), max_length=LONGEST_TEXT, widget=text_area(2))
 
     def __init__(self, *args: Any, is_known: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,6 +12,7 @@ from accounts.phones import mask_login
 from accounts.vietnamese import tidy
 from contest.doubles import annul_double, keep_apart, merge
 from contest.errors import ContestError
+from contest.forms_fields import LongField
 from contest.models import Entry, EntryPair
 
 
@@ -26,7 +27,7 @@ class DoubleForm(forms.Form):
             "invalid_choice": _("This can no longer be decided so. Please choose again."),
         },
     )
-    reason = forms.CharField(
+    reason = LongField(
         label=_("What does your decision rest on?"),
         max_length=500,
         widget=forms.Textarea({"rows": 2}),

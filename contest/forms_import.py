@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vietnamese import nfc
+from contest.forms_fields import LongField
 from contest.forms_organize import speak_plainly
 from exchange.forms import at_most
 from questions.formats import FORMATS
@@ -56,7 +57,7 @@ class UploadForm(UsualForm):
         help_text=_("Word (.docx), Excel (.xlsx, .xls), .ods, .csv, .txt, GIFT, Moodle XML or .jsonl; at most 5 MB."),
         widget=forms.FileInput({"accept": ",".join(SUFFIXES)} | at_most(LARGEST_FILE)),
     )
-    text = forms.CharField(
+    text = LongField(
         label=_("Or paste the questions here"),
         required=False,
         max_length=LONGEST_PASTED,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Audience, User
 from accounts.vietnamese import nfc, tidy
 from contest.errors import ContestError
-from contest.forms_fields import ChainField, DoorsField, MomentField, OwnUnitField, offer
+from contest.forms_fields import ChainField, DoorsField, LongField, MomentField, OwnUnitField, offer
 from contest.forms_left_out import MOST_DAYS_APART, PapersField, TagsField
 from contest.models import Contest, Division, Round, RoundDivision
 from contest.organizing import LEFT_OUT_BY, Stale, fingerprint, still_of_contest, still_of_division, taken_names
@@ -35,8 +35,8 @@ LONGEST_TEXT = 20_000
 MINUTE = timedelta(minutes=1)
 
 
-def text_area(rows: int) -> forms.Textarea:
-    return forms.Textarea({"rows": rows, "maxlength": str(LONGEST_TEXT)})
+def text_area(rows: int) -> forms.Textarea:  # no maxlength: a browser would cut what limit_texts speaks of
+    return forms.Textarea({"rows": rows})
 
 
 def speak_plainly(form: forms.BaseForm) -> None:
@@ -389,7 +389,7 @@ class SittingForm(OrganizeForm):
 
 
 class WithdrawForm(forms.Form):
-    reason = forms.CharField(
+    reason = LongField(
         label=_("Reason, for the log"),
         max_length=500,
         widget=forms.Textarea({"rows": 2}),

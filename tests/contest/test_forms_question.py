@@ -26,7 +26,7 @@ def test_no_box_of_the_editor_cuts_what_is_pasted(kind):
 
 @pytest.mark.parametrize(
     ("more", "told"),
-    [("x", []), ("xx", [f"Giá trị này chỉ có tối đa {STEM_LIMIT} kí tự (hiện có {STEM_LIMIT + 1})"])],
+    [("x", []), ("xx", [f"Nhiều nhất {STEM_LIMIT} ký tự, hiện có {STEM_LIMIT + 1}."])],
 )
 def test_a_text_is_counted_as_people_count_and_one_too_long_is_told_the_limit_and_stays(more, told):
     typed = "x\r\n" * (STEM_LIMIT // 2 - 1) + "y" + more
