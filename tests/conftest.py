@@ -117,6 +117,9 @@ def client_of() -> Callable[[User | None], Client]:
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 WITHOUT_SERVERS = ("tests/exchange/", "tests/questions/")
 """Rooms whose tests start nothing that uses a database or Redis by itself."""
+PAGES = ("tests/contest/test_views_", "tests/contest/test_forms")
+"""What pages and forms say comes out the same on every database: the reads and verbs that they call have tests of their
+own on each, and the matrix of roles opens every page on each."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -125,7 +128,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         path = item.path.as_posix()
         if "tests/e2e/" in path:
             item.add_marker(pytest.mark.browser)
-        if any(room in path for room in WITHOUT_SERVERS) and not uses_the_database(item):
+        reckons_only = any(room in path for room in WITHOUT_SERVERS) and not uses_the_database(item)
+        if reckons_only or any(page in path for page in PAGES):
             item.add_marker(pytest.mark.once)
 
 

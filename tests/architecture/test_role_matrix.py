@@ -63,8 +63,6 @@ from tests.questions import importing
 from tests.sheets import list_of, staged
 from tests.sockets import Socket
 
-pytestmark = pytest.mark.once
-
 
 class Row(NamedTuple):
     route: str
