@@ -21,6 +21,7 @@ from contest.models import Channel, Contest, Entry, Round
 from tests.contest.crawling import Crawl
 from tests.factories import (
     NOW,
+    PASSWORD,
     make_attempt,
     make_consent_text,
     make_contest,
@@ -68,6 +69,17 @@ def contest(sitting):
 @pytest.fixture
 def text(db):
     return make_consent_text(text_en="I agree to the processing.")
+
+
+@pytest.mark.parametrize("address", ["/", "/contests/cchc/"])
+def test_what_somebody_is_told_stands_once_and_above_the_picture(browser, contest, address):
+    """Below it, the word that the account is erased stood off a phone's screen."""
+    person = make_person(login="0912345678")
+    body = {"login": "0912345678", "password": PASSWORD, "next": address}
+    answer = browser().post(reverse("account_login"), body, follow=True)
+    page = answer.content.decode()
+    assert (answer.redirect_chain[-1][0], page.count(person.full_name), page.count("data-message")) == (address, 1, 1)
+    assert page.index("data-message") < page.index('<section class="hero')
 
 
 def wishes(sitting, text, units, **changes) -> dict:
