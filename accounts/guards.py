@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection, migrations, transaction
-from django.db.migrations.operations.base import Operation
 
 UNLOCKED = "EXISTS (SELECT 1 FROM accounts_unlock)"
 
@@ -57,28 +56,6 @@ def guard(name: str, table: str, event: str, sentence: str, condition: str | dic
             schema_editor.execute(f"DROP FUNCTION {name}() CASCADE")
 
     return Guard(name, create, drop)
-
-
-def with_guards_aside(*operations: Operation) -> list[Operation]:
-    """Return these migrations for tables with guards. To add a constraint on SQLite, Django makes a table anew: the
-    triggers of the old one go with it, and those of others that read it keep the new one from taking its name. All are
-    taken away before and put back after, in the migration's one transaction."""
-    taken: list[tuple[str, str]] = []
-
-    def take(apps, schema_editor) -> None:
-        if schema_editor.connection.vendor == "sqlite":
-            with schema_editor.connection.cursor() as cursor:
-                cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
-                taken[:] = cursor.fetchall()
-            for name, _statement in taken:
-                schema_editor.execute(f"DROP TRIGGER {name}")
-
-    def put_back(apps, schema_editor) -> None:
-        for _name, statement in taken:
-            schema_editor.execute(statement, params=None)
-        taken.clear()
-
-    return [migrations.RunPython(take, put_back), *operations, migrations.RunPython(put_back, take)]
 
 
 def append_only(table: str) -> list[Guard]:

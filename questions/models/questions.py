@@ -5,8 +5,6 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Length
-from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -295,10 +293,7 @@ class Revision(models.Model):
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
         ordering = ["question", "-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["question", "number"], name="revision_number_once"),
-            models.CheckConstraint(condition=LessThanOrEqual(Length("stem"), STEM_LIMIT), name="revision_stem_fits"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["question", "number"], name="revision_number_once")]
         indexes = [models.Index(fields=["question"], condition=Q(variation__isnull=False), name="revision_varying")]
 
     def __str__(self) -> str:

@@ -1,19 +1,27 @@
-"""Databases of before: a table that is made anew keeps its rows and its guards."""
+"""Databases of before: what is longer than texts may be now stays, and stands still where it was used."""
 
+import pytest
 from django.db import IntegrityError, transaction
 
-from questions.models import AnswerKey, Revision
+from questions.models import EXPLANATION_LIMIT, STEM_LIMIT, AnswerKey, Revision
+from questions.models.questions import Level
 from tests.factories import NOW, make_question
 
 BEFORE_LIMITS = ("questions", "0019_fingerprints_of_stems")
 
 
-def refused() -> list[bool]:
-    """Whether a used wording and its key stand still."""
-    return [_refuses(Revision, stem="Khác?"), _refuses(AnswerKey, key="Z")]
+@pytest.fixture
+def long_texts(migrate):
+    """A question of before, longer than the limits, in a database that has been brought to the newest since."""
+    migrate(BEFORE_LIMITS)
+    question = make_question()
+    Revision.objects.update(stem="x" * (STEM_LIMIT + 1))
+    AnswerKey.objects.update(explanation="x" * (EXPLANATION_LIMIT + 1))
+    migrate()
+    return question
 
 
-def _refuses(record: type, **changes: str) -> bool:
+def is_refused(record: type, **changes: object) -> bool:
     try:
         with transaction.atomic():
             record.objects.update(**changes)
@@ -22,11 +30,23 @@ def _refuses(record: type, **changes: str) -> bool:
     return False
 
 
+def test_a_text_of_before_stays_however_long_and_all_else_of_it_may_change(long_texts):
+    assert not is_refused(Revision, level=Level.RECALL)
+    assert not is_refused(AnswerKey, key="B")
+    lengths = (len(Revision.objects.get().stem), len(AnswerKey.objects.get().explanation))
+    assert lengths == (STEM_LIMIT + 1, EXPLANATION_LIMIT + 1)
+
+
+def test_a_text_of_before_is_not_written_anew_at_that_length(long_texts):
+    assert is_refused(Revision, stem="y" * (STEM_LIMIT + 1))
+    assert is_refused(AnswerKey, explanation="y" * (EXPLANATION_LIMIT + 1))
+
+
 def test_used_revisions_stand_still_before_and_after_texts_have_an_end(migrate):
-    question = make_question()
+    make_question()
     Revision.objects.update(used_at=NOW)
     before = list(Revision.objects.values())
     for target in ([BEFORE_LIMITS], []):
         migrate(*target)
-        assert (list(Revision.objects.values()), refused()) == (before, [True, True])
-    assert _refuses(type(question), approved_revision=Revision.objects.create(question=question, number=2, level=1))
+        assert (is_refused(Revision, stem="Khác?"), is_refused(AnswerKey, key="Z")) == (True, True)
+    assert list(Revision.objects.values()) == before
