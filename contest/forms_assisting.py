@@ -59,10 +59,19 @@ class AssistForm(PlaceForm):
         return cleaned
 
     def _look_at_year(self) -> None:
-        """Without a date the year says how old somebody is, where that is enough."""
-        if self.cleaned_data.get("birth_date") or {"birth_year", "birth_date"} & set(self.errors):
+        """A date tells the year. Without one the year says how old somebody is, where that is enough."""
+        if {"birth_year", "birth_date"} & set(self.errors):
             return
-        year, field = self.cleaned_data.get("birth_year"), self.fields.get("birth_date")
+        born, year = self.cleaned_data.get("birth_date"), self.cleaned_data.get("birth_year")
+        if born is not None and year in (None, born.year):
+            self.cleaned_data["birth_year"] = born.year
+        elif born is not None:
+            self.add_error("birth_date", _("Another year stands above. Please look at both."))
+        else:
+            self._age_by_year(year)
+
+    def _age_by_year(self, year: int | None) -> None:
+        field = self.fields.get("birth_date")
         try:
             check_birth_year(year, self.today)
             if field is not None and field.enough_from is not None:

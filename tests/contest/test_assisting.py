@@ -275,7 +275,16 @@ def ward(joined, units):
     return make_unit("Phường Bình Định", parent=units.province, audiences=[Audience.CITIZENS])
 
 
-@pytest.mark.parametrize("typed", [{}, {"birth_date": str(YEAR)}, {"birth_date": f"02/9/{YEAR}"}])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {},
+        {"birth_date": str(YEAR)},
+        {"birth_date": f"02/9/{YEAR}"},
+        {"birth_date": f"02/9/{YEAR}", "birth_year": ""},
+        {"birth_date": str(YEAR), "birth_year": ""},
+    ],
+)
 def test_the_year_of_a_citizen_is_typed_once_and_tells_namesakes_apart(cast, joined, ward, text, client_of, typed):
     address = reverse("organize_assist", args=[joined.round.contest_id])
     shown = client_of(cast.organiser).get(address).context["form"].fields
@@ -286,6 +295,21 @@ def test_the_year_of_a_citizen_is_typed_once_and_tells_namesakes_apart(cast, joi
         ("Year of birth", False),
         ("Date of birth", False),
     ]
+
+
+def test_a_date_typed_for_who_needs_none_tells_the_year(cast, joined, ward, units, text, client_of):
+    officials = make_division(joined.round.contest, audience=Audience.OFFICIALS)
+    address = reverse("organize_assist", args=[joined.round.contest_id])
+    told = form(joined, units.department, text, birth_date="02/9/1958", birth_year="")
+    client_of(cast.organiser).post(address, told | {"division": officials.pk})
+    entry = Entry.objects.get()
+    assert (entry.division, entry.birth_date, entry.birth_year) == (officials, None, 1958)
+
+
+def test_a_year_and_a_date_of_another_year_are_asked_about(cast, joined, ward, text, client_of):
+    address = reverse("organize_assist", args=[joined.round.contest_id])
+    answer = client_of(cast.organiser).post(address, form(joined, ward, text, birth_date="02/9/1970"))
+    assert (list(answer.context["form"].errors), Entry.objects.count()) == (["birth_date"], 0)
 
 
 def test_of_a_minor_the_whole_date_is_asked_and_of_nobody_twice(cast, joined, ward, text, client_of):
