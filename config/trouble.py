@@ -1,11 +1,12 @@
-"""What a visitor gets when a page failed."""
+"""What a visitor gets when a page failed, or when it could not read what was sent."""
 
 import sys
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
-from django.views.defaults import server_error
+from django.views.defaults import bad_request, server_error
 
 from config.caches import AWAY
 from config.refusals import BUSY, PAGES, RETRY_AFTER_SECONDS, page_of
@@ -15,6 +16,16 @@ from contest.saving import Doubt
 PASSING = (OperationalError, InterfaceError, Doubt, *AWAY)
 """The database is locked, full or away, or Redis is and should forget something: trying again will help, and nothing
 half done is left."""
+
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer in place of a view that cannot read what was sent: 413 where it is too much, else 400."""
+    if not isinstance(exception, TOO_MUCH):
+        return bad_request(request, exception)
+    page = page_of(get_language(), PAGES[413], request.method == "POST")
+    return HttpResponse(page, status=413, headers={"Cache-Control": "no-store"})
 
 
 def failed(request: HttpRequest) -> HttpResponse:

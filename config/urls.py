@@ -6,7 +6,7 @@ from config.readiness import readyz
 from contest.views.health import healthz
 from contest.views.offline import offline, service_worker
 
-handler500 = "config.trouble.failed"
+handler400, handler500 = "config.trouble.refused", "config.trouble.failed"
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),

@@ -49,6 +49,8 @@ _PAGE = MarkdownIt("commonmark", {"html": False}).enable("table")
 def _picture_that_opens(renderer: RendererHTML, tokens: Sequence[Token], index: int, *settings) -> str:
     """A picture of a page wide as a desk is read on a phone by opening it alone and pulling it larger."""
     picture = renderer.image(tokens, index, *settings)
+    if sum(token.nesting for token in tokens[:index] if token.type.startswith("link_")):  # it leads where its link does
+        return picture
     return f'<a href="{escapeHtml(str(tokens[index].attrs["src"]))}">{picture}</a>'
 
 

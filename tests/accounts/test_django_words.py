@@ -27,7 +27,7 @@ def test_django_still_says_every_sentence_that_is_translated_for_it():
         (forms.CharField(), "", "Anh/Chị chưa điền ô này."),
         (forms.CharField(max_length=2), "ba ký tự", "Nhiều nhất 2 ký tự, hiện có 8."),
         (forms.IntegerField(), "hai", "Anh/Chị ghi một số nguyên."),
-        (forms.IntegerField(max_value=9), "10", "Giá trị lớn nhất là 9."),
+        (forms.IntegerField(max_value=9), "10", "Giá trị không được lớn hơn 9."),
         (forms.EmailField(), "an@", "Thư điện tử này chưa đúng. Thư điện tử có dạng ten@example.vn."),
         (forms.DateField(), "31/02/2026", "Ngày này chưa đúng. Anh/Chị ghi ngày/tháng/năm, ví dụ 02/9/2026."),
         (forms.ChoiceField(choices=[("a", "a")]), "b", "“b” không có trong các lựa chọn. Anh/Chị vui lòng chọn lại."),

@@ -58,3 +58,18 @@ def test_a_plain_answer_that_could_not_be_saved_is_answered_honestly(db, client_
     with time_machine.travel(NOW):
         response = browser.post(reverse("paper_slot", args=[attempt.uuid, 1]), {"flag": "1"})
     assert (response.status_code, SaveEvent.objects.count()) == (status, 0)
+
+
+TOO_LONG = 1024 * 1024 // 3 + 1
+"""Letters of three bytes."""
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [({"text": "ệ" * TOO_LONG}, 413), ({f"x{number}": "" for number in range(1001)}, 413), ({"text": "ệ"}, 302)],
+    ids=["a text", "fields", "little"],
+)
+def test_more_than_a_form_holds_is_told_to_be_too_much(client, sent, status):
+    answer = client.post(reverse("set_language"), sent)
+    told = "Nội dung gửi lên quá lớn" in answer.content.decode()
+    assert (answer.status_code, told) == (status, status == 413)

@@ -240,6 +240,12 @@ def test_a_page_of_the_site_has_tables_pictures_and_addresses():
     assert f'<a href="/at/x.png" rel="noopener nofollow">{picture}</a>' in html  # opened alone, a phone makes it larger
 
 
+def test_a_picture_in_a_link_leads_where_the_link_does():
+    html = render_page("[a](b.md) [![words](x.png)](y.md)", lambda name: f"/{name}")
+    rel = 'rel="noopener nofollow"'
+    assert html == f'<p><a href="/b.md" {rel}>a</a> <a href="/y.md" {rel}><img src="/x.png" alt="words"></a></p>'
+
+
 def test_a_picture_of_a_page_cannot_break_out_of_its_link():
     html = render_page("![words](x.png)", lambda name: '/"><script>alert(1)</script>')
     assert "<script>" not in html
