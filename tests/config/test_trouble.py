@@ -69,7 +69,7 @@ TOO_LONG = 1024 * 1024 // 3 + 1
     [({"text": "ệ" * TOO_LONG}, 413), ({f"x{number}": "" for number in range(1001)}, 413), ({"text": "ệ"}, 302)],
     ids=["a text", "fields", "little"],
 )
-def test_more_than_a_form_holds_is_told_to_be_too_much(client, sent, status):
+def test_more_than_a_form_holds_is_told_to_be_too_much(client, db, sent, status):
     answer = client.post(reverse("set_language"), sent)
     told = "Nội dung gửi lên quá lớn" in answer.content.decode()
     assert (answer.status_code, told) == (status, status == 413)

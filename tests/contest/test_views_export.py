@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils.html import escape
+from django.utils.translation import override
 
 from accounts.models import Role
 from questions.exporting import WRITABLE
@@ -32,7 +33,8 @@ def those_with(page, words: str) -> list[str]:
 
 def test_each_format_is_offered_with_a_note_of_its_own(client, address):
     page = client.get(address)
-    told = {code: those_with(page, escape(str(FORMATS[code].note))) for code in WRITABLE}
+    with override("en"):
+        told = {code: those_with(page, escape(str(FORMATS[code].note))) for code in WRITABLE}
     assert told == {code: [code] for code in WRITABLE}
     assert those_with(page, "checked") == ["word"]
     spoken = [those_with(page, f'{name}="id_format_1_note"') for name in ("aria-describedby", "id")]
