@@ -9,14 +9,18 @@ from functools import partial
 
 from bench.arrivals import Arrivals, Lines, expect
 from bench.crowd import CSRF, PAPER
-from bench.herds import Browser, Effort, Site, served
-from bench.report import result, within_ms
+from bench.herds import ROUNDS, Browser, Effort, Site, served
+from bench.report import middle_of, result, within_ms
 
 PEOPLE, SECONDS = 2000, 10
 
 
 def run(quick: bool, size: list[int] | None = None, database: str = "sqlite") -> dict:
     """Measure and return one result; `size` is how many people start, as many a second as ever."""
+    return middle_of(partial(measure, quick, size, database), 1 if quick or size else ROUNDS)
+
+
+def measure(quick: bool, size: list[int] | None, database: str) -> dict:
     people = size[0] if size else PEOPLE // 4 if quick else PEOPLE
     seconds = SECONDS * people / PEOPLE
     with served(1, "--entered", str(people), database=database) as site:

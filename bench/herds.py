@@ -21,6 +21,8 @@ from tests.faults.servers import read_stored
 
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.faults.settings_served", "ENGINE": "yes", "DEMO": "no"}
 """As served, with the engine; only that static files need not be collected first."""
+ROUNDS = 3
+"""Each on a site of its own."""
 
 
 class Site(NamedTuple):

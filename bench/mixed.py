@@ -23,9 +23,9 @@ from typing import NamedTuple
 
 from bench.arrivals import Arrivals, Lines, expect
 from bench.herd_submit import submit
-from bench.herds import Effort, Site, check_stored, saves, served
+from bench.herds import ROUNDS, Effort, Site, check_stored, saves, served
 from bench.load import Crowd, with_ticket
-from bench.report import result, within_ms
+from bench.report import middle_of, result, within_ms
 from bench.server import Server
 from tests.faults.sockets import Watcher
 
@@ -139,6 +139,10 @@ class Outcome(NamedTuple):
 
 def run(quick: bool, size: list[int] | None = None, database: str = "sqlite") -> dict:
     """Measure and return one result; `size` is papers, sockets, saves a second, finishes a second and seconds."""
+    return middle_of(partial(measure, quick, size, database), 1 if quick or size else ROUNDS)
+
+
+def measure(quick: bool, size: list[int] | None, database: str) -> dict:
     asked = Size(*size) if size else QUICK if quick else FULL
     with served(asked.papers, "--answered", database=database) as site:
         storm = asyncio.run(go_on(site, asked))

@@ -4,7 +4,8 @@ import os
 import platform
 import resource
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from math import inf
 from statistics import median, quantiles
 
 LINE = "{:<34} {:>12} {:>12} {:>9} {:>6}  {}"
@@ -39,6 +40,16 @@ def result(
         "errors": len(errors),
         "conditions": conditions | {"machine": machine, "pace_ms": pace_ms(), "first_errors": list(errors[:3])},
     }
+
+
+def middle_of(measure: Callable[[], dict], rounds: int) -> dict:
+    """Measure so many times and return the result whose value is the median, with the values and errors of all."""
+    told = [measure() for _round in range(rounds)]
+    middle = sorted(told, key=lambda one: one["value"] or inf)[rounds // 2]
+    errors = [error for one in told for error in one["conditions"]["first_errors"]]
+    own = {"values": [one["value"] for one in told], "first_errors": errors[:3]}
+    counts = {"rounds": rounds, "errors": sum(one["errors"] for one in told)}
+    return middle | counts | {"conditions": middle["conditions"] | own}
 
 
 def pace_ms() -> float:

@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 
 from bench.__main__ import ALL, NAMES, options_of
-from bench.report import heading, median_ratio, result, row, within_ms
+from bench.report import heading, median_ratio, middle_of, result, row, within_ms
 from bench.sides import Figures, compare
 
 TOLD = {"name": "saves", "value": 1000.0, "unit": "saves a second", "reference": "stock Django", "rounds": 3}
@@ -59,3 +59,24 @@ def test_every_benchmark_is_there_and_takes_the_options_it_is_run_with(command):
 def test_the_benchmarks_of_the_plan_are_all_run():
     planned = "saves saves_slow_disk pages herd_login herd_start herd_submit fanout connect_storm rank draw burst mixed"
     assert set(f"{planned} two_processes".split()) - set(NAMES) == set()
+
+
+def round_of(value: float | None, *errors: str) -> dict:
+    return result(
+        "x", value=value, unit="ms", reference="none", reference_value=None, ratio=None, rounds=1, errors=errors
+    )
+
+
+def test_of_several_rounds_the_middle_one_is_told_with_all_values_and_errors():
+    rounds = iter([round_of(30.0, "late"), round_of(10.0), round_of(20.0, "lost", "late")])
+    told = middle_of(lambda: next(rounds), 3)
+    assert (told["value"], told["rounds"], told["errors"]) == (20.0, 3, 3)
+    assert (told["conditions"]["values"], told["conditions"]["first_errors"]) == (
+        [30.0, 10.0, 20.0],
+        ["late", "lost", "late"],
+    )
+
+
+def test_a_round_in_which_nothing_was_served_is_the_worst():
+    rounds = iter([round_of(None, "down"), round_of(10.0), round_of(20.0)])
+    assert middle_of(lambda: next(rounds), 3)["value"] == 20.0
