@@ -7,7 +7,7 @@ from questions.formats.accents import with_or_without
 
 _AND, _TRUTHS = with_or_without("và"), with_or_without("Đúng|Sai|đúng|sai")
 _VALUE = rf"(?:[A-Ha-h](?:\s*(?:[,;&+]|{_AND})\s*[A-H](?!\w))+|[A-H]{{1,8}}|[a-h]|{_TRUTHS}|Đ|S)(?!\w)"
-_PAIR = rf"(?:(?i:{with_or_without('câu')})\s*)?(?P<number>\d{{1,4}})\s*(?:[.\-–:)/=]|->|→)?\s*(?P<value>{_VALUE})"
+_PAIR = rf"(?:(?i:{with_or_without('câu')})\s*)?(?P<number>\d{{1,4}})\s*+(?:(?:->|[.\-–:)/=→])\s*+)?(?P<value>{_VALUE})"
 _ONE = re.compile(_PAIR)
 _WHOLE_LINE = re.compile(rf"\W*{_PAIR.replace('?P<number>', '').replace('?P<value>', '')}\W*")
 _NUMBER = re.compile(rf"(?:{with_or_without('câu')}\s*)?(\d{{1,4}})\s*[.:)/]?", re.IGNORECASE)

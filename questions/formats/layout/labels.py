@@ -35,7 +35,8 @@ _TRUTH = re.compile(
 _RIGHT = with_or_without(r"(?:(?:đáp|phương)\s*án\s*)?đúng")
 _ANSWER = with_or_without(r"đáp\s*án")
 _TRAILING = re.compile(
-    rf"\s*(?:[{TICKS}]+|[(\[](?:[x*✓✔√]|{_RIGHT})[)\]]|(?:<?[=-]+>|<[=-]+|[→⇒←⇐])\s*(?:{_RIGHT}|{_ANSWER}))[.;]?$",
+    rf"(?<!\s)\s*(?:(?<![{TICKS}])[{TICKS}]+|[(\[](?:[x*✓✔√]|{_RIGHT})[)\]]"
+    rf"|(?:<?[=-]{{1,9}}>|<[=-]{{1,9}}|[→⇒←⇐])\s*(?:{_RIGHT}|{_ANSWER}))[.;]?$",
     re.IGNORECASE,
 )
 
@@ -51,13 +52,13 @@ _FIELDS = {
     LEVEL: r"(?:mức\s*độ(?:\s*(?:nhận thức|câu hỏi))?|độ\s*khó|cấp\s*độ)",
     SOURCE: r"(?:nguồn)",
 }
-_ARROW = r"(?:[=-]+>|[→⇒])\s*"
+_ARROW = r"(?:[=-]+>|[→⇒])\s*+"
 _CHOICE = with_or_without(
     r"(?:(?:đáp\s*án(?:\s*đúng)?|phương án (?:trả lời )?đúng)(?:\s*là)?|chọn)(?:\s*(?:đáp án|phương án))?"
 )
 _ABBREVIATED = r"(?:đ\s?[/.]\s?(?:án|a)|đa)(?:\s*l[àa])?"
 # Without accents, "da" is skin, or the option D: a colon and nothing but letters or a truth have to follow.
-_BARE_KEY = r"(?:d[/.]an|d[/.]?a)\s*:\s*(?=(?:[A-H]|dung|sai|(?-i:[A-H](?:\s*[,;&]?\s*[A-H])+))\W*$)"
+_BARE_KEY = r"(?:d[/.]an|d[/.]?a)\s*:\s*(?=(?:[A-H]|dung|sai|(?-i:[A-H](?:[\s,;&]*[A-H])+))\W*$)"
 _FIELD = re.compile(
     rf"[\(\[]?\s*(?:[-+–•*]+\s*|{_ARROW})?(?:(?:"
     + "|".join(f"(?P<{name}>{with_or_without(words)})" for name, words in _FIELDS.items())
@@ -66,7 +67,7 @@ _FIELD = re.compile(
 )
 # Without a colon only a letter may follow: "Đáp án B", "=> B", "Chọn B".
 _SHORT_KEY = re.compile(
-    rf"[\(\[]?\s*(?:{_ARROW}(?:{_CHOICE})?|{_CHOICE})\s*:?\s*(?=[A-H](?:\W|$))",
+    rf"[\(\[]?\s*(?:{_ARROW}(?:{_CHOICE})?|{_CHOICE})\s*+(?::\s*+)?(?=[A-H](?:\W|$))",
     re.IGNORECASE,
 )
 _INLINE_KEY = re.compile(
@@ -83,11 +84,11 @@ _BEHIND_HEADING = with_or_without(
 )
 _ANSWERS = re.compile(
     r"(?:[\-–—=*\s]*)"
-    + with_or_without(r"(?:[A-HIVX]{1,4}\s*[.)/]\s*|phần\s+[\w]{1,4}\s*[.:\-–]?\s*)?(?:bảng\s+)?")
+    + with_or_without(r"(?:[A-HIVX]{1,4}\s*[.)/]\s*|phần\s+[\w]{1,4}\s*+(?:[.:\-–]\s*+)?)?(?:bảng\s+)?")
     + rf"(?:{_HEADING}|đ/a){_BEHIND_HEADING}[\s.:\-–—=*]*",
     re.IGNORECASE,
 )
-_GAP = re.compile(r"[\s._…‥·‧⋯]*(?:\.{3}|_{3}|[…‥⋯])[\s._…‥·‧⋯]*")
+_GAP = re.compile(r"(?=[\s._·‧]*?(?:\.{3}|_{3}|[…‥⋯]))[\s._…‥·‧⋯]+")
 _FURNITURE = re.compile(with_or_without(r"\W*(?:hết|trang\s+\d+(?:\s*/\s*\d+)?|mã đề\W*\d+)\W*"), re.IGNORECASE)
 _PARTS = with_or_without(r"(?:phần|chương|mục|chuyên đề|chủ đề|lĩnh vực)\s+(?:thứ\s+\w+|[IVXLC]+|\d{1,2})")
 _SECTION = re.compile(

@@ -1,0 +1,44 @@
+"""No line, however it is typed, keeps the reader of pasted texts and Word files busy."""
+
+import importlib
+import pkgutil
+import re
+import time
+
+import pytest
+
+from questions.formats import layout
+from tests.questions.formats.typed_text import read
+
+BOUND = 2
+"""Seconds of the processor. Each line takes a part of one; it took many where a pattern could part it at will."""
+MODULES = [importlib.import_module(f"{layout.__name__}.{each.name}") for each in pkgutil.iter_modules(layout.__path__)]
+PATTERNS = {each for module in MODULES for each in vars(module).values() if isinstance(each, re.Pattern)}
+SPACES = "\t" * 5000 + "x"
+HOSTILE = [
+    "A " * 40 + "1",
+    "da: " + "A " * 40 + "1",
+    "Ai? da: " * 800,
+    *(f"{label}{SPACES}" for label in ("x", "dap an", "Đáp án:", "=>", "Câu", "Câu 1", "Câu 1:", "PHẦN I", "A.", "(")),
+    "A. " * 3000,
+    "A. x B. y " * 1000,
+    "1. " * 3000,
+    "1-A " * 2000 + "!x",
+    "(x) " * 1500 + "y",
+    "Người duyệt " * 400 + "1",
+    "a) D " * 1000 + "x",
+    "điều 1 " * 800 + "?",
+    "Nghị định số 1/2020/NĐ-CP " * 200,
+    "Hà Nội, ngày " * 400,
+    *(sign * 5000 + "x" for sign in "(-=.…*_→"),
+    *(f" {sign} " * 3000 + "x" for sign in "-.…*,"),
+]
+
+
+@pytest.mark.parametrize("line", HOSTILE, ids=lambda line: f"{line[:12]}…")
+def test_a_line_is_read_in_the_time_that_its_length_takes(line):
+    begun = time.process_time()
+    for pattern in PATTERNS:
+        pattern.match(line)
+    read(f"{line}\nCâu 1: {line}\nA. x {line}\nB. y\nĐáp án: {line}\nGiải thích: {line}\nCăn cứ: {line}")
+    assert time.process_time() - begun < BOUND
