@@ -318,11 +318,11 @@ class Assembly:
         return not label.letter or label.letter not in "Aa" or label.style == last.style
 
     def _add_option(self, label: OptionLabel, mark: Rich, text: Rich, piece: Piece) -> None:
-        is_ticked = label.is_ticked
-        if (end := labels.trailing_tick(text.meant)) is not None:
-            is_ticked, text = True, text[:end].strip()
-        table = piece.place.table if piece.place else None
-        option = DraftOption(label.letter, mark, text, piece.at, is_ticked, label.style, table, bool(piece.images))
+        tick = labels.trailing_tick(text.meant)
+        text = text[: tick[0]].strip() if tick else text
+        option = DraftOption(label.letter, mark, text, piece.at, label.is_ticked or bool(tick), label.style)
+        option.table, option.has_picture = piece.place.table if piece.place else None, bool(piece.images)
+        option.is_called_right = bool(tick and tick[1])
         self._draft.options.append(option)
 
     def _take_text(self, text: Rich, piece: Piece) -> None:

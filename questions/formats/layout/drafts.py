@@ -24,6 +24,8 @@ class DraftOption:
     style: str = ""
     table: int | None = None
     has_picture: bool = False
+    is_called_right: bool = False
+    """Whether it is ticked by the word "đúng" behind it."""
 
 
 @dataclass(slots=True)
@@ -54,6 +56,8 @@ class Draft:
     remarks: list[Remark] = field(default_factory=list)
     is_doubtful: bool = False
     """Whether it is a guess that its answers are its own."""
+    guesses_tick: bool = False
+    """Whether the tick may as well be words of the option."""
     guesses_explanation: bool = False
     """Whether lines that nothing marks as one were taken for its explanation."""
     has_gap: bool = False

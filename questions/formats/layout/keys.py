@@ -70,7 +70,7 @@ def _told_signs(draft: Draft) -> list[Sign]:
         signs += filter(None, (_told_sign(draft, name, told) for told in tellings))
     ticks = frozenset(place for place, option in enumerate(draft.options) if option.is_ticked)
     if ticks and len(ticks) < len(draft.options):
-        signs.append(Sign(TICK, ticks))
+        signs.append(Sign(TICK, ticks, draft.guesses_tick))
     return signs
 
 

@@ -34,11 +34,14 @@ _TRUTH = re.compile(
 )
 _RIGHT = with_or_without(r"(?:(?:đáp|phương)\s*án\s*)?đúng")
 _ANSWER = with_or_without(r"đáp\s*án")
+_WRONG = with_or_without(r"(?:(?:đáp|phương)\s*án\s*)?sai")
+_POINTER = r"(?:<?[=-]{1,9}>|<[=-]{1,9}|[→⇒←⇐])\s*"
 _TRAILING = re.compile(
-    rf"(?<!\s)\s*(?:(?<![{TICKS}])[{TICKS}]+|[(\[](?:[x*✓✔√]|{_RIGHT})[)\]]"
-    rf"|(?:<?[=-]{{1,9}}>|<[=-]{{1,9}}|[→⇒←⇐])\s*(?:{_RIGHT}|{_ANSWER}))[.;]?$",
+    rf"(?<!\s)\s*(?:(?:(?<![{TICKS}])[{TICKS}]+|[(\[][x*✓✔√][)\]])|(?P<word>[(\[]{_RIGHT}[)\]]|{_POINTER}{_RIGHT}))[.;]?$",
     re.IGNORECASE,
 )
+_TRAILING_WRONG = re.compile(rf"(?<!\s)\s*(?:[(\[]{_WRONG}[)\]]|{_POINTER}{_WRONG})[.;]?$", re.IGNORECASE)
+_TRAILING_ANSWER = re.compile(rf"(?<!\s)\s*{_POINTER}{_ANSWER}[.;]?$", re.IGNORECASE)
 
 KEY, EXPLANATION, BASIS, TOPIC, LEVEL, SOURCE = "key", "explanation", "basis", "topic", "level", "source"
 ANSWERED = "answered"
@@ -198,9 +201,21 @@ def _uncircled(sign: str | None) -> str:
     return ""
 
 
-def trailing_tick(meant: str) -> int | None:
-    """Where the tick at the end of an option begins; None where there is none."""
+def trailing_tick(meant: str) -> tuple[int, bool] | None:
+    """Where the tick at the end of an option begins, and whether it is the word "đúng"; None where there is none."""
     match = _TRAILING.search(meant)
+    return (match.start(), bool(match["word"])) if match and match.start() else None
+
+
+def trailing_wrong(meant: str) -> int | None:
+    """Where "(sai)" or "=> sai" at the end of an option begins; None where there is none."""
+    match = _TRAILING_WRONG.search(meant)
+    return match.start() if match and match.start() else None
+
+
+def trailing_answer(meant: str) -> int | None:
+    """Where "-> đáp án" at the end of an option begins, which may be its own words; None where there is none."""
+    match = _TRAILING_ANSWER.search(meant)
     return match.start() if match and match.start() else None
 
 

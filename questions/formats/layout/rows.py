@@ -11,6 +11,7 @@ from questions.formats.layout import labels
 from questions.formats.layout.bases import bases
 from questions.formats.layout.drafts import NO_TEXT, Draft, DraftOption, shortened
 from questions.formats.layout.keys import judge, spelled, truth
+from questions.formats.layout.marks import take_marks
 from questions.formats.layout.stems import stem_markdown
 from questions.formats.layout.typed import typed_key
 from questions.formats.literal import literal_block, literal_line
@@ -91,6 +92,7 @@ def _sort_columns(draft: Draft) -> None:
 def _look_at_options(draft: Draft) -> None:
     _empty_gaps(draft.options)
     _drop_second_letters(draft.options)
+    take_marks(draft)
     letters = [spelled(option) for option in draft.options if option.letter]
     for letter, times in Counter(letters).items():
         if times > 1:
