@@ -133,7 +133,7 @@ def _add(reading: Reading, cells: Cells) -> None:
     """Add what the row holds: a question, or a remark on why it is none; nothing for an empty row."""
     stem = cells.text("stem")
     filled = [field for field in cells.layout.places if cells.text(field)]
-    answered = any(field in ("key", "kind", "options") or field.startswith("option:") for field in filled)
+    answered = any(field in ("key", "kind", "options") for field in filled) or bool(cells.options())
     if stem and (answered or _asks(cells)):
         reading.rows.append(_row(cells))
     elif stem:

@@ -78,6 +78,15 @@ def test_options_may_stand_below_the_question_in_its_cell():
     assert (row.stem, row.kind, texts(row), row.key) == ("Mấy?", "single", ["một", "hai"], "B")
 
 
+def test_a_question_above_its_options_in_one_cell_needs_no_key_to_be_one():
+    stem = "Ai ký?\nA. Một\nB. Hai\nC. Ba\nD. Bốn"
+    reading = read(["TT", "Câu hỏi", "Đáp án"], ["1", stem, ""])
+    assert [(row.stem, texts(row), row.key, codes(row.remarks)) for row in reading.rows] == [
+        ("Ai ký?", ["Một", "Hai", "Ba", "Bốn"], None, ["no-key"])
+    ]
+    assert reading.remarks == []
+
+
 @pytest.mark.parametrize("stem", ["Theo A. và B. thì sao?", "Mục A. gì?\nB. gì?", "A. chỉ một"])
 def test_letters_within_a_question_are_no_options(stem):
     assert lettered(stem) == (stem, [])
