@@ -17,7 +17,7 @@ _ALIASES = {
     "options": "phuong an|cac phuong an|phuong an tra loi|cac phuong an tra loi|phuong an lua chon|lua chon|"
     "cac lua chon|cac dap an|options|choices",
     "key": "dap an dung|dap an|key|dap an chinh xac|cau tra loi dung|phuong an dung|correct|correct answer|answer|da|"
-    "d/a|phuong an tra loi dung|tra loi dung|ket qua|correct option",
+    "d/a|phuong an tra loi dung|tra loi dung|correct option",
     "explanation": "giai thich|loi giai|huong dan giai|huong dan|explanation|answer explanation|dien giai|ly giai",
     "bases": "can cu|can cu phap ly|co so phap ly|van ban|legal basis",
     "topic": "chu de|linh vuc|chuyen de|topic|category",
@@ -41,6 +41,8 @@ _ALIASES = {
 }
 """Fields by the search form of their headers; an option is "option:1" for A, "option:2" for B …."""
 _FIELDS = {alias: field for field, aliases in _ALIASES.items() for alias in aliases.split("|")}
+_LAST_RESORTS = {"ket qua": "key"}
+"""Headers that mean a field only where no other column does: beside a key, a result is something else."""
 _NOTE = re.compile(r"\s*(?:\([^()]*\)|\s[-–]\s.*)$")
 """What may stand behind the name of a column: "(A, B, C hoặc D)", " - max 75 characters"."""
 _OPTION = re.compile(
@@ -137,11 +139,14 @@ def _names_options(row: Sequence[str], guess: Mapping[str, int]) -> bool:
 
 
 def _guessed(row: Sequence[str]) -> dict[str, int]:
-    """The columns by field; of two for one field the first counts."""
+    """The columns by field; of two for one field the first counts, of a last resort only where it is alone."""
     places: dict[str, int] = {}
     for place, cell in enumerate(row):
         field = field_of(cell) if len(cell) <= 60 else ""
         if field:
+            places.setdefault(field, place)
+    for place, cell in enumerate(row):
+        if places and (field := _LAST_RESORTS.get(fold(cell).rstrip(" :*."))):
             places.setdefault(field, place)
     return places
 

@@ -30,6 +30,14 @@ def test_headers_may_have_notes_behind_them(titles):
     assert (row.stem, texts(row), row.key) == ("Hỏi?", ["x", "y"], "B")
 
 
+@pytest.mark.parametrize(
+    ("titles", "key"), [(["Kết quả", "Đáp án"], "B"), (["Đáp án", "Kết quả:"], "A"), (["Kết quả", "Điểm"], "A")]
+)
+def test_results_are_the_key_where_no_other_column_is(titles, key):
+    (row,) = read(["Câu hỏi", "A", "B", *titles], ["Hỏi?", "x", "y", "A", "B"]).rows
+    assert (row.key, row.certain) == (key, True)
+
+
 def test_options_may_be_named_in_a_second_row_of_the_header():
     reading = read(
         ["STT", "Câu hỏi", "Phương án trả lời", "", "", "Đáp án"],
