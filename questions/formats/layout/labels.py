@@ -73,12 +73,13 @@ _SHORT_KEY = re.compile(
     rf"[\(\[]?\s*(?:{_ARROW}(?:{_CHOICE})?|{_CHOICE})\s*+(?::\s*+)?(?=[A-H](?:\W|$))",
     re.IGNORECASE,
 )
+# "da: A" may end a stem ("Người bị da: A"), so behind other text it is a key in brackets only.
 _INLINE_KEY = re.compile(
-    r"(?:(?<=\s)|(?<=[.?!;]))[(\[]?\s?(?:(?:"
+    r"(?:(?<=\s)|(?<=[.?!;]))(?:[(\[]?\s?(?:"
     + with_or_without(r"đáp\s*án")
     + r"|đ[/.](?:án|a)|đa)"
     + with_or_without(r"(?:\s*đúng)?(?:\s*là)?\s*:\s*")
-    + rf"(?=\S)|{_BARE_KEY})",
+    + rf"(?=\S)|[(\[]\s?{_BARE_KEY})",
     re.IGNORECASE,
 )
 _HEADING = with_or_without(r"đáp\s*án|answer key")

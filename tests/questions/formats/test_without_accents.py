@@ -64,6 +64,11 @@ def test_a_mark_at_the_end_of_an_option_is_read_without_accents(marked):
     assert (texts(row)[1], row.key, row.certain) == ("Truong phong", "B", True)
 
 
+def test_a_stem_that_ends_with_skin_and_a_letter_is_no_key():
+    row = only("Câu 1: Người bị da: A\nA. một\nB. hai\nĐáp án: B")
+    assert (row.stem, row.key, row.certain, row.remarks) == ("Người bị da: A", "B", True, [])
+
+
 def test_all_that_follows_the_key_is_read_without_accents():
     row = only(
         f"{BARE}Dap an: B\nGiai thich: Vi luat dinh.\nCan cu phap ly: khoan 2 Dieu 10 Nghi dinh so 45/2020/NĐ-CP\n"
