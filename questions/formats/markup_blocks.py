@@ -155,7 +155,7 @@ class _Reader(HTMLParser):
         """Put what was gathered into a block, if anything shows; marks do not reach over the end of a block."""
         for name, address in reversed(self._open):
             self._inline.append(Token(f"close-{name}", address))
-        self._open = []
+        self._open, self._shifts = [], []
         for part in _paragraphs(_tidied(self._inline)):
             self._put(part)
         self._inline, self._kind = [], "p"

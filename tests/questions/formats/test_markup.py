@@ -24,6 +24,8 @@ KEPT = [
     ("<h2>Tình huống</h2>Ông A", "### Tình huống\n\nÔng A"),
     ('<a href="https://a.vn/b_(c)">xem</a>', "[xem](https://a.vn/b_%28c%29)"),
     ("<script>alert(1)</script>x", "x"),
+    ("<p>a<sup>2</p><p>103</p>", "a²\n\n103"),
+    ("<ul><li>H<sub>2</li><li>20</sup></li></ul>", "- H₂\n- 20"),
     ("<p>H<sub>2</sub>O, 10<sup>3</sup> m<sup>-2</sup></sup> và 5</p>", "H₂O, 10³ m⁻² và 5"),
     ("<p>1. x</p><p>- <b>y</b></p>", "1\\. x\n\n\\- **y**"),
 ]
