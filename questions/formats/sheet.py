@@ -5,7 +5,8 @@ Texts are Markdown, as everywhere. A key that may mean two things is never taken
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 from accounts.vietnamese import fold
 from exchange.sheets import Rows, Sheet, read_sheet
@@ -84,7 +85,8 @@ def _left_out(rows: Rows, layout: Layout) -> list[Remark]:
     ]
 
 
-class Cells(NamedTuple):
+@dataclass(frozen=True)
+class Cells:
     """A row of the sheet by its fields, its texts cleaned; `line` is its number from 1."""
 
     texts: list[str]
@@ -99,15 +101,21 @@ class Cells(NamedTuple):
 
     def options(self) -> list[tuple[str, str]]:
         """The options that are filled in, each with the field of its cell: one has each to itself, or all of them."""
-        fields = [f"option:{number}" for number in range(1, MOST_OPTIONS + 1)]
-        found = [(field, text) for field in fields if (text := self.text(field))]
-        found = found or [("options", text) for text in options_in(self.text("options"))]
-        return found or [("stem", text) for text in self._below_stem()[1]]
+        return self._asked[1]
 
     def stem(self) -> str:
         """The question, without options that stand below it in the same cell."""
-        are_below = self.options()[:1] == [("stem", text) for text in self._below_stem()[1][:1]] != []
-        return self._below_stem()[0] if are_below else self.text("stem")
+        return self._asked[0]
+
+    @cached_property
+    def _asked(self) -> tuple[str, list[tuple[str, str]]]:
+        fields = [f"option:{number}" for number in range(1, MOST_OPTIONS + 1)]
+        found = [(field, text) for field in fields if (text := self.text(field))]
+        found = found or [("options", text) for text in options_in(self.text("options"))]
+        if found:
+            return self.text("stem"), found
+        stem, options = self._below_stem()
+        return stem, [("stem", text) for text in options]
 
     def _below_stem(self) -> tuple[str, list[str]]:
         """The question and the options below it, of a choice alone, and where the key names one of them."""

@@ -50,7 +50,9 @@ _SEPARATORS = re.compile(rf"\s*(?:[,;/&+\n]|\b{with_or_without('và')}\b|\s)\s*"
 _BEFORE_KEY = re.compile(
     rf"^\s*(?:{with_or_without('đáp án|phương án|câu|chọn')})\s*:?\s*(?=[A-Ta-t]\b)", re.IGNORECASE
 )
-_LABEL = re.compile(r"(?:^|(?<=[\s;]))(?:\(([A-Ta-t])\)|([A-Ta-t])[.):/])\s*(?=\S)")
+_LETTER = r"(?:\(([A-Ta-t])\)|([A-Ta-t])[.):/])"
+_LABEL = re.compile(rf"(?:^|(?<=[\s;])){_LETTER}\s*(?=\S)")
+_LABEL_OF_LINE = re.compile(rf"^[^\S\n]*{_LETTER}(?=\s*\S)", re.MULTILINE)
 _PAIR_SIGNS = re.compile(r"\s*(?:\||->|=>|→)\s*")
 _LETTERED = re.compile(r"([A-T])[.):]\s*(\S.*)", re.DOTALL)
 _DOCUMENT = re.compile(r"\d+(?:/\d{4})?/[A-ZĐ][A-ZĐ0-9]*(?:-[A-ZĐ0-9]+)*")
@@ -132,8 +134,7 @@ def lettered(text: str) -> tuple[str, list[str]]:
 
     No options where other letters stand there, or fewer than two.
     """
-    labels = [match for match in _LABEL.finditer(text) if not text[: match.start()].rpartition("\n")[2].strip()]
-    return _parted(text, labels) or (text, [])
+    return _parted(text, list(_LABEL_OF_LINE.finditer(text))) or (text, [])
 
 
 def options_in(text: str) -> list[str]:

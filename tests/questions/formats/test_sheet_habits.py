@@ -1,5 +1,7 @@
 """Sheets as offices and other programs lay them out: what they hold is read, and what is not is told."""
 
+import time
+
 import pytest
 
 from exchange.sheets import Page, write_sheet
@@ -98,6 +100,16 @@ def test_a_question_above_its_options_in_one_cell_needs_no_key_to_be_one():
 @pytest.mark.parametrize("stem", ["Theo A. và B. thì sao?", "Mục A. gì?\nB. gì?", "A. chỉ một"])
 def test_letters_within_a_question_are_no_options(stem):
     assert lettered(stem) == (stem, [])
+
+
+def test_labels_of_lines_may_be_indented_and_have_their_text_below():
+    assert lettered("Ai?\n  A.\nmột\n\t(B) hai\n\n C/ ba\nD.") == ("Ai?", ["một", "hai", "ba\nD."])
+
+
+def test_letters_of_many_lines_are_read_in_the_time_that_they_take():
+    begun = time.process_time()
+    assert lettered(many := "A. ạ\n" * 120_000) == (many, [])
+    assert time.process_time() - begun < 1
 
 
 def test_a_list_in_a_question_whose_options_have_columns_stays():
