@@ -1,6 +1,7 @@
 """What an xlsx file says of its cells that the library for values does not tell: percentages, and rows nobody sees.
 
-The archive was checked before (exchange.zips); a part that cannot be read says nothing.
+The archive was checked before (exchange.zips); a part that cannot be read says nothing. Names count without their
+namespaces, which "Strict Open XML" workbooks have of their own.
 """
 
 import io
@@ -12,8 +13,6 @@ from typing import NamedTuple
 
 from lxml import etree
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _PERCENTS = {"9", "10"}
 """The numbers of the built-in formats 0% and 0.00%."""
 _QUOTED = re.compile(r'"[^"]*"|\\.')
@@ -33,7 +32,7 @@ def looks_of(content: bytes, name: str) -> Looks:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             path = _path_of(archive, name)
             return _read(archive, path, _percent_styles(archive)) if path else Looks()
-    except (KeyError, ValueError, zipfile.BadZipFile, etree.XMLSyntaxError):
+    except Exception:  # this is only advice: whatever is wrong with a part, the values are read without it
         return Looks()
 
 
@@ -43,25 +42,30 @@ def _path_of(archive: zipfile.ZipFile, name: str) -> str:
         each.get("Id"): each.get("Target", "")
         for each in _elements(archive, "xl/_rels/workbook.xml.rels", "{*}Relationship")
     }
-    for sheet in _elements(archive, "xl/workbook.xml", f"{_MAIN}sheet"):
+    for sheet in _elements(archive, "xl/workbook.xml", "{*}sheet"):
         if sheet.get("name") == name:
-            return posixpath.normpath(posixpath.join("/xl", relations[sheet.get(_ID)])).lstrip("/")
+            return posixpath.normpath(posixpath.join("/xl", relations[_relation_of(sheet)])).lstrip("/")
     return ""
+
+
+def _relation_of(sheet: etree._Element) -> str:
+    """The name of its relation: an attribute called id, of a namespace that strict workbooks call otherwise."""
+    return next((told for name, told in sheet.items() if name.endswith("}id")), "")
 
 
 def _percent_styles(archive: zipfile.ZipFile) -> set[str]:
     """The styles, by their number as cells name them, that show a percentage."""
-    for root in _elements(archive, "xl/styles.xml", f"{_MAIN}styleSheet"):
-        told = {each.get("numFmtId", ""): each.get("formatCode", "") for each in root.iter(f"{_MAIN}numFmt")}
+    for root in _elements(archive, "xl/styles.xml", "{*}styleSheet"):
+        told = {each.get("numFmtId", ""): each.get("formatCode", "") for each in root.iter("{*}numFmt")}
         percents = _PERCENTS | {number for number, code in told.items() if "%" in _QUOTED.sub("", code)}
-        styles = root.iterfind(f"{_MAIN}cellXfs/{_MAIN}xf")
+        styles = root.iterfind("{*}cellXfs/{*}xf")
         return {str(place) for place, each in enumerate(styles) if each.get("numFmtId") in percents}
     return set()
 
 
 def _read(archive: zipfile.ZipFile, path: str, styles: set[str]) -> Looks:
     hidden, percents, row = set(), set(), -1
-    for element in _elements(archive, path, f"{_MAIN}row"):
+    for element in _elements(archive, path, "{*}row"):
         row = int(element.get("r", row + 2)) - 1
         if element.get("hidden") in ("1", "true"):
             hidden.add(row)

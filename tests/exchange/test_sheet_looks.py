@@ -65,6 +65,39 @@ def test_a_file_that_is_built_in_another_way_has_no_looks(name, change):
     assert looks_of(rebuilt(content, name, change), "Một") == Looks()
 
 
+def shared_format(sheet, book) -> None:
+    sheet.write(0, 0, 0.5, book.add_format({"num_format": "0%"}))
+    sheet.set_row(1, None, None, {"hidden": True})
+
+
+def test_a_strict_workbook_has_looks_too():
+    content = workbook(lambda book, sheet: shared_format(sheet, book))
+    for name in ("xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml"):
+        content = rebuilt(content, name, as_strict)
+    assert looks_of(content, "Một") == Looks(frozenset({1}), frozenset({(0, 0)}))
+
+
+def as_strict(told: str) -> str:
+    for kind in ("spreadsheetml", "officeDocument"):
+        told = told.replace(f"http://schemas.openxmlformats.org/{kind}/2006/", f"http://purl.oclc.org/ooxml/{kind}/")
+    return told
+
+
+@pytest.mark.parametrize(
+    ("find", "behind", "told"),
+    [
+        (bytearray.rindex, -38, b"\x01"),  # encrypted, says the directory of the archive
+        (bytearray.rindex, -36, b"\x63"),  # compressed in another way
+        (bytearray.index, len("xl/styles.xml"), b"\xff\xff\xff\xff"),  # spoilt
+    ],
+)
+def test_a_part_that_cannot_be_unpacked_gives_no_looks(find, behind, told):
+    content = bytearray(workbook(lambda book, sheet: shared_format(sheet, book)))
+    begin = find(content, b"xl/styles.xml") + behind
+    content[begin : begin + len(told)] = told
+    assert looks_of(bytes(content), "Một") == Looks()
+
+
 def test_a_sheet_that_is_not_there_has_no_looks():
     assert [looks_of(workbook(lambda book, sheet: None), "Khác"), looks_of(b"PK", "x")] == [Looks(), Looks()]
 
