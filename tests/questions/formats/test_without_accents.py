@@ -64,6 +64,17 @@ def test_a_mark_at_the_end_of_an_option_is_read_without_accents(marked):
     assert (texts(row)[1], row.key, row.certain) == ("Truong phong", "B", True)
 
 
+@pytest.mark.parametrize("pattern", ["[đ]", "x[^aá-z]", "[]á]", r"[\]á]", r"\\[á]"])
+def test_a_set_of_accented_letters_has_no_bare_form(pattern):
+    with pytest.raises(ValueError):
+        with_or_without(pattern)
+
+
+@pytest.mark.parametrize("pattern", [r"\[á\]", "[a]á[b]", "[–…]á"])
+def test_accented_letters_beside_a_set_have_one(pattern):
+    assert with_or_without(pattern) == pattern.replace("á", "[áa]")
+
+
 def test_a_stem_that_ends_with_skin_and_a_letter_is_no_key():
     row = only("Câu 1: Người bị da: A\nA. một\nB. hai\nĐáp án: B")
     assert (row.stem, row.key, row.certain, row.remarks) == ("Người bị da: A", "B", True, [])
