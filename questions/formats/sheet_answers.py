@@ -102,12 +102,15 @@ def _multiple(cells: Cells) -> Found:
 
 
 def _true_false(cells: Cells) -> Found:
-    """The key is a word for true or false, or the letter of an option that is one."""
+    """The key is a word for true or false, or the letter of an option that is one; D beside options may be either."""
     texts, told = [text for _field, text in cells.options()], cells.text("key")
     places = key_of(told, texts).places if texts else []
     truth = truth_of(texts[places[0]]) if len(places) == 1 else truth_of(told)
     if truth:
-        return answers.true_false(truth == "T")
+        result = answers.true_false(truth == "T")
+        if texts and not places and told.strip().upper() == "D":
+            return result._replace(certain=False, remarks=[cells.remark("cell-key-judged", "key")])
+        return result
     remark = cells.remark("cell-key", "key") if told else Remark("no-key", cells.line)
     return answers.true_false(True)._replace(key=None, remarks=[remark])
 

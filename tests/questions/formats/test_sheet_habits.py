@@ -106,6 +106,15 @@ def test_labels_of_lines_may_be_indented_and_have_their_text_below():
     assert lettered("Ai?\n  A.\nmột\n\t(B) hai\n\n C/ ba\nD.") == ("Ai?", ["một", "hai", "ba\nD."])
 
 
+@pytest.mark.parametrize(
+    ("key", "certain", "said"),
+    [("D", False, ["cell-key-judged"]), ("d", False, ["cell-key-judged"]), ("Đ", True, []), ("A", True, [])],
+)
+def test_the_letter_d_beside_true_and_false_must_be_confirmed(key, certain, said):
+    row = question(options=("Đúng", "Sai"), key=key)
+    assert (row.kind, row.key, row.certain, codes(row.remarks)) == ("true_false", "T", certain, said)
+
+
 def test_letters_of_many_lines_are_read_in_the_time_that_they_take():
     begun = time.process_time()
     assert lettered(many := "A. ạ\n" * 120_000) == (many, [])
