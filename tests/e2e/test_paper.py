@@ -55,6 +55,20 @@ def saved_at(page) -> int:
     return (int(hours) * 60 + int(minutes)) * 60 + int(seconds)
 
 
+@pytest.mark.parametrize("kind", ["single", "numeric", "matching"])
+def test_what_is_answered_before_the_script_has_come_is_saved(page, kind):
+    steps.seek(page, kind)
+    held = []
+    page.route("**/js/paper/main*.js", lambda route: held.append(route))
+    page.reload(wait_until="commit")
+    steps.answer(page)
+    held.pop().continue_()
+    steps.expect_saved(page)
+    page.unroute("**/js/paper/main*.js")
+    page.reload()
+    assert cell(page).get_attribute("data-state") in ("answered", "partly")
+
+
 def test_words_for_a_number_are_saved_and_advised_on_until_it_is_one(page):
     steps.seek(page, "numeric")
     field = steps.question(page).locator("input[name=answer]")

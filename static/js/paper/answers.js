@@ -11,6 +11,16 @@ export function readAnswer(form) {
   return kind === "prediction" ? readPrediction(typed) : typed || null;
 }
 
+// Whether anything stands otherwise than the server sent it.
+export function isTouched(form) {
+  return [...form.elements].some((control) => {
+    if (control.type === "radio" || control.type === "checkbox") return control.checked !== control.defaultChecked;
+    if (control.type === "text") return control.value !== control.defaultValue;
+    const sent = [...(control.options ?? [])].findIndex((option) => option.defaultSelected);
+    return control.options !== undefined && control.selectedIndex !== Math.max(sent, 0);
+  });
+}
+
 const PREDICTED = /^(?:[0-9]{1,9}|[1-9][0-9]{0,2}([\s.,])[0-9]{3}(?:\1[0-9]{3})?)$/;
 
 // Thousands may be grouped as people write them: 12.345 or 12 345; some keyboards write wide digits. Anything else is

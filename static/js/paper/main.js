@@ -47,6 +47,7 @@ class Paper {
   }
 
   #start() {
+    const early = this.page.early;
     for (const slot of this.config.slots) this.page.render(slot, this.outbox.current(slot) ?? {});
     if (!this.config.responses.length) this.page.showSaving("saved", this.words.automatic);
     new Keys({
@@ -55,6 +56,7 @@ class Paper {
       act: (what, number) => this.act(what, number),
     });
     this.#listen();
+    for (const [slot, answer] of early) this.#putEarly(slot, answer);
     this.courier.flush();
     this.look();
     this.#keepLooking();
@@ -137,6 +139,11 @@ class Paper {
     this.outbox.put(slot, answer, flag);
     this.page.render(slot, { answer, flag }, { form, typing: delay > 0 });
     this.courier.poke(delay);
+  }
+
+  #putEarly(slot, answer) {
+    const { answer: known = null, flag = false } = this.outbox.current(slot) ?? {};
+    if (!isSame(known, answer)) this.#put(slot, answer, flag, { form: true });
   }
 
   #toggleFlag() {

@@ -1,7 +1,7 @@
 // What the person sees: one question at a time, the map, the lines that tell how things stand.
 
 import { adviceOn, stateOf } from "./advice.js";
-import { describeAnswer, readAnswer, writeAnswer } from "./answers.js";
+import { describeAnswer, isTouched, readAnswer, writeAnswer } from "./answers.js";
 import { addOrderButtons, showEnds } from "./ordering.js";
 import { afterPress } from "./press.js";
 import { holdTaps, rest } from "./rest.js";
@@ -49,6 +49,12 @@ export class Page {
     const next = this.order[this.order.indexOf(this.current) + by];
     if (next !== undefined) this.show(next);
     return next !== undefined;
+  }
+
+  // What was answered while the script was still on its way here, by slot.
+  get early() {
+    const touched = [...this.forms].filter(([, form]) => isTouched(form));
+    return touched.map(([slot, form]) => [slot, readAnswer(form)]).filter(([, answer]) => answer !== undefined);
   }
 
   read(slot) {
