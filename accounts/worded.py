@@ -14,6 +14,9 @@ from django.db import connections
 from django.db.models import Expression, QuerySet, Value
 from django.db.models.sql.compiler import SQLCompiler
 
+PLAIN = {int, str}
+"""Values that every database takes as they are."""
+
 
 class Gap(Expression):
     """Stands in a queryset where a value will. None equals nothing: no `IS NULL` is made of it.
@@ -42,7 +45,10 @@ class Worded:
     @cached_property
     def wording(self) -> tuple[SQLCompiler, str, tuple]:
         compiler = self.queryset.query.clone().get_compiler(self.queryset.db)
-        return compiler, *compiler.as_sql()
+        sql, parameters = compiler.as_sql()
+        converters = compiler.get_converters([column for column, *_ in compiler.select[: compiler.col_count]])
+        compiler.get_converters = lambda _columns: converters  # they are the same each time, and dear to look for
+        return compiler, sql, parameters
 
     def ask(self, *values: Any) -> list:
         """Return what the queryset finds with these values."""
@@ -61,5 +67,8 @@ class Worded:
     def fill(item: Any, values: tuple, compiler: SQLCompiler) -> Any:
         if not isinstance(item, Gap):
             return item
-        parameters = Value(values[item.place]).as_sql(compiler, compiler.connection)[1]
+        value = values[item.place]
+        if type(value) in PLAIN:
+            return value
+        parameters = Value(value).as_sql(compiler, compiler.connection)[1]
         return parameters[0] if parameters else None

@@ -35,6 +35,19 @@ def test_records_are_as_an_ordinary_queryset_makes_them():
     assert (found._state.adding, found._state.db) == (False, "default")
 
 
+def test_each_time_what_is_read_is_turned_into_values():
+    """How each column is read is looked up once, and belongs to no connection and no answer."""
+    people = [make_person(full_name="Nguyễn Văn An", is_staff=staff) for staff in (True, False)]
+    of_pk, moments = Worded(1, lambda pk: User.objects.filter(pk=pk)), []
+
+    for person in [*people, *people]:
+        [found] = of_pk.ask(person.pk)
+        moments.append((found.is_staff, found.date_joined))
+
+    assert moments == [(person.is_staff, person.date_joined) for person in [*people, *people]]
+    assert [type(staff) for staff, _joined in moments] == [bool] * 4
+
+
 def test_related_records_and_bare_values_come_along():
     grant = RoleGrant.objects.create(person=make_person(), unit=make_unit(), role=Role.AUTHOR)
     with_person = Worded(1, lambda pk: RoleGrant.objects.select_related("person").filter(pk=pk))
