@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.test import Client, TransactionTestCase
 
+import config.urls  # noqa: F401  now: what is first imported under a test's patch would keep it
 from accounts.models import Role, User
 from contest import pools, programmes
 from tests.factories import grant, make_person, make_province, make_unit
