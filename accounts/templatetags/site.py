@@ -8,7 +8,7 @@ from django.conf import settings
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.forms.utils import flatatt
 from django.template import Context
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -49,6 +49,12 @@ def kept(context: Context, template_name: str, **values: str | int | bool | None
     mould = _kept(get_language(), template_name, tuple(fills), **values)
     around = {name: AROUND[name](context) for name in AROUND if name in mould.names}
     return mould.filled({name: as_html(value) for name, value in (fills | around).items()})
+
+
+@register.simple_tag(takes_context=True)
+def rendered(context: Context, template_name: str) -> SafeString:
+    """What `{% include %}` would put here, to be filled into what is kept."""
+    return get_template(template_name).template.render(context)
 
 
 FILL = "fill_"

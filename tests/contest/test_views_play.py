@@ -5,14 +5,20 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.contrib.messages import SUCCESS
+from django.contrib.messages.storage.base import Message
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.http import HttpRequest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import SiteProfile
+from accounts.lent import LENT
+from accounts.models import Headcount, SiteProfile
 from contest import programmes
 from contest.attempts import finish_attempt
 from contest.errors import NoAttemptsLeft
@@ -31,6 +37,7 @@ from tests.factories import (
     make_entry,
     make_round,
     make_round_division,
+    make_unit,
     options,
 )
 
@@ -712,3 +719,48 @@ def test_a_picture_is_served_to_whoever_has_it_on_the_paper(db, client_of, cast,
 def test_options_are_never_named_by_their_keys(attempt, browser):
     page = browser.get(address(attempt, slot_of(attempt, "single"))).content.decode()
     assert [f'value="{option["key"]}"' in page for option in options("a", "b", "c")] == [False] * 3
+
+
+# --- what all papers have in common -----------------------------------------------------------------------------------
+
+
+def test_a_page_shows_its_own_paper_whoever_opened_one_before(joined, client_of):
+    """All that papers have in common is kept by the process; what differs must be each one's own."""
+    attempts = [make_attempt(joined, now=timezone.now()) for _ in range(2)]
+    browsers = [client_of(attempt.entry.person) for attempt in attempts]
+
+    shown = [
+        (browser.get(reverse("paper_slot", args=[attempt.uuid, 1])).text, attempt)
+        for browser, attempt in [*zip(browsers, attempts, strict=True)] * 2
+    ]
+
+    named = [[str(other.uuid) in page or other.uuid.hex in page for other in attempts] for page, _attempt in shown]
+    assert named == [[True, False], [False, True]] * 2
+
+
+def test_the_page_of_a_paper_is_as_its_reader_likes_it(attempt, browser):
+    at = reverse("paper_slot", args=[attempt.uuid, 1])
+    plain = browser.get(at).text
+    browser.post(reverse("preferences"), {"text_size": "larger", "theme": "dark", "next": at})
+    looks = [('data-text="larger"' in page, 'data-bs-theme="dark"' in page) for page in (plain, browser.get(at).text)]
+    assert looks == [(False, False), (True, True)]
+
+
+def test_the_page_of_a_paper_has_what_belongs_to_the_device_and_the_site(attempt, browser):
+    at = reverse("paper_slot", args=[attempt.uuid, 1])
+    marks = ('id="lent-dialog"', 'class="demo-banner"')
+    before = browser.get(at).text
+    session = browser.session
+    session[LENT] = timezone.now().timestamp() + 60
+    session.save()
+    Headcount.objects.create(unit=make_unit(), on=timezone.localdate(), number=1, is_demo=True)
+    cache.clear()  # the site's profile is remembered
+    after = browser.get(at).text
+    assert [[mark in page for mark in marks] for page in (before, after)] == [[False, False], [True, True]]
+
+
+def test_a_message_is_told_once_on_a_paper(attempt, browser):
+    at = reverse("paper_slot", args=[attempt.uuid, 1])
+    browser.cookies["messages"] = CookieStorage(HttpRequest())._encode([Message(SUCCESS, "Đã đổi <b>đơn vị</b>")])
+    told = ["<div>Đã đổi &lt;b&gt;đơn vị&lt;/b&gt;</div>" in browser.get(at).text for _ in range(2)]
+    assert told == [True, False]
