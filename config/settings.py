@@ -161,7 +161,8 @@ STORAGES = {
 
 # --- data --------------------------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'hoithi.sqlite3'}")}
+DATABASE_URL = env.str("DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'hoithi.sqlite3'}"
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # FULL, because NORMAL forgets acknowledged answers when the power fails; IMMEDIATE, because a transaction that
     # upgrades from reading to writing fails at once instead of waiting its turn.

@@ -175,6 +175,8 @@ def test_every_process_that_serves_refuses_it_before_it_listens(tmp_path, server
 
 
 @pytest.mark.once
-def test_what_is_safe_is_not_refused(tmp_path):
-    done = started(tmp_path, sys.executable, "manage.py", "check", "--database", "default")
+@pytest.mark.parametrize("variables", [{}, {"DATABASE_URL": "", "REDIS_URL": ""}], ids=["unset", "empty"])
+def test_what_is_safe_is_not_refused(tmp_path, variables):
+    """A variable without a value, as a file of settings may have it, is one that is not set."""
+    done = started(tmp_path, sys.executable, "manage.py", "check", "--database", "default", **variables)
     assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n")
