@@ -1,4 +1,5 @@
-"""What an xlsx file says of its cells that the library for values does not tell: percentages, and rows nobody sees.
+"""What an xlsx file says of its cells that the library for values does not tell: how numbers are shown, and rows and
+columns that nobody sees. Files of LibreOffice and old Excel: exchange.ods_looks, exchange.xls_looks.
 
 The archive was checked before (exchange.zips); a part that cannot be read says nothing. Names count without their
 namespaces, which "Strict Open XML" workbooks have of their own.
@@ -8,22 +9,40 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from lxml import etree
 
-_PERCENTS = {"9", "10"}
-"""The numbers of the built-in formats 0% and 0.00%."""
-_QUOTED = re.compile(r'"[^"]*"|\\.')
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+MOST_COLUMNS = 16_384
+"""Of a sheet of Excel: files that tell of more hidden ones are not believed."""
+BUILT_IN = {
+    1: "0",
+    2: "0.00",
+    3: "#,##0",
+    4: "#,##0.00",
+    9: "0%",
+    10: "0.00%",
+    11: "0.00E+00",
+    12: "# ?/?",
+    13: "# ??/??",
+    48: "##0.0E+0",
+}
+"""Formats of numbers that files of Excel name by their number alone."""
+
+Place = tuple[int, int]
 
 
 class Looks(NamedTuple):
-    """Places from 0: rows that are hidden, and cells (row, column) whose number is shown as a percentage."""
+    """What people see of a sheet. Rows, columns and cells (row, column) are counted from 0."""
 
     hidden_rows: frozenset[int] = frozenset()
-    percents: frozenset[tuple[int, int]] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    formats: Mapping[Place, str] = {}
+    """The formats of numbers, as Excel writes them, of cells that have one."""
+    shown: Mapping[Place, str] = {}
+    """The texts that the file itself says are shown where cells hold numbers."""
 
 
 def looks_of(content: bytes, name: str) -> Looks:
@@ -31,7 +50,7 @@ def looks_of(content: bytes, name: str) -> Looks:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             path = _path_of(archive, name)
-            return _read(archive, path, _percent_styles(archive)) if path else Looks()
+            return _read(archive, path, _formats(archive)) if path else Looks()
     except Exception:  # this is only advice: whatever is wrong with a part, the values are read without it
         return Looks()
 
@@ -53,28 +72,39 @@ def _relation_of(sheet: etree._Element) -> str:
     return next((told for name, told in sheet.items() if name.endswith("}id")), "")
 
 
-def _percent_styles(archive: zipfile.ZipFile) -> set[str]:
-    """The styles, by their number as cells name them, that show a percentage."""
+def _formats(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The formats of numbers by the number of the style, as cells name it."""
     for root in _elements(archive, "xl/styles.xml", "{*}styleSheet"):
-        told = {each.get("numFmtId", ""): each.get("formatCode", "") for each in root.iter("{*}numFmt")}
-        percents = _PERCENTS | {number for number, code in told.items() if "%" in _QUOTED.sub("", code)}
-        styles = root.iterfind("{*}cellXfs/{*}xf")
-        return {str(place) for place, each in enumerate(styles) if each.get("numFmtId") in percents}
-    return set()
+        own = {each.get("numFmtId", ""): each.get("formatCode", "") for each in root.iter("{*}numFmt")}
+        told = {str(number): code for number, code in BUILT_IN.items()} | own
+        styles = enumerate(root.iterfind("{*}cellXfs/{*}xf"))
+        return {str(place): code for place, each in styles if (code := told.get(each.get("numFmtId", "")))}
+    return {}
 
 
-def _read(archive: zipfile.ZipFile, path: str, styles: set[str]) -> Looks:
-    hidden, percents, row = set(), set(), -1
+def _read(archive: zipfile.ZipFile, path: str, styles: Mapping[str, str]) -> Looks:
+    formats: dict[Place, str] = {}
+    hidden, row = set(), -1
     for element in _elements(archive, path, "{*}row"):
         row = int(element.get("r", row + 2)) - 1
-        if element.get("hidden") in ("1", "true"):
+        if element.get("hidden") in _YES:
             hidden.add(row)
         for cell in element:
-            place = _CELL.fullmatch(cell.get("r", "")) if cell.get("s") in styles else None
+            code = styles.get(cell.get("s", ""))
+            place = _CELL.fullmatch(cell.get("r", "")) if code else None
             if place:
-                percents.add((row, _column(place[1])))
+                formats[row, _column(place[1])] = code
         element.clear()
-    return Looks(frozenset(hidden), frozenset(percents))
+    return Looks(frozenset(hidden), _hidden_columns(archive, path), formats)
+
+
+_YES = ("1", "true")
+
+
+def _hidden_columns(archive: zipfile.ZipFile, path: str) -> frozenset[int]:
+    hidden = [each for each in _elements(archive, path, "{*}col") if each.get("hidden") in _YES]
+    spans = [(int(each.get("min", "1")) - 1, min(int(each.get("max", "1")), MOST_COLUMNS)) for each in hidden]
+    return frozenset(place for begin, end in spans for place in range(begin, end))
 
 
 def _column(letters: str) -> int:

@@ -7,17 +7,19 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from datetime import date
 from typing import NamedTuple
 
 import python_calamine
 import xlsxwriter
 
 from exchange.limited import Unfit
+from exchange.ods_looks import UNREADABLE, check_ods, ods_looks_of
 from exchange.sheet_looks import Looks, looks_of
+from exchange.sheet_texts import Shown, formatted, seen, text_of
+from exchange.xls_looks import xls_looks_of
 from exchange.zips import check_zip
 
 LARGEST_FILE = 5 * 1024 * 1024
@@ -25,7 +27,7 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 32_767
 """Characters, the limit of Excel; more would be dropped without a word."""
-TOO_LARGE, TOO_MANY_ROWS, UNREADABLE, ENCODING = "too-large", "too-many-rows", "unreadable", "encoding"
+TOO_LARGE, TOO_MANY_ROWS, ENCODING = "too-large", "too-many-rows", "encoding"
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DELIMITERS = (",", ";", "\t")
@@ -45,14 +47,19 @@ class Sheet(NamedTuple):
     days: frozenset[tuple[int, int]] = frozenset()
     """Row and column, from 0, of cells that hold a day: the program may have taken what was typed for another one."""
     hidden_rows: frozenset[int] = frozenset()
-    """Rows, from 0, that hold something and are not shown."""
+    hidden_columns: frozenset[int] = frozenset()
+    """Rows and columns, from 0, that hold something and are not shown."""
+    hidden_sheets: tuple[str, ...] = ()
+    """The names of sheets that hold something and are not shown; they are not read."""
+    doubted: frozenset[tuple[int, int]] = frozenset()
+    """Row and column, from 0, of numbers that people may see otherwise than they are told."""
     others_wanted: tuple[str, ...] = ()
     """Those of the others that are wanted just as much."""
 
 
 def read_sheet(content: bytes, wanted: Callable[[Rows], bool] | None = None) -> Sheet:
     """The cells of an xlsx, xls, ods or CSV file as texts: formulas as their values, 2.0 as "2", days as dd/mm/yyyy,
-    and in xlsx percentages as such.
+    and numbers in a format of their own as people see them: "50%", "007", "15 ngày".
 
     Of the sheets that are not hidden, the first whose top rows are `wanted` is read, or else the first. A value merged
     over several rows is put into each of them. Raises Unfit: "too-large", "too-many-rows", "unreadable", "encoding".
@@ -67,15 +74,19 @@ def read_sheet(content: bytes, wanted: Callable[[Rows], bool] | None = None) -> 
 def _read_workbook(content: bytes, wanted: Callable[[Rows], bool] | None) -> Sheet:
     if content.startswith(_ZIP):
         check_zip(content)
+        check_ods(content)
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        seen = [each.name for each in workbook.sheets_metadata if each.visible == _VISIBLE and each.typ == _WORKSHEET]
-        if not seen:
-            return Sheet([], [])
-        asked = [name for name in seen if wanted and len(seen) > 1 and wanted(_top(workbook, name))]
-        chosen = asked[0] if asked else seen[0]
-        others = [name for name in seen if name != chosen and workbook.get_sheet_by_name(name).height]
-        return _read_chosen(content, workbook, chosen)._replace(others=others, others_wanted=tuple(asked[1:]))
+        sheets = {each.name: each.visible == _VISIBLE for each in workbook.sheets_metadata if each.typ == _WORKSHEET}
+        shown = [name for name, is_shown in sheets.items() if is_shown]
+        if not shown:
+            return Sheet([], [], hidden_sheets=tuple(sheets))
+        asked = [name for name in shown if wanted and len(shown) > 1 and wanted(_top(workbook, name))]
+        chosen = asked[0] if asked else shown[0]
+        others = [name for name in shown if name != chosen and workbook.get_sheet_by_name(name).height]
+        hidden = tuple(name for name in sheets if name not in shown and workbook.get_sheet_by_name(name).height)
+        read = _read_chosen(content, workbook, chosen)
+        return read._replace(others=others, others_wanted=tuple(asked[1:]), hidden_sheets=hidden)
     except (Unfit, MemoryError, KeyboardInterrupt):
         raise
     except BaseException as error:  # the library's panics are no Exception
@@ -84,7 +95,7 @@ def _read_workbook(content: bytes, wanted: Callable[[Rows], bool] | None) -> She
 
 def _top(workbook: python_calamine.CalamineWorkbook, name: str) -> Rows:
     cells = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=_TOP_ROWS)
-    return [[_text(cell) for cell in row[:MOST_COLUMNS]] for row in cells]
+    return [[text_of(cell) for cell in row[:MOST_COLUMNS]] for row in cells]
 
 
 def _read_chosen(content: bytes, workbook: python_calamine.CalamineWorkbook, name: str) -> Sheet:
@@ -95,15 +106,41 @@ def _read_chosen(content: bytes, workbook: python_calamine.CalamineWorkbook, nam
     if last_column >= MOST_COLUMNS:
         raise Unfit(TOO_LARGE)
     cells = sheet.to_python(skip_empty_area=False)
-    rows = [[_text(cell) for cell in row] for row in cells]
+    rows = [[text_of(cell) for cell in row] for row in cells]
     days = frozenset((y, x) for y, row in enumerate(cells) for x, cell in enumerate(row) if isinstance(cell, date))
-    looks = looks_of(content, name) if content.startswith(_ZIP) else Looks()
-    for y, x in looks.percents:
-        if y < len(cells) and x < len(cells[y]) and isinstance(cells[y][x], float):
-            rows[y][x] = _percentage(cells[y][x])
-    hidden = frozenset(y for y in looks.hidden_rows if y < len(rows) and any(rows[y]))
+    looks = _looks_of(content, name)
+    doubted = set()
+    for y, x, shown in _numbers_shown(cells, looks):
+        rows[y][x] = shown.text
+        doubted |= set() if shown.certain else {(y, x)}
+    hidden_rows = frozenset(y for y in looks.hidden_rows if y < len(rows) and any(rows[y]))
+    filled = {x for row in rows for x, text in enumerate(row) if text}
     _fill_merged(rows, sheet)
-    return Sheet(rows, [], days, hidden)
+    return Sheet(
+        rows,
+        [],
+        days,
+        hidden_rows=hidden_rows,
+        hidden_columns=looks.hidden_columns & filled,
+        doubted=frozenset(doubted),
+    )
+
+
+def _looks_of(content: bytes, name: str) -> Looks:
+    """What people see of the sheet, by whichever program it was made."""
+    if content.startswith(_OLE):
+        return xls_looks_of(content, name)
+    found = looks_of(content, name)
+    return ods_looks_of(content, name) if found == Looks() else found
+
+
+def _numbers_shown(cells: list[list[object]], looks: Looks) -> Iterator[tuple[int, int, Shown]]:
+    """Each number that has a look of its own, with its place."""
+    ways = ((looks.formats, formatted), (looks.shown, seen))
+    for (y, x), told, way in ((place, told, way) for looks, way in ways for place, told in looks.items()):
+        number = cells[y][x] if y < len(cells) and x < len(cells[y]) else None
+        if isinstance(number, int | float) and not isinstance(number, bool):
+            yield y, x, way(number, told)
 
 
 _VISIBLE = python_calamine.SheetVisibleEnum.Visible
@@ -116,43 +153,6 @@ def _fill_merged(rows: Rows, sheet: python_calamine.CalamineSheet) -> None:
         if top < len(rows) and left < len(rows[top]):
             for row in rows[top + 1 : bottom + 1]:
                 row[left] = rows[top][left]
-
-
-def _text(cell: object) -> str:
-    """The cell as people see it, whatever type the program gave it."""
-    if isinstance(cell, bool):
-        return str(cell).upper()
-    if isinstance(cell, float):
-        return _number(cell)
-    if isinstance(cell, datetime):
-        has_time = (cell.hour, cell.minute, cell.second) != (0, 0, 0)
-        return f"{_text(cell.date())} {_text(cell.time())}" if has_time else _text(cell.date())
-    if isinstance(cell, date):
-        return f"{cell.day:02}/{cell.month:02}/{cell.year}"
-    if isinstance(cell, time):
-        return f"{cell.hour:02}:{cell.minute:02}" + (f":{cell.second:02}" if cell.second else "")
-    if isinstance(cell, timedelta):
-        minutes, seconds = divmod(round(cell.total_seconds()), 60)
-        return f"{minutes // 60}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
-    return unicodedata.normalize("NFC", str(cell))
-
-
-def _number(value: float) -> str:
-    """The number in the 15 digits that Excel keeps, without an exponent."""
-    try:
-        shown = f"{Decimal(f'{value:.15g}'):f}"
-    except ArithmeticError:
-        return str(value)
-    return shown
-
-
-def _percentage(value: float) -> str:
-    """0.075 as 7.5%, in the digits that Excel keeps."""
-    try:
-        shown = (Decimal(f"{value:.15g}") * 100).normalize()
-    except ArithmeticError:
-        return _number(value)
-    return f"{shown:f}%"
 
 
 def _read_csv(content: bytes) -> Rows:

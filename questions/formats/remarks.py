@@ -197,6 +197,10 @@ MEANINGS: dict[str, Meaning] = {
     "sheet-hidden-rows": Meaning(
         WARNING, _("Hidden rows were read, too (%(count)d): %(rows)s. Pass over those that you do not want.")
     ),
+    "sheet-hidden-columns": Meaning(
+        WARNING, _("Hidden columns were read, too (%(count)d): %(columns)s. Look whether they belong to the questions.")
+    ),
+    "sheet-hidden": Meaning(NOTE, _("Hidden sheets are not read: %(names)s. If questions stand there, unhide them.")),
     "sheet-others": Meaning(NOTE, _("Only the sheet with the questions is read. Left out: %(names)s.")),
     "cell-kind": Meaning(WARNING, _("Cell %(cell)s: “%(text)s” is no kind of question. Choose the kind.")),
     "cell-level": Meaning(WARNING, _("Cell %(cell)s: “%(text)s” is no level. Write 1, 2 or 3.")),
@@ -205,6 +209,13 @@ MEANINGS: dict[str, Meaning] = {
         _(
             "Cell %(cell)s holds a day, read as %(text)s. Spreadsheets may swap day and month: look whether it is "
             "right, and make such cells text."
+        ),
+    ),
+    "cell-look": Meaning(
+        WARNING,
+        _(
+            "Cell %(cell)s holds a number in a format of its own, read as %(text)s. Look whether it is shown so, and "
+            "make such cells text."
         ),
     ),
     "cell-key": Meaning(ERROR, _("Cell %(cell)s: “%(text)s” names no right answer. Write a letter, such as B.")),

@@ -20,7 +20,7 @@ from questions.formats.texts import clean, one_line
 
 __all__ = ["columns", "read", "template", "write"]
 
-_ASKED = ("stem", "option", "key")
+_ASKED = ("stem", "option", "options", "key")
 _ASKING = ("?", "…", "...", ":")
 _NUMBERED = re.compile(r"(?:cau\s*)?\d+\s*[.):]?")
 _MOST_NAMED = 20
@@ -54,14 +54,14 @@ def read(content: bytes, mapping: Mapping[str, str] | None = None) -> Reading:
     for place in range(layout.header + 1, len(sheet.rows)):
         if sheet.rows[place] != header:
             texts = [clean(text).strip() for text in sheet.rows[place]]
-            _add(reading, Cells(texts, place + 1, layout, sheet.days))
+            _add(reading, Cells(texts, place + 1, layout, sheet))
     if not reading.rows:
         reading.remarks.append(Remark("no-questions"))
     return reading
 
 
 def _about_others(sheet: Sheet) -> list[Remark]:
-    """What is to be said of other sheets, and of rows that nobody sees."""
+    """What is to be said of other sheets, and of rows and columns that nobody sees."""
     remarks = []
     more = [clean(name) for name in sheet.others_wanted]
     others = [clean(name) for name in sheet.others if name != GUIDE and name not in sheet.others_wanted]
@@ -69,9 +69,15 @@ def _about_others(sheet: Sheet) -> list[Remark]:
         remarks.append(Remark("sheet-more-questions", 0, {"names": ", ".join(more)}))
     if others:
         remarks.append(Remark("sheet-others", 0, {"names": ", ".join(others)}))
-    if sheet.hidden_rows:
-        rows = ", ".join(str(place + 1) for place in sorted(sheet.hidden_rows)[:_MOST_NAMED])
-        remarks.append(Remark("sheet-hidden-rows", 0, {"count": len(sheet.hidden_rows), "rows": rows}))
+    if sheet.hidden_sheets:
+        names = ", ".join(clean(name) for name in sheet.hidden_sheets)
+        remarks.append(Remark("sheet-hidden", 0, {"names": names}))
+    for code, field, names in (
+        ("sheet-hidden-rows", "rows", [str(place + 1) for place in sorted(sheet.hidden_rows)]),
+        ("sheet-hidden-columns", "columns", [letter_of(place) for place in sorted(sheet.hidden_columns)]),
+    ):
+        if names:
+            remarks.append(Remark(code, 0, {"count": len(names), field: ", ".join(names[:_MOST_NAMED])}))
     return remarks
 
 
@@ -92,7 +98,7 @@ class Cells:
     texts: list[str]
     line: int
     layout: Layout
-    days: frozenset[tuple[int, int]] = frozenset()
+    sheet: Sheet
 
     def text(self, field: str) -> str:
         """What stands in the field's cell; "" where it is empty, or there is no such column."""
@@ -123,12 +129,13 @@ class Cells:
         key, is_choice = self.text("key"), kind_of(self.text("kind")) in ("", "single", "multiple")
         return (stem, options) if is_choice and (not key or key_of(key, options).places) else (self.text("stem"), [])
 
-    def days_asked(self) -> list[str]:
-        """The fields of the question itself, not of where it comes from, whose cells hold a day."""
+    def looks(self) -> list[Remark]:
+        """A remark on each cell of the question itself, not of where it comes from, that may be seen otherwise."""
         return [
-            field
+            self.remark(code, field)
+            for code, places in (("cell-day", self.sheet.days), ("cell-look", self.sheet.doubted))
             for field, place in self.layout.places.items()
-            if (self.line - 1, place) in self.days and field.split(":")[0] in _ASKED
+            if (self.line - 1, place) in places and field.split(":")[0] in _ASKED
         ]
 
     def remark(self, code: str, field: str) -> Remark:
@@ -166,7 +173,7 @@ def _row(cells: Cells) -> Row:
     kind, level = kind_of(cells.text("kind")), level_of(cells.text("level"))
     remarks = [] if kind is not None else [cells.remark("cell-kind", "kind")]
     remarks += [] if level is not None else [cells.remark("cell-level", "level")]
-    remarks += [cells.remark("cell-day", field) for field in cells.days_asked()]
+    remarks += cells.looks()
     found = sheet_answers.found(cells, kind or "")
     bases, about_bases = _bases(cells)
     return Row(

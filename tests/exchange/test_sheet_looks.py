@@ -1,4 +1,4 @@
-"""Percentages and hidden rows of an xlsx file, however it was built."""
+"""How numbers are shown, and what is hidden, in an xlsx file, however it was built."""
 
 import io
 import re
@@ -11,7 +11,7 @@ from exchange.sheet_looks import Looks, looks_of
 from exchange.sheets import read_sheet
 from tests.exchange.test_sheets import workbook
 
-SHARES = {"0%": "7.5%", "0.00%": "7.5%", '0.0"%"': "0.075", '0" % "%': "7.5%", "General": "0.075", "#,##0": "0.075"}
+SHARES = {"0%": "7.5%", "0.00%": "7.5%", '0.0"%"': "0.075%", '0" % "%': "7.5 % %", "General": "0.075", "#,##0": "0.075"}
 
 
 @pytest.mark.parametrize("look", SHARES)
@@ -39,6 +39,33 @@ def test_rows_that_are_hidden_are_named_where_something_stands_in_them():
     assert read_sheet(workbook(fill)).hidden_rows == frozenset({1})
 
 
+def test_columns_and_sheets_that_are_hidden_are_named_where_something_stands_in_them():
+    def fill(book, sheet):
+        sheet.write_row(0, 0, ["a", "", "c"])
+        sheet.set_column(1, 16_383, None, None, {"hidden": True})
+        for name, text in (("Ẩn", "x"), ("Trống", "")):
+            book.add_worksheet(name).write(0, 0, text)
+            book.get_worksheet_by_name(name).hide()
+
+    sheet = read_sheet(workbook(fill))
+    assert (sheet.hidden_columns, sheet.hidden_sheets, sheet.others) == (frozenset({2}), ("Ẩn",), [])
+
+
+def test_a_file_that_hides_more_columns_than_there_are_is_not_believed():
+    content = workbook(lambda book, sheet: sheet.set_column(0, 0, None, None, {"hidden": True}))
+    more = rebuilt(content, "xl/worksheets/sheet1.xml", lambda told: told.replace('max="1"', f'max="{10**12}"'))
+    assert len(looks_of(more, "Một").hidden_columns) == 16_384
+
+
+def test_numbers_are_read_in_the_format_of_their_cells_and_doubted_where_it_is_not_known():
+    def fill(book, sheet):
+        for column, look in enumerate(["000", '0" ngày"', "# ?/?"]):
+            sheet.write(0, column, 7.0, book.add_format({"num_format": look}))
+
+    sheet = read_sheet(workbook(fill))
+    assert (sheet.rows, sheet.doubted) == ([["007", "7 ngày", "7"]], frozenset({(0, 2)}))
+
+
 def rebuilt(content: bytes, name: str, change) -> bytes:
     """The archive with one of its parts changed; None leaves it out."""
     file = io.BytesIO()
@@ -61,7 +88,7 @@ STRANGE = [
 @pytest.mark.parametrize(("name", "change"), STRANGE)
 def test_a_file_that_is_built_in_another_way_has_no_looks(name, change):
     content = workbook(lambda book, sheet: sheet.write(0, 0, 0.5, book.add_format({"num_format": "0%"})))
-    assert looks_of(content, "Một") == Looks(percents=frozenset({(0, 0)}))
+    assert looks_of(content, "Một") == Looks(formats={(0, 0): "0%"})
     assert looks_of(rebuilt(content, name, change), "Một") == Looks()
 
 
@@ -74,7 +101,7 @@ def test_a_strict_workbook_has_looks_too():
     content = workbook(lambda book, sheet: shared_format(sheet, book))
     for name in ("xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml"):
         content = rebuilt(content, name, as_strict)
-    assert looks_of(content, "Một") == Looks(frozenset({1}), frozenset({(0, 0)}))
+    assert looks_of(content, "Một") == Looks(frozenset({1}), frozenset(), {(0, 0): "0%"})
 
 
 def as_strict(told: str) -> str:

@@ -6,6 +6,7 @@ from random import Random
 
 from questions.formats import FORMATS, aiken, gift, lines, moodle, sheet
 from questions.formats.rows import Row, option_rows
+from tests.exchange import office_sheets
 from tests.exchange.word_files import paragraph, run, word_file
 
 PASTED = """Câu 1: Cơ quan nào ban hành Kế hoạch?
@@ -40,8 +41,20 @@ def seeds() -> dict[str, list[bytes]]:
     ]
     written = {code: [module.write(rows).content] for code, module in WRITERS.items()}
     csv = "Câu hỏi,A,B,Đáp án đúng\nAi ký?,Chủ tịch,Phó Chủ tịch,A\n".encode()
-    written["sheet"] += [csv, sheet.template()]
+    written["sheet"] += [csv, sheet.template(), *_office_sheets()]
     return written | {"pasted": [PASTED.encode()], "word": [word_file(WORD), word_file(WORD + TABLE)]}
+
+
+def _office_sheets() -> list[bytes]:
+    """A sheet of LibreOffice and one of old Excel, whose looks are read besides."""
+    told = [office_sheets.text(text) for text in ("Câu hỏi", "A", "B", "Đáp án")]
+    row = [office_sheets.text("Mấy?"), office_sheets.number(0.5, "50%"), office_sheets.number(7, "007")]
+    rows = [office_sheets.table_row(*told), office_sheets.table_row(*row, office_sheets.text("A"))]
+    cells = office_sheets.hidden_row(1) + office_sheets.hidden_columns(0, 1) + office_sheets.wholes(0, 0, (1, 2), 1)
+    return [
+        office_sheets.ods(office_sheets.table(*rows)),
+        office_sheets.xls(["000"], {"Một": cells + office_sheets.real(1, 0, 0.5, 1)}),
+    ]
 
 
 WRITERS = {"sheet": sheet, "gift": gift, "aiken": aiken, "moodle": moodle, "lines": lines}

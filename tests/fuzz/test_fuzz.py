@@ -35,3 +35,11 @@ def test_a_reader_that_takes_too_long_is_stopped_and_counted(monkeypatch):
     monkeypatch.setattr(worker, "SECONDS", 0.2)
     word, why = worker.Worker().read(b"{}", b"")
     assert (word, "longer than" in why) == (worker.CRASHED, True)
+
+
+@pytest.mark.parametrize(
+    ("last_words", "counted"), [("memory allocation of 9 bytes failed", worker.REFUSED), ("broken", worker.CRASHED)]
+)
+def test_a_library_that_gets_no_more_memory_was_refused_by_the_limit(monkeypatch, last_words, counted):
+    monkeypatch.setattr(worker, "BEGIN", f"import os, sys; print({last_words!r}, file=sys.stderr); os.abort()")
+    assert worker.Worker().read(b"{}", b"")[0] == counted

@@ -7,12 +7,16 @@ import subprocess
 import sys
 import traceback
 from pathlib import Path
+from subprocess import PIPE
+from tempfile import TemporaryFile
 from time import monotonic
 
 ROOT = Path(__file__).resolve().parents[2]
 MEMORY = 512 * 1024 * 1024
 SECONDS = 10
 BEGIN = "from tests.fuzz.worker import main; main()"
+OUT_OF_MEMORY = b"memory allocation of"
+"""The last words of a library written in Rust to which the limit gives no more memory; it ends the process."""
 READ, UNFIT, REFUSED, CRASHED = b"R", b"U", b"L", b"C"
 """Read; refused by the reader; refused by a limit, as out of memory; and what must not be: an error nobody foresaw."""
 
@@ -23,12 +27,14 @@ class Worker:
     def __init__(self) -> None:
         self.process: subprocess.Popen | None = None
         self.died = 0
+        self.last_words = b""
 
     def read(self, header: bytes, content: bytes) -> tuple[bytes, str]:
         """What became of a file: one of the words above, and for a crash, why."""
         if self.process is None:
+            self.said = TemporaryFile()
             self.process = subprocess.Popen(
-                [sys.executable, "-c", BEGIN], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env={}
+                [sys.executable, "-c", BEGIN], stdin=PIPE, stdout=PIPE, stderr=self.said, cwd=ROOT, env={}
             )
         given = header + b"\n" + content
         try:
@@ -38,6 +44,8 @@ class Worker:
             return word, self._told(*struct.unpack(">I", self._told(4))).decode(errors="replace")
         except (EOFError, BrokenPipeError, TimeoutError) as error:
             status = self.stop()
+            if OUT_OF_MEMORY in self.last_words:
+                return REFUSED, ""
             return CRASHED, f"the process ended with {status}: {error!r}"
 
     def _told(self, size: int) -> bytes:
@@ -58,6 +66,9 @@ class Worker:
         """End the process; return its status."""
         self.process.kill()
         status = self.process.wait()
+        self.said.seek(0)
+        self.last_words = self.said.read()
+        self.said.close()
         self.process.stdin.close()
         self.process.stdout.close()
         self.process, self.died = None, self.died + 1

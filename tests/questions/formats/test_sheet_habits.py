@@ -8,6 +8,7 @@ from exchange.sheets import Page, write_sheet
 from questions.formats import sheet
 from questions.formats.rows import Remark, Row
 from questions.formats.sheet_cells import lettered, options_in
+from tests.exchange.test_sheets import workbook
 from tests.questions.formats.test_sheet import codes, question, read
 from tests.questions.formats.typed_text import texts
 
@@ -169,6 +170,30 @@ def test_the_first_sheet_with_questions_is_read_and_more_of_them_are_told():
         Remark("sheet-others", 0, {"names": "Cách điền, Bảng"}),
     ]
     assert [column.field for column in sheet.columns(write_sheet(pages))] == ["stem", "option:1", "option:2", "key"]
+
+
+def test_numbers_in_a_format_of_their_own_are_options_as_people_see_them_or_doubted_by_their_cell():
+    def fill(book, sheet):
+        sheet.write_row(0, 0, ["Câu hỏi", "A", "B", "C", "Đáp án", "STT"])
+        looks = [book.add_format({"num_format": look}) for look in ("0%", "00", "# ?/?")]
+        sheet.write_row(1, 0, ["Mấy?", "", "", "", "A"])
+        for column, (value, look) in enumerate(zip((0.5, 5, 0.25), looks, strict=True), 1):
+            sheet.write(1, column, value, look)
+        sheet.write(1, 5, 0.5, looks[2])
+        sheet.set_column(4, 5, None, None, {"hidden": True})
+        book.add_worksheet("Ẩn").write(0, 0, "x")
+        book.get_worksheet_by_name("Ẩn").hide()
+
+    reading = sheet.read(workbook(fill))
+    (row,) = reading.rows
+    assert (texts(row), row.remarks) == (
+        ["50%", "05", "0.25"],
+        [Remark("cell-look", 2, {"cell": "D2", "text": "0.25"})],
+    )
+    assert reading.remarks == [
+        Remark("sheet-hidden", 0, {"names": "Ẩn"}),
+        Remark("sheet-hidden-columns", 0, {"count": 2, "columns": "E, F"}),
+    ]
 
 
 @pytest.mark.parametrize(
