@@ -1,7 +1,7 @@
 """A table with a question on each row and a column for each thing, told as the lines that somebody might have typed."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -31,6 +31,7 @@ _HEADINGS = (
     (labels.TOPIC, r"chu de|chuyen de|linh vuc"),
     (labels.LEVEL, r"muc do.*|do kho|cap do"),
 )
+_LAST_RESORT = "ket qua"
 _WRITTEN = {KEY: "Đáp án: ", labels.EXPLANATION: "Giải thích: ", labels.BASIS: "Căn cứ: "}
 _WRITTEN |= {labels.TOPIC: "Chủ đề: ", labels.LEVEL: "Mức độ: "}
 
@@ -57,6 +58,15 @@ def heading(text: str) -> Heading:
             is_counted = told.isdecimal()
             return Heading(name, labels.LETTERS[int(told) - 1] if is_counted else told, is_counted)
     return Heading("")
+
+
+def headings_of(texts: Mapping[int, str]) -> dict[int, Heading]:
+    """What each column holds: "Kết quả" the keys only where no other does, for beside them it may be anything."""
+    told = {column: heading(text) for column, text in texts.items()}
+    results = {column for column, text in texts.items() if fold(text).strip(" .:*()") == _LAST_RESORT}
+    if any(each.name == KEY for column, each in told.items() if column not in results):
+        told |= dict.fromkeys(results, Heading(""))
+    return told
 
 
 def cell_text(cell: Iterable[Piece]) -> str:
@@ -86,7 +96,8 @@ def bank(rows: list[Cells]) -> tuple[list[Piece], list[Remark]] | None:
 
 def _headings(rows: list[Cells]) -> tuple[dict[int, Heading], int]:
     """What each column holds, and how many rows say it: a second one may name the options below what they share."""
-    first, *others = ({column: heading(cell_text(cell)) for column, cell in row.items()} for row in rows[:2])
+    texts = ({column: cell_text(cell) for column, cell in row.items()} for row in rows[:2])
+    first, *others = map(headings_of, texts)
     below = {column: each for column, each in others[0].items() if cell_text(rows[1][column])} if others else {}
     if len(below) > 1 and all(each.name in (OPTION, TRUTH) for each in below.values()):
         return first | below, 2

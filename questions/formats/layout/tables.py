@@ -1,5 +1,6 @@
 """Tables: some hold answers, some a whole bank with a column for each thing, and some only align what they hold."""
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,7 +10,7 @@ from typing import NamedTuple
 from questions.formats.accents import with_or_without
 from questions.formats.layout import labels
 from questions.formats.layout.answers import Answer, is_value, number_in, pairs
-from questions.formats.layout.banks import KEY, NUMBER, STEM, Cells, bank, cell_text, heading, prefixed
+from questions.formats.layout.banks import KEY, NUMBER, STEM, Cells, bank, cell_text, heading, headings_of, prefixed
 from questions.formats.layout.text import Piece, Rich, joined, plain
 from questions.formats.rows import Remark
 
@@ -88,29 +89,39 @@ def _answers_across(texts: list[dict[int, str]], lines: list[int]) -> list[Answe
 
 def _answers_down(texts: list[dict[int, str]], lines: list[int]) -> list[Answer]:
     """Columns of numbers, each beside a column of letters; the first row may name them, and explanations may follow."""
-    names = {column: heading(text).name for column, text in texts[0].items()}
+    names = {column: each.name for column, each in headings_of(texts[0]).items()}
     names = {column: NUMBER if name == STEM else name for column, name in names.items()}
-    keys = [column for column, name in names.items() if name == KEY and names.get(column - 1) == NUMBER]
+    keys = _numbered_keys(names)
     if not keys:
         cells = [(column, text) for row in texts for column, text in row.items() if text]
         bare = all(is_value(text) if column % 2 else number_in(text) for column, text in cells)
-        keys, names = [column for column in texts[0] if column % 2 and bare], {}
+        keys, names = {column: column - 1 for column in texts[0] if column % 2 and bare}, {}
     headings = 1 if names else 0
     body = list(zip(texts[headings:], lines[headings:], strict=True))
-    if any(row.get(key - 1) and not number_in(row[key - 1]) for row, _at in body for key in keys):
+    if any(row.get(number) and not number_in(row[number]) for row, _at in body for number in keys.values()):
         return []
     return [
         Answer(
-            number_in(row[key - 1]),
+            number_in(row[number]),
             row[key],
             at,
             _behind(row, key, names, labels.EXPLANATION),
             _behind(row, key, names, labels.BASIS),
         )
         for row, at in body
-        for key in keys
-        if row.get(key - 1) and row.get(key)
+        for key, number in keys.items()
+        if row.get(number) and row.get(key)
     ]
+
+
+def _numbered_keys(names: dict[int, str]) -> dict[int, int]:
+    """The columns of keys, each with that of its numbers: the next to the left that we know."""
+    known = [(column, name) for column, name in sorted(names.items()) if name]
+    return {
+        column: before
+        for (before, its_name), (column, name) in itertools.pairwise(known)
+        if name == KEY and its_name == NUMBER
+    }
 
 
 def _behind(row: dict[int, str], key: int, names: dict[int, str], name: str) -> str:

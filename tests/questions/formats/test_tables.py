@@ -37,6 +37,14 @@ ANSWERS = {
     "down without headings": [["1", "A"], ["2", "B"], ["3", "C"], ["4", "A, B"]],
     "down in pairs": [["Câu", "Đáp án", "Câu", "Đáp án"], ["1", "A", "3", "C"], ["2", "B", "4", "A, B"]],
     "headed by question": [["Câu hỏi", "Đáp án đúng"], ["Câu 1", "A"], ["Câu 2", "B"], ["Câu 3", "C"], ["Câu 4", "AB"]],
+    "beside results": [
+        ["Câu", "Kết quả", "Đáp án"],
+        ["1", "C", "A"],
+        ["2", "C", "B"],
+        ["3", "x", "C"],
+        ["4", "", "AB"],
+    ],
+    "under results": [["Câu", "Kết quả"], ["1", "A"], ["2", "B"], ["3", "C"], ["4", "AB"]],
     "in cells": [["1. A", "2. B"], ["3-C", "4 A, B"]],
     "in one row": [["1A", "2B", "3C", "4AB"]],
 }
@@ -79,6 +87,20 @@ def test_a_bank_may_count_its_options():
     heading = ["TT", "Câu hỏi", "Đáp án 1", "Đáp án 2", "Đáp án 3", "Đáp án đúng"]
     rows = read([heading, ["1", "Mấy?", "một", "hai", "ba", "2"], ["2", "Mấy?", "một", "hai", "ba", "1, 3"]]).rows
     assert [row.key for row in rows] == ["B", ["A", "C"]]
+
+
+@pytest.mark.parametrize(
+    ("titles", "key", "left_out"),
+    [
+        (["Đáp án", "Kết quả"], "A", [{"text": "Kết quả"}]),
+        (["Kết quả:", "Đáp án"], "B", [{"text": "Kết quả:"}]),
+        (["Kết quả", "Ghi chú"], "A", []),
+    ],
+)
+def test_results_are_the_key_of_a_bank_where_no_other_column_is(titles, key, left_out):
+    reading = read([["TT", "Câu hỏi", "A", "B", *titles], ["1", "Mấy?", "x", "y", "A", "B"]])
+    assert [(row.key, row.certain) for row in reading.rows] == [(key, True)]
+    assert [remark.values for remark in reading.remarks if remark.code == "column-left-out"] == left_out
 
 
 def test_a_bank_may_hold_all_options_in_one_cell():
