@@ -14,6 +14,7 @@ from questions.formats import sheet_answers
 from questions.formats.rows import Basis, Reading, Remark, Row
 from questions.formats.sheet_cells import basis_of, key_of, kind_of, lettered, level_of, options_in
 from questions.formats.sheet_columns import MOST_OPTIONS, Column, Layout, columns_of, layout_of, letter_of
+from questions.formats.sheet_groups import grouped
 from questions.formats.sheet_template import GUIDE, template
 from questions.formats.sheet_writing import write
 from questions.formats.texts import clean, one_line
@@ -51,10 +52,10 @@ def read(content: bytes, mapping: Mapping[str, str] | None = None) -> Reading:
     header = sheet.rows[layout.header] if layout.header >= 0 else None
     if mapping is None:
         reading.remarks += _left_out(sheet.rows, layout)
-    for place in range(layout.header + 1, len(sheet.rows)):
-        if sheet.rows[place] != header:
-            texts = [clean(text).strip() for text in sheet.rows[place]]
-            _add(reading, Cells(texts, place + 1, layout, sheet))
+    begin = layout.header + 1
+    rows = [[] if row == header else [clean(text).strip() for text in row] for row in sheet.rows[begin:]]
+    for place, texts in grouped(rows, layout):
+        _add(reading, Cells(texts, begin + place + 1, layout, sheet))
     if not reading.rows:
         reading.remarks.append(Remark("no-questions"))
     return reading
@@ -83,7 +84,7 @@ def _about_others(sheet: Sheet) -> list[Remark]:
 
 def _left_out(rows: Rows, layout: Layout) -> list[Remark]:
     """A remark on each column with a header of its own that no field is taken from."""
-    known = set(layout.places.values())
+    known = {*layout.places.values(), *layout.ticks}
     return [
         Remark("column-left-out", layout.header + 1, {"text": one_line(column.header)})
         for place, column in enumerate(columns_of(rows))

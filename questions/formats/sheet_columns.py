@@ -41,10 +41,16 @@ _ALIASES = {
 }
 """Fields by the search form of their headers; an option is "option:1" for A, "option:2" for B …."""
 _FIELDS = {alias: field for field, aliases in _ALIASES.items() for alias in aliases.split("|")}
-_LAST_RESORTS = {"ket qua": "key"}
+_LAST_RESORTS = {"ket qua": "key", "dung/sai": "key", "dung - sai": "key"}
 """Headers that mean a field only where no other column does: beside a key, a result is something else."""
 _NOTE = re.compile(r"\s*(?:\([^()]*\)|\s[-–]\s.*)$")
 """What may stand behind the name of a column: "(A, B, C hoặc D)", " - max 75 characters"."""
+_LONGEST_HEADER = 60
+TICK = "x"
+_TICKS = (TICK, "✓", "✔", "√", "☑", "☒", "*", "dung", "true")
+_NO_TICKS = ("", "s", "sai", "false", "-", "☐")
+_ACCENTED = ("Đ", "đ")
+"""Ticks that fold to the letter of an option."""
 _OPTION = re.compile(
     r"(?P<word>dap an|phuong an|lua chon|cau tra loi|tra loi|pa|da|option|choice|answer)?"
     r"\s*\(?(?P<name>[a-t]|\d{1,2})\)?[.:]?"
@@ -65,6 +71,8 @@ class Layout(NamedTuple):
 
     header: int
     places: dict[str, int]
+    ticks: tuple[int, ...] = ()
+    """The columns in which a tick marks option A, B … as right; the first of them is that of the key."""
 
 
 def field_of(header: str) -> str:
@@ -90,13 +98,16 @@ def layout_of(rows: Sequence[Sequence[str]], mapping: Mapping[str, str] | None =
     guesses = [_guessed(row) for row in rows[:SEARCHED_ROWS]]
     best = max(range(len(guesses)), key=lambda place: len(guesses[place]), default=-1)
     header = best if best >= 0 and len(guesses[best]) >= 2 else -1
-    if 0 <= header < len(guesses) - 1 and _names_options(rows[header + 1], guesses[header + 1]):
+    if 0 <= header < len(guesses) - 1 and _names_options(rows[header + 1]):
         header += 1
         guesses[header] = {**guesses[header - 1], **guesses[header]}
         guesses[header].pop("options", None)
     if mapping is not None:
         return Layout(header, {field: place_of(letter) for letter, field in mapping.items() if field})
-    return Layout(header, guesses[header] if header >= 0 else {})
+    if header < 0:
+        return Layout(header, {})
+    ticks = _ticks(rows, header, guesses[header])
+    return Layout(header, guesses[header] | ({"key": ticks[0]} if ticks else {}), ticks)
 
 
 def columns_of(rows: Sequence[Sequence[str]]) -> list[Column]:
@@ -133,16 +144,46 @@ def place_of(letter: str) -> int:
     return place - 1
 
 
-def _names_options(row: Sequence[str], guess: Mapping[str, int]) -> bool:
-    filled = sum(bool(cell.strip()) for cell in row)
-    return 1 < filled == sum(field.startswith("option:") for field in guess)
+def _names_options(row: Sequence[str]) -> bool:
+    filled = [cell for cell in row if cell.strip()]
+    return len(filled) > 1 and all(len(cell) <= _LONGEST_HEADER and _option_of(cell) for cell in filled)
+
+
+def _option_of(header: str) -> str:
+    field = field_of(header)
+    return field if field.startswith("option:") else ""
+
+
+def _ticks(rows: Sequence[Sequence[str]], header: int, guess: Mapping[str, int]) -> tuple[int, ...]:
+    """The columns that are named as the options are, once more, and hold nothing but ticks; none where a column of its
+    own holds the keys."""
+    options = [field for number in range(1, MOST_OPTIONS + 1) if (field := f"option:{number}") in guess]
+    again: dict[str, int] = {}
+    for place, cell in enumerate(rows[header]):
+        field = _option_of(cell) if len(cell) <= _LONGEST_HEADER else ""
+        if field and place > guess[field]:
+            again.setdefault(field, place)
+    found = tuple(again.get(field, -1) for field in options)
+    if len(found) < 2 or -1 in found or guess.get("key", found[0]) not in found:
+        return ()
+    below = [[_cell(row, place) for place in found] for row in rows[header + 1 :] if row != rows[header]]
+    told = [right for row in below if any(row) for right in [right_of(row)]]
+    return found if told and None not in told and any(told) else ()
+
+
+def right_of(told: Sequence[str]) -> list[int] | None:
+    """The places that hold a tick, from 0, none for words like "Sai" alone; None where anything else stands there."""
+    words = [TICK if text.strip() in _ACCENTED else fold(text) for text in told]
+    if not all(word in _TICKS or word in _NO_TICKS for word in words):
+        return None
+    return [place for place, word in enumerate(words) if word in _TICKS]
 
 
 def _guessed(row: Sequence[str]) -> dict[str, int]:
     """The columns by field; of two for one field the first counts, of a last resort only where it is alone."""
     places: dict[str, int] = {}
     for place, cell in enumerate(row):
-        field = field_of(cell) if len(cell) <= 60 else ""
+        field = field_of(cell) if len(cell) <= _LONGEST_HEADER else ""
         if field:
             places.setdefault(field, place)
     for place, cell in enumerate(row):
