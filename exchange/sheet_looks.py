@@ -43,6 +43,8 @@ class Looks(NamedTuple):
     """The formats of numbers, as Excel writes them, of cells that have one."""
     shown: Mapping[Place, str] = {}
     """The texts that the file itself says are shown where cells hold numbers."""
+    fills: Mapping[Place, str] = {}
+    """The colours of cells that have one, in the words of the file."""
 
 
 def looks_of(content: bytes, name: str) -> Looks:
@@ -50,7 +52,7 @@ def looks_of(content: bytes, name: str) -> Looks:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             path = _path_of(archive, name)
-            return _read(archive, path, _formats(archive)) if path else Looks()
+            return _read(archive, path, _styles(archive)) if path else Looks()
     except Exception:  # this is only advice: whatever is wrong with a part, the values are read without it
         return Looks()
 
@@ -72,30 +74,57 @@ def _relation_of(sheet: etree._Element) -> str:
     return next((told for name, told in sheet.items() if name.endswith("}id")), "")
 
 
-def _formats(archive: zipfile.ZipFile) -> dict[str, str]:
-    """The formats of numbers by the number of the style, as cells name it."""
+class _Styles(NamedTuple):
+    """What a style shows, by its number as cells name it."""
+
+    formats: Mapping[str, str]
+    fills: Mapping[str, str]
+
+
+def _styles(archive: zipfile.ZipFile) -> _Styles:
     for root in _elements(archive, "xl/styles.xml", "{*}styleSheet"):
         own = {each.get("numFmtId", ""): each.get("formatCode", "") for each in root.iter("{*}numFmt")}
         told = {str(number): code for number, code in BUILT_IN.items()} | own
-        styles = enumerate(root.iterfind("{*}cellXfs/{*}xf"))
-        return {str(place): code for place, each in styles if (code := told.get(each.get("numFmtId", "")))}
-    return {}
+        colours = {str(place): _colour(each) for place, each in enumerate(root.iterfind("{*}fills/{*}fill"))}
+        styles = [(str(place), each) for place, each in enumerate(root.iterfind("{*}cellXfs/{*}xf"))]
+        return _Styles(
+            {place: code for place, each in styles if (code := told.get(each.get("numFmtId", "")))},
+            {place: colour for place, each in styles if (colour := colours.get(each.get("fillId", "")))},
+        )
+    return _Styles({}, {})
 
 
-def _read(archive: zipfile.ZipFile, path: str, styles: Mapping[str, str]) -> Looks:
+def _colour(fill: etree._Element) -> str:
+    """The colour of a fill, in the words of the file; "" for none, for white and for the grey of no fill at all."""
+    pattern = fill.find("{*}patternFill")
+    if pattern is None or pattern.get("patternType") in (None, "none", "gray125"):
+        return ""
+    colour = pattern.find("{*}fgColor")
+    told = sorted(colour.items()) if colour is not None else []
+    return "" if told in _WHITES else " ".join(f"{name}={value}" for name, value in told)
+
+
+_WHITES = ([("rgb", "FFFFFFFF")], [("theme", "0")], [("indexed", "64")])
+
+
+def _read(archive: zipfile.ZipFile, path: str, styles: _Styles) -> Looks:
     formats: dict[Place, str] = {}
+    fills: dict[Place, str] = {}
     hidden, row = set(), -1
     for element in _elements(archive, path, "{*}row"):
         row = int(element.get("r", row + 2)) - 1
         if element.get("hidden") in _YES:
             hidden.add(row)
         for cell in element:
-            code = styles.get(cell.get("s", ""))
-            place = _CELL.fullmatch(cell.get("r", "")) if code else None
+            style = cell.get("s", "")
+            is_seen = style in styles.formats or style in styles.fills
+            place = _CELL.fullmatch(cell.get("r", "")) if is_seen else None
             if place:
-                formats[row, _column(place[1])] = code
+                at = row, _column(place[1])
+                formats |= {at: styles.formats[style]} if style in styles.formats else {}
+                fills |= {at: styles.fills[style]} if style in styles.fills else {}
         element.clear()
-    return Looks(frozenset(hidden), _hidden_columns(archive, path), formats)
+    return Looks(frozenset(hidden), _hidden_columns(archive, path), formats, {}, fills)
 
 
 _YES = ("1", "true")

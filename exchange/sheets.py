@@ -7,7 +7,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -53,6 +53,8 @@ class Sheet(NamedTuple):
     """The names of sheets that hold something and are not shown; they are not read."""
     doubted: frozenset[tuple[int, int]] = frozenset()
     """Row and column, from 0, of numbers that people may see otherwise than they are told."""
+    fills: Mapping[tuple[int, int], str] = {}
+    """The colours of cells that have one, by row and column from 0; of xlsx alone."""
     others_wanted: tuple[str, ...] = ()
     """Those of the others that are wanted just as much."""
 
@@ -123,6 +125,7 @@ def _read_chosen(content: bytes, workbook: python_calamine.CalamineWorkbook, nam
         hidden_rows=hidden_rows,
         hidden_columns=looks.hidden_columns & filled,
         doubted=frozenset(doubted),
+        fills=looks.fills,
     )
 
 

@@ -5,6 +5,7 @@ kept waiting; until the last of them nobody can confirm the import.
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,7 @@ from questions.errors import Overtaken, QuestionError
 from questions.formats.doors import columns_safely, read_safely
 from questions.formats.remarks import ERROR, sentence, weight
 from questions.formats.rows import Picture, Reading, Remark, Row
+from questions.formats.sheet_columns import Column
 from questions.importing import Checked, Given, Meant, Site, Usual, check, first_look
 from questions.models import Bank, ImportBatch, ImportPicture, ImportRow, Question, QuestionImage, SheetHeader
 
@@ -215,9 +217,17 @@ def remembered_columns(bank: Bank, person: User, content: bytes) -> dict[str, st
     """What this person took such columns for before; None where they never put any right."""
     known = dict(SheetHeader.objects.filter(bank=bank, person=person).values_list("header", "field"))
     columns = columns_safely(content) if known else []
-    if not any(fold(column.header)[:60] in known for column in columns):
+    own = _own_headers(columns)
+    if not any(header in known for header in own.values()):
         return None
-    return {column.letter: known.get(fold(column.header)[:60], column.field) for column in columns}
+    return {column.letter: known.get(own.get(column.letter, ""), column.field) for column in columns}
+
+
+def _own_headers(columns: Iterable[Column]) -> dict[str, str]:
+    """The header of each column, by its letter, that no other one has: two columns A may be options and their ticks."""
+    headers = {column.letter: fold(column.header)[:60] for column in columns}
+    times = Counter(headers.values())
+    return {letter: header for letter, header in headers.items() if header and times[header] == 1}
 
 
 KEPT_AT_ONCE = 50
@@ -349,7 +359,7 @@ def _storable(value: Any) -> Any:
 def _remember_columns(bank: Bank, person: User, source: Source) -> None:
     """Remember what a person took the columns for, by their headers."""
     columns = columns_safely(source.content)
-    headers = {header: source.columns.get(one.letter, "") for one in columns if (header := fold(one.header)[:60])}
+    headers = {header: source.columns.get(letter, "") for letter, header in _own_headers(columns).items()}
     SheetHeader.objects.bulk_create(
         [SheetHeader(bank=bank, person=person, header=header, field=field) for header, field in headers.items()],
         update_conflicts=True,

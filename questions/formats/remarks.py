@@ -272,6 +272,7 @@ SIGNS: dict[str, Promise] = {
     "sign:underline": _("underlining"),
     "sign:colour": _("the colour"),
     "sign:highlight": _("highlighting"),
+    "sign:cell": _("the colour of its cell"),
 }
 """Values of remarks that are words of ours: the signs of a right answer."""
 

@@ -4,7 +4,7 @@ Texts are Markdown, as everywhere. A key that may mean two things is never taken
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from exchange.sheets import Rows, Sheet, read_sheet
 from questions.formats import sheet_answers
 from questions.formats.rows import Basis, Reading, Remark, Row
 from questions.formats.sheet_cells import basis_of, key_of, kind_of, lettered, level_of, options_in
+from questions.formats.sheet_colours import marked
 from questions.formats.sheet_columns import MOST_OPTIONS, Column, Layout, columns_of, layout_of, letter_of
 from questions.formats.sheet_groups import grouped
 from questions.formats.sheet_template import GUIDE, template
@@ -56,9 +57,25 @@ def read(content: bytes, mapping: Mapping[str, str] | None = None) -> Reading:
     rows = [[] if row == header else [clean(text).strip() for text in row] for row in sheet.rows[begin:]]
     for place, texts in grouped(rows, layout):
         _add(reading, Cells(texts, begin + place + 1, layout, sheet))
+    _take_colours(reading.rows, sheet, layout)
     if not reading.rows:
         reading.remarks.append(Remark("no-questions"))
     return reading
+
+
+def _take_colours(rows: Sequence[Row], sheet: Sheet, layout: Layout) -> None:
+    """Give questions whose key nothing else tells the one that the colour of a cell marks, to be confirmed."""
+    if not sheet.fills:
+        return
+    asked = [row for row in rows if row.kind == "single" and any(remark.code == "no-key" for remark in row.remarks)]
+    fields = [f"option:{number}" for number in range(1, MOST_OPTIONS + 1)]
+    columns = [layout.places[field] for field in fields if field in layout.places]
+    cells = [[(row.line - 1, x) for x in columns if clean(sheet.rows[row.line - 1][x]).strip()] for row in asked]
+    for number, place in marked(sheet.fills, cells).items():
+        row = asked[number]
+        row.key, row.certain = row.content["options"][place]["key"], False
+        said = Remark("uncertain-key", row.line, {"letters": row.key, "sign": "sign:cell"})
+        row.remarks = [said if remark.code == "no-key" else remark for remark in row.remarks]
 
 
 def _about_others(sheet: Sheet) -> list[Remark]:

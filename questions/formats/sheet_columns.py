@@ -103,7 +103,9 @@ def layout_of(rows: Sequence[Sequence[str]], mapping: Mapping[str, str] | None =
         guesses[header] = {**guesses[header - 1], **guesses[header]}
         guesses[header].pop("options", None)
     if mapping is not None:
-        return Layout(header, {field: place_of(letter) for letter, field in mapping.items() if field})
+        places = {field: place_of(letter) for letter, field in mapping.items() if field}
+        ticks = _ticks(rows, header, places) if header >= 0 else ()
+        return Layout(header, places, ticks if ticks and places.get("key") == ticks[0] else ())
     if header < 0:
         return Layout(header, {})
     ticks = _ticks(rows, header, guesses[header])
@@ -161,7 +163,7 @@ def _ticks(rows: Sequence[Sequence[str]], header: int, guess: Mapping[str, int])
     again: dict[str, int] = {}
     for place, cell in enumerate(rows[header]):
         field = _option_of(cell) if len(cell) <= _LONGEST_HEADER else ""
-        if field and place > guess[field]:
+        if field and place > guess.get(field, place):
             again.setdefault(field, place)
     found = tuple(again.get(field, -1) for field in options)
     if len(found) < 2 or -1 in found or guess.get("key", found[0]) not in found:

@@ -144,3 +144,23 @@ def test_of_several_sheets_the_first_that_is_wanted_is_read():
     sheet = read_sheet(written.getvalue(), lambda rows: rows[:1] == [["có"]])
     assert (sheet.rows, sheet.others, sheet.others_wanted) == ([["có"]], ["Bìa", "Hai"], ("Hai",))
     assert read_sheet(written.getvalue(), lambda rows: False).rows == [["x"]]
+
+
+@pytest.mark.parametrize(
+    ("look", "colour"),
+    [
+        ({"bg_color": "#FFFF00"}, ["rgb=FFFFFF00"]),
+        ({"bg_color": "#FFFFFF"}, []),
+        ({"bold": True}, []),
+        ({"pattern": 2}, [""]),
+    ],
+)
+def test_the_colour_of_a_cell_is_told_in_the_words_of_the_file(look, colour):
+    content = workbook(lambda book, sheet: sheet.write(0, 1, "x", book.add_format(look)))
+    assert list(looks_of(content, "Một").fills.values()) == [each for each in colour if each]
+
+
+def test_a_cell_whose_colours_run_into_another_has_none():
+    content = workbook(lambda book, sheet: sheet.write(0, 1, "x", book.add_format({"bg_color": "#FFFF00"})))
+    changed = rebuilt(content, "xl/styles.xml", lambda told: told.replace("patternFill", "gradientFill"))
+    assert looks_of(changed, "Một") == Looks()

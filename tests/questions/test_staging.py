@@ -105,6 +105,19 @@ def test_what_somebody_took_columns_for_is_remembered_for_them_in_this_bank(bank
     assert one_row(stage(bank, Source(content, "sheet", "de.csv", usual), by=person, now=NOW)).row.key == "A"
 
 
+def test_columns_of_one_name_are_not_remembered_so_that_ticks_do_not_become_options(bank, usual):
+    person = make_person()
+    content = "Câu hỏi,A,B,A,B,Đợt\nAi ký?,Chủ tịch,Phó,,x,1\n".encode()
+    source = Source(content, "sheet", "de.csv", usual)
+    mapping = {"A": "stem", "B": "option:1", "C": "option:2", "D": "key", "E": "", "F": "source"}
+    batch = stage(bank, source, by=person, now=NOW)
+    assert one_row(batch).row.key == "B"
+    read_again(batch, replace(source, columns=mapping), by=person)
+    assert one_row(batch).row.key == "B"
+    assert set(SheetHeader.objects.values_list("header", flat=True)) == {"cau hoi", "dot"}
+    assert remembered_columns(bank, person, content) == mapping
+
+
 def test_no_row_is_kept_that_a_database_refuses(bank, usual):
     batch = staged(bank, [row("a\0b \ud800", explanation=r"\u0000")], usual)
     assert (one_row(batch).row.stem, one_row(batch).row.explanation) == ("ab ?", r"\u0000")
