@@ -40,6 +40,9 @@ MEANINGS: dict[str, Meaning] = {
     # Layouts of Word and pasted text: questions
     "no-stem": Meaning(ERROR, _("The question has no text. Write it behind its number.")),
     "no-options": Meaning(ERROR, _("No options A, B … were found below the question. Write each with its letter.")),
+    "bullet-options": Meaning(
+        WARNING, _("The lines behind bullets were taken for the options %(letters)s. See whether that is meant.")
+    ),
     "answer-gap": Meaning(
         ERROR,
         _("There are only dots where the answer should stand. Write it there, or options A, B … with their key."),

@@ -42,6 +42,7 @@ _TRAILING = re.compile(
 )
 _TRAILING_WRONG = re.compile(rf"(?<!\s)\s*(?:[(\[]{_WRONG}[)\]]|{_POINTER}{_WRONG})[.;]?$", re.IGNORECASE)
 _TRAILING_ANSWER = re.compile(rf"(?<!\s)\s*{_POINTER}{_ANSWER}[.;]?$", re.IGNORECASE)
+_TRAILING_TRUTH = re.compile(r"(?<!\s)\s*[(\[]([ĐđSs])[)\]][.;]?$")
 
 KEY, EXPLANATION, BASIS, TOPIC, LEVEL, SOURCE = "key", "explanation", "basis", "topic", "level", "source"
 ANSWERED = "answered"
@@ -218,6 +219,12 @@ def trailing_answer(meant: str) -> int | None:
     """Where "-> đáp án" at the end of an option begins, which may be its own words; None where there is none."""
     match = _TRAILING_ANSWER.search(meant)
     return match.start() if match and match.start() else None
+
+
+def trailing_truth(meant: str) -> tuple[int, bool] | None:
+    """Where "(Đ)" or "(S)" at the end of an option begins, and whether it says that it is right; None without one."""
+    match = _TRAILING_TRUTH.search(meant)
+    return (match.start(), match[1] in "Đđ") if match and match.start() else None
 
 
 def field(meant: str) -> FieldLabel | None:

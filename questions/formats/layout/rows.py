@@ -9,6 +9,7 @@ from accounts.vietnamese import fold
 from questions.formats.accents import with_or_without
 from questions.formats.layout import labels
 from questions.formats.layout.bases import bases
+from questions.formats.layout.bullets import take_bullets
 from questions.formats.layout.drafts import NO_TEXT, Draft, DraftOption, shortened
 from questions.formats.layout.keys import judge, spelled, truth
 from questions.formats.layout.marks import take_marks
@@ -29,6 +30,7 @@ _IS_ORDERING = re.compile(r"sap xep|thu tu")
 
 def rows_of(draft: Draft) -> list[Row]:
     """The row of a question; a row for each statement where several are to be judged true or false."""
+    take_bullets(draft)
     _sort_columns(draft)
     _look_at_options(draft)
     key = draft.keys[0].text if len(draft.keys) == 1 and not draft.answers else ""
