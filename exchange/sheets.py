@@ -17,6 +17,7 @@ import xlsxwriter
 
 from exchange.limited import Unfit
 from exchange.ods_looks import UNREADABLE, check_ods, ods_looks_of
+from exchange.sheet_encodings import decoded
 from exchange.sheet_looks import Looks, looks_of
 from exchange.sheet_texts import Shown, formatted, seen, text_of
 from exchange.xls_looks import xls_looks_of
@@ -27,10 +28,10 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 32_767
 """Characters, the limit of Excel; more would be dropped without a word."""
-TOO_LARGE, TOO_MANY_ROWS, ENCODING = "too-large", "too-many-rows", "encoding"
+TOO_LARGE, TOO_MANY_ROWS = "too-large", "too-many-rows"
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_DELIMITERS = (",", ";", "\t")
+_DELIMITERS = (",", ";", "\t", "|")
 _SNIFFED_LINES = 50
 _TOP_ROWS = 30
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -159,7 +160,7 @@ def _fill_merged(rows: Rows, sheet: python_calamine.CalamineSheet) -> None:
 
 
 def _read_csv(content: bytes) -> Rows:
-    text = _decoded(content)
+    text = decoded(content)
     told = re.match(r"sep=(.)\r?\n", text)
     text = text[told.end() :] if told else text
     delimiter = told[1] if told else _delimiter(text)
@@ -174,24 +175,6 @@ def _read_csv(content: bytes) -> Rows:
     except (csv.Error, ValueError, TypeError) as error:
         raise Unfit(UNREADABLE) from error
     return rows
-
-
-def _decoded(content: bytes) -> str:
-    """The text of a file in UTF-8 or UTF-16. Any other encoding is refused: to guess one is to damage the accents."""
-    encoding = "utf-8-sig"
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    elif content[1:2] == b"\0" or content[3:4] == b"\0":
-        encoding = "utf-16-le"
-    elif content[:1] == b"\0":
-        encoding = "utf-16-be"
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise Unfit(ENCODING) from error
-    if "\0" in text:
-        raise Unfit(UNREADABLE)
-    return text
 
 
 def _delimiter(text: str) -> str:

@@ -36,6 +36,7 @@ PURE = (  # values in, values out: no database, no models
     "exchange.letters",
     "exchange.limited",
     "exchange.ods_looks",
+    "exchange.sheet_encodings",
     "exchange.sheet_looks",
     "exchange.sheet_texts",
     "exchange.sheets",

@@ -85,10 +85,15 @@ def test_the_first_sheet_that_is_seen_is_read_and_the_others_are_named():
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_csv_is_read_in_its_encoding_and_with_its_delimiter(encoding, delimiter):
     text = delimiter.join(["Câu hỏi", "A", "Đáp án"]) + "\r\n" + delimiter.join(['"Sở, vụ; ""gì""?\nHả"', "x", "A"])
     assert read_sheet(text.encode(encoding)).rows == [["Câu hỏi", "A", "Đáp án"], ['Sở, vụ; "gì"?\nHả', "x", "A"]]
+
+
+def test_a_line_between_the_sides_of_pairs_parts_no_columns():
+    rows = [["Câu hỏi", "A", "B"], ["Ghép?", "một | 1", "hai | 2"]]
+    assert read_sheet("\n".join(";".join(row) for row in rows).encode()).rows == rows
 
 
 def test_a_csv_of_excel_may_name_its_delimiter_and_keeps_its_row_numbers():
