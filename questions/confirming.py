@@ -7,7 +7,7 @@ confirming again goes on where it stopped.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -44,6 +44,10 @@ NOT_ALL_READ = _(
     "and send it again."
 )
 BANK_CHANGED = _("The bank has changed meanwhile, so nothing was imported. Look at the preview again, then confirm.")
+SOMETHING_WENT = _(
+    "Something that this import needs was removed meanwhile, such as a topic, a tag or a legal document. Nothing was "
+    "imported: look at the preview again, then confirm."
+)
 CODE_CAME = _("Somebody took a code that this import needs. Nothing was imported; confirm again.")
 
 Decision, State = ImportRow.Decision, ImportBatch.State
@@ -111,7 +115,7 @@ def _make(batch: ImportBatch, claim: Claim, by: User, now: datetime) -> None:
         try:
             makers.make(list(zip(rows, meanings_of(rows, site), strict=True)))
         except IntegrityError as error:
-            raise QuestionError(CODE_CAME) from error
+            raise QuestionError(CODE_CAME if makers.find_taken_code() else SOMETHING_WENT) from error
 
 
 @transaction.atomic
@@ -135,6 +139,12 @@ class _Makers:
     tags: dict[str, int]
     by: User
     now: datetime
+    asked: list[str] = field(default_factory=list)
+    """The codes of the questions that were made last."""
+
+    def find_taken_code(self) -> bool:
+        """Whether somebody else took one of the codes: what was made with them is gone again."""
+        return self.batch.bank.questions.filter(code__in=self.asked).exists()
 
     @transaction.atomic
     def make(self, chunk: Sequence[tuple[ImportRow, Meant]]) -> None:
@@ -158,7 +168,9 @@ class _Makers:
     def _questions(self, chunk: Sequence[tuple[ImportRow, Meant]]) -> dict[int, Question]:
         """The questions under which the revisions of these rows are made, by the rows' keys."""
         new = [(row, meant) for row, meant in chunk if row.decision == Decision.NEW]
-        made = Question.objects.bulk_create(self._question(row, meant) for row, meant in new)
+        lacking = [self._question(row, meant) for row, meant in new]
+        self.asked = [question.code for question in lacking]
+        made = Question.objects.bulk_create(lacking)
         through = Question.tags.through
         through.objects.bulk_create(
             through(question=question, tag_id=self.tags[name])

@@ -12,7 +12,7 @@ from contest.forms_bank import QuestionFilter
 from questions import confirming
 from questions.chunks import CHUNK
 from questions.claiming import DEAD_AFTER, SOMEBODY_IS, TAKEN_OVER, Claim, taken_until
-from questions.confirming import NOT_ALL_READ, NotAllFit, confirm
+from questions.confirming import CODE_CAME, NOT_ALL_READ, SOMETHING_WENT, NotAllFit, confirm
 from questions.errors import QuestionError
 from questions.formats.rows import Picture, Remark
 from questions.importing import Usual
@@ -313,6 +313,23 @@ def test_who_imported_a_question_cannot_approve_it(bank, usual):
         approve(question.latest_revision, by=person, now=NOW)
 
 
+def test_a_topic_that_somebody_removes_meanwhile_is_told_as_that_and_no_code(bank, usual, monkeypatch):
+    topic = make_topic(title_vi="Đất đai")
+    batch = staged(bank, [row(topic="Đất đai")], usual)
+    codes = confirming.Codes
+
+    def removed_meanwhile(of_bank):
+        topic.delete()
+        return codes(of_bank)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(confirming, "Codes", removed_meanwhile)
+        with pytest.raises(QuestionError) as refused:
+            confirm(batch, by=make_person(), now=NOW)
+    batch.refresh_from_db()
+    assert (str(refused.value), batch.state, Question.objects.count()) == (str(SOMETHING_WENT), batch.State.STAGED, 0)
+
+
 def test_a_code_that_somebody_takes_meanwhile_stops_everything_and_the_next_try_takes_another(bank, usual, monkeypatch):
     batch = staged(bank, [row(code="a-1")], usual)
     codes = confirming.Codes
@@ -325,7 +342,7 @@ def test_a_code_that_somebody_takes_meanwhile_stops_everything_and_the_next_try_
 
     with monkeypatch.context() as patch:
         patch.setattr(confirming, "Codes", taken_meanwhile)
-        with pytest.raises(QuestionError):
+        with pytest.raises(QuestionError, match=str(CODE_CAME)):
             confirm(batch, by=make_person(), now=NOW)
     assert bank.questions.count() == 1
 
