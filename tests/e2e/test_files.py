@@ -13,8 +13,8 @@ pytestmark = pytest.mark.timeout(300)
 __all__ = ["as_person"]
 
 
-def file(size: int) -> dict:
-    return {"name": "cau-hoi.csv", "mimeType": "text/csv", "buffer": b"x" * size}
+def file(size: int, name: str = "cau-hoi.csv", kind: str = "text/csv") -> dict:
+    return {"name": name, "mimeType": kind, "buffer": b"x" * size}
 
 
 @pytest.mark.parametrize(("by", "viewport"), [("mouse", PHONE), ("keyboard", DESK)])
@@ -38,3 +38,27 @@ def test_a_file_too_large_is_told_at_once_and_not_sent(as_person, by, viewport):
     expect(field).to_have_attribute("aria-describedby", "id_file_helptext")
     with page.expect_request(lambda request: request.method == "POST"):
         press(page, "Đọc và xem trước", by)
+
+
+@pytest.mark.parametrize(("by", "viewport"), [("mouse", PHONE), ("keyboard", DESK)])
+def test_pictures_too_large_together_are_told_at_once_and_not_sent(as_person, by, viewport):
+    page = as_person(AUTHOR, viewport)
+    page.goto(BANK + "questions/new/")
+    fields = page.locator("#pictures input[type=file]")
+    posts = []
+    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    while fields.count() < 4:
+        page.locator("#pictures button[name=more]").click()
+    for place in range(4):
+        expect(page.locator("[id$=_size]")).to_have_count(0)
+        fields.nth(place).set_input_files(file(LARGEST_FILE, f"{place}.png", "image/png"))
+    told = page.locator(f"#{fields.nth(3).get_attribute('id')}_size")
+    expect(told).to_have_text(fields.nth(3).get_attribute("data-too-large-together"))
+    assert faults(page) == []
+    posts.clear()
+    press(page, "Lưu", by)
+    expect(fields.nth(3)).to_be_focused()
+    assert [url for url in posts if url.endswith("/questions/new/")] == []
+
+    fields.nth(0).set_input_files([])
+    expect(page.locator("[id$=_size]")).to_have_count(0)
