@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contest.banking import shown_answer, shown_face
-from questions.differences import Line, differences_without_key, secrets_that_differ
+from questions.differences import SAME, Line, differences_without_key, secrets_that_differ
 from questions.formats.remarks import ERROR, NOTE, WARNING, sentence, weight
 from questions.formats.rows import Remark
 from questions.importing import ANOTHER_KEY, Meant, Site
@@ -59,7 +59,8 @@ class ShownRow:
     notes: list[str]
     alike: list[ShownAlike]
     changes: list[Line] = field(default_factory=list)
-    """What it would make of the question that it changes, without a word on the question's key."""
+    """What it would make of the question that it changes, without a word on the question's key; nothing where only that
+    changes."""
     secrets: list[str] = field(default_factory=list)
     """How that is called of which the question's key or explanation says otherwise."""
 
@@ -156,9 +157,10 @@ def _compare_with_target(one: ShownRow, site: Site, target: Question | None) -> 
         one.warnings += [str(ANOTHER_KEY)] if one.row.decision == Decision.ASK else []
         return
     before, after = wording_of(target.latest_revision), site.meaning(given_of(one.row), target).wording
-    one.warnings += said_otherwise(after, target)
+    one.warnings += said_otherwise(after, target, is_change=one.row.decision == Decision.CHANGE)
     if one.row.decision != Decision.PASS and not problems_of(after):
-        one.changes, one.secrets = differences_without_key(before, after), secrets_that_differ(before, after)
+        lines, one.secrets = differences_without_key(before, after), secrets_that_differ(before, after)
+        one.changes = lines if any(line.change != SAME for line in lines) else []
 
 
 class ToldOfFile(NamedTuple):

@@ -11,19 +11,22 @@ ANOTHER_ANSWER = _(
     "The file calls another answer right than %(code)s of the bank. Decide: pass the row over, or take it as a change "
     "of %(code)s."
 )
+ANSWER_CHANGES = _(
+    "The file calls another answer right than %(code)s of the bank; its answer counts once this revision is approved."
+)
 SAYS_OTHERWISE = _("%(code)s of the bank has the same words, but otherwise: %(parts)s.")
 
 
-def said_otherwise(wording: Wording, question: Question) -> list[str]:
+def said_otherwise(wording: Wording, question: Question, *, is_change: bool = False) -> list[str]:
     """Return sentences on what a row says otherwise than a question of the bank in the same words: above all that it
     calls another answer right, without telling which one the bank calls so. `wording` is the row's, with what it leaves
-    out as the question has it."""
+    out as the question has it; `is_change` tells that it is taken as a change of that question."""
     newest, code = question.latest_revision, question.code
     is_same = words_of(wording.stem, wording.content) == words_of(newest.stem, newest.content)
     if not is_same or wording.kind != newest.kind or problems_of(wording) or says_already(question, wording):
         return []
     if not has_answer_of(question, wording):
-        return [str(ANOTHER_ANSWER % {"code": code})]
+        return [str((ANSWER_CHANGES if is_change else ANOTHER_ANSWER) % {"code": code})]
     parts = parts_that_differ(wording_of(newest), wording)
     return [str(SAYS_OTHERWISE % {"code": code, "parts": ", ".join(parts)})] if parts else []
 

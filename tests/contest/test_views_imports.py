@@ -13,7 +13,7 @@ from questions.formats import sheet
 from questions.formats.rows import Basis, Picture, Remark
 from questions.importing import ANOTHER_KEY, Usual
 from questions.models import Bank, ImportBatch, Question, SheetHeader
-from questions.repeating import ANOTHER_ANSWER
+from questions.repeating import ANOTHER_ANSWER, ANSWER_CHANGES
 from questions.writing import wording_of
 from tests.factories import SAMPLES, grant, make_bank, make_person, make_question, make_topic, picture_bytes
 from tests.questions.importing import decisions, imported, made_by, one_row, row, staged
@@ -241,6 +241,19 @@ def test_a_row_that_contradicts_the_bank_says_so_without_the_banks_key_and_waits
     client.post(of(batch, "organize_import_row_act", 1), {"decision": "change", "target": question.pk, "seen": 1})
     client.post(of(batch, "organize_import_act"), {"deed": "confirm"})
     assert [wording_of(each).key for each in question.revisions.order_by("number")] == ["A", "B"]
+
+
+@pytest.mark.parametrize(("decision", "said"), [("change", [str(ANSWER_CHANGES % {"code": "da-co"})]), ("pass", [])])
+def test_a_contradiction_that_is_decided_says_what_comes_of_it(client, bank, usual, author, decision, said):
+    question = made_by(imported(bank, [row(code="da-co")], usual))[0]
+    batch = staged(bank, [row(key="B")], usual)
+    told = {"decision": decision, "seen": 1} | ({"target": question.pk} if decision == "change" else {})
+    client.post(of(batch, "organize_import_row_act", 1), told)
+    answer = client.get(of(batch))
+    (one,) = answer.context["rows"]
+    shown = answer.content.decode()
+    assert (one.row.decision, one.warnings, one.changes) == (decision, said, [])
+    assert ('class="import-changes"' in shown, 'class="changes"' in shown) == (decision == "change", False)
 
 
 def test_a_row_that_changes_a_question_shows_what_changes_but_not_the_banks_key(client, bank, usual, author):
