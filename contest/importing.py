@@ -1,7 +1,7 @@
 """What the preview of an import shows: each row as it would look as a question, and what is to be said about it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
@@ -68,6 +68,11 @@ class ShownRow:
     def is_uncertain(self) -> bool:
         row = self.row
         return not row.certain and row.key_seen_by_id is None and row.decision != Decision.PASS
+
+    @property
+    def has_key_to_tick(self) -> bool:
+        """Whether somebody can confirm its key as it stands."""
+        return self.is_uncertain and self.key is not None
 
     @property
     def name(self) -> str:
@@ -145,7 +150,8 @@ def shown_rows(batch: ImportBatch, rows: Sequence[ImportRow]) -> list[ShownRow]:
     named = {alike["question"] for row in rows for alike in row.alike if "question" in alike}
     questions = Question.objects.written().select_related("latest_revision").in_bulk(named)
     targets = Question.objects.whole().in_bulk({row.target_id for row in rows if row.target_id})
-    shown = [_shown(row, meant, questions | targets) for row, meant in zip(rows, meanings, strict=True)]
+    told = map(without_kept_explanation, meanings)
+    shown = [_shown(row, meant, questions | targets) for row, meant in zip(rows, told, strict=True)]
     for one in shown:
         _compare_with_target(one, site, targets.get(one.row.target_id))
     return shown
@@ -161,6 +167,11 @@ def _compare_with_target(one: ShownRow, site: Site, target: Question | None) -> 
     if one.row.decision != Decision.PASS and not problems_of(after):
         lines, one.secrets = differences_without_key(before, after), secrets_that_differ(before, after)
         one.changes = lines if any(line.change != SAME for line in lines) else []
+
+
+def without_kept_explanation(meant: Meant) -> Meant:
+    """What a row says itself: an explanation that stays as the bank has it is as secret as the bank's key."""
+    return replace(meant, wording=replace(meant.wording, explanation=meant.row.explanation))
 
 
 class ToldOfFile(NamedTuple):

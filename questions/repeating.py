@@ -14,6 +14,9 @@ ANOTHER_ANSWER = _(
 ANSWER_CHANGES = _(
     "The file calls another answer right than %(code)s of the bank; its answer counts once this revision is approved."
 )
+KEEPS_EXPLANATION = _(
+    "The explanation stays as %(code)s has it and may speak for the other answer. Open %(code)s; write it anew if so."
+)
 SAYS_OTHERWISE = _("%(code)s of the bank has the same words, but otherwise: %(parts)s.")
 
 
@@ -26,7 +29,9 @@ def said_otherwise(wording: Wording, question: Question, *, is_change: bool = Fa
     if not is_same or wording.kind != newest.kind or problems_of(wording) or says_already(question, wording):
         return []
     if not has_answer_of(question, wording):
-        return [str((ANSWER_CHANGES if is_change else ANOTHER_ANSWER) % {"code": code})]
+        keeps = is_change and wording.explanation and wording.explanation == wording_of(newest).explanation
+        said = [ANSWER_CHANGES if is_change else ANOTHER_ANSWER, *([KEEPS_EXPLANATION] if keeps else [])]
+        return [str(sentence % {"code": code}) for sentence in said]
     parts = parts_that_differ(wording_of(newest), wording)
     return [str(SAYS_OTHERWISE % {"code": code, "parts": ", ".join(parts)})] if parts else []
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from contest.editing import initial_of_row, row_of
 from contest.forms_question import Editor
-from contest.importing import shown_rows
+from contest.importing import shown_rows, without_kept_explanation
 from contest.retyping import Turn, turn
 from contest.views.keepers import keepers_only
 from contest.views.organize_editor import editor_of, editor_shown, preview_of, preview_of_stored
@@ -37,7 +37,7 @@ def row_edit(request: HttpRequest, slug: str, import_id: int, place: int) -> Htt
     if row.batch.state != ImportBatch.State.STAGED:
         messages.error(request, _("This import is not being looked at any more: it was confirmed or thrown away."))
         return redirect("organize_import", slug, import_id)
-    (meant,) = meanings_of([row], Site(usual_of(row.batch)))
+    (meant,) = map(without_kept_explanation, meanings_of([row], Site(usual_of(row.batch))))
     turned = turn(request.POST) if request.method == "POST" else None
     editor, status = _editor(request, row, meant, turned), 200
     preview = None if request.method == "POST" else preview_of_stored(meant.wording, pictures_of(row))

@@ -84,12 +84,14 @@ def import_page(request: HttpRequest, slug: str, import_id: int) -> HttpResponse
         page = Paginator(rows_to_show(batch, show), ROWS_A_PAGE).get_page(request.GET.get("page"))
         figures = figures_of(batch)
         again = batch.bank.imports.listed().of_same_file(batch).first()
-        shown |= {"page": page, "rows": shown_rows(batch, list(page.object_list)), "figures": figures, "again": again}
+        rows = shown_rows(batch, list(page.object_list))
+        shown |= {"page": page, "rows": rows, "figures": figures, "again": again}
         filters = [(name, label, figures[name]) for name, label in FILTERS.items()]
         shown |= {
             "told": told_of_file(batch),
             "topicless": lacking_topic(batch),
             "filters": filters,
+            "has_keys_to_tick": any(one.has_key_to_tick for one in rows),
             "show": show if show in FILTERS else "all",
         }
     if batch.state == State.CONFIRMED:

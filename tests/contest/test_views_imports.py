@@ -13,7 +13,7 @@ from questions.formats import sheet
 from questions.formats.rows import Basis, Picture, Remark
 from questions.importing import ANOTHER_KEY, Usual
 from questions.models import Bank, ImportBatch, Question, SheetHeader
-from questions.repeating import ANOTHER_ANSWER, ANSWER_CHANGES
+from questions.repeating import ANOTHER_ANSWER, ANSWER_CHANGES, KEEPS_EXPLANATION
 from questions.writing import wording_of
 from tests.factories import SAMPLES, grant, make_bank, make_person, make_question, make_topic, picture_bytes
 from tests.questions.importing import decisions, imported, made_by, one_row, row, staged
@@ -254,6 +254,25 @@ def test_a_contradiction_that_is_decided_says_what_comes_of_it(client, bank, usu
     shown = answer.content.decode()
     assert (one.row.decision, one.warnings, one.changes) == (decision, said, [])
     assert ('class="import-changes"' in shown, 'class="changes"' in shown) == (decision == "change", False)
+
+
+def test_an_explanation_that_stays_beside_another_answer_is_told_and_not_shown(client, bank, usual, author):
+    question = made_by(imported(bank, [row(code="da-co", explanation="Điều bí mật.")], usual))[0]
+    batch = staged(bank, [row(key="B")], usual)
+    told = {"decision": "change", "seen": 1, "target": question.pk}
+    client.post(of(batch, "organize_import_row_act", 1), told)
+    (one,) = client.get(of(batch)).context["rows"]
+    assert one.warnings == [str(said % {"code": "da-co"}) for said in (ANSWER_CHANGES, KEEPS_EXPLANATION)]
+    pages = [page(client, of(batch)), page(client, of(batch, "organize_import_row", 1))]
+    assert ["Điều bí mật." in each for each in pages] == [False, False]
+    client.post(of(batch, "organize_import_act"), {"deed": "confirm"})
+    assert [wording_of(each).explanation for each in question.revisions.all()] == ["Điều bí mật."] * 2
+
+
+def test_keys_are_to_be_ticked_where_one_of_the_page_can_be(client, bank, usual, author):
+    batch = staged(bank, [row(), row("Hai?", certain=False)], usual)
+    shown = [page(client, of(batch) + f"?show={show}") for show in ("all", "uncertain", "errors")]
+    assert ['id="keys"' in each for each in shown] == [True, True, False]
 
 
 def test_a_row_that_changes_a_question_shows_what_changes_but_not_the_banks_key(client, bank, usual, author):
