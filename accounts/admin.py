@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -32,9 +33,10 @@ from accounts.models import (
     User,
 )
 from accounts.names import clean_person_name
-from accounts.passwords import end_pin, reissue_password
+from accounts.passwords import end_pin, reissue_password, unused_password
 from accounts.phones import NotALogin, canonical_login
 from accounts.profile import forget_profile
+from accounts.shown_once import keep_to_show, take_to_show
 from accounts.vietnamese import tidy
 from accounts.workshop import AccentFreeSearch, AuditedAdmin, ReadOnlyAdmin
 from exchange.forms import PictureField
@@ -109,17 +111,22 @@ class PersonAdmin(AccentFreeSearch, AuditedAdmin):
         return [path("<int:pk>/reissue-password/", reissue, name="reissue_password"), *super().get_urls()]
 
     def reissue_password(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask first; on POST show the new temporary password, this once."""
+        """Ask first; the page that follows shows the password, this once, and reloaded that it did."""
         person = User.objects.filter(pk=pk).first()
         if person is None:
             raise Http404
         if not self.has_change_permission(request, person):
             raise PermissionDenied
-        password = reissue_password(person, by=request.user) if request.method == "POST" else ""
+        if person == request.user:  # who would be signed out before the page that shows it
+            return redirect("account_change_password")
+        if request.method == "POST":
+            keep_to_show(request, f"password {pk}", reissue_password(person, by=request.user))
+            return redirect("admin:reissue_password", pk)
         context = self.admin_site.each_context(request) | {
             "title": _("New temporary password"),
             "person": person,
-            "password": password,
+            "password": take_to_show(request, f"password {pk}"),
+            "unused": unused_password(person),
             "back": reverse("admin:accounts_user_change", args=[pk]),
         }
         return TemplateResponse(request, "accounts/reissue_password.html", context)

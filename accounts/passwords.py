@@ -6,7 +6,7 @@ from allauth.account.adapter import get_adapter
 from django.db import transaction
 
 from accounts import audit
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from accounts.second_factor import forget_second_factors
 
 # No letters or digits that are mistaken for one another when read aloud or copied by hand.
@@ -35,6 +35,13 @@ def reissue_password(person: User, *, by: User, reason: str = "") -> str:
     get_adapter().lock_out(person)
     audit.record(by, "password-reissued", on=person, reason=reason)
     return password
+
+
+def unused_password(person: User) -> AuditEvent | None:
+    """Who gave the temporary password that the person has not replaced yet, and when; None where there is none."""
+    if not person.must_change_password:
+        return None
+    return AuditEvent.objects.about([person]).filter(verb="password-reissued").first()
 
 
 @transaction.atomic

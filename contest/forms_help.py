@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vietnamese import fold, tidy
+from contest.errors import ContestError
 from contest.reissuing import LEAST_DIGITS
 
 
@@ -49,3 +50,6 @@ class GiveAccessForm(forms.Form):
 
     def clean_reason(self) -> str:
         return tidy(self.cleaned_data["reason"])
+
+    def refuse(self, error: ContestError) -> None:
+        self.add_error(None, str(error))

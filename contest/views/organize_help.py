@@ -1,13 +1,16 @@
 """An officer helps somebody back into their account: finds them among their own people, gives a temporary password."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.passwords import unused_password
+from accounts.shown_once import keep_to_show, take_to_show
 from contest.errors import ContestError
 from contest.forms_help import FindPersonForm, GiveAccessForm
 from contest.reissuing import find_people, give_access, helps_people, people_of
 from contest.views.admission import View, admit_only
+from contest.views.organize import try_to
 
 
 def officers_only(view: View) -> View:
@@ -33,17 +36,15 @@ def find(request: HttpRequest) -> HttpResponse:
 
 @officers_only
 def give(request: HttpRequest, person_id: int) -> HttpResponse:
-    """Ask how the officer made sure; then show the password, this once."""
+    """Ask how the officer made sure; the page that follows shows the password, this once, and reloaded that it did."""
     person = get_object_or_404(people_of(request.user), pk=person_id)
-    form, password, status = GiveAccessForm(), "", 200
+    form, status = GiveAccessForm(request.POST or None), 200
     if request.method == "POST":
-        form, status = GiveAccessForm(request.POST), 422
-        if form.is_valid():
-            try:
-                password = give_access(person, by=request.user, **form.cleaned_data)
-                status = 200
-            except ContestError as error:
-                form.add_error(None, str(error))
-                status = error.status
-    shown = {"form": form, "person": person, "password": password}
+        given: list[str] = []
+        status = try_to(form, lambda: given.append(give_access(person, by=request.user, **form.cleaned_data)))
+        if status is None:
+            keep_to_show(request, f"password {person.pk}", given[0])
+            return redirect("organize_help_give", person.pk)
+    shown = {"form": form, "person": person, "password": take_to_show(request, f"password {person.pk}")}
+    shown["unused"] = unused_password(person)
     return render(request, "organize/help_give.html", shown, status=status)

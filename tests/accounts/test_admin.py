@@ -183,11 +183,18 @@ def test_reissuing_asks_first_then_shows_the_password_once(workshop, cast):
     assert "Nguyễn Văn An" in workshop.get(address).content.decode()
     cast.entrant.refresh_from_db()
     assert cast.entrant.check_password(PASSWORD)
-    response = workshop.post(address)
+    response = workshop.post(address, follow=True)
     shown = re.search(r"<strong>([a-z0-9-]{14})</strong>", response.content.decode())[1]
     cast.entrant.refresh_from_db()
     assert (cast.entrant.check_password(shown), "no-store" in response["Cache-Control"]) == (True, True)
-    assert shown not in workshop.get(address).content.decode()
+    again = workshop.get(address).text
+    assert (shown in again, "It was shown once and cannot be shown again." in again) == (False, True)
+
+
+def test_nobody_takes_their_own_password_away_unseen(workshop, cast):
+    response = workshop.post(reverse("admin:reissue_password", args=[cast.superuser.pk]))
+    cast.superuser.refresh_from_db()
+    assert (response["Location"], cast.superuser.check_password(PASSWORD)) == ("/accounts/password/change/", True)
 
 
 def test_the_way_to_reissue_stands_on_the_persons_page(workshop, cast):

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.limits import within_limit
 from accounts.models import AuditEvent, Role
+from accounts.passwords import choose_password
 from contest.errors import ContestError, NotAllowed
 from contest.reissuing import AN_HOUR, SEARCHES, TooMany, find_people, give_access
 from questions.models import Deputy
@@ -132,11 +133,45 @@ def test_too_little_is_not_searched_for(cast, person, client_of, fields):
     assert (response.status_code, response.context["people"]) == (422, None)
 
 
-def test_the_password_is_shown_once_and_kept_by_nobody(cast, person, client_of):
-    response = client_of(cast.leader).post(reverse("organize_help_give", args=[person.pk]), {"reason": REASON})
+@pytest.fixture
+def giving(cast, person, client_of):
+    """The leader's browser right after giving a temporary password, and the page that it is led to."""
+    browser, page = client_of(cast.leader), reverse("organize_help_give", args=[person.pk])
+    assert browser.post(page, {"reason": REASON})["Location"] == page
+    return browser, page
+
+
+def test_the_password_is_shown_once_and_kept_by_nobody(person, giving):
+    browser, page = giving
+    response = browser.get(page)
     person.refresh_from_db()
     assert person.check_password(response.context["password"])
     assert "no-store" in response["Cache-Control"]
+
+
+def test_reloading_shows_no_password_makes_none_and_says_so(cast, person, giving):
+    browser, page = giving
+    password = browser.get(page).context["password"]
+    again = browser.get(page)
+    person.refresh_from_db()
+    assert (again.context["password"], person.check_password(password)) == ("", True)
+    assert f"{cast.leader.full_name} gave a temporary password at" in again.text
+    assert AuditEvent.objects.filter(verb="password-reissued").count() == 1
+
+
+def test_what_only_looks_ahead_takes_the_password_from_nobody(giving):
+    browser, page = giving
+    browser.head(page)
+    assert browser.get(page).context["password"] != ""
+
+
+def test_another_officers_browser_is_not_shown_it(cast, person, client_of, giving):
+    assert client_of(cast.organiser).get(giving[1]).context["password"] == ""
+
+
+def test_once_replaced_a_temporary_password_is_spoken_of_no_more(cast, person, giving):
+    choose_password(person, "hoa sen trắng")
+    assert "gave a temporary password at" not in giving[0].get(giving[1]).text
 
 
 def test_the_page_refuses_a_colleague_with_a_sentence(cast, units, client_of):

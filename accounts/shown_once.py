@@ -1,0 +1,30 @@
+"""What is shown once, on the page after the one that made it: reloading that page shows nothing and makes nothing.
+
+Between the two it lies in the cache, so that it reaches neither the database nor its backups, for whoever made it and
+for as long as a browser takes to follow a redirect.
+"""
+
+from hashlib import sha256
+
+from django.core.cache import cache
+from django.http import HttpRequest
+
+SECONDS = 60
+
+
+def keep_to_show(request: HttpRequest, what: str, secret: str) -> None:
+    """Keep it for the next page of this session; `what` says whose secret it is."""
+    cache.set(_key(request, what), secret, timeout=SECONDS)
+
+
+def take_to_show(request: HttpRequest, what: str) -> str:
+    """Return what was kept, to the first who asks with GET; empty for everybody after."""
+    if request.method != "GET":
+        return ""
+    key = _key(request, what)
+    secret = cache.get(key, "")
+    return secret if cache.delete(key) else ""
+
+
+def _key(request: HttpRequest, what: str) -> str:
+    return f"shown-once:{sha256(f'{request.session.session_key} {what}'.encode()).hexdigest()}"
