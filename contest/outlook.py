@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from accounts.models import User
 from contest.entering import takes_entries, works_on
-from contest.models import Attempt, Contest, Entry, Round, RoundDivision
+from contest.models import Attempt, Contest, Entry, EntryPair, Round, RoundDivision
 from contest.papers import is_over
 from contest.phases import Phase
 
@@ -59,6 +59,7 @@ class Step(StrEnum):
     BARRED = "barred"  # works on the contest
     CLOSED = "closed"  # without an entry, and none is taken any more
     DISQUALIFIED = "disqualified"
+    DOUBLE = "double"  # an officer found that the person is entered twice, and this entry is out
     CONTINUE = "continue"
     START = "start"
     WAIT = "wait"  # for the next round
@@ -123,7 +124,7 @@ def step_of(entry: Entry, *, now: datetime) -> NextStep:
     if running:
         return NextStep(Step.CONTINUE, running.round, running)
     if entry.disqualified_at:
-        return NextStep(Step.DISQUALIFIED, attempt=latest)
+        return NextStep(why_out(entry), attempt=latest)
     sittings = list(entry.division.round_divisions.all())
     for sitting in sittings:
         if sitting.round.phase(now) is Phase.OPEN and (left := _attempts_left(attempts, sitting)):
@@ -132,6 +133,13 @@ def step_of(entry: Entry, *, now: datetime) -> NextStep:
     if upcoming:
         return NextStep(Step.WAIT, min(upcoming, key=lambda round_: round_.opens_at), latest)
     return NextStep(Step.DONE, attempt=latest)
+
+
+def why_out(entry: Entry) -> Step | None:
+    """Return why an entry takes no part any more; None while it does."""
+    if entry.disqualified_at is None:
+        return None
+    return Step.DOUBLE if EntryPair.objects.out_of(entry).exists() else Step.DISQUALIFIED
 
 
 def _attempts_left(attempts: list[Attempt], sitting: RoundDivision) -> int:

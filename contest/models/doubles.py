@@ -21,6 +21,10 @@ class EntryPairQuerySet(models.QuerySet):
         """Those in which one of these entries is."""
         return self.filter(Q(first__in=entries) | Q(second__in=entries))
 
+    def out_of(self, entry) -> "EntryPairQuerySet":
+        """Those by which this entry, as one person's second, no longer takes part."""
+        return self.filter(gone=entry)
+
     def within(self, entries) -> "EntryPairQuerySet":
         """Those of which both entries are among these."""
         return self.filter(first__in=entries, second__in=entries)

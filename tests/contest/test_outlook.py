@@ -8,8 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import Role
 from contest.attempts import finish_attempt
 from contest.entering import entry_with_attempts
-from contest.models import Entry
-from contest.outlook import NextStep, Shelves, Step, outlook_of, shelves, step_for
+from contest.models import Entry, EntryPair
+from contest.outlook import NextStep, Shelves, Step, outlook_of, shelves, step_for, why_out
 from contest.phases import Phase
 from contest.programmes import programme_of
 from tests.factories import (
@@ -150,6 +150,15 @@ def test_an_entrant_waits_for_the_next_round(sitting, entry):
 def test_a_round_of_another_division_is_nothing_to_wait_for(sitting, entry):
     other = make_division(sitting.round.contest)
     assert step(make_entry(other)) == NextStep(Step.DONE)
+
+
+def test_whoever_is_entered_twice_is_told_which_entry_is_out(entry):
+    other = make_entry(entry.division)
+    told = {"verdict": EntryPair.Verdict.MERGED, "gone": entry, "decided_by": other.person, "decided_at": NOW}
+    EntryPair.objects.create(first=entry, second=other, reason="Đã gọi điện", **told)
+    assert (why_out(entry), why_out(other)) == (None, None)
+    Entry.objects.filter(pk=entry.pk).update(disqualified_at=NOW)
+    assert step(entry) == NextStep(Step.DOUBLE)
 
 
 def test_a_disqualified_entrant_is_told_so(entry):

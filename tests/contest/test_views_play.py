@@ -23,7 +23,7 @@ from contest import programmes
 from contest.attempts import finish_attempt
 from contest.errors import NoAttemptsLeft
 from contest.marking import mark_attempts
-from contest.models import Attempt, Contest, Response, Round, SaveEvent
+from contest.models import Attempt, Contest, EntryPair, Response, Round, SaveEvent
 from contest.papers import time_used_text
 from contest.phases import ReviewPolicy
 from contest.plain_saving import ARRIVED_AT
@@ -178,6 +178,17 @@ def test_a_running_paper_comes_before_everything_else_there_is_to_read(attempt, 
     page = browser.get(start_address(attempt.round_division)).text
     link = f'href="{attempt.get_absolute_url()}"'
     assert (page.count(link), page.index(link) < page.index("<dl")) == (1, True)
+
+
+@pytest.mark.parametrize("twice", [True, False])
+def test_whoever_takes_no_part_any_more_is_told_why_and_offered_no_start(joined, client_of, twice):
+    entry = make_entry(joined.division, disqualified_at=timezone.now())
+    told = {"gone": entry, "decided_by": entry.person, "decided_at": timezone.now(), "reason": "Đã gọi điện"}
+    if twice:
+        EntryPair.objects.create(first=entry, second=make_entry(joined.division), verdict="merged", **told)
+    page = client_of(entry.person).get(start_address(joined))
+    assert page.context["out"] == ("double" if twice else "disqualified")
+    assert ('<form method="post" data-once' in page.text, page.context["running"]) == (False, None)
 
 
 def test_without_attempts_left_the_start_says_so(attempt, browser):
