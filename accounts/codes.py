@@ -91,7 +91,7 @@ def _redeem(codes: QuerySet[OneTimeCode], typed: str, now: datetime) -> str:
     code = codes.first()
     digits = "".join(sign for sign in typed if sign.isdecimal())
     if code is None or not constant_time_compare(code.digest, _digest(code.login, code.purpose, digits)):
-        raise WrongCode
+        raise WrongCode if code is None or code.tries < TRIES else CodeIsOver
     if not OneTimeCode.objects.filter(pk=code.pk).delete()[0]:  # the same code was sent twice at the same moment
         raise CodeIsOver
     return code.login

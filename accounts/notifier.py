@@ -40,6 +40,11 @@ def codes_come() -> bool:
     return can_send(to_phones=True) or can_send(to_phones=False)
 
 
+def stands_in_console(login: str) -> bool:
+    """Whether what is sent to a login, of those that `can_send` allows, is only written to the console."""
+    return not _is_configured("@" not in login)
+
+
 def is_reachable() -> bool:
     """Whether others than this machine may reach the site, directly or through a proxy."""
     here = {"::1", *settings.LOOPBACK_HOSTS}

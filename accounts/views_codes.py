@@ -1,12 +1,14 @@
 """Signing in and up by a one-time code instead of a password."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 
 from allauth.account import views as allauth_views
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import perform_login
 from django.conf import settings
+from django.contrib import messages
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,11 +22,12 @@ from accounts.errors import VerbError
 from accounts.forms_codes import CodeForm, CodeRequestForm, CodeSignupForm, SetPasswordForm
 from accounts.lent import LENT, carry_wish
 from accounts.limits import address_of, address_within_limit
-from accounts.models import User
-from accounts.notifier import codes_come
+from accounts.models import OneTimeCode, User
+from accounts.notifier import codes_come, stands_in_console
 from accounts.views import TOO_MANY_REQUESTS, safe_next
 
-SENT = "one_time_code"
+SENT = "sent_code"
+"""In the session: which code, to which login, until when, and where to go on."""
 PROVEN = "proven_login"
 PROVEN_SECONDS = 900
 """So long may somebody take to write their name once the code is redeemed."""
@@ -61,9 +64,17 @@ def ask(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(error))
             status = error.status
         else:
-            request.session[SENT] = {"key": code.pk, "login": login, "next": onward}
+            _note_sent(request, code, onward)
             return redirect("account_code_confirm")
-    return render(request, "account/code.html", {"form": form, "next": onward}, status=status)
+    shown = {"form": form, "next": onward, "sent": SENT in request.session}
+    return render(request, "account/code.html", shown, status=status)
+
+
+def _note_sent(request: HttpRequest, code: OneTimeCode, onward: str) -> None:
+    if request.session.get(SENT, {}).get("login") == code.login:
+        messages.success(request, _("A new code was sent. The one before no longer works."))
+    until = code.ends_at.timestamp()
+    request.session[SENT] = {"key": code.pk, "login": code.login, "until": until, "next": onward}
 
 
 @door_of_codes
@@ -80,6 +91,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
             form.add_error("code", str(error))
             status, over = error.status, isinstance(error, CodeIsOver)
     shown = {"form": form, "login": sent["login"], "over": over, "next": sent["next"]}
+    shown |= {"until": datetime.fromtimestamp(sent["until"], UTC), "in_console": stands_in_console(sent["login"])}
     return render(request, "account/code_confirm.html", shown, status=status)
 
 

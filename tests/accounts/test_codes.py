@@ -109,7 +109,42 @@ def test_after_five_wrong_tries_the_right_code_is_refused(client, db):
     make_person(login=EMAIL)
     client.post(ASK, {"login": EMAIL})
     statuses = [client.post(CONFIRM, {"code": wrong_digits()}).status_code for _ in range(5)]
-    assert (statuses, client.post(CONFIRM, {"code": sent_digits()}).status_code) == ([422] * 5, 410)
+    assert (statuses, client.post(CONFIRM, {"code": sent_digits()}).status_code) == (
+        [*[422] * 4, 410],
+        410,
+    )
+
+
+def test_a_new_code_is_one_press_away_and_ends_the_old_one(client, db):
+    make_person(login=EMAIL)
+    client.post(ASK, {"login": EMAIL})
+    old, shown = sent_digits(), client.get(CONFIRM).context["login"]
+    told = client.post(ASK, {"login": shown}, follow=True).context["messages"]
+    assert [message.level_tag for message in told] == ["success"]
+    statuses = [client.post(CONFIRM, {"code": digits}).status_code for digits in (old, sent_digits())]
+    assert statuses == [422, 302]
+
+
+def test_the_page_says_until_when_the_code_works(client, db, clock):
+    client.post(ASK, {"login": EMAIL})
+    ends = client.get(CONFIRM).context["until"]
+    clock.move_to(ends - timedelta(minutes=4))
+    client.post(ASK, {"login": EMAIL})
+    assert client.get(CONFIRM).context["until"] - ends == timedelta(minutes=6)
+
+
+def test_who_may_ask_for_no_more_is_led_back_to_the_last_code(client, db):
+    pages = [client.post(ASK, {"login": EMAIL}) for _ in range(4)]
+    assert [page.status_code for page in pages] == [302, 302, 302, 429]
+    assert (f'href="{CONFIRM}"' in pages[-1].text, f'href="{CONFIRM}"' in Client().get(ASK).text) == (True, False)
+
+
+@pytest.mark.parametrize(("login", "told"), [("0912345678", True), (EMAIL, False)])
+def test_where_nothing_leaves_the_site_the_page_says_where_the_code_stands(client, db, settings, login, told):
+    settings.HOST, settings.ALLOWED_HOSTS = "127.0.0.1", settings.LOOPBACK_HOSTS
+    here = Client(headers={"host": "127.0.0.1"})
+    here.post(ASK, {"login": login})
+    assert here.get(CONFIRM).context["in_console"] == told
 
 
 @pytest.mark.parametrize("minutes,status", [(9, 302), (10, 410)])
