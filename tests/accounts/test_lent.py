@@ -103,6 +103,11 @@ def test_every_page_that_signs_in_has_the_second_button(client, consent_text, ro
     assert 'name="lent"' in client.get(reverse(route)).text
 
 
+def test_the_second_button_says_when_it_signs_out(client, db):
+    page = client.get(LOGIN).text
+    assert [page.count(f'{part}="lent-hint"') for part in ("aria-describedby", " id")] == [1, 1]
+
+
 def test_a_wrong_password_marks_no_session(client, person):
     client.post(LOGIN, {"login": "0912345678", "password": "sai mật khẩu", "lent": "1"})
     assert LENT not in client.session
