@@ -26,6 +26,7 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": _("This account is closed. Please call the hotline."),
         "enter_current_password": _("The present password is not right."),
+        "incorrect_password": _("The password is not right."),
         "invalid_login": _("The phone number, e-mail or password is not right. Please check and try again."),
         "rate_limited": _("Too many requests at once. Please wait a minute and try again."),
         "too_many_login_attempts": _(

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -180,6 +181,7 @@ def _me_context(request: HttpRequest, now: datetime) -> dict:
         "full_name_form": FullNameForm(initial={"full_name": request.user.full_name}),
         "helps_people": helps_people(request.user),
         "leads_unit": leads_unit(request.user),
+        "works_here": get_adapter().works_here(request.user),
         "openid_name": settings.OPENID_NAME if openid_is_offered() else "",
         "has_identity": has_identity(request.user),
         "told": sum_of(mastery_of(request.user, now=now).values()),

@@ -56,6 +56,13 @@ def test_help_and_the_way_out_stay_open(client, cast, sign_in, reissued, name):
     assert client.get(reverse(name)).status_code == 200
 
 
+def test_the_form_names_the_temporary_password_as_what_one_has_just_typed(client, cast, sign_in, reissued):
+    sign_in(cast.entrant.login, reissued)
+    temporary = client.get(CHANGE).context["form"]["oldpassword"].label
+    client.post(CHANGE, {"oldpassword": reissued, "password1": "sen vàng đầu hạ"})
+    assert (temporary != client.get(CHANGE).context["form"]["oldpassword"].label) is True
+
+
 def test_choosing_a_password_opens_the_site_again(client, cast, sign_in, reissued):
     sign_in(cast.entrant.login, reissued)
     response = client.post(CHANGE, {"oldpassword": reissued, "password1": "sen vàng đầu hạ", "next": "/contact/"})

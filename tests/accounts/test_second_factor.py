@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from accounts.adapters import AccountAdapter
 from accounts.models import Role
 from accounts.passwords import reissue_password
 from questions.models import Deputy
@@ -106,6 +108,18 @@ def test_setting_up_an_app_opens_the_pages_at_once(sign_in, organiser):
 def test_the_password_is_asked_before_a_factor_is_set_up(client_of, organiser):
     answer = client_of(organiser).get(reverse("mfa_activate_totp"))
     assert answer.url.startswith(reverse("account_reauthenticate"))
+
+
+def test_a_wrong_password_is_told_in_the_words_of_this_site(sign_in, organiser):
+    form = sign_in().post(reverse("account_reauthenticate"), {"password": "sai mật khẩu"}).context["form"]
+    assert form.errors["password"] == [AccountAdapter.error_messages["incorrect_password"]]
+    assert form.errors["password"] != [DefaultAccountAdapter.error_messages["incorrect_password"]]
+
+
+@pytest.mark.parametrize(("part", "led"), [("organiser", True), ("author", True), ("leader", True), ("entrant", False)])
+def test_whoever_works_here_finds_the_second_factor_from_their_own_page(cast, client_of, part, led):
+    page = client_of(getattr(cast, part)).get(reverse("me")).text
+    assert (f'href="{reverse("mfa_index")}"' in page) == led
 
 
 def test_a_wrong_code_sets_nothing_up(sign_in, organiser):
