@@ -53,8 +53,17 @@ document.addEventListener("click", (event) => {
   if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
   const copier = event.target.closest("[data-copy], [data-copy-from]");
   if (copier) copy(copier);
-  if (event.target.closest("[data-print]")) window.print();
+  const printer = event.target.closest("[data-print]");
+  if (printer) print(document.getElementById(printer.dataset.print));
 });
+
+// One part of the page under its title; the whole page where the button names none.
+function print(part) {
+  const marks = part ? [[document.documentElement, "data-part-printed"], [part, "data-printed"]] : [];
+  for (const [element, mark] of marks) element.setAttribute(mark, "");
+  addEventListener("afterprint", () => marks.forEach(([element, mark]) => element.removeAttribute(mark)), { once: true });
+  window.print();
+}
 
 for (const only of document.querySelectorAll("[data-print], [data-copy], [data-copy-from], [data-dialog]")) only.hidden = false;
 

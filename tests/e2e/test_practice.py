@@ -21,3 +21,25 @@ def test_a_stranger_practises_five_questions_and_leaves_no_trace(visit, scripts)
         page.locator(".practice-actions a").click()
     kept = {cookie["name"] for cookie in context.cookies()} - {"csrf"}
     assert (explained, page.locator(".practice-went li").count(), kept) == ([True] * 5, 5, set())
+
+
+def test_a_button_prints_its_part_of_a_page_alone(visit):
+    page = steps.opened(visit())
+    page.goto("/practice/")
+    page.evaluate("""
+        const part = Object.assign(document.createElement("section"), { id: "part", textContent: "Ba điều" });
+        part.innerHTML += '<button type="button" data-print="part"></button><button type="button" data-print></button>';
+        document.querySelector("main > div").append(part);
+    """)
+    page.emulate_media(media="print")
+    page.evaluate("""
+        const seen = (selector) => document.querySelector(selector).checkVisibility();
+        window.papers = [];
+        window.print = () => {
+          window.papers.push([seen("main h1"), seen("#part"), seen("main > div > :nth-child(3)")]);
+          dispatchEvent(new Event("afterprint"));
+        };
+    """)
+    for button in page.locator("#part [data-print]").all():
+        button.dispatch_event("click")
+    assert page.evaluate("papers") == [[True, True, False], [True, True, True]]
