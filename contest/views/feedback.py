@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -66,11 +67,13 @@ def feedback_act(request: HttpRequest, contest_id: int, feedback_id: int) -> Htt
     do, form = request.POST.get("do", ""), LabelForm(request.POST)
     if do in ("hide", "show"):
         hide_feedback(told, hidden=do == "hide", now=timezone.now())
+        messages.success(request, _("Hidden: it stands under “What is hidden”.") if do == "hide" else _("Shown again."))
     elif form.is_valid():
         label_feedback(told, form.cleaned_data["label"])
+        messages.success(request, _("The label is saved."))
     else:
         messages.error(request, _("A label has at most 60 characters."))
-    return redirect("organize_feedback", contest.pk)
+    return redirect(f"{reverse('organize_feedback', args=[contest.pk])}?{request.GET.urlencode()}".rstrip("?"))
 
 
 @organizers_only

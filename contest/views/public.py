@@ -174,8 +174,11 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 def _me_context(request: HttpRequest, now: datetime) -> dict:
-    entries = Entry.objects.of(request.user).with_attempts().with_numbers_invited()
+    entries = list(Entry.objects.of(request.user).with_attempts().with_numbers_invited())
+    newest = next((entry for entry in entries if entry.disqualified_at is None), None)
     return {
+        "newest": newest,
+        "ask": asked_of(newest, now=now) if newest else [],
         "rows": [(entry, step_of(entry, now=now), NameStyleForm(entry=entry)) for entry in entries],
         "name_stands": why_name_stands(request.user, now=now),
         "full_name_form": FullNameForm(initial={"full_name": request.user.full_name}),

@@ -106,6 +106,18 @@ def test_it_stands_where_one_is_asked(browser, attempt, name):
     assert (reverse("give_feedback", args=[attempt.entry_id]) in page, "If you like." in page) == (True, True)
 
 
+def test_whoever_came_by_the_one_page_is_asked_at_entry_on_their_own(browser, entry):
+    asked = [browser.get(reverse("me")).context["ask"]]
+    tell(browser, entry, asked=Asked.FILED_AT_ENTRY, answer="no")
+    asked.append(browser.get(reverse("me")).context["ask"])
+    assert asked == [[Asked.FILED_AT_ENTRY], []]
+
+
+def test_whose_entry_is_out_is_asked_nothing(browser, entry):
+    Entry.objects.update(disqualified_at=NOW)
+    assert browser.get(reverse("me")).context["ask"] == []
+
+
 # --- giving it -----------------------------------------------------------------------------------------------------
 
 
@@ -185,6 +197,15 @@ def test_they_label_and_hide_it_and_bring_it_back(organiser, entry):
         seen.append("Đất đai" in said([organiser.get(page)]))
     told.refresh_from_db()
     assert (seen, told.label) == ([True, False, True], "đất")
+
+
+@pytest.mark.parametrize("form", [{"label": "đất"}, {"do": "hide"}, {"do": "show"}, {"label": "x" * 61}])
+def test_what_was_done_is_said_on_the_page_that_one_was_on(organiser, entry, form):
+    told = give_feedback(entry, Asked.HARD, text="Đất đai", now=NOW)
+    act = reverse("organize_feedback_act", args=[entry.contest_id, told.pk])
+    answer = organiser.post(f"{act}?asked=hard&page=2", form, follow=True)
+    [(back, _status)] = answer.redirect_chain
+    assert (back.partition("?")[2], len(answer.context["messages"])) == ("asked=hard&page=2", 1)
 
 
 def test_a_label_that_is_too_long_changes_nothing(organiser, entry):
