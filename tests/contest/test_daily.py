@@ -1,6 +1,8 @@
 """The question of the day: on its page, and within the pages of other sites."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -168,6 +170,13 @@ def organiser(cast, client_of):
 def test_organisers_find_the_snippet_and_the_plain_link(organiser):
     page = said([organiser.get(reverse("organize_learning"))])
     assert [f"http://testserver{reverse(name)}" in page for name in ("embed_today", "practice_today")] == [True, True]
+
+
+def test_under_the_widget_stands_the_link_for_where_a_site_may_not_show_it(organiser):
+    page = organiser.get(reverse("organize_learning")).text
+    snippet = unescape(page.partition('id="snippet"')[2].partition("</textarea>")[0])
+    links = re.findall(r'(?:src|href)="([^"]+)"', snippet)
+    assert links == [f"http://testserver{reverse(name)}" for name in ("embed_today", "practice_today")]
 
 
 def test_a_site_is_allowed_and_taken_off_on_the_page(organiser):
