@@ -211,11 +211,8 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        present = (
-            _("The password that you have just signed in with")
-            if self.user.must_change_password
-            else _("Present password")
-        )
+        temporary = self.user.must_change_password
+        present = _("The password that you have just signed in with") if temporary else _("Present password")
         self.fields = {
             "oldpassword": PasswordField(present, "current-password", missing=_("Please write the present password.")),
             "password1": new_password_field(self.user),
