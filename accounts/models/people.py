@@ -105,6 +105,11 @@ class OneTimeCodeQuerySet(models.QuerySet):
     def over(self, now) -> "OneTimeCodeQuerySet":
         return self.filter(ends_at__lte=now)
 
+    def shown_to(self, person, now) -> "models.QuerySet":
+        """Until when the code still works that was shown to the person, to go on elsewhere."""
+        shown = self.filter(login=person.login, purpose=OneTimeCode.Purpose.CARRY_ON, ends_at__gt=now)
+        return shown.values_list("ends_at", flat=True)
+
 
 class OneTimeCode(models.Model):
     """A code for a login that was not used yet: sent to it, or shown in a browser where its person is signed in, to be

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.errors import VerbError
 from accounts.limits import address_of, address_within_limit
-from accounts.models import User
+from accounts.models import OneTimeCode, User
+from accounts.shown_once import keep_to_show, take_to_show
 from accounts.views import TOO_MANY_REQUESTS
 from contest.carrying import (
     NotCarried,
@@ -40,14 +41,17 @@ def carry(request: HttpRequest, uuid: UUID) -> HttpResponse:
     attempt = attempt_of(request, uuid)
     if not request.user.has_login:  # an officer hands over the other device, too
         raise Http404
-    shown = {"attempt": attempt, "has_password": request.user.has_usable_password(), "digits": "", "problem": ""}
-    status = 200
+    now, problem = timezone.now(), None
     if request.method == "POST":
         try:
-            shown["digits"] = short_code_for(request.user, now=timezone.now())
+            keep_to_show(request, f"short code {uuid}", short_code_for(request.user, now=now))
+            return redirect("carry", uuid)
         except VerbError as error:
-            shown["problem"], status = error, error.status
-    return render(request, "contest/play/carry.html", shown, status=status)
+            problem = error
+    shown = {"attempt": attempt, "has_password": request.user.has_usable_password(), "problem": problem}
+    shown["digits"] = take_to_show(request, f"short code {uuid}")
+    shown["works_until"] = OneTimeCode.objects.shown_to(request.user, now).first()
+    return render(request, "contest/play/carry.html", shown, status=problem.status if problem else 200)
 
 
 @never_cache

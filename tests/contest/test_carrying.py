@@ -57,7 +57,7 @@ def go_on(code: str, secret: str, *, address: str = "10.0.0.1", browser: Client 
 
 
 def shown_to(paper: Attempt, client_of) -> str:
-    page = client_of(paper.entry.person).post(reverse("carry", args=[paper.uuid]))
+    page = client_of(paper.entry.person).post(reverse("carry", args=[paper.uuid]), follow=True)
     return re.search(r'role="status">(\d{6})<', page.text)[1]
 
 
@@ -190,6 +190,14 @@ def test_only_the_entrant_sees_how_to_go_on_and_no_code_is_in_the_page_before(ba
     assert client_of(paper.entry.person).post(address).status_code == 404
     page = client_of(bare.entry.person).get(address)
     assert (page.status_code, OneTimeCode.objects.count(), "no-store" in page["Cache-Control"]) == (200, 0, True)
+
+
+def test_reloading_makes_no_other_short_code_and_says_until_when_the_last_one_works(bare, client_of):
+    browser, address = client_of(bare.entry.person), reverse("carry", args=[bare.uuid])
+    digits = browser.post(address, follow=True).context["digits"]
+    again = browser.get(address).context
+    assert (again["digits"], again["works_until"]) == ("", OneTimeCode.objects.get().ends_at)
+    assert go_on("HTGHJKLM", digits).status_code == 302
 
 
 def test_who_has_a_password_is_shown_no_code(paper, client_of):
