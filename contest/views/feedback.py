@@ -35,7 +35,7 @@ def give(request: HttpRequest, entry_id: int) -> HttpResponse:
         form.add_error(None, str(error))
         shown = {"entry": entry, "feedback_form": form}
         return render(request, "contest/feedback.html", shown, status=error.status)
-    messages.success(request, _("Thank you. The organisers read what you told."))
+    messages.success(request, _("Thank you. The organisers have received your answer."))
     return redirect("me")
 
 
