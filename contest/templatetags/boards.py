@@ -9,6 +9,7 @@ from django.utils.formats import get_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from accounts.templatetags.site import counted
 from contest.ranking import RateBand
 
 register = template.Library()
@@ -40,8 +41,8 @@ def _row(
 def place(row: dict) -> str:
     """A rank: 7, =7 where it is shared, 101–200 where only a band is told."""
     if "to" in row:
-        return f"{row['rank']}–{row['to']}"
-    return f"={row['rank']}" if row.get("tied") else str(row["rank"])
+        return f"{counted(row['rank'])!s}–{counted(row['to'])!s}"
+    return f"={counted(row['rank'])!s}" if row.get("tied") else str(counted(row["rank"]))
 
 
 @register.filter

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
@@ -14,7 +15,7 @@ from django.utils.translation import override
 
 from accounts.models import SiteProfile
 from accounts.moulds import gap
-from accounts.templatetags.site import _kept, control, icon, kept, tel
+from accounts.templatetags.site import _kept, control, counted, icon, kept, tel
 
 
 class EnrolmentForm(forms.Form):
@@ -222,3 +223,40 @@ def test_a_value_that_looks_like_a_gap_forges_none():
     text = str.__str__(gap("csrf_token"))
     piece = kept({"csrf_token": "secret"}, DIALOGS, hotline=text)
     assert (piece.count(escape(text)), "secret" in piece) == (1, False)
+
+
+# --- counts --------------------------------------------------------------------------------------------------------
+
+PLURAL = "{% blocktranslate count n=n|counted %}{{ n }} person{% plural %}{{ n }} people{% endblocktranslate %}"
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "told"),
+    [
+        ("vi", 999, "999"),
+        ("vi", 3000, "3.000"),
+        ("vi", 1234567, "1.234.567"),
+        ("en", 3000, "3,000"),
+        ("vi", "–", "–"),
+    ],
+)
+def test_a_count_is_written_with_its_thousands_apart(language, number, told):
+    with override(language):
+        assert rendered("{{ number|counted }}", number=number) == told
+
+
+@pytest.mark.parametrize(("number", "told"), [(1, "1 person"), (3000, "3,000 people")])
+def test_a_count_chooses_the_form_of_its_plural(number, told):
+    with override("en"):
+        assert rendered("{% load i18n %}" + PLURAL, n=number) == told
+
+
+def test_a_count_stays_a_number():
+    assert (counted(3000) + 1, counted(3000) == 3000, counted("3000")) == (3001, True, "3000")
+
+
+def test_no_script_or_form_is_given_a_count_with_points():
+    """What a reader reads may have them; what stands in an attribute is read by something else."""
+    attribute = re.compile(r"""(?:value|href|action|id|name|for|data-[a-z-]+|width|height|max|min)="[^"<>]*\|counted""")
+    templates = (settings.BASE_DIR / "templates").rglob("*.html")
+    assert [path.name for path in templates if attribute.search(path.read_text())] == []

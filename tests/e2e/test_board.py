@@ -5,10 +5,13 @@ import re
 from itertools import pairwise
 
 import pytest
+from django.utils import translation
 from playwright.sync_api import expect
 
+from accounts.templatetags.site import counted
 from contest.deltas import delta
 from contest.hub import FULL
+from contest.templatetags.boards import place
 from tests.e2e import steps
 from tests.e2e.conftest import DESK
 
@@ -37,6 +40,11 @@ PATCH = """async (vectors) => {
   const { patch } = await import(new URL("board/delta.js", script));
   const bare = (value) => JSON.parse(JSON.stringify(value, (_name, part) => part ?? undefined));
   return vectors.map(([old, change]) => bare(patch(old, change)));
+}"""
+WORDS = """async (cases) => {
+  const script = document.querySelector("script[src*='/board.']").src;
+  const { fill, place } = await import(new URL("board/words.js", script));
+  return cases.map((row) => [place(row), fill("{people} of {headcount}", { people: row.rank, headcount: "1000" })]);
 }"""
 ORGANISER = "0900000002"
 SEEN_STATES = """addEventListener("DOMContentLoaded", () => {
@@ -227,3 +235,16 @@ def test_eight_rows_fit_on_every_wall_whatever_their_length(visit, server, show,
     bottom = page.evaluate("document.querySelector('[data-rows]').lastElementChild.getBoundingClientRect().bottom")
     tools = page.evaluate("document.querySelector('[data-tools]').getBoundingClientRect().top")
     assert (bottom <= tools, page.locator("[data-rows] tr").count()) == (True, 8)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_script_writes_places_and_counts_as_the_server_does(visit, language):
+    page = visit(DESK).new_page()
+    page.goto(BOARD)
+    page.context.add_cookies([{"name": "language", "value": language, "url": page.url}])
+    page.reload()
+    ranks = [7, 999, 1000, 1234567]
+    rows = [row for rank in ranks for row in ({"rank": rank}, {"rank": rank, "tied": True}, {"rank": 1, "to": rank})]
+    with translation.override(language):
+        served = [[place(row), f"{counted(row['rank'])!s} of 1000"] for row in rows]
+    assert page.evaluate(WORDS, rows) == served

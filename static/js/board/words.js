@@ -2,9 +2,14 @@
 
 const comma = document.documentElement.lang === "vi" ? "," : ".";
 
+// A count with its thousands apart.
+export function counted(number) {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, comma === "," ? "." : ",");
+}
+
 export function place(row) {
-  if (row.to) return `${row.rank}–${row.to}`;
-  return row.tied ? `=${row.rank}` : String(row.rank);
+  if (row.to) return `${counted(row.rank)}–${counted(row.to)}`;
+  return (row.tied ? "=" : "") + counted(row.rank);
 }
 
 export function points(hundredths) {
@@ -27,9 +32,10 @@ export function share(tens) {
   return tens === 100 ? "100%" : `${tens}–${tens + 9}%`;
 }
 
-// A sentence with {names} to be filled in.
+// A sentence with {names} to be filled in; numbers are counts.
 export function fill(sentence, values) {
-  return sentence.replace(/{(\w+)}/g, (_all, name) => values[name]);
+  const written = (value) => (typeof value === "number" ? counted(value) : value);
+  return sentence.replace(/{(\w+)}/g, (_all, name) => written(values[name]));
 }
 
 const CLOCK = { day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" };
