@@ -28,18 +28,18 @@ def test_a_button_prints_its_part_of_a_page_alone(visit):
     page.goto("/practice/")
     page.evaluate("""
         const part = Object.assign(document.createElement("section"), { id: "part", textContent: "Ba điều" });
-        part.innerHTML += '<button type="button" data-print="part"></button><button type="button" data-print></button>';
+        part.innerHTML += '<button class="btn" data-print="part"></button><button class="btn" data-print></button>';
         document.querySelector("main > div").append(part);
     """)
     page.emulate_media(media="print")
-    page.evaluate("""
+    page.evaluate("""() => {
         const seen = (selector) => document.querySelector(selector).checkVisibility();
         window.papers = [];
         window.print = () => {
-          window.papers.push([seen("main h1"), seen("#part"), seen("main > div > :nth-child(3)")]);
+          window.papers.push(["main h1", "#part", "main > div > :nth-child(3)", "#part .btn"].map(seen));
           dispatchEvent(new Event("afterprint"));
         };
-    """)
+    }""")
     for button in page.locator("#part [data-print]").all():
         button.dispatch_event("click")
-    assert page.evaluate("papers") == [[True, True, False], [True, True, True]]
+    assert page.evaluate("papers") == [[True, True, False, False], [True, True, True, False]]
