@@ -4,10 +4,12 @@ The guards are triggers, made by migrations. Erasing what the law or a reset of 
 `unlocked`, which opens them for one transaction only.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, migrations, transaction
+from django.db import connection, transaction
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 
 UNLOCKED = "EXISTS (SELECT 1 FROM accounts_unlock)"
 
@@ -30,55 +32,62 @@ CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNC
 """
 
 
-class Guard(migrations.RunPython):
-    """The migration that makes a trigger of this name."""
+CREATE = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
+DROP = {"sqlite": "DROP TRIGGER {name}", "postgresql": "DROP FUNCTION {name}() CASCADE"}
 
-    def __init__(self, name: str, create: Callable, drop: Callable) -> None:
-        super().__init__(create, drop)
-        self.name = name
+
+class Guard(Operation):
+    """The operation of a migration that makes the trigger of this name.
+
+    No RunPython: that would have Django render every model of the project anew for each of them.
+    """
+
+    def __init__(self, name: str, statements: dict[str, str]) -> None:
+        """`statements` make it, by the vendor of the database; one that is not named needs no such guard."""
+        self.name, self.statements = name, statements
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Triggers are no part of models."""
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state) -> None:
+        if statement := self.statements.get(schema_editor.connection.vendor):
+            schema_editor.execute(statement, params=None)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state) -> None:
+        vendor = schema_editor.connection.vendor
+        if vendor in self.statements:
+            schema_editor.execute(DROP[vendor].format(name=self.name), params=None)
+
+    def describe(self) -> str:
+        return f"Guard {self.name}"
 
 
 def guard(name: str, table: str, event: str, sentence: str, condition: str | dict[str, str] = "TRUE") -> Guard:
-    """Return the migration that refuses `event` (INSERT, UPDATE or DELETE) on rows of `table` where `condition` holds;
+    """Return the operation that refuses `event` (INSERT, UPDATE or DELETE) on rows of `table` where `condition` holds;
     where databases say that in ways of their own, it is one for each vendor."""
-
-    def create(apps, schema_editor) -> None:
-        vendor = schema_editor.connection.vendor
-        told = condition if isinstance(condition, str) else condition[vendor]
-        template = SQLITE if vendor == "sqlite" else POSTGRESQL
-        words = {"name": name, "table": table, "event": event, "sentence": sentence}
-        schema_editor.execute(template.format(condition=f"({told}) AND NOT {UNLOCKED}", **words), params=None)
-
-    def drop(apps, schema_editor) -> None:
-        if schema_editor.connection.vendor == "sqlite":
-            schema_editor.execute(f"DROP TRIGGER {name}")
-        else:
-            schema_editor.execute(f"DROP FUNCTION {name}() CASCADE")
-
-    return Guard(name, create, drop)
+    conditions = condition if isinstance(condition, dict) else dict.fromkeys(CREATE, condition)
+    words = {"name": name, "table": table, "event": event, "sentence": sentence}
+    return Guard(
+        name,
+        {
+            vendor: CREATE[vendor].format(condition=f"({told}) AND NOT {UNLOCKED}", **words)
+            for vendor, told in conditions.items()
+        },
+    )
 
 
 def append_only(table: str) -> list[Guard]:
-    """Return the migrations after which rows of `table` can be added but neither changed nor deleted."""
+    """Return the operations after which rows of `table` can be added but neither changed nor deleted."""
     return [
         guard(f"{table}_no_{event.lower()}", table, event, f"{table} is append-only") for event in ("UPDATE", "DELETE")
     ]
 
 
-def never_emptied(table: str) -> migrations.RunPython:
-    """Return the migration that refuses TRUNCATE, which fires no trigger of a row; SQLite has no such statement."""
+def never_emptied(table: str) -> Guard:
+    """Return the operation that refuses TRUNCATE, which fires no trigger of a row; SQLite has no such statement."""
     name = f"{table}_no_truncate"
-
-    def create(apps, schema_editor) -> None:
-        if schema_editor.connection.vendor == "postgresql":
-            words = {"name": name, "table": table, "unlocked": UNLOCKED, "sentence": f"{table} is append-only"}
-            schema_editor.execute(POSTGRESQL_TABLE.format(**words), params=None)
-
-    def drop(apps, schema_editor) -> None:
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(f"DROP FUNCTION {name}() CASCADE")
-
-    return migrations.RunPython(create, drop)
+    words = {"name": name, "table": table, "unlocked": UNLOCKED, "sentence": f"{table} is append-only"}
+    return Guard(name, {"postgresql": POSTGRESQL_TABLE.format(**words)})
 
 
 @contextmanager

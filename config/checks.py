@@ -11,7 +11,10 @@ from importlib.metadata import version
 from django.conf import settings
 from django.core.checks import Error, Warning, register, run_checks
 from django.core.exceptions import SynchronousOnlyOperation
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from config.history import broken_off
 
 logger = logging.getLogger(__name__)
 
@@ -166,6 +169,23 @@ def check_second_factor(app_configs, **kwargs) -> list[Warning]:
             hint="Unset STAFF_MFA, so that organisers, authors, reviewers and administrators show a second factor.",
             id="config.W002",
         )
+    ]
+
+
+@register(AT_START)
+def check_history(app_configs, **kwargs) -> list[Error]:
+    """Asks the database, like the next one. Django would take one that lacks steps for migrated, and say nothing."""
+    try:
+        applied = MigrationRecorder(connection).applied_migrations()
+    except (DatabaseError, SynchronousOnlyOperation):
+        return []
+    return [
+        Error(
+            f"This database stopped among the migrations that {app}.{name} stands for, and they are no longer here.",
+            hint="Migrate it with the last version that has them, as docs/operations.md tells, then start this one.",
+            id="config.E010",
+        )
+        for app, name in broken_off(applied)
     ]
 
 

@@ -15,6 +15,7 @@ from django.db.models import F
 from config.backups.databases import Database, copy_file, database
 from config.backups.making import MEDIA, SECRET_KEY, STAMP, copy_tree
 from config.backups.manifest import BackupError, Manifest, read_manifest, sync
+from config.history import standing_for_all
 from contest.engine import Lead
 from contest.models import Board
 
@@ -64,14 +65,16 @@ def check_fits(manifest: Manifest) -> list[str]:
             f"This is a backup of {manifest.vendor}, and the site is set up for {connection.vendor}. Restore it where "
             "DATABASE_URL names a database of its own kind."
         )
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
-    unknown = sorted(set(manifest.migrations) - known)
+    applied = {tuple(label.split(".", 1)) for label in manifest.migrations}
+    folded = standing_for_all(applied)
+    known = set(MigrationLoader(None).disk_migrations).union(*folded.values())
+    unknown = sorted(applied - known)
     if unknown:
         raise BackupError(
             f"The backup was made by another version ({manifest.version}), and this one does not know its "
-            f"{', '.join(unknown[:3])}. Install that version or a later one and restore again."
+            f"{', '.join(map('.'.join, unknown[:3]))}. Install that version or a later one and restore again."
         )
-    return sorted(known - set(manifest.migrations))
+    return sorted(map(".".join, known - applied - set(folded)))
 
 
 def exchange(holder: Database, path: Path, manifest: Manifest, stamp: str) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from accounts import audit
-from accounts.guards import unlocked
+from accounts.guards import guard, unlocked
 from accounts.models import AuditEvent
 from contest.models import SaveEvent
 from questions.models import AnswerKey, Revision
@@ -75,3 +75,7 @@ def test_the_door_closes_when_the_work_fails(event):
         1 / 0  # noqa: B018
     with pytest.raises(IntegrityError), transaction.atomic():
         AuditEvent.objects.all().delete()
+
+
+def test_a_plan_names_the_guards():
+    assert guard("log_stays", "log", "DELETE", "the log stays").describe() == "Guard log_stays"

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,10 +15,13 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from config.backups import BackupError, making, manifest, restoring
 from config.backups.manifest import Manifest, digests, read_manifest, write_manifest
 from tests.architecture.house import ROOT
+from tests.config.folded import STEPS
 from tests.factories import NOW
 from tests.services import postgresql
 
@@ -30,7 +33,7 @@ def written(directory: Path, **changes) -> Manifest:
     (directory / "media").mkdir()
     (directory / "media" / "emblem.png").write_bytes(b"picture")
     told = {"format": 1, "made_at": "2026-03-02T08:00:00+07:00", "version": "0.1.0", "vendor": "sqlite"}
-    told |= {"migrations": ["contest.0001_initial"], "counts": {"a": 2, "b": 3}, "files": digests(directory)}
+    told |= {"migrations": ["contest.0001_tables"], "counts": {"a": 2, "b": 3}, "files": digests(directory)}
     made = Manifest(**told | changes)
     write_manifest(directory, made)
     return made
@@ -85,13 +88,46 @@ def fitting(**changes) -> Manifest:
     return Manifest(**told | changes)
 
 
+def ahead(applied: Iterable[tuple[str, str]]) -> list[str]:
+    """The migrations of our own apps that go forward from there."""
+    left = restoring.check_fits(fitting(migrations=list(map(".".join, applied))))
+    return [name for name in left if name.startswith(("accounts.", "questions.", "contest."))]
+
+
 def test_an_older_backup_goes_forward_by_migrations():
-    assert "contest.0001_initial" in restoring.check_fits(fitting())
+    assert ahead([("contest", "0001_tables")]) == [
+        "accounts.0001_tables",
+        "accounts.0002_guards",
+        "contest.0002_guards",
+        "questions.0001_tables",
+        "questions.0002_guards",
+    ]
+
+
+def test_a_backup_of_this_version_has_them_all(db):
+    assert ahead(MigrationRecorder(connection).applied_migrations()) == []
+
+
+def test_one_from_before_the_history_was_folded_has_them_all():
+    assert ahead(STEPS) == []
+
+
+@pytest.mark.parametrize(
+    "last, unknown",
+    [
+        (("accounts", "0009_consents_read_aloud"), "accounts.0001_initial"),
+        (("questions", "0020_texts_have_an_end"), "questions.0002_used_revisions_stand_still"),
+        (("contest", "0024_roster_reminders"), "contest.0001_initial"),
+    ],
+)
+def test_one_from_the_middle_of_it_is_refused(last, unknown):
+    with pytest.raises(BackupError, match=rf"another version \(9.9\), and this one does not know its {unknown}"):
+        ahead(STEPS - {last})
 
 
 def test_a_backup_of_a_later_version_is_refused():
     with pytest.raises(BackupError, match=r"another version \(9.9\), and this one does not know its contest.9999_x"):
-        restoring.check_fits(fitting(migrations=["contest.0001_initial", "contest.9999_x"]))
+        restoring.check_fits(fitting(migrations=["contest.0001_tables", "contest.9999_x"]))
 
 
 def test_a_backup_of_the_other_database_is_refused():

@@ -52,10 +52,14 @@ def test_while_the_lead_passes_on_a_process_stays_ready_but_not_for_long(transac
 
 
 def test_a_migration_that_is_missing_is_noticed_until_it_is_there(led, client):
-    [newest] = MigrationLoader(connection).graph.leaf_nodes("contest")
-    MigrationRecorder(connection).record_unapplied(*newest)
+    loader, recorder = MigrationLoader(connection), MigrationRecorder(connection)
+    [newest] = loader.graph.leaf_nodes("contest")
+    names = [newest, *loader.get_migration(*newest).replaces]
+    for name in names:
+        recorder.record_unapplied(*name)
     answers = [ask(client)]
-    MigrationRecorder(connection).record_applied(*newest)
+    for name in names:
+        recorder.record_applied(*name)
     assert [*answers, ask(client)] == [(503, "not ready: migrations\n"), (200, "ready\n")]
 
 

@@ -1,10 +1,8 @@
 """Marking: the same answers and keys always give the same marks, and one attempt counts."""
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -268,49 +266,3 @@ def test_another_key_changes_what_is_right_but_not_what_was_chosen():
         ([(100, "B", 10_000)], False),
         ([(100, "B", 10_000)], True),
     )
-
-
-# --- marks from before they kept it -----------------------------------------------------------------------------------
-
-
-migration = import_module("contest.migrations.0012_marks_keep_what_was_chosen")
-
-
-@pytest.fixture
-def marked(joined) -> list:
-    """What the marks keep of two papers of all kinds: one right but for two left open, and one wrongly chosen."""
-    sit(joined, make_entry(joined.division), right=5, prediction="12")
-    wrong = start_attempt(make_entry(joined.division), joined, now=NOW)
-    for slot, place in enumerate(wrong.slots, start=1):
-        ids = [wrong.option_id(slot, key) for key in place["options"]][-1:]
-        at = NOW + slot * timedelta(seconds=9)
-        Response.objects.create(attempt=wrong, slot=slot, counter=1, device="0" * 16, answer=ids, saved_at=at)
-    finish_attempt(wrong.pk, at=NOW + MINUTE)
-    mark_waiting(now=NOW)
-    return all_kept()
-
-
-def all_kept() -> list:
-    return list(Mark.objects.order_by("attempt_id", "slot").values_list("out_of", "chosen", "milliseconds"))
-
-
-def forget_and_fill() -> list:
-    """Have the migration fill marks that kept nothing."""
-    Mark.objects.update(out_of=0, chosen=None, milliseconds=None)
-    with connection.schema_editor() as editor:
-        migration.fill(apps, editor)
-    return all_kept()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_migration_fills_old_marks_as_marking_would(marked, monkeypatch):
-    monkeypatch.setattr(migration, "PAPERS_AT_ONCE", 1)
-    assert forget_and_fill() == marked
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_migration_that_mixed_slots_up_would_be_found(marked, monkeypatch):
-    """The bug: options are looked for under the ids of the slot before."""
-    right = migration._key_of
-    monkeypatch.setattr(migration, "_key_of", lambda secret, number, options: right(secret, number - 1, options))
-    assert forget_and_fill() != marked
