@@ -162,7 +162,7 @@ STORAGES = {
 # --- data --------------------------------------------------------------------------------------------------------
 
 DATABASE_URL = env.str("DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'hoithi.sqlite3'}"
-DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # FULL, because NORMAL forgets acknowledged answers when the power fails; IMMEDIATE, because a transaction that
     # upgrades from reading to writing fails at once instead of waiting its turn.
