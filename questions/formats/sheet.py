@@ -55,8 +55,8 @@ def read(content: bytes, mapping: Mapping[str, str] | None = None) -> Reading:
         reading.remarks += _left_out(sheet.rows, layout)
     begin = layout.header + 1
     rows = [[] if row == header else [clean(text).strip() for text in row] for row in sheet.rows[begin:]]
-    for place, texts in grouped(rows, layout):
-        _add(reading, Cells(texts, begin + place + 1, layout, sheet))
+    for places, texts in grouped(rows, layout):
+        _add(reading, Cells(texts, begin + places.start + 1, layout, sheet, len(places)))
     _take_colours(reading.rows, sheet, layout)
     if not reading.rows:
         reading.remarks.append(Remark("no-questions"))
@@ -117,6 +117,8 @@ class Cells:
     line: int
     layout: Layout
     sheet: Sheet
+    height: int = 1
+    """How many rows of the sheet it is made of."""
 
     def text(self, field: str) -> str:
         """What stands in the field's cell; "" where it is empty, or there is no such column."""
@@ -149,11 +151,13 @@ class Cells:
 
     def looks(self) -> list[Remark]:
         """A remark on each cell of the question itself, not of where it comes from, that may be seen otherwise."""
+        asked = [x for field, x in self.layout.places.items() if field.split(":")[0] in _ASKED]
+        cells = [(y, x) for y in range(self.line - 1, self.line - 1 + self.height) for x in asked]
         return [
-            self.remark(code, field)
+            Remark(code, y + 1, {"cell": f"{letter_of(x)}{y + 1}", "text": one_line(clean(self.sheet.rows[y][x]))})
             for code, places in (("cell-day", self.sheet.days), ("cell-look", self.sheet.doubted))
-            for field, place in self.layout.places.items()
-            if (self.line - 1, place) in places and field.split(":")[0] in _ASKED
+            for y, x in cells
+            if (y, x) in places
         ]
 
     def remark(self, code: str, field: str) -> Remark:

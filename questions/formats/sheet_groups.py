@@ -15,13 +15,13 @@ Texts = Sequence[str]
 _LABELLED = re.compile(r"([A-T])[.):]\s*\S.*", re.DOTALL)
 
 
-def grouped(rows: Sequence[Texts], layout: Layout) -> Iterator[tuple[int, list[str]]]:
-    """Each question with the place of its first row from 0; a row that is none comes as it is."""
+def grouped(rows: Sequence[Texts], layout: Layout) -> Iterator[tuple[range, list[str]]]:
+    """Each question with the places of its rows from 0; a row that is none comes as it is."""
     place = 0
     while place < len(rows):
         count = _count(rows, place, layout)
         group = [list(row) for row in rows[place : place + count]]
-        yield place, _ticked(_joined(group, layout) if count > 1 else group[0], layout)
+        yield range(place, place + count), _ticked(_joined(group, layout) if count > 1 else group[0], layout)
         place += count
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from exchange.sheets import Page, write_sheet
 from questions.formats import sheet
+from questions.formats.rows import Remark
+from tests.exchange.test_sheets import workbook
 from tests.questions.formats.test_sheet import codes, read
 from tests.questions.formats.typed_text import texts
 
@@ -134,6 +136,21 @@ def test_a_question_without_a_tick_among_others_has_no_key():
 def test_merged_cells_of_a_workbook_are_options_on_rows_too():
     content = write_sheet([Page("Một", [HEADER, ["1", "Ai?", "x1", "x"], ["", "", "x2", ""]])])
     assert told(sheet.read(content)) == [(2, "Ai?", ["x1", "x2"], "A", True)]
+
+
+def test_a_number_in_doubt_and_a_day_in_any_row_of_a_question_are_told_by_their_cells():
+    def fill(book, page):
+        page.write_row(0, 0, HEADER)
+        page.write_row(1, 0, ["1", "Mấy?", "một", "x"])
+        page.write(2, 2, 0.25, book.add_format({"num_format": "# ?/?"}))
+        page.write(3, 2, 44197, book.add_format({"num_format": "d/m/yyyy"}))
+
+    (row,) = sheet.read(workbook(fill)).rows
+    assert (texts(row), row.key) == (["một", "0.25", "01/01/2021"], "A")
+    assert row.remarks == [
+        Remark("cell-day", 4, {"cell": "C4", "text": "01/01/2021"}),
+        Remark("cell-look", 3, {"cell": "C3", "text": "0.25"}),
+    ]
 
 
 def test_many_rows_are_grouped_in_the_time_that_they_take():
