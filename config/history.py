@@ -4,8 +4,9 @@ A database that went through all of them goes on. One that stopped between them 
 that stands for them, and takes the database for migrated.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
+from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 
 Name = tuple[str, str]
@@ -13,10 +14,14 @@ Name = tuple[str, str]
 
 
 def replaced() -> dict[Name, set[Name]]:
-    """Return what stands for others, each with those whose files are gone; what else is replaced can still be run."""
-    here = MigrationLoader(None).disk_migrations
-    gone = {name: set(migration.replaces) - set(here) for name, migration in here.items()}
-    return {name: steps for name, steps in gone.items() if steps}
+    """Return what stands for others, each with those."""
+    return gone(MigrationLoader(None).disk_migrations)
+
+
+def gone(here: Mapping[Name, Migration]) -> dict[Name, set[Name]]:
+    """Of what stands for others only those whose files are gone count: the rest can still be run."""
+    steps = {name: set(migration.replaces) - set(here) for name, migration in here.items()}
+    return {name: missing for name, missing in steps.items() if missing}
 
 
 def standing_for_all(applied: Collection[Name]) -> dict[Name, set[Name]]:

@@ -46,5 +46,13 @@ def test_their_tables_come_and_go(states, transactional_db):
     assert (made, standing()) == (TABLES, set())
 
 
+def test_the_last_goes_first(states, transactional_db):
+    before, after = states
+    with connection.schema_editor(collect_sql=True) as editor:
+        SHELVES.database_backwards("library", editor, after, before)
+    dropped = [statement for statement in editor.collected_sql if statement.startswith("DROP TABLE")]
+    assert ["book" in statement for statement in dropped] == [True, False]
+
+
 def test_a_plan_names_them():
     assert SHELVES.describe() == "Create models Shelf, Book"

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -23,6 +24,15 @@ def found() -> list[str]:
 def test_every_step_has_one_migration_that_stands_for_it():
     steps = [step for replaced in history.replaced().values() for step in replaced]
     assert (sorted(steps), set(history.replaced())) == (sorted(STEPS), FOLDED)
+
+
+def test_steps_that_can_still_be_run_are_not_missed():
+    shelves, books, both = (Migration(name, "library") for name in ("0001_shelves", "0002_books", "0001_both"))
+    both.replaces = [("library", "0001_shelves"), ("library", "0002_books")]
+    assert history.gone({("library", one.name): one for one in (shelves, books, both)}) == {}
+    assert history.gone({("library", one.name): one for one in (shelves, both)}) == {
+        ("library", "0001_both"): {("library", "0002_books")}
+    }
 
 
 def test_a_database_that_went_through_all_steps_goes_on(recorder):
