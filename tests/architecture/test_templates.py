@@ -56,6 +56,58 @@ def icons_used(text: str) -> set[str]:
     return set(re.findall(r"""{%\s*icon\s+["']([\w-]+)["']""", text))
 
 
+KEPT = re.compile(r"""{% kept "([^"]+)"(.*?) %}""")
+TAKES = re.compile(r"Takes: ([^;.]*)(?:; and to fill in ([^.]*))?\.{% endcomment")
+FILL = "fill_"
+
+
+def names(words: str | None) -> set[str]:
+    return set(re.findall(r"\w+", re.sub(r"\([^)]*\)", "", words or "")))
+
+
+def given(arguments: str) -> tuple[set[str], set[str]]:
+    """The values that a kept piece is given, and the texts to fill in."""
+    named = set(re.findall(r"\s(\w+)=", arguments))
+    fills = {name for name in named if name.startswith(FILL)}
+    return named - fills, {name.removeprefix(FILL) for name in fills}
+
+
+def taken(text: str) -> tuple[set[str], set[str]]:
+    """What a template says that it takes, of either sort."""
+    said = TAKES.search(text)
+    return (names(said[1]), names(said[2])) if said else (set(), set())
+
+
+def shown(text: str) -> set[str]:
+    """What is written out, or handed to a sentence that is translated."""
+    return {name for pair in re.findall(r"{{ (\w+)|\w=(\w+)", text) for name in pair if name}
+
+
+def ill_kept(sources: dict[str, str]) -> list[str]:
+    """Kept pieces that are not given what they take, or do not show what is filled in: either would be an empty place,
+    and no error."""
+    pieces = [(name, arguments) for text in sources.values() for name, arguments in KEPT.findall(text)]
+    wrong = [name for name, arguments in pieces if given(arguments) != taken(sources[name])]
+    return wrong + [name for name, arguments in pieces if given(arguments)[1] - shown(sources[name])]
+
+
+def test_kept_pieces_are_given_what_they_take():
+    assert ill_kept(templates()) == []
+
+
+@pytest.mark.parametrize(
+    "call, piece",
+    [
+        ("""a=b fill_c=d""", "Takes: a, e; and to fill in c.{% endcomment %}{{ c }}"),
+        ("""a=b""", "Takes: a; and to fill in c.{% endcomment %}{{ c }}"),
+        ("""a=b fill_c=d""", "Takes: a; and to fill in c.{% endcomment %}"),
+        ("""a=b""", "{{ a }}"),
+    ],
+)
+def test_a_kept_piece_that_lacks_something_is_found(call, piece):
+    assert ill_kept({"page": f'{{% kept "piece" {call} %}}', "piece": piece}) == ["piece"]
+
+
 def test_no_template_offends():
     found = {name: offences(text) for name, text in templates().items() if name.endswith(".html")}
     assert {name: what for name, what in found.items() if what} == {}
