@@ -23,7 +23,7 @@ def take_to_show(request: HttpRequest, what: str) -> str:
         return ""
     key = _key(request, what)
     secret = cache.get(key, "")
-    return secret if cache.delete(key) else ""
+    return secret if secret and cache.delete(key) else ""  # while Redis is away, only deleting raises
 
 
 def _key(request: HttpRequest, what: str) -> str:
