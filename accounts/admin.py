@@ -111,7 +111,7 @@ class PersonAdmin(AccentFreeSearch, AuditedAdmin):
         return [path("<int:pk>/reissue-password/", reissue, name="reissue_password"), *super().get_urls()]
 
     def reissue_password(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask first; the page that follows shows the password, this once, and reloaded that it did."""
+        """Ask first; the page that follows shows the password, this once, and reloaded who gave one."""
         person = User.objects.filter(pk=pk).first()
         if person is None:
             raise Http404
@@ -119,13 +119,15 @@ class PersonAdmin(AccentFreeSearch, AuditedAdmin):
             raise PermissionDenied
         if person == request.user:  # who would be signed out before the page that shows it
             return redirect("account_change_password")
+        password = take_to_show(request, f"password {pk}")
         if request.method == "POST":
-            keep_to_show(request, f"password {pk}", reissue_password(person, by=request.user))
-            return redirect("admin:reissue_password", pk)
+            password = reissue_password(person, by=request.user)
+            if keep_to_show(request, f"password {pk}", password):
+                return redirect("admin:reissue_password", pk)
         context = self.admin_site.each_context(request) | {
             "title": _("New temporary password"),
             "person": person,
-            "password": take_to_show(request, f"password {pk}"),
+            "password": password,
             "unused": unused_password(person),
             "back": reverse("admin:accounts_user_change", args=[pk]),
         }

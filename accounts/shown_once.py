@@ -1,7 +1,8 @@
 """What is shown once, on the page after the one that made it: reloading that page shows nothing and makes nothing.
 
 Between the two it lies in the cache, so that it reaches neither the database nor its backups, for whoever made it and
-for as long as a browser takes to follow a redirect.
+for as long as a browser on a slow line takes to follow a redirect. A cache promises nothing: where it does not have the
+secret, the answer to the form shows it at once.
 """
 
 from hashlib import sha256
@@ -9,12 +10,14 @@ from hashlib import sha256
 from django.core.cache import cache
 from django.http import HttpRequest
 
-SECONDS = 60
+SECONDS = 300
 
 
-def keep_to_show(request: HttpRequest, what: str, secret: str) -> None:
-    """Keep it for the next page of this session; `what` says whose secret it is."""
-    cache.set(_key(request, what), secret, timeout=SECONDS)
+def keep_to_show(request: HttpRequest, what: str, secret: str) -> bool:
+    """Keep it for the next page of this session; `what` says whose secret it is. False where it is not kept."""
+    key = _key(request, what)
+    cache.set(key, secret, timeout=SECONDS)
+    return cache.get(key) == secret
 
 
 def take_to_show(request: HttpRequest, what: str) -> str:

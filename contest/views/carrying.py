@@ -41,15 +41,16 @@ def carry(request: HttpRequest, uuid: UUID) -> HttpResponse:
     attempt = attempt_of(request, uuid)
     if not request.user.has_login:  # an officer hands over the other device, too
         raise Http404
-    now, problem = timezone.now(), None
+    now, problem, digits = timezone.now(), None, take_to_show(request, f"short code {uuid}")
     if request.method == "POST":
         try:
-            keep_to_show(request, f"short code {uuid}", short_code_for(request.user, now=now))
-            return redirect("carry", uuid)
+            digits = short_code_for(request.user, now=now)
+            if keep_to_show(request, f"short code {uuid}", digits):
+                return redirect("carry", uuid)
         except VerbError as error:
             problem = error
     shown = {"attempt": attempt, "has_password": request.user.has_usable_password(), "problem": problem}
-    shown["digits"] = take_to_show(request, f"short code {uuid}")
+    shown["digits"] = digits
     shown["works_until"] = OneTimeCode.objects.shown_to(request.user, now).first()
     return render(request, "contest/play/carry.html", shown, status=problem.status if problem else 200)
 

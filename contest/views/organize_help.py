@@ -36,15 +36,16 @@ def find(request: HttpRequest) -> HttpResponse:
 
 @officers_only
 def give(request: HttpRequest, person_id: int) -> HttpResponse:
-    """Ask how the officer made sure; the page that follows shows the password, this once, and reloaded that it did."""
+    """Ask how the officer made sure; the page that follows shows the password, this once, and reloaded who gave one."""
     person = get_object_or_404(people_of(request.user), pk=person_id)
-    form, status = GiveAccessForm(request.POST or None), 200
+    form, status, whose = GiveAccessForm(request.POST or None), 200, f"password {person_id}"
+    password = take_to_show(request, whose)
     if request.method == "POST":
         given: list[str] = []
         status = try_to(form, lambda: given.append(give_access(person, by=request.user, **form.cleaned_data)))
         if status is None:
-            keep_to_show(request, f"password {person.pk}", given[0])
-            return redirect("organize_help_give", person.pk)
-    shown = {"form": form, "person": person, "password": take_to_show(request, f"password {person.pk}")}
-    shown["unused"] = unused_password(person)
+            password, status = given[0], 200
+            if keep_to_show(request, whose, password):
+                return redirect("organize_help_give", person.pk)
+    shown = {"form": form, "person": person, "password": password, "unused": unused_password(person)}
     return render(request, "organize/help_give.html", shown, status=status)
