@@ -38,10 +38,14 @@ def reissue_password(person: User, *, by: User, reason: str = "") -> str:
 
 
 def unused_password(person: User) -> AuditEvent | None:
-    """Who gave the temporary password that the person has not replaced yet, and when; None where there is none."""
-    if not person.must_change_password:
+    """Who gave the temporary password that the person has not replaced yet, and when; None where there is none.
+
+    Whoever must change their password may have chosen it themselves: see `end_pin`.
+    """
+    if not person.must_change_password or person.has_pin:
         return None
-    return AuditEvent.objects.about([person]).filter(verb="password-reissued").first()
+    last = AuditEvent.objects.about([person]).filter(verb__in=["password-reissued", "password-changed"]).first()
+    return last if last and last.verb == "password-reissued" else None
 
 
 @transaction.atomic

@@ -4,8 +4,8 @@ from unicodedata import normalize
 import pytest
 from django.urls import reverse
 
-from accounts.models import AuditEvent
-from accounts.passwords import choose_password, reissue_password, temporary_password
+from accounts.models import AuditEvent, User
+from accounts.passwords import choose_password, end_pin, reissue_password, temporary_password, unused_password
 from tests.factories import PASSWORD, make_person
 
 CHANGE = "/accounts/password/change/"
@@ -142,3 +142,37 @@ def test_a_chosen_password_is_logged_as_ones_own(db):
     choose_password(person, "sen vàng đầu hạ")
     event = AuditEvent.objects.get()
     assert (event.actor, event.subject_id) == (person, str(person.pk))
+
+
+def choose_a_pin_and_be_given_a_part(person: User) -> None:
+    choose_password(person, "739205")
+    end_pin(person)
+
+
+def choose_one_and_be_made_to_change_it(person: User) -> None:
+    choose_password(person, "hoa sen trắng")
+    User.objects.filter(pk=person.pk).update(must_change_password=True)
+
+
+def be_given_a_pin_at_the_console(person: User) -> None:
+    """Which writes no log."""
+    person.set_password("739205")
+    person.save()
+
+
+@pytest.mark.parametrize(
+    "replace",
+    [choose_a_pin_and_be_given_a_part, choose_one_and_be_made_to_change_it, be_given_a_pin_at_the_console],
+)
+def test_a_temporary_password_that_was_replaced_is_not_spoken_of_again(cast, reissued, replace):
+    given = AuditEvent.objects.get()
+    assert unused_password(cast.entrant) == given
+    replace(cast.entrant)
+    cast.entrant.refresh_from_db()
+    assert (cast.entrant.must_change_password, unused_password(cast.entrant)) == (True, None)
+
+
+def test_of_two_temporary_passwords_the_last_is_spoken_of(cast, reissued):
+    choose_a_pin_and_be_given_a_part(cast.entrant)
+    reissue_password(cast.entrant, by=cast.organiser)
+    assert unused_password(cast.entrant).actor == cast.organiser
