@@ -3,6 +3,7 @@
 Reads values that are already loaded, so that a page of many contests costs no more queries than one of a single one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -59,7 +60,7 @@ class Step(StrEnum):
     BARRED = "barred"  # works on the contest
     CLOSED = "closed"  # without an entry, and none is taken any more
     DISQUALIFIED = "disqualified"
-    DOUBLE = "double"  # an officer found that the person is entered twice, and this entry is out
+    DOUBLE = "double"  # an officer found that the person is entered twice; they sign in for the other entry
     CONTINUE = "continue"
     START = "start"
     WAIT = "wait"  # for the next round
@@ -118,13 +119,24 @@ def step_for(person: User, contest: Contest, entry: Entry | None, *, now: dateti
 
 def step_of(entry: Entry, *, now: datetime) -> NextStep:
     """Return what an entrant can do next. The entry is read with its attempts."""
+    [step] = steps_of([entry], now=now)
+    return step
+
+
+def steps_of(entries: Sequence[Entry], *, now: datetime) -> list[NextStep]:
+    """Return what an entrant can do next by each of these entries; one query where some are out."""
+    out = whys_out(entries)
+    return [_step_of(entry, out.get(entry.pk), now) for entry in entries]
+
+
+def _step_of(entry: Entry, out: Step | None, now: datetime) -> NextStep:
     attempts = list(entry.attempts.all())
     running = next((attempt for attempt in attempts if not is_over(attempt, now)), None)
     latest = attempts[-1] if attempts else None
     if running:
         return NextStep(Step.CONTINUE, running.round, running)
-    if entry.disqualified_at:
-        return NextStep(why_out(entry), attempt=latest)
+    if out:
+        return NextStep(out, attempt=latest)
     sittings = list(entry.division.round_divisions.all())
     for sitting in sittings:
         if sitting.round.phase(now) is Phase.OPEN and (left := _attempts_left(attempts, sitting)):
@@ -135,11 +147,17 @@ def step_of(entry: Entry, *, now: datetime) -> NextStep:
     return NextStep(Step.DONE, attempt=latest)
 
 
-def why_out(entry: Entry) -> Step | None:
-    """Return why an entry takes no part any more; None while it does."""
-    if entry.disqualified_at is None:
-        return None
-    return Step.DOUBLE if EntryPair.objects.out_of(entry).exists() else Step.DISQUALIFIED
+def whys_out(entries: Sequence[Entry]) -> dict[int, Step]:
+    """Return by number why each of these entries that is out takes no part any more; one query where some are out."""
+    out = [entry.pk for entry in entries if entry.disqualified_at]
+    pairs = EntryPair.objects.with_entries().out_of(out)
+    doubles = {pair.gone_id for pair in pairs if _may_go_on_by(pair.stays)}
+    return {pk: Step.DOUBLE if pk in doubles else Step.DISQUALIFIED for pk in out}
+
+
+def _may_go_on_by(entry: Entry) -> bool:
+    """Whether the person may sign in and take part: it may be out as well, closed, or an officer's without a login."""
+    return entry.disqualified_at is None and entry.person.is_active and entry.person.has_login
 
 
 def _attempts_left(attempts: list[Attempt], sitting: RoundDivision) -> int:

@@ -21,9 +21,9 @@ class EntryPairQuerySet(models.QuerySet):
         """Those in which one of these entries is."""
         return self.filter(Q(first__in=entries) | Q(second__in=entries))
 
-    def out_of(self, entry) -> "EntryPairQuerySet":
-        """Those by which this entry, as one person's second, no longer takes part."""
-        return self.filter(gone=entry)
+    def out_of(self, entries) -> "EntryPairQuerySet":
+        """Those by which one of these entries, as one person's second, no longer takes part."""
+        return self.filter(gone__in=entries)
 
     def within(self, entries) -> "EntryPairQuerySet":
         """Those of which both entries are among these."""
@@ -69,3 +69,10 @@ class EntryPair(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first} · {self.second}"
+
+    @property
+    def stays(self) -> Entry | None:
+        """The entry that goes on as the person's only one; None where these are two people."""
+        if self.gone_id is None:
+            return None
+        return self.second if self.gone_id == self.first_id else self.first

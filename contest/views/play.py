@@ -24,7 +24,7 @@ from contest.errors import ContestError
 from contest.feedback import asked_after
 from contest.forms_play import as_typed, is_second_tap, keep_typed, read_plain, shown_at
 from contest.models import Attempt, Contest, Entry, Response, RoundDivision, SaveEvent
-from contest.outlook import why_out
+from contest.outlook import whys_out
 from contest.papers import (
     PREDICTION_SLOT,
     answer_lines,
@@ -93,7 +93,7 @@ def _start_context(entry: Entry, round_division: RoundDivision) -> dict:
         "entry": entry,
         "phase": round_.phase(now),
         "left": attempts_left(entry, round_division),
-        "out": why_out(entry),
+        "out": whys_out([entry]).get(entry.pk),
         "running": open_attempt(entry, round_division, now=now),
         "questions": round_division.question_count,
         "counting": CountingPolicy(round_.counting).label,

@@ -32,7 +32,7 @@ from contest.inviting import origin_of
 from contest.links import LONGEST_CODE, find_by_code, number_of
 from contest.models import Attempt, Contest, Entry
 from contest.naming import choose_name_style, correct_name, why_name_stands
-from contest.outlook import outlook_of, shelves, step_for, step_of
+from contest.outlook import outlook_of, shelves, step_for, step_of, steps_of
 from contest.phases import Phase
 from contest.programmes import Programme, programme_from
 from contest.recalling import mastery_of, sum_of
@@ -179,7 +179,10 @@ def _me_context(request: HttpRequest, now: datetime) -> dict:
     return {
         "newest": newest,
         "ask": asked_of(newest, now=now) if newest else [],
-        "rows": [(entry, step_of(entry, now=now), NameStyleForm(entry=entry)) for entry in entries],
+        "rows": [
+            (entry, step, NameStyleForm(entry=entry))
+            for entry, step in zip(entries, steps_of(entries, now=now), strict=True)
+        ],
         "name_stands": why_name_stands(request.user, now=now),
         "full_name_form": FullNameForm(initial={"full_name": request.user.full_name}),
         "helps_people": helps_people(request.user),

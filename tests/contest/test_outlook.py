@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.models import Role
+from accounts.models import NO_LOGIN, Role, User
 from contest.attempts import finish_attempt
 from contest.entering import entry_with_attempts
 from contest.models import Entry, EntryPair
-from contest.outlook import NextStep, Shelves, Step, outlook_of, shelves, step_for, why_out
+from contest.outlook import NextStep, Shelves, Step, outlook_of, shelves, step_for, steps_of, whys_out
 from contest.phases import Phase
 from contest.programmes import programme_of
 from tests.factories import (
@@ -152,13 +152,49 @@ def test_a_round_of_another_division_is_nothing_to_wait_for(sitting, entry):
     assert step(make_entry(other)) == NextStep(Step.DONE)
 
 
-def test_whoever_is_entered_twice_is_told_which_entry_is_out(entry):
+def put_out(gone: Entry, stays: Entry) -> None:
+    """As an officer does who finds that both are one person's."""
+    first, second = sorted([gone, stays], key=lambda entry: entry.pk)
+    told = {"gone": gone, "verdict": EntryPair.Verdict.MERGED, "decided_by": stays.person, "decided_at": NOW}
+    EntryPair.objects.create(first=first, second=second, reason="Đã gọi điện", **told)
+    Entry.objects.filter(pk=gone.pk).update(disqualified_at=NOW)
+
+
+@pytest.mark.parametrize("older", [True, False])
+def test_whoever_is_entered_twice_is_told_which_entry_is_out(entry, older):
     other = make_entry(entry.division)
-    told = {"verdict": EntryPair.Verdict.MERGED, "gone": entry, "decided_by": other.person, "decided_at": NOW}
-    EntryPair.objects.create(first=entry, second=other, reason="Đã gọi điện", **told)
-    assert (why_out(entry), why_out(other)) == (None, None)
-    Entry.objects.filter(pk=entry.pk).update(disqualified_at=NOW)
-    assert step(entry) == NextStep(Step.DOUBLE)
+    gone, stays = (entry, other) if older else (other, entry)
+    put_out(gone, stays)
+    assert (step(gone).step, step(stays).step) == (Step.DOUBLE, Step.START)
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        lambda other: Entry.objects.filter(pk=other.pk).update(disqualified_at=NOW),
+        lambda other: put_out(other, make_entry(other.division)),
+        lambda other: User.objects.filter(pk=other.person_id).update(login=f"{NO_LOGIN}7"),
+        lambda other: User.objects.filter(pk=other.person_id).update(is_active=False),
+    ],
+    ids=["excluded", "out for a third one", "an officer's, without a login", "closed"],
+)
+def test_nobody_is_sent_to_another_entry_by_which_they_cannot_go_on(entry, ends):
+    other = make_entry(entry.division)
+    put_out(entry, other)
+    ends(other)
+    assert step(entry) == NextStep(Step.DISQUALIFIED)
+
+
+def test_why_entries_are_out_is_read_for_all_of_them_at_once(entry, django_assert_num_queries):
+    other = make_entry(entry.division)
+    put_out(entry, other)
+    Entry.objects.filter(pk=make_entry(entry.division).pk).update(disqualified_at=NOW)
+    entries = list(Entry.objects.order_by("pk").with_attempts())
+    with django_assert_num_queries(1):
+        told = [next_.step for next_ in steps_of(entries, now=NOW)]
+    assert told == [Step.DOUBLE, Step.START, Step.DISQUALIFIED]
+    with django_assert_num_queries(0):
+        assert whys_out([entries[1]]) == {}
 
 
 def test_a_disqualified_entrant_is_told_so(entry):
