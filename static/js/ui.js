@@ -57,13 +57,26 @@ document.addEventListener("click", (event) => {
   if (printer) print(document.getElementById(printer.dataset.print));
 });
 
-// One part of the page under its title; the whole page where the button names none.
+// One part of the page under its title; the whole page where the button names none. A browser may not tell the end of a
+// print: then the next one begins with the whole page, also one from the browser's own menu.
+let beginsHere = false;
 function print(part) {
-  const marks = part ? [[document.documentElement, "data-part-printed"], [part, "data-printed"]] : [];
-  for (const [element, mark] of marks) element.setAttribute(mark, "");
-  addEventListener("afterprint", () => marks.forEach(([element, mark]) => element.removeAttribute(mark)), { once: true });
+  printWhole();
+  part?.setAttribute("data-printed", "");
+  root.toggleAttribute("data-part-printed", Boolean(part));
+  beginsHere = true;
   window.print();
 }
+
+function printWhole() {
+  root.removeAttribute("data-part-printed");
+  document.querySelector("[data-printed]")?.removeAttribute("data-printed");
+}
+addEventListener("afterprint", printWhole);
+addEventListener("beforeprint", () => {
+  if (!beginsHere) printWhole();
+  beginsHere = false;
+});
 
 for (const only of document.querySelectorAll("[data-print], [data-copy], [data-copy-from], [data-dialog]")) only.hidden = false;
 

@@ -23,7 +23,13 @@ def test_a_stranger_practises_five_questions_and_leaves_no_trace(visit, scripts)
     assert (explained, page.locator(".practice-went li").count(), kept) == ([True] * 5, 5, set())
 
 
-def test_a_button_prints_its_part_of_a_page_alone(visit):
+PART, WHOLE = [True, True, False, False], [True, True, True, False]
+"""What of a page is on paper: its title, its part, the rest, the button."""
+
+
+def papers_of(visit, told: list[str], *prints: str) -> list[list[bool]]:
+    """What is printed, one print after another: by a button of the page, or by the menu of the browser. Of each print
+    the browser tells the page these events."""
     page = steps.opened(visit())
     page.goto("/practice/")
     page.evaluate("""
@@ -32,14 +38,33 @@ def test_a_button_prints_its_part_of_a_page_alone(visit):
         document.querySelector("main > div").append(part);
     """)
     page.emulate_media(media="print")
-    page.evaluate("""() => {
+    page.evaluate(
+        """(told) => {
         const seen = (selector) => document.querySelector(selector).checkVisibility();
+        const tell = (event) => told.includes(event) && dispatchEvent(new Event(event));
         window.papers = [];
         window.print = () => {
+          tell("beforeprint");
           window.papers.push(["main h1", "#part", "main > div > :nth-child(3)", "#part .btn"].map(seen));
-          dispatchEvent(new Event("afterprint"));
+          tell("afterprint");
         };
-    }""")
-    for button in page.locator("#part [data-print]").all():
-        button.dispatch_event("click")
-    assert page.evaluate("papers") == [[True, True, False, False], [True, True, True, False]]
+    }""",
+        told,
+    )
+    for asked in prints:
+        if asked == "menu":
+            page.evaluate("window.print()")
+        else:
+            page.locator(f"#part [data-print='{asked}']").dispatch_event("click")
+    return page.evaluate("papers")
+
+
+@pytest.mark.parametrize("told", [["beforeprint", "afterprint"], ["afterprint"], ["beforeprint"], []])
+def test_a_button_prints_its_part_of_a_page_alone(visit, told):
+    """Also where no event tells that a print is over."""
+    assert papers_of(visit, told, "part", "", "part") == [PART, WHOLE, PART]
+
+
+@pytest.mark.parametrize("told", [["beforeprint", "afterprint"], ["afterprint"], ["beforeprint"]])
+def test_the_menu_of_the_browser_prints_the_whole_page_after_a_part(visit, told):
+    assert papers_of(visit, told, "part", "menu", "menu") == [PART, WHOLE, WHOLE]
