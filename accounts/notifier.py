@@ -41,8 +41,8 @@ def codes_come() -> bool:
 
 
 def stands_in_console(login: str) -> bool:
-    """Whether what is sent to a login, of those that `can_send` allows, is only written to the console."""
-    return not _is_configured("@" not in login)
+    """Whether what is sent to a login is only written to the console, and nobody but who sits there asks."""
+    return not (_is_configured("@" not in login) or is_reachable())
 
 
 def is_reachable() -> bool:

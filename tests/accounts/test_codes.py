@@ -145,6 +145,8 @@ def test_where_nothing_leaves_the_site_the_page_says_where_the_code_stands(clien
     here = Client(headers={"host": "127.0.0.1"})
     here.post(ASK, {"login": login})
     assert here.get(CONFIRM).context["in_console"] == told
+    settings.HTTPS = True  # others reach the site from now on, by a proxy
+    assert here.get(CONFIRM).context["in_console"] is False
 
 
 @pytest.mark.parametrize("minutes,status", [(9, 302), (10, 410)])
