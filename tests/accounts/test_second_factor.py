@@ -196,3 +196,14 @@ def test_a_passkey_is_offered_with_a_challenge(sign_in, organiser):
     set_up_app(client)
     options = client.get(reverse("mfa_add_webauthn")).context["js_data"]["creation_options"]
     assert (options["publicKey"]["rp"]["id"], bool(options["publicKey"]["challenge"])) == ("testserver", True)
+
+
+def test_removing_a_factor_is_one_word_in_the_title_the_heading_and_the_button(sign_in, organiser):
+    client = sign_in()
+    set_up_app(client)
+    client.cookies["language"] = "en"
+    passkey = Authenticator.objects.create(user=organiser, type="webauthn", data={"name": "Máy ở cơ quan"})
+    for address in (reverse("mfa_deactivate_totp"), reverse("mfa_remove_webauthn", args=[passkey.pk])):
+        page = client.get(address).text
+        words = re.findall(r"(?:<title>|<h1>|btn-danger[^<]*<svg.*?</svg>)\s*(\w+)", page)
+        assert words == ["Remove"] * 3
