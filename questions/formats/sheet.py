@@ -14,7 +14,7 @@ from questions.formats import sheet_answers
 from questions.formats.rows import Basis, Reading, Remark, Row
 from questions.formats.sheet_cells import basis_of, key_of, kind_of, lettered, level_of, options_in
 from questions.formats.sheet_colours import marked
-from questions.formats.sheet_columns import MOST_OPTIONS, Column, Layout, columns_of, layout_of, letter_of
+from questions.formats.sheet_columns import OPTION_FIELDS, Column, Layout, columns_of, layout_of, letter_of
 from questions.formats.sheet_groups import grouped
 from questions.formats.sheet_template import GUIDE, template
 from questions.formats.sheet_writing import write
@@ -55,8 +55,8 @@ def read(content: bytes, mapping: Mapping[str, str] | None = None) -> Reading:
         reading.remarks += _left_out(sheet.rows, layout)
     begin = layout.header + 1
     rows = [[] if row == header else [clean(text).strip() for text in row] for row in sheet.rows[begin:]]
-    for places, texts in grouped(rows, layout):
-        _add(reading, Cells(texts, begin + places.start + 1, layout, sheet, len(places)))
+    for places, texts, certain in grouped(rows, layout):
+        _add(reading, Cells(texts, begin + places.start + 1, layout, sheet, len(places), certain))
     _take_colours(reading.rows, sheet, layout)
     if not reading.rows:
         reading.remarks.append(Remark("no-questions"))
@@ -68,8 +68,7 @@ def _take_colours(rows: Sequence[Row], sheet: Sheet, layout: Layout) -> None:
     if not sheet.fills:
         return
     asked = [row for row in rows if row.kind == "single" and any(remark.code == "no-key" for remark in row.remarks)]
-    fields = [f"option:{number}" for number in range(1, MOST_OPTIONS + 1)]
-    columns = [layout.places[field] for field in fields if field in layout.places]
+    columns = [layout.places[field] for field in OPTION_FIELDS if field in layout.places]
     cells = [[(row.line - 1, x) for x in columns if clean(sheet.rows[row.line - 1][x]).strip()] for row in asked]
     for number, place in marked(sheet.fills, cells).items():
         row = asked[number]
@@ -119,6 +118,8 @@ class Cells:
     sheet: Sheet
     height: int = 1
     """How many rows of the sheet it is made of."""
+    certain: bool = True
+    """Whether its ticks, if it has any, can mean one thing."""
 
     def text(self, field: str) -> str:
         """What stands in the field's cell; "" where it is empty, or there is no such column."""
@@ -135,8 +136,7 @@ class Cells:
 
     @cached_property
     def _asked(self) -> tuple[str, list[tuple[str, str]]]:
-        fields = [f"option:{number}" for number in range(1, MOST_OPTIONS + 1)]
-        found = [(field, text) for field in fields if (text := self.text(field))]
+        found = [(field, text) for field in OPTION_FIELDS if (text := self.text(field))]
         found = found or [("options", text) for text in options_in(self.text("options"))]
         if found:
             return self.text("stem"), found
@@ -197,6 +197,8 @@ def _row(cells: Cells) -> Row:
     remarks += [] if level is not None else [cells.remark("cell-level", "level")]
     remarks += cells.looks()
     found = sheet_answers.found(cells, kind or "")
+    if found.key is not None and not cells.certain:
+        remarks.append(Remark("uncertain-key", cells.line, {"letters": cells.text("key"), "sign": "sign:tick"}))
     bases, about_bases = _bases(cells)
     return Row(
         line=cells.line,
@@ -204,7 +206,7 @@ def _row(cells: Cells) -> Row:
         kind=found.kind,
         content=found.content,
         key=found.key,
-        certain=found.certain and kind is not None,
+        certain=found.certain and cells.certain and kind is not None,
         explanation=cells.text("explanation"),
         number=cells.text("number"),
         code=cells.text("code"),

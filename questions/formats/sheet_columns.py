@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from accounts.vietnamese import fold
+from questions.formats.sheet_ticks import signs_in, ticks_among
 from questions.kinds import LETTERS
 
 SEARCHED_ROWS = 20
 """Rows from the top among which the header is looked for: titles stand above it."""
 MOST_OPTIONS = 20
+OPTION_FIELDS = [f"option:{number}" for number in range(1, MOST_OPTIONS + 1)]
 _FIRST_VALUES = 3
 _ALIASES = {
     "stem": "cau hoi|noi dung|noi dung cau hoi|question|question text|de bai|cau dan|noi dung cau hoi trac nghiem|"
@@ -46,11 +48,6 @@ _LAST_RESORTS = {"ket qua": "key", "dung/sai": "key", "dung - sai": "key"}
 _NOTE = re.compile(r"\s*(?:\([^()]*\)|\s[-–]\s.*)$")
 """What may stand behind the name of a column: "(A, B, C hoặc D)", " - max 75 characters"."""
 _LONGEST_HEADER = 60
-TICK = "x"
-_TICKS = (TICK, "✓", "✔", "√", "☑", "☒", "*", "dung", "true")
-_NO_TICKS = ("", "s", "sai", "false", "-", "☐")
-_ACCENTED = ("Đ", "đ")
-"""Ticks that fold to the letter of an option."""
 _OPTION = re.compile(
     r"(?P<word>dap an|phuong an|lua chon|cau tra loi|tra loi|pa|da|option|choice|answer)?"
     r"\s*\(?(?P<name>[a-t]|\d{1,2})\)?[.:]?"
@@ -159,7 +156,7 @@ def _option_of(header: str) -> str:
 def _ticks(rows: Sequence[Sequence[str]], header: int, guess: Mapping[str, int]) -> tuple[int, ...]:
     """The columns that are named as the options are, once more, and hold nothing but ticks; none where a column of its
     own holds the keys."""
-    options = [field for number in range(1, MOST_OPTIONS + 1) if (field := f"option:{number}") in guess]
+    options = [field for field in OPTION_FIELDS if field in guess]
     again: dict[str, int] = {}
     for place, cell in enumerate(rows[header]):
         field = _option_of(cell) if len(cell) <= _LONGEST_HEADER else ""
@@ -169,16 +166,8 @@ def _ticks(rows: Sequence[Sequence[str]], header: int, guess: Mapping[str, int])
     if len(found) < 2 or -1 in found or guess.get("key", found[0]) not in found:
         return ()
     below = [[_cell(row, place) for place in found] for row in rows[header + 1 :] if row != rows[header]]
-    told = [right for row in below if any(row) for right in [right_of(row)]]
-    return found if told and None not in told and any(told) else ()
-
-
-def right_of(told: Sequence[str]) -> list[int] | None:
-    """The places that hold a tick, from 0, none for words like "Sai" alone; None where anything else stands there."""
-    words = [TICK if text.strip() in _ACCENTED else fold(text) for text in told]
-    if not all(word in _TICKS or word in _NO_TICKS for word in words):
-        return None
-    return [place for place, word in enumerate(words) if word in _TICKS]
+    told = [signs_in(row) for row in below]
+    return found if None not in told and any(map(ticks_among, told)) else ()
 
 
 def _guessed(row: Sequence[str]) -> dict[str, int]:

@@ -5,24 +5,76 @@ Only what can be meant in one way is put together; anything else stays as it sta
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from questions.formats.sheet_cells import lettered, options_in
-from questions.formats.sheet_columns import MOST_OPTIONS, Layout, right_of
+from questions.formats.sheet_columns import MOST_OPTIONS, OPTION_FIELDS, Layout
+from questions.formats.sheet_ticks import signs_in, ticked, ticks_among
 from questions.kinds import LETTERS
 
 Texts = Sequence[str]
 _LABELLED = re.compile(r"([A-T])[.):]\s*\S.*", re.DOTALL)
+_STRAY = "?"
+"""What is no sign, and so leaves a question without a key."""
 
 
-def grouped(rows: Sequence[Texts], layout: Layout) -> Iterator[tuple[range, list[str]]]:
-    """Each question with the places of its rows from 0; a row that is none comes as it is."""
+class Group(NamedTuple):
+    """The rows of a question as one, and their places from 0; whether its ticks, if it has any, can mean one thing."""
+
+    places: range
+    texts: list[str]
+    certain: bool = True
+
+
+def grouped(rows: Sequence[Texts], layout: Layout) -> list[Group]:
+    """Each question; a row that is none comes as it is."""
+    spans = _spans(rows, layout)
+    told = [signs_in(_told(rows[span.start : span.stop], layout)) for span in spans]
+    used = ticks_among(sign for signs in told for sign in signs or ())
+    return [_group(rows, span, signs, used, layout) for span, signs in zip(spans, told, strict=True)]
+
+
+def _spans(rows: Sequence[Texts], layout: Layout) -> list[range]:
+    """The places of the rows of each question."""
+    spans = []
     place = 0
     while place < len(rows):
-        count = _count(rows, place, layout)
-        group = [list(row) for row in rows[place : place + count]]
-        yield range(place, place + count), _ticked(_joined(group, layout) if count > 1 else group[0], layout)
-        place += count
+        spans.append(range(place, place + _count(rows, place, layout)))
+        place = spans[-1].stop
+    return spans
+
+
+def _told(group: Sequence[Texts], layout: Layout) -> list[str]:
+    """The cells in which ticks may stand, one for each option; none where neither rows nor columns are options."""
+    if layout.ticks:
+        return _told_beside(group[0], layout)
+    first, *below = [_cell(row, layout, "key") for row in group]
+    if "options" in layout.places:
+        return [first, *below] if below else []
+    return [] if first else below
+
+
+def _told_beside(row: Texts, layout: Layout) -> list[str]:
+    """The cells in the columns of ticks, without those of options that the question does not have; a tick at one of
+    these is told as none."""
+    options = [_cell(row, layout, field) for field in OPTION_FIELDS if field in layout.places]
+    ticks = [row[place] if place < len(row) else "" for place in layout.ticks]
+    pairs = zip(options, ticks, strict=True)
+    return [tick if text else _STRAY for text, tick in pairs if text or ticks_among(signs_in([tick]) or ())]
+
+
+def _group(rows: Sequence[Texts], span: range, signs: list[str] | None, used: frozenset[str], layout: Layout) -> Group:
+    """The rows as one, with the letters of the ticked options as their key."""
+    group = [list(row) for row in rows[span.start : span.stop]]
+    found = ticked(signs or [], used)
+    texts = _joined(group, layout) if len(group) > 1 else group[0]
+    if layout.ticks:
+        _put(texts, layout.ticks[0], _letters(found.places))
+    elif len(group) > 1 and "key" in layout.places:
+        told = "\n".join(dict.fromkeys(key for row in group if (key := _cell(row, layout, "key"))))
+        _put(texts, layout.places["key"], _letters(found.places) if any(signs or ()) else told)
+    return Group(span, texts, found.certain or not found.places)
 
 
 def _count(rows: Sequence[Texts], place: int, layout: Layout) -> int:
@@ -90,11 +142,11 @@ def _are_labelled(rows: Sequence[Texts], layout: Layout) -> bool:
 def _has_ticks(rows: Sequence[Texts], layout: Layout) -> bool:
     """Whether ticks below the question, and nothing else, tell which of the rows are right."""
     first, *told = [_cell(row, layout, "key") for row in rows]
-    return not first and bool(right_of(told))
+    return not first and bool(ticks_among(signs_in(told) or ()))
 
 
 def _joined(group: list[list[str]], layout: Layout) -> list[str]:
-    """The rows as one: the options below one another behind their letters, the key in letters."""
+    """The rows as one: the options below one another behind their letters."""
     first = list(group[0])
     is_below = "options" not in layout.places
     rows, field = (group[1:], "stem") if is_below else (group, "options")
@@ -102,23 +154,16 @@ def _joined(group: list[list[str]], layout: Layout) -> list[str]:
     if not all(_LABELLED.fullmatch(text) and text[0] == letter for text, letter in zip(options, LETTERS, strict=False)):
         options = [f"{letter}. {text}" for letter, text in zip(LETTERS, options, strict=False)]
     first[layout.places[field]] = "\n".join([first[layout.places["stem"]], *options] if is_below else options)
-    if "key" in layout.places:
-        keys = [_cell(row, layout, "key") for row in rows]
-        right = right_of(keys)
-        told = dict.fromkeys(_cell(row, layout, "key") for row in group)
-        letters = ", ".join(LETTERS[place] for place in right or ())
-        first.extend([""] * (layout.places["key"] + 1 - len(first)))
-        first[layout.places["key"]] = letters or "\n".join(filter(None, told))
     return first
 
 
-def _ticked(row: list[str], layout: Layout) -> list[str]:
-    """The row with the letters of its ticked columns in the first of them, which is that of the key."""
-    if layout.ticks:
-        right = right_of([row[place] if place < len(row) else "" for place in layout.ticks]) or []
-        row.extend([""] * (layout.ticks[0] + 1 - len(row)))
-        row[layout.ticks[0]] = ", ".join(LETTERS[place] for place in right)
-    return row
+def _letters(places: Sequence[int]) -> str:
+    return ", ".join(LETTERS[place] for place in places)
+
+
+def _put(row: list[str], place: int, text: str) -> None:
+    row.extend([""] * (place + 1 - len(row)))
+    row[place] = text
 
 
 def _cell(row: Texts, layout: Layout, field: str) -> str:

@@ -1,0 +1,98 @@
+"""Ticks that may mean more than one thing name a key that must be confirmed, or none: never one without a word."""
+
+import pytest
+
+from questions.formats.rows import Remark
+from tests.questions.formats.test_sheet import codes, read
+from tests.questions.formats.typed_text import texts
+
+CHECKS, CROSSES = ["✓", "✔", "√", "☑", "Đúng", "đ", "TRUE"], ["x", "X", "☒", "*"]
+SIGNS = [(check, cross) for check in CHECKS for cross in CROSSES]
+
+
+def beside(*signs: tuple[str, ...]):
+    """Questions of a sheet with a column of ticks for each option."""
+    rows = [[str(number), "Ai?", "p1", "p2", "p3", *each] for number, each in enumerate(signs, 1)]
+    return read(["TT", "Câu hỏi", "A", "B", "C", "A", "B", "C"], *rows)
+
+
+def on_rows(*signs: tuple[str, ...]):
+    """Questions of a sheet with an option on each row, beside the question."""
+    rows = [
+        [f"Ai {number}?" if not place else "", f"p{place}", sign]
+        for number, each in enumerate(signs)
+        for place, sign in enumerate(each)
+    ]
+    return read(["Câu hỏi", "Phương án", "Đáp án"], *rows)
+
+
+def below(*signs: tuple[str, ...]):
+    """Questions of a sheet with the options below each, in its column."""
+    rows = [
+        row
+        for each in signs
+        for row in (["1", "Ai?", ""], *(["", f"p{place}", sign] for place, sign in enumerate(each)))
+    ]
+    return read(["TT", "Câu hỏi", "Đáp án"], *rows)
+
+
+WAYS = [beside, on_rows, below]
+
+
+def keys(reading) -> list[tuple]:
+    return [(row.key, row.certain) for row in reading.rows]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("check", "cross"), SIGNS)
+def test_beside_checks_a_cross_is_no_tick_and_the_key_must_be_confirmed(way, check, cross):
+    reading = way((check, cross, cross), (cross, check, cross))
+    assert keys(reading) == [("A", False), ("B", False)]
+    assert reading.rows[0].remarks == [Remark("uncertain-key", 2, {"letters": "A", "sign": "sign:tick"})]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_cross_in_one_question_leaves_those_of_the_whole_sheet_in_doubt(way):
+    reading = way(("✓", "", ""), ("", "x", ""), ("x", "✓", ""))
+    assert keys(reading) == [("A", False), (None, True), ("B", False)]
+    assert codes(reading.rows[1].remarks) == ["no-key"]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("sign", ["x", "✓", "☒", "*", "Đ"])
+def test_a_question_whose_options_are_all_ticked_must_be_confirmed(way, sign):
+    assert keys(way((sign, sign, sign), (sign, "", ""))) == [(["A", "B", "C"], False), ("A", True)]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_different_crosses_must_be_confirmed(way):
+    assert keys(way(("*", "x", ""), ("", "", "x"))) == [(["A", "B"], False), ("C", False)]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_several_plain_ticks_of_one_sign_are_sure(way):
+    assert keys(way(("x", "☐", "X"), ("-", "x", ""))) == [(["A", "C"], True), ("B", True)]
+
+
+def test_letters_and_words_of_other_questions_leave_ticks_alone():
+    header = ["Câu hỏi", "Phương án", "Đáp án"]
+    reading = read(header, ["Ai?", "p1", "x"], ["", "p2", ""], ["Đất?", "", "Đúng"], ["Mấy?", "một; hai", "A"])
+    assert keys(reading) == [("A", True), ("T", True), ("A", True)]
+
+
+def test_a_tick_counts_the_options_that_are_there():
+    header = ["Câu hỏi", "A", "B", "C", "D", "A", "B", "C", "D"]
+    reading = read(
+        header,
+        ["Một?", "a", "", "c", "d", "", "", "x", ""],
+        ["Hai?", "a", "b", "", "", "x", "x", "-", "☐"],
+        ["Ba?", "a", "", "c", "d", "", "x", "", ""],
+    )
+    assert keys(reading) == [("B", True), (["A", "B"], False), (None, True)]
+    assert (texts(reading.rows[0]), codes(reading.rows[2].remarks)) == (["a", "c", "d"], ["no-key"])
+
+
+def test_a_key_beside_the_question_and_a_tick_below_it_are_not_taken_for_one():
+    rows = [["1", "Mấy?", "B"], ["", "A. một", "x"], ["", "B. hai", ""]]
+    (row,) = read(["TT", "Câu hỏi", "Đáp án"], *rows).rows
+    assert (row.kind, row.certain, codes(row.remarks)) == ("short_text", False, ["cell-kind-judged"])
