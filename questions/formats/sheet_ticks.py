@@ -39,8 +39,10 @@ def ticks_among(signs: Iterable[str]) -> frozenset[str]:
 def ticked(signs: Sequence[str], used: frozenset[str]) -> Ticked:
     """What the signs beside the options of a question call right, where a sheet uses these ticks.
 
-    In doubt where the sheet uses several, and where every option has one.
+    In doubt where the sheet uses several, where every option has one, and where words judge several to be right: these
+    may as well be statements of their own.
     """
     means_right = used & _CHECKS or used
     places = [place for place, sign in enumerate(signs) if sign in means_right]
-    return Ticked(places, len(used) < 2 and len(places) < len(signs))
+    are_judged = len(places) > 1 and any(sign in _WORDS_OF_RIGHT or sign in _WORDS_OF_WRONG for sign in signs)
+    return Ticked(places, len(used) < 2 and len(places) < len(signs) and not are_judged)

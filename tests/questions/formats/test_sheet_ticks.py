@@ -70,8 +70,25 @@ def test_different_crosses_must_be_confirmed(way):
 
 
 @pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("right", "wrong"), [("Đ", "S"), ("Đúng", "Sai"), ("Đúng", ""), ("x", "S"), ("True", "False")])
+def test_several_options_that_words_judge_right_must_be_confirmed(way, right, wrong):
+    assert keys(way((right, wrong, right), (wrong, right, wrong))) == [(["A", "C"], False), ("B", True)]
+
+
+@pytest.mark.parametrize("way", WAYS)
 def test_several_plain_ticks_of_one_sign_are_sure(way):
     assert keys(way(("x", "☐", "X"), ("-", "x", ""))) == [(["A", "C"], True), ("B", True)]
+
+
+def test_statements_below_a_question_that_are_each_judged_must_be_confirmed():
+    judged = [["", "A. a", "Đ"], ["", "B. b", "S"], ["", "C. c", "Đ"]]
+    (row,) = read(["STT", "Câu hỏi", "Đúng/Sai"], ["1", "Các phát biểu sau:", ""], *judged).rows
+    assert (texts(row), row.key, row.certain, codes(row.remarks)) == (
+        ["a", "b", "c"],
+        ["A", "C"],
+        False,
+        ["uncertain-key"],
+    )
 
 
 def test_letters_and_words_of_other_questions_leave_ticks_alone():
