@@ -53,6 +53,8 @@ def ods_looks_of(content: bytes, name: str) -> Looks:
                 huge_tree=False,
             )
             return _read(events, name)
+    except MemoryError:
+        raise
     except Exception:  # this is only advice: whatever is wrong with a part, the values are read without it
         return Looks()
 

@@ -53,6 +53,8 @@ def looks_of(content: bytes, name: str) -> Looks:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             path = _path_of(archive, name)
             return _read(archive, path, _styles(archive)) if path else Looks()
+    except MemoryError:
+        raise
     except Exception:  # this is only advice: whatever is wrong with a part, the values are read without it
         return Looks()
 
@@ -108,32 +110,41 @@ _WHITES = ([("rgb", "FFFFFFFF")], [("theme", "0")], [("indexed", "64")])
 
 
 def _read(archive: zipfile.ZipFile, path: str, styles: _Styles) -> Looks:
+    """The looks in one pass: to read the part again for its columns would build the tree of all its cells."""
     formats: dict[Place, str] = {}
     fills: dict[Place, str] = {}
-    hidden, row = set(), -1
-    for element in _elements(archive, path, "{*}row"):
-        row = int(element.get("r", row + 2)) - 1
-        if element.get("hidden") in _YES:
-            hidden.add(row)
-        for cell in element:
-            style = cell.get("s", "")
-            is_seen = style in styles.formats or style in styles.fills
-            place = _CELL.fullmatch(cell.get("r", "")) if is_seen else None
-            if place:
-                at = row, _column(place[1])
+    hidden, columns, row = set(), set(), -1
+    for element in _elements(archive, path, "{*}col", "{*}row"):
+        if etree.QName(element).localname == "col":
+            columns.update(_hidden_columns(element))
+        else:
+            row = int(element.get("r", row + 2)) - 1
+            hidden |= {row} if element.get("hidden") in _YES else set()
+            for at, style in _styled(element, row, styles):
                 formats |= {at: styles.formats[style]} if style in styles.formats else {}
                 fills |= {at: styles.fills[style]} if style in styles.fills else {}
         element.clear()
-    return Looks(frozenset(hidden), _hidden_columns(archive, path), formats, {}, fills)
+    return Looks(frozenset(hidden), frozenset(columns), formats, {}, fills)
+
+
+def _styled(element: etree._Element, row: int, styles: _Styles) -> Iterator[tuple[Place, str]]:
+    """The cells of a row whose styles show something, and these."""
+    for cell in element:
+        style = cell.get("s", "")
+        is_seen = style in styles.formats or style in styles.fills
+        place = _CELL.fullmatch(cell.get("r", "")) if is_seen else None
+        if place:
+            yield (row, _column(place[1])), style
 
 
 _YES = ("1", "true")
 
 
-def _hidden_columns(archive: zipfile.ZipFile, path: str) -> frozenset[int]:
-    hidden = [each for each in _elements(archive, path, "{*}col") if each.get("hidden") in _YES]
-    spans = [(int(each.get("min", "1")) - 1, min(int(each.get("max", "1")), MOST_COLUMNS)) for each in hidden]
-    return frozenset(place for begin, end in spans for place in range(begin, end))
+def _hidden_columns(columns: etree._Element) -> range:
+    """The places of columns that stand beside each other, where nobody sees them."""
+    if columns.get("hidden") not in _YES:
+        return range(0)
+    return range(int(columns.get("min", "1")) - 1, min(int(columns.get("max", "1")), MOST_COLUMNS))
 
 
 def _column(letters: str) -> int:
@@ -143,10 +154,10 @@ def _column(letters: str) -> int:
     return place - 1
 
 
-def _elements(archive: zipfile.ZipFile, path: str, tag: str) -> Iterator[etree._Element]:
+def _elements(archive: zipfile.ZipFile, path: str, *tags: str) -> Iterator[etree._Element]:
     with archive.open(path) as part:
         events = etree.iterparse(
-            part, tag=tag, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+            part, tag=tags, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
         )
         for _event, element in events:
             yield element

@@ -7,8 +7,10 @@ import zipfile
 import pytest
 import xlsxwriter
 
+from exchange.ods_looks import ods_looks_of
 from exchange.sheet_looks import Looks, looks_of
 from exchange.sheets import read_sheet
+from tests.exchange.office_sheets import ods, table
 from tests.exchange.test_sheets import workbook
 
 SHARES = {"0%": "7.5%", "0.00%": "7.5%", '0.0"%"': "0.075%", '0" % "%': "7.5 % %", "General": "0.075", "#,##0": "0.075"}
@@ -164,3 +166,28 @@ def test_a_cell_whose_colours_run_into_another_has_none():
     content = workbook(lambda book, sheet: sheet.write(0, 1, "x", book.add_format({"bg_color": "#FFFF00"})))
     changed = rebuilt(content, "xl/styles.xml", lambda told: told.replace("patternFill", "gradientFill"))
     assert looks_of(changed, "Một") == Looks()
+
+
+def styled(book, sheet) -> None:
+    sheet.write(0, 0, 0.5, book.add_format({"num_format": "0%"}))
+    sheet.set_column(1, 2, None, None, {"hidden": True})
+
+
+def test_the_rows_and_columns_of_a_sheet_are_read_in_one_pass(monkeypatch):
+    opened, open_part = [], zipfile.ZipFile.open
+    monkeypatch.setattr(
+        zipfile.ZipFile, "open", lambda *told, **more: opened.append(told[1]) or open_part(*told, **more)
+    )
+    assert looks_of(workbook(styled), "Một") == Looks(frozenset(), frozenset({1, 2}), {(0, 0): "0%"})
+    assert opened.count("xl/worksheets/sheet1.xml") == 1
+
+
+def no_memory(*told, **more):
+    raise MemoryError
+
+
+@pytest.mark.parametrize(("read", "content"), [(looks_of, workbook(styled)), (ods_looks_of, ods(table()))])
+def test_a_file_that_takes_too_much_memory_is_not_read_as_if_it_had_no_looks(monkeypatch, read, content):
+    monkeypatch.setattr(zipfile.ZipFile, "open", no_memory)
+    with pytest.raises(MemoryError):
+        read(content, "Một")
