@@ -45,14 +45,17 @@ def _stream(content: bytes, name: str) -> bytes:
 def _sector(content: bytes, number: int, size: int) -> bytes:
     """A sector; the header fills the one before the first, whatever the size. The last of a file may be cut short."""
     begin = (number + 1) * size
+    if begin >= len(content):
+        raise ValueError("a sector beyond the file")
     return content[begin : begin + size].ljust(size, b"\0")
 
 
 def _joined(content: bytes, sector: int, table: list[int], size: int) -> bytes:
+    """The sectors in their order. No chain has more than the file, however long the table says that it is."""
     found = []
     while sector not in (_LAST, _FREE):
+        if len(found) > len(content) // size:
+            raise ValueError("sectors in a circle")
         found.append(_sector(content, sector, size))
         sector = table[sector]
-        if len(found) > len(table):
-            raise ValueError("sectors in a circle")
     return b"".join(found)
