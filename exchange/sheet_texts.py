@@ -130,9 +130,21 @@ def seen(value: float, shown: str) -> Shown:
 
 
 def _is_same(number: str, shown: str) -> bool:
-    """Whether the digits of both are the same, but for zeros at the ends and signs between them."""
-    digits, others = (re.sub(r"\D", "", each).strip("0") for each in (number, shown))
-    return digits == others
+    """Whether both are the same number, the point or the comma of what is shown being its decimal sign."""
+    is_negative = shown.startswith(("-", "−", "("))
+    digits = shown.strip("+-−() ")
+    readings = [digits.translate(signs) for pattern, signs in _WRITTEN if pattern.fullmatch(digits)]
+    return any(Decimal(f"{'-' if is_negative else ''}{reading}") == Decimal(number) for reading in readings)
+
+
+_WRITTEN = [
+    (
+        re.compile(rf"(?=.?\d)(?:\d*|\d{{1,3}}(?:[{group} ]\d{{3}})+)(?:[{decimal}]\d+)?"),
+        str.maketrans(decimal, ".", f"{group} "),
+    )
+    for decimal, group in ((".", ","), (",", "."))
+]
+"""Numbers with a sign or a space between thousands, and how their signs are left out."""
 
 
 def _number(value: float) -> str:
