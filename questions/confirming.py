@@ -140,7 +140,7 @@ class _Makers:
     by: User
     now: datetime
     asked: list[str] = field(default_factory=list)
-    """The codes of the questions that were made last."""
+    """The codes of the questions that are made last; none yet where their chunk only begins."""
 
     def find_taken_code(self) -> bool:
         """Whether somebody else took one of the codes: what was made with them is gone again."""
@@ -149,6 +149,7 @@ class _Makers:
     @transaction.atomic
     def make(self, chunk: Sequence[tuple[ImportRow, Meant]]) -> None:
         """Make the questions and revisions of some rows."""
+        self.asked = []
         self.claim.hold()
         questions = self._questions(chunk)
         revisions = [self._revision(row, meant, questions[row.pk]) for row, meant in chunk]

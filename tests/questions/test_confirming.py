@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from contest.banking import find_question, with_figures
@@ -345,6 +345,21 @@ def test_a_code_that_somebody_takes_meanwhile_stops_everything_and_the_next_try_
         with pytest.raises(QuestionError, match=str(CODE_CAME)):
             confirm(batch, by=make_person(), now=NOW)
     assert bank.questions.count() == 1
+
+
+def test_what_breaks_before_a_later_chunk_asks_for_codes_is_no_taken_code(bank, usual, monkeypatch):
+    batch = staged(bank, [row(f"Câu hỏi {place}?", code=f"c-{place}") for place in range(CHUNK + 1)], usual)
+    hold, broken = Claim.hold, [IntegrityError()]
+
+    def breaks_once(claim):
+        if bank.questions.count() == CHUNK and broken:
+            raise broken.pop()
+        return hold(claim)
+
+    monkeypatch.setattr(Claim, "hold", breaks_once)
+    with pytest.raises(QuestionError) as refused:
+        confirm(batch, by=make_person(), now=NOW)
+    assert (str(refused.value), broken, bank.questions.count()) == (str(SOMETHING_WENT), [], 0)
 
 
 # --- short transactions -----------------------------------------------------------------------------------------------
