@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN = "from exchange.limited import main; main()"
 UNFIT_STATUS = 3
+UNREADABLE = "unreadable"
+"""Why a file is unfit that is damaged, or none of its kind."""
 TOLD = 500
 """Characters of what a process that failed said last, for the log."""
 AT_ONCE = BoundedSemaphore(2)

@@ -12,10 +12,9 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from lxml import etree
 
-from exchange.limited import Unfit
+from exchange.limited import UNREADABLE, Unfit
 from exchange.sheet_looks import Looks, Place
 
-UNREADABLE = "unreadable"
 _CONTENT = "content.xml"
 MOST_ROWS, MOST_COLUMNS, MOST_TEXTS = 20_000, 200, 400_000
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

@@ -5,13 +5,13 @@ import struct
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from exchange.limited import Unfit
+from exchange.limited import UNREADABLE, Unfit
 
 Image.init()  # while modules may still be loaded
 
 MOST_PIXELS = 24_000_000
 LONGEST_SIDE = 1600
-UNREADABLE, TOO_MANY_PIXELS, MOVING = "unreadable", "pixels", "moving"
+TOO_MANY_PIXELS, MOVING = "pixels", "moving"
 SIZE = struct.Struct(">II")
 """Width and height; they stand before the picture."""
 

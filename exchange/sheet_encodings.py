@@ -9,9 +9,9 @@ import re
 import unicodedata
 from itertools import product
 
-from exchange.limited import Unfit
+from exchange.limited import UNREADABLE, Unfit
 
-ENCODING, UNREADABLE = "encoding", "unreadable"
+ENCODING = "encoding"
 _VIETNAMESE = "cp1258"
 codecs.lookup(_VIETNAMESE)  # while modules may still be loaded
 _TONES = "\u0300\u0301\u0303\u0309\u0323"

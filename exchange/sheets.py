@@ -15,8 +15,9 @@ from typing import NamedTuple
 import python_calamine
 import xlsxwriter
 
-from exchange.limited import Unfit
-from exchange.ods_looks import UNREADABLE, check_ods, ods_looks_of
+from exchange.compound import OLE
+from exchange.limited import UNREADABLE, Unfit
+from exchange.ods_looks import check_ods, ods_looks_of
 from exchange.sheet_encodings import decoded
 from exchange.sheet_looks import Looks, looks_of
 from exchange.sheet_texts import Shown, formatted, seen, text_of
@@ -30,7 +31,7 @@ LONGEST_CELL = 32_767
 """Characters, the limit of Excel; more would be dropped without a word."""
 TOO_LARGE, TOO_MANY_ROWS = "too-large", "too-many-rows"
 
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK\x03\x04"
 _DELIMITERS = (",", ";", "\t", "|")
 _SNIFFED_LINES = 50
 _TOP_ROWS = 30
@@ -69,7 +70,7 @@ def read_sheet(content: bytes, wanted: Callable[[Rows], bool] | None = None) -> 
     """
     if len(content) > LARGEST_FILE:
         raise Unfit(TOO_LARGE)
-    if content.startswith((_ZIP, _OLE)):
+    if content.startswith((_ZIP, OLE)):
         return _read_workbook(content, wanted)
     return Sheet(_read_csv(content), [])
 
@@ -132,7 +133,7 @@ def _read_chosen(content: bytes, workbook: python_calamine.CalamineWorkbook, nam
 
 def _looks_of(content: bytes, name: str) -> Looks:
     """What people see of the sheet, by whichever program it was made."""
-    if content.startswith(_OLE):
+    if content.startswith(OLE):
         return xls_looks_of(content, name)
     found = looks_of(content, name)
     return ods_looks_of(content, name) if found == Looks() else found

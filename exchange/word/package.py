@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from exchange.compound import OLE
 from exchange.limited import Unfit
 from exchange.zips import check_zip
 
@@ -29,7 +30,6 @@ _PREFIXES = {"w": _W, "r": _R, "a": _A} | {
     "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
     "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
 }
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -104,7 +104,7 @@ class Package:
 def recognise(content: bytes) -> str:
     """What the file is, where it is surely no zip archive; "" for an archive."""
     start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if content.startswith(_OLE):
+    if content.startswith(OLE):
         return LOCKED if _ENCRYPTED_STREAM in content else DOC
     if start.startswith((b"<!doctype html", b"<html")):
         return PAGE
