@@ -88,13 +88,23 @@ def _read_workbook(content: bytes, wanted: Callable[[Rows], bool] | None) -> She
         asked = [name for name in shown if wanted and len(shown) > 1 and wanted(_top(workbook, name))]
         chosen = asked[0] if asked else shown[0]
         others = [name for name in shown if name != chosen and workbook.get_sheet_by_name(name).height]
-        hidden = tuple(name for name in sheets if name not in shown and workbook.get_sheet_by_name(name).height)
+        hidden = tuple(name for name in sheets if name not in shown and _holds_something(workbook, name))
         read = _read_chosen(content, workbook, chosen)
         return read._replace(others=others, others_wanted=tuple(asked[1:]), hidden_sheets=hidden)
     except (Unfit, MemoryError, KeyboardInterrupt):
         raise
     except BaseException as error:  # the library's panics are no Exception
         raise Unfit(UNREADABLE) from error
+
+
+def _holds_something(workbook: python_calamine.CalamineWorkbook, name: str) -> bool:
+    """Whether a sheet that is only named holds something; one that cannot be opened does, for all that is known."""
+    try:
+        return workbook.get_sheet_by_name(name).height > 0
+    except (MemoryError, KeyboardInterrupt):
+        raise
+    except BaseException:  # the library's panics are no Exception
+        return True
 
 
 def _top(workbook: python_calamine.CalamineWorkbook, name: str) -> Rows:

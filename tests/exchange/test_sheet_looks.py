@@ -53,6 +53,20 @@ def test_columns_and_sheets_that_are_hidden_are_named_where_something_stands_in_
     assert (sheet.hidden_columns, sheet.hidden_sheets, sheet.others) == (frozenset({2}), ("Ẩn",), [])
 
 
+SPOILT = [lambda told: "<broken", lambda told: None, lambda told: told.replace('r="A1"', 'r="?"')]
+
+
+@pytest.mark.parametrize("spoil", SPOILT)
+def test_a_hidden_sheet_that_cannot_be_opened_is_named_and_the_one_that_is_seen_is_read(spoil):
+    def fill(book, sheet):
+        sheet.write(0, 0, "a")
+        book.add_worksheet("Ẩn").write(0, 0, "x")
+        book.get_worksheet_by_name("Ẩn").hide()
+
+    sheet = read_sheet(rebuilt(workbook(fill), "xl/worksheets/sheet2.xml", spoil))
+    assert (sheet.rows, sheet.hidden_sheets) == ([["a"]], ("Ẩn",))
+
+
 def test_a_file_that_hides_more_columns_than_there_are_is_not_believed():
     content = workbook(lambda book, sheet: sheet.set_column(0, 0, None, None, {"hidden": True}))
     more = rebuilt(content, "xl/worksheets/sheet1.xml", lambda told: told.replace('max="1"', f'max="{10**12}"'))
