@@ -198,7 +198,8 @@ def _row(cells: Cells) -> Row:
     remarks += cells.looks()
     found = sheet_answers.found(cells, kind or "")
     if found.key is not None and not cells.certain:
-        remarks.append(Remark("uncertain-key", cells.line, {"letters": cells.text("key"), "sign": "sign:tick"}))
+        letters = ", ".join(found.key) if found.kind in ("single", "multiple") else cells.text("key")
+        remarks.append(Remark("uncertain-key", cells.line, {"letters": letters, "sign": "sign:tick"}))
     bases, about_bases = _bases(cells)
     return Row(
         line=cells.line,

@@ -1,7 +1,7 @@
 """What the cells of options and key make of a question, for each kind; and the kind where the sheet is silent."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from questions.formats.lines import LOOSE_MATCH
 from questions.formats.rows import Remark, option_rows
 from questions.formats.sheet_cells import (
     KIND_NAMES,
+    Key,
     key_of,
     match_of,
     order_of,
@@ -58,7 +59,7 @@ def _judged(cells: Cells) -> tuple[str, bool]:
     if len(texts) >= 2 or cells.text("options"):
         if all(map(_is_clear_truth, texts)) and [truth_of(text) for text in texts] == ["T", "F"]:
             return "true_false", True
-        return ("multiple" if len(key_of(key, without_letters(texts)).places) > 1 else "single"), True
+        return ("multiple" if len(_key(cells, without_letters(texts)).places) > 1 else "single"), True
     if _is_clear_truth(key):
         return "true_false", True
     return ("numeric" if readings(key) else "short_text"), False
@@ -77,13 +78,23 @@ def _keeps_order(cells: Cells) -> bool:
     return yes_of(cells.text("keep_order"))
 
 
+def _key(cells: Cells, texts: Sequence[str]) -> Key:
+    """Which of the options the key names. Letters and numbers are those of the columns, also of empty ones."""
+    columns = [int(field.partition(":")[2] or place) for place, (field, _text) in enumerate(cells.options(), 1)]
+    beside = dict(zip(columns, texts, strict=True))
+    key = key_of(cells.text("key"), [beside.get(column, "") for column in range(1, max(columns, default=0) + 1)])
+    if any(place + 1 not in beside for place in key.places):
+        return Key([], False)
+    return key._replace(places=[columns.index(place + 1) for place in key.places])
+
+
 def _choice(cells: Cells, kind: str) -> Found:
     options = _options(cells)
     content = answers.content(options, keep_order=_keeps_order(cells))
     told = cells.text("key")
     if not told:
         return Found(kind, content, None, True, [Remark("no-key", cells.line)])
-    key = key_of(told, [option["text"] for option in options])
+    key = _key(cells, [option["text"] for option in options])
     letters = [options[place]["key"] for place in key.places]
     if not letters:
         return Found(kind, content, None, True, [cells.remark("cell-key", "key")])
@@ -104,7 +115,7 @@ def _multiple(cells: Cells) -> Found:
 def _true_false(cells: Cells) -> Found:
     """The key is a word for true or false, or the letter of an option that is one; D beside options may be either."""
     texts, told = [text for _field, text in cells.options()], cells.text("key")
-    places = key_of(told, texts).places if texts else []
+    places = _key(cells, texts).places if texts else []
     truth = truth_of(texts[places[0]]) if len(places) == 1 else truth_of(told)
     if truth:
         result = answers.true_false(truth == "T")

@@ -70,7 +70,8 @@ def _group(rows: Sequence[Texts], span: range, signs: list[str] | None, used: fr
     found = ticked(signs or [], used)
     texts = _joined(group, layout) if len(group) > 1 else group[0]
     if layout.ticks:
-        _put(texts, layout.ticks[0], _letters(found.places))
+        filled = [place for place, field in enumerate(OPTION_FIELDS) if _cell(texts, layout, field)]
+        _put(texts, layout.ticks[0], _letters([filled[place] for place in found.places]))
     elif len(group) > 1 and "key" in layout.places:
         told = "\n".join(dict.fromkeys(key for row in group if (key := _cell(row, layout, "key"))))
         _put(texts, layout.places["key"], _letters(found.places) if any(signs or ()) else told)

@@ -12,6 +12,7 @@ from questions.formats.rows import Basis, Reading, Remark, Row, option_rows
 from questions.formats.sheet_cells import KIND_NAMES
 from questions.formats.sheet_template import GUIDE_LINES
 from questions.kinds import KINDS
+from tests.questions.formats.typed_text import texts
 
 HEADER = ["Mã", "Loại", "Mức độ", "Câu hỏi", "A", "B", "C", "Đáp án", "Giải thích", "Căn cứ", "Thẻ"]
 
@@ -29,6 +30,18 @@ def question(kind: str = "", stem: str = "Hỏi?", options: tuple = (), key: str
 
 def codes(remarks: list[Remark]) -> list[str]:
     return [remark.code for remark in remarks]
+
+
+@pytest.mark.parametrize("key", ["C", "c", "3", "(C)", "C. ba", "Đáp án C", "ba"])
+def test_a_key_names_the_column_of_its_option_also_behind_an_empty_one(key):
+    (row,) = read(["Câu hỏi", "A", "B", "C", "D", "Đáp án"], ["Mấy?", "một", "", "ba", "bốn", key]).rows
+    assert (texts(row), row.key, row.certain) == (["một", "ba", "bốn"], "B", True)
+
+
+@pytest.mark.parametrize("key", ["B", "2", "A, B", "E"])
+def test_a_key_that_names_an_empty_option_is_told(key):
+    (row,) = read(["Câu hỏi", "A", "B", "C", "D", "Đáp án"], ["Mấy?", "một", "", "ba", "bốn", key]).rows
+    assert (row.key, codes(row.remarks)) == (None, ["cell-key"])
 
 
 def test_the_template_has_a_sound_example_of_each_kind():

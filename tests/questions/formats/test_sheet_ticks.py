@@ -101,12 +101,14 @@ def test_a_tick_counts_the_options_that_are_there():
     header = ["Câu hỏi", "A", "B", "C", "D", "A", "B", "C", "D"]
     reading = read(
         header,
-        ["Một?", "a", "", "c", "d", "", "", "x", ""],
-        ["Hai?", "a", "b", "", "", "x", "x", "-", "☐"],
-        ["Ba?", "a", "", "c", "d", "", "x", "", ""],
+        ["Một?", "một", "", "ba", "bốn", "", "", "x", ""],
+        ["Hai?", "một", "hai", "", "", "x", "x", "-", "☐"],
+        ["Ba?", "một", "", "ba", "bốn", "", "x", "", ""],
+        ["Bốn?", "một", "", "ba", "bốn", "x", "", "x", "x"],
     )
-    assert keys(reading) == [("B", True), (["A", "B"], False), (None, True)]
-    assert (texts(reading.rows[0]), codes(reading.rows[2].remarks)) == (["a", "c", "d"], ["no-key"])
+    assert keys(reading) == [("B", True), (["A", "B"], False), (None, True), (["A", "B", "C"], False)]
+    assert reading.rows[3].remarks == [Remark("uncertain-key", 5, {"letters": "A, B, C", "sign": "sign:tick"})]
+    assert (texts(reading.rows[0]), codes(reading.rows[2].remarks)) == (["một", "ba", "bốn"], ["no-key"])
 
 
 def test_a_key_beside_the_question_and_a_tick_below_it_are_not_taken_for_one():
