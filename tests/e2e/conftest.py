@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ENTRIES = 40
 PHONE = {"width": 360, "height": 800}
 DESK = {"width": 1280, "height": 900}
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
