@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from exchange import sheets
 from exchange.limited import Unfit
 from exchange.sheets import Page, Sheet, read_sheet, write_csv, write_sheet
+from tests.exchange.office_sheets import number, ods, table, table_row, text
 
 DANGEROUS = ["=1+1", "+84", "-1", "@SUM(A1)", "\tx", "'=1", "''-", "https://a.vn", "{=1}"]
 
@@ -37,25 +38,14 @@ def test_cells_become_the_texts_that_people_see():
     ]
 
 
-OPENDOCUMENT = "urn:oasis:names:tc:opendocument:xmlns"
-
-
 def test_a_sheet_of_libreoffice_is_read_like_one_of_excel():
-    names = " ".join(f'xmlns:{name}="{OPENDOCUMENT}:{name}:1.0"' for name in ("office", "table", "text"))
     cells = (
-        '<table:table-cell office:value-type="string"><text:p>Câu hỏi</text:p></table:table-cell>'
-        '<table:table-cell office:value-type="float" office:value="2"><text:p>2,0</text:p></table:table-cell>'
-        '<table:table-cell office:value-type="date" office:date-value="2025-03-01"/>'
-        '<table:table-cell office:value-type="boolean" office:boolean-value="true"/>'
+        text("Câu hỏi"),
+        number(2, "2,0"),
+        '<table:table-cell office:value-type="date" office:date-value="2025-03-01"/>',
+        '<table:table-cell office:value-type="boolean" office:boolean-value="true"/>',
     )
-    table = f'<table:table table:name="Một"><table:table-row>{cells}</table:table-row></table:table>'
-    body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w") as packed:
-        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        packed.writestr("content.xml", f"<office:document-content {names}>{body}</office:document-content>")
-        packed.writestr("META-INF/manifest.xml", "<manifest/>")
-    assert read_sheet(written.getvalue()).rows == [["Câu hỏi", "2", "01/03/2025", "TRUE"]]
+    assert read_sheet(ods(table(table_row(*cells)))).rows == [["Câu hỏi", "2", "01/03/2025", "TRUE"]]
 
 
 def test_rows_are_counted_from_the_top_and_merged_ones_filled():
