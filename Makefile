@@ -2,6 +2,10 @@
 
 python := .venv/bin/python
 .DEFAULT_GOAL := help
+
+# Many processes start below: none compiles what another has compiled, whatever the machine is set to.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run demo-reset demo-remove test faults fuzz manual lint fix messages bench requirements clean
 
 help:  ## this list
