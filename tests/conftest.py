@@ -118,9 +118,15 @@ def client_of() -> Callable[[User | None], Client]:
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 WITHOUT_SERVERS = ("tests/exchange/", "tests/questions/")
 """Rooms whose tests start nothing that uses a database or Redis by itself."""
-PAGES = ("tests/contest/test_views_", "tests/contest/test_forms")
-"""What pages and forms say comes out the same on every database: the reads and verbs that they call have tests of their
-own on each, and the matrix of roles opens every page on each."""
+PAGES = (
+    "tests/contest/test_views_",
+    "tests/contest/test_forms",
+    "tests/contest/test_spread",
+    "tests/contest/test_materials",
+    *(f"tests/{room}/test_{page}.py" for room in ("accounts", "contest") for page in ("admin", "pages", "unit_picker")),
+)
+"""What pages, forms and pictures say comes out the same on every database: the reads and verbs that they call have
+tests of their own on each, and the matrix of roles opens every page on each."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
