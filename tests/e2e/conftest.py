@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from bench.server import DAPHNE, UVICORN, serving
+from tests.e2e.scanning import AXE
 from tests.services import postgresql, redis
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -144,7 +145,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser, server):
-    """Open browsers of people; every request to another host fails the test, as does every script error."""
+    """Open browsers of people; every request to another host fails the test, as does every script error.
+
+    Where the policy of pages is set aside, each page brings the scanner of `scanning.py`.
+    """
     contexts: list[BrowserContext] = []
     strangers: list[str] = []
 
@@ -152,6 +156,8 @@ def visit(browser, server):
         context = browser.new_context(viewport=viewport, base_url=server.url, locale="vi-VN", **options)
         context.on("request", lambda request: strangers.append(request.url) if not is_ours(request.url) else None)
         contexts.append(context)
+        if options.get("bypass_csp"):
+            context.add_init_script(path=AXE)
         return context
 
     def is_ours(url: str) -> bool:

@@ -5,8 +5,8 @@ from playwright.sync_api import expect
 
 from tests.e2e import steps
 from tests.e2e.conftest import DESK, PHONE
+from tests.e2e.scanning import faults
 from tests.e2e.test_editor import AUTHOR, BANK
-from tests.e2e.test_pages import faults
 
 pytestmark = pytest.mark.timeout(300)
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e import steps
 from tests.e2e.conftest import DESK, PHONE
-from tests.e2e.test_pages import faults
+from tests.e2e.scanning import faults
 
 pytestmark = pytest.mark.timeout(300)
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.e2e import steps
 from tests.e2e.conftest import DESK, PHONE
-from tests.e2e.test_pages import faults
+from tests.e2e.scanning import faults
 
 ORGANISER = "0900000002"
 REFUSED = "Object.defineProperty(navigator, 'clipboard', { value: undefined })"

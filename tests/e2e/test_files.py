@@ -5,8 +5,8 @@ from playwright.sync_api import expect
 
 from exchange.sheets import LARGEST_FILE
 from tests.e2e.conftest import DESK, PHONE
+from tests.e2e.scanning import faults
 from tests.e2e.test_banks import AUTHOR, BANK, as_person, press
-from tests.e2e.test_pages import faults
 
 pytestmark = pytest.mark.timeout(300)
 

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, PHONE
+from tests.e2e.scanning import faults
 from tests.e2e.test_banks import AUTHOR, BANK, as_person, press, put, tick
-from tests.e2e.test_pages import faults, too_wide_when_large
+from tests.e2e.test_pages import too_wide_when_large
 
 pytestmark = pytest.mark.timeout(300)
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e import steps
 from tests.e2e.conftest import DESK, PHONE
-from tests.e2e.test_pages import barriers, sideways
+from tests.e2e.scanning import barriers, sideways
 
 pytestmark = pytest.mark.timeout(300)
 

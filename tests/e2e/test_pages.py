@@ -2,19 +2,17 @@
 
 import gzip
 import json
-import re
-from pathlib import Path
 
 import pytest
+from django.urls import resolve
 from playwright.sync_api import Page, expect
 
 from tests.e2e import steps
 from tests.e2e.conftest import DESK, PHONE
+from tests.e2e.scanning import faults, sideways
 
 pytestmark = pytest.mark.timeout(400)
 
-AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js"
-COLOURS = ["color-contrast", "link-in-text-block"]  # what axe judges otherwise in another theme
 BOARD = steps.CONTEST + "board/"
 PUBLIC = [
     "/",
@@ -63,20 +61,6 @@ FIRST_VISIT = 130_000
 WITHOUT_FONTS = 60_000
 
 
-def barriers(page: Page, rules: list[str] | None = None) -> list[str]:
-    """What axe finds, one line each. A scanner from outside may be added only where the page's policy is set aside."""
-    if not page.evaluate("() => 'axe' in window"):
-        page.add_script_tag(path=AXE)
-    chosen = {"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {})
-    result = page.evaluate("options => axe.run(options)", chosen)
-    return [f"{item['id']}: {node['target'][0]}" for item in result["violations"] for node in item["nodes"]]
-
-
-def sideways(page: Page) -> int:
-    """How many pixels the page is wider than the screen."""
-    return page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
-
-
 TOO_SMALL = """() => {
   const shown = document.querySelector("form.question:not([hidden])");
   const call = document.querySelector(".paper-hotline a");
@@ -91,18 +75,6 @@ TOO_SMALL = """() => {
     .map((element) => `${shown.dataset.kind}: ${element.tagName} ${element.className} is too small`);
 }"""
 """Letters below 20 px, rows and buttons below 56 px in the question on the screen; a number to call below 44 px."""
-
-
-def faults(page: Page) -> list[str]:
-    """What is wrong with the page as it lies there, in both themes."""
-    path = page.evaluate("() => location.pathname + location.search")
-    found = barriers(page)
-    if sideways(page) > 0:
-        found.append(f"{sideways(page)} px wider than the screen")
-    page.emulate_media(color_scheme="dark")
-    found += [f"dark {barrier}" for barrier in barriers(page, COLOURS)]
-    page.emulate_media(color_scheme="light")
-    return [f"{path} {fault}" for fault in found]
 
 
 def too_wide_when_large(page: Page) -> list[str]:
@@ -224,16 +196,12 @@ def test_every_kind_of_question_and_the_end_of_a_paper_have_no_barriers(page):
     assert (found, len(kinds)) == ([], 7)
 
 
-SEEN_OF_A_KIND = 2
+SEEN_OF_A_KIND = {PHONE["width"]: 2, DESK["width"]: 1}  # on a phone less has room, so more differs
 
 
-def is_one_of_many(link: str, known: set[str]) -> bool:
-    """Whether enough pages like this one were met: with another number in their address, of a question, a document."""
-    return sum(kind_of(address) == kind_of(link) for address in known) >= SEEN_OF_A_KIND
-
-
-def kind_of(address: str) -> str:
-    return re.sub(r"/\d+", "/#", address)
+def is_one_of_many(link: str, known: set[str], width: int) -> bool:
+    """Whether enough pages like this one were met: of another question, document, chapter."""
+    return sum(resolve(address).url_name == resolve(link).url_name for address in known) >= SEEN_OF_A_KIND[width]
 
 
 ORGANISERS_BOARD = BOARD + "?division=can-bo&round=1&audience=organisers"
@@ -252,7 +220,7 @@ def test_an_organisers_pages_have_no_barriers(page):
         )
         for link in links:
             known = seen | set(waiting)
-            if link not in known and not is_one_of_many(link, known):
+            if link not in known and not is_one_of_many(link, known, page.viewport_size["width"]):
                 waiting.append(link)
     for address, landmark in [(ORGANISERS_BOARD, "button:has-text('Ẩn')"), (steps.CONTEST + "enter/", ".notice")]:
         found += faults_at(page, address)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from contest.roster_sheets import SHAPE
 from tests.e2e import steps
 from tests.e2e.conftest import DESK
-from tests.e2e.test_pages import faults
+from tests.e2e.scanning import faults
 from tests.sheets import xlsx
 
 pytestmark = pytest.mark.timeout(180)
