@@ -1,4 +1,4 @@
-"""The cache in Redis, which may be away: what it remembers is a hint, and no page needs it.
+"""The cache in Redis, which may be away or take nothing: what it remembers is a hint, and no page needs it.
 
 Processes of two releases share it while one follows the other: sessions, counts and tokens must be the same for both.
 Values of our own classes are not, where a release gives a class other fields; so their shapes are kept with them.
@@ -19,11 +19,14 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisSerializer
 from redis.exceptions import ConnectionError as Away
+from redis.exceptions import OutOfMemoryError as Full
+from redis.exceptions import ReadOnlyError as Replica
 from redis.exceptions import TimeoutError as TooSlow
 
 logger = logging.getLogger(__name__)
 
-AWAY = (Away, TooSlow)
+AWAY = (Away, TooSlow, Full, Replica)
+"""One that takes nothing, for want of room or because another has become the first, is as good as away."""
 REST_SECONDS = 1.0
 """How long a Redis that did not answer is not asked again, so that a page does not wait for it many times."""
 
@@ -89,7 +92,7 @@ class Absence:
 
     def begin(self, error: Exception) -> None:
         self.until = time.monotonic() + REST_SECONDS
-        logger.error("Redis is away; pages do without it: %s", error)
+        logger.error("Redis is away or takes nothing; pages do without it: %s", error)
 
     def end(self) -> None:
         """Redis has answered. Others may have changed there what was made here."""

@@ -86,6 +86,17 @@ def test_a_redis_that_comes_back_is_used_again(cache, port, monkeypatch):
         assert (cache.get("a"), cache.incr("a"), cache.get_many(["a"]), "a" in cache) == (2, 3, {"a": 3}, True)
 
 
+@pytest.mark.parametrize("refusing", [("CONFIG", "SET", "maxmemory", "1"), ("REPLICAOF", "127.0.0.1", "1")])
+def test_a_redis_that_takes_nothing_is_as_good_as_away(cache, port, refusing, monkeypatch):
+    """It is full and gives nothing up, or has become the copy of another."""
+    monkeypatch.setattr(caches, "REST_SECONDS", 0)  # each time it is asked, and refuses
+    with services.redis(port=port) as url:
+        redis.from_url(url).execute_command(*refusing)
+        assert (cache.set("a", 1), cache.get_or_set("a", lambda: "made anew")) == (None, "made anew")
+        with pytest.raises(AWAY):
+            cache.add("a", 1)
+
+
 def test_a_redis_that_was_away_is_not_asked_again_at_once(cache, port):
     cache.set("a", 1)
     with services.redis(port=port):
