@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import AuditEvent, Headcount, Role, RoleGrant, SiteProfile, Unit, User
+from accounts.notifier import is_reachable
 from accounts.profile import forget_profile
 from contest import demo_entries
 from contest.demo_roster import expect_people
@@ -25,7 +26,6 @@ from questions.models import Bank, Blueprint, BlueprintRow, Topic, Use
 TREE = "binh-dinh-2021"
 UNITS_AS_OF = date(2021, 3, 3)  # the day of the plan
 FIXED_PASSWORD = "minh-hoa-2021"  # noqa: S105  printed, and only ever set where nobody but this machine can sign in
-LOOPBACK = {"127.0.0.1", "localhost", "::1", "[::1]"}
 
 BANK = "minh-hoa"
 HOTLINE = "0256 000 0000"  # invented, like all of this
@@ -135,11 +135,6 @@ class Login:
     login: str
     password: str
     purpose: str
-
-
-def is_reachable() -> bool:
-    """Whether others than this machine may reach the site, directly or through a proxy."""
-    return settings.HTTPS or not {settings.HOST, *settings.ALLOWED_HOSTS} <= LOOPBACK
 
 
 def is_loaded() -> bool:
