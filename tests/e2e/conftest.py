@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -56,9 +57,11 @@ class Server:
         return inherited | settings | self.settings
 
     def prepare(self) -> None:
-        """Do everything that `make run` does before serving."""
-        self.manage("collectstatic", "--noinput", "--verbosity", "0")
-        self.fill()
+        """Do everything that `make run` does before serving, both halves at once."""
+        with ThreadPoolExecutor() as at_once:
+            static = at_once.submit(self.manage, "collectstatic", "--noinput", "--verbosity", "0")
+            self.fill()
+            static.result()
 
     def fill(self) -> None:
         self.manage("migrate", "--verbosity", "0")
