@@ -53,8 +53,11 @@ def write(page: Page, kind: str) -> None:
     page.keyboard.press("ArrowDown")
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("kind", WRITTEN)
+EVERY_KIND_ON_A_PHONE = [pytest.param(kind, PHONE, id=f"{kind}-phone") for kind in WRITTEN]
+EVERY_SHAPE_ON_A_DESK = [pytest.param(kind, DESK, id=f"{kind}-desk") for kind in ("multiple", "matching", "numeric")]
+
+
+@pytest.mark.parametrize("kind, viewport", EVERY_KIND_ON_A_PHONE + EVERY_SHAPE_ON_A_DESK)
 def test_a_question_of_each_kind_is_written_with_a_picture(visit, kind, viewport):
     theme = "dark" if viewport == PHONE else "light"
     page = steps.opened(visit(viewport, bypass_csp=True, reduced_motion="reduce", color_scheme=theme))
