@@ -130,10 +130,17 @@ PAGES = (
 tests of their own on each, and the matrix of roles opens every page on each."""
 
 
+MADE_ONCE = {"demo_of_the_module", "joined_of_the_module", "migrated", "server"}
+"""Fixtures that a module makes once, in seconds: its tests that use one go to one worker, else each would make it."""
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever drives a real browser is marked so, and what only reckons as coming out the same on every database."""
     for item in items:
         path = item.path.as_posix()
+        if not MADE_ONCE.isdisjoint(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group(path))
         if "tests/e2e/" in path:
             item.add_marker(pytest.mark.browser)
         reckons_only = any(room in path for room in WITHOUT_SERVERS) and not uses_the_database(item)
