@@ -61,6 +61,7 @@ class Step(StrEnum):
     CLOSED = "closed"  # without an entry, and none is taken any more
     DISQUALIFIED = "disqualified"
     DOUBLE = "double"  # an officer found that the person is entered twice; they sign in for the other entry
+    DOUBLE_HELPED = "double-helped"  # the same, but the other entry has no number to sign in with
     CONTINUE = "continue"
     START = "start"
     WAIT = "wait"  # for the next round
@@ -151,13 +152,15 @@ def whys_out(entries: Sequence[Entry]) -> dict[int, Step]:
     """Return by number why each of these entries that is out takes no part any more; one query where some are out."""
     out = [entry.pk for entry in entries if entry.disqualified_at]
     pairs = EntryPair.objects.with_entries().out_of(out)
-    doubles = {pair.gone_id for pair in pairs if _may_go_on_by(pair.stays)}
-    return {pk: Step.DOUBLE if pk in doubles else Step.DISQUALIFIED for pk in out}
+    doubles = {pair.gone_id: _sent_to(pair.stays) for pair in pairs}
+    return {pk: doubles.get(pk, Step.DISQUALIFIED) for pk in out}
 
 
-def _may_go_on_by(entry: Entry) -> bool:
-    """Whether the person may sign in and take part: it may be out as well, closed, or an officer's without a login."""
-    return entry.disqualified_at is None and entry.person.is_active and entry.person.has_login
+def _sent_to(other: Entry) -> Step:
+    """How the person goes on by their other entry. It may be out as well, or closed: then they take no part."""
+    if other.disqualified_at is not None or not other.person.is_active:
+        return Step.DISQUALIFIED
+    return Step.DOUBLE if other.person.has_login else Step.DOUBLE_HELPED
 
 
 def _attempts_left(attempts: list[Attempt], sitting: RoundDivision) -> int:

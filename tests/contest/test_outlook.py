@@ -173,16 +173,22 @@ def test_whoever_is_entered_twice_is_told_which_entry_is_out(entry, older):
     [
         lambda other: Entry.objects.filter(pk=other.pk).update(disqualified_at=NOW),
         lambda other: put_out(other, make_entry(other.division)),
-        lambda other: User.objects.filter(pk=other.person_id).update(login=f"{NO_LOGIN}7"),
         lambda other: User.objects.filter(pk=other.person_id).update(is_active=False),
     ],
-    ids=["excluded", "out for a third one", "an officer's, without a login", "closed"],
+    ids=["excluded", "out for a third one", "closed"],
 )
 def test_nobody_is_sent_to_another_entry_by_which_they_cannot_go_on(entry, ends):
     other = make_entry(entry.division)
     put_out(entry, other)
     ends(other)
     assert step(entry) == NextStep(Step.DISQUALIFIED)
+
+
+def test_whose_other_entry_has_no_login_is_not_told_to_sign_in_for_it(entry):
+    other = make_entry(entry.division)
+    put_out(entry, other)
+    User.objects.filter(pk=other.person_id).update(login=f"{NO_LOGIN}7")
+    assert step(entry) == NextStep(Step.DOUBLE_HELPED)
 
 
 def test_why_entries_are_out_is_read_for_all_of_them_at_once(entry, django_assert_num_queries):

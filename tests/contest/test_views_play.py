@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.lent import LENT
-from accounts.models import Headcount, SiteProfile
+from accounts.models import NO_LOGIN, Headcount, SiteProfile, User
 from contest import programmes
 from contest.attempts import finish_attempt
 from contest.errors import NoAttemptsLeft
@@ -180,14 +180,19 @@ def test_a_running_paper_comes_before_everything_else_there_is_to_read(attempt, 
     assert (page.count(link), page.index(link) < page.index("<dl")) == (1, True)
 
 
-@pytest.mark.parametrize("twice", [True, False])
-def test_whoever_takes_no_part_any_more_is_told_why_and_offered_no_start(joined, client_of, twice):
+@pytest.mark.parametrize(
+    ("login", "told_so"), [("0912345678", "double"), (f"{NO_LOGIN}7", "double-helped"), (None, "disqualified")]
+)
+def test_whoever_takes_no_part_any_more_is_told_why_and_offered_no_start(joined, client_of, login, told_so):
     entry = make_entry(joined.division, disqualified_at=timezone.now())
     told = {"gone": entry, "decided_by": entry.person, "decided_at": timezone.now(), "reason": "Đã gọi điện"}
-    if twice:
-        EntryPair.objects.create(first=entry, second=make_entry(joined.division), verdict="merged", **told)
+    if login:
+        other = make_entry(joined.division)
+        User.objects.filter(pk=other.person_id).update(login=login)
+        EntryPair.objects.create(first=entry, second=other, verdict="merged", **told)
     page = client_of(entry.person).get(start_address(joined))
-    assert page.context["out"] == ("double" if twice else "disqualified")
+    assert page.context["out"] == told_so
+    assert ("has no phone number or e-mail" in page.text) == (told_so == "double-helped")
     assert ('<form method="post" data-once' in page.text, page.context["running"]) == (False, None)
 
 
