@@ -458,6 +458,16 @@ def test_my_page_tells_codes_and_scores(browser, sitting):
     assert "Counts" in page
 
 
+def test_my_page_says_of_an_entry_that_is_out_neither_that_it_counts_nor_how_boards_name_it(browser, sitting):
+    attempt = make_attempt(sitting)
+    finish_attempt(attempt.pk, at=NOW)
+    mark_waiting(now=NOW)
+    client, said = browser(attempt.entry.person), ("<b>0</b>/1", "Counts", "Change my name on the boards")
+    before = [words in client.get("/me/").text for words in said]
+    Entry.objects.filter(pk=attempt.entry_id).update(disqualified_at=NOW)
+    assert (before, [words in client.get("/me/").text for words in said]) == ([True, True, True], [True, False, False])
+
+
 def test_my_page_shows_nothing_of_others(browser, sitting):
     other = make_attempt(sitting).entry
     assert other.code not in browser(make_person()).get("/me/").text
