@@ -37,10 +37,11 @@ def desk_of(contest: Contest) -> Desk:
 
 
 def _lines_of(request: HttpRequest, contest: Contest) -> QuerySet[RosterLine]:
-    """The lines that the address asks for: of a unit, those who came or wait, whoever fits some words."""
-    lines, unit = RosterLine.objects.of_contest(contest), request.GET.get("unit", "")
-    if unit.isascii() and unit.isdigit() and len(unit) < 10:
-        lines = lines.filter(unit=int(unit))
+    """The lines that the address asks for: one, of a unit, those who came or wait, whoever fits some words."""
+    lines = RosterLine.objects.of_contest(contest)
+    for field, key in (("pk", request.GET.get("line", "")), ("unit", request.GET.get("unit", ""))):
+        if key.isascii() and key.isdigit() and len(key) < 10:
+            lines = lines.filter(**{field: int(key)})
     match request.GET.get("show"):
         case "waiting":
             lines = lines.waiting()
@@ -84,6 +85,7 @@ def roster_line(request: HttpRequest, contest_id: int, line_id: int) -> HttpResp
         else:
             renew_code(line, **by)
             messages.success(request, _("%s has a new code; the old one opens nothing any more.") % line)
+            return redirect(f"{reverse('organize_roster_slips', args=[contest.pk])}?line={line.pk}")
     except ContestError as error:
         messages.error(request, str(error))
     return redirect("organize_roster", contest.pk)

@@ -88,8 +88,10 @@ def test_somebody_is_taken_off_only_after_a_question(client_of, cast, contest, p
 
 def test_a_new_code_is_given_once_somebody_lost_theirs(client_of, cast, contest, people):
     old = code_of(people["An"])
-    client_of(cast.organiser).post(page(contest, "organize_roster_line", people["An"].pk), {"deed": "renew"})
-    assert code_of(RosterLine.objects.get(pk=people["An"].pk)) != old
+    address = page(contest, "organize_roster_line", people["An"].pk)
+    slip = client_of(cast.organiser).post(address, {"deed": "renew"}, follow=True)
+    new = code_of(RosterLine.objects.get(pk=people["An"].pk))
+    assert (new != old, shown_in(slip), in_fours(new) in slip.text) == (True, {"An"}, True)
     assert AuditEvent.objects.get(verb="roster-code-renewed").subject_label == contest.title
 
 
