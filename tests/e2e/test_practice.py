@@ -23,8 +23,8 @@ def test_a_stranger_practises_five_questions_and_leaves_no_trace(visit, scripts)
     assert (explained, page.locator(".practice-went li").count(), kept) == ([True] * 5, 5, set())
 
 
-PART, WHOLE = [True, True, False, False], [True, True, True, False]
-"""What of a page is on paper: its title, its part, the rest, the button."""
+PART, WHOLE = [True, True, False, False, False], [True, True, True, True, False]
+"""What of a page is on paper: its title, its part, the rest, its foot, the button."""
 
 
 def papers_of(visit, told: list[str], *prints: str) -> list[list[bool]]:
@@ -45,7 +45,8 @@ def papers_of(visit, told: list[str], *prints: str) -> list[list[bool]]:
         window.papers = [];
         window.print = () => {
           tell("beforeprint");
-          window.papers.push(["main h1", "#part", "main > div > :nth-child(3)", "#part .btn"].map(seen));
+          const parts = ["main h1", "#part", "main > div > :nth-child(3)", ".site-footer", "#part .btn"];
+          window.papers.push(parts.map(seen));
           tell("afterprint");
         };
     }""",
