@@ -10,8 +10,10 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.adapters import AccountAdapter
 from accounts.models import Role
@@ -130,10 +132,20 @@ def test_a_wrong_code_sets_nothing_up(sign_in, organiser):
     assert not Authenticator.objects.exists()
 
 
+def test_whoever_has_a_passkey_is_told_of_it_beside_the_code(sign_in, organiser):
+    set_up_app(sign_in())
+    shown = sign_in().get(reverse("mfa_authenticate")).context[0].flatten()
+    shown["js_data"] = {"request_options": {"publicKey": {"allowCredentials": [{"id": "one"}]}}}
+    with override("en"):
+        page = render_to_string("mfa/authenticate.html", shown)
+    assert ("a recovery code or a passkey" in page, "data-passkey" in page) == (True, True)
+
+
 def test_the_next_sign_in_asks_for_the_code_after_the_password(sign_in, organiser):
     secret = set_up_app(sign_in())
     client = sign_in()
     assert client.answer.url == reverse("mfa_authenticate")
+    assert "data-passkey" not in client.get(client.answer.url).text  # nobody has one
     assert client.get("/organize/").url.startswith(reverse("account_login"))
     assert client.post(reverse("mfa_authenticate"), {"code": "000000"}).status_code == 200
     assert client.post(reverse("mfa_authenticate"), {"code": code_of(secret, steps=1)}).status_code == 302
