@@ -7,23 +7,24 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
+from accounts.counts import counted
 from questions.drawing import Cell, Row
 from questions.models import Bank, Question, Use
 
 UNAPPROVED, DOUBTFUL, LEFT_OUT = "unapproved", "doubtful", "left-out"
 WORDS = {
-    UNAPPROVED: ngettext_lazy("%(number)d is not approved yet", "%(number)d are not approved yet", "number"),
-    Use.CONTEST: ngettext_lazy("%(number)d is for contests", "%(number)d are for contests", "number"),
-    Use.PRACTICE: ngettext_lazy("%(number)d is for practice", "%(number)d are for practice", "number"),
-    Use.HISTORY: ngettext_lazy("%(number)d is kept as history", "%(number)d are kept as history", "number"),
+    UNAPPROVED: ngettext_lazy("%(number)s is not approved yet", "%(number)s are not approved yet", "number"),
+    Use.CONTEST: ngettext_lazy("%(number)s is for contests", "%(number)s are for contests", "number"),
+    Use.PRACTICE: ngettext_lazy("%(number)s is for practice", "%(number)s are for practice", "number"),
+    Use.HISTORY: ngettext_lazy("%(number)s is kept as history", "%(number)s are kept as history", "number"),
     DOUBTFUL: ngettext_lazy(
-        "%(number)d rests on law or facts that may have changed",
-        "%(number)d rest on law or facts that may have changed",
+        "%(number)s rests on law or facts that may have changed",
+        "%(number)s rest on law or facts that may have changed",
         "number",
     ),
     LEFT_OUT: ngettext_lazy(
-        "%(number)d is set aside for another round, or was asked not long ago",
-        "%(number)d are set aside for another round, or were asked not long ago",
+        "%(number)s is set aside for another round, or was asked not long ago",
+        "%(number)s are set aside for another round, or were asked not long ago",
         "number",
     ),
 }
@@ -60,5 +61,5 @@ def hindered_words(rows: Sequence[Row], hindered: Hindered) -> str:
     for (reason, cell), number in hindered.items():
         if any(row.admits(cell) for row in rows):
             numbers[reason] += number
-    told = [str(words % {"number": numbers[reason]}) for reason, words in WORDS.items() if numbers[reason]]
+    told = [str(words % {"number": counted(numbers[reason])}) for reason, words in WORDS.items() if numbers[reason]]
     return _("The banks hold more that would suit: %(reasons)s.") % {"reasons": "; ".join(told)} if told else ""

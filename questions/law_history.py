@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import audit
+from accounts.counts import counted
 from accounts.models import AuditEvent
 from questions.law import FACTS
 from questions.models import DocumentRelation, LegalDocument, Topic
@@ -84,11 +85,11 @@ def _effects(after: dict[str, Any]) -> Iterable[str]:
     """What a change did to questions."""
     if number := after.get("doubted"):
         words = ngettext(
-            "%(count)d question was put up to be looked at again.",
-            "%(count)d questions were put up to be looked at again.",
+            "%(count)s question was put up to be looked at again.",
+            "%(count)s questions were put up to be looked at again.",
             number,
         )
-        yield words % {"count": number}
+        yield words % {"count": counted(number)}
     if number := after.get("withdrawn"):
-        words = ngettext("%(count)d doubt was taken back.", "%(count)d doubts were taken back.", number)
-        yield words % {"count": number}
+        words = ngettext("%(count)s doubt was taken back.", "%(count)s doubts were taken back.", number)
+        yield words % {"count": counted(number)}

@@ -9,11 +9,11 @@ from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Radi
 from django.forms.utils import flatatt
 from django.template import Context
 from django.template.loader import get_template, render_to_string
-from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from accounts.counts import counted
 from accounts.moulds import Mould, as_html, cast, gap
 from accounts.phones import display, mask_login
 
@@ -81,18 +81,7 @@ def icon(name: str, label: str = "") -> SafeString:
     )
 
 
-class Counted(int):
-    """A number of people or things, which reads "3.000". Still a number, as the forms of the plural want one."""
-
-    def __str__(self) -> str:
-        return number_format(int(self), force_grouping=True)
-
-
-@register.filter
-def counted(number: int | str | None) -> Counted | str | None:
-    """A count with its thousands apart. Not all numbers are counts: years, keys and numbers of documents are not, and
-    nor is what a script or a form reads; so it is said where one stands instead of by a setting for all."""
-    return Counted(number) if isinstance(number, int) else number
+register.filter(counted)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.utils.formats import get_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from accounts.templatetags.site import counted
+from accounts.counts import counted
 from contest.ranking import RateBand
 
 register = template.Library()

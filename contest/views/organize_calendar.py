@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.counts import counted
 from accounts.errors import VerbError
 from accounts.roles import keeps_law
 from contest.forms_calendar import YearEditor
@@ -82,8 +83,8 @@ def _saved_words(doubted: int) -> str:
     if not doubted:
         return _("The year is saved.")
     words = ngettext(
-        "The year is saved. %(count)d question waits to be looked at again.",
-        "The year is saved. %(count)d questions wait to be looked at again.",
+        "The year is saved. %(count)s question waits to be looked at again.",
+        "The year is saved. %(count)s questions wait to be looked at again.",
         doubted,
     )
-    return words % {"count": doubted}
+    return words % {"count": counted(doubted)}

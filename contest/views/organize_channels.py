@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.counts import counted
 from accounts.limits import within_limit
 from accounts.models import Unit
 from accounts.units import search_units
@@ -65,8 +66,8 @@ def channels_make(request: HttpRequest, contest_id: int) -> HttpResponse:
     contest, now, wanted = contest_of(request, contest_id), timezone.now(), request.POST.get("unit", "")
     if wanted == "all":
         made = make_links(contest, units_of(contest), now=now, by=request.user)
-        words = ngettext("%(count)d link was made.", "%(count)d links were made.", made)
-        messages.success(request, words % {"count": made})
+        words = ngettext("%(count)s link was made.", "%(count)s links were made.", made)
+        messages.success(request, words % {"count": counted(made)})
         return redirect("organize_channels", contest.pk)
     there = Unit.objects.valid_on(contest.units_as_of)
     unit = get_object_or_404(there, pk=wanted if wanted.isascii() and wanted.isdecimal() and len(wanted) < 19 else 0)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.counts import counted
 from contest.forms_import import ReadingForm, UploadForm
 from contest.importing import FILTERS, figures_of, lacking_topic, rows_to_show, shown_rows, told_of_file
 from contest.reserves import refuse_import, refuse_undoing
@@ -144,7 +145,7 @@ def _keys_seen(request: HttpRequest, batch: ImportBatch) -> str:
     done = confirm_keys(batch, seen, by=request.user)
     if done < len(seen):
         messages.warning(request, _("Some rows have changed since you saw them. Look at their keys again."))
-    return ngettext("%(count)d key confirmed.", "%(count)d keys confirmed.", done) % {"count": done}
+    return ngettext("%(count)s key confirmed.", "%(count)s keys confirmed.", done) % {"count": counted(done)}
 
 
 def _is_number(text: str) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.counts import counted
 from accounts.errors import VerbError
 from accounts.roles import keeps_law
 from contest.banking import banks_open_to, shown_face, shown_key
@@ -108,14 +109,14 @@ def _saved_words(changed: Changed) -> str:
     said = [_("The document is saved.")]
     if changed.doubted:
         words = ngettext(
-            "%(count)d question waits to be looked at again.",
-            "%(count)d questions wait to be looked at again.",
+            "%(count)s question waits to be looked at again.",
+            "%(count)s questions wait to be looked at again.",
             changed.doubted,
         )
-        said.append(words % {"count": changed.doubted})
+        said.append(words % {"count": counted(changed.doubted)})
     if changed.withdrawn:
-        words = ngettext("%(count)d doubt was taken back.", "%(count)d doubts were taken back.", changed.withdrawn)
-        said.append(words % {"count": changed.withdrawn})
+        words = ngettext("%(count)s doubt was taken back.", "%(count)s doubts were taken back.", changed.withdrawn)
+        said.append(words % {"count": counted(changed.withdrawn)})
     return " ".join(said)
 
 

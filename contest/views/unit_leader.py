@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.counts import counted
 from accounts.errors import VerbError
 from accounts.notifier import NotSent
 from accounts.roles import leads_unit
@@ -77,11 +78,13 @@ def my_reminders(request: HttpRequest, contest_id: int) -> HttpResponse:
         words = reminder_of(contest, _address_of(request, contest), now=now)
         done = remind(_own_lines(request, contest), contest, words=words, by=request.user, now=now)
         said = ngettext(
-            "The reminder was sent to %(count)d person.", "The reminder was sent to %(count)d people.", done.sent
+            "The reminder was sent to %(count)s person.", "The reminder was sent to %(count)s people.", done.sent
         )
-        messages.success(request, said % {"count": done.sent})
+        messages.success(request, said % {"count": counted(done.sent)})
         if done.left:
-            messages.warning(request, _("%(count)d are still to be sent it: press again.") % {"count": done.left})
+            messages.warning(
+                request, _("%(count)s are still to be sent it: press again.") % {"count": counted(done.left)}
+            )
     except VerbError as error:
         messages.error(request, str(error))
     return redirect("my_roster", contest.pk)

@@ -12,6 +12,7 @@ LAYERS = ("pure", "models", "verbs", "forms", "views", "urls", "top")  # each ma
 
 PURE = (  # values in, values out: no database, no models
     "accounts.columns",
+    "accounts.counts",
     "accounts.errors",
     "accounts.phones",
     "accounts.pins",

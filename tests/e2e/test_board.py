@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 from playwright.sync_api import expect
 
-from accounts.templatetags.site import counted
+from accounts.counts import counted
 from contest.deltas import delta
 from contest.hub import FULL
 from contest.templatetags.boards import place
