@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from accounts.vietnamese import fold
 from questions.formats.accents import with_or_without
+from questions.formats.layout import labels
 from questions.formats.layout.drafts import Draft, DraftOption, Told, shortened
 from questions.formats.layout.signs import Sign, looks_apart
 
@@ -18,6 +19,17 @@ _LETTERS = re.compile(
 )
 _IS_OPEN = re.compile(rf"{_OR}|hay\b|\?", re.IGNORECASE)
 """Words of a key that leaves the choice open."""
+_GOES_ON = re.compile(
+    rf"[\W\d]*(?:(?i:{with_or_without('và|lẫn|cùng|đến|tới')})[\W\d]*)?[A-H](?=\W*$|\s*[,;(\-–—=>])", re.DOTALL
+)
+"""One letter more where the letters seemed to end: "A - C", "(A) và (B)", "A => B"."""
+_TAKEN_BACK = re.compile(rf"\W*{labels.IS_WRONG}", re.IGNORECASE)
+_CORRECTED = re.compile(
+    rf"(?<!\w)(?i:{with_or_without('sửa|đổi|chuyển|điều chỉnh')})(?!\w)\W*(?:\w+\W+){{0,3}}?[A-H](?!\w)"
+    rf"|(?<!\w)(?i:{with_or_without('trừ')})\s+[A-H](?!\w)"
+    rf"|(?<!\w)[A-H]\W*\s(?i:{with_or_without('cũng')})(?!\w)"
+)
+"""Words that take a letter back or add one: "A (sửa thành B)", "A, trừ B", "A (B cũng đúng)"."""
 _LISTED = re.compile(r"(?:^\W*|(?<=[\s,;]))([A-H])\s?[.):]\s*(?=\S)", re.IGNORECASE)
 _ENDS = ' .):;,-–"”]'
 _TRUTHS = {"dung": "T", "d": "T", "true": "T", "t": "T", "sai": "F", "s": "F", "false": "F", "f": "F"}
@@ -84,7 +96,7 @@ def _told_sign(draft: Draft, name: str, told: Told) -> Sign | None:
     named = _named_letters(match) if match else []
     if by_words and (not match or match["rest"].strip(_ENDS) or not set(named) <= set(map(spelled, draft.options))):
         return Sign(name, by_words, named == ["D"])
-    if not match or _IS_OPEN.search(match[0][: match.start("rest")]) or _IS_OPEN.match(match["rest"]):
+    if not match or _is_open(match, texts):
         return _unreadable(draft, told)
     listed = _LISTED.split(told.text)[1:]
     if len(listed) > 2:
@@ -93,6 +105,17 @@ def _told_sign(draft: Draft, name: str, told: Told) -> Sign | None:
     return (
         None if places is None else Sign(name, places, bool(by_words) and not truth(told.text) and by_words != places)
     )
+
+
+def _is_open(match: re.Match[str], texts: list[str]) -> bool:
+    """Whether it is left open which letters are meant, by words among them or by what follows: "A - C", "A sai"."""
+    rest = match["rest"]
+    if _IS_OPEN.search(match[0][: match.start("rest")]) or _IS_OPEN.match(rest):
+        return True
+    if fold(rest).strip(_ENDS) in texts:
+        return False  # the option's own words
+    is_taken_back = _TAKEN_BACK.match(rest) and not any(map(truth, texts))
+    return bool(is_taken_back or _GOES_ON.match(rest) or _CORRECTED.search(rest))
 
 
 def _unreadable(draft: Draft, told: Told) -> None:

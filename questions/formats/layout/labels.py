@@ -35,6 +35,8 @@ _TRUTH = re.compile(
 _RIGHT = with_or_without(r"(?:(?:đáp|phương)\s*án\s*)?đúng")
 _ANSWER = with_or_without(r"đáp\s*án")
 _WRONG = with_or_without(r"(?:(?:đáp|phương)\s*án\s*)?sai")
+IS_WRONG = with_or_without(r"(?:(?:là|đều|thì)\s+)*(?:sai|(?:không|chưa)\s+(?:đúng|chính xác))(?!\w)")
+"""Words that call what stands before them wrong."""
 _POINTER = r"(?:<?[=-]{1,9}>|<[=-]{1,9}|[→⇒←⇐])\s*"
 _TRAILING = re.compile(
     rf"(?<!\s)\s*(?:(?:(?<![{TICKS}])[{TICKS}]+|[(\[][x*✓✔√][)\]])|(?P<word>[(\[]{_RIGHT}[)\]]|{_POINTER}{_RIGHT}))[.;]?$",
@@ -69,9 +71,10 @@ _FIELD = re.compile(
     + rf"|(?P<abbreviated>{_ABBREVIATED}))\s*[:\-–]\s*|(?P<bare>{_BARE_KEY}))",
     re.IGNORECASE,
 )
-# Without a colon only a letter may follow: "Đáp án B", "=> B", "Chọn B".
+# Without a colon only a letter may follow: "Đáp án B", "=> B", "Chọn B"; but "Đáp án A sai vì …" explains.
 _SHORT_KEY = re.compile(
-    rf"[\(\[]?\s*(?:{_ARROW}(?:{_CHOICE})?|{_CHOICE})\s*+(?::\s*+)?(?=[A-H](?:\W|$))",
+    rf"[\(\[]?\s*(?:{_ARROW}(?:{_CHOICE})?|{_CHOICE})\s*+(?::\s*+)?(?=[A-H](?:\W|$))"
+    rf"(?![A-H](?:\W+[A-H])*\s+{IS_WRONG})",
     re.IGNORECASE,
 )
 # "da: A" may end a stem ("Người bị da: A"), so behind other text it is a key in brackets only.

@@ -55,3 +55,33 @@ def test_a_statement_may_be_judged_with_a_reason(told):
 def test_words_that_begin_with_a_truth_are_still_typed():
     row = only("Câu 1: Nguyên tắc nào?\nĐáp án: Đúng thời hạn")
     assert (row.kind, row.key["accepted"]) == ("short_text", ["Đúng thời hạn"])
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        *("A - C", "A – B – C", "A => B", "A đến C", "(A) và (C)", "A(2), B(1)", "Cả A lẫn C", "A. (B)"),
+        *("A sai, B đúng", "A (sai), B (đúng)", "A và B đều sai", "A chưa chính xác", "B. A là sai"),
+        *("A (sửa thành B)", "A, đổi lại là B", "A, trừ B", "A (B cũng đúng)"),
+    ],
+)
+def test_a_key_that_goes_on_or_is_taken_back_names_no_option(told):
+    row = only(f"{ONE}Đáp án: {told}")
+    assert (row.key, row.certain, [remark.code for remark in row.remarks]) == (None, False, ["key-unreadable"])
+
+
+@pytest.mark.parametrize("line", ["Đáp án A sai vì đã cũ.", "Chọn A là sai.", "=> A, B đều sai"])
+def test_what_calls_an_option_wrong_is_no_key(line):
+    row = only(ONE + line)
+    assert (row.key, row.certain, row.remarks[-1].code) == (None, False, "no-key")
+
+
+@pytest.mark.parametrize("why", ["Vì A là sai, C đã cũ", "Vì Luật sửa đổi năm 2020 quy định"])
+def test_a_key_may_be_followed_by_its_reason(why):
+    row = only(f"{ONE}Đáp án: B. {why}")
+    assert (row.key, row.certain, row.explanation) == ("B", True, why)
+
+
+def test_an_option_that_says_wrong_may_be_the_key():
+    row = only("Câu 1: Ý nào?\nA. Đúng\nB. Sai\nC. Khác\nĐáp án: B. Sai vì đã cũ")
+    assert (row.key, row.certain, row.explanation) == ("B", True, "Sai vì đã cũ")
