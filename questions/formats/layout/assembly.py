@@ -295,11 +295,12 @@ class Assembly:
         label = labels.option(piece.meant)
         if not self._draft or not label or not self._accepts(label, piece):
             return False
+        self._draft.open_field = ""  # the key stood above: the options go on as if it did not
         line, key = split_key(piece.rich)
         for cut in options_of(line, self._ahead.next_letter()):
             self._add_option(*cut, piece)
         if key:
-            self._draft.take_key(key, piece.at)
+            self._draft.take_key(key, piece.at, is_beside=True)
         return True
 
     def _accepts(self, label: OptionLabel, piece: Piece) -> bool:
@@ -338,7 +339,7 @@ class Assembly:
         for cut in cuts:
             self._add_option(*cut, piece)
         if key:
-            self._draft.take_key(key, piece.at)
+            self._draft.take_key(key, piece.at, is_beside=True)
 
     def _go_on(self, piece: Piece) -> None:
         """A line without a label goes on with what is being read."""
@@ -360,6 +361,9 @@ class Assembly:
             self._take_text(piece.rich, piece)
         elif len(draft.options[-1].text.text) < LONGEST_PART and self._belongs_to_option(piece):
             self._lengthen(draft.options[-1], piece)
+        elif draft.keys:  # they stood above the options, which end here
+            draft.open_field = labels.KEY
+            self._lengthen_field(draft, piece)
         else:
             draft.say("text-after-options", piece.at, text=shortened(piece.rich.text))
 

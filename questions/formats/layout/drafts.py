@@ -62,6 +62,8 @@ class Draft:
     """Whether lines that nothing marks as one were taken for its explanation."""
     has_gap: bool = False
     """Whether dots to write on stand where the answer should."""
+    is_key_beside: bool = False
+    """Whether the key stands behind the stem or an option, so that options may follow it."""
     open_field: str = ""
     """The label under which lines are being read; "" for the stem and the options."""
 
@@ -94,6 +96,8 @@ class Draft:
     def goes_on_with(self, label: OptionLabel, is_capital: bool) -> bool:
         """Whether the label's letter comes after those that are there, or is a slip for the one that does: C after C
         is no hundredth section."""
+        if self.open_field and self.options and self.is_key_beside:
+            return self.comes_next(label) and not is_capital
         if self.open_field or not self.options:
             return not self.open_field
         letter, last = label.letter.upper(), self.options[-1].letter.upper()
@@ -127,9 +131,9 @@ class Draft:
         else:
             told.append(text.squeezed())
 
-    def take_key(self, key: Rich, at: int) -> None:
-        """What stood behind "Đáp án:" at the end of another line."""
-        self.open_field = labels.KEY
+    def take_key(self, key: Rich, at: int, *, is_beside: bool = False) -> None:
+        """What stood behind "Đáp án:" at the end of another line, beside the stem or an option."""
+        self.open_field, self.is_key_beside = labels.KEY, is_beside
         told = without_bracket(key.squeezed(), f"({key.meant}")
         self.has_gap |= labels.is_gap(told)
         self.keys += [] if labels.is_gap(told) else [Told(told, at)]
