@@ -92,12 +92,13 @@ class ShownRow:
 
 
 def figures_of(batch: ImportBatch) -> dict[str, int]:
-    """Return how many rows there are of each sort, by the names of FILTERS, with those that are new and that wait."""
+    """Return how many rows there are of each sort, by the names of FILTERS, with those that are new, that wait, and
+    of which nothing but the key waits."""
     taken = ~Q(decision=Decision.PASS)
-    unsure = taken & Q(certain=False, key_seen_by=None)
+    unsure, wrong = taken & Q(certain=False, key_seen_by=None), taken & Q(is_wrong=True)
     counts = {
         "all": Count("pk"),
-        "errors": Count("pk", filter=taken & Q(is_wrong=True)),
+        "errors": Count("pk", filter=wrong),
         "asked": Count("pk", filter=Q(decision=Decision.ASK)),
         "uncertain": Count("pk", filter=unsure),
         "warnings": Count("pk", filter=Q(is_warned=True)),
@@ -105,7 +106,8 @@ def figures_of(batch: ImportBatch) -> dict[str, int]:
         "new": Count("pk", filter=Q(decision=Decision.NEW)),
         "changes": Count("pk", filter=Q(decision=Decision.CHANGE)),
         "passed": Count("pk", filter=Q(decision=Decision.PASS)),
-        "waiting": Count("pk", filter=unsure | Q(decision=Decision.ASK) | (taken & Q(is_wrong=True))),
+        "waiting": Count("pk", filter=unsure | Q(decision=Decision.ASK) | wrong),
+        "confirmable": Count("pk", filter=unsure & ~Q(is_wrong=True) & ~Q(decision=Decision.ASK)),
     }
     return batch.rows.aggregate(**counts)
 

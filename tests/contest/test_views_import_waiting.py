@@ -41,3 +41,10 @@ def test_each_sort_of_waiting_row_is_told_with_what_can_be_done_with_it(client, 
     page = client.get(reverse("organize_import", args=[bank.slug, batch.pk])).content.decode()
     listed = page.partition("before the file can be imported:")[2].partition("</ul>")[0]
     assert [entry.partition(": ")[2] for entry in re.findall("<li>(.*?)</li>", listed)] == told
+
+
+def test_a_wrong_row_with_an_uncertain_key_is_counted_once(client, bank):
+    batch = staged(bank, [row("", certain=False), row("Chưa chắc?", certain=False)], Usual(make_topic()))
+    page = client.get(reverse("organize_import", args=[bank.slug, batch.pk])).content.decode()
+    counts = re.findall(r"(\d+) rows? (is to be|are to be|with mistakes|with an uncertain)", page)
+    assert counts == [("2", "are to be"), ("1", "with mistakes"), ("1", "with an uncertain")]
