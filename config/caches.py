@@ -9,7 +9,8 @@ import io
 import logging
 import pickle
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from operator import attrgetter
@@ -19,20 +20,21 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisSerializer
 from redis.exceptions import ConnectionError as Away
-from redis.exceptions import OutOfMemoryError as Full
-from redis.exceptions import ReadOnlyError as Replica
+from redis.exceptions import ResponseError
 from redis.exceptions import TimeoutError as TooSlow
 
 logger = logging.getLogger(__name__)
 
-AWAY = (Away, TooSlow, Full, Replica)
-"""One that takes nothing, for want of room or because another has become the first, is as good as away."""
+AWAY = (Away, TooSlow)
 REST_SECONDS = 1.0
 """How long a Redis that did not answer is not asked again, so that a page does not wait for it many times."""
 
 MADE_MEANWHILE = 1_000
 """The most values that a process keeps by itself while Redis is away."""
 
+
+REFUSALS = ("OOM", "READONLY", "MISCONF", "NOREPLICAS")
+"""How a Redis answers that takes nothing: it is full, the copy of another, cannot save, or has no copies of its own."""
 
 UNREADABLE = object()
 """What was found and cannot be read here."""
@@ -80,11 +82,17 @@ class ShapedSerializer(RedisSerializer):
             return UNREADABLE
 
 
+class Refused(Away):
+    """Redis answers and takes nothing. It is as good as away: what it holds may be older than what it refused."""
+
+
 class Absence:
-    """What all threads of a process know of a Redis that is away: until when it rests, and what was made meanwhile."""
+    """What all threads of a process know of a Redis that is away: until when it rests, whether it refuses, which only
+    something that it takes ends, and what was made meanwhile."""
 
     def __init__(self, server: str) -> None:
         self.until = 0.0
+        self.refuses = False
         self.meanwhile = LocMemCache(f"while {server} is away", {"MAX_ENTRIES": MADE_MEANWHILE})
 
     def lasts(self) -> bool:
@@ -92,12 +100,13 @@ class Absence:
 
     def begin(self, error: Exception) -> None:
         self.until = time.monotonic() + REST_SECONDS
+        self.refuses = self.refuses or isinstance(error, Refused)
         logger.error("Redis is away or takes nothing; pages do without it: %s", error)
 
     def end(self) -> None:
         """Redis has answered. Others may have changed there what was made here."""
         if self.until:
-            self.until = 0.0
+            self.until, self.refuses = 0.0, False
             self.meanwhile.clear()
 
 
@@ -115,22 +124,22 @@ class HintCache(RedisCache):
         self.absence = _absences.setdefault(server, Absence(server))
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
-        found = self._ask(default, super().get, key, default, version)
+        found = self._look(default, super().get, key, default, version)
         return default if found is UNREADABLE else found
 
     def get_many(self, keys: Any, version: int | None = None) -> dict:
-        found = self._ask({}, super().get_many, keys, version)
+        found = self._look({}, super().get_many, keys, version)
         return {key: value for key, value in found.items() if value is not UNREADABLE}
 
     def has_key(self, key: str, version: int | None = None) -> bool:
-        return self._ask(False, super().has_key, key, version)
+        return self._look(False, super().has_key, key, version)
 
     def set(self, key: str, value: Any, *arguments: Any, **options: Any) -> None:
-        return self._ask(None, super().set, key, value, *arguments, **options)
+        return self._keep(None, [key], super().set, key, value, *arguments, **options)
 
     def set_many(self, data: dict, *arguments: Any, **options: Any) -> list:
         """Return the keys that were not kept."""
-        return self._ask(list(data), super().set_many, data, *arguments, **options)
+        return self._keep(list(data), data, super().set_many, data, *arguments, **options)
 
     def get_or_set(
         self, key: str, default: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
@@ -140,14 +149,14 @@ class HintCache(RedisCache):
         While Redis is away this process keeps it, for its timeout at most, and hears of no other that has it forgotten.
         """
         missing = object()
-        found = self._ask(missing, super().get, key, missing, version)
+        found = self._look(missing, super().get, key, missing, version)
         if found is not missing and found is not UNREADABLE:
             return found
-        if self.absence.lasts():
+        if self.absence.lasts() or self.absence.refuses:
             return self.absence.meanwhile.get_or_set(key, default, timeout, version)
         made = default() if callable(default) else default
         keep = super().set if found is UNREADABLE else super().add  # another process may have been faster
-        self._ask(None, keep, key, made, timeout, version)
+        self._keep(None, [key], keep, key, made, timeout, version)
         return self.get(key, made, version)
 
     def add(self, key: str, value: Any, *arguments: Any, **options: Any) -> bool:
@@ -169,19 +178,41 @@ class HintCache(RedisCache):
         """Ask for what may not be left out. Raises AWAY, at once while Redis rests."""
         if self.absence.lasts():
             raise Away("Redis did not answer a moment ago.")
-        try:
-            return ask(*arguments, **options)
-        except AWAY as error:
-            self.absence.begin(error)
-            raise
+        return self._answer(ask, *arguments, **options)
 
-    def _ask(self, otherwise: Any, ask: Callable, *arguments: Any, **options: Any) -> Any:
+    def _keep(self, otherwise: Any, keys: Iterable[str], ask: Callable, *arguments: Any, **options: Any) -> Any:
+        """Have something kept; where it is refused, what was there before under these keys should be forgotten."""
         if self.absence.lasts():
             return otherwise
+        try:
+            return self._answer(ask, *arguments, **options)
+        except Refused:
+            with suppress(*AWAY, ResponseError):
+                super().delete_many(keys)
+        except AWAY:
+            pass
+        return otherwise
+
+    def _look(self, otherwise: Any, ask: Callable, *arguments: Any) -> Any:
+        """Look for something; for nothing where Redis takes nothing, as it may be older than what was refused."""
+        if self.absence.lasts() or self.absence.refuses:
+            return otherwise
+        try:
+            return self._answer(ask, *arguments)
+        except AWAY:
+            return otherwise
+
+    def _answer(self, ask: Callable, *arguments: Any, **options: Any) -> Any:
         try:
             answer = ask(*arguments, **options)
         except AWAY as error:
             self.absence.begin(error)
-            return otherwise
+            raise
+        except ResponseError as error:
+            if not str(error.args[0]).startswith(REFUSALS) and getattr(error, "status_code", "") not in REFUSALS:
+                raise
+            refused = Refused(str(error))
+            self.absence.begin(refused)
+            raise refused from error
         self.absence.end()
         return answer

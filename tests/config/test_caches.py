@@ -86,15 +86,43 @@ def test_a_redis_that_comes_back_is_used_again(cache, port, monkeypatch):
         assert (cache.get("a"), cache.incr("a"), cache.get_many(["a"]), "a" in cache) == (2, 3, {"a": 3}, True)
 
 
-@pytest.mark.parametrize("refusing", [("CONFIG", "SET", "maxmemory", "1"), ("REPLICAOF", "127.0.0.1", "1")])
+REFUSING = [
+    ("CONFIG", "SET", "maxmemory", "1"),
+    ("REPLICAOF", "127.0.0.1", "1"),
+    ("CONFIG", "SET", "min-replicas-to-write", "1"),
+]
+"""It is full and gives nothing up, has become the copy of another, or lacks copies of its own."""
+
+
+@pytest.mark.parametrize("refusing", REFUSING)
 def test_a_redis_that_takes_nothing_is_as_good_as_away(cache, port, refusing, monkeypatch):
-    """It is full and gives nothing up, or has become the copy of another."""
     monkeypatch.setattr(caches, "REST_SECONDS", 0)  # each time it is asked, and refuses
+    made = count(1)
     with services.redis(port=port) as url:
+        cache.set("a", "old")
         redis.from_url(url).execute_command(*refusing)
-        assert (cache.set("a", 1), cache.get_or_set("a", lambda: "made anew")) == (None, "made anew")
+        assert (cache.set("a", "new"), cache.get("a", "nothing"), cache.get_many(["a"])) == (None, "nothing", {})
+        assert [cache.get_or_set("b", lambda: next(made), 30) for _time in range(3)] == [1, 1, 1]
         with pytest.raises(AWAY):
-            cache.add("a", 1)
+            cache.add("c", 1)
+
+
+def test_a_redis_that_has_room_again_holds_nothing_that_it_could_not_overwrite(cache, port, monkeypatch):
+    monkeypatch.setattr(caches, "REST_SECONDS", 0)
+    with services.redis(port=port) as url:
+        cache.set_many({"a": "old", "b": "old"})
+        redis.from_url(url).config_set("maxmemory", 1)
+        cache.set("a", "new")
+        redis.from_url(url).config_set("maxmemory", 0)
+        cache.set("c", "taken")
+        assert cache.get_many(["a", "b", "c"]) == {"b": "old", "c": "taken"}
+
+
+def test_what_redis_cannot_understand_is_no_refusal(cache, port):
+    with services.redis(port=port) as url:
+        redis.from_url(url).lpush(cache.make_key("a"), "no number")
+        with pytest.raises(redis.ResponseError):
+            cache.incr("a")
 
 
 def test_a_redis_that_was_away_is_not_asked_again_at_once(cache, port):
