@@ -92,8 +92,8 @@ class ShownRow:
 
 
 def figures_of(batch: ImportBatch) -> dict[str, int]:
-    """Return how many rows there are of each sort, by the names of FILTERS, with those that are new, that wait, and
-    of which nothing but the key waits."""
+    """Return how many rows there are of each sort, by the names of FILTERS, with those that are new and that wait: each
+    of these is wrong, or else to be decided, or else to have its key confirmed."""
     taken = ~Q(decision=Decision.PASS)
     unsure, wrong = taken & Q(certain=False, key_seen_by=None), taken & Q(is_wrong=True)
     counts = {
@@ -107,6 +107,7 @@ def figures_of(batch: ImportBatch) -> dict[str, int]:
         "changes": Count("pk", filter=Q(decision=Decision.CHANGE)),
         "passed": Count("pk", filter=Q(decision=Decision.PASS)),
         "waiting": Count("pk", filter=unsure | Q(decision=Decision.ASK) | wrong),
+        "decidable": Count("pk", filter=Q(decision=Decision.ASK) & ~Q(is_wrong=True)),
         "confirmable": Count("pk", filter=unsure & ~Q(is_wrong=True) & ~Q(decision=Decision.ASK)),
     }
     return batch.rows.aggregate(**counts)

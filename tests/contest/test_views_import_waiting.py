@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.models import Role
 from questions.importing import Usual
+from questions.models import ImportRow
 from tests.factories import grant, make_bank, make_person, make_topic
 from tests.questions.importing import imported, row, staged
 
@@ -48,3 +49,15 @@ def test_a_wrong_row_with_an_uncertain_key_is_counted_once(client, bank):
     page = client.get(reverse("organize_import", args=[bank.slug, batch.pk])).content.decode()
     counts = re.findall(r"(\d+) rows? (is to be|are to be|with mistakes|with an uncertain)", page)
     assert counts == [("2", "are to be"), ("1", "with mistakes"), ("1", "with an uncertain")]
+
+
+def test_a_wrong_row_that_contradicts_the_bank_is_counted_once(client, bank):
+    """It lies under no topic, as the file has no usual one."""
+    imported(bank, [row(code="da-co")], Usual(make_topic()))
+    batch = staged(bank, [row(key="B")], Usual())
+    page = client.get(reverse("organize_import", args=[bank.slug, batch.pk])).content.decode()
+    assert batch.rows.filter(is_wrong=True, decision=ImportRow.Decision.ASK).count() == 1
+    assert re.findall(r"(\d+) row (is to be|with mistakes|to be decided)", page) == [
+        ("1", "is to be"),
+        ("1", "with mistakes"),
+    ]
