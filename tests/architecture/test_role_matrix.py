@@ -294,11 +294,11 @@ def ask(cast, client_of) -> Callable[[str, str, str, dict], str]:
     return as_role
 
 
-REFUSALS = {"login", "403", "404"}
+REFUSALS = {"login", "403"}
 
 
 def answers_to_ask_for(row: Row) -> dict[str, str]:
-    """All of them; elsewhere than on SQLite only of who is let in, for a refusal is the same on every database."""
+    """All of them; elsewhere than on SQLite not those that no database is asked for: who may not come in at all."""
     everywhere = connection.vendor == "sqlite"
     return {role: answer for role, answer in row.answers.items() if everywhere or answer not in REFUSALS}
 
