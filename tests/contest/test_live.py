@@ -16,7 +16,7 @@ from tests.contest.placing import board_of, placed
 from tests.factories import NOW, make_round_division
 from tests.services import redis
 
-PATIENCE = 5
+PATIENCE = 20  # seconds; what waits for a core comes in the end
 
 
 @pytest.fixture(scope="session")

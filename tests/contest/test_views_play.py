@@ -192,7 +192,7 @@ def test_whoever_takes_no_part_any_more_is_told_why_and_offered_no_start(joined,
         EntryPair.objects.create(first=entry, second=other, verdict="merged", **told)
     page = client_of(entry.person).get(start_address(joined))
     assert page.context["out"] == told_so
-    assert ("has no phone number or e-mail" in page.text) == (told_so == "double-helped")
+    assert ("không có số điện thoại hay thư điện tử" in page.text) == (told_so == "double-helped")
     assert ('<form method="post" data-once' in page.text, page.context["running"]) == (False, None)
 
 
