@@ -229,7 +229,7 @@ class Assembly:
         if draft is None:
             self._lead(label.name, text)
             return
-        draft.open_field = label.name
+        draft.open_field, draft.is_key_beside = label.name, False
         if labels.is_gap(text):
             draft.has_gap |= label.name == labels.KEY
         elif label.name == labels.LEVEL:
@@ -300,7 +300,7 @@ class Assembly:
         for cut in options_of(line, self._ahead.next_letter()):
             self._add_option(*cut, piece)
         if key:
-            self._draft.take_key(key, piece.at, is_beside=True)
+            self._draft.take_key(key, piece.at)
         return True
 
     def _accepts(self, label: OptionLabel, piece: Piece) -> bool:
@@ -339,7 +339,7 @@ class Assembly:
         for cut in cuts:
             self._add_option(*cut, piece)
         if key:
-            self._draft.take_key(key, piece.at, is_beside=True)
+            self._draft.take_key(key, piece.at)
 
     def _go_on(self, piece: Piece) -> None:
         """A line without a label goes on with what is being read."""

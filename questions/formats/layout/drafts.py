@@ -96,8 +96,9 @@ class Draft:
     def goes_on_with(self, label: OptionLabel, is_capital: bool) -> bool:
         """Whether the label's letter comes after those that are there, or is a slip for the one that does: C after C
         is no hundredth section."""
-        if self.open_field and self.options and self.is_key_beside:
-            return self.comes_next(label) and not is_capital
+        if self.open_field == labels.KEY and self.options and self.is_key_beside:
+            may_be_capital = len(self.options) < 2 or self.options[-1].text.text.isupper()
+            return self.comes_next(label) and (may_be_capital or not is_capital)
         if self.open_field or not self.options:
             return not self.open_field
         letter, last = label.letter.upper(), self.options[-1].letter.upper()
@@ -131,9 +132,9 @@ class Draft:
         else:
             told.append(text.squeezed())
 
-    def take_key(self, key: Rich, at: int, *, is_beside: bool = False) -> None:
+    def take_key(self, key: Rich, at: int) -> None:
         """What stood behind "Đáp án:" at the end of another line, beside the stem or an option."""
-        self.open_field, self.is_key_beside = labels.KEY, is_beside
+        self.open_field, self.is_key_beside = labels.KEY, True
         told = without_bracket(key.squeezed(), f"({key.meant}")
         self.has_gap |= labels.is_gap(told)
         self.keys += [] if labels.is_gap(told) else [Told(told, at)]

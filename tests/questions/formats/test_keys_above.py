@@ -26,6 +26,36 @@ def test_a_section_below_a_key_on_its_own_line_is_no_option():
     assert [(texts(row), row.key) for row in reading.rows] == [(["Tôi", "Anh"], "B")] * 2
 
 
+@pytest.mark.parametrize(
+    ("place", "why"),
+    [
+        *(("stem", why) for why in ("Giải thích: Vì thế.", "Căn cứ: Luật.", "Đáp án: B")),
+        *(("second", why) for why in ("Giải thích: Vì thế.", "Căn cứ: Luật.", "Đáp án: B", "Vì Luật.")),
+    ],
+)
+def test_a_section_below_what_follows_the_options_is_no_option(place, why):
+    told = NOWHERE | {place: " (Đáp án: B)"}
+    reading = read(LEADING.format_map(told).replace("C. Văn phòng", f"{why}\nC. Kiến thức riêng"))
+    first = reading.rows[0]
+    assert (texts(first), first.key, first.certain) == (["Giám đốc", "Văn thư"], "B", True)
+    assert ("Kiến thức" in str(first), [remark.code for remark in reading.remarks]) == (False, ["text-left-out"])
+
+
+@pytest.mark.parametrize(
+    ("lines", "key"),
+    [
+        ("A. Một\nB. Hai\ntiếp (Đáp án: B)\nC. Ba", "B"),
+        ("A. UBND\nB. HĐND (Đáp án: B)\nC. MTTQ", "B"),
+        ("A. UBND (Đáp án: C)\nB. HĐND\nC. MTTQ", "C"),
+        ("A. Uỷ ban (Đáp án: B)\nB. HĐND\nC. Mặt trận", "B"),
+    ],
+)
+def test_no_option_below_a_key_beside_another_is_left_out(lines, key):
+    reading = read(f"Câu 1: Ai ký?\n{lines}\n{OTHER}")
+    first = reading.rows[0]
+    assert (len(texts(first)), first.key, first.certain, reading.remarks) == (3, key, True, [])
+
+
 def test_an_option_below_its_key_may_take_two_lines():
     (row,) = read("Câu 1: Ai ký? (Đáp án: A)\nA. Giám đốc\nsở\nB. Văn thư").rows
     assert (texts(row), row.explanation) == (["Giám đốc sở", "Văn thư"], "")
