@@ -379,7 +379,7 @@ class Assembly:
 
     def _belongs_to_option(self, piece: Piece) -> bool:
         if self._draft.is_amid_options(self._ahead.next_letter()) or not piece.is_new:
-            return True
+            return not self._draft.is_explained_by(piece.meant)
         is_apart = self._ahead.follows_gap() or any(each.code == "text-after-options" for each in self._draft.remarks)
         return piece.rich.text[0].islower() and not is_apart
 

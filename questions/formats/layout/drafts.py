@@ -104,6 +104,10 @@ class Draft:
         letter, last = label.letter.upper(), self.options[-1].letter.upper()
         return letter > last or (letter == last and not is_capital)
 
+    def is_explained_by(self, meant: str) -> bool:
+        """Whether "Vì …" gives the reason of a key above the options; with "Luật" the next line of one may begin."""
+        return bool(self.keys) and len(self.options) > 1 and meant.startswith("Vì ")
+
     def comes_next(self, label: OptionLabel) -> bool:
         """Whether the letter follows the last one: the key stood behind an option that was not the last."""
         last = self.options[-1]

@@ -1,5 +1,7 @@
 """Keys that stand above options: behind the stem, behind an option, or on a line of their own."""
 
+from itertools import product
+
 import pytest
 
 from tests.questions.formats.typed_text import read, texts
@@ -28,10 +30,7 @@ def test_a_section_below_a_key_on_its_own_line_is_no_option():
 
 @pytest.mark.parametrize(
     ("place", "why"),
-    [
-        *(("stem", why) for why in ("Giải thích: Vì thế.", "Căn cứ: Luật.", "Đáp án: B")),
-        *(("second", why) for why in ("Giải thích: Vì thế.", "Căn cứ: Luật.", "Đáp án: B", "Vì Luật.")),
-    ],
+    list(product(("stem", "second"), ("Giải thích: Vì thế.", "Căn cứ: Luật.", "Đáp án: B", "Vì Luật."))),
 )
 def test_a_section_below_what_follows_the_options_is_no_option(place, why):
     told = NOWHERE | {place: " (Đáp án: B)"}
