@@ -17,21 +17,31 @@ _LETTERS = re.compile(
     rf"|[a-hđ](?=\s*(?:[.):,;&]|{_AND}|$))(?:\s*(?:[,;&]|{_AND})\s*[a-hđ](?!\w))*)\s*(?P<rest>.*)",
     re.DOTALL,
 )
+_POINT = with_or_without("điểm")
 _IS_OPEN = re.compile(rf"{_OR}|hay\b|\?", re.IGNORECASE)
 """Words of a key that leaves the choice open."""
+_LEFT_OPEN = re.compile(rf"[^\w?]*(?:(?:{_OR}|hay)(?!\w)|\?)", re.IGNORECASE)
 _GOES_ON = re.compile(
     rf"[\W\d]*(?:(?i:{with_or_without('và|lẫn|cùng|đến|tới')})[\W\d]*)?[A-H](?=\W*$|\s*[,;(\-–—=>])", re.DOTALL
 )
 """One letter more where the letters seemed to end: "A - C", "(A) và (B)", "A => B"."""
 _TAKEN_BACK = re.compile(rf"\W*{labels.IS_WRONG}", re.IGNORECASE)
 _CORRECTED = re.compile(
-    rf"(?<!\w)(?i:{with_or_without('sửa|đổi|chuyển|điều chỉnh')})(?!\w)\W*(?:\w+\W+){{0,3}}?[A-H](?!\w)"
-    rf"|(?<!\w)(?i:{with_or_without('trừ')})\s+[A-H](?!\w)"
-    rf"|(?<!\w)[A-H]\W*\s(?i:{with_or_without('cũng')})(?!\w)"
+    rf"(?<!\w)(?:{with_or_without('sửa|đổi|chuyển|điều chỉnh|đính chính')})(?!\w)\W*(?:(?!{_POINT})\w+\W+){{0,3}}?"
+    rf"[A-H](?!\w)|(?<!\w)(?:{with_or_without('trừ|nay là|chọn')})\s+[A-H](?!\w)"
+    rf"|(?<!\w)[A-H]\W*\s(?:{with_or_without('cũng|mới (?:là )?đúng')})(?!\w)",
+    re.IGNORECASE,
 )
-"""Words that take a letter back or add one: "A (sửa thành B)", "A, trừ B", "A (B cũng đúng)"."""
+"""Words that take a letter back or add one, also within a reason: "A (sửa thành B)", "A, trừ B", "A (B cũng đúng)"."""
+_LONE = re.compile(rf"(?<!\w)(?<!{_POINT} )([A-Hđ])(?!\w)", re.IGNORECASE)
+_OTHERS_WRONG = re.compile(
+    rf"[(\[]\s*(?P<letters>[A-H](?:\s*(?:[,;/&+]|{_AND})\s*[A-H])*)\s+{labels.IS_WRONG}\W*[)\]]", re.IGNORECASE
+)
+"""What confirms a key: "B (A, C sai)"."""
 _LISTED = re.compile(r"(?:^\W*|(?<=[\s,;]))([A-H])\s?[.):]\s*(?=\S)", re.IGNORECASE)
 _ENDS = ' .):;,-–"”]'
+_AROUND = f"{_ENDS}(“["
+_WORD = re.compile(r"\w+")
 _TRUTHS = {"dung": "T", "d": "T", "true": "T", "t": "T", "sai": "F", "s": "F", "false": "F", "f": "F"}
 
 
@@ -96,26 +106,68 @@ def _told_sign(draft: Draft, name: str, told: Told) -> Sign | None:
     named = _named_letters(match) if match else []
     if by_words and (not match or match["rest"].strip(_ENDS) or not set(named) <= set(map(spelled, draft.options))):
         return Sign(name, by_words, named == ["D"])
-    if not match or _is_open(match, texts):
+    if not match or _is_open(match, named, draft.options):
         return _unreadable(draft, told)
     listed = _LISTED.split(told.text)[1:]
     if len(listed) > 2:
         return _by_list(draft, name, told, dict(zip(listed[::2], listed[1::2], strict=True)), texts)
+    if _names_others(match["rest"], named, draft.options):
+        return _unreadable(draft, told)
     places = _by_letters(draft, told, named, match["rest"].lstrip(_ENDS), texts)
     return (
         None if places is None else Sign(name, places, bool(by_words) and not truth(told.text) and by_words != places)
     )
 
 
-def _is_open(match: re.Match[str], texts: list[str]) -> bool:
+def _is_open(match: re.Match[str], named: list[str], options: list[DraftOption]) -> bool:
     """Whether it is left open which letters are meant, by words among them or by what follows: "A - C", "A sai"."""
     rest = match["rest"]
-    if _IS_OPEN.search(match[0][: match.start("rest")]) or _IS_OPEN.match(rest):
+    if _IS_OPEN.search(match[0][: match.start("rest")]):
         return True
-    if fold(rest).strip(_ENDS) in texts:
-        return False  # the option's own words
-    is_taken_back = _TAKEN_BACK.match(rest) and not any(map(truth, texts))
-    return bool(is_taken_back or _GOES_ON.match(rest) or _CORRECTED.search(rest))
+    own = _own_words(rest, named, options)
+    wrong = _TAKEN_BACK.match(rest)
+    if wrong and wrong.end() > own:
+        return True  # not the option's own "Sai", "Không đúng thẩm quyền"
+    behind = _without_others(rest[own:], named)
+    return bool(_LEFT_OPEN.match(behind) or _GOES_ON.match(behind) or _CORRECTED.search(behind))
+
+
+def _own_words(rest: str, named: list[str], options: list[DraftOption]) -> int:
+    """Where in what follows the letters of a key the text of an option that it names ends; 0 without that."""
+    return max((_repeated(rest, option.text.text) for option in options if spelled(option) in named), default=0)
+
+
+def _repeated(rest: str, text: str) -> int:
+    """How far the text is repeated; of a text that is a letter itself nobody knows whether it is."""
+    bare = fold(text).strip(_AROUND)
+    if len(bare) < 2 or fold(rest).strip(_AROUND) == bare:
+        return len(rest) if len(bare) > 1 else 0
+    ends, told, words = [word.end() for word in _WORD.finditer(rest)], _words(rest), _words(text)
+    if words and told[: len(words)] == words:
+        return ends[len(words) - 1]
+    is_begun = len(told) > 1 and words[: len(told)] == told  # "D. Cả A, B" of "Cả A, B và C đều đúng"
+    return len(rest) if is_begun and not _TAKEN_BACK.match(rest) else 0
+
+
+def _words(text: str) -> list[str]:
+    return [fold(word) for word in _WORD.findall(text)]
+
+
+def _without_others(rest: str, named: list[str]) -> str:
+    """What follows the letters of a key without the brackets in which others are called wrong."""
+    others = _OTHERS_WRONG.search(rest)
+    if not others or set(re.findall(r"[A-H]", re.sub(_AND, " ", others["letters"]).upper())) & set(named):
+        return rest
+    return rest[: others.start()] + rest[others.end() :]
+
+
+def _names_others(rest: str, named: list[str], options: list[DraftOption]) -> bool:
+    """Whether what follows the letters of a key speaks of the letter of another option, and gives no reason."""
+    behind = _without_others(rest[_own_words(rest, named, options) :], named)
+    if labels.gives_reason(behind):
+        return False
+    found = {"đ" if letter in "đĐ" else letter.upper() for letter in _LONE.findall(behind)}
+    return bool((found & set(map(spelled, options))) - set(named))
 
 
 def _unreadable(draft: Draft, told: Told) -> None:
@@ -161,7 +213,7 @@ def _by_letters(draft: Draft, told: Told, named: list[str], rest: str, texts: li
         if letters.count(letter) > 1:
             return None  # said already: the letter is there twice
     places = frozenset(letters.index(letter) for letter in named)
-    followed = fold(rest).rstrip(" .;")
+    followed, texts = fold(rest).strip(_AROUND), [text.strip(_AROUND) for text in texts]
     if followed and followed in texts and texts.index(followed) not in places:
         draft.say("key-says-other-text", told.at, letters=", ".join(named), text=shortened(rest))
         return None

@@ -35,7 +35,10 @@ _TRUTH = re.compile(
 _RIGHT = with_or_without(r"(?:(?:đáp|phương)\s*án\s*)?đúng")
 _ANSWER = with_or_without(r"đáp\s*án")
 _WRONG = with_or_without(r"(?:(?:đáp|phương)\s*án\s*)?sai")
-IS_WRONG = with_or_without(r"(?:(?:là|đều|thì)\s+)*(?:sai|(?:không|chưa)\s+(?:đúng|chính xác))(?!\w)")
+IS_WRONG = with_or_without(
+    r"(?:(?:là|đều|thì|đã|bị)\s+)*(?:(?:đáp|phương)\s*án\s+)?(?:sai(?!\s+(?:phạm|sót|lệch|số)(?!\w))|nhầm"
+    r"|(?:không|chưa|chẳng|ko)\s+(?:còn\s+)?(?:phải|đúng|chính xác|chắc)|(?:loại\s+)?bỏ(?=\W*$|\s*[,;.)]))(?!\w)"
+)
 """Words that call what stands before them wrong."""
 _POINTER = r"(?:<?[=-]{1,9}>|<[=-]{1,9}|[→⇒←⇐])\s*"
 _TRAILING = re.compile(

@@ -63,6 +63,11 @@ def test_words_that_begin_with_a_truth_are_still_typed():
         *("A - C", "A – B – C", "A => B", "A đến C", "(A) và (C)", "A(2), B(1)", "Cả A lẫn C", "A. (B)"),
         *("A sai, B đúng", "A (sai), B (đúng)", "A và B đều sai", "A chưa chính xác", "B. A là sai"),
         *("A (sửa thành B)", "A, đổi lại là B", "A, trừ B", "A (B cũng đúng)"),
+        *("A (hoặc B)", "A (hay B)", "a, hoặc b", "A (nay là B)", "A (B mới đúng)", "A (đính chính: B)", "A thành B"),
+        *("A bỏ, chọn B", "A sửa lại thành đáp án B", "A → sửa thành: đáp án đúng là B", "A (bỏ)", "A (?)"),
+        *("A không phải là đáp án đúng, B mới đúng", "A ko đúng", "A (nhầm)", "A bị sai", "A là đáp án sai"),
+        *("A đúng, B đúng", "A với B", "A kèm B", "A, thêm B", "A, cả C nữa", "A, thêm c", "A (A, C sai)"),
+        *("A. Giám đốc hoặc B", "A. Giám đốc → B", "A - C sai", "A, theo đính chính là B", "A (Vì B mới đúng)"),
     ],
 )
 def test_a_key_that_goes_on_or_is_taken_back_names_no_option(told):
@@ -70,13 +75,22 @@ def test_a_key_that_goes_on_or_is_taken_back_names_no_option(told):
     assert (row.key, row.certain, [remark.code for remark in row.remarks]) == (None, False, ["key-unreadable"])
 
 
-@pytest.mark.parametrize("line", ["Đáp án A sai vì đã cũ.", "Chọn A là sai.", "=> A, B đều sai"])
+@pytest.mark.parametrize(
+    "line",
+    ["Đáp án A sai vì đã cũ.", "Đáp án A bị sai vì cũ.", "Đáp án A là đáp án sai", "Chọn A là sai.", "=> A, B đều sai"],
+)
 def test_what_calls_an_option_wrong_is_no_key(line):
     row = only(ONE + line)
     assert (row.key, row.certain, row.remarks[-1].code) == (None, False, "no-key")
 
 
-@pytest.mark.parametrize("why", ["Vì A là sai, C đã cũ", "Vì Luật sửa đổi năm 2020 quy định"])
+@pytest.mark.parametrize(
+    "why",
+    [
+        *("Vì A là sai, C đã cũ", "Vì Luật sửa đổi năm 2020 quy định", "Sai phạm nhiều"),
+        *("Sửa đổi điểm A khoản 1", "Đáp án B đúng nhất"),
+    ],
+)
 def test_a_key_may_be_followed_by_its_reason(why):
     row = only(f"{ONE}Đáp án: B. {why}")
     assert (row.key, row.certain, row.explanation) == ("B", True, why)
@@ -85,3 +99,40 @@ def test_a_key_may_be_followed_by_its_reason(why):
 def test_an_option_that_says_wrong_may_be_the_key():
     row = only("Câu 1: Ý nào?\nA. Đúng\nB. Sai\nC. Khác\nĐáp án: B. Sai vì đã cũ")
     assert (row.key, row.certain, row.explanation) == ("B", True, "Sai vì đã cũ")
+
+
+@pytest.mark.parametrize("told", ["B (A, C sai)", "B (A và C đều sai)", "B (C không đúng)"])
+def test_a_key_may_call_the_others_wrong(told):
+    row = only(f"{ONE}Đáp án: {told}")
+    assert (row.key, row.certain) == ("B", True)
+
+
+@pytest.mark.parametrize(
+    ("told", "key"),
+    [
+        *(("A - Không đúng quy định, vì Luật", "A"), ("A (Không đúng quy định)", "A"), ("C. Trừ A (cũ)", "C")),
+        *(("C - trừ A (cũ), theo Điều 5", "C"), ("D. Cả A, B", "D"), ("D - Cả A, B và C đều đúng.", "D")),
+    ],
+)
+def test_a_key_may_repeat_the_words_of_its_option(told, key):
+    row = only(
+        f"Câu 1: Ý nào?\nA. Không đúng quy định\nB. Hai\nC. Trừ A (cũ)\nD. Cả A, B và C đều đúng\nĐáp án: {told}"
+    )
+    assert (row.key, row.certain) == (key, True)
+
+
+@pytest.mark.parametrize("told", ["A không đúng", "A. Có, B", "B không đúng", "B. Không → A", "C không đúng"])
+def test_words_behind_a_key_that_are_more_than_its_option_may_take_it_back(told):
+    row = only(f"Câu 1: Có không?\nA. Có\nB. Không\nC. Không đúng luật\nĐáp án: {told}")
+    assert (row.key, row.certain, [remark.code for remark in row.remarks]) == (None, False, ["key-unreadable"])
+
+
+@pytest.mark.parametrize("told", ["A (Giám đốc)", "A - Giám đốc.", "A: “Giám đốc”"])
+def test_the_words_of_the_option_behind_its_letter_explain_nothing(told):
+    row = only(f"{ONE}Đáp án: {told}")
+    assert (row.key, row.certain, row.explanation) == ("A", True, "")
+
+
+def test_the_words_of_another_option_in_brackets_are_told():
+    row = only(f"{ONE}Đáp án: A (Văn thư)")
+    assert (row.key, row.certain, [remark.code for remark in row.remarks]) == (None, False, ["key-says-other-text"])
