@@ -65,6 +65,7 @@ def test_words_that_begin_with_a_truth_are_still_typed():
         *("A (sửa thành B)", "A, đổi lại là B", "A, trừ B", "A (B cũng đúng)"),
         *("A (hoặc B)", "A (hay B)", "a, hoặc b", "A (nay là B)", "A (B mới đúng)", "A (đính chính: B)", "A thành B"),
         *("A bỏ, chọn B", "A sửa lại thành đáp án B", "A → sửa thành: đáp án đúng là B", "A (bỏ)", "A (?)"),
+        *("A (huỷ)", "A lỗi", "A (cũ)", "A đã bị thay thế", "A (có thể)", "A bỏ qua"),
         *("A không phải là đáp án đúng, B mới đúng", "A ko đúng", "A (nhầm)", "A bị sai", "A là đáp án sai"),
         *("A đúng, B đúng", "A với B", "A kèm B", "A, thêm B", "A, cả C nữa", "A, thêm c", "A (A, C sai)"),
         *("A. Giám đốc hoặc B", "A. Giám đốc → B", "A - C sai", "A, theo đính chính là B", "A (Vì B mới đúng)"),
