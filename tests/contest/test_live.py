@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
 from django.db import OperationalError, connections
 
 from contest import boards, hub, live
@@ -94,6 +95,7 @@ def test_with_redis_news_reach_every_process(settings, redis_url):
     """Each loop has a connection of its own to Redis, as each process has."""
     backend = "channels_redis.pubsub.RedisPubSubChannelLayer"
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": backend, "CONFIG": {"hosts": [redis_url]}}}
+    get_channel_layer()  # else both threads would make it, and each use one and then the other
     ready, heard = threading.Barrier(3), []
 
     async def process():
