@@ -184,7 +184,7 @@ def test_reissuing_asks_first_then_shows_the_password_once(workshop, cast):
     cast.entrant.refresh_from_db()
     assert cast.entrant.check_password(PASSWORD)
     response = workshop.post(address, follow=True)
-    shown = re.search(r"<h2><code>([a-z0-9-]{14})</code></h2>", response.content.decode())[1]
+    shown = re.search(r"<p><strong>([a-z0-9-]{14})</strong></p>", response.content.decode())[1]
     cast.entrant.refresh_from_db()
     assert (cast.entrant.check_password(shown), "no-store" in response["Cache-Control"]) == (True, True)
     again = workshop.get(address)
