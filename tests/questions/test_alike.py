@@ -108,3 +108,17 @@ def test_three_queries_find_them_however_many_there_are(bank):
 def test_what_was_imported_is_found_at_once(bank):
     batch = imported(bank, [row(STEM, ("Bộ phận Một cửa", "Sở Nội vụ"))], Usual(make_topic()))
     assert found(bank) == [(question, 100) for question in made_by(batch)]
+
+
+@pytest.mark.once
+def test_fingerprints_are_found_by_their_values_and_not_question_by_question_of_a_bank(bank):
+    """A bank may have fifty thousand questions, and SQLite, which this is about, does not count before it chooses."""
+    imported(bank, [row("Ai ký?")], Usual(make_topic()))
+    with CaptureQueriesContext(connection) as captured:
+        found(bank)
+        imported(bank, [row(STEM), row("Ai ký?", code="b")], Usual(make_topic()))
+    asked = [query["sql"] for query in captured if 'FROM "questions_fingerprint" INNER JOIN' in query["sql"]]
+    with connection.cursor() as cursor:
+        plans = [cursor.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall() for sql in asked]
+    first_steps = {plan[0][3].partition(" USING")[0] for plan in plans}
+    assert (first_steps, len(plans) >= 3) == ({"SEARCH questions_fingerprint"}, True)
