@@ -103,9 +103,9 @@ def _known_in(banks: Iterable[Bank]) -> QuerySet[Fingerprint]:
     Adding nothing to the bank keeps a database from beginning with its many thousand questions, as SQLite did: each of
     50,000 was asked for by each of 5,000 rows of an import.
     """
-    bank = ExpressionWrapper(F("question__bank") + 0, BigIntegerField())
+    owner = ExpressionWrapper(F("question__bank") + 0, BigIntegerField())
     known = Fingerprint.objects.filter(question__latest_revision__isnull=False)
-    return known.alias(bank=bank).filter(bank__in=[bank.pk for bank in banks])
+    return known.alias(owner=owner).filter(owner__in=[bank.pk for bank in banks])
 
 
 def _likely(asked: Shingles, known: QuerySet[Fingerprint]) -> list[int]:
