@@ -223,6 +223,10 @@ MEANINGS: dict[str, Meaning] = {
     ),
     "cell-key": Meaning(ERROR, _("Cell %(cell)s: “%(text)s” names no right answer. Write a letter, such as B.")),
     "cell-key-judged": Meaning(WARNING, _("Cell %(cell)s: “%(text)s” can mean more than one thing. Look at the key.")),
+    "cell-option-empty": Meaning(
+        WARNING,
+        _("Cell %(cell)s is empty: this option is left out, and those behind it get the letters before theirs."),
+    ),
     "cell-kind-judged": Meaning(WARNING, _("Row %(row)d does not say its kind. Look whether “%(kind)s” is right.")),
     "cell-pair": Meaning(WARNING, _("Cell %(cell)s: put the sign | between the left and the right text of the pair.")),
     "cell-basis": Meaning(WARNING, _("Cell %(cell)s: there is no document's number in “%(text)s”, which is left out.")),

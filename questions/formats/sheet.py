@@ -160,6 +160,12 @@ class Cells:
             if (y, x) in places
         ]
 
+    def gaps(self) -> list[Remark]:
+        """A remark on each empty cell of an option that stands before one that is filled in."""
+        own = [field for field in OPTION_FIELDS if field in self.layout.places]
+        last = max((place for place, field in enumerate(own) if self.text(field)), default=0)
+        return [self.remark("cell-option-empty", field) for field in own[:last] if not self.text(field)]
+
     def remark(self, code: str, field: str) -> Remark:
         """A remark that names the field's cell and what stands in it."""
         cell = f"{letter_of(self.layout.places[field])}{self.line}"
@@ -197,6 +203,7 @@ def _row(cells: Cells) -> Row:
     remarks += [] if level is not None else [cells.remark("cell-level", "level")]
     remarks += cells.looks()
     found = sheet_answers.found(cells, kind or "")
+    remarks += cells.gaps() if found.kind in ("single", "multiple") else []
     if found.key is not None and not cells.certain:
         letters = ", ".join(found.key) if found.kind in ("single", "multiple") else cells.text("key")
         remarks.append(Remark("uncertain-key", cells.line, {"letters": letters, "sign": "sign:tick"}))

@@ -45,11 +45,14 @@ _LEVELS |= {f"{word} {level}": level for word in ("muc", "muc do", "cap do") for
 _TRUE = ("dung", "d", "t", "true", "co", "x", "1", "yes")
 _FALSE = ("sai", "s", "f", "false", "khong", "0", "no")
 _YES = ("co", "x", "1", "true", "yes", "dung")
-_YES = ("co", "x", "1", "true", "yes", "dung")
 _SEPARATORS = re.compile(rf"\s*(?:[,;/&+\n]|\b{with_or_without('và')}\b|\s)\s*")
 _BEFORE_KEY = re.compile(
-    rf"^\s*(?:{with_or_without('đáp án|phương án|câu|chọn')})\s*:?\s*(?=[A-Ta-t]\b)", re.IGNORECASE
+    rf"^\s*(?:(?:{with_or_without('đáp án|phương án|chọn')})\s*:?\s*(?=(?:[A-Ta-t]|\d{{1,2}})\b)"
+    rf"|{with_or_without('câu')}\s*:?\s*(?=[A-Ta-t]\b))",
+    re.IGNORECASE,
 )
+_STROKE = re.compile(r"(?<!\w)(?:[A-T]|\d{1,2})\s*/\s*(?:[A-T]|\d{1,2})(?!\w)", re.IGNORECASE)
+"""Both, or either: "A/B"."""
 _LETTER = r"(?:\(([A-Ta-t])\)|([A-Ta-t])[.):/])"
 _LABEL = re.compile(rf"(?:^|(?<=[\s;])){_LETTER}\s*(?=\S)")
 _LABEL_OF_LINE = re.compile(rf"^[^\S\n]*{_LETTER}(?=\s*\S)", re.MULTILINE)
@@ -94,11 +97,13 @@ def truth_of(cell: str) -> str | None:
 def key_of(cell: str, options: Sequence[str]) -> Key:
     """Which options the cell names: by letters ("A, C"), by numbers ("2"), or by their texts.
 
-    Where two of these readings differ, or letters stand in a row without a sign between them, it is not certain.
+    Where two of these readings differ, or letters stand in a row without a sign between them, or with a stroke, it is
+    not certain.
     """
     readings = [found for read in (_by_letters, _by_numbers, _by_texts) if (found := read(cell, options))]
     if readings:
-        return Key(readings[-1], all(found == readings[0] for found in readings))
+        is_open = _STROKE.search(cell) is not None and not _by_texts(cell, options)
+        return Key(readings[-1], all(found == readings[0] for found in readings) and not is_open)
     joined = [LETTERS.index(letter) for letter in cell.strip().upper() if letter in LETTERS]
     fits = len(joined) == len(cell.strip()) == len(set(joined)) and max(joined, default=0) < len(options)
     return Key(sorted(joined) if fits else [], False)
@@ -196,7 +201,7 @@ def _by_letters(cell: str, options: Sequence[str]) -> list[int]:
 
 
 def _by_numbers(cell: str, options: Sequence[str]) -> list[int]:
-    return _places(_SEPARATORS.split(cell.strip(" ,;.")), options, r"\d{1,2}")
+    return _places(_SEPARATORS.split(_BEFORE_KEY.sub("", cell).strip(" ,;.")), options, r"\d{1,2}")
 
 
 def _places(words: Sequence[str], options: Sequence[str], pattern: str) -> list[int]:

@@ -28,14 +28,16 @@ if (place && window.PublicKeyCredential) {
   place.hidden = false;
   const form = place.closest("form") || place.querySelector("form");
   const options = JSON.parse(place.querySelector("script[type='application/json']").textContent);
+  const failed = form.querySelector("[data-failed]");
+  const usual = failed.textContent;
   form.querySelector("button[type='button']").addEventListener("click", async () => {
-    const failed = form.querySelector("[data-failed]");
     failed.hidden = true;
     try {
       const credential = await navigator.credentials[place.dataset.passkey](readOptions(options));
       form.elements.credential.value = JSON.stringify(told(credential));
       form.submit();
-    } catch {
+    } catch (error) {
+      failed.textContent = (error.name === "InvalidStateError" && failed.dataset.known) || usual;
       failed.hidden = false;
     }
   });

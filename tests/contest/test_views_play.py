@@ -171,7 +171,7 @@ def test_starting_twice_opens_the_same_paper(joined, client_of):
 def test_a_running_paper_is_offered_to_go_on_with(attempt, browser):
     page = browser.get(start_address(attempt.round_division))
     assert page.context["running"] == attempt
-    assert f'href="{attempt.get_absolute_url()}"' in page.content.decode()
+    assert (f'href="{attempt.get_absolute_url()}"' in page.text, "Lượt thi còn lại" in page.text) == (True, True)
 
 
 def test_a_running_paper_comes_before_everything_else_there_is_to_read(attempt, browser):
@@ -194,6 +194,7 @@ def test_whoever_takes_no_part_any_more_is_told_why_and_offered_no_start(joined,
     assert page.context["out"] == told_so
     assert ("không có số điện thoại hay thư điện tử" in page.text) == (told_so == "double-helped")
     assert ('<form method="post" data-once' in page.text, page.context["running"]) == (False, None)
+    assert "Lượt thi còn lại" not in page.text
 
 
 def test_without_attempts_left_the_start_says_so(attempt, browser):

@@ -33,6 +33,13 @@ _CORRECTED = re.compile(
     re.IGNORECASE,
 )
 """Words that take a letter back or add one, also within a reason: "A (sửa thành B)", "A, trừ B", "A (B cũng đúng)"."""
+_UNSURE = re.compile(
+    rf"\W*(?:(?:{with_or_without('có lẽ|hình như|chắc là|cần|phải|sẽ')})\s+)?"
+    rf"(?:{with_or_without('xem lại|kiểm tra lại|rà soát lại|cần kiểm tra|xin ý kiến|tạm thời|tạm|dự kiến')}"
+    rf"|{with_or_without('có lẽ|hình như|chắc là')})(?!\w)",
+    re.IGNORECASE,
+)
+"""Words with which somebody leaves a key to be looked at again: "A (xem lại)", "A tạm thời"."""
 _LONE = re.compile(rf"(?<!\w)(?<!{_POINT} )([A-Hđ])(?!\w)", re.IGNORECASE)
 _OTHERS_WRONG = re.compile(
     rf"[(\[]\s*(?P<letters>[A-H](?:\s*(?:[,;/&+]|{_AND})\s*[A-H])*)\s+{labels.IS_WRONG}\W*[)\]]", re.IGNORECASE
@@ -114,9 +121,10 @@ def _told_sign(draft: Draft, name: str, told: Told) -> Sign | None:
     if _names_others(match["rest"], named, draft.options):
         return _unreadable(draft, told)
     places = _by_letters(draft, told, named, match["rest"].lstrip(_ENDS), texts)
-    return (
-        None if places is None else Sign(name, places, bool(by_words) and not truth(told.text) and by_words != places)
-    )
+    if places is None:
+        return None
+    is_twofold = bool(by_words) and not truth(told.text) and by_words != places
+    return Sign(name, places, is_twofold or _is_unsure(match, named, draft.options))
 
 
 def _is_open(match: re.Match[str], named: list[str], options: list[DraftOption]) -> bool:
@@ -130,6 +138,12 @@ def _is_open(match: re.Match[str], named: list[str], options: list[DraftOption])
         return True  # not the option's own "Sai", "Không đúng thẩm quyền"
     behind = _without_others(rest[own:], named)
     return bool(_LEFT_OPEN.match(behind) or _GOES_ON.match(behind) or _CORRECTED.search(behind))
+
+
+def _is_unsure(match: re.Match[str], named: list[str], options: list[DraftOption]) -> bool:
+    """Whether whoever wrote the key says so, or a stroke leaves open whether both letters are meant or one: "A/B"."""
+    behind = match["rest"][_own_words(match["rest"], named, options) :]
+    return "/" in match["letters"] or bool(_UNSURE.match(behind))
 
 
 def _own_words(rest: str, named: list[str], options: list[DraftOption]) -> int:

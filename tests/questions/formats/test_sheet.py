@@ -36,12 +36,18 @@ def codes(remarks: list[Remark]) -> list[str]:
 def test_a_key_names_the_column_of_its_option_also_behind_an_empty_one(key):
     (row,) = read(["Câu hỏi", "A", "B", "C", "D", "Đáp án"], ["Mấy?", "một", "", "ba", "bốn", key]).rows
     assert (texts(row), row.key, row.certain) == (["một", "ba", "bốn"], "B", True)
+    assert [(remark.code, remark.values["cell"]) for remark in row.remarks] == [("cell-option-empty", "C2")]
 
 
 @pytest.mark.parametrize("key", ["B", "2", "A, B", "E"])
 def test_a_key_that_names_an_empty_option_is_told(key):
     (row,) = read(["Câu hỏi", "A", "B", "C", "D", "Đáp án"], ["Mấy?", "một", "", "ba", "bốn", key]).rows
-    assert (row.key, codes(row.remarks)) == (None, ["cell-key"])
+    assert (row.key, codes(row.remarks)) == (None, ["cell-option-empty", "cell-key"])
+
+
+def test_cells_behind_the_last_option_are_no_gap():
+    (row,) = read(["Câu hỏi", "A", "B", "C", "D", "Đáp án"], ["Mấy?", "một", "hai", "", "", "A"]).rows
+    assert (texts(row), row.key, row.remarks) == (["một", "hai"], "A", [])
 
 
 def test_the_template_has_a_sound_example_of_each_kind():
@@ -101,12 +107,15 @@ KEYS = [
     ("Đáp án B", ["B"], True),
     ("B. hai", ["B"], True),
     ("2", ["B"], True),
+    ("Phương án 2", ["B"], True),
     ("hai", ["B"], True),
     ("A, C", ["A", "C"], True),
     ("A và C", ["A", "C"], True),
     ("1;3", ["A", "C"], True),
     ("một\nba", ["A", "C"], True),
     ("AC", ["A", "C"], False),
+    ("A/C", ["A", "C"], False),
+    ("1 / 3", ["A", "C"], False),
 ]
 
 

@@ -107,8 +107,14 @@ def test_a_tick_counts_the_options_that_are_there():
         ["Bốn?", "một", "", "ba", "bốn", "x", "", "x", "x"],
     )
     assert keys(reading) == [("B", True), (["A", "B"], False), (None, True), (["A", "B", "C"], False)]
-    assert reading.rows[3].remarks == [Remark("uncertain-key", 5, {"letters": "A, B, C", "sign": "sign:tick"})]
-    assert (texts(reading.rows[0]), codes(reading.rows[2].remarks)) == (["một", "ba", "bốn"], ["no-key"])
+    assert reading.rows[3].remarks == [
+        Remark("cell-option-empty", 5, {"cell": "C5", "text": ""}),
+        Remark("uncertain-key", 5, {"letters": "A, B, C", "sign": "sign:tick"}),
+    ]
+    assert (texts(reading.rows[0]), codes(reading.rows[2].remarks)) == (
+        ["một", "ba", "bốn"],
+        ["cell-option-empty", "no-key"],
+    )
 
 
 def test_a_key_beside_the_question_and_a_tick_below_it_are_not_taken_for_one():
