@@ -87,20 +87,43 @@ def units(db) -> SimpleNamespace:
     )
 
 
+class Cast:
+    """One person for each part, made when a test first names the part: few tests need more than two."""
+
+    PARTS = {
+        "organiser": ("Trần Thị Chủ Trì", Role.ORGANISER, "province"),
+        "other_organiser": ("Lê Văn Khác", Role.ORGANISER, "elsewhere"),
+        "author": ("Phạm Thị Soạn", Role.AUTHOR, "province"),
+        "reviewer": ("Hoàng Văn Duyệt", Role.REVIEWER, "province"),
+        "observer": ("Vũ Thị Quan Sát", Role.OBSERVER, "province"),
+        "leader": ("Đỗ Văn Lãnh Đạo", Role.UNIT_LEADER, "department"),
+        "entrant": ("Nguyễn Văn An", None, ""),
+        "stranger": ("Bùi Thị Lạ", None, ""),
+        "superuser": ("Đặng Quản Trị", None, ""),
+    }
+    """The name, the role, and the unit it is held for."""
+
+    def __init__(self, units: SimpleNamespace) -> None:
+        self.units = units
+
+    def __getattr__(self, part: str) -> User:
+        if part not in self.PARTS:
+            raise AttributeError(part)
+        name, role, unit = self.PARTS[part]
+        is_superuser = part == "superuser"
+        person = make_person(name, is_staff=is_superuser, is_superuser=is_superuser)
+        if role:
+            grant(person, role, getattr(self.units, unit))
+        setattr(self, part, person)
+        return person
+
+    def everybody(self) -> list[User]:
+        return [getattr(self, part) for part in self.PARTS]
+
+
 @pytest.fixture
-def cast(units) -> SimpleNamespace:
-    """One person for each part. All roles are held for the province, but the other organiser's, who has another."""
-    return SimpleNamespace(
-        organiser=grant(make_person("Trần Thị Chủ Trì"), Role.ORGANISER, units.province),
-        other_organiser=grant(make_person("Lê Văn Khác"), Role.ORGANISER, units.elsewhere),
-        author=grant(make_person("Phạm Thị Soạn"), Role.AUTHOR, units.province),
-        reviewer=grant(make_person("Hoàng Văn Duyệt"), Role.REVIEWER, units.province),
-        observer=grant(make_person("Vũ Thị Quan Sát"), Role.OBSERVER, units.province),
-        leader=grant(make_person("Đỗ Văn Lãnh Đạo"), Role.UNIT_LEADER, units.department),
-        entrant=make_person("Nguyễn Văn An"),
-        stranger=make_person("Bùi Thị Lạ"),
-        superuser=make_person("Đặng Quản Trị", is_staff=True, is_superuser=True),
-    )
+def cast(units) -> Cast:
+    return Cast(units)
 
 
 @pytest.fixture
@@ -130,17 +153,11 @@ PAGES = (
 tests of their own on each, and the matrix of roles opens every page on each."""
 
 
-MADE_ONCE = {"demo_of_the_module", "joined_of_the_module", "migrated", "server"}
-"""Fixtures that a module makes once, in seconds: its tests that use one go to one worker, else each would make it."""
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever drives a real browser is marked so, and what only reckons as coming out the same on every database."""
     for item in items:
         path = item.path.as_posix()
-        if not MADE_ONCE.isdisjoint(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group(path))
         if "tests/e2e/" in path:
             item.add_marker(pytest.mark.browser)
         reckons_only = any(room in path for room in WITHOUT_SERVERS) and not uses_the_database(item)

@@ -2,11 +2,11 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from accounts import audit
@@ -15,17 +15,27 @@ from exchange.records import BadFile
 from questions.kinds import KINDS
 from questions.loading import Loaded, cited, load_documents, load_questions, load_topics, relation
 from questions.models import AnswerKey, Bank, DocumentRelation, LegalDocument, Question, Revision, Topic
-from tests.factories import NOW, make_bank, make_unit
+from tests.conftest import empty_the_database
+from tests.factories import NOW, make_bank
 
 DATA = settings.PLAN_DATA_DIR
 QUESTIONS = DATA / "questions-vi.jsonl"
 
 
+@pytest.fixture(scope="module")
+def plan_of_the_module(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """The plan's topics and documents, loaded once for this module; what a test changes is rolled back."""
+    with django_db_blocker.unblock():
+        load_topics(DATA / "topics.json")
+        load_documents(DATA / "legal-documents.json")
+    yield
+    with django_db_blocker.unblock():
+        empty_the_database()
+
+
 @pytest.fixture
-def plan(db) -> Bank:
+def plan(plan_of_the_module, db) -> Bank:
     """A bank beside the plan's topics and documents."""
-    load_topics(DATA / "topics.json")
-    load_documents(DATA / "legal-documents.json")
     return make_bank()
 
 
@@ -272,14 +282,14 @@ def test_a_question_may_do_without_what_not_every_kind_has(plan, tmp_path):
         ({"titel": ""}, unknown("titel")),
     ],
 )
-def test_a_bad_topic_is_refused_with_its_line_and_the_reason(db, tmp_path, changes, reason):
+def test_a_bad_topic_is_refused_with_its_line_and_the_reason(plan, tmp_path, changes, reason):
     path = listed(tmp_path, "topics", TOPIC, TOPIC | {"slug": "nang-nong"} | changes)
     with translation.override("en"), pytest.raises(BadFile) as refusal:
         load_topics(path)
-    assert (refusal.value.line, refusal.value.reason, Topic.objects.count()) == (3, reason, 0)
+    assert (refusal.value.line, refusal.value.reason, Topic.objects.count()) == (3, reason, 8)
 
 
-def test_a_text_in_place_of_a_topic_is_refused(db, tmp_path):
+def test_a_text_in_place_of_a_topic_is_refused(plan, tmp_path):
     with translation.override("en"), pytest.raises(BadFile) as refusal:
         load_topics(listed(tmp_path, "topics", TOPIC, "nang-nong"))
     assert str(refusal.value) == "topics.json, line 1: field 'topics': write an object here, not a text"
@@ -332,23 +342,3 @@ def test_the_log_tells_once_that_questions_were_loaded(plan, tmp_path):
     with translation.override("en"):
         assert audit.describe(event) == f"The platform loaded questions into the bank {plan.name}"
     assert event.after == {"file": "questions.jsonl", "created": 1}
-
-
-def test_a_bad_file_leaves_no_bank_behind(db, tmp_path):
-    make_unit("Văn phòng", code="van-phong")
-    with translation.override("en"), pytest.raises(CommandError, match="field 'stem': it is empty"):
-        call_command("load_questions", "B", "--owner", "van-phong", "--file", written(tmp_path, first_record(stem="")))
-    assert (Bank.objects.count(), Topic.objects.count(), LegalDocument.objects.count()) == (0, 0, 0)
-
-
-def test_the_command_loads_for_review_into_a_named_bank(db, capsys):
-    make_unit("Văn phòng", code="van-phong")
-    call_command("load_questions", "Kế hoạch 25", "--owner", "van-phong")
-    assert capsys.readouterr().out == "424 questions loaded for review, 0 kept as they were.\n"
-    assert Bank.objects.get().questions.filter(approved_revision__isnull=True).count() == 424
-    assert LegalDocument.objects.count() == 65
-
-
-def test_the_command_refuses_an_unknown_unit(db):
-    with pytest.raises(CommandError, match="There is no unit 'x' in the tree 'binh-dinh-2021'"):
-        call_command("load_questions", "Kế hoạch 25", "--owner", "x")
