@@ -20,7 +20,7 @@ def test_an_attempt_holds_the_kinds_it_was_asked_for():
 
 
 def test_each_part_is_played_by_another_person(cast):
-    people = vars(cast).values()
+    people = cast.everybody()
     assert len({person.pk for person in people}) == len(people)
 
 

@@ -121,7 +121,8 @@ class Answers(BaseHTTPRequestHandler):
 @contextmanager
 def served() -> Iterator[IdentityProvider]:
     provider = IdentityProvider()
-    thread = threading.Thread(target=provider.serve_forever, daemon=True)
+    often = 0.01  # seconds from one look whether it is over to the next
+    thread = threading.Thread(target=provider.serve_forever, args=(often,), daemon=True)
     thread.start()
     try:
         yield provider

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 
 import pytest
 
@@ -21,6 +22,7 @@ MODEL_SIGNALS = re.compile(r"(pre|post)_(save|delete|init|migrate)|m2m_changed|r
 SKIPS = re.compile(r"skip|skipif|skipIf|skipUnless|skipTest|SkipTest|xfail|importorskip|expectedFailure")
 
 
+@cache
 def names_used(source: str) -> set[str]:
     """Every identifier and attribute that the source uses, and every name it imports."""
     found = {name for pair in imports(source) for name in pair}

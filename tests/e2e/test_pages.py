@@ -119,7 +119,6 @@ def faults_of_refused(page: Page) -> list[str]:
 
 RENDER = """
 import json
-import re
 from django.shortcuts import render
 from django.test import RequestFactory
 from contest.models import Contest
