@@ -1,6 +1,6 @@
 """What tests of people and units share: the plan's units, the words of consent, and a way to sign up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import pytest
@@ -11,14 +11,25 @@ from django.test import Client
 
 from accounts.models import Unit
 from accounts.units import load_units
+from tests.conftest import empty_the_database
 from tests.factories import make_consent_text
 
 UNITS_FILE = settings.BASE_DIR / "fixtures" / "units.json"
 
 
+@pytest.fixture(scope="module")
+def plan_units_of_the_module(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """The plan's units, loaded once for a module; what a test changes is rolled back."""
+    with django_db_blocker.unblock():
+        load_units(UNITS_FILE)
+    yield
+    with django_db_blocker.unblock():
+        empty_the_database()
+
+
 @pytest.fixture
-def plan_units(db) -> None:
-    load_units(UNITS_FILE)
+def plan_units(plan_units_of_the_module, db) -> None:
+    """The plan's units stand in the database."""
 
 
 @pytest.fixture
