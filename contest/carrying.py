@@ -43,7 +43,10 @@ class NotCarried(ContestError):
 
 class TooManyTries(ContestError):
     status = 429
-    sentence = _("Too many wrong tries. Please wait, or sign in with your phone number or e-mail.")
+    sentence = _(
+        "Too many wrong tries. Please wait five minutes, then sign in with your phone number or e-mail, or call the "
+        "hotline."
+    )
 
 
 def short_code_for(person: User, *, now: datetime) -> str:

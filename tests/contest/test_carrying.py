@@ -269,6 +269,14 @@ def test_guesses_here_count_as_guesses_at_the_account(paper):
     assert Client(REMOTE_ADDR="10.0.0.1").post(reverse("account_login"), form).status_code == 429
 
 
+def test_who_waits_as_they_are_told_can_sign_in_by_number_at_the_same_place(paper, clock):
+    said = [go_on("HTABCDEF", f"hoa sen {turn}") for turn in range(6)][-1].text
+    clock.shift(timedelta(minutes=5, seconds=1))
+    form = {"login": paper.entry.person.login, "password": PIN}
+    answer = Client(REMOTE_ADDR="10.0.0.1").post(reverse("account_login"), form)
+    assert ("wait five minutes" in said, answer.status_code) == (True, 302)
+
+
 def test_right_tries_are_not_counted(paper):
     assert [go_on("HTABCDEF", PIN).status_code for _time in range(12)] == [302] * 12
 
