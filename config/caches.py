@@ -195,12 +195,18 @@ class HintCache(RedisCache):
 
     def _look(self, otherwise: Any, ask: Callable, *arguments: Any) -> Any:
         """Look for something; for nothing where Redis takes nothing, as it may be older than what was refused."""
-        if self.absence.lasts() or self.absence.refuses:
+        if self.absence.lasts() or (self.absence.refuses and not self._takes_again()):
             return otherwise
         try:
             return self._answer(ask, *arguments)
         except AWAY:
             return otherwise
+
+    def _takes_again(self) -> bool:
+        """Have a Redis that refused take something, as who only looks would never hear that it takes again."""
+        with suppress(*AWAY):
+            self._answer(super().set, "taken", True, timeout=1)
+        return not self.absence.refuses
 
     def _answer(self, ask: Callable, *arguments: Any, **options: Any) -> Any:
         try:

@@ -118,6 +118,19 @@ def test_a_redis_that_has_room_again_holds_nothing_that_it_could_not_overwrite(c
         assert cache.get_many(["a", "b", "c"]) == {"b": "old", "c": "taken"}
 
 
+def test_who_only_looks_uses_a_redis_again_that_takes_things_again(cache, port, monkeypatch):
+    monkeypatch.setattr(caches, "REST_SECONDS", 0)
+    with services.redis(port=port) as url:
+        redis.from_url(url).config_set("maxmemory", 1)
+        made = [cache.get_or_set("a", "while it refuses", 30)]
+        redis.from_url(url).config_set("maxmemory", 0)
+        made += [cache.get_or_set("a", "for all", 30) for _time in range(2)]
+        assert (made, redis.from_url(url).exists(cache.make_key("a"))) == (
+            ["while it refuses", "for all", "for all"],
+            1,
+        )
+
+
 def test_what_redis_cannot_understand_is_no_refusal(cache, port):
     with services.redis(port=port) as url:
         redis.from_url(url).lpush(cache.make_key("a"), "no number")
