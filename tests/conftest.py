@@ -148,9 +148,13 @@ PAGES = (
     "tests/contest/test_spread",
     "tests/contest/test_materials",
     "tests/accounts/test_pages",
+    "tests/accounts/test_openid",
+    "tests/contest/test_demo.py",
+    "tests/contest/test_demo_refused",
 )
-"""What pages, forms and pictures say comes out the same on every database: the reads and verbs that they call have
-tests of their own on each, and the matrix of roles opens every page on each."""
+"""What pages, forms, pictures and providers of accounts say, and what the demo invents, comes out the same on every
+database: the reads and verbs that they call have tests of their own on each, the matrix of roles opens every page on
+each, and a journey and the removal of the demo load it on each."""
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -450,6 +450,7 @@ def test_an_export_can_be_imported_elsewhere(bank, usual, tmp_path):
     ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_our_own_format_holds_all_of_a_question(kind, usual):
     one, other = make_bank(), make_bank()
@@ -498,6 +499,7 @@ def fuller(kind: str, bank: Bank) -> Question:
     return make_question(kind, bank=bank, level=3, content=content, key=key, as_of="2026-05", confidence="high")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("format", ["gift", "moodle", "sheet", "lines"])
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_what_a_format_cannot_hold_is_no_change_of_the_banks_own_question(kind, format, bank, usual):
