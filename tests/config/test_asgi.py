@@ -192,6 +192,7 @@ CROWD = 300
 
 def test_a_crowd_that_comes_at_once_is_let_in_before_anybody_is_served(mortal):
     """The kernel takes them while the process is busy: in a queue for fifty the others would have to knock again."""
+    assert ask(mortal, "/slow/?seconds=0")[0] == 200  # it answers, so it has made room; a port is open before
     mortal.process.send_signal(signal.SIGSTOP)
     lines = [socket.socket() for _person in range(CROWD)]
     try:

@@ -39,6 +39,17 @@ async def often(monkeypatch):
     await sync_to_async(connections.close_all)()
 
 
+@pytest.fixture
+def organiser(cast) -> User:
+    """Made before a test's loop begins."""
+    return cast.organiser
+
+
+@pytest.fixture
+def superuser(cast) -> User:
+    return cast.superuser
+
+
 def knock(board: Board, person: User) -> Socket:
     ticket = issue_board(board.pk, None, person_id=person.pk, now=timezone.now())
     return Socket(URLRouter(websocket_urlpatterns), f"/ws/board/{board.pk}/?ticket={ticket}")
@@ -60,9 +71,9 @@ def be_closed(person: User) -> None:
 
 
 @pytest.mark.parametrize("end", [lose_the_role, be_closed])
-async def test_who_organises_no_more_is_shown_out_and_the_others_stay(board, cast, often, end):
-    gone, other = await hearing(board, cast.organiser), await hearing(board, cast.superuser)
-    await sync_to_async(end)(cast.organiser)
+async def test_who_organises_no_more_is_shown_out_and_the_others_stay(board, organiser, superuser, often, end):
+    gone, other = await hearing(board, organiser), await hearing(board, superuser)
+    await sync_to_async(end)(organiser)
     assert await gone.receive_output() == {"type": "websocket.close", "code": hub.FORBIDDEN}
     live.announce(Board(pk=board.pk, version=1, audience=board.audience), '{"version": 1}')
     assert await other.receive_from() == '{"version": 1}'
@@ -71,13 +82,13 @@ async def test_who_organises_no_more_is_shown_out_and_the_others_stay(board, cas
 
 
 @pytest.mark.parametrize("end", [lose_the_role, be_closed])
-async def test_a_ticket_of_who_organises_no_more_opens_nothing(board, cast, often, end):
-    await sync_to_async(end)(cast.organiser)
-    assert await knock(board, cast.organiser).connect() == (False, 1008)
+async def test_a_ticket_of_who_organises_no_more_opens_nothing(board, organiser, often, end):
+    await sync_to_async(end)(organiser)
+    assert await knock(board, organiser).connect() == (False, 1008)
 
 
-async def test_a_moment_without_database_shows_nobody_out(board, cast, often, monkeypatch, caplog):
-    socket = await hearing(board, cast.organiser)
+async def test_a_moment_without_database_shows_nobody_out(board, organiser, often, monkeypatch, caplog):
+    socket = await hearing(board, organiser)
     monkeypatch.setattr(hub, "still_hearing", lambda _hearers: 1 / 0)
     await asyncio.sleep(0.2)
     monkeypatch.undo()
