@@ -6,6 +6,7 @@ and dates, which are days of birth. `tests/accounts/test_pins.py` counts what th
 
 import re
 from datetime import date
+from functools import cache
 from itertools import pairwise
 
 SHORTEST = 6
@@ -48,6 +49,7 @@ def _is_a_day(pin: str) -> bool:
     )
 
 
+@cache
 def _is_in_the_calendar(day: int, month: int) -> bool:
     try:
         date(2024, month, day)  # a leap year: 29 February is somebody's birthday
