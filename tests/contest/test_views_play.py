@@ -679,6 +679,15 @@ def test_a_marked_paper_tells_score_time_and_code(attempt, browser):
     assert attempt.entry.code in page.content.decode()
 
 
+def test_attempts_left_are_told_until_the_round_closes(attempt, browser):
+    mark(attempt)
+    told = ["Lượt thi còn lại" in browser.get(page_of("result", attempt)).text]
+    Round.objects.update(closes_at=timezone.now())
+    programmes.forget()
+    told.append("Lượt thi còn lại" in browser.get(page_of("result", attempt)).text)
+    assert told == [True, False]
+
+
 @pytest.mark.parametrize("score, told", [(0, "0%"), (155, "15,5%"), (666, "66,6%"), (999, "99,9%"), (1000, "100%")])
 def test_the_share_is_told_to_a_tenth_and_never_rounded_up(attempt, browser, score, told):
     mark(attempt)
