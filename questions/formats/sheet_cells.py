@@ -51,6 +51,7 @@ _BEFORE_KEY = re.compile(
     rf"|{with_or_without('câu')}\s*:?\s*(?=[A-Ta-t]\b))",
     re.IGNORECASE,
 )
+_BEFORE_TEXT = re.compile(rf"^\s*(?:{with_or_without('đáp án|phương án|chọn')})(?:\s*:\s*|\s+)(?=\w)", re.IGNORECASE)
 _STROKE = re.compile(r"(?<!\w)(?:[A-T]|\d{1,2})\s*/\s*(?:[A-T]|\d{1,2})(?!\w)", re.IGNORECASE)
 """Both, or either: "A/B"."""
 _LETTER = r"(?:\(([A-Ta-t])\)|([A-Ta-t])[.):/])"
@@ -213,8 +214,9 @@ def _places(words: Sequence[str], options: Sequence[str], pattern: str) -> list[
 
 def _by_texts(cell: str, options: Sequence[str]) -> list[int]:
     """The options whose texts stand in the cell: one, or several, each on a line or behind a semicolon."""
-    known = {_alike(option): place for place, option in enumerate(options)}
-    for words in ([cell], cell.split("\n"), cell.split(";")):
+    known = {_alike(option): place for place, option in enumerate(options) if option}
+    bare = _BEFORE_TEXT.sub("", cell)
+    for words in ([cell], [bare], bare.split("\n"), bare.split(";")):
         if all(_alike(word) in known for word in words):
             return sorted({known[_alike(word)] for word in words})
     return []

@@ -109,6 +109,8 @@ KEYS = [
     ("2", ["B"], True),
     ("Phương án 2", ["B"], True),
     ("hai", ["B"], True),
+    ("Đáp án: hai", ["B"], True),
+    ("Chọn: một; ba", ["A", "C"], True),
     ("A, C", ["A", "C"], True),
     ("A và C", ["A", "C"], True),
     ("1;3", ["A", "C"], True),
@@ -131,6 +133,12 @@ def test_a_key_that_may_be_a_place_or_a_text_must_be_confirmed(options, cell, ke
     row = question(options=options, key=cell)
     assert (row.key, row.certain) == (key, False)
     assert row.remarks == [Remark("cell-key-judged", 2, {"cell": "H2", "text": cell})]
+
+
+@pytest.mark.parametrize("cell", ["3", "Đáp án: 3", "Đáp án 3", "Chọn 3", "Phương án 3"])
+def test_a_number_that_is_a_text_and_a_place_must_be_confirmed_also_behind_words(cell):
+    row = question(options=("2", "3", "4"), key=cell)
+    assert (row.key, row.certain, codes(row.remarks)) == ("B", False, ["cell-key-judged"])
 
 
 @pytest.mark.parametrize("cell", ["D", "7", "bốn", "A, D", "?"])
