@@ -222,6 +222,9 @@ MEANINGS: dict[str, Meaning] = {
         ),
     ),
     "cell-key": Meaning(ERROR, _("Cell %(cell)s: “%(text)s” names no right answer. Write a letter, such as B.")),
+    "cell-key-empty": Meaning(
+        ERROR, _("Cell %(cell)s: “%(text)s” names an option whose cell is empty. Fill in the option, or mend the key.")
+    ),
     "cell-key-judged": Meaning(WARNING, _("Cell %(cell)s: “%(text)s” can mean more than one thing. Look at the key.")),
     "cell-option-empty": Meaning(
         WARNING,

@@ -13,6 +13,7 @@ from questions.formats.sheet_cells import (
     KIND_NAMES,
     Key,
     key_of,
+    kind_of,
     match_of,
     order_of,
     pair_of,
@@ -78,13 +79,14 @@ def _keeps_order(cells: Cells) -> bool:
     return yes_of(cells.text("keep_order"))
 
 
-def _key(cells: Cells, texts: Sequence[str]) -> Key:
+def _key(cells: Cells, texts: Sequence[str], *, has_several: bool = False) -> Key:
     """Which of the options the key names. Letters and numbers are those of the columns, also of empty ones."""
     columns = [int(field.partition(":")[2] or place) for place, (field, _text) in enumerate(cells.options(), 1)]
     beside = dict(zip(columns, texts, strict=True))
-    key = key_of(cells.text("key"), [beside.get(column, "") for column in range(1, max(columns, default=0) + 1)])
+    row = [beside.get(column, "") for column in range(1, max(columns, default=0) + 1)]
+    key = key_of(cells.text("key"), row, has_several=has_several)
     if any(place + 1 not in beside for place in key.places):
-        return Key([], False)
+        return Key([], False, is_empty=True)
     return key._replace(places=[columns.index(place + 1) for place in key.places])
 
 
@@ -94,10 +96,11 @@ def _choice(cells: Cells, kind: str) -> Found:
     told = cells.text("key")
     if not told:
         return Found(kind, content, None, True, [Remark("no-key", cells.line)])
-    key = _key(cells, [option["text"] for option in options])
+    has_several = kind_of(cells.text("kind")) == "multiple"
+    key = _key(cells, [option["text"] for option in options], has_several=has_several)
     letters = [options[place]["key"] for place in key.places]
     if not letters:
-        return Found(kind, content, None, True, [cells.remark("cell-key", "key")])
+        return Found(kind, content, None, True, [cells.remark("cell-key-empty" if key.is_empty else "cell-key", "key")])
     certain = key.certain and (kind == "multiple" or len(letters) == 1)
     remarks = [] if certain else [cells.remark("cell-key-judged", "key")]
     kind = kind if len(letters) == 1 else "multiple"

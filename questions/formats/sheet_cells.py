@@ -52,8 +52,6 @@ _BEFORE_KEY = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_TEXT = re.compile(rf"^\s*(?:{with_or_without('đáp án|phương án|chọn')})(?:\s*:\s*|\s+)(?=\w)", re.IGNORECASE)
-_STROKE = re.compile(r"(?<!\w)(?:[A-T]|\d{1,2})\s*/\s*(?:[A-T]|\d{1,2})(?!\w)", re.IGNORECASE)
-"""Both, or either: "A/B"."""
 _LETTER = r"(?:\(([A-Ta-t])\)|([A-Ta-t])[.):/])"
 _LABEL = re.compile(rf"(?:^|(?<=[\s;])){_LETTER}\s*(?=\S)")
 _LABEL_OF_LINE = re.compile(rf"^[^\S\n]*{_LETTER}(?=\s*\S)", re.MULTILINE)
@@ -70,6 +68,8 @@ class Key(NamedTuple):
 
     places: list[int]
     certain: bool
+    is_empty: bool = False
+    """Whether it names an option whose cell is empty."""
 
 
 def kind_of(cell: str) -> str | None:
@@ -95,15 +95,15 @@ def truth_of(cell: str) -> str | None:
     return "T" if words in _TRUE else "F" if words in _FALSE else None
 
 
-def key_of(cell: str, options: Sequence[str]) -> Key:
+def key_of(cell: str, options: Sequence[str], *, has_several: bool = False) -> Key:
     """Which options the cell names: by letters ("A, C"), by numbers ("2"), or by their texts.
 
-    Where two of these readings differ, or letters stand in a row without a sign between them, or with a stroke, it is
-    not certain.
+    Where two of these readings differ, or letters stand in a row without a sign between them, it is not certain. A
+    stroke between letters may mean both or either, but for a question of which it is known that it has several.
     """
     readings = [found for read in (_by_letters, _by_numbers, _by_texts) if (found := read(cell, options))]
     if readings:
-        is_open = _STROKE.search(cell) is not None and not _by_texts(cell, options)
+        is_open = "/" in cell and len(readings[-1]) > 1 and not has_several and not _by_texts(cell, options)
         return Key(readings[-1], all(found == readings[0] for found in readings) and not is_open)
     joined = [LETTERS.index(letter) for letter in cell.strip().upper() if letter in LETTERS]
     fits = len(joined) == len(cell.strip()) == len(set(joined)) and max(joined, default=0) < len(options)

@@ -39,10 +39,12 @@ def test_a_key_names_the_column_of_its_option_also_behind_an_empty_one(key):
     assert [(remark.code, remark.values["cell"]) for remark in row.remarks] == [("cell-option-empty", "C2")]
 
 
-@pytest.mark.parametrize("key", ["B", "2", "A, B", "E"])
-def test_a_key_that_names_an_empty_option_is_told(key):
+@pytest.mark.parametrize(
+    ("key", "said"), [("B", "cell-key-empty"), ("2", "cell-key-empty"), ("A, B", "cell-key-empty"), ("E", "cell-key")]
+)
+def test_a_key_that_names_an_empty_option_is_told(key, said):
     (row,) = read(["Câu hỏi", "A", "B", "C", "D", "Đáp án"], ["Mấy?", "một", "", "ba", "bốn", key]).rows
-    assert (row.key, codes(row.remarks)) == (None, ["cell-option-empty", "cell-key"])
+    assert (row.key, codes(row.remarks)) == (None, ["cell-option-empty", said])
 
 
 def test_cells_behind_the_last_option_are_no_gap():
@@ -118,6 +120,8 @@ KEYS = [
     ("AC", ["A", "C"], False),
     ("A/C", ["A", "C"], False),
     ("1 / 3", ["A", "C"], False),
+    ("A./C.", ["A", "C"], False),
+    ("A)/C)", ["A", "C"], False),
 ]
 
 
@@ -139,6 +143,17 @@ def test_a_key_that_may_be_a_place_or_a_text_must_be_confirmed(options, cell, ke
 def test_a_number_that_is_a_text_and_a_place_must_be_confirmed_also_behind_words(cell):
     row = question(options=("2", "3", "4"), key=cell)
     assert (row.key, row.certain, codes(row.remarks)) == ("B", False, ["cell-key-judged"])
+
+
+@pytest.mark.parametrize("text", ["Ít nhất 2/3 tổng số đại biểu", "2/9", "02/9/1945", "24/7"])
+def test_a_stroke_in_the_text_behind_a_letter_leaves_nothing_open(text):
+    row = question(options=("một", text, "ba"), key=f"B. {text}")
+    assert (row.key, row.certain, row.remarks) == ("B", True, [])
+
+
+def test_a_stroke_can_only_mean_both_where_the_kind_is_said_to_have_several():
+    row = question("Nhiều lựa chọn", options=("một", "hai", "ba"), key="A/C")
+    assert (row.kind, row.key, row.certain, row.remarks) == ("multiple", ["A", "C"], True, [])
 
 
 @pytest.mark.parametrize("cell", ["D", "7", "bốn", "A, D", "?"])
