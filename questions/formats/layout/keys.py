@@ -6,6 +6,7 @@ from typing import NamedTuple
 from accounts.vietnamese import fold
 from questions.formats.accents import with_or_without
 from questions.formats.layout import labels
+from questions.formats.layout.doubt import is_doubted, is_only_doubt
 from questions.formats.layout.drafts import Draft, DraftOption, Told, shortened
 from questions.formats.layout.signs import Sign, looks_apart
 
@@ -33,14 +34,16 @@ _CORRECTED = re.compile(
     re.IGNORECASE,
 )
 """Words that take a letter back or add one, also within a reason: "A (sửa thành B)", "A, trừ B", "A (B cũng đúng)"."""
-_UNSURE = re.compile(
-    rf"\W*(?:(?:{with_or_without('có lẽ|hình như|chắc là|cần|phải|sẽ')})\s+)?"
-    rf"(?:{with_or_without('xem lại|kiểm tra lại|rà soát lại|cần kiểm tra|xin ý kiến|tạm thời|tạm|dự kiến')}"
-    rf"|{with_or_without('có lẽ|hình như|chắc là')})(?!\w)",
-    re.IGNORECASE,
+_CALLED = with_or_without(
+    "điểm|nhóm|hạng|loại|mẫu|lớp|khối|bảng|cột|bên|ông|bà|anh|chị|người|công ty|xã|vitamin|viêm gan|cúm"
 )
-"""Words with which somebody leaves a key to be looked at again: "A (xem lại)", "A tạm thời"."""
+_NOT_OPTIONS = re.compile(
+    rf"(?<!\w)(?i:{_CALLED}|độ)\s+"
+    rf"(?:[a-hđ](?!\w)(?:\s*(?:[,/]|{_AND})\s*[a-hđ](?!\w))*|[A-H](?!\w)(?:\s*(?:/|{_AND})\s*[A-H](?!\w))*)|°[A-H](?!\w)"
+)
+"""Letters that name something else: "tại điểm a, b", "nhóm A", "37 độ C"."""
 _LONE = re.compile(rf"(?<!\w)(?<!{_POINT} )([A-Hđ])(?!\w)", re.IGNORECASE)
+_CALLED_WRONG = re.compile(rf"(?<!\w)[A-H](?:\s*(?:[,;/&+]|{_AND})\s*[A-H])*\s+(?i:{labels.IS_WRONG})")
 _OTHERS_WRONG = re.compile(
     rf"[(\[]\s*(?P<letters>[A-H](?:\s*(?:[,;/&+]|{_AND})\s*[A-H])*)\s+{labels.IS_WRONG}\W*[)\]]", re.IGNORECASE
 )
@@ -115,16 +118,16 @@ def _told_sign(draft: Draft, name: str, told: Told) -> Sign | None:
         return Sign(name, by_words, named == ["D"])
     if not match or _is_open(match, named, draft.options):
         return _unreadable(draft, told)
+    draft.is_doubtful |= _is_unsure(match, named, draft.options)
     listed = _LISTED.split(told.text)[1:]
     if len(listed) > 2:
         return _by_list(draft, name, told, dict(zip(listed[::2], listed[1::2], strict=True)), texts)
     if _names_others(match["rest"], named, draft.options):
         return _unreadable(draft, told)
-    places = _by_letters(draft, told, named, match["rest"].lstrip(_ENDS), texts)
+    places = _by_letters(draft, told, named, match["rest"], texts)
     if places is None:
         return None
-    is_twofold = bool(by_words) and not truth(told.text) and by_words != places
-    return Sign(name, places, is_twofold or _is_unsure(match, named, draft.options))
+    return Sign(name, places, bool(by_words) and not truth(told.text) and by_words != places)
 
 
 def _is_open(match: re.Match[str], named: list[str], options: list[DraftOption]) -> bool:
@@ -141,9 +144,12 @@ def _is_open(match: re.Match[str], named: list[str], options: list[DraftOption])
 
 
 def _is_unsure(match: re.Match[str], named: list[str], options: list[DraftOption]) -> bool:
-    """Whether whoever wrote the key says so, or a stroke leaves open whether both letters are meant or one: "A/B"."""
-    behind = match["rest"][_own_words(match["rest"], named, options) :]
-    return "/" in match["letters"] or bool(_UNSURE.match(behind))
+    """Whether whoever wrote the key says so, a stroke leaves open whether both letters are meant or one ("A/B"), or
+    the reason speaks for another option: "A theo Luật cũ, B theo Luật mới"."""
+    behind = _without_others(match["rest"][_own_words(match["rest"], named, options) :], named)
+    reason = _CALLED_WRONG.sub("", _NOT_OPTIONS.sub("", behind)) if labels.gives_reason(behind) else ""
+    others = set(re.findall(r"(?<!\w)[A-H](?!\w)", reason)) & set(map(spelled, options)) - set(named)
+    return "/" in match["letters"] or is_doubted(behind) or bool(others)
 
 
 def _own_words(rest: str, named: list[str], options: list[DraftOption]) -> int:
@@ -227,11 +233,13 @@ def _by_letters(draft: Draft, told: Told, named: list[str], rest: str, texts: li
         if letters.count(letter) > 1:
             return None  # said already: the letter is there twice
     places = frozenset(letters.index(letter) for letter in named)
+    is_explained = not is_only_doubt(rest[_own_words(rest, named, draft.options) :])
+    rest = rest.lstrip(_ENDS)
     followed, texts = fold(rest).strip(_AROUND), [text.strip(_AROUND) for text in texts]
     if followed and followed in texts and texts.index(followed) not in places:
         draft.say("key-says-other-text", told.at, letters=", ".join(named), text=shortened(rest))
         return None
-    if followed and followed not in texts:
+    if followed and followed not in texts and is_explained:
         draft.explanation.insert(0, rest)
     return places
 

@@ -37,10 +37,10 @@ _ANSWER = with_or_without(r"đáp\s*án")
 _WRONG = with_or_without(r"(?:(?:đáp|phương)\s*án\s*)?sai")
 IS_WRONG = with_or_without(
     r"(?:(?:là|đều|thì|đã|bị)\s+)*(?:(?:đáp|phương)\s*án\s+)?(?:sai(?!\s+(?:phạm|sót|lệch|số)(?!\w))|nhầm"
-    r"|(?:không|chưa|chẳng|ko)\s+(?:còn\s+)?(?:phải|đúng|chính xác|chắc)"
+    r"|(?:không|chưa|chẳng|ko)\s+(?:còn\s+)?(?:phải|đúng|chính xác)"
     r"|(?:loại\s+)?bỏ(?=\W*$|\s*[,;.)]|\s+qua)|(?:hủy|huỷ|lỗi|cũ)(?=\W*$|\s*[,;.)])|bị\s+thay|có\s+thể)(?!\w)"
 )
-"""Words that call what stands before them wrong, or in doubt."""
+"""Words that call what stands before them wrong."""
 _POINTER = r"(?:<?[=-]{1,9}>|<[=-]{1,9}|[→⇒←⇐])\s*"
 _TRAILING = re.compile(
     rf"(?<!\s)\s*(?:(?:(?<![{TICKS}])[{TICKS}]+|[(\[][x*✓✔√][)\]])|(?P<word>[(\[]{_RIGHT}[)\]]|{_POINTER}{_RIGHT}))[.;]?$",

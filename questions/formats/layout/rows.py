@@ -10,8 +10,9 @@ from questions.formats.accents import with_or_without
 from questions.formats.layout import labels
 from questions.formats.layout.bases import bases
 from questions.formats.layout.bullets import take_bullets
+from questions.formats.layout.doubt import is_doubted, is_only_doubt
 from questions.formats.layout.drafts import NO_TEXT, Draft, DraftOption, shortened
-from questions.formats.layout.keys import judge, spelled, truth
+from questions.formats.layout.keys import LINE, TABLE, judge, spelled, truth
 from questions.formats.layout.marks import take_marks
 from questions.formats.layout.stems import stem_markdown
 from questions.formats.layout.typed import typed_key
@@ -31,6 +32,7 @@ _IS_ORDERING = re.compile(r"sap xep|thu tu")
 def rows_of(draft: Draft) -> list[Row]:
     """The row of a question; a row for each statement where several are to be judged true or false."""
     take_bullets(draft)
+    _take_doubt(draft)
     _sort_columns(draft)
     _look_at_options(draft)
     key = draft.keys[0].text if len(draft.keys) == 1 and not draft.answers else ""
@@ -44,7 +46,23 @@ def rows_of(draft: Draft) -> list[Row]:
             _choice(draft, row)
     else:
         _without_options(draft, row, key)
+    _doubt(draft, row, key)
     return [_finished(row, draft)]
+
+
+def _take_doubt(draft: Draft) -> None:
+    """Lines below the key that say nothing but that it is to be looked at again, explain nothing to anybody."""
+    told = [line for line in draft.explanation if not is_only_doubt(line)]
+    draft.is_doubtful |= len(told) < len(draft.explanation)
+    draft.explanation = told
+
+
+def _doubt(draft: Draft, row: Row, key: str) -> None:
+    """Have a person confirm what is in doubt, where its kind has not said so yet."""
+    if draft.is_doubtful and row.certain:
+        row.certain = False
+        told = {"T": "Đúng", "F": "Sai"}[row.key] if row.kind == "true_false" else shortened(key)
+        draft.say("uncertain-key", sign=f"sign:{LINE if draft.keys else TABLE}", letters=told)
 
 
 def _is_truths(key: str) -> bool:
@@ -209,7 +227,9 @@ def _statements(draft: Draft, key: str) -> list[Row]:
         row.line, row.number = option.at, f"{draft.number}{option.letter}"
         row.stem = "\n\n".join(filter(None, (row.stem, literal_block(option.text.squeezed()))))
         _make_true_false(row, told[spelled(option)])
-        rows.append(_finished(row, replace(draft, remarks=list(draft.remarks) if not rows else [])))
+        own = replace(draft, remarks=list(draft.remarks) if not rows else [])
+        _doubt(own, row, key)
+        rows.append(_finished(row, own))
     return rows
 
 
@@ -224,7 +244,8 @@ def _without_options(draft: Draft, row: Row, key: str) -> None:
         _make_true_false(row, truth(key))
     elif reasoned := _REASONED.fullmatch(key):
         _make_true_false(row, truth(reasoned[1]))
-        draft.explanation.insert(0, reasoned[2])
+        draft.is_doubtful |= is_doubted(reasoned[2])
+        draft.explanation[:0] = [] if is_only_doubt(reasoned[2]) else [reasoned[2]]
     elif key and not re.fullmatch(r"[A-H](?:\W*[A-H])*\W*", key):
         typed = typed_key(key)
         row.kind, row.certain = typed.kind, False

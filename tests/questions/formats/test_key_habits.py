@@ -76,23 +76,6 @@ def test_a_key_that_goes_on_or_is_taken_back_names_no_option(told):
     assert (row.key, row.certain, [remark.code for remark in row.remarks]) == (None, False, ["key-unreadable"])
 
 
-@pytest.mark.parametrize("told", ["A (xem lại)", "A tạm thời", "A - cần kiểm tra lại", "A (có lẽ)", "A hình như"])
-def test_a_key_of_which_its_writer_was_not_sure_waits_for_a_person(told):
-    row = only(f"{ONE}Đáp án: {told}")
-    assert (row.key, row.certain, [remark.code for remark in row.remarks]) == ("A", False, ["uncertain-key"])
-
-
-@pytest.mark.parametrize("told", ["A/B", "A / C"])
-def test_a_stroke_between_letters_may_mean_both_or_either(told):
-    row = only(f"{ONE}Đáp án: {told}")
-    assert (row.key, row.certain) == (["A", told[-1]], False)
-
-
-def test_an_option_that_speaks_of_doubt_may_be_the_key():
-    row = only("Câu 1: Hồ sơ thế nào?\nA. Cần kiểm tra lại\nB. Trả ngay\nĐáp án: A. Cần kiểm tra lại")
-    assert (row.key, row.certain) == ("A", True)
-
-
 @pytest.mark.parametrize(
     "line",
     ["Đáp án A sai vì đã cũ.", "Đáp án A bị sai vì cũ.", "Đáp án A là đáp án sai", "Chọn A là sai.", "=> A, B đều sai"],
