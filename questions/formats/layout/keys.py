@@ -15,13 +15,13 @@ _AND, _OR = with_or_without("và"), with_or_without("hoặc")
 _LETTERS = re.compile(
     rf"[(\[\"“]?\s*(?:(?i:{with_or_without('phương án|câu|ý|đáp án|cả')})\s+)?"
     rf"(?P<letters>(?:[A-H](?:\s*(?:[,;/&+.]|{_AND}|{_OR})?\s*[A-H](?!\w))*|[A-H]{{2,8}})(?!\w)"
-    rf"|[a-hđ](?=\s*(?:[.):,;&]|{_AND}|$))(?:\s*(?:[,;&]|{_AND})\s*[a-hđ](?!\w))*)\s*(?P<rest>.*)",
+    rf"|[a-hđ](?=\s*(?:[.):,;&]|/(?!\s*\w(?!\w))|{_AND}|$))(?:\s*(?:[,;&]|{_AND})\s*[a-hđ](?!\w))*)\s*(?P<rest>.*)",
     re.DOTALL,
 )
 _POINT = with_or_without("điểm")
 _IS_OPEN = re.compile(rf"{_OR}|hay\b|\?", re.IGNORECASE)
 """Words of a key that leaves the choice open."""
-_LEFT_OPEN = re.compile(rf"[^\w?]*(?:(?:{_OR}|hay)(?!\w)|\?)", re.IGNORECASE)
+_LEFT_OPEN = re.compile(rf"[^\w?]*(?:(?:{_OR}|hay(?!\s+(?:còn|gọi)))(?!\w)|\?)", re.IGNORECASE)
 _GOES_ON = re.compile(
     rf"[\W\d]*(?:(?i:{with_or_without('và|lẫn|cùng|đến|tới')})[\W\d]*)?[A-H](?=\W*$|\s*[,;(\-–—=>])", re.DOTALL
 )
@@ -42,14 +42,14 @@ _NOT_OPTIONS = re.compile(
     rf"(?:[a-hđ](?!\w)(?:\s*(?:[,/]|{_AND})\s*[a-hđ](?!\w))*|[A-H](?!\w)(?:\s*(?:/|{_AND})\s*[A-H](?!\w))*)|°[A-H](?!\w)"
 )
 """Letters that name something else: "tại điểm a, b", "nhóm A", "37 độ C"."""
-_LONE = re.compile(rf"(?<!\w)(?<!{_POINT} )([A-Hđ])(?!\w)", re.IGNORECASE)
+_LONE = re.compile(r"(?<!\w)([A-Hđ])(?!\w)", re.IGNORECASE)
 _CALLED_WRONG = re.compile(rf"(?<!\w)[A-H](?:\s*(?:[,;/&+]|{_AND})\s*[A-H])*\s+(?i:{labels.IS_WRONG})")
 _OTHERS_WRONG = re.compile(
     rf"[(\[]\s*(?P<letters>[A-H](?:\s*(?:[,;/&+]|{_AND})\s*[A-H])*)\s+{labels.IS_WRONG}\W*[)\]]", re.IGNORECASE
 )
 """What confirms a key: "B (A, C sai)"."""
 _LISTED = re.compile(r"(?:^\W*|(?<=[\s,;]))([A-H])\s?[.):]\s*(?=\S)", re.IGNORECASE)
-_ENDS = ' .):;,-–"”]'
+_ENDS = ' ./):;,-–"”]'
 _AROUND = f"{_ENDS}(“["
 _WORD = re.compile(r"\w+")
 _TRUTHS = {"dung": "T", "d": "T", "true": "T", "t": "T", "sai": "F", "s": "F", "false": "F", "f": "F"}
@@ -186,7 +186,7 @@ def _names_others(rest: str, named: list[str], options: list[DraftOption]) -> bo
     behind = _without_others(rest[_own_words(rest, named, options) :], named)
     if labels.gives_reason(behind):
         return False
-    found = {"đ" if letter in "đĐ" else letter.upper() for letter in _LONE.findall(behind)}
+    found = {"đ" if letter in "đĐ" else letter.upper() for letter in _LONE.findall(_NOT_OPTIONS.sub("", behind))}
     return bool((found & set(map(spelled, options))) - set(named))
 
 

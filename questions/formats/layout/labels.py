@@ -36,9 +36,11 @@ _RIGHT = with_or_without(r"(?:(?:đáp|phương)\s*án\s*)?đúng")
 _ANSWER = with_or_without(r"đáp\s*án")
 _WRONG = with_or_without(r"(?:(?:đáp|phương)\s*án\s*)?sai")
 IS_WRONG = with_or_without(
-    r"(?:(?:là|đều|thì|đã|bị)\s+)*(?:(?:đáp|phương)\s*án\s+)?(?:sai(?!\s+(?:phạm|sót|lệch|số)(?!\w))|nhầm"
-    r"|(?:không|chưa|chẳng|ko)\s+(?:còn\s+)?(?:phải|đúng|chính xác)"
-    r"|(?:loại\s+)?bỏ(?=\W*$|\s*[,;.)]|\s+qua)|(?:hủy|huỷ|lỗi|cũ)(?=\W*$|\s*[,;.)])|bị\s+thay|có\s+thể)(?!\w)"
+    r"(?:(?:là|đều|thì|đã|bị)\s+)*(?:(?:đáp|phương)\s*án\s+)?(?:sai(?!\s+(?:phạm|sót|lệch|số)(?!\w))|nhầm(?!\s+lẫn)"
+    r"|(?:không|chưa|chẳng|ko)\s+(?:còn\s+)?(?:đúng|chính xác)"
+    r"|(?:không|chưa|chẳng|ko)\s+(?:còn\s+)?phải(?=\W*$|\s*[,;.)]|\s+(?:là\s+)?(?:đáp án|phương án|đúng)(?!\w))"
+    r"|(?:loại\s+)?bỏ(?=\W*$|\s*[,;.)]|\s+qua)|(?:hủy|huỷ|lỗi|cũ)(?=\W*$|\s*[,;.)])|bị\s+thay"
+    r"|có\s+thể(?=\W*$|\s*[,;.)]|\s+(?:đúng|sai|là)(?!\w)))(?!\w)"
 )
 """Words that call what stands before them wrong."""
 _POINTER = r"(?:<?[=-]{1,9}>|<[=-]{1,9}|[→⇒←⇐])\s*"

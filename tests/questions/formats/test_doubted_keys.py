@@ -10,7 +10,14 @@ LEFT_OPEN = [
     *("A (đề nghị xem lại)", "A (nên xem lại)", "A (câu này xem lại)", "A (cần xem xét)", "A (chưa kiểm tra)"),
     *("A (cần rà soát)", "A (cần xác minh)", "A (chờ xác nhận)", "A (chưa chốt)", "A (chưa duyệt)", "A (check lại)"),
     *("A (nghi ngờ)", "A (còn tranh cãi)", "A (dường như)", "A (có vẻ đúng)", "A (đoán)", "A (theo tôi)"),
-    *("A (chưa chắc)", "A (xem lai)", "A (Giám đốc, xem lại)", "A. Xem lại đáp án", "A\nGhi chú: xem lại đáp án"),
+    *(
+        "A (chưa chắc)",
+        "A (xem lai)",
+        "A (Giám đốc, xem lại)",
+        "A/ Giám đốc (xem lại)",
+        "A. Xem lại đáp án",
+        "A\nGhi chú: xem lại đáp án",
+    ),
 ]
 DOUBTED_REASONS = [
     *("Theo Điều 5 Luật Cư trú (cần xem lại)", "Giám đốc sở (xem lại)", "Vì Luật quy định. Cần kiểm tra lại."),

@@ -90,6 +90,9 @@ def test_what_calls_an_option_wrong_is_no_key(line):
     [
         *("Vì A là sai, C đã cũ", "Vì Luật sửa đổi năm 2020 quy định", "Sai phạm nhiều"),
         *("Sửa đổi điểm A khoản 1", "Đáp án B đúng nhất"),
+        *("Không phải nộp lệ phí", "Có thể nộp trực tuyến", "Nhầm lẫn về tội danh", "Hay còn gọi là Ủy ban"),
+        *("Dự án nhóm A do Thủ tướng quyết định", "Giấy phép lái xe hạng A", "37 độ C", "Dự án nhóm A/C"),
+        *("Được quy định tại điểm a, c khoản 1 Điều 5", "Nộp theo điểm a và c khoản 1", "Ông A chưa đủ tuổi"),
     ],
 )
 def test_a_key_may_be_followed_by_its_reason(why):
@@ -100,6 +103,11 @@ def test_a_key_may_be_followed_by_its_reason(why):
 def test_an_option_that_says_wrong_may_be_the_key():
     row = only("Câu 1: Ý nào?\nA. Đúng\nB. Sai\nC. Khác\nĐáp án: B. Sai vì đã cũ")
     assert (row.key, row.certain, row.explanation) == ("B", True, "Sai vì đã cũ")
+
+
+def test_an_option_of_one_word_may_begin_the_explanation():
+    row = only("Câu 1: Có nộp không?\nA. Có\nB. Không\nC. Khác\nĐáp án: B. Không phải nộp lệ phí")
+    assert (row.key, row.certain) == ("B", True)
 
 
 @pytest.mark.parametrize("told", ["B (A, C sai)", "B (A và C đều sai)", "B (C không đúng)"])
@@ -128,12 +136,15 @@ def test_words_behind_a_key_that_are_more_than_its_option_may_take_it_back(told)
     assert (row.key, row.certain, [remark.code for remark in row.remarks]) == (None, False, ["key-unreadable"])
 
 
-@pytest.mark.parametrize("told", ["A (Giám đốc)", "A - Giám đốc.", "A: “Giám đốc”"])
+@pytest.mark.parametrize(
+    "told", ["A (Giám đốc)", "A - Giám đốc.", "A: “Giám đốc”", "A/ Giám đốc", "a/ Giám đốc", "A/", "a/"]
+)
 def test_the_words_of_the_option_behind_its_letter_explain_nothing(told):
     row = only(f"{ONE}Đáp án: {told}")
     assert (row.key, row.certain, row.explanation) == ("A", True, "")
 
 
-def test_the_words_of_another_option_in_brackets_are_told():
-    row = only(f"{ONE}Đáp án: A (Văn thư)")
+@pytest.mark.parametrize("told", ["A (Văn thư)", "A/ Văn thư", "a/ Văn thư"])
+def test_the_words_of_another_option_behind_a_letter_are_told(told):
+    row = only(f"{ONE}Đáp án: {told}")
     assert (row.key, row.certain, [remark.code for remark in row.remarks]) == (None, False, ["key-says-other-text"])
