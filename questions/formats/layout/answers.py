@@ -4,12 +4,16 @@ import re
 from typing import NamedTuple
 
 from questions.formats.accents import with_or_without
+from questions.formats.layout.doubt import is_doubted
 
 _AND, _TRUTHS = with_or_without("và"), with_or_without("Đúng|Sai|đúng|sai")
-_VALUE = rf"(?:[A-Ha-h](?:\s*(?:[,;&+]|{_AND})\s*[A-H](?!\w))+|[A-H]{{1,8}}|[a-h]|{_TRUTHS}|Đ|S)(?!\w)"
-_PAIR = rf"(?:(?i:{with_or_without('câu')})\s*)?(?P<number>\d{{1,4}})\s*+(?:(?:->|[.\-–:)/=→])\s*+)?(?P<value>{_VALUE})"
+_VALUE = rf"(?:[A-Ha-h](?:\s*(?:[,;&+/]|{_AND})\s*[A-H](?!\w))+|[A-H]{{1,8}}|[a-h]|{_TRUTHS}|Đ|S)(?!\w)"
+_NOTE = r"(?:\s*[(\[](?P<note>[^()\[\]\d]{1,40})[)\]])?"
+"""A doubt in brackets, and no other: "B (xem lại)"."""
+_BEGIN = rf"(?:(?i:{with_or_without('câu')})\s*)?"
+_PAIR = rf"{_BEGIN}(?P<number>\d{{1,4}})\s*+(?:(?:->|[.\-–:)/=→])\s*+)?(?P<value>{_VALUE}{_NOTE})"
 _ONE = re.compile(_PAIR)
-_WHOLE_LINE = re.compile(rf"\W*{_PAIR.replace('?P<number>', '').replace('?P<value>', '')}\W*")
+_WHOLE_LINE = re.compile(rf"\W*{re.sub('[?]P<[a-z]+>', '', _PAIR)}\W*")
 _NUMBER = re.compile(rf"(?:{with_or_without('câu')}\s*)?(\d{{1,4}})\s*[.:)/]?", re.IGNORECASE)
 
 
@@ -29,6 +33,8 @@ def pairs(meant: str, at: int) -> list[Answer]:
         if not match:
             return []
         one = _ONE.search(match[0])
+        if one["note"] and not is_doubted(one["note"]):
+            return []
         found.append(Answer(plain_number(one["number"]), one["value"], at))
         place = match.end()
     return found
@@ -42,7 +48,8 @@ def number_in(meant: str) -> str:
 
 def is_value(meant: str) -> bool:
     """Whether a cell holds only what may answer a question."""
-    return re.fullmatch(rf"\W*{_VALUE}\W*", meant) is not None
+    match = re.fullmatch(rf"\W*{_VALUE}{_NOTE}\W*", meant)
+    return match is not None and (not match["note"] or is_doubted(match["note"]))
 
 
 def plain_number(digits: str) -> str:

@@ -89,6 +89,13 @@ def test_a_bank_may_count_its_options():
     assert [row.key for row in rows] == ["B", ["A", "C"]]
 
 
+@pytest.mark.parametrize("cell", ["B/C", "B (xem lại)"])
+def test_one_cell_in_doubt_costs_no_other_its_answer(cell):
+    rows = read(*QUESTIONS[:3], [["1", "2", "3"], ["A", cell, "C"]]).rows
+    assert [(row.key, row.certain) for row in rows][::2] == [("A", True), ("C", True)]
+    assert (rows[1].key, rows[1].certain) == (["B", "C"] if "/" in cell else "B", False)
+
+
 @pytest.mark.parametrize(
     ("titles", "key", "left_out"),
     [
