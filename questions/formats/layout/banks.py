@@ -173,9 +173,12 @@ def _row(row: Cells, headings: dict[int, Heading], place: int) -> list[Piece]:
             told += cell if labels.option(cell_text(cell)) else prefixed(f"{each.letter}. ", cell)
     told += _truths(row, headings, stem[0])
     counted = any(each.is_counted for each in headings.values())
+    texts = {fold(cell_text(cell)) for each, cell in filled if each.name == OPTION}
     for each, cell in filled:
-        if each.name in _WRITTEN:
-            told += _field(each.name, cell, counted)
+        if each.name == KEY and counted:
+            told += _counted_key(cell, texts)
+        elif each.name in _WRITTEN:
+            told += _field(each.name, cell)
     return told
 
 
@@ -194,11 +197,19 @@ def _truths(row: Cells, headings: dict[int, Heading], stem: Piece) -> list[Piece
     return told if len(told) == 2 else []
 
 
-def _field(name: str, cell: list[Piece], counted: bool) -> list[Piece]:
-    """The cell behind its label; a key that counts the options, as their headings do, in letters."""
-    if name == KEY and counted and re.fullmatch(r"[1-8](\W+[1-8])*", cell_text(cell)):
-        letters = re.sub("[1-8]", lambda digit: labels.LETTERS[int(digit[0]) - 1], cell_text(cell))
-        return [replace(cell[0], rich=plain(_WRITTEN[KEY] + letters))]
+def _counted_key(cell: list[Piece], texts: set[str]) -> list[Piece]:
+    """A key that counts the options, as their headings do, in letters; as it stands too, where it is an option's text,
+    so that it names none if that is another."""
+    told = cell_text(cell)
+    if not re.fullmatch(r"[1-8](\W+[1-8])*", told):
+        return _field(KEY, cell)
+    letters = re.sub("[1-8]", lambda digit: labels.LETTERS[int(digit[0]) - 1], told)
+    in_letters = replace(cell[0], rich=plain(_WRITTEN[KEY] + letters))
+    return [in_letters, *(_field(KEY, cell) if fold(told) in texts else [])]
+
+
+def _field(name: str, cell: list[Piece]) -> list[Piece]:
+    """The cell behind its label."""
     return cell if labels.field(cell_text(cell)) else prefixed(_WRITTEN[name], cell)
 
 

@@ -89,6 +89,15 @@ def test_a_bank_may_count_its_options():
     assert [row.key for row in rows] == ["B", ["A", "C"]]
 
 
+@pytest.mark.parametrize(
+    ("options", "key", "said"), [(["2", "3", "4"], None, ["key-conflict"]), (["1", "2", "3"], "C", [])]
+)
+def test_a_number_that_is_the_text_of_another_option_counts_none(options, key, said):
+    heading = ["TT", "Câu hỏi", "Phương án 1", "Phương án 2", "Phương án 3", "Đáp án"]
+    (row,) = read([heading, ["1", "Mấy?", *options, "3"]]).rows
+    assert (row.key, row.certain, [remark.code for remark in row.remarks]) == (key, bool(key), said)
+
+
 @pytest.mark.parametrize("cell", ["B/C", "B (xem lại)"])
 def test_one_cell_in_doubt_costs_no_other_its_answer(cell):
     rows = read(*QUESTIONS[:3], [["1", "2", "3"], ["A", cell, "C"]]).rows
