@@ -43,7 +43,10 @@ _NOT_OPTIONS = re.compile(
 )
 """Letters that name something else: "tại điểm a, b", "nhóm A", "37 độ C"."""
 _LONE = re.compile(r"(?<!\w)([A-Hđ])(?!\w)", re.IGNORECASE)
-_CALLED_WRONG = re.compile(rf"(?<!\w)[A-H](?:\s*(?:[,;/&+]|{_AND})\s*[A-H])*\s+(?i:{labels.IS_WRONG})")
+_SPOKEN_OF = re.compile(
+    rf"(?<!\w)[A-H](?!\w)(?:\s*(?:[,;/&+]|{_AND})\s*[A-H](?!\w))*+(?P<wrong>\s+(?i:{labels.IS_WRONG}))?"
+)
+"""Letters in a reason, and what may call them wrong."""
 _OTHERS_WRONG = re.compile(
     rf"[(\[]\s*(?P<letters>[A-H](?:\s*(?:[,;/&+]|{_AND})\s*[A-H])*)\s+{labels.IS_WRONG}\W*[)\]]", re.IGNORECASE
 )
@@ -147,8 +150,9 @@ def _is_unsure(match: re.Match[str], named: list[str], options: list[DraftOption
     """Whether whoever wrote the key says so, a stroke leaves open whether both letters are meant or one ("A/B"), or
     the reason speaks for another option: "A theo Luật cũ, B theo Luật mới"."""
     behind = _without_others(match["rest"][_own_words(match["rest"], named, options) :], named)
-    reason = _CALLED_WRONG.sub("", _NOT_OPTIONS.sub("", behind)) if labels.gives_reason(behind) else ""
-    others = set(re.findall(r"(?<!\w)[A-H](?!\w)", reason)) & set(map(spelled, options)) - set(named)
+    reason = _NOT_OPTIONS.sub("", behind) if labels.gives_reason(behind) else ""
+    letters = {letter for told in _SPOKEN_OF.finditer(reason) if not told["wrong"] for letter in told[0]}
+    others = letters & set(map(spelled, options)) - set(named)
     return "/" in match["letters"] or is_doubted(behind) or bool(others)
 
 
