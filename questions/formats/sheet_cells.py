@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from accounts.vietnamese import fold
 from questions.formats.accents import with_or_without
+from questions.formats.doubt import is_doubted
 from questions.formats.rows import Basis
 from questions.kinds import LETTERS
 
@@ -47,11 +48,11 @@ _FALSE = ("sai", "s", "f", "false", "khong", "0", "no")
 _YES = ("co", "x", "1", "true", "yes", "dung")
 _SEPARATORS = re.compile(rf"\s*(?:[,;/&+\n]|\b{with_or_without('và')}\b|\s)\s*")
 _BEFORE_KEY = re.compile(
-    rf"^\s*(?:(?:{with_or_without('đáp án|phương án|chọn')})\s*:?\s*(?=(?:[A-Ta-t]|\d{{1,2}})\b)"
-    rf"|{with_or_without('câu')}\s*:?\s*(?=[A-Ta-t]\b))",
+    rf"^\s*(?:(?:{with_or_without('đáp án|phương án|chọn')})\s*+(?::\s*+)?(?=(?:[A-Ta-t]|\d{{1,2}})\b)"
+    rf"|{with_or_without('câu')}\s*+(?::\s*+)?(?=[A-Ta-t]\b))",
     re.IGNORECASE,
 )
-_BEFORE_TEXT = re.compile(rf"^\s*(?:{with_or_without('đáp án|phương án|chọn')})(?:\s*:\s*|\s+)(?=\w)", re.IGNORECASE)
+_BEFORE_TEXT = re.compile(rf"^\s*(?:{with_or_without('đáp án|phương án|chọn')})(?:\s*+:\s*+|\s++)(?=\w)", re.IGNORECASE)
 _LETTER = r"(?:\(([A-Ta-t])\)|([A-Ta-t])[.):/])"
 _LABEL = re.compile(rf"(?:^|(?<=[\s;])){_LETTER}\s*(?=\S)")
 _LABEL_OF_LINE = re.compile(rf"^[^\S\n]*{_LETTER}(?=\s*\S)", re.MULTILINE)
@@ -99,8 +100,16 @@ def key_of(cell: str, options: Sequence[str], *, has_several: bool = False) -> K
     """Which options the cell names: by letters ("A, C"), by numbers ("2"), or by their texts.
 
     Where two of these readings differ, or letters stand in a row without a sign between them, it is not certain. A
-    stroke between letters may mean both or either, but for a question of which it is known that it has several.
+    stroke between letters may mean both or either, but for a question of which it is known that it has several; and
+    a doubt in brackets behind the key leaves it open.
     """
+    bare, bracket, note = cell.replace("[", "(").rpartition("(")
+    if bracket and is_doubted(note) and not _by_texts(cell, options):
+        return _key_of(bare, options, has_several)._replace(certain=False)
+    return _key_of(cell, options, has_several)
+
+
+def _key_of(cell: str, options: Sequence[str], has_several: bool) -> Key:
     readings = [found for read in (_by_letters, _by_numbers, _by_texts) if (found := read(cell, options))]
     if readings:
         is_open = "/" in cell and len(readings[-1]) > 1 and not has_several and not _by_texts(cell, options)

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from questions.formats.accents import with_or_without
-from questions.formats.layout.doubt import is_doubted
+from questions.formats.doubt import is_doubted
 
 _AND, _TRUTHS = with_or_without("và"), with_or_without("Đúng|Sai|đúng|sai")
 _VALUE = rf"(?:[A-Ha-h](?:\s*(?:[,;&+/]|{_AND})\s*[A-H](?!\w))+|[A-H]{{1,8}}|[a-h]|{_TRUTHS}|Đ|S)(?!\w)"

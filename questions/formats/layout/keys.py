@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from accounts.vietnamese import fold
 from questions.formats.accents import with_or_without
+from questions.formats.doubt import is_doubted, is_only_doubt
 from questions.formats.layout import labels
-from questions.formats.layout.doubt import is_doubted, is_only_doubt
 from questions.formats.layout.drafts import Draft, DraftOption, Told, shortened
 from questions.formats.layout.signs import Sign, looks_apart
 

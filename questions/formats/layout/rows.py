@@ -7,10 +7,10 @@ from typing import Any
 
 from accounts.vietnamese import fold
 from questions.formats.accents import with_or_without
+from questions.formats.doubt import is_doubted, is_only_doubt
 from questions.formats.layout import labels
 from questions.formats.layout.bases import bases
 from questions.formats.layout.bullets import take_bullets
-from questions.formats.layout.doubt import is_doubted, is_only_doubt
 from questions.formats.layout.drafts import NO_TEXT, Draft, DraftOption, shortened
 from questions.formats.layout.keys import LINE, TABLE, judge, spelled, truth
 from questions.formats.layout.marks import take_marks

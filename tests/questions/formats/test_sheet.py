@@ -1,6 +1,7 @@
 """Questions in a sheet: in the words that people use, with errors by the cell, and no key guessed without a word."""
 
 import io
+import time
 from datetime import datetime
 
 import pytest
@@ -9,7 +10,7 @@ import xlsxwriter
 from exchange.sheets import Page, read_sheet, write_csv, write_sheet
 from questions.formats import sheet
 from questions.formats.rows import Basis, Reading, Remark, Row, option_rows
-from questions.formats.sheet_cells import KIND_NAMES
+from questions.formats.sheet_cells import KIND_NAMES, key_of
 from questions.formats.sheet_template import GUIDE_LINES
 from questions.kinds import KINDS
 from tests.questions.formats.typed_text import texts
@@ -122,6 +123,9 @@ KEYS = [
     ("1 / 3", ["A", "C"], False),
     ("A./C.", ["A", "C"], False),
     ("A)/C)", ["A", "C"], False),
+    ("B (xem lại)", ["B"], False),
+    ("2 [chưa chốt]", ["B"], False),
+    ("hai (xem lại)", ["B"], False),
 ]
 
 
@@ -137,6 +141,13 @@ def test_a_key_that_may_be_a_place_or_a_text_must_be_confirmed(options, cell, ke
     row = question(options=options, key=cell)
     assert (row.key, row.certain) == (key, False)
     assert row.remarks == [Remark("cell-key-judged", 2, {"cell": "H2", "text": cell})]
+
+
+@pytest.mark.parametrize("cell", [f"Chọn{' ' * 20_000}x", "(xem lại) " * 2_000, "Đáp án: " * 3_000])
+def test_a_key_is_read_in_the_time_that_its_length_takes(cell):
+    begun = time.process_time()
+    assert key_of(cell, ["một", "hai"]).places == []
+    assert time.process_time() - begun < 2
 
 
 @pytest.mark.parametrize("cell", ["3", "Đáp án: 3", "Đáp án 3", "Chọn 3", "Phương án 3"])
