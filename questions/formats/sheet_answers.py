@@ -18,6 +18,7 @@ from questions.formats.sheet_cells import (
     order_of,
     pair_of,
     truth_of,
+    undoubted,
     without_letters,
     yes_of,
 )
@@ -118,11 +119,11 @@ def _multiple(cells: Cells) -> Found:
 def _true_false(cells: Cells) -> Found:
     """The key is a word for true or false, or the letter of an option that is one; D beside options may be either."""
     texts, told = [text for _field, text in cells.options()], cells.text("key")
-    places = _key(cells, texts).places if texts else []
-    truth = truth_of(texts[places[0]]) if len(places) == 1 else truth_of(told)
+    key, (bare, is_open) = _key(cells, texts) if texts else Key([], True), undoubted(told)
+    truth = truth_of(texts[key.places[0]]) if len(key.places) == 1 else truth_of(bare)
     if truth:
         result = answers.true_false(truth == "T")
-        if texts and not places and told.strip().upper() == "D":
+        if is_open or (key.places and not key.certain) or (texts and not key.places and told.strip().upper() == "D"):
             return result._replace(certain=False, remarks=[cells.remark("cell-key-judged", "key")])
         return result
     remark = cells.remark("cell-key", "key") if told else Remark("no-key", cells.line)
@@ -162,19 +163,22 @@ def _short_text(cells: Cells) -> Found:
     if not accepted:
         return Found("short_text", answers.content(), None, True, [*remarks, Remark("no-key", cells.line)])
     key = {"accepted": list(dict.fromkeys(accepted)), "match": dict(match or LOOSE_MATCH)}
-    return Found("short_text", answers.content(), key, match is not None, remarks)
+    is_open = not texts and undoubted(cells.text("key"))[1]
+    remarks += [cells.remark("cell-key-judged", "key")] if is_open else []
+    return Found("short_text", answers.content(), key, match is not None and not is_open, remarks)
 
 
 def _ordering(cells: Cells) -> Found:
     """The lines in their right order, or in any with the order in the key."""
     options = _options(cells)
-    told = cells.text("key")
+    told, is_open = undoubted(cells.text("key"))
     order = order_of(told, len(options)) if told else list(range(len(options)))
     content = answers.content(options)
     if not options or order is None:
         remark = cells.remark("cell-key", "key") if told else Remark("no-key", cells.line)
         return Found("ordering", content, None, True, [remark])
-    return Found("ordering", content, [options[place]["key"] for place in order], True, [])
+    remarks = [cells.remark("cell-key-judged", "key")] if is_open else []
+    return Found("ordering", content, [options[place]["key"] for place in order], not is_open, remarks)
 
 
 def _matching(cells: Cells) -> Found:

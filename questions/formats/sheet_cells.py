@@ -101,12 +101,23 @@ def key_of(cell: str, options: Sequence[str], *, has_several: bool = False) -> K
 
     Where two of these readings differ, or letters stand in a row without a sign between them, it is not certain. A
     stroke between letters may mean both or either, but for a question of which it is known that it has several; and
-    a doubt in brackets behind the key leaves it open.
+    a doubt behind the key leaves it open.
     """
-    bare, bracket, note = cell.replace("[", "(").rpartition("(")
-    if bracket and is_doubted(note) and not _by_texts(cell, options):
-        return _key_of(bare, options, has_several)._replace(certain=False)
-    return _key_of(cell, options, has_several)
+    key = _key_of(cell, options, has_several)
+    bare, is_open = undoubted(cell)
+    return _key_of(bare, options, has_several)._replace(certain=False) if is_open and not key.places else key
+
+
+def undoubted(cell: str) -> tuple[str, bool]:
+    """The cell without a doubt in brackets, or a question mark, that stands behind what it says; and whether there was
+    one."""
+    cell = cell.rstrip()
+    if cell.endswith("?"):
+        return cell.rstrip("? "), True
+    begin = max(cell.rfind("("), cell.rfind("["))
+    if begin > 0 and cell.endswith((")", "]")) and is_doubted(cell[begin + 1 : -1]):
+        return cell[:begin].rstrip(), True
+    return cell, False
 
 
 def _key_of(cell: str, options: Sequence[str], has_several: bool) -> Key:

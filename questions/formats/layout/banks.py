@@ -173,7 +173,7 @@ def _row(row: Cells, headings: dict[int, Heading], place: int) -> list[Piece]:
             told += cell if labels.option(cell_text(cell)) else prefixed(f"{each.letter}. ", cell)
     told += _truths(row, headings, stem[0])
     counted = any(each.is_counted for each in headings.values())
-    texts = {fold(cell_text(cell)) for each, cell in filled if each.name == OPTION}
+    texts = {_bare(cell) for each, cell in filled if each.name == OPTION}
     for each, cell in filled:
         if each.name == KEY and counted:
             told += _counted_key(cell, texts)
@@ -200,12 +200,17 @@ def _truths(row: Cells, headings: dict[int, Heading], stem: Piece) -> list[Piece
 def _counted_key(cell: list[Piece], texts: set[str]) -> list[Piece]:
     """A key that counts the options, as their headings do, in letters; as it stands too, where it is an option's text,
     so that it names none if that is another."""
-    told = cell_text(cell)
-    if not re.fullmatch(r"[1-8](\W+[1-8])*", told):
+    told = _bare(cell)
+    is_text = told in texts
+    if not re.fullmatch(r"[1-8](\W+[1-8])*", told) or (is_text and len(told) > 1):  # "2/3" is that share
         return _field(KEY, cell)
     letters = re.sub("[1-8]", lambda digit: labels.LETTERS[int(digit[0]) - 1], told)
     in_letters = replace(cell[0], rich=plain(_WRITTEN[KEY] + letters))
-    return [in_letters, *(_field(KEY, cell) if fold(told) in texts else [])]
+    return [in_letters, *(_field(KEY, cell) if is_text else [])]
+
+
+def _bare(cell: list[Piece]) -> str:
+    return fold(cell_text(cell)).strip(" .;)")
 
 
 def _field(name: str, cell: list[Piece]) -> list[Piece]:

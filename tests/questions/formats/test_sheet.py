@@ -126,6 +126,7 @@ KEYS = [
     ("B (xem lại)", ["B"], False),
     ("2 [chưa chốt]", ["B"], False),
     ("hai (xem lại)", ["B"], False),
+    ("B?", ["B"], False),
 ]
 
 
@@ -160,6 +161,38 @@ def test_a_number_that_is_a_text_and_a_place_must_be_confirmed_also_behind_words
 def test_a_stroke_in_the_text_behind_a_letter_leaves_nothing_open(text):
     row = question(options=("một", text, "ba"), key=f"B. {text}")
     assert (row.key, row.certain, row.remarks) == ("B", True, [])
+
+
+@pytest.mark.parametrize("text", ["Tiền (tạm)", "Ai (thế nào?)", "Ai ký?"])
+def test_a_text_that_ends_as_a_doubt_does_may_be_the_key(text):
+    for cell in (text, f"B. {text}"):
+        row = question(options=("một", text, "ba"), key=cell)
+        assert (row.key, row.certain, row.remarks) == ("B", True, [])
+
+
+@pytest.mark.parametrize(
+    "cell, key",
+    [("Đúng (xem lại)", "T"), ("Sai [chưa chốt]", "F"), ("A (xem lại)", "T"), ("2 (xem lại)", "F"), ("Sai?", "F")],
+)
+@pytest.mark.parametrize("kind", ["", "Đúng/Sai"])
+def test_a_statement_whose_judge_was_not_sure_must_be_confirmed(kind, cell, key):
+    row = question(kind, options=("Đúng", "Sai"), key=cell)
+    assert (row.kind, row.key, row.certain, codes(row.remarks)) == ("true_false", key, False, ["cell-key-judged"])
+
+
+@pytest.mark.parametrize(
+    "kind, options, cell, key",
+    [
+        ("Đúng/Sai", (), "Đúng (xem lại)", "T"),
+        ("Sắp xếp", ("một", "hai", "ba"), "B, A, C (xem lại)", ["B", "A", "C"]),
+        ("Trả lời ngắn", (), "Hà Nội (xem lại)", ["Hà Nội (xem lại)"]),
+        ("Trả lời ngắn", (), "Hà Nội?", ["Hà Nội?"]),
+    ],
+)
+def test_a_key_of_any_kind_whose_writer_was_not_sure_must_be_confirmed(kind, options, cell, key):
+    row = question(kind, options=options, key=cell)
+    told = row.key["accepted"] if row.kind == "short_text" else row.key
+    assert (told, row.certain, codes(row.remarks)) == (key, False, ["cell-key-judged"])
 
 
 def test_a_stroke_can_only_mean_both_where_the_kind_is_said_to_have_several():

@@ -90,11 +90,18 @@ def test_a_bank_may_count_its_options():
 
 
 @pytest.mark.parametrize(
-    ("options", "key", "said"), [(["2", "3", "4"], None, ["key-conflict"]), (["1", "2", "3"], "C", [])]
+    ("options", "cell", "key", "said"),
+    [
+        (["2", "3", "4"], "3", None, ["key-conflict"]),
+        (["2", "3", "4"], "3.", None, ["key-conflict"]),
+        (["2.", "3.", "4."], "3", None, ["key-conflict"]),
+        (["1", "2", "3"], "3", "C", []),
+        (["1/2", "2/3", "3/4"], "2/3", "B", []),
+    ],
 )
-def test_a_number_that_is_the_text_of_another_option_counts_none(options, key, said):
+def test_a_number_that_is_the_text_of_another_option_counts_none(options, cell, key, said):
     heading = ["TT", "Câu hỏi", "Phương án 1", "Phương án 2", "Phương án 3", "Đáp án"]
-    (row,) = read([heading, ["1", "Mấy?", *options, "3"]]).rows
+    (row,) = read([heading, ["1", "Mấy?", *options, cell]]).rows
     assert (row.key, row.certain, [remark.code for remark in row.remarks]) == (key, bool(key), said)
 
 
