@@ -15,10 +15,16 @@ from questions.law import GROUND_OF_STATE
 from questions.markdown import plain
 from questions.writing import Wording, example_of
 
-ALL_OF_THEM = re.compile(
-    r"(tat ca|ca \w+|moi) (cac )?(dap an|phuong an|y|cau|truong hop)?.*(tren|dung|sai)|all of the above"
+_ALL = (
+    r"(?:tat ca|toan bo|moi|ca (?:hai|ba|bon|nam|[2-5]))(?: (?:cac|nhung))?"
+    r"(?: (?:dap an|phuong an|lua chon|cau(?: tra loi)?|y|noi dung|truong hop))?"
 )
-NONE_OF_THEM = re.compile(r"khong (co )?(dap an|phuong an|y|cau) nao|none of the above")
+ALL_OF_THEM = re.compile(
+    rf"\b{_ALL}(?: (?:o|neu|da neu|noi))? tren\b(?! \w)|\b{_ALL}(?: tren)? (?:deu )?(?:dung|sai|khong dung)\W*$"
+    r"|^\W*(?:(?:dap an|phuong an|y) )?ca (?:(?:dap an|phuong an|y) )?[a-h](?:\W+(?:va )?[a-h])+\b|all of the above"
+)
+"""In folded words: "Tất cả các đáp án trên", "Cả hai đều sai", "Cả A, B và C"."""
+NONE_OF_THEM = re.compile(r"\bkhong (co )?(dap an|phuong an|y|cau) nao\b|none of the above")
 NEGATIVE = re.compile(
     r"\b(?:nào|gì|ai|đâu|mấy)\b[^.;!?(]*\b(?<!hay )(?:không|chưa)\b"
     r"(?! (?:quá|dưới|hơn|ít hơn|vượt|thấp hơn|kể))(?!\s*\?)"

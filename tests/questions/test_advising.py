@@ -6,7 +6,8 @@ import pytest
 from django.conf import settings
 from django.utils.translation import override
 
-from questions.advising import NEGATIVE, advice_on
+from accounts.vietnamese import fold
+from questions.advising import ALL_OF_THEM, NEGATIVE, NONE_OF_THEM, advice_on
 from questions.writing import Wording
 from tests.questions.importing import row
 
@@ -42,10 +43,12 @@ NOT_ASKED = [
 REMARK = "Make the negation bold"
 
 
-def advice(stem: str, kind: str = "single") -> list[str]:
-    found = row(stem)
+def advice(
+    stem: str, kind: str = "single", options: tuple[str, ...] = ("Một", "Hai"), why: str = "Vì thế."
+) -> list[str]:
+    found = row(stem, options)
     with override("en"):
-        return advice_on(Wording(kind=kind, level=1, stem=stem, content=found.content, key="A", explanation="Vì thế."))
+        return advice_on(Wording(kind=kind, level=1, stem=stem, content=found.content, key="A", explanation=why))
 
 
 def is_remarked(stem: str, kind: str = "single") -> bool:
@@ -91,3 +94,68 @@ def test_few_questions_of_our_own_bank_are_remarked():
 
 def test_no_advice_shows_marks_as_they_are_typed():
     assert [sentence for sentence in advice(ASKED[0]) if "**" in sentence] == []
+
+
+# --- options that speak of others ---------------------------------------------------------------------------------
+
+ALL = [
+    *(
+        "Tất cả các đáp án trên",
+        "Tất cả đều đúng",
+        "Tất cả đều sai",
+        "Cả A, B và C",
+        "Cả A và B đều đúng",
+        "Cả a, b, c",
+    ),
+    *("Cả ba phương án trên", "Cả 3 ý trên", "Mọi trường hợp nêu trên", "Cả hai đều sai", "Tất cả ý trên đều đúng"),
+    *("Cả hai phương án đều không đúng", "Cả đáp án A và B", "Cả a, b, c", "All of the above"),
+]
+NOT_ALL = [
+    *("Chỉ doanh nghiệp mới được sử dụng", "Phải in ra giấy và đóng dấu mới dùng được", "Cá nhân sử dụng trên mạng"),
+    *("Nộp lại một bộ hồ sơ mới có cùng nội dung", "Cả nước dùng chung", "Mỗi cơ quan trên địa bàn", "Mọi công dân"),
+    *("Tất cả hồ sơ trên 20 năm", "Cả ba cấp", "Tất cả các cơ quan trên địa bàn tỉnh", "Ca trực A, B"),
+    *("Tất cả nội dung trên mạng", "Cả hai đúng thời hạn"),
+]
+
+
+NO_BASIS, TELLS_NOTHING = "No legal basis is named.", "There is no explanation."
+OF_ALL, OF_NONE, LONGEST = (
+    "An option speaks of all",
+    "An option says that none",
+    "The right option is by far the longest",
+)
+
+
+def told_first_words(*options: str, why: str = "Vì thế.") -> list[str]:
+    known = (NO_BASIS, OF_ALL, OF_NONE, LONGEST, TELLS_NOTHING)
+    return [
+        words
+        for sentence in advice("Ai ký?", options=options, why=why)
+        for words in known
+        if sentence.startswith(words)
+    ]
+
+
+@pytest.mark.parametrize("text", ALL)
+def test_an_option_that_speaks_of_all_others_is_advised_against(text):
+    assert told_first_words("Một chữ ký", "Hai chữ ký", text) == [NO_BASIS, OF_ALL]
+
+
+@pytest.mark.parametrize("text", NOT_ALL)
+def test_an_option_with_like_words_is_not(text):
+    assert told_first_words("Một chữ ký", "Hai chữ ký", text) == [NO_BASIS]
+
+
+@pytest.mark.parametrize("text", ["Không có đáp án nào đúng", "Không phương án nào", "None of the above"])
+def test_an_option_that_says_that_none_is_right_is_advised_against(text):
+    assert told_first_words("Một chữ ký", "Hai chữ ký", text) == [NO_BASIS, OF_NONE]
+
+
+def test_no_option_of_the_plans_own_bank_speaks_of_all_others_or_of_none():
+    lines = (settings.PLAN_DATA_DIR / "questions-vi.jsonl").read_text("utf-8").splitlines()
+    texts = [fold(option["text"]) for line in lines for option in json.loads(line)["options"]]
+    assert [text for text in texts if ALL_OF_THEM.search(text) or NONE_OF_THEM.search(text)] == []
+
+
+def test_a_right_option_much_longer_than_the_others_and_no_explanation_are_remarked():
+    assert told_first_words("Chủ tịch Ủy ban nhân dân", "Hai", why=" ") == [NO_BASIS, LONGEST, TELLS_NOTHING]
