@@ -4,11 +4,12 @@ import re
 import time
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e import steps
 from tests.e2e.conftest import DESK, PHONE
 from tests.e2e.scanning import barriers, sideways
+from tests.e2e.test_banks import put
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -16,64 +17,87 @@ LEAVING = re.compile(r"/organize/contests/\d+/$")
 
 
 @pytest.fixture
-def page(visit) -> Page:
-    """The organiser's telephone; the policy is set aside for axe alone, and no script fails."""
-    page = steps.opened(visit(PHONE, bypass_csp=True, reduced_motion="reduce"))
+def page(request, visit) -> Page:
+    """The organiser's telephone, or their desk; the policy is set aside for axe alone, and no script fails."""
+    page = steps.opened(visit(getattr(request, "param", PHONE), bypass_csp=True, reduced_motion="reduce"))
     steps.sign_in(page, "0900000002")
     yield page
     assert page.script_errors == []
 
 
-def save(page: Page) -> None:
-    page.get_by_role("button", name="Lưu", exact=True).click()
+def go(page: Page, what: Locator, by: str) -> None:
+    """Press a button, or follow a link."""
+    if by == "keyboard":
+        what.focus()
+        page.keyboard.press("Enter")
+    else:
+        what.click()
+
+
+def choose(page: Page, field: str, label: str, by: str) -> None:
+    box = page.locator(field)
+    if by == "mouse":
+        box.select_option(label=label)
+        return
+    box.focus()
+    for _option in range(box.locator("option").count()):
+        if box.locator("option:checked").inner_text() != label:
+            page.keyboard.press("ArrowDown")
+    expect(box.locator("option:checked")).to_have_text(label)
+
+
+def save(page: Page, by: str = "mouse") -> None:
+    go(page, page.get_by_role("button", name="Lưu", exact=True), by)
     page.wait_for_url(LEAVING)
 
 
-def follow(page: Page, place: str) -> None:
+def follow(page: Page, place: str, by: str) -> None:
     """Go where the guide leads next."""
-    page.locator(f".guide [data-state=next] a[href*='{place}']").first.click()
+    go(page, page.locator(f".guide [data-state=next] a[href*='{place}']").first, by)
 
 
-def make_blueprint(page: Page) -> None:
+def make_blueprint(page: Page, by: str) -> None:
     """Ten questions: the demo's own blueprint asks for kinds of which contests hold too few."""
     page.goto("/organize/blueprints/new/?audience=officials")
-    page.locator("#id_name").fill("Mười câu")
-    page.locator(".matrix input[name^=cell][name$='-0']").first.fill("10")
+    put(page, "#id_name", f"Mười câu ({by})", by)
+    cell = page.locator(".matrix input[name^=cell][name$='-0']").first
+    put(page, f"#{cell.get_attribute('id')}", "10", by)
     expect(page.locator("[data-all-questions]")).to_have_text("10")
-    page.get_by_role("button", name="Lưu", exact=True).click()
+    go(page, page.get_by_role("button", name="Lưu", exact=True), by)
     page.wait_for_url(re.compile(r"/blueprints/\d+/$"))
 
 
-def set_up(page: Page) -> None:
+def set_up(page: Page, by: str) -> None:
     """A contest with a division, the round of the usual week, and a paper; what is offered already is left so."""
     page.goto("/organize/")
-    page.get_by_role("link", name="Tạo cuộc thi").first.click()
-    page.locator("#id_title_vi").fill("Hội thi cải cách hành chính cấp xã")
-    page.locator("#id_rules_vi").fill("Mỗi người thi **một lần**.")
-    save(page)
-    follow(page, "/divisions/new/")
-    page.locator("#id_title_vi").fill("Cán bộ, công chức cấp xã")
-    page.locator("#id_audience").select_option("officials")
-    save(page)
-    follow(page, "/rounds/new/")
-    save(page)
-    follow(page, "/divisions/")
-    page.locator("#id_blueprint").select_option(label="Mười câu")
+    go(page, page.get_by_role("link", name="Tạo cuộc thi").first, by)
+    put(page, "#id_title_vi", f"Hội thi cải cách hành chính cấp xã ({by})", by)
+    put(page, "#id_rules_vi", "Mỗi người thi **một lần**.", by)
+    save(page, by)
+    follow(page, "/divisions/new/", by)
+    put(page, "#id_title_vi", "Cán bộ, công chức cấp xã", by)
+    choose(page, "#id_audience", "Cán bộ, công chức, viên chức", by)
+    save(page, by)
+    follow(page, "/rounds/new/", by)
+    save(page, by)
+    follow(page, "/divisions/", by)
+    choose(page, "#id_blueprint", f"Mười câu ({by})", by)
     expect(page.locator("input[name=banks]").first).to_be_checked()
-    save(page)
+    save(page, by)
 
 
 def states(page: Page) -> list[str]:
     return page.locator(".guide-steps > li").evaluate_all("steps => steps.map((step) => step.dataset.state)")
 
 
-def test_the_guide_leads_from_nothing_to_a_published_contest(page):
-    make_blueprint(page)
-    set_up(page)
+@pytest.mark.parametrize(("by", "page"), [("mouse", PHONE), ("keyboard", DESK)], indirect=["page"])
+def test_the_guide_leads_from_nothing_to_a_published_contest(page, by):
+    make_blueprint(page, by)
+    set_up(page, by)
     assert states(page) == ["done"] * 5 + ["next"]
     assert (barriers(page), max(sideways(page), 0)) == ([], 0)
-    page.locator(".guide .btn-primary").click()
-    page.get_by_role("button", name="Công bố ngay").click()
+    go(page, page.locator(".guide .btn-primary"), by)
+    go(page, page.get_by_role("button", name="Công bố ngay"), by)
     page.wait_for_url(LEAVING)
     expect(page.locator(".guide")).to_have_count(0)
     expect(page.locator("#live-figures .stat dd").first).to_have_text("0")
