@@ -1,6 +1,9 @@
 """Files that people send are read in a limited process; whatever is wrong with one comes out as a remark."""
 
+import io
 import json
+import time
+import zipfile
 from importlib import import_module
 
 import pytest
@@ -89,6 +92,28 @@ def test_what_is_wrong_with_a_file_is_a_remark(format, content, code):
 def test_a_file_that_takes_too_much_is_unsafe(monkeypatch):
     monkeypatch.setattr(doors, "_LIMITS", doors._LIMITS._replace(seconds=0.01))
     assert read_safely("gift", b"Hai?{T}") == Reading(remarks=[Remark("file-unsafe")])
+
+
+HUNDRED_MEGABYTES = 100_000_000
+CELLS = {
+    "sheet": (
+        "file-too-large",
+        "xl/worksheets/sheet1.xml",
+        b'<worksheet><sheetData><row><c t="inlineStr"><is><t>%s</t></is></c></row>',
+    ),
+    "word": ("unsafe-file", "word/document.xml", b"<w:document><w:body><w:tbl><w:tr><w:tc><w:p><w:r><w:t>%s</w:t>"),
+}
+
+
+@pytest.mark.parametrize("format", CELLS)
+def test_a_cell_of_a_hundred_megabytes_is_refused_in_little_time(format):
+    code, name, around = CELLS[format]
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, around % (b"x" * HUNDRED_MEGABYTES))
+    begun = time.monotonic()
+    assert read_safely(format, file.getvalue()) == Reading(remarks=[Remark(code)])
+    assert time.monotonic() - begun < 10
 
 
 def test_an_unknown_format_is_an_error():
