@@ -201,9 +201,10 @@ def check_doors(app_configs, **kwargs) -> list[Error]:
         return []
     return [
         Error(
-            f"Nobody can sign in to the contest {contest.slug}: its only door is a code, and none can be sent.",
-            hint="Set EMAIL_URL or SMS_GATEWAY_URL, or start once with HOST and ALLOWED_HOSTS of this machine only and "
-            "give the contest another door.",
+            f"Nobody can sign in to the contest {contest.slug}: its only doors ({', '.join(contest.doors)}) need what "
+            "this site does not have.",
+            hint="Codes need EMAIL_URL or SMS_GATEWAY_URL, a provider of accounts needs the OPENID_ settings. Or start "
+            "once with HOST and ALLOWED_HOSTS of this machine only and give the contest another door.",
             id="config.E009",
         )
         for contest in shut

@@ -171,10 +171,21 @@ def test_an_organiser_is_told_that_codes_cannot_be_sent(cast, units, client_of, 
 # --- at start-up ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("doors,found", [(["code"], ["config.E009"]), (["code", "phone"], []), ([], [])])
+@pytest.mark.parametrize(
+    "doors,found",
+    [
+        (["code"], ["config.E009"]),
+        (["openid"], ["config.E009"]),
+        (["code", "openid"], ["config.E009"]),
+        (["code", "phone"], []),
+        ([], []),
+    ],
+)
 def test_a_public_site_does_not_start_with_a_contest_nobody_can_enter(units, silent, doors, found):
     contest_with(units.province, *doors)
-    assert [error.id for error in checks.check_doors(None)] == found
+    errors = checks.check_doors(None)
+    assert [error.id for error in errors] == found
+    assert [f"({', '.join(doors)})" in error.msg for error in errors] == [True] * len(found)
 
 
 def test_on_this_machine_alone_the_console_is_enough(units, settings):
