@@ -21,7 +21,8 @@ _LETTERS = re.compile(
 _POINT = with_or_without("điểm")
 _IS_OPEN = re.compile(rf"{_OR}|hay\b|\?", re.IGNORECASE)
 """Words of a key that leaves the choice open."""
-_LEFT_OPEN = re.compile(rf"[^\w?]*(?:(?:{_OR}|hay(?!\s+(?:còn|gọi)))(?!\w)|\?)", re.IGNORECASE)
+_NAMED_TOO = with_or_without(r"\s+(?:còn\s+là|(?:còn\s+)?(?:được\s+)?gọi)(?!\w)")
+_LEFT_OPEN = re.compile(rf"[^\w?]*(?:(?:{_OR}|hay(?!{_NAMED_TOO}))(?!\w)|\?)", re.IGNORECASE)
 _GOES_ON = re.compile(
     rf"[\W\d]*(?:(?i:{with_or_without('và|lẫn|cùng|đến|tới')})[\W\d]*)?[A-H](?=\W*$|\s*[,;(\-–—=>])", re.DOTALL
 )

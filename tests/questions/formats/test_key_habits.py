@@ -68,6 +68,9 @@ def test_words_that_begin_with_a_truth_are_still_typed():
         *("A (huỷ)", "A lỗi", "A (cũ)", "A đã bị thay thế", "A (có thể)", "A bỏ qua"),
         *("A không phải là đáp án đúng, B mới đúng", "A ko đúng", "A (nhầm)", "A bị sai", "A là đáp án sai"),
         *("A đúng, B đúng", "A với B", "A kèm B", "A, thêm B", "A, cả C nữa", "A, thêm c", "A (A, C sai)"),
+        *("A không phải là câu trả lời đúng", "A không phải lựa chọn đúng", "A chưa phải tốt nhất", "A (nhầm lẫn)"),
+        *("A có thể chưa đúng", "A (có thể chưa chính xác)", "A (có thể nhầm)", "A (có thể bị sai)", "A bị nhầm lẫn"),
+        *("A (có thể thay đổi)", "A hay còn có ý khác", "A hay là B", "A không phải đầy đủ"),
         *("A. Giám đốc hoặc B", "A. Giám đốc → B", "A - C sai", "A, theo đính chính là B", "A (Vì B mới đúng)"),
     ],
 )
@@ -78,7 +81,10 @@ def test_a_key_that_goes_on_or_is_taken_back_names_no_option(told):
 
 @pytest.mark.parametrize(
     "line",
-    ["Đáp án A sai vì đã cũ.", "Đáp án A bị sai vì cũ.", "Đáp án A là đáp án sai", "Chọn A là sai.", "=> A, B đều sai"],
+    [
+        *("Đáp án A sai vì đã cũ.", "Đáp án A bị sai vì cũ.", "Đáp án A là đáp án sai", "Chọn A là sai."),
+        *("=> A, B đều sai", "Đáp án A có thể chưa đúng.", "Đáp án A không phải lựa chọn đúng.", "=> A có thể nhầm"),
+    ],
 )
 def test_what_calls_an_option_wrong_is_no_key(line):
     row = only(ONE + line)
@@ -90,7 +96,16 @@ def test_what_calls_an_option_wrong_is_no_key(line):
     [
         *("Vì A là sai, C đã cũ", "Vì Luật sửa đổi năm 2020 quy định", "Sai phạm nhiều"),
         *("Sửa đổi điểm A khoản 1", "Đáp án B đúng nhất"),
-        *("Không phải nộp lệ phí", "Có thể nộp trực tuyến", "Nhầm lẫn về tội danh", "Hay còn gọi là Ủy ban"),
+        *(
+            "Không phải nộp lệ phí",
+            "Có thể nộp trực tuyến",
+            "Có thể bị phạt",
+            "Có thể không nộp",
+            "Có thể thay đổi nơi ở",
+            "Nhầm lẫn về tội danh",
+            "Hay còn gọi là Ủy ban",
+        ),
+        *("Hay gọi là Ủy ban", "Hay được gọi là Ủy ban", "Hay còn là Ủy ban", "Sai sót nhiều", "Viêm gan B"),
         *("Dự án nhóm A do Thủ tướng quyết định", "Giấy phép lái xe hạng A", "37 độ C", "Dự án nhóm A/C"),
         *("Được quy định tại điểm a, c khoản 1 Điều 5", "Nộp theo điểm a và c khoản 1", "Ông A chưa đủ tuổi"),
     ],
