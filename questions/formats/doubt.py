@@ -5,31 +5,64 @@ import re
 from questions.formats.accents import with_or_without
 
 _CLAUSES = re.compile(r"[.,:;!?()\[\]“”\"\n–—]|-\s")
-_ENDS = r"(?=\W*$|\s+(?:" + with_or_without("đáp án|câu|đề|kỹ|sau|với|nhé|giúp|vì|do|theo|chọn|lấy|để|là") + r")(?!\w))"
+_POLITE = with_or_without("với|nhé|nha|giúp|giùm|ạ|đã|đi|hộ|em|anh|chị|này|kia|trên|rồi|lắm")
+_ENDS = (
+    r"(?=\W*$|\s+(?:"
+    + with_or_without("đáp án|câu|đề|kỹ|sau|vì|do")
+    + rf")(?!\w)|(?:\s+(?:{_POLITE})(?!\w)){{1,3}}\W*$|\s+(?:"
+    + with_or_without("lấy|để|là")
+    + r")\s+[A-H](?!\w))"
+)
 """A doubt says little more; in an explanation the same words go on: "Tạm trú là …", "Kiểm tra lại hồ sơ …"."""
 _BEFORE = with_or_without(
-    r"(?:(?:đề nghị|đề xuất|kiến nghị|nên|cần|phải|sẽ|chờ|đang|còn|vẫn|xin|hãy|để|anh chị|các anh chị|mọi người"
-    r"|(?:câu|đáp án|ý|chỗ|phần)(?: này| trên)?)\s+)*"
+    r"(?:(?:đề nghị|đề xuất|kiến nghị|nên|cần|phải|sẽ|chờ|đang|còn|vẫn|xin|hãy|để|hơi|thì|tôi|em|mình|anh chị"
+    r"|các anh chị|mọi người|(?:câu|đáp án|ý|chỗ|phần)(?: này| trên)?)\s+)*"
 )
 _DOUBT = re.compile(
     _BEFORE
     + "(?:"
     + with_or_without(
         r"(?:xem|check)\s+lại(?!\s+(?:điều|khoản|điểm|mục|bài|luật|trang|chương|nghị định|thông tư)(?!\w))"
-        r"|có lẽ|hình như|dường như|có vẻ|chắc là|theo (?:tôi|em|mình)|(?:không|chưa|chẳng|ko)\s+(?:dám\s+)?chắc"
-        r"|(?:đang|còn|gây) tranh (?:cãi|luận)|có ý kiến khác|chờ xác nhận|chờ duyệt"
+        r"|có lẽ|hình như|dường như|có vẻ|chắc (?:là|vậy)|theo (?:tôi|em(?! (?:bé|trai|gái))|mình)|phân vân"
+        r"|(?:không|chưa|chẳng|ko)\s+(?:dám\s+)?chắc|tranh cãi|có ý kiến khác|chờ xác nhận|chờ duyệt|chờ ý kiến"
+        r"|chưa\s+(?:được\s+)?chốt|chưa có đáp án|nghĩ (?:là|vậy)|nghi (?:là\s+)?sai"
     )
     + r"(?!\w)|(?:"
     + with_or_without(
-        r"(?:xem xét|kiểm tra|rà soát|thẩm định|xác minh|đối chiếu|tra)\s+lại|tạm thời|tạm|dự kiến|xin ý kiến"
+        r"(?:xem xét|kiểm tra|rà soát|thẩm định|xác minh|đối chiếu|tra|rà|hỏi)\s+lại|tạm thời|tạm|dự kiến|xin ý kiến"
         r"|(?:cần|nên|phải|chờ|chưa)\s+(?:được\s+)?(?:xem xét|kiểm tra|rà soát|xác minh|thẩm định|xác nhận|làm rõ|hỏi)"
         r"(?:\s+lại)?"
-        r"|chưa\s+(?:được\s+)?(?:chốt|duyệt|thống nhất|rõ)|không rõ|nghi ngờ|nghi vấn|tranh cãi|đoán"
+        r"|chưa\s+(?:được\s+)?(?:duyệt|thống nhất|rõ)|không rõ|nghi ngờ|nghi vấn|đoán|tranh luận|có khả năng"
     )
     + rf")(?!\w){_ENDS})",
     re.IGNORECASE,
 )
-_AGAIN_AT_END = re.compile(with_or_without(r"(?<!\w)(?:xem|check) lại$"), re.IGNORECASE)
+_SAYS_NO_MORE = re.compile(
+    rf"(?:\s+(?:{_POLITE}|" + with_or_without("đáp án|câu|đề|kỹ|sau|đúng") + r")(?!\w))*\W*", re.IGNORECASE
+)
+"""What may follow a doubt without telling anything."""
+_AGAIN_AT_END = re.compile(
+    with_or_without(r"(?<!đã )(?<!không cần )(?<!quyền )(?<!yêu cầu )(?<!được )(?<!\w)(?:xem|check) lại$"),
+    re.IGNORECASE,
+)
+_BRACKET = re.compile(r"[\s.):\]]*[(\[](?P<note>[^()\[\]]*+)")
+_MOST_WORDS = 8
+_CALM = re.compile(
+    with_or_without(
+        r"\W*+(?:(?:vì|do|bởi|theo|căn cứ|quy định|luật(?! sư)|bộ luật|hiến pháp|pháp lệnh|nghị định|nghị quyết"
+        r"|thông tư|quyết định|chỉ thị)(?!\w)|xem\s+(?:luật|nghị định|bài|trang)(?!\w)"
+        r"|(?:xem\s+)?(?:điều|khoản|điểm|mục|chương|phụ lục)\s+(?:\d|(?:[a-h]|đ|[IVX]+)(?!\w))"
+        r"|\w*\d/(?:\d{4}\b|[A-Z])|\d+(?:[.,]\d+)?\s*(?:điểm|đ)\W*$"
+        r"|(?:sgk\s+)?(?:trang|tr|bài|slide)\b[.\s]*\d"
+        r"|(?:chọn\s+)?(?:\d|hai|ba)\s+(?:đáp án|phương án|ý)\W*$"
+        r"|(?:câu\s+)?(?:mức(?: độ)?\s*)?(?:\d|dễ|khó|trung bình|tb|nhận biết|nb|thông hiểu|th"
+        r"|vận dụng(?: cao| thấp)?|vdc?)\W*$"
+        r"|(?:là\s+|đáp án\s+)?(?:đúng|chính xác)(?: nhất)?\W*$"
+        r"|(?:đã|không cần)\s+(?:được\s+)?(?:xem|kiểm tra|rà soát|duyệt|chốt|thống nhất|xác nhận|thẩm định|đối chiếu))"
+    ),
+    re.IGNORECASE,
+)
+"""How brackets behind a key begin that say why, where, how hard or for how many points, or confirm it."""
 
 
 def is_doubted(words: str) -> bool:
@@ -39,8 +72,22 @@ def is_doubted(words: str) -> bool:
 
 def is_only_doubt(words: str) -> bool:
     """Whether the words say nothing else, and so explain nothing."""
-    clauses = _clauses(words)
-    return bool(clauses) and all(map(_DOUBT.match, clauses))
+    return ("?" in words or bool(_clauses(words))) and all(map(_says_only_doubt, _clauses(words)))
+
+
+def is_noted(words: str) -> bool:
+    """Whether a key is followed by a few words in brackets of which it is not known that they leave it certain.
+
+    People have more words for a doubt than any list, and few for what else they put there.
+    """
+    bracket = _BRACKET.match(words)
+    count = len(re.findall(r"\w+", bracket["note"])) if bracket else 0
+    return 0 < count <= _MOST_WORDS and not _CALM.match(bracket["note"])
+
+
+def _says_only_doubt(clause: str) -> bool:
+    found = _DOUBT.match(clause)
+    return found is not None and _SAYS_NO_MORE.fullmatch(clause, found.end()) is not None
 
 
 def _clauses(words: str) -> list[str]:

@@ -95,6 +95,7 @@ MEANINGS: dict[str, Meaning] = {
     "uncertain-key": Meaning(
         WARNING, _("The right answer was taken to be %(letters)s, from %(sign)s. See whether that is right.")
     ),
+    "key-doubted": Meaning(WARNING, _("Whoever wrote the key was not sure: “%(text)s”.")),
     "typed-answer": Meaning(
         WARNING, _("There are no options, so “%(text)s” is to be typed as the answer. See whether that is meant.")
     ),

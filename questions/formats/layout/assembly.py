@@ -246,7 +246,7 @@ class Assembly:
         elif label.name == labels.KEY:
             draft.keys += [Told(text, piece.at)] if text else []
         elif text:
-            (draft.bases if label.name == labels.BASIS else draft.explanation).append(text)
+            draft.tell(label, text)
 
     def _answers_all(self, text: str) -> bool:
         """ "Đáp án: 1A, 2B, 3C" below the last question, rather than the pairs of a matching."""

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from questions.formats.doubt import is_doubted, is_only_doubt
 from questions.formats.layout import labels
-from questions.formats.layout.labels import OptionLabel
+from questions.formats.layout.labels import FieldLabel, OptionLabel
 from questions.formats.layout.options import without_bracket
 from questions.formats.layout.text import Rich, beside, plain
 from questions.formats.rows import Picture, Remark
@@ -55,7 +56,9 @@ class Draft:
     pictures: list[Picture] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     is_doubtful: bool = False
-    """Whether it is a guess that its answers are its own."""
+    """Whether a person has to confirm its key: its writer was not sure, or the answers are its own by a guess."""
+    doubts: list[str] = field(default_factory=list)
+    """The words with which whoever wrote the key said so."""
     guesses_tick: bool = False
     """Whether the tick may as well be words of the option."""
     guesses_explanation: bool = False
@@ -136,12 +139,29 @@ class Draft:
         else:
             told.append(text.squeezed())
 
+    def tell(self, label: FieldLabel, text: str) -> None:
+        """What stands behind a label of the explanation or basis; a note that says only that nobody is sure is none."""
+        if label.is_note and is_doubted(text):
+            self.doubt(text)
+        if not (label.is_note and is_only_doubt(text)):
+            (self.bases if label.name == labels.BASIS else self.explanation).append(text)
+
+    def doubt(self, words: str) -> None:
+        self.is_doubtful = True
+        self.doubts.append(words)
+
     def take_key(self, key: Rich, at: int) -> None:
         """What stood behind "Đáp án:" at the end of another line, beside the stem or an option."""
         self.open_field, self.is_key_beside = labels.KEY, True
         told = without_bracket(key.squeezed(), f"({key.meant}")
         self.has_gap |= labels.is_gap(told)
         self.keys += [] if labels.is_gap(told) else [Told(told, at)]
+
+    def say_uncertain(self, sign: str, letters: str) -> None:
+        """Have a person confirm the key, and say what its writer said."""
+        self.say("uncertain-key", sign=f"sign:{sign}", letters=letters)
+        for words in dict.fromkeys(self.doubts):
+            self.say("key-doubted", text=shortened(words))
 
     def say(self, code: str, at: int = 0, **values: str | int) -> None:
         self.remarks.append(Remark(code, at or self.at, values))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from accounts.vietnamese import fold
 from questions.formats.accents import with_or_without
-from questions.formats.doubt import is_doubted, is_only_doubt
+from questions.formats.doubt import is_doubted, is_noted, is_only_doubt
 from questions.formats.layout import labels
 from questions.formats.layout.drafts import Draft, DraftOption, Told, shortened
 from questions.formats.layout.signs import Sign, looks_apart
@@ -44,10 +44,14 @@ _NOT_OPTIONS = re.compile(
 )
 """Letters that name something else: "tại điểm a, b", "nhóm A", "37 độ C"."""
 _LONE = re.compile(r"(?<!\w)([A-Hđ])(?!\w)", re.IGNORECASE)
-_SPOKEN_OF = re.compile(
-    rf"(?<!\w)[A-H](?!\w)(?:\s*(?:[,;/&+]|{_AND})\s*[A-H](?!\w))*+(?P<wrong>\s+(?i:{labels.IS_WRONG}))?"
+_SPEAKS_FOR = re.compile(
+    rf"(?:^|(?<=[.,:;!?()\[\]\n–—-])|(?<!\w)(?:{_AND}|{_OR}|hay|{with_or_without('còn|nhưng')})(?=\s))[^\S\n]*+"
+    rf"(?P<first>[A-H])\s*+(?:\(|(?:{with_or_without('theo|nếu|đúng')})(?!\w))"
+    rf"|(?<!\w)(?:{with_or_without('là|thì|xem')})\s++(?P<last>[A-H])(?=\s*(?:$|[.,:;!?()\[\]\n–—-]))"
+    rf"|(?<!\w)(?P<right>[A-H])\s++{with_or_without('đúng')}(?!\w)",
+    re.IGNORECASE,
 )
-"""Letters in a reason, and what may call them wrong."""
+"""Where a reason says that an option is right, too; it may speak of persons of these names: "Vì B chưa đủ tuổi"."""
 _OTHERS_WRONG = re.compile(
     rf"[(\[]\s*(?P<letters>[A-H](?:\s*(?:[,;/&+]|{_AND})\s*[A-H])*)\s+{labels.IS_WRONG}\W*[)\]]", re.IGNORECASE
 )
@@ -90,7 +94,7 @@ def judge(draft: Draft) -> Verdict:
     differs = any(sign.places != sure[0].places for sign in told)
     doubtful = sure[0].is_doubtful or draft.is_doubtful or differs
     if doubtful:
-        draft.say("uncertain-key", sign=f"sign:{sure[0].name}", letters=_named(draft, sure[0]))
+        draft.say_uncertain(sure[0].name, _named(draft, sure[0]))
     return Verdict(sorted(sure[0].places), not doubtful)
 
 
@@ -123,6 +127,9 @@ def _told_sign(draft: Draft, name: str, told: Told) -> Sign | None:
     if not match or _is_open(match, named, draft.options):
         return _unreadable(draft, told)
     draft.is_doubtful |= _is_unsure(match, named, draft.options)
+    behind = _behind(match["rest"], named, draft.options)
+    if is_doubted(behind) or is_noted(behind):
+        draft.doubt(told.text)
     listed = _LISTED.split(told.text)[1:]
     if len(listed) > 2:
         return _by_list(draft, name, told, dict(zip(listed[::2], listed[1::2], strict=True)), texts)
@@ -148,13 +155,19 @@ def _is_open(match: re.Match[str], named: list[str], options: list[DraftOption])
 
 
 def _is_unsure(match: re.Match[str], named: list[str], options: list[DraftOption]) -> bool:
-    """Whether whoever wrote the key says so, a stroke leaves open whether both letters are meant or one ("A/B"), or
-    the reason speaks for another option: "A theo Luật cũ, B theo Luật mới"."""
-    behind = _without_others(match["rest"][_own_words(match["rest"], named, options) :], named)
+    """Whether a stroke leaves open whether both letters are meant or one ("A/B"), or the reason speaks for another
+    option: "A theo Luật cũ, B theo Luật mới"."""
+    behind = _behind(match["rest"], named, options)
     reason = _NOT_OPTIONS.sub("", behind) if labels.gives_reason(behind) else ""
-    letters = {letter for told in _SPOKEN_OF.finditer(reason) if not told["wrong"] for letter in told[0]}
-    others = letters & set(map(spelled, options)) - set(named)
-    return "/" in match["letters"] or is_doubted(behind) or bool(others)
+    spoken = " ".join(filter(None, (word for found in _SPEAKS_FOR.finditer(reason) for word in found.groups())))
+    others = set(_LONE.findall(spoken.upper())) & set(map(spelled, options)) - set(named)
+    return "/" in match["letters"] or bool(others)
+
+
+def _behind(rest: str, named: list[str], options: list[DraftOption]) -> str:
+    """What follows the letters of a key and the text of their option; "Không chắc" is more than an option "Không"."""
+    behind = rest[_own_words(rest, named, options) :]
+    return _without_others(rest if fold(behind).strip().startswith("chac") else behind, named)
 
 
 def _own_words(rest: str, named: list[str], options: list[DraftOption]) -> int:
@@ -188,7 +201,7 @@ def _without_others(rest: str, named: list[str]) -> str:
 
 def _names_others(rest: str, named: list[str], options: list[DraftOption]) -> bool:
     """Whether what follows the letters of a key speaks of the letter of another option, and gives no reason."""
-    behind = _without_others(rest[_own_words(rest, named, options) :], named)
+    behind = _behind(rest, named, options)
     if labels.gives_reason(behind):
         return False
     found = {"đ" if letter in "đĐ" else letter.upper() for letter in _LONE.findall(_NOT_OPTIONS.sub("", behind))}

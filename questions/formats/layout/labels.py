@@ -61,7 +61,8 @@ ANSWERED = "answered"
 _FIELDS = {
     KEY: r"(?:đáp\s*án(?:\s*(?:đúng|chính xác))?|phương án (?:trả lời )?đúng"
     r"|(?:câu )?trả lời(?: đúng)?|key|answer)(?:\s*là)?",
-    EXPLANATION: r"(?:giải\s*thích(?:\s*đáp án|\s*chi tiết)?|hướng dẫn giải|lời giải|l(?:ý|í) giải|phân tích|ghi chú)",
+    EXPLANATION: r"(?:giải\s*thích(?:\s*đáp án|\s*chi tiết)?|hướng dẫn giải|lời giải|l(?:ý|í) giải|phân tích"
+    r"|(?P<note>ghi chú))",
     BASIS: r"(?:căn\s*cứ(?:\s*(?:pháp\s*l(?:ý|í)|vào))?|cơ sở pháp l(?:ý|í)|trích dẫn|viện dẫn)",
     TOPIC: r"(?:chủ\s*đề|chuyên\s*đề|lĩnh\s*vực|nội dung thi)",
     LEVEL: r"(?:mức\s*độ(?:\s*(?:nhận thức|câu hỏi))?|độ\s*khó|cấp\s*độ)",
@@ -161,6 +162,8 @@ class OptionLabel(NamedTuple):
 class FieldLabel(NamedTuple):
     name: str
     end: int
+    is_note: bool = False
+    """Whether it is "Ghi chú", which may speak of the key as well as explain."""
 
 
 def worded_question(meant: str) -> QuestionLabel | None:
@@ -242,7 +245,7 @@ def trailing_truth(meant: str) -> tuple[int, bool] | None:
 def field(meant: str) -> FieldLabel | None:
     match = _FIELD.match(meant)
     if match:
-        return FieldLabel(match.lastgroup if match.lastgroup in _FIELDS else KEY, match.end())
+        return FieldLabel(match.lastgroup if match.lastgroup in _FIELDS else KEY, match.end(), bool(match["note"]))
     match = _SHORT_KEY.match(meant)
     return FieldLabel(KEY, match.end()) if match else None
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.vietnamese import fold
 from questions.formats.accents import with_or_without
-from questions.formats.doubt import is_doubted, is_only_doubt
+from questions.formats.doubt import is_doubted, is_noted, is_only_doubt
 from questions.formats.layout import labels
 from questions.formats.layout.bases import bases
 from questions.formats.layout.bullets import take_bullets
@@ -24,8 +24,14 @@ _ORDER = re.compile(r"[(\[]?\s*[A-Ha-h](?:\s*(?P<mark>[-–>→,;]|->|=>)+\s*[A-
 _ARROW = re.compile(r"[→>]")
 _PAIRS = re.compile(r"[(\[]?\s*\d{1,2}\s*[-–:.)→>=]*\s*[A-Ha-h](?:\s*[,;|/ ]\s*\d{1,2}\s*[-–:.)→>=]*\s*[A-Ha-h])+\W*")
 _TRUTHS = re.compile(rf"\W*(?:[a-hA-H]\s*[-–:.)]*\s*(?:{with_or_without('Đúng|Sai|đúng|sai')}|Đ|S)\W*)+")
-_REASONED = re.compile(rf"({with_or_without('Đúng|Sai|ĐÚNG|SAI')})\s*[.,:;–-]\s+(.+)", re.DOTALL)
+_REASONED = re.compile(
+    rf"({with_or_without('Đúng|Sai|ĐÚNG|SAI')}|[ĐS](?=\s*(?:[(\[?]|[,;–-]\s))|[ĐS](?=\.\s+(?i:vì|theo)\b))"
+    r"\s*(?:[.,:;–-]\s+|(?=[(\[?]))(.+)",
+    re.DOTALL,
+)
 _BARE_TRUTHS = re.compile(r"\W*(?:[a-hA-H]\s*[-–:.)]+\s*[DS]\b\W*)+")
+_ASKED = re.compile(r"\?(?=\s*(?:[,;|/)\]]|$))")
+"""A question mark behind one of several answers, rather than behind a question that an explanation asks."""
 _IS_ORDERING = re.compile(r"sap xep|thu tu")
 
 
@@ -51,10 +57,13 @@ def rows_of(draft: Draft) -> list[Row]:
 
 
 def _take_doubt(draft: Draft) -> None:
-    """Lines below the key that say nothing but that it is to be looked at again, explain nothing to anybody."""
-    told = [line for line in draft.explanation if not is_only_doubt(line)]
-    draft.is_doubtful |= len(told) < len(draft.explanation)
-    draft.explanation = told
+    """A question mark in the key, or a line below it that says nothing but that it is to be looked at again. The line
+    stays: in a list of steps it may be one of them."""
+    for told in (*draft.keys, *draft.answers):
+        if _ASKED.search(told.text):
+            draft.doubt(told.text)
+    for line in filter(is_only_doubt, draft.explanation):
+        draft.doubt(line)
 
 
 def _doubt(draft: Draft, row: Row, key: str) -> None:
@@ -62,7 +71,7 @@ def _doubt(draft: Draft, row: Row, key: str) -> None:
     if draft.is_doubtful and row.certain:
         row.certain = False
         told = {"T": "Đúng", "F": "Sai"}[row.key] if row.kind == "true_false" else shortened(key)
-        draft.say("uncertain-key", sign=f"sign:{LINE if draft.keys else TABLE}", letters=told)
+        draft.say_uncertain(LINE if draft.keys else TABLE, told)
 
 
 def _is_truths(key: str) -> bool:
@@ -244,7 +253,8 @@ def _without_options(draft: Draft, row: Row, key: str) -> None:
         _make_true_false(row, truth(key))
     elif reasoned := _REASONED.fullmatch(key):
         _make_true_false(row, truth(reasoned[1]))
-        draft.is_doubtful |= is_doubted(reasoned[2])
+        if is_doubted(reasoned[2]) or is_noted(reasoned[2]):
+            draft.doubt(key)
         draft.explanation[:0] = [] if is_only_doubt(reasoned[2]) else [reasoned[2]]
     elif key and not re.fullmatch(r"[A-H](?:\W*[A-H])*\W*", key):
         typed = typed_key(key)
