@@ -7,7 +7,7 @@ from questions.formats.accents import with_or_without
 from questions.formats.doubt import is_doubted
 
 _AND, _TRUTHS = with_or_without("và"), with_or_without("Đúng|Sai|đúng|sai")
-_VALUE = rf"(?:[A-Ha-h](?:\s*(?:[,;&+/]|{_AND})\s*[A-H](?!\w))+|[A-H]{{1,8}}|[a-h]|{_TRUTHS}|Đ|S)(?!\w)"
+_VALUE = rf"(?:[A-Ha-h](?:\s*(?:[,;&+/]|{_AND})\s*[A-H](?!\w))+|[A-H]{{1,8}}|[a-h]|{_TRUTHS}|Đ|S)(?!\w)(?:\s*\?)?"
 _NOTE = r"(?:\s*[(\[](?P<note>[^()\[\]\d]{1,40})[)\]])?"
 """A doubt in brackets, and no other: "B (xem lại)"."""
 _BEGIN = rf"(?:(?i:{with_or_without('câu')})\s*)?"

@@ -230,6 +230,18 @@ def test_a_doubt_below_several_statements_is_one_of_each():
     ]
 
 
+@pytest.mark.parametrize("answers", ["1. A\n2. B?\n3. C", "1A 2B? 3C", "1-A 2-B? 3-C"])
+def test_a_question_mark_among_the_answers_leaves_its_own_question_open(answers):
+    rows = read("".join(ONE.replace("1", number) for number in "123") + f"ĐÁP ÁN\n{answers}").rows
+    assert list(map(said, rows)) == [("A", True, []), (None, False, ["key-unreadable"]), ("C", True, [])]
+
+
+@pytest.mark.parametrize("answers", ["1. Đúng\n2. Sai?\n3. Đúng", "1-Đ; 2-S (xem lại); 3-Đ", "1-Đ; 2-S?; 3-Đ"])
+def test_a_doubt_among_judgements_at_the_end_is_that_of_its_own_statement(answers):
+    rows = read("Câu 1: Một.\nCâu 2: Hai.\nCâu 3: Ba.\nĐÁP ÁN\n" + answers).rows
+    assert list(map(said, rows)) == [("T", True, []), ("F", False, UNSURE), ("T", True, [])]
+
+
 def test_a_question_mark_in_a_key_of_several_parts_leaves_it_open():
     statements = read("Câu 1: Xét:\na) một\nb) hai\nĐáp án: a) Đ, b) S?").rows
     assert [(row.key, row.certain) for row in statements] == [("T", False), ("F", False)]
