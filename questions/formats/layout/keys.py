@@ -46,7 +46,7 @@ _NOT_OPTIONS = re.compile(
 _LONE = re.compile(r"(?<!\w)([A-Hđ])(?!\w)", re.IGNORECASE)
 _SPEAKS_FOR = re.compile(
     rf"(?:^|(?<=[.,:;!?()\[\]\n–—-])|(?<!\w)(?:{_AND}|{_OR}|hay|{with_or_without('còn|nhưng')})(?=\s))[^\S\n]*+"
-    rf"(?P<first>[A-H])\s*+(?:\(|(?:{with_or_without('theo|nếu|đúng')})(?!\w))"
+    rf"(?P<first>[A-H])\s*+(?:\(|(?:{with_or_without('theo|nếu')})(?!\w))"
     rf"|(?<!\w)(?:{with_or_without('là|thì|xem')})\s++(?P<last>[A-H])(?=\s*(?:$|[.,:;!?()\[\]\n–—-]))"
     rf"|(?<!\w)(?P<right>[A-H])\s++{with_or_without('đúng')}(?!\w)",
     re.IGNORECASE,

@@ -18,6 +18,7 @@ LEFT_OPEN = [
     *(
         "A. Giám đốc (chắc vậy)",
         "A - em không chắc",
+        "A - chưa có đáp án",
         "A. Kiểm tra lại giúp em",
         "A. Kiểm tra lại câu này",
         "A. Kiểm tra lại đề",
@@ -45,6 +46,7 @@ SPEAKING_FOR_OTHERS = [
     *("A (theo quy định cũ; theo quy định mới là B)", "A (theo đáp án của Sở), nhưng theo Luật mới là C"),
     *("A. Theo Điều 5. C đúng", "a. theo Luật cũ, b theo Luật mới", "A (theo Luật cũ; theo Luật mới là b)"),
     *("a) vì theo quy định cũ; theo quy định mới là b", "A. Theo Điều 5 xem B"),
+    *("A theo Luật cũ, B nếu Luật mới có hiệu lực", "A. Theo Điều 5 C đúng"),
 ]
 CERTAIN = [
     *("Tạm trú là việc công dân…", "Tạm ứng theo Điều 34", "Tam Kỳ là thành phố", "Xem lại mục 2.1 tài liệu"),
@@ -53,7 +55,13 @@ CERTAIN = [
     *("Xem xét lại theo thủ tục giám đốc thẩm", "Cần thẩm định theo quy định", "Tạm thời là 30 ngày"),
     *("Tạm thời theo Nghị định", "Dự kiến chọn 5 đại biểu", "Chưa thống nhất với quy hoạch"),
     *("Kiểm tra lại theo quy định tại Điều 5", "Đang tranh luận tại Quốc hội", "Theo em bé", "Theo em trai khai"),
-    *("Người dân có quyền yêu cầu xem lại", "Bản án được xem lại", "Đã xem lại", "Không cần xem lại"),
+    *(
+        "Người dân có quyền yêu cầu xem lại",
+        "Bản án được xem lại",
+        "Người dân có quyền xem lại",
+        "Đã xem lại",
+        "Không cần xem lại",
+    ),
     *("Vì A chưa đủ 18 tuổi", "vì A và C chưa đủ tuổi", "Vì A thuộc thẩm quyền khác", "Vì A và C không phù hợp"),
     *("Vì A sai, C thiếu", "Theo Điều 5; A là quy định của Luật cũ", "Vì sao? Vì Luật quy định"),
     *("Xem lại điều 5", "Xem lại khoản 2", "Xem lại điểm 3", "Xem lại bài 4", "Xem lại luật đất đai"),
