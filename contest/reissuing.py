@@ -2,6 +2,8 @@
 
 An officer is whoever organises or leads a unit. They find people among the entrants of their own units only, by what
 the person tells them, and give a temporary password that is replaced at the next sign-in.
+Whoever took a number goes by another name, so the whole number finds them without one.
+Who took it and entered nowhere, or for others, is nobody of the officer's: that account is an administrator's matter.
 """
 
 from itertools import islice
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.limits import within_limit
 from accounts.models import NO_LOGIN, Role, User, with_words
 from accounts.passwords import reissue_password
+from accounts.phones import NotALogin, canonical_login
 from accounts.roles import can_organize, leads_unit, units_with
 from contest.errors import ContestError, NotAllowed
 from contest.models import Entry
@@ -41,13 +44,24 @@ def people_of(officer: User) -> QuerySet[User]:
     return User.objects.filter(pk__in=mine).exclude(login__startswith=NO_LOGIN)
 
 
+def whole_login(typed: str) -> str:
+    """Return the phone number or e-mail address that was typed from its beginning to its end; else nothing."""
+    try:
+        return canonical_login(typed)
+    except NotALogin:
+        return ""
+
+
 def find_people(officer: User, *, name: str, ending: str) -> list[User]:
-    """Return the officer's people whose name has every word and whose phone number, or e-mail before the @, ends so.
+    """Return the officer's people whose name has every word and whose phone number, or e-mail before the @, ends so;
+    by a whole number or address whoever goes by it, under any name.
 
     A few at most. Raises TooMany.
     """
     if not within_limit("find-people", str(officer.pk), **SEARCHES):
         raise TooMany
+    if login := whole_login(ending):
+        return list(people_of(officer).filter(login=login))
     found = people_of(officer).filter(with_words(name, "search_text__contains"))
     sought = "".join(ending.split()).lower()
     likely = found.order_by("name_key", "pk").only("full_name", "login", "is_staff", "is_superuser")

@@ -1,17 +1,19 @@
 """The one way back: an officer helps people of their own units, never a colleague, and the log tells why."""
 
 from datetime import date
+from html import unescape
 
 import pytest
 from django.urls import reverse
 
 from accounts.limits import within_limit
-from accounts.models import AuditEvent, Role
+from accounts.models import AuditEvent, Role, User
 from accounts.passwords import choose_password
+from contest.erasing import erase_account
 from contest.errors import ContestError, NotAllowed
 from contest.reissuing import AN_HOUR, SEARCHES, TooMany, find_people, give_access
 from questions.models import Deputy
-from tests.factories import PASSWORD, grant, make_bank, make_contest, make_division, make_entry, make_person
+from tests.factories import NOW, PASSWORD, grant, make_bank, make_contest, make_division, make_entry, make_person
 
 REASON = "Đến quầy, đã xem giấy tờ"
 FIND = "/organize/help/"
@@ -43,6 +45,53 @@ def test_an_address_is_found_by_its_end_before_the_at(cast, units):
     person = make_person("Ngô Thị Bình", login="binh.ngo@example.vn")
     make_entry(make_division(make_contest(units.province)), person, unit=units.department)
     assert find_people(cast.leader, name="ngo thi binh", ending="NGO") == [person]
+
+
+@pytest.fixture
+def squatter(units):
+    """Somebody who entered for the leader's unit under a name of their own, with the number of Ngô Thị Bình."""
+    squatter = make_person("Lý Văn Giả", login="+84912345678")
+    make_entry(make_division(make_contest(units.province)), squatter, unit=units.department)
+    return squatter
+
+
+@pytest.mark.parametrize("name", ["", "ngo thi binh"])
+@pytest.mark.parametrize("number", ["0912 345 678", "0912345678", "+84912345678", "84.912.345.678"])
+def test_a_whole_number_finds_whoever_took_it_under_any_name(cast, squatter, name, number):
+    assert find_people(cast.leader, name=name, ending=number) == [squatter]
+
+
+def test_so_does_a_whole_address(cast, units):
+    squatter = make_person("Lý Văn Giả", login="binh.ngo@example.vn")
+    make_entry(make_division(make_contest(units.province)), squatter, unit=units.department)
+    assert find_people(cast.leader, name="", ending="Binh.Ngo@example.vn") == [squatter]
+
+
+@pytest.mark.parametrize("part", ["other_organiser", "author", "observer", "entrant"])
+def test_a_whole_number_tells_nobody_else_whose_it_is(cast, squatter, part):
+    assert find_people(getattr(cast, part), name="", ending="0912345678") == []
+
+
+@pytest.mark.parametrize("part", ["leader", "organiser", "superuser"])
+def test_who_took_a_number_and_only_signed_up_is_nobody_of_an_officers(cast, part):
+    squatter = make_person("Lý Văn Giả", login="+84912345678")
+    assert find_people(getattr(cast, part), name="", ending="0912345678") == []
+    with pytest.raises(NotAllowed):
+        give_access(squatter, by=getattr(cast, part), reason=REASON)
+
+
+def test_then_an_administrator_finds_the_account_by_its_number_in_the_workshop(cast, client_of):
+    squatter = make_person("Lý Văn Giả", login="+84912345678")
+    page = client_of(cast.superuser).get(reverse("admin:accounts_user_changelist"), {"q": "0912345678"})
+    assert list(page.context["cl"].queryset) == [squatter]
+
+
+def test_the_owner_of_a_number_that_was_taken_has_it_free_again_by_erasing_the_account(cast, squatter):
+    give_access(squatter, by=cast.leader, reason=REASON)
+    erase_account(squatter, by=squatter, now=NOW)
+    owner = make_person("Ngô Thị Bình", login="+84912345678")
+    assert find_people(cast.leader, name="", ending="0912345678") == []
+    assert User.objects.get(login="+84912345678") == owner
 
 
 def test_the_temporary_password_works_and_must_be_replaced(cast, person):
@@ -127,10 +176,25 @@ def test_only_officers_are_led_to_it_from_their_own_page(cast, client_of, part, 
     assert (f'href="{FIND}"' in client_of(getattr(cast, part)).get("/me/").text) == led
 
 
-@pytest.mark.parametrize("fields", [{"name": "Bình", "ending": "678"}, {"name": "Ngô Bình", "ending": "78"}, {}])
+@pytest.mark.parametrize(
+    "fields", [{"name": "Bình", "ending": "678"}, {"name": "Ngô Bình", "ending": "78"}, {"ending": "678"}, {}]
+)
 def test_too_little_is_not_searched_for(cast, person, client_of, fields):
     response = client_of(cast.leader).post(FIND, fields)
     assert (response.status_code, response.context["people"]) == (422, None)
+
+
+@pytest.mark.parametrize("number", ["0912 345 678", "84912345678"])
+def test_the_page_finds_a_whole_number_without_a_name(cast, squatter, client_of, number):
+    response = client_of(cast.leader).post(FIND, {"name": "", "ending": number})
+    assert (response.status_code, response.context["people"]) == (200, [squatter])
+
+
+def test_where_nobody_fits_the_page_says_whose_matter_that_account_is(cast, client_of):
+    browser = client_of(cast.leader)
+    browser.cookies["language"] = "en"
+    page = browser.post(FIND, {"name": "", "ending": "0912345678"}).text
+    assert "who entered for others, or nowhere, is an administrator's matter." in unescape(page)
 
 
 @pytest.fixture
