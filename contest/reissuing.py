@@ -1,22 +1,22 @@
 """The one way back for somebody who stands before an officer without their password, or whose number another one took.
 
-An officer is whoever organises or leads a unit. They find people among the entrants of their own units only, by what
-the person tells them, and give a temporary password that is replaced at the next sign-in.
-Whoever took a number goes by another name, so the whole number finds them without one.
+An officer is whoever organises or leads a unit. They find people among the entrants of their own units, and of the
+contests that they organise those without a unit, by what the person tells them; and give a temporary password that is
+replaced at the next sign-in. Whoever took a number goes by another name, so the whole number finds them without one.
 Who took it and entered nowhere, or for others, is nobody of the officer's: that account is an administrator's matter.
 """
 
 from itertools import islice
 
 from allauth.account.adapter import get_adapter
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.limits import within_limit
 from accounts.models import NO_LOGIN, Role, User, with_words
 from accounts.passwords import reissue_password
 from accounts.phones import NotALogin, canonical_login
-from accounts.roles import can_organize, leads_unit, units_with
+from accounts.roles import can_organize, leads_unit, organizer_units, units_with
 from contest.errors import ContestError, NotAllowed
 from contest.models import Entry
 
@@ -38,10 +38,12 @@ def helps_people(user: User) -> bool:
 
 
 def people_of(officer: User) -> QuerySet[User]:
-    """Return those who ever entered a contest for one of the officer's units and can sign in by themselves."""
+    """Return those who ever entered a contest for one of the officer's units, or without a unit one that the officer
+    organises, and can sign in by themselves."""
     units = units_with(officer, Role.ORGANISER, Role.UNIT_LEADER)
-    mine = Entry.objects.filter(unit__in=units).order_by().values("person")
-    return User.objects.filter(pk__in=mine).exclude(login__startswith=NO_LOGIN)
+    mine = Q(unit__in=units) | Q(unit=None, contest__owner__in=organizer_units(officer))
+    people = Entry.objects.filter(mine).order_by().values("person")
+    return User.objects.filter(pk__in=people).exclude(login__startswith=NO_LOGIN)
 
 
 def whole_login(typed: str) -> str:

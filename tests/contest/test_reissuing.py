@@ -11,6 +11,7 @@ from accounts.models import AuditEvent, Role, User
 from accounts.passwords import choose_password
 from contest.erasing import erase_account
 from contest.errors import ContestError, NotAllowed
+from contest.models import Entry
 from contest.reissuing import AN_HOUR, SEARCHES, TooMany, find_people, give_access
 from questions.models import Deputy
 from tests.factories import NOW, PASSWORD, grant, make_bank, make_contest, make_division, make_entry, make_person
@@ -34,6 +35,59 @@ def test_an_officer_finds_people_of_their_units(cast, person, part):
 @pytest.mark.parametrize("part", ["other_organiser", "author", "observer", "entrant"])
 def test_nobody_else_finds_them(cast, person, part):
     assert find_people(getattr(cast, part), name="ngo binh", ending="678") == []
+
+
+@pytest.fixture
+def citizen(units):
+    """Somebody who entered a contest of the province without a unit."""
+    division = make_division(make_contest(units.province), unit_required=False)
+    person = make_person("Ngô Thị Bình", login="+84912345678")
+    Entry.objects.filter(pk=make_entry(division, person).pk).update(unit=None)
+    return person
+
+
+@pytest.mark.parametrize("ending", ["678", "0912345678"])
+@pytest.mark.parametrize(
+    ("part", "finds"),
+    [("organiser", 1), ("superuser", 1), ("leader", 0), ("other_organiser", 0), ("author", 0), ("entrant", 0)],
+)
+def test_people_without_a_unit_are_found_by_whoever_organises_the_contest(cast, citizen, part, finds, ending):
+    assert find_people(getattr(cast, part), name="ngo binh", ending=ending) == [citizen] * finds
+
+
+def test_people_of_foreign_units_are_not_found_by_whoever_organises_the_contest(cast, units):
+    person = make_person("Ngô Thị Bình", login="+84912345678")
+    make_entry(make_division(make_contest(units.province)), person, unit=units.other_department)
+    assert find_people(cast.organiser, name="ngo binh", ending="678") == []
+
+
+def test_people_without_a_unit_are_helped_and_the_log_tells_it(cast, citizen):
+    password = give_access(citizen, by=cast.organiser, reason=REASON)
+    event = AuditEvent.objects.get(verb="password-reissued")
+    citizen.refresh_from_db()
+    assert citizen.check_password(password)
+    assert (event.actor, event.subject_id, event.reason) == (cast.organiser, str(citizen.pk), REASON)
+
+
+@pytest.mark.parametrize("part", ["leader", "other_organiser", "author", "observer", "entrant"])
+def test_nobody_else_helps_people_without_a_unit(cast, citizen, part):
+    with pytest.raises(NotAllowed):
+        give_access(citizen, by=getattr(cast, part), reason=REASON)
+
+
+@pytest.mark.parametrize("ending", ["678", "0912345678"])
+@pytest.mark.parametrize(("part", "queries"), [("leader", 3), ("organiser", 4)])
+def test_many_cost_as_many_queries_as_few(cast, citizen, units, part, queries, ending, django_assert_num_queries):
+    def cost() -> None:
+        officer = User.objects.get(pk=getattr(cast, part).pk)
+        with django_assert_num_queries(queries):
+            find_people(officer, name="ngo binh", ending=ending)
+
+    cost()
+    division = make_division(make_contest(units.province))
+    for number in range(8):
+        make_entry(division, make_person("Ngô Thị Bình", login=f"+8498234{number}678"), unit=units.department)
+    cost()
 
 
 @pytest.mark.parametrize("name,ending", [("ngo binh", "679"), ("tran binh", "678")])
