@@ -1,0 +1,261 @@
+"""Each door of a contest on a telephone, as somebody comes by it, and what it tells whoever it does not let in."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.accounts.identity_provider import CLIENT, SECRET, IdentityProvider, served
+from tests.e2e import steps
+from tests.e2e.conftest import PHONE, Server
+from tests.e2e.scanning import AXE, faults
+
+pytestmark = pytest.mark.timeout(180)
+DOORS = ["phone", "email", "code", "openid", "roster", "assisted"]
+SCANNED = {"bypass_csp": True, "service_workers": "block", "reduced_motion": "reduce"}
+NAME, LEADER = "Ngô Thị Bình", "0900000006"
+CODE = re.compile(r"[A-Z0-9]{8}")
+WRONG_CODE = "Mã gồm sáu chữ số: Mã không đúng. Anh/Chị vui lòng so lại với tin nhắn nhận được sau cùng."
+CODE_IS_OVER = "Mã này không còn dùng được. Anh/Chị vui lòng yêu cầu mã mới."
+WRONG_PASSWORD = "Số điện thoại, thư điện tử hoặc mật khẩu chưa đúng. Anh/Chị kiểm tra rồi thử lại."
+UNREAD = (
+    "Tôi đã đọc to nội dung này cho người dự thi và người đó đồng ý: "
+    "Vui lòng đọc to nội dung trước: không có sự đồng ý thì không được lưu gì."
+)
+AT_PROVIDER = "Bằng tài khoản của Anh/Chị tại nhà cung cấp định danh"
+NOT_THERE = "Đăng nhập tại nhà cung cấp định danh không thành công. Ở đây không có gì thay đổi."
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[IdentityProvider]:
+    with served() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def server(server, provider) -> Server:
+    """The same server where every door is open, and an identity provider stands behind one of them."""
+    server.stop()
+    server.settings |= {"OPENID_SERVER_URL": provider.issuer, "OPENID_NAME": "Cổng thử"}
+    server.settings |= {"OPENID_CLIENT_ID": CLIENT, "OPENID_CLIENT_SECRET": SECRET}
+    server.manage("shell", "-v0", "-c", f"from contest.models import Contest; Contest.objects.update(doors={DOORS})")
+    server.start()
+    return server
+
+
+@pytest.fixture
+def page(visit) -> Page:
+    return visit(**SCANNED).new_page()
+
+
+def choose_door(page: Page, way: str) -> None:
+    page.goto(f"{steps.CONTEST}enter/")
+    page.get_by_role("link", name=way, exact=True).click()
+
+
+def press(page: Page) -> None:
+    page.locator("main form.form button.btn-primary").first.click()
+
+
+def agree(page: Page) -> None:
+    page.locator("[name=consent]").check()
+    press(page)
+
+
+def expect_told(page: Page, *told: str) -> None:
+    expect(page.locator(".form-errors li")).to_have_text(list(told))
+
+
+def choose_place(page: Page) -> None:
+    page.get_by_role("radio", name="Cán bộ, công chức, viên chức").check()
+    page.locator("[data-unit-query]").fill("so noi vu")
+    page.get_by_role("option", name="Sở Nội vụ").click()
+
+
+def code_on(page: Page) -> str:
+    """The participation code on the page of an entry."""
+    page.wait_for_url("**/enter/")
+    return page.locator(".code").first.inner_text()
+
+
+# --- one-time codes ------------------------------------------------------------------------------------------------
+
+
+def ask_for_code(page: Page, login: str) -> None:
+    choose_door(page, "Bằng mã dùng một lần")
+    page.locator("[name=login]").fill(login)
+    assert faults(page) == []
+    press(page)
+    page.wait_for_url("**/code/confirm/")
+
+
+def sent_to(server: Server, login: str) -> str:
+    """The digits sent last to a login, as this site's console tells them."""
+    log = (server.data / "server.log").read_text()
+    return re.findall(rf"To {re.escape(login)}: (\d{{6}})", log)[-1]
+
+
+def type_code(page: Page, digits: str) -> None:
+    page.locator("[name=code]").fill(digits)
+    press(page)
+
+
+def sign_up_by_code(page: Page) -> None:
+    page.wait_for_url("**/code/signup/")
+    page.locator("[name=full_name]").fill(NAME)
+    agree(page)
+    page.wait_for_url("**/enter/")
+
+
+def test_a_code_by_text_message_leads_to_the_paper_and_a_wrong_one_does_not(page, server):
+    phone = steps.new_phone()
+    ask_for_code(page, phone)
+    assert faults(page) == []
+    digits = sent_to(server, f"+84{phone[1:]}")
+    type_code(page, f"{(int(digits) + 1) % 10**6:06}")
+    expect_told(page, WRONG_CODE)
+    assert faults(page) == []
+    type_code(page, digits)
+    page.wait_for_url("**/code/signup/")
+    assert faults(page) == []
+    sign_up_by_code(page)
+    steps.enter(page)
+    steps.start(page)
+    expect(steps.question(page)).to_be_visible()
+
+
+def test_a_code_by_mail_that_comes_too_late_is_told_and_a_new_one_leads_in(page, server):
+    login = f"binh{steps.new_phone()}@example.vn"
+    ask_for_code(page, login)
+    late = "OneTimeCode.objects.update(ends_at=timezone.now())"
+    server.manage("shell", "-v0", "-c", f"from django.utils import timezone; from accounts.models import *; {late}")
+    type_code(page, sent_to(server, login))
+    expect(page.locator("main .alert-error")).to_have_text(CODE_IS_OVER)
+    assert faults(page) == []
+    press(page)
+    expect(page.locator("[name=code]")).to_be_visible()
+    type_code(page, sent_to(server, login))
+    sign_up_by_code(page)
+    assert CODE.fullmatch(steps.enter(page))
+
+
+# --- an e-mail address and a password ------------------------------------------------------------------------------
+
+
+def sign_in(page: Page, login: str, password: str) -> None:
+    """Sign in on the way to one's entry."""
+    page.goto(f"/accounts/login/?next={steps.CONTEST}enter/")
+    page.locator("[name=login]").fill(login)
+    page.locator("[name=password]").fill(password)
+    press(page)
+
+
+def test_an_address_is_enough_and_a_wrong_password_is_told_at_the_next_sign_in(page, visit):
+    login = f"binh{steps.new_phone()}@example.vn"
+    choose_door(page, "Bằng thư điện tử")
+    page.locator("[name=full_name]").fill(NAME)
+    page.locator("[name=login]").fill(login)
+    page.locator("[name=secret]").fill(steps.PASSWORD)
+    choose_place(page)
+    assert faults(page) == []
+    agree(page)
+    page.wait_for_url("**/start/")
+    page.goto(f"{steps.CONTEST}enter/")
+    elsewhere = visit(**SCANNED).new_page()
+    sign_in(elsewhere, login, "cải cách tư pháp 2021")
+    expect_told(elsewhere, WRONG_PASSWORD)
+    assert faults(elsewhere) == []
+    sign_in(elsewhere, login, steps.PASSWORD)
+    assert code_on(elsewhere) == code_on(page)
+
+
+# --- an officer gives a new password -------------------------------------------------------------------------------
+
+
+def find(page: Page, phone: str) -> None:
+    """As the leader of their unit."""
+    steps.sign_in(page, LEADER)
+    page.goto("/organize/help/")
+    page.locator("[name=name]").fill("nguyen thi hoa")
+    page.locator("[name=ending]").fill(phone[-4:])
+    press(page)
+    page.locator("#found").wait_for()
+    assert faults(page) == []
+    page.locator("section[aria-labelledby=found] a").click()
+
+
+def give_password(page: Page) -> str:
+    """Give a temporary password to whoever was found; return it."""
+    page.locator("[name=reason]").fill("Xem căn cước công dân")
+    assert faults(page) == []
+    page.locator("main form.form button.btn-danger").click()
+    page.locator("main code").wait_for()
+    assert faults(page) == []
+    return page.locator("main code").inner_text()
+
+
+def test_who_lost_a_password_comes_in_by_one_of_an_officer_and_chooses_their_own(page, visit):
+    phone = steps.begin(visit().new_page())
+    find(page, phone)
+    temporary = give_password(page)
+    person = visit(**SCANNED).new_page()
+    sign_in(person, phone, steps.PASSWORD)
+    expect_told(person, WRONG_PASSWORD)
+    sign_in(person, phone, temporary)
+    person.wait_for_url("**/password/change/**")
+    assert faults(person) == []
+    person.locator("[name=oldpassword]").fill(temporary)
+    person.locator("[name=password1]").fill("hoa sen trắng đầu hạ")
+    press(person)
+    assert CODE.fullmatch(code_on(person))
+
+
+# --- an officer enters somebody ------------------------------------------------------------------------------------
+
+
+def test_somebody_without_a_telephone_is_entered_by_an_officer_and_sits_the_paper_there(page):
+    steps.sign_in(page, LEADER)
+    page.goto("/organize/assisted/")
+    page.locator("main p a.btn-primary").click()
+    page.locator("[name=full_name]").fill(NAME)
+    page.locator("[name=birth_year]").fill("1951")
+    choose_place(page)
+    press(page)
+    expect_told(page, UNREAD)
+    assert faults(page) == []
+    agree(page)
+    page.wait_for_url(re.compile(r"/assisted/\d+/$"))
+    assert faults(page) == []
+    slip = page.locator(".code").inner_text()
+    press(page)
+    assert code_on(page) == slip
+    steps.start(page)
+    expect(steps.question(page)).to_be_visible()
+
+
+# --- an identity provider ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def travelling(browser, server) -> Iterator[BrowserContext]:
+    """The browser of somebody who leaves the site for the provider and comes back, which `visit` lets nobody do."""
+    context = browser.new_context(viewport=PHONE, base_url=server.url, locale="vi-VN", **SCANNED)
+    context.add_init_script(path=AXE)
+    yield context
+    context.close()
+
+
+def test_who_is_refused_by_the_provider_is_told_and_comes_in_when_it_agrees(travelling, provider):
+    page = travelling.new_page()
+    provider.refuses = True
+    choose_door(page, AT_PROVIDER)
+    expect(page.locator("main .lead")).to_have_text(NOT_THERE)
+    assert faults(page) == []
+    provider.refuses = False
+    choose_door(page, AT_PROVIDER)
+    page.wait_for_url("**/openid-signup/")
+    assert (page.input_value("[name=full_name]"), faults(page)) == (NAME, [])
+    agree(page)
+    page.wait_for_url("**/enter/")
+    assert CODE.fullmatch(steps.enter(page))
