@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from contest.roster_sheets import SHAPE
 from tests.e2e import steps
@@ -13,6 +13,11 @@ from tests.sheets import xlsx
 
 pytestmark = pytest.mark.timeout(180)
 PERSON = {"full_name": "Nguyễn Thị Hoa", "unit": "Sở Nội vụ", "category": "Một cửa"}
+WRONG = "Mã danh sách: Cuộc thi này không có mã danh sách đó. Hãy xem lại phiếu."
+USED = (
+    "Mã danh sách: Mã danh sách này đã được dùng. "
+    "Nếu không phải Anh/Chị dùng, hãy báo đơn vị hoặc gọi đường dây nóng để được cấp mã mới."
+)
 FILE = {"name": "danh-sach.xlsx", "mimeType": "application/octet-stream", "buffer": xlsx(SHAPE, PERSON)}
 
 
@@ -34,23 +39,32 @@ def slip_of(page: Page) -> tuple[str, str]:
     return slip.locator(".slip-code b").inner_text(), slip.locator(".slip-address").inner_text()
 
 
-def test_a_code_brings_somebody_in_once(visit):
-    code, door = slip_of(visit(DESK).new_page())
-    page = visit(bypass_csp=True, reduced_motion="reduce").new_page()
-    page.goto(door)
-    page.locator("[name=code]").fill(code.lower())
+def type_code(page: Page, code: str) -> None:
+    page.locator("[name=code]").fill(code)
     page.locator("main form button.btn-primary").click()
-    page.locator("main a.btn-primary").click()
-    assert page.input_value("[name=full_name]") == "Nguyễn Thị Hoa"
-    page.locator("[name=login]").fill(steps.new_phone())
-    page.locator("[name=secret]").fill(steps.PASSWORD)
+
+
+def agree(page: Page) -> None:
     page.locator("[name=consent]").check()
     assert faults(page) == []
     page.locator("main form.form button.btn-primary").click()
     page.locator(".code").first.wait_for()
+
+
+def test_a_code_brings_somebody_in_once_and_others_are_told_so(visit):
+    code, door = slip_of(visit(DESK).new_page())
+    page = visit(bypass_csp=True, reduced_motion="reduce").new_page()
+    page.goto(door)
+    type_code(page, "AAAA AAAA")
+    expect(page.locator(".form-errors li")).to_have_text(WRONG)
+    type_code(page, code.lower())
+    page.locator("main a.btn-primary").click()
+    assert page.input_value("[name=full_name]") == "Nguyễn Thị Hoa"
+    page.locator("[name=login]").fill(steps.new_phone())
+    page.locator("[name=secret]").fill(steps.PASSWORD)
+    agree(page)
     second = visit(bypass_csp=True, reduced_motion="reduce").new_page()
     second.goto(door)
-    second.locator("[name=code]").fill(code)
-    second.locator("main form button.btn-primary").click()
-    second.locator(".form-errors").wait_for()
+    type_code(second, code)
+    expect(second.locator(".form-errors li")).to_have_text(USED)
     assert faults(second) == []
