@@ -56,11 +56,13 @@ class Daphne(Host):
     def stop_listening(self) -> None:
         """Take all whom the kernel has let in, and close in the same breath: whoever is in its queue is cut off.
 
+        The breath may be long where others want the core: meanwhile the kernel lets in one more, and has the rest wait.
         Not so at a socket that we were handed (Twisted knows no port of it): its queue is there for our siblings.
         """
         for reader in self.reactor.getReaders():
             if IListeningPort.providedBy(reader):
                 if reader.port is not None:
+                    reader.socket.listen(0)
                     reader.numberAccepts = BACKLOG
                     reader.doRead()
                 reader.stopReading()

@@ -1,7 +1,8 @@
 """What a server does with those who wait at its door when it is told to take no more."""
 
+import errno
 import socket
-from contextlib import closing
+from contextlib import ExitStack, closing
 
 from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import Factory, Protocol
@@ -37,3 +38,30 @@ def test_daphne_takes_who_waits_at_its_own_door_and_leaves_the_shared_one_to_its
                 assert (own.taken, shared.taken) == (1, 0)
         for left in reactor.removeAll():
             left.connectionLost(Failure(ConnectionDone()))
+
+
+def knocking() -> socket.socket:
+    """A line that does not wait for the kernel to let it in."""
+    line = socket.socket()
+    line.setblocking(False)
+    return line
+
+
+def test_whoever_comes_between_the_last_who_is_taken_and_the_closing_is_not_let_in_but_for_one():
+    reactor, factory = SelectReactor(), Taking()
+    port = reactor.listenTCP(0, factory, interface="127.0.0.1")
+    host = Daphne(reactor)
+    host.make_room()
+    take_all, errors = port.doRead, []
+    with ExitStack() as lines:
+
+        def take_all_and_wait() -> None:  # as where others want the core
+            take_all()
+            for line in [lines.enter_context(knocking()) for _one in range(9)]:
+                line.connect_ex(port.socket.getsockname())
+                errors.append(line.connect_ex(port.socket.getsockname()))
+
+        port.doRead = take_all_and_wait
+        host.stop_listening()
+    let_in = [error for error in errors if error != errno.EALREADY]
+    assert (len(errors), len(let_in), factory.taken) == (9, 1, 0)
