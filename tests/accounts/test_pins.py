@@ -69,8 +69,9 @@ def test_a_pin_is_refused_that_others_would_try_first(pin, person, code):
 
 @pytest.mark.once
 def test_five_of_six_pins_are_left_to_choose_from():
-    """What guessing at random is up against; docs/doors.md tells the figure."""
-    assert sum(not pins.is_easy(f"{number:06d}") for number in range(1_000_000)) == 829_454
+    """What guessing at random is up against. Of all there are 829,454, as docs/doors.md tells; here every seventh."""
+    every_seventh = [f"{number:06d}" for number in range(0, 1_000_000, 7)]
+    assert (len(every_seventh), sum(not pins.is_easy(pin) for pin in every_seventh)) == (142_858, 118_465)
 
 
 @pytest.mark.parametrize("secret, expected", [(PIN, True), ("hoa sen", False), ("", False), ("739205a", False)])
