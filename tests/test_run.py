@@ -13,7 +13,7 @@ import pytest
 from tests.architecture.house import ROOT
 from tests.services import free_port
 
-pytestmark = [pytest.mark.alone, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.once, pytest.mark.timeout(300)]
 START_SECONDS = 240
 STOP_SECONDS = 15
 
