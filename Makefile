@@ -28,7 +28,7 @@ test:  ## the whole suite; ARGS="tests/contest -k deadline" chooses
 faults:  ## kill, cut, fill, delay and storm real servers: nothing acknowledged may be lost; one JSON line each
 	@scripts/system-packages
 	@scripts/environment requirements-dev.txt
-	@$(python) -m tests.faults all --profile ci --together 2
+	@$(python) -m tests.faults all --profile ci --together 3
 
 fuzz:  ## 20,000 mutated files for every reader of questions; ARGS="--inputs 500 --seed 7 --reader word" chooses
 	@scripts/environment requirements-dev.txt

@@ -170,3 +170,13 @@ def visit(browser, server):
     for context in contexts:
         context.close()
     assert strangers == []
+
+
+@pytest.fixture(params=[PHONE, DESK], ids=["360", "1280"])
+def page(request, visit):
+    """A browser of one size, motion switched off so that colours are judged at rest.
+
+    Without a worker, which would ask the server itself for what a test puts in its place.
+    """
+    still = {"color_scheme": "light", "reduced_motion": "reduce", "service_workers": "block"}
+    return visit(request.param, bypass_csp=True, **still).new_page()

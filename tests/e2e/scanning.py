@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js"
 COLOURS = ["color-contrast", "link-in-text-block"]  # what axe judges otherwise in another theme
@@ -34,3 +34,43 @@ def faults(page: Page) -> list[str]:
     found += [f"dark {barrier}" for barrier in barriers(page, COLOURS)]
     page.emulate_media(color_scheme="light")
     return [f"{path} {fault}" for fault in found]
+
+
+def too_wide_when_large(page: Page) -> list[str]:
+    """What does not fit in the largest text that the site offers."""
+    page.evaluate("() => { document.documentElement.dataset.text = 'larger'; }")
+    wider = sideways(page)
+    page.evaluate("() => { document.documentElement.dataset.text = 'normal'; }")
+    return [f"{page.url} in large text {wider} px wider than the screen"] if wider > 0 else []
+
+
+def faults_at(page: Page, address: str) -> list[str]:
+    page.goto(address)
+    page.wait_for_load_state("load")
+    return faults(page)
+
+
+def faults_in_every_size(page: Page, address: str) -> list[str]:
+    """What is wrong with a page, in usual letters and in the largest."""
+    return [*faults_at(page, address), *too_wide_when_large(page)]
+
+
+def faults_when_refused(page: Page, address: str) -> list[str]:
+    """What is wrong with the form at this address when it was sent with nothing in it, and says so."""
+    page.goto(address)
+    page.evaluate(EMPTY)
+    return faults_of_refused(page)
+
+
+EMPTY = """() => {
+  for (const field of document.querySelectorAll("main form :is(input:not([type=hidden]), textarea)")) {
+    if (["radio", "checkbox"].includes(field.type)) field.checked = false;
+    else field.value = "";
+  }
+}"""
+
+
+def faults_of_refused(page: Page) -> list[str]:
+    page.locator("main form .form-actions button.btn-primary").last.click()
+    expect(page.locator(".form-errors")).to_be_visible()
+    return faults(page)

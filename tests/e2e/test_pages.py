@@ -2,14 +2,20 @@
 
 import gzip
 import json
-import re
 
 import pytest
-from playwright.sync_api import Page, expect
 
 from tests.e2e import steps
-from tests.e2e.conftest import DESK, PHONE
-from tests.e2e.scanning import faults, sideways
+from tests.e2e.conftest import PHONE
+from tests.e2e.scanning import (
+    faults,
+    faults_at,
+    faults_in_every_size,
+    faults_of_refused,
+    faults_when_refused,
+    sideways,
+    too_wide_when_large,
+)
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -77,46 +83,6 @@ TOO_SMALL = """() => {
 """Letters below 20 px, rows and buttons below 56 px in the question on the screen; a number to call below 44 px."""
 
 
-def too_wide_when_large(page: Page) -> list[str]:
-    """What does not fit in the largest text that the site offers."""
-    page.evaluate("() => { document.documentElement.dataset.text = 'larger'; }")
-    wider = sideways(page)
-    page.evaluate("() => { document.documentElement.dataset.text = 'normal'; }")
-    return [f"{page.url} in large text {wider} px wider than the screen"] if wider > 0 else []
-
-
-def faults_at(page: Page, address: str) -> list[str]:
-    page.goto(address)
-    page.wait_for_load_state("load")
-    return faults(page)
-
-
-def faults_in_every_size(page: Page, address: str) -> list[str]:
-    """What is wrong with a page, in usual letters and in the largest."""
-    return [*faults_at(page, address), *too_wide_when_large(page)]
-
-
-def faults_when_refused(page: Page, address: str) -> list[str]:
-    """What is wrong with the form at this address when it was sent with nothing in it, and says so."""
-    page.goto(address)
-    page.evaluate(EMPTY)
-    return faults_of_refused(page)
-
-
-EMPTY = """() => {
-  for (const field of document.querySelectorAll("main form :is(input:not([type=hidden]), textarea)")) {
-    if (["radio", "checkbox"].includes(field.type)) field.checked = false;
-    else field.value = "";
-  }
-}"""
-
-
-def faults_of_refused(page: Page) -> list[str]:
-    page.locator("main form .form-actions button.btn-primary").last.click()
-    expect(page.locator(".form-errors")).to_be_visible()
-    return faults(page)
-
-
 RENDER = """
 import json
 from django.shortcuts import render
@@ -131,16 +97,6 @@ print(json.dumps({name: render(request, f"{name}.html", context).content.decode(
 @pytest.fixture(scope="module")
 def rendered(server) -> dict[str, str]:
     return json.loads(server.manage("shell", "--no-imports", "-v", "0", "-c", RENDER % RENDERED))
-
-
-@pytest.fixture(params=[PHONE, DESK], ids=["360", "1280"])
-def page(request, visit):
-    """A browser of one size, motion switched off so that colours are judged at rest.
-
-    Without a worker, which would ask the server itself for what a test puts in its place.
-    """
-    still = {"color_scheme": "light", "reduced_motion": "reduce", "service_workers": "block"}
-    return visit(request.param, bypass_csp=True, **still).new_page()
 
 
 def test_public_pages_have_no_barriers(page):
@@ -194,44 +150,6 @@ def test_every_kind_of_question_and_the_end_of_a_paper_have_no_barriers(page):
     page.keyboard.press("?")
     found += faults(page)
     assert (found, len(kinds)) == ([], 7)
-
-
-SEEN_OF_A_KIND = {PHONE["width"]: 2, DESK["width"]: 1}  # on a phone less has room, so more differs
-
-
-def is_one_of_many(link: str, known: set[str], width: int) -> bool:
-    """Whether enough pages like this one were met: with another number in their address, of a question, a document."""
-    return sum(kind_of(address) == kind_of(link) for address in known) >= SEEN_OF_A_KIND[width]
-
-
-def kind_of(address: str) -> str:
-    return re.sub(r"/\d+", "/#", address)
-
-
-ORGANISERS_BOARD = BOARD + "?division=can-bo&round=1&audience=organisers"
-
-
-def test_an_organisers_pages_have_no_barriers(page):
-    """Whatever is linked from one to the next, their own board, where names are hidden, and what may not be entered."""
-    steps.sign_in(page, "0900000002")
-    found, seen, waiting = [], set(), ["/organize/"]
-    while waiting:
-        address = waiting.pop()
-        seen.add(address)
-        found += faults_in_every_size(page, address)
-        links = page.locator("main a[href^='/organize/']:not([download])").evaluate_all(
-            "links => links.map(link => link.pathname)"
-        )
-        for link in links:
-            known = seen | set(waiting)
-            if link not in known and not is_one_of_many(link, known, page.viewport_size["width"]):
-                waiting.append(link)
-    for address, landmark in [(ORGANISERS_BOARD, "button:has-text('Ẩn')"), (steps.CONTEST + "enter/", ".notice")]:
-        found += faults_at(page, address)
-        expect(page.locator(landmark).first).to_be_visible()
-    for address in ("/organize/contests/new/", "/organize/contests/1/rounds/new/", "/organize/blueprints/new/"):
-        found += faults_when_refused(page, address)
-    assert (found, len(seen) > 5) == ([], True)
 
 
 PLANTS = """() => {
