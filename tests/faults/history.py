@@ -7,6 +7,7 @@ A history hears every request and every answer. Whatever a server says that cann
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 Place = tuple[str, int]
@@ -97,6 +98,10 @@ class History:
     @property
     def acknowledged(self) -> int:
         return len(self.moments)
+
+    def longest_pause(self) -> float:
+        """Return the longest time between two acknowledgements that followed each other, in seconds."""
+        return max((later - earlier for earlier, later in pairwise(self.moments)), default=0.0)
 
     def send(self, uuid: str, *saves: Save, submit: bool = False) -> Asked:
         """Note that a request leaves."""

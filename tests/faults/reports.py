@@ -12,9 +12,15 @@ RECOVERED_SECONDS = 15
 
 
 def report(history: History, stored: Stored, recoveries: Sequence[float], wrong: Iterable[str] = (), **facts) -> dict:
-    """Return what is printed: `ok` only where every promise is kept, every answer was honest and nothing is wrong."""
+    """Return what is printed: `ok` only where every promise is kept, every answer was honest and nothing is wrong.
+
+    Where saving is not to stop there is nothing to recover from: then the longest pause between two acknowledgements,
+    which is what people notice, is bound by the same seconds.
+    """
+    pause = {} if recoveries else {"longest_pause_s": round(history.longest_pause(), 2)}
     found = [*history.findings, *history.check(stored), *(Finding("wrong", what) for what in wrong)]
-    found += [Finding("slow", f"back after {each:.1f} s") for each in recoveries if each > RECOVERED_SECONDS]
+    waits = [*recoveries, *pause.values()]
+    found += [Finding("slow", f"back after {each:.1f} s") for each in waits if each > RECOVERED_SECONDS]
     return {
         "ok": not found and history.acknowledged > 0,
         "acked": history.acknowledged,
@@ -22,6 +28,7 @@ def report(history: History, stored: Stored, recoveries: Sequence[float], wrong:
         "answers": dict(sorted(history.answers.items())),
         "pages": dict(sorted(history.pages.items())),
         "recovery_s": spread(recoveries),
+        **pause,
         **facts,
         **told(found),
     }
