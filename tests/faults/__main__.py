@@ -42,6 +42,8 @@ FAULTS = {
         "outage", "outage", {"times": 1, "seconds": 40, "idle": 1000}, {"times": 3, "seconds": 120, "idle": 14_000}
     ),
     "database-crash": sized("kills", "database_crash", ci=4, soak=10),
+    "locked-sqlite": sized("locks", "locked", kind="sqlite", ci=2, soak=20),
+    "locked-postgresql": sized("locks", "locked", kind="postgresql", ci=2, soak=20),
     "backup-sqlite": sized("backups", "backup", kind="sqlite", ci=1, soak=20),
     "backup-postgresql": sized("backups", "backup", kind="postgresql", ci=1, soak=20),
     "redis-away": sized("redis_away", "redis_away", ci=5, soak=60),

@@ -105,7 +105,11 @@ def read_stored(server: Server) -> Stored:
     if urlsplit(url).scheme == "postgres":
         with psycopg.connect(url) as connection:
             return stored(connection, decode=lambda answer: answer)
-    return read_sqlite(Path(server.environment["DATA_DIR"]) / "hoithi.sqlite3")
+    return read_sqlite(sqlite_path(server))
+
+
+def sqlite_path(server: Server) -> Path:
+    return Path(server.environment["DATA_DIR"]) / "hoithi.sqlite3"
 
 
 class Corrupt(Exception):
