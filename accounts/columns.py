@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from accounts.vietnamese import fold, tidy
-from exchange.limited import Limits, Overrun, Unfit, work
+from exchange.limited import Busy, Limits, Overrun, Unfit, work
 from exchange.sheets import LARGEST_FILE, Page, read_sheet, write_sheet
 
 SEARCHED_ROWS = 20
@@ -17,12 +17,12 @@ LONGEST_TEXT = 500
 """Characters of a cell; more is no name, no number and no act, and is told as too long."""
 MOST_UNREAD, LONGEST_HEADER = 20, 60
 """Of the columns that are not read: so many are named, with so many characters each."""
-NO_HEADER, EMPTY, UNSAFE = "no-header", "empty", "unsafe"
+NO_HEADER, EMPTY, UNSAFE, BUSY = "no-header", "empty", "unsafe", "busy"
 GUIDE = "Hướng dẫn"
 _ROW_NUMBERS = {"stt", "tt", "so tt", "so thu tu", "no"}
 """Headers in search form of a column that nobody misses."""
 _WORK = "accounts.columns:read"
-_LIMITS = Limits(memory=512 * 1024 * 1024)
+_LIMITS = Limits()
 for _encoding in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp437"):
     "a".encode(_encoding)  # a limited process can open no file any more when it decodes
 
@@ -72,7 +72,7 @@ def read_safely(shape: Shape, content: bytes) -> Sheet:
     try:
         told = json.loads(work(_WORK, f"{header}\n".encode() + content, _LIMITS))
     except Overrun as error:
-        raise Unfit(UNSAFE) from error
+        raise Unfit(BUSY if isinstance(error, Busy) else UNSAFE) from error
     blank = dict.fromkeys((column.field for column in shape.columns), "")
     return Sheet([Row(line, blank | cells) for line, cells in told["rows"]], told["unread"])
 

@@ -13,6 +13,7 @@ _WORK = "exchange.pixels:write_anew"  # by name: the server itself loads no deco
 _LIMITS = limited.Limits()
 _SIZE_BYTES = 8
 _UNSAFE = _("This picture cannot be opened safely. Save it anew as a JPEG file, and send that.")
+BUSY = _("Other files are being read just now, so this one had to wait too long. Send it again in a minute.")
 _UNREADABLE = _("This file is not a picture we can read. Send a JPEG, PNG or WebP file.")
 
 _REASONS = {
@@ -54,6 +55,8 @@ def clean_image(upload: BinaryIO) -> CleanImage:
     except limited.Unfit as unfit:
         reason = _REASONS.get(str(unfit))
         raise (RefusedImage(reason) if reason else UnreadableImage(_UNREADABLE)) from unfit
+    except limited.Busy as error:
+        raise RefusedImage(BUSY) from error
     except limited.Overrun as error:
         raise RefusedImage(_UNSAFE) from error
     width, height = (int.from_bytes(clean[start : start + 4]) for start in (0, 4))

@@ -27,13 +27,15 @@ TOLD = 500
 """Characters of what a process that failed said last, for the log."""
 AT_ONCE = BoundedSemaphore(2)
 """So many such processes at a time, so that together they cannot fill the memory either."""
+WAIT_SECONDS = 20
+"""How long a file waits for its turn: as long as the work on another may take."""
 
 
 class Limits(NamedTuple):
     """What the work on one file may take; far more than honest files need."""
 
-    memory: int = 768 * 1024 * 1024
-    cpu_seconds: int = 10
+    memory: int = 512 * 1024 * 1024
+    cpu_seconds: int = 8
     seconds: float = 20
     output: int = 16 * 1024 * 1024
 
@@ -46,11 +48,27 @@ class Overrun(Exception):
     """The work took more than it may, or its process broke."""
 
 
+class Busy(Overrun):
+    """No work was done: that on other files took too long."""
+
+
 def work(function: str, content: bytes, limits: Limits) -> bytes:
-    """Call "module:function", which takes bytes and returns bytes, in a limited process. Raises Unfit and Overrun."""
+    """Call "module:function", which takes bytes and returns bytes, in a limited process.
+
+    Raises Unfit, Overrun, and Busy where it had to wait for longer than WAIT_SECONDS.
+    """
+    if not AT_ONCE.acquire(timeout=WAIT_SECONDS):
+        raise Busy(function)
+    try:
+        return _work(function, content, limits)
+    finally:
+        AT_ONCE.release()
+
+
+def _work(function: str, content: bytes, limits: Limits) -> bytes:
     bounds = [str(bound) for bound in (limits.memory, limits.cpu_seconds, limits.output)]
     command = [sys.executable, "-E", "-s", "-c", BEGIN, function, *bounds]
-    with AT_ONCE, TemporaryFile() as given, TemporaryFile() as said:  # to files, whose size the kernel bounds
+    with TemporaryFile() as given, TemporaryFile() as said:  # to files, whose size the kernel bounds
         try:
             done = subprocess.run(  # noqa: S603  our own interpreter and our own words
                 command, input=content, stdout=given, stderr=said, env={}, cwd=ROOT, timeout=limits.seconds, check=False

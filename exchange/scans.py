@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
 from exchange import limited
-from exchange.images import LARGEST_FILE, CleanImage, RefusedImage, UnreadableImage, clean_image, name_of
+from exchange.images import BUSY, LARGEST_FILE, CleanImage, RefusedImage, UnreadableImage, clean_image, name_of
 
 _BEGINS = re.compile(rb"%PDF-[12]\.\d")
 _ENDS = b"%%EOF"
@@ -55,6 +55,8 @@ def _clean_pdf(content: bytes) -> CleanScan:
         limited.work(_WORK, content, _LIMITS)
     except limited.Unfit as unfit:
         raise RefusedImage(_REASONS.get(str(unfit), _UNSAFE)) from unfit
+    except limited.Busy as error:
+        raise RefusedImage(BUSY) from error
     except limited.Overrun as error:
         raise RefusedImage(_UNSAFE) from error
     return CleanScan(content)

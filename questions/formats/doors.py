@@ -13,7 +13,7 @@ from questions.formats.sheet_columns import Column
 LARGEST_FILE = 5 * 1024 * 1024
 _WORK = "questions.formats.doors:read"
 _COLUMNS = "questions.formats.doors:columns"
-_LIMITS = limited.Limits(memory=512 * 1024 * 1024, cpu_seconds=10, seconds=20)
+_LIMITS = limited.Limits(output=48 * 1024 * 1024)  # of the longest questions, as JSON that writes ế in six characters
 # A limited process can open no file any more when it reads, so whatever that may need is loaded before: also the
 # encodings of names in zip files (cp437), and of addresses in links (punycode, idna).
 _MODULES = {code: import_module(each.module) for code, each in FORMATS.items() if each.is_read}
@@ -41,8 +41,8 @@ def read_safely(format: str, content: bytes, mapping: Mapping[str, str] | None =
         reading = Reading.from_json(json.loads(told))
     except limited.Unfit as unfit:
         return Reading(remarks=[Remark(_CODES.get(str(unfit), "file-unreadable"))])
-    except limited.Overrun:
-        return Reading(remarks=[Remark("file-unsafe")])
+    except limited.Overrun as error:
+        return Reading(remarks=[Remark("file-busy" if isinstance(error, limited.Busy) else "file-unsafe")])
     for row in reading.rows:
         row.unsaid += FORMATS[format].silent
     return reading

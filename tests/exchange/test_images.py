@@ -161,6 +161,19 @@ def test_a_picture_that_takes_too_much_is_refused_with_a_sentence(monkeypatch, d
         clean_image(io.BytesIO(picture()))
 
 
+@pytest.fixture
+def crowded(monkeypatch):
+    """As while other files are read."""
+    monkeypatch.setattr("exchange.limited.WAIT_SECONDS", 0.05)
+    with limited.AT_ONCE, limited.AT_ONCE:
+        yield
+
+
+def test_who_sends_a_picture_while_others_are_read_for_long_is_asked_to_send_it_again(crowded):
+    with pytest.raises(RefusedImage, match="Send it again in a minute"):
+        clean_image(io.BytesIO(picture()))
+
+
 def test_what_a_decoder_gives_back_is_served_only_as_what_was_ordered(monkeypatch):
     monkeypatch.setattr("exchange.images._WORK", "tests.exchange.greedy:reverse")
     with pytest.raises(RefusedImage, match="Save it anew as a JPEG file"):

@@ -8,7 +8,8 @@ import time
 
 import pytest
 
-from exchange.limited import Limits, Overrun, work
+from exchange import limited
+from exchange.limited import AT_ONCE, Busy, Limits, Overrun, work
 from tests.architecture.house import ROOT
 
 pytestmark = pytest.mark.once
@@ -35,6 +36,20 @@ def test_what_takes_too_much_or_reaches_out_is_ended(deed):
 def test_it_inherits_no_variable(monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "hoa sen")
     assert b"SECRET_KEY" not in work("tests.exchange.greedy:surroundings", b"", TIGHT)
+
+
+def test_a_file_waits_for_its_turn_only_so_long(monkeypatch):
+    monkeypatch.setattr(limited, "WAIT_SECONDS", 0.05)
+    with AT_ONCE, AT_ONCE, pytest.raises(Busy):
+        work("tests.exchange.greedy:reverse", b"abc", TIGHT)
+    assert work("tests.exchange.greedy:reverse", b"abc", TIGHT) == b"cba"
+
+
+def test_whatever_becomes_of_a_file_the_next_has_its_turn():
+    for _file in range(3):
+        with pytest.raises(Overrun):
+            work("tests.exchange.greedy:crash", b"", TIGHT)
+    assert work("tests.exchange.greedy:reverse", b"abc", TIGHT) == b"cba"
 
 
 GREED = """

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from exchange import pdf_streams, scans
 from exchange.images import LARGEST_FILE, RefusedImage
-from exchange.limited import Limits
+from exchange.limited import AT_ONCE, Limits
 from exchange.scans import clean_scan
 from tests.factories import picture_bytes
 
@@ -31,6 +31,12 @@ def refusal(content: bytes) -> str:
     with pytest.raises(RefusedImage) as refused:
         clean_scan(io.BytesIO(content))
     return str(refused.value)
+
+
+def test_who_sends_a_scan_while_other_files_are_read_for_long_is_asked_to_send_it_again(monkeypatch):
+    monkeypatch.setattr("exchange.limited.WAIT_SECONDS", 0.05)
+    with AT_ONCE, AT_ONCE:
+        assert refusal(pdf()).endswith("Send it again in a minute.")
 
 
 def test_a_pdf_is_kept_as_it_is_and_named_by_its_content():

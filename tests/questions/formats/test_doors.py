@@ -10,7 +10,8 @@ import pytest
 from django.conf import settings
 from docx import Document
 
-from exchange.sheets import write_csv
+from exchange.limited import AT_ONCE
+from exchange.sheets import Page, write_csv, write_sheet
 from questions.formats import FORMATS, Format, doors, lines, sheet
 from questions.formats.doors import read_safely
 from questions.formats.remarks import MEANINGS
@@ -92,6 +93,20 @@ def test_what_is_wrong_with_a_file_is_a_remark(format, content, code):
 def test_a_file_that_takes_too_much_is_unsafe(monkeypatch):
     monkeypatch.setattr(doors, "_LIMITS", doors._LIMITS._replace(seconds=0.01))
     assert read_safely("gift", b"Hai?{T}") == Reading(remarks=[Remark("file-unsafe")])
+
+
+def test_a_file_that_could_not_have_its_turn_is_not_called_unsafe(monkeypatch):
+    monkeypatch.setattr("exchange.limited.WAIT_SECONDS", 0.05)
+    with AT_ONCE, AT_ONCE:
+        assert read_safely("gift", b"Hai?{T}") == Reading(remarks=[Remark("file-busy")])
+
+
+def test_a_sheet_may_hold_more_than_a_picture():
+    """Its reading has six characters for each letter with an accent; more than 5,000 questions are told as that."""
+    rows = [["Câu hỏi", "Phương án A", "Phương án B", "Đáp án", "Giải thích"]]
+    rows += [["Thật không?", "Thật", "Không", "A", "ế" * 500] for _question in range(6_000)]
+    reading = read_safely("sheet", write_sheet([Page("Câu hỏi", rows)]))
+    assert (len(reading.rows), reading.remarks) == (6_000, [])
 
 
 HUNDRED_MEGABYTES = 100_000_000
