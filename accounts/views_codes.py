@@ -27,7 +27,8 @@ from accounts.notifier import codes_come, stands_in_console
 from accounts.views import TOO_MANY_REQUESTS, safe_next
 
 SENT = "sent_code"
-"""In the session: which code, to which login, until when, and where to go on."""
+"""In the session: which code, until when, and where to go on. To whom it was sent, only the code itself tells: it goes
+with their account, while nobody would find the sessions of strangers who asked for a code to it."""
 PROVEN = "proven_login"
 PROVEN_SECONDS = 900
 """So long may somebody take to write their name once the code is redeemed."""
@@ -57,24 +58,28 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = CodeRequestForm(request.POST or None)
     onward, status = safe_next(request, otherwise=""), 200
     if request.method == "POST" and form.is_valid():
-        login = form.cleaned_data["login"]
+        login, before = form.cleaned_data["login"], _sent_to(request)
         try:
             code = send_code(login, address=address_of(request), now=timezone.now())
         except VerbError as error:
             form.add_error(None, str(error))
             status = error.status
         else:
-            _note_sent(request, code, onward)
+            _note_sent(request, code, onward, again=login == before)
             return redirect("account_code_confirm")
     shown = {"form": form, "next": onward, "sent": SENT in request.session}
     return render(request, "account/code.html", shown, status=status)
 
 
-def _note_sent(request: HttpRequest, code: OneTimeCode, onward: str) -> None:
-    if request.session.get(SENT, {}).get("login") == code.login:
+def _sent_to(request: HttpRequest) -> str:
+    return OneTimeCode.objects.login_of(request.session.get(SENT, {}).get("key"))
+
+
+def _note_sent(request: HttpRequest, code: OneTimeCode, onward: str, *, again: bool) -> None:
+    if again:
         messages.success(request, _("A new code was sent. The one before no longer works."))
     until = code.ends_at.timestamp()
-    request.session[SENT] = {"key": code.pk, "login": code.login, "until": until, "next": onward}
+    request.session[SENT] = {"key": code.pk, "until": until, "next": onward}
 
 
 @door_of_codes
@@ -90,8 +95,9 @@ def confirm(request: HttpRequest) -> HttpResponse:
         except VerbError as error:
             form.add_error("code", str(error))
             status, over = error.status, isinstance(error, CodeIsOver)
-    shown = {"form": form, "login": sent["login"], "over": over, "next": sent["next"]}
-    shown |= {"until": datetime.fromtimestamp(sent["until"], UTC), "in_console": stands_in_console(sent["login"])}
+    login = _sent_to(request)
+    shown = {"form": form, "login": login, "over": over, "next": sent["next"]}
+    shown |= {"until": datetime.fromtimestamp(sent["until"], UTC), "in_console": stands_in_console(login)}
     return render(request, "account/code_confirm.html", shown, status=status)
 
 

@@ -1,21 +1,24 @@
 """A person's own copy of what is kept of them, for a file that other programs can read."""
 
 import html
+from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from accounts.models import AuditEvent, Consent, User
 from accounts.sessions import sessions_of
 from contest.entering import purpose_of
-from contest.models import Attempt, Contest, Entry, EntryPair, RosterLine
-from contest.papers import answer_lines, faces_of, points_text, present_slot, responses_of
+from contest.models import Attempt, Contest, Entry, EntryPair, Response, RosterLine, SaveEvent
+from contest.papers import PREDICTION_SLOT, Face, answer_lines, faces_of, points_text, present_slot, responses_of
 from contest.reviewing import review
 
 
 def copy_of(person: User, *, now: datetime, language: str) -> dict:
     """Return the account, consents, parts, sign-ins, log and entries with their papers; no key, and nobody else."""
+    entries = list(Entry.objects.of(person).order_by("entered_at", "pk"))
     return {
         "made_at": now,
         "account": _account(person),
@@ -25,26 +28,31 @@ def copy_of(person: User, *, now: datetime, language: str) -> dict:
             for one in person.role_grants.select_related("unit")
         ],
         "identities": [
-            {"number": one.uid, "first_came_at": one.date_joined, "last_came_at": one.last_login}
+            {"provider": one.provider, "number": one.uid, "first_came_at": one.date_joined}
+            | {"last_came_at": one.last_login}
             for one in person.socialaccount_set.order_by("pk")
+        ],
+        "second_factors": [
+            {"kind": one.get_type_display(), "set_up_at": one.created_at, "last_used_at": one.last_used_at}
+            for one in person.authenticator_set.order_by("pk")
         ],
         "sessions": [
             {"address": one.ip, "browser": one.user_agent, "signed_in_at": one.created_at}
+            | {"last_seen_at": one.last_seen_at}
             for one in sessions_of(person)
         ],
-        "log": [
-            {"at": one.at, "deed": one.verb} for one in AuditEvent.objects.filter(actor=person).order_by("at", "pk")
-        ],
+        "log": _log(person, entries),
         "practice": [
             {"question": one.question.code, "box": one.box, "answered_on": one.answered_on, "again_on": one.due_on}
             for one in person.recalls.select_related("question")
         ],
         "rosters": [
             {"contest": one.contest.title, "unit": one.unit.name, "name": one.full_name, "login": one.login}
-            | {"category": one.category, "came": one.entry_id is not None, "reminded_on": one.reminded_on}
+            | {"category": one.category, "came": one.entry_id is not None, "code_used_at": one.code_used_at}
+            | {"reminded_on": one.reminded_on}
             for one in RosterLine.objects.of(person).select_related("contest", "unit").order_by("pk")
         ],
-        "entries": [_entry(one, now, language) for one in Entry.objects.of(person).order_by("entered_at", "pk")],
+        "entries": [_entry(one, now, language) for one in entries],
     }
 
 
@@ -63,6 +71,27 @@ def _account(person: User) -> dict:
         "has_pin": person.has_pin,
         "signed_up_at": person.date_joined,
         "last_signed_in_at": person.last_login,
+    }
+
+
+def _log(person: User, entries: Sequence[Entry]) -> list[dict]:
+    """What the person did, and of what was done to them or their entries also why and what was changed; not by whom:
+    that is somebody else."""
+    about = set(AuditEvent.objects.about([person, *entries]).values_list("pk", flat=True))
+    events = AuditEvent.objects.filter(Q(actor=person) | Q(pk__in=about)).order_by("at", "pk")
+    return [
+        {"at": one.at, "deed": one.verb, "by_oneself": one.actor_id == person.pk}
+        | (_changed(one) if one.pk in about else {})
+        for one in events
+    ]
+
+
+def _changed(event: AuditEvent) -> dict:
+    return {
+        "called": event.subject_label,
+        "before": event.before,
+        "after": event.after,
+        "because": event.reason,
     }
 
 
@@ -85,6 +114,7 @@ def _entry(entry: Entry, now: datetime, language: str) -> dict:
         "division": entry.division.title,
         "code": entry.code,
         "unit": entry.unit_name,
+        "counts_for": str(entry.competing_unit or ""),
         "came_through": str(entry.channel or ""),
         "came_by_number": str(entry.link or ""),
         "came_by_invitation": entry.inviter_id is not None,
@@ -102,6 +132,7 @@ def _entry(entry: Entry, now: datetime, language: str) -> dict:
         "hidden_because": entry.hidden_reason,
         "told": [
             {"asked": one.get_asked_display(), "answer": one.answer, "words": one.text, "at": one.given_at}
+            | {"filed_under": one.label, "hidden_at": one.hidden_at}
             for one in entry.feedback.all()
         ],
         "looked_like_another": [
@@ -119,8 +150,13 @@ def _paper(attempt: Attempt, now: datetime, language: str) -> dict:
     return {
         "round": str(attempt.round),
         "number": attempt.number,
+        "id": attempt.uuid,
         "started_at": attempt.started_at,
+        "deadline": attempt.deadline,
         "finished_at": attempt.finished_at,
+        "finished_by": attempt.get_finished_by_display(),
+        "marked_at": attempt.marked_at,
+        "time_used_ms": attempt.time_used_ms,
         "receipt": attempt.receipt if attempt.finished_at else None,
         "score": points_text(attempt.score),
         "out_of": points_text(attempt.out_of),
@@ -128,14 +164,29 @@ def _paper(attempt: Attempt, now: datetime, language: str) -> dict:
         "answers": [
             {
                 "slot": number,
-                "answer": [_text(line) for line in answer_lines(present_slot(attempt, number, face, response))],
+                "answer": _answer(attempt, number, face, response),
                 "saved_at": response.saved_at if response else None,
             }
             | ({"question": _text(face.stem), "points": shown[number]["earned"]} if number in shown else {})
             for number, face in enumerate(faces, start=1)
             for response in [responses.get(number)]
         ],
+        "saves": [
+            {"slot": one.slot, "answer": _saved(attempt, faces, one), "at": one.arrived_at, "outcome": one.outcome}
+            for one in attempt.save_events.order_by("arrived_at", "pk")
+        ],
     }
+
+
+def _saved(attempt: Attempt, faces: Sequence[Face], event: SaveEvent) -> object:
+    """An answer that once came, also one that another took the place of; a prediction is a slot without a face."""
+    if event.slot == PREDICTION_SLOT:
+        return event.answer
+    return _answer(attempt, event.slot, faces[event.slot - 1], event)
+
+
+def _answer(attempt: Attempt, number: int, face: Face, saved: Response | SaveEvent | None) -> list[str]:
+    return [_text(line) for line in answer_lines(present_slot(attempt, number, face, saved))]
 
 
 def _text(line: str) -> str:

@@ -105,6 +105,10 @@ class OneTimeCodeQuerySet(models.QuerySet):
     def over(self, now) -> "OneTimeCodeQuerySet":
         return self.filter(ends_at__lte=now)
 
+    def login_of(self, key: int | None) -> str:
+        """To whom the code with this key was sent; "" once it is gone."""
+        return self.filter(pk=key).values_list("login", flat=True).first() or ""
+
     def shown_to(self, person, now) -> "models.QuerySet":
         """Until when the code still works that was shown to the person, to go on elsewhere."""
         shown = self.filter(login=person.login, purpose=OneTimeCode.Purpose.CARRY_ON, ends_at__gt=now)

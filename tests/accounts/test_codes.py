@@ -57,6 +57,19 @@ def test_spaces_within_the_code_do_not_matter(client, db):
     assert client.post(CONFIRM, {"code": f" {code[:3]} {code[3:]} "}).status_code == 302
 
 
+def test_the_session_does_not_name_to_whom_a_code_was_sent(client, db):
+    client.post(ASK, {"login": EMAIL})
+    assert (EMAIL in str(dict(client.session)), EMAIL in client.get(CONFIRM).text) == (False, True)
+
+
+def test_where_the_code_is_gone_the_page_asks_to_whom_a_new_one_shall_go(client, db):
+    client.post(ASK, {"login": EMAIL, "next": "/contact/"})
+    OneTimeCode.objects.all().delete()
+    page = client.post(CONFIRM, {"code": sent_digits()})
+    button = '<form class="form" method="get" action="/accounts/code/" data-once>'
+    assert (page.status_code, EMAIL in page.text, button in page.text) == (410, False, True)
+
+
 def test_nobody_learns_from_asking_who_has_an_account(client, db):
     make_person(login=EMAIL)
     pages = []

@@ -1,136 +1,71 @@
 """Erasing is looked for in a dump of the whole database: of the person nothing is left, of the results everything."""
 
 import sqlite3
-from datetime import date, timedelta
-from itertools import chain
-from unicodedata import normalize
 
 import pytest
 from django.apps import apps
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit import describe
-from accounts.codes import send_code
 from accounts.models import AuditEvent, Consent, OneTimeCode, Role, User
 from accounts.vietnamese import fold
 from contest import boards, erasing
 from contest.entering import check_open_to, purpose_of
 from contest.erasing import NotErasable, check_erasable, erase_account
 from contest.errors import NotEligible
-from contest.feedback import give_feedback
-from contest.hiding import hide_row
-from contest.marking import mark_attempts, mark_waiting
+from contest.marking import mark_attempts
 from contest.models import Attempt, BoardRow, Entry, Feedback, Mark, Recall, Response, SaveEvent
 from tests.contest.placing import placed
+from tests.contest.sown import (
+    ADDRESS,
+    BORN,
+    BROWSER,
+    GUARDIAN,
+    LOGIN,
+    NAME,
+    OF_THE_ACCOUNT,
+    OF_THE_CONTEST,
+    REASON,
+    RIGHT,
+    SECRET,
+    WRONG,
+    browser,
+    dumped,
+    make_joined,
+    take_part,
+    traces,
+)
 from tests.factories import (
     PASSWORD,
     grant,
     make_attempt,
-    make_consent_text,
     make_contest,
     make_division,
     make_entry,
     make_person,
-    make_question,
-    make_round,
-    make_round_division,
     make_unit,
 )
-
-NAME, LOGIN, GUARDIAN = "Quyếch Thị Oanhđặc", "quyech.dacbiet@rieng.example", "Trượng Đình Giámhộ"
-BORN, WRONG, RIGHT = "2013-07-19", "chữ gõ lạcđề", "CCHC"
-TOLD = "Thủ tục khaisinh lằngnhằng"
-BROWSER, ADDRESS, REASON = "Trình duyệt Lạhoắc 77", "203.0.113.77", "Vì tên Quyếch gây cười"
-SECRET = "mat-khau-rieng-77"
 
 
 @pytest.fixture
 def joined(db):
-    """A paper of one choice and two typed answers, for citizens, open in this very moment."""
-    now = timezone.now()
-    window = {"opens_at": now - timedelta(hours=1), "closes_at": now + timedelta(days=1)}
-    contest = make_contest(slug="rieng-tu")
-    division = make_division(contest, audience="citizens", unit_required=False)
-    return make_round_division(make_round(contest, **window), division, kinds=["single", "short_text", "short_text"])
+    return make_joined()
 
 
 @pytest.fixture
 def client():
-    return Client(HTTP_USER_AGENT=BROWSER, REMOTE_ADDR=ADDRESS)
+    return browser()
 
 
 @pytest.fixture
 def person(client, joined):
-    """Somebody who signed up, entered, sat a paper, stands on boards and in the log."""
-    text = make_consent_text()
-    agrees = {"consent": "on", "consent_version": text.version}
-    client.post("/accounts/signup/", {"full_name": NAME, "username": LOGIN, "password1": SECRET} | agrees)
-    born = dict(zip(("birth_date_2", "birth_date_1", "birth_date_0"), BORN.split("-"), strict=True))
-    guardian = {"guardian_name": GUARDIAN, "guardian_agrees": "on"}
-    entry = {"division": joined.division_id, "name_style": "full", "birth_date": "19/7/2013"}
-    client.post(reverse("enter", args=["rieng-tu"]), entry | born | guardian | agrees)
-    sit(client, joined)
-    person = User.objects.get(login=LOGIN)
-    hide_row(Entry.objects.get(person=person), by=make_person("Trần Thị Chủ Trì"), reason=REASON, now=timezone.now())
-    boards.tick(now=timezone.now())
-    leave_words(person)
-    return person
-
-
-def leave_words(person) -> None:
-    """What is kept beside the contest: words to the organisers, practice, and a code that waits to be typed."""
-    give_feedback(Entry.objects.get(person=person), Feedback.Asked.HARD, text=TOLD, now=timezone.now())
-    days = {"answered_on": date(2026, 1, 2), "due_on": date(2026, 1, 3)}
-    Recall.objects.create(person=person, question=make_question(), box=1, **days)
-    send_code(LOGIN, address=ADDRESS, now=timezone.now())
-
-
-def sit(client, joined) -> None:
-    client.post(reverse("start", args=["rieng-tu", joined.round.number]))
-    attempt = Attempt.objects.get()
-    typed = iter([RIGHT, WRONG])
-    for slot, face in enumerate(attempt.slots, start=1):
-        answer = attempt.option_id(slot, face["options"][0]) if face["options"] else next(typed)
-        client.post(reverse("paper_slot", args=[attempt.uuid, slot]), {"answer": answer, "go": "next"})
-    client.post(reverse("paper_review", args=[attempt.uuid]), {"go": "submit"})
-    mark_waiting(now=timezone.now())
+    return take_part(client, joined)
 
 
 def erase(client, password: str = SECRET):
     return client.post(reverse("erase_account"), {"password": password})
-
-
-def dumped() -> str:
-    """Every value of every row of every table."""
-    with connection.cursor() as cursor:
-        rows = []
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT * FROM "{table}"')
-            rows += cursor.fetchall()
-    return "\n".join(map(str, chain.from_iterable(rows)))
-
-
-def traces(dump: str) -> set[str]:
-    """Which strings of the person stand in a dump, in whatever form of accents and however JSON writes them."""
-    looked_at = [dump, normalize("NFC", dump), fold(dump), dump.encode().decode("unicode_escape", "ignore")]
-    private = (
-        NAME,
-        LOGIN,
-        GUARDIAN,
-        BORN,
-        WRONG,
-        TOLD,
-        BROWSER,
-        ADDRESS,
-        REASON,
-        *NAME.split()[::2],
-        LOGIN.split("@")[0],
-    )
-    forms = {form: word for word in private for form in (word, normalize("NFD", word), fold(word))}
-    return {word for form, word in forms.items() if any(form in text for text in looked_at)}
 
 
 def results() -> list:
@@ -142,7 +77,7 @@ def results() -> list:
 
 
 def test_before_erasing_the_dump_is_full_of_the_person(person):
-    assert traces(dumped()) >= {NAME, LOGIN, GUARDIAN, BORN, WRONG, TOLD, BROWSER, ADDRESS, REASON}
+    assert traces(dumped()) == OF_THE_ACCOUNT | OF_THE_CONTEST
 
 
 def test_erasing_leaves_no_byte_of_the_person(client, person):
@@ -271,7 +206,7 @@ def test_withdrawing_takes_the_name_from_one_contest_only(client, person, joined
     assert client.post(reverse("withdraw_consent", args=[entry.pk]))["Location"] == reverse("my_data")
     assert (results(), list(Entry.objects.of(person))) == (before, [elsewhere])
     assert traces(dumped()) >= {NAME, LOGIN}
-    assert traces(dumped()) & {GUARDIAN, BORN, WRONG, REASON} == set()
+    assert traces(dumped()) & OF_THE_CONTEST == set()
 
 
 def test_whoever_withdrew_does_not_enter_a_second_time(client, person, joined):
