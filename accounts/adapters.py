@@ -12,12 +12,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from accounts.consent import current_text
-from accounts.lent import begin_sign_in, note_lent, wishes_lent
+from accounts.lent import begin_sign_in, is_lent, note_lent, wishes_lent
 from accounts.limits import address_is_used_up, address_of, address_within_limit, is_used_up, within_limit
 from accounts.models import User
 from accounts.passwords import choose_password
 from accounts.phones import NotALogin, canonical_login
 from accounts.pins import is_pin
+from accounts.proven import spend_proof
 from accounts.roles import can_organize, has_a_part
 from accounts.vietnamese import one_spelling
 
@@ -52,6 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         """Every door comes through here, so none forgets what was said of the device."""
         lent = wishes_lent(request)
+        spend_proof(request)
         super().login(request, user)
         note_lent(request, lent=lent)
 
@@ -117,6 +119,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def opens_by_code(self, person: User) -> bool:
         """Whether a code alone may open the person's account: one that they can name, and that works on nothing."""
         return person.has_login and not self.works_here(person)
+
+    def is_shared(self, request: HttpRequest) -> bool:
+        """Whether somebody else has this device next; apps above know of other such devices."""
+        return is_lent(request)
 
     def is_safe_url(self, url: str) -> bool:
         """Only pages of this very site. allauth's own check also lets other hosts pass, and fails on "http://[::1"."""

@@ -16,6 +16,7 @@ VERBS = {
     # people
     "password-reissued": gettext_noop("%(actor)s gave %(subject)s a new temporary password"),
     "password-changed": gettext_noop("%(actor)s changed the password of %(subject)s"),
+    "password-replaced": gettext_noop("%(actor)s set a new password after a one-time code, without the old one"),
     "identity-connected": gettext_noop("%(actor)s connected an identity of the identity provider"),
     "identity-disconnected": gettext_noop("%(actor)s disconnected the identity of the identity provider"),
     "name-corrected": gettext_noop("%(actor)s corrected their own name"),

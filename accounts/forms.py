@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.consent import current_text, give_consent, words_of
 from accounts.models import Unit, UnitQuerySet, User
 from accounts.names import LONGEST_NAME, clean_person_name
+from accounts.passwords import replace_password
 from accounts.phones import NotALogin, canonical_login
 from accounts.pins import is_pin
 from accounts.units import is_named, place_of, search_units, words_on_absence
@@ -207,9 +208,10 @@ def new_password_field(person: User) -> PasswordField:
 
 
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):
-    """The present password and the new one, once; the page has a button that shows what was typed."""
+    """The present password and the new one, once; the page has a button that shows what was typed. Whoever has proven
+    their login by a code, in the session with the key `proven_in`, is not asked for the present one."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, proven_in: str | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         temporary = self.user.must_change_password
         present = _("The password that you have just signed in with") if temporary else _("Present password")
@@ -217,6 +219,15 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
             "oldpassword": PasswordField(present, "current-password", missing=_("Please write the present password.")),
             "password1": new_password_field(self.user),
         }
+        self.proven_in = proven_in
+        if proven_in:
+            del self.fields["oldpassword"]
+
+    def save(self) -> None:
+        if self.proven_in:
+            replace_password(self.user, self.cleaned_data["password1"], session_key=self.proven_in)
+        else:
+            super().save()
 
     def clean_password1(self) -> str:
         password = get_adapter().clean_password(self.cleaned_data["password1"], self.user)

@@ -8,11 +8,14 @@ from django.db import transaction
 from accounts import audit
 from accounts.models import AuditEvent, User
 from accounts.second_factor import forget_second_factors
+from accounts.sessions import end_sessions
 
 # No letters or digits that are mistaken for one another when read aloud or copied by hand.
 _READABLE = "23456789abcdefghjkmnpqrstuvwxyz"
 SECRET = ["password", "has_pin", "must_change_password"]
 """What of a person is stored together when their password is another one."""
+CHOSEN = ("password-changed", "password-replaced")
+"""How the log calls it that somebody chose their own."""
 
 
 def temporary_password() -> str:
@@ -44,7 +47,7 @@ def unused_password(person: User) -> AuditEvent | None:
     """
     if not person.must_change_password or person.has_pin:
         return None
-    last = AuditEvent.objects.about([person]).filter(verb__in=["password-reissued", "password-changed"]).first()
+    last = AuditEvent.objects.about([person]).filter(verb__in=["password-reissued", *CHOSEN]).first()
     return last if last and last.verb == "password-reissued" else None
 
 
@@ -52,11 +55,24 @@ def unused_password(person: User) -> AuditEvent | None:
 def choose_password(person: User, password: str) -> None:
     """The person's own new password, which ends a temporary one, and last what sessions of the old one may have been
     given meanwhile. Written to the audit log."""
+    _store(person, password)
+    audit.record(person, "password-changed", on=person)
+
+
+@transaction.atomic
+def replace_password(person: User, password: str, *, session_key: str | None) -> None:
+    """A new password of somebody who has proven their login and may never have known the old one: whoever set that is
+    signed out everywhere, and only the session with this key goes on."""
+    _store(person, password)
+    end_sessions(person, but=session_key)
+    audit.record(person, "password-replaced", on=person)
+
+
+def _store(person: User, password: str) -> None:
     person.set_password(password)
     person.must_change_password = False
     person.save(update_fields=SECRET)
     get_adapter().lock_out(person)
-    audit.record(person, "password-changed", on=person)
 
 
 def end_pin(person: User) -> None:

@@ -23,6 +23,7 @@ from accounts.models import Audience, SiteProfile
 from accounts.notifier import codes_come
 from accounts.openid import openid_is_offered
 from accounts.preferences import remember_preferences
+from accounts.proven import has_proven, spend_proof
 from accounts.units import place_of, search_units, words_on_absence
 
 TOO_MANY_REQUESTS = 429
@@ -99,6 +100,14 @@ class SignupView(LimitedByAddress, allauth_views.SignupView):
 
 class PasswordChangeView(allauth_views.PasswordChangeView):
     form_class = ChangePasswordForm
+
+    def get_form_kwargs(self) -> dict:
+        proven_in = self.request.session.session_key if has_proven(self.request) else None
+        return super().get_form_kwargs() | {"proven_in": proven_in}
+
+    def form_valid(self, form) -> HttpResponse:
+        spend_proof(self.request)
+        return super().form_valid(form)
 
     def get_context_data(self, **context) -> dict:
         person = self.request.user

@@ -24,14 +24,14 @@ from accounts.lent import LENT, carry_wish
 from accounts.limits import address_of, address_within_limit
 from accounts.models import OneTimeCode, User
 from accounts.notifier import codes_come, stands_in_console
+from accounts.proven import PROVEN_SECONDS, note_proven
 from accounts.views import TOO_MANY_REQUESTS, safe_next
 
 SENT = "sent_code"
 """In the session: which code, until when, and where to go on. To whom it was sent, only the code itself tells: it goes
 with their account, while nobody would find the sessions of strangers who asked for a code to it."""
 PROVEN = "proven_login"
-PROVEN_SECONDS = 900
-"""So long may somebody take to write their name once the code is redeemed."""
+"""In the session: the login of a stranger, until they have written their name."""
 
 
 def door_of_codes(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -111,7 +111,9 @@ def _come_in(request: HttpRequest, login: str) -> HttpResponse:
     if not get_adapter().opens_by_code(person):
         refused = _("This account works on contests, so only its password opens it.")
         return render(request, "account/code_refused.html", {"problem": refused, "next": onward}, status=403)
-    return perform_login(request, person, redirect_url=onward or None)
+    response = perform_login(request, person, redirect_url=onward or None)
+    note_proven(request)
+    return response
 
 
 @door_of_codes

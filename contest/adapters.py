@@ -27,6 +27,9 @@ class AccountAdapter(adapters.AccountAdapter):
         """Whoever was ever a deputy of a bank may open its keys."""
         return super().works_here(person) or Deputy.objects.filter(person=person).exists()
 
+    def is_shared(self, request: HttpRequest) -> bool:
+        return super().is_shared(request) or request.kiosk is not None
+
     def settle(self, person: User) -> None:
         settle_person(person)
 

@@ -1,9 +1,11 @@
 """A shared device shows the door and the paper of one contest, forgets whoever was there, and is left by a password."""
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -65,6 +67,14 @@ def slip(cast, joined, units) -> Entry:
 
 def signed_in(browser: Client) -> str | None:
     return browser.session.get("_auth_user_id")
+
+
+def test_a_code_on_a_kiosk_does_not_stand_for_the_old_password(device):
+    person = make_person(login="an@example.vn")
+    device.post(reverse("account_code"), {"login": person.login})
+    device.post(reverse("account_code_confirm"), {"code": re.search(r"\d{6}", mail.outbox[-1].body)[0]})
+    assert signed_in(device) == str(person.pk)
+    assert 'name="oldpassword"' in device.get(reverse("account_change_password")).text
 
 
 # --- opening -------------------------------------------------------------------------------------------------------

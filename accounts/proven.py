@@ -1,0 +1,27 @@
+"""Whoever has just come in by a one-time code has proven whose number or address it is: they need no old password to
+choose a new one, which somebody else may have set."""
+
+from allauth.account.adapter import get_adapter
+from django.http import HttpRequest
+from django.utils import timezone
+
+PROVEN_UNTIL = "proven_until"
+"""In the session, in seconds since 1970: a browser that lies open later proves nothing any more."""
+PROVEN_SECONDS = 900
+
+
+def note_proven(request: HttpRequest) -> None:
+    """Remember that a code has let this person in, if it has: a second factor may be asked first, and is not proven."""
+    if request.user.is_authenticated:
+        request.session[PROVEN_UNTIL] = timezone.now().timestamp() + PROVEN_SECONDS
+
+
+def spend_proof(request: HttpRequest) -> None:
+    request.session.pop(PROVEN_UNTIL, None)
+
+
+def has_proven(request: HttpRequest) -> bool:
+    """Whether the person may choose a password without the old one: not on a device that others hold next."""
+    adapter = get_adapter()
+    lately = request.session.get(PROVEN_UNTIL, 0) > timezone.now().timestamp()
+    return lately and not adapter.is_shared(request) and adapter.opens_by_code(request.user)
