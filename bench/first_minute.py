@@ -125,8 +125,12 @@ class Typist:
         self.machine += time.perf_counter() - began
         self.pages, self.is_typing = self.pages + 1, False
 
+    def human_seconds(self) -> float:
+        """What it takes beside the site: the same whichever machine serves it."""
+        return self.keys * SECONDS_A_KEY + self.taps * SECONDS_A_TAP + self.words / WORDS_A_SECOND
+
     def told(self) -> Journey:
-        human = self.keys * SECONDS_A_KEY + self.taps * SECONDS_A_TAP + self.words / WORDS_A_SECOND
+        human = self.human_seconds()
         counted = (self.fields, self.keys, self.taps, self.words, self.pages)
         return Journey(round(human + self.machine, 1), round(self.machine, 2), *counted)
 
