@@ -20,6 +20,7 @@ DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site needs our files; a paper has two dozen of them, each with its head
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static", ("manual", BASE_DIR / "docs" / "img" / "manual")]
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]

@@ -1,6 +1,6 @@
-"""What is promised of the way to the first question, counted and not timed.
+"""What is promised of the way to the first question and of the paper's weight, counted and not timed.
 
-`bench first_minute` measures the same with a clock; what it counts is counted here by the same typist.
+`bench first_minute` and `bench slow_phone` measure the same with a clock; what they count is counted here, by them.
 """
 
 import pytest
@@ -15,6 +15,8 @@ from bench.first_minute import (
     Typist,
     one_page,
 )
+from bench.slow_phone import WEIGHT_BYTES
+from bench.slow_phone import visit as visit_once
 from tests.e2e import steps
 from tests.e2e.conftest import PHONE
 
@@ -55,3 +57,11 @@ def test_a_field_more_says_what_it_is_for(server, visit):
     page.goto(f"{steps.CONTEST}join/?division=nguoi-dan")
     assert page.evaluate(FIELDS_SEEN) == GOAL_FIELDS + 1
     assert "Để tính kết quả cho đúng nơi" in page.locator("main form.form").inner_text()
+
+
+def test_a_paper_that_nothing_is_kept_of_weighs_less_than_is_promised(server, browser, visit):
+    at_home = steps.opened(visit(PHONE))
+    steps.join(at_home)
+    cookies = "; ".join(f"{each['name']}={each['value']}" for each in at_home.context.cookies())
+    seen = visit_once(browser, at_home.url, cookies, slow=False)
+    assert (seen.requests > 5, seen.weight_bytes <= WEIGHT_BYTES) == (True, True), seen
