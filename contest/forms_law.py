@@ -15,6 +15,7 @@ from contest.forms_organize import DAY_FORMATS, OrganizeForm, limit_texts, speak
 from contest.forms_rows import DocumentField
 from questions.law import FACTS, Account, Act, Link, account_of, document_mark
 from questions.models import DocumentLink, DocumentRelation, LegalDocument, Topic
+from questions.rechecking import NO_REASON
 
 EMPTY_ACTS = 2
 MOST_ACTS = 60
@@ -204,6 +205,7 @@ class StillRightForm(RemarkForm):
         if not has_aged:
             del self.fields["facts_valid_until"]
         speak_plainly(self)
+        self.fields["text"].error_messages["required"] = NO_REASON
 
     def refuse(self, error: VerbError) -> None:
         self.add_error(None, str(error))

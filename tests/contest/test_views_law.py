@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from contest.forms_law import ActRow
+from questions import rechecking
 from questions.law import account_of, document_mark
 from questions.models import Bank, DocumentRelation, Doubt, LegalBasis, LegalDocument, Opening, Question
 from tests.factories import (
@@ -318,6 +319,11 @@ def test_looking_again_is_noted_and_a_reason_sets_the_question_free(doubted, rev
 def test_what_cannot_be_found_right_keeps_what_was_typed(text, status, doubted, reviewer, client):
     answer = client.post(recheck(doubted), {"text": text})  # not opened
     assert (answer.status_code, answer.context["form"]["text"].value()) == (status, text)
+
+
+def test_whoever_leaves_the_reason_out_is_told_that_the_log_keeps_it(doubted, reviewer, client):
+    errors = client.post(recheck(doubted), {"text": " "}).context["form"].errors
+    assert errors == {"text": [str(rechecking.NO_REASON)]}
 
 
 def test_aged_facts_are_given_another_day(question, reviewer, client):
