@@ -132,6 +132,17 @@ def test_no_id_stands_twice_on_the_list(client, bank):
     assert sorted(ids) == sorted(set(ids))
 
 
+@pytest.mark.parametrize("first", [-2, 1], ids=["over", "to come"])
+def test_a_deputy_is_told_on_which_days_they_see_the_bank(client, bank, first):
+    deputy, today = make_person(), timezone.localdate()
+    days = [today + timedelta(days=first), today + timedelta(days=first + 1)]
+    Deputy.objects.create(bank=bank, person=deputy, first_day=days[0], last_day=days[1], named_by=make_person())
+    client.force_login(deputy)
+    page = client.get(address(bank))
+    told = [f"“{bank.name}”" in page.text, *(f"{day:%d/%m/%Y}" in page.text for day in days)]
+    assert (page.status_code, told) == (403, [True] * 3)
+
+
 def test_a_deputy_sees_the_bank_on_their_days(client, bank):
     deputy, today = make_person(), timezone.localdate()
     client.force_login(deputy)
