@@ -1,17 +1,20 @@
 """A question from its author's first letter to the reviewer's approval, by mouse and by keyboard alone."""
 
 import re
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.e2e import steps
 from tests.e2e.conftest import DESK, PHONE
 from tests.e2e.scanning import faults
+from tests.factories import picture_bytes
 
 pytestmark = pytest.mark.timeout(300)
 
-AUTHOR, REVIEWER = "0900000003", "0900000004"
+ORGANISER, AUTHOR, REVIEWER, DEPUTY = "0900000002", "0900000003", "0900000004", "0900000006"
 BANK = "/organize/banks/minh-hoa/"
 QUESTION = re.compile(r"/questions/\d+/$")
 
@@ -32,6 +35,7 @@ def put(page: Page, field: str, text: str, by: str) -> None:
     box = page.locator(field)
     if by == "keyboard":
         box.focus()
+        page.keyboard.press("ControlOrMeta+a")
         page.keyboard.insert_text(text)
     else:
         box.fill(text)
@@ -54,9 +58,9 @@ def tick(page: Page, field: str, by: str) -> None:
         page.locator(field).check()
 
 
-def write(page: Page, by: str) -> str:
+def write(page: Page, by: str, bank: str = BANK) -> str:
     """Write a question of a single choice and return its address."""
-    page.goto(BANK + "questions/new/")
+    page.goto(bank + "questions/new/")
     put(page, "#id_stem", f"Ai chịu trách nhiệm trả kết quả ({by})?", by)
     put(page, "#id_options-0-text", "Bộ phận Một cửa", by)
     put(page, "#id_options-1-text", "Người nộp hồ sơ", by)
@@ -107,6 +111,98 @@ def test_a_question_is_written_submitted_returned_mended_and_approved(as_person,
     press(reviewer, "Duyệt", by)
     expect(reviewer.locator("h1 .standing")).to_have_text("đã duyệt")
     assert (author.script_errors, reviewer.script_errors) == ([], [])
+
+
+def make_bank(page: Page) -> str:
+    """A bank in which two people must approve; return its address."""
+    page.goto("/organize/banks/new/")
+    put(page, "#id_name", "Ngân hàng hai lượt duyệt", "keyboard")
+    page.get_by_label("hai lượt duyệt").focus()
+    page.keyboard.press("Space")
+    press(page, "Lưu", "keyboard")
+    expect(page.locator(".messages")).to_contain_text("Đã lập ngân hàng")
+    return page.url
+
+
+def unfold(page: Page, summary: str) -> None:
+    page.locator("main summary", has_text=summary).press("Enter")
+
+
+def name_deputy(page: Page, bank: str, first: date, last: date) -> None:
+    page.goto(bank + "settings/")
+    unfold(page, "Cử người duyệt thay")
+    put(page, "#id_deputy-person", DEPUTY, "keyboard")
+    put(page, "#id_deputy-first_day", f"{first:%d/%m/%Y}", "keyboard")
+    put(page, "#id_deputy-last_day", f"{last:%d/%m/%Y}", "keyboard")
+    press(page, "Cử người này", "keyboard")
+    expect(page.locator("main tbody th")).to_have_text("Đỗ Thị Lãnh Đạo")
+
+
+def enter_decision(page: Page, bank: str) -> None:
+    """Enter a signed decision; what is no scan is refused first."""
+    page.goto(bank + "settings/")
+    unfold(page, "Nhập quyết định đã ký")
+    for content, name in ((b"no scan", "ban-chup.txt"), (picture_bytes(), "ban-chup.png")):
+        put(page, "#id_decision-number", "15/QĐ-VD", "keyboard")
+        put(page, "#id_decision-signed_on", f"{timezone.localdate():%d/%m/%Y}", "keyboard")
+        page.locator("#id_decision-scan").set_input_files({"name": name, "mimeType": "", "buffer": content})
+        press(page, "Nhập quyết định", "keyboard")
+        if content == b"no scan":
+            expect(page.locator(".form-errors")).to_contain_text("Tệp này không phải là bản chụp đọc được")
+            assert faults(page) == []
+    scan = page.get_by_role("link", name="15/QĐ-VD").get_attribute("href")
+    assert page.request.get(scan).headers["content-type"].startswith("image/")
+
+
+def test_two_pairs_of_eyes_may_be_those_of_a_deputy_and_a_signed_decision(as_person):
+    organiser, author, reviewer = as_person(ORGANISER, DESK), as_person(AUTHOR, PHONE), as_person(REVIEWER, PHONE)
+    bank = make_bank(organiser)
+    address = write(author, "mouse", bank)
+    press(author, "Gửi duyệt", "mouse")
+    expect(author.locator(".question-deeds")).to_contain_text("người soạn phiên bản này nên cần người khác duyệt")
+    expect(author.get_by_role("button", name="Duyệt", exact=True)).to_have_count(0)
+
+    reviewer.goto(address)
+    press(reviewer, "Trả lại với lý do này", "mouse")
+    expect(reviewer.locator(".messages")).to_contain_text("Hãy ghi lý do để người soạn biết cần sửa gì.")
+    for text, deed in (("Phương án B hơi ngắn", "Góp ý"), ("Nêu rõ cơ quan", "Trả lại với lý do này")):
+        put(reviewer, "#id_text", text, "mouse")
+        press(reviewer, deed, "mouse")
+        expect(reviewer.locator(".timeline")).to_contain_text(text)
+    author.goto(address + "edit/")
+    put(author, "#id_options-0-text", "Bộ phận Một cửa nơi nộp hồ sơ", "mouse")
+    put(author, "#id_reason", "Theo góp ý", "mouse")
+    press(author, "Lưu", "mouse")
+    author.wait_for_url(address)
+    press(author, "Gửi duyệt", "mouse")
+    expect(author.locator("h1 .standing")).to_have_text("chờ duyệt")
+
+    deputy, today = as_person(DEPUTY, PHONE), timezone.localdate()
+    name_deputy(organiser, bank, today + timedelta(1), today + timedelta(2))
+    deputy.goto(address)
+    expect(deputy.locator("main .alert")).to_contain_text("“Ngân hàng hai lượt duyệt”")
+    expect(deputy.locator("main .alert")).to_contain_text(f"{today + timedelta(1):%d/%m/%Y}")
+    assert faults(deputy) == []
+    organiser.get_by_role("button", name="Rút lại").press("Enter")
+    name_deputy(organiser, bank, today, today + timedelta(2))
+    deputy.goto("/organize/review/")
+    deputy.locator("main tbody a").click()
+    assert faults(deputy) == []
+    press(deputy, "Duyệt", "mouse")
+    expect(deputy.locator(".messages")).to_contain_text("Cần thêm một người nữa duyệt.")
+    expect(deputy.locator("h1 .standing")).to_have_text("chờ duyệt")
+    expect(deputy.get_by_role("button", name="Duyệt", exact=True)).to_have_count(0)
+
+    enter_decision(organiser, bank)
+    organiser.goto(address)
+    unfold(organiser, "Dùng quyết định đã ký thay một lượt duyệt")
+    press(organiser, "Ghi nhận quyết định", "keyboard")
+    expect(organiser.locator("h1 .standing")).to_have_text("đã duyệt")
+    said = organiser.locator(".timeline > li").first.locator(".said li").all_inner_texts()
+    eyes = ["Đỗ Thị Lãnh Đạo đã duyệt", "Duyệt theo văn bản số 15/QĐ-VD"]
+    assert [each.split("\n")[0] for each in said[:2]] == eyes
+    assert faults(organiser) == []
+    assert [page.script_errors for page in (organiser, author, reviewer, deputy)] == [[], [], [], []]
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK])
