@@ -23,6 +23,24 @@ def test_a_stranger_practises_five_questions_and_leaves_no_trace(visit, scripts)
     assert (explained, page.locator(".practice-went li").count(), kept) == ([True] * 5, 5, set())
 
 
+BESIDE = """option => {
+  const letter = document.createRange();
+  letter.selectNode(option.firstChild);
+  return option.querySelector("span").getBoundingClientRect().left >= letter.getBoundingClientRect().right;
+}"""
+
+
+def test_on_a_phone_a_long_option_of_an_answer_stands_beside_its_letter(visit):
+    page = steps.opened(visit(PHONE))
+    page.goto("/practice/")
+    page.locator(".practice-card a").first.click()
+    page.locator("main a.btn-primary").click()
+    while not page.locator(".review-options").count():
+        page.locator(".practice-actions button, .practice-actions a").first.click()
+    page.locator(".review-options span").first.evaluate("span => { span.textContent = 'một phương án dài '.repeat(9) }")
+    assert page.locator(".review-options li").first.evaluate(BESIDE) is True
+
+
 PART, WHOLE = [True, True, False, False, False], [True, True, True, True, False]
 """What of a page is on paper: its title, its part, the rest, its foot, the button."""
 
