@@ -31,6 +31,8 @@ GIVEN = (
 SHARE_OF = {"officials": Fraction(2, 3), "citizens": Fraction(1, 3)}
 UNITS_PER_AUDIENCE = 18
 CHANNELS_HEARD = 4
+MISSED_BY_KNOWN = 5
+"""Every fifth question, so that whoever tries the demo as an entrant finds in their result what to remember."""
 SECOND_ROUND_SHARE = 60  # per cent of those in the first round who have already sat the running one
 
 
@@ -183,12 +185,13 @@ def _answers(attempt: Attempt, source: Draw) -> dict[int, object]:
     Who does not know takes another option where there is one to take, sooner the first of them, or leaves it open.
     """
     skill = 60 + source.below(45)
+    is_known = not attempt.entry.person.login.endswith(DOMAIN)
     keys = AnswerKey.objects.select_related("revision").in_bulk([slot["revision"] for slot in attempt.slots])
     answers: dict[int, object] = {0: str(source.below(60))}
     for number, slot in enumerate(attempt.slots, start=1):
         key, ids = keys[slot["revision"]], attempt.option_ids(number)
         right = kind(key.revision.kind).right_answer(asked_with(key, slot["params"]).key, ids.__getitem__)
-        if source.below(100) < skill:
+        if source.below(100) < skill and not (is_known and number % MISSED_BY_KNOWN == 0):
             answers[number] = right
         elif key.revision.kind in ONE_OPTION:
             wrong = [ids[name] for name in sorted(ids) if ids[name] != right]

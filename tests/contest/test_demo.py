@@ -99,6 +99,11 @@ def test_the_finished_round_shows_every_answer(loaded, login):
     assert (len(outcomes), "held" in outcomes) == (15, False)
 
 
+@pytest.mark.parametrize("login", ["+84900000011", "+84900000012"])
+def test_whoever_tries_the_demo_as_an_entrant_has_something_to_remember(loaded, login):
+    assert [outcome == "right" for outcome in reviewed(login)[4::5]] == [False] * 3
+
+
 def test_a_demo_whose_rounds_share_questions_goes_on_and_a_reset_parts_them(loaded, alone):
     """As the demo was made at first: one blueprint and the same questions for both rounds."""
     first = RoundDivision.objects.filter(round__number=demo.FINISHED)
