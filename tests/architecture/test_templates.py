@@ -156,3 +156,12 @@ def test_innocent_templates_pass():
 def test_an_unused_template_is_seen():
     sources = '"a.html" f"questions/kinds/{code}.html"'
     assert unused({"a.html", "b.html", "questions/kinds/single.html", "404.html"}, sources, {"404.html"}) == {"b.html"}
+
+
+def test_every_box_of_a_filter_stands_in_a_field_so_that_they_share_a_line():
+    found = {
+        name: (form.count("form-label"), form.count('class="field'))
+        for name, text in texts(r"templates/.+\.html").items()
+        for form in re.findall(r'<form class="filters[^>]*>(.*?)</form>', text, flags=re.DOTALL)
+    }
+    assert {name: counts for name, counts in found.items() if counts[0] != counts[1]} == {}
