@@ -18,7 +18,7 @@ FOLDER = settings.BASE_DIR / "docs" / "huong-dan"
 PICTURES = "../img/manual/"
 FIRST = "README"
 CONTESTS = "to-chuc-cuoc-thi"
-FOR_EVERYBODY = ("nguoi-du-thi", "lanh-dao-don-vi", "ho-tro-tai-quay")
+FOR_EVERYBODY = ("nguoi-du-thi", "luyen-tap", "du-lieu-cua-toi", "lanh-dao-don-vi", "ho-tro-tai-quay")
 CHAPTER_OF = {  # the chapter that helps on the pages whose routes begin so; the longest beginning decides
     "organize": FIRST,
     "organize_bank": "ngan-hang-cau-hoi",
@@ -73,7 +73,7 @@ def find_chapter(name: str) -> Chapter | None:
 
 
 def find_guide(name: str) -> Chapter | None:
-    """Return a chapter that everybody may read, leading back to the guide's own list; None for any other."""
+    """Return a chapter that everybody may read, leading to others of the guide and its own list; None for any other."""
     return _read(name, _address_in_guide) if name in FOR_EVERYBODY else None
 
 
@@ -98,7 +98,10 @@ def _address(name: str) -> str:
 
 
 def _address_in_guide(name: str) -> str:
-    return reverse("guide") if name == f"{FIRST}.md" else _address_of_file(name)
+    chapter = name.removesuffix(".md")
+    if chapter in FOR_EVERYBODY:
+        return reverse("guide_chapter", args=[chapter])
+    return reverse("guide") if chapter == FIRST else _address_of_file(name)
 
 
 def _address_of_file(name: str) -> str:

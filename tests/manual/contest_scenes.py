@@ -1,4 +1,4 @@
-"""What the manual shows of contests: building one, watching one, bringing people in, and taking part on a phone."""
+"""What the manual shows of contests: building one, watching one, bringing people in."""
 
 import re
 from collections.abc import Callable
@@ -6,8 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 from contest.manual import FOLDER
-from tests.e2e import steps
-from tests.manual.stage import LEADER, ORGANISER, PHONE, Stage, press
+from tests.manual.stage import LEADER, ORGANISER, Stage, press
 
 TITLE = "Cuộc thi ví dụ: Tìm hiểu dịch vụ công"
 RULES = "Ví dụ: đối tượng dự thi, thời gian, cách xếp hạng, giải thưởng và cách khiếu nại theo kế hoạch."
@@ -118,14 +117,5 @@ def reading_text(stage: Stage) -> None:
     stage.take(page, "trinh-bay-doc-duoc", start="#row-1", end="#row-1 .import-row-body")
 
 
-def taking_part(stage: Stage) -> None:
-    page = stage.page_before(PHONE)
-    page.goto(steps.CONTEST + "join/?kind=phone")
-    stage.take(page, "du-thi-dang-ky", end="main [name=secret]")
-    steps.join(page)
-    page.set_viewport_size(PHONE | {"height": 1000})  # so that the bar at its lower edge covers no option
-    stage.take(page, "du-thi-lam-bai", start="#paper", end="form.question:not([hidden])")
-
-
 OF_CONTESTS: tuple[Callable[[Stage], None], ...] = (building, running)
-AT_THE_COUNTER: tuple[Callable[[Stage], None], ...] = (spreading, lists, leading, reading_text, taking_part, helping)
+AT_THE_COUNTER: tuple[Callable[[Stage], None], ...] = (spreading, lists, leading, reading_text, helping)

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from contest.demo import BANK as DEMO_BANK
 from tests.manual import varying
 from tests.manual.contest_scenes import AT_THE_COUNTER, OF_CONTESTS
+from tests.manual.entrant_scenes import OF_ENTRANTS
 from tests.manual.stage import AUTHOR, ORGANISER, REVIEWER, Stage, press
 
 BANK = f"/organize/banks/{DEMO_BANK}/"
@@ -262,4 +263,5 @@ SCENES: tuple[Callable[[Stage], None], ...] = (
     law,
     *OF_CONTESTS,
     *AT_THE_COUNTER,
+    *OF_ENTRANTS,
 )

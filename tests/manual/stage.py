@@ -5,8 +5,10 @@ from playwright.sync_api import Browser, Page
 from tests.e2e import steps
 from tests.manual.camera import Camera
 
-SCREEN, PHONE = {"width": 1200, "height": 900}, {"width": 400, "height": 800}
+SCREEN, PHONE = {"width": 1200, "height": 900}, {"width": 360, "height": 800}
 ORGANISER, AUTHOR, REVIEWER, LEADER = "0900000002", "0900000003", "0900000004", "0900000006"
+OFFICIAL, CITIZEN = "0900000011", "0900000012"
+"""They have sat the round that is over."""
 
 
 class Stage:
