@@ -87,6 +87,8 @@ def leading(stage: Stage) -> None:
     page.locator("main a[href*='/rosters/']").first.click()
     stage.take(page, "lanh-dao-chua-vao-thi", start=HEAD, end="main tbody tr:nth-child(4)")
     stage.take(page, "lanh-dao-loi-nhac", start="#reminder", end="[data-copy-from]", press="[data-copy-from]")
+    page.locator("main a[href$='/slips/']").click()
+    stage.take(page, "lanh-dao-phieu", start=HEAD, end=".slip >> nth=2")
 
 
 def helping(stage: Stage) -> None:
