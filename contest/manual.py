@@ -17,7 +17,7 @@ from questions.markdown import render_page
 FOLDER = settings.BASE_DIR / "docs" / "huong-dan"
 PICTURES = "../img/manual/"
 FIRST = "README"
-CONTESTS = "to-chuc-cuoc-thi"
+CONTESTS, LEARNING = "to-chuc-cuoc-thi", "hoc-va-gop-y"
 FOR_EVERYBODY = ("nguoi-du-thi", "luyen-tap", "du-lieu-cua-toi", "lanh-dao-don-vi", "ho-tro-tai-quay")
 CHAPTER_OF = {  # the chapter that helps on the pages whose routes begin so; the longest beginning decides
     "organize": FIRST,
@@ -30,7 +30,7 @@ CHAPTER_OF = {  # the chapter that helps on the pages whose routes begin so; the
     "organize_division": CONTESTS,
     "organize_double": "ho-tro-tai-quay",
     "organize_entries": CONTESTS,
-    "organize_feedback": CONTESTS,
+    "organize_feedback": LEARNING,
     "organize_help": "ho-tro-tai-quay",
     "organize_home": CONTESTS,
     "organize_import": "nhap-cau-hoi",
@@ -38,6 +38,7 @@ CHAPTER_OF = {  # the chapter that helps on the pages whose routes begin so; the
     "organize_lists": "don-vi-va-danh-sach",
     "organize_roster": "don-vi-va-danh-sach",
     "organize_law": "van-ban-phap-ly",
+    "organize_learning": LEARNING,
     "organize_preview": CONTESTS,
     "organize_prospect": "ma-tran-de",
     "organize_question": "duyet-cau-hoi",
@@ -48,8 +49,10 @@ CHAPTER_OF = {  # the chapter that helps on the pages whose routes begin so; the
     "organize_receipt": CONTESTS,
     "organize_review": "duyet-cau-hoi",
     "organize_round": CONTESTS,
+    "organize_site": LEARNING,
     "organize_sitting": CONTESTS,
     "organize_statistics": "thong-ke-tra-loi",
+    "organize_topic": LEARNING,
     "organize_watch": CONTESTS,
 }
 

@@ -20,8 +20,14 @@ OF_CONTESTS = (
     "organize_preview",
     "organize_watch",
     "organize_entries",
-    "organize_feedback",
     "organize_receipt",
+)
+OF_LEARNING = (
+    "organize_learning",
+    "organize_topic_guide",
+    "organize_site_allow",
+    "organize_feedback",
+    "organize_feedback_act",
 )
 
 
@@ -35,7 +41,8 @@ def author(client, cast):
     "route, name",
     [
         ("organize_home", "to-chuc-cuoc-thi/"),
-        ("organize_learning", ""),
+        *((route, "hoc-va-gop-y/") for route in OF_LEARNING),
+        ("organize_banks", "ngan-hang-cau-hoi/"),
         *((route, "to-chuc-cuoc-thi/") for route in OF_CONTESTS),
         ("organize_prospect", "ma-tran-de/"),
         ("organize_roster_imports", "don-vi-va-danh-sach/"),

@@ -12,6 +12,7 @@ from contest.demo import BANK as DEMO_BANK
 from tests.manual import varying
 from tests.manual.contest_scenes import AT_THE_COUNTER, OF_CONTESTS
 from tests.manual.entrant_scenes import OF_ENTRANTS
+from tests.manual.learning_scenes import AFTER_ENTRANTS, OF_LEARNING
 from tests.manual.stage import AUTHOR, ORGANISER, REVIEWER, Stage, press
 
 BANK = f"/organize/banks/{DEMO_BANK}/"
@@ -263,5 +264,7 @@ SCENES: tuple[Callable[[Stage], None], ...] = (
     law,
     *OF_CONTESTS,
     *AT_THE_COUNTER,
+    *OF_LEARNING,
     *OF_ENTRANTS,
+    *AFTER_ENTRANTS,
 )
