@@ -1,9 +1,10 @@
-"""What the manual shows of what organisers do beside contests: learning and feedback."""
+"""What the manual shows of what organisers do beside contests: learning, feedback, entries that may be one person's."""
 
 from collections.abc import Callable
 
+from tests.e2e import steps
 from tests.manual.contest_scenes import HEAD, demo_contest
-from tests.manual.stage import ORGANISER, Stage, press
+from tests.manual.stage import ORGANISER, PHONE, Stage, press
 
 SITE = "https://don-vi.example"
 STEP = "Nộp hồ sơ tại Bộ phận Một cửa hoặc trên Cổng dịch vụ công; cần hỏi thì gọi đường dây nóng."
@@ -32,5 +33,14 @@ def hearing(stage: Stage) -> None:
     stage.take(page, "gop-y", start=HEAD, end="main tbody tr")
 
 
+def telling_apart(stage: Stage) -> None:
+    """Enter once more under the name of a scene before this one."""
+    steps.join(stage.page_before(PHONE))
+    page = stage.page_of(ORGANISER)
+    page.goto("/organize/doubles/")
+    page.locator("main .section a").first.click()
+    stage.take(page, "ho-tro-nghi-trung", end="#id_reason")
+
+
 OF_LEARNING: tuple[Callable[[Stage], None], ...] = (learning,)
-AFTER_ENTRANTS: tuple[Callable[[Stage], None], ...] = (hearing,)
+AFTER_ENTRANTS: tuple[Callable[[Stage], None], ...] = (hearing, telling_apart)
