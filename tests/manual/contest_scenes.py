@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 from contest.manual import FOLDER
+from tests.e2e import steps
 from tests.manual.stage import LEADER, ORGANISER, Stage, press
 
 TITLE = "Cuộc thi ví dụ: Tìm hiểu dịch vụ công"
@@ -71,6 +72,9 @@ def spreading(stage: Stage) -> None:
     stage.take(page, "kenh-truyen-thong", start=HEAD, end=units, press="main .card-box .btn-primary")
     page.get_by_role("link", name="Áp phích, bài đăng và mã QR").first.click()
     stage.take(page, "kenh-tai-lieu", start=HEAD, end="section[aria-labelledby=files]")
+    page.goto(steps.CONTEST + "share.png")
+    page.evaluate("document.body.style.background = 'white'")  # instead of the browser's black
+    stage.take(page, "kenh-anh-chia-se", start="img", end="img")
 
 
 def lists(stage: Stage) -> None:
