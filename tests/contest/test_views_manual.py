@@ -5,6 +5,7 @@ import re
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.templatetags.static import static
 from django.urls import reverse
 
 from contest.manual import FOR_EVERYBODY, address_for, chapters, find_chapter
@@ -118,6 +119,12 @@ def test_a_chapter_for_everybody_leads_nowhere_behind(client, db, name):
     assert answer.status_code == 200
     leads = set(re.findall(r'href="(?!/static/manual/)([^"]+)"', article))
     assert leads - {f"/guide/{chapter}/" for chapter in FOR_EVERYBODY} == {"/guide/"}
+
+
+def test_a_chapter_looks_alike_for_organisers_and_for_everybody(author):
+    pages = [author.get(f"/{place}/nguoi-du-thi/").content.decode() for place in ("guide", "organize/manual")]
+    shown = ('<article class="manual prose"', static("css/manual.css"))
+    assert [[words in page for words in shown] for page in pages] == [[True, True], [True, True]]
 
 
 @pytest.mark.parametrize("name", ["soan-cau-hoi", "README", "khong-co"])
