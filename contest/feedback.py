@@ -42,6 +42,11 @@ def asked_after(attempt: Attempt, *, now: datetime) -> list[Asked]:
     return [asked for asked in wanted if asked not in given]
 
 
+def has_told(entry: Entry, asked: str) -> bool:
+    """Whether the entrant has answered this question before."""
+    return entry.feedback.filter(asked=asked).exists()
+
+
 def give_feedback(entry: Entry, asked: str, *, answer: str = "", text: str = "", now: datetime) -> Feedback:
     """Keep what an entrant tells; what they told before on the same question is replaced, with its label."""
     is_words = asked == Asked.HARD

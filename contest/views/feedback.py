@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contest.errors import ContestError
-from contest.feedback import feedback_file, give_feedback, hide_feedback, label_feedback
+from contest.feedback import feedback_file, give_feedback, has_told, hide_feedback, label_feedback
 from contest.figures_written import CONTENT_TYPES
 from contest.forms_learning import FeedbackForm, LabelForm
 from contest.models import Contest, Entry, Feedback
@@ -30,12 +30,14 @@ def give(request: HttpRequest, entry_id: int) -> HttpResponse:
     try:
         if not form.is_valid():
             return render(request, "contest/feedback.html", {"entry": entry, "feedback_form": form}, status=422)
+        again = has_told(entry, form.cleaned_data["asked"])
         give_feedback(entry, **form.cleaned_data, now=timezone.now())
     except ContestError as error:
         form.add_error(None, str(error))
         shown = {"entry": entry, "feedback_form": form}
         return render(request, "contest/feedback.html", shown, status=error.status)
-    messages.success(request, _("Thank you. The organisers have received your answer."))
+    replaced = _("Thank you. This answer replaces the one you gave before.")
+    messages.success(request, replaced if again else _("Thank you. The organisers have received your answer."))
     return redirect("me")
 
 

@@ -99,6 +99,17 @@ def test_a_marked_result_asks_what_is_hard_and_weeks_later_the_other_again(attem
     assert asked_after(attempt, now=LATER) == []
 
 
+def test_a_second_answer_is_told_to_replace_the_first(browser, entry):
+    told = [
+        browser.post(reverse("give_feedback", args=[entry.pk]), {"asked": "hard", "text": one}, follow=True)
+        for one in "ab"
+    ]
+    assert [str(message) for answer in told for message in answer.context["messages"]] == [
+        "Thank you. The organisers have received your answer.",
+        "Thank you. This answer replaces the one you gave before.",
+    ]
+
+
 @pytest.mark.parametrize("name", ["enter", "result"])
 def test_it_stands_where_one_is_asked(browser, attempt, name):
     argument = {"enter": attempt.contest.slug, "result": attempt.uuid}[name]
