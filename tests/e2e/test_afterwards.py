@@ -1,7 +1,9 @@
-"""After a paper: what to remember, a receipt to keep, a word to the organisers."""
+"""After a paper: what to remember, a receipt to keep, a word to the organisers. Then one's own data, and their end."""
 
 import io
+import json
 import re
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -15,6 +17,7 @@ pytestmark = pytest.mark.timeout(180)
 SCANNED = {"bypass_csp": True, "service_workers": "block", "reduced_motion": "reduce"}
 THANKS = "Cảm ơn Anh/Chị. Ban tổ chức đã nhận được góp ý."
 THANKS_AGAIN = "Cảm ơn Anh/Chị. Góp ý này thay cho góp ý trước."
+WRONG_PASSWORD = "Số điện thoại, thư điện tử hoặc mật khẩu chưa đúng. Anh/Chị kiểm tra rồi thử lại."
 STEP = "Mở Cổng dịch vụ công và tìm tên thủ tục trước khi đi nộp."
 REVIEWED = f"""
 from contest.models import Round
@@ -104,3 +107,57 @@ def tell_the_organisers(page: Page) -> None:
     assert faults(before) == []
     page.goto(result)
     expect(page.locator(".feedback")).to_have_count(0)
+
+
+# --- my data -------------------------------------------------------------------------------------------------------
+
+
+def entered(page: Page) -> str:
+    """Somebody new who has entered the contest; return the number they sign in with."""
+    phone = steps.sign_up(page)
+    steps.enter(page)
+    return phone
+
+
+def test_ones_data_are_seen_kept_and_erased_and_the_old_session_opens_nothing(page, visit):
+    phone = entered(page)
+    page.goto("/me/data/")
+    assert faults(page) == []
+    with page.expect_download() as coming:
+        page.locator("main a[download]").click()
+    copy = json.loads(Path(coming.value.path()).read_text())
+    assert (copy["account"]["full_name"], len(copy["entries"])) == ("Nguyễn Thị Hoa", 1)
+    withdraw(page)
+    held = page.context.cookies()
+    erase(page)
+    page.goto("/me/")
+    expect(page.locator("[name=login]")).to_be_visible()
+    elsewhere = visit(**SCANNED)
+    elsewhere.add_cookies(held)
+    old = elsewhere.new_page()
+    old.goto("/me/data/")
+    assert "/accounts/login/" in old.url
+    old.locator("[name=login]").fill(phone)
+    old.locator("[name=password]").fill(steps.PASSWORD)
+    old.locator("main form.form button.btn-primary").first.click()
+    expect(old.locator(".form-errors li")).to_have_text(WRONG_PASSWORD)
+
+
+def withdraw(page: Page) -> None:
+    page.locator("main a[href$='/withdraw/']").click()
+    assert faults(page) == []
+    page.locator("main .btn-danger").click()
+    page.wait_for_url("**/me/data/")
+    expect(page.locator("main a[href$='/withdraw/']")).to_have_count(0)
+    assert faults(page) == []
+
+
+def erase(page: Page) -> None:
+    """First with a wrong password, which erases nothing."""
+    page.locator("main a.btn-danger").click()
+    for typed in ("cải cách tư pháp 2021", steps.PASSWORD):
+        assert faults(page) == []
+        page.locator("[name=password]").fill(typed)
+        page.locator("main .btn-danger").click()
+    page.wait_for_url(lambda address: "/me/" not in address)
+    assert faults(page) == []
