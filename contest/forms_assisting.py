@@ -34,6 +34,7 @@ class AssistForm(PlaceForm):
 
     def __init__(self, data: QueryDict | None = None, *, contest: Contest, **kwargs):
         super().__init__(data, contest=contest, person=User(), **kwargs)
+        self.fields["birth_year"].required_of_some = True  # the label says so; a date tells the year, too
         field = self.fields.get("birth_date")
         if field is not None and field.enough_from is not None:
             self._ask_the_date_of_minors(field)

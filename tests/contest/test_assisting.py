@@ -1,5 +1,7 @@
 """Somebody without a phone is entered by an officer, never unseen, and sits the paper alone on a device handed over."""
 
+import re
+
 import pytest
 import time_machine
 from django.db import IntegrityError
@@ -267,6 +269,12 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(cast, joined, 
     answer = client_of(cast.leader).post(address, form(joined, units.department, text, **wrong))
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
     assert (Entry.objects.count(), answer.context["form"]["full_name"].value()) == (0, wrong.get("full_name", NAME))
+
+
+def test_the_year_of_birth_is_marked_as_needed(cast, joined, client_of):
+    page = client_of(cast.leader).get(reverse("organize_assist", args=[joined.round.contest_id])).text
+    label = re.search(r'<label[^>]*for="id_birth_year">(.*?)</label>', page, re.DOTALL).group(1)
+    assert "(bắt buộc)" in label
 
 
 @pytest.fixture
