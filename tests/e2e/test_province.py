@@ -1,0 +1,69 @@
+"""What whoever organises for a province keeps: its units and headcounts."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.columns import Shape
+from accounts.headcount_sheets import SHAPE as HEADCOUNTS
+from accounts.unit_sheets import SHAPE as UNITS
+from tests.e2e import steps
+from tests.e2e.conftest import DESK
+from tests.e2e.scanning import faults
+from tests.sheets import xlsx
+
+pytestmark = pytest.mark.timeout(180)
+SCANNED = {"bypass_csp": True, "service_workers": "block", "reduced_motion": "reduce"}
+ORGANISER = "0900000002"
+NEW_UNIT = {"deed": "Thành lập mới", "code": "so-vi-du", "name": "Sở Ví Dụ", "on": "01/02/2021", "type": "Sở"}
+NEW_UNIT |= {"parent": "binh-dinh", "level": "Cơ quan cấp tỉnh", "audiences": "Cán bộ, công chức"}
+HEADCOUNT = {"unit": "so-noi-vu", "on": "01/02/2021", "number": "85"}
+CONFIRMED = "Đã nhập tất cả các dòng."
+FRESH = ["Tất cả (1)", "Mới (1)"]
+UNDONE = "Đã hoàn tác. Mọi thứ trở lại như trước lần nhập này."
+
+
+@pytest.fixture
+def page(visit) -> Page:
+    page = visit(DESK, **SCANNED).new_page()
+    steps.sign_in(page, ORGANISER)
+    return page
+
+
+def send_sheet(page: Page, kind: str, shape: Shape, row: dict[str, str]) -> None:
+    """Send a sheet of one row; ends on its preview."""
+    page.goto(f"/organize/units/lists/{kind}/")
+    assert faults(page) == []
+    file = {"name": f"{kind}.xlsx", "mimeType": "application/octet-stream", "buffer": xlsx(shape, row)}
+    page.set_input_files("[name=file]", file)
+    page.locator("main form.form button.btn-primary").click()
+    page.wait_for_url(re.compile(rf"/{kind}/\d+/$"))
+    assert faults(page) == []
+
+
+def press(page: Page, deed: str, told: str) -> None:
+    page.locator(f"main button[name=deed][value={deed}]").click()
+    expect(page.locator("[data-message] > div")).to_have_text(told)
+    assert faults(page) == []
+
+
+def sorts(page: Page, kind: str, shape: Shape, row: dict[str, str]) -> list[str]:
+    """What a sheet of this row would do now: a number for each sort of row. The sheet is thrown away."""
+    send_sheet(page, kind, shape, row)
+    told = page.locator(".import-filters").last.locator("a").all_inner_texts()
+    page.locator("main button[name=deed][value=discard]").click()
+    return told
+
+
+@pytest.mark.parametrize("kind, shape, row", [("units", UNITS, NEW_UNIT), ("headcounts", HEADCOUNTS, HEADCOUNT)])
+def test_a_sheet_of_the_province_is_undone_and_may_come_in_again(page, kind, shape, row):
+    send_sheet(page, kind, shape, row)
+    press(page, "confirm", CONFIRMED)
+    sent = page.url
+    assert sorts(page, kind, shape, row) != FRESH
+    page.goto(sent)
+    page.locator("main summary").click()
+    press(page, "undo", UNDONE)
+    expect(page.locator("main button[name=deed]")).to_have_count(0)
+    assert sorts(page, kind, shape, row) == FRESH
