@@ -19,6 +19,8 @@ CODE = re.compile(r"[A-Z0-9]{8}")
 WRONG_CODE = "Mã gồm sáu chữ số: Mã không đúng. Anh/Chị vui lòng so lại với tin nhắn nhận được sau cùng."
 CODE_IS_OVER = "Mã này không còn dùng được. Anh/Chị vui lòng yêu cầu mã mới."
 WRONG_PASSWORD = "Số điện thoại, thư điện tử hoặc mật khẩu chưa đúng. Anh/Chị kiểm tra rồi thử lại."
+TAKEN = "Thư điện tử: Số điện thoại hoặc thư điện tử này đã có tài khoản. Mời Anh/Chị đăng nhập hoặc lấy lại mật khẩu."
+TOO_MANY = "Có quá nhiều người dùng chung đường mạng này cùng lúc. Anh/Chị đợi một phút rồi thử lại; không mất gì cả."
 UNREAD = (
     "Tôi đã đọc to nội dung này cho người dự thi và người đó đồng ý: "
     "Vui lòng đọc to nội dung trước: không có sự đồng ý thì không được lưu gì."
@@ -140,6 +142,20 @@ def test_a_code_by_mail_that_comes_too_late_is_told_and_a_new_one_leads_in(page,
     assert CODE.fullmatch(steps.enter(page))
 
 
+def test_five_wrong_codes_close_it_and_a_new_one_leads_in(page, server):
+    phone = steps.new_phone()
+    ask_for_code(page, phone)
+    right = sent_to(server, f"+84{phone[1:]}")
+    for told in [WRONG_CODE] * 4 + [None]:
+        type_code(page, f"{(int(right) + 1) % 10**6:06}")
+        expect_told(page, told) if told else expect(page.locator("main .alert-error")).to_have_text(CODE_IS_OVER)
+    expect(page.locator("main .lead")).to_have_text(f"{phone[:4]} {phone[4:7]} {phone[7:]}")
+    assert (page.locator("[name=code]").count(), faults(page)) == (0, [])
+    press(page)
+    type_code(page, sent_to(server, f"+84{phone[1:]}"))
+    page.wait_for_url("**/code/signup/")
+
+
 # --- an e-mail address and a password ------------------------------------------------------------------------------
 
 
@@ -168,6 +184,43 @@ def test_an_address_is_enough_and_a_wrong_password_is_told_at_the_next_sign_in(p
     assert faults(elsewhere) == []
     sign_in(elsewhere, login, steps.PASSWORD)
     assert code_on(elsewhere) == code_on(page)
+
+
+def sign_up_by_mail(page: Page, login: str) -> None:
+    page.goto(f"/accounts/signup/?kind=email&next={steps.CONTEST}enter/")
+    page.locator("[name=full_name]").fill(NAME)
+    page.locator("[name=username]").fill(login)
+    page.locator("[name=password1]").fill("hoa sen trắng đầu hạ")
+    page.locator("[name=consent]").check()
+    press(page)
+
+
+def test_an_address_that_is_taken_is_told_with_the_ways_in_that_are_left(page, visit):
+    login = f"binh{steps.new_phone()}@example.vn"
+    sign_up_by_mail(page, login)
+    page.wait_for_url("**/enter/")
+    second = visit(**SCANNED).new_page()
+    sign_up_by_mail(second, login)
+    expect_told(second, TAKEN)
+    expect(second.locator("main form.form p a.btn")).to_have_text(["Đăng nhập", "Lấy lại mật khẩu"])
+    assert faults(second) == []
+
+
+def test_too_many_tries_are_told_by_a_page_in_plain_words(page):
+    """Of one address so many wrong codes of slips are looked at in a minute; an office types fewer."""
+    address = f"{steps.CONTEST}roster-code/"
+    form = page.request.get(address).text().partition("<main")[2]
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form).group(1)
+    sent = {"csrfmiddlewaretoken": token, "code": "AAAA AAAA"}
+    while page.request.post(address, form=sent).status != 429:
+        continue
+    page.goto(address)
+    page.locator("[name=code]").fill("AAAA AAAA")
+    press(page)
+    expect(page.locator("main .lead")).to_have_text(TOO_MANY)
+    assert faults(page) == []
+    page.locator("main .btn-primary").click()
+    expect(page.locator("[name=code]")).to_be_visible()
 
 
 # --- an officer gives a new password -------------------------------------------------------------------------------
@@ -246,16 +299,46 @@ def travelling(browser, server) -> Iterator[BrowserContext]:
     context.close()
 
 
-def test_who_is_refused_by_the_provider_is_told_and_comes_in_when_it_agrees(travelling, provider):
+def test_who_finds_the_provider_refusing_or_out_of_order_is_told_and_comes_in_when_it_agrees(travelling, provider):
     page = travelling.new_page()
     provider.refuses = True
     choose_door(page, AT_PROVIDER)
     expect(page.locator("main .lead")).to_have_text(NOT_THERE)
     assert faults(page) == []
-    provider.refuses = False
+    provider.refuses, provider.away = False, {"/token"}
+    choose_door(page, AT_PROVIDER)
+    expect(page.locator("main .lead")).to_have_text(NOT_THERE)
+    provider.away = set()
     choose_door(page, AT_PROVIDER)
     page.wait_for_url("**/openid-signup/")
     assert (page.input_value("[name=full_name]"), faults(page)) == (NAME, [])
     agree(page)
     page.wait_for_url("**/enter/")
     assert CODE.fullmatch(steps.enter(page))
+
+
+# --- in the middle of a paper --------------------------------------------------------------------------------------
+
+
+def test_whose_browser_loses_its_cookies_in_mid_paper_goes_on_and_comes_back_by_the_participation_code(page):
+    """The open page goes on saving by its ticket; only who loads it anew is asked who they are."""
+    steps.begin(page)
+    code = re.search(r'class="code">([A-Z0-9]{8})<', page.request.get(f"{steps.CONTEST}enter/").text()).group(1)
+    steps.seek(page, "single")
+    paper, options = page.url, steps.question(page).locator(".option")
+    options.first.click()
+    steps.expect_saved(page)
+    page.context.clear_cookies()
+    options.nth(1).click()
+    steps.expect_saved(page)
+    page.reload()
+    page.wait_for_url("**/accounts/login/**")
+    assert faults(page) == []
+    page.locator("main a[href='/continue/']").click()
+    page.locator("[name=code]").fill(code.lower())
+    page.locator("[name=secret]").fill(steps.PASSWORD)
+    press(page)
+    page.wait_for_url("**/play/**")
+    page.goto(paper)
+    expect(steps.question(page).locator(".option-input").nth(1)).to_be_checked()
+    assert faults(page) == []
