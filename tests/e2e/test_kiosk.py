@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from contest.demo import FIXED_PASSWORD
-from tests.e2e.steps import CONTEST, answer, expect_saved, join, opened, seek, sign_in
+from tests.e2e.scanning import faults
+from tests.e2e.steps import CONTEST, PASSWORD, answer, expect_saved, join, opened, seek, sign_in
 
 KEPT = """async () => ({
   local: Object.keys(localStorage).filter((key) => key !== "paper:probe"),
@@ -15,16 +16,28 @@ KEPT = """async () => ({
 })"""
 
 
-@pytest.fixture
-def page(visit, server):
-    """A device that the demo's organiser has made a kiosk, on which somebody sits the paper."""
-    server.manage("shell", "-c", "from contest.models import Contest; Contest.objects.update(doors=['phone', 'kiosk'])")
-    page = opened(visit())
+@pytest.fixture(scope="module")
+def server(server):
+    """The same server, where the contest has this door, and officers enter people."""
+    doors = ["phone", "kiosk", "assisted"]
+    server.manage("shell", "-v0", "-c", f"from contest.models import Contest; Contest.objects.update(doors={doors})")
+    return server
+
+
+def make_kiosk(page):
+    """Have the demo's organiser make this device a kiosk; ends at its door."""
     sign_in(page, "0900000002", FIXED_PASSWORD)
     page.goto("/organize/kiosk/")
     page.locator("input[name=contest]").first.check()
     page.locator("main form button.btn-primary").click()
     page.wait_for_url("**/kiosk/")
+
+
+@pytest.fixture
+def page(visit):
+    """A kiosk on which somebody sits the paper."""
+    page = opened(visit())
+    make_kiosk(page)
     join(page)
     seek(page, "single")
     answer(page)
@@ -67,3 +80,25 @@ def test_a_turn_ends_by_itself_unless_somebody_touches_the_device(page):
     assert page.evaluate(KEPT) == {"local": [], "session": [], "databases": 0}
     page.goto(CONTEST + "enter/")
     expect(page.locator("main a[href^='/accounts/login/']")).to_be_visible()
+
+
+NO_SLIP = "Mã tham dự trên phiếu: Không có lượt đăng ký do cán bộ nhập giúp nào mang mã này."
+NOT_THEIRS = "Mật khẩu của người mở ki-ốt: Đây không phải mật khẩu của người mở ki-ốt."
+
+
+def test_a_wrong_code_and_a_wrong_password_are_told_and_the_device_stays_a_kiosk(visit):
+    page = visit(bypass_csp=True, service_workers="block", reduced_motion="reduce").new_page()
+    make_kiosk(page)
+    assert faults(page) == []
+    page.locator("[name=code]").fill("AAAA AAAA")
+    page.locator("main form.form button.btn-primary").click()
+    expect(page.locator(".form-errors li")).to_have_text(NO_SLIP)
+    assert faults(page) == []
+    page.locator("[data-kiosk] a").click()
+    for password, told in (PASSWORD, NOT_THEIRS), (FIXED_PASSWORD, None):
+        assert faults(page) == []
+        page.locator("[name=password]").fill(password)
+        page.locator("main form.form button.btn-primary").click()
+        expect(page.locator(".form-errors li")).to_have_text(told) if told else page.wait_for_url("**/login/")
+    page.goto("/kiosk/")
+    expect(page.locator("[data-kiosk]")).to_have_count(0)
