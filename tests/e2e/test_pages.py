@@ -4,6 +4,7 @@ import gzip
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e import steps
 from tests.e2e.conftest import PHONE
@@ -106,6 +107,22 @@ def test_public_pages_have_no_barriers(page):
     with page.expect_response("**/accounts/login/") as answer:
         page.locator("main form button.btn-primary").click()
     assert (answer.value.status, found + faults(page)) == (403, [])
+
+
+LETTERS_ALONE = """() => [...document.querySelectorAll(".review-options li > span")]
+  .filter((words) => words.getBoundingClientRect().left < words.parentElement.getBoundingClientRect().left + 24)
+  .map((words) => `no letter stands beside “${words.textContent}”`)"""
+
+
+def test_practice_has_no_barriers_from_the_first_question_to_the_end(page):
+    page.goto("/practice/giam-sat-ung-xu/five/")
+    found = faults(page)
+    for question in range(5):
+        page.locator(".practice-actions button").click()
+        found += [*(faults(page) if question == 0 else []), *page.evaluate(LETTERS_ALONE)]
+        page.locator(".practice-actions a").click()
+    expect(page.locator(".practice-went li")).to_have_count(5)
+    assert found + faults(page) == []
 
 
 def test_pages_that_few_people_meet_have_no_barriers(page, rendered):
