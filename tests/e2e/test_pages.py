@@ -31,6 +31,8 @@ PUBLIC = [
     "/accounts/signup/",
     steps.CONTEST + "join/",
     "/continue/",
+    "/guide/",
+    steps.CONTEST + "enter/",
     "/receipts/?code=394AC",
     "/accounts/login/",
     "/accounts/password/reset/",
@@ -60,6 +62,7 @@ MINE = [
     steps.CONTEST + "enter/",
     "/accounts/password/change/",
     "/accounts/logout/",
+    "/practice/repeat/",
     "/organize/",
 ]
 RENDERED = ["400", "403", "429", "500", "503", "account/signup_closed", "contest/board_coming"]
@@ -102,7 +105,9 @@ def rendered(server) -> dict[str, str]:
 
 def test_public_pages_have_no_barriers(page):
     found = [fault for address in PUBLIC for fault in faults_in_every_size(page, address)]
-    found += faults_when_refused(page, "/accounts/signup/") + faults_when_refused(page, "/accounts/login/")
+    for address in ("/accounts/signup/?kind=email", "/accounts/login/", steps.CONTEST + "join/", "/continue/"):
+        found += faults_when_refused(page, address)
+    page.goto("/accounts/login/")
     page.context.clear_cookies()
     with page.expect_response("**/accounts/login/") as answer:
         page.locator("main form button.btn-primary").click()
