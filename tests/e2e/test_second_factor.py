@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from contest.demo import FIXED_PASSWORD
 from tests.e2e.conftest import DESK, Server
+from tests.e2e.scanning import faults
 
 ORGANISER = "0900000002"
 DEVICE = {
@@ -49,19 +50,23 @@ def sign_in(page: Page) -> None:
 
 
 def set_up_app(page: Page) -> str:
+    assert faults(page) == []
     page.goto("/accounts/2fa/totp/activate/")
+    assert faults(page) == []
     page.locator("input[name=password]").fill(FIXED_PASSWORD)
     page.locator("main form button.btn-primary").click()
     page.wait_for_url("**/totp/activate/")
+    assert faults(page) == []
     secret = page.locator(".code").inner_text()
     page.locator("input[name=code]").fill(code_of(secret))
     page.locator("main form button.btn-primary").click()
     page.wait_for_url("**/recovery-codes/")
+    assert faults(page) == []
     return secret
 
 
 def test_an_organiser_signs_in_with_an_app_and_with_a_passkey(visit):
-    context = visit(DESK)
+    context = visit(DESK, bypass_csp=True, service_workers="block", reduced_motion="reduce")
     page = context.new_page()
     devices = context.new_cdp_session(page)
     devices.send("WebAuthn.enable")
@@ -73,11 +78,13 @@ def test_an_organiser_signs_in_with_an_app_and_with_a_passkey(visit):
     page.goto("/accounts/2fa/webauthn/add/")
     page.locator("[data-passkey] button").click()
     page.wait_for_url("**/accounts/2fa/")
+    assert faults(page) == []
     page.goto("/accounts/2fa/webauthn/add/")
     page.locator("[data-passkey] button").click()
     told = page.locator("[data-failed]")
     expect(told).to_have_text("Tài khoản này đã có khóa truy cập ở đây. Không cần làm gì thêm.")
     expect(told).to_be_visible()
+    assert faults(page) == []
     context.clear_cookies()
     sign_in(page)
     page.wait_for_url("**/accounts/2fa/authenticate/")
@@ -88,6 +95,7 @@ def test_an_organiser_signs_in_with_an_app_and_with_a_passkey(visit):
     page.locator("input[name=code]").fill("000000")
     page.locator("main form.form button.btn-primary").click()
     expect(page.locator("input[name=code]")).to_have_attribute("aria-invalid", "true")
+    assert faults(page) == []
     page.locator("input[name=code]").fill(code_of(secret, steps=1))
     page.locator("main form.form button.btn-primary").click()
     page.wait_for_url("**/organize/")
