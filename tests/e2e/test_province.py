@@ -92,6 +92,7 @@ def elsewhere(browser, server):
         return route.fetch(url=route.request.url.replace(OURS, server.url), headers={})
 
     yield context
+    context.unroute_all(behavior="ignoreErrors")  # what a page was still asking for
     context.close()
 
 
