@@ -140,7 +140,10 @@ def client_of() -> Callable[[User | None], Client]:
 
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
-WITHOUT_SERVERS = ("tests/exchange/", "tests/questions/")
+WITHOUT_SERVERS = (
+    *("tests/accounts/", "tests/architecture/", "tests/bench/", "tests/deploy/test_configurations"),
+    *("tests/exchange/", "tests/manual/", "tests/questions/"),
+)
 """Rooms whose tests start nothing that uses a database or Redis by itself."""
 PAGES = (
     "tests/contest/test_views_",

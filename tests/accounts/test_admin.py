@@ -87,6 +87,7 @@ def test_nobody_calls_a_real_headcount_invented(workshop, records):
     assert Headcount.objects.values_list("number", "is_demo").get() == (13, False)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("many", [1, 3])
 @pytest.mark.parametrize("model", [User, Unit, RoleGrant, Consent, AuditEvent])
 def test_a_longer_list_takes_no_more_queries(workshop, records, model, many, django_assert_max_num_queries):
@@ -247,6 +248,7 @@ def png() -> bytes:
     return written.getvalue()
 
 
+@pytest.mark.once
 def test_the_emblem_is_cleaned_and_shown_at_once(
     workshop, client, settings, tmp_path, django_capture_on_commit_callbacks
 ):
@@ -258,6 +260,7 @@ def test_the_emblem_is_cleaned_and_shown_at_once(
     assert reverse("emblem") in client.get("/contact/").content.decode()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("content", [b"<svg/>", b"", b"GIF89a", png()[:200]])
 def test_what_is_no_picture_is_refused(workshop, content):
     response = workshop.post(page(SiteProfile, "add"), PROFILE | {"emblem": upload(content)})
@@ -265,6 +268,7 @@ def test_what_is_no_picture_is_refused(workshop, content):
     assert "emblem" in response.context["adminform"].form.errors
 
 
+@pytest.mark.once
 def test_the_server_itself_decodes_nothing(workshop, monkeypatch, settings, tmp_path):
     """Django's own field for pictures would, with every decoder that Pillow has."""
     settings.MEDIA_ROOT = tmp_path

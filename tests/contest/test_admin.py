@@ -103,16 +103,19 @@ def test_every_list_opens_and_can_be_searched(workshop, records, model):
     assert [workshop.get(page(model, "changelist"), query).status_code for query in queries] == [200] * 6
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", MODELS)
 def test_every_record_opens(workshop, records, model):
     assert workshop.get(page(model, "change", model.objects.first().pk)).status_code == 200
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", [*QUESTIONS, *(model for model in EDITABLE if model is not Entry)])
 def test_new_records_have_a_page(workshop, records, model):
     assert workshop.get(page(model, "add")).status_code == 200
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", READ_ONLY)
 def test_evidence_can_only_be_looked_at(workshop, records, model):
     key = model.objects.first().pk
@@ -144,6 +147,7 @@ def test_the_secrets_of_an_attempt_are_not_shown(workshop, records):
     assert [secret in shown for secret in (records.attempt.secret, records.attempt.save_key)] == [False, False]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "model, fields",
     [
@@ -323,6 +327,7 @@ def test_pictures_are_decoded_elsewhere(workshop, monkeypatch, settings, tmp_pat
     assert QuestionImage.objects.get().width == 1600
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("content", [b"", b"<svg onload=alert(1)>", b"GIF89a"])
 def test_what_is_no_picture_is_refused(workshop, db, content):
     images = [{"image": SimpleUploadedFile("a.jpg", content), "alt_text": "x", "position": 0}]
@@ -443,6 +448,7 @@ def queries(workshop, model) -> int:
     return len(captured)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", MODELS)
 def test_lists_cost_the_same_with_1_and_3_rows(workshop, records, model):
     queries(workshop, model)

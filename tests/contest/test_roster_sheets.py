@@ -43,6 +43,7 @@ def row(name: str = "Nguyễn Văn An", login: str = "0912345678", unit: str = "
     return {"full_name": name, "login": login, "unit": unit, "category": category}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "header",
     ["Số điện thoại hoặc thư điện tử (e-mail)", "Số điện thoại hoặc thư điện tử", "ĐIỆN THOẠI", "E-mail:"],
@@ -76,6 +77,7 @@ def test_a_number_that_lost_its_zero_in_a_spreadsheet_is_known(contest, officer)
     assert RosterLine.objects.get().login == "+84912345678"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -451,6 +451,7 @@ def test_an_export_can_be_imported_elsewhere(bank, usual, tmp_path):
 
 
 @pytest.mark.once
+@pytest.mark.once
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_our_own_format_holds_all_of_a_question(kind, usual):
     one, other = make_bank(), make_bank()
@@ -499,6 +500,7 @@ def fuller(kind: str, bank: Bank) -> Question:
     return make_question(kind, bank=bank, level=3, content=content, key=key, as_of="2026-05", confidence="high")
 
 
+@pytest.mark.once
 @pytest.mark.once
 @pytest.mark.parametrize("format", ["gift", "moodle", "sheet", "lines"])
 @pytest.mark.parametrize("kind", sorted(KINDS))
