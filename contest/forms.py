@@ -37,11 +37,11 @@ def unit_words(audiences: Collection[str], contest: Contest) -> tuple[str, str]:
     """What people of these audiences call what is asked for, and how it is found: an official has an agency or unit;
     citizens and enterprises are found by a place, or by an association or an enterprise."""
     if set(audiences) == {Audience.OFFICIALS}:
-        return _("Your agency or unit"), _("Type a few letters of it; accents are not needed.")
+        return _("Agency or unit"), _("Type a few letters of it; accents are not needed.")
     day = date_format(contest.units_as_of, "SHORT_DATE_FORMAT")
     if set(audiences) == {Audience.CITIZENS}:
         label, help_text = (
-            _("Where you live, or your organisation or enterprise"),
+            _("Place of residence, or organisation or enterprise"),
             _(
                 "Type the name of the commune, ward or township, or of the organisation, with or without accents, "
                 "as it was called on %(day)s."
@@ -49,7 +49,7 @@ def unit_words(audiences: Collection[str], contest: Contest) -> tuple[str, str]:
         )
         return label, help_text % {"day": day}
     return (
-        _("Your agency or unit, or where you live, or your organisation or enterprise"),
+        _("Agency or unit, or place of residence, or organisation or enterprise"),
         _("Type a few letters of the name, with or without accents."),
     )
 

@@ -101,13 +101,13 @@ def test_each_division_tells_its_audience_to_the_list_of_units(division):
 
 
 def test_the_unit_is_called_what_its_audience_calls_it(division, text, units):
-    agency, citizens_unit = "Your agency or unit", "Where you live, or your organisation or enterprise"
+    agency, citizens_unit = "Agency or unit", "Place of residence, or organisation or enterprise"
     assert form_for(division)["unit"].label == agency
     citizens = make_division(division.contest, audience=Audience.CITIZENS, position=1)
     either = form_for(division)
     labels = [option.data["attrs"]["data-label"] for option in either["division"]]
     assert (either["unit"].label, labels) == (
-        "Your agency or unit, or where you live, or your organisation or enterprise",
+        "Agency or unit, or place of residence, or organisation or enterprise",
         [agency, citizens_unit],
     )
     chosen = form_for(division, filled(citizens, text, units.department))
