@@ -227,3 +227,10 @@ def disconnect_identity(person: User, *, session_key: str | None) -> None:
     SocialAccount.objects.filter(user=person).delete()
     get_adapter().lock_out(person)
     audit.record(person, "identity-disconnected", on=person, label="")
+
+
+def forget_identity(person: User, *, by: User) -> None:
+    """Forget which subject of the provider opens the account, as one part of giving it back to whose login it is:
+    somebody else may have connected their own. Not where it is the only way in."""
+    if person.has_login and SocialAccount.objects.filter(user=person).delete()[0]:
+        audit.record(by, "identity-disconnected", on=person, label="")

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import AuditEvent, User
+from accounts.openid import forget_identity
 from accounts.second_factor import forget_second_factors
 from accounts.sessions import end_sessions
 
@@ -27,14 +28,15 @@ def temporary_password() -> str:
 def reissue_password(person: User, *, by: User, reason: str = "") -> str:
     """Give the person a temporary password and answer it; it is stored nowhere and cannot be shown again.
 
-    Every session of the person ends with the old password, and so does a second factor: whoever lost theirs sets up
-    another. Written to the audit log, without the password.
+    Every session of the person ends with the old password, and so do a second factor and an identity: whoever lost
+    theirs sets up another. Written to the audit log, without the password.
     """
     password = temporary_password()
     person.set_password(password)
     person.must_change_password = True
     person.save(update_fields=SECRET)
     forget_second_factors(person)
+    forget_identity(person, by=by)
     get_adapter().lock_out(person)
     audit.record(by, "password-reissued", on=person, reason=reason)
     return password
@@ -62,8 +64,9 @@ def choose_password(person: User, password: str) -> None:
 @transaction.atomic
 def replace_password(person: User, password: str, *, session_key: str | None) -> None:
     """A new password of somebody who has proven their login and may never have known the old one: whoever set that is
-    signed out everywhere, and only the session with this key goes on."""
+    signed out everywhere, has no other way in, and only the session with this key goes on."""
     _store(person, password)
+    forget_identity(person, by=person)
     end_sessions(person, but=session_key)
     audit.record(person, "password-replaced", on=person)
 

@@ -2,6 +2,7 @@ import re
 from unicodedata import normalize
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.urls import reverse
 
 from accounts.models import AuditEvent, User
@@ -34,6 +35,20 @@ def test_the_log_tells_who_but_not_the_password(cast, reissued):
     event = AuditEvent.objects.get()
     assert (event.verb, event.actor, event.subject_label) == ("password-reissued", cast.superuser, "Nguyễn Văn An")
     assert reissued not in str(vars(event))
+
+
+def test_an_identity_that_somebody_connected_ends_and_the_log_tells_who_ended_it(cast):
+    SocialAccount.objects.create(user=cast.entrant, provider="openid_connect", uid="somebody")
+    reissue_password(cast.entrant, by=cast.superuser)
+    ended = AuditEvent.objects.get(verb="identity-disconnected")
+    assert (SocialAccount.objects.count(), ended.actor, ended.subject_id) == (0, cast.superuser, str(cast.entrant.pk))
+
+
+def test_whoever_has_no_other_way_in_keeps_their_identity(cast, db):
+    person = User.objects.create_without_login("Nguyễn Văn An")
+    SocialAccount.objects.create(user=person, provider="openid_connect", uid="somebody")
+    reissue_password(person, by=cast.superuser)
+    assert SocialAccount.objects.filter(user=person).count() == 1
 
 
 def test_every_device_is_signed_out(cast, client_of):

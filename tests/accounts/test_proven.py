@@ -4,6 +4,7 @@ import re
 
 import pytest
 import time_machine
+from allauth.socialaccount.models import SocialAccount
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -63,6 +64,16 @@ def test_every_other_sign_in_leaves_the_list(person):
     choose(mine)
     assert mine.get(reverse("my_sessions")).status_code == 200
     assert person.usersession_set.count() == 1
+
+
+def test_the_identity_that_somebody_else_connected_opens_it_no_more(person):
+    SocialAccount.objects.create(user=person, provider="openid_connect", uid="the squatter")
+    mine = come_by_code(Client())
+    choose(mine, password1="hoa sen")
+    assert SocialAccount.objects.filter(user=person).count() == 1
+    choose(mine)
+    assert SocialAccount.objects.filter(user=person).count() == 0
+    assert AuditEvent.objects.get(verb="identity-disconnected").actor == person
 
 
 def test_the_log_says_that_no_old_password_was_given(person):
