@@ -64,8 +64,12 @@ def choose_password(person: User, password: str) -> None:
 @transaction.atomic
 def replace_password(person: User, password: str, *, session_key: str | None) -> None:
     """A new password of somebody who has proven their login and may never have known the old one: whoever set that is
-    signed out everywhere, has no other way in, and only the session with this key goes on."""
+    signed out everywhere, has no other way in, and only the session with this key goes on.
+
+    A second factor was none when the code let them in, so it came after it.
+    """
     _store(person, password)
+    forget_second_factors(person)
     forget_identity(person, by=person)
     end_sessions(person, but=session_key)
     audit.record(person, "password-replaced", on=person)

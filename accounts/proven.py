@@ -12,7 +12,7 @@ PROVEN_SECONDS = 900
 
 def note_proven(request: HttpRequest) -> None:
     """Remember that a code has let this person in, if it has: a second factor may be asked first, and is not proven."""
-    if request.user.is_authenticated:
+    if request.user.is_authenticated and not get_adapter().is_shared(request):
         request.session[PROVEN_UNTIL] = timezone.now().timestamp() + PROVEN_SECONDS
 
 

@@ -24,7 +24,7 @@ from accounts.lent import LENT, carry_wish
 from accounts.limits import address_of, address_within_limit
 from accounts.models import OneTimeCode, User
 from accounts.notifier import codes_come, stands_in_console
-from accounts.proven import PROVEN_SECONDS, note_proven
+from accounts.proven import PROVEN_SECONDS, note_proven, spend_proof
 from accounts.views import TOO_MANY_REQUESTS, safe_next
 
 SENT = "sent_code"
@@ -140,6 +140,10 @@ class PasswordSetView(allauth_views.PasswordSetView):
 
     form_class = SetPasswordForm
     template_name = "account/password_set.html"
+
+    def form_valid(self, form) -> HttpResponse:
+        spend_proof(self.request)
+        return super().form_valid(form)
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Who has no login could never type it: an officer or the identity provider lets them in."""

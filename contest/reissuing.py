@@ -54,6 +54,13 @@ def whole_login(typed: str) -> str:
         return ""
 
 
+def _ending(typed: str) -> str:
+    """Return what a login has to end with: a number may come with dots or dashes, an address with its @."""
+    plain = "".join(typed.split()).lower().partition("@")[0]
+    digits = "".join(sign for sign in plain if sign.isdecimal())
+    return digits if digits and all(sign in ".-()" for sign in plain if not sign.isdecimal()) else plain
+
+
 def find_people(officer: User, *, name: str, ending: str) -> list[User]:
     """Return the officer's people whose name has every word and whose phone number, or e-mail before the @, ends so;
     by a whole number or address whoever goes by it, under any name.
@@ -65,7 +72,7 @@ def find_people(officer: User, *, name: str, ending: str) -> list[User]:
     if login := whole_login(ending):
         return list(people_of(officer).filter(login=login))
     found = people_of(officer).filter(with_words(name, "search_text__contains"))
-    sought = "".join(ending.split()).lower()
+    sought = _ending(ending)
     likely = found.order_by("name_key", "pk").only("full_name", "login", "is_staff", "is_superuser")
     fitting = (person for person in likely.iterator() if person.login.partition("@")[0].endswith(sought))
     return list(islice(fitting, FOUND_AT_ONCE))

@@ -4,6 +4,8 @@ import re
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.socialaccount.models import SocialAccount
 from django.core import mail
 from django.test import Client
@@ -74,6 +76,25 @@ def test_the_identity_that_somebody_else_connected_opens_it_no_more(person):
     choose(mine)
     assert SocialAccount.objects.filter(user=person).count() == 0
     assert AuditEvent.objects.get(verb="identity-disconnected").actor == person
+
+
+def test_a_second_factor_that_somebody_else_set_up_meanwhile_lets_nobody_in(person):
+    mine = come_by_code(Client())
+    secret = "JBSWY3DPEHPK3PXP"
+    TOTP.activate(person, secret)
+    waiting = squatter()
+    assert choose(mine) is True
+    digits = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    waiting.post("/accounts/2fa/authenticate/", {"code": digits})
+    assert (Authenticator.objects.count(), waiting.get(reverse("me")).status_code) == (0, 302)
+
+
+def test_a_first_password_needs_the_proof_as_well(person):
+    person.set_unusable_password()
+    person.save()
+    mine = come_by_code(Client())
+    mine.post("/accounts/password/set/", {"password1": "hoa sen trắng"})
+    assert (choose(mine), User.objects.get(login=EMAIL).check_password("hoa sen trắng")) == (False, True)
 
 
 def test_the_log_says_that_no_old_password_was_given(person):

@@ -90,6 +90,13 @@ def test_many_cost_as_many_queries_as_few(cast, citizen, units, part, queries, e
     cost()
 
 
+@pytest.mark.parametrize("ending", ["345.678", "345-678", "5 678", "(45) 678"])
+def test_a_part_of_a_number_may_be_typed_as_it_is_written(cast, units, ending):
+    person = make_person("Ngô Thị Bình", login="+84912345678")
+    make_entry(make_division(make_contest(units.province)), person, unit=units.department)
+    assert find_people(cast.leader, name="ngo binh", ending=ending) == [person]
+
+
 @pytest.mark.parametrize("name,ending", [("ngo binh", "679"), ("tran binh", "678")])
 def test_name_and_digits_must_both_fit(cast, person, name, ending):
     assert find_people(cast.leader, name=name, ending=ending) == []
@@ -98,7 +105,8 @@ def test_name_and_digits_must_both_fit(cast, person, name, ending):
 def test_an_address_is_found_by_its_end_before_the_at(cast, units):
     person = make_person("Ngô Thị Bình", login="binh.ngo@example.vn")
     make_entry(make_division(make_contest(units.province)), person, unit=units.department)
-    assert find_people(cast.leader, name="ngo thi binh", ending="NGO") == [person]
+    found = [find_people(cast.leader, name="ngo thi binh", ending=ending) for ending in ("NGO", "h.ngo@", "b.ngo")]
+    assert found == [[person], [person], []]
 
 
 @pytest.fixture

@@ -43,6 +43,7 @@ async def locks(server: Server, crowd: Crowd, kind: str, times: int) -> tuple[li
             await crowd.after_saves(SAVES_BETWEEN)
             holding = held(server, kind)
             await asyncio.to_thread(holding.__enter__)
+            await asyncio.sleep(0.3)  # what was committed just before may be told now
             heard = await all_heard(crowd)
             await asyncio.sleep(HELD_SECONDS)
             wrong += ["acknowledged what cannot be written"] * (crowd.history.acknowledged - heard)
