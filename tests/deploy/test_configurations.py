@@ -58,12 +58,14 @@ def nginx(name: str, block: str = "") -> list[str]:
     return re.findall(rf"(?m)^\s*{re.escape(name)}\s+(.*?);$", text)
 
 
+NO_LIMIT = 0
+
 ANSWERS = re.search(r"location ~ '(.+?)' \{", read("nginx.conf"))[1]
 
 
 def test_nginx_takes_as_much_as_the_application_and_no_more():
-    limits = [in_bytes(size) for size in nginx("client_max_body_size")]
-    assert limits == [pages.BODY_LIMIT, messages.BODY_LIMIT]
+    site, *elsewhere = [in_bytes(size) for size in nginx("client_max_body_size")]
+    assert (site, elsewhere) == (pages.BODY_LIMIT, [messages.BODY_LIMIT, NO_LIMIT])
     assert in_bytes(nginx("client_max_body_size", f"location ~ '{ANSWERS}'")[0]) == messages.BODY_LIMIT
 
 
@@ -94,6 +96,11 @@ def test_whoever_sends_too_much_gets_a_page_of_ours_from_either_proxy():
     large = read("Caddyfile").partition("handle @large {")[2].partition("\n\t\t}")[0]
     assert re.findall(r"rewrite \* (\S+)|status (\d+)", large) == [("/too-large.html", ""), ("", "413")]
     assert f"{LARGEST_FILE // (1024 * 1024)} MB" in read("too-large.html")
+
+
+def test_what_is_too_large_is_not_too_large_for_the_page_that_says_so():
+    """Over HTTP/2 nginx measures the body once more where `error_page` leads, and would answer in its own words."""
+    assert nginx("client_max_body_size", "location = /too-large.html") == [str(NO_LIMIT)]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -133,6 +140,23 @@ def test_nginx_lets_sockets_through_and_keeps_no_line_to_a_process():
     assert nginx("''", "map $http_upgrade $connection_to_app") == ["close"]
     assert nginx("proxy_http_version") == ["1.1"]
     assert nginx("keepalive", "upstream hoi_thi") == []
+
+
+def test_nginx_leads_nobody_to_another_host():
+    assert nginx("return", "server")[0] == "301 https://$server_name$request_uri"
+
+
+def test_a_static_file_that_is_missing_for_a_moment_is_not_kept_as_missing():
+    headers = dict(value.split(maxsplit=1) for value in nginx("add_header", "location /static/"))
+    assert headers["Cache-Control"] == "$static_cache"  # `always` would be for 404 too
+    assert {value for name, value in headers.items() if name != "Cache-Control"} == {
+        "nosniff always",
+        "same-origin always",
+    }
+
+
+def test_nginx_names_the_type_of_the_manifest():
+    assert nginx("default_type", r"location ~ '\.webmanifest$'") == ["application/manifest+json"]
 
 
 def test_nginx_shows_nobody_the_figures():
