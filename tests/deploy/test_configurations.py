@@ -41,15 +41,19 @@ def in_bytes(size: str) -> int:
 # --- nginx --------------------------------------------------------------------------------------------------------
 
 
-def nginx_block(opening: str) -> str:
-    """What stands between the braces of the one block that opens so."""
-    rest = without_comments(read("nginx.conf")).partition(f"{opening} {{")[2]
+def block_of(name: str, opening: str) -> str:
+    """What stands between the braces of the one block of a file that opens so."""
+    rest = without_comments(read(name)).partition(f"{opening} {{")[2]
     depth = 1
     for position, character in enumerate(rest):
         depth += {"{": 1, "}": -1}.get(character, 0)
         if depth == 0:
             return rest[:position]
     raise AssertionError(f"there is no {opening}")
+
+
+def nginx_block(opening: str) -> str:
+    return block_of("nginx.conf", opening)
 
 
 def nginx(name: str, block: str = "") -> list[str]:
@@ -170,6 +174,10 @@ def caddy(name: str) -> list[str]:
     return re.findall(rf"(?m)^\s*{re.escape(name)} (.*?)(?: \{{)?$", without_comments(read("Caddyfile")))
 
 
+def caddy_block(opening: str) -> str:
+    return block_of("Caddyfile", opening)
+
+
 def test_caddy_takes_as_much_as_the_application_and_no_more():
     assert [in_bytes(size) for size in caddy("max_size")] == [pages.BODY_LIMIT, messages.BODY_LIMIT]
     gos_own_reserve = 4096
@@ -185,6 +193,21 @@ def test_caddy_waits_longer_than_a_stopping_process_takes():
 
 def test_caddy_keeps_no_line_to_a_process_and_passes_no_root_path():
     assert (caddy("keepalive"), caddy("header_up")) == (["off"], ["-Daphne-Root-Path"])
+
+
+def test_the_pages_of_caddy_itself_are_guarded_as_those_of_nginx():
+    guards = caddy_block("(guards)").strip().replace("header ", "").replace("\t", "").splitlines()
+    of_nginx = nginx("add_header", "location = /too-large.html")
+    assert sorted(f"{guard} always" for guard in guards) == sorted(of_nginx)
+    for page in ("handle @large", "handle @away"):
+        assert "import guards" in caddy_block(page)
+
+
+def test_caddy_keeps_no_static_file_as_missing_and_names_the_type_of_the_manifest():
+    static = caddy_block("handle /static/*")
+    kept = re.findall(r"header (@\w+) Cache-Control", static)
+    assert [re.search(rf"{name} \{{\s+(\w+)$", static, re.MULTILINE)[1] for name in kept] == ["file", "file"]
+    assert re.findall(r"@manifest (.*)", static) == ["path *.webmanifest", "Content-Type application/manifest+json"]
 
 
 def test_caddy_shows_nobody_the_figures():
