@@ -146,6 +146,10 @@ def test_nginx_lets_sockets_through_and_keeps_no_line_to_a_process():
     assert nginx("keepalive", "upstream hoi_thi") == []
 
 
+def test_nginx_asks_the_next_process_for_one_that_cannot_be_reached_and_sends_no_answer_twice():
+    assert nginx("proxy_next_upstream") == ["error"]  # `non_idempotent` would repeat what was sent with POST
+
+
 def test_nginx_leads_nobody_to_another_host():
     assert nginx("return", "server")[0] == "301 https://$server_name$request_uri"
 
