@@ -11,9 +11,12 @@ _VALUE = rf"(?:[A-Ha-h](?:\s*(?:[,;&+/]|{_AND})\s*[A-H](?!\w))+|[A-H]{{1,8}}|[a-
 _NOTE = r"(?:\s*[(\[](?P<note>[^()\[\]\d]{1,40})[)\]])?"
 """A doubt in brackets, and no other: "B (xem lại)"."""
 _BEGIN = rf"(?:(?i:{with_or_without('câu')})\s*)?"
-_PAIR = rf"{_BEGIN}(?P<number>\d{{1,4}})\s*+(?:(?:->|[.\-–:)/=→])\s*+)?(?P<value>{_VALUE}{_NOTE})"
+_MARK = r"(?:->|[.\-–:)/=→])"
+_PAIR = rf"{_BEGIN}(?P<number>\d{{1,4}})\s*+(?:{_MARK}\s*+)?(?P<value>{_VALUE}{_NOTE})"
 _ONE = re.compile(_PAIR)
 _WHOLE_LINE = re.compile(rf"\W*{re.sub('[?]P<[a-z]+>', '', _PAIR)}\W*")
+_UNANSWERED = re.compile(rf"\W*{_BEGIN}\d{{1,4}}\s*+{_MARK}(?:[\s;,._…]*$|[\s;,._…]+(?={_BEGIN}\d{{1,4}}\s*+{_MARK}))")
+"""A number whose answer was forgotten, at the end or before the next one: "19-B; 20-; 21-C"."""
 _NUMBER = re.compile(rf"(?:{with_or_without('câu')}\s*)?(\d{{1,4}})\s*[.:)/]?", re.IGNORECASE)
 
 
@@ -29,6 +32,9 @@ def pairs(meant: str, at: int) -> list[Answer]:
     """The answers on a line that holds nothing else; an empty list for any other line."""
     found, place = [], 0
     while place < len(meant):
+        if match := _UNANSWERED.match(meant, place):
+            place = match.end()
+            continue
         match = _WHOLE_LINE.match(meant, place)
         if not match:
             return []

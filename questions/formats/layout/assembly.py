@@ -268,6 +268,8 @@ class Assembly:
     def _is_section(self, piece: Piece) -> bool:
         option = labels.option(piece.meant)
         is_capital = _is_capital(piece)
+        if piece.is_heading and labels.names_part(piece.meant) and not self._ahead.lasts():
+            return True
         if self._draft and (not self._draft.is_complete or (option and self._draft.goes_on_with(option, is_capital))):
             return False
         if is_capital and labels.names_part(piece.meant) and not self._ahead.lasts():

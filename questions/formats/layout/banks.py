@@ -17,6 +17,7 @@ Cells = dict[int, list[Piece]]
 """The lines of each cell of a row, by column."""
 _TICK = re.compile(rf"[xX{re.escape(labels.TICKS)}]|[Đđ](?:úng)?|ĐÚNG")
 _NO_TICK = re.compile(r"|[Ss](?:ai)?|SAI|[-–o0]")
+_NUMBER = re.compile(r"\D*(\d{1,4})\D*")
 _ANSWERED = (OPTION, OPTIONS, KEY, TRUTH)
 
 _HEADINGS = (
@@ -83,7 +84,7 @@ def bank(rows: list[Cells]) -> tuple[list[Piece], list[Remark]] | None:
         return None
     stems = [column for column, each in headings.items() if each.name == STEM]
     titles = [row for row in rows[above:] if _is_title(row, headings, stems)]
-    groups = _groups([row for row in rows[above:] if row not in titles], stems)
+    groups = _groups([row for row in rows[above:] if row not in titles], headings)
     told = [piece for place, group in enumerate(groups, 1) for piece in _row(_joined(group, headings), headings, place)]
     remarks = [
         Remark("column-left-out", rows[0][column][0].at, {"text": shortened(cell_text(rows[0][column]))})
@@ -113,11 +114,16 @@ def _is_title(row: Cells, headings: dict[int, Heading], stems: list[int]) -> boo
     return not stem or (not re.search(r"\d", number) and (bool(number) or stem.isupper()))
 
 
-def _groups(rows: list[Cells], stems: list[int]) -> list[list[Cells]]:
-    """The rows of each question: one, or as many as it has options where only the first of them has the stem."""
+def _groups(rows: list[Cells], headings: dict[int, Heading]) -> list[list[Cells]]:
+    """The rows of each question: one, or as many as it has options where only the first of them has the stem.
+
+    Where each option has a column, a row with a number is a question of its own whose stem was forgotten.
+    """
+    begins = {STEM} if any(each.name == OPTIONS for each in headings.values()) else {STEM, NUMBER}
+    columns = [column for column, each in headings.items() if each.name in begins]
     groups: list[list[Cells]] = []
     for row in rows:
-        if groups and not any(_filled(row.get(column, [])) for column in stems):
+        if groups and not any(_filled(row.get(column, [])) for column in columns):
             groups[-1].append(row)
         else:
             groups.append([row])
@@ -159,11 +165,11 @@ def _left_out(titles: list[Cells], groups: list[list[Cells]], headings: dict[int
 def _row(row: Cells, headings: dict[int, Heading], place: int) -> list[Piece]:
     filled = [(each, _filled(row[column])) for column, each in headings.items() if _filled(row.get(column, []))]
     stems = [cell for each, cell in filled if each.name == STEM]
-    if not stems:
+    numbers = [cell for each, cell in filled if each.name == NUMBER]
+    number = match[1] if numbers and (match := _NUMBER.fullmatch(cell_text(numbers[0]))) else ""
+    if not stems and not number:
         return []
-    told = next((cell_text(cell) for each, cell in filled if each.name == NUMBER), "")
-    number = match[1] if (match := re.fullmatch(r"\D*(\d{1,4})\D*", told)) else ""
-    stem = stems[0]
+    stem = stems[0] if stems else [replace(numbers[0][0], rich=plain(""))]
     is_labelled = labels.worded_question(stem[0].meant)
     told = list(stem) if is_labelled else prefixed(f"Câu {plain_number(number or str(place))}: ", stem)
     for each, cell in filled:

@@ -76,7 +76,8 @@ def _answers_across(texts: list[dict[int, str]], lines: list[int]) -> list[Answe
         first = heading(row.get(0, "")).name
         others = [text for column, text in row.items() if text and (column or not first)]
         told = {column: row[column] for column in numbers if row.get(column)}
-        if told and ((first == KEY and not are_answered) or all(map(is_value, told.values()))):
+        beside = [column for column, text in row.items() if text and column and column not in numbers]
+        if told and ((first == KEY and not are_answered) or (not beside and all(map(is_value, told.values())))):
             found += [Answer(numbers[column], text, at) for column, text in told.items()]
             are_answered = True  # letters of another paper may follow: they will disagree, and that is told
         elif others and all(map(number_in, others)):
