@@ -6,6 +6,7 @@ import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import VerbError
@@ -171,14 +172,16 @@ class DocumentFilter(AddressFilter):
     q = filters.CharFilter(
         label=_("Search"), method="find", max_length=LONGEST_SEARCH, widget=forms.TextInput({"type": "search"})
     )
-    state = filters.ChoiceFilter(label=_("Status"), choices=LegalDocument.State, empty_label=_("any"))
+    state = filters.ChoiceFilter(
+        label=_("Status"), field_name="standing", choices=LegalDocument.State, empty_label=_("any")
+    )
     type = filters.ChoiceFilter(label=_("Kind of document"), empty_label=_("any"))
     topic = filters.ModelChoiceFilter(
         label=_("Topic"), field_name="topics", queryset=Topic.objects.all(), empty_label=_("any")
     )
 
     def __init__(self, data: QueryDict) -> None:
-        super().__init__(data, LegalDocument.objects.order_by("number"))
+        super().__init__(data, LegalDocument.objects.with_standing(timezone.localdate()).order_by("number"))
         types = LegalDocument.objects.exclude(type="").order_by("type").values_list("type", flat=True).distinct()
         self.filters["type"].extra["choices"] = [(name, name) for name in types]
         self.passed_over = self.pass_over()

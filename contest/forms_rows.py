@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.forms.models import ModelChoiceIterator
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -60,13 +61,13 @@ STATES = [
 
 
 class _ByState(ModelChoiceIterator):
-    """Documents in groups by their state."""
+    """Documents in groups by their state, as later documents leave it today."""
 
     def __iter__(self) -> Iterator[tuple]:
         yield "", self.field.empty_label
         documents: dict[str, list] = {state: [] for state in STATES}
-        for document in self.queryset:
-            documents[document.state].append(self.choice(document))
+        for document in self.queryset.with_standing(timezone.localdate()):
+            documents[document.standing].append(self.choice(document))
         yield from ((State(state).label, choices) for state, choices in documents.items() if choices)
 
 

@@ -7,7 +7,7 @@ answers its organisers keep to themselves until results are final, is not here. 
 import threading
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.core.cache import cache
@@ -74,14 +74,15 @@ def forget_practice() -> None:
 
 
 def _read(token: str, now: datetime) -> PracticePool:
-    filed = Question.objects.drawable(Bank.objects.all(), ADMITTED, on=timezone.localdate(now))
+    today = timezone.localdate(now)
+    filed = Question.objects.drawable(Bank.objects.all(), ADMITTED, on=today)
     withheld = withheld_from_practice(filed.values_list("pk", flat=True).order_by("pk"), now=now)
     by_topic: dict[int, list[PoolItem]] = defaultdict(list)
     for item in filed.as_pool():
         if item.question not in withheld:
             by_topic[item.topic].append(item)
     topics = Topic.objects.filter(pk__in=by_topic).select_related("guide")
-    shelves = {topic.slug: _shelf(topic, by_topic[topic.pk]) for topic in topics}
+    shelves = {topic.slug: _shelf(topic, by_topic[topic.pk], today) for topic in topics}
     slugs = {topic.pk: topic.slug for topic in topics}
     topic_of = {item.revision: slugs[pk] for pk, items in by_topic.items() for item in items}
     question_of = {item.revision: item.question for items in by_topic.values() for item in items}
@@ -97,8 +98,8 @@ def _written(month: str) -> str:
     return f"{number if number <= '02' else number.lstrip('0')}/{year}" if year else ""
 
 
-def _shelf(topic: Topic, items: list[PoolItem]) -> Shelf:
-    documents = LegalDocument.objects.cited_by_revisions([item.revision for item in items])
+def _shelf(topic: Topic, items: list[PoolItem], today: date) -> Shelf:
+    documents = LegalDocument.objects.with_standing(today).cited_by_revisions([item.revision for item in items])
     return Shelf(topic, prepare(items), len(items), tuple(documents))
 
 

@@ -44,8 +44,9 @@ def law_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def law_document(request: HttpRequest, document_id: int) -> HttpResponse:
     """One document, what it does and what is done to it, which questions and past rounds rest on it."""
-    document = get_object_or_404(LegalDocument.objects.with_figures(), pk=document_id)
-    banks, now = banks_open_to(request.user, timezone.localdate()), timezone.now()
+    today, now = timezone.localdate(), timezone.now()
+    document = get_object_or_404(LegalDocument.objects.with_figures().with_standing(today), pk=document_id)
+    banks = banks_open_to(request.user, today)
     shown = {
         "document": document,
         "account": account_of(document),

@@ -1,8 +1,11 @@
 """What questions are about: topics, and the legal documents they rest on."""
 
+from datetime import date
+
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -77,6 +80,25 @@ class DocumentQuerySet(models.QuerySet):
         counted = models.Count("cited_by__revision__question", filter=living & drawn, distinct=True)
         return self.annotate(questions=counted)
 
+    def with_standing(self, day: date) -> "DocumentQuerySet":
+        """Each with `standing`: its status on this day, or the graver one that a later document has brought it, of
+        which its own facts need not tell."""
+        state, kind = LegalDocument.State, DocumentRelation.Kind
+        begun = DocumentRelation.objects.alias(since=Coalesce("on", "later__effective_date", Value(day)))
+        acts = begun.filter(earlier=OuterRef("pk"), since__lte=day)
+        standing = Case(
+            When(state__in=[state.REPLACED, state.EXPIRED], then=F("state")),
+            When(Exists(acts.filter(kind=kind.REPEALS)), then=Value(state.EXPIRED)),
+            When(Exists(acts.filter(kind=kind.REPLACES)), then=Value(state.REPLACED)),
+            When(
+                Exists(acts.filter(kind=kind.AMENDS)),
+                state__in=[state.IN_FORCE, state.IN_FORCE_PRESUMED],
+                then=Value(state.IN_FORCE_AMENDED),
+            ),
+            default=F("state"),
+        )
+        return self.annotate(standing=standing)
+
 
 class LegalDocument(models.Model):
     class State(models.TextChoices):
@@ -113,6 +135,10 @@ class LegalDocument(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_standing_display(self) -> str:
+        """Its `standing` in words; needs `with_standing`."""
+        return str(self.State(self.standing).label)
 
 
 class DocumentRelation(models.Model):
