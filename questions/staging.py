@@ -25,11 +25,12 @@ from exchange.images import RefusedImage, clean_image, name_of
 from questions.chunks import in_chunks
 from questions.errors import Overtaken, QuestionError
 from questions.formats.doors import columns_safely, read_safely
-from questions.formats.remarks import ERROR, sentence, weight
+from questions.formats.remarks import ABOUT_THE_KEY, ERROR, WARNING, sentence, weight
 from questions.formats.rows import Picture, Reading, Remark, Row
 from questions.formats.sheet_columns import Column
 from questions.importing import Checked, Given, Meant, Site, Usual, check, first_look
 from questions.models import Bank, ImportBatch, ImportPicture, ImportRow, Question, QuestionImage, SheetHeader
+from questions.searching import SAME
 
 MOST_ROWS = 5_000
 TOO_MANY = _("There are more than 5,000 questions in this file. Split it.")
@@ -175,12 +176,25 @@ def confirm_keys(batch: ImportBatch, seen: dict[int, int], *, by: User) -> int:
     """Note that a person looked at the keys of these rows, and found them right; return of how many that was asked.
 
     `seen` gives the version of each row, by its place, that stood on the person's page: a key that has changed since is
-    not confirmed. Raises QuestionError where the import is not open any more.
+    not confirmed. What asked for a look at the key is said no more. Raises QuestionError where the import is not open
+    any more.
     """
     _hold_batch(batch)
     rows = batch.rows.uncertain().filter(place__in=seen)
     looked_at = [row for row in rows if row.version == seen[row.place]]
-    return ImportRow.objects.filter(pk__in=[row.pk for row in looked_at]).update(key_seen_by=by)
+    for row in looked_at:
+        row.key_seen_by = by
+        _settle_key(row)
+    return ImportRow.objects.bulk_update(looked_at, ["key_seen_by", "told", "is_warned"])
+
+
+def _settle_key(row: ImportRow) -> None:
+    """Take back what asked for a look at the key. A row asks for one still where something else does; that may be what
+    it says otherwise than the same words elsewhere."""
+    kept = [remark for remark in row.told["remarks"] if remark["code"] not in ABOUT_THE_KEY]
+    row.told = row.told | {"remarks": kept}
+    is_compared = row.target_id is not None or any(alike["percent"] == SAME for alike in row.alike)
+    row.is_warned = any(weight(Remark(**remark)) == WARNING for remark in kept) or (row.is_warned and is_compared)
 
 
 def check_again(batch: ImportBatch, hold: Callable[[], object]) -> int:

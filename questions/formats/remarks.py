@@ -278,6 +278,9 @@ MEANINGS: dict[str, Meaning] = {
     "lost-marks": Meaning(NOTE, _("Something of the look of the text is not in the file, such as bold type.")),
 }
 
+ABOUT_THE_KEY = {"uncertain-key", "key-doubted", "cell-key-judged"}
+"""What asks for a look at the key, and is settled by whoever confirms it."""
+
 SIGNS: dict[str, Promise] = {
     "sign:line": _("the line “Đáp án”"),
     "sign:table": _("the table of answers"),

@@ -260,6 +260,30 @@ def test_a_key_that_was_not_found_cannot_be_confirmed(bank, usual):
     assert (confirm_keys(batch, {1: 1}, by=make_person()), batch.rows.waiting().count()) == (0, 1)
 
 
+UNSURE = [
+    Remark("uncertain-key", 1, {"letters": "A", "sign": "sign:bold"}),
+    Remark("key-doubted", 1, {"text": "A?"}),
+    Remark("cell-key-judged", 1, {"cell": "F2", "text": "2"}),
+]
+
+
+@pytest.mark.parametrize("others, left", [([], []), ([Remark("struck-text", 1)], ["struck-text"])])
+def test_a_confirmed_key_is_warned_of_no_more(bank, usual, others, left):
+    batch = staged(bank, [row(certain=False, remarks=[*UNSURE, *others]), row(remarks=[UNSURE[0]])], usual)
+    confirm_keys(batch, {1: 1}, by=make_person())
+    confirmed, other = batch.rows.order_by("place")
+    assert ([remark["code"] for remark in confirmed.told["remarks"]], confirmed.is_warned) == (left, bool(left))
+    assert ([remark["code"] for remark in other.told["remarks"]], other.is_warned) == (["uncertain-key"], True)
+
+
+def test_a_confirmed_key_that_contradicts_the_bank_is_still_warned_of(bank, usual):
+    (question,) = made_by(imported(bank, [row()], usual))
+    batch = staged(bank, [row(key="B", certain=False, remarks=UNSURE)], usual)
+    decide(one_row(batch), "change", question, seen=1)
+    confirm_keys(batch, {1: 2}, by=make_person())
+    assert (one_row(batch).told["remarks"], one_row(batch).is_warned) == ([], True)
+
+
 # --- what is not open any more ----------------------------------------------------------------------------------------
 
 
