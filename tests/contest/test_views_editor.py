@@ -453,3 +453,9 @@ def test_a_question_of_another_bank_is_named_to_whoever_may_read_it(client, bank
 def test_the_page_says_up_to_when_working_days_are_known(client, bank, author):
     page = client.get(address(bank, "questions", "new")).content.decode()
     assert [f"{last:%d/%m/%Y}" in page for _first, last in shipped_calendar().spans] == [True]
+
+
+@pytest.mark.parametrize("kind, is_told", [("single", True), ("multiple", False), ("ordering", False)])
+def test_who_has_no_script_is_told_that_one_tick_has_to_go_first(client, bank, author, kind, is_told):
+    page = client.get(address(bank, "questions", "new"), {"kind": kind}).content.decode()
+    assert ("data-one-right" in page, "data-only" in page) == (is_told, is_told)

@@ -195,6 +195,23 @@ def test_another_kind_keeps_what_was_typed_and_the_chosen_picture(author):
     assert (lines(page)[:2], faults(page)) == (["15 ngày", "20 ngày"], [])
 
 
+def test_only_one_option_of_a_single_choice_stays_ticked(author):
+    page = author(PHONE)
+    page.goto(NEW)
+    right = page.locator("#options [data-row] input[type=checkbox]")
+    ticked = "boxes => boxes.map((box) => box.checked)"
+    expect(page.locator("[data-one-right]")).to_be_hidden()
+    for place in (0, 1):
+        right.nth(place).focus()
+        page.keyboard.press("Space")
+    assert right.evaluate_all(ticked)[:3] == [False, True, False]
+    expect(page.locator("#options [data-said]")).to_contain_text(" A")
+    page.locator("#id_kind").select_option("multiple")
+    expect(page.locator("#answers input[name=was]")).to_have_value("multiple")
+    right.nth(0).check()
+    assert (right.evaluate_all(ticked)[:3], page.script_errors) == ([True, True, False], [])
+
+
 def test_a_new_question_is_kept_while_it_is_typed(author):
     page = author(DESK)
     page.goto(NEW)

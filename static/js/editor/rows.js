@@ -105,6 +105,17 @@ export function enliven(box, { added }) {
     tell(words.added, { place: rows().length });
   }
 
+  // Where only one line can be right, the tick goes over from the line that had it.
+  function keepOne(ticked) {
+    const others = rows().map((row) => row.querySelector("input[type=checkbox][name$='-right']"));
+    for (const [index, other] of others.entries()) {
+      if (other === ticked || !other.checked) continue;
+      other.checked = false;
+      const letter = String.fromCharCode(65 + index);
+      tell(words.only, { letter });
+    }
+  }
+
   function drag(event) {
     const grip = event.target.closest("[data-grip]");
     if (!grip || event.button) return;
@@ -155,11 +166,15 @@ export function enliven(box, { added }) {
     event.preventDefault();
     move(event.target.closest("[data-row]"), step);
   });
+  list.addEventListener("change", ({ target }) => {
+    if (words.only && target.name.endsWith("-right") && target.checked) keepOne(target);
+  });
   box.querySelector("[name=more]").addEventListener("click", (event) => {
     event.preventDefault();
     add();
   });
   undo.addEventListener("click", putBack);
   box.querySelector("[data-keys]")?.removeAttribute("hidden");
+  box.querySelector("[data-one-right]")?.setAttribute("hidden", ""); // the tick goes over by itself
   number();
 }
