@@ -161,11 +161,14 @@ each, and a journey and the removal of the demo load it on each."""
 
 
 LONGEST = (
-    "tests/e2e/test_organizers_pages.py",
     "tests/e2e/test_journey.py",
     "tests/e2e/test_pages.py",
+    "tests/e2e/test_organizers_pages.py",
     "tests/e2e/test_paper.py",
     "tests/e2e/test_editor.py",
+    "tests/e2e/test_banks.py",
+    "tests/e2e/test_doors.py",
+    "tests/e2e/test_board.py",
     "tests/architecture/test_role_matrix.py",
     "tests/contest/test_secrecy.py",
     "tests/config/test_backups.py",

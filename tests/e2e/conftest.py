@@ -19,12 +19,11 @@ from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from bench.server import DAPHNE, UVICORN, serving
 from tests.e2e.scanning import AXE
+from tests.e2e.screens import PHONE
 from tests.services import postgresql, redis
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRIES = 40
-PHONE = {"width": 360, "height": 800}
-DESK = {"width": 1280, "height": 900}
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = [
     "--no-sandbox",
@@ -172,11 +171,11 @@ def visit(browser, server):
     assert strangers == []
 
 
-@pytest.fixture(params=[PHONE, DESK], ids=["360", "1280"])
-def page(request, visit):
-    """A browser of one size, motion switched off so that colours are judged at rest.
+@pytest.fixture
+def page(visit):
+    """A phone, motion switched off so that colours are judged at rest.
 
     Without a worker, which would ask the server itself for what a test puts in its place.
     """
     still = {"color_scheme": "light", "reduced_motion": "reduce", "service_workers": "block"}
-    return visit(request.param, bypass_csp=True, **still).new_page()
+    return visit(PHONE, bypass_csp=True, **still).new_page()

@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e import steps
-from tests.e2e.conftest import DESK, PHONE
 from tests.e2e.scanning import faults
+from tests.e2e.screens import DESK, PHONE
 from tests.e2e.test_editor import AUTHOR, BANK
 
 pytestmark = pytest.mark.timeout(300)

@@ -8,8 +8,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.e2e import steps
-from tests.e2e.conftest import DESK, PHONE
-from tests.e2e.scanning import faults
+from tests.e2e.scanning import faults, faults_on_both_screens
+from tests.e2e.screens import DESK, PHONE
 from tests.factories import picture_bytes
 
 pytestmark = pytest.mark.timeout(300)
@@ -205,20 +205,19 @@ def test_two_pairs_of_eyes_may_be_those_of_a_deputy_and_a_signed_decision(as_per
     assert [page.script_errors for page in (organiser, author, reviewer, deputy)] == [[], [], [], []]
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK])
-def test_the_pages_of_a_bank_have_no_barriers(as_person, viewport):
-    page = as_person(AUTHOR, viewport)
+def test_the_pages_of_a_bank_have_no_barriers(as_person):
+    page = as_person(AUTHOR, PHONE)
     found = []
     manual = ("/organize/manual/", "/organize/manual/nhap-cau-hoi/", "/organize/manual/trinh-bay-tep-word/")
     for address in ("/organize/banks/", f"{BANK}?q=ho+so&kind=single", f"{BANK}?q=zzz", "/organize/review/", *manual):
         page.goto(address)
-        found += faults(page)
+        found += faults_on_both_screens(page)
     page.goto(f"{BANK}?q=ho+so")
     page.locator(".bank-stem a").first.click()
     page.wait_for_url(QUESTION)
-    found += faults(page)
+    found += faults_on_both_screens(page)
     page.goto(page.url + "edit/")
-    found += faults(page)
+    found += faults_on_both_screens(page)
     assert found == []
 
 
@@ -264,9 +263,8 @@ def test_a_deed_asks_only_for_what_it_needs_and_is_a_tap_away_once_a_question_is
     assert page.script_errors == []
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK])
-def test_one_thing_is_done_to_all_that_a_list_has_found_by_keyboard(as_person, viewport):
-    page = as_person(AUTHOR, viewport)
+def test_one_thing_is_done_to_all_that_a_list_has_found_by_keyboard(as_person):
+    page = as_person(AUTHOR, DESK)
     address = BANK + "?standing=approved"
     page.goto(address)
     found = int(re.match(r"\d+", page.locator("main p[role=status]").inner_text())[0])

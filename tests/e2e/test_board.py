@@ -13,7 +13,7 @@ from contest.deltas import delta
 from contest.hub import FULL
 from contest.templatetags.boards import place
 from tests.e2e import steps
-from tests.e2e.conftest import DESK
+from tests.e2e.screens import DESK
 
 BOARD = steps.CONTEST + "board/?division=can-bo&round=2"
 # Somebody from the middle of the board becomes the very first, as a paper without a fault would.
@@ -226,8 +226,7 @@ def test_a_device_that_loses_the_network_says_so_at_once(visit):
     expect(page.locator("[data-status]")).to_have_attribute("data-state", "live", timeout=2000)
 
 
-@pytest.mark.parametrize("show", ["people", "participation", "mean"])
-@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("number, show", [(1, "people"), (1, "participation"), (1, "mean"), (2, "people")])
 def test_eight_rows_fit_on_every_wall_whatever_their_length(visit, server, show, number):
     server.manage("shell", "-v0", "-c", LONG_NAMES)
     page = visit({"width": 1920, "height": 1080}).new_page()

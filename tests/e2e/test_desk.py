@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e import steps
-from tests.e2e.conftest import DESK, PHONE, Server
+from tests.e2e.conftest import Server
 from tests.e2e.scanning import faults
+from tests.e2e.screens import DESK, PHONE
 
 pytestmark = pytest.mark.timeout(180)
 SCANNED = {"bypass_csp": True, "service_workers": "block", "reduced_motion": "reduce"}

@@ -8,8 +8,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.accounts.identity_provider import CLIENT, SECRET, IdentityProvider, served
 from tests.e2e import steps
-from tests.e2e.conftest import PHONE, Server
+from tests.e2e.conftest import Server
 from tests.e2e.scanning import AXE, faults
+from tests.e2e.screens import PHONE
 
 pytestmark = pytest.mark.timeout(180)
 DOORS = ["phone", "email", "code", "openid", "roster", "assisted"]

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e import steps
-from tests.e2e.conftest import DESK, PHONE
 from tests.e2e.scanning import faults
+from tests.e2e.screens import DESK, PHONE
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -147,9 +147,8 @@ def select(page: Page, field: str, start: int, end: int) -> Locator:
     return box
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK])
-def test_marks_have_keys_and_buttons(author, viewport):
-    page = author(viewport)
+def test_marks_have_keys_and_buttons(author):
+    page = author(PHONE)
     page.goto(NEW)
     page.locator("#id_stem").fill("Ai không ký?")
     stem = select(page, "#id_stem", 3, 9)
@@ -222,9 +221,8 @@ def test_a_new_question_is_kept_while_it_is_typed(author):
     expect(page.locator("#id_stem")).to_have_value("Câu hỏi mới đang soạn dở?")
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK])
-def test_a_document_is_found_by_words_without_accents(author, viewport):
-    page = author(viewport)
+def test_a_document_is_found_by_words_without_accents(author):
+    page = author(PHONE)
     page.goto(NEW)
     box, found = page.locator("#id_bases-0-document_query"), page.locator("#id_bases-0-document_query_list > li")
     box.focus()
@@ -303,23 +301,21 @@ def test_without_scripts_documents_stand_in_groups_by_their_state(author):
     expect(select.locator("option", has_text="61/2018/NĐ-CP – ")).to_have_count(1)
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-def test_what_is_there_already_is_named_beside_the_preview_and_after_saving(author, viewport):
-    page = author(viewport)
-    stem = f"{STEM} ({viewport['width']})"
+def test_what_is_there_already_is_named_beside_the_preview_and_after_saving(author):
+    page = author(PHONE)
     for number in range(2):
         page.goto(NEW)
-        page.locator("#id_stem").fill(stem)
+        page.locator("#id_stem").fill(STEM)
         write_lines(page, "Bộ phận Một cửa", "Người nộp hồ sơ")
         page.locator("#id_options-0-right").check()
         page.locator("#id_topic").select_option(index=1)
         page.locator("[name=preview]").click()
         expect(page.locator("#preview .option")).to_have_count(2)
-        expect(page.locator("#preview .alike li")).to_have_count(number + 2 * (viewport == DESK))
+        expect(page.locator("#preview .alike li")).to_have_count(number)
         assert faults(page) == []
         page.locator(".form-actions .btn-primary").click()
         page.wait_for_url(re.compile(r"/questions/\d+/$"))
-    assert page.locator(".alike a").count() == 1 + 2 * (viewport == DESK)
+    assert page.locator(".alike a").count() == 1
     assert faults(page) == []
 
 
@@ -332,9 +328,8 @@ def test_the_preview_says_what_is_wrong_without_leaving_the_form(author):
     assert (page.locator("#id_options-0-text").input_value(), faults(page)) == ("Bộ phận Một cửa", [])
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK])
-def test_the_preview_renews_itself_and_leads_only_whoever_presses_it(author, viewport):
-    page = author(viewport)
+def test_the_preview_renews_itself_and_leads_only_whoever_presses_it(author):
+    page = author(PHONE)
     page.goto(NEW)
     page.locator("#id_stem").fill("Ai ký?")
     write_lines(page, "Chủ tịch", "Phó Chủ tịch")
@@ -362,11 +357,10 @@ def test_the_preview_renews_itself_and_leads_only_whoever_presses_it(author, vie
     assert (faults(page), page.script_errors) == ([], [])
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK])
-def test_a_filter_is_kept_by_a_name_and_found_again(author, viewport):
-    page = author(viewport)
-    name = f"Mức dễ {viewport['width']}"
-    page.goto(f"{BANK}?level={1 if viewport == PHONE else 2}&kind=single")
+def test_a_filter_is_kept_by_a_name_and_found_again(author):
+    page = author(DESK)
+    name = "Mức dễ"
+    page.goto(f"{BANK}?level=1&kind=single")
     page.locator(".saved-filters summary").click()
     page.locator("#filter-name").fill(name)
     page.locator("#filter-name").press("Enter")
@@ -378,9 +372,8 @@ def test_a_filter_is_kept_by_a_name_and_found_again(author, viewport):
     assert faults(page) == []
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK])
-def test_an_example_is_written_where_one_wrote_last(author, viewport):
-    page = author(viewport)
+def test_an_example_is_written_where_one_wrote_last(author):
+    page = author(DESK)
     page.goto(NEW)
     page.locator("#variation > summary").click()
     page.locator("#variation-help > summary").click()

@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.e2e import steps
-from tests.e2e.conftest import PHONE
+from tests.e2e.screens import PHONE
 
 CITIZENS = "Người dân, doanh nghiệp"
 OFFICIALS = "Cán bộ, công chức, viên chức"

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from exchange.sheets import LARGEST_FILE
-from tests.e2e.conftest import DESK, PHONE
 from tests.e2e.scanning import faults
+from tests.e2e.screens import DESK, PHONE
 from tests.e2e.test_banks import AUTHOR, BANK, as_person, press
 
 pytestmark = pytest.mark.timeout(300)
@@ -30,9 +30,8 @@ def file(tmp_path) -> Callable[..., Path]:
     return made
 
 
-@pytest.mark.parametrize(("by", "viewport"), [("mouse", PHONE), ("keyboard", DESK)])
-def test_a_file_too_large_is_told_at_once_and_not_sent(as_person, file, by, viewport):
-    page = as_person(AUTHOR, viewport)
+def test_a_file_too_large_is_told_at_once_and_not_sent(as_person, file):
+    page = as_person(AUTHOR, PHONE)
     page.goto(BANK + "import/")
     field, told = page.locator("#id_file"), page.locator("#id_file_size")
     posts = []
@@ -42,7 +41,7 @@ def test_a_file_too_large_is_told_at_once_and_not_sent(as_person, file, by, view
     expect(field).to_have_attribute("aria-describedby", "id_file_size id_file_helptext")
     assert faults(page) == []
     for _time in range(2):
-        press(page, "Đọc và xem trước", by)
+        press(page, "Đọc và xem trước", "mouse")
         expect(field).to_be_focused()
     assert posts == []
 
@@ -50,12 +49,11 @@ def test_a_file_too_large_is_told_at_once_and_not_sent(as_person, file, by, view
     expect(told).to_have_count(0)
     expect(field).to_have_attribute("aria-describedby", "id_file_helptext")
     with page.expect_request(lambda request: request.method == "POST"):
-        press(page, "Đọc và xem trước", by)
+        press(page, "Đọc và xem trước", "mouse")
 
 
-@pytest.mark.parametrize(("by", "viewport"), [("mouse", PHONE), ("keyboard", DESK)])
-def test_pictures_too_large_together_are_told_at_once_and_not_sent(as_person, file, by, viewport):
-    page = as_person(AUTHOR, viewport)
+def test_pictures_too_large_together_are_told_at_once_and_not_sent(as_person, file):
+    page = as_person(AUTHOR, DESK)
     page.goto(BANK + "questions/new/")
     fields = page.locator("#pictures input[type=file]")
     posts = []
@@ -69,7 +67,7 @@ def test_pictures_too_large_together_are_told_at_once_and_not_sent(as_person, fi
     expect(told).to_have_text(fields.nth(3).get_attribute("data-too-large-together"))
     assert faults(page) == []
     posts.clear()
-    press(page, "Lưu", by)
+    press(page, "Lưu", "keyboard")
     expect(fields.nth(3)).to_be_focused()
     assert [url for url in posts if url.endswith("/questions/new/")] == []
 

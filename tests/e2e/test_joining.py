@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e import steps
-from tests.e2e.conftest import PHONE
+from tests.e2e.screens import PHONE
 
 PIN = "739205"
 SMALL = {"width": 360, "height": 400}  # what a keyboard leaves of a telephone

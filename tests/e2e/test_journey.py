@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 
 from questions.kinds import KINDS
 from tests.e2e import steps
-from tests.e2e.conftest import DESK, PHONE, UVICORN_ON_POSTGRESQL
+from tests.e2e.conftest import UVICORN_ON_POSTGRESQL
+from tests.e2e.screens import DESK, PHONE
 from tests.e2e.test_pages import TOO_SMALL
 
 pytestmark = pytest.mark.timeout(300)

@@ -6,17 +6,16 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e import steps
-from tests.e2e.conftest import DESK, PHONE
 from tests.e2e.scanning import faults_at, faults_in_every_size, faults_when_refused
 
 pytestmark = pytest.mark.timeout(400)
 
-SEEN_OF_A_KIND = {PHONE["width"]: 2, DESK["width"]: 1}  # on a phone less has room, so more differs
+SEEN_OF_A_KIND = 2
 
 
-def is_one_of_many(link: str, known: set[str], width: int) -> bool:
+def is_one_of_many(link: str, known: set[str]) -> bool:
     """Whether enough pages like this one were met: with another number in their address, of a question, a document."""
-    return sum(kind_of(address) == kind_of(link) for address in known) >= SEEN_OF_A_KIND[width]
+    return sum(kind_of(address) == kind_of(link) for address in known) >= SEEN_OF_A_KIND
 
 
 def kind_of(address: str) -> str:
@@ -39,7 +38,7 @@ def test_an_organisers_pages_have_no_barriers(page):
         )
         for link in links:
             known = seen | set(waiting)
-            if link not in known and not is_one_of_many(link, known, page.viewport_size["width"]):
+            if link not in known and not is_one_of_many(link, known):
                 waiting.append(link)
     for address, landmark in [(ORGANISERS_BOARD, "button:has-text('Ẩn')"), (steps.CONTEST + "enter/", ".notice")]:
         found += faults_at(page, address)

@@ -7,16 +7,17 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e import steps
-from tests.e2e.conftest import PHONE
 from tests.e2e.scanning import (
     faults,
     faults_at,
     faults_in_every_size,
     faults_of_refused,
+    faults_on_both_screens,
     faults_when_refused,
     sideways,
     too_wide_when_large,
 )
+from tests.e2e.screens import PHONE
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -111,7 +112,7 @@ def test_public_pages_have_no_barriers(page):
     page.context.clear_cookies()
     with page.expect_response("**/accounts/login/") as answer:
         page.locator("main form button.btn-primary").click()
-    assert (answer.value.status, found + faults(page)) == (403, [])
+    assert (answer.value.status, found + faults_on_both_screens(page)) == (403, [])
 
 
 LETTERS_ALONE = """() => [...document.querySelectorAll(".review-options li > span")]
@@ -121,13 +122,13 @@ LETTERS_ALONE = """() => [...document.querySelectorAll(".review-options li > spa
 
 def test_practice_has_no_barriers_from_the_first_question_to_the_end(page):
     page.goto("/practice/giam-sat-ung-xu/five/")
-    found = faults(page)
+    found = faults_on_both_screens(page)
     for question in range(5):
         page.locator(".practice-actions button").click()
-        found += [*(faults(page) if question == 0 else []), *page.evaluate(LETTERS_ALONE)]
+        found += [*(faults_on_both_screens(page) if question == 0 else []), *page.evaluate(LETTERS_ALONE)]
         page.locator(".practice-actions a").click()
     expect(page.locator(".practice-went li")).to_have_count(5)
-    assert found + faults(page) == []
+    assert found + faults_on_both_screens(page) == []
 
 
 def test_pages_that_few_people_meet_have_no_barriers(page, rendered):
@@ -151,18 +152,19 @@ def test_an_entrants_pages_have_no_barriers(page):
 
 def test_every_kind_of_question_and_the_end_of_a_paper_have_no_barriers(page):
     steps.sign_up(page)
-    found, kinds = faults(page) + faults_of_refused(page), set()
+    found, kinds = faults_on_both_screens(page) + faults_of_refused(page), set()
     steps.enter(page)
     page.get_by_role("link", name="Sửa bảng thi hoặc đơn vị").click()
-    found += faults(page)
+    found += faults_on_both_screens(page)
     paper = steps.start(page)
     for _slot in range(steps.SLOTS):
         kind = steps.question(page).get_attribute("data-kind")
-        found += [] if kind in kinds else [*faults(page), *page.evaluate(TOO_SMALL), *too_wide_when_large(page)]
+        if kind not in kinds:
+            found += [*faults_on_both_screens(page), *page.evaluate(TOO_SMALL), *too_wide_when_large(page)]
         kinds.add(kind)
         steps.go_on(page)
     found += [
-        *faults(page),
+        *faults_on_both_screens(page),
         *page.evaluate(TOO_SMALL),
         *faults_at(page, paper + "check/"),
         *faults_at(page, paper + "elsewhere/"),
@@ -170,7 +172,7 @@ def test_every_kind_of_question_and_the_end_of_a_paper_have_no_barriers(page):
     found += faults_at(page, "/") + faults_at(page, steps.CONTEST + "rounds/2/start/")  # both lead back to the paper
     page.goto(paper)
     page.keyboard.press("?")
-    found += faults(page)
+    found += faults_on_both_screens(page)
     assert (found, len(kinds)) == ([], 7)
 
 
@@ -189,6 +191,19 @@ PLANTS = """() => {
 }"""
 
 
+ONLY_ON_A_DESK = """() => {
+  const style = document.createElement("style");
+  style.textContent = "@media (max-width: 40em) { .planted { display: none; } }";
+  const image = document.createElement("img");
+  image.src = "/static/img/favicon.svg";
+  const wide = document.createElement("div");
+  wide.textContent = "Rộng";
+  wide.style = "position: absolute; left: 0; width: 1320px";
+  for (const one of [image, wide]) one.className = "planted";
+  document.querySelector("main").append(style, image, wide);
+}"""
+
+
 def test_the_scanner_finds_what_is_planted(page):
     """The control: a picture without words, a page too wide, and dark grey words that only the dark theme has."""
     page.goto("/")
@@ -197,6 +212,15 @@ def test_the_scanner_finds_what_is_planted(page):
         "image-alt",
         "40 px wider than the screen",
         "dark color-contrast",
+    ]
+
+
+def test_the_scanner_finds_what_only_a_desk_shows(page):
+    page.goto("/")
+    page.evaluate(ONLY_ON_A_DESK)
+    assert [fault.split(" on a desk: ")[1].split(":")[0] for fault in faults_on_both_screens(page)] == [
+        "image-alt",
+        "40 px wider than the screen",
     ]
 
 

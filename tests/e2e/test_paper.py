@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from questions.kinds.numeric import readings, unit_words
 from tests.contest.test_views_play import GROUPED, NO_WHOLE_NUMBERS
 from tests.e2e import steps
-from tests.e2e.conftest import DESK, PHONE
+from tests.e2e.screens import DESK, PHONE
 from tests.questions.test_kinds_typing import test_numbers_are_read_in_both_customs as numbers_typed
 
 pytestmark = pytest.mark.timeout(240)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.e2e import steps
-from tests.e2e.conftest import PHONE
+from tests.e2e.screens import PHONE
 
 
 @pytest.mark.parametrize("scripts", [True, False])

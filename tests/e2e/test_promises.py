@@ -18,7 +18,7 @@ from bench.first_minute import (
 from bench.slow_phone import WEIGHT_BYTES
 from bench.slow_phone import visit as visit_once
 from tests.e2e import steps
-from tests.e2e.conftest import PHONE
+from tests.e2e.screens import PHONE
 
 FIELDS_SEEN = """() => [...document.querySelectorAll("main form.form :is(input, select, textarea)")].filter(
   (input) => !["hidden", "checkbox", "radio"].includes(input.type) && input.checkVisibility()).length"""

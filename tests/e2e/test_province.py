@@ -9,8 +9,8 @@ from accounts.columns import Shape
 from accounts.headcount_sheets import SHAPE as HEADCOUNTS
 from accounts.unit_sheets import SHAPE as UNITS
 from tests.e2e import steps
-from tests.e2e.conftest import DESK
 from tests.e2e.scanning import faults
+from tests.e2e.screens import DESK
 from tests.sheets import xlsx
 
 pytestmark = pytest.mark.timeout(180)

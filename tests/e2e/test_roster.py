@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from contest.roster_sheets import SHAPE
 from tests.e2e import steps
-from tests.e2e.conftest import DESK
 from tests.e2e.scanning import faults
+from tests.e2e.screens import DESK
 from tests.sheets import xlsx
 
 pytestmark = pytest.mark.timeout(180)

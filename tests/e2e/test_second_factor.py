@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from contest.demo import FIXED_PASSWORD
-from tests.e2e.conftest import DESK, Server
+from tests.e2e.conftest import Server
 from tests.e2e.scanning import faults
+from tests.e2e.screens import DESK
 
 ORGANISER = "0900000002"
 DEVICE = {

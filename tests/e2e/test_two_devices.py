@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e import steps
-from tests.e2e.conftest import DESK, PHONE
+from tests.e2e.screens import DESK, PHONE
 
 pytestmark = pytest.mark.timeout(240)
 

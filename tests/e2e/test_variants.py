@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e import steps
-from tests.e2e.conftest import DESK, PHONE
 from tests.e2e.scanning import faults
+from tests.e2e.screens import DESK, PHONE
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.timeout(300)
