@@ -3,8 +3,10 @@
 import re
 
 from questions.formats.accents import with_or_without
+from questions.formats.calm import is_calm
 
-_CLAUSES = re.compile(r"[.,:;!?()\[\]“”\"\n–—]|-\s")
+_CLAUSES = re.compile(r"[.,:;!?？！()\[\]“”\"\n–—]|-\s")
+_ASKS = re.compile("[?!？！]")
 _POLITE = with_or_without("với|nhé|nha|giúp|giùm|ạ|đã|đi|hộ|em|anh|chị|này|kia|trên|rồi|lắm")
 _ENDS = (
     r"(?=\W*$|\s+(?:"
@@ -45,44 +47,45 @@ _AGAIN_AT_END = re.compile(
     with_or_without(r"(?<!đã )(?<!không cần )(?<!quyền )(?<!yêu cầu )(?<!được )(?<!\w)(?:xem|check) lại$"),
     re.IGNORECASE,
 )
-_BRACKET = re.compile(r"[\s.):\]]*[(\[](?P<note>[^()\[\]]*+)")
-_MOST_WORDS = 8
-_CALM = re.compile(
-    with_or_without(
-        r"\W*+(?:(?:vì|do|bởi|theo|căn cứ|quy định|luật(?! sư)|bộ luật|hiến pháp|pháp lệnh|nghị định|nghị quyết"
-        r"|thông tư|quyết định|chỉ thị)(?!\w)|xem\s+(?:luật|nghị định|bài|trang)(?!\w)"
-        r"|(?:xem\s+)?(?:điều|khoản|điểm|mục|chương|phụ lục)\s+(?:\d|(?:[a-h]|đ|[IVX]+)(?!\w))"
-        r"|\w*\d/(?:\d{4}\b|[A-Z])|\d+(?:[.,]\d+)?\s*(?:điểm|đ)\W*$"
-        r"|(?:sgk\s+)?(?:trang|tr|bài|slide)\b[.\s]*\d"
-        r"|(?:chọn\s+)?(?:\d|hai|ba)\s+(?:đáp án|phương án|ý)\W*$"
-        r"|(?:câu\s+)?(?:mức(?: độ)?\s*)?(?:\d|dễ|khó|trung bình|tb|nhận biết|nb|thông hiểu|th"
-        r"|vận dụng(?: cao| thấp)?|vdc?)\W*$"
-        r"|(?:là\s+|đáp án\s+)?(?:đúng|chính xác)(?: nhất)?\W*$"
-        r"|(?:đã|không cần)\s+(?:được\s+)?(?:xem|kiểm tra|rà soát|duyệt|chốt|thống nhất|xác nhận|thẩm định|đối chiếu))"
-    ),
+_BRACKET = re.compile(r"[\s.):\]]*[(\[](?P<note>[^()\[\]]*+)[)\]]*")
+_NOTE = re.compile(r"[^\S\n]?[(\[]([^()\[\]\n]{1,60})[)\]]")
+_NOTE_AT_END = re.compile(rf"{_NOTE.pattern}[\s.]*$")
+_ANYWHERE = re.compile(
+    with_or_without(r"(?<!\w)(?:hình như|dường như|trí nhớ|không chắc|chưa chắc|chưa tra|(?:em|tôi|mình) đoán)(?!\w)"),
     re.IGNORECASE,
 )
-"""How brackets behind a key begin that say why, where, how hard or for how many points, or confirm it."""
+"""What no reason says that is sure, however long it is."""
 
 
 def is_doubted(words: str) -> bool:
     """Whether what follows a key says in one of its clauses that nobody is sure, or ends as a question."""
-    return words.rstrip(' .)]”"…').endswith("?") or any(map(_is_doubt, _clauses(words)))
+    return words.rstrip(' .)]”"…').endswith(("?", "？")) or any(map(_is_doubt, _clauses(words)))
 
 
 def is_only_doubt(words: str) -> bool:
     """Whether the words say nothing else, and so explain nothing."""
-    return ("?" in words or bool(_clauses(words))) and all(map(_says_only_doubt, _clauses(words)))
+    return (bool(_ASKS.search(words)) or bool(_clauses(words))) and all(map(_says_only_doubt, _clauses(words)))
 
 
-def is_noted(words: str) -> bool:
-    """Whether a key is followed by a few words in brackets of which it is not known that they leave it certain.
-
-    People have more words for a doubt than any list, and few for what else they put there.
-    """
+def leaves_open(words: str) -> bool:
+    """Whether what follows a key says that nobody is sure, or is a few words that are not known to be calm."""
+    if is_doubted(words) or _ANYWHERE.search(words):
+        return True
     bracket = _BRACKET.match(words)
-    count = len(re.findall(r"\w+", bracket["note"])) if bracket else 0
-    return 0 < count <= _MOST_WORDS and not _CALM.match(bracket["note"])
+    if not bracket:
+        return not is_calm(words)
+    return not (is_calm(bracket["note"]) and is_calm(words[bracket.end() :]))
+
+
+def doubt_at_end(text: str) -> str:
+    """The doubt in brackets with which a text ends: "Giám đốc (xem lại)"; "" without one."""
+    note = _NOTE_AT_END.search(text)
+    return note[0].strip() if note and is_only_doubt(note[1]) else ""
+
+
+def without_doubts(text: str) -> str:
+    """The text without the doubts in brackets within it."""
+    return _NOTE.sub(lambda note: "" if is_only_doubt(note[1]) else note[0], text)
 
 
 def _says_only_doubt(clause: str) -> bool:

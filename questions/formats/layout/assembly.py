@@ -199,16 +199,9 @@ class Assembly:
         self.drafts.append(self._draft)
         rest = piece.rich[label.end :].strip()
         for note in filter(None, (each.strip(" ([])") for each in label.note.replace("]", ")").split(")"))):
-            self._take_note(note)
+            self._draft.take_note(note)
         if rest:
             self._take_text(rest, piece)
-
-    def _take_note(self, note: str) -> None:
-        """What stands in brackets behind the number: a level, or points, which are the blueprint's to give."""
-        if level := labels.level(note):
-            self._draft.level = level
-        else:
-            self._draft.say("text-left-out", text=shortened(note))
 
     # fields
 
@@ -367,7 +360,7 @@ class Assembly:
             draft.open_field = labels.KEY
             self._lengthen_field(draft, piece)
         else:
-            draft.say("text-after-options", piece.at, text=shortened(piece.rich.text))
+            draft.leave_over(piece.rich.text, piece.at)
 
     def _lengthen_field(self, draft: Draft, piece: Piece) -> None:
         """A line more of what is explained; where nothing marks it as that, somebody has to look at it."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from questions.formats.doubt import is_doubted, is_only_doubt
+from questions.formats.doubt import is_doubted, is_only_doubt, leaves_open
 from questions.formats.layout import labels
 from questions.formats.layout.labels import FieldLabel, OptionLabel
 from questions.formats.layout.options import without_bracket
@@ -141,7 +141,7 @@ class Draft:
 
     def tell(self, label: FieldLabel, text: str) -> None:
         """What stands behind a label of the explanation or basis; a note that says only that nobody is sure is none."""
-        if label.is_note and is_doubted(text):
+        if label.is_note and leaves_open(text):
             self.doubt(text)
         if not (label.is_note and is_only_doubt(text)):
             (self.bases if label.name == labels.BASIS else self.explanation).append(text)
@@ -149,6 +149,21 @@ class Draft:
     def doubt(self, words: str) -> None:
         self.is_doubtful = True
         self.doubts.append(words)
+
+    def take_note(self, note: str) -> None:
+        """What stands in brackets behind the number: a level, a doubt, or points, which are the blueprint's to give."""
+        if level := labels.level(note):
+            self.level = level
+            return
+        if is_doubted(note):
+            self.doubt(note)
+        self.say("text-left-out", text=shortened(note))
+
+    def leave_over(self, line: str, at: int) -> None:
+        """A line below the options of which nothing tells where it belongs, but where it says that nobody is sure."""
+        if is_only_doubt(line):
+            self.doubt(line)
+        self.say("text-after-options", at, text=shortened(line))
 
     def take_key(self, key: Rich, at: int) -> None:
         """What stood behind "Đáp án:" at the end of another line, beside the stem or an option."""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from accounts.vietnamese import fold
 from questions.formats.accents import with_or_without
-from questions.formats.doubt import is_doubted, is_noted, is_only_doubt
+from questions.formats.doubt import is_doubted, is_only_doubt, leaves_open
 from questions.formats.layout import labels
 from questions.formats.layout.drafts import Draft, DraftOption, Told, shortened
 from questions.formats.layout.signs import Sign, looks_apart
@@ -52,6 +52,12 @@ _SPEAKS_FOR = re.compile(
     re.IGNORECASE,
 )
 """Where a reason says that an option is right, too; it may speak of persons of these names: "Vì B chưa đủ tuổi"."""
+_ALONE = re.compile(
+    rf"(?:(?<=[,;.\n)\]–—-])|(?<!\w)(?:{_AND}|{with_or_without('còn|nhưng')})(?=\W))\s*+[(\[]?([A-H])(?=\W*$|\s*[,;.()\[\]])"
+    rf"|(?<!\w)(?:{_OR}|hay)\s++[(\[]?([A-H])(?!\w)|(?<!\w)([A-H])(?=\W*$)",
+    re.IGNORECASE,
+)
+"""A letter more that stands alone behind a reason: "A (Điều 5) hoặc B", "A vì Luật cũ, B"."""
 _OTHERS_WRONG = re.compile(
     rf"[(\[]\s*(?P<letters>[A-H](?:\s*(?:[,;/&+]|{_AND})\s*[A-H])*)\s+{labels.IS_WRONG}\W*[)\]]", re.IGNORECASE
 )
@@ -126,11 +132,12 @@ def _told_sign(draft: Draft, name: str, told: Told) -> Sign | None:
         return Sign(name, by_words, named == ["D"])
     if not match or _is_open(match, named, draft.options):
         return _unreadable(draft, told)
-    draft.is_doubtful |= _is_unsure(match, named, draft.options)
-    behind = _behind(match["rest"], named, draft.options)
-    if is_doubted(behind) or is_noted(behind):
-        draft.doubt(told.text)
+    draft.is_doubtful |= "/" in match["letters"]  # both letters are meant, or one of them: "A/B"
     listed = _LISTED.split(told.text)[1:]
+    behind = _behind(match["rest"], named, draft.options)
+    is_open = is_doubted if len(listed) > 2 else leaves_open
+    if is_open(_of_its_own(behind, match["rest"])) or _speaks_for_others(behind, named, draft.options):
+        draft.doubt(told.text)
     if len(listed) > 2:
         return _by_list(draft, name, told, dict(zip(listed[::2], listed[1::2], strict=True)), texts)
     if _names_others(match["rest"], named, draft.options):
@@ -154,20 +161,25 @@ def _is_open(match: re.Match[str], named: list[str], options: list[DraftOption])
     return bool(_LEFT_OPEN.match(behind) or _GOES_ON.match(behind) or _CORRECTED.search(behind))
 
 
-def _is_unsure(match: re.Match[str], named: list[str], options: list[DraftOption]) -> bool:
-    """Whether a stroke leaves open whether both letters are meant or one ("A/B"), or the reason speaks for another
-    option: "A theo Luật cũ, B theo Luật mới"."""
-    behind = _behind(match["rest"], named, options)
+def _speaks_for_others(behind: str, named: list[str], options: list[DraftOption]) -> bool:
+    """Whether a reason speaks for another option, or ends with its letter: "A theo Luật cũ, B theo Luật mới"."""
     reason = _NOT_OPTIONS.sub("", behind) if labels.gives_reason(behind) else ""
-    spoken = " ".join(filter(None, (word for found in _SPEAKS_FOR.finditer(reason) for word in found.groups())))
-    others = set(_LONE.findall(spoken.upper())) & set(map(spelled, options)) - set(named)
-    return "/" in match["letters"] or bool(others)
+    found = (*_SPEAKS_FOR.finditer(reason), *_ALONE.finditer(reason))
+    spoken = " ".join(filter(None, (word for each in found for word in each.groups())))
+    return bool(set(_LONE.findall(spoken.upper())) & set(map(spelled, options)) - set(named))
 
 
 def _behind(rest: str, named: list[str], options: list[DraftOption]) -> str:
     """What follows the letters of a key and the text of their option; "Không chắc" is more than an option "Không"."""
     behind = rest[_own_words(rest, named, options) :]
     return _without_others(rest if fold(behind).strip().startswith("chac") else behind, named)
+
+
+def _of_its_own(behind: str, rest: str) -> str:
+    """What follows an option of one word as a sentence: "Không phải nộp" is no note on the option "Không"."""
+    goes_on = behind != rest and behind[:1] == " " and behind[1:2].islower()
+    is_short = len(_WORD.findall(rest)) - len(_WORD.findall(behind)) == 1
+    return f". {behind.strip().capitalize()}" if goes_on and is_short else behind
 
 
 def _own_words(rest: str, named: list[str], options: list[DraftOption]) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.vietnamese import fold
 from questions.formats.accents import with_or_without
-from questions.formats.doubt import is_doubted, is_noted, is_only_doubt
+from questions.formats.doubt import doubt_at_end, is_only_doubt, leaves_open, without_doubts
 from questions.formats.layout import labels
 from questions.formats.layout.bases import bases
 from questions.formats.layout.bullets import take_bullets
@@ -43,7 +43,7 @@ def rows_of(draft: Draft) -> list[Row]:
     _look_at_options(draft)
     key = draft.keys[0].text if len(draft.keys) == 1 and not draft.answers else ""
     key = key or (draft.answers[0].text if len(draft.answers) == 1 and not draft.keys else "")
-    if len(draft.options) > 1 and _is_truths(key) and (rows := _statements(draft, key)):
+    if rows := _statements(draft, key):
         return rows
     row = _row(draft)
     if draft.options:
@@ -57,13 +57,16 @@ def rows_of(draft: Draft) -> list[Row]:
 
 
 def _take_doubt(draft: Draft) -> None:
-    """A question mark in the key, or a line below it that says nothing but that it is to be looked at again. The line
-    stays: in a list of steps it may be one of them."""
+    """A question mark in the key, a line below it that says nothing but that it is to be looked at again, or that in
+    brackets behind the stem or an option. They stay: in a list of steps the line may be one of them."""
     for told in (*draft.keys, *draft.answers):
         if _ASKED.search(told.text):
             draft.doubt(told.text)
     for line in filter(is_only_doubt, draft.explanation):
         draft.doubt(line)
+    asked = draft.stem[-1][0].text if draft.stem else ""
+    for doubt in filter(None, map(doubt_at_end, (asked, *(option.text.text for option in draft.options)))):
+        draft.doubt(doubt)
 
 
 def _doubt(draft: Draft, row: Row, key: str) -> None:
@@ -226,7 +229,12 @@ def _numbered(text: str) -> re.Match[str] | None:
 
 def _statements(draft: Draft, key: str) -> list[Row]:
     """ "a) Đ, b) S": each statement becomes a question of its own, below the common stem."""
-    told = {letter.upper(): truth(word) for letter, word in re.findall(r"([a-hA-H])\s*[-–:.)]*\s*([ĐđDdSs]\w*)", key)}
+    bare = without_doubts(key)
+    if len(draft.options) < 2 or not _is_truths(bare):
+        return []
+    if bare != key:
+        draft.doubt(key)
+    told = {letter.upper(): truth(word) for letter, word in re.findall(r"([a-hA-H])\s*[-–:.)]*\s*([ĐđDdSs]\w*)", bare)}
     if set(told) != {spelled(option) for option in draft.options}:
         return []
     rows = []
@@ -253,7 +261,7 @@ def _without_options(draft: Draft, row: Row, key: str) -> None:
         _make_true_false(row, truth(key))
     elif reasoned := _REASONED.fullmatch(key):
         _make_true_false(row, truth(reasoned[1]))
-        if is_doubted(reasoned[2]) or is_noted(reasoned[2]):
+        if leaves_open(reasoned[2]):
             draft.doubt(key)
         draft.explanation[:0] = [] if is_only_doubt(reasoned[2]) else [reasoned[2]]
     elif key and not re.fullmatch(r"[A-H](?:\W*[A-H])*\W*", key):

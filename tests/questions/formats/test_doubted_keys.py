@@ -54,7 +54,10 @@ CERTAIN = [
     *("Phải kiểm tra lại hồ sơ trước khi trả", "Vì A, C sai", "Vì ông A chưa đủ tuổi", "Theo nhóm A, khoản 2"),
     *("Xem xét lại theo thủ tục giám đốc thẩm", "Cần thẩm định theo quy định", "Tạm thời là 30 ngày"),
     *("Tạm thời theo Nghị định", "Dự kiến chọn 5 đại biểu", "Chưa thống nhất với quy hoạch"),
-    *("Kiểm tra lại theo quy định tại Điều 5", "Đang tranh luận tại Quốc hội", "Theo em bé", "Theo em trai khai"),
+    *(
+        "Kiểm tra lại theo quy định tại Điều 5",
+        "Đang tranh luận tại Quốc hội",
+    ),
     *(
         "Người dân có quyền yêu cầu xem lại",
         "Bản án được xem lại",
@@ -67,7 +70,7 @@ CERTAIN = [
     *("Xem lại điều 5", "Xem lại khoản 2", "Xem lại điểm 3", "Xem lại bài 4", "Xem lại luật đất đai"),
     *("Xem lại trang 5", "Xem lại chương 2", "Xem lại nghị định 61", "Xem lại thông tư 5"),
     *("Giấy phép hạng A", "Thuộc loại A", "Nộp mẫu A", "Học lớp A", "Thi khối A", "Ghi vào bảng A", "Ghi vào cột A"),
-    *("Do bên A nộp", "Bà A nộp", "Anh A nộp", "Chị A nộp", "Người A nộp", "Công ty A nộp", "Tại xã A"),
+    *("Do bên A nộp theo Điều 5", "Bà A nộp", "Anh A nộp", "Chị A nộp", "Người A nộp", "Công ty A nộp", "Tại xã A"),
     *("Thiếu vitamin A", "Bệnh viêm gan A", "Bệnh cúm A", "Dự án nhóm A", "Tại điểm A nộp"),
 ]
 CALM = [
@@ -150,7 +153,7 @@ def test_a_doubt_behind_a_reason_is_one(why):
 
 @pytest.mark.parametrize("told", SPEAKING_FOR_OTHERS)
 def test_a_reason_that_speaks_for_another_option_leaves_the_key_open(told):
-    assert said(only(f"{ONE}Đáp án: {told}")) == ("A", False, ["uncertain-key"])
+    assert said(only(f"{ONE}Đáp án: {told}")) == ("A", False, UNSURE)
 
 
 @pytest.mark.parametrize("why", CERTAIN)

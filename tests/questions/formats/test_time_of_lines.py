@@ -7,13 +7,13 @@ import time
 
 import pytest
 
-from questions.formats import doubt, layout
+from questions.formats import calm, doubt, layout
 from tests.questions.formats.typed_text import read
 
 BOUND = 2
 """Seconds of the processor. Each line takes a part of one; it took many where a pattern could part it at will."""
 MODULES = [importlib.import_module(f"{layout.__name__}.{each.name}") for each in pkgutil.iter_modules(layout.__path__)]
-MODULES.append(doubt)
+MODULES += [calm, doubt]
 PATTERNS = {each for module in MODULES for each in vars(module).values() if isinstance(each, re.Pattern)}
 SPACES = "\t" * 5000 + "x"
 HOSTILE = [
