@@ -11,8 +11,10 @@ from functools import cached_property
 from accounts.vietnamese import fold
 from exchange.sheets import Rows, Sheet, read_sheet
 from questions.formats import sheet_answers
+from questions.formats.answers import Found
+from questions.formats.doubt import is_doubted, is_only_doubt
 from questions.formats.rows import Basis, Reading, Remark, Row
-from questions.formats.sheet_cells import basis_of, key_of, kind_of, lettered, level_of, options_in
+from questions.formats.sheet_cells import basis_of, key_of, kind_of, lettered, level_of, noted, options_in
 from questions.formats.sheet_colours import marked
 from questions.formats.sheet_columns import OPTION_FIELDS, Column, Layout, columns_of, layout_of, letter_of
 from questions.formats.sheet_groups import grouped
@@ -166,6 +168,13 @@ class Cells:
         last = max((place for place, field in enumerate(own) if self.text(field)), default=0)
         return [self.remark("cell-option-empty", field) for field in own[:last] if not self.text(field)]
 
+    def doubts(self) -> list[str]:
+        """What says, in the columns of the explanation and of notes, that nobody is sure of the key."""
+        explained = list(filter(is_only_doubt, [self.text("explanation")]))
+        header = self.sheet.rows[self.layout.header] if self.layout.header >= 0 else []
+        notes = [place for place, cell in enumerate(header[: len(self.texts)]) if fold(cell).strip(" :") in _NOTES]
+        return explained + [text for place in notes if is_doubted(text := self.texts[place])]
+
     def remark(self, code: str, field: str) -> Remark:
         """A remark that names the field's cell and what stands in it."""
         cell = f"{letter_of(self.layout.places[field])}{self.line}"
@@ -193,6 +202,8 @@ def _asks(cells: Cells) -> bool:
     return bool(_NUMBERED.fullmatch(fold(cells.text("number")))) and cells.text("stem").endswith(_ASKING)
 
 
+_NOTES = ("ghi chu", "luu y", "nhan xet", "note", "notes", "comment")
+"""Headers of columns that are no part of a question, and may say that its key is in doubt."""
 _SAID_IN = {"keep-order": "keep_order", "unit": "unit", "tolerance": "tolerance", "match": "match", "case": "match"}
 """The columns of what a file without them does not say."""
 
@@ -208,14 +219,15 @@ def _row(cells: Cells) -> Row:
         letters = ", ".join(found.key) if found.kind in ("single", "multiple") else cells.text("key")
         remarks.append(Remark("uncertain-key", cells.line, {"letters": letters, "sign": "sign:tick"}))
     bases, about_bases = _bases(cells)
+    doubts = [Remark("key-doubted", cells.line, {"text": one_line(text)}) for text in cells.doubts()]
     return Row(
         line=cells.line,
         stem=cells.stem(),
         kind=found.kind,
         content=found.content,
         key=found.key,
-        certain=found.certain and cells.certain and kind is not None,
-        explanation=cells.text("explanation"),
+        certain=found.certain and cells.certain and kind is not None and not doubts,
+        explanation=_explanation(cells, found),
         number=cells.text("number"),
         code=cells.text("code"),
         topic=cells.text("topic"),
@@ -225,8 +237,16 @@ def _row(cells: Cells) -> Row:
         **{field: cells.text(field) for field in _ORIGIN},
         checked_by=[name.strip() for name in cells.text("checked_by").split("\n") if name.strip()],
         unsaid=[word for word, field in _SAID_IN.items() if field not in cells.layout.places],
-        remarks=[*remarks, *found.remarks, *about_bases],
+        remarks=[*remarks, *found.remarks, *doubts, *about_bases],
     )
+
+
+def _explanation(cells: Cells, found: Found) -> str:
+    """What the column says, and before it what stands behind the letters of the key and tells something."""
+    note = noted(cells.text("key"))[1].strip(" .:;,-–—") if found.key and cells.options() else ""
+    note = "" if found.kind not in ("single", "multiple", "true_false") or is_only_doubt(note) else note
+    told = cells.text("explanation")
+    return "\n\n".join(filter(None, (note, "" if is_only_doubt(told) else told)))
 
 
 def _bases(cells: Cells) -> tuple[list[Basis], list[Remark]]:

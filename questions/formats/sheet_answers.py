@@ -64,7 +64,7 @@ def _judged(cells: Cells) -> tuple[str, bool]:
         return ("multiple" if len(_key(cells, without_letters(texts)).places) > 1 else "single"), True
     if _is_clear_truth(key):
         return "true_false", True
-    return ("numeric" if readings(key) else "short_text"), False
+    return ("numeric" if readings(undoubted(key)[0]) else "short_text"), False
 
 
 def _is_clear_truth(text: str) -> bool:
@@ -132,8 +132,8 @@ def _true_false(cells: Cells) -> Found:
 
 def _numeric(cells: Cells) -> Found:
     """A number as people write it; one that is written with its unit, or in a way that means two, must be confirmed."""
-    told, unit = cells.text("key"), cells.text("unit") or None
-    numbers, certain = readings(told, unit), True
+    (told, is_open), unit = undoubted(cells.text("key")), cells.text("unit") or None
+    numbers, certain = readings(told, unit), not is_open
     with_unit = _NUMBER_AND_UNIT.fullmatch(told)
     if not numbers and unit is None and with_unit:
         numbers, unit, certain = readings(with_unit[1]), with_unit[2].strip(), False
@@ -156,14 +156,15 @@ def _written(numbers: set[Decimal]) -> str:
 
 def _short_text(cells: Cells) -> Found:
     """Accepted wordings in the cells of options, or one a line in that of the key."""
-    texts = [text for _field, text in cells.options()]
-    accepted = texts or [line.strip() for line in cells.text("key").split("\n") if line.strip()]
+    told = [text for _field, text in cells.options()] or cells.text("key").split("\n")
+    wordings = [undoubted(line.strip()) for line in told if line.strip()]
+    accepted = [bare for bare, _is_open in wordings if bare]
     match = match_of(cells.text("match"), LOOSE_MATCH)
     remarks = [cells.remark("cell-match", "match")] if match is None else []
     if not accepted:
         return Found("short_text", answers.content(), None, True, [*remarks, Remark("no-key", cells.line)])
     key = {"accepted": list(dict.fromkeys(accepted)), "match": dict(match or LOOSE_MATCH)}
-    is_open = not texts and undoubted(cells.text("key"))[1]
+    is_open = any(is_doubted for _bare, is_doubted in wordings)
     remarks += [cells.remark("cell-key-judged", "key")] if is_open else []
     return Found("short_text", answers.content(), key, match is not None and not is_open, remarks)
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from accounts.vietnamese import fold
 from questions.formats.accents import with_or_without
-from questions.formats.doubt import is_doubted
+from questions.formats.doubt import is_doubted, is_only_doubt, leaves_open
+from questions.formats.layout.labels import IS_WRONG
 from questions.formats.rows import Basis
 from questions.kinds import LETTERS
 
@@ -64,6 +65,16 @@ _DOCUMENT_WORDS = re.compile(
 )
 
 
+_BEHIND = re.compile(
+    r"\s*(?P<letters>\(?[A-T]\)?(?:(?:\s*[,;&/+]\s*|\s+" + with_or_without("và") + r"\s+)[A-T](?!\w))*)(?!\w)"
+    r"(?P<rest>[.):]?(?=\s|[(\[,;?!–—-]).*\w.*|[^\w?!？！\n]*+[?!？！]\W*+)",
+)
+"""Letters of options and a note behind them: "A (Điều 5)", "A - xem lại"."""
+_TAKEN_BACK = re.compile(rf"\W*(?:{IS_WRONG}|{with_or_without('hoặc|hay')}(?!\w))", re.IGNORECASE)
+_OTHER_LETTER = re.compile(r"(?<!\w)[A-T](?!\w)")
+_BEHIND_DASH = re.compile(r"\s+[-–—]\s+(?P<note>[^-–—\n]{1,60})$")
+
+
 class Key(NamedTuple):
     """The places of the right options from 0; whether the cell can mean nothing else."""
 
@@ -105,15 +116,43 @@ def key_of(cell: str, options: Sequence[str], *, has_several: bool = False) -> K
     """
     key = _key_of(cell, options, has_several)
     bare, is_open = undoubted(cell)
-    return _key_of(bare, options, has_several)._replace(certain=False) if is_open and not key.places else key
+    if is_open and not key.places:
+        key = _key_of(bare, options, has_several)._replace(certain=False)
+    letters, note = noted(cell)
+    if note and not key.places:
+        key = _key_of(letters, options, has_several)
+        key = key._replace(certain=key.certain and not _is_open(note, options, key.places))
+    return key
+
+
+def _is_open(note: str, options: Sequence[str], places: Sequence[int]) -> bool:
+    """Whether words behind letters leave them open, once the texts of their own options are gone, or are another's."""
+    bare = " ".join(note.split())
+    for place in sorted(places, key=lambda place: -len(options[place])):
+        own = re.escape(" ".join(options[place].split()))
+        bare = re.sub(rf"^([\s.):(–—-]*){own}(?!\w)", r"\1", bare, flags=re.IGNORECASE)
+    others = (option for place, option in enumerate(options) if place not in places and len(option) > 1)
+    return leaves_open(bare) or any(_alike(option) in bare.casefold() for option in others)
+
+
+def noted(cell: str) -> tuple[str, str]:
+    """The letters of a key and the words behind them on their line, which take none of them back and speak of no other;
+    both are "" for any other cell."""
+    found = _BEHIND.fullmatch(_BEFORE_KEY.sub("", cell))
+    if not found or _TAKEN_BACK.match(found["rest"]) or _OTHER_LETTER.search(found["rest"]):
+        return "", ""
+    return found["letters"], found["rest"]
 
 
 def undoubted(cell: str) -> tuple[str, bool]:
-    """The cell without a doubt in brackets, or a question mark, that stands behind what it says; and whether there was
-    one."""
+    """The cell without a doubt in brackets or behind a dash, or a question mark, that stands behind what it says; and
+    whether there was one."""
     cell = cell.rstrip()
-    if cell.endswith("?"):
-        return cell.rstrip("? "), True
+    if cell.endswith(("?", "？")):
+        return cell.rstrip("?？ "), True
+    dash = _BEHIND_DASH.search(cell[-70:])
+    if dash and is_only_doubt(dash["note"]):
+        return cell[: len(cell) - len(dash[0])].rstrip(), True
     begin = max(cell.rfind("("), cell.rfind("["))
     if begin > 0 and cell.endswith((")", "]")) and is_doubted(cell[begin + 1 : -1]):
         return cell[:begin].rstrip(), True

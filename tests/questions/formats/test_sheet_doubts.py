@@ -1,0 +1,99 @@
+"""Keys in the cells of sheets that their writer left open, and those behind which stands why."""
+
+import time
+
+import pytest
+
+from questions.formats.rows import Remark
+from questions.formats.sheet_cells import key_of
+from tests.questions.formats.test_calm_keys import HONEST, ONLY_BEGUN, TAILS
+from tests.questions.formats.test_sheet import codes, question, read
+
+SIGNERS = ("Giám đốc", "Trưởng phòng", "Văn thư")
+DOUBTED = [*(told for told in TAILS if "Ghi chú" not in told), *(f"A {reason}" for reason in ONLY_BEGUN)]
+
+
+@pytest.mark.parametrize("kind", ["", "Một lựa chọn"])
+@pytest.mark.parametrize("cell", [*DOUBTED, "A xem lại", "A - xem lại", "Giám đốc - xem lại", "(A) xem lại", "A ?"])
+def test_a_letter_behind_which_a_doubt_stands_must_be_confirmed(cell, kind):
+    row = question(kind, options=SIGNERS, key=cell)
+    assert (row.key, row.certain, codes(row.remarks)) == ("A", False, ["cell-key-judged"])
+
+
+@pytest.mark.parametrize("why", [each for each in HONEST if "vì B" not in each])
+def test_a_letter_behind_which_a_reason_stands_is_certain_and_the_reason_kept(why):
+    row = question(options=SIGNERS, key=f"A {why}")
+    assert (row.key, row.certain, row.remarks, row.explanation) == ("A", True, [], why.lstrip(".-–, "))
+
+
+@pytest.mark.parametrize("cell", ["A, B cũng được", "A; B nhỉ", "A và B - chọn một"])
+def test_two_letters_of_which_one_may_be_chosen_must_be_confirmed(cell):
+    row = question(options=SIGNERS, key=cell)
+    assert (row.key, row.certain, codes(row.remarks)) == (["A", "B"], False, ["cell-key-judged"])
+
+
+@pytest.mark.parametrize(
+    "cell", ["A hoặc B", "A (Điều 5) hoặc B", "A sai", "A (bỏ)", "A - B", "A trừ B", "A vì Luật cũ, B", "A (hoặc)"]
+)
+def test_a_letter_that_is_taken_back_or_goes_on_names_no_answer(cell):
+    row = question(options=SIGNERS, key=cell)
+    assert (row.key, codes(row.remarks)) == (None, ["cell-key"])
+
+
+@pytest.mark.parametrize(
+    ("cell", "certain"),
+    [("A. Giám đốc (Điều 5)", True), ("A. Giám đốc (lạ quá)", False), ("A. Văn thư (Điều 5)", False)],
+)
+def test_the_text_behind_a_letter_has_to_be_that_of_its_option(cell, certain):
+    row = question(options=SIGNERS, key=cell)
+    assert (row.key, row.certain) == ("A", certain)
+
+
+@pytest.mark.parametrize("cell", ["Hà Nội (xem lại)\nThủ đô", "Hà Nội\nThủ đô - xem lại", "Hà Nội ？\nThủ đô"])
+def test_a_doubt_behind_one_of_several_wordings_is_no_part_of_it(cell):
+    row = question("Trả lời ngắn", key=cell)
+    assert row.key["accepted"] == ["Hà Nội", "Thủ đô"]
+    assert (row.certain, codes(row.remarks)) == (False, ["cell-key-judged"])
+
+
+def test_a_doubt_in_the_cell_of_a_wording_is_no_part_of_it():
+    row = question("Trả lời ngắn", options=("Hà Nội", "Thủ đô (xem lại)"))
+    assert (row.key["accepted"], row.certain) == (["Hà Nội", "Thủ đô"], False)
+
+
+def test_the_reason_of_a_judgement_by_letter_is_kept():
+    row = question(options=("Đúng", "Sai"), key="A (Điều 5)")
+    assert (row.kind, row.key, row.certain, row.explanation) == ("true_false", "T", True, "(Điều 5)")
+
+
+@pytest.mark.parametrize(("cell", "unit"), [("30 ngày (xem lại)", "ngày"), ("30?", None), ("30 - xem lại", None)])
+def test_a_number_may_be_in_doubt(cell, unit):
+    row = question("Điền số", key=cell)
+    assert (row.kind, row.key["value"], row.content["unit"], row.certain) == ("numeric", "30", unit, False)
+
+
+def test_a_number_in_doubt_is_a_number_also_where_the_kind_is_not_said():
+    assert question(key="30?").kind == "numeric"
+
+
+@pytest.mark.parametrize("header", ["Giải thích", "Ghi chú"])
+@pytest.mark.parametrize("told", ["xem lại", "Cần kiểm tra lại đáp án", "chưa chốt"])
+def test_a_column_that_holds_only_a_doubt_leaves_the_key_open_and_explains_nothing(header, told):
+    (row,) = read(["Câu hỏi", "A", "B", "Đáp án", header], ["Hỏi?", "x", "y", "B", told]).rows
+    assert (row.key, row.certain, row.explanation) == ("B", False, "")
+    assert row.remarks == [Remark("key-doubted", 2, {"text": told})]
+
+
+@pytest.mark.parametrize("header", ["Giải thích", "Ghi chú"])
+def test_a_column_that_tells_something_leaves_the_key_certain(header):
+    (row,) = read(["Câu hỏi", "A", "B", "Đáp án", header], ["Hỏi?", "x", "y", "B", "Luật Cư trú"]).rows
+    assert (row.key, row.certain, row.remarks) == ("B", True, [])
+
+
+@pytest.mark.parametrize(
+    "cell", [f"A{' ' * 20_000}", "A?" * 10_000, f"A{'?' * 20_000}", "A, B " * 5_000, "A -" * 9_000]
+)
+def test_a_note_behind_a_letter_is_read_in_the_time_that_its_length_takes(cell):
+    begun = time.process_time()
+    key_of(f"{cell}x!", ["một", "hai"])
+    assert time.process_time() - begun < 2
