@@ -14,7 +14,7 @@ _ARTICLE = (
 _DOCUMENT = (
     r"(?:luật(?! sư)|bộ luật|hiến pháp|pháp lệnh|nghị định|nghị quyết|thông tư|quyết định|chỉ thị|quy định|quy chế"
     r"|hướng dẫn|kế hoạch|công văn|nội quy|điều lệ|sổ tay|tài liệu|giáo trình|sgk|blds|blhs|bltths|bllđ)(?!\w)"
-    r"|(?:tt|ttlt|qđ|nq|nđ|ct|kh|cv|bl\w{1,4}|hp)\s+(?:số\s+)?\d|\d+/(?:\d{4}(?!\w)|[a-z])"
+    r"|(?:tt|ttlt|vbhn|qđ|nq|nđ|ct|kh|cv|bl\w{1,4}|hp)\s+(?:số\s+)?\d|\d+/(?:\d{4}(?!\w)|[a-z])"
 )
 _PLACE = re.compile(with_or_without(rf"(?<!\w)(?:{_ARTICLE}|{_DOCUMENT})"), re.IGNORECASE)
 _LEAD = re.compile(
@@ -33,7 +33,7 @@ _KNOWN = re.compile(
         r"|(?:câu\s+)?(?:mức(?: độ)?\s*:?\s*)?(?:\d|dễ|khó|trung bình|tb|nhận biết|nb|thông hiểu|th"
         r"|vận dụng(?: cao| thấp)?|vdc?)\W*$"
         r"|(?:(?:là|đáp án|cả hai|đều|cùng)\s+)*(?:đúng|chính xác)(?: nhất| cả)?\W*$"
-        r"|(?:chắc chắn(?: đúng)?|ok|duy nhất|100\s?%)\W*$"
+        r"|nguồn\s*:|(?:chắc chắn(?: đúng)?|ok|duy nhất|100\s?%)\W*$"
         r"|\d+(?:[.,]\d+)*\s*(?:%|(?:giây|phút|giờ|ngày|tuần|tháng|quý|năm|tuổi|đồng|lần|người|độ|km|m|kg)(?!\w))"
         r"(?:\s+(?:làm việc|c))?\W*$"
         r"|(?:đã|không cần)\s+(?:được\s+)?(?:xem|kiểm tra|rà soát|duyệt|chốt|thống nhất|xác nhận|thẩm định|đối chiếu))"
@@ -57,7 +57,8 @@ _SHAKY = re.compile(
 """Words with which a short reason is none: "(vì hình như luật sửa)", "(Luật cũ, nay bỏ)"."""
 _OPEN = re.compile(
     with_or_without(
-        r"(?:.*(?<!\w)(?:nhỉ|hả|hở|chăng|phải không|đúng không|bừa|trí nhớ)(?!\w)"
+        r"(?:.*(?<!\w)(?:nhỉ|hả|hở|chăng|phải không|đúng không|bừa|trí nhớ|chưa trả lời)(?!\w)"
+        r"|(?:em|tôi|mình|anh|chị|câu này|câu hỏi|đề(?! nghị)|không chọn)(?!\w|\s+[a-h](?!\w))"
         r"|(?:hỏi|chờ|đợi|nghe|nhớ|đánh|đoán|chưa tra|chưa tìm|tạm chọn|tạm lấy|tùy|tuỳ|chọn (?:một|đại)"
         r"|(?:đề|luật) sai|bỏ câu|trùng|hết hiệu lực|cũng|đều được)(?!\w))"
     ),
@@ -65,7 +66,7 @@ _OPEN = re.compile(
 )
 """How a few words that are written as a sentence leave a key open, where others explain it: "A. Chờ Sở trả lời"."""
 _WORD = re.compile(r"\w+")
-_SAYS_NOTHING = re.compile(r"[^\w?!？！]*")
+_SAYS_NOTHING = re.compile("[^\\w?!？！~\U0001f300-\U0001faff]*")
 _SENTENCE = re.compile(r"[\s)]*[.:]\s*[^\W\d_]")
 _AROUND = ' .,:;-–—()[]“”"/*_>='
 LONGEST_NOTE = 8

@@ -22,7 +22,15 @@ TAILS = [
     *("A nhỉ", "A phải không", "A đúng không ạ", "A hả", "A ？", "A - hỏi anh Nam", "A – chờ Sở trả lời", "A tạm chọn"),
     *("A - đánh bừa", "A chưa tra luật", "A - 50/50", "A (!)", "A - đề sai", "A - bỏ câu này", "A - trùng câu 5"),
     *("A hết hiệu lực", "A\nGhi chú: hỏi anh Nam", "A\nGhi chú: chờ Sở trả lời", "A. Hỏi anh Nam", "A. Chờ Sở trả lời"),
-    *("A (trang 5) hỏi anh Nam", "A - Giám đốc - hỏi anh Nam", "A. Giám đốc phải không", "A. Giám đốc hỏi anh Nam"),
+    *(
+        "A (trang 5) hỏi anh Nam",
+        "A - Giám đốc - hỏi anh Nam",
+        "A. Giám đốc phải không",
+        "A. Giám đốc hỏi anh Nam",
+        "A. Em chịu",
+        "A. Sở chưa trả lời",
+        "A. Đề có vấn đề",
+    ),
 ]
 ONLY_BEGUN = [
     *(
@@ -47,7 +55,13 @@ HONEST = [
     *("(TT 01/2018/TT-VPCP)", "(QĐ 749/QĐ-TTg)", "(NQ 18-NQ/TW)", "(NĐ 61)", "(K2 Đ10)", "(Đ.10)", "(BLDS 2015)"),
     *("(tại Điều 5)", "(trích Điều 5)", "(Mức độ: dễ)", "(chắc chắn)", "(OK)", "(100%)", "(duy nhất)", "(30 ngày)"),
     *("(Sổ tay trang 12)", "- Điều 5", "– theo khoản 2 Điều 10", "vì B chưa đủ 18 tuổi", ". Vì Luật sửa đổi quy định"),
-    *("(vì suy đoán vô tội theo Hiến pháp)", "[Luật Cư trú 2020]", ", căn cứ Điều 5"),
+    *(
+        "(vì suy đoán vô tội theo Hiến pháp)",
+        "[Luật Cư trú 2020]",
+        ", căn cứ Điều 5",
+        "(VBHN 05)",
+        "(Nguồn: Báo Chính phủ)",
+    ),
 ]
 STATEMENTS = "Câu 1: Xét:\na) một\nb) hai\nc) ba\nĐáp án: "
 
@@ -87,6 +101,12 @@ def test_two_letters_of_which_one_may_be_chosen_are_no_certain_pair(told, reader
 @pytest.mark.parametrize("why", HONEST)
 def test_what_says_where_or_how_sure_it_is_leaves_a_key_certain(why, reader):
     assert said(reader(f"A {why}")) == ("A", True, [])
+
+
+@pytest.mark.parametrize(("sign", "certain"), [("🤔", False), ("~", False), ("✓", True), ("...", True), ("-", True)])
+def test_a_sign_behind_a_key_may_leave_it_open(sign, certain):
+    row = typed(f"A {sign}")
+    assert (row.key, row.certain) == ("A", certain)
 
 
 @pytest.mark.parametrize("told", ["A, C đều đúng", "A và C (cả hai đúng)", "A, C (Điều 5)"])
