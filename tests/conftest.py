@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -158,6 +159,15 @@ PAGES = (
 """What pages, forms, pictures and providers of accounts say, and what the demo invents, comes out the same on every
 database: the reads and verbs that they call have tests of their own on each, the matrix of roles opens every page on
 each, and a journey and the removal of the demo load it on each."""
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Files of which nothing is asked for are not even read: three workers would each take seconds for it."""
+    asked, path = config.getoption("markexpr"), collection_path.as_posix()
+    left_out = ("not browser" in asked and "tests/e2e/" in path) or (
+        "not once" in asked and any(page in path for page in PAGES)
+    )
+    return left_out or None
 
 
 LONGEST = (
