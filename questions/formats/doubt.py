@@ -5,6 +5,17 @@ import re
 from questions.formats.accents import with_or_without
 from questions.formats.calm import is_calm
 
+IS_WRONG = with_or_without(
+    r"(?:(?:là|đều|thì|đã|bị)\s+)*(?:(?:đáp|phương)\s*án\s+)?(?:sai(?!\s+(?:phạm|sót|lệch|số)(?!\w))"
+    r"|nhầm(?!\s+lẫn\s+\w)"
+    r"|(?:không|chưa|chẳng|ko)\s+(?:còn\s+)?(?:đúng|chính xác)"
+    r"|(?:không|chưa|chẳng|ko)\s+(?:còn\s+)?phải(?=\W*$|\s*[,;.)]"
+    r"|\s+(?:là\s+)?(?:đáp án|phương án|lựa chọn|câu trả lời|đúng|đầy đủ|tốt nhất)(?!\w))"
+    r"|(?:loại\s+)?bỏ(?=\W*$|\s*[,;.)]|\s+qua)|(?:hủy|huỷ|lỗi|cũ)(?=\W*$|\s*[,;.)])|bị\s+thay"
+    r"|có\s+thể(?=\W*$|\s*[,;.)]|\s+(?:(?:chưa|không)\s+)?(?:đúng|chính xác|là)(?!\w)|\s+(?:bị\s+)?(?:sai|nhầm)(?!\w)"
+    r"|\s+thay đổi\W*$))(?!\w)"
+)
+"""Words that call what stands before them wrong."""
 _CLAUSES = re.compile(r"[.,:;!?？！()\[\]“”\"\n–—]|-\s")
 _ASKS = re.compile("[?!？！]")
 _POLITE = with_or_without("với|nhé|nha|giúp|giùm|ạ|đã|đi|hộ|em|anh|chị|này|kia|trên|rồi|lắm")

@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from accounts.vietnamese import fold
 from questions.formats.accents import with_or_without
-from questions.formats.doubt import is_doubted, is_only_doubt, leaves_open
-from questions.formats.layout.labels import IS_WRONG
+from questions.formats.doubt import IS_WRONG, is_doubted, is_only_doubt, leaves_open
 from questions.formats.rows import Basis
 from questions.kinds import LETTERS
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from accounts.vietnamese import fold
 from questions.formats.accents import with_or_without
-from questions.formats.doubt import is_doubted, is_only_doubt, leaves_open
+from questions.formats.doubt import IS_WRONG, is_doubted, is_only_doubt, leaves_open
 from questions.formats.layout import labels
 from questions.formats.layout.drafts import Draft, DraftOption, Told, shortened
 from questions.formats.layout.signs import Sign, looks_apart
@@ -27,7 +27,7 @@ _GOES_ON = re.compile(
     rf"[\W\d]*(?:(?i:{with_or_without('và|lẫn|cùng|đến|tới')})[\W\d]*)?[A-H](?=\W*$|\s*[,;(\-–—=>])", re.DOTALL
 )
 """One letter more where the letters seemed to end: "A - C", "(A) và (B)", "A => B"."""
-_TAKEN_BACK = re.compile(rf"\W*{labels.IS_WRONG}", re.IGNORECASE)
+_TAKEN_BACK = re.compile(rf"\W*{IS_WRONG}", re.IGNORECASE)
 _CORRECTED = re.compile(
     rf"(?<!\w)(?:{with_or_without('sửa|đổi|chuyển|điều chỉnh|đính chính')})(?!\w)\W*(?:(?!{_POINT})\w+\W+){{0,3}}?"
     rf"[A-H](?!\w)|(?<!\w)(?:{with_or_without('trừ|nay là|chọn')})\s+[A-H](?!\w)"
@@ -59,7 +59,7 @@ _ALONE = re.compile(
 )
 """A letter more that stands alone behind a reason: "A (Điều 5) hoặc B", "A vì Luật cũ, B"."""
 _OTHERS_WRONG = re.compile(
-    rf"[(\[]\s*(?P<letters>[A-H](?:\s*(?:[,;/&+]|{_AND})\s*[A-H])*)\s+{labels.IS_WRONG}\W*[)\]]", re.IGNORECASE
+    rf"[(\[]\s*(?P<letters>[A-H](?:\s*(?:[,;/&+]|{_AND})\s*[A-H])*)\s+{IS_WRONG}\W*[)\]]", re.IGNORECASE
 )
 """What confirms a key: "B (A, C sai)"."""
 _LISTED = re.compile(r"(?:^\W*|(?<=[\s,;]))([A-H])\s?[.):]\s*(?=\S)", re.IGNORECASE)

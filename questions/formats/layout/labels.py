@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from accounts.vietnamese import fold
 from questions.formats.accents import with_or_without
+from questions.formats.doubt import IS_WRONG
 
 LETTERS = "ABCDEFGH"
 TICKS = "*✓✔√☑☒"
@@ -35,17 +36,6 @@ _TRUTH = re.compile(
 _RIGHT = with_or_without(r"(?:(?:đáp|phương)\s*án\s*)?đúng")
 _ANSWER = with_or_without(r"đáp\s*án")
 _WRONG = with_or_without(r"(?:(?:đáp|phương)\s*án\s*)?sai")
-IS_WRONG = with_or_without(
-    r"(?:(?:là|đều|thì|đã|bị)\s+)*(?:(?:đáp|phương)\s*án\s+)?(?:sai(?!\s+(?:phạm|sót|lệch|số)(?!\w))"
-    r"|nhầm(?!\s+lẫn\s+\w)"
-    r"|(?:không|chưa|chẳng|ko)\s+(?:còn\s+)?(?:đúng|chính xác)"
-    r"|(?:không|chưa|chẳng|ko)\s+(?:còn\s+)?phải(?=\W*$|\s*[,;.)]"
-    r"|\s+(?:là\s+)?(?:đáp án|phương án|lựa chọn|câu trả lời|đúng|đầy đủ|tốt nhất)(?!\w))"
-    r"|(?:loại\s+)?bỏ(?=\W*$|\s*[,;.)]|\s+qua)|(?:hủy|huỷ|lỗi|cũ)(?=\W*$|\s*[,;.)])|bị\s+thay"
-    r"|có\s+thể(?=\W*$|\s*[,;.)]|\s+(?:(?:chưa|không)\s+)?(?:đúng|chính xác|là)(?!\w)|\s+(?:bị\s+)?(?:sai|nhầm)(?!\w)"
-    r"|\s+thay đổi\W*$))(?!\w)"
-)
-"""Words that call what stands before them wrong."""
 _POINTER = r"(?:<?[=-]{1,9}>|<[=-]{1,9}|[→⇒←⇐])\s*"
 _TRAILING = re.compile(
     rf"(?<!\s)\s*(?:(?:(?<![{TICKS}])[{TICKS}]+|[(\[][x*✓✔√][)\]])|(?P<word>[(\[]{_RIGHT}[)\]]|{_POINTER}{_RIGHT}))[.;]?$",
