@@ -105,5 +105,5 @@ def test_a_persons_copy_tells_of_the_rosters_that_name_them(contest, units, pers
     put_on_roster(contest, units.department, full_name="Lê Thị Bình")
     assert copy_of(person, now=NOW, language="vi")["rosters"] == [
         {"contest": contest.title, "unit": "Sở Nội vụ", "name": "Nguyễn Văn An", "login": "+84912345678"}
-        | {"category": "Một cửa", "came": False, "reminded_on": None}
+        | {"category": "Một cửa", "came": False, "code_used_at": None, "reminded_on": None}
     ]
