@@ -192,8 +192,7 @@ LONGEST = (
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever drives a real browser is marked so, and what only reckons as coming out the same on every database."""
-    rank = {file: place for place, file in enumerate(LONGEST)}
-    items.sort(key=lambda item: rank.get(item.path.relative_to(item.config.rootpath).as_posix(), len(rank)))
+    items.sort(key=turn)
     for item in items:
         path = item.path.as_posix()
         if "tests/e2e/" in path:
@@ -201,6 +200,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         reckons_only = any(room in path for room in WITHOUT_SERVERS) and not uses_the_database(item)
         if reckons_only or any(page in path for page in PAGES):
             item.add_marker(pytest.mark.once)
+
+
+def turn(item: pytest.Item) -> tuple[bool, int]:
+    """When it is a test's turn: the longest files first; those with a browser last, whose loop bears none beside it."""
+    file = item.path.relative_to(item.config.rootpath).as_posix()
+    return "tests/e2e/" in file, LONGEST.index(file) if file in LONGEST else len(LONGEST)
 
 
 def uses_the_database(item: pytest.Item) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import uses_the_database
+from tests.conftest import LONGEST, turn, uses_the_database
 
 
 def test_a_test_that_only_reckons_does_not_use_the_database(request):
@@ -16,3 +16,8 @@ def test_a_test_that_is_marked_so_uses_the_database(request):
 
 def test_a_test_whose_fixture_asks_for_the_database_uses_it(request, units):
     assert uses_the_database(request.node) is True
+
+
+def test_every_long_file_is_there_and_begins_before_all_others(request):
+    assert [file for file in LONGEST if not (request.config.rootpath / file).exists()] == []
+    assert turn(request.node) == (False, len(LONGEST))
