@@ -13,8 +13,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from contest import attempts
-from contest.models import Attempt, Outage
-from contest.saving import Doubt, statements
+from contest.models import Attempt, Outage, SaveEvent
+from contest.saving import Doubt, Message, Reply, Result, door, statements
 from contest.saving import messages as wire
 from contest.saving import writer as writing
 
@@ -200,3 +200,28 @@ BUGS: tuple[Callable, ...] = (
     revoked_tickets_still_open,
     late_saves_leave_no_trace,
 )
+
+
+def a_lock_is_waited_for_without_end() -> object:
+    bound, without_end = writing.bound_waiting, 3600
+    return patch.object(writing, "bound_waiting", lambda _seconds: bound(without_end))
+
+
+def a_doubt_is_an_error() -> object:
+    return patch.object(door, "Doubt", KeyError)
+
+
+@contextmanager
+def what_cannot_be_written_is_acknowledged() -> Iterator[None]:
+    attempt = writing.attempt
+
+    def promised(message: Message) -> Reply:
+        results = [Result(save, SaveEvent.Outcome.SAVED, save) for save in message.saves]
+        return Reply(results, Attempt.objects.get(pk=message.attempt_id).deadline, message.submit)
+
+    def hopeful(messages: list[Message], lock_seconds: float) -> object:
+        found = attempt(messages, lock_seconds)
+        return [promised(message) for message in messages] if isinstance(found, Doubt) else found
+
+    with patch.object(writing, "attempt", hopeful):
+        yield

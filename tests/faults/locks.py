@@ -4,7 +4,8 @@ import asyncio
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -19,20 +20,44 @@ from tests.faults.servers import SQLITE, database_url, read_stored, seated, sqli
 HELD_SECONDS = 4.0
 """Twice the writer's patience."""
 WAIT_SECONDS = 20
+CONTROLS = {
+    "what_cannot_be_written_is_acknowledged": "lost",
+    "a_doubt_is_an_error": "dishonest",
+    "a_lock_is_waited_for_without_end": "wrong",
+}
+"""Bugs of `bugs.py`, the worst first, and the kind of finding that each must lead to."""
 
 
-def locked(kind: str, times: int) -> dict:
+def locked(kind: str, times: int, controls: int) -> dict:
     """Nobody can write for a while: nothing is acknowledged meanwhile, who asks is told when to come again, and saving
-    goes on by itself."""
+    goes on by itself. With so many of the sown bugs it is done once more and must find each."""
     with (
         database_url(kind) as url,
         tempfile.TemporaryDirectory(prefix="hoi-thi-fault-") as directory,
         seated(Path(directory), database=url) as (server, crowd),
     ):
         recoveries, wrong = asyncio.run(locks(server, crowd, kind, times))
-        wrong += ["nobody was told to come again"] * (not crowd.history.answers["503"])
         facts = {"database": kind, "times": times, "held_s": HELD_SECONDS}
-        return report(crowd.history, read_stored(server), recoveries, wrong, **facts)
+        told = report(crowd.history, read_stored(server), recoveries, wrong, **facts)
+        found = {bug: found_with(server, crowd, kind, bug) for bug in reversed([*CONTROLS][:controls])}
+        return told | {"ok": told["ok"] and not missed(found), "controls": found, "missed": missed(found)}
+
+
+def missed(found: dict[str, Mapping[str, int]]) -> list[str]:
+    """Return the bugs that were sown and did not show as they must."""
+    return [bug for bug, kinds in found.items() if CONTROLS[bug] not in kinds]
+
+
+def found_with(server: Server, crowd: Crowd, kind: str, bug: str) -> dict[str, int]:
+    """Sow this bug, hold the lock once, and return how many findings there are of each kind that were not there before.
+
+    What is lost stays lost: the bug that loses comes last.
+    """
+    known = {*crowd.history.findings, *crowd.history.check(read_stored(server))}
+    server.application, server.environment["SOWN"] = "tests.faults.sown:application", bug
+    _recoveries, wrong = asyncio.run(locks(server, crowd, kind, 1))
+    found = {*crowd.history.findings, *crowd.history.check(read_stored(server))} - known
+    return dict(Counter([*(finding.kind for finding in found), *("wrong" for _what in wrong)]))
 
 
 async def locks(server: Server, crowd: Crowd, kind: str, times: int) -> tuple[list[float], list[str]]:
@@ -44,8 +69,9 @@ async def locks(server: Server, crowd: Crowd, kind: str, times: int) -> tuple[li
             holding = held(server, kind)
             await asyncio.to_thread(holding.__enter__)
             await asyncio.sleep(0.3)  # what was committed just before may be told now
-            heard = await all_heard(crowd)
+            heard, refused = await all_heard(crowd), crowd.history.answers["503"]
             await asyncio.sleep(HELD_SECONDS)
+            wrong += ["nobody was told to come again"] * (crowd.history.answers["503"] == refused)
             wrong += ["acknowledged what cannot be written"] * (crowd.history.acknowledged - heard)
             since = time.monotonic()
             await asyncio.to_thread(holding.__exit__, None, None, None)
