@@ -26,6 +26,7 @@ ALL = (
     "herd_start",
     "herd_submit",
     "mixed",
+    "mixed --load 2",
     "fanout",
     "fanout --server uvicorn",
     "connect_storm",
@@ -59,6 +60,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--size", type=int, nargs="+", help="how many rows, people or sockets; see the benchmark")
     parser.add_argument("--database", choices=["sqlite", "postgresql"])
     parser.add_argument("--server", choices=["daphne", "uvicorn"])
+    parser.add_argument("--load", type=int, help="so many times the load")
     asked = vars(parser.parse_args(arguments))
     name, quick = asked.pop("name"), asked.pop("quick")
     if name == "all":

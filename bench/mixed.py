@@ -9,6 +9,9 @@ in the order in which they were finished, so a frame that counts as many as had 
 acknowledgement surely counts this one; one that counts fewer may count it too, so the figure errs on the long side.
 
 Afterwards the database is asked for every acknowledged answer and every acknowledged submission.
+
+`--load 2` is what lies beyond: twice as many papers, saves and finishes before the same watchers. Boards may fall
+behind there, so that answers do not, but not without bound: the last spectator may wait for 5 s where it was 2.
 """
 
 import asyncio
@@ -47,6 +50,26 @@ class Size(NamedTuple):
 
 FULL = Size(papers=10_000, sockets=5_000, saves=500, finishes=20, seconds=300)
 QUICK = Size(papers=1_000, sockets=500, saves=100, finishes=10, seconds=30)
+
+
+class Goal(NamedTuple):
+    told_ms: float
+    """Within which 95 of 100 finishes reach the last spectator."""
+    words: str
+
+
+WITHIN = Goal(2_000, "0 lost, 0 errors, 2,000 ms to the last spectator, a save p99 of 500 ms, 1,024 MiB")
+BEYOND = Goal(5_000, "0 lost, 5,000 ms to the last spectator")
+
+
+def asked_size(quick: bool, size: list[int] | None, load: int) -> Size:
+    """So much in so many seconds, before so many watchers, and `load` times as many who write."""
+    once = Size(*size) if size else QUICK if quick else FULL
+    return once._replace(papers=once.papers * load, saves=once.saves * load, finishes=once.finishes * load)
+
+
+def goal_of(size: Size) -> Goal:
+    return BEYOND if size.saves > FULL.saves or size.finishes > FULL.finishes else WITHIN
 
 
 class Spectators:
@@ -137,13 +160,13 @@ class Outcome(NamedTuple):
     effort: Effort
 
 
-def run(quick: bool, size: list[int] | None = None, database: str = "sqlite") -> dict:
+def run(quick: bool, size: list[int] | None = None, database: str = "sqlite", load: int = 1) -> dict:
     """Measure and return one result; `size` is papers, sockets, saves a second, finishes a second and seconds."""
-    return middle_of(partial(measure, quick, size, database), 1 if quick or size else ROUNDS)
+    asked = asked_size(quick, size, load)
+    return middle_of(partial(measure, asked, database), 1 if quick or size else ROUNDS)
 
 
-def measure(quick: bool, size: list[int] | None, database: str) -> dict:
-    asked = Size(*size) if size else QUICK if quick else FULL
+def measure(asked: Size, database: str) -> dict:
     with served(asked.papers, "--answered", database=database) as site:
         storm = asyncio.run(go_on(site, asked))
         waits = storm.spectators.waits(storm.finishers.moments)
@@ -151,16 +174,18 @@ def measure(quick: bool, size: list[int] | None, database: str) -> dict:
         lost = check_stored(site.server, promised, {uuid for uuid, _slot in storm.finishers.promised})
         memory = peak_memory(site.server)
     errors = storm.saving.errors + storm.finishing.errors + storm.savers.problems() + storm.finishers.problems()
+    told_ms, goal = within_ms(waits, 95), goal_of(asked)
     return result(
         "mixed",
-        value=within_ms(waits, 95),
+        value=told_ms,
         unit="ms from a finish to the last spectator, 95 of 100",
         reference="none",
         reference_value=None,
         ratio=None,
         rounds=1,
         errors=lost + errors + storm.spectators.errors,
-        goal="0 lost, 0 errors, 2,000 ms to the last spectator, a save p99 of 500 ms, 1,024 MiB",
+        goal=goal.words,
+        told_in_time=told_ms is not None and told_ms <= goal.told_ms,
         **asked._asdict(),
         lost=len(lost),
         save_p50_ms=within_ms(storm.saving.times, 50),
