@@ -1,7 +1,7 @@
 """/metrics: the figures of this process, and a few of the site, in the words of Prometheus.
 
 Counting is done where the work is done, in plain numbers; here they are only told. A scrape costs two queries.
-docs/operations.md says what each figure is for.
+Each says in its own words what it is; docs/operations.md says what the alarms that rest on them mean.
 """
 
 import os
