@@ -172,6 +172,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
+else:
+    # A machine that vanishes says nothing: whoever waits for its answer would wait for hours, though it were long back.
+    VANISHED = {"connect_timeout": 10, "keepalives_idle": 5, "keepalives_interval": 5, "tcp_user_timeout": 10_000}
+    DATABASES["default"]["OPTIONS"] = VANISHED | DATABASES["default"].get("OPTIONS", {})
 # Requests run in a small fixed pool of threads, so each thread may keep its connection; on SQLite, too, a new one costs
 # as much as several queries.
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}

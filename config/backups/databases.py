@@ -193,6 +193,7 @@ def run_tool(program: str, *arguments: str) -> None:
     machine cannot read."""
     parameters = connection.get_connection_params()
     password = parameters.pop("password", "")
+    parameters.pop("tcp_user_timeout", None)  # a disk that stands still for longer is no reason to break off a restore
     understood = {option.keyword.decode() for option in Conninfo.get_defaults()}
     address = make_conninfo(**{name: value for name, value in parameters.items() if name in understood})
     command = [program, "--no-password", f"--dbname={address}", *arguments]
