@@ -23,6 +23,7 @@ def options_of(url: str, directory) -> dict:
     "asked, said",
     [("", {}), ("?connect_timeout=3&sslmode=require", {"connect_timeout": 3, "sslmode": "require"})],
 )
-def test_a_database_whose_machine_vanishes_is_given_up_within_seconds(asked, said, tmp_path):
+def test_a_machine_that_vanishes_is_given_up_within_seconds_and_no_query_is_compiled(asked, said, tmp_path):
     ours = {"connect_timeout": 10, "keepalives_idle": 5, "keepalives_interval": 5, "tcp_user_timeout": 10_000}
+    ours["options"] = "-c jit=off"
     assert options_of(f"postgres://hoithi@database/hoithi{asked}", tmp_path) == ours | said
