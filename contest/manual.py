@@ -6,6 +6,7 @@ It is written in Vietnamese only. Its pictures are taken by `make manual`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
 from django.templatetags.static import static
@@ -80,14 +81,16 @@ def find_guide(name: str) -> Chapter | None:
     return _read(name, _address_in_guide) if name in FOR_EVERYBODY else None
 
 
+@cache
 def _read(name: str, address_of_file: Callable[[str], str]) -> Chapter:
+    """Read what ships with the program, and so stays as it is while that runs."""
     title, _end, text = (FOLDER / f"{name}.md").read_text(encoding="utf-8").partition("\n")
     return Chapter(title.removeprefix("# "), render_page(text, address_of_file))
 
 
 def guides() -> dict[str, str]:
     """Return the titles of the chapters that everybody may read, by their names."""
-    return {name: find_chapter(name).title for name in FOR_EVERYBODY}
+    return {name: find_guide(name).title for name in FOR_EVERYBODY}
 
 
 def address_for(route: str) -> str:

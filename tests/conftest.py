@@ -149,15 +149,24 @@ WITHOUT_SERVERS = (
 PAGES = (
     "tests/contest/test_views_",
     "tests/contest/test_forms",
+    "tests/contest/test_paper_forms.py",
+    "tests/contest/test_board_views.py",
+    "tests/contest/test_assisting.py",
+    "tests/contest/test_carrying.py",
+    "tests/contest/test_kiosk.py",
+    "tests/contest/test_practice.py",
+    "tests/contest/test_varying.py",
     "tests/contest/test_spread",
     "tests/contest/test_materials",
     "tests/accounts/test_pages",
     "tests/accounts/test_openid",
+    "tests/accounts/test_second_factor.py",
+    "tests/accounts/test_signing_in.py",
     "tests/contest/test_demo.py",
     "tests/contest/test_demo_refused",
 )
-"""What pages, forms, pictures and providers of accounts say, and what the demo invents, comes out the same on every
-database: the reads and verbs that they call have tests of their own on each, the matrix of roles opens every page on
+"""What pages, forms, pictures and providers of accounts say, what variants ask, and what the demo invents, comes out the
+same on every database: the reads and verbs that they call have tests of their own on each, the matrix of roles opens every page on
 each, and a journey and the removal of the demo load it on each."""
 
 

@@ -30,6 +30,7 @@ def numbers() -> dict[str, int]:
     return {f"{one.unit.code} {one.on}": one.number for one in Headcount.objects.all()}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -109,6 +109,7 @@ def test_a_unit_may_stand_below_another_of_the_same_file_wherever_that_stands(of
     assert Unit.objects.get(code="phong-a").parent.code == "trung-tam"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -158,6 +158,7 @@ def test_what_a_real_contest_draws_from_stays_and_is_in_review_again(loaded, alo
     assert list(Blueprint.objects.filter(owner=bank.owner)) == [used]
 
 
+@pytest.mark.once
 def test_who_stands_in_the_log_stays_there_with_nothing_to_do_here_any_more(loaded, alone, client):
     organiser = somebody("0900000002")
     setting = make_setting(organiser.role_grants.get().unit)
@@ -172,6 +173,7 @@ def test_who_stands_in_the_log_stays_there_with_nothing_to_do_here_any_more(load
     assert "_auth_user_id" not in client.session
 
 
+@pytest.mark.once
 def test_an_administrator_who_stands_in_the_log_is_none_any_more(loaded):
     AuditEvent.objects.create(actor=somebody("0900000001"), verb="workshop-changed")
     remove_demo(now=timezone.now())
@@ -181,6 +183,7 @@ def test_an_administrator_who_stands_in_the_log_is_none_any_more(loaded):
 # --- the command ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 def test_the_command_says_what_is_gone(loaded, capsys):
     with override("en"):
         call_command("prepare", "--remove-demo")
@@ -200,6 +203,7 @@ def test_a_removed_demo_comes_back_only_when_asked_for(loaded, alone, capsys):
     assert (organiser.is_active, organiser.role_grants.get().role) == (True, Role.ORGANISER)
 
 
+@pytest.mark.once
 def test_resetting_leaves_nobody_behind_who_is_no_longer_invented(loaded):
     reset_demo(now=timezone.now(), entries=ENTRIES // 2)
     assert User.objects.count() == ENTRIES // 2 + len(demo.PEOPLE)
@@ -226,6 +230,7 @@ def test_in_public_no_real_contest_is_published_beside_the_demo(ready):
     assert Contest.objects.get(pk=ready.pk).published_at is None
 
 
+@pytest.mark.once
 def test_once_the_demo_is_gone_it_is_published(ready):
     remove_demo(now=timezone.now())
     publish_contest(ready, by=real_person(), now=timezone.now())
@@ -257,6 +262,7 @@ def test_in_public_the_site_does_not_start_with_both(ready, capsys):
     assert demo.FIXED_PASSWORD not in capsys.readouterr().out
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("published", [True, False])
 def test_on_this_machine_or_before_publishing_it_starts(ready, monkeypatch, published):
     Contest.objects.filter(pk=ready.pk).update(published_at=timezone.now() if published else None)

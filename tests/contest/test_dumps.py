@@ -48,6 +48,7 @@ def test_retention_leaves_no_byte_of_who_took_part(over):
     assert traces(dumped()) == OF_THE_ACCOUNT
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "step",
     [
@@ -72,6 +73,7 @@ def test_dates_of_birth_leave_before_the_rest(person):
     assert traces(dumped()) == OF_THE_ACCOUNT | OF_THE_CONTEST - {BORN}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "step", ["withdraw_consent", "forget_in_sheets", "forget_in_log", "_forget_papers", "_forget_who"]
 )

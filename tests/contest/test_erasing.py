@@ -87,6 +87,7 @@ def test_erasing_leaves_no_byte_of_the_person(client, person):
     assert (Feedback.objects.count(), Recall.objects.count(), OneTimeCode.objects.count()) == (0, 0, 0)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("module", "step"),
     [

@@ -186,6 +186,7 @@ def test_the_copy_tells_everything_that_is_kept_and_nothing_of_another(sown):
     assert [name for name, seed in theirs.items() if holds(copy, seed)] == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("part", ["_log", "_consent", "_entry", "_account", "_paper", "sessions_of"])
 def test_it_is_noticed_when_the_copy_leaves_a_part_out(sown, monkeypatch, part):
     client, (mine, _theirs) = sown

@@ -13,6 +13,7 @@ def joined():
     return make_round_division(kinds=["short_text"])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("zone", ZONES)
 def test_windows_are_half_open_in_every_zone(joined, zone):
     with process_zone(zone):

@@ -309,6 +309,7 @@ def test_without_the_mark_of_its_stem_a_question_would_not_be_named(bank, usual)
     assert found.alike == []
 
 
+@pytest.mark.once
 def test_a_file_of_which_a_part_could_not_be_read_is_not_imported_by_command(bank, usual, tmp_path):
     path = tmp_path / "de.jsonl"
     path.write_text('{"id": 5}\n', "utf-8")
@@ -318,6 +319,7 @@ def test_a_file_of_which_a_part_could_not_be_read_is_not_imported_by_command(ban
     assert (Question.objects.count(), ImportBatch.objects.count()) == (0, 0)
 
 
+@pytest.mark.once
 def test_more_questions_than_one_import_takes_are_refused():
     questions = "\n".join(f"Câu {number}?\nA. Một\nB. Hai\nANSWER: A\n" for number in range(MOST_ROWS + 1))
     with pytest.raises(NothingRead, match=r"5[.,]000"):
@@ -400,6 +402,7 @@ def test_a_key_that_is_not_certain_waits_for_a_person(bank, usual, tmp_path):
     assert Question.objects.count() == 0
 
 
+@pytest.mark.once
 def test_a_command_does_not_pass_over_a_key_that_contradicts_the_banks(bank, usual, file):
     given = ["import_questions", file, "--bank", bank.slug, "--topic", usual.topic.slug, "--by", make_person().login]
     run(*given)
@@ -527,6 +530,7 @@ def test_without_knowing_what_a_format_cannot_say_its_silence_would_be_a_change(
     assert outcomes(bank, read_safely("gift", written).rows, usual) == ["change"]
 
 
+@pytest.mark.once
 def test_a_sheet_without_a_column_does_not_say_what_would_stand_there(bank, usual):
     question = fuller("single", bank)
     texts = ",".join(option["text"] for option in question.latest_revision.content["options"])

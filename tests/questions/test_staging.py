@@ -67,6 +67,7 @@ def test_a_file_is_read_through_the_door_of_files(bank, usual):
         assert (one_row(batch).row.key, file.read()) == ("B", AIKEN)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("format", "content"),
     [
@@ -84,6 +85,7 @@ def test_a_file_without_a_question_is_refused_with_the_reason_and_not_kept(bank,
     assert (len(str(refused.value)) > 20, refused.value.status, ImportBatch.objects.count()) == (True, 422, 0)
 
 
+@pytest.mark.once
 def test_a_sheet_whose_columns_nobody_knows_waits_for_a_person_who_tells(bank, usual):
     person = make_person()
     source = Source(SHEET, "sheet", "de.csv", usual)
@@ -93,6 +95,7 @@ def test_a_sheet_whose_columns_nobody_knows_waits_for_a_person_who_tells(bank, u
     assert [one.row.stem for one in batch.rows.all()] == ["Nội dung câu", "Ai ký?"]
 
 
+@pytest.mark.once
 def test_what_somebody_took_columns_for_is_remembered_for_them_in_this_bank(bank, usual):
     person, other = make_person(), make_person()
     content = "Câu hỏi,A,B,Kết quả đúng\nAi ký?,Chủ tịch,Phó,A\n".encode()
@@ -105,6 +108,7 @@ def test_what_somebody_took_columns_for_is_remembered_for_them_in_this_bank(bank
     assert one_row(stage(bank, Source(content, "sheet", "de.csv", usual), by=person, now=NOW)).row.key == "A"
 
 
+@pytest.mark.once
 def test_columns_of_one_name_are_not_remembered_so_that_ticks_do_not_become_options(bank, usual):
     person = make_person()
     content = "Câu hỏi,A,B,A,B,Đợt\nAi ký?,Chủ tịch,Phó,,x,1\n".encode()
