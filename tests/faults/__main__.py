@@ -40,13 +40,14 @@ def locking(kind: str, *, ci: int) -> Fault:
 
 
 FAULTS = {
+    "attempt": Fault("searches", "attempt", {"examples": 100, "steps": 40}, {"examples": 5000, "steps": 80}),
+    "outage": Fault(
+        "outage", "outage", {"times": 1, "seconds": 40, "idle": 1000}, {"times": 3, "seconds": 120, "idle": 14_000}
+    ),
     "kill-sqlite": sized("kills", "kill", kind="sqlite", ci=8, soak=50),
     "kill-postgresql": sized("kills", "kill", kind="postgresql", ci=5, soak=50),
     "restart-sqlite": sized("kills", "restart", kind="sqlite", ci=6, soak=20),
     "restart-postgresql": sized("kills", "restart", kind="postgresql", ci=4, soak=20),
-    "outage": Fault(
-        "outage", "outage", {"times": 1, "seconds": 40, "idle": 1000}, {"times": 3, "seconds": 120, "idle": 14_000}
-    ),
     "database-crash": sized("kills", "database_crash", ci=4, soak=10),
     "locked-sqlite": locking("sqlite", ci=1),
     "locked-postgresql": locking("postgresql", ci=0),
@@ -62,9 +63,9 @@ FAULTS = {
     ),
     "slow-readers": Fault("sockets", "slow_readers", {"slow": 40, "quick": 20}, {"slow": 200, "quick": 100}),
     "power-cut": Fault("power", "power_cut", {"times": 20, "seconds": 4}, {"times": 500, "seconds": 30}),
-    "attempt": Fault("searches", "attempt", {"examples": 100, "steps": 40}, {"examples": 5000, "steps": 80}),
     "window-edges": Fault("searches", "window_edges", {"examples": 60}, {"examples": 2000}),
 }
+"""Those that take longest come first, so that none of them is left alone at the end."""
 
 PATIENCE_SECONDS = {"ci": 420, "soak": 4 * 3600}
 """After so long a fault is given up: nothing that can hang may hang a run."""
