@@ -20,6 +20,7 @@ from contest.models import AnswerCount, Contest, PaperFigures, RoundDivision
 from contest.variant_counts import VariantCount, variants_in
 from questions.models import Question, Revision
 from questions.statistics import (
+    LABELS,
     OPEN,
     Difficulty,
     InRound,
@@ -55,8 +56,14 @@ class Sort:
     descending: bool = False
 
 
+def gravity(row: Row) -> list[int]:
+    """What is odd about a question, the gravest first, to be compared: a doubtful key outweighs any other flags."""
+    places = sorted(list(LABELS).index(flag.code) for flag in row.figures.flags)
+    return [len(LABELS) - place for place in places]
+
+
 SORTS = {
-    "flags": Sort(_("what is odd first"), lambda row: len(row.figures.flags), descending=True),
+    "flags": Sort(_("what is odd first"), gravity, descending=True),
     "code": Sort(_("code"), lambda row: row.revision.question.code),
     "hard": Sort(_("hardest first"), lambda row: row.figures.facility),
     "easy": Sort(_("easiest first"), lambda row: row.figures.facility, descending=True),

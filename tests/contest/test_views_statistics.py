@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -9,12 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Role
-from contest.figures_shown import SORTS, bars_of, in_order, told_of
+from contest.figures_shown import SORTS, Row, bars_of, in_order, told_of
 from contest.figuring import make_figures
 from contest.models import AnswerCount, PaperFigures, QuestionFigures, RoundDivision
 from exchange.sheets import read_sheet
 from questions.models import Opening, Question
-from questions.statistics import LABELS, RoundFigures
+from questions.statistics import LABELS, Flag, RoundFigures
 from tests.conftest import empty_the_database
 from tests.contest.answered import answer_all, make_sitting, revisions_of
 from tests.factories import (
@@ -164,6 +165,14 @@ def test_what_is_not_told_comes_last_in_either_order(client, joined, organiser, 
     )
     page = client.get(page_of(joined), {"sort": sort})
     assert [row.figures.facility for row in page.context["page"]] == facilities
+
+
+def test_a_doubtful_key_comes_before_any_number_of_lesser_flags():
+    """Among equals the order before stays."""
+    flagged = ["", "very-easy", "never-chosen tells-little", "never-chosen", "weak-do-better", "very-easy"]
+    rows = [Row(codes, SimpleNamespace(flags=[Flag(code, "") for code in codes.split()])) for codes in flagged]
+    order = [flagged[4], flagged[2], flagged[3], flagged[1], flagged[5], flagged[0]]
+    assert [row.revision for row in in_order(rows, SORTS["flags"])] == order
 
 
 def test_the_bars_are_as_high_as_the_most_frequent_score():
