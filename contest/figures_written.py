@@ -26,8 +26,8 @@ def percent(share: float | None) -> str:
 
 
 def decimals(number: float | None) -> str:
-    """Return a number with two decimals; a dash where it is not told."""
-    return "–" if number is None else number_format(round(number, 2), 2)
+    """Return a number with two decimals, never a nothing below nothing; a dash where it is not told."""
+    return "–" if number is None else number_format(round(number, 2) + 0.0, 2)
 
 
 def seconds(number: float | None) -> str:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Role
 from contest.figures_shown import SORTS, Row, bars_of, in_order, told_of
+from contest.figures_written import decimals
 from contest.figuring import make_figures
 from contest.models import AnswerCount, PaperFigures, QuestionFigures, RoundDivision
 from exchange.sheets import read_sheet
@@ -204,6 +205,10 @@ def test_organisers_of_another_unit_find_nothing(client, joined):
 
 
 # --- files ------------------------------------------------------------------------------------------------------------
+
+
+def test_what_rounds_to_nothing_has_no_sign():
+    assert [decimals(number) for number in (-2e-16, -0.004, -0.04, None)] == ["0,00", "0,00", "-0,04", "–"]
 
 
 def cells(content: bytes) -> list[list[str]]:
