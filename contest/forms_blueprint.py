@@ -18,6 +18,16 @@ MOST_ROWS = 60
 MOST_OF_A_ROW = 100
 
 
+SORTED_ANEW = {
+    "hx-post": "",
+    "hx-vals": '{"check": "1"}',
+    "hx-target": ".matrix-editor",
+    "hx-select": ".matrix-editor",
+    "hx-swap": "outerHTML",
+}
+"""Topics of the audience stand in the matrix and others below it as soon as one is chosen, with what was typed."""
+
+
 class BlueprintForm(OrganizeForm):
     owner = OwnUnitField(label=_("Belongs to"))
     fingerprint_of = staticmethod(blueprint_fingerprint)
@@ -31,6 +41,7 @@ class BlueprintForm(OrganizeForm):
         super().__init__(*args, **kwargs)
         self.fields["owner"].offer_units_of(person)
         offer(self.fields["audience"], Audience.choices, _("Choose an audience"))
+        self.fields["audience"].widget.attrs |= SORTED_ANEW
 
 
 def topic_choices(topics: Iterable[Topic]) -> list[tuple]:

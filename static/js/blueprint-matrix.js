@@ -1,12 +1,12 @@
 // Adds up a blueprint while it is typed, and says where the banks hold too little. The server does the same on saving.
 
-const editor = document.querySelector("[data-matrix]");
-const form = editor?.closest("form");
+const form = document.querySelector("[data-matrix]")?.closest("form");
 
 form?.addEventListener("input", addUp);
 form?.addEventListener("htmx:afterSettle", addUp);
 
 function addUp() {
+  const editor = form.querySelector("[data-matrix]"); // another one once an audience is chosen
   const columns = new Map();
   let questions = 0;
   let points = 0;

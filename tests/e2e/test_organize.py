@@ -1,5 +1,7 @@
 """An organiser who is no computer person: from nothing to a published contest along the guide, then watching it run."""
 
+import csv
+import io
 import re
 import time
 
@@ -7,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e import steps
-from tests.e2e.scanning import barriers, sideways
+from tests.e2e.scanning import barriers, faults, faults_on_both_screens, sideways
 from tests.e2e.screens import DESK, PHONE
 from tests.e2e.test_banks import put
 
@@ -200,3 +202,165 @@ def test_the_unit_of_a_contest_is_found_by_a_part_of_its_name(visit, script, vie
     page.get_by_role("link", name="Sửa", exact=True).first.click()
     expect(page.locator("[name=owner_query]")).to_have_value("Sở Nội vụ")
     assert page.script_errors == []
+
+
+# what answers say, and what papers will be
+
+
+FOUR_TIMES_AS_MANY = """
+import datetime
+import time
+from django.core.management import call_command
+from django.db.models import F, Q
+call_command("make_statistics")
+while PaperFigures.objects.filter(Q(asked_at__isnull=False) | Q(begun__gt=F("edition"))).exists():
+    time.sleep(0.1)  # the server makes them, too
+for count in AnswerCount.objects.told():
+    count.shown *= 4
+    for alike in count.people:
+        alike[-1] *= 4
+    count.save()
+PaperFigures.objects.update(papers=F("papers") * 4, computed_at=F("computed_at") + datetime.timedelta(seconds=1))
+"""
+"""Enough to tell of the weak and the strong at some questions, and at others still of nobody."""
+
+
+def flags(page: Page) -> dict[str, str]:
+    """What each question of the page of a round says is worth a look."""
+    told = page.locator(".figure-many tbody tr").all()
+    return {row.locator("th a").inner_text(): row.locator("td").last.inner_text() for row in told}
+
+
+def choices(page: Page) -> dict[str, list[str]]:
+    """How many chose each option of a question, and what share of the weak, the middle and the strong."""
+    told = page.locator("section[aria-labelledby=options] tbody tr").all()
+    return {row.locator("th").inner_text()[:2]: row.locator("td").all_inner_texts() for row in told}
+
+
+def table(page: Page) -> list[list[str]]:
+    """The lines of the file that is offered."""
+    with page.expect_download() as download:
+        go(page, page.locator("main").get_by_role("link", name="CSV", exact=True), "keyboard")
+    return list(csv.reader(io.StringIO(download.value.path().read_text("utf-8-sig")), delimiter=";"))
+
+
+def test_by_keyboard_the_figures_of_a_round_lead_to_who_chose_what(server, page):
+    server.manage("shell", "-v0", "-c", FOUR_TIMES_AS_MANY)
+    page.goto("/organize/")
+    go(page, page.get_by_role("link", name="Tìm hiểu cải cách hành chính tỉnh Bình Định", exact=True), "keyboard")
+    go(page, page.get_by_role("link", name="Thống kê trả lời").first, "keyboard")
+    expect(page.locator(".figures-told > div", has_text="Độ tin cậy (α của Cronbach)")).to_contain_text("0,53")
+    for fold in page.locator("main details > summary").all():
+        fold.press("Enter")
+    perfect = page.locator("section[aria-labelledby=scores] tbody tr").last
+    assert perfect.locator("th, td").all_inner_texts() == ["đúng toàn bộ", "8"]
+    told = flags(page)
+    few = "dưới 10 người: không công bố"
+    assert (next(iter(told)), told["o2-001"], told["o2-018"]) == ("o2-001", "Phương án không ai chọn: D.", few)
+    assert [row[-1] for row in table(page) if row and row[0] == "o2-001"] == [told["o2-001"]]
+
+    go(page, page.get_by_role("link", name="o2-001", exact=True), "keyboard")
+    expect(page.locator("main .alert li")).to_have_text(told["o2-001"])
+    assert choices(page) == {
+        "A.": ["40", "42,2%", "71,8%", "100,0%"],
+        "B.": ["8", "15,7%", "21,8%", "0,0%"],
+        "C.": ["8", "42,2%", "6,3%", "0,0%"],
+        "D.": ["0", "0,0%", "0,0%", "0,0%"],
+        "bỏ": ["0", "0,0%", "0,0%", "0,0%"],
+    }
+    assert [row[3:] for row in table(page) if row and row[0] == "A"] == [choices(page)["A."]]
+    assert faults_on_both_screens(page) == []
+
+    page.go_back()
+    go(page, page.get_by_role("link", name="o2-018", exact=True), "keyboard")
+    expect(page.locator("main .empty")).to_contain_text("Quá ít người")
+    assert (choices(page), page.locator(".figures-told").count()) == ({}, 0)
+
+
+def ask_for(page: Page, topic: str, level: str, number: int) -> None:
+    line = page.locator(".matrix tr", has=page.get_by_role("rowheader", name=topic, exact=True))
+    line.locator(f"td[data-label='{level}'] input").fill(str(number))
+
+
+def plan_a_blueprint(page: Page) -> None:
+    """Three of each topic of officials, and of one, more of application than there are, until that is told."""
+    page.get_by_role("link", name="Tất cả ma trận đề").click()
+    page.get_by_role("link", name="Tạo ma trận đề").first.click()
+    page.locator("#id_name").fill("Đề tuần ba")
+    page.locator("#id_audience").select_option(label="Cán bộ, công chức, viên chức")
+    topics = page.locator(".matrix").first.locator("tbody th")
+    expect(topics).to_have_count(4)
+    for topic in topics.all_inner_texts():
+        ask_for(page, topic, "mọi mức độ", 3)
+    ask_for(page, DISCIPLINE, "vận dụng", 14)
+    expect(page.locator(".matrix [data-short]")).to_contain_text("có 13 · thiếu 1")
+    page.get_by_role("button", name="Cộng và kiểm tra").click()
+    expect(page.locator("main .alert-warning li")).to_have_text(
+        f"{DISCIPLINE} · vận dụng: cần 14 câu, rút được 13 câu. Còn thiếu: 1."
+    )
+    assert faults(page) == []
+    ask_for(page, DISCIPLINE, "vận dụng", 2)
+    page.get_by_role("button", name="Lưu", exact=True).click()
+
+
+DISCIPLINE = "Kỷ luật, kỷ cương và văn hóa công vụ"
+RUNNING = "/organize/contests/1/rounds/2/divisions/1/preview/papers/"
+
+
+def stock(page: Page, address: str) -> int:
+    """From how many questions the papers on trial are drawn."""
+    page.goto(address)
+    column = page.locator("section[aria-labelledby=exposure] tbody td:nth-of-type(1)")
+    return sum(map(int, column.all_inner_texts()))
+
+
+def set_aside(page: Page) -> None:
+    """Three questions, by a tag."""
+    page.goto("/organize/banks/minh-hoa/?q=o1&kind=single&standing=approved&use=contest")
+    for box in page.locator(".bank-rows input[type=checkbox]").all()[:3]:
+        box.check()
+    page.locator("#deed").select_option(label="Gắn nhãn")
+    page.get_by_label("Nhãn, cách nhau bằng dấu phẩy").fill("tuần 3")
+    page.get_by_role("button", name="Thực hiện").click()
+    expect(page.locator(".alert-success")).to_be_visible()
+
+
+def plan_a_round(page: Page) -> str:
+    """A round of that blueprint which keeps what is set aside and asks nothing of the first round again. Without what
+    the running one may ask, too little would be left. Return the address of its paper.
+    """
+    page.goto("/organize/contests/1/")
+    page.get_by_role("link", name="Thêm đợt thi").click()
+    save(page)
+    page.get_by_role("link", name="Lập đề thi").first.click()
+    page.locator("#id_blueprint").select_option(label="Đề tuần ba")
+    page.get_by_role("checkbox", name=re.compile(r"tuần 3 .*số câu hỏi: 3")).check()
+    running = page.get_by_role("checkbox", name="Đợt 2 · Cán bộ, công chức, viên chức")
+    running.check()
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    expect(page.locator(".form-errors")).to_contain_text(f"{DISCIPLINE} · vận dụng")
+    assert faults(page) == []
+    running.uncheck()
+    page.get_by_role("checkbox", name="Đợt 1 · Cán bộ, công chức, viên chức").check()
+    paper = page.url
+    save(page)
+    return paper
+
+
+@pytest.mark.parametrize("page", [DESK], indirect=True)
+def test_by_mouse_papers_are_planned_and_twenty_looked_at_before_anybody_sits_one(page):
+    page.goto("/organize/")
+    plan_a_blueprint(page)
+    page.get_by_role("link", name="Xem thử 20 đề").click()
+    page.get_by_text("Xem bằng số").click()
+    missed = page.locator(".prospect[data-missed]")
+    assert missed.locator("h2").all_inner_texts() == ["Mức lộ của câu hỏi xuất hiện nhiều nhất"]
+    expect(missed.locator("li").first).to_have_text(f"{DISCIPLINE} · vận dụng: cần thêm 17 câu hỏi.")
+    expect(page.locator(".prospect", has_text="Số câu trùng nhau giữa hai đề")).to_contain_text("14%")
+    assert (page.locator("section[aria-labelledby=spread] tbody tr").count(), faults(page)) == (20, [])
+
+    before = stock(page, RUNNING)
+    set_aside(page)
+    page.goto(plan_a_round(page))
+    expect(page.get_by_text("Đã lưu: có 42 câu hỏi không dùng cho đề này.")).to_be_visible()
+    assert before - stock(page, RUNNING) == 3
