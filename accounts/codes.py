@@ -16,6 +16,7 @@ from accounts.notifier import send_text
 
 DIGITS = 6
 LASTS = timedelta(minutes=10)
+PROOF_LASTS = timedelta(minutes=15)
 TRIES = 5
 FROM_ONE_ADDRESS = {"most": 3, "seconds": 600}
 FROM_EVERYWHERE = {"most": 12, "seconds": 3600}
@@ -70,6 +71,18 @@ def redeem_code(key: int, typed: str, *, now: datetime) -> str:
     return _redeem(OneTimeCode.objects.filter(pk=key, purpose=OneTimeCode.Purpose.SIGN_IN), typed, now)
 
 
+def keep_proof(login: str, *, now: datetime) -> OneTimeCode:
+    """Remember for a quarter of an hour that a code has proven whose this login is. It takes the place of the code, so
+    that it ends and is erased as that does; a session, which nobody would find by the login, gets its key only."""
+    closed = {"digest": OneTimeCode.PROVEN, "tries": TRIES, "ends_at": now + PROOF_LASTS}
+    return OneTimeCode.objects.update_or_create(login=login, purpose=OneTimeCode.Purpose.SIGN_IN, defaults=closed)[0]
+
+
+def clear_codes(*, now: datetime) -> int:
+    """Delete the codes and proofs that are over, and return how many."""
+    return OneTimeCode.objects.over(now).delete()[0]
+
+
 def redeem_shown_code(login: str, typed: str, *, now: datetime) -> None:
     """Take a code that was shown to whoever has this login, once. Raises WrongCode, CodeIsOver."""
     _redeem(OneTimeCode.objects.filter(login=login, purpose=OneTimeCode.Purpose.CARRY_ON), typed, now)
@@ -78,7 +91,7 @@ def redeem_shown_code(login: str, typed: str, *, now: datetime) -> None:
 def _new_code(login: str, purpose: str, now: datetime) -> tuple[OneTimeCode, str]:
     digits = "".join(secrets.choice("0123456789") for _place in range(DIGITS))
     OneTimeCode.objects.filter(login=login, purpose=purpose).delete()
-    OneTimeCode.objects.over(now).delete()
+    clear_codes(now=now)
     digest = _digest(login, purpose, digits)
     code = OneTimeCode.objects.create(login=login, purpose=purpose, digest=digest, ends_at=now + LASTS)
     return code, digits

@@ -17,21 +17,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.codes import CodeIsOver, redeem_code, send_code
+from accounts.codes import CodeIsOver, keep_proof, redeem_code, send_code
 from accounts.errors import VerbError
 from accounts.forms_codes import CodeForm, CodeRequestForm, CodeSignupForm, SetPasswordForm
 from accounts.lent import LENT, carry_wish
 from accounts.limits import address_of, address_within_limit
 from accounts.models import OneTimeCode, User
 from accounts.notifier import codes_come, stands_in_console
-from accounts.proven import PROVEN_SECONDS, note_proven, spend_proof
+from accounts.proven import note_proven, spend_proof
 from accounts.views import TOO_MANY_REQUESTS, safe_next
 
 SENT = "sent_code"
 """In the session: which code, until when, and where to go on. To whom it was sent, only the code itself tells: it goes
 with their account, while nobody would find the sessions of strangers who asked for a code to it."""
-PROVEN = "proven_login"
-"""In the session: the login of a stranger, until they have written their name."""
+PROVEN = "proven"
+"""In the session: the key of the proof of a stranger's login, where to go on, and whether the device is lent."""
 
 
 def door_of_codes(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -105,8 +105,8 @@ def _come_in(request: HttpRequest, login: str) -> HttpResponse:
     onward = request.session.pop(SENT)["next"]
     person = User.objects.filter(login=login).first()
     if person is None:
-        until = timezone.now().timestamp() + PROVEN_SECONDS
-        request.session[PROVEN] = {"login": login, "next": onward, "until": until, LENT: LENT in request.POST}
+        proof = keep_proof(login, now=timezone.now())
+        request.session[PROVEN] = {"key": proof.pk, "next": onward, LENT: LENT in request.POST}
         return redirect("account_code_signup")
     if not get_adapter().opens_by_code(person):
         refused = _("This account works on contests, so only its password opens it.")
@@ -119,20 +119,22 @@ def _come_in(request: HttpRequest, login: str) -> HttpResponse:
 @door_of_codes
 def sign_up(request: HttpRequest) -> HttpResponse:
     """Name and consent of somebody whose login is proven."""
-    proven = request.session.get(PROVEN)
-    if proven is None or proven["until"] < timezone.now().timestamp():
+    proven = request.session.get(PROVEN, {})
+    proof = OneTimeCode.objects.proof(proven.get("key"), timezone.now())
+    if proof is None:
         return redirect("account_code")
     form = CodeSignupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         del request.session[PROVEN]
+        proof.delete()
         try:
-            person = form.save(proven["login"])
+            person = form.save(proof.login)
         except IntegrityError:  # the same person was quicker in another tab: a new code opens the account
             return redirect("account_code")
         if proven.get(LENT):
             carry_wish(request)
         return perform_login(request, person, redirect_url=proven["next"] or None, signup=True)
-    return render(request, "account/code_signup.html", {"form": form, "login": proven["login"]})
+    return render(request, "account/code_signup.html", {"form": form, "login": proof.login})
 
 
 class PasswordSetView(allauth_views.PasswordSetView):

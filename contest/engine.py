@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
+from accounts.codes import clear_codes
 from accounts.sessions import clear_sessions
 from contest import boards, live, losses
 from contest.attempts import credit_outage, finish_overdue
@@ -46,6 +47,7 @@ MARKING_REST = 0.5
 """Papers marked together cost less each: the longer it takes, the more may gather before the next time."""
 TICK_REST = 2
 """A tick that took long is followed by a rest so many times as long: papers are marked before boards move."""
+CLEAR_CODES_EVERY = timedelta(minutes=5)
 CLEAR_SESSIONS_EVERY = timedelta(hours=1)
 HEED_THE_DAY_EVERY = timedelta(minutes=15)
 FORGET_BIRTH_DATES_EVERY = timedelta(hours=1)
@@ -178,6 +180,7 @@ class Engine(threading.Thread):
             Job("sweep", lambda now: finish_overdue(now=now)),
             Job("marking", lambda now: mark_waiting(now=now), rest=MARKING_REST),
             Job("boards", self.tick, TICK_EVERY, rest=TICK_REST),
+            Job("codes", lambda now: clear_codes(now=now), CLEAR_CODES_EVERY),
             Job("sessions", lambda now: clear_sessions(now=now), CLEAR_SESSIONS_EVERY),
             Job("law of the day", lambda now: heed_the_day(now=now) + heed_the_calendar(now=now), HEED_THE_DAY_EVERY),
             Job("birth dates", lambda now: forget_birth_dates(now=now), FORGET_BIRTH_DATES_EVERY),

@@ -109,6 +109,10 @@ class OneTimeCodeQuerySet(models.QuerySet):
         """To whom the code with this key was sent; "" once it is gone."""
         return self.filter(pk=key).values_list("login", flat=True).first() or ""
 
+    def proof(self, key: int | None, now) -> "OneTimeCode | None":
+        """The proof with this key, while it counts."""
+        return self.filter(pk=key, digest=OneTimeCode.PROVEN, ends_at__gt=now).first()
+
     def shown_to(self, person, now) -> "models.QuerySet":
         """Until when the code still works that was shown to the person, to go on elsewhere."""
         shown = self.filter(login=person.login, purpose=OneTimeCode.Purpose.CARRY_ON, ends_at__gt=now)
@@ -117,7 +121,12 @@ class OneTimeCodeQuerySet(models.QuerySet):
 
 class OneTimeCode(models.Model):
     """A code for a login that was not used yet: sent to it, or shown in a browser where its person is signed in, to be
-    typed into another. Only its digest is kept, and only until it ends."""
+    typed into another. Only its digest is kept, and only until it ends.
+
+    A stranger's code, once typed, stays for a while as the proof whose login it is; no digits open anything by it."""
+
+    PROVEN = ""
+    """Stands in the place of the digest of a proof."""
 
     class Purpose(models.TextChoices):
         SIGN_IN = "sign-in"

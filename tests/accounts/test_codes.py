@@ -10,11 +10,14 @@ from types import SimpleNamespace
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from accounts.codes import CodeIsOver, WrongCode, redeem_code, send_code
+from accounts.codes import PROOF_LASTS, CodeIsOver, WrongCode, clear_codes, redeem_code, send_code
+from accounts.erasing import forget_account
+from accounts.guards import unlocked
 from accounts.limits import within_limit
 from accounts.models import Consent, OneTimeCode, User
 from accounts.notifier import NotSent, can_send, send_text
@@ -107,8 +110,34 @@ def test_nobody_signs_up_here_without_a_code(client, consent_text):
 
 def test_a_proof_does_not_last(client, consent_text, clock):
     come(client)
-    clock.shift(901)
+    clock.shift(899)
+    assert client.get(SIGN_UP).status_code == 200
+    clock.shift(1)
     assert client.get(SIGN_UP)["Location"] == ASK
+    assert (clear_codes(now=NOW + PROOF_LASTS), OneTimeCode.objects.count()) == (1, 0)
+
+
+def test_no_session_names_whose_login_was_proven(client, consent_text):
+    come(client)
+    assert EMAIL in client.get(SIGN_UP).text
+    kept = Session.objects.get()
+    assert (EMAIL in str(kept.get_decoded()), EMAIL in kept.session_data) == (False, False)
+
+
+def test_the_proof_goes_with_the_account_that_the_person_made_elsewhere(client, consent_text):
+    come(client)
+    with unlocked():
+        forget_account(make_person(login=EMAIL), now=NOW)
+    assert (OneTimeCode.objects.count(), client.get(SIGN_UP)["Location"]) == (0, ASK)
+
+
+def test_a_proof_is_used_once_and_is_no_code(client, consent_text):
+    come(client)
+    proof = OneTimeCode.objects.get()
+    with pytest.raises(CodeIsOver):
+        redeem_code(proof.pk, sent_digits(), now=NOW)
+    client.post(SIGN_UP, {"full_name": "An", "consent": "on", "consent_version": consent_text.version})
+    assert (User.objects.get().login, OneTimeCode.objects.count()) == (EMAIL, 0)
 
 
 def test_a_wrong_code_is_told_and_the_right_one_still_works(client, db):

@@ -119,15 +119,21 @@ def break_down(monkeypatch, what: str) -> None:
 @pytest.mark.parametrize(
     "broken, done",
     [
-        ("finish_overdue", {"marked", "boards", "sessions"}),
-        ("mark_waiting", {"finished", "boards", "sessions"}),
-        ("clear_sessions", {"finished", "marked", "boards"}),
-        ("live", {"finished", "marked", "sessions"}),
+        ("finish_overdue", {"marked", "boards", "codes", "sessions"}),
+        ("mark_waiting", {"finished", "boards", "codes", "sessions"}),
+        ("clear_sessions", {"finished", "marked", "boards", "codes"}),
+        ("live", {"finished", "marked", "codes", "sessions"}),
     ],
 )
 def test_where_one_job_fails_the_others_go_on(joined, monkeypatch, broken, done):
     seen = set()
-    for name, verb in {"finished": "finish_overdue", "marked": "mark_waiting", "sessions": "clear_sessions"}.items():
+    verbs = {
+        "finished": "finish_overdue",
+        "marked": "mark_waiting",
+        "codes": "clear_codes",
+        "sessions": "clear_sessions",
+    }
+    for name, verb in verbs.items():
         monkeypatch.setattr(engine, verb, lambda name=name, **_options: seen.add(name))
     monkeypatch.setattr(boards, "tick", lambda now: seen.add("boards") or [])
     if broken == "live":
