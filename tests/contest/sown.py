@@ -8,12 +8,13 @@ from tempfile import NamedTemporaryFile
 from unicodedata import normalize
 
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.codes import send_code
+from accounts.guards import unlocked
 from accounts.models import User
 from accounts.vietnamese import fold
 from config.backups.databases import run_tool
@@ -21,12 +22,13 @@ from contest import boards
 from contest.feedback import give_feedback
 from contest.hiding import hide_row
 from contest.marking import mark_waiting
-from contest.models import Attempt, Entry, Feedback, Recall, RosterImport, RoundDivision
+from contest.models import Attempt, Entry, EntryPair, Feedback, Recall, Response, RosterImport, RoundDivision, SaveEvent
 from tests.contest.rostered import put_on_roster
 from tests.factories import (
     make_consent_text,
     make_contest,
     make_division,
+    make_entry,
     make_person,
     make_question,
     make_round,
@@ -39,8 +41,18 @@ BORN, WRONG, RIGHT = "2013-07-19", "chữ gõ lạcđề", "CCHC"
 TOLD, LISTED = "Thủ tục khaisinh lằngnhằng", "Diện ngoạilệ hiếm"
 BROWSER, ADDRESS, REASON = "Trình duyệt Lạhoắc 77", "203.0.113.77", "Vì tên Quyếch gây cười"
 SECRET = "mat-khau-rieng-77"
+TWO_PEOPLE = "Hai lượt trùngtên, khác người"
+ANSWERED_ON, SAVED_ON, KEY, RECEIPT, INVITATION = (
+    "may-lam-bai-77",
+    "may-luu-bai-77",
+    "khoa-luu-77",
+    "VE77",
+    "loi-moi-77",
+)
+"""Numbers drawn for the person's browser, paper and link, as words that are found again."""
 OF_THE_ACCOUNT = {NAME, LOGIN, BROWSER, ADDRESS, *NAME.split()[::2], LOGIN.split("@")[0]}
-OF_THE_CONTEST = {GUARDIAN, BORN, WRONG, TOLD, LISTED, REASON}
+OF_THE_CONTEST = {GUARDIAN, BORN, WRONG, TOLD, LISTED, REASON, TWO_PEOPLE}
+OF_THE_CONTEST |= {ANSWERED_ON, SAVED_ON, KEY, RECEIPT, INVITATION}
 """What is known of somebody only since they took part."""
 
 
@@ -58,7 +70,7 @@ def browser() -> Client:
 
 
 def take_part(client: Client, joined: RoundDivision) -> User:
-    """Somebody who signed up, entered, sat a paper, stands on boards, on rosters and in the log."""
+    """Somebody who signed up, entered, sat a paper, stands on boards, on rosters, in the log and beside a namesake."""
     text = make_consent_text()
     agrees = {"consent": "on", "consent_version": text.version}
     client.post("/accounts/signup/", {"full_name": NAME, "username": LOGIN, "password1": SECRET} | agrees)
@@ -68,8 +80,11 @@ def take_part(client: Client, joined: RoundDivision) -> User:
     client.post(reverse("enter", args=["rieng-tu"]), entry | born | guardian | agrees)
     sit(client, joined)
     person = User.objects.get(login=LOGIN)
-    hide_row(Entry.objects.get(person=person), by=make_person("Trần Thị Chủ Trì"), reason=REASON, now=timezone.now())
+    officer = make_person("Trần Thị Chủ Trì")
+    hide_row(Entry.objects.get(person=person), by=officer, reason=REASON, now=timezone.now())
     boards.tick(now=timezone.now())
+    draw_again(person)
+    look_like_another(person, officer)
     leave_words(person)
     expect(person)
     return person
@@ -84,6 +99,20 @@ def sit(client: Client, joined: RoundDivision) -> None:
         client.post(reverse("paper_slot", args=[attempt.uuid, slot]), {"answer": answer, "go": "next"})
     client.post(reverse("paper_review", args=[attempt.uuid]), {"go": "submit"})
     mark_waiting(now=timezone.now())
+
+
+def draw_again(person: User) -> None:
+    Response.objects.filter(attempt__entry__person=person).update(device=ANSWERED_ON)
+    with transaction.atomic(), unlocked():
+        SaveEvent.objects.filter(attempt__entry__person=person).update(device=SAVED_ON)
+    Attempt.objects.filter(entry__person=person).update(save_key=KEY, receipt=RECEIPT)
+    Entry.objects.filter(person=person).update(invitation=INVITATION)
+
+
+def look_like_another(person: User, officer: User) -> None:
+    entry = Entry.objects.get(person=person)
+    decided = {"verdict": EntryPair.Verdict.APART, "decided_by": officer, "decided_at": timezone.now()}
+    EntryPair.objects.create(first=entry, second=make_entry(entry.division), reason=TWO_PEOPLE, **decided)
 
 
 def leave_words(person: User) -> None:

@@ -22,7 +22,7 @@ from contest.models import Entry, EntryPair, Feedback, Recall, RoundDivision, Sa
 from contest.personal import RULINGS
 from tests.contest.answered import DEVICE, answer, revisions_of
 from tests.contest.rostered import put_on_roster
-from tests.factories import NOW, make_consent_text, make_entry, make_question, make_round_division
+from tests.factories import NOW, make_consent_text, make_entry, make_question, make_round_division, make_unit
 
 KEPT_BACK = {
     "opens an account, a session, a paper or a roster": (
@@ -129,7 +129,14 @@ def of_the_contest(entry: Entry, joined: RoundDivision, officer: User) -> None:
 def sow(person: User, field: int) -> dict[str, str]:
     """Write a value of its own into every field that shall be told; return them as the copy writes them."""
     with transaction.atomic(), unlocked():
-        return {name: sow_into(name, person, place, field) for place, name in enumerate(TOLD)}
+        told = {name: sow_into(name, person, place, field) for place, name in enumerate(TOLD)}
+        return told | {"contest.Entry.competing_unit": sow_unit(person, field)}
+
+
+def sow_unit(person: User, field: int) -> str:
+    unit = make_unit(f"{'hn'[field]}ạt, tính cho đơn vị này")
+    Entry.objects.filter(person=person).update(competing_unit=unit)
+    return unit.name
 
 
 def sow_into(name: str, person: User, place: int, field: int) -> str:
