@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.forms import FullNameForm
 from accounts.limits import address_is_used_up, address_within_limit
 from accounts.openid import has_identity, openid_is_offered
-from accounts.roles import can_observe, leads_unit
+from accounts.roles import can_observe
 from accounts.views import TOO_MANY_REQUESTS
 from contest.arrivals import arrival_at, forget_arrival, remember_arrival
 from contest.correcting import check_correctable, correct_entry
@@ -186,7 +186,6 @@ def _me_context(request: HttpRequest, now: datetime) -> dict:
         "name_stands": why_name_stands(request.user, now=now),
         "full_name_form": FullNameForm(initial={"full_name": request.user.full_name}),
         "helps_people": helps_people(request.user),
-        "leads_unit": leads_unit(request.user),
         "works_here": get_adapter().works_here(request.user),
         "openid_name": settings.OPENID_NAME if openid_is_offered() else "",
         "has_identity": has_identity(request.user),

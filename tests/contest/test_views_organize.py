@@ -147,6 +147,12 @@ def test_people_without_the_role_are_told_so(cast, client_of):
     assert (answer.status_code, "These pages are for organisers" in text_of(answer)) == (403, True)
 
 
+def test_a_unit_leader_who_strays_there_is_led_to_their_own_page(cast, client_of):
+    answers = [client_of(person).get(reverse("organize_home")) for person in (cast.leader, cast.entrant)]
+    leads = [f'href="{reverse("my_rosters")}"' in answer.text for answer in answers]
+    assert ([answer.status_code for answer in answers], leads) == ([403, 403], [True, False])
+
+
 def test_organisers_of_a_department_see_their_own_contests_only(units, client_of):
     person = grant(make_person(), Role.ORGANISER, units.department)
     own, above = make_contest(units.department, title_vi="Của sở"), make_contest(units.province, title_vi="Của tỉnh")
