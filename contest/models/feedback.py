@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contest.models.entries import Entry
 
@@ -41,8 +42,8 @@ class Feedback(models.Model):
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="feedback", verbose_name=_("entry"))
     asked = models.CharField(_("question"), max_length=20, choices=Asked)
     answer = models.CharField(_("answer"), max_length=10, choices=Answer, blank=True)
-    text = models.CharField(_("words"), max_length=LONGEST_FEEDBACK, blank=True)
-    given_at = models.DateTimeField(_("given at"))
+    text = models.CharField(pgettext_lazy("feedback", "words"), max_length=LONGEST_FEEDBACK, blank=True)
+    given_at = models.DateTimeField(pgettext_lazy("feedback", "given at"))
     label = models.CharField(_("label"), max_length=60, blank=True)
     hidden_at = models.DateTimeField(_("hidden at"), null=True, blank=True)
 

@@ -96,8 +96,7 @@ def roster_line(request: HttpRequest, contest_id: int, line_id: int) -> HttpResp
 def roster_slips(request: HttpRequest, contest_id: int) -> HttpResponse:
     """Slips with codes for those who have not come, to be cut and handed out."""
     contest = contest_of(request, contest_id)
-    up_url = reverse("organize_roster", args=[contest.pk])
-    return slips_page(request, contest, _lines_of(request, contest), up_url=up_url)
+    return slips_page(request, contest, _lines_of(request, contest), own=False)
 
 
 @organizers_only

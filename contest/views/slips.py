@@ -13,15 +13,16 @@ from contest.rosters import slips_of
 SLIPS_A_PART = 120
 
 
-def slips_page(request: HttpRequest, contest: Contest, lines: QuerySet[RosterLine], *, up_url: str) -> HttpResponse:
-    """One part of the slips of those of these people who have not come, to be cut and handed out."""
+def slips_page(request: HttpRequest, contest: Contest, lines: QuerySet[RosterLine], *, own: bool) -> HttpResponse:
+    """One part of the slips of those of these people who have not come, to be cut and handed out; `own`, as whoever
+    leads their unit comes to them."""
     page = Paginator(lines.waiting(), SLIPS_A_PART).get_page(request.GET.get("page"))
     shown = {
         "contest": contest,
         "page": page,
         "slips": slips_of(list(page)),
         "address": request.build_absolute_uri(reverse("roster_code", args=[contest.slug])),
-        "up_url": up_url,
+        "own": own,
         "opens": takes_codes(contest),
     }
     return render(request, "organize/slips.html", shown)

@@ -95,7 +95,7 @@ def my_reminders(request: HttpRequest, contest_id: int) -> HttpResponse:
 def my_slips(request: HttpRequest, contest_id: int) -> HttpResponse:
     """Slips with codes for the leader's people who have not come."""
     contest = led_contest(request, contest_id)
-    return slips_page(request, contest, _own_lines(request, contest), up_url=reverse("my_roster", args=[contest.pk]))
+    return slips_page(request, contest, _own_lines(request, contest), own=True)
 
 
 def _address_of(request: HttpRequest, contest: Contest) -> str:

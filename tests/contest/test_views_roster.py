@@ -224,6 +224,8 @@ def test_slips_are_printed_by_parts(part, client_of, cast, contest, units, monke
     address = page(contest, {"leader": "my_slips", "organiser": "organize_roster_slips"}[part])
     answers = [client_of(getattr(cast, part)).get(f"{address}?page={number}") for number in (1, 2, 3)]
     codes = [slip.code for answer in answers for slip in answer.context["slips"]]
+    up = {"leader": "my_roster", "organiser": "organize_roster"}[part]
+    assert f'<li><a href="{page(contest, up)}">' in answers[0].text
     assert ([len(answer.context["slips"]) for answer in answers], len(set(codes))) == ([2, 2, 1], 5)
 
 
