@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from accounts.limits import within_limit
 from accounts.models import AuditEvent, RoleGrant, User
@@ -16,6 +16,7 @@ from contest.assisting import SIGNED_IN_SECONDS
 from contest.attempts import finish_attempt
 from contest.errors import NotAllowed
 from contest.kiosk import COOKIE, GUESSES, OPEN_SECONDS, open_kiosk
+from contest.middleware import ON_A_KIOSK
 from contest.models import Attempt, Contest, Entry
 from contest.receipt_codes import spaced
 from tests.factories import (
@@ -183,6 +184,14 @@ def test_somebody_with_an_account_signs_in_for_two_hours_at_most(device, contest
     assert device.session.get_expiry_age() == SIGNED_IN_SECONDS
 
 
+def test_no_link_of_the_page_of_who_has_entered_leads_off_the_device(device, slip):
+    """To one's own page, to the board, to the contest: each would only lead back to the door. Nor is a link to copy."""
+    page = device.post(DOOR, {"code": slip.code}, follow=True).text
+    links = {link.partition("?")[0] for link in re.findall(r'<a [^>]*href="(/[^"]*)"', page.partition("<main")[2])}
+    names = {resolve(link).url_name for link in links}
+    assert (names - ON_A_KIOSK, "data-copy-from" in page) == (set(), False)
+
+
 def test_a_device_waits_three_minutes_for_a_touch_and_one_after_a_paper(device, slip, joined):
     device.post(DOOR, {"code": slip.code})
     device.post(reverse("start", args=[joined.round.contest.slug, joined.round.number]))
@@ -204,7 +213,7 @@ def test_the_receipt_is_told_and_no_picture_of_it_is_left_on_the_device(device, 
     )
     assert (spaced(attempt.receipt) in result.text, picture in result.text) == (True, False)
     assert device.get(picture).headers["Location"] == DOOR
-    assert result.headers["Cache-Control"] == "no-store, private"
+    assert (result.headers["Cache-Control"], "/board/" in result.text) == ("no-store, private", False)
 
 
 # --- ending one's turn ---------------------------------------------------------------------------------------------
