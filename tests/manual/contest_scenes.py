@@ -16,6 +16,7 @@ NEW_BLUEPRINT = "Ma trận đề tuần 1"
 CONTEST = re.compile(r"/organize/contests/\d+/$")
 ASSISTED = "Cán bộ nhập giúp người không có điện thoại"
 HEAD = ".organize-head"
+SHEETS = ("ap-phich.pdf", "phieu-on-tap.pdf")
 KIOSK = "Trên thiết bị dùng chung do cán bộ mở (ki-ốt)"
 
 
@@ -72,6 +73,8 @@ def spreading(stage: Stage) -> None:
     stage.take(page, "kenh-truyen-thong", start=HEAD, end=units, press="main .card-box .btn-primary")
     page.get_by_role("link", name="Áp phích, bài đăng và mã QR").first.click()
     stage.take(page, "kenh-tai-lieu", start=HEAD, end="section[aria-labelledby=files]")
+    files = [page.locator(f"main a[href*='{name}']").first.get_attribute("href") for name in SHEETS]
+    stage.take_sheets(page, files, "kenh-to-in")
     page.goto(steps.CONTEST + "share.png")
     page.evaluate("document.body.style.background = 'white'")  # instead of the browser's black
     stage.take(page, "kenh-anh-chia-se", start="img", end="img")
