@@ -106,6 +106,8 @@ class _Reader:
                 text += _symbol(element)
             elif element.tag in _FOOTNOTES:
                 line.left_out.append("footnote")
+            elif element.tag == q("w:commentReference"):
+                line.left_out.append("comment")
             elif element.tag in (q("w:drawing"), q("w:pict"), q("w:object")):
                 self._drawing(element, line, boxes)
         if text:

@@ -60,8 +60,8 @@ class Line:
     is_heading: bool = False
     images: list[Image] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
-    """What stands here and cannot be told as a line: "formula" (told as its letters), "footnote", "object", "hidden",
-    "linked-picture"."""
+    """What stands here and cannot be told as a line: "formula" (told as its letters), "footnote", "comment", "object",
+    "hidden", "linked-picture"."""
 
     @property
     def text(self) -> str:

@@ -13,7 +13,7 @@ from exchange.word.lines import Look
 from exchange.word.package import child, q, value
 
 _OFF = ("0", "false", "off", "none")
-_TOGGLES = {"bold": "w:b", "italic": "w:i", "strike": "w:strike", "hidden": "w:vanish"}
+_TOGGLES = {"bold": "w:b", "italic": "w:i", "strike": "w:strike", "double": "w:dstrike", "hidden": "w:vanish"}
 _DARK = 0x50
 """Text whose every part of red, green and blue is at most this reads as black."""
 _LIGHT = ("", "auto", "FFFFFF", "none", "nil", "clear", "white")
@@ -79,7 +79,7 @@ class Styles:
             bold=bool(told["bold"]),
             italic=bool(told["italic"]),
             underline=bool(told.get("underline")),
-            strike=bool(told["strike"]),
+            strike=bool(told["strike"] or told["double"]),
             colour=str(told.get("colour", "")),
             highlight=str(told.get("highlight", "") or told.get("shade", "") or told.get("border", "") or behind),
             position=str(told.get("position", "")),

@@ -119,6 +119,9 @@ MEANINGS: dict[str, Meaning] = {
         WARNING, _("A formula was read as its letters alone. See whether it can still be understood.")
     ),
     "left-out-footnote": Meaning(WARNING, _("A footnote was left out. Write it into the text.")),
+    "left-out-comment": Meaning(
+        WARNING, _("A comment beside the text was left out. See whether it speaks of the right answer.")
+    ),
     "left-out-object": Meaning(
         WARNING, _("A drawing, chart or embedded object was left out. Put it in as a PNG picture.")
     ),

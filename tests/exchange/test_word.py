@@ -33,6 +33,7 @@ def look(properties: str, styles: str = "", paragraph_properties: str = "") -> L
         ('<w:u w:val="single"/>', Look(underline=True)),
         ('<w:u w:val="none"/>', Look()),
         ("<w:strike/>", Look(strike=True)),
+        ("<w:dstrike/>", Look(strike=True)),
         ('<w:color w:val="ff0000"/>', Look(colour="FF0000")),
         ('<w:color w:val="auto"/>', Look()),
         ('<w:color w:val="262626"/>', Look()),
@@ -162,6 +163,7 @@ def test_pictures_keep_their_bytes_and_their_text():
         ("<w:r><w:pict/></w:r>", []),
         ("<m:oMath><m:r><m:t>x+1</m:t></m:r></m:oMath>", ["formula"]),
         ('<w:r><w:footnoteReference w:id="1"/></w:r>', ["footnote"]),
+        ('<w:r><w:commentReference w:id="1"/></w:r>', ["comment"]),
         (run("kín", "<w:vanish/>"), ["hidden"]),
     ],
 )

@@ -1,15 +1,18 @@
 """Giving the answers of a table to their questions, by number; and what the numbers themselves tell."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from questions.formats.layout.answers import Answer, plain_number
 from questions.formats.layout.drafts import Draft, Told
+from questions.formats.layout.text import Piece
+from questions.formats.layout.unsettled import heed
 from questions.formats.rows import Remark
 
 
-def give_answers(drafts: list[Draft], answers: Iterable[Answer]) -> list[Remark]:
-    """Put each answer on the question of its number. Says which answers have no question."""
+def give_answers(drafts: list[Draft], answers: Iterable[Answer], unsettled: Mapping[int, list[Piece]]) -> list[Remark]:
+    """Put each answer on the question of its number, in doubt where its line is unsettled. Says which answers have no
+    question."""
     _look_at_numbers(drafts)
     by_number: dict[str, list[Answer]] = defaultdict(list)
     for answer in answers:
@@ -20,10 +23,10 @@ def give_answers(drafts: list[Draft], answers: Iterable[Answer]) -> list[Remark]
         if not named:
             remarks.append(Remark("answer-without-question", told[0].at, {"number": number}))
         elif len(named) == 1:
-            _give(named[0], told)
+            _give(named[0], told, unsettled)
         elif len(told) == len(named):  # numbers that begin anew in each part, and so do the answers
             for draft, answer in zip(named, told, strict=True):
-                _give(draft, [answer])
+                _give(draft, [answer], unsettled)
                 draft.is_doubtful = True
         else:
             for draft in named:
@@ -31,7 +34,9 @@ def give_answers(drafts: list[Draft], answers: Iterable[Answer]) -> list[Remark]
     return remarks
 
 
-def _give(draft: Draft, answers: list[Answer]) -> None:
+def _give(draft: Draft, answers: list[Answer], unsettled: Mapping[int, list[Piece]]) -> None:
+    for answer in answers:
+        heed(draft, unsettled.get(answer.at, ()))
     draft.answers += [Told(answer.value, answer.at) for answer in answers]
     draft.explanation += [answer.explanation for answer in answers if answer.explanation]
     draft.bases += [answer.basis for answer in answers if answer.basis]

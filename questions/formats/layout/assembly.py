@@ -5,7 +5,7 @@ from dataclasses import replace
 from questions.formats.layout import labels, signing
 from questions.formats.layout.ahead import Ahead
 from questions.formats.layout.answers import Answer, is_value, number_in, pairs, plain_number
-from questions.formats.layout.drafts import LONGEST_PART, NO_TEXT, Draft, DraftOption, Told, shortened
+from questions.formats.layout.drafts import LONGEST_PART, NO_TEXT, Draft, DraftOption, shortened
 from questions.formats.layout.extras import take_extras
 from questions.formats.layout.labels import FieldLabel, OptionLabel, QuestionLabel
 from questions.formats.layout.options import options_behind, options_of, split_key, without_bracket
@@ -237,7 +237,7 @@ class Assembly:
             self.answers += pairs(text, piece.at)
             draft.open_field = labels.KEY
         elif label.name == labels.KEY:
-            draft.keys += [Told(text, piece.at)] if text else []
+            draft.add_key(told, piece.at, line=piece.meant)
         elif text:
             draft.tell(label, text)
 
@@ -344,7 +344,7 @@ class Assembly:
         elif draft.open_field and labels.is_gap(piece.rich.text):
             draft.has_gap |= draft.open_field == labels.KEY
         elif draft.awaits_key:
-            draft.keys.append(Told(piece.rich.squeezed(), piece.at))
+            draft.add_key(piece.rich, piece.at, line="")
         elif draft.open_field:
             self._lengthen_field(draft, piece)
         elif not draft.options or (piece.place and labels.bare_question(piece.meant)):  # the left side of a matching

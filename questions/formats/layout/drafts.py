@@ -168,9 +168,16 @@ class Draft:
     def take_key(self, key: Rich, at: int) -> None:
         """What stood behind "Đáp án:" at the end of another line, beside the stem or an option."""
         self.open_field, self.is_key_beside = labels.KEY, True
-        told = without_bracket(key.squeezed(), f"({key.meant}")
+        self.add_key(key, at, line=f"({key.meant}")
+
+    def add_key(self, key: Rich, at: int, *, line: str) -> None:
+        """What names the right options, or dots in its place; what is crossed out counts no more, in doubt."""
+        if key.is_crossed_out:
+            self.doubt(key.squeezed())
+            key = key.without_crossed_out()
+        told = without_bracket(key.squeezed(), line)
         self.has_gap |= labels.is_gap(told)
-        self.keys += [] if labels.is_gap(told) else [Told(told, at)]
+        self.keys += [] if labels.is_gap(told) or not told else [Told(told, at)]
 
     def say_uncertain(self, sign: str, letters: str) -> None:
         """Have a person confirm the key, and say what its writer said."""

@@ -98,7 +98,8 @@ def judge(draft: Draft) -> Verdict:
             _say_conflict(draft, sure[0], other)
             return NONE
     differs = any(sign.places != sure[0].places for sign in told)
-    doubtful = sure[0].is_doubtful or draft.is_doubtful or differs
+    is_crossed_out = any(draft.options[place].text.is_crossed_out for place in sure[0].places)
+    doubtful = sure[0].is_doubtful or draft.is_doubtful or differs or is_crossed_out
     if doubtful:
         draft.say_uncertain(sure[0].name, _named(draft, sure[0]))
     return Verdict(sorted(sure[0].places), not doubtful)

@@ -8,16 +8,18 @@ from questions.formats.layout.assembly import Assembly
 from questions.formats.layout.rows import rows_of
 from questions.formats.layout.tables import unfold
 from questions.formats.layout.text import pieces
+from questions.formats.layout.unsettled import unsettled
 from questions.formats.rows import Reading, Remark
 
 
 def read_lines(lines: Iterable[Line]) -> Reading:
     """The questions on these lines, with what could not be taken, line by line."""
-    unfolded = unfold(pieces(lines))
+    told = pieces(lines)
+    unfolded = unfold(told)
     assembly = Assembly(unfolded.pieces)
     assembly.read()
     remarks = unfolded.remarks + assembly.remarks
-    remarks += give_answers(assembly.drafts, assembly.answers + unfolded.answers)
+    remarks += give_answers(assembly.drafts, assembly.answers + unfolded.answers, unsettled(told))
     if not assembly.drafts:
         remarks.insert(0, Remark("no-questions"))
     return Reading([row for draft in assembly.drafts for row in rows_of(draft)], remarks)

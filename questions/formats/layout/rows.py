@@ -100,9 +100,7 @@ def _finished(row: Row, draft: Draft) -> Row:
     row.explanation = literal_block("\n\n".join(" ".join(line.split()) for line in told))
     if not draft.stem and not draft.pictures:
         draft.say("no-stem")
-    if any(look.strike for text, _is_new in draft.stem for look in text.looks) or any(
-        look.strike for option in draft.options for look in option.text.looks
-    ):
+    if any(text.is_crossed_out for text in (*(line for line, _is_new in draft.stem), *(o.text for o in draft.options))):
         draft.say("struck-text")
     row.certain = row.certain and not draft.guesses_explanation
     row.remarks = list(draft.remarks)

@@ -37,6 +37,14 @@ class Rich:
         begin = len(self.text) - len(self.text.lstrip())
         return self[begin : max(begin, len(self.text.rstrip()))]
 
+    @property
+    def is_crossed_out(self) -> bool:
+        """Whether a letter or digit is struck through."""
+        return any(look.strike and each.isalnum() for each, look in zip(self.text, self.looks, strict=True))
+
+    def without_crossed_out(self) -> "Rich":
+        return joined(self[place : place + 1] for place, look in enumerate(self.looks) if not look.strike)
+
     def squeezed(self) -> str:
         """The text with single spaces."""
         return " ".join(self.text.split())
