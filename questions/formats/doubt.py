@@ -17,6 +17,8 @@ IS_WRONG = with_or_without(
 )
 """Words that call what stands before them wrong."""
 _CLAUSES = re.compile(r"[.,:;!?？！()\[\]“”\"\n–—]|-\s")
+_SENTENCES = re.compile("[.;!?？！()\\[\\]\n]")
+_BUT = re.compile(with_or_without(r"^(?:nhưng|song|tuy nhiên|vẫn|hiện|nên)\s+"), re.IGNORECASE)
 _ASKS = re.compile("[?!？！]")
 _POLITE = with_or_without("với|nhé|nha|giúp|giùm|ạ|đã|đi|hộ|em|anh|chị|này|kia|trên|rồi|lắm")
 _ENDS = (
@@ -76,6 +78,12 @@ def is_doubted(words: str) -> bool:
 def is_only_doubt(words: str) -> bool:
     """Whether the words say nothing else, and so explain nothing."""
     return (bool(_ASKS.search(words)) or bool(_clauses(words))) and all(map(_says_only_doubt, _clauses(words)))
+
+
+def ends_in_doubt(words: str) -> bool:
+    """Whether a sentence of an explanation ends with nothing but a doubt: "Theo Điều 5, nhưng cần kiểm tra lại."."""
+    last = (re.split("[,:–—]", sentence)[-1] for sentence in _SENTENCES.split(words))
+    return any(map(_says_only_doubt, filter(None, (_BUT.sub("", " ".join(clause.split())) for clause in last))))
 
 
 def leaves_open(words: str) -> bool:

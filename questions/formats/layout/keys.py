@@ -7,6 +7,7 @@ from accounts.vietnamese import fold
 from questions.formats.accents import with_or_without
 from questions.formats.doubt import IS_WRONG, is_doubted, is_only_doubt, leaves_open
 from questions.formats.layout import labels
+from questions.formats.layout.against import explains_another, tells_another
 from questions.formats.layout.drafts import Draft, DraftOption, Told, shortened
 from questions.formats.layout.signs import Sign, looks_apart
 
@@ -81,7 +82,7 @@ NONE = Verdict([], False)
 
 def judge(draft: Draft) -> Verdict:
     """What the signs of a question with options say; what is wrong with them is said on the draft."""
-    before = len(draft.remarks)
+    before, explanation = len(draft.remarks), list(draft.explanation)
     told = _told_signs(draft)
     looks = looks_apart(draft.options)
     signs = told + looks
@@ -98,11 +99,22 @@ def judge(draft: Draft) -> Verdict:
             _say_conflict(draft, sure[0], other)
             return NONE
     differs = any(sign.places != sure[0].places for sign in told)
-    is_crossed_out = any(draft.options[place].text.is_crossed_out for place in sure[0].places)
-    doubtful = sure[0].is_doubtful or draft.is_doubtful or differs or is_crossed_out
+    _look_for_another(draft, sure[0], explanation)
+    doubtful = sure[0].is_doubtful or draft.is_doubtful or differs
     if doubtful:
         draft.say_uncertain(sure[0].name, _named(draft, sure[0]))
     return Verdict(sorted(sure[0].places), not doubtful)
+
+
+def _look_for_another(draft: Draft, sign: Sign, explanation: list[str]) -> None:
+    """Doubt a key that is crossed out or called wrong, or whose explanation calls another option right."""
+    meant = [draft.options[place] for place in sign.places]
+    draft.is_doubtful |= any(
+        option.text.is_crossed_out or labels.trailing_wrong(option.text.meant) is not None for option in meant
+    )
+    stem = " ".join(line.text for line, _is_new in draft.stem)
+    if against := explains_another(explanation, stem, draft.options, list(map(spelled, meant))):
+        draft.doubt(against)
 
 
 def truth(text: str) -> str:
@@ -133,11 +145,12 @@ def _told_sign(draft: Draft, name: str, told: Told) -> Sign | None:
         return Sign(name, by_words, named == ["D"])
     if not match or _is_open(match, named, draft.options):
         return _unreadable(draft, told)
-    draft.is_doubtful |= "/" in match["letters"]  # both letters are meant, or one of them: "A/B"
+    draft.is_doubtful |= "/" in match["letters"] or ";" in match["letters"]  # both are meant, or one of them: "A/B"
     listed = _LISTED.split(told.text)[1:]
     behind = _behind(match["rest"], named, draft.options)
     is_open = is_doubted if len(listed) > 2 else leaves_open
-    if is_open(_of_its_own(behind, match["rest"])) or _speaks_for_others(behind, named, draft.options):
+    is_another = tells_another(behind, draft.options, named) and len(listed) < 3
+    if is_another or is_open(_of_its_own(behind, match["rest"])) or _speaks_for_others(behind, named, draft.options):
         draft.doubt(told.text)
     if len(listed) > 2:
         return _by_list(draft, name, told, dict(zip(listed[::2], listed[1::2], strict=True)), texts)
@@ -270,7 +283,7 @@ def _by_letters(draft: Draft, told: Told, named: list[str], rest: str, texts: li
     if followed and followed in texts and texts.index(followed) not in places:
         draft.say("key-says-other-text", told.at, letters=", ".join(named), text=shortened(rest))
         return None
-    if followed and followed not in texts and is_explained:
+    if _WORD.search(followed) and followed not in texts and is_explained:
         draft.explanation.insert(0, rest)
     return places
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.vietnamese import fold
 from questions.formats.accents import with_or_without
-from questions.formats.doubt import doubt_at_end, is_only_doubt, leaves_open, without_doubts
+from questions.formats.doubt import doubt_at_end, ends_in_doubt, is_only_doubt, leaves_open, without_doubts
 from questions.formats.layout import labels
 from questions.formats.layout.bases import bases
 from questions.formats.layout.bullets import take_bullets
@@ -64,9 +64,15 @@ def _take_doubt(draft: Draft) -> None:
             draft.doubt(told.text)
     for line in filter(is_only_doubt, draft.explanation):
         draft.doubt(line)
+    for line in filter(ends_in_doubt, draft.explanation):
+        draft.doubt(line)
     asked = draft.stem[-1][0].text if draft.stem else ""
-    for doubt in filter(None, map(doubt_at_end, (asked, *(option.text.text for option in draft.options)))):
+    texts = [option.text.text for option in draft.options]
+    for doubt in filter(None, map(doubt_at_end, (asked, *texts))):
         draft.doubt(doubt)
+    open_ones = [text for text in texts if text.rstrip(" .)]").endswith("?")]
+    for text in open_ones if len(open_ones) < len(texts) else ():  # all may be questions that are chosen from
+        draft.doubt(doubt_at_end(text) or text)
 
 
 def _doubt(draft: Draft, row: Row, key: str) -> None:
