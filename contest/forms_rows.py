@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.forms.models import ModelChoiceIterator
-from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -66,7 +65,7 @@ class _ByState(ModelChoiceIterator):
     def __iter__(self) -> Iterator[tuple]:
         yield "", self.field.empty_label
         documents: dict[str, list] = {state: [] for state in STATES}
-        for document in self.queryset.with_standing(timezone.localdate()):
+        for document in self.queryset.all():
             documents[document.standing].append(self.choice(document))
         yield from ((State(state).label, choices) for state, choices in documents.items() if choices)
 
@@ -79,6 +78,12 @@ class DocumentField(forms.ModelChoiceField):
 
     def __init__(self, **options) -> None:
         super().__init__(LegalDocument.objects.all(), empty_label=_("Choose a document"), **options)
+
+    def __deepcopy__(self, memo: dict) -> "DocumentField":
+        """The field of one form: its documents stand as they do on the day on which it is shown."""
+        copied = super().__deepcopy__(memo)
+        copied.queryset = LegalDocument.objects.as_they_stand()
+        return copied
 
     def label_from_instance(self, document: LegalDocument) -> str:
         title = Truncator(document.title).chars(LONGEST_TITLE)

@@ -53,7 +53,7 @@ def advice_on(wording: Wording) -> list[str]:
 def _advice(wording: Wording) -> Iterator[str]:
     if not wording.bases:
         yield _("No legal basis is named. Entrants and complaints will ask for it.")
-    gone = [basis.document.number for basis in wording.bases if GROUND_OF_STATE.get(basis.document.state) in GONE]
+    gone = [basis.document.number for basis in wording.bases if GROUND_OF_STATE.get(basis.document.standing) in GONE]
     if gone:
         yield _("No longer in force: %(documents)s. See what took its place.") % {"documents": ", ".join(gone)}
     if wording.kind in ("single", "multiple"):

@@ -110,7 +110,7 @@ class Site:
     def __init__(self, usual: Usual) -> None:
         self.usual = usual
         self.topics = {name: topic for topic in Topic.objects.all() for name in _names(topic)}
-        self.documents = LegalDocument.objects.in_bulk(field_name="number")
+        self.documents = LegalDocument.objects.as_they_stand().in_bulk(field_name="number")
 
     def meaning(self, given: Given, target: Question | None = None) -> Meant:
         """What a row says. What it leaves out stays as the question has it that it changes, else it is as usual."""

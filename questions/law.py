@@ -152,9 +152,9 @@ def shakes_of(document: LegalDocument, acts: Iterable[Act]) -> list[Shake]:
 
 
 def usual_basis_status(documents: Collection[LegalDocument]) -> Question.Basis:
-    """Return how a question is filed that rests on these, where nobody says it: only law that is plainly in force needs
-    no look."""
-    in_force = documents and all(State(document.state) not in GROUND_OF_STATE for document in documents)
+    """Return how a question is filed that rests on these, where nobody says it: only law that is plainly in force today
+    needs no look."""
+    in_force = documents and all(State(document.standing) not in GROUND_OF_STATE for document in documents)
     return Question.Basis.CURRENT if in_force else Question.Basis.CHECK
 
 

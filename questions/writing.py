@@ -32,6 +32,7 @@ from questions.models import (
     Question,
     QuestionImage,
     Revision,
+    documents_of_bases,
 )
 from questions.searching import remember_words
 from questions.variants import PARTS, Calendar, check, declaration_of, preview
@@ -200,7 +201,7 @@ def file_question(question: Question, filing: Filing, *, seen: str | None = None
 
 def wording_of(revision: Revision) -> Wording:
     """Return all that a revision says, with its key. Only for those who write and review."""
-    prefetch_related_objects([revision], "legal_bases__document", "images")
+    prefetch_related_objects([revision], documents_of_bases(), "images")
     key = revision.answer_key
     bases = [
         Basis(basis.document, basis.citation, basis.article, basis.clause, basis.point)

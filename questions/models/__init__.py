@@ -18,6 +18,7 @@ from questions.models.questions import (
     Revision,
     Standing,
     Use,
+    documents_of_bases,
 )
 from questions.models.review import Approval, Comment, Deputy, Draft, Opening, SignedDecision
 from questions.models.topics import DocumentLink, DocumentRelation, LegalDocument, Topic, TopicGuide
@@ -61,4 +62,5 @@ __all__ = [
     "Topic",
     "TopicGuide",
     "Use",
+    "documents_of_bases",
 ]

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -237,9 +237,15 @@ class Question(models.Model):
         return Standing(self.latest_revision.status)
 
 
+def documents_of_bases() -> Prefetch:
+    """How revisions fetch the documents that they rest on, as these stand today."""
+    return Prefetch("legal_bases__document", LegalDocument.objects.as_they_stand())
+
+
 class RevisionQuerySet(models.QuerySet):
     def with_basis(self) -> "RevisionQuerySet":
-        return self.prefetch_related("legal_bases__document")
+        """Each with what it rests on, as that stands today."""
+        return self.prefetch_related(documents_of_bases())
 
     def varying(self) -> "RevisionQuerySet":
         """Those with parameters."""

@@ -6,6 +6,8 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -99,6 +101,10 @@ class DocumentQuerySet(models.QuerySet):
         )
         return self.annotate(standing=standing)
 
+    def as_they_stand(self) -> "DocumentQuerySet":
+        """Each with its `standing` today."""
+        return self.with_standing(timezone.localdate())
+
 
 class LegalDocument(models.Model):
     class State(models.TextChoices):
@@ -136,8 +142,14 @@ class LegalDocument(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @cached_property
+    def standing(self) -> str:
+        """Its status today, as `with_standing` tells that of many at once."""
+        alone = type(self).objects.as_they_stand().filter(pk=self.pk)
+        return alone.values_list("standing", flat=True).first() or self.state
+
     def get_standing_display(self) -> str:
-        """Its `standing` in words; needs `with_standing`."""
+        """Its `standing` in words."""
         return str(self.State(self.standing).label)
 
 

@@ -4,12 +4,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import Role
 from contest.forms_rows import BasisRow
 from contest.practice_pool import practice_pool
-from questions.models import DocumentRelation, LegalBasis, LegalDocument
+from questions.advising import advice_on
+from questions.law import usual_basis_status
+from questions.models import DocumentRelation, LegalBasis, LegalDocument, Revision
+from questions.writing import wording_of
 from tests.contest.practised import make_practice
 from tests.factories import grant, make_document, make_person, make_province
 
@@ -20,7 +24,9 @@ State = LegalDocument.State
 
 @pytest.fixture(autouse=True)
 def keeper(client):
-    client.force_login(grant(make_person("Trần Thị Chủ Trì"), Role.ORGANISER, make_province()))
+    person = grant(make_person("Trần Thị Chủ Trì"), Role.ORGANISER, make_province())
+    client.force_login(person)
+    return person
 
 
 @pytest.fixture
@@ -99,3 +105,33 @@ def test_who_practises_is_told_how_the_law_stands(decree, later):
     act(decree, later, "amends")
     (shelf,) = practice_pool().shelves.values()
     assert [document.standing for document in shelf.documents] == ["in_force_amended"]
+
+
+@pytest.mark.parametrize(
+    "kind, advised, status", [("replaces", 1, "check"), ("amends", 0, "check"), ("related", 0, "current")]
+)
+def test_a_question_is_judged_by_how_its_law_stands(decree, later, kind, advised, status):
+    (question,) = make_practice()
+    LegalBasis.objects.create(revision=question.approved_revision, document=decree)
+    before = advice_on(wording_of(question.approved_revision))
+    act(decree, later, kind)
+    wording = wording_of(Revision.objects.get(pk=question.approved_revision_id))
+    assert (len(advice_on(wording)) - len(before), usual_basis_status([decree])) == (advised, status)
+
+
+def test_beside_a_key_its_law_is_shown_as_it_stands(client, keeper, decree, later):
+    (question,) = make_practice()
+    grant(keeper, Role.ORGANISER, question.bank.owner)
+    LegalBasis.objects.create(revision=question.approved_revision, document=decree)
+    act(decree, later, "replaces")
+    shown = client.get(reverse("organize_question", args=[question.bank.slug, question.pk])).content.decode()
+    assert re.findall(r'class="basis">.*?\((.*?)\)</span>', shown, re.DOTALL) == ["đã bị thay thế"]
+
+
+def test_the_standing_of_all_that_a_wording_cites_costs_no_query_each(decree, later, django_assert_num_queries):
+    (question,) = make_practice()
+    for document in (decree, later):
+        LegalBasis.objects.create(revision=question.approved_revision, document=document)
+    wording = wording_of(question.approved_revision)
+    with django_assert_num_queries(0):
+        assert [basis.document.standing for basis in wording.bases] == ["in_force", "in_force"]
