@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from accounts.vietnamese import fold
 from questions.formats.accents import with_or_without
-from questions.formats.doubt import IS_WRONG
+from questions.formats.doubt import IS_WRONG, is_only_doubt
 
 LETTERS = "ABCDEFGH"
 TICKS = "*✓✔√☑☒"
@@ -22,6 +22,7 @@ _WORDED = re.compile(
     + r"(?P<mark>[.:)/\-–]*)\s*(?P<behind>(?:[(\[][^()\[\]]{1,24}[)\]]\s*[.:]?\s*)?)",
     re.IGNORECASE,
 )
+_DOUBT_BEFORE = re.compile(r"(?:[(\[](?P<note>[^()\[\]]{1,40})[)\]]|(?P<asks>\?{1,5}))\s*")
 _BARE = re.compile(r"(?P<number>\d{1,3})\s*[.)/:](?!\d)\s*")
 _LISTED = re.compile(with_or_without(r"\d{1,4}\s*[.)]\s*(?=(?:câu|question)\s*(?:hỏi\s*)?(?:số\s*)?\d)"), re.IGNORECASE)
 _OPTION = re.compile(
@@ -158,7 +159,8 @@ class FieldLabel(NamedTuple):
 
 def worded_question(meant: str) -> QuestionLabel | None:
     """ "Câu 1:", "CÂU 01/", "1. Câu hỏi 1." and the like at the beginning of a line."""
-    begin = listed.end() if (listed := _LISTED.match(meant)) else 0
+    doubt, begin = _doubt_before(meant)
+    begin = listed.end() if (listed := _LISTED.match(meant, begin)) else begin
     match = _WORDED.match(meant, begin)
     if not match:
         return None
@@ -168,13 +170,22 @@ def worded_question(meant: str) -> QuestionLabel | None:
     if not match["mark"] and not match["note"] and rest and not (rest[0].isupper() or rest[0] in "\"“'‘(["):
         return None  # "Câu 1 và câu 2 dùng chung …"
     if not _is_note(match["behind"]):
-        return QuestionLabel(match["number"] or "", match.start("behind"), match["note"].strip())
-    return QuestionLabel(match["number"] or "", match.end(), (match["note"] + match["behind"]).strip(" .:"))
+        return QuestionLabel(match["number"] or "", match.start("behind"), (doubt + match["note"]).strip())
+    return QuestionLabel(match["number"] or "", match.end(), (doubt + match["note"] + match["behind"]).strip(" .:"))
+
+
+def _doubt_before(meant: str) -> tuple[str, int]:
+    """ "(xem lại) Câu 3: …", "?? Câu 3: …": the doubt, in brackets, and where it ends."""
+    match = _DOUBT_BEFORE.match(meant)
+    words = match["note"] or match["asks"] if match else ""
+    return (f"({words}) ", match.end()) if words and is_only_doubt(words) else ("", 0)
 
 
 def _is_note(words: str) -> bool:
-    """Whether words in brackets behind the number speak of the question, rather than begin it: a level, or points."""
-    return bool(level(words.strip(" .:"))) or _POINTS.match(words) is not None
+    """Whether words in brackets behind the number speak of the question, rather than begin it: a level, points, or a
+    doubt."""
+    is_doubt = bool(words) and is_only_doubt(words)
+    return bool(level(words.strip(" .:"))) or is_doubt or _POINTS.match(words) is not None
 
 
 def bare_question(meant: str) -> QuestionLabel | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from exchange.word import Line
 from questions.formats.layout.answered import give_answers
 from questions.formats.layout.assembly import Assembly
+from questions.formats.layout.beside import heed_lines_beside
 from questions.formats.layout.rows import rows_of
 from questions.formats.layout.tables import unfold
 from questions.formats.layout.text import pieces
@@ -20,6 +21,7 @@ def read_lines(lines: Iterable[Line]) -> Reading:
     assembly.read()
     remarks = unfolded.remarks + assembly.remarks
     remarks += give_answers(assembly.drafts, assembly.answers + unfolded.answers, unsettled(told))
+    heed_lines_beside(assembly.drafts, told)
     if not assembly.drafts:
         remarks.insert(0, Remark("no-questions"))
     return Reading([row for draft in assembly.drafts for row in rows_of(draft)], remarks)
