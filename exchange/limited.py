@@ -8,9 +8,11 @@ lets it raise the other limits again.
 
 import logging
 import resource
+import signal
 import subprocess
 import sys
 from importlib import import_module
+from math import ceil
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import BoundedSemaphore
@@ -21,6 +23,9 @@ logger = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN = "from exchange.limited import main; main()"
 UNFIT_STATUS = 3
+ENDED_BY_OTHERS = (-signal.SIGKILL, -signal.SIGTERM)
+"""What the process ends with where somebody stops it, or the machine runs out of memory; its own limits end it by other
+signals."""
 UNREADABLE = "unreadable"
 """Why a file is unfit that is damaged, or none of its kind."""
 TOLD = 500
@@ -49,13 +54,13 @@ class Overrun(Exception):
 
 
 class Busy(Overrun):
-    """No work was done: that on other files took too long."""
+    """The work was not done, through no fault of the file: that on others took too long, or somebody ended it."""
 
 
 def work(function: str, content: bytes, limits: Limits) -> bytes:
     """Call "module:function", which takes bytes and returns bytes, in a limited process.
 
-    Raises Unfit, Overrun, and Busy where it had to wait for longer than WAIT_SECONDS.
+    Raises Unfit, Overrun, and Busy where it had to wait for longer than WAIT_SECONDS or was ended from outside.
     """
     if not AT_ONCE.acquire(timeout=WAIT_SECONDS):
         raise Busy(function)
@@ -66,7 +71,7 @@ def work(function: str, content: bytes, limits: Limits) -> bytes:
 
 
 def _work(function: str, content: bytes, limits: Limits) -> bytes:
-    bounds = [str(bound) for bound in (limits.memory, limits.cpu_seconds, limits.output)]
+    bounds = [str(bound) for bound in (limits.memory, limits.cpu_seconds, limits.output, ceil(limits.seconds) + 1)]
     command = [sys.executable, "-E", "-s", "-c", BEGIN, function, *bounds]
     with TemporaryFile() as given, TemporaryFile() as said:  # to files, whose size the kernel bounds
         try:
@@ -82,16 +87,17 @@ def _work(function: str, content: bytes, limits: Limits) -> bytes:
             said.seek(0)
             last_words = said.read().decode(errors="replace")[-TOLD:]
             logger.warning("%s ended with %d: %s", function, done.returncode, last_words)
-            raise Overrun(function)
+            raise Busy(function) if done.returncode in ENDED_BY_OTHERS else Overrun(function)
         return given.read()
 
 
 def main() -> None:
     """The limited process: the limits come first."""
     function, *bounds = sys.argv[1:]
-    memory, cpu_seconds, output = map(int, bounds)
+    memory, cpu_seconds, output, seconds = map(int, bounds)
+    signal.alarm(seconds)  # where the server was killed, nobody else ends a process that hangs
     bound(resource.RLIMIT_AS, memory)
-    bound(resource.RLIMIT_CPU, cpu_seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))  # SIGXCPU first, which nobody else sends
     bound(resource.RLIMIT_FSIZE, output)
     bound(resource.RLIMIT_CORE, 0)
     module, _colon, name = function.partition(":")

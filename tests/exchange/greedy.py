@@ -64,3 +64,9 @@ def call_out(content: bytes) -> bytes:
 
 def start_a_process(content: bytes) -> bytes:
     return subprocess.check_output(["true"])
+
+
+def be_killed(content: bytes) -> bytes:
+    """As an operator or a machine without memory ends a process."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return content

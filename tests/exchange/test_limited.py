@@ -2,6 +2,7 @@
 
 import os
 import resource
+import signal
 import subprocess
 import sys
 import time
@@ -31,6 +32,19 @@ def test_what_takes_too_much_or_reaches_out_is_ended(deed):
     with pytest.raises(Overrun):
         work(f"tests.exchange.greedy:{deed}", os.fsencode(ROOT / "manage.py"), TIGHT)
     assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize("deed, error", [("be_killed", Busy), ("compute", Overrun)])
+def test_only_an_end_from_outside_is_no_fault_of_the_file(deed, error):
+    with pytest.raises(Overrun) as raised:
+        work(f"tests.exchange.greedy:{deed}", b"", TIGHT)
+    assert raised.type is error
+
+
+def test_work_that_hangs_ends_also_where_its_server_was_killed():
+    bounds = [str(bound) for bound in (TIGHT.memory, TIGHT.cpu_seconds, TIGHT.output, 1)]
+    command = [sys.executable, "-c", limited.BEGIN, "tests.exchange.greedy:sleep", *bounds]
+    assert subprocess.run(command, cwd=ROOT, input=b"", timeout=20, check=False).returncode == -signal.SIGALRM
 
 
 def test_it_inherits_no_variable(monkeypatch):
