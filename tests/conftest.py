@@ -166,8 +166,8 @@ PAGES = (
     "tests/contest/test_demo_refused",
 )
 """What pages, forms, pictures and providers of accounts say, what variants ask, and what the demo invents, comes out
-the same on every database: the reads and verbs that they call have tests of their own on each, the matrix of roles opens
-every page on each, and a journey and the removal of the demo load it on each."""
+the same on every database. The reads and verbs that they call have tests of their own on each, the matrix of roles
+opens every page on each, and a journey and the removal of the demo load it on each."""
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
