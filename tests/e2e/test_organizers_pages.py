@@ -10,15 +10,9 @@ from tests.e2e.scanning import faults_at, faults_in_every_size, faults_when_refu
 
 pytestmark = pytest.mark.timeout(400)
 
-SEEN_OF_A_KIND = 2
-
-
-def is_one_of_many(link: str, known: set[str]) -> bool:
-    """Whether enough pages like this one were met: with another number in their address, of a question, a document."""
-    return sum(kind_of(address) == kind_of(link) for address in known) >= SEEN_OF_A_KIND
-
 
 def kind_of(address: str) -> str:
+    """What a page is like: others of its kind have another number in their address, of a question, a document."""
     return re.sub(r"/\d+", "/#", address)
 
 
@@ -37,8 +31,7 @@ def test_an_organisers_pages_have_no_barriers(page):
             "links => links.map(link => link.pathname)"
         )
         for link in links:
-            known = seen | set(waiting)
-            if link not in known and not is_one_of_many(link, known):
+            if kind_of(link) not in {kind_of(known) for known in seen | set(waiting)}:
                 waiting.append(link)
     for address, landmark in [(ORGANISERS_BOARD, "button:has-text('Ẩn')"), (steps.CONTEST + "enter/", ".notice")]:
         found += faults_at(page, address)
