@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from contest.links import number_of
+from contest.links import CHANNEL_OF_KIOSKS, number_of
 from contest.models import Channel, Contest, Entry
 
 COOKIE = "channel"
@@ -51,7 +51,10 @@ def remember_arrival(request: HttpRequest, response: HttpResponse, contest: Cont
 
 
 def arrival_at(request: HttpRequest, contest: Contest) -> Arrival:
-    """How this browser came to this contest within a week; nothing told for none, or for one made up."""
+    """How this browser came to this contest within a week; nothing told for none, or for one made up. On a kiosk
+    whoever comes came by the kiosk, whatever its browser did before."""
+    if request.kiosk is not None:
+        return Arrival(contest.slug, CHANNEL_OF_KIOSKS)
     arrival = _remembered(request, KEPT_SECONDS)
     return arrival if arrival.contest == contest.slug else Arrival()
 

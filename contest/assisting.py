@@ -17,7 +17,8 @@ from accounts.roles import can_organize, organizer_units, units_with
 from contest.doors import Door
 from contest.entering import enter_contest, takes_entries
 from contest.errors import ContestError, NotAllowed
-from contest.models import Contest, Division, Entry, NameStyle
+from contest.links import CHANNEL_OF_OFFICERS
+from contest.models import Channel, Contest, Division, Entry, NameStyle
 from contest.reissuing import AN_HOUR, SEARCHES, TooMany
 from contest.spoken_codes import plain_code
 
@@ -88,7 +89,8 @@ def enter_for(
     person = User.objects.create_without_login(full_name)
     place = {"division": division, "unit": unit, "birth_date": birth_date, "capacity": capacity}
     told = {"guardian_name": guardian_name, "consent_text": consent_text, "name_style": NameStyle.SHORT}
-    entry = enter_contest(person, contest, **place, **told, now=now)
+    channel = Channel.objects.offered_as(CHANNEL_OF_OFFICERS)
+    entry = enter_contest(person, contest, **place, **told, channel=channel, now=now)
     entry.assisted_by, entry.birth_year = officer, None if entry.birth_date else birth_year
     entry.save(update_fields=["assisted_by", "birth_year"])
     entry.consent.read_aloud_by = officer

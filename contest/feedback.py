@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contest.errors import ContestError
-from contest.models import Attempt, Entry, Feedback
+from contest.models import Attempt, Channel, Entry, Feedback
 from exchange.sheets import Page, write_sheet
 
 Asked = Feedback.Asked
@@ -59,6 +59,16 @@ def give_feedback(entry: Entry, asked: str, *, answer: str = "", text: str = "",
             return Feedback.objects.update_or_create(entry=entry, asked=asked, defaults=fresh)[0]
     except IntegrityError as error:  # an answer that is none of the choices' shape
         raise NothingSaid from error
+
+
+def channels_to_ask(entry: Entry) -> list[Channel]:
+    """Return what an entrant may choose from as how they heard of the contest; nothing once a link or they told it."""
+    return list(Channel.objects.offered()) if entry.channel_id is None else []
+
+
+def tell_channel(entry: Entry, channel: Channel) -> bool:
+    """Keep how an entrant heard of the contest, once; return whether nothing had told it before."""
+    return bool(Entry.objects.filter(pk=entry.pk, channel=None).update(channel=channel))
 
 
 def label_feedback(feedback: Feedback, label: str) -> None:

@@ -203,7 +203,7 @@ class EntryForm(PlaceForm):
         self.consent_before = standing_consent(person, self.consent_text)
         if self.consent_before:
             self.fields["consent"].label = _("I agree that my data are used for this contest, too")
-        self.initial["channel"] = Channel.objects.offered().filter(code=channel).first() if channel else None
+        self.initial["channel"] = Channel.objects.offered_as(channel)
         self.fields["name_style"].choices = name_choices(person.full_name)
 
     def clean(self) -> dict:

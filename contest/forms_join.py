@@ -36,7 +36,7 @@ class JoinForm(PlaceForm):
         """`kinds` are what somebody may sign in with, phone or email; either where none is named."""
         super().__init__(*args, person=User(), **kwargs)
         self.kind = kinds[0] if len(kinds) == 1 else ""
-        self.channel = Channel.objects.offered().filter(code=channel).first() if channel else None
+        self.channel = Channel.objects.offered_as(channel)
         self.fields["login"], self.fields["secret"] = new_login_field(self.kind), first_password_field(self.kind)
         if "birth_date" in self.fields:  # a fifth field says what it is for
             counts = _("So that your result counts where you belong.")

@@ -5,7 +5,7 @@ from django import forms
 from accounts.vietnamese import nfc, tidy
 from contest.feedback import LONGEST_LABEL
 from contest.forms_organize import speak_plainly
-from contest.models import LONGEST_FEEDBACK, Feedback
+from contest.models import LONGEST_FEEDBACK, Channel, Feedback
 from questions.guiding import TEXTS
 from questions.models import TopicGuide
 
@@ -33,6 +33,12 @@ class FeedbackForm(forms.Form):
 
     def clean_text(self) -> str:
         return tidy(nfc(self.cleaned_data["text"]))
+
+
+class HeardForm(forms.Form):
+    """How somebody heard of a contest."""
+
+    channel = forms.ModelChoiceField(queryset=Channel.objects.offered())
 
 
 class LabelForm(forms.Form):

@@ -16,6 +16,8 @@ from contest.models import Contest, Entry, UnitLink
 DIGITS = 6
 LONGEST_CODE = 40
 CHANNEL_OF_INVITATIONS = "dong-nghiep-moi"
+CHANNEL_OF_OFFICERS = "can-bo-tai-quay"
+CHANNEL_OF_KIOSKS = "ki-ot"
 
 
 class Found(NamedTuple):

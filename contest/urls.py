@@ -29,5 +29,6 @@ urlpatterns = [
     path("me/<int:entry_id>/withdraw/", personal.withdraw, name="withdraw_consent"),
     path("me/<int:entry_id>/", public.correct, name="correct"),
     path("me/<int:entry_id>/feedback/", feedback.give, name="give_feedback"),
+    path("me/<int:entry_id>/heard/", feedback.heard, name="tell_channel"),
     path("me/<int:entry_id>/name/", public.name_style, name="name_style"),
 ]

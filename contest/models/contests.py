@@ -132,6 +132,10 @@ class ChannelQuerySet(models.QuerySet):
         """Whether a channel of this code is offered, whatever stands in an address for one."""
         return bool(code) and code == slugify(code) and self.offered().filter(code=code).exists()
 
+    def offered_as(self, code: str) -> "Channel | None":
+        """The channel of this code, if it is offered."""
+        return self.offered().filter(code=code).first() if code else None
+
 
 class Channel(models.Model):
     """How somebody came to hear of a contest: a link carries its code as ?k=…"""

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contest.errors import ContestError
-from contest.feedback import feedback_file, give_feedback, has_told, hide_feedback, label_feedback
+from contest.feedback import feedback_file, give_feedback, has_told, hide_feedback, label_feedback, tell_channel
 from contest.figures_written import CONTENT_TYPES
-from contest.forms_learning import FeedbackForm, LabelForm
+from contest.forms_learning import FeedbackForm, HeardForm, LabelForm
 from contest.models import Contest, Entry, Feedback
 from contest.views.organize import contest_of, organizers_only
 
@@ -38,6 +38,18 @@ def give(request: HttpRequest, entry_id: int) -> HttpResponse:
         return render(request, "contest/feedback.html", shown, status=error.status)
     replaced = _("Thank you. This answer replaces the one you gave before.")
     messages.success(request, replaced if again else _("Thank you. The organisers have received your answer."))
+    return redirect("me")
+
+
+@login_required
+@require_POST
+def heard(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """Note by which channel the entrant heard of the contest."""
+    entry, form = get_object_or_404(Entry.objects.of(request.user), pk=entry_id), HeardForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Please choose one of the channels in the list."))
+    elif tell_channel(entry, form.cleaned_data["channel"]):
+        messages.success(request, _("Thank you. The organisers have received your answer."))
     return redirect("me")
 
 

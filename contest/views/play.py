@@ -21,7 +21,7 @@ from contest import tickets
 from contest.attempts import attempts_left, start_attempt
 from contest.entering import entry_of
 from contest.errors import ContestError
-from contest.feedback import asked_after
+from contest.feedback import asked_after, channels_to_ask
 from contest.forms_play import as_typed, is_second_tap, keep_typed, read_plain, shown_at
 from contest.models import Attempt, Contest, Entry, Response, RoundDivision, SaveEvent
 from contest.outlook import whys_out
@@ -307,6 +307,7 @@ def _result_context(attempt: Attempt, now: datetime) -> dict:
         "waiting": waiting_words(reviewed or [], attempt.round),
         "policy": attempt.round.review_policy,
         "ask": asked_after(attempt, now=now),
+        "channels": channels_to_ask(attempt.entry),
         "receipt": receipt_of(attempt),
         "result_config": {"state": reverse("paper_state", args=[attempt.uuid])},
     }

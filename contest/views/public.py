@@ -26,7 +26,7 @@ from contest.correcting import check_correctable, correct_entry
 from contest.doors import WAYS, open_doors, path_of, takes_codes
 from contest.entering import check_open_to, enter_contest, entry_of, entry_with_attempts
 from contest.errors import AlreadyEntered, ContestError
-from contest.feedback import asked_of
+from contest.feedback import asked_of, channels_to_ask
 from contest.forms import EntryForm, NameStyleForm, place_expected, place_form_of
 from contest.inviting import origin_of
 from contest.links import LONGEST_CODE, find_by_code, number_of
@@ -118,7 +118,8 @@ def _enter_with_account(request: HttpRequest, slug: str, now: datetime) -> HttpR
     if entry_of(request.user, contest):
         entry = entry_with_attempts(request.user, programme_from(contest))
         shown = {"contest": contest, "entry": entry, "next": step_of(entry, now=now), "now": now}
-        shown |= {"ask": asked_of(entry, now=now), "invited": Entry.objects.invited_by(entry).count()}
+        shown |= {"ask": asked_of(entry, now=now), "channels": channels_to_ask(entry)}
+        shown["invited"] = Entry.objects.invited_by(entry).count()
         return render(request, "contest/entered.html", shown)
     try:
         check_open_to(request.user, contest, now)
@@ -179,6 +180,7 @@ def _me_context(request: HttpRequest, now: datetime) -> dict:
     return {
         "newest": newest,
         "ask": asked_of(newest, now=now) if newest else [],
+        "channels": channels_to_ask(newest) if newest else [],
         "rows": [
             (entry, step, NameStyleForm(entry=entry))
             for entry, step in zip(entries, steps_of(entries, now=now), strict=True)

@@ -157,6 +157,7 @@ withdraw_consent          POST  entry            login 409 404  404 404 404 404 
 correct                   GET   entry            login 409 404  404 404 404 404  404 404  404
 correct                   POST  entry            login 409 404  404 404 404 404  404 404  404
 give_feedback             POST  entry            login 422 404  404 404 404 404  404 404  404
+tell_channel              POST  entry            login 302 404  404 404 404 404  404 404  404
 name_style                POST  entry            login 302 404  404 404 404 404  404 404  404
 
 # sitting a paper: nobody but the entrant, whatever else they are

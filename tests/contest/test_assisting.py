@@ -13,11 +13,13 @@ from accounts.limits import within_limit
 from accounts.models import Audience, AuditEvent, Consent, User
 from contest import assisting
 from contest.assisting import HAND_OVERS, SIGNED_IN_SECONDS, enter_for, find_assisted, hand_over
+from contest.channel_report import channel_lines
 from contest.doubles import suspected_pairs
 from contest.entering import BIRTH_DATE_KEPT, forget_birth_dates
 from contest.erasing import erase_account
 from contest.errors import ContestError, NotAllowed
-from contest.models import Attempt, Division, Entry, Round
+from contest.links import CHANNEL_OF_OFFICERS
+from contest.models import Attempt, Channel, Division, Entry, Round
 from contest.reissuing import AN_HOUR, SEARCHES, TooMany, find_people, give_access
 from tests.factories import (
     NOW,
@@ -86,6 +88,12 @@ def test_the_entry_says_who_helped_and_that_the_words_were_read_aloud(cast, ente
         cast.leader,
         f"contest:{joined.round.contest.slug}",
     )
+
+
+def test_the_report_of_channels_counts_who_was_entered_so(enter, joined):
+    Channel.objects.create(code=CHANNEL_OF_OFFICERS, name_vi="Cán bộ giúp")
+    enter()
+    assert [line.channel for line in channel_lines(joined.round.contest)] == ["Cán bộ giúp"]
 
 
 def test_the_account_has_no_login_and_no_password(enter, client):

@@ -10,14 +10,15 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from accounts.limits import within_limit
-from accounts.models import AuditEvent, RoleGrant, User
+from accounts.models import AuditEvent, ConsentText, RoleGrant, User
 from contest import middleware
 from contest.assisting import SIGNED_IN_SECONDS
 from contest.attempts import finish_attempt
 from contest.errors import NotAllowed
 from contest.kiosk import COOKIE, GUESSES, OPEN_SECONDS, open_kiosk
+from contest.links import CHANNEL_OF_KIOSKS
 from contest.middleware import ON_A_KIOSK
-from contest.models import Attempt, Contest, Entry
+from contest.models import Attempt, Channel, Contest, Entry
 from contest.receipt_codes import spaced
 from tests.factories import (
     NOW,
@@ -190,6 +191,17 @@ def test_no_link_of_the_page_of_who_has_entered_leads_off_the_device(device, sli
     links = {link.partition("?")[0] for link in re.findall(r'<a [^>]*href="(/[^"]*)"', page.partition("<main")[2])}
     names = {resolve(link).url_name for link in links}
     assert (names - ON_A_KIOSK, "data-copy-from" in page) == (set(), False)
+
+
+def test_who_enters_there_came_by_it_and_is_not_asked_how(device, contest, joined, units):
+    for code in ("facebook", CHANNEL_OF_KIOSKS):
+        Channel.objects.create(code=code, name_vi=code)
+    form = {"full_name": "Ngô Thị Bình", "login": "0912345678", "secret": "739205", "division": joined.division_id}
+    form |= {"unit_query": units.department.name, "consent": "on", "consent_version": ConsentText.objects.get().version}
+    device.post(reverse("join", args=[contest.slug]), form)
+    assert Entry.objects.get().channel.code == CHANNEL_OF_KIOSKS
+    Entry.objects.update(channel=None)
+    assert 'name="channel"' not in device.get(reverse("enter", args=[contest.slug])).text
 
 
 def test_a_device_waits_three_minutes_for_a_touch_and_one_after_a_paper(device, slip, joined):

@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
 from contest import boards, hub, live, reviewing, tickets
-from contest.models import Attempt
+from contest.models import Attempt, Channel
 from contest.papers import present_paper, standing
 from contest.phases import ReviewPolicy
 from contest.routing import websocket_urlpatterns
@@ -83,6 +83,7 @@ def stage(cast, units, request) -> Stage:
     revisions = Revision.objects.filter(question__bank__in=joined.banks.all())
     planted = [plant(revision) for revision in revisions]
     plant_practice()
+    Channel.objects.create(code="loa", name_vi="Đài truyền thanh")
     return Stage(joined, entry, *(set().union(*tokens) for tokens in zip(*planted, strict=True)))
 
 
