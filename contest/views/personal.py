@@ -20,6 +20,7 @@ from contest.erasing import NotErasable, check_erasable, check_settled, erase_ac
 from contest.models import Entry
 from contest.personal import RULINGS
 from contest.personal_copy import consents_of, copy_of
+from contest.personal_shown import in_words
 from contest.retention import kept_until
 
 
@@ -34,6 +35,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
         "consents": consents_of(request.user),
         "roles": request.user.role_grants.select_related("unit"),
         "months": settings.MONTHS_KEPT,
+        "lists": in_words(copy_of(request.user, now=timezone.now(), language=get_language())),
     }
     return render(request, "accounts/my_data.html", shown)
 

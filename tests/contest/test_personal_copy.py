@@ -1,6 +1,7 @@
-"""The personal copy holds all that a dump holds of its person, but what is ruled out here, and of nobody else."""
+"""The personal copy and its page hold all that a dump holds of their person, but what is ruled out, and nobody else."""
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from functools import reduce
 from uuid import UUID
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.db.models import Field, QuerySet
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from accounts import audit
 from accounts.guards import unlocked
@@ -20,6 +22,7 @@ from accounts.models import AuditEvent, Consent, User
 from contest.marking import mark_waiting
 from contest.models import Entry, EntryPair, Feedback, Recall, RoundDivision, SaveEvent
 from contest.personal import RULINGS
+from contest.personal_shown import in_words
 from tests.contest.answered import DEVICE, answer, revisions_of
 from tests.contest.rostered import put_on_roster
 from tests.factories import NOW, make_consent_text, make_entry, make_question, make_round_division, make_unit
@@ -186,11 +189,36 @@ def sown(joined, cast) -> tuple[Client, list[dict[str, str]]]:
     return clients[0], [sow(person, field) for field, person in enumerate(people)]
 
 
-def test_the_copy_tells_everything_that_is_kept_and_nothing_of_another(sown):
+def shows(page: str, seed: str) -> bool:
+    """Whether a page has the value as people read it: a date has its day first."""
+    return (re.sub(r"^(\d{4})-(\d\d)-(\d\d)$", r"\3/\2/\1", seed)) in page
+
+
+def test_copy_and_page_tell_everything_that_is_kept_and_nothing_of_another(sown):
     client, (mine, theirs) = sown
-    copy = client.get(reverse("my_data_file")).text
-    assert [name for name, seed in mine.items() if not holds(copy, seed)] == []
-    assert [name for name, seed in theirs.items() if holds(copy, seed)] == []
+    for told, where in (client.get(reverse("my_data_file")).text, holds), (client.get(reverse("my_data")).text, shows):
+        assert [name for name, seed in mine.items() if not where(told, seed)] == []
+        assert [name for name, seed in theirs.items() if where(told, seed)] == []
+
+
+def test_what_the_copy_tells_has_a_name_on_the_page():
+    with pytest.raises(KeyError, match="shoe_size"):
+        in_words({"account": {"shoe_size": 39}})
+
+
+def test_the_page_says_in_words_what_the_copy_writes_for_programs():
+    event = {"deed": "name-corrected", "by_oneself": True, "after": {"full_name": ["An", 1]}}
+    with override("en"):
+        [log, papers] = in_words(
+            {"log": [event], "identities": [], "papers": [{"number": 2, "saves": [{"outcome": "late"}]}]}
+        )
+        assert [value for _name, value in log.records[0].rows] == [
+            "You corrected their own name",
+            "yes",
+            "full_name: An; 1",
+        ]
+        assert papers.records[0].rows == [("Attempt", "2")]
+        assert papers.records[0].lists[0].records[0].rows == [("What became of it", "too late")]
 
 
 @pytest.mark.once
