@@ -167,6 +167,7 @@ urlpatterns = [
     path("", organize.home, name="organize_home"),
     path("units/", unit_leader.my_rosters, name="my_rosters"),
     path("units/rosters/<int:contest_id>/", unit_leader.my_roster, name="my_roster"),
+    path("units/rosters/<int:contest_id>/notice/", unit_leader.my_notice, name="my_notice"),
     path("units/rosters/<int:contest_id>/slips/", unit_leader.my_slips, name="my_slips"),
     path("units/rosters/<int:contest_id>/remind/", unit_leader.my_reminders, name="my_reminders"),
     path("units/lists/<slug:kind>/", include(list_urls)),

@@ -24,6 +24,7 @@ from contest.views.admission import admit_only
 from contest.views.slips import slips_page
 
 LINES_A_PAGE = 50
+NAMES_A_NOTICE = 200
 
 
 leaders_only = admit_only(leads_unit, "organize/not_leader.html")
@@ -88,6 +89,20 @@ def my_reminders(request: HttpRequest, contest_id: int) -> HttpResponse:
     except VerbError as error:
         messages.error(request, str(error))
     return redirect("my_roster", contest.pk)
+
+
+@leaders_only
+@require_safe
+def my_notice(request: HttpRequest, contest_id: int) -> HttpResponse:
+    """A notice to print: the words of the reminder, and who of the leader's people has not come."""
+    contest, now = led_contest(request, contest_id), timezone.now()
+    waiting = Paginator(_own_lines(request, contest).waiting(), NAMES_A_NOTICE)
+    shown = {
+        "contest": contest,
+        "page": waiting.get_page(request.GET.get("page")),
+        "reminder": reminder_of(contest, _address_of(request, contest), now=now),
+    }
+    return render(request, "organize/notice.html", shown)
 
 
 @leaders_only

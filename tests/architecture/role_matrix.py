@@ -274,6 +274,8 @@ organize_lists_act        POST  own-list         login 403 403  403 403 403 403 
 my_rosters                GET   -                login 403 403  200 403 403 403  403 403  200
 my_roster                 GET   led-contest      login 403 403  200 403 403 403  403 403  200
 my_roster                 GET   others-contest   login 403 403  404 403 403 403  403 403  200
+my_notice                 GET   led-contest      login 403 403  200 403 403 403  403 403  200
+my_notice                 GET   others-contest   login 403 403  404 403 403 403  403 403  200
 my_slips                  GET   led-contest      login 403 403  200 403 403 403  403 403  200
 my_slips                  GET   others-contest   login 403 403  404 403 403 403  403 403  200
 my_reminders              POST  led-contest      login 403 403  302 403 403 403  403 403  302

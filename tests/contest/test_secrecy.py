@@ -155,7 +155,7 @@ def test_the_crawl_forgets_no_page(stage, client_of):
         "socialaccount_signup",
     }
     posted_elsewhere, of_machines = {"set_language", "end_session"}, {"readyz", "metrics"}
-    of_leaders = {"my_rosters", "my_roster", "my_slips", "my_reminders"}
+    of_leaders = {"my_rosters", "my_roster", "my_notice", "my_slips", "my_reminders"}
     elsewhere = not_for_entrants | by_code | of_machines | always_404_here | posted_elsewhere | of_leaders
     assert every - crawl.routes - guest.routes == elsewhere
 

@@ -122,7 +122,7 @@ def test_a_leader_sees_who_of_their_unit_has_not_come_and_nobody_elses_people(cl
     assert shown_in(client_of(cast.leader).get(page(contest, "my_slips"))) == {"An"}
 
 
-@pytest.mark.parametrize("name", ["my_roster", "my_slips"])
+@pytest.mark.parametrize("name", ["my_roster", "my_notice", "my_slips"])
 def test_a_leader_with_a_phone_prints_without_a_keyboard(name, client_of, cast, contest, people):
     assert client_of(cast.leader).get(page(contest, name)).content.decode().count("data-print") == 1
 
@@ -139,7 +139,7 @@ def test_a_leader_of_the_whole_sees_all_that_is_below(client_of, contest, people
     assert shown_in(client_of(leader).get(page(contest, "my_roster"))) == {"An", "Cường"}
 
 
-@pytest.mark.parametrize("name", ["my_roster", "my_slips"])
+@pytest.mark.parametrize("name", ["my_roster", "my_notice", "my_slips"])
 def test_a_contest_that_expects_nobody_of_the_unit_is_not_found(name, client_of, cast, units):
     contest = make_contest(units.province)
     put_on_roster(contest, units.other_department)
@@ -202,6 +202,15 @@ def test_everybody_has_come_is_said(client_of, cast, contest, people):
 )
 def test_a_leader_finds_people_by_name_without_accents(query, found, client_of, cast, contest, people):
     assert shown_in(client_of(cast.leader).get(page(contest, "my_roster") + query)) == found
+
+
+def test_a_notice_to_print_has_the_reminder_and_the_names_of_who_has_not_come(client_of, cast, contest, people):
+    leader = client_of(cast.leader)
+    assert f'href="{page(contest, "my_notice")}"' in leader.get(page(contest, "my_roster")).text
+    notice = leader.get(page(contest, "my_notice"))
+    assert (shown_in(notice), notice.context["reminder"] in unescape(notice.text)) == ({"An"}, True)
+    assert "<li>Nguyễn Văn An · Một cửa</li>" in notice.text
+    assert (people["An"].login in notice.text, in_fours(code_of(people["An"])) in notice.text) == (False, False)
 
 
 def many(contest, unit, number: int = 5) -> None:
