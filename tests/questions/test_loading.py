@@ -126,6 +126,11 @@ def test_topics_and_documents_are_kept_as_people_left_them(plan):
     assert Topic.objects.get(slug="mot-cua-dien-tu").title_vi == "Đổi tên"
 
 
+def test_every_topic_says_what_to_do_but_the_one_of_which_nothing_is_known(plan):
+    without = Topic.objects.exclude(guide__step_vi__gt="", guide__step_en__gt="")
+    assert list(without.values_list("slug", flat=True)) == ["ky-luat-van-hoa-cong-vu"]
+
+
 def test_a_replaced_decree_knows_its_successor(plan):
     successors = DocumentRelation.objects.filter(earlier__number="61/2018/NĐ-CP", kind="replaces")
     assert [str(item.later) for item in successors] == ["118/2025/NĐ-CP"]
