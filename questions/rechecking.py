@@ -82,11 +82,11 @@ def _check(
 
 
 def _wrote(held: Question, person: User) -> bool:
-    """Whether the person wrote what is drawn, or a revision between it and what was approved before it."""
+    """Whether the person wrote or brought what is drawn, or a revision between it and what was approved before it."""
     drawn = held.approved_revision
     earlier = held.revisions.filter(status=Revision.Status.APPROVED, number__lt=drawn.number)
     since = earlier.aggregate(number=Max("number"))["number"] or 0
-    return held.revisions.filter(author=person, number__gt=since, number__lte=drawn.number).exists()
+    return held.revisions.written_by(person).filter(number__gt=since, number__lte=drawn.number).exists()
 
 
 def _has_opened_since(held: Question, doubts: list[Doubt], person: User) -> bool:

@@ -25,7 +25,10 @@ from questions.writing import problems_of, wording_of
 
 Status = Revision.Status
 
-OWN = _("You wrote this revision or one just before it, so somebody else must approve it.")
+OWN = _(
+    "You wrote this revision or one just before it, or had a hand in the file that brought it, so somebody else must "
+    "approve it."
+)
 NOT_OPENED = _("Open the question and read it with its key before you approve it.")
 NOT_NEWEST = _("There is a newer revision of this question. Look at that one.")
 NOT_WAITING = _("This revision is not waiting for review.")
@@ -84,7 +87,7 @@ def approve(revision: Revision, *, by: User, now: datetime) -> bool:
     held = _hold_waiting(revision)
     if not may_review(by, held.question.bank, timezone.localdate(now)):
         raise NotAllowed
-    if _has_written(held, by):
+    if has_written(held, by):
         raise QuestionError(OWN)
     if held.pk not in opened_by(by, [held]):
         raise QuestionError(NOT_OPENED)
@@ -171,23 +174,23 @@ def has_approved(person: User, revision: Revision) -> bool:
 def waiting_for(person: User, banks: QuerySet[Bank]) -> QuerySet[Question]:
     """Return the questions of these banks whose newest revision waits for this person's eyes, the oldest first.
 
-    Not what they may not approve, having written it or a part of it (`_has_written`), or have approved already.
+    Not what they may not approve, having written it or a part of it (`has_written`), or have approved already.
     """
     waiting = Question.objects.filter(bank__in=banks, retired_at__isnull=True, latest_revision__status=Status.IN_REVIEW)
     approved = Approval.objects.filter(reviewer=person).values("revision")
-    since = Revision.objects.filter(
-        question=OuterRef("pk"), author=person, number__gt=Coalesce(OuterRef("approved_revision__number"), 0)
+    since = Revision.objects.written_by(person).filter(
+        question=OuterRef("pk"), number__gt=Coalesce(OuterRef("approved_revision__number"), 0)
     )
     waiting = waiting.exclude(latest_revision__in=approved).filter(~Exists(since))
     return waiting.order_by("latest_revision__submitted_at", "pk")
 
 
-def _has_written(held: Revision, person: User) -> bool:
+def has_written(revision: Revision, person: User) -> bool:
     """Whether the person wrote this revision, or one since the last that was approved: somebody else may only have
-    moved a comma in it, or restored it."""
-    approved = held.question.approved_revision
-    since = held.question.revisions.filter(number__gt=approved.number if approved else 0)
-    return since.filter(author=person, number__lte=held.number).exists()
+    moved a comma in it, or restored it. Whoever had a hand in the file that brought it wrote it, too."""
+    approved = revision.question.approved_revision
+    since = revision.question.revisions.filter(number__gt=approved.number if approved else 0)
+    return since.written_by(person).filter(number__lte=revision.number).exists()
 
 
 def _hold_newest(revision: Revision) -> Revision:

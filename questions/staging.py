@@ -109,6 +109,7 @@ def read_again(batch: ImportBatch, source: Source, *, by: User) -> None:
     reading = read(source)
     if not ImportBatch.objects.filter(pk=batch.pk, state=State.STAGED).update(state=State.READING):
         raise QuestionError(NOT_OPEN)
+    batch.reread_by.add(by)
     for chunk in in_chunks(batch.rows.values_list("pk", flat=True)):
         ImportRow.objects.filter(pk__in=chunk).delete()
     for name, value in _way_of(source, reading).items():
@@ -144,12 +145,14 @@ def meanings_of(rows: Sequence[ImportRow], site: Site) -> list[Meant]:
 
 
 def mend_row(row: ImportRow, told: Row, pictures: Sequence[QuestionImage], *, seen: int, by: User) -> None:
-    """Put a question in the place of what the file told; whoever writes it answers for its key. `seen` is the version
-    of the row that the person saw. Raises StaleRow, and QuestionError where the import is not open any more."""
+    """Put a question in the place of what the file told; whoever writes it answers for its key, and approves it no
+    more. `seen` is the version of the row that the person saw. Raises StaleRow, and QuestionError where the import is
+    not open any more."""
     told = replace(told, pictures=[])
     given = replace(given_of(row), row=told, pictures=pictures)
     checked = first_look(row.batch.bank, given, usual_of(row.batch))
     with _held(row, seen, by) as held:
+        held.mended_by.add(by, *filter(None, [held.key_seen_by]))
         held.told, held.certain, held.key_seen_by = storable(told), True, by
         held.pictures.all().delete()
         ImportPicture.objects.bulk_create(_kept(held, pictures))

@@ -30,7 +30,17 @@ from questions.doubting import doubts_about
 from questions.errors import NotAllowed, QuestionError
 from questions.models import Question, QuestionImage, Revision
 from questions.rechecking import has_found_right
-from questions.reviewing import approve, bring_back, comment, has_approved, open_key, retire, send_back, submit
+from questions.reviewing import (
+    approve,
+    bring_back,
+    comment,
+    has_approved,
+    has_written,
+    open_key,
+    retire,
+    send_back,
+    submit,
+)
 from questions.writing import restore_revision, wording_of
 
 
@@ -71,7 +81,7 @@ def _about_wording(reader: User, question: Question, shown: Revision, revisions:
         "changes": differences(wording_of(older), wording) if older else [],
         "older": older,
         "is_newest": shown.pk == question.latest_revision_id,
-        "is_own": shown.author_id == reader.pk,
+        "is_own": has_written(shown, reader),
     }
 
 

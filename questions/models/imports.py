@@ -63,6 +63,9 @@ class ImportBatch(models.Model):
         related_name="+",
         verbose_name=_("confirmed by"),
     )
+    reread_by = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="+", blank=True, verbose_name=_("read in another way by")
+    )
     undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("undone by")
@@ -142,6 +145,9 @@ class ImportRow(models.Model):
     key_seen_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("key seen by")
     )
+    mended_by = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="+", blank=True, verbose_name=_("mended by")
+    )  # and whoever had found its key right before it was mended
     is_wrong = models.BooleanField(_("cannot be taken as it is"))
     is_warned = models.BooleanField(_("asks for a look"))
     alike = models.JSONField(_("what is much like it"), default=list)  # [{"question" or "place", "percent"}]

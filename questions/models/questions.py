@@ -242,7 +242,18 @@ def documents_of_bases() -> Prefetch:
     return Prefetch("legal_bases__document", LegalDocument.objects.as_they_stand())
 
 
+BROUGHT_BY = ("mended_by", "key_seen_by", "batch__by", "batch__reread_by", "batch__confirmed_by")
+"""Who had a hand in what a row of an import became."""
+
+
 class RevisionQuerySet(models.QuerySet):
+    def written_by(self, person) -> "RevisionQuerySet":
+        """Those that the person wrote. What a file brought was written by whoever sent it or had it read in another
+        way, mended its row or said which key is right, or imported it. Only to ask whether there is one: some may come
+        more than once."""
+        ways = ("author", *(f"import_row__{way}" for way in BROUGHT_BY))
+        return self.filter(Q(*((way, person) for way in ways), _connector=Q.OR))
+
     def with_basis(self) -> "RevisionQuerySet":
         """Each with what it rests on, as that stands today."""
         return self.prefetch_related(documents_of_bases())

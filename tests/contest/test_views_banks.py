@@ -524,6 +524,14 @@ def test_the_first_of_two_is_told_that_another_person_is_needed(client, bank, re
     assert ('value="approve"' in client.get(where).text, words in client.get(where).text) == (True, False)
 
 
+def test_who_wrote_a_part_is_offered_no_approval_that_would_be_refused(client, bank, reviewer):
+    question, other, now = waiting_in(bank, author=reviewer), make_person(), timezone.now()
+    fresh = revise_question(question, wording_of(question.latest_revision), seen=1, by=other, now=now)
+    submit(fresh, by=other, now=now)
+    page = client.get(address(bank, "questions", question.pk))
+    assert (page.context["is_own"], 'value="approve"' in page.text) == (True, False)
+
+
 def test_only_a_reviewer_is_led_to_what_waits(client, bank, author):
     question, _other = waiting_in(bank), waiting_in(bank)
     assert client.get(address(bank, "questions", question.pk)).context["upcoming"] is None

@@ -159,7 +159,7 @@ def test_two_pairs_of_eyes_may_be_those_of_a_deputy_and_a_signed_decision(as_per
     bank = make_bank(organiser)
     address = write(author, "mouse", bank)
     press(author, "Gửi duyệt", "mouse")
-    expect(author.locator(".question-deeds")).to_contain_text("người soạn phiên bản này nên cần người khác duyệt")
+    expect(author.locator(".question-deeds")).to_contain_text("nên cần người khác duyệt")
     expect(author.get_by_role("button", name="Duyệt", exact=True)).to_have_count(0)
 
     reviewer.goto(address)

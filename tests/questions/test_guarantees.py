@@ -17,17 +17,20 @@ from django.utils import timezone
 from accounts.guards import unlocked
 from accounts.models import Role, User
 from questions import exporting, reviewing, undoing
+from questions.confirming import confirm
 from questions.errors import QuestionError
 from questions.exporting import export_questions
 from questions.formats import FORMATS
 from questions.formats.rows import Row
 from questions.importing import Usual, rows_of
 from questions.models import AnswerKey, Bank, Deputy, Question, Revision, SignedDecision
+from questions.models.questions import RevisionQuerySet
 from questions.reviewing import approve, approve_by_decision, comment, open_key, submit
+from questions.staging import confirm_keys, mend_row
 from questions.undoing import undo
 from questions.writing import revise_question, wording_of
 from tests.factories import NOW, grant, make_bank, make_person, make_question, make_topic
-from tests.questions.importing import imported, row
+from tests.questions.importing import imported, made_by, one_row, row, staged
 
 pytestmark = pytest.mark.django_db
 Bug = Callable[[pytest.MonkeyPatch], AbstractContextManager]
@@ -78,6 +81,16 @@ def nobody_approves_what_they_had_a_hand_in() -> None:
         revision = revise_question(revision.question, wording, seen=number, by=person, now=NOW)
     submit(revision, by=author, now=NOW)
     assert refused(look_and_approve, revision, helper) is True
+
+
+def nobody_approves_what_they_brought_from_a_file() -> None:
+    bank = make_bank()
+    sender, looker, mender, importer = hands = [reviewer_of(bank) for _hand in range(4)]
+    batch = staged(bank, [row(certain=False)], Usual(make_topic()), by=sender)
+    confirm_keys(batch, {1: 1}, by=looker)
+    mend_row(one_row(batch), row(key="B"), [], seen=1, by=mender)
+    (question,) = made_by(confirm(batch, by=importer, now=NOW))
+    assert [refused(look_and_approve, question.latest_revision, one) for one in hands] == [True] * 4
 
 
 def nobody_approves_unread() -> None:
@@ -221,8 +234,9 @@ def exporting_rows(**wrong: object) -> Bug:
     return patched(exporting, "rows_of", lambda *told, **how: [replace(one, **wrong) for one in rows_of(*told, **how)])
 
 
-ANYBODY = patched(reviewing, "_has_written", lambda held, person: False)
-OWN_ONLY = patched(reviewing, "_has_written", lambda held, person: held.author_id == person.pk)
+ANYBODY = patched(reviewing, "has_written", lambda held, person: False)
+OWN_ONLY = patched(reviewing, "has_written", lambda held, person: held.author_id == person.pk)
+IMPORTER_ONLY = patched(RevisionQuerySet, "written_by", lambda revisions, person: revisions.filter(author=person))
 UNREAD = patched(reviewing, "opened_by", lambda person, held: {one.pk for one in held})
 ONE_IS_ENOUGH = patched(Bank, "approvals_needed", property(lambda bank: 1, lambda bank, number: None))
 FOR_EVER = patched(
@@ -234,6 +248,7 @@ ROUND_TRIPS = [partial(comes_back, format) for format in ("lines", "sheet", "gif
 
 GUARANTEES: list[tuple[Callable[[], None], Bug]] = [
     (nobody_approves_what_they_had_a_hand_in, OWN_ONLY),
+    (nobody_approves_what_they_brought_from_a_file, IMPORTER_ONLY),
     (nobody_approves_unread, UNREAD),
     (two_approvals_are_two_people, ONE_IS_ENOUGH),
     (a_signed_decision_is_one_pair_of_eyes, ONE_IS_ENOUGH),

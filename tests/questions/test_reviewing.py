@@ -8,14 +8,17 @@ from django.utils import translation
 
 from accounts.models import AuditEvent, Role, User
 from questions import reviewing
+from questions.confirming import confirm
 from questions.errors import NotAllowed, QuestionError
 from questions.filing import Filing
+from questions.importing import Usual
 from questions.models import AnswerKey, Approval, Bank, Comment, Deputy, Opening, Question, Revision, SignedDecision
 from questions.reviewing import (
     approve,
     approve_by_decision,
     bring_back,
     comment,
+    has_written,
     may_review,
     open_key,
     retire,
@@ -25,6 +28,7 @@ from questions.reviewing import (
 )
 from questions.writing import Wording, create_question, revise_question
 from tests.factories import NOW, SAMPLES, grant, make_bank, make_person, make_topic
+from tests.questions.importing import made_by, row, staged
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 5, 20)
@@ -224,6 +228,15 @@ def test_the_queue_offers_nothing_that_would_be_refused_as_ones_own(waiting, ban
     with pytest.raises(QuestionError, match=str(reviewing.OWN)):
         look_and_approve(question.latest_revision, helper)
     look_and_approve(question.latest_revision, others)
+
+
+def test_whoever_had_a_hand_in_a_file_is_not_offered_what_it_brought(bank):
+    sender, reader, importer, _other = people = [reviewer_of(bank) for _each in range(4)]
+    batch = staged(bank, [row()], Usual(make_topic()), by=sender)
+    batch.reread_by.add(reader)
+    revision = made_by(confirm(batch, by=importer, now=NOW))[0].latest_revision
+    assert [waiting_for(each, Bank.objects.all()).count() for each in people] == [0, 0, 0, 1]
+    assert [has_written(revision, each) for each in people] == [True, True, True, False]
 
 
 def test_what_one_has_approved_leaves_ones_queue(waiting, bank):

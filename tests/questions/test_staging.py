@@ -93,6 +93,7 @@ def test_a_sheet_whose_columns_nobody_knows_waits_for_a_person_who_tells(bank, u
     assert (batch.rows.count(), [remark["code"] for remark in batch.remarks]) == (0, ["sheet-no-header"])
     read_again(batch, replace(source, columns=COLUMNS), by=person)
     assert [one.row.stem for one in batch.rows.all()] == ["Nội dung câu", "Ai ký?"]
+    assert list(batch.reread_by.all()) == [person]
 
 
 @pytest.mark.once
