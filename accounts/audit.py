@@ -44,6 +44,7 @@ VERBS = {
     # questions
     "questions-loaded": gettext_noop("%(actor)s loaded questions into the bank %(subject)s"),
     "questions-import-staged": gettext_noop("%(actor)s sent a file of questions for the bank %(subject)s"),
+    "questions-import-opened": gettext_noop("%(actor)s looked at keys in a file for the bank %(subject)s"),
     "questions-import-confirmed": gettext_noop("%(actor)s imported questions into the bank %(subject)s"),
     "questions-import-undone": gettext_noop("%(actor)s undid an import of questions into the bank %(subject)s"),
     "questions-import-discarded": gettext_noop("%(actor)s threw away a file of questions for the bank %(subject)s"),

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +39,7 @@ from questions.models import (
     Tag,
     Topic,
 )
+from questions.reviewing import open_key
 from questions.searching import remember_words
 from questions.variants import check, declaration_of
 
@@ -278,6 +279,14 @@ class RevisionAdmin(StandsOnceUsed, AuditedAdmin):
         """Whose words they are, and of what, stands: it decides who may approve them."""
         return [*self.readonly_fields, *(["question", "number", "author"] if revision else [])]
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict, *told: object, obj: Revision | None = None, **how: object
+    ) -> HttpResponse:
+        """The page shows the key, so it is noted who looked."""
+        if obj is not None:
+            open_key(obj, by=request.user, now=timezone.now())
+        return super().render_change_form(request, context, *told, obj=obj, **how)
+
     def save_model(self, request: HttpRequest, revision: Revision, form: forms.ModelForm, change: bool) -> None:
         if not change and revision.variation is not None:
             revision.calendar_id = newest_edition()
@@ -361,6 +370,9 @@ class OpeningAdmin(ReadOnlyAdmin):
 
 @admin.register(Draft)
 class DraftAdmin(ReadOnlyAdmin):
+    """That there is one; not what is typed, which is nobody's business but its author's, and may be a key."""
+
+    exclude = ["fields"]
     list_display = ["bank", "question", "author", "updated_at"]
     list_select_related = ["bank", "question", "author"]
     search_fields = ["question__code", "author__full_name"]

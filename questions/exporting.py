@@ -4,6 +4,8 @@ from importlib import import_module
 
 from django.db.models import QuerySet
 
+from accounts import audit
+from accounts.models import User
 from exchange.letters import Letterhead
 from questions.formats import FORMATS
 from questions.formats.doors import LARGEST_FILE
@@ -28,6 +30,13 @@ def export_questions(bank: Bank, questions: QuerySet[Question], code: str) -> Wr
     gone = [remark for row in rows for remark in row.remarks]
     too_large = [Remark("too-large-to-read")] if chosen.is_read and len(written.content) > LARGEST_FILE else []
     return written._replace(remarks=[*gone, *written.remarks, *too_large])
+
+
+def note_export(bank: Bank, keys: list[int], code: str, *, asked: str = "", by: User | None) -> None:
+    """Note who took these questions with their keys out of the bank; None stands for whoever runs the server. `asked`
+    is what the list was asked for."""
+    after = {"format": code, "questions": len(keys), "asked": asked, "keys": keys}
+    audit.record(by, "questions-exported", on=bank, after=after)
 
 
 def file_name(bank: Bank, code: str) -> str:

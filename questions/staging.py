@@ -144,6 +144,14 @@ def meanings_of(rows: Sequence[ImportRow], site: Site) -> list[Meant]:
     return [site.meaning(given_of(row), target) for row, target in zip(rows, changing, strict=True)]
 
 
+def note_look(batch: ImportBatch, rows: Iterable[ImportRow] = (), *, by: User, now: datetime) -> None:
+    """Note that somebody looked at keys of these rows, or at the cells with which the file begins. Whoever sent the
+    file knows them."""
+    if by.pk != batch.by_id:
+        after = {"import": batch.pk, "file": str(batch), "rows": [row.place for row in rows]}
+        audit.record(by, "questions-import-opened", on=batch.bank, after=after, at=now)
+
+
 def mend_row(row: ImportRow, told: Row, pictures: Sequence[QuestionImage], *, seen: int, by: User) -> None:
     """Put a question in the place of what the file told; whoever writes it answers for its key, and approves it no
     more. `seen` is the version of the row that the person saw. Raises StaleRow, and QuestionError where the import is

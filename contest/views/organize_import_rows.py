@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,7 +19,7 @@ from contest.views.pictures import picture_answer
 from questions.errors import QuestionError, Unusable
 from questions.importing import Meant, Site
 from questions.models import ImportBatch, ImportPicture, ImportRow
-from questions.staging import StaleRow, decide, meanings_of, mend_row, pictures_of, usual_of
+from questions.staging import StaleRow, decide, meanings_of, mend_row, note_look, pictures_of, usual_of
 from questions.writing import problems_of
 
 
@@ -46,6 +47,8 @@ def row_edit(request: HttpRequest, slug: str, import_id: int, place: int) -> Htt
         if status == 302:
             messages.success(request, _("Row %(place)d is mended.") % {"place": place})
             return redirect(f"{reverse('organize_import', args=[slug, import_id])}#row-{place}")
+    if "preview" not in request.POST or turned:  # a preview shows nothing of the stored key
+        note_look(row.batch, [row], by=request.user, now=timezone.now())
     (shown,) = shown_rows(row.batch, [row])
     told = {"bank": row.batch.bank, "batch": row.batch, "row": row, "shown": shown}
     told |= editor_shown(request, editor, turned) | {"preview": preview}

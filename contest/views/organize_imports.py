@@ -22,7 +22,7 @@ from questions.errors import QuestionError
 from questions.formats import sheet
 from questions.formats.doors import columns_safely
 from questions.models import Bank, ImportBatch, Level, Use
-from questions.staging import confirm_keys, read_again, stage
+from questions.staging import confirm_keys, note_look, read_again, stage
 from questions.undoing import discard, undo
 
 ROWS_A_PAGE = 20
@@ -86,6 +86,7 @@ def import_page(request: HttpRequest, slug: str, import_id: int) -> HttpResponse
         figures = figures_of(batch)
         again = batch.bank.imports.listed().of_same_file(batch).first()
         rows = shown_rows(batch, list(page.object_list))
+        note_look(batch, page.object_list, by=request.user, now=timezone.now())
         shown |= {"page": page, "rows": rows, "figures": figures, "again": again}
         filters = [(name, label, figures[name]) for name, label in FILTERS.items()]
         shown |= {
@@ -172,5 +173,7 @@ def import_reading(request: HttpRequest, slug: str, import_id: int) -> HttpRespo
                 return redirect("organize_import", slug, import_id)
         except QuestionError as error:
             form.add_error(None, str(error))
+    if columns:
+        note_look(batch, by=request.user, now=timezone.now())
     shown = {"bank": batch.bank, "batch": batch, "form": form}
     return render(request, "organize/import_reading.html", shown, status=status)

@@ -11,7 +11,6 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import audit
 from accounts.roles import organizer_head
 from accounts.vietnamese import fold
 from contest.banking import is_in_play
@@ -22,7 +21,7 @@ from contest.views.organize import organizers_only
 from contest.views.organize_bank_deeds import EXPORT, ticked
 from contest.views.organize_questions import question_of
 from questions.errors import QuestionError
-from questions.exporting import PAPER, export_questions, file_name
+from questions.exporting import PAPER, export_questions, file_name, note_export
 from questions.formats.remarks import sentence
 from questions.keeping import Named, change_bank, create_bank, end_deputy, name_deputy, record_decision
 from questions.models import Bank, Deputy, SignedDecision
@@ -192,8 +191,7 @@ def _file_or_losses(
     if written.remarks and request.POST.get("anyway") != code:
         lost = Counter(sentence(remark) for remark in written.remarks)
         return render(request, "organize/bank_export.html", shown | {"lost": lost.most_common(), "code": code})
-    after = {"format": code, "questions": len(taken), "asked": request.GET.urlencode(), "keys": taken}
-    audit.record(request.user, "questions-exported", on=bank, after=after)
+    note_export(bank, taken, code, asked=request.GET.urlencode(), by=request.user)
     return download(written.content, file_name(bank, code))
 
 

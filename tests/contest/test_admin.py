@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -32,6 +33,7 @@ from contest.models import (
     SaveEvent,
 )
 from contest.pools import draw
+from questions.drafting import Place, keep_draft
 from questions.models import (
     AnswerKey,
     Bank,
@@ -39,6 +41,7 @@ from questions.models import (
     BlueprintRow,
     DocumentRelation,
     Doubt,
+    Draft,
     LegalBasis,
     LegalDocument,
     Question,
@@ -135,6 +138,15 @@ def test_entrants_are_found_without_accents_or_by_code(workshop, records, model,
     ]
     assert [found.result_count > 0 for found in lists] == [True, True]
     assert workshop.get(page(model, "changelist"), {"q": "tran"}).context["cl"].result_count == 0
+
+
+def test_who_opens_a_revision_in_the_workshop_is_in_the_log_and_what_is_typed_is_not_shown(workshop, records, cast):
+    revision = Revision.objects.get()
+    workshop.get(page(Revision, "change", revision.pk))
+    event = AuditEvent.objects.get(verb="key-opened")
+    assert (event.actor, event.subject_id) == (cast.superuser, str(revision.pk))
+    draft = keep_draft(Place(revision.question.bank, cast.superuser, page=uuid4()), {"stem": ["Chưa xong"]}, now=NOW)
+    assert draft.stem not in workshop.get(page(Draft, "change", draft.pk)).text
 
 
 def test_keys_have_no_list_of_their_own():

@@ -65,6 +65,18 @@ def page(client, where: str, **query: object) -> str:
     return client.get(where, query).content.decode()
 
 
+def test_who_looks_at_keys_in_a_file_that_somebody_else_sent_is_in_the_log(client, bank, usual, author):
+    own, others = staged(bank, [row()], usual, by=author), staged(bank, [row("Hai?"), row("Ba?")], usual)
+    for batch in (own, others):
+        client.get(of(batch))
+        client.get(of(batch, "organize_import_row", 1))
+    told = AuditEvent.objects.filter(verb="questions-import-opened").order_by("pk")
+    assert [(one.actor, one.after["import"], one.after["rows"]) for one in told] == [
+        (author, others.pk, [1, 2]),
+        (author, others.pk, [1]),
+    ]
+
+
 # --- sending ----------------------------------------------------------------------------------------------------------
 
 
@@ -351,6 +363,7 @@ def test_a_row_can_be_previewed_change_its_kind_and_get_more_rows(client, bank, 
     other = client.post(where, filled(usual, kind="true_false", rekind="1"))
     assert [answer.status_code for answer in (*answers, other)] == [200, 200, 200]
     assert (answers[0].context["preview"] is not None, other.context["editor"].kind) == (True, "true_false")
+    assert AuditEvent.objects.filter(verb="questions-import-opened").count() == 2  # no preview shows the stored key
 
 
 @pytest.mark.parametrize(("kind", "key", "right"), [("single", "C", [2]), ("multiple", ["A", "C"], [0, 2])])
@@ -527,6 +540,9 @@ def test_columns_are_put_right_and_remembered(client, bank, usual, author):
     assert client.post(where, told | {"column-A": ""}).status_code == 422
     assert client.post(where, told).url == of(batch)
     assert (one_row(batch).row.key, SheetHeader.objects.filter(person=author).count()) == ("A", 4)
+    client.force_login(grant(make_person(), Role.AUTHOR, bank.owner))
+    assert "Trả lời chuẩn" in page(client, where)  # with what stands in the column
+    assert AuditEvent.objects.get(verb="questions-import-opened").after["rows"] == []
 
 
 def test_a_file_is_read_again_as_another_format(client, bank, usual, author):

@@ -6,10 +6,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.models import AuditEvent
 from questions.importing import Usual
 from questions.models import Bank
-from tests.factories import make_bank, make_topic
-from tests.questions.importing import imported, row
+from tests.factories import make_bank, make_person, make_topic
+from tests.questions.importing import imported, made_by, row
 
 pytestmark = pytest.mark.django_db
 
@@ -46,9 +47,21 @@ def test_a_huge_file_is_read_no_further_than_needed_and_told(bank, tmp_path):
     assert [remark["code"] for remark in told["remarks"]] == ["file-too-large"]
 
 
+def test_the_log_says_who_took_the_keys_or_that_the_platform_did(bank, usual, tmp_path):
+    (question,) = made_by(imported(bank, [row()], usual))
+    person, asked = make_person(), ("export_questions", "--bank", bank.slug, "--format", "lines")
+    for by in ((), ("--by", person.login)):
+        run(*asked, "--output", tmp_path / "out.jsonl", *by)
+    events = AuditEvent.objects.filter(verb="questions-exported").order_by("pk")
+    assert [(one.actor, one.after["keys"]) for one in events] == [(None, [question.pk]), (person, [question.pk])]
+    with pytest.raises(CommandError, match="nobody"):
+        run(*asked, "--by", "khong-co-ai")
+
+
 def test_an_export_to_where_nothing_can_be_written_is_refused(bank, tmp_path):
     with pytest.raises(CommandError, match="directory"):
         run("export_questions", "--bank", bank.slug, "--format", "lines", "--output", tmp_path)
+    assert AuditEvent.objects.count() == 0
 
 
 def test_a_folder_is_no_file_with_questions(bank, tmp_path):
