@@ -162,7 +162,8 @@ def find_question(bank: Bank, question_id: int) -> Question | None:
 
 
 def revisions_of(question: Question) -> QuerySet[Revision]:
-    """Return all revisions of a question, the newest first, with who wrote and approved them and what was said."""
-    return question.revisions.select_related("author").prefetch_related(
-        "approvals__reviewer", "approvals__decision", "comments__author"
-    )
+    """Return all revisions of a question, the newest first, with who wrote and approved them, what was said, and the
+    file that brought them."""
+    found = question.revisions.select_related("author", "import_row__batch__by")
+    found = found.defer("import_row__told", "import_row__alike", "import_row__batch__remarks")
+    return found.prefetch_related("approvals__reviewer", "approvals__decision", "comments__author")

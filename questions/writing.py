@@ -169,7 +169,9 @@ def restore_revision(revision: Revision, *, seen: int, by: User, now: datetime) 
 
 
 @transaction.atomic
-def file_question(question: Question, filing: Filing, *, seen: str | None = None, by: User, now: datetime) -> None:
+def file_question(
+    question: Question, filing: Filing, *, seen: str | None = None, reason: str = "", by: User, now: datetime
+) -> None:
     """Change where a question stands in its bank; its wording stays.
 
     `seen` is the `filing_mark` that the person saw; None replaces whatever stands. Raises Unusable, Stale where the
@@ -196,7 +198,7 @@ def file_question(question: Question, filing: Filing, *, seen: str | None = None
     if before["use"] != held.use and held.approved_revision_id is not None:
         doubt_by_law(held.approved_revision, now=now)  # what is right as history need not be right today
     if (after := filed(held)) != before:
-        audit.record(by, "question-filed", on=held, before=before, after=after, at=now)
+        audit.record(by, "question-filed", on=held, before=before, after=after, reason=reason, at=now)
 
 
 def wording_of(revision: Revision) -> Wording:

@@ -193,10 +193,11 @@ def _store(place: Place, editor: Editor, before: Wording | None, wording: Wordin
     if question is None:
         question = create_question(place.bank, filing, wording, **by)
     else:
-        latest = question.latest_revision
+        latest, reason = question.latest_revision, cleaned["reason"]
         if cleaned["seen"] != latest.number or is_outlived(latest) or not say_the_same(before, wording):
-            revise_question(question, wording, seen=cleaned["seen"], reason=cleaned["reason"], **by)
-        file_question(question, filing, seen=cleaned["filed"], **by)
+            revise_question(question, wording, seen=cleaned["seen"], reason=reason, **by)
+            reason = ""  # it stands with the revision
+        file_question(question, filing, seen=cleaned["filed"], reason=reason, **by)
     refuse_new_use(question, tags, filing.use, **by)
     refuse_retagging(place.bank, tags, filing.tags, **by)  # both after what may be stale: then that is said
     forget_draft(place)

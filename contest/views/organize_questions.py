@@ -29,6 +29,7 @@ from questions.differences import differences
 from questions.doubting import doubts_about
 from questions.errors import NotAllowed, QuestionError
 from questions.models import Question, QuestionImage, Revision
+from questions.question_history import deeds_of
 from questions.rechecking import has_found_right
 from questions.reviewing import (
     approve,
@@ -61,7 +62,7 @@ def question_page(request: HttpRequest, slug: str, question_id: int) -> HttpResp
     shown = _chosen(request, revisions)
     open_key(shown, by=request.user, now=timezone.now())
     about = {"bank": question.bank, "question": question, "rights": rights, "revisions": revisions}
-    about["is_used"] = any(revision.used_at for revision in revisions)
+    about |= {"is_used": any(revision.used_at for revision in revisions), "deeds": deeds_of(question, revisions)}
     about |= _about_wording(request.user, question, shown, revisions) | _about_standing(request.user, question, rights)
     about |= {"remark": RemarkForm(), "has_approved": rights.review and has_approved(request.user, shown)}
     return render(request, "organize/question.html", about)

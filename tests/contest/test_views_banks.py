@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
 
-from accounts.models import Role
+from accounts.models import AuditEvent, Role
 from contest.forms_bank import QuestionFilter
 from questions.citing import cite
 from questions.models import (
@@ -341,6 +341,14 @@ def test_a_second_save_is_a_second_revision_with_its_reason(client, bank, author
     question.refresh_from_db()
     assert (question.latest_revision.number, question.standing) == (2, Standing.REVISED)
     assert Comment.objects.get().text == "Rõ hơn"
+
+
+def test_why_a_question_was_only_filed_anew_stands_in_its_history(client, bank, author):
+    client.post(address(bank, "questions", "new"), filled(bank))
+    question, why = Question.objects.get(), "Chỉ để ôn tập"
+    client.post(address(bank, "questions", question.pk, "edit"), edited(question, use="practice", reason=why))
+    assert (question.revisions.count(), AuditEvent.objects.get(verb="question-filed").reason) == (1, why)
+    assert why in client.get(address(bank, "questions", question.pk)).text
 
 
 def test_who_comes_late_keeps_what_they_typed_as_a_draft(client, bank, author):

@@ -472,6 +472,12 @@ def test_an_import_is_undone_or_the_reason_is_told(client, bank, usual, author):
     assert (bank.questions.count(), author.full_name in page(client, of(batch))) == (0, True)
 
 
+def test_the_history_of_a_question_names_the_file_that_brought_it(client, bank, usual, author):
+    batch = imported(bank, [row()], usual, by=author)
+    shown = page(client, address(bank, "organize_question", made_by(batch)[0].pk))
+    assert (f'href="{of(batch)}"' in shown, "de.jsonl" in shown) == (True, True)
+
+
 def test_what_came_in_is_listed_in_the_order_of_the_file_and_leads_to_each(client, bank, usual, author):
     stood = make_question(bank=bank)
     changing = [row("Hai?", code="z-2"), row("Một?", code="a-1")]
