@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -122,7 +123,9 @@ def question_act(request: HttpRequest, slug: str, question_id: int) -> HttpRespo
         messages.success(request, _act(request, rights, revision, remark.cleaned_data["text"]))
     except VerbError as error:
         messages.error(request, str(error))
-    return redirect("organize_question", slug, question_id)
+    page = reverse("organize_question", args=[slug, question_id])
+    is_old = request.POST.get("deed") == "comment" and revision.pk != question.latest_revision_id
+    return redirect(f"{page}?revision={revision.number}" if is_old else page)
 
 
 def _number(request: HttpRequest, name: str = "revision") -> int:
@@ -153,8 +156,8 @@ def _act(request: HttpRequest, rights: Rights, revision: Revision, text: str) ->
         case "bring-back":
             bring_back(question, **by)
             return _("The question is in use again.")
-        case "comment":
-            comment(question, text, revision=revision, **by)
+        case "comment" | "comment-question":
+            comment(question, text, revision=revision if deed == "comment" else None, **by)
             return _("The comment is there.")
         case "restore":
             restore_revision(revision, seen=_number(request, "newest"), **by)

@@ -611,6 +611,20 @@ def test_an_author_submits_retires_and_brings_back(client, bank, author):
         assert Question.objects.get().standing == standing
 
 
+def test_a_comment_is_on_the_wording_that_is_shown_or_on_the_question_as_a_whole(client, bank, reviewer):
+    question = make_question(bank=bank)
+    revise_question(question, wording_of(question.latest_revision), seen=1, by=make_person(), now=timezone.now())
+    old = f"{address(bank, 'questions', question.pk)}?revision=1"
+    deeds = re.findall(r'name="deed" value="([a-z-]+)"', client.get(old).text)
+    sent = {"text": "Xem lại", "revision": 1}
+    answers = [client.post(address(bank, "questions", question.pk, "act"), sent | {"deed": deed}) for deed in deeds]
+    assert (deeds, [answer.url for answer in answers]) == (
+        ["comment", "comment-question"],
+        [old, address(bank, "questions", question.pk)],
+    )
+    assert list(Comment.objects.values_list("revision__number", flat=True)) == [1, None]
+
+
 @pytest.mark.parametrize(("deed", "revision"), [("approve", 7), ("approve", "x"), ("approve", "")])
 def test_what_names_no_revision_is_not_found(client, bank, reviewer, deed, revision):
     assert act(client, waiting_in(bank), deed, revision=revision) == 404
