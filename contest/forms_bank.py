@@ -102,7 +102,7 @@ class QuestionFilter(AddressFilter):
         empty_label=_("any"),
     )
     author = filters.ModelChoiceFilter(
-        label=_("Author"), field_name="latest_revision__author", queryset=User.objects.none(), empty_label=_("any")
+        label=_("Author"), method="wrote", queryset=User.objects.none(), empty_label=_("any")
     )
     assignee = filters.ModelChoiceFilter(label=_("Assigned to"), queryset=User.objects.none(), empty_label=_("any"))
     tag = filters.ModelChoiceFilter(
@@ -185,6 +185,10 @@ class QuestionFilter(AddressFilter):
 
     def rest_on(self, questions: QuerySet[Question], _name: str, document: LegalDocument) -> QuerySet[Question]:
         return questions.resting_on(document)
+
+    def wrote(self, questions: QuerySet[Question], _name: str, author: User) -> QuerySet[Question]:
+        """Those of which the person wrote a revision, whoever wrote the newest."""
+        return questions.filter(Exists(Revision.objects.filter(question=OuterRef("pk"), author=author)))
 
     def stood(self, questions: QuerySet[Question], _name: str, answer: str) -> QuerySet[Question]:
         return questions.used(answer == "yes")

@@ -6,9 +6,10 @@ from django.http import QueryDict
 from accounts.models import Role
 from contest.forms_bank import QuestionFilter
 from questions.filtering import keep_filter
-from questions.models import MOST_FILTERS, Bank, SavedFilter
+from questions.models import MOST_FILTERS, Bank, Question, SavedFilter
+from questions.writing import revise_question, wording_of
 from tests.contest.editors import address
-from tests.factories import NOW, grant, make_bank, make_person, make_question
+from tests.factories import NOW, grant, make_bank, make_person, make_question, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,18 @@ def test_what_is_asked_for_is_told_in_one_way(bank):
         )
     ]
     assert asked == ["q=h%E1%BB%93+s%C6%A1&level=2"] * 2 + ["", "sort=-uses"]
+
+
+def test_each_choice_narrows_the_list_to_what_it_names(bank):
+    person, wanted = make_person(), make_question(bank=bank, topic=make_topic(audience="citizens"))
+    make_question(bank=bank)
+    Question.objects.filter(pk=wanted.pk).update(use="practice", basis_status="superseded", assignee=person)
+    wanted.revisions.update(author=person)
+    revise_question(wanted, wording_of(wanted.latest_revision), seen=1, by=make_person(), now=NOW)
+    asked = {"audience": "citizens", "use": "practice", "basis": "superseded", "author": person.pk}
+    asked |= {"assignee": person.pk}
+    found = {name: QuestionFilter({name: str(value)}, bank=bank).questions for name, value in asked.items()}
+    assert {name: list(questions) for name, questions in found.items()} == {name: [wanted] for name in asked}
 
 
 ODD = [
