@@ -144,6 +144,17 @@ def add_tags(question: Question, names: Iterable[str], *, by: User, now: datetim
         audit.record(by, "question-filed", on=held, before={"tags": before}, after={"tags": after}, at=now)
 
 
+@transaction.atomic
+def remove_tags(question: Question, names: Iterable[str], *, by: User, now: datetime) -> None:
+    """Take these tags from a question, as far as it has them."""
+    held = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
+    before = sorted(held.tags.values_list("name", flat=True))
+    held.tags.remove(*held.tags.filter(name__in=list(names)))
+    after = sorted(held.tags.values_list("name", flat=True))
+    if after != before:
+        audit.record(by, "question-filed", on=held, before={"tags": before}, after={"tags": after}, at=now)
+
+
 def move_question(question: Question, bank: Bank, *, by: User, now: datetime) -> None:
     """Let a question stand in another bank of the same unit, with its history; its tags come along.
 

@@ -22,7 +22,7 @@ from contest.reserves import refuse_retagging
 from contest.views.keepers import bank_of, keepers_only
 from contest.views.reserve_words import telling_of_reserves
 from questions.errors import QuestionError
-from questions.keeping import add_tags, assign, move_question
+from questions.keeping import add_tags, assign, move_question, remove_tags
 from questions.models import Bank, Question
 from questions.reviewing import approve, retire, submit
 
@@ -192,6 +192,14 @@ def _tag(question: Question, given: dict, **by: object) -> None:
     add_tags(question, given["tags"], **by)
 
 
+def _untag(question: Question, given: dict, **by: object) -> None:
+    if not given["tags"]:
+        raise QuestionError(_("Write the tags first."))
+    names = _tags_of(question)
+    refuse_retagging(question.bank, names, names - set(given["tags"]), **by)
+    remove_tags(question, given["tags"], **by)
+
+
 def _move(question: Question, given: dict, **by: object) -> None:
     if given["bank"] is None:
         raise QuestionError(_("Choose the other bank first."))
@@ -212,6 +220,7 @@ DEEDS = {
     "assign": Deed(gettext_lazy("Assign"), "write", _assign, "assignee"),
     "unassign": Deed(gettext_lazy("Assign to nobody"), "write", _unassign),
     "tag": Deed(gettext_lazy("Add tags"), "write", _tag, "tags"),
+    "untag": Deed(gettext_lazy("Remove tags"), "write", _untag, "tags"),
     "move": Deed(gettext_lazy("Move to another bank"), "write", _move, "bank"),
 }
 EXPORT = "export"

@@ -5,7 +5,9 @@ const deed = form.querySelector("[name=deed]");
 const jump = form.querySelector("[data-jump]");
 
 function show() {
-  for (const part of form.querySelectorAll("[data-deed]")) part.hidden = part.dataset.deed !== deed.value;
+  for (const part of form.querySelectorAll("[data-deed]")) {
+    part.hidden = !part.dataset.deed.split(" ").includes(deed.value);
+  }
   jump.hidden = !form.querySelector("[name=question]:checked");
 }
 

@@ -60,6 +60,13 @@ def test_an_author_does_not_fill_a_reserve_by_tagging_many(client, bank, author,
     assert list(question.tags.values_list("name", flat=True)) == ["Khó"]
 
 
+def test_nor_empty_it_by_taking_tags_from_many(client, bank, author, question):
+    question.tags.set([Tag.objects.get(name=KEPT), Tag.objects.create(bank=bank, name="Khó")])
+    for tags in (KEPT, "Khó"):
+        client.post(address(bank, "act"), {"deed": "untag", "question": question.pk, "tags": tags})
+    assert list(question.tags.values_list("name", flat=True)) == [KEPT]
+
+
 @pytest.mark.parametrize(("has", "tags"), [(False, KEPT), (True, "Khó")])
 def test_nor_fill_or_empty_it_in_the_editor_and_nothing_typed_is_lost(client, bank, author, question, has, tags):
     if has:

@@ -255,10 +255,10 @@ def test_a_deed_asks_only_for_what_it_needs_and_is_a_tap_away_once_a_question_is
     jump.click()
     expect(page.locator("#deed")).to_be_in_viewport()
     asked = {}
-    for deed in ("submit", "retire", "assign", "unassign", "tag", "move", "export"):
+    for deed in ("submit", "retire", "assign", "unassign", "tag", "untag", "move", "export"):
         page.locator("#deed").select_option(deed)
         asked[deed] = fields(page)
-    needed = {"retire": ["reason"], "assign": ["assignee"], "tag": ["tags"], "move": ["bank"]}
+    needed = {"retire": ["reason"], "assign": ["assignee"], "tag": ["tags"], "untag": ["tags"], "move": ["bank"]}
     assert asked == {"submit": [], "unassign": [], "export": []} | needed
     assert page.script_errors == []
 

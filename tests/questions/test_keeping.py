@@ -20,6 +20,7 @@ from questions.keeping import (
     move_question,
     name_deputy,
     record_decision,
+    remove_tags,
 )
 from questions.models import Bank, Deputy, Draft, Question, Revision, SignedDecision
 from questions.reviewing import approve_by_decision, is_deputy, open_key
@@ -164,6 +165,16 @@ def test_tags_are_added_to_those_there_are(bank, organiser):
     add_tags(question, ["2026", "Khó", "2026"], by=organiser, now=NOW)
     add_tags(question, ["Khó"], by=organiser, now=NOW)
     assert (filed(question)["tags"], len(logged("question-filed"))) == (["2026", "Khó"], 2)
+
+
+def test_tags_are_taken_away_as_far_as_they_are_there(bank, organiser):
+    question, other = make_question(bank=bank), make_question(bank=bank)
+    for each in (question, other):
+        add_tags(each, ["2026", "Khó"], by=organiser, now=NOW)
+    for _time in range(2):
+        remove_tags(question, ["Khó", "Dễ"], by=organiser, now=NOW)
+    assert [filed(each)["tags"] for each in (question, other)] == [["2026"], ["2026", "Khó"]]
+    assert len(logged("question-filed")) == 3
 
 
 def draft_in(bank: Bank) -> Question:
