@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from contest.in_play import rounds_asking
-from contest.models import RoundDivision, new_key
+from contest.models import QuestionFigures, RoundDivision, new_key
 from contest.pools import POOL_SECONDS
 from contest.reach import candidates, kept_questions, may_be_asked
 from questions.chunks import in_chunks
@@ -51,6 +51,8 @@ class PracticePool(NamedTuple):
     """From these revisions to their questions, and back."""
     history: dict[int, str]
     """Of the revisions that were right at a time: the month of that (3/2021), "" where it is not known."""
+    often_wrong: tuple[int, ...]
+    """Revisions that most got wrong in rounds that are over, the hardest first."""
 
 
 _held: PracticePool | None = None
@@ -89,7 +91,9 @@ def _read(token: str, now: datetime) -> PracticePool:
     revision_of = {question: revision for revision, question in question_of.items()}
     asked_then = filed.filter(use=Use.HISTORY).values_list("approved_revision", "approved_revision__as_of")
     history = {revision: _written(month) for revision, month in asked_then.order_by()}
-    return PracticePool(token, shelves, topic_of, question_of, revision_of, history)
+    hard = QuestionFigures.objects.often_wrong().filter(question__use__in=ADMITTED).values_list("question", flat=True)
+    often_wrong = tuple(revision_of[question] for question in hard if question in revision_of)
+    return PracticePool(token, shelves, topic_of, question_of, revision_of, history, often_wrong)
 
 
 def _written(month: str) -> str:

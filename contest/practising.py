@@ -158,8 +158,13 @@ def answer_next(five: Five, answer: Any, language: str) -> dict:
 
 def words_asked(five: Five, language: str) -> list[tuple[str, str | None]]:
     """Return how each question went and its words, None where it is no longer for practice."""
-    before = [replace(five, went=five.went[:place]) for place in range(len(five.went))]
-    return list(zip(five.outcomes, [_words(each, language) for each in before], strict=True))
+    return list(zip(five.outcomes, words_of(five, language), strict=False))
+
+
+def words_of(five: Five, language: str) -> list[str | None]:
+    """Return the words of each question, answered or not; None where it is no longer for practice."""
+    each = [replace(five, went=PASSED * place) for place in range(len(five.revisions))]
+    return [_words(one, language) for one in each]
 
 
 def _words(five: Five, language: str) -> str | None:

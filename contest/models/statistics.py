@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from contest.models.attempts import Attempt
 from contest.models.contests import Round, RoundDivision
 from questions.models import Question, Revision
-from questions.statistics import LABELS
+from questions.statistics import KEY_IN_DOUBT, LABELS
 
 
 class PaperFiguresQuerySet(models.QuerySet):
@@ -115,6 +115,18 @@ class AnswerCount(models.Model):
         return f"{self.round_division_id} · {self.revision_id}"
 
 
+class QuestionFiguresQuerySet(models.QuerySet):
+    def often_wrong(self) -> "QuestionFiguresQuerySet":
+        """Of questions whose approved wording lost its people more than half of the points, the hardest first. What
+        few had is not told of at all, and where the answers put the key in doubt it may be right what was marked wrong.
+        """
+        wording = AnswerCount.objects.filter(revision=OuterRef("question__approved_revision"))
+        hard = self.filter(Exists(wording), facility__lt=0.5).order_by("facility", "question")
+        for flag in KEY_IN_DOUBT:
+            hard = hard.exclude(flags__contains=flag)
+        return hard
+
+
 class QuestionFigures(models.Model):
     """What the list of a bank tells of a question's use in closed rounds, so that the list never reads a paper."""
 
@@ -125,6 +137,8 @@ class QuestionFigures(models.Model):
     rounds = models.PositiveIntegerField(_("rounds and divisions"))
     facility = models.FloatField(_("facility"), null=True, blank=True)  # of its newest wording that was sat
     flags = models.CharField(_("flags"), max_length=200, blank=True)  # their codes, with spaces between
+
+    objects = QuestionFiguresQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("figures of a question")

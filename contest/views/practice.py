@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from contest.daily import five_of_today
+from contest.daily import five_of_today, often_wrong
 from contest.embedding import sites_that_embed
 from contest.forms_play import keep_typed, read_plain
 from contest.practice_pool import Shelf, practice_pool
@@ -27,6 +27,7 @@ from contest.practising import (
     present_next,
     read_five,
     words_asked,
+    words_of,
 )
 from contest.recalling import Mastery, best_first, mastery_of, remember, sum_of, to_repeat
 from contest.views.pictures import picture_answer
@@ -95,13 +96,14 @@ def practice_set(request: HttpRequest, address: str) -> HttpResponse:
 @never_cache
 @require_safe
 def practice_today(request: HttpRequest) -> HttpResponse:
-    """The question of the day; its answer is sent to where all sets are answered."""
+    """The question of the day, then what many got wrong; answers are sent to where all sets are answered."""
     five = five_of_today(timezone.localdate())
     if five is None:
         return redirect("practice")
-    question = present_next(five, get_language())
-    shown = _around(five) | {"question": question, "today": timezone.localdate()}
-    return render(request, "contest/practice/question.html", shown)
+    question, others = present_next(five, get_language()), often_wrong(five)
+    shown = _around(five) | {"question": question, "today": timezone.localdate(), "others": others}
+    shown["words"] = [words for words in words_of(others, get_language()) if words] if others else []
+    return render(request, "contest/practice/today.html", shown)
 
 
 @require_safe

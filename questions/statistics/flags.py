@@ -32,6 +32,7 @@ LABELS = {
     "very-easy": _("nearly everybody is right"),
 }
 """The flags in a few words, the gravest first."""
+KEY_IN_DOUBT = ("weak-do-better", "strong-choose-other")
 
 
 class Flag(NamedTuple):

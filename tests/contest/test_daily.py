@@ -1,4 +1,4 @@
-"""The question of the day: on its page, and within the pages of other sites."""
+"""The questions of the day: on their page, and the first within the pages of other sites."""
 
 import re
 from datetime import timedelta
@@ -9,15 +9,17 @@ import time_machine
 from django.urls import reverse
 
 from accounts.models import AuditEvent
-from contest.daily import five_of_today
+from contest.daily import five_of_today, often_wrong
 from contest.embedding import AllowedAlready, BadOrigin, TooManySites, allow_site, forbid_site, sites_that_embed
 from contest.errors import NotAllowed
-from contest.models import EmbeddingSite
-from contest.practice_pool import forget_practice
-from questions.models import Question
-from tests.contest.practised import address_of, make_practice, right_form, said
-from tests.contest.test_practice_pool import sitting
-from tests.factories import NOW
+from contest.figuring import make_figures
+from contest.models import AnswerCount, EmbeddingSite, QuestionFigures
+from contest.practice_pool import forget_practice, practice_pool
+from questions.models import Question, Use
+from tests.contest.answered import answer_all, make_sitting
+from tests.contest.practised import address_of, five_of, make_practice, right_form, said
+from tests.contest.test_practice_pool import OVER, sitting
+from tests.factories import NOW, make_revision
 
 TODAY = NOW.date()
 DAY = timedelta(days=1)
@@ -79,6 +81,74 @@ def test_the_page_asks_it_and_its_answer_leads_on(english, db):
 
 def test_without_a_question_the_page_leads_to_the_topics(english, db):
     assert english.get(reverse("practice_today")).headers["Location"] == reverse("practice")
+
+
+# --- what many got wrong -------------------------------------------------------------------------------------------
+
+
+def asked_before(*facilities: float | None, flags: str = "") -> list[Question]:
+    """Questions for practice that brought those who had them in a round that is over these shares of their points."""
+    questions = [make_practice(stem=f"Câu thứ {place}")[0] for place in range(len(facilities))]
+    figures, over = {"shown": 100, "rounds": 1, "flags": flags}, sitting(questions[0], **OVER)
+    counted = {"round_division": over, "shown": 100, "people": [], "times": []}
+    for question, facility in zip(questions, facilities, strict=True):
+        QuestionFigures.objects.create(question=question, facility=facility, **figures)
+        AnswerCount.objects.create(revision=question.approved_revision, **counted)
+    return questions
+
+
+def hot(*, beside: Question) -> list[int]:
+    """The questions that are shown below this one of the day."""
+    forget_practice()
+    shown = often_wrong(five_of(beside))
+    return [practice_pool().question_of[revision] for revision in shown.revisions] if shown else []
+
+
+def test_three_that_many_got_wrong_stand_below_the_hardest_first(db):
+    first, easy, *others = asked_before(0.05, 0.5, 0.4, 0.1, None, 0.3, 0.45)
+    below = [others[place].pk for place in (1, 3, 0)]
+    assert (hot(beside=first), hot(beside=easy)) == (below, [first.pk, *below[:2]])
+
+
+@pytest.mark.parametrize("papers, number", [(9, 0), (12, 2)])
+def test_what_too_few_had_is_not_told_of(db, papers, number):
+    joined = make_sitting()
+    answer_all(joined, ["BB"] * papers)
+    make_figures(joined, now=NOW)
+    Question.objects.update(use=Use.HISTORY)
+    assert len(hot(beside=make_practice()[0])) == number
+
+
+def reword(question: Question) -> None:
+    make_revision(question)
+
+
+def in_doubt(question: Question) -> None:
+    QuestionFigures.objects.filter(question=question).update(flags="by-chance strong-choose-other")
+
+
+@pytest.mark.parametrize("happens", [sitting, reword, in_doubt])
+def test_what_a_round_may_ask_was_reworded_or_has_a_doubtful_key_is_not_among_it(db, happens):
+    hard, harder = asked_before(0.2, 0.1)
+    happens(harder)
+    assert hot(beside=make_practice()[0]) == [hard.pk]
+
+
+@pytest.mark.parametrize("many, always", [(6, False), (7, True)])
+def test_the_question_of_the_day_is_one_of_them_where_there_are_many(db, many, always):
+    questions = asked_before(*[0.9] * 7, *[0.2] * many)
+    hard = {question.approved_revision_id for question in questions[7:]}
+    days = {five_of_today(TODAY + place * DAY).revisions[0] for place in range(30)}
+    assert (days <= hard, len(days) > 3) == (always, True)
+
+
+def test_the_page_shows_them_after_its_question_and_leads_to_their_answers(english, db):
+    hard = asked_before(0.4, 0.1)
+    question, below = english.get(reverse("practice_today")).text.split('id="often-wrong"')
+    other = next(one for one in hard if one.approved_revision.stem not in question)
+    five = often_wrong(five_of_today(TODAY))
+    told = [text in below for text in (other.approved_revision.stem, address_of(five))]
+    assert (told, english.get(address_of(five)).status_code) == ([True, True], 200)
 
 
 # --- within other sites --------------------------------------------------------------------------------------------
