@@ -1,11 +1,13 @@
-"""A reader of QR codes, written from ISO/IEC 18004 and sharing nothing with what draws them.
+"""Two readers of QR codes, which share nothing with what draws them: one such as phones have, and one of our own.
 
-It reads what is printed straight and without damage: pictures of our own making. Every codeword is checked by the
-syndromes of its block, so that a code which a phone would have to repair, or could not, is refused.
+Ours is written from ISO/IEC 18004. It reads what is printed straight and without damage: pictures of our own making.
+Every codeword is checked by the syndromes of its block, so that a code which a phone would have to repair, or could
+not, is refused.
 """
 
 from collections.abc import Callable
 
+import zxingcpp
 from PIL import Image
 
 Modules = list[list[int]]
@@ -41,6 +43,11 @@ MASKS: list[Callable[[int, int], int]] = [
 FORMAT_MASK, LEVEL_Q = 0b101010000010010, 0b11
 FINDER = [[1, 1, 1, 1, 1, 1, 1], [1, 0, 0, 0, 0, 0, 1], *[[1, 0, 1, 1, 1, 0, 1]] * 3]
 FINDER += [FINDER[1], FINDER[0]]
+
+
+def seen_by_a_phone(picture: Image.Image) -> list[str]:
+    """The texts of the codes that stand anywhere in the picture."""
+    return [code.text for code in zxingcpp.read_barcodes(picture.convert("L"))]
 
 
 class NoCode(Exception):

@@ -32,7 +32,7 @@ from contest.spread.fitting import MORE, fit, wrapped
 from contest.spread.look import BOLD, PLAIN, in_picture
 from contest.spread.notices import said
 from exchange.word import read_word
-from tests.contest.qr import NoCode, code_of, read_qr
+from tests.contest.qr import NoCode, code_of, read_qr, seen_by_a_phone
 
 LINK = "https://hoithi.example.vn/c/482913/?k=qr-bo-phan-mot-cua"
 NOTICE = Notice(
@@ -72,11 +72,13 @@ def picture(content: bytes) -> Image.Image:
 @pytest.mark.parametrize("length", [0, 3, 20, 33, 47, 60, 77, 95])
 def test_a_code_is_read_back_whole(length):
     text = f"https://hoithi.example.vn/c/482913/{'k' * length}"
-    assert read_qr(picture(code_png(text))) == text
+    drawn = picture(code_png(text))
+    assert (read_qr(drawn), seen_by_a_phone(drawn)) == (text, [text])
 
 
 def test_a_code_of_vietnamese_letters_is_read_back():
-    assert read_qr(picture(code_png("https://hội-thi.vn/Ộ"))) == "https://hội-thi.vn/Ộ"
+    text, drawn = "https://hội-thi.vn/Ộ", picture(code_png("https://hội-thi.vn/Ộ"))
+    assert (read_qr(drawn), seen_by_a_phone(drawn)) == (text, [text])
 
 
 def test_a_code_with_one_module_changed_is_not_taken_for_right():
@@ -194,6 +196,7 @@ def test_no_line_is_wider_than_its_box_but_one_letter(text, width):
 def test_the_picture_to_share_has_the_size_that_networks_show_and_its_code_is_read():
     shared = picture(share_picture(NOTICE))
     assert (shared.format, shared.size, code_of(shared)) == ("PNG", PICTURE_SIZE, LINK)
+    assert seen_by_a_phone(shared) == [LINK]
 
 
 @pytest.mark.parametrize("words", HOSTILE)
@@ -242,7 +245,11 @@ def drawn(pdf: bytes) -> list[str]:
 
 
 def codes_in(pdf: bytes) -> list[str]:
-    """The codes of the pages: all that is filled black, drawn at 300 dots an inch."""
+    return [read_qr(sheet) for sheet in printed(pdf)]
+
+
+def printed(pdf: bytes) -> list[Image.Image]:
+    """The pages: all that is filled black, drawn at 300 dots an inch."""
     found = []
     for page in drawn(pdf):
         black = re.findall(r"0 0 0 rg\n(.*?)\bf\*?\n", page, flags=re.DOTALL)
@@ -251,12 +258,13 @@ def codes_in(pdf: bytes) -> list[str]:
             left, low = float(x) * 300 / 72, 3508 - float(y) * 300 / 72
             box = (left, low - float(height) * 300 / 72, left + float(width) * 300 / 72, low)
             ImageDraw.Draw(sheet).rectangle([round(edge) for edge in box], fill=0)
-        found.append(read_qr(sheet))
+        found.append(sheet)
     return found
 
 
 def test_a_poster_is_one_page_whose_code_is_read_at_the_size_of_print():
-    assert codes_in(poster_pdf(NOTICE)) == [LINK]
+    [sheet] = printed(poster_pdf(NOTICE))
+    assert (read_qr(sheet), seen_by_a_phone(sheet)) == (LINK, [LINK])
 
 
 def test_a_poster_is_the_same_each_time():
