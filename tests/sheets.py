@@ -1,6 +1,6 @@
 """Sheets of the office for tests, in the words of their templates."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from accounts.columns import Shape
@@ -25,14 +25,18 @@ def csv(shape: Shape, *rows: dict[str, str]) -> bytes:
     return write_csv(rows_of(shape, rows))
 
 
-def staged(kind: Kind, sheet: SheetImport, *rows: dict[str, str], by: User, now: datetime = NOW) -> SheetImport:
-    """The rows as a sheet that waits to be looked at. Read from CSV, which is fastest."""
-    stage(kind, sheet, csv(kind.shape, *rows), name="danh-sach.csv", by=by, now=now)
+def staged(
+    kind: Kind, sheet: SheetImport, *rows: dict[str, str], by: User, now: datetime = NOW, write: Callable = csv
+) -> SheetImport:
+    """The rows as a sheet that waits to be looked at. Read from CSV, which is fastest, unless told otherwise."""
+    stage(kind, sheet, write(kind.shape, *rows), name=f"danh-sach.{write.__name__}", by=by, now=now)
     return sheet
 
 
-def imported(kind: Kind, sheet: SheetImport, *rows: dict[str, str], by: User, now: datetime = NOW) -> SheetImport:
-    confirm(kind, staged(kind, sheet, *rows, by=by, now=now), by=by, now=now)
+def imported(
+    kind: Kind, sheet: SheetImport, *rows: dict[str, str], by: User, now: datetime = NOW, write: Callable = csv
+) -> SheetImport:
+    confirm(kind, staged(kind, sheet, *rows, by=by, now=now, write=write), by=by, now=now)
     return sheet
 
 

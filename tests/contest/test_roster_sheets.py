@@ -23,7 +23,7 @@ from tests.factories import (
     make_round,
     make_unit,
 )
-from tests.sheets import imported, list_of, staged
+from tests.sheets import csv, imported, list_of, staged, xlsx
 
 
 @pytest.fixture
@@ -59,8 +59,8 @@ def on_roster(contest) -> list[tuple]:
     return [(line.full_name, line.login, line.unit.name, line.category) for line in lines]
 
 
-def bring_in(contest, *rows: dict, by) -> RosterImport:
-    return imported(ROSTERS, RosterImport(contest=contest), *rows, by=by)
+def bring_in(contest, *rows: dict, by, write=csv) -> RosterImport:
+    return imported(ROSTERS, RosterImport(contest=contest), *rows, by=by, write=write)
 
 
 def problems_of(contest, *rows: dict, by) -> list[int]:
@@ -186,12 +186,13 @@ def as_it_stands(contest, entry) -> tuple:
 
 
 def test_3000_people_and_a_reorganised_tree_are_imported_undone_and_imported_again(contest, officer, units, merged):
-    """The contest is of 2026 and knows only the new communes; one of 2021 shows its own throughout."""
+    """First as workbooks of Excel, then as CSV. The contest is of 2026 and knows only the new communes; one of 2021
+    shows its own throughout."""
     before, trees, rosters = of_2021(units, officer), [], []
     stood = [as_it_stands(*before)]
-    for _time in range(2):
-        tree = imported(UNITS, list_of("units"), *merged, by=officer)
-        sheet = bring_in(contest, *people(3000), by=officer)
+    for write in (xlsx, csv):
+        tree = imported(UNITS, list_of("units"), *merged, by=officer, write=write)
+        sheet = bring_in(contest, *people(3000), by=officer, write=write)
         trees.append(sorted(Unit.objects.valid_on(contest.units_as_of).values_list("code", flat=True)))
         rosters.append(on_roster(contest))
         with pytest.raises(ImportRefused):  # people stand on it
