@@ -33,6 +33,7 @@ PUBLIC = [
     steps.CONTEST + "join/",
     "/continue/",
     "/guide/",
+    "/guide/nguoi-du-thi/",
     steps.CONTEST + "enter/",
     "/receipts/?code=394AC",
     "/accounts/login/",
@@ -42,6 +43,7 @@ PUBLIC = [
     "/practice/",
     "/practice/giam-sat-ung-xu/",
     "/practice/today/",
+    "/practice/set/no-such-set/",
     "/embed/today/",
     "/privacy/",
     "/accessibility/",
@@ -67,7 +69,8 @@ MINE = [
     "/organize/",
 ]
 RENDERED = ["400", "403", "429", "500", "503", "account/signup_closed", "contest/board_coming"]
-"""Pages that take a fault, a rush or an empty site to meet: the server makes them of their templates."""
+RENDERED += ["accounts/disconnect", "contest/roster_code_closed"]
+"""Pages that take a fault, a rush, a provider or an empty site to meet: the server makes them of their templates."""
 FIRST_VISIT = 130_000
 WITHOUT_FONTS = 60_000
 
@@ -95,7 +98,9 @@ from django.test import RequestFactory
 from contest.models import Contest
 request = RequestFactory().get("/", headers={"host": "localhost"})
 context = {"contest": Contest.objects.get(), "sent_something": True}
-print(json.dumps({name: render(request, f"{name}.html", context).content.decode() for name in %r}))
+more = {"contest/roster_code_closed": {"problem": "Chưa nhận mã", "takes_others": True}}
+pages = {name: render(request, f"{name}.html", context | more.get(name, {})) for name in %r}
+print(json.dumps({name: page.content.decode() for name, page in pages.items()}))
 """
 
 
