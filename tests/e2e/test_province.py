@@ -1,4 +1,4 @@
-"""What whoever organises for a province keeps: its units and headcounts, and who shows the question of the day."""
+"""What whoever organises for a province keeps: units, headcounts, rosters, and who shows the question of the day."""
 
 import re
 
@@ -8,6 +8,7 @@ from playwright.sync_api import APIResponse, Page, expect
 from accounts.columns import Shape
 from accounts.headcount_sheets import SHAPE as HEADCOUNTS
 from accounts.unit_sheets import SHAPE as UNITS
+from contest.roster_sheets import SHAPE as ROSTERS
 from tests.e2e import steps
 from tests.e2e.scanning import faults
 from tests.e2e.screens import DESK
@@ -18,6 +19,7 @@ SCANNED = {"bypass_csp": True, "service_workers": "block", "reduced_motion": "re
 ORGANISER = "0900000002"
 NEW_UNIT = {"deed": "Thành lập mới", "code": "so-vi-du", "name": "Sở Ví Dụ", "on": "01/02/2021", "type": "Sở"}
 NEW_UNIT |= {"parent": "binh-dinh", "level": "Cơ quan cấp tỉnh", "audiences": "Cán bộ, công chức"}
+PERSON = {"full_name": "Ngô Thị Bình", "login": "0912345678", "unit": "Sở Nội vụ", "category": "Một cửa"}
 HEADCOUNT = {"unit": "so-noi-vu", "on": "01/02/2021", "number": "85"}
 CONFIRMED = "Đã nhập tất cả các dòng."
 REFUSED = "Chỉ ghi địa chỉ trang, có https:// và không có đường dẫn phía sau, ví dụ https://sonoivu.example.vn"
@@ -37,14 +39,14 @@ def page(visit) -> Page:
 # --- lists ---------------------------------------------------------------------------------------------------------
 
 
-def send_sheet(page: Page, kind: str, shape: Shape, row: dict[str, str]) -> None:
+def send_sheet(page: Page, address: str, shape: Shape, row: dict[str, str]) -> None:
     """Send a sheet of one row; ends on its preview."""
-    page.goto(f"/organize/units/lists/{kind}/")
+    page.goto(address)
     assert faults(page) == []
-    file = {"name": f"{kind}.xlsx", "mimeType": "application/octet-stream", "buffer": xlsx(shape, row)}
+    file = {"name": shape.file, "mimeType": "application/octet-stream", "buffer": xlsx(shape, row)}
     page.set_input_files("[name=file]", file)
     page.locator("main form.form button.btn-primary").click()
-    page.wait_for_url(re.compile(rf"/{kind}/\d+/$"))
+    page.wait_for_url(re.compile(rf"{address}\d+/$"))
     assert faults(page) == []
 
 
@@ -54,25 +56,33 @@ def press(page: Page, deed: str, told: str) -> None:
     assert faults(page) == []
 
 
-def sorts(page: Page, kind: str, shape: Shape, row: dict[str, str]) -> list[str]:
+def sorts(page: Page, address: str, shape: Shape, row: dict[str, str]) -> list[str]:
     """What a sheet of this row would do now: a number for each sort of row. The sheet is thrown away."""
-    send_sheet(page, kind, shape, row)
+    send_sheet(page, address, shape, row)
     told = page.locator(".import-filters").last.locator("a").all_inner_texts()
     page.locator("main button[name=deed][value=discard]").click()
     return told
 
 
-@pytest.mark.parametrize("kind, shape, row", [("units", UNITS, NEW_UNIT), ("headcounts", HEADCOUNTS, HEADCOUNT)])
-def test_a_sheet_of_the_province_is_undone_and_may_come_in_again(page, kind, shape, row):
-    send_sheet(page, kind, shape, row)
+LISTS = "/organize/units/lists"
+SHEETS = [
+    (f"{LISTS}/units/", UNITS, NEW_UNIT),
+    (f"{LISTS}/headcounts/", HEADCOUNTS, HEADCOUNT),
+    ("/organize/contests/1/roster/imports/", ROSTERS, PERSON),
+]
+
+
+@pytest.mark.parametrize("address, shape, row", SHEETS, ids=["units", "headcounts", "roster"])
+def test_a_sheet_of_the_province_is_undone_and_may_come_in_again(page, address, shape, row):
+    send_sheet(page, address, shape, row)
     press(page, "confirm", CONFIRMED)
     sent = page.url
-    assert sorts(page, kind, shape, row) != FRESH
+    assert sorts(page, address, shape, row) != FRESH
     page.goto(sent)
     page.locator("main summary").click()
     press(page, "undo", UNDONE)
     expect(page.locator("main button[name=deed]")).to_have_count(0)
-    assert sorts(page, kind, shape, row) == FRESH
+    assert sorts(page, address, shape, row) == FRESH
 
 
 # --- the question of the day on other sites ------------------------------------------------------------------------
