@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Sequence
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect
 
@@ -64,7 +65,7 @@ def begin(page: Page, **said: str) -> str:
     """
     phone = new_phone()
     told = {"full_name": "Nguyễn Thị Hoa", "username": phone, "password1": PASSWORD, "consent": "on"}
-    send(page, "/accounts/signup/", **told, **said)
+    send(page, "/accounts/signup/", **(told | said))
     entry = page.request.get(CONTEST + "enter/").text()
     division = re.search(r'name="division" value="(\d+)"', entry).group(1)
     send(page, CONTEST + "enter/", division=division, unit_query="Sở Nội vụ", name_style="short", consent="on")
@@ -169,10 +170,20 @@ def expect_saved(page: Page) -> None:
     expect(page.locator("[data-save]")).to_have_text(re.compile(r"Đã lưu \d\d:\d\d:\d\d"))
 
 
+def hand_in(page: Page) -> None:
+    """Leave the other questions open: the last one, check, and hand the paper in."""
+    page.goto(re.sub(r"/\d+/$", "/0/", page.url))  # where a number is foretold
+    submit(page)
+
+
 def submit(page: Page) -> None:
     """Check, confirm, and wait for the score."""
-    page.locator("form.question:not([hidden]) .paper-bottom .btn-primary").click()
-    rested(page)
+    go_on(page)
+    confirm(page)
+
+
+def confirm(page: Page) -> None:
+    """From the page that checks the paper; wait for the score."""
     page.locator("[data-submit]").click()
     page.wait_for_url("**/result/")
     expect(page.locator(".score-value")).to_be_visible(timeout=20_000)
@@ -186,6 +197,25 @@ def opened(context: BrowserContext) -> Page:
     page.on("pageerror", lambda error: page.script_errors.append(str(error)))
     page.on("console", lambda message: page.script_errors.append(message.text) if breaks_policy(message) else None)
     return page
+
+
+PRINTS = """([told, parts]) => {
+  const seen = (part) => document.querySelector(part).checkVisibility();
+  const tell = (event) => told.includes(event) && dispatchEvent(new Event(event));
+  window.papers = [];
+  window.print = () => {
+    tell("beforeprint");
+    window.papers.push(parts.map(seen));
+    tell("afterprint");
+  };
+}"""
+
+
+def note_prints(page: Page, *parts: str, told: Sequence[str] = ("beforeprint", "afterprint")) -> None:
+    """From now on the page looks as on paper, and each print is noted in its `papers`: whether it has these parts. Of
+    a print the browser tells the page these events."""
+    page.emulate_media(media="print")
+    page.evaluate(PRINTS, [list(told), list(parts)])
 
 
 def breaks_policy(message: ConsoleMessage) -> bool:

@@ -55,21 +55,8 @@ def papers_of(visit, told: list[str], *prints: str) -> list[list[bool]]:
         part.innerHTML += '<button class="btn" data-print="part"></button><button class="btn" data-print></button>';
         document.querySelector("main > div").append(part);
     """)
-    page.emulate_media(media="print")
-    page.evaluate(
-        """(told) => {
-        const seen = (selector) => document.querySelector(selector).checkVisibility();
-        const tell = (event) => told.includes(event) && dispatchEvent(new Event(event));
-        window.papers = [];
-        window.print = () => {
-          tell("beforeprint");
-          const parts = ["main h1", "#part", "main > div > :nth-child(3)", ".site-footer", "#part .btn"];
-          window.papers.push(parts.map(seen));
-          tell("afterprint");
-        };
-    }""",
-        told,
-    )
+    parts = ["main h1", "#part", "main > div > :nth-child(3)", ".site-footer", "#part .btn"]
+    steps.note_prints(page, *parts, told=told)
     for asked in prints:
         if asked == "menu":
             page.evaluate("window.print()")
