@@ -15,7 +15,8 @@ from tests.e2e.screens import PHONE
 pytestmark = pytest.mark.timeout(180)
 DOORS = ["phone", "email", "code", "openid", "roster", "assisted"]
 SCANNED = {"bypass_csp": True, "service_workers": "block", "reduced_motion": "reduce"}
-NAME, LEADER = "Ngô Thị Bình", "0900000006"
+NAME, SQUATTER, LEADER = "Ngô Thị Bình", "Lý Văn Giả", "0900000006"
+PIN, NEW_PIN = "739205", "839264"
 CODE = re.compile(r"[A-Z0-9]{8}")
 WRONG_CODE = "Mã gồm sáu chữ số: Mã không đúng. Anh/Chị vui lòng so lại với tin nhắn nhận được sau cùng."
 CODE_IS_OVER = "Mã này không còn dùng được. Anh/Chị vui lòng yêu cầu mã mới."
@@ -87,6 +88,10 @@ def code_on(page: Page) -> str:
 
 def ask_for_code(page: Page, login: str) -> None:
     choose_door(page, "Bằng mã dùng một lần")
+    send_code(page, login)
+
+
+def send_code(page: Page, login: str) -> None:
     page.locator("[name=login]").fill(login)
     assert faults(page) == []
     press(page)
@@ -224,18 +229,20 @@ def test_too_many_tries_are_told_by_a_page_in_plain_words(page):
     expect(page.locator("[name=code]")).to_be_visible()
 
 
-# --- an officer gives a new password -------------------------------------------------------------------------------
+# --- a taken number, and a lost PIN --------------------------------------------------------------------------------
 
 
 def find(page: Page, phone: str) -> None:
-    """As the leader of their unit."""
+    """As the leader of their unit: by the name of whose number it is nobody, by the whole number who took it."""
     steps.sign_in(page, LEADER)
     page.goto("/organize/help/")
-    page.locator("[name=name]").fill("nguyen thi hoa")
-    page.locator("[name=ending]").fill(phone[-4:])
-    press(page)
-    page.locator("#found").wait_for()
-    assert faults(page) == []
+    for name, ending, found in ((NAME, phone[-4:], 0), ("", phone, 1)):
+        page.locator("[name=name]").fill(name)
+        page.locator("[name=ending]").fill(ending)
+        press(page)
+        expect(page.locator("section[aria-labelledby=found] b")).to_have_text([SQUATTER] * found)
+        expect(page.locator("section[aria-labelledby=found] [role=status]")).to_have_count(1 - found)
+        assert faults(page) == []
     page.locator("section[aria-labelledby=found] a").click()
 
 
@@ -249,20 +256,39 @@ def give_password(page: Page) -> str:
     return page.locator("main code").inner_text()
 
 
-def test_who_lost_a_password_comes_in_by_one_of_an_officer_and_chooses_their_own(page, visit):
-    phone = steps.begin(visit().new_page())
+def choose_secret(page: Page, secret: str, *, present: str | None = None) -> None:
+    page.wait_for_url("**/password/change/**")
+    assert (page.locator("[name=oldpassword]").count(), faults(page)) == (int(present is not None), [])
+    page.locator("[name=oldpassword]").fill(present) if present else None
+    page.locator("[name=password1]").fill(secret)
+    press(page)
+    page.wait_for_url(lambda address: "/password/" not in address)
+
+
+def lose_pin(page: Page, server: Server, phone: str) -> None:
+    """Come in by a one-time code, from the page of who forgot, and choose a new PIN."""
+    page.goto("/accounts/password/reset/")
+    page.locator("main a[href^='/accounts/code/']").click()
+    send_code(page, phone)
+    type_code(page, sent_to(server, f"+84{phone[1:]}"))
+    choose_secret(page, NEW_PIN)
+
+
+def test_a_taken_number_comes_back_by_an_officer_and_a_lost_pin_by_a_code(page, visit, server):
+    phone = steps.begin(visit().new_page(), full_name=SQUATTER)
     find(page, phone)
     temporary = give_password(page)
-    person = visit(**SCANNED).new_page()
-    sign_in(person, phone, steps.PASSWORD)
-    expect_told(person, WRONG_PASSWORD)
-    sign_in(person, phone, temporary)
-    person.wait_for_url("**/password/change/**")
-    assert faults(person) == []
-    person.locator("[name=oldpassword]").fill(temporary)
-    person.locator("[name=password1]").fill("hoa sen trắng đầu hạ")
-    press(person)
-    assert CODE.fullmatch(code_on(person))
+    owner = visit(**SCANNED).new_page()
+    sign_in(owner, phone, steps.PASSWORD)
+    expect_told(owner, WRONG_PASSWORD)
+    sign_in(owner, phone, temporary)
+    choose_secret(owner, PIN, present=temporary)
+    code = code_on(owner)
+    lose_pin(visit(**SCANNED).new_page(), server, phone)
+    sign_in(owner, phone, PIN)
+    expect_told(owner, WRONG_PASSWORD)
+    sign_in(owner, phone, NEW_PIN)
+    assert code_on(owner) == code
 
 
 # --- an officer enters somebody ------------------------------------------------------------------------------------
