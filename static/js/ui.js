@@ -51,7 +51,7 @@ for (const button of document.querySelectorAll("[data-dismiss]")) {
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog]");
   if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
-  const copier = event.target.closest("[data-copy], [data-copy-from]");
+  const copier = event.target.closest("[data-copy-from]");
   if (copier) copy(copier);
   const printer = event.target.closest("[data-print]");
   if (printer) print(document.getElementById(printer.dataset.print));
@@ -78,18 +78,18 @@ addEventListener("beforeprint", () => {
   beginsHere = false;
 });
 
-for (const only of document.querySelectorAll("[data-print], [data-copy], [data-copy-from], [data-dialog]")) only.hidden = false;
+for (const only of document.querySelectorAll("[data-print], [data-copy-from], [data-dialog]")) only.hidden = false;
 
 // In-app browsers and pages without https refuse the clipboard: then the text stands selected, to be copied by hand.
 async function copy(copier) {
   const field = document.getElementById(copier.dataset.copyFrom);
   try {
-    await navigator.clipboard.writeText(field ? field.value : copier.dataset.copy);
+    await navigator.clipboard.writeText(field.value);
     say(copier.dataset.copied);
   } catch {
-    field?.focus();
-    field?.select();
-    if (field) say(copier.dataset.selected);
+    field.focus();
+    field.select();
+    say(copier.dataset.selected);
   }
 }
 
