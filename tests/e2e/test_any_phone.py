@@ -3,7 +3,7 @@
 from playwright.sync_api import BrowserContext, Page
 
 from tests.e2e import steps
-from tests.e2e.test_joining import join
+from tests.e2e.test_joining import PIN, fill_in
 
 SMALL = {"width": 360, "height": 560}
 IN_AN_APP = (
@@ -13,7 +13,7 @@ IN_AN_APP = (
 # Letters half as large again, as a phone's own settings make them, and what such browsers refuse.
 POOR = """
 addEventListener("DOMContentLoaded", () => { document.documentElement.style.fontSize = "150%"; });
-window.open = () => null;
+window.open = () => { throw new Error("no second window"); };
 for (const name of ["share", "canShare", "serviceWorker", "clipboard"]) {
     Object.defineProperty(Navigator.prototype, name, {get: () => undefined, configurable: true});
 }
@@ -31,33 +31,96 @@ def phone(visit) -> BrowserContext:
     return context
 
 
-def look(page: Page, wide: list[str]) -> None:
-    """Note a page that is wider than the screen."""
+SEND = "main form.form button.btn-primary"
+IN_REACH = """button => {
+    button.scrollIntoView({block: "center", behavior: "instant"});
+    const {left, right, top, bottom} = button.getBoundingClientRect();
+    const hit = (y) => button.contains(document.elementFromPoint((left + right) / 2, y));
+    return [top + 4, (top + bottom) / 2, bottom - 4].every(hit);
+}"""
+"""Whether the whole height of a button can be touched: on the screen, and below no bar that stays there."""
+
+
+def look(page: Page, wrong: list[str], button: str | None = None) -> None:
+    """Note a page that is wider than the screen, or whose main button cannot be touched."""
     width = page.evaluate("document.documentElement.scrollWidth")
-    wide += [f"{page.url}: {width}"] if width > SMALL["width"] else []
+    wrong += [f"{page.url}: {width}"] if width > SMALL["width"] else []
+    if button and not page.locator(button).evaluate(IN_REACH):
+        wrong.append(f"{page.url}: {button}")
 
 
-def test_a_small_phone_within_an_app_that_forgets_everything_comes_to_its_result(visit):
-    page, wide = steps.opened(phone(visit)), []
+def come_back(page: Page, code: str, wrong: list[str]) -> None:
+    """By the participation code, where the browser knows nobody any more."""
+    page.wait_for_url("**/accounts/login/**")
+    look(page, wrong, SEND)
+    page.locator("main a[href='/continue/']").click()
+    page.locator("[name=code]").fill(code.lower())
+    page.locator("[name=secret]").fill(PIN)
+    look(page, wrong, SEND)
+    page.locator(SEND).click()
+    page.wait_for_url("**/play/**")
+
+
+SELECTED = "(({value, selectionStart, selectionEnd}) => value.slice(selectionStart, selectionEnd))"
+
+
+def copy_link(page: Page) -> None:
+    """Where the clipboard is refused, the link stands selected, to be copied by hand."""
+    page.locator("[data-copy-from]").click()
+    assert page.evaluate(f"{SELECTED}(document.activeElement)").startswith(page.evaluate("location.origin"))
+
+
+def joined(page: Page, wrong: list[str]) -> str:
+    """Come by the code of the contest and join; return the participation code."""
     page.goto("/c/250303/")
-    look(page, wide)
-    join(page, steps.new_phone())
+    look(page, wrong)
+    copy_link(page)
+    fill_in(page, steps.new_phone())
+    look(page, wrong, SEND)
+    page.locator(SEND).click()
     page.wait_for_url("**/rounds/2/start/")
-    look(page, wide)
+    page.goto(f"{steps.CONTEST}enter/")
+    look(page, wrong)
+    copy_link(page)
+    return page.locator(".code").first.inner_text()
+
+
+def test_a_small_phone_within_an_app_that_refuses_and_forgets_everything_comes_to_its_result(visit):
+    """Nothing on the way opens a window, shares or downloads: what tried would be a script error or noted. The open
+    paper goes on saving by its ticket when the cookies are gone; only who loads it anew is asked who they are."""
+    page, wrong = steps.opened(phone(visit)), []
+    page.on("download", lambda download: wrong.append(download.url))
+    code = joined(page, wrong)
+    begin(page, wrong)
+    page.context.clear_cookies()
+    steps.go_on(page)
+    steps.answer(page)
+    steps.expect_saved(page)
+    page.evaluate(FORGET)
+    page.reload()
+    come_back(page, code, wrong)
+    assert answers_kept(page) == 2
+    hand_in(page, wrong)
+    assert (wrong, page.script_errors) == ([], [])
+
+
+def begin(page: Page, wrong: list[str]) -> None:
+    page.goto(f"{steps.CONTEST}rounds/2/start/")
+    look(page, wrong, "main form[data-once] button.btn-primary")
     page.locator("main form[data-once] button.btn-primary").click()
     steps.answer(page)
     steps.expect_saved(page)
-    look(page, wide)
-    page.evaluate(FORGET)
-    page.goto("/me/")
-    look(page, wide)
-    page.locator("main a[href*='/play/']").first.click()
-    assert answers_kept(page) == 1
-    for _slot in range(steps.SLOTS - 1):
+    look(page, wrong, "form.question:not([hidden]) .paper-bottom .btn-primary")
+
+
+def hand_in(page: Page, wrong: list[str]) -> None:
+    while not page.locator("[data-submit]").is_visible():
         steps.go_on(page)
-    steps.submit(page)
-    look(page, wide)
-    assert (wide, page.script_errors) == ([], [])
+    look(page, wrong, "[data-submit]")
+    steps.confirm(page)
+    look(page, wrong)
+    page.goto("/me/")
+    look(page, wrong)
 
 
 def answers_kept(page: Page) -> int:

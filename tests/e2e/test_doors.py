@@ -342,30 +342,3 @@ def test_who_finds_the_provider_refusing_or_out_of_order_is_told_and_comes_in_wh
     agree(page)
     page.wait_for_url("**/enter/")
     assert CODE.fullmatch(steps.enter(page))
-
-
-# --- in the middle of a paper --------------------------------------------------------------------------------------
-
-
-def test_whose_browser_loses_its_cookies_in_mid_paper_goes_on_and_comes_back_by_the_participation_code(page):
-    """The open page goes on saving by its ticket; only who loads it anew is asked who they are."""
-    steps.begin(page)
-    code = re.search(r'class="code">([A-Z0-9]{8})<', page.request.get(f"{steps.CONTEST}enter/").text()).group(1)
-    steps.seek(page, "single")
-    paper, options = page.url, steps.question(page).locator(".option")
-    options.first.click()
-    steps.expect_saved(page)
-    page.context.clear_cookies()
-    options.nth(1).click()
-    steps.expect_saved(page)
-    page.reload()
-    page.wait_for_url("**/accounts/login/**")
-    assert faults(page) == []
-    page.locator("main a[href='/continue/']").click()
-    page.locator("[name=code]").fill(code.lower())
-    page.locator("[name=secret]").fill(steps.PASSWORD)
-    press(page)
-    page.wait_for_url("**/play/**")
-    page.goto(paper)
-    expect(steps.question(page).locator(".option-input").nth(1)).to_be_checked()
-    assert faults(page) == []

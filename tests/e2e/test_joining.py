@@ -18,7 +18,12 @@ QUESTION = re.compile(r"/play/[0-9a-f-]+/1/$")
 
 
 def join(page: Page, phone: str, pin: str = PIN) -> None:
-    """Scan the code, choose the officials' division, fill in four fields and send them."""
+    fill_in(page, phone, pin)
+    page.locator("main form.form button.btn-primary").click()
+
+
+def fill_in(page: Page, phone: str, pin: str = PIN) -> None:
+    """Scan the code, choose the officials' division, and fill in four fields."""
     page.goto("/c/250303/")
     page.locator("main a[href$='/join/?division=can-bo']").first.click()
     page.locator("input[name=full_name]").fill("Nguyễn Thị Hoa")
@@ -26,7 +31,6 @@ def join(page: Page, phone: str, pin: str = PIN) -> None:
     page.locator("input[name=secret]").fill(pin)
     page.locator("[data-unit-query]").fill("Sở Nội vụ")
     page.locator("input[name=consent]").check()
-    page.locator("main form.form button.btn-primary").click()
 
 
 @pytest.mark.parametrize("script", [True, False])
