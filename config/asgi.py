@@ -25,6 +25,7 @@ from config import checks, lane, metrics, readiness, wire  # noqa: E402
 from config.pages import Pages  # noqa: E402
 from config.serving import Serving  # noqa: E402
 from config.threads import take_short_turns  # noqa: E402
+from config.turning import Turning  # noqa: E402
 from contest import engine, live, losses  # noqa: E402
 from contest.room import make_room  # noqa: E402
 from contest.routing import websocket_urlpatterns  # noqa: E402
@@ -38,7 +39,7 @@ def start(loop: asyncio.AbstractEventLoop) -> None:
     make_room()
     take_short_turns()
     live.bind(loop)
-    engine.start()
+    engine.start(Turning(loop).is_seen, writer.is_writing, application.takes_requests)
 
 
 def stop() -> None:

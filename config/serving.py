@@ -149,6 +149,10 @@ class Serving:
         """Whether this process was not told to stop."""
         return self.stopping is None
 
+    def takes_requests(self) -> bool:
+        """Whether people are still answered here: one that stops refuses before it ends, which takes time from them."""
+        return not self.refuses
+
     async def take_no_more(self) -> None:
         """Leave new connections to the other processes; a proxy asks those, or waits at the socket for the next one.
 

@@ -12,6 +12,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,7 +25,7 @@ from django.utils import timezone
 from accounts.codes import clear_codes
 from accounts.sessions import clear_sessions
 from contest import boards, live, losses
-from contest.attempts import credit_outage, finish_overdue
+from contest.attempts import SWEEP_GRACE, credit_outage, finish_overdue
 from contest.entering import forget_birth_dates
 from contest.exclusions import remember_asked
 from contest.figures import Histogram
@@ -42,6 +43,11 @@ logger = logging.getLogger(__name__)
 
 STEP_SECONDS = 0.25
 BEAT_EVERY = timedelta(seconds=1)
+LISTEN_SECONDS = 0.1
+"""How often a process that may not beat looks whether it may again: between two slow batches there is but a moment."""
+HEARD_LATELY = SWEEP_GRACE - BEAT_EVERY
+"""A leader that may not beat works on while another process does. Asked once a second, it has stopped before the sweep
+comes to a deadline after the last beat."""
 TICK_EVERY = timedelta(milliseconds=500)
 MARKING_REST = 0.5
 """Papers marked together cost less each: the longer it takes, the more may gather before the next time."""
@@ -139,18 +145,40 @@ def beat(now: datetime) -> None:
         logger.warning("outage of %.1f s ended; %d attempts got the time back", silence.total_seconds(), credited)
 
 
+def is_heard(now: datetime) -> bool:
+    """Whether some process of the platform beat lately."""
+    beat_at = Heartbeat.objects.filter(pk=1).values_list("beat_at", flat=True).first()
+    return beat_at is not None and now - beat_at <= HEARD_LATELY
+
+
+Sign = Callable[[], bool]
+"""Whether one thing that people need goes on in this process. Asked by several threads, waits for nothing."""
+
+
+class Silence(Exception):
+    """No process of the platform beats. Nothing may end before the time that this takes is given back."""
+
+
 class Pulse(threading.Thread):
     """Beats in every process that serves, apart from the work: a busy leader is no outage, and a crash is credited by
-    whoever comes back first, before anybody is answered."""
+    whoever comes back first, before anybody is answered.
 
-    def __init__(self) -> None:
+    That one row can be written is not enough: it beats only while every sign says that answers are taken here. Where
+    none is anywhere, the silence is the outage.
+    """
+
+    def __init__(self, *signs: Sign) -> None:
         super().__init__(name="pulse", daemon=True)
+        self.signs = signs
         self.stopping = threading.Event()
         self.has_beaten = threading.Event()
         self.beaten_at = 0.0  # by the clock that never goes back
 
     def run(self) -> None:
         while not self.stopping.is_set():
+            if not self.may_beat():
+                self.stopping.wait(LISTEN_SECONDS)
+                continue
             try:
                 beat(timezone.now())
                 self.beaten_at = time.monotonic()
@@ -162,12 +190,15 @@ class Pulse(threading.Thread):
             self.stopping.wait(BEAT_EVERY.total_seconds())
         connection.close()
 
+    def may_beat(self) -> bool:
+        return all(sign() for sign in self.signs)
+
 
 class Engine(threading.Thread):
-    def __init__(self) -> None:
+    def __init__(self, *signs: Sign) -> None:
         super().__init__(name="engine", daemon=True)
         self.stopping = threading.Event()
-        self.pulse = Pulse()
+        self.pulse = Pulse(*signs)
         self.lead = Lead()
         self.leads = False
         self.failures = 0
@@ -175,7 +206,7 @@ class Engine(threading.Thread):
         """By how much the boards' ticks were late."""
         self.ticked_at = time.monotonic()
         self.refresher = Refresher()
-        self.heartbeat = Job("heartbeat", beat, BEAT_EVERY)
+        self.heartbeat = Job("heartbeat", self.beat_or_listen, BEAT_EVERY)
         self.jobs = [
             Job("sweep", lambda now: finish_overdue(now=now)),
             Job("marking", lambda now: mark_waiting(now=now), rest=MARKING_REST),
@@ -238,6 +269,13 @@ class Engine(threading.Thread):
             for job in self.jobs:
                 self.do(job, now)
 
+    def beat_or_listen(self, now: datetime) -> None:
+        """Raises Silence."""
+        if self.pulse.may_beat():
+            beat(now)
+        elif not is_heard(now):
+            raise Silence
+
     def do(self, job: Job, now: datetime) -> None:
         if job.do(now) and job.failure:
             self.failures += 1
@@ -259,11 +297,12 @@ class Engine(threading.Thread):
 _engine: Engine | None = None
 
 
-def start() -> None:
-    """Start the engine of this process, once, unless the settings say that another process does the work."""
+def start(*signs: Sign) -> None:
+    """Start the engine of this process, once, unless the settings say that another process does the work. It tells the
+    platform's health by these signs."""
     global _engine
     if settings.ENGINE and _engine is None:
-        _engine = Engine()
+        _engine = Engine(*signs)
         _engine.start()
 
 

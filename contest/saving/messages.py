@@ -36,6 +36,10 @@ class Doubt(Exception):
     """It is not known that the message is stored, so nobody may say that it is. Sending it again is always safe."""
 
 
+class Trouble(Doubt):
+    """The same, and the reason is the database's, not the message's: nobody else's would have been stored either."""
+
+
 class Save(NamedTuple):
     """One tap: what was answered in a slot, and whether the slot is flagged. (counter, device) gives its place in the
     order of all saves of that slot, whenever and in whatever order they arrive."""

@@ -14,11 +14,12 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from django.db import Error, OperationalError, connection, transaction
+from django.db import Error, InterfaceError, OperationalError, connection, transaction
 
 from contest import losses
 from contest.figures import Histogram
-from contest.saving.messages import Doubt, Message, Reply
+from contest.saving.effort import Effort
+from contest.saving.messages import Doubt, Message, Reply, Trouble
 from contest.saving.statements import write
 
 logger = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ class Writer:
         self.thread: threading.Thread | None = None
         self.stopped = False
         self.busy_since: float | None = None
+        self.effort = Effort()
         self.commits = Histogram(0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5)
         """How long it took to write what had gathered, up to the commit."""
 
@@ -88,6 +90,10 @@ class Writer:
         since = self.busy_since
         return not self.stopped and (since is None or time.monotonic() - since < STALL_SECONDS)
 
+    def is_writing(self) -> bool:
+        """Whether what comes is written, if anything comes. While it is not, people lose time, whatever else works."""
+        return not self.stopped and not self.effort.is_in_vain(time.monotonic())
+
     def stop(self, seconds: float = 10) -> None:
         """Take no more, write what waits, end the thread."""
         self.stopped = True
@@ -99,16 +105,25 @@ class Writer:
     def run(self) -> None:
         try:
             while not (self.stopped and self.waiting.empty()):
-                batch = self.take()
-                self.busy_since = time.monotonic()
-                replies = commit_or_doubt([waiting.message for waiting in batch])
-                if batch:
-                    self.commits.observe(time.monotonic() - self.busy_since)
-                tell(batch, replies)
-                self.busy_since = None
+                if batch := self.take():
+                    self.write_batch(batch)
         finally:
             self.busy_since = None
+            self.effort.fail(time.monotonic())  # whatever ended this thread, the next message starts another
             connection.close()
+
+    def write_batch(self, batch: list[Waiting]) -> None:
+        self.busy_since = time.monotonic()
+        self.effort.begin(self.busy_since)
+        replies = commit_or_doubt([waiting.message for waiting in batch])
+        ended_at = time.monotonic()
+        if are_in_vain(replies):
+            self.effort.fail(ended_at)
+        else:
+            self.effort.succeed()
+        self.commits.observe(ended_at - self.busy_since)
+        tell(batch, replies)
+        self.busy_since = None
 
     def take(self) -> list[Waiting]:
         """Wait for a message, and return it with what else waits by now; nothing where the writer is to stop."""
@@ -131,8 +146,6 @@ def commit_or_doubt(messages: list[Message]) -> list[Reply | Doubt | None]:
     costs a few commits and harms nobody else, and a database that went away and came back is asked again. Whatever a
     failed commit left behind, writing the same once more changes nothing.
     """
-    if not messages:
-        return []
     until = time.monotonic() + PATIENCE_SECONDS
     replies = attempt(messages, LOCK_SECONDS[connection.vendor])
     if isinstance(replies, Doubt):
@@ -150,7 +163,7 @@ def commit_parts(messages: list[Message], until: float) -> list[Reply | Doubt | 
     while parts:
         part = parts.popleft()
         tired = time.monotonic() > until
-        found = Doubt("the database takes too long") if tired else attempt([messages[n] for n in part], PART_SECONDS)
+        found = Trouble("the database takes too long") if tired else attempt([messages[n] for n in part], PART_SECONDS)
         if isinstance(found, Doubt) and len(part) > 1 and not tired:
             parts.extend(parted(part, papers))
         else:
@@ -181,10 +194,17 @@ def attempt(messages: list[Message], lock_seconds: float) -> list[Reply | None] 
             connection.close()
         if isinstance(error, OperationalError) and not is_held(error):  # the database's trouble, not the message's
             time.sleep(PAUSE_SECONDS)
-        doubt = Doubt(type(error).__name__)
+        kind = Trouble if isinstance(error, OperationalError | InterfaceError) else Doubt
+        doubt = kind(type(error).__name__)
         doubt.__cause__ = error
         return doubt
     return replies
+
+
+def are_in_vain(replies: list[Reply | Doubt | None]) -> bool:
+    """Whether nothing was written, by the database's fault. A message that nobody can write is none, nor is one that
+    waits for time to be given back: it would wait for ever."""
+    return all(isinstance(reply, Doubt) for reply in replies) and any(isinstance(reply, Trouble) for reply in replies)
 
 
 def is_held(error: OperationalError) -> bool:
@@ -204,9 +224,8 @@ def bound_waiting(seconds: float) -> None:
 
 def tell(batch: list[Waiting], replies: list[Reply | Doubt | None]) -> None:
     """Hand the replies to the loop on which they are awaited: one loop, the server's."""
-    if batch:
-        with suppress(RuntimeError):  # the loop is closed: nobody is left to be told
-            batch[0].answer.get_loop().call_soon_threadsafe(answer, batch, replies)
+    with suppress(RuntimeError):  # the loop is closed: nobody is left to be told
+        batch[0].answer.get_loop().call_soon_threadsafe(answer, batch, replies)
 
 
 def answer(batch: list[Waiting], replies: list[Reply | Doubt | None]) -> None:

@@ -219,11 +219,39 @@ def test_a_socket_from_another_site_is_refused(server, origin):
     assert refused.value.response.status_code == 403
 
 
-def test_importing_the_application_starts_nothing(tmp_path):
-    words = "import threading, config.asgi; print(threading.active_count())"
-    environment = Server(tmp_path).environment | {"ENGINE": "yes"}
-    done = subprocess.run([sys.executable, "-c", words], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
-    assert done.stdout == b"1\n"
+INSIDE = """
+import asyncio, json, threading
+from config import asgi
+
+threads = threading.active_count()
+
+async def hearts():
+    signs, told = [], []
+    asgi.engine.start = lambda *heeded: signs.extend(heeded)
+    asgi.start(asyncio.get_running_loop())
+    for stop in (lambda: None, asgi.writer.stop, lambda: setattr(asgi.application, "refuses", True)):
+        stop()
+        told.append([sign() for sign in signs])
+    return told
+
+print(json.dumps({"threads": threads, "signs": asyncio.run(hearts())}))
+"""
+
+
+@pytest.fixture(scope="module")
+def inside(tmp_path_factory) -> dict:
+    """What a process tells that imports the application, and starts it without its heart."""
+    environment = Server(tmp_path_factory.mktemp("inside")).environment | {"ENGINE": "yes"}
+    done = subprocess.run([sys.executable, "-c", INSIDE], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
+    return json.loads(done.stdout)
+
+
+def test_importing_the_application_starts_nothing(inside):
+    assert inside["threads"] == 1
+
+
+def test_the_heart_heeds_the_loop_the_writer_and_that_requests_are_taken(inside):
+    assert inside["signs"] == [[True, True, True], [True, False, True], [True, False, False]]
 
 
 async def test_a_server_that_only_speaks_of_its_life_is_obeyed():

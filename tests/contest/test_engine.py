@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from contest import attempts, boards, engine, losses, phases
 from contest.attempts import SWEEP_GRACE
@@ -243,6 +244,50 @@ def test_the_pulse_beats_while_the_work_takes_long(transactional_db):
     pulse.stopping.set()
     pulse.join()
     assert Heartbeat.objects.count() == 1
+
+
+@pytest.mark.parametrize("signs, given_back", [([False], True), ([True, False], True), ([True], False), ([], False)])
+def test_while_answers_are_not_taken_the_pulse_keeps_silent_and_that_is_an_outage(
+    transactional_db, monkeypatch, signs, given_back
+):
+    """The control is the pulse without signs: one row could be written all the time."""
+    for module in (engine, attempts, phases):
+        monkeypatch.setattr(module, "OUTAGE_THRESHOLD", timedelta(seconds=0.5))
+    monkeypatch.setattr(engine, "BEAT_EVERY", SECOND / 10)
+    attempt, works = make_attempt(), {"in order": True}
+    Attempt.objects.update(started_at=timezone.now(), deadline=timezone.now() + 900 * SECOND)
+    pulse = Pulse(*[lambda well=well: well or works["in order"] for well in signs])
+    pulse.start()
+    assert pulse.has_beaten.wait(20)
+    for works["in order"] in (False, True):
+        time.sleep(0.8)
+    pulse.stopping.set()
+    pulse.join()
+    attempt.refresh_from_db()
+    assert (attempt.credited_ms > 500) is given_back
+
+
+@pytest.mark.parametrize("others_beat, state", [(True, "finished"), (False, "open")])
+def test_a_leader_that_may_not_beat_ends_papers_only_while_others_beat(joined, others_beat, state):
+    attempt = make_attempt(joined)
+    end = attempt.deadline + SWEEP_GRACE
+    beat(end - SECOND if others_beat else attempt.deadline - SECOND)
+    Engine(lambda: False).step(end)
+    attempt.refresh_from_db()
+    assert attempt.state == state
+
+
+def test_a_leader_that_falls_silent_sweeps_nobody_whose_time_was_not_up_at_its_last_beat(joined):
+    """Asked once a second, it may work on for that second."""
+    attempt, well = make_attempt(joined), [True]
+    leader = Engine(lambda: well[0])
+    last = attempt.deadline - SECOND / 100
+    leader.step(last)
+    well[0] = False
+    for quarter in range(1, 40):
+        leader.step(last + quarter * SECOND / 4)
+    attempt.refresh_from_db()
+    assert attempt.state == "open"
 
 
 def test_nobody_is_answered_before_the_first_heartbeat(settings, monkeypatch):

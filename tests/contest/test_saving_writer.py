@@ -9,9 +9,10 @@ from contextlib import contextmanager
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
-from contest.models import Attempt, Response, SaveEvent
-from contest.saving import Doubt, Message, Reply, Writer, apply_saves, statements
+from contest.models import Attempt, Heartbeat, Response, SaveEvent
+from contest.saving import Doubt, Message, Reply, Writer, apply_saves, effort, statements
 from contest.saving import writer as writing
+from contest.saving.messages import Trouble
 from tests.contest.saving import events, standing, tap
 from tests.factories import NOW, make_attempt
 
@@ -93,6 +94,20 @@ async def test_only_the_message_that_the_database_refuses_is_in_doubt(attempt, w
     assert await asyncio.to_thread(lambda: set(standing(attempt))) == set(numbers) - {13}
 
 
+def test_a_message_that_nobody_can_write_is_no_trouble_of_the_database(attempt, monkeypatch):
+    """Nor is one that waits until time is given back: if no heart beat meanwhile, it never would be."""
+
+    def refuse(messages):
+        raise DatabaseError("refused")
+
+    bad, waits = Message(attempt.pk, [tap(1)], NOW), Message(attempt.pk, [tap(2)], attempt.deadline)
+    Heartbeat.objects.create(pk=1, beat_at=NOW)
+    found = writing.commit_or_doubt([waits])
+    Gate(monkeypatch, refuse).open.set()
+    found += writing.commit_or_doubt([bad])
+    assert ([type(reply) for reply in found], writing.are_in_vain(found)) == ([Doubt, Doubt], False)
+
+
 def test_finding_one_bad_message_among_five_hundred_costs_few_commits(attempt, monkeypatch):
     """The papers are unknown, so that each has an answer: no."""
 
@@ -141,7 +156,7 @@ async def test_a_batch_that_takes_too_long_is_doubted_instead_of_tried_for_ever(
     gate = Gate(monkeypatch, fail)
     gate.open.set()
     replies = await write_all(writer, *(Message(attempt.pk, [tap(n)], NOW) for n in range(1, 10)))
-    assert {type(reply) for reply in replies} == {Doubt}
+    assert {type(reply) for reply in replies} == {Trouble}
     assert sum(gate.batches) == 9
 
 
@@ -191,8 +206,9 @@ async def test_somebody_elses_lock_is_waited_for(attempt, writer):
 async def test_a_lock_that_is_never_let_go_is_given_up(attempt, writer):
     with locked(attempt):
         replies = await write_all(writer, *[Message(attempt.pk, [tap(1)], NOW)] * 20)
-    assert {type(reply) for reply in replies} == {Doubt}
+    assert ({type(reply) for reply in replies}, writer.is_writing()) == ({Trouble}, False)
     assert (await writer.write(Message(attempt.pk, [tap(1)], NOW))).results[0].outcome == "saved"
+    assert writer.is_writing() is True
 
 
 def test_a_paper_that_somebody_holds_costs_nobody_more_than_patience(attempt):
@@ -204,7 +220,8 @@ def test_a_paper_that_somebody_holds_costs_nobody_more_than_patience(attempt):
         replies = writing.commit_or_doubt(messages)
         took = time.monotonic() - began
     of_held, of_other = ({type(reply) for reply in replies[start::2]} for start in (0, 1))
-    assert (of_held, of_other) == ({Doubt}, {Reply} if connection.vendor == "postgresql" else {Doubt})
+    assert (of_held, of_other) == ({Trouble}, {Reply} if connection.vendor == "postgresql" else {Trouble})
+    assert writing.are_in_vain(replies) is (connection.vendor == "sqlite")
     assert took < writing.PATIENCE_SECONDS + 0.5
 
 
@@ -226,9 +243,11 @@ def test_a_held_paper_among_five_hundred_messages_harms_nobody_else(attempt, hel
 async def test_nobody_waits_for_ever(attempt, writer, monkeypatch):
     """A database behind a broken network answers nothing at all. What was handed in is written when it comes back."""
     monkeypatch.setattr(writing, "ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr(effort, "IN_VAIN_SECONDS", 0.1)
     gate = Gate(monkeypatch)
     with pytest.raises(Doubt):
         await writer.write(Message(attempt.pk, [tap(1)], NOW))
+    assert writer.is_writing() is False
     gate.open.set()
     assert (await writer.write(Message(attempt.pk, [tap(1)], NOW))).results[0].outcome == "repeat"
 
@@ -246,6 +265,10 @@ async def test_a_thread_that_died_is_replaced(attempt, writer, monkeypatch):
     with pytest.raises(Doubt):
         await writer.write(Message(attempt.pk, [tap(1)], NOW))
     monkeypatch.setattr(writing, "write", statements.write)
+    monkeypatch.setattr(effort, "IN_VAIN_SECONDS", 0)
+    told = [writer.is_writing()]
+    monkeypatch.setattr(effort, "FORGOTTEN_SECONDS", 0)
+    assert [*told, writer.is_writing()] == [False, True]
     assert (await writer.write(Message(attempt.pk, [tap(1)], NOW))).results[0].outcome == "saved"
 
 
