@@ -52,7 +52,8 @@ TICK_EVERY = timedelta(milliseconds=500)
 MARKING_REST = 0.5
 """Papers marked together cost less each: the longer it takes, the more may gather before the next time."""
 TICK_REST = 2
-"""A tick that took long is followed by a rest so many times as long: papers are marked before boards move."""
+"""A tick that took long is followed by a rest so many times as long, up to `jobs.LONGEST_REST`: papers are marked
+before boards move."""
 CLEAR_CODES_EVERY = timedelta(minutes=5)
 CLEAR_SESSIONS_EVERY = timedelta(hours=1)
 HEED_THE_DAY_EVERY = timedelta(minutes=15)

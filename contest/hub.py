@@ -2,7 +2,7 @@
 
 A socket with a channel of its own would make each broadcast cost the square of their number. Here a frame is one text,
 written in slices, so that saving goes on in between; nobody is waited for. After it has been written the hub rests the
-longer, the longer that took: where the process is busy, versions are skipped and boards move less often.
+longer, the longer that took, up to a bound: where the process is busy, versions are skipped and boards move less often.
 
 Every socket has been told the same version of its board, so what has changed since is worked out once for all.
 """
@@ -25,6 +25,7 @@ from django.utils import timezone
 
 from contest.deltas import delta
 from contest.hearing import still_hearing
+from contest.jobs import rest_after
 from contest.ladders import own_texts
 from contest.live import GROUPS
 from contest.outlets import Frame, Send, outlet_of
@@ -36,7 +37,8 @@ logger = logging.getLogger(__name__)
 SLICE = 200
 OWN_SECONDS = 5
 REST = 2
-"""Having written a version to every socket, the hub leaves the loop to others for so many times as long."""
+"""Having written a version to every socket, the hub leaves the loop to others for so many times as long,
+up to `jobs.LONGEST_REST`."""
 OWN_REST = 9
 """The same for finding everybody's own place."""
 CHECK_SECONDS = 15
@@ -257,7 +259,7 @@ class Hub:
             began = time.monotonic()
             frame = Frame(self._text(board_id, *news))
             await self._offer_all((watcher, frame) for watcher in list(self.watchers.get(board_id, ())))
-            await asyncio.sleep(REST * (time.monotonic() - began))
+            await asyncio.sleep(rest_after(time.monotonic() - began, REST))
 
     def _text(self, board_id: int, version: int, text: str) -> str:
         """What tells a version to those who have been told the one before: the change, where it is the shorter."""

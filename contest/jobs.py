@@ -8,14 +8,23 @@ from datetime import UTC, datetime, timedelta
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER = timedelta(seconds=1)
+LONGEST_REST = 2.0
+"""Seconds for which work rests at most, however long it took: a tick and its telling each take up to a second where
+thousands watch, and both rests together still leave a board that moves within five seconds of what happened."""
 LONG_SECONDS = 5
 """While a job takes so long, no paper is finished and no board moves: that is worth a line in the log."""
+
+
+def rest_after(seconds: float, times: float) -> float:
+    """Return the seconds for which work that took so long rests: so many times as long, up to LONGEST_REST."""
+    return min(seconds * times, LONGEST_REST)
 
 
 class Job:
     """`work` is called with the time, as often as `every` says and whenever there is time for it at the earliest.
 
-    Having taken some time it rests `rest` times as long, if that is longer: where the process is busy, less is done.
+    Having taken some time it rests `rest` times as long, up to LONGEST_REST, if that is longer than `every`: where the
+    process is busy, less is done.
     """
 
     def __init__(
@@ -44,7 +53,7 @@ class Job:
             logger.exception("background work: %s failed and will be tried again", self.name)
             self.failure = error
         self.seconds = time.monotonic() - began
-        pause = max(self.every, timedelta(seconds=self.seconds * self.rest))
+        pause = max(self.every, timedelta(seconds=rest_after(self.seconds, self.rest)))
         self.due_at = now + (RETRY_AFTER if self.failure else pause)
         if self.seconds > LONG_SECONDS:
             logger.warning("background work: %s took %.1f seconds", self.name, self.seconds)

@@ -3,8 +3,10 @@
 import time
 from datetime import timedelta
 
+import pytest
+
 from contest import jobs
-from contest.jobs import RETRY_AFTER, Job
+from contest.jobs import RETRY_AFTER, Job, rest_after
 from tests.factories import NOW
 
 SECOND = timedelta(seconds=1)
@@ -28,8 +30,15 @@ def test_a_job_without_a_time_comes_whenever_there_is_time():
 
 
 def test_a_job_that_took_long_rests_in_proportion():
-    job = Job("tick", lambda now: time.sleep(0.05), SECOND / 2, rest=100)  # so that it rests for five seconds or more
-    assert done_at(job, 0, 0.5, 4.9, 60) == [0, 60]
+    job = Job("tick", lambda now: time.sleep(0.02), SECOND / 2, rest=1000)  # so that it rests as long as any may
+    assert done_at(job, 0, 0.5, 1.9, 2, 3.9, 60) == [0, 2, 60]
+
+
+@pytest.mark.parametrize(
+    "seconds, times, rest", [(0, 2, 0), (0.5, 2, 1), (0.9, 2, 1.8), (1, 2, 2), (1.1, 2, 2), (60, 2, 2), (60, 0, 0)]
+)
+def test_work_rests_the_longer_the_longer_it_took_up_to_two_seconds(seconds, times, rest):
+    assert rest_after(seconds, times) == rest
 
 
 def test_a_job_that_failed_comes_again_soon(caplog):

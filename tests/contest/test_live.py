@@ -9,7 +9,7 @@ from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 from django.db import OperationalError, connections
 
-from contest import boards, hub, live
+from contest import boards, hub, jobs, live
 from contest.hub import TOO_SLOW, Hub, Watcher
 from contest.models import Board
 from contest.outlets import BUFFER_FRAMES, Outlet
@@ -228,8 +228,11 @@ async def test_a_watcher_who_is_cancelled_on_the_way_in_takes_no_place(bound, mo
 
 
 async def test_versions_are_skipped_where_telling_them_takes_long(bound, monkeypatch):
-    """Every write takes long here, so that the hub rests; what came meanwhile is told as its last version."""
+    """Every write takes long here, so that the hub rests; what came meanwhile is told as its last version. However long
+    it took, the rest has its bound, or this would go on for minutes."""
     offer = Outlet.offer
+    monkeypatch.setattr(hub, "REST", 1000)
+    monkeypatch.setattr(jobs, "LONGEST_REST", 0.1)
 
     async def slowly(outlet, frame):
         await asyncio.sleep(0.05)
