@@ -5,12 +5,12 @@ import json
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from itertools import count
 from typing import NamedTuple
 
 from bench.load import SLOTS, Voice, with_ticket
-from tests.faults.history import Asked, History, Save
+from tests.faults.history import CUT, LATE, REFUSED, Asked, History, Save
 
 DEVICES = ("a" * 16, "b" * 16, "c" * 16)
 PAUSE_SECONDS = 0.05
@@ -20,7 +20,8 @@ REPEAT_EVERY = 23
 SUBMIT_EVERY = 400
 """Of so many requests one hands a paper in; half of the people never do."""
 PATIENCE_SECONDS = 30
-PAGE_SECONDS = 10
+PAGE_SECONDS = 20
+"""Longer than any trouble that the site itself gives up on."""
 
 
 class Request(NamedTuple):
@@ -79,9 +80,8 @@ class Crowd:
                 return
             person = self.people[number % len(self.people)]
             path = ("/", f"/play/{person['uuid']}/", "/me/", f"/play/{person['uuid']}/state/")[number % 4]
-            with suppress(OSError, TimeoutError):
-                status = await asyncio.wait_for(page_status(self.port, path, person["cookies"]), PAGE_SECONDS)
-                self.history.look(path, status)
+            told, retry_after = await page_told(self.port, path, person["cookies"])
+            self.history.look(path, told, retry_after=retry_after)
             await asyncio.sleep(PAUSE_SECONDS)
 
     def call(self, people: list[dict]) -> "Call":
@@ -130,13 +130,30 @@ def request(person: dict, n: int, *, submit: bool = False) -> Request:
     return Request(person, save.uuid, (save,), submit, body)
 
 
-async def page_status(port: int, path: str, cookies: str) -> int:
-    """Return the status of a page; 0 where the connection is cut before there is one."""
+async def page_told(port: int, path: str, cookies: str) -> tuple[str, bool]:
+    """Return the status of a page, or what came instead, and whether it says when to come again."""
+    try:
+        async with asyncio.timeout(PAGE_SECONDS):
+            head, _, body = (await page(port, path, cookies)).partition(b"\r\n\r\n")
+    except TimeoutError:
+        return LATE, False
+    except ConnectionRefusedError:
+        return REFUSED, False
+    except OSError:
+        return CUT, False
+    head = head.lower()
+    length = head.partition(b"\r\ncontent-length: ")[2].partition(b"\r\n")[0]
+    is_whole = head != b"" and len(body) >= int(length or 0)
+    return head[9:12].decode() if is_whole else CUT, b"\r\nretry-after:" in head
+
+
+async def page(port: int, path: str, cookies: str) -> bytes:
+    """Return all that comes before the server closes the line."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookies}\r\nConnection: close\r\n\r\n"
         writer.write(head.encode())
-        return int((await reader.read())[9:12] or 0)
+        return await reader.read()
     finally:
         writer.close()
 

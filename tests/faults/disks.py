@@ -20,10 +20,10 @@ DEADLY_SECONDS = 15
 CALM_SECONDS = 2.0
 
 
-def on_a_disk(fault: Callable, **facts) -> dict:
+def on_a_disk(fault: Callable, *, ends: int = 0, **facts) -> dict:
     with tempfile.TemporaryDirectory(prefix="hoi-thi-fault-") as directory, seated(Path(directory)) as (server, crowd):
         recoveries, wrong, figures = asyncio.run(fault(server, crowd, Disk(server)))
-        return report(crowd.history, read_stored(server), recoveries, wrong, **facts, **figures)
+        return report(crowd.history, read_stored(server), recoveries, wrong, ends=ends, **facts, **figures)
 
 
 def disk_full(times: int) -> dict:
@@ -71,7 +71,7 @@ def disk_error(times: int) -> dict:
         server.stop()
         return recoveries, wrong, {}
 
-    return on_a_disk(fault, times=times)
+    return on_a_disk(fault, ends=times, times=times)
 
 
 async def ended(server: Server, crowd: Crowd) -> list[str]:

@@ -18,6 +18,10 @@ Rank = tuple[int, str]
 NO_RANK: Rank = (0, "")
 
 
+CUT, REFUSED, LATE = "cut", "refused", "late"
+"""What comes instead of a page: its line breaks, nobody listens, nothing comes."""
+
+
 class Save(NamedTuple):
     """One tap, as it leaves a client."""
 
@@ -114,12 +118,20 @@ class History:
         """Note that a connection broke before the answer: anything may have become of the request."""
         self.answers["cut"] += 1
 
-    def look(self, path: str, status: int) -> None:
-        """Note what a page answered. It may be away for a while, and must say so: an error is no answer."""
-        if status:
-            self.pages[str(status)] += 1
-        if status >= 500 and status != 503:
-            self.find("broken page", f"{status} {path}")
+    def look(self, path: str, told: str, *, retry_after: bool = False) -> None:
+        """Note what a page answered: a status, or what came instead. It may be away for a while, and must say until
+        when; an error is no answer, nor is silence. Lines that were cut or refused are counted: see `broken_lines`."""
+        self.pages[told] += 1
+        if told not in (CUT, REFUSED) and not told.startswith(("2", "3")) and not (told == "503" and retry_after):
+            self.find("broken page", f"{told} {path}")
+
+    def broken_lines(self, ends: int) -> Iterable[Finding]:
+        """Yield what there should not be among the pages, where the server ended so often: a page that it was about to
+        answer may be cut then, one each time, since they are opened one by one; and nobody listens for a while."""
+        if self.pages[CUT] > ends:
+            yield Finding("broken page", f"{self.pages[CUT]} lines were cut, and the server ended {ends} times")
+        if self.pages[REFUSED] and not ends:
+            yield Finding("broken page", f"nobody listened {self.pages[REFUSED]} times")
 
     def hear(self, asked: Asked, status: int, body: bytes, *, retry_after: bool, moment: float) -> bool:
         """Take an answer in; return whether it acknowledges. Only 200 with the truth, and 503 that says when, are

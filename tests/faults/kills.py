@@ -39,7 +39,7 @@ def struck(kind: str, times: int, blow: Callable[[Server], None], *, expect: int
         wrong = [f"exit status {status}" for status in statuses if status != expect]
         if expect == 0 and crowd.history.answers["cut"] > times:
             wrong.append(f"{crowd.history.answers['cut']} lines were cut by stops in order")
-        return report(crowd.history, read_stored(server), recoveries, wrong, database=kind, times=times)
+        return report(crowd.history, read_stored(server), recoveries, wrong, ends=times, database=kind, times=times)
 
 
 async def blows(server: Server, crowd: Crowd, times: int, blow: Callable[[Server], None]) -> tuple[list, list]:

@@ -35,7 +35,7 @@ def outage(times: int, seconds: int, idle: int) -> dict:
         recoveries, aways, wrong = asyncio.run(absences(server, crowd, hurried, times, seconds))
         wrong += wrong_credits(server, aways, times)
         facts = {"times": times, "idle": idle, "away_s": [round(away, 1) for away in aways]}
-        return report(crowd.history, read_stored(server), recoveries, wrong, **facts)
+        return report(crowd.history, read_stored(server), recoveries, wrong, ends=times, **facts)
 
 
 async def absences(server: Server, crowd: Crowd, hurried: set[str], times: int, seconds: int) -> tuple:

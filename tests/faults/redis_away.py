@@ -23,7 +23,8 @@ FLAPPING_SECONDS = 0.3
 VISITORS = ("--finished", "16", "--entered", "64")
 """Who has a result to open, and who starts a paper; beside those who save."""
 HONEST = {"start": (302, 503), "paper": (200, 503), "result": (200, 503)}
-"""What each may be answered. Whoever is led on has a paper, so that 404 would be a lie."""
+"""How each goes well, as it must at least once, and what else it may be answered: a moment in which Redis goes away may
+find a page half made. Whoever is led on has a paper, so that 404 would be a lie."""
 
 
 class Redis:
@@ -60,6 +61,8 @@ class Visits:
 
     def __init__(self, crowd: Crowd) -> None:
         self.lines, self.seen = Lines(crowd.port), Counter()
+        self.unsaid = 0
+        """Answers 503 that did not say when to come again."""
         self.entered = cycle([person for person in crowd.beside if person["uuid"] is None])
         self.finished = cycle([person for person in crowd.beside if person["uuid"] is not None])
 
@@ -80,11 +83,13 @@ class Visits:
     async def see(self, what: str, person: dict, *asked: str) -> Answer:
         answer = await Browser(self.lines, person["cookies"]).ask(*asked)
         self.seen[what, answer.status] += 1
+        self.unsaid += answer.status == 503 and not answer.headers("retry-after")
         return answer
 
     def wrong(self) -> list[str]:
         """What was answered otherwise than honestly, and what never went well."""
         wrong = [f"{what} was answered {status}" for what, status in self.seen if status not in HONEST[what]]
+        wrong += [f"{self.unsaid} times nobody was told when to come again"] * bool(self.unsaid)
         return wrong + [
             f"{what} never went well" for what, (well, _away) in HONEST.items() if not self.seen[what, well]
         ]

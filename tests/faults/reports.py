@@ -11,14 +11,23 @@ RECOVERED_SECONDS = 15
 """A bound for machines that are busy with other things; what is printed is a fraction of it."""
 
 
-def report(history: History, stored: Stored, recoveries: Sequence[float], wrong: Iterable[str] = (), **facts) -> dict:
+def report(
+    history: History,
+    stored: Stored,
+    recoveries: Sequence[float],
+    wrong: Iterable[str] = (),
+    *,
+    ends: int = 0,
+    **facts,
+) -> dict:
     """Return what is printed: `ok` only where every promise is kept, every answer was honest and nothing is wrong.
 
     Where saving is not to stop there is nothing to recover from: then the longest pause between two acknowledgements,
-    which is what people notice, is bound by the same seconds.
+    which is what people notice, is bound by the same seconds. `ends` is how often the server itself came to its end.
     """
     pause = {} if recoveries else {"longest_pause_s": round(history.longest_pause(), 2)}
-    found = [*history.findings, *history.check(stored), *(Finding("wrong", what) for what in wrong)]
+    found = [*history.findings, *history.broken_lines(ends), *history.check(stored)]
+    found += [Finding("wrong", what) for what in wrong]
     waits = [*recoveries, *pause.values()]
     found += [Finding("slow", f"back after {each:.1f} s") for each in waits if each > RECOVERED_SECONDS]
     return {

@@ -100,7 +100,7 @@ def reconnect_storm(sockets: int, times: int) -> dict:
     with watched() as (server, crowd):
         returns, failed = asyncio.run(storm(server, crowd, sockets, times))
         wrong = [f"{failed} sockets did not come back"] * bool(failed)
-        return report(crowd.history, read_stored(server), returns, wrong, sockets=sockets, times=times)
+        return report(crowd.history, read_stored(server), returns, wrong, ends=times, sockets=sockets, times=times)
 
 
 async def storm(server: Server, crowd: Crowd, number: int, times: int) -> tuple[list[float], int]:

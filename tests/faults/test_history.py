@@ -174,8 +174,30 @@ def test_an_answer_may_be_overtaken_by_a_newer_one():
     assert (history.findings, history.greatest[FIRST.place]) == ([], SECOND.rank)
 
 
-def test_pages_may_be_away_but_never_broken():
+@pytest.mark.parametrize(
+    "told, retry_after, found",
+    [
+        ("200", False, []),
+        ("302", False, []),
+        ("503", True, []),
+        ("503", False, ["broken page"]),
+        *((told, True, ["broken page"]) for told in ("400", "403", "404", "429", "500", "502", "504", "late")),
+        ("cut", False, []),
+        ("refused", False, []),
+    ],
+)
+def test_a_page_may_be_away_and_say_until_when_but_never_broken(told, retry_after, found):
     history = History()
-    for status in (200, 302, 503, 404, 0, 500):
-        history.look("/", status)
-    assert (kinds(history.findings), history.pages["500"]) == (["broken page"], 1)
+    history.look("/", told, retry_after=retry_after)
+    assert (kinds(history.findings), history.pages[told]) == (found, 1)
+
+
+@pytest.mark.parametrize(
+    "cut, refused, ends, found",
+    [(0, 0, 0, 0), (1, 0, 0, 1), (0, 1, 0, 1), (2, 3, 0, 2), (2, 9, 2, 0), (3, 9, 2, 1), (0, 9, 1, 0)],
+)
+def test_lines_break_only_where_the_server_ended(cut, refused, ends, found):
+    history = History()
+    for told in ["cut"] * cut + ["refused"] * refused:
+        history.look("/", told)
+    assert kinds(history.broken_lines(ends)) == ["broken page"] * found

@@ -29,6 +29,13 @@ def test_where_something_stopped_its_recoveries_are_told_and_not_how_long_it_was
     assert (line["recovery_s"], line.get("longest_pause_s"), line["ok"]) == ({"p50": 2.0, "max": 3.0}, None, True)
 
 
+@pytest.mark.parametrize("ends, ok", [(0, False), (1, True)])
+def test_a_page_whose_line_broke_is_found_unless_the_server_ended(ends, ok):
+    history = acknowledged_at(1)
+    history.look("/", "cut")
+    assert report(history, stored(FIRST), [1.0], ends=ends)["ok"] is ok
+
+
 @pytest.mark.parametrize("moments, recoveries", [((0, 16), []), ((0, 1), [16.0])])
 def test_a_wait_beyond_the_bound_is_found(moments, recoveries):
     line = reported(acknowledged_at(*moments), recoveries)
