@@ -1,10 +1,12 @@
 """Starting and finishing an attempt, and getting back the time that an outage took."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from accounts.models import AuditEvent, Role
@@ -54,6 +56,18 @@ def test_an_attempt_has_the_duration_of_the_round(joined, entry):
         1,
         "open",
     )
+
+
+def test_a_start_writes_one_row_and_asks_no_more_of_the_database_the_more_there_are(joined):
+    asked = []
+    for people in (1, 1, 5):  # the first draws from the bank, and settles what it drew
+        entries = [make_entry(joined.division) for _person in range(people)]
+        with CaptureQueriesContext(connection) as queries:
+            for entry in entries:
+                start_attempt(entry, joined, now=NOW)
+        asked.append(Counter(query["sql"].split()[0] for query in queries))
+    assert (asked[1]["INSERT"], asked[1]["UPDATE"], asked[1]["DELETE"]) == (1, 0, 0)
+    assert asked[2] == Counter({verb: 5 * number for verb, number in asked[1].items()})
 
 
 def test_who_starts_near_the_close_gets_what_is_left_of_the_window(joined, entry):
@@ -204,10 +218,12 @@ def test_the_sweep_leaves_queued_saves_a_moment(joined, entry):
     assert [finish_overdue(now=moment) for moment in moments] == [0, 0, 1]
 
 
-def test_the_sweep_does_no_more_than_its_limit(joined):
-    for _number in range(3):
-        make_attempt(joined)
-    assert [finish_overdue(now=NOW + timedelta(hours=1), limit=2) for _turn in range(3)] == [2, 1, 0]
+def test_papers_of_one_deadline_all_end_with_it_however_many_sweeps_that_takes(joined):
+    deadlines = {make_attempt(joined).deadline for _number in range(50)}
+    sweeps = [finish_overdue(now=NOW + timedelta(hours=1) + turn * SECOND, limit=20) for turn in range(4)]
+    ends = set(Attempt.objects.values_list("state", "finished_at", "finished_by"))
+    assert (sweeps, ends) == ([20, 20, 10, 0], {("finished", NOW + 15 * MINUTE, "deadline")})
+    assert deadlines == {NOW + 15 * MINUTE}
 
 
 def test_a_finished_attempt_never_opens_again(joined, entry):

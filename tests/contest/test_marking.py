@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
+from contest import boards, marking
 from contest.attempts import SWEEP_GRACE, finish_attempt, finish_overdue, start_attempt
 from contest.marking import mark_attempts, mark_waiting, read_prediction
 from contest.models import Attempt, BoardRow, Mark, Response
@@ -173,6 +174,32 @@ def test_a_paper_that_cannot_be_marked_does_not_hold_the_others_up(joined):
     Attempt.objects.filter(pk=broken.pk).update(paper=broken.paper)
     later = [mark_waiting(now=NOW + timedelta(seconds=30)), mark_waiting(now=NOW + 2 * MINUTE)]
     assert (first, later) == ([sound.pk], [[], [broken.pk]])
+
+
+def counted() -> tuple[int, int, int]:
+    return Attempt.objects.marked().count(), Mark.objects.count(), BoardRow.objects.count()
+
+
+@pytest.mark.parametrize("death", [OperationalError, KeyboardInterrupt])
+def test_marking_that_dies_in_the_middle_is_done_again_and_counts_once(joined, monkeypatch, death):
+    """The second of three batches dies when all of it is written, but not committed."""
+    place, placed = boards.place, []
+
+    def die(*attempts, now):
+        place(*attempts, now=now)
+        placed.append(attempts)
+        if len(placed) == 2:
+            raise death
+
+    monkeypatch.setattr(marking, "BATCH", 2)
+    monkeypatch.setattr(boards, "place", die)
+    sat = [sit(joined, make_entry(joined.division), right=right, minutes=right + 1) for right in range(6)]
+    with pytest.raises(death):
+        mark_waiting(now=NOW)
+    half = counted()
+    again = mark_waiting(now=NOW)
+    assert (half, again, counted()) == ((2, 14, 4), [attempt.pk for attempt in sat[2:]], (6, 42, 12))
+    assert [derived(attempt)[0] for attempt in sat] == [0, 100, 200, 300, 400, 500]
 
 
 def test_papers_of_one_person_marked_together_have_one_that_counts(joined):

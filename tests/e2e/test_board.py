@@ -2,6 +2,7 @@
 
 import random
 import re
+from collections import Counter
 from itertools import pairwise
 
 import pytest
@@ -10,7 +11,7 @@ from playwright.sync_api import expect
 
 from accounts.counts import counted
 from contest.deltas import delta
-from contest.hub import FULL
+from contest.hub import FULL, TOO_SLOW
 from contest.templatetags.boards import place
 from tests.e2e import steps
 from tests.e2e.screens import DESK
@@ -95,22 +96,30 @@ def test_without_a_socket_the_board_asks_for_its_news(visit, server):
     expect(page.locator("[data-rows] tr").first).to_have_attribute("data-key", climber)
 
 
-def test_where_there_is_no_room_the_board_asks_for_its_news_and_does_not_knock_on(visit, server):
-    """Nor does it say meanwhile that it moves by itself."""
-    page, knocked = visit(DESK).new_page(), []
+def test_where_there_is_no_room_or_who_was_too_slow_asks_for_news_and_does_not_knock_on(visit, server):
+    """Nor does the board say meanwhile that it moves by itself."""
+    knocked = Counter()
+    pages = [turned_away(visit(DESK).new_page(), code, knocked) for code in (FULL, TOO_SLOW)]
+    climber = sixth_key(pages[0])
+    server.manage("shell", "-v0", "-c", OVERTAKE)
+    for page in pages:
+        expect(page.locator("[data-rows] tr").first).to_have_attribute("data-key", climber)
+    assert knocked == {FULL: 1, TOO_SLOW: 1}
+    assert ["live" in page.evaluate("window.states") for page in pages] == [False, False]
+
+
+def turned_away(page, code: int, knocked: Counter):
+    """The board on a page whose socket is closed with this code whenever it knocks."""
 
     def turn_away(socket) -> None:
-        knocked.append(socket)
-        socket.close(code=FULL)
+        knocked[code] += 1
+        socket.close(code=code)
 
     page.route_web_socket(re.compile(r"/ws/"), turn_away)
     page.add_init_script(SEEN_STATES)
     page.goto(BOARD)
     expect(page.locator("[data-status]")).to_have_attribute("data-state", "polling")
-    climber = sixth_key(page)
-    server.manage("shell", "-v0", "-c", OVERTAKE)
-    expect(page.locator("[data-rows] tr").first).to_have_attribute("data-key", climber)
-    assert (len(knocked), "live" in page.evaluate("window.states")) == (1, False)
+    return page
 
 
 def test_a_board_that_lost_the_server_says_so_and_comes_back(visit, server):
