@@ -2,7 +2,8 @@
 
 Signed in, over connections that stay open, each person their own: who sits opens the paper and the contest, who has
 handed in opens the board, with their own place on it. The same views and templates serve both sides, only the way to
-them differs. Rounds alternate; the ratio is the least of the three pages', since each has to reach the goal.
+them differs. Rounds alternate; the ratio is the least of the three pages', since each has to reach the goal. With
+`--size` so many people of either kind look for a moment: that shows whether it still works, and no more.
 """
 
 from collections.abc import Iterator
@@ -12,10 +13,11 @@ from typing import NamedTuple
 from bench.crowd import PAPER
 from bench.load import Crowd
 from bench.report import result
-from bench.sides import DATABASES, Load, Side, alternate, problems, twins
+from bench.sides import A_MOMENT, DATABASES, Load, Side, alternate, problems, twins
 
 CONNECTIONS = 32
-SITTING, FINISHED = 256, 256
+PEOPLE = 256
+"""Who sit, and as many who have handed in."""
 SETTINGS = "tests.faults.settings_served"
 END = b"</html>"
 
@@ -63,14 +65,15 @@ def with_cookies(person: dict, look: Look) -> bytes:
     return f"GET {look.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {person['cookies']}\r\n\r\n".encode()
 
 
-def run(quick: bool) -> dict:
+def run(quick: bool, size: list[int] | None = None) -> dict:
     """Measure and return one result: that of the paper."""
-    rounds, seconds = (3, 1.5) if quick else (5, 6)
-    options = ("--answered", "--finished", str(FINISHED))
+    rounds, seconds = A_MOMENT if size else (3, 1.5) if quick else (5, 6)
+    people = size[0] if size else PEOPLE
+    options = ("--answered", "--finished", str(people))
     stock = "bench.stock_pages:application"
-    with twins(SITTING, *options, reference=stock, DJANGO_SETTINGS_MODULE=SETTINGS) as sides:
+    with twins(people, *options, reference=stock, DJANGO_SETTINGS_MODULE=SETTINGS) as sides:
         with sides.ours, sides.reference:
-            loads = {name: load_of(sides, name) for name in PAGES}
+            loads = {name: load_of(sides, name, people) for name in PAGES}
             measured, errors = alternate(loads, rounds, seconds), problems(loads)
     return result(
         "pages",
@@ -85,14 +88,14 @@ def run(quick: bool) -> dict:
         **measured,
         connections=CONNECTIONS,
         questions=len(PAPER),
-        board_rows=FINISHED,
+        board_rows=people,
         seconds=seconds,
         database=DATABASES["sqlite"],
         server="one Daphne process for each side; the load generator shares the machine",
     )
 
 
-def load_of(sides, page: str) -> Load:
-    people = sides.people[SITTING:] if page == "board" else sides.people[:SITTING]
+def load_of(sides, page: str, sitting: int) -> Load:
+    people = sides.people[sitting:] if page == "board" else sides.people[:sitting]
     servers = (sides.ours, sides.reference)
     return Load(CONNECTIONS, *(Side(server, Readers(server.port, people, PAGES[page])) for server in servers))

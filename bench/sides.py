@@ -23,6 +23,8 @@ from bench.server import DURABLE_SQLITE, Server
 from tests import services
 
 WARM_UP_SECONDS = 0.5
+A_MOMENT = (1, 0.2)
+"""One round of so many seconds."""
 SITE = "config.asgi:application"
 DATABASES = {
     "sqlite": "SQLite, WAL, synchronous=FULL",
@@ -108,7 +110,7 @@ def alternate(loads: Mapping[str, Load], rounds: int, seconds: float) -> dict[st
 
 def one_round(side: Side, connections: int, seconds: float) -> Figures:
     server, crowd = side
-    asyncio.run(crowd.run(connections, WARM_UP_SECONDS))
+    asyncio.run(crowd.run(connections, min(WARM_UP_SECONDS, seconds)))
     crowd.times.clear()
     began, cpu, own = time.perf_counter(), server.cpu_seconds(), own_cpu_seconds()
     before = crowd.acknowledged

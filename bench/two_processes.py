@@ -42,6 +42,8 @@ class Figures(NamedTuple):
     """Until the last socket has a broadcast."""
     load_share: float
     """The part of one processor that the load generator used while people saved."""
+    load_us: float
+    """Of the load generator's processor for one message of a broadcast."""
 
 
 class Site(NamedTuple):
@@ -81,8 +83,8 @@ def run(quick: bool, size: list[int] | None = None) -> dict:
                 with site.serving(number, SITE) as counted.port:
                     rate, share = asyncio.run(save(counted, seconds))
                 with site.serving(number, SERVED) as port:
-                    last, wrong = play(fan_out(port, sockets))
-                figures.append(Figures(rate, last, share))
+                    last, own, wrong = play(fan_out(port, sockets))
+                figures.append(Figures(rate, last, share, own))
                 errors += wrong
     return report(measured, errors + counted.errors, sockets, rounds)
 
@@ -96,16 +98,18 @@ async def save(crowd: Savers, seconds: float) -> tuple[float, float]:
     return (crowd.acknowledged - before) / took, (own_cpu_seconds() - own_cpu) / took
 
 
-async def fan_out(port: int, sockets: int) -> tuple[float, list[str]]:
+async def fan_out(port: int, sockets: int) -> tuple[float, float, list[str]]:
+    """Return how long a broadcast took, what one message cost the load generator, and what went wrong."""
     crowd = Crowd(port)
     await crowd.connect(await address(port, "ours"), sockets)
     await asyncio.sleep(1)  # both processes hear the news
-    times = []
+    times, own_cpu = [], own_cpu_seconds()
     for version in range(1, BROADCASTS + 1):
         times.append(await crowd.broadcast("ours", version))
         await asyncio.sleep(RESTS * times[-1] / 1000)
+    load_us = (own_cpu_seconds() - own_cpu) / (sockets * BROADCASTS) * 1e6
     crowd.leave()
-    return median(times), crowd.errors
+    return median(times), load_us, crowd.errors
 
 
 def report(measured: dict[int, list[Figures]], errors: list[str], sockets: int, rounds: int) -> dict:
