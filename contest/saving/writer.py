@@ -28,16 +28,16 @@ QUEUE_LIMIT = 4000
 """Messages that may wait: about two seconds of work. Beyond it, sending again later is the better way to wait."""
 BATCH_MESSAGES = 500
 BATCH_SAVES = 1000
-"""What may share a transaction, so that none lasts longer than 200 ms."""
+"""What may share a transaction, so that hardly one lasts longer than 200 ms."""
 PATIENCE_SECONDS = 2
 """How long after its start a batch that failed may go on trying parts of it. No batch waits longer for
 what somebody else holds: then it is 503, and the browser, which keeps the answer, sends it again."""
 PAUSE_SECONDS = 0.05
 """Between two tries while the database itself is in trouble: what comes back needs no storm of connections."""
 LOCK_SECONDS = {"postgresql": 0.5, "sqlite": PATIENCE_SECONDS}
-"""How long a batch waits for a lock that somebody else holds; our own transactions hold none longer than 200 ms. Where
-a lock is on an attempt, there must be patience left afterwards to find whose, and to write what others saved. SQLite
-has but one lock, so that trying parts would be in vain."""
+"""How long a batch waits for a lock that somebody else holds; our own transactions are sized to hold none longer than
+200 ms. Where a lock is on an attempt, there must be patience left afterwards to find whose, and to write what others
+saved. SQLite has but one lock, so that trying parts would be in vain."""
 PART_SECONDS = 0.05
 """How long a part of it waits: while it does, those behind it wait too."""
 LOCK_NOT_AVAILABLE = "55P03"
