@@ -147,7 +147,8 @@ class DocumentEditor:
         )
         self.acts = rows(data, prefix="acts") if data is not None else rows(initial=stored, prefix="acts")
         for row in self.acts:
-            row.fields["later"].queryset = LegalDocument.objects.exclude(pk=document.pk)
+            offered = row.fields["later"]
+            offered.queryset = offered.queryset.exclude(pk=document.pk)
 
     def is_valid(self) -> bool:
         found = [self.form.is_valid(), self.acts.is_valid()]

@@ -84,8 +84,9 @@ class QuestionQuerySet(models.QuerySet):
     def whole(self) -> "QuestionQuerySet":
         """With all that they say, keys too: for writing files and for comparing with what was read from one."""
         both = ("approved_revision", "latest_revision")
-        whole = [f"{name}__{part}" for name in both for part in ("answer_key", "legal_bases__document", "images")]
-        return self.written().select_related("topic", *both).prefetch_related("tags", *whole)
+        whole = [f"{name}__{part}" for name in both for part in ("answer_key", "images")]
+        bases = [documents_of_bases(f"{name}__") for name in both]
+        return self.written().select_related("topic", *both).prefetch_related("tags", *whole, *bases)
 
     def to_write(self) -> "QuestionQuerySet":
         """With all that an exported file holds; without what is retired."""
@@ -237,9 +238,10 @@ class Question(models.Model):
         return Standing(self.latest_revision.status)
 
 
-def documents_of_bases() -> Prefetch:
-    """How revisions fetch the documents that they rest on, as these stand today."""
-    return Prefetch("legal_bases__document", LegalDocument.objects.as_they_stand())
+def documents_of_bases(way: str = "") -> Prefetch:
+    """How revisions fetch the documents that they rest on, as these stand today; `way` leads to the revisions from what
+    fetches them, as "latest_revision__" does."""
+    return Prefetch(f"{way}legal_bases__document", LegalDocument.objects.as_they_stand())
 
 
 BROUGHT_BY = ("mended_by", "key_seen_by", "batch__by", "batch__reread_by", "batch__confirmed_by")

@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import Role
+from contest.forms_law import EMPTY_ACTS, DocumentEditor
 from contest.forms_rows import BasisRow
 from contest.practice_pool import practice_pool
 from questions.advising import advice_on
 from questions.law import usual_basis_status
-from questions.models import DocumentRelation, LegalBasis, LegalDocument, Revision
+from questions.models import DocumentRelation, LegalBasis, LegalDocument, Question, Revision
 from questions.writing import wording_of
 from tests.contest.practised import make_practice
 from tests.factories import grant, make_document, make_person, make_province
@@ -135,3 +136,19 @@ def test_the_standing_of_all_that_a_wording_cites_costs_no_query_each(decree, la
     wording = wording_of(question.approved_revision)
     with django_assert_num_queries(0):
         assert [basis.document.standing for basis in wording.bases] == ["in_force", "in_force"]
+
+
+def test_nor_does_that_of_what_a_question_read_whole_cites(decree, django_assert_num_queries):
+    make_practice()
+    LegalBasis.objects.create(revision=Revision.objects.get(), document=decree)
+    (question,) = Question.objects.whole()
+    with django_assert_num_queries(0):
+        assert [one.document.standing for one in wording_of(question.latest_revision).bases] == ["in_force"]
+
+
+def test_nor_does_that_of_the_documents_that_the_form_of_one_offers(django_assert_num_queries):
+    for _number in range(30):
+        make_document()
+    editor = DocumentEditor(LegalDocument(), None)
+    with django_assert_num_queries(EMPTY_ACTS):  # all documents for each row
+        assert [str(row["later"]).count("</option>") for row in editor.acts] == [31] * EMPTY_ACTS
