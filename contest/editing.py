@@ -9,9 +9,8 @@ from contest.editing_variation import parameter_rows, variation_fields
 from contest.retyping import EMPTY_ROWS, NAME, typed_rows
 from questions.citing import cite
 from questions.filing import Filing
-from questions.formats.rows import Basis as BasisRow
 from questions.formats.rows import Row
-from questions.importing import Meant, code_of
+from questions.importing import Meant, basis_row, code_of
 from questions.kinds import spoken, writable
 from questions.law import usual_basis_status
 from questions.models import Bank, Draft, ImportRow, Question, Revision, Use
@@ -80,7 +79,7 @@ def initial_of_typed(typed: QueryDict) -> tuple[dict[str, Any], dict[str, list[d
 
 def row_of(told: Row, wording: Wording, filing: Filing) -> Row:
     """Return what somebody wrote in the place of a row, with what the form does not ask for as the file told it."""
-    bases = [BasisRow(basis.document.number, basis.citation) for basis in wording.bases]
+    bases = [basis_row(basis) for basis in wording.bases]
     valid = filing.facts_valid_until.isoformat() if filing.facts_valid_until else ""
     return replace(
         told,

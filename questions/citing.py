@@ -1,5 +1,11 @@
 """How a legal document is cited: by its kind and number, behind the place in it."""
 
+import re
+
+PARTS = ("article", "clause", "point")
+"""Of a place in a document."""
+_PLACE = re.compile(r"(?:điểm (?P<point>\w+) )?(?:khoản (?P<clause>\w+) )?Điều (?P<article>\w+)")
+
 
 def cited(number: str, type: str = "", place: str = "") -> str:
     """Return a basis as an office writes it: "điểm b khoản 3 Điều 10 Nghị định số 61/2018/NĐ-CP".
@@ -17,3 +23,9 @@ def cite(article: str, clause: str, point: str) -> str:
     """The words for a place in a document, as they are printed: "điểm b khoản 3 Điều 10"."""
     named = (("điểm", point), ("khoản", clause), ("Điều", article))
     return " ".join(f"{name} {number}" for name, number in named if number)
+
+
+def parts_of(words: str) -> dict[str, str]:
+    """Return by their names article, clause and point, as far as the words name just one of each; else nothing."""
+    found = _PLACE.fullmatch(words)
+    return {name: found[name] for name in PARTS if found and found[name]}

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from exchange.records import CONFIDENCE, is_day
+from questions.citing import parts_of
 from questions.filing import problems_of_tags
 from questions.formats.remarks import ERROR, weight
-from questions.formats.rows import Row
+from questions.formats.rows import Basis, Row
 from questions.kinds import LETTERS, Problem, lacks_text, option_name
 from questions.loading import MONTH
 from questions.models import Question, Use
@@ -28,6 +29,9 @@ FITTING = {
 LACKING = {"no-stem": "stem", "no-options": "options", "answer-gap": "options"}
 """What a reader says of a question without a part, and the part in which its kind then finds the same."""
 
+LONGEST_PART = 20
+LONG_PART = _("An article, clause or point of %s is longer than 20 characters.")
+
 
 def misfits(row: Row) -> list[str]:
     """Return what of a row does not fit where it would be stored."""
@@ -36,7 +40,12 @@ def misfits(row: Row) -> list[str]:
     found += [str(problem.sentence) for problem in problems_of_tags(row.tags)]
     long = [basis for basis in row.legal_bases if len(basis.citation) > 200]
     found += [str(_("The place in %s is longer than 200 characters.") % basis.number) for basis in long]
-    return found
+    return found + [str(LONG_PART % basis.number) for basis in row.legal_bases if _has_long_part(basis)]
+
+
+def _has_long_part(basis: Basis) -> bool:
+    parts = parts_of(basis.citation) if basis.parts is None else basis.parts
+    return any(len(part) > LONGEST_PART for part in parts.values())
 
 
 def beyond(row: Row, found: Iterable[Problem]) -> list[Problem]:

@@ -4,7 +4,7 @@ Nothing is stored here: `questions.staging` keeps what was found, and `questions
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePath
 
@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vietnamese import fold
+from questions.citing import PARTS, parts_of
 from questions.filing import LONGEST_CODE, Filing
 from questions.filling import filled_content, filled_key
 from questions.fitting import beyond, misfits
@@ -20,10 +21,10 @@ from questions.formats.rows import Basis as BasisRow
 from questions.formats.rows import Picture, Remark, Row
 from questions.law import usual_basis_status
 from questions.likeness import Asked
-from questions.loading import cited
 from questions.models import (
     Bank,
     ImportRow,
+    LegalBasis,
     LegalDocument,
     Question,
     QuestionImage,
@@ -131,8 +132,7 @@ class Site:
 
     def _wording(self, given: Given, before: Wording | None) -> Wording:
         row, kept = given.row, before or Wording("", self.usual.level, "", {}, None)
-        known = (basis for basis in row.legal_bases if basis.number in self.documents)
-        bases = [Basis(self.documents[basis.number], **cited(basis.citation)) for basis in known]
+        bases = [self._basis(basis, kept) for basis in row.legal_bases if basis.number in self.documents]
         return Wording(
             kind=row.kind or "single",
             level=row.level or kept.level,
@@ -147,6 +147,14 @@ class Site:
             confidence=row.confidence or kept.confidence,
             source=row.source or kept.source,
         )
+
+    def _basis(self, told: BasisRow, kept: Wording) -> Basis:
+        """A basis as the file tells it. Parts of which the file is silent stay with the same words, else are theirs."""
+        document = self.documents[told.number]
+        if told.parts is not None:
+            return Basis(document, told.citation, **told.parts)
+        same = (basis for basis in kept.bases if (basis.document, basis.citation) == (document, told.citation))
+        return next(same, None) or Basis(document, told.citation, **parts_of(told.citation))
 
     def _stands_elsewhere(self, row: Row, target: Question) -> bool:
         topic, tags = self._topic(row) if row.topic else None, {tag.name for tag in target.tags.all()}
@@ -293,9 +301,7 @@ def rows_of(questions: Iterable[Question], *, titled: bool = False) -> list[Row]
                 topic=question.topic.title_vi if titled else question.topic.slug,
                 level=revision.level,
                 tags=[tag.name for tag in question.tags.all()],
-                legal_bases=[
-                    BasisRow(one.document.number, one.citation, one.document.type) for one in revision.legal_bases.all()
-                ],
+                legal_bases=[_without_plain_parts(basis_row(one)) for one in revision.legal_bases.all()],
                 pictures=[_told(picture) for picture in revision.images.all() if not picture.is_missing],
                 remarks=[Remark("lost-file", line) for picture in revision.images.all() if picture.is_missing],
                 audience=question.topic.audience,
@@ -308,6 +314,17 @@ def rows_of(questions: Iterable[Question], *, titled: bool = False) -> list[Row]
             )
         )
     return found
+
+
+def basis_row(basis: Basis | LegalBasis) -> BasisRow:
+    """Return a basis of a wording as a row has it."""
+    parts = {name: part for name in PARTS if (part := getattr(basis, name))}
+    return BasisRow(basis.document.number, basis.citation, basis.document.type, parts)
+
+
+def _without_plain_parts(basis: BasisRow) -> BasisRow:
+    """The basis, its parts left to its words where these tell just them."""
+    return replace(basis, parts=None) if basis.parts == parts_of(basis.citation) else basis
 
 
 def picture_named(picture: QuestionImage) -> str:

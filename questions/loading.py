@@ -29,6 +29,8 @@ from exchange.records import (
     read_lines,
     records,
 )
+from questions.citing import PARTS as PARTS_OF_PLACE
+from questions.citing import parts_of
 from questions.formats.lines import are_pairs, content_of, key_of, variation_of
 from questions.holidays import newest_calendar, newest_edition
 from questions.kinds import KINDS, Problem
@@ -88,7 +90,12 @@ DOCUMENTS_FILE = {
 
 
 OPTION = {"key": Field(), "text": Field(), "side": Field(choices=("left", "right"), optional=True)}
-BASIS = {"number": column(LegalDocument, "number"), "article": column(LegalBasis, "citation", null=True)}
+PLACE = {name: column(LegalBasis, name, optional=True) for name in PARTS_OF_PLACE}
+BASIS = {
+    "number": column(LegalDocument, "number"),
+    "article": column(LegalBasis, "citation", null=True),
+    "parts": Field(kind=Record, null=True, optional=True, fields=PLACE),
+}
 VARIATION = {name: Field(kind=list, optional=True) for name in PARTS} | {"right": Field(kind=Record, optional=True)}
 QUESTION = {
     "id": column(Question, "code"),
@@ -129,8 +136,7 @@ ANSWERS = {
 }
 """What the answer of a kind is a list of; texts, where nothing else is said."""
 
-CITATION_PARTS = {name: column(LegalBasis, name, optional=True) for name in ("citation", "article", "clause", "point")}
-CITATION = re.compile(r"(?:điểm (?P<point>\w+) )?(?:khoản (?P<clause>\w+) )?Điều (?P<article>\w+)")
+CITATION_PARTS = PLACE | {"citation": column(LegalBasis, "citation", optional=True)}
 
 
 @dataclass(frozen=True)
@@ -315,7 +321,7 @@ def _check_references(record: Record, topics: dict, documents: dict, path: Path)
         raise BadFile(path, record.line, _("the topic is for another audience; correct one of the two"))
     for basis in record["legal_basis"]:
         check_known(basis, "number", documents, path=path)
-        parts = Record(cited(basis["article"]))
+        parts = Record(_place(basis))
         parts.line = basis.line
         check(parts, CITATION_PARTS, path=path)
 
@@ -341,7 +347,7 @@ def _create_questions(records: list[Record], bank: Bank, topics: dict, documents
         for revision, record in pairs
     )
     LegalBasis.objects.bulk_create(
-        LegalBasis(revision=revision, document=documents[basis["number"]], position=position, **cited(basis["article"]))
+        LegalBasis(revision=revision, document=documents[basis["number"]], position=position, **_place(basis))
         for revision, record in pairs
         for position, basis in enumerate(record["legal_basis"])
     )
@@ -369,9 +375,7 @@ def _first_revision(question: Question, record: Record, status: str) -> Revision
     )
 
 
-def cited(article: str | None) -> dict[str, str]:
-    """Return a citation in words, with article, clause and point where the words name exactly one of each."""
-    words = article or ""
-    parts = CITATION.fullmatch(words)
-    found = {name: part or "" for name, part in parts.groupdict().items()} if parts else {}
-    return {"citation": words, **found}
+def _place(basis: Record) -> dict[str, str]:
+    """The citation in words, with article, clause and point as the file tells them, else as the words name them."""
+    words, told = basis["article"] or "", basis.get("parts")
+    return {"citation": words} | (parts_of(words) if told is None else told)

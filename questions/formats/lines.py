@@ -1,6 +1,7 @@
 """JSON Lines, the format of our own banks: one question an object, one object a line, with nothing of a question lost.
 The fields are those of `questions.loading`, which stores our own files; beside them number, tags and pictures (base64),
-where there are any, which that loader does not take.
+where there are any, which that loader does not take. The "article" of a legal basis is the place in words; its "parts"
+(article, clause, point) stand beside it where the words do not name just these.
 
 What is read is written again byte for byte, as long as the fields stand in their usual order.
 """
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from questions import citing
 from questions.formats import answers
 from questions.formats.losses import unfit
 from questions.formats.rows import Basis, Picture, Reading, Remark, Row, Written
@@ -131,7 +133,10 @@ def _row(record: dict[str, Any], line: int) -> Row:
         raise _Wrong("tolerance")
     if not _ANSWERS.get(kind, _are_texts)(record["answer"]) and not (varies and _are_templates(record["answer"])):
         raise _Wrong("answer")
-    bases = [Basis(basis["number"], basis.get("article") or "") for basis in record["legal_basis"] or []]
+    bases = [
+        Basis(basis["number"], basis.get("article") or "", parts=basis.get("parts"))
+        for basis in record["legal_basis"] or []
+    ]
     remarks = [Remark("line-unknown-field", line, {"field": name}) for name in record if name not in _FIELDS]
     return Row(
         line=line,
@@ -207,7 +212,13 @@ def _is_option(value: Any) -> bool:
 
 
 def _is_basis(value: Any) -> bool:
-    return isinstance(value, dict) and _is_text(value.get("number")) and _may_be_text(value.get("article"))
+    known = isinstance(value, dict) and _is_text(value.get("number")) and _may_be_text(value.get("article"))
+    return known and _may_be_parts(value.get("parts"))
+
+
+def _may_be_parts(value: Any) -> bool:
+    known = isinstance(value, dict) and value.keys() <= {*citing.PARTS}
+    return value is None or (known and all(type(part) is str for part in value.values()))
 
 
 def _is_match(value: Any) -> bool:
@@ -271,7 +282,7 @@ def _told(row: Row) -> Iterator[tuple[str, Any]]:
     yield from (("id", row.code), ("topic_slug", row.topic), ("audience", row.audience), ("kind", row.kind))
     yield from (("difficulty", row.level), ("stem", row.stem), ("options", list(map(_option, row.content["options"]))))
     yield from (("answer", _answer(row)), ("explanation", row.explanation))
-    yield "legal_basis", [{"number": basis.number, "article": basis.citation or None} for basis in row.legal_bases]
+    yield "legal_basis", list(map(_told_basis, row.legal_bases))
     yield from (("confidence", row.confidence), ("source", row.source), ("as_of", row.as_of))
     if row.kind == "numeric":
         yield from (("tolerance", _numeral(row.key["tolerance"])), ("unit", row.content.get("unit")))
@@ -288,6 +299,11 @@ def _told(row: Row) -> Iterator[tuple[str, Any]]:
         )
     more = {"number": row.number, "tags": row.tags, "pictures": list(map(_told_picture, row.pictures))}
     yield from ((name, value) for name, value in more.items() if value)
+
+
+def _told_basis(basis: Basis) -> dict[str, Any]:
+    told = {"number": basis.number, "article": basis.citation or None}
+    return told if basis.parts is None else told | {"parts": basis.parts}
 
 
 def _told_picture(picture: Picture) -> dict[str, str]:

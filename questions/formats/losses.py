@@ -27,10 +27,12 @@ def losses(row: Row, number: int, holds: Collection[str]) -> list[Remark]:
     """A remark for each part that the row has and the format does not hold, at the row's number from 1.
 
     `holds` are words of the parts: "explanation", "code", "number", "topic", "level", "tags", "legal-bases",
-    "pictures", "origin"; "keep-order" and "unit" of a content; "wording" of the options of a statement, and
-    "pairs" whose right side has an order of its own.
+    "pictures", "origin"; "legal-parts" of the bases, where their words do not tell them; "keep-order" and "unit" of a
+    content; "wording" of the options of a statement, and "pairs" whose right side has an order of its own.
     """
     lost = [word for word, names in _PARTS.items() if word not in holds and any(getattr(row, name) for name in names)]
+    if "legal-bases" in holds and "legal-parts" not in holds and any(basis.parts for basis in row.legal_bases):
+        lost.append("legal-parts")
     if "keep-order" not in holds and row.kind in _SHUFFLED and row.content.get("keep_order"):
         lost.append("keep-order")
     elif "pairs" not in holds and row.kind == "matching" and row.content.get("keep_order") and not _stands_beside(row):

@@ -260,6 +260,10 @@ MEANINGS: dict[str, Meaning] = {
     "lost-level": Meaning(WARNING, _("The level is not in the file.")),
     "lost-tags": Meaning(NOTE, _("The tags are not in the file.")),
     "lost-legal-bases": Meaning(WARNING, _("The legal bases are not in the file.")),
+    "lost-legal-parts": Meaning(
+        WARNING,
+        _("Of a legal basis the words are in the file, but not article, clause and point, which they do not name."),
+    ),
     "lost-pictures": Meaning(WARNING, _("The pictures are not in the file.")),
     "lost-file": Meaning(WARNING, _("A picture is left out: its file is missing on the server.")),
     "lost-origin": Meaning(

@@ -35,12 +35,17 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """A legal document by its number, and the place in it in words ("điểm b khoản 3 Điều 10")."""
+    """A legal document by its number, and the place in it in words ("điểm b khoản 3 Điều 10").
+
+    `parts` are its article, clause and point by these names, where they are told beside the words: words of their own
+    ("Chương II") need not name them. None leaves them to the words.
+    """
 
     number: str
     citation: str = ""
     type: str = field(default="", compare=False)
     """The kind of document in words ("nghị định"), where it is known: no file has to say it, for the site knows it."""
+    parts: dict[str, str] | None = None
 
     def __str__(self) -> str:
         return cited(self.number, self.type, self.citation)

@@ -15,7 +15,16 @@ from questions.importing import ANOTHER_KEY, Usual
 from questions.models import Bank, ImportBatch, Question, SheetHeader
 from questions.repeating import ANOTHER_ANSWER, ANSWER_CHANGES, KEEPS_EXPLANATION
 from questions.writing import wording_of
-from tests.factories import SAMPLES, grant, make_bank, make_person, make_question, make_topic, picture_bytes
+from tests.factories import (
+    SAMPLES,
+    grant,
+    make_bank,
+    make_document,
+    make_person,
+    make_question,
+    make_topic,
+    picture_bytes,
+)
 from tests.questions.importing import decisions, imported, made_by, one_row, row, staged
 
 pytestmark = pytest.mark.django_db
@@ -348,6 +357,13 @@ def test_a_row_is_mended_in_the_editors_form(client, bank, usual, author):
         author,
     )
     assert Question.objects.count() == 0
+
+
+def test_a_mended_row_keeps_the_parts_of_a_place_beside_words_of_its_own(client, bank, usual, author):
+    batch = staged(bank, [row()], usual)
+    place = {"bases-0-document": make_document("61/2018/NĐ-CP").pk, "bases-0-article": "5"}
+    client.post(of(batch, "organize_import_row", 1), filled(usual, **place, **{"bases-0-citation": "Chương II"}))
+    assert one_row(batch).row.legal_bases == [Basis("61/2018/NĐ-CP", "Chương II", parts={"article": "5"})]
 
 
 def test_what_is_wrong_in_a_mended_row_is_told_and_nothing_is_lost(client, bank, usual, author):

@@ -3,7 +3,7 @@
 import pytest
 
 from exchange.word import read_word
-from questions.citing import cited
+from questions.citing import cited, parts_of
 from questions.formats import pasted, word
 from questions.formats.layout import read_lines
 from questions.formats.rows import Basis as BasisRow
@@ -26,6 +26,19 @@ DECREE = ("61/2018/NĐ-CP", "nghị định", "điểm b khoản 3 Điều 10")
 )
 def test_a_document_is_cited_by_its_kind_and_number(told, words):
     assert cited(*told) == words
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        ("Điều 3", {"article": "3"}),
+        ("điểm b khoản 3 Điều 10", {"article": "10", "clause": "3", "point": "b"}),
+        ("khoản 2, 3, 4 Điều 3", {}),
+        ("", {}),
+    ],
+)
+def test_words_name_parts_only_where_they_name_one_place(words, parts):
+    assert parts_of(words) == parts
 
 
 @pytest.fixture

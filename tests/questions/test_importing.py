@@ -15,6 +15,7 @@ from docx import Document
 from accounts.models import AuditEvent
 from exchange.images import clean_image
 from questions.exporting import export_questions
+from questions.fitting import LONG_PART
 from questions.formats import FORMATS, lines, pasted
 from questions.formats.doors import read_safely
 from questions.formats.naming import format_of
@@ -467,6 +468,9 @@ def test_our_own_format_holds_all_of_a_question(kind, usual):
     assert told_of(one)[0].pictures[0].alt_text == "Sơ đồ"
 
 
+OWN_WORDS = {"citation": "Chương II và phụ lục", "article": "5", "clause": "2", "point": ""}
+
+
 def give_all(question: Question) -> None:
     revision = question.latest_revision
     content = {"options": [], "keep_order": False, "unit": None} | revision.content  # as the editor stores it
@@ -477,6 +481,7 @@ def give_all(question: Question) -> None:
     revision.images.create(image=image, alt_text="Sơ đồ", **sizes)
     place = {"citation": "điểm b khoản 3 Điều 10", "article": "10", "clause": "3", "point": "b"}
     revision.legal_bases.create(document=make_document(), **place)
+    revision.legal_bases.create(document=make_document(), **OWN_WORDS, position=1)
     Question.objects.filter(pk=question.pk).update(facts_valid_until=date(2030, 1, 31))
 
 
@@ -485,11 +490,30 @@ def told_of(bank: Bank) -> list[Row]:
     return rows_of(bank.questions.to_write())
 
 
-def test_a_question_that_was_exported_says_nothing_new_to_its_own_bank(bank, usual):
+@pytest.mark.parametrize("format", ["lines", "sheet"])
+def test_a_question_that_was_exported_says_nothing_new_to_its_own_bank(bank, usual, format):
     give_all(make_question(bank=bank))
-    written = export_questions(bank, bank.questions.all(), "lines")
-    batch = staged(bank, read_safely("lines", written.content).rows, usual)
+    written = export_questions(bank, bank.questions.all(), format)
+    batch = staged(bank, read_safely(format, written.content).rows, usual)
     assert (decisions(batch), QuestionImage.objects.count()) == (["pass"], 1)
+
+
+@pytest.mark.parametrize("parts", [{"article": "5", "clause": "2"}, None])
+def test_words_of_its_own_come_with_the_parts_that_the_file_tells_or_that_the_question_has(bank, usual, parts):
+    question, document = make_question(bank=bank), make_document()
+    question.latest_revision.legal_bases.create(document=document, **OWN_WORDS)
+    told = Basis(document.number, OWN_WORDS["citation"], parts=parts)
+    (found,) = checked_rows(bank, Reading([row(code=question.code, legal_bases=[told])]), usual)
+    assert [asdict(replace(basis, document=None)) for basis in found.meant.wording.bases] == [
+        {"document": None, **OWN_WORDS}
+    ]
+
+
+@pytest.mark.parametrize("basis", [("Điều " + "1" * 21, None), ("Chương II", {"point": "x" * 21})])
+def test_a_part_that_does_not_fit_is_told(bank, usual, basis):
+    words, parts = basis
+    told = row(legal_bases=[Basis(make_document("61/2018/NĐ-CP").number, words, parts=parts)])
+    assert reasons(bank, told, usual) == [str(LONG_PART % "61/2018/NĐ-CP")]
 
 
 def fuller(kind: str, bank: Bank) -> Question:

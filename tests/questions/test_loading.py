@@ -13,8 +13,8 @@ from accounts import audit
 from accounts.models import AuditEvent
 from exchange.records import BadFile
 from questions.kinds import KINDS
-from questions.loading import Loaded, cited, load_documents, load_questions, load_topics, relation
-from questions.models import AnswerKey, Bank, DocumentRelation, LegalDocument, Question, Revision, Topic
+from questions.loading import Loaded, load_documents, load_questions, load_topics, relation
+from questions.models import AnswerKey, Bank, DocumentRelation, LegalBasis, LegalDocument, Question, Revision, Topic
 from tests.conftest import empty_the_database
 from tests.factories import NOW, make_bank
 
@@ -58,8 +58,8 @@ def listed(folder: Path, name: str, *records: object) -> Path:
     return path
 
 
-def basis(article: object) -> dict:
-    return {"legal_basis": [{"number": "25/KH-UBND", "article": article}]}
+def basis(article: object, **parts: object) -> dict:
+    return {"legal_basis": [{"number": "25/KH-UBND", "article": article} | parts]}
 
 
 def numeric(answer: list, **changes: object) -> dict:
@@ -182,22 +182,6 @@ def test_a_relation_is_typed_only_where_the_words_say_so(detail, expected):
     assert relation(detail, "42/2022/NĐ-CP") == expected
 
 
-@pytest.mark.parametrize(
-    "words,expected",
-    [
-        ("Điều 3", {"citation": "Điều 3", "article": "3", "clause": "", "point": ""}),
-        (
-            "điểm b khoản 3 Điều 10",
-            {"citation": "điểm b khoản 3 Điều 10", "article": "10", "clause": "3", "point": "b"},
-        ),
-        ("khoản 2, 3, 4 Điều 3", {"citation": "khoản 2, 3, 4 Điều 3"}),
-        (None, {"citation": ""}),
-    ],
-)
-def test_a_citation_is_split_only_when_it_names_one_place(words, expected):
-    assert cited(words) == expected
-
-
 ONLY_SLUGS = "write it with the letters a to z, digits, - and _ only"
 NO_PAIRS = 'write each key on the left once, with its match, as in [["1", "A"], ["2", "B"]]'
 
@@ -242,6 +226,8 @@ NO_PAIRS = 'write each key on the left once, with its match, as in [["1", "A"], 
         (basis(5), "field 'article': write a text here, not a whole number"),
         (basis("x" * 201), "field 'article': longer than 200 characters; shorten it"),
         (basis("Điều " + "1" * 21), "field 'article': longer than 20 characters; shorten it"),
+        (basis("Điều 1", parts={"point": "1" * 21}), "field 'point': longer than 20 characters; shorten it"),
+        (basis("Điều 1", parts={"page": "1"}), unknown("page")),
         ({"options": [{"key": "A", "text": 1}]}, "field 'text': write a text here, not a whole number"),
         ({"options": [{"key": "A", "text": "x", "txet": ""}]}, unknown("txet")),
         ({"answer": [1]}, "field 'answer': write a text here, not a whole number"),
@@ -266,6 +252,14 @@ def test_a_bad_question_is_refused_with_its_line_and_the_reason(plan, tmp_path, 
     with translation.override("en"), pytest.raises(BadFile) as refusal:
         load_questions(path, plan)
     assert (refusal.value.line, refusal.value.reason, plan.questions.count()) == (2, reason, 0)
+
+
+@pytest.mark.parametrize(
+    "told, stored", [({}, ("4", "", "")), ({"parts": {"article": "5", "point": "đ"}}, ("5", "", "đ"))]
+)
+def test_the_parts_of_a_place_are_those_of_its_words_where_the_file_does_not_tell_them(plan, tmp_path, told, stored):
+    load_questions(written(tmp_path, first_record(**basis("Điều 4", **told))), plan)
+    assert LegalBasis.objects.values_list("citation", "article", "clause", "point").get() == ("Điều 4", *stored)
 
 
 def test_a_question_may_do_without_what_not_every_kind_has(plan, tmp_path):

@@ -78,6 +78,12 @@ def answers(draw: st.DrawFn, kind: str, *, lines: bool = True) -> tuple[dict, An
     return content(options, keep_order=keep_order), draw(st.sampled_from(keys))
 
 
+BASES = (
+    Basis("61/2018/NĐ-CP", "khoản 2, 3 Điều 5"),
+    Basis("61/2018/NĐ-CP", "Chương II", parts={"article": "5", "clause": "2", "point": "đ"}),
+)
+
+
 @st.composite
 def rows(draw: st.DrawFn, *, lines: bool = True) -> Row:
     """A finished question."""
@@ -96,7 +102,7 @@ def rows(draw: st.DrawFn, *, lines: bool = True) -> Row:
         topic=draw(st.sampled_from(["", "mot-cua", "Một cửa/Hồ sơ"])),
         level=draw(st.integers(0, 3)),
         tags=draw(st.lists(st.sampled_from(["một cửa", "hồ sơ]", "a&b"]), unique=True, max_size=2)),
-        legal_bases=draw(st.lists(st.just(Basis("61/2018/NĐ-CP", "khoản 2, 3 Điều 5")), max_size=1)),
+        legal_bases=draw(st.lists(st.sampled_from(BASES), max_size=2)),
         pictures=draw(st.lists(st.just(Picture(b"\x00\xffPNG", 'hình "1".png', "Sơ đồ <1>")), max_size=1)),
         source=draw(st.sampled_from(["", "https://a.vn/b?c=1&d=2"])),
         checked_by=draw(st.lists(st.sampled_from(["Trần Thị A", "Lê B"]), unique=True, max_size=2)),

@@ -36,6 +36,14 @@ def test_all_fields_are_read():
     assert (row.legal_bases, row.checked_by, row.line) == ([Basis("61/2018/NĐ-CP")], ["An"], 1)
 
 
+@pytest.mark.parametrize("parts", [{"article": "5", "point": "đ"}, {}])
+def test_the_parts_of_a_place_stand_beside_its_words(parts):
+    told = RECORD | {"legal_basis": [{"number": "61/2018/NĐ-CP", "article": "Điều 4", "parts": parts}]}
+    (row,) = read(told).rows
+    assert row.legal_bases == [Basis("61/2018/NĐ-CP", "Điều 4", parts=parts)]
+    assert json.loads(lines.write([row]).content)["legal_basis"] == told["legal_basis"]
+
+
 @pytest.mark.parametrize("written", ["4.50", "123456789012345.1234567891", "-0.5"])
 def test_no_digit_of_a_number_is_lost(written):
     record = json.dumps(RECORD | NUMERIC, ensure_ascii=False).replace('"answer": [4]', f'"answer": [{written}]')
@@ -69,6 +77,8 @@ WRONG = [
     ("answer", "A"),
     ("answer", [1]),
     ("legal_basis", [{"article": "Điều 1"}]),
+    ("legal_basis", [{"number": "1", "parts": {"page": "3"}}]),
+    ("legal_basis", [{"number": "1", "parts": {"article": 3}}]),
     ("match", {"case": 1}),
     ("keep_order", None),
     ("checked_by", [None]),

@@ -36,6 +36,20 @@ def test_a_part_that_is_held_is_no_loss(word):
     assert losses(FULL, 3, (word,)) == [Remark(f"lost-{other}", 3) for other in WORDS if other != word]
 
 
+@pytest.mark.parametrize(
+    ("parts", "holds", "lost"),
+    [
+        ({"article": "5"}, ["legal-bases"], [Remark("lost-legal-parts", 1)]),
+        ({"article": "5"}, ["legal-bases", "legal-parts"], []),
+        ({"article": "5"}, [], [Remark("lost-legal-bases", 1)]),
+        (None, ["legal-bases"], []),
+    ],
+)
+def test_parts_of_a_place_that_its_words_do_not_name_are_told(parts, holds, lost):
+    row = Row(1, "Hỏi?", legal_bases=[Basis("61/2018/NĐ-CP", "Chương II", parts=parts)])
+    assert losses(row, 1, holds) == lost
+
+
 def test_what_the_question_does_not_have_is_no_loss():
     bare = Row(1, "Thật?", "true_false", {"options": list(TRUE_FALSE), "keep_order": True}, "T")
     assert (losses(bare, 1, ()), unfit(bare, 1, ("true_false",))) == ([], [])
@@ -77,4 +91,4 @@ def test_what_may_be_ignored_is_told_where_it_is_not_what_moodle_ignores(case, h
 
 
 def test_every_loss_has_its_sentence():
-    assert [word for word in WORDS if f"lost-{word}" not in MEANINGS] == []
+    assert [word for word in [*WORDS, "legal-parts"] if f"lost-{word}" not in MEANINGS] == []

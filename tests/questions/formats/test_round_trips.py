@@ -46,6 +46,8 @@ def test_a_question_that_was_exported_comes_back_as_it_was(module, rows):
     for row, back, codes in again(module, rows):
         if module is moodle and row.number == default_name(row.stem):
             row.number = ""  # the name that Moodle gives a question without one says nothing
+        if "lost-legal-parts" in codes:
+            row.legal_bases = [replace(basis, parts=None) for basis in row.legal_bases]
         assert {field: getattr(back, field) for field in HELD[module]} == {
             field: getattr(row, field) for field in HELD[module]
         }
