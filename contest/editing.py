@@ -51,17 +51,18 @@ def initial_of_new(bank: Bank, kind: str) -> tuple[dict[str, Any], dict[str, lis
 
 
 def initial_of_row(row: ImportRow, meant: Meant) -> tuple[dict[str, Any], dict[str, list[dict]]]:
-    """Return the fields and the rows of what was read from a file, as far as it can be read."""
-    told, wording = meant.row, meant.wording
+    """Return the fields and the rows of what was read from a file, as far as it can be read; how a question is filed
+    that it changes or repeats, as the bank has it, where the file does not say."""
+    told, wording, filed = meant.row, meant.wording, row.target
     wrong = {problem.field for problem in problems_of(wording)}
     if wrong & ({"key"} if wording.kind in ("single", "multiple") else {"key", "options"}):
         wording = replace(wording, key=None)  # it may be anything, and is to be told anew
     filing = {
         "topic": meant.topic.pk if meant.topic else None,
         "code": code_of(told),
-        "use": told.use if told.use in Use.values else row.batch.use,
-        "basis_status": told.basis_status or usual_basis_status([basis.document for basis in wording.bases]),
-        "facts_valid_until": told.facts_valid_until,
+        "use": told.use if told.use in Use.values else (filed or row.batch).use,
+        "basis_status": told.basis_status or (filed.basis_status if filed else _usual_status(wording)),
+        "facts_valid_until": told.facts_valid_until or (filed.facts_valid_until if filed else None),
         "tags": ", ".join(told.tags),
     }
     plain = ("kind", "level", "stem", "explanation", "source")
@@ -69,6 +70,10 @@ def initial_of_row(row: ImportRow, meant: Meant) -> tuple[dict[str, Any], dict[s
     usual = {"ignored": ["case", "diacritics", "spaces", "punctuation"], "tolerance": "0"}
     fields |= usual | _answer_fields(wording) | {"seen": row.version}
     return fields, _rows_of(wording)
+
+
+def _usual_status(wording: Wording) -> str:
+    return usual_basis_status([basis.document for basis in wording.bases])
 
 
 def initial_of_typed(typed: QueryDict) -> tuple[dict[str, Any], dict[str, list[dict]]]:

@@ -165,7 +165,9 @@ def _compare_with_target(one: ShownRow, site: Site, target: Question | None) -> 
     if target is None:
         one.warnings += [str(ANOTHER_KEY)] if one.row.decision == Decision.ASK else []
         return
-    before, after = wording_of(target.latest_revision), site.meaning(given_of(one.row), target).wording
+    meant = site.meaning(given_of(one.row), target)
+    before, after = wording_of(target.latest_revision), meant.wording
+    one.warnings += [] if one.row.decision == Decision.CHANGE else meant.notes
     one.warnings += said_otherwise(after, target, is_change=one.row.decision == Decision.CHANGE)
     if one.row.decision != Decision.PASS and not problems_of(after):
         lines, one.secrets = differences_without_key(before, after), secrets_that_differ(before, after)

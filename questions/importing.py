@@ -42,7 +42,10 @@ NO_TOPIC = _(
 )
 ANOTHER_KEY = _("The same words stand there already with another answer. Look at both.")
 CHANGED_TWICE = _("Another row of this file changes the same question. Pass over one of them.")
-FILED = _("Topic, use and tags of a question that is changed stay as the bank has them.")
+FILED = _(
+    "Topic, use, tags, state of the legal basis and the day until which facts are valid stay as the bank has them. "
+    "Change them at the question itself."
+)
 
 Decision = ImportRow.Decision
 
@@ -124,7 +127,7 @@ class Site:
         problems += [str(_("The legal document %s is not known. Add it first.") % number) for number in unknown]
         wording = self._wording(given, before)
         problems += [*misfits(row), *(str(problem.sentence) for problem in beyond(row, problems_of(wording)))]
-        notes = [str(FILED)] if target and self._stands_elsewhere(row, target) else []
+        notes = [str(FILED)] if target and self._is_filed_otherwise(row, target) else []
         return Meant(row, wording, topic, list(dict.fromkeys(problems)), notes)
 
     def _topic(self, row: Row) -> Topic | None:
@@ -156,10 +159,17 @@ class Site:
         same = (basis for basis in kept.bases if (basis.document, basis.citation) == (document, told.citation))
         return next(same, None) or Basis(document, told.citation, **parts_of(told.citation))
 
-    def _stands_elsewhere(self, row: Row, target: Question) -> bool:
-        topic, tags = self._topic(row) if row.topic else None, {tag.name for tag in target.tags.all()}
-        other_use = row.use and row.use != target.use
-        return bool((topic and topic != target.topic) or other_use or (row.tags and set(row.tags) != tags))
+    def _is_filed_otherwise(self, row: Row, target: Question) -> bool:
+        """Whether the row says otherwise than the bank how the question is filed."""
+        valid = target.facts_valid_until
+        pairs = (
+            (self._topic(row) if row.topic else None, target.topic),
+            (row.use, target.use),
+            (set(row.tags), {tag.name for tag in target.tags.all()}),
+            (row.basis_status, target.basis_status),
+            (row.facts_valid_until, valid.isoformat() if valid else ""),
+        )
+        return any(told and told != held for told, held in pairs)
 
 
 def check(bank: Bank, given: Sequence[Given], usual: Usual) -> list[Checked]:
@@ -249,7 +259,9 @@ def _compare(site: Site, bank: Bank, found: list[Checked], given: Sequence[Given
         if percent == SAME and one.meant.wording.kind == question.latest_revision.kind:
             differs = not has_answer_of(question, one.meant.wording)
             _repeat(one, given[place], differs, question)
-            one.meant.notes += said_otherwise(site.meaning(given[place], question).wording, question)
+            again = site.meaning(given[place], question)
+            one.meant.notes += again.notes if one.target == question else []
+            one.meant.notes += said_otherwise(again.wording, question)
     for later, earlier, percent in [*asked.pairs(), *_same_stems(asked, stems)]:
         one, other = found[later], found[earlier]
         same_stem = stems[later] == stems[earlier]

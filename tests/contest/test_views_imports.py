@@ -1,6 +1,7 @@
 """The pages for importing: sent, looked at, mended, confirmed, undone; and odd input gets a sentence."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +12,7 @@ from accounts.models import AuditEvent, Role
 from contest.importing import told_of_file
 from questions.formats import sheet
 from questions.formats.rows import Basis, Picture, Remark
-from questions.importing import ANOTHER_KEY, Usual
+from questions.importing import ANOTHER_KEY, FILED, Usual, rows_of
 from questions.models import Bank, ImportBatch, Question, SheetHeader
 from questions.repeating import ANOTHER_ANSWER, ANSWER_CHANGES, KEEPS_EXPLANATION
 from questions.writing import wording_of
@@ -364,6 +365,16 @@ def test_a_mended_row_keeps_the_parts_of_a_place_beside_words_of_its_own(client,
     place = {"bases-0-document": make_document("61/2018/NĐ-CP").pk, "bases-0-article": "5"}
     client.post(of(batch, "organize_import_row", 1), filled(usual, **place, **{"bases-0-citation": "Chương II"}))
     assert one_row(batch).row.legal_bases == [Basis("61/2018/NĐ-CP", "Chương II", parts={"article": "5"})]
+
+
+def test_a_question_that_is_repeated_stays_filed_as_it_is_and_the_row_says_so(client, bank, usual, author):
+    make_question(bank=bank)
+    Question.objects.update(basis_status="plan_2021_only")
+    (told,) = rows_of(bank.questions.to_write())
+    batch = staged(bank, [replace(told, basis_status=status) for status in ("superseded", "")], usual)
+    assert page(client, of(batch)).count(str(FILED)) == 1
+    silent = client.get(of(batch, "organize_import_row", 2)).context["editor"].form
+    assert silent["basis_status"].value() == "plan_2021_only"
 
 
 def test_what_is_wrong_in_a_mended_row_is_told_and_nothing_is_lost(client, bank, usual, author):

@@ -21,7 +21,7 @@ from questions.formats.doors import read_safely
 from questions.formats.naming import format_of
 from questions.formats.remarks import sentence
 from questions.formats.rows import Basis, Picture, Reading, Remark, Row
-from questions.importing import ANOTHER_KEY, NO_TOPIC, UNKNOWN_TOPIC, Usual, rows_of
+from questions.importing import ANOTHER_KEY, FILED, NO_TOPIC, UNKNOWN_TOPIC, Usual, rows_of
 from questions.kinds import KINDS
 from questions.likeness import mark_of
 from questions.loading import load_documents, load_questions, load_topics
@@ -536,6 +536,34 @@ def test_what_a_format_cannot_hold_is_no_change_of_the_banks_own_question(kind, 
     written = export_questions(bank, bank.questions.all(), format)
     rows = read_safely(format, written.content).rows
     assert outcomes(bank, rows, usual) == ["pass"] * len(rows)
+
+
+OTHERWISE = [
+    {"topic": "khac"},
+    {"use": "practice"},
+    {"tags": ["mới"]},
+    {"basis_status": "superseded"},
+    {"facts_valid_until": "2031-01-31"},
+]
+AS_FILED = {"use": "contest", "basis_status": "current", "facts_valid_until": "2030-01-31", "topic": "", "tags": []}
+
+
+@pytest.mark.parametrize("filed, is_told", [*((filed, True) for filed in OTHERWISE), (AS_FILED, False)])
+def test_how_a_question_is_filed_stays_and_a_row_that_tells_it_otherwise_says_so(bank, usual, filed, is_told):
+    make_topic(slug="khac")
+    valid = {"basis_status": "current", "facts_valid_until": date(2030, 1, 31)}
+    question = make_question(bank=bank)
+    Question.objects.update(**valid)
+    (told,) = rows_of(bank.questions.to_write())
+    ways = [{}, {"code": ""}, {"explanation": "Vì thế."}]
+    found = [checked_rows(bank, Reading([replace(told, **way, **filed)]), usual)[0] for way in ways]
+    assert [(one.decision, str(FILED) in one.meant.notes) for one in found] == [
+        ("pass", is_told),
+        ("pass", is_told),
+        ("change", is_told),
+    ]
+    imported(bank, [found[2].meant.row], usual)
+    assert Question.objects.filter(pk=question.pk, topic=question.topic, use="contest", tags=None, **valid).exists()
 
 
 def test_what_a_file_says_is_a_change_and_what_it_cannot_say_stays(bank, usual):
