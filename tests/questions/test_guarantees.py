@@ -12,25 +12,28 @@ from importlib import import_module
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.guards import unlocked
 from accounts.models import Role, User
-from questions import exporting, reviewing, undoing
+from questions import exporting, law, rechecking, reviewing, undoing
 from questions.confirming import confirm
 from questions.errors import QuestionError
 from questions.exporting import export_questions
 from questions.formats import FORMATS
 from questions.formats.rows import Row
 from questions.importing import Usual, rows_of
-from questions.models import AnswerKey, Bank, Deputy, Question, Revision, SignedDecision
-from questions.models.questions import RevisionQuerySet
+from questions.models import AnswerKey, Bank, Deputy, LegalDocument, Question, Revision, SignedDecision
+from questions.models import questions as question_records
+from questions.models.questions import QuestionQuerySet, RevisionQuerySet
 from questions.reviewing import approve, approve_by_decision, comment, open_key, submit
 from questions.staging import confirm_keys, mend_row
 from questions.undoing import undo
 from questions.writing import revise_question, wording_of
-from tests.factories import NOW, grant, make_bank, make_person, make_question, make_topic
+from tests.factories import NOW, grant, make_bank, make_document, make_person, make_province, make_question, make_topic
 from tests.questions.importing import imported, made_by, one_row, row, staged
+from tests.questions.laws import TODAY, TOMORROW, YESTERDAY, citing, drawn, replaced, still_right
 
 pytestmark = pytest.mark.django_db
 Bug = Callable[[pytest.MonkeyPatch], AbstractContextManager]
@@ -127,6 +130,48 @@ def what_is_drawn_was_approved() -> None:
     _bank, _author, revision = waiting()
     questions = Question.objects.filter(pk=revision.question_id)
     assert refused(questions.update, approved_revision=revision) is True
+
+
+# --- law that changes -------------------------------------------------------------------------------------------------
+
+
+def resting_on_law() -> tuple[Question, LegalDocument, User]:
+    """A question that is drawn, the document that it rests on, and who keeps the law."""
+    document = make_document()
+    return citing(document, make_bank()), document, grant(make_person(), Role.ORGANISER, make_province())
+
+
+def law_that_changes_sends_its_questions_to_review() -> None:
+    question, document, keeper = resting_on_law()
+    replaced(document, keeper)
+    assert list(Question.objects.in_doubt(TODAY)) == [question]
+
+
+def what_rests_on_replaced_law_is_not_drawn() -> None:
+    question, document, keeper = resting_on_law()
+    assert drawn(question) is True
+    replaced(document, keeper, on=YESTERDAY)
+    assert drawn(question) is False
+
+
+def law_as_of_a_day_is_the_law_of_that_day() -> None:
+    question, document, keeper = resting_on_law()
+    replaced(document, keeper, on=TODAY)
+    assert [drawn(question, on=day) for day in (YESTERDAY, TODAY)] == [True, False]
+
+
+def facts_are_drawn_up_to_their_day() -> None:
+    question, _document, _keeper = resting_on_law()
+    Question.objects.filter(pk=question.pk).update(facts_valid_until=TODAY)
+    assert [drawn(question, on=day) for day in (TODAY, TOMORROW)] == [True, False]
+
+
+def nobody_finds_their_own_still_right() -> None:
+    question, document, keeper = resting_on_law()
+    replaced(document, keeper)
+    author = reviewer_of(question.bank)
+    question.revisions.update(author=author)
+    assert refused(still_right, question, author) is True
 
 
 # --- what was used stands still ---------------------------------------------------------------------------------------
@@ -246,6 +291,14 @@ NOTHING_STAYS = patched(undoing, "why_it_stays", lambda batch: [])
 NOTHING_IS_HIDDEN = patched(undoing, "_take_out_of_sight", lambda batch: None)
 ROUND_TRIPS = [partial(comes_back, format) for format in ("lines", "sheet", "gift", "moodle", "word")]
 
+UNHEARD = patched(law, "raise_doubts", lambda *told, **how: 0)
+DOUBTS_ARE_DRAWN = patched(QuestionQuerySet, "right_on", lambda questions, day: questions)
+TODAYS_LAW = patched(
+    QuestionQuerySet, "right_on", lambda questions, day, right=QuestionQuerySet.right_on: right(questions, TODAY)
+)
+FACTS_NEVER_AGE = patched(question_records, "_aged", lambda day: Q(pk__in=[]))
+ANYBODYS_OWN = patched(rechecking, "_wrote", lambda held, person: False)
+
 GUARANTEES: list[tuple[Callable[[], None], Bug]] = [
     (nobody_approves_what_they_had_a_hand_in, OWN_ONLY),
     (nobody_approves_what_they_brought_from_a_file, IMPORTER_ONLY),
@@ -254,6 +307,12 @@ GUARANTEES: list[tuple[Callable[[], None], Bug]] = [
     (a_signed_decision_is_one_pair_of_eyes, ONE_IS_ENOUGH),
     (a_deputy_counts_on_their_days_only, FOR_EVER),
     (what_is_drawn_was_approved, without_guards),
+    (law_that_changes_sends_its_questions_to_review, UNHEARD),
+    (what_rests_on_replaced_law_is_not_drawn, UNHEARD),
+    (what_rests_on_replaced_law_is_not_drawn, DOUBTS_ARE_DRAWN),
+    (law_as_of_a_day_is_the_law_of_that_day, TODAYS_LAW),
+    (facts_are_drawn_up_to_their_day, FACTS_NEVER_AGE),
+    (nobody_finds_their_own_still_right, ANYBODYS_OWN),
     (a_used_wording_never_changes, without_guards),
     (a_used_key_never_changes, without_guards),
     (revising_leaves_what_was_used, overwriting),

@@ -94,13 +94,6 @@ def test_replaced_law_is_not_drawn_and_the_reason_names_its_successor(question, 
     assert reasons(question) == [REASONS_WITH_LATER[Ground.REPLACED] % told]
 
 
-def test_a_pool_that_does_not_look_at_doubts_would_draw_replaced_law(question, decree, keeper):
-    """The bug that the test above is there for: approved and not retired is not enough."""
-    replaced(decree, keeper)
-    assert list(Question.objects.approved_in([question.bank], ["contest"])) == [question]
-    assert list(Question.objects.drawable([question.bank], ["contest"], on=TODAY)) == []
-
-
 @pytest.mark.parametrize(
     ("state", "basis"),
     [
