@@ -4,7 +4,7 @@ Everything here is put together from what `contest.figuring` keeps; no paper is 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.cache import cache
@@ -96,11 +96,12 @@ def _figures_by_revision(kept: PaperFigures) -> dict[int, QuestionFigures]:
     counts = list(AnswerCount.objects.told().filter(round_division=kept.round_division_id))
     partial_credit = kept.round_division.round.partial_credit
     facts = facts_of_revisions({count.revision_id for count in counts}, partial_credit=partial_credit)
-    rounds = [kept.round_division_id]
-    return {
-        count.revision_id: question_figures(column_of([count]), facts[count.revision_id], kept.papers, rounds)
-        for count in counts
-    }
+    rounds, found = [kept.round_division_id], {}
+    for count in counts:
+        figures = question_figures(column_of([count]), facts[count.revision_id], kept.papers, rounds)
+        is_told = figures.facility is not None
+        found[count.revision_id] = replace(figures, difficulty=_difficulty(count) if is_told else None)
+    return found
 
 
 def in_order(rows: Sequence[Row], sort: Sort) -> list[Row]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from contest.figures_shown import Bar, Choice, Row, Sat, Told, bars_of
 from exchange.sheets import Page, write_csv, write_sheet
 from questions.markdown import plain
-from questions.statistics import RoundFigures
+from questions.statistics import QuestionFigures, RoundFigures
 
 Table = list[list[str]]
 CONTENT_TYPES = {
@@ -37,7 +37,8 @@ def seconds(number: float | None) -> str:
 def table_of_questions(rows: Sequence[Row]) -> Table:
     """Return the table of a round's questions below its header."""
     header = [_("Code"), _("Revision"), _("Question"), _("Times shown"), _("On this share of papers"), _("Right")]
-    header += [_("Spread"), _("Telling apart (r)"), _("Strong less weak (D)"), _("Seconds (median)"), _("Worth a look")]
+    header += [_("Spread"), _("Telling apart (r)"), _("Strong less weak (D)"), _("By guessing")]
+    header += [_("Difficulty (Rasch)"), _("Standard error"), _("Seconds (median)"), _("Worth a look")]
     return [header, *map(_question_cells, rows)]
 
 
@@ -53,9 +54,15 @@ def _question_cells(row: Row) -> list[str]:
         decimals(figures.deviation),
         decimals(figures.discrimination),
         decimals(figures.upper_lower),
+        percent(figures.guess),
+        *map(decimals, figures.difficulty or (None, None)),
         seconds(row.seconds),
-        " ".join(str(flag.sentence) for flag in figures.flags),
+        _flag_words(figures),
     ]
+
+
+def _flag_words(figures: QuestionFigures) -> str:
+    return " ".join(str(flag.sentence) for flag in figures.flags)
 
 
 def table_of_scores(figures: RoundFigures) -> Table:
@@ -78,6 +85,42 @@ def band_words(bar: Bar) -> str:
     if bar.is_perfect:
         return _("everything right")
     return str(format_lazy(_("{start} – under {end}%"), start=bar.start, end=bar.end))
+
+
+def tables_of_question(told: Told) -> dict[str, Table]:
+    """Return all that the page of a question tells, by the names of the tables."""
+    tables = {_("Figures"): table_of_figures(told.figures), _("Options"): table_of_options(told)}
+    tables |= {_("From round to round"): table_of_rounds(told)}
+    return tables | ({_("Variant by variant"): table_of_variants(told)} if told.variants else {})
+
+
+def table_of_figures(figures: QuestionFigures) -> Table:
+    """Return the figures of a question over the chosen rounds; nothing below the header where they are withheld."""
+    header = [_("Figure"), _("Value")]
+    if figures.facility is None:
+        return [header]
+    quick, median, slow = (time / 1000 for time in figures.times) if figures.times else (None, None, None)
+    return [
+        header,
+        [_("Times shown"), str(figures.shown)],
+        [_("On this share of papers"), percent(figures.exposure)],
+        [_("Answered by"), str(figures.answered)],
+        [_("Right"), percent(figures.facility)],
+        [_("Spread"), decimals(figures.deviation)],
+        [_("Telling apart (r)"), decimals(figures.discrimination)],
+        [_("Strong less weak (D)"), decimals(figures.upper_lower)],
+        [_("By guessing"), percent(figures.guess)],
+        [_("Seconds (a quarter took less)"), seconds(quick)],
+        [_("Seconds (median)"), seconds(median)],
+        [_("Seconds (a quarter took more)"), seconds(slow)],
+        [_("Worth a look"), _flag_words(figures)],
+    ]
+
+
+def table_of_variants(told: Told) -> Table:
+    """Return how the variants of a question with parameters were answered, those that enough people had."""
+    header = [_("Variant"), _("Times shown"), _("Right")]
+    return [header, *([one.name, str(one.shown), percent(one.facility)] for one in told.variants)]
 
 
 def table_of_options(told: Told) -> Table:

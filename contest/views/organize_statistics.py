@@ -24,10 +24,9 @@ from contest.figures_shown import (
 from contest.figures_written import (
     CONTENT_TYPES,
     Table,
-    table_of_options,
     table_of_questions,
-    table_of_rounds,
     table_of_scores,
+    tables_of_question,
     write_tables,
 )
 from contest.figuring import ask_for_figures
@@ -124,8 +123,7 @@ def question_statistics_export(request: HttpRequest, slug: str, question_id: int
     if revision is None or format not in CONTENT_TYPES:
         raise Http404
     _form, told = _told(request, revision)
-    tables = {_("Rounds"): table_of_rounds(told), _("Options"): table_of_options(told)}
-    return _file(tables, f"{question.code}-{revision.number}", format)
+    return _file(tables_of_question(told), f"{question.code}-{revision.number}", format)
 
 
 def _wording(request: HttpRequest, question: Question) -> tuple[list[Revision], Revision | None]:

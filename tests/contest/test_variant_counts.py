@@ -114,8 +114,15 @@ def test_the_page_of_a_question_tells_of_its_variants(joined, client):
     joined.round.save()
     bank = joined.banks.get()
     client.force_login(grant(make_person(), Role.AUTHOR, bank.owner))
-    page = client.get(f"/organize/banks/{bank.slug}/questions/{bank.questions.get().pk}/statistics/")
+    address = f"/organize/banks/{bank.slug}/questions/{bank.questions.get().pk}/statistics/"
+    page, file = client.get(address), client.get(f"{address}file/csv/")
     assert page.status_code == 200
     assert [one.name for one in page.context["told"].variants] == ["n=7", "n=30"]
     assert "n=30" in page.content.decode()
+    assert file.content.decode().splitlines()[-4:] == [
+        "Biến thể;Số lượt ra đề;Đúng",
+        "n=7;20;25,0%",
+        "n=30;20;75,0%",
+        "",
+    ]
     assert VARYING["true_false"].key["right"]["T"] not in page.content.decode()

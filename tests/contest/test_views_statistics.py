@@ -1,7 +1,9 @@
 """What the answers say, on the pages of organisers and of banks, and in files; nothing of it to strangers."""
 
+import csv
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import groupby
 from types import SimpleNamespace
 
 import pytest
@@ -33,6 +35,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
+FILE, ROUND_FILE = "organize_question_statistics_file", "organize_statistics_file"
 ROWS = ["AA"] * 30 + ["AB"] * 10 + ["BA"] * 20 + ["BC"] * 20
 
 
@@ -239,10 +242,57 @@ def test_a_stem_that_looks_like_a_formula_stays_a_text(client, organiser, joined
     assert "'=HYPERLINK(1)" in answer.content.decode("utf-8-sig")
 
 
-def test_a_questions_tables_come_as_a_file(client, joined, organiser):
-    answer = client.get(page_of_question(joined, "organize_question_statistics_file", format="csv"))
-    lines = answer.content.decode("utf-8-sig").splitlines()
-    assert [line.split(";")[3] for line in lines if line[:2] in ("A;", "B;", "C;")] == ["40", "40", "0"]
+def in_file(client, address: str) -> list[list[str]]:
+    """The rows of the CSV behind an address, in English."""
+    client.cookies["language"] = "en"
+    return list(csv.reader(client.get(address).content.decode("utf-8-sig").splitlines(), delimiter=";"))
+
+
+def test_a_questions_tables_come_as_a_file_with_all_that_its_page_tells(client, joined, organiser):
+    figures, options, rounds = tables(in_file(client, page_of_question(joined, FILE, format="csv")))
+    assert dict(figures[1:-1]) == {
+        "Times shown": "80",
+        "On this share of papers": "100.0%",
+        "Answered by": "80",
+        "Right": "50.0%",
+        "Spread": "0.50",
+        "Telling apart (r)": "0.26",
+        "Strong less weak (D)": "0.27",
+        "By guessing": "33.3%",
+        "Seconds (a quarter took less)": "10",
+        "Seconds (median)": "10",
+        "Seconds (a quarter took more)": "10",
+    }
+    assert figures[-1] == ["Worth a look", "Options that nobody chooses: C."]
+    assert ([row[3] for row in options[1:]], len(rounds)) == (["40", "40", "0", "0"], 2)
+
+
+def tables(rows: list[list[str]]) -> list[list[list[str]]]:
+    """The tables of a file, between which a row is empty."""
+    return [list(group) for is_table, group in groupby(rows, bool) if is_table]
+
+
+def test_of_few_people_the_file_of_a_question_tells_as_little_as_its_page(client, joined, organiser):
+    few = make_sitting(contest=joined.round.contest)
+    answer_all(few, ["AA"] * 9)
+    make_figures(few, now=NOW)
+    figures, options, rounds = tables(in_file(client, page_of_question(few, FILE, format="csv")))
+    assert (figures, rounds[1][2:], len(options)) == ([["Figure", "Value"]], ["–"] * 5, 1)
+
+
+def test_of_a_question_that_few_had_the_file_of_a_round_tells_as_little_as_its_page(client, joined, organiser):
+    revision = revisions_of(joined)[0]
+    AnswerCount.objects.filter(revision=revision).update(shown=8, people=[[100, 100, 0, 100, ["A"], 8]], logits=0.5)
+    row = next(row for row in in_file(client, page_of(joined, ROUND_FILE, format="csv")) if row[3:4] == ["8"])
+    assert row[4:] == ["10.0%", *["–"] * 4, "33.3%", *["–"] * 3, ""]
+
+
+def test_the_difficulty_of_a_question_stands_in_the_table_of_its_round(client, joined, organiser):
+    AnswerCount.objects.filter(revision=revisions_of(joined)[0]).update(logits=-0.5, standard_error=0.25)
+    rows = in_file(client, page_of(joined, ROUND_FILE, format="csv"))
+    told = sorted(row[10:12] for row in rows if len(row) == 14)
+    assert told == [["'-0.50", "0.25"], ["Difficulty (Rasch)", "Standard error"], ["–", "–"]]
+    assert client.get(page_of(joined)).text.count("-0.50 ± 0.25") == 1
 
 
 # --- a question -------------------------------------------------------------------------------------------------------
@@ -317,9 +367,6 @@ def elsewhere(joined) -> RoundDivision:
     answer_all(again, ["AA"] * 20)
     make_figures(again, now=NOW)
     return again
-
-
-FILE = "organize_question_statistics_file"
 
 
 @pytest.mark.parametrize(
