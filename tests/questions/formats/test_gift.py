@@ -1,6 +1,7 @@
 """GIFT is read as its documentation says (docs.moodle.org, "GIFT format"), and written so that Moodle and we read it.
 
-Each question stands for a form of the published examples; the words are our own.
+Each question stands for a form of the published examples, in words of our own; those themselves are in
+test_published.py.
 """
 
 import pytest
