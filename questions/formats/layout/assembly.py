@@ -1,9 +1,7 @@
 """Gathering questions: each line is told apart by its label and by what came before it."""
 
-import re
 from dataclasses import replace
 
-from questions.formats.accents import with_or_without
 from questions.formats.doubt import is_only_doubt
 from questions.formats.layout import labels, signing
 from questions.formats.layout.ahead import Ahead
@@ -11,14 +9,9 @@ from questions.formats.layout.answers import Answer, is_value, number_in, pairs,
 from questions.formats.layout.drafts import LONGEST_PART, NO_TEXT, Draft, DraftOption, shortened
 from questions.formats.layout.extras import take_extras
 from questions.formats.layout.labels import FieldLabel, OptionLabel, QuestionLabel
-from questions.formats.layout.options import options_behind, options_of, split_key, without_bracket
+from questions.formats.layout.options import goes_on, options_behind, options_of, split_key, without_bracket
 from questions.formats.layout.text import Piece, Rich, beside
 from questions.formats.rows import Remark
-
-_GOES_ON = re.compile(
-    rf"(?:,|(?<!\w)(?:{with_or_without('để|và|hoặc|phải|cần|được|là|cho|sẽ|không|thì')}))$", re.IGNORECASE
-)
-"""How the last option ends that the line below goes on: "Trình cấp trên để / xem xét lại"."""
 
 
 class Assembly:
@@ -384,7 +377,7 @@ class Assembly:
         is_amid = self._draft.is_amid_options(self._ahead.next_letter())
         if is_amid or (not piece.is_new and not is_only_doubt(piece.rich.text)):
             return not self._draft.is_explained_by(piece.meant)
-        if is_only_doubt(piece.rich.text) and not _GOES_ON.search(self._draft.options[-1].text.text):
+        if is_only_doubt(piece.rich.text) and not goes_on(self._draft.options[-1].text):
             return False
         is_apart = self._ahead.follows_gap() or any(each.code == "text-after-options" for each in self._draft.remarks)
         return piece.rich.text[0].islower() and not is_apart

@@ -3,13 +3,22 @@
 import re
 from collections.abc import Iterator
 
+from questions.formats.accents import with_or_without
 from questions.formats.layout import labels
 from questions.formats.layout.labels import OptionLabel
 from questions.formats.layout.text import Rich
 
+_UNFINISHED = re.compile(
+    rf"(?:,|(?<!\w)(?:{with_or_without('để|và|hoặc|phải|cần|được|là|cho|sẽ|không|thì')}))$", re.IGNORECASE
+)
 _SURE_GAP = re.compile(r"\t|\s{2,}")
 Cut = tuple[OptionLabel, Rich, Rich]
 """A label, its characters, and the text up to the next."""
+
+
+def goes_on(option: Rich) -> bool:
+    """Whether an option ends in a way that the line below must be the rest of it: "Trình cấp trên để / xem xét lại"."""
+    return _UNFINISHED.search(option.text) is not None
 
 
 def options_of(line: Rich, next_letter: str) -> list[Cut]:
