@@ -22,7 +22,7 @@ def copy_of(person: User, *, now: datetime, language: str) -> dict:
     return {
         "made_at": now,
         "account": _account(person),
-        "consents": [_consent(one) for one in person.consents.select_related("text")],
+        "consents": [_consent(one, title) for one, title in consents_of(person)],
         "roles": [
             {"role": one.role, "unit": one.unit.name, "granted_at": one.granted_at}
             for one in person.role_grants.select_related("unit")
@@ -95,9 +95,10 @@ def _changed(event: AuditEvent) -> dict:
     }
 
 
-def _consent(consent: Consent) -> dict:
+def _consent(consent: Consent, title: str) -> dict:
     return {
         "for": consent.purpose,
+        "contest": title,
         "version": consent.text.version,
         "words": consent.text.text_vi,
         "given_at": consent.given_at,

@@ -147,7 +147,11 @@ def _list(name: str, inside: dict | Sequence[dict]) -> Kept:
 def _record(of: str, record: dict) -> Record:
     held = {name: value for name, value in record.items() if value not in NOTHING}
     inside = {name: value for name, value in held.items() if _is_records(value)}
-    rows = [(_name(of, name), _said(of, name, record)) for name in held if name not in inside]
+    rows = [
+        (_name(of, name), _said(of, name, record))
+        for name in held
+        if name not in inside and f"{of}.{name}" not in SAID_WITHIN_ANOTHER
+    ]
     return Record(rows, [_list(name, value) for name, value in inside.items()])
 
 
@@ -192,7 +196,7 @@ def _deed(record: dict) -> str:
 def _purpose(record: dict) -> str:
     if record["for"] == "account":
         return _("For the account")
-    return _("For the contest %(title)s") % {"title": record["for"].removeprefix("contest:")}
+    return _("For the contest %(title)s") % {"title": record["contest"] or record["for"].removeprefix("contest:")}
 
 
 SAID: dict[str, Callable[[dict], object]] = {
@@ -204,3 +208,5 @@ SAID: dict[str, Callable[[dict], object]] = {
     "saves.outcome": lambda record: SaveEvent.Outcome(record["outcome"]).label,
 }
 """What the copy writes as programs read it, for people to read."""
+SAID_WITHIN_ANOTHER = {"consents.contest"}
+"""What the words of another value hold already."""

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Consent
+from contest.entering import purpose_of
 from contest.personal import RULINGS
 from tests.contest.answered import answer_all, make_sitting
 from tests.factories import make_consent_text, make_entry, make_person, make_round_division
@@ -31,6 +32,16 @@ def test_the_page_tells_of_everything_that_is_kept(client_of):
         True,
         True,
     )
+
+
+def test_a_consent_is_called_by_the_title_of_its_contest_and_not_by_its_address(client_of):
+    entry = make_entry(make_round_division().division, make_person())
+    contest = entry.division.contest
+    client = client_of(entry.person)
+    Consent.objects.create(person=entry.person, text=make_consent_text(), purpose=purpose_of(contest))
+    page = client.get(reverse("my_data")).text
+    assert (f"Đối với cuộc thi {contest.title}" in page, f"Đối với cuộc thi {contest.slug}" in page) == (True, False)
+    assert copy(client)["consents"][-1]["contest"] == contest.title
 
 
 @pytest.mark.parametrize(
