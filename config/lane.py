@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property, partial
+from socket import MSG_DONTWAIT, MSG_PEEK
 from typing import NamedTuple
 
 from daphne import http_protocol
@@ -192,11 +193,20 @@ class Channel(http.HTTPChannel):
         return [[str(end.host), end.port] if hasattr(end, "port") else None for end in told]
 
     def timeoutConnection(self) -> None:
-        """A line whose request is still being answered is not idle."""
-        if self.answering is None:
+        """A line is not idle while its request is answered, nor where something lies on it unread: a loop that was busy
+        looks at what is due before it reads, and would cut off who asked meanwhile."""
+        if self.answering is None and not has_unread(self.transport):
             super().timeoutConnection()
         else:
             self.setTimeout(self.timeOut)
+
+
+def has_unread(transport: object) -> bool:
+    """Return whether the other end has sent something that nobody has read yet."""
+    socket = getattr(transport, "socket", None)
+    with suppress(OSError):  # nothing is there, or the line is lost
+        return socket is not None and bool(socket.recv(1, MSG_PEEK | MSG_DONTWAIT))
+    return False
 
 
 class Body:

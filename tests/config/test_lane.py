@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 from collections.abc import Callable
 from types import SimpleNamespace
 
@@ -11,7 +12,7 @@ from daphne.server import Server
 from twisted.internet.tcp import Connection
 from twisted.internet.testing import StringTransport
 
-from config.lane import Channel, read_whole
+from config.lane import LONGEST, Channel, read_whole
 from config.wire import Request
 from contest.saving import BODY
 
@@ -369,4 +370,30 @@ async def test_a_line_is_not_idle_while_its_request_is_answered():
     application.may_answer.set()
     await line.heard(lambda heard: heard.endswith(b"answer 1"))
     line.channel.timeoutConnection()
+    assert line.transport.disconnecting is True
+
+
+async def test_a_line_is_not_idle_where_something_lies_on_it_unread():
+    """A loop that was busy looks at what is due before it reads."""
+    line = Line(Application())
+    line.channel.timeOut = 60
+    line.channel.callLater = lambda seconds, call: SimpleNamespace(cancel=lambda: None)
+    near, far = socket.socketpair()
+    with near, far:
+        line.transport.socket = near
+        far.sendall(post())
+        line.channel.timeoutConnection()
+        was_cut = line.transport.disconnecting
+        near.recv(LONGEST)
+        line.channel.timeoutConnection()
+    assert (was_cut, line.transport.disconnecting) == (False, True)
+
+
+async def test_a_line_that_the_other_end_has_left_is_idle():
+    line = Line(Application())
+    near, far = socket.socketpair()
+    with near:
+        line.transport.socket = near
+        far.close()
+        line.channel.timeoutConnection()
     assert line.transport.disconnecting is True
