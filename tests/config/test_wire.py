@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -12,6 +13,7 @@ from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerPr
 from autobahn.websocket import protocol as autobahn
 from daphne import http_protocol
 from daphne.server import Server as DaphneServer
+from twisted.internet.task import Clock
 from twisted.internet.testing import MemoryReactor, StringTransport
 from twisted.web import http
 
@@ -212,3 +214,51 @@ def test_nothing_is_looked_at_closely_where_nothing_has_ended(monkeypatch):
     server.connections = {"new": {}, "lost": {"disconnected": time.time()}}
     wire.look_at_the_ended(server)
     assert [list(lines) for lines in looked_at] == [["lost"]]
+
+
+class Aged(SimpleNamespace):
+    __hash__ = object.__hash__
+
+
+class Round:
+    """Daphne's look at the age of so many lines, on a clock that is put forwards by hand."""
+
+    def __init__(self, monkeypatch, lines: int) -> None:
+        self.clock, self.asked = Clock(), []
+        monkeypatch.setattr(wire, "reactor", self.clock)
+        self.server = SimpleNamespace(
+            connections={}, timeout_checker=lambda *parts: wire.ask_in_parts(self.server, *parts)
+        )
+        for number in range(lines):
+            line = Aged(check_timeouts=partial(self.asked.append, number))
+            self.server.connections[line] = {}
+        self.server.timeout_checker()
+
+    def asked_meanwhile(self, seconds: float) -> list[int]:
+        before = len(self.asked)
+        self.clock.advance(seconds)
+        return self.asked[before:]
+
+
+PART_SECONDS = wire.ROUND_SECONDS / wire.ROUND_PARTS
+
+
+def test_sockets_that_came_together_are_not_pinged_in_one_go(monkeypatch):
+    round_ = Round(monkeypatch, lines=5000)
+    parts = [list(round_.asked), *(round_.asked_meanwhile(PART_SECONDS) for _part in range(wire.ROUND_PARTS - 1))]
+    assert (max(map(len, parts)), [number for part in parts for number in part]) == (126, list(range(5000)))
+
+
+def test_whoever_came_or_went_meanwhile_is_asked_in_the_next_round_or_no_more(monkeypatch):
+    round_ = Round(monkeypatch, lines=3)
+    [_first, gone, _last] = round_.server.connections
+    del round_.server.connections[gone]
+    assert [round_.asked_meanwhile(PART_SECONDS) for _part in range(4)] == [[], [2], [0], [2]]
+
+
+def test_a_line_that_fails_keeps_no_other_from_being_asked(monkeypatch):
+    round_ = Round(monkeypatch, lines=3)
+    list(round_.server.connections)[1].check_timeouts = lambda: 1 / 0
+    with pytest.raises(ZeroDivisionError):
+        round_.asked_meanwhile(PART_SECONDS)
+    assert round_.asked_meanwhile(PART_SECONDS) == [2]
