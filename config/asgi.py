@@ -22,6 +22,7 @@ from django.conf import settings  # noqa: E402
 from twisted.internet import reactor  # noqa: E402
 
 from config import checks, lane, metrics, readiness, wire  # noqa: E402
+from config.garbage import look_for_garbage_seldom  # noqa: E402
 from config.pages import Pages  # noqa: E402
 from config.serving import Serving  # noqa: E402
 from config.threads import take_short_turns  # noqa: E402
@@ -38,6 +39,7 @@ writer = Writer()
 def start(loop: asyncio.AbstractEventLoop) -> None:
     make_room()
     take_short_turns()
+    look_for_garbage_seldom()
     live.bind(loop)
     engine.start(Turning(loop).is_seen, writer.is_writing, application.takes_requests)
 

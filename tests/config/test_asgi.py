@@ -20,6 +20,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from bench.server import DAPHNE, ROOT, UVICORN, Server
+from config.garbage import SELDOM
 from config.pages import BODY_LIMIT, Pages
 from config.serving import Serving
 from config.threads import TURN_SECONDS
@@ -220,7 +221,7 @@ def test_a_socket_from_another_site_is_refused(server, origin):
 
 
 INSIDE = """
-import asyncio, json, threading
+import asyncio, gc, json, threading
 from config import asgi
 
 threads = threading.active_count()
@@ -234,7 +235,10 @@ async def hearts():
         told.append([sign() for sign in signs])
     return told
 
-print(json.dumps({"threads": threads, "signs": asyncio.run(hearts())}))
+before = gc.get_threshold()
+signs = asyncio.run(hearts())
+garbage = {"before": before, "now": gc.get_threshold(), "is_left_alone": gc.get_freeze_count() > 100_000}
+print(json.dumps({"threads": threads, "signs": signs, "garbage": garbage}))
 """
 
 
@@ -252,6 +256,10 @@ def test_importing_the_application_starts_nothing(inside):
 
 def test_the_heart_heeds_the_loop_the_writer_and_that_requests_are_taken(inside):
     assert inside["signs"] == [[True, True, True], [True, False, True], [True, False, False]]
+
+
+def test_what_serves_looks_through_everything_seldom_and_not_at_what_was_there_before(inside):
+    assert inside["garbage"] == {"before": [700, 10, 10], "now": [700, 10, SELDOM], "is_left_alone": True}
 
 
 async def test_a_server_that_only_speaks_of_its_life_is_obeyed():
