@@ -65,6 +65,7 @@ class Server:
     def fill(self) -> None:
         self.manage("migrate", "--verbosity", "0")
         self.manage("prepare", "--entries", str(ENTRIES))
+        self.manage("make_statistics")  # or every server of the tests would begin with a child that does
 
     def manage(self, *arguments: str) -> str:
         command = [sys.executable, "manage.py", *arguments]
