@@ -17,6 +17,11 @@ VERBS = {
     "password-reissued": gettext_noop("%(actor)s gave %(subject)s a new temporary password"),
     "password-changed": gettext_noop("%(actor)s changed the password of %(subject)s"),
     "password-replaced": gettext_noop("%(actor)s set a new password after a one-time code, without the old one"),
+    "login-proven": gettext_noop("%(actor)s proved by a one-time code whose number or address the account goes by"),
+    "second-factors-removed": gettext_noop(
+        "%(actor)s came in by a one-time code, which removed a second factor that was set up before anybody had proven "
+        "whose number or address the account goes by"
+    ),
     "identity-connected": gettext_noop("%(actor)s connected an identity of the identity provider"),
     "identity-disconnected": gettext_noop("%(actor)s disconnected the identity of the identity provider"),
     "name-corrected": gettext_noop("%(actor)s corrected their own name"),

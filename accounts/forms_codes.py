@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.names import clean_person_name
 from accounts.notifier import can_send
 from accounts.phones import NotALogin, canonical_login
+from accounts.second_factor import note_login_proven
 
 
 class CodeRequestForm(forms.Form):
@@ -58,6 +59,7 @@ class CodeSignupForm(ConsentForm):
     def save(self, login: str) -> User:
         person = User.objects.create_user(login, self.cleaned_data["full_name"])
         give_consent(person, self.consent_text, now=timezone.now())
+        note_login_proven(person)
         return person
 
 

@@ -20,6 +20,11 @@ def spend_proof(request: HttpRequest) -> None:
     request.session.pop(PROVEN_UNTIL, None)
 
 
+def came_by_code(request: HttpRequest) -> bool:
+    """Whether this sign-in was by a code, however long ago, and not on a device that others hold next."""
+    return PROVEN_UNTIL in request.session
+
+
 def has_proven(request: HttpRequest) -> bool:
     """Whether the person may choose a password without the old one: not on a device that others hold next."""
     adapter = get_adapter()

@@ -4,12 +4,17 @@ from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from django.db import transaction
 from django.http import HttpRequest
 
-from accounts.models import User
+from accounts import audit
+from accounts.models import AuditEvent, User
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 """Recovery codes only stand in for one of these."""
+MADE_SURE = ("login-proven", "password-replaced", "password-reissued")
+"""How the log calls it that the account became its owner's alone: who signed up by a code, showed the password beside
+one, or got a new password by one or from an officer, which ended all that somebody else may have set up."""
 
 
 def has_second_factor(person: User) -> bool:
@@ -30,3 +35,28 @@ def way_to_pass(person: User) -> str:
 def forget_second_factors(person: User) -> None:
     """Take all of them away, so that the person sets new ones: the old ones are lost or known to somebody else."""
     Authenticator.objects.filter(user=person).delete()
+
+
+def factors_stand(person: User) -> bool:
+    """Whether a code to the person's login leaves their second factors in place: they are whose the login is.
+
+    Until then anybody may have signed up with the number or address, and have set them up against its owner.
+    """
+    return AuditEvent.objects.about([person]).filter(verb__in=MADE_SURE).exists()
+
+
+def note_login_proven(person: User) -> None:
+    """Write down, once, that the account is of whoever receives the codes to its login."""
+    if not factors_stand(person):
+        audit.record(person, "login-proven", on=person)
+
+
+@transaction.atomic
+def clear_the_way(person: User) -> bool:
+    """Let whoever has just proven the login by a code come in without second factors that do not stand; return whether
+    there were any. Written to the audit log."""
+    if not has_second_factor(person) or factors_stand(person):
+        return False
+    forget_second_factors(person)
+    audit.record(person, "second-factors-removed", on=person)
+    return True

@@ -6,12 +6,12 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, reverse_lazy
 
-from accounts.views_second_factor import ActivateAppView, AddPasskeyView
+from accounts.views_second_factor import ActivateAppView, AddPasskeyView, FactorsView
 
 remove_passkey = webauthn.RemoveWebAuthnView.as_view(success_url=reverse_lazy("mfa_index"))
 
 urlpatterns = [
-    path("", base.index, name="mfa_index"),
+    path("", FactorsView.as_view(), name="mfa_index"),
     path("authenticate/", base.authenticate, name="mfa_authenticate"),
     path("reauthenticate/", base.reauthenticate, name="mfa_reauthenticate"),
     path("totp/activate/", ActivateAppView.as_view(), name="mfa_activate_totp"),

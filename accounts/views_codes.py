@@ -12,7 +12,9 @@ from django.contrib import messages
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -24,7 +26,8 @@ from accounts.lent import LENT, carry_wish
 from accounts.limits import address_of, address_within_limit
 from accounts.models import OneTimeCode, User
 from accounts.notifier import codes_come, stands_in_console
-from accounts.proven import note_proven, spend_proof
+from accounts.proven import has_proven, note_proven, spend_proof
+from accounts.second_factor import clear_the_way
 from accounts.views import TOO_MANY_REQUESTS, safe_next
 
 SENT = "sent_code"
@@ -111,9 +114,23 @@ def _come_in(request: HttpRequest, login: str) -> HttpResponse:
     if not get_adapter().opens_by_code(person):
         refused = _("This account works on contests, so only its password opens it.")
         return render(request, "account/code_refused.html", {"problem": refused, "next": onward}, status=403)
+    cleared = person.is_active and clear_the_way(person)
     response = perform_login(request, person, redirect_url=onward or None)
     note_proven(request)
-    return response
+    return _told_of_the_factor(request, response, onward) if cleared else response
+
+
+def _told_of_the_factor(request: HttpRequest, response: HttpResponse, onward: str) -> HttpResponse:
+    """Who had a second factor removed reads so, and where they may choose a new password without the old one."""
+    words = _(
+        "Before anybody had proven whose number or address this is, a second factor was set up for this account. Your "
+        "code has removed it. If it was not you who set it up, please choose a new password: it ends whatever else "
+        "was set up, and every other sign-in."
+    )
+    messages.warning(request, words)
+    if not has_proven(request):
+        return response
+    return redirect(f"{reverse('account_change_password')}?{urlencode({'next': onward or response.url})}")
 
 
 @door_of_codes

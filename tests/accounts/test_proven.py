@@ -13,10 +13,12 @@ from django.urls import reverse
 
 from accounts.audit import describe
 from accounts.models import AuditEvent, Role, User
-from tests.factories import NOW, PASSWORD, grant, make_person, make_unit
+from accounts.passwords import choose_password, reissue_password
+from tests.factories import NOW, PASSWORD, grant, make_consent_text, make_person, make_unit
 
 EMAIL, NEW = "an@example.vn", "sen vàng đầu hạ"
 CHANGE = "/accounts/password/change/"
+SECRET = "JBSWY3DPEHPK3PXP"
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +45,23 @@ def squatter() -> Client:
     client.post("/accounts/login/", {"login": EMAIL, "password": PASSWORD})
     client.get(reverse("my_sessions"))
     return client
+
+
+def shown_by_the_app(secret: str = SECRET) -> str:
+    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+
+
+def set_up_app(client: Client) -> int:
+    """Set an app up as a person does, the password once more first; return how many ways to show a factor there are."""
+    page = reverse("mfa_activate_totp")
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": page})
+    secret = re.search(r'class="code text-wrap text-break">([A-Z2-7]+)<', client.get(page).text)[1]
+    client.post(page, {"code": shown_by_the_app(secret)})
+    return factors()
+
+
+def factors() -> int:
+    return Authenticator.objects.count()
 
 
 def choose(client: Client, **fields: str) -> bool:
@@ -80,12 +99,10 @@ def test_the_identity_that_somebody_else_connected_opens_it_no_more(person):
 
 def test_a_second_factor_that_somebody_else_set_up_meanwhile_lets_nobody_in(person):
     mine = come_by_code(Client())
-    secret = "JBSWY3DPEHPK3PXP"
-    TOTP.activate(person, secret)
+    TOTP.activate(person, SECRET)
     waiting = squatter()
     assert choose(mine) is True
-    digits = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
-    waiting.post("/accounts/2fa/authenticate/", {"code": digits})
+    waiting.post("/accounts/2fa/authenticate/", {"code": shown_by_the_app()})
     assert (Authenticator.objects.count(), waiting.get(reverse("me")).status_code) == (0, 302)
 
 
@@ -152,3 +169,117 @@ def test_everybody_else_gives_the_old_password(person, clock, come):
     page = client.get(CHANGE)
     assert 'name="oldpassword"' in page.text
     assert (choose(client), choose(client, oldpassword=PASSWORD)) == (False, True)
+
+
+# --- second factors ------------------------------------------------------------------------------------------------
+
+
+def test_a_second_factor_of_before_does_not_shut_out_whose_number_it_is(person):
+    assert set_up_app(squatter()) == 2  # the app and its recovery codes
+    mine = come_by_code(Client())
+    assert (mine.get(reverse("me")).status_code, factors()) == (200, 0)
+    event = AuditEvent.objects.get(verb="second-factors-removed")
+    assert (event.actor, event.subject_id) == (person, str(person.pk))
+
+
+def test_who_had_one_removed_is_told_and_led_to_a_new_password(person):
+    theirs, mine = squatter(), Client()
+    TOTP.activate(person, SECRET)
+    mine.post("/accounts/code/", {"login": EMAIL, "next": "/contact/"})
+    digits = re.search(r"\d{6}", mail.outbox[-1].body)[0]
+    page = mine.post("/accounts/code/confirm/", {"code": digits}, follow=True)
+    assert page.redirect_chain == [(f"{CHANGE}?next=%2Fcontact%2F", 302)]
+    assert [one.level_tag for one in page.context["messages"]] == ["success", "warning"]
+    assert mine.post(CHANGE, {"password1": NEW, "next": "/contact/"})["Location"] == "/contact/"
+    assert theirs.get(reverse("me")).status_code == 302
+
+
+def test_on_a_lent_device_one_is_told_and_goes_on(person):
+    TOTP.activate(person, SECRET)
+    mine = come_by_code(Client(), lent="1")
+    assert (factors(), mine.get(CHANGE).text.count('name="oldpassword"')) == (0, 1)
+
+
+def test_it_is_removed_again_while_the_other_password_still_opens_the_account(person):
+    """The other one is still signed in, and proves nothing by setting up another."""
+    TOTP.activate(person, SECRET)
+    come_by_code(Client())
+    TOTP.activate(person, SECRET)
+    come_by_code(Client())
+    assert (factors(), AuditEvent.objects.filter(verb="second-factors-removed").count()) == (0, 2)
+
+
+def test_without_a_second_factor_nothing_is_removed_or_told(person):
+    come_by_code(Client())
+    assert AuditEvent.objects.filter(verb="second-factors-removed").count() == 0
+
+
+def who_signed_up_by_a_code(clock) -> User:
+    consent = {"consent": "on", "consent_version": make_consent_text().version}
+    come_by_code(Client()).post("/accounts/code/signup/", {"full_name": "Nguyễn Văn An"} | consent)
+    return User.objects.get(login=EMAIL)
+
+
+def who_chose_a_password_after_a_code(clock) -> User:
+    person = make_person(login=EMAIL)
+    choose(come_by_code(Client()))
+    return person
+
+
+def whom_an_officer_gave_a_password(clock) -> User:
+    person = make_person(login=EMAIL)
+    reissue_password(person, by=make_person())
+    choose_password(person, NEW)
+    return person
+
+
+def who_showed_the_password_after_a_code(clock) -> User:
+    """They set an app up, and then, on a new phone, another."""
+    person, client = make_person(login=EMAIL), come_by_code(Client())
+    clock.shift(3600)
+    assert set_up_app(client) == 2
+    Authenticator.objects.all().delete()
+    return person
+
+
+@pytest.mark.parametrize(
+    "made_sure",
+    [
+        who_signed_up_by_a_code,
+        who_chose_a_password_after_a_code,
+        whom_an_officer_gave_a_password,
+        who_showed_the_password_after_a_code,
+    ],
+)
+def test_the_second_factor_of_who_was_made_sure_of_stands_against_a_code(db, clock, made_sure):
+    TOTP.activate(made_sure(clock), SECRET)
+    thief = come_by_code(Client())
+    assert (thief.get(reverse("me")).status_code, factors()) == (302, 1)
+    thief.post("/accounts/2fa/authenticate/", {"code": shown_by_the_app()})
+    assert thief.get(reverse("me")).status_code == 200
+
+
+def test_the_second_factor_of_staff_and_of_a_closed_account_stands(person):
+    TOTP.activate(person, SECRET)
+    for fields in ({"is_staff": True}, {"is_staff": False, "is_active": False}):
+        User.objects.filter(pk=person.pk).update(**fields)
+        come_by_code(Client())
+    assert factors() == 1
+
+
+def test_the_page_of_second_factors_warns_of_codes_until_the_login_is_proven(person):
+    theirs, mine, page = squatter(), come_by_code(Client()), reverse("mfa_index")
+    assert [client.get(page).context["ends_by_code"] for client in (theirs, mine)] == [True, False]
+    choose(mine)
+    again = Client()
+    again.post("/accounts/login/", {"login": EMAIL, "password": NEW})
+    assert again.get(page).context["ends_by_code"] is False
+
+
+def test_the_page_does_not_warn_who_works_here_or_where_no_code_comes(person, settings):
+    client, page = squatter(), reverse("mfa_index")
+    grant(person, Role.AUTHOR, make_unit())
+    assert client.get(page).context["ends_by_code"] is False
+    person.role_grants.all().delete()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    assert client.get(page).context["ends_by_code"] is False
