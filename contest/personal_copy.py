@@ -67,7 +67,7 @@ def consents_of(person: User) -> list[tuple[Consent, str]]:
 def _account(person: User) -> dict:
     return {
         "full_name": person.full_name,
-        "login": person.login,
+        "login": person.login if person.has_login else "",
         "has_pin": person.has_pin,
         "signed_up_at": person.date_joined,
         "last_signed_in_at": person.last_login,

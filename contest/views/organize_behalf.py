@@ -11,6 +11,7 @@ from contest.assisting import assisted_entries
 from contest.behalf import erase_for, tell_for
 from contest.forms_behalf import ERASE, BehalfForm
 from contest.models import Entry
+from contest.personal_shown import in_words
 from contest.views.organize import try_to
 from contest.views.organize_help import officers_only
 
@@ -30,7 +31,7 @@ def data(request: HttpRequest, entry_id: int) -> HttpResponse:
             response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 2})
             response["Content-Disposition"] = 'attachment; filename="data.json"'
             return response
-    shown = {"entry": entry, "form": form, "told": told, "erase": ERASE}
+    shown = {"entry": entry, "form": form, "lists": in_words(told), "erase": ERASE}
     return render(request, "organize/assisted_data.html", shown, status=status or 200)
 
 

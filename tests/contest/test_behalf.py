@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.html import escape
 
 from accounts.audit import describe
 from accounts.limits import within_limit
@@ -16,6 +17,7 @@ from contest.behalf import Asked, erase_for, tell_for
 from contest.errors import ContestError, NotAllowed
 from contest.marking import mark_waiting
 from contest.models import Attempt, Entry, Mark
+from contest.personal_shown import Kept, in_words
 from contest.reissuing import AN_HOUR, TooMany
 from tests.contest.test_erasing import dumped
 from tests.factories import make_consent_text, make_contest, make_division, make_entry, make_round, make_round_division
@@ -56,6 +58,12 @@ def page_of(entry: Entry) -> str:
     return reverse("organize_assisted_data", args=[entry.pk])
 
 
+def values_of(kept: Kept) -> list[str]:
+    """Every value that stands in a list of the copy, and in the lists inside it."""
+    own = [value for record in kept.records for _name, value in record.rows]
+    return own + [value for record in kept.records for inside in record.lists for value in values_of(inside)]
+
+
 def traces(entry: Entry, code: str) -> set[str]:
     """Which words of the person stand anywhere in the database; a year alone is looked for where it is kept."""
     dump = dumped()
@@ -70,14 +78,14 @@ def test_the_slip_leads_there_and_nothing_is_told_before_it_is_said_how_they_ask
     browser = client_of(cast.leader)
     assert page_of(entry) in browser.get(reverse("organize_assisted_entry", args=[entry.pk])).text
     page = browser.get(page_of(entry))
-    assert (page.context["told"], str(YEAR) in page.text) == ({}, False)
+    assert (page.context["lists"], str(YEAR) in page.text) == ([], False)
 
 
 @pytest.mark.parametrize("sent", [{}, {"asked": ""}, {"asked": "vì tò mò"}])
 @pytest.mark.parametrize("do", ["show", "copy", "erase"])
 def test_without_a_way_of_asking_nothing_happens(cast, entry, client_of, sent, do):
     answer = client_of(cast.leader).post(page_of(entry), sent | {"do": do, "told": "on"})
-    assert (answer.status_code, list(answer.context["form"].errors), answer.context["told"]) == (422, ["asked"], {})
+    assert (answer.status_code, list(answer.context["form"].errors), answer.context["lists"]) == (422, ["asked"], [])
     assert (User.objects.filter(full_name=NAME).count(), AuditEvent.objects.filter(verb="data-told-for").count()) == (
         1,
         0,
@@ -90,6 +98,21 @@ def test_the_person_is_shown_what_is_kept_and_the_log_says_so(cast, sat, client_
     event = AuditEvent.objects.get(verb="data-told-for")
     assert (event.actor, event.subject_id, event.reason) == (cast.leader, str(sat.pk), Asked.IN_PERSON.label)
     assert sat.code in describe(event)
+
+
+def test_the_page_says_all_that_the_copy_holds(cast, sat, client_of):
+    browser, asked = client_of(cast.leader), {"asked": "in-person"}
+    copy = tell_for(sat, by=cast.leader, asked="in-person", language="vi", now=timezone.now())
+    page = browser.post(page_of(sat), asked | {"do": "show"}).text
+    with translation.override("vi"):
+        values = [value for kept in in_words(copy) for value in values_of(kept)]
+    assert WRONG in values
+    assert [value for value in values if escape(value) not in page] == []
+
+
+def test_who_has_no_login_is_told_of_none(cast, entry, client_of):
+    answer = client_of(cast.leader).post(page_of(entry), {"asked": "in-person", "do": "copy"})
+    assert answer.json()["account"]["login"] == ""
 
 
 def test_the_copy_is_the_one_that_anybody_gets_of_themselves(cast, sat, client_of):
