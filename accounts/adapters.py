@@ -31,7 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "invalid_login": _("The phone number, e-mail or password is not right. Please check and try again."),
         "rate_limited": _("Too many requests at once. Please wait a minute and try again."),
         "too_many_login_attempts": _(
-            "Too many wrong passwords for this account. Please wait five minutes and try again, or call the hotline."
+            "Too many wrong tries at this account. Please wait five minutes and try again, or call the hotline."
         ),
         "too_many_pins": _(
             "Too many wrong PINs today. Please sign in with a one-time code, ask your unit's officer for a temporary "

@@ -26,7 +26,9 @@ SHOWN = {"most": 6, "seconds": 3600}
 
 class TooManyCodes(VerbError):
     status = 429
-    sentence = gettext_lazy("Several codes were sent already. Please use the last one, or wait ten minutes.")
+    sentence = gettext_lazy(
+        "Several codes were sent already. Please use the last one if it still works, or wait ten minutes and ask again."
+    )
 
 
 class WrongCode(VerbError):
@@ -49,7 +51,9 @@ def send_code(login: str, *, address: str, now: datetime) -> OneTimeCode:
     if not within_limit("code", f"{login} {address}", **FROM_ONE_ADDRESS):
         raise TooManyCodes
     if not within_limit("code", login, **FROM_EVERYWHERE):
-        raise TooManyCodes
+        raise TooManyCodes(
+            _("Many codes were sent already. Please use the last one if it still works, or wait an hour and ask again.")
+        )
     code, digits = _new_code(login, OneTimeCode.Purpose.SIGN_IN, now)
     words = _("%(code)s is your code for Hội Thi. It works for 10 minutes. Do not tell it to anybody.")
     send_text(login, subject=_("Your code for Hội Thi"), text=words % {"code": digits})
@@ -69,6 +73,11 @@ def show_code(login: str, *, now: datetime) -> str:
 def redeem_code(key: int, typed: str, *, now: datetime) -> str:
     """Return the login that the code proves, once. Raises WrongCode, CodeIsOver."""
     return _redeem(OneTimeCode.objects.filter(pk=key, purpose=OneTimeCode.Purpose.SIGN_IN), typed, now)
+
+
+def still_works(key: int | None, *, now: datetime) -> bool:
+    """Whether the code with this key may still be typed: not used, too old or tried too often."""
+    return _open(OneTimeCode.objects.filter(pk=key), now).exists()
 
 
 def keep_proof(login: str, *, now: datetime) -> OneTimeCode:
@@ -99,7 +108,7 @@ def _new_code(login: str, purpose: str, now: datetime) -> tuple[OneTimeCode, str
 
 def _redeem(codes: QuerySet[OneTimeCode], typed: str, now: datetime) -> str:
     """Each try is counted before it is compared, in one statement, so that many at once are no more tries than five."""
-    if not codes.filter(ends_at__gt=now, tries__lt=TRIES).update(tries=F("tries") + 1):
+    if not _open(codes, now).update(tries=F("tries") + 1):
         raise CodeIsOver
     code = codes.first()
     digits = "".join(sign for sign in typed if sign.isdecimal())
@@ -108,6 +117,10 @@ def _redeem(codes: QuerySet[OneTimeCode], typed: str, now: datetime) -> str:
     if not OneTimeCode.objects.filter(pk=code.pk).delete()[0]:  # the same code was sent twice at the same moment
         raise CodeIsOver
     return code.login
+
+
+def _open(codes: QuerySet[OneTimeCode], now: datetime) -> QuerySet[OneTimeCode]:
+    return codes.filter(ends_at__gt=now, tries__lt=TRIES)
 
 
 def _digest(login: str, purpose: str, digits: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
+from http import HTTPStatus
 
 from allauth.account import views as allauth_views
 from allauth.account.adapter import get_adapter
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.codes import CodeIsOver, keep_proof, redeem_code, send_code
+from accounts.codes import keep_proof, redeem_code, send_code, still_works
 from accounts.errors import VerbError
 from accounts.forms_codes import CodeForm, CodeRequestForm, CodeSignupForm, SetPasswordForm
 from accounts.lent import LENT, carry_wish
@@ -70,7 +71,8 @@ def ask(request: HttpRequest) -> HttpResponse:
         else:
             _note_sent(request, code, onward, again=login == before)
             return redirect("account_code_confirm")
-    shown = {"form": form, "next": onward, "sent": SENT in request.session}
+    works = still_works(request.session.get(SENT, {}).get("key"), now=timezone.now())
+    shown = {"form": form, "next": onward, "sent_works": works, "refused": status != HTTPStatus.OK}
     return render(request, "account/code.html", shown, status=status)
 
 
@@ -91,14 +93,13 @@ def confirm(request: HttpRequest) -> HttpResponse:
     sent, form, status = request.session.get(SENT), CodeForm(request.POST or None), 200
     if sent is None:
         return redirect("account_code")
-    over = False
     if request.method == "POST" and form.is_valid():
         try:
             return _come_in(request, redeem_code(sent["key"], form.cleaned_data["code"], now=timezone.now()))
         except VerbError as error:
             form.add_error("code", str(error))
-            status, over = error.status, isinstance(error, CodeIsOver)
-    login = _sent_to(request)
+            status = error.status
+    login, over = _sent_to(request), not still_works(sent["key"], now=timezone.now())
     shown = {"form": form, "login": login, "over": over, "next": sent["next"]}
     shown |= {"until": datetime.fromtimestamp(sent["until"], UTC), "in_console": stands_in_console(login)}
     return render(request, "account/code_confirm.html", shown, status=status)

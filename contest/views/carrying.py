@@ -71,7 +71,8 @@ def carry_on(request: HttpRequest) -> HttpResponse:
             except VerbError as error:
                 form.add_error(None, str(error))
                 status = error.status
-    return render(request, "contest/carry_on.html", {"form": form}, status=status)
+    shown = {"form": form, "is_used_up": status == TooManyTries.status}
+    return render(request, "contest/carry_on.html", shown, status=status)
 
 
 def _let_in(request: HttpRequest, code: str, secret: str, now: datetime) -> HttpResponse:

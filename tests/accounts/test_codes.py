@@ -19,12 +19,14 @@ from accounts.codes import PROOF_LASTS, CodeIsOver, WrongCode, clear_codes, rede
 from accounts.erasing import forget_account
 from accounts.guards import unlocked
 from accounts.limits import within_limit
-from accounts.models import Consent, OneTimeCode, User
+from accounts.models import Consent, OneTimeCode, SiteProfile, User
 from accounts.notifier import NotSent, can_send, send_text
 from tests.factories import NOW, make_person
 
 ASK, CONFIRM, SIGN_UP = "/accounts/code/", "/accounts/code/confirm/", "/accounts/code/signup/"
 EMAIL = "an@example.vn"
+WAYS_IN = '<a class="text-nowrap" href="tel:02563822222">0256 382 2222</a>'
+"""Within a sentence: the header has the number as well."""
 
 
 @pytest.fixture(autouse=True)
@@ -155,6 +157,29 @@ def test_after_five_wrong_tries_the_right_code_is_refused(client, db):
         [*[422] * 4, 410],
         410,
     )
+
+
+@pytest.mark.parametrize("minutes,wrong", [(0, 5), (10, 0)])
+def test_where_the_code_is_over_the_page_says_what_one_can_do_now(client, db, clock, minutes, wrong):
+    SiteProfile.objects.create(pk=1, hotline="0256 382 2222")
+    client.post(ASK, {"login": EMAIL})
+    assert (WAYS_IN in client.get(CONFIRM).text, client.get(CONFIRM).context["over"]) == (False, False)
+    for _try in range(wrong):
+        answer = client.post(CONFIRM, {"code": wrong_digits()}).text
+        assert (WAYS_IN in answer) == (_try == 4)
+    clock.shift(timedelta(minutes=minutes))
+    page = client.get(CONFIRM)
+    assert (page.context["over"], WAYS_IN in page.text, 'name="code"' in page.text) == (True, True, False)
+
+
+def test_who_may_ask_for_no_more_is_not_led_back_to_a_code_that_is_over(client, db):
+    SiteProfile.objects.create(pk=1, hotline="0256 382 2222")
+    for _code in range(3):
+        client.post(ASK, {"login": EMAIL})
+    for _try in range(5):
+        client.post(CONFIRM, {"code": wrong_digits()})
+    page = client.post(ASK, {"login": EMAIL})
+    assert (page.status_code, f'href="{CONFIRM}"' in page.text, WAYS_IN in page.text) == (429, False, True)
 
 
 def test_a_new_code_is_one_press_away_and_ends_the_old_one(client, db):

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from accounts.adapters import AccountAdapter
-from accounts.models import Role
+from accounts.models import Role, SiteProfile
 from accounts.passwords import reissue_password
 from questions.models import Deputy
 from tests.factories import NOW, PASSWORD, grant, make_bank, make_person, make_round_division
@@ -172,11 +172,14 @@ def test_a_session_from_before_shows_the_factor_first(sign_in, organiser):
     assert is_open(before)
 
 
-def test_guessing_codes_ends_soon(sign_in, organiser):
+def test_guessing_codes_ends_soon_and_the_page_says_whom_to_turn_to(sign_in, organiser):
+    SiteProfile.objects.create(pk=1, hotline="0256 382 2222")
     secret = set_up_app(sign_in())
     client = sign_in()
     for _guess in range(6):
-        client.post(reverse("mfa_authenticate"), {"code": "000000"})
+        page = client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert page.context["form"].errors["code"] == [AccountAdapter.error_messages["too_many_login_attempts"]]
+    assert '<a class="text-nowrap" href="tel:02563822222">0256 382 2222</a>' in page.text
     client.post(reverse("mfa_authenticate"), {"code": code_of(secret, steps=1)})
     assert not is_open(client)
 

@@ -242,8 +242,9 @@ def test_what_is_missing_is_named(client, db, form, errors):
 
 @pytest.mark.parametrize("code", ["HTABCDEF", "HTNOBODY"])
 def test_one_address_has_five_wrong_tries_at_a_code(paper, code):
-    tried = [go_on(code, f"hoa sen {turn}").status_code for turn in range(7)]
-    assert tried == [422] * 5 + [429] * 2
+    tried = [go_on(code, f"hoa sen {turn}") for turn in range(7)]
+    assert [page.status_code for page in tried] == [422] * 5 + [429] * 2
+    assert ["accounts/_ways_in.html" in {one.name for one in page.templates} for page in tried[4:6]] == [False, True]
 
 
 @pytest.mark.parametrize("code", ["HTABCDEF", "HTNOBODY"])
