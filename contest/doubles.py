@@ -223,9 +223,11 @@ def _look_alike(one: Entry, other: Entry) -> bool:
 
 
 def _namesake(entry: Entry) -> Namesake:
-    return Namesake(entry.pk, entry.contest_id, entry.unit_id, entry.person.search_text, entry.known_birth_year)
+    person = entry.person
+    facts = (person.search_text, entry.known_birth_year, person.login)
+    return Namesake(entry.pk, entry.contest_id, entry.unit_id, *facts)
 
 
 def _as_namesake(row: tuple) -> Namesake:
-    pk, contest, unit, name, birth_date, birth_year = row
-    return Namesake(pk, contest, unit, name, birth_date.year if birth_date else birth_year)
+    pk, contest, unit, name, birth_date, birth_year, login = row
+    return Namesake(pk, contest, unit, name, birth_date.year if birth_date else birth_year, login)

@@ -44,7 +44,7 @@ RULINGS = (
         Erasing.FORGOTTEN,
         ("accounts.User: login password last_login date_joined erased_at",),
         _("Phone number or e-mail, password (as a hash that cannot be read), when you signed up and last signed in"),
-        _("to sign in, and to be reached about your result"),
+        _("to sign in, to be reached about your result, and so that each person takes part once"),
         ACCOUNT_ERASED,
     ),
     Ruling(

@@ -106,11 +106,13 @@ class EntryQuerySet(models.QuerySet):
         return shared.order_by("-newest").values_list("contest", "unit", "person__search_text")
 
     def namesakes(self, names) -> list[tuple]:
-        """Number, contest, unit, folded name, date and year of birth of those who have one of these shared names."""
+        """Number, contest, unit, folded name, date and year of birth, and login of those who have one of these shared
+        names."""
         contests, units, words = ({name[part] for name in names} for part in range(3))
         of_unit = Q(unit__in=units - {None}) | (Q(unit=None) if None in units else Q())
         named = self.order_by().filter(of_unit, contest__in=contests, person__search_text__in=words)
-        rows = named.values_list("pk", "contest", "unit", "person__search_text", "birth_date", "birth_year")
+        facts = ("person__search_text", "birth_date", "birth_year", "person__login")
+        rows = named.values_list("pk", "contest", "unit", *facts)
         wanted = set(names)
         return [row for row in rows if row[1:4] in wanted]
 

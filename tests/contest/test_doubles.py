@@ -83,6 +83,15 @@ def test_whoever_organises_the_contest_sees_also_people_without_a_unit(cast, joi
     assert [len(suspected_pairs(who)) for who in (cast.organiser, cast.leader)] == [1, 0]
 
 
+def test_people_without_a_unit_whose_numbers_differ_by_a_digit_are_suspected_and_other_namesakes_are_not(cast, joined):
+    logins = ("0912345678", "0912345679", "0387654321")
+    found = [make_entry(joined.division, make_person(NAME, login=login)) for login in logins]
+    Entry.objects.update(unit=None)
+    assert suspected_pairs(cast.organiser) == [keys(*found[:2])]
+    assert pair_for(cast.organiser, *keys(*found[:2])) == (*found[:2], None)
+    assert pair_for(cast.organiser, *keys(*found[1:])) is None
+
+
 @pytest.mark.parametrize(
     "fields", [{"birth_date": date(1980, 5, 1)}, {"disqualified_at": NOW, "disqualified_reason": "Gian lận"}]
 )
