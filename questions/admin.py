@@ -188,24 +188,18 @@ class QuestionAdmin(AuditedAdmin):
         return question.approved_revision_id is not None
 
 
-class StandsOnceUsed:
-    """Whatever belongs to a revision that stood on a paper can be looked at, and no more."""
+class WrittenOnce:
+    """Whatever belongs to a revision comes with it. Then it can be looked at, and no more: who would say something else
+    writes another revision, and so is the author whom somebody else has to approve."""
 
-    def has_add_permission(self, request: HttpRequest, above: Model | None = None) -> bool:
-        return not is_used(above) and super().has_add_permission(request, above)
+    def has_add_permission(self, request: HttpRequest, revision: Revision | None = None) -> bool:
+        return revision is None and super().has_add_permission(request, revision)
 
-    def has_change_permission(self, request: HttpRequest, above: Model | None = None) -> bool:
-        return not is_used(above) and super().has_change_permission(request, above)
+    def has_change_permission(self, request: HttpRequest, row: Model | None = None) -> bool:
+        return False
 
-    def has_delete_permission(self, request: HttpRequest, above: Model | None = None) -> bool:
-        return not is_used(above) and super().has_delete_permission(request, above)
-
-
-def is_used(record: Model | None) -> bool:
-    """Whether the record is a revision, or belongs to one, that stood on a paper, or that others read to approve it."""
-    revision = record if isinstance(record, Revision) else getattr(record, "revision", None)
-    stands = (Revision.Status.IN_REVIEW, Revision.Status.APPROVED)
-    return revision is not None and (revision.used_at is not None or revision.status in stands)
+    def has_delete_permission(self, request: HttpRequest, row: Model | None = None) -> bool:
+        return False
 
 
 class KeyFormSet(forms.BaseInlineFormSet):
@@ -229,14 +223,13 @@ def _problems(revision: Revision, key: object) -> list[Problem]:
     return check(declaration, revision.kind, calendar_for(revision))
 
 
-class AnswerKeyInline(StandsOnceUsed, admin.StackedInline):
+class AnswerKeyInline(WrittenOnce, admin.StackedInline):
     model = AnswerKey
     formset = KeyFormSet
-    can_delete = False
     min_num = 1
 
 
-class LegalBasisInline(StandsOnceUsed, admin.TabularInline):
+class LegalBasisInline(WrittenOnce, admin.TabularInline):
     model = LegalBasis
     autocomplete_fields = ["document"]
     extra = 0
@@ -246,21 +239,22 @@ class QuestionImageForm(forms.ModelForm):
     class Meta:
         field_classes = {"image": PictureField}
 
-    def clean_image(self) -> object:
+    def clean_image(self) -> CleanImage:
         image = self.cleaned_data["image"]
-        if isinstance(image, CleanImage):  # and not the one that stands
-            self.instance.width, self.instance.height = image.width, image.height
+        self.instance.width, self.instance.height = image.width, image.height
         return image
 
 
-class QuestionImageInline(StandsOnceUsed, admin.TabularInline):
+class QuestionImageInline(WrittenOnce, admin.TabularInline):
     model = QuestionImage
     form = QuestionImageForm
     extra = 0
 
 
 @admin.register(Revision)
-class RevisionAdmin(StandsOnceUsed, AuditedAdmin):
+class RevisionAdmin(WrittenOnce, AuditedAdmin):
+    """As on the pages of a bank each save is a new revision, whose author is whoever saves."""
+
     list_display = ["question", "number", "status", "kind", "level", "created_at", "used_at"]
     list_filter = ["status", "kind", "level", "confidence"]
     list_select_related = ["question"]
@@ -271,13 +265,9 @@ class RevisionAdmin(StandsOnceUsed, AuditedAdmin):
         return super().get_queryset(request).exclude(question__in=staged)
 
     date_hierarchy = "created_at"
-    autocomplete_fields = ["question", "author"]
-    readonly_fields = ["status", "created_at", "submitted_at", "used_at"]
+    autocomplete_fields = ["question"]
+    readonly_fields = ["status", "author", "created_at", "submitted_at", "used_at"]
     inlines = [AnswerKeyInline, LegalBasisInline, QuestionImageInline]
-
-    def get_readonly_fields(self, request: HttpRequest, revision: Revision | None = None) -> list[str]:
-        """Whose words they are, and of what, stands: it decides who may approve them."""
-        return [*self.readonly_fields, *(["question", "number", "author"] if revision else [])]
 
     def render_change_form(
         self, request: HttpRequest, context: dict, *told: object, obj: Revision | None = None, **how: object
@@ -288,7 +278,8 @@ class RevisionAdmin(StandsOnceUsed, AuditedAdmin):
         return super().render_change_form(request, context, *told, obj=obj, **how)
 
     def save_model(self, request: HttpRequest, revision: Revision, form: forms.ModelForm, change: bool) -> None:
-        if not change and revision.variation is not None:
+        revision.author = request.user
+        if revision.variation is not None:
             revision.calendar_id = newest_edition()
         super().save_model(request, revision, form, change)
 
@@ -302,23 +293,13 @@ class RevisionAdmin(StandsOnceUsed, AuditedAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return admin.ModelAdmin.has_add_permission(self, request)
 
-    def get_deleted_objects(self, revisions: QuerySet, request: HttpRequest) -> tuple:
-        """Deleting many at once stops at the used ones, as deleting each does."""
-        to_delete, counts, lacking, protected = super().get_deleted_objects(revisions, request)
-        protected += [str(revision) for revision in revisions if is_used(revision)]
-        return to_delete, counts, lacking, protected
-
 
 @admin.register(LegalBasis)
-class LegalBasisAdmin(StandsOnceUsed, AuditedAdmin):
+class LegalBasisAdmin(ReadOnlyAdmin):
     list_display = ["document", "citation", "article", "clause", "point", "revision"]
     list_filter = ["document__state"]
     list_select_related = ["document", "revision__question"]
     search_fields = ["document__number", "citation", "revision__question__code"]
-    autocomplete_fields = ["revision", "document"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return admin.ModelAdmin.has_add_permission(self, request)
 
 
 @admin.register(Tag)
