@@ -18,6 +18,8 @@ class AuditedAdmin(admin.ModelAdmin):
     """A ModelAdmin whose additions, changes and deletions are audited with the values before and after."""
 
     added_verb, changed_verb, deleted_verb = "workshop-added", "workshop-changed", "workshop-deleted"
+    tells_added = True
+    """Whether the log keeps what a new record holds."""
     tells_deleted = True
     """Whether the log keeps what a deleted record held. It forgets nothing, so not what people may have erased."""
     untold: frozenset[str] = frozenset()
@@ -33,7 +35,8 @@ class AuditedAdmin(admin.ModelAdmin):
         return super().construct_change_message(request, form, formsets, add)
 
     def log_addition(self, request: HttpRequest, added: Model, message: object):
-        audit.record(request.user, self.added_verb, on=added, after=getattr(request, "audited", (None, None))[1])
+        after = getattr(request, "audited", (None, None))[1] if self.tells_added else None
+        audit.record(request.user, self.added_verb, on=added, after=after)
         return super().log_addition(request, added, message)
 
     def log_change(self, request: HttpRequest, changed: Model, message: object):

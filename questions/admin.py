@@ -255,6 +255,7 @@ class QuestionImageInline(WrittenOnce, admin.TabularInline):
 class RevisionAdmin(WrittenOnce, AuditedAdmin):
     """As on the pages of a bank each save is a new revision, whose author is whoever saves."""
 
+    tells_added = False  # the revision itself says it for good; the log holds no keys
     list_display = ["question", "number", "status", "kind", "level", "created_at", "used_at"]
     list_filter = ["status", "kind", "level", "confidence"]
     list_select_related = ["question"]

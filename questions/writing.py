@@ -1,4 +1,7 @@
-"""Writing questions: every save is a new revision, and what was written before stands for ever."""
+"""Writing questions: every save is a new revision, and what was written before stands for ever.
+
+So the log only names revisions: it holds no keys, as nobody notes who reads the log.
+"""
 
 import json
 from collections.abc import Sequence
@@ -132,8 +135,8 @@ def create_question(bank: Bank, filing: Filing, wording: Wording, *, by: User, n
         facts_valid_until=filing.facts_valid_until,
     )
     question.tags.set(give_tags(question, filing.tags))
-    _add_revision(question, 1, wording, by, now)
-    audit.record(by, "question-created", on=question, after=told(wording), at=now)
+    first = _add_revision(question, 1, wording, by, now)
+    audit.record(by, "question-created", on=question, after={"revision": first.number}, at=now)
     return question
 
 
@@ -158,7 +161,7 @@ def revise_question(
         Comment.objects.create(
             question=held, revision=revision, author=by, text=reason, about=Comment.About.CHANGE, at=now
         )
-    audit.record(by, "question-revised", on=held, after=told(wording), reason=reason, at=now)
+    audit.record(by, "question-revised", on=held, after={"revision": revision.number}, reason=reason, at=now)
     return revision
 
 
@@ -224,16 +227,6 @@ def wording_of(revision: Revision) -> Wording:
         source=revision.source,
         calendar=None if revision.variation is None else calendar_for(revision),
     )
-
-
-def told(wording: Wording) -> dict[str, Any]:
-    """Return a wording as the log keeps it."""
-    bases = [" ".join(filter(None, [basis.citation, basis.document.number])) for basis in wording.bases]
-    plain = ("kind", "level", "stem", "content", "key", "explanation", "variation", "as_of", "confidence", "source")
-    return {name: getattr(wording, name) for name in plain} | {
-        "bases": bases,
-        "pictures": [picture.alt_text for picture in wording.pictures],
-    }
 
 
 def filed(question: Question) -> dict[str, Any]:

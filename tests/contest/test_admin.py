@@ -260,10 +260,11 @@ def revision_form(question, *, key: object = "A", images=(), **fields) -> dict:
     return form | rows("answer_key", {"key": json.dumps(key)}) | rows("legal_bases") | rows("images", *images)
 
 
-def test_a_revision_is_made_with_its_key(workshop, db):
+def test_a_revision_is_made_with_its_key_which_the_log_does_not_tell(workshop, db):
     question = make_question()
     assert workshop.post(page(Revision, "add"), revision_form(question)).status_code == 302
-    assert question.revisions.get(number=2).answer_key.key == "A"
+    made, event = question.revisions.get(number=2), AuditEvent.objects.get(verb="workshop-added")
+    assert (made.answer_key.key, event.subject_id, event.after) == ("A", str(made.pk), None)
 
 
 def test_whoever_makes_a_revision_in_the_workshop_is_its_author_whatever_is_sent(workshop, cast):

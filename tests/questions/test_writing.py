@@ -108,6 +108,17 @@ def test_the_reason_stands_beside_the_revision_and_in_the_log(question, author):
     assert AuditEvent.objects.get(verb="question-revised").reason == "Sai chính tả"
 
 
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_the_log_names_what_was_written_and_holds_no_key(author, kind):
+    question = create_question(make_bank(), filed(), worded(kind, explanation="Vì thế."), by=author, now=NOW)
+    revise_question(question, worded(kind, explanation="Bởi vậy."), seen=1, by=author, now=NOW)
+    events = AuditEvent.objects.filter(subject_type="questions.question").order_by("pk")
+    assert [(one.verb, one.subject_id, one.before, one.after) for one in events] == [
+        ("question-created", str(question.pk), None, {"revision": 1}),
+        ("question-revised", str(question.pk), None, {"revision": 2}),
+    ]
+
+
 def test_an_old_revision_comes_back_as_a_new_one(question, author):
     first = question.latest_revision
     revise_question(question, worded(stem="Hai?"), seen=1, by=author, now=NOW)
