@@ -57,22 +57,24 @@ def question_of(request: HttpRequest, slug: str, question_id: int) -> tuple[Ques
 @keepers_only
 @require_safe
 def question_page(request: HttpRequest, slug: str, question_id: int) -> HttpResponse:
-    """A question with its key, in its newest revision or in ?revision=…; that somebody looked is noted."""
+    """A question with its key, in its newest revision or in ?revision=…, and what that changed of the one before; that
+    somebody looked at both is noted."""
     question, rights = question_of(request, slug, question_id)
     revisions = list(revisions_of(question))
     shown = _chosen(request, revisions)
-    open_key(shown, by=request.user, now=timezone.now())
+    older = next((one for one in revisions if one.number < shown.number), None)
+    for revision in filter(None, (older, shown)):
+        open_key(revision, by=request.user, now=timezone.now())
     about = {"bank": question.bank, "question": question, "rights": rights, "revisions": revisions}
     about |= {"is_used": any(revision.used_at for revision in revisions), "deeds": deeds_of(question, revisions)}
-    about |= _about_wording(request.user, question, shown, revisions) | _about_standing(request.user, question, rights)
+    about |= _about_wording(request.user, question, shown, older) | _about_standing(request.user, question, rights)
     about |= {"remark": RemarkForm(), "has_approved": rights.review and has_approved(request.user, shown)}
     return render(request, "organize/question.html", about)
 
 
-def _about_wording(reader: User, question: Question, shown: Revision, revisions: list[Revision]) -> dict:
+def _about_wording(reader: User, question: Question, shown: Revision, older: Revision | None) -> dict:
     """What the page says of the revision that is looked at: its words, its key, and what makes it doubtful."""
     wording = wording_of(shown)
-    older = next((one for one in revisions if one.number < shown.number), None)
     return {
         "revision": shown,
         "face": shown_face(shown),

@@ -1,6 +1,7 @@
 """The pages of question banks: found, read, written, reviewed, and nothing told to strangers."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -624,6 +625,18 @@ def test_a_comment_is_on_the_wording_that_is_shown_or_on_the_question_as_a_whole
         [old, address(bank, "questions", question.pk)],
     )
     assert list(Comment.objects.values_list("revision__number", flat=True)) == [1, None]
+
+
+def test_who_sees_what_changed_is_noted_at_both_revisions_whose_keys_the_page_shows(client, bank, reviewer):
+    question = make_question(bank=bank)
+    changed = replace(wording_of(question.latest_revision), key="B")
+    for seen in (1, 2):
+        revise_question(question, changed, seen=seen, by=make_person(), now=timezone.now())
+    for number in (1, 3):
+        client.get(address(bank, "questions", question.pk), {"revision": number})
+    told = AuditEvent.objects.filter(verb="key-opened").order_by("pk").values_list("subject_label", flat=True)
+    assert list(told) == [f"{question.code} · {number}" for number in (1, 2, 3)]
+    assert Opening.objects.filter(person=reviewer).count() == 3
 
 
 @pytest.mark.parametrize(("deed", "revision"), [("approve", 7), ("approve", "x"), ("approve", "")])
