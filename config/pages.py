@@ -42,6 +42,15 @@ HASHES_PASSWORDS = {
     "erase_account",
 }
 """The routes that hash a password when something is sent to them, which takes a core most of a second."""
+READS_FILES = {
+    "organize_imports": {"POST"},
+    "organize_import_reading": {"GET", "HEAD", "POST"},
+    "organize_roster_imports": {"POST"},
+    "organize_lists": {"POST"},
+}
+"""The routes that read a whole file of questions, people or units, and by which methods: that may take a minute."""
+READING_THREADS = 2
+"""While one person's file is read, so is the next one's: nobody takes both (`contest.one_file`)."""
 
 
 class Incomplete(Exception):
@@ -68,7 +77,8 @@ class Pool:
 
 class Pages:
     """Django's pages. What hashes passwords has a pool of its own, so that a herd of logins starves nobody else, and so
-    have those who run the site. In a herd that starts, whoever has begun gets their paper before the next one begins.
+    have those who run the site, and what reads their files. In a herd that starts, whoever has begun gets their paper
+    before the next one begins.
 
     A thread is taken when the whole request is here, so that a slow sender occupies none; and that is the moment of its
     arrival, which no waiting for a thread, or for a process that has only just begun, puts off.
@@ -86,6 +96,7 @@ class Pages:
         self.open_papers = OpenPapers()
         self.pool = Pool(wsgi, threads)
         self.house_pool = Pool(wsgi, threads)
+        self.reading_pool = Pool(wsgi, READING_THREADS)
         self.password_pool = Pool(wsgi, password_threads)
 
     async def __call__(self, scope: dict, receive: Callable, send: Callable) -> None:
@@ -114,7 +125,9 @@ class Pages:
     def pool_for(self, scope: dict) -> Pool:
         if WAITS_FOR_OTHERS.fullmatch(scope["path"]) or hashes_a_password(scope):
             return self.password_pool
-        return self.house_pool if FOR_THE_HOUSE.fullmatch(scope["path"]) else self.pool
+        if not FOR_THE_HOUSE.fullmatch(scope["path"]):
+            return self.pool
+        return self.reading_pool if reads_a_file(scope) else self.house_pool
 
 
 def hashes_a_password(scope: dict) -> bool:
@@ -122,6 +135,13 @@ def hashes_a_password(scope: dict) -> bool:
         return False
     try:
         return resolve(scope["path"]).view_name in HASHES_PASSWORDS
+    except Resolver404:
+        return False
+
+
+def reads_a_file(scope: dict) -> bool:
+    try:
+        return scope["method"] in READS_FILES.get(resolve(scope["path"]).view_name, ())
     except Resolver404:
         return False
 

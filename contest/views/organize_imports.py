@@ -12,8 +12,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.counts import counted
+from accounts.errors import VerbError
 from contest.forms_import import ReadingForm, UploadForm
 from contest.importing import FILTERS, figures_of, lacking_topic, rows_to_show, shown_rows, told_of_file
+from contest.one_file import OneIsRead, one_file_of
 from contest.reserves import refuse_import, refuse_undoing
 from contest.views.keepers import bank_of, keepers_only
 from questions.claiming import taken_until
@@ -57,10 +59,12 @@ def imports_page(request: HttpRequest, slug: str) -> HttpResponse:
         form, status = UploadForm(request.POST, request.FILES), 422
         try:
             if form.is_valid():
-                batch = stage(bank, form.source(), by=request.user, now=timezone.now())
+                with one_file_of(request.user):
+                    batch = stage(bank, form.source(), by=request.user, now=timezone.now())
                 return redirect("organize_import", slug, batch.pk)
-        except QuestionError as error:
+        except VerbError as error:
             form.add_error("file" if form.cleaned_data["file"] else "text", str(error))
+            status = error.status
     page = Paginator(bank.imports.listed(), IMPORTS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "organize/imports.html", {"bank": bank, "form": form, "page": page}, status=status)
 
@@ -157,10 +161,20 @@ def _is_number(text: str) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_reading(request: HttpRequest, slug: str, import_id: int) -> HttpResponse:
     """Read the file again in another way: as another format, or with other columns."""
-    batch, status = import_of(request, slug, import_id), 200
+    batch = import_of(request, slug, import_id)
     if batch.state != State.STAGED:
         messages.error(request, _("This import is not being looked at any more: it was confirmed or thrown away."))
         return redirect("organize_import", slug, import_id)
+    try:
+        with one_file_of(request.user):
+            return _reading(request, batch)
+    except OneIsRead as error:  # not even the columns are known, which the form asks about
+        return render(request, "429.html", {"told": error}, status=error.status)
+
+
+def _reading(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
+    """What the file's columns are, and once that is sent, the file read so."""
+    status = 200
     with batch.file.open("rb") as file:
         content = file.read()
     columns = columns_safely(content) if batch.format == "sheet" else []
@@ -170,7 +184,7 @@ def import_reading(request: HttpRequest, slug: str, import_id: int) -> HttpRespo
         try:
             if form.is_valid():
                 read_again(batch, form.source(content), by=request.user)
-                return redirect("organize_import", slug, import_id)
+                return redirect("organize_import", batch.bank.slug, batch.pk)
         except QuestionError as error:
             form.add_error(None, str(error))
     if columns:

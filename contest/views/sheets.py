@@ -18,6 +18,7 @@ from accounts.columns import template
 from accounts.importing import Checked, Deed, ImportRefused, Kind, NothingRead, confirm, discard, look, stage, undo
 from contest.figures_written import CONTENT_TYPES
 from contest.forms_sheets import SheetForm
+from contest.one_file import OneIsRead, one_file_of
 from exchange.models import SheetImport
 
 ROWS_A_PAGE = 50
@@ -59,9 +60,12 @@ def sheets_page(request: HttpRequest, desk: Desk) -> HttpResponse:
         form, status = SheetForm(request.POST, request.FILES, trees=desk.trees), 422
         try:
             if form.is_valid():
-                return redirect(desk.address_of(_staged(request, desk, form)))
-        except NothingRead as error:
+                with one_file_of(request.user):
+                    sheet = _staged(request, desk, form)
+                return redirect(desk.address_of(sheet))
+        except (NothingRead, OneIsRead) as error:
             form.add_error("file", str(error))
+            status = error.status
     page = Paginator(desk.sheets.newest(), SHEETS_A_PAGE).get_page(request.GET.get("page"))
     rows = [(sheet, desk.address_of(sheet)) for sheet in page]
     shown = {"desk": desk, "form": form, "page": page, "rows": rows}

@@ -10,7 +10,7 @@ from django.contrib.auth import hashers
 from django.urls import resolve, reverse
 
 from config import open_papers, pages, threads
-from config.pages import FOR_THE_HOUSE, HASHES_PASSWORDS, Pages
+from config.pages import FOR_THE_HOUSE, HASHES_PASSWORDS, READING_THREADS, READS_FILES, Pages
 from contest.plain_saving import ARRIVED_AT
 from tests.factories import make_consent_text
 
@@ -182,6 +182,34 @@ async def test_in_one_pool_logins_would_starve_the_pages(wsgi, monkeypatch):
     await asyncio.gather(*held, *others)
 
 
+IMPORTS, READING = "/organize/banks/cchc/import/", "/organize/banks/cchc/import/1/reading/"
+
+
+@pytest.mark.parametrize("free", [HOUSE, "/healthz", HOME])
+async def test_files_that_are_read_hold_up_nobody_but_the_files_after_them(wsgi, free):
+    door = Pages(wsgi, 1, 1)
+    held = [*asking(door, READING_THREADS, IMPORTS), *asking(door, 1, READING, "GET")]
+    await wsgi.reached(READING_THREADS)
+    others = asking(door, 1, free, "GET")
+    await asyncio.wait_for(wsgi.reached(READING_THREADS + 1), 5)
+    assert [environ["PATH_INFO"] for environ in wsgi.environs] == [*[IMPORTS] * READING_THREADS, free]
+    wsgi.open.set()
+    assert await asyncio.gather(*held, *others) == [200] * 4
+
+
+async def test_in_one_pool_a_file_that_is_read_would_hold_up_all_organisers(wsgi, monkeypatch):
+    """The same with the bug that was there."""
+    monkeypatch.setattr(pages, "READS_FILES", {})
+    door = Pages(wsgi, 1, 1)
+    held = asking(door, 1, IMPORTS)
+    await wsgi.reached(1)
+    others = asking(door, 1, HOUSE, "GET")
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(wsgi.reached(2), 0.2)
+    wsgi.open.set()
+    await asyncio.gather(*held, *others)
+
+
 @pytest.mark.parametrize("name", ["organize_home", "admin:index", "healthz", "readyz", "metrics"])
 def test_what_those_who_run_the_site_open_is_known_by_its_path(name):
     assert FOR_THE_HOUSE.fullmatch(reverse(name)) is not None
@@ -255,11 +283,13 @@ async def test_an_address_that_was_made_up_goes_before_nobody(wsgi):
 # --- what hashes a password ---------------------------------------------------------------------------------------
 
 ARGUMENTS = {"join": ["cchc"], "admin:reissue_password": [1], "organize_help_give": [1]}
+ARGUMENTS |= {"organize_imports": ["cchc"], "organize_import_reading": ["cchc", 1]}
+ARGUMENTS |= {"organize_roster_imports": [1], "organize_lists": ["units"]}
 
 
-def test_every_route_that_is_named_exists():
-    found = {resolve(reverse(name, args=ARGUMENTS.get(name))).view_name for name in HASHES_PASSWORDS}
-    assert found == HASHES_PASSWORDS
+@pytest.mark.parametrize("named", [HASHES_PASSWORDS, set(READS_FILES)])
+def test_every_route_that_is_named_exists(named):
+    assert {resolve(reverse(name, args=ARGUMENTS.get(name))).view_name for name in named} == named
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def test_it_inherits_no_variable(monkeypatch):
 
 def test_a_file_waits_for_its_turn_only_so_long(monkeypatch):
     monkeypatch.setattr(limited, "WAIT_SECONDS", 0.05)
-    with AT_ONCE, AT_ONCE, pytest.raises(Busy):
+    with AT_ONCE, AT_ONCE, AT_ONCE, pytest.raises(Busy):
         work("tests.exchange.greedy:reverse", b"abc", TIGHT)
     assert work("tests.exchange.greedy:reverse", b"abc", TIGHT) == b"cba"
 
