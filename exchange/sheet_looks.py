@@ -1,5 +1,5 @@
-"""What an xlsx file says of its cells that the library for values does not tell: how numbers are shown, and rows and
-columns that nobody sees. Files of LibreOffice and old Excel: exchange.ods_looks, exchange.xls_looks.
+"""What an xlsx file says of its cells that the library for values does not tell: how numbers are shown, what is struck
+through, and rows and columns that nobody sees. Files of LibreOffice and old Excel: exchange.ods_looks and xls_looks.
 
 The archive was checked before (exchange.zips); a part that cannot be read says nothing. Names count without their
 namespaces, which "Strict Open XML" workbooks have of their own.
@@ -9,7 +9,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from lxml import etree
@@ -45,6 +45,8 @@ class Looks(NamedTuple):
     """The texts that the file itself says are shown where cells hold numbers."""
     fills: Mapping[Place, str] = {}
     """The colours of cells that have one, in the words of the file."""
+    struck: Mapping[Place, str] = {}
+    """What is left of the texts of cells in which something is struck through; "" where all of it is."""
 
 
 def looks_of(content: bytes, name: str) -> Looks:
@@ -52,7 +54,7 @@ def looks_of(content: bytes, name: str) -> Looks:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             path = _path_of(archive, name)
-            return _read(archive, path, _styles(archive)) if path else Looks()
+            return _read(archive, path, _styles(archive), _shared(archive)) if path else Looks()
     except MemoryError:
         raise
     except Exception:  # this is only advice: whatever is wrong with a part, the values are read without it
@@ -81,6 +83,8 @@ class _Styles(NamedTuple):
 
     formats: Mapping[str, str]
     fills: Mapping[str, str]
+    struck: Collection[str] = ()
+    """The styles in which texts are struck through as a whole."""
 
 
 def _styles(archive: zipfile.ZipFile) -> _Styles:
@@ -88,10 +92,12 @@ def _styles(archive: zipfile.ZipFile) -> _Styles:
         own = {each.get("numFmtId", ""): each.get("formatCode", "") for each in root.iter("{*}numFmt")}
         told = {str(number): code for number, code in BUILT_IN.items()} | own
         colours = {str(place): _colour(each) for place, each in enumerate(root.iterfind("{*}fills/{*}fill"))}
+        fonts = {str(place) for place, each in enumerate(root.iterfind("{*}fonts/{*}font")) if _strikes(each)}
         styles = [(str(place), each) for place, each in enumerate(root.iterfind("{*}cellXfs/{*}xf"))]
         return _Styles(
             {place: code for place, each in styles if (code := told.get(each.get("numFmtId", "")))},
             {place: colour for place, each in styles if (colour := colours.get(each.get("fillId", "")))},
+            {place for place, each in styles if each.get("fontId") in fonts},
         )
     return _Styles({}, {})
 
@@ -106,13 +112,41 @@ def _colour(fill: etree._Element) -> str:
     return "" if told in _WHITES else " ".join(f"{name}={value}" for name, value in told)
 
 
+def _strikes(look: etree._Element | None) -> bool:
+    """Whether a font, or the look of a part of a text, strikes through."""
+    line = look.find("{*}strike") if look is not None else None
+    return line is not None and line.get("val", "1") in _YES
+
+
+def _left(text: etree._Element) -> str | None:
+    """What is left of a text in parts of which some are struck through; None where none is."""
+    parts = [(part.findtext("{*}t") or "", _strikes(part.find("{*}rPr"))) for part in text.iterfind("{*}r")]
+    if not any(is_struck and told.strip() for told, is_struck in parts):
+        return None
+    return "".join(told for told, is_struck in parts if not is_struck)
+
+
+def _shared(archive: zipfile.ZipFile) -> dict[str, str]:
+    """What is left of the texts that cells share, by their number; few files have one that is struck through."""
+    if _STRINGS not in archive.namelist() or b"strike" not in archive.read(_STRINGS):
+        return {}
+    found = {}
+    for place, text in enumerate(_elements(archive, _STRINGS, "{*}si")):
+        if (left := _left(text)) is not None:
+            found[str(place)] = left
+        text.clear()
+    return found
+
+
+_STRINGS = "xl/sharedStrings.xml"
 _WHITES = ([("rgb", "FFFFFFFF")], [("theme", "0")], [("indexed", "64")])
 
 
-def _read(archive: zipfile.ZipFile, path: str, styles: _Styles) -> Looks:
+def _read(archive: zipfile.ZipFile, path: str, styles: _Styles, shared: Mapping[str, str]) -> Looks:
     """The looks in one pass: to read the part again for its columns would build the tree of all its cells."""
     formats: dict[Place, str] = {}
     fills: dict[Place, str] = {}
+    struck: dict[Place, str] = {}
     hidden, columns, row = set(), set(), -1
     for element in _elements(archive, path, "{*}col", "{*}row"):
         if etree.QName(element).localname == "col":
@@ -123,8 +157,9 @@ def _read(archive: zipfile.ZipFile, path: str, styles: _Styles) -> Looks:
             for at, style in _styled(element, row, styles):
                 formats |= {at: styles.formats[style]} if style in styles.formats else {}
                 fills |= {at: styles.fills[style]} if style in styles.fills else {}
+            struck |= _struck(element, row, styles, shared)
         element.clear()
-    return Looks(frozenset(hidden), frozenset(columns), formats, {}, fills)
+    return Looks(frozenset(hidden), frozenset(columns), formats, {}, fills, struck)
 
 
 def _styled(element: etree._Element, row: int, styles: _Styles) -> Iterator[tuple[Place, str]]:
@@ -135,6 +170,24 @@ def _styled(element: etree._Element, row: int, styles: _Styles) -> Iterator[tupl
         place = _CELL.fullmatch(cell.get("r", "")) if is_seen else None
         if place:
             yield (row, _column(place[1])), style
+
+
+def _struck(element: etree._Element, row: int, styles: _Styles, shared: Mapping[str, str]) -> dict[Place, str]:
+    """What is left of the texts of a row in which something is struck through; most rows are seen to have none."""
+    has_own = next(element.iter("{*}strike"), None) is not None
+    found = {}
+    for cell in element if styles.struck or shared or has_own else ():
+        left = None
+        if cell.get("s") in styles.struck:
+            left = ""
+        elif cell.get("t") == "s":
+            left = shared.get(cell.findtext("{*}v") or "")
+        elif has_own and (text := cell.find("{*}is")) is not None:
+            left = _left(text)
+        place = _CELL.fullmatch(cell.get("r", "")) if left is not None else None
+        if place:
+            found[row, _column(place[1])] = left
+    return found
 
 
 _YES = ("1", "true")

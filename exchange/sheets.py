@@ -57,6 +57,8 @@ class Sheet(NamedTuple):
     """Row and column, from 0, of numbers that people may see otherwise than they are told."""
     fills: Mapping[tuple[int, int], str] = {}
     """The colours of cells that have one, by row and column from 0; of xlsx alone."""
+    struck: Mapping[tuple[int, int], str] = {}
+    """What is left of the texts of cells in which something is struck through, by row and column from 0; not of xls."""
     others_wanted: tuple[str, ...] = ()
     """Those of the others that are wanted just as much."""
 
@@ -129,7 +131,8 @@ def _read_chosen(content: bytes, workbook: python_calamine.CalamineWorkbook, nam
         doubted |= set() if shown.certain else {(y, x)}
     hidden_rows = frozenset(y for y in looks.hidden_rows if y < len(rows) and any(rows[y]))
     filled = {x for row in rows for x, text in enumerate(row) if text}
-    _fill_merged(rows, sheet)
+    struck = _left_of_struck(rows, looks)
+    _fill_merged(rows, struck, sheet)
     return Sheet(
         rows,
         [],
@@ -138,6 +141,7 @@ def _read_chosen(content: bytes, workbook: python_calamine.CalamineWorkbook, nam
         hidden_columns=looks.hidden_columns & filled,
         doubted=frozenset(doubted),
         fills=looks.fills,
+        struck=struck,
     )
 
 
@@ -162,12 +166,19 @@ _VISIBLE = python_calamine.SheetVisibleEnum.Visible
 _WORKSHEET = python_calamine.SheetTypeEnum.WorkSheet
 
 
-def _fill_merged(rows: Rows, sheet: python_calamine.CalamineSheet) -> None:
+def _left_of_struck(rows: Rows, looks: Looks) -> dict[tuple[int, int], str]:
+    """What is left of the texts in which something is struck through; empty cells may have that look, too."""
+    filled = {place: left for place, left in looks.struck.items() if place[0] < len(rows)}
+    return {(y, x): text_of(left) for (y, x), left in filled.items() if any(rows[y][x : x + 1])}
+
+
+def _fill_merged(rows: Rows, struck: dict[tuple[int, int], str], sheet: python_calamine.CalamineSheet) -> None:
     """Put the value of merged cells into each of their rows; it stands in the first one alone."""
     for (top, left), (bottom, _right) in sheet.merged_cell_ranges or []:
         if top < len(rows) and left < len(rows[top]):
-            for row in rows[top + 1 : bottom + 1]:
-                row[left] = rows[top][left]
+            for y in range(top + 1, min(bottom + 1, len(rows))):
+                rows[y][left] = rows[top][left]
+                struck |= {(y, left): struck[top, left]} if (top, left) in struck else {}
 
 
 def _read_csv(content: bytes) -> Rows:

@@ -1,6 +1,7 @@
 """Questions in a sheet: one in a row, below a header in the words that people use; the template shows how.
 
-Texts are Markdown, as everywhere. A key that may mean two things is never taken without a word.
+Texts are Markdown, as everywhere. A key that may mean two things is never taken without a word, and what is struck
+through names no answer.
 """
 
 import re
@@ -56,13 +57,24 @@ def read(content: bytes, mapping: Mapping[str, str] | None = None) -> Reading:
     if mapping is None:
         reading.remarks += _left_out(sheet.rows, layout)
     begin = layout.header + 1
-    rows = [[] if row == header else [clean(text).strip() for text in row] for row in sheet.rows[begin:]]
+    standing = _without_struck_keys(sheet, layout)[begin:]
+    rows = [[] if row == header else [clean(text).strip() for text in row] for row in standing]
     for places, texts, certain in grouped(rows, layout):
         _add(reading, Cells(texts, begin + places.start + 1, layout, sheet, len(places), certain))
     _take_colours(reading.rows, sheet, layout)
     if not reading.rows:
         reading.remarks.append(Remark("no-questions"))
     return reading
+
+
+def _without_struck_keys(sheet: Sheet, layout: Layout) -> Rows:
+    """The rows with what is left of the keys and ticks in which something is struck through; other texts stay whole."""
+    answers = {layout.places.get("key"), *layout.ticks}
+    rows = list(sheet.rows)
+    for (y, x), left in sheet.struck.items():
+        if x in answers:
+            rows[y] = [*rows[y][:x], left, *rows[y][x + 1 :]]
+    return rows
 
 
 def _take_colours(rows: Sequence[Row], sheet: Sheet, layout: Layout) -> None:
@@ -151,16 +163,34 @@ class Cells:
         key, is_choice = self.text("key"), kind_of(self.text("kind")) in ("", "single", "multiple")
         return (stem, options) if is_choice and (not key or key_of(key, options).places) else (self.text("stem"), [])
 
+    def _rows(self) -> range:
+        """The places of its rows in the sheet."""
+        return range(self.line - 1, self.line - 1 + self.height)
+
+    def _asked_places(self) -> list[int]:
+        """The columns of the question itself, not of where it comes from."""
+        return [x for field, x in self.layout.places.items() if field.split(":")[0] in _ASKED]
+
     def looks(self) -> list[Remark]:
-        """A remark on each cell of the question itself, not of where it comes from, that may be seen otherwise."""
-        asked = [x for field, x in self.layout.places.items() if field.split(":")[0] in _ASKED]
-        cells = [(y, x) for y in range(self.line - 1, self.line - 1 + self.height) for x in asked]
+        """A remark on each cell of the question itself that may be seen otherwise than it is read."""
+        cells = [(y, x) for y in self._rows() for x in self._asked_places()]
         return [
             Remark(code, y + 1, {"cell": f"{letter_of(x)}{y + 1}", "text": one_line(clean(self.sheet.rows[y][x]))})
             for code, places in (("cell-day", self.sheet.days), ("cell-look", self.sheet.doubted))
             for y, x in cells
             if (y, x) in places
         ]
+
+    def struck(self) -> list[Remark]:
+        """A remark on each key or tick in which something is struck through, and one where the question itself is."""
+        if not self.sheet.struck:
+            return []
+        cells = [(y, x) for y in self._rows() for x in range(len(self.sheet.rows[y])) if (y, x) in self.sheet.struck]
+        answers = {self.layout.places.get("key"), *self.layout.ticks}
+        told = [self.sheet.rows[y][x] for y, x in cells if x in answers]
+        keys = [Remark("key-doubted", self.line, {"text": one_line(clean(text))}) for text in told]
+        is_asked = any(x in self._asked_places() and x not in answers for _y, x in cells)
+        return keys + [Remark("struck-text", self.line)] * is_asked
 
     def gaps(self) -> list[Remark]:
         """A remark on each empty cell of an option that stands before one that is filled in."""
@@ -219,7 +249,7 @@ def _row(cells: Cells) -> Row:
         letters = ", ".join(found.key) if found.kind in ("single", "multiple") else cells.text("key")
         remarks.append(Remark("uncertain-key", cells.line, {"letters": letters, "sign": "sign:tick"}))
     bases, about_bases = _bases(cells)
-    doubts = [Remark("key-doubted", cells.line, {"text": one_line(text)}) for text in cells.doubts()]
+    doubts = [Remark("key-doubted", cells.line, {"text": one_line(text)}) for text in cells.doubts()] + cells.struck()
     return Row(
         line=cells.line,
         stem=cells.stem(),

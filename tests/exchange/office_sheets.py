@@ -42,6 +42,11 @@ def text(shown: str) -> str:
     return f'<table:table-cell office:value-type="string"><text:p>{shown}</text:p></table:table-cell>'
 
 
+def struck_style(name: str, family: str = "text", line: str = "solid") -> str:
+    properties = f'<style:text-properties style:text-line-through-style="{line}"/>'
+    return f'<style:style style:name="{name}" style:family="{family}">{properties}</style:style>'
+
+
 def compound(content: bytes, name: str = "Workbook") -> bytes:
     """A compound file with one large stream."""
     count = -(-len(content) // SECTOR)

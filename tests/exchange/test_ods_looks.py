@@ -8,7 +8,7 @@ from exchange.limited import Unfit
 from exchange.ods_looks import MOST_ROWS, ods_looks_of
 from exchange.sheet_looks import Looks
 from exchange.sheets import Sheet, read_sheet
-from tests.exchange.office_sheets import number, ods, table, table_row, text
+from tests.exchange.office_sheets import number, ods, struck_style, table, table_row, text
 from tests.exchange.test_sheet_looks import rebuilt
 
 HIDDEN = ' table:visibility="collapse"'
@@ -40,6 +40,23 @@ def test_a_note_on_a_cell_is_no_part_of_what_it_shows():
 def test_a_number_that_is_shown_rounded_is_doubted():
     sheet = read_sheet(ods(table(table_row(number(2.567, "2,57"), number(2.5, "2,50")))))
     assert (sheet.rows, sheet.doubted) == ([["2.567", "2.5"]], frozenset({(0, 0)}))
+
+
+def test_what_is_left_of_texts_that_are_struck_through_is_told():
+    cell = text("cả ô").replace("<table:table-cell", '<table:table-cell table:style-name="ce1"')
+    part = text('<text:span text:style-name="T1">B</text:span><text:s/>C</text:p><text:p>dòng')
+    plain = text('<text:span text:style-name="T2">B C</text:span>')
+    styles = struck_style("ce1", "table-cell") + struck_style("T1") + struck_style("T2", line="none")
+    sheet = read_sheet(ods(table(table_row(cell, part, plain)), styles=styles))
+    assert (sheet.rows, sheet.struck) == ([["cả ô", "B C\ndòng", "B C"]], {(0, 0): "", (0, 1): " C\ndòng"})
+
+
+def test_a_column_or_a_row_may_be_struck_through_as_a_whole():
+    own = text("b").replace("<table:table-cell", '<table:table-cell table:style-name="khác"')
+    default = ' table:default-cell-style-name="ce1"'
+    rows = [table_row(text("a"), text("x")), table_row(own, text("y")), table_row(own, text("z"), more=default)]
+    content = ods(table(columns(1, default), columns(1), *rows), styles=struck_style("ce1", "table-cell"))
+    assert read_sheet(content).struck == {(0, 0): "", (2, 1): ""}
 
 
 def test_its_hidden_rows_and_columns_are_told_where_something_stands_in_them():

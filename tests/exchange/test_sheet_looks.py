@@ -182,6 +182,35 @@ def test_a_cell_whose_colours_run_into_another_has_none():
     assert looks_of(changed, "Một") == Looks()
 
 
+@pytest.mark.parametrize("options", [{}, {"constant_memory": True}])
+def test_what_is_left_of_texts_that_are_struck_through_is_told(options):
+    def fill(book, sheet):
+        struck, bold = book.add_format({"font_strikeout": True}), book.add_format({"bold": True})
+        sheet.write(0, 0, "cả ô", struck)
+        sheet.write_rich_string(0, 1, struck, "B", bold, " C")
+        sheet.write_rich_string(0, 2, struck, " ", bold, "C")
+        sheet.write(0, 3, 7, struck)
+        sheet.write(1, 0, "", struck)
+        sheet.write(1, 1, "B C", bold)
+
+    sheet = read_sheet(workbook(fill, **options))
+    assert (sheet.rows[0], sheet.struck) == (["cả ô", "B C", " C", "7"], {(0, 0): "", (0, 1): " C", (0, 3): ""})
+
+
+def test_a_line_through_the_text_may_be_taken_off_again():
+    content = workbook(lambda book, sheet: sheet.write(0, 0, "x", book.add_format({"font_strikeout": True})))
+    changed = rebuilt(content, "xl/styles.xml", lambda told: told.replace("<strike/>", '<strike val="0"/>'))
+    assert [read_sheet(each).struck for each in (content, changed)] == [{(0, 0): ""}, {}]
+
+
+def test_merged_cells_are_struck_through_in_each_of_their_rows():
+    def fill(book, sheet):
+        sheet.merge_range("A1:A3", "B", book.add_format({"font_strikeout": True}))
+        sheet.write("B3", "x")
+
+    assert read_sheet(workbook(fill)).struck == {(0, 0): "", (1, 0): "", (2, 0): ""}
+
+
 def styled(book, sheet) -> None:
     sheet.write(0, 0, 0.5, book.add_format({"num_format": "0%"}))
     sheet.set_column(1, 2, None, None, {"hidden": True})
