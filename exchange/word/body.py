@@ -18,6 +18,10 @@ _THROUGH = {"w:ins", "w:moveTo", "w:smartTag", "w:sdt", "w:sdtContent", "w:hyper
 _THROUGH |= {"w:dir", "w:bdo", "w:ruby", "w:rubyBase", "mc:AlternateContent"}
 _THROUGH = {q(name) for name in _THROUGH}
 _DELETED = {q(name) for name in ("w:del", "w:moveFrom", "w:moveFromRangeStart")}
+_TRACKED = [q(name) for name in ("w:ins", "w:del", "w:moveFrom", "w:moveTo")]
+_TEXTS = [q(name) for name in ("w:t", "w:delText", "m:t")]
+_DRAWN = [q(name) for name in ("w:sym", "w:drawing", "w:pict", "w:object")]
+CHANGE = "change"
 _FOOTNOTES = {q("w:footnoteReference"), q("w:endnoteReference")}
 # Ticks and boxes in the fonts in which Word draws them; the same signs in Unicode.
 _SYMBOLS = {0xFC: "✓", 0xFE: "☑", 0xFD: "☒", 0xFB: "✗", 0xA8: "☐", 0x6F: "☐", 0xB7: "•", 0xE0: "→", 0xF0: "→"}
@@ -26,8 +30,9 @@ _SYMBOLS = {0xFC: "✓", 0xFE: "☑", 0xFD: "☒", 0xFB: "✗", 0xA8: "☐", 0x6
 def read_word(content: bytes) -> list[Line]:
     """The paragraphs of a Word file, also those within tables and text boxes, in reading order.
 
-    Insertions that somebody tracked are kept, deletions are left out. Raises Unfit: a reason of exchange.zips, "locked"
-    behind a password, or what the file is instead ("doc", "rtf", "odt", "pdf", "xlsx", "html", "xml", "other").
+    Insertions that somebody tracked are kept, deletions are left out, and what was moved stands where it went; lines in
+    which nobody has accepted that yet tell so. Raises Unfit: a reason of exchange.zips, "locked" behind a password, or
+    what the file is instead ("doc", "rtf", "odt", "pdf", "xlsx", "html", "xml", "other").
     """
     try:
         package = Package(content)
@@ -57,27 +62,36 @@ class _Reader:
         number, self._tables = self._tables, self._tables + 1
         for row_number, row in enumerate(each for each in _flattened(table) if each.tag == q("w:tr")):
             column = 0
-            for cell in _flattened(row):
-                if cell.tag == q("w:tc"):
-                    ground = shading(child(cell, "w:tcPr", "w:shd"))
-                    self.read(cell, Place(number, row_number, column), ground)
-                    span = value(child(cell, "w:tcPr", "w:gridSpan"))
-                    column += min(int(span), 100) if span.isdecimal() and len(span) < 4 else 1
+            is_deleted, begin = child(row, "w:trPr", "w:del") is not None, len(self.lines)
+            for cell in (each for each in _flattened(row) if each.tag == q("w:tc")):
+                place = Place(number, row_number, column)
+                if is_deleted or child(cell, "w:tcPr", "w:cellDel") is not None:
+                    self._line(place).left_out.append(CHANGE)
+                    continue
+                self.read(cell, place, shading(child(cell, "w:tcPr", "w:shd")))
+                span = value(child(cell, "w:tcPr", "w:gridSpan"))
+                column += min(int(span), 100) if span.isdecimal() and len(span) < 4 else 1
+            for line in self.lines[begin:] if child(row, "w:trPr", "w:ins") is not None else ():
+                line.left_out.append(CHANGE)
+
+    def _line(self, place: Place | None) -> Line:
+        """A new line, of which nothing is told yet."""
+        if len(self.lines) >= MOST_LINES:
+            raise Unfit(SIZE)
+        self.lines.append(Line(len(self.lines) + 1, place=place))
+        return self.lines[-1]
 
     def _paragraph(self, paragraph: etree._Element, place: Place | None, behind: str) -> None:
         told = paragraph.find(q("w:pPr"))
         style = value(child(told, "w:pStyle"))
-        if len(self.lines) >= MOST_LINES:
-            raise Unfit(SIZE)
-        line = self._joined
-        if line is None:
-            line = Line(len(self.lines) + 1, place=place)
-            self.lines.append(line)
-        self._joined = line if child(told, "w:rPr", "w:del") is not None else None
-        if self._joined is None:  # the last mark that is left decides what the paragraph is
+        line = self._joined or self._line(place)
+        has_end = all(child(told, "w:rPr", deleted) is None for deleted in ("w:del", "w:moveFrom"))
+        if has_end:  # the last mark that is left decides what the paragraph is
             line.number, line.is_heading = self._numbers.next(told, style), self._styles.is_heading(style)
+        line.left_out += [CHANGE] if _is_changed(paragraph) else []
         boxes: list[etree._Element] = []
         self._runs(paragraph, line, style, shading(child(told, "w:shd")) or behind, boxes)
+        self._joined = None if has_end or not line.text.strip() else line  # a paragraph that is gone joins nothing
         for box in boxes:
             self.read(box, place)
 
@@ -85,7 +99,9 @@ class _Reader:
         for element in _flattened(parent):
             if element.tag == q("w:r"):
                 told = element.find(q("w:rPr"))
-                look, is_hidden = self._styles.look(style, told, behind)
+                look, is_hidden = seen = self._styles.look(style, told, behind)
+                if _letters(element, "w:t").strip() and self._had_another_look(style, told, behind, seen):
+                    line.left_out.append(CHANGE)
                 if element.getparent().tag == q("w:hyperlink") or self._styles.is_link(told):
                     look = look._replace(colour="", underline=False)  # as all links look; nobody chose it
                 if is_hidden:
@@ -95,6 +111,14 @@ class _Reader:
             elif element.tag in (q("m:oMath"), q("m:oMathPara")):
                 line.left_out.append("formula")
                 line.runs.append(Run(_letters(element, "m:t")))
+
+    def _had_another_look(self, style: str, run: etree._Element | None, behind: str, now: tuple[Look, bool]) -> bool:
+        """Whether the run looked otherwise before a change that nobody has accepted; the font alone says nothing."""
+        before = child(run, "w:rPrChange", "w:rPr")
+        if before is None:
+            return False
+        look, was_hidden = self._styles.look(style, before, behind)
+        return (look._replace(font=now[0].font), was_hidden) != now
 
     def _run(self, run: etree._Element, line: Line, look: Look, boxes: list[etree._Element]) -> None:
         text = ""
@@ -148,8 +172,17 @@ def _flattened(parent: etree._Element | None) -> Iterator[etree._Element]:
             yield element
 
 
+def _is_changed(paragraph: etree._Element) -> bool:
+    """Whether somebody inserted, deleted or moved something here; an empty paragraph says nothing by that."""
+    if next(paragraph.iter(*_TRACKED), None) is None:
+        return False
+    is_drawn = next(paragraph.iter(*_DRAWN), None) is not None
+    return is_drawn or any((each.text or "").strip() for each in paragraph.iter(*_TEXTS))
+
+
 def _letters(element: etree._Element, name: str) -> str:
-    return "".join(each.text or "" for each in element.iter(q(name)))
+    parts = (each for each in element.iter(q(name)) if next(each.iterancestors(*_DELETED), None) is None)
+    return "".join(each.text or "" for each in parts)
 
 
 def _symbol(element: etree._Element) -> str:

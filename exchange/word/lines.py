@@ -61,7 +61,7 @@ class Line:
     images: list[Image] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     """What stands here and cannot be told as a line: "formula" (told as its letters), "footnote", "comment", "object",
-    "hidden", "linked-picture"."""
+    "hidden", "linked-picture"; and "change" where nobody has accepted yet what somebody changed: text, or its look."""
 
     @property
     def text(self) -> str:

@@ -36,6 +36,14 @@ MEANINGS: dict[str, Meaning] = {
     "unsafe-file": Meaning(
         ERROR, _("The file is too large or is built unsafely. Copy its text into a new document, and send that.")
     ),
+    "tracked-changes": Meaning(
+        WARNING,
+        _(
+            "The file has tracked changes that nobody has accepted yet (paragraphs: %(count)d). Inserted text is read, "
+            "deleted text is not. Accept or reject them in Word and send the file again, or look at each question "
+            "that they touch and confirm it."
+        ),
+    ),
     #
     # Layouts of Word and pasted text: questions
     "no-stem": Meaning(ERROR, _("The question has no text. Write it behind its number.")),
@@ -121,6 +129,13 @@ MEANINGS: dict[str, Meaning] = {
     "left-out-footnote": Meaning(WARNING, _("A footnote was left out. Write it into the text.")),
     "left-out-comment": Meaning(
         WARNING, _("A comment beside the text was left out. See whether it speaks of the right answer.")
+    ),
+    "left-out-change": Meaning(
+        WARNING,
+        _(
+            "Text was inserted, deleted or moved here, or given another look, and nobody has accepted that yet. "
+            "See whether the question is as it should be."
+        ),
     ),
     "left-out-object": Meaning(
         WARNING, _("A drawing, chart or embedded object was left out. Put it in as a PNG picture.")

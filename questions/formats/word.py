@@ -28,7 +28,10 @@ def read(content: bytes) -> Reading:
         return Reading(remarks=[_refusal(str(unfit))])
     if place := _legacy_line(lines):
         return Reading(remarks=[Remark("legacy-font", place)])
-    return read_lines(lines)
+    reading = read_lines(lines)
+    if changed := sum("change" in line.left_out for line in lines):
+        reading.remarks.insert(0, Remark("tracked-changes", 0, {"count": changed}))
+    return reading
 
 
 def write(rows: Sequence[Row], head: "Letterhead | None" = None) -> Written:

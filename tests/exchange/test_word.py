@@ -122,6 +122,56 @@ def test_paragraphs_whose_border_was_deleted_are_one():
     assert [line.text for line in lines(body)] == ["một hai"]
 
 
+@pytest.mark.parametrize("change", ["del", "moveFrom"])
+def test_a_paragraph_that_is_gone_joins_nothing_and_is_not_counted(change):
+    numbered = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+    gone = paragraph(f"<w:{change}>{run('một')}</w:{change}>", f"{numbered}<w:rPr><w:{change}/></w:rPr>")
+    read = lines(gone + paragraph(run("hai"), numbered), numbering=COUNTED)
+    assert [(line.number, line.text, line.left_out) for line in read] == [("", "", ["change"]), ("1.", "hai", [])]
+
+
+COUNTED = (
+    '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'
+    '<w:lvlText w:val="%1."/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+)
+MOVED = f"<w:moveFrom>{run('cũ')}</w:moveFrom><w:moveTo>{run('mới')}</w:moveTo>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "text", "left_out"),
+    [
+        (run("a") + MOVED, "amới", ["change"]),
+        (run("a") + "<w:ins/>", "a", ["change"]),
+        ("<w:ins/>", "", []),
+        ("<w:del><w:r><w:delText> </w:delText></w:r></w:del>", "", []),
+        ("<w:del><w:r><w:drawing/></w:r></w:del>", "", ["change"]),
+        (
+            "<m:oMath><m:r><m:t>x</m:t></m:r><w:del><m:r><m:t>+1</m:t></m:r></w:del></m:oMath>",
+            "x",
+            ["change", "formula"],
+        ),
+        (run("a", "<w:b/><w:rPrChange><w:rPr/></w:rPrChange>"), "a", ["change"]),
+    ],
+)
+def test_lines_tell_that_nobody_has_accepted_what_was_changed(inside, text, left_out):
+    (line,) = lines(paragraph(inside))
+    assert (line.text, line.left_out) == (text, left_out)
+
+
+@pytest.mark.parametrize(
+    ("row", "cell", "read"),
+    [
+        ("<w:del/>", "", [("", ["change"]), ("b", [])]),
+        ("", "<w:cellDel/>", [("", ["change"]), ("b", [])]),
+        ("<w:ins/>", "", [("a", ["change"]), ("b", [])]),
+    ],
+)
+def test_rows_and_cells_of_tables_that_were_deleted_are_not_read(row, cell, read):
+    cells = f"<w:tc><w:tcPr>{cell}</w:tcPr>{paragraph(run('a'))}</w:tc>"
+    body = f"<w:tbl><w:tr><w:trPr>{row}</w:trPr>{cells}</w:tr><w:tr><w:tc>{paragraph(run('b'))}</w:tc></w:tr></w:tbl>"
+    assert [(line.text, line.left_out) for line in lines(body)] == read
+
+
 def test_only_one_of_two_alternatives_is_read():
     box = "<w:r><w:{0}><w:txbxContent>{1}</w:txbxContent></w:{0}></w:r>"
     alternatives = (

@@ -11,6 +11,7 @@ from questions.formats.layout.extras import take_extras
 from questions.formats.layout.labels import FieldLabel, OptionLabel, QuestionLabel
 from questions.formats.layout.options import goes_on, options_behind, options_of, split_key, without_bracket
 from questions.formats.layout.text import Piece, Rich, beside
+from questions.formats.layout.unsettled import heed_beside
 from questions.formats.rows import Remark
 
 
@@ -108,6 +109,7 @@ class Assembly:
         self.drafts.append(self._draft)
         for each in stems:
             self._take_text(each.rich, each)
+            heed_beside(self._draft, each)
 
     def _settle(self) -> None:
         loose, self._loose = self._loose, []

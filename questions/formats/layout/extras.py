@@ -3,7 +3,7 @@
 from accounts.vietnamese import tidy
 from questions.formats.layout.drafts import Draft
 from questions.formats.layout.text import Piece
-from questions.formats.layout.unsettled import COMMENT, heed_comment
+from questions.formats.layout.unsettled import CHANGE, COMMENT, heed_beside
 from questions.formats.rows import Picture, Remark
 
 _SHOWN = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
@@ -20,7 +20,7 @@ def take_extras(piece: Piece, draft: Draft | None, remarks: list[Remark]) -> Non
         draft.pictures.append(Picture(image.content, tidy(image.name), tidy(image.alt_text)))
         if not image.content.startswith(_SHOWN):
             told.append(Remark("picture-type", piece.at, {"name": image.name}))
-    if draft and COMMENT in piece.left_out:
-        heed_comment(draft, piece.at)
-    others = [each for each in piece.left_out if each != COMMENT or not draft]
+    if draft:
+        heed_beside(draft, piece)
+    others = [each for each in piece.left_out if each != CHANGE and (each != COMMENT or not draft)]
     told += [Remark(f"left-out-{each}", piece.at) for each in dict.fromkeys(others)]

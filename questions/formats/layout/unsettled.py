@@ -1,4 +1,4 @@
-"""What Word shows of second thoughts about a key: letters that are crossed out, and comments."""
+"""What Word shows of second thoughts about a key: letters that are crossed out, comments, and tracked changes."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from questions.formats.layout.drafts import Draft
 from questions.formats.layout.text import Piece
 
-COMMENT = "comment"
+COMMENT, CHANGE = "comment", "change"
 
 
 def unsettled(pieces: Iterable[Piece]) -> dict[int, list[Piece]]:
@@ -14,7 +14,7 @@ def unsettled(pieces: Iterable[Piece]) -> dict[int, list[Piece]]:
     found, first = defaultdict(list), {}
     for piece in pieces:
         row = piece.place and first.setdefault((piece.place.table, piece.place.row), piece.at)
-        if piece.rich.is_crossed_out or COMMENT in piece.left_out:
+        if piece.rich.is_crossed_out or {COMMENT, CHANGE} & set(piece.left_out):
             found[row or piece.at].append(piece)
     return dict(found)
 
@@ -24,12 +24,15 @@ def heed(draft: Draft, pieces: Iterable[Piece]) -> None:
     for piece in pieces:
         if piece.rich.is_crossed_out:
             draft.doubt(piece.rich.squeezed())
-        if COMMENT in piece.left_out:
-            heed_comment(draft, piece.at)
+        heed_beside(draft, piece)
 
 
-def heed_comment(draft: Draft, at: int) -> None:
-    """Nothing tells whether a comment speaks of the key."""
-    draft.is_doubtful = True
-    if all((remark.code, remark.line) != ("left-out-comment", at) for remark in draft.remarks):
-        draft.say("left-out-comment", at)
+def heed_beside(draft: Draft, piece: Piece) -> None:
+    """Nothing tells whether a comment or a change speaks of the key. Each comment is told, changes are told once: in a
+    file that was typed as one change, every line of a question has one."""
+    told = {(remark.code, remark.line) for remark in draft.remarks}
+    if COMMENT in piece.left_out and ("left-out-comment", piece.at) not in told:
+        draft.say("left-out-comment", piece.at)
+    if CHANGE in piece.left_out and "left-out-change" not in {code for code, _line in told}:
+        draft.say("left-out-change", piece.at)
+    draft.is_doubtful |= COMMENT in piece.left_out or CHANGE in piece.left_out
