@@ -10,7 +10,7 @@ from exchange import xml
 from exchange.xml import Element
 from questions.formats import answers
 from questions.formats.categories import topic_of
-from questions.formats.moodle_texts import old_pictures, read_pictures, read_text, words
+from questions.formats.moodle_texts import format_of, old_pictures, read_pictures, read_text, words
 from questions.formats.moodle_writing import default_name
 from questions.formats.moodle_writing import write as write
 from questions.formats.rows import Reading, Remark, Row
@@ -53,8 +53,8 @@ def _reading(questions: list[Element]) -> Reading:
 
 
 def _row(question: Element, kind: "_Reader", topic: str) -> Row:
-    element = next((each for each in question.all("questiontext") if words(each)), question.first("questiontext"))
-    stem, explanation = read_text(element), read_text(question.first("generalfeedback"))
+    element = _asked(question)
+    stem, explanation = read_text(element), read_text(question.first("generalfeedback"), default=format_of(element))
     found, remarks = kind(question)
     remarks = [*found.remarks, *remarks]
     pictures, about_pictures = read_pictures(element, stem.images)
@@ -82,6 +82,11 @@ def _row(question: Element, kind: "_Reader", topic: str) -> Row:
     )
 
 
+def _asked(question: Element) -> Element:
+    """The text of the question itself."""
+    return next((each for each in question.all("questiontext") if words(each)), question.first("questiontext"))
+
+
 def _about(question: Element, explanation_images: list) -> list[Remark]:
     """What is said about the parts that no kind keeps."""
     remarks = []
@@ -100,7 +105,10 @@ _Reader = Callable[[Element], _Found]
 
 
 def _share(answer: Element) -> Decimal:
-    return answers.share(answer.attributes.get("fraction", "0")) or Decimal(0)
+    """What an answer earns, in percent; before Moodle 1.7.2 it stood in an element, from 0 to 1."""
+    if "fraction" in answer.attributes:
+        return answers.share(answer.attributes["fraction"]) or Decimal(0)
+    return (answers.share(answer.first("fraction").text or "0") or Decimal(0)) * answers.ALL
 
 
 def _says(question: Element, tag: str, default: str) -> bool:
@@ -108,8 +116,9 @@ def _says(question: Element, tag: str, default: str) -> bool:
     return (question.first(tag).text.strip().lower() or default) in _YES
 
 
-def _option_texts(elements: list[Element]) -> tuple[list[str], list[Remark]]:
-    read_texts = [read_text(element, inline=True) for element in elements]
+def _option_texts(question: Element, elements: list[Element]) -> tuple[list[str], list[Remark]]:
+    default = format_of(_asked(question))
+    read_texts = [read_text(element, inline=True, default=default) for element in elements]
     remarks = []
     for element, text in zip(elements, read_texts, strict=True):
         remarks += [] if text.is_faithful else [Remark("look-lost", element.line)]
@@ -119,7 +128,7 @@ def _option_texts(elements: list[Element]) -> tuple[list[str], list[Remark]]:
 
 def _choice(question: Element) -> _Found:
     given = question.all("answer")
-    texts, remarks = _option_texts(given)
+    texts, remarks = _option_texts(question, given)
     read_answers = [answers.Answer(text, _share(answer)) for text, answer in zip(texts, given, strict=True)]
     is_single, keep_order = _says(question, "single", "true"), not _says(question, "shuffleanswers", "true")
     return answers.choice(read_answers, question.line, is_single=is_single, keep_order=keep_order), remarks
@@ -148,9 +157,9 @@ def _numeric(question: Element) -> _Found:
     units = [_unit(unit) for unit in question.first("units").all("unit")]
     own = [name for name, multiplier in units if name and Decimal(answers.number(multiplier) or 0) == 1]
     given = [
-        (words(answer), answer.first("tolerance").text.strip() or "0", _share(answer))
+        (text, answer.first("tolerance").text.strip() or "0", _share(answer))
         for answer in question.all("answer")
-        if words(answer) != _OTHER
+        if (text := words(answer) or clean(answer.text).strip()) != _OTHER  # of old without a <text> around it
     ]
     found = answers.numeric(given, question.line, unit=own[0] if own else None)
     others = [name for name, _multiplier in units if name != (own[0] if own else None)]
@@ -165,7 +174,7 @@ def _unit(unit: Element) -> tuple[str, str]:
 
 def _matching(question: Element) -> _Found:
     given = question.all("subquestion")
-    lefts, remarks = _option_texts(given)
+    lefts, remarks = _option_texts(question, given)
     rights = [as_markdown(words(each.first("answer")), inline=True) for each in given]
     keep_order = not _says(question, "shuffleanswers", "true")
     return answers.matching(list(zip(lefts, rights, strict=True)), question.line, keep_order=keep_order), remarks
@@ -177,7 +186,7 @@ def _ordering(question: Element) -> _Found:
     numbers = [answers.number(answer.attributes.get("fraction", "")) for answer in given]
     if None not in numbers and len(set(numbers)) == len(numbers):
         given = [answer for _number, answer in sorted(zip(map(Decimal, numbers), given, strict=True), key=_first)]
-    texts, remarks = _option_texts(given)
+    texts, remarks = _option_texts(question, given)
     return answers.ordering(texts), remarks
 
 

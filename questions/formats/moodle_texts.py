@@ -1,7 +1,7 @@
 """The texts of Moodle XML: their formats, and the pictures that lie in the file beside them.
 
-Source: docs.moodle.org, "Moodle XML format": the format is html where it is not told; a picture is a <file> in base64
-and stands in the text as @@PLUGINFILE@@/name.
+Source: docs.moodle.org, "Moodle XML format": where its format is not told, a text has that of the question's, and this
+is html; a picture is a <file> in base64 and stands in the text as @@PLUGINFILE@@/name.
 """
 
 import re
@@ -35,9 +35,14 @@ def words(element: Element) -> str:
     return clean(element.first("text").text).strip()
 
 
-def read_text(element: Element, *, inline: bool = False) -> Text:
+def format_of(element: Element, default: str = "html") -> str:
+    """In what a text is written."""
+    return element.attributes.get("format") or default
+
+
+def read_text(element: Element, *, inline: bool = False, default: str = "html") -> Text:
     """The text of a <questiontext>, <answer> or another element with a <text> and perhaps a format."""
-    source, told = words(element), element.attributes.get("format", "html")
+    source, told = words(element), format_of(element, default)
     has_stray_tags = bool(element.first("text").children)  # HTML that is not wrapped as CDATA: Moodle loses it too
     if told == "markdown":
         return Text(source, not has_stray_tags, [])
@@ -65,11 +70,12 @@ def read_pictures(element: Element, images: list[Image]) -> tuple[list[Picture],
 
 
 def old_pictures(question: Element) -> tuple[list[Picture], list[Remark]]:
-    """The one picture that Moodle 1.9 kept beside the text."""
+    """The one picture that Moodle 1.9 kept beside the text, next to its name or, by the documentation, within it."""
     pictures, remarks = [], []
-    if question.first("image_base64").text.strip():
-        name = question.first("image").text.strip()
-        _keep(pictures, remarks, question.first("image_base64").text, name, "", question.line)
+    named = question.first("image")
+    encoded = (*question.all("image_base64"), *named.all("image_base64"))
+    if encoded and encoded[0].text.strip():
+        _keep(pictures, remarks, encoded[0].text, named.text.strip(), "", question.line)
     return pictures, remarks
 
 
