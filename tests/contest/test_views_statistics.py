@@ -342,6 +342,18 @@ def test_rounds_are_chosen_and_joined(client, joined, organiser):
     assert (one["figures"].shown, one["figures"].facility, one["chosen"]) == (20, 1.0, [again])
 
 
+def test_each_round_has_its_own_difficulty_and_the_page_says_that_they_have_no_common_zero(client, joined, organiser):
+    again = another_round(joined, ["AA"] * 20)
+    for sitting, logits in ((joined, -0.5), (again, 1.25)):
+        sat = AnswerCount.objects.filter(round_division=sitting, revision=revisions_of(joined)[0])
+        sat.update(logits=logits, standard_error=0.25)
+    client.cookies["language"] = "en"
+    words, address = "Each row has a zero of its own", page_of_question(joined)
+    both, one = client.get(address), client.get(address, {"sitting": again.pk})
+    assert [sat.difficulty.logits for sat in both.context["told"].sat] == [-0.5, 1.25]
+    assert [(page.text.count(words), page.text.count(" ± 0.25")) for page in (both, one)] == [(1, 2), (0, 1)]
+
+
 def test_what_is_no_round_of_the_question_is_passed_over(client, joined, organiser):
     for sent in ("x", "0", str(make_sitting().pk)):
         assert client.get(page_of_question(joined), {"sitting": sent}).context["figures"].shown == 80
