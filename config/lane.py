@@ -101,8 +101,10 @@ class Channel(http.HTTPChannel):
         super().__init__()
         self.answering: asyncio.Task | None = None
         self.held = b""
+        self.was_spared = False
 
     def dataReceived(self, data: bytes) -> None:
+        self.was_spared = False
         if self.answering is not None:
             self.hold(data)
         elif (brief := self.brief(data)) is None:
@@ -194,10 +196,12 @@ class Channel(http.HTTPChannel):
 
     def timeoutConnection(self) -> None:
         """A line is not idle while its request is answered, nor where something lies on it unread: a loop that was busy
-        looks at what is due before it reads, and would cut off who asked meanwhile."""
-        if self.answering is None and not has_unread(self.transport):
+        looks at what is due before it reads, and would cut off who asked meanwhile. Once only: what is still unread the
+        next time nobody wants to read, as where the other end does not take its answer."""
+        if self.answering is None and (self.was_spared or not has_unread(self.transport)):
             super().timeoutConnection()
         else:
+            self.was_spared = self.answering is None
             self.setTimeout(self.timeOut)
 
 

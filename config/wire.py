@@ -9,6 +9,7 @@ thousand that alone, with their answers, held everybody up for half a second, th
 end to all six.
 """
 
+import logging
 import time
 from collections.abc import Iterator
 
@@ -19,6 +20,8 @@ from twisted.internet import reactor
 
 from config.pages import BODY_LIMIT
 from config.refusals import refusal_of
+
+logger = logging.getLogger(__name__)
 
 CUT_AT = 2 * BODY_LIMIT
 """Bytes of a body after which no more of it is kept, and it is refused."""
@@ -115,10 +118,13 @@ def ask_in_parts(server: Server, parts: Iterator[list] | None = None) -> None:
         size = len(lines) // ROUND_PARTS + 1
         parts = iter([lines[start : start + size] for start in range(0, len(lines), size)])
         part = next(parts, [])
-    reactor.callLater(ROUND_SECONDS / ROUND_PARTS, server.timeout_checker, parts)  # also where a line fails
     for line in part:
-        if line in server.connections:
-            line.check_timeouts()
+        try:
+            if line in server.connections:
+                line.check_timeouts()
+        except Exception:  # whatever is wrong with one line, the others are asked
+            logger.exception("a line could not be asked for its age")
+    reactor.callLater(ROUND_SECONDS / ROUND_PARTS, server.timeout_checker, parts)
 
 
 def install() -> None:

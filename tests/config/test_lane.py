@@ -377,16 +377,20 @@ async def test_a_line_is_not_idle_where_something_lies_on_it_unread():
     """A loop that was busy looks at what is due before it reads."""
     line = Line(Application())
     line.channel.timeOut = 60
-    line.channel.callLater = lambda seconds, call: SimpleNamespace(cancel=lambda: None)
+    line.channel.callLater = lambda seconds, call: SimpleNamespace(cancel=lambda: None, reset=lambda seconds: None)
     near, far = socket.socketpair()
     with near, far:
         line.transport.socket = near
         far.sendall(post())
         line.channel.timeoutConnection()
-        was_cut = line.transport.disconnecting
-        near.recv(LONGEST)
+        was_cut = [line.transport.disconnecting]
+        line.send(near.recv(LONGEST))
+        await line.heard(lambda heard: heard.endswith(b"answer 1"))
+        far.sendall(post())
         line.channel.timeoutConnection()
-    assert (was_cut, line.transport.disconnecting) == (False, True)
+        was_cut.append(line.transport.disconnecting)
+        line.channel.timeoutConnection()  # nobody has read it meanwhile
+    assert (was_cut, line.transport.disconnecting) == ([False, False], True)
 
 
 async def test_a_line_that_the_other_end_has_left_is_idle():
