@@ -4,6 +4,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -40,14 +41,21 @@ def forget_second_factors(person: User) -> None:
 def factors_stand(person: User) -> bool:
     """Whether a code to the person's login leaves their second factors in place: they are whose the login is.
 
-    Until then anybody may have signed up with the number or address, and have set them up against its owner.
+    Until then anybody may have signed up with the number or address, and have set them up against its owner; but not
+    where no password and no identity opens the account, so that only such codes ever did.
     """
+    return _is_made_sure(person) or not (
+        person.has_usable_password() or SocialAccount.objects.filter(user=person).exists()
+    )
+
+
+def _is_made_sure(person: User) -> bool:
     return AuditEvent.objects.about([person]).filter(verb__in=MADE_SURE).exists()
 
 
 def note_login_proven(person: User) -> None:
     """Write down, once, that the account is of whoever receives the codes to its login."""
-    if not factors_stand(person):
+    if not _is_made_sure(person):
         audit.record(person, "login-proven", on=person)
 
 

@@ -220,6 +220,10 @@ def who_signed_up_by_a_code(clock) -> User:
     return User.objects.get(login=EMAIL)
 
 
+def who_signed_up_by_a_code_before_that_was_noted(clock) -> User:
+    return User.objects.create_user(EMAIL, "Nguyễn Văn An")
+
+
 def who_chose_a_password_after_a_code(clock) -> User:
     person = make_person(login=EMAIL)
     choose(come_by_code(Client()))
@@ -246,6 +250,7 @@ def who_showed_the_password_after_a_code(clock) -> User:
     "made_sure",
     [
         who_signed_up_by_a_code,
+        who_signed_up_by_a_code_before_that_was_noted,
         who_chose_a_password_after_a_code,
         whom_an_officer_gave_a_password,
         who_showed_the_password_after_a_code,
@@ -257,6 +262,14 @@ def test_the_second_factor_of_who_was_made_sure_of_stands_against_a_code(db, clo
     assert (thief.get(reverse("me")).status_code, factors()) == (302, 1)
     thief.post("/accounts/2fa/authenticate/", {"code": shown_by_the_app()})
     assert thief.get(reverse("me")).status_code == 200
+
+
+def test_whom_an_identity_of_a_provider_lets_in_was_not_made_sure_of(db):
+    person = User.objects.create_user(EMAIL, "Nguyễn Văn An")
+    SocialAccount.objects.create(user=person, provider="main", uid="1")
+    TOTP.activate(person, SECRET)
+    come_by_code(Client())
+    assert factors() == 0
 
 
 def test_the_second_factor_of_staff_and_of_a_closed_account_stands(person):
