@@ -169,7 +169,8 @@ def import_reading(request: HttpRequest, slug: str, import_id: int) -> HttpRespo
         with one_file_of(request.user):
             return _reading(request, batch)
     except OneIsRead as error:  # not even the columns are known, which the form asks about
-        return render(request, "429.html", {"told": error}, status=error.status)
+        sent = [(name, value) for name, values in request.POST.lists() for value in values]
+        return render(request, "429.html", {"told": error, "sent": sent}, status=error.status)
 
 
 def _reading(request: HttpRequest, batch: ImportBatch) -> HttpResponse:

@@ -1,5 +1,7 @@
 """Of each person one file is read at a time, and whoever sends a second one is told so at once."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -67,6 +69,15 @@ def test_what_was_pasted_stays_in_the_form_and_comes_in_when_the_other_is_done(b
     with one_file_of(cast.organiser):
         assert browser.post(address, sent).context["form"]["text"].value() == PASTED
     assert browser.post(address, sent).status_code == 302
+
+
+def test_how_a_file_is_to_be_read_stays_on_the_page_to_be_sent_again(browser, cast, sendings):
+    address, _sent = sendings["organize_import_reading"]
+    with one_file_of(cast.organiser):
+        page = browser.post(address, {"format": "sheet", "column-1": "stem", "csrfmiddlewaretoken": "x"})
+    form = page.text.partition("<main")[2]
+    kept = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]+)">', form)
+    assert (kept[1:], kept[0][0]) == ([("format", "sheet"), ("column-1", "stem")], "csrfmiddlewaretoken")
 
 
 def test_another_persons_file_is_read_meanwhile(browser, cast, sendings):
