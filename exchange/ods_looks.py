@@ -68,7 +68,7 @@ def _read(events: Iterable[tuple[str, etree._Element]], name: str) -> Looks:
             is_within = is_within or (element.tag == f"{_TABLE}table" and element.get(f"{_TABLE}name") == name)
             continue
         if element.tag == f"{_STYLE}style" and _strikes(element):
-            table.striking.add(element.get(f"{_STYLE}name", ""))
+            table.striking.add((element.get(f"{_STYLE}family", ""), element.get(f"{_STYLE}name", "")))
         if is_within and element.tag == f"{_TABLE}table":
             break
         if is_within and element.tag == f"{_TABLE}table-column":
@@ -95,7 +95,7 @@ class _Table:
         self.hidden_columns: set[int] = set()
         self.shown: dict[Place, str] = {}
         self.struck: dict[Place, str] = {}
-        self.striking: set[str] = set()
+        self.striking: set[tuple[str, str]] = set()
         """The names of styles that strike through."""
         self._striking_columns: set[int] = set()
         self._row = self._column = 0
@@ -104,7 +104,7 @@ class _Table:
         end = min(self._column + _count(element, "columns"), MOST_COLUMNS)
         if element.get(f"{_TABLE}visibility") in _HIDDEN:
             self.hidden_columns.update(range(self._column, end))
-        if element.get(_OF_CELLS) in self.striking:
+        if self._is_struck(element.get(_OF_CELLS), "table-cell"):
             self._striking_columns.update(range(self._column, end))
         self._column = end
 
@@ -126,21 +126,26 @@ class _Table:
         if not self.striking:
             return None
         own = cell.get(f"{_TABLE}style-name") or row.get(_OF_CELLS)
-        if own in self.striking or (own is None and column in self._striking_columns):
+        if self._is_struck(own, "table-cell") or (own is None and column in self._striking_columns):
             return ""
         lines = list(cell.iterfind(f"{_TEXT}p"))
         spans = (span for line in lines for span in line.iter(f"{_TEXT}span"))
         if not any(
-            span.get(f"{_TEXT}style-name") in self.striking and "".join(span.itertext()).strip() for span in spans
+            self._is_struck(span.get(f"{_TEXT}style-name"), "text") and "".join(span.itertext()).strip()
+            for span in spans
         ):
             return None
         return "\n".join(map(self._standing, lines))
+
+    def _is_struck(self, style: str | None, family: str) -> bool:
+        """A style is found by its family and its name: a cell's and a text's may be called the same."""
+        return (family, style) in self.striking
 
     def _standing(self, element: etree._Element) -> str:
         """The text of a line or a part of one, without what is struck through."""
         told = element.text or (" " if element.tag == f"{_TEXT}s" else "")
         for part in element:
-            told += "" if part.get(f"{_TEXT}style-name") in self.striking else self._standing(part)
+            told += "" if self._is_struck(part.get(f"{_TEXT}style-name"), "text") else self._standing(part)
             told += part.tail or ""
         return told
 
