@@ -1,6 +1,6 @@
 """Writing questions: every save is a new revision, and what was written before stands for ever.
 
-So the log only names revisions: it holds no keys, as nobody notes who reads the log.
+So the log only names revisions: it holds no keys (but in entries from before), as nobody notes who reads the log.
 """
 
 import json
