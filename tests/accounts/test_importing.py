@@ -10,10 +10,11 @@ from accounts.columns import EMPTY, NO_HEADER, read_safely, template
 from accounts.headcount_sheets import HEADCOUNTS
 from accounts.importing import ImportRefused, NothingRead, State, confirm, day_of, discard, look, stage, undo
 from accounts.models import AuditEvent, Headcount, ListImport
-from exchange.limited import AT_ONCE, Unfit
+from exchange.limited import Unfit
 from exchange.sheets import Page, read_sheet, write_sheet
 from tests.factories import NOW, make_person, make_unit
 from tests.sheets import csv, imported, list_of, staged, xlsx
+from tests.turns import all_turns_taken
 
 SHAPE = HEADCOUNTS.shape
 ROW = {"unit": "so-noi-vu", "on": "01/07/2025", "number": "85"}
@@ -106,7 +107,7 @@ def test_a_hostile_file_is_refused_with_a_sentence_and_nothing_is_kept(hostile, 
 
 def test_a_sheet_that_could_not_have_its_turn_is_asked_for_again(officer, monkeypatch):
     monkeypatch.setattr("exchange.limited.WAIT_SECONDS", 0.05)
-    with AT_ONCE, AT_ONCE, pytest.raises(NothingRead) as refused:
+    with all_turns_taken(), pytest.raises(NothingRead) as refused:
         staged(HEADCOUNTS, list_of("headcounts"), ROW, by=officer)
     with translation.override("en"):
         assert str(refused.value).endswith("Send it again in a minute.")

@@ -155,7 +155,8 @@ def test_five_wrong_codes_close_it_and_a_new_one_leads_in(page, server):
     for told in [WRONG_CODE] * 4 + [None]:
         type_code(page, f"{(int(right) + 1) % 10**6:06}")
         expect_told(page, told) if told else expect(page.locator("main .alert-error")).to_have_text(CODE_IS_OVER)
-    expect(page.locator("main .lead")).to_have_text(f"{phone[:4]} {phone[4:7]} {phone[7:]}")
+    expect(page.locator("main .lead b")).to_have_text(f"{phone[:4]} {phone[4:7]} {phone[7:]}")
+    expect(page.locator("main a[href^='tel:']")).to_be_visible()
     assert (page.locator("[name=code]").count(), faults(page)) == (0, [])
     press(page)
     type_code(page, sent_to(server, f"+84{phone[1:]}"))

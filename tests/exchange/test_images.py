@@ -12,6 +12,7 @@ from PIL import Image
 from exchange import limited
 from exchange.images import LARGEST_FILE, RefusedImage, clean_image
 from tests.architecture.house import ROOT
+from tests.turns import all_turns_taken
 
 pytestmark = pytest.mark.once
 
@@ -165,7 +166,7 @@ def test_a_picture_that_takes_too_much_is_refused_with_a_sentence(monkeypatch, d
 def crowded(monkeypatch):
     """As while other files are read."""
     monkeypatch.setattr("exchange.limited.WAIT_SECONDS", 0.05)
-    with limited.AT_ONCE, limited.AT_ONCE:
+    with all_turns_taken():
         yield
 
 

@@ -10,8 +10,9 @@ import time
 import pytest
 
 from exchange import limited
-from exchange.limited import AT_ONCE, Busy, Limits, Overrun, work
+from exchange.limited import Busy, Limits, Overrun, work
 from tests.architecture.house import ROOT
+from tests.turns import all_turns_taken
 
 pytestmark = pytest.mark.once
 
@@ -54,7 +55,7 @@ def test_it_inherits_no_variable(monkeypatch):
 
 def test_a_file_waits_for_its_turn_only_so_long(monkeypatch):
     monkeypatch.setattr(limited, "WAIT_SECONDS", 0.05)
-    with AT_ONCE, AT_ONCE, AT_ONCE, pytest.raises(Busy):
+    with all_turns_taken(), pytest.raises(Busy):
         work("tests.exchange.greedy:reverse", b"abc", TIGHT)
     assert work("tests.exchange.greedy:reverse", b"abc", TIGHT) == b"cba"
 

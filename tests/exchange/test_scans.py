@@ -8,9 +8,10 @@ from django.utils import translation
 
 from exchange import pdf_streams, scans
 from exchange.images import LARGEST_FILE, RefusedImage
-from exchange.limited import AT_ONCE, Limits
+from exchange.limited import Limits
 from exchange.scans import clean_scan
 from tests.factories import picture_bytes
+from tests.turns import all_turns_taken
 
 pytestmark = pytest.mark.once
 
@@ -35,7 +36,7 @@ def refusal(content: bytes) -> str:
 
 def test_who_sends_a_scan_while_other_files_are_read_for_long_is_asked_to_send_it_again(monkeypatch):
     monkeypatch.setattr("exchange.limited.WAIT_SECONDS", 0.05)
-    with AT_ONCE, AT_ONCE:
+    with all_turns_taken():
         assert refusal(pdf()).endswith("Send it again in a minute.")
 
 

@@ -10,13 +10,13 @@ import pytest
 from django.conf import settings
 from docx import Document
 
-from exchange.limited import AT_ONCE
 from exchange.sheets import Page, write_csv, write_sheet
 from questions.formats import FORMATS, Format, doors, lines, sheet
 from questions.formats.doors import read_safely
 from questions.formats.remarks import MEANINGS
 from questions.formats.rows import Reading, Remark
 from tests.questions.formats import composer
+from tests.turns import all_turns_taken
 
 ROWS = lines.read((settings.BASE_DIR / "fixtures" / "questions-vi.jsonl").read_bytes()).rows[:40]
 BOMB = b'<!DOCTYPE quiz [<!ENTITY a "a">]><quiz>&a;</quiz>'
@@ -97,7 +97,7 @@ def test_a_file_that_takes_too_much_is_unsafe(monkeypatch):
 
 def test_a_file_that_could_not_have_its_turn_is_not_called_unsafe(monkeypatch):
     monkeypatch.setattr("exchange.limited.WAIT_SECONDS", 0.05)
-    with AT_ONCE, AT_ONCE:
+    with all_turns_taken():
         assert read_safely("gift", b"Hai?{T}") == Reading(remarks=[Remark("file-busy")])
 
 
