@@ -46,10 +46,11 @@ ANSWERED_ON, SAVED_ON, KEY, RECEIPT, INVITATION = (
     "may-lam-bai-77",
     "may-luu-bai-77",
     "khoa-luu-77",
-    "VE77",
+    "VERIENG77",
     "loi-moi-77",
 )
-"""Numbers drawn for the person's browser, paper and link, as words that are found again."""
+"""Numbers drawn for the person's browser, paper and link, as words that are found again, and too long to stand
+in another by chance: of four signs that was so in one run of many."""
 OF_THE_ACCOUNT = {NAME, LOGIN, BROWSER, ADDRESS, *NAME.split()[::2], LOGIN.split("@")[0]}
 OF_THE_CONTEST = {GUARDIAN, BORN, WRONG, TOLD, LISTED, REASON, TWO_PEOPLE}
 OF_THE_CONTEST |= {ANSWERED_ON, SAVED_ON, KEY, RECEIPT, INVITATION}
