@@ -43,6 +43,8 @@ logger = logging.getLogger(__name__)
 
 STEP_SECONDS = 0.25
 BEAT_EVERY = timedelta(seconds=1)
+NO_WAITING = BEAT_EVERY / 4
+"""What a beat may take to begin: less than what lies between two."""
 LISTEN_SECONDS = 0.1
 """How often a process that may not beat looks whether it may again: between two slow batches there is but a moment."""
 HEARD_LATELY = SWEEP_GRACE - BEAT_EVERY
@@ -129,9 +131,19 @@ def lead_file() -> IO[str]:
     return Path(str(settings.DATABASES["default"]["NAME"]) + ".engine-lock").open("a")
 
 
-@transaction.atomic
 def beat(now: datetime) -> None:
-    """Say that the platform is healthy; a silence since the last beat is an outage, and its time is given back."""
+    """Say that the platform is healthy; a silence since the last beat is an outage, and its time is given back.
+
+    Whoever has to wait for the database beats when their turn has come: at the moment they asked others have beaten
+    since, whom they would put back, and the same silence would be given back twice.
+    """
+    asked_at = time.monotonic()
+    with transaction.atomic():
+        waited = timedelta(seconds=time.monotonic() - asked_at)
+        _beat(now + waited if waited > NO_WAITING else now)
+
+
+def _beat(now: datetime) -> None:
     last = Heartbeat.objects.filter(pk=1).values_list("beat_at", flat=True).first()
     if last is None:
         Heartbeat.objects.get_or_create(pk=1, defaults={"beat_at": now})

@@ -4,11 +4,12 @@ import asyncio
 import os
 import subprocess
 import sys
+import threading
 import time
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from contest import attempts, boards, engine, losses, phases
@@ -244,6 +245,27 @@ def test_the_pulse_beats_while_the_work_takes_long(transactional_db):
     pulse.stopping.set()
     pulse.join()
     assert Heartbeat.objects.count() == 1
+
+
+def test_a_beat_that_had_to_wait_does_not_put_back_the_beat_of_another(transactional_db):
+    """Else the silence before that one would be given back twice. Held for so long by somebody who beats meanwhile."""
+    began, held = timezone.now(), threading.Event()
+    beat(began)
+
+    def hold() -> None:
+        with transaction.atomic():
+            Heartbeat.objects.select_for_update().get()
+            held.set()
+            time.sleep(0.5)
+            Heartbeat.objects.update(beat_at=began + SECOND / 4)
+        connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait()
+    beat(began + SECOND / 100)
+    holder.join()
+    assert Heartbeat.objects.get().beat_at >= began + SECOND / 4
 
 
 @pytest.mark.parametrize("signs, given_back", [([False], True), ([True, False], True), ([True], False), ([], False)])
