@@ -26,6 +26,7 @@ from twisted.internet import reactor  # noqa: E402
 
 from bench.sockets import BOARD, payload  # noqa: E402
 from config import wire  # noqa: E402
+from config.garbage import look_for_garbage_seldom  # noqa: E402
 from config.serving import Serving  # noqa: E402
 from contest import live  # noqa: E402
 from contest.consumers import BoardConsumer  # noqa: E402
@@ -52,7 +53,7 @@ class SessionConsumer(BoardConsumer):
     """Our own, for whoever has signed in by a session instead of holding a ticket."""
 
     def read_ticket(self) -> BoardTicket | None:
-        return BoardTicket(BOARD, None) if self.scope["user"].is_authenticated else None
+        return BoardTicket(BOARD, None, None) if self.scope["user"].is_authenticated else None
 
 
 async def control(scope: dict, receive, send) -> None:
@@ -70,6 +71,11 @@ async def control(scope: dict, receive, send) -> None:
     await send({"type": "http.response.body", "body": answer})
 
 
+def start(loop: asyncio.AbstractEventLoop) -> None:
+    look_for_garbage_seldom()
+    live.bind(loop)
+
+
 settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"
 sockets = [
     *websocket_urlpatterns,
@@ -79,7 +85,7 @@ sockets = [
 application = Serving(
     http=control,
     websocket=AllowedHostsOriginValidator(URLRouter(sockets)),
-    start=live.bind,
+    start=start,
     stop=lambda: live.bind(None),
 )
 wire.install()

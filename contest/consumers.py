@@ -1,6 +1,7 @@
 """The socket of a board: it brings news down, and takes nothing up."""
 
 from collections.abc import Callable
+from functools import cached_property
 from urllib.parse import parse_qs
 
 from channels.consumer import AsyncConsumer
@@ -68,10 +69,13 @@ class BoardConsumer(AsyncConsumer):
         self.leave()
         raise StopConsumer
 
+    @cached_property
+    def query(self) -> dict[str, list[str]]:
+        return parse_qs(self.scope["query_string"].decode("latin-1"))
+
     def read_ticket(self) -> BoardTicket | None:
-        query = parse_qs(self.scope["query_string"].decode("latin-1"))
         board_id = self.scope["url_route"]["kwargs"]["board_id"]
-        return read_board(query.get("ticket", [""])[-1], board_id, now=timezone.now())
+        return read_board(self.query.get("ticket", [""])[-1], board_id, now=timezone.now())
 
     async def may_hear(self, ticket: BoardTicket) -> bool:
         """Whether the board is for everybody, or still for whom the ticket names."""
@@ -81,7 +85,7 @@ class BoardConsumer(AsyncConsumer):
 
     def read_since(self) -> int | None:
         """Which version the page has already, if it says so."""
-        typed = parse_qs(self.scope["query_string"].decode("latin-1")).get("since", [""])[-1]
+        typed = self.query.get("since", [""])[-1]
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < LONGEST_VERSION else None
 
     async def refuse(self, code: int) -> None:

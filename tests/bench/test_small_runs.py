@@ -13,6 +13,8 @@ pytestmark = pytest.mark.once
 SMALL = {
     "draw": ["60", "--quick"],
     "pages": ["4"],
+    "connect_storm": ["20"],
+    "fanout": ["20", "40"],
     "rank": ["60"],
     "herd_start": ["20"],
     "herd_submit": ["40"],
