@@ -1,6 +1,7 @@
 """What is odd about a question, in plain words for those who keep the bank. A flag asks for a look, no more."""
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import NamedTuple, Protocol
 
 from django.utils.functional import Promise
@@ -131,12 +132,14 @@ def _favourite(figures: Figures, facts: Facts) -> list[tuple]:
 
 
 def _change(rounds: Sequence[InRound]) -> list[tuple]:
-    """The first told round against the last: a difference of means by its standard error (Welch's statistic)."""
+    """Every told round against every later one, so that a jump between two of them shows whatever others say."""
     told = [part for part in rounds if part.facility is not None and part.deviation is not None]
-    if len(told) < 2:
-        return []
-    first, last = told[0], told[-1]
-    error = (first.deviation**2 / first.shown + last.deviation**2 / last.shown) ** 0.5
-    if error and (last.facility - first.facility) / error > VERY_SURE:
-        return [("easier-now", _("It has become easier from round to round: it may have become known."))]
+    if any(_has_become_easier(earlier, later) for earlier, later in combinations(told, 2)):
+        return [("easier-now", _("It was much easier in a later round than in an earlier one: it may have become known."))]
     return []
+
+
+def _has_become_easier(earlier: InRound, later: InRound) -> bool:
+    """Whether the difference of their means is many of its standard errors (Welch's statistic)."""
+    error = (earlier.deviation**2 / earlier.shown + later.deviation**2 / later.shown) ** 0.5
+    return bool(error) and (later.facility - earlier.facility) / error > VERY_SURE

@@ -83,6 +83,8 @@ def test_several_right_options_are_not_held_against_each_other():
     [
         (rounds(0.5, 0.7), ["easier-now"]),
         (rounds(0.5, None, 0.7), ["easier-now"]),
+        (rounds(0.5, 0.7, 0.5), ["easier-now"]),
+        (rounds(0.7, 0.5, 0.7), ["easier-now"]),
         (rounds(0.7, 0.75), []),
         (rounds(0.7, 0.5), []),
         (rounds(0.5, 0.7, shown=20), []),
