@@ -63,6 +63,6 @@ application = Serving(
 wire.install()
 lane.install()
 losses.watch(application.fail)
-readiness.PARTS |= {"writer": writer.is_alive, "staying": application.stays}
+readiness.PARTS |= {"heartbeat": engine.is_ready, "writer": writer.is_alive, "staying": application.stays}
 metrics.watch(application, door, writer)
 application.live_with(reactor)

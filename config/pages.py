@@ -23,8 +23,10 @@ BODY_SECONDS = 10
 QUEUE = 2000
 """Requests that may wait for a thread: half a minute's work of a slow machine, and with their bodies at most 128 MB."""
 
-FOR_THE_HOUSE = re.compile(r"/(organize|admin)/.*|/(healthz|readyz|metrics)")
-"""The paths that organisers and operators use. A report may take seconds, and a probe must answer in any storm."""
+PROBES = re.compile(r"/(healthz|readyz|metrics)")
+"""The paths of those who ask how a process is. They must be answered in any storm: whoever is not is taken for dead."""
+FOR_THE_HOUSE = re.compile(r"/(organize|admin)/.*")
+"""The paths that organisers and administrators use, where a report may take seconds."""
 WAITS_FOR_OTHERS = re.compile(r"/accounts/openid/.*")
 """The paths that ask an identity provider, which may be slow: nobody's page or answer may wait for it."""
 HASHES_PASSWORDS = {
@@ -77,11 +79,12 @@ class Pool:
 
 class Pages:
     """Django's pages. What hashes passwords has a pool of its own, so that a herd of logins starves nobody else, and so
-    have those who run the site, and what reads their files. In a herd that starts, whoever has begun gets their paper
-    before the next one begins.
+    have those who run the site, what reads their files, and probes. In a herd that starts, whoever has begun gets their
+    paper before the next one begins.
 
     A thread is taken when the whole request is here, so that a slow sender occupies none; and that is the moment of its
-    arrival, which no waiting for a thread, or for a process that has only just begun, puts off.
+    arrival, which no waiting for a thread, or for a process that has only just begun, puts off. A probe, which
+    asks about that, does not wait for it.
     """
 
     def __init__(
@@ -96,6 +99,7 @@ class Pages:
         self.open_papers = OpenPapers()
         self.pool = Pool(wsgi, threads)
         self.house_pool = Pool(wsgi, threads)
+        self.probe_pool = Pool(wsgi, 1)
         self.reading_pool = Pool(wsgi, READING_THREADS)
         self.password_pool = Pool(wsgi, password_threads)
 
@@ -111,7 +115,7 @@ class Pages:
             if length > BODY_LIMIT:
                 await refuse(scope, send, 413)
                 return
-            if not await self.gets_ready():
+            if not (PROBES.fullmatch(scope["path"]) or await self.gets_ready()):
                 await refuse(scope, send, RESTARTING)
                 return
             body.seek(0)
@@ -125,6 +129,8 @@ class Pages:
     def pool_for(self, scope: dict) -> Pool:
         if WAITS_FOR_OTHERS.fullmatch(scope["path"]) or hashes_a_password(scope):
             return self.password_pool
+        if PROBES.fullmatch(scope["path"]):
+            return self.probe_pool
         if not FOR_THE_HOUSE.fullmatch(scope["path"]):
             return self.pool
         return self.reading_pool if reads_a_file(scope) else self.house_pool

@@ -54,7 +54,8 @@ PARTS: dict[str, Callable[[], bool]] = {
     "migrations": is_migrated,
     "engine": is_led,
 }
-"""What must work, by the name under which it is told. The writer of answers is added by the server that has one."""
+"""What must work, by the name under which it is told. A server adds what it alone has: a first heartbeat, before which
+it answers nobody, the writer of answers, and whether it stays."""
 
 
 def works(part: Callable[[], bool]) -> bool:

@@ -238,7 +238,8 @@ async def hearts():
 before = gc.get_threshold()
 signs = asyncio.run(hearts())
 garbage = {"before": before, "now": gc.get_threshold(), "is_left_alone": gc.get_freeze_count() > 100_000}
-print(json.dumps({"threads": threads, "signs": signs, "garbage": garbage}))
+asked = {"asked": list(asgi.readiness.PARTS), "has_beaten": asgi.readiness.PARTS["heartbeat"]()}
+print(json.dumps({"threads": threads, "signs": signs, "garbage": garbage} | asked))
 """
 
 
@@ -256,6 +257,12 @@ def test_importing_the_application_starts_nothing(inside):
 
 def test_the_heart_heeds_the_loop_the_writer_and_that_requests_are_taken(inside):
     assert inside["signs"] == [[True, True, True], [True, False, True], [True, False, False]]
+
+
+def test_before_its_first_heartbeat_a_process_is_not_ready(inside):
+    """It answers nobody, and a probe does not wait as people do."""
+    parts = ["database", "migrations", "engine", "heartbeat", "writer", "staying"]
+    assert (inside["asked"], inside["has_beaten"]) == (parts, False)
 
 
 def test_what_serves_looks_through_everything_seldom_and_not_at_what_was_there_before(inside):

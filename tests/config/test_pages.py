@@ -10,7 +10,7 @@ from django.contrib.auth import hashers
 from django.urls import resolve, reverse
 
 from config import open_papers, pages, threads
-from config.pages import FOR_THE_HOUSE, HASHES_PASSWORDS, READING_THREADS, READS_FILES, Pages
+from config.pages import FOR_THE_HOUSE, HASHES_PASSWORDS, PROBES, READING_THREADS, READS_FILES, Pages
 from contest.plain_saving import ARRIVED_AT
 from tests.factories import make_consent_text
 
@@ -102,6 +102,17 @@ async def test_a_process_that_does_not_get_ready_sends_everybody_away(wsgi):
     assert (await ask(Pages(wsgi, 1, 1, gets_ready=gets_ready)), wsgi.environs) == (503, [])
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+async def test_a_probe_hears_at_once_how_such_a_process_is(wsgi, path):
+    async def gets_ready() -> bool:
+        await asyncio.sleep(10)
+        return False
+
+    wsgi.open.set()
+    door = Pages(wsgi, 1, 1, gets_ready=gets_ready)
+    assert await asyncio.wait_for(ask(door, path, "GET"), 5) == 200
+
+
 async def test_no_header_passes_for_the_arrival(wsgi):
     wsgi.open.set()
     forged = [(name, b"2020-01-01") for name in (b"contest.arrived_at", b"contest-arrived-at", b"contest.arrived-at")]
@@ -154,6 +165,10 @@ async def test_half_a_request_is_not_carried_out(wsgi, events):
         (HOME, "POST", "/healthz"),
         (HOME, "POST", "/readyz"),
         (HOME, "POST", "/metrics"),
+        (HOUSE, "POST", "/healthz"),
+        (HOUSE, "POST", "/readyz"),
+        (HOUSE, "GET", "/metrics"),
+        ("/readyz", "GET", HOUSE),
         (HOME, "POST", "/admin/accounts/user/"),
         ("/organizers/", "POST", HOUSE),
     ],
@@ -180,6 +195,19 @@ async def test_in_one_pool_logins_would_starve_the_pages(wsgi, monkeypatch):
         await asyncio.wait_for(wsgi.reached(2), 0.2)
     wsgi.open.set()
     await asyncio.gather(*held, *others)
+
+
+async def test_in_one_pool_a_busy_organiser_would_pass_for_a_dead_process(wsgi, monkeypatch):
+    """The same with the bug that was there."""
+    door = Pages(wsgi, 1, 1)
+    monkeypatch.setattr(door, "probe_pool", door.house_pool)
+    held = asking(door, 1, HOUSE)
+    await wsgi.reached(1)
+    probes = asking(door, 1, "/readyz", "GET")
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(wsgi.reached(2), 0.2)
+    wsgi.open.set()
+    await asyncio.gather(*held, *probes)
 
 
 IMPORTS, READING = "/organize/banks/cchc/import/", "/organize/banks/cchc/import/1/reading/"
@@ -210,9 +238,11 @@ async def test_in_one_pool_a_file_that_is_read_would_hold_up_all_organisers(wsgi
     await asyncio.gather(*held, *others)
 
 
-@pytest.mark.parametrize("name", ["organize_home", "admin:index", "healthz", "readyz", "metrics"])
-def test_what_those_who_run_the_site_open_is_known_by_its_path(name):
-    assert FOR_THE_HOUSE.fullmatch(reverse(name)) is not None
+@pytest.mark.parametrize(
+    "paths, names", [(FOR_THE_HOUSE, ["organize_home", "admin:index"]), (PROBES, ["healthz", "readyz", "metrics"])]
+)
+def test_what_those_who_run_the_site_open_is_known_by_its_path(paths, names):
+    assert [name for name in names if paths.fullmatch(reverse(name))] == names
 
 
 # --- whose clock runs ---------------------------------------------------------------------------------------------
