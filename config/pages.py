@@ -23,7 +23,9 @@ BODY_SECONDS = 10
 QUEUE = 2000
 """Requests that may wait for a thread: half a minute's work of a slow machine, and with their bodies at most 128 MB."""
 
-PROBES = re.compile(r"/(healthz|readyz|metrics)")
+LIFE = "/healthz"
+"""The path of those who ask whether a process lives."""
+PROBES = re.compile(rf"{LIFE}|/(readyz|metrics)")
 """The paths of those who ask how a process is. They must be answered in any storm: whoever is not is taken for dead."""
 FOR_THE_HOUSE = re.compile(r"/(organize|admin)/.*")
 """The paths that organisers and administrators use, where a report may take seconds."""
@@ -100,6 +102,7 @@ class Pages:
         self.pool = Pool(wsgi, threads)
         self.house_pool = Pool(wsgi, threads)
         self.probe_pool = Pool(wsgi, 1)
+        self.life_pool = Pool(wsgi, 1)
         self.reading_pool = Pool(wsgi, READING_THREADS)
         self.password_pool = Pool(wsgi, password_threads)
 
@@ -130,7 +133,7 @@ class Pages:
         if WAITS_FOR_OTHERS.fullmatch(scope["path"]) or hashes_a_password(scope):
             return self.password_pool
         if PROBES.fullmatch(scope["path"]):
-            return self.probe_pool
+            return self.life_pool if scope["path"] == LIFE else self.probe_pool  # the others may wait for a database
         if not FOR_THE_HOUSE.fullmatch(scope["path"]):
             return self.pool
         return self.reading_pool if reads_a_file(scope) else self.house_pool

@@ -1,7 +1,7 @@
 """Whether this process can do all of its work; asked by whatever sends it visitors, so it says nothing about anybody.
 
-It may live (/healthz) and not be ready: while the database is being moved to new tables, or before anybody finishes and
-marks papers.
+It may live (/healthz) and not be ready: while the database is away or is being moved to new tables, or before anybody
+finishes and marks papers. Starting it again would mend none of that.
 """
 
 import time

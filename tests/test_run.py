@@ -34,7 +34,7 @@ def running(home: dict[str, str]) -> Iterator[tuple[subprocess.Popen, str]]:
             ["make", "run"], cwd=ROOT, env=home, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
         )
         try:
-            wait_until_healthy(process, home["PORT"])
+            wait_until_ready(process, home["PORT"])
             log.seek(0)
             yield process, log.read()
         finally:
@@ -43,11 +43,11 @@ def running(home: dict[str, str]) -> Iterator[tuple[subprocess.Popen, str]]:
                 process.wait()
 
 
-def wait_until_healthy(process: subprocess.Popen, port: str) -> None:
+def wait_until_ready(process: subprocess.Popen, port: str) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1) as answer:
                 assert answer.status == 200
                 return
         except OSError:

@@ -169,6 +169,7 @@ async def test_half_a_request_is_not_carried_out(wsgi, events):
         (HOUSE, "POST", "/readyz"),
         (HOUSE, "GET", "/metrics"),
         ("/readyz", "GET", HOUSE),
+        ("/readyz", "GET", "/healthz"),
         (HOME, "POST", "/admin/accounts/user/"),
         ("/organizers/", "POST", HOUSE),
     ],

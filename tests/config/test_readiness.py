@@ -74,4 +74,9 @@ def test_a_database_that_does_not_answer_is_noticed(led, client, monkeypatch):
 
     monkeypatch.setitem(readiness.PARTS, "database", away)
     assert ask(client) == (503, "not ready: database\n")
-    assert client.get("/healthz").status_code == 200
+
+
+def test_a_process_lives_whatever_is_away_that_it_needs(client):
+    """No query: this test may not use the database. A supervisor would start all processes again and again."""
+    response = client.get("/healthz")
+    assert (response.status_code, response.content) == (200, b"ok\n")

@@ -83,7 +83,7 @@ class Server:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             try:
-                with urllib.request.urlopen(self.url + "/healthz", timeout=2) as answer:
+                with urllib.request.urlopen(self.url + "/readyz", timeout=2) as answer:
                     if answer.status == 200:
                         return
             except OSError:
