@@ -46,15 +46,25 @@ HASHES_PASSWORDS = {
     "erase_account",
 }
 """The routes that hash a password when something is sent to them, which takes a core most of a second."""
-READS_FILES = {
+TAKES_LONG = {
     "organize_imports": {"POST"},
     "organize_import_reading": {"GET", "HEAD", "POST"},
+    "organize_import_act": {"POST"},
     "organize_roster_imports": {"POST"},
+    "organize_roster_imports_act": {"POST"},
     "organize_lists": {"POST"},
+    "organize_lists_act": {"POST"},
+    "organize_bank_export": {"POST"},
+    "organize_entries_file": {"GET", "HEAD"},
+    "organize_feedback_file": {"GET", "HEAD"},
+    "organize_channel_report_file": {"GET", "HEAD"},
+    "organize_channels_parcel": {"GET", "HEAD"},
+    "organize_channels_posters": {"GET", "HEAD"},
 }
-"""The routes that read a whole file of questions, people or units, and by which methods: that may take a minute."""
-READING_THREADS = 2
-"""While one person's file is read, so is the next one's: nobody takes both (`contest.one_file`)."""
+"""The routes that read a whole file of questions, people or units, put it in or take it back, or write one, and by
+which methods: that may take a minute."""
+LONG_THREADS = 2
+"""While one person's deed takes long, so may the next one's: nobody takes both (`contest.one_deed`)."""
 
 
 class Incomplete(Exception):
@@ -81,7 +91,7 @@ class Pool:
 
 class Pages:
     """Django's pages. What hashes passwords has a pool of its own, so that a herd of logins starves nobody else, and so
-    have those who run the site, what reads their files, and probes. In a herd that starts, whoever has begun gets their
+    have those who run the site, what takes them long, and probes. In a herd that starts, whoever has begun gets their
     paper before the next one begins.
 
     A thread is taken when the whole request is here, so that a slow sender occupies none; and that is the moment of its
@@ -103,7 +113,7 @@ class Pages:
         self.house_pool = Pool(wsgi, threads)
         self.probe_pool = Pool(wsgi, 1)
         self.life_pool = Pool(wsgi, 1)
-        self.reading_pool = Pool(wsgi, READING_THREADS)
+        self.long_pool = Pool(wsgi, LONG_THREADS)
         self.password_pool = Pool(wsgi, password_threads)
 
     async def __call__(self, scope: dict, receive: Callable, send: Callable) -> None:
@@ -136,7 +146,7 @@ class Pages:
             return self.life_pool if scope["path"] == LIFE else self.probe_pool  # the others may wait for a database
         if not FOR_THE_HOUSE.fullmatch(scope["path"]):
             return self.pool
-        return self.reading_pool if reads_a_file(scope) else self.house_pool
+        return self.long_pool if takes_long(scope) else self.house_pool
 
 
 def hashes_a_password(scope: dict) -> bool:
@@ -148,9 +158,9 @@ def hashes_a_password(scope: dict) -> bool:
         return False
 
 
-def reads_a_file(scope: dict) -> bool:
+def takes_long(scope: dict) -> bool:
     try:
-        return scope["method"] in READS_FILES.get(resolve(scope["path"]).view_name, ())
+        return scope["method"] in TAKES_LONG.get(resolve(scope["path"]).view_name, ())
     except Resolver404:
         return False
 

@@ -119,6 +119,7 @@ question_urls = [
 ]
 import_urls = [
     path("", organize_imports.import_page, name="organize_import"),
+    path("keys/", organize_imports.import_keys, name="organize_import_keys"),
     path("act/", organize_imports.import_act, name="organize_import_act"),
     path("reading/", organize_imports.import_reading, name="organize_import_reading"),
     path("rows/<int:place>/", organize_import_rows.row_edit, name="organize_import_row"),

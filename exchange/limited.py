@@ -32,7 +32,7 @@ TOLD = 500
 """Characters of what a process that failed said last, for the log."""
 AT_ONCE = BoundedSemaphore(3)
 """So many such processes at a time, so that together they cannot fill the memory either: two may be reading whole files
-(`READING_THREADS`), and a picture, which holds up other pages, waits for neither where one thread answers those."""
+(`LONG_THREADS`), and a picture, which holds up other pages, waits for neither where one thread answers those."""
 WAIT_SECONDS = 20
 """How long a file waits for its turn: as long as the work on another may take."""
 

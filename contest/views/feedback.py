@@ -16,6 +16,7 @@ from contest.feedback import feedback_file, give_feedback, has_told, hide_feedba
 from contest.figures_written import CONTENT_TYPES
 from contest.forms_learning import FeedbackForm, HeardForm, LabelForm
 from contest.models import Contest, Entry, Feedback
+from contest.views.long_deeds import one_at_a_time
 from contest.views.organize import contest_of, organizers_only
 
 SHOWN_AT_ONCE = 50
@@ -92,6 +93,7 @@ def feedback_act(request: HttpRequest, contest_id: int, feedback_id: int) -> Htt
 
 @organizers_only
 @require_safe
+@one_at_a_time
 def feedback_export(request: HttpRequest, contest_id: int) -> HttpResponse:
     contest = contest_of(request, contest_id)
     told = list(Feedback.objects.of_contest(contest).shown()[:MOST_IN_A_FILE])

@@ -33,6 +33,7 @@ from contest.materials import (
 )
 from contest.models import Channel, Contest, UnitLink
 from contest.spread import facebook_text, zalo_text
+from contest.views.long_deeds import one_at_a_time
 from contest.views.organize import contest_of, organizers_only
 
 LINKS_A_PAGE = 50
@@ -120,6 +121,7 @@ def channel_parcel(request: HttpRequest, contest_id: int, code: str) -> HttpResp
 
 @organizers_only
 @require_safe
+@one_at_a_time
 def channels_parcel(request: HttpRequest, contest_id: int, number: int) -> HttpResponse:
     """The materials of all units that have a link in one file, or in several where they are many."""
     return _part_of(request, contest_of(request, contest_id), number, size=LINKS_A_PARCEL, make=parcel_of)
@@ -127,6 +129,7 @@ def channels_parcel(request: HttpRequest, contest_id: int, number: int) -> HttpR
 
 @organizers_only
 @require_safe
+@one_at_a_time
 def channels_posters(request: HttpRequest, contest_id: int, number: int) -> HttpResponse:
     """The posters of all units that have a link, for the printer."""
     return _part_of(request, contest_of(request, contest_id), number, size=POSTERS_A_PARCEL, make=posters_of)
@@ -162,6 +165,7 @@ def channel_report(request: HttpRequest, contest_id: int) -> HttpResponse:
 
 @organizers_only
 @require_safe
+@one_at_a_time
 def channel_report_file(request: HttpRequest, contest_id: int) -> HttpResponse:
     contest = contest_of(request, contest_id)
     return _file(channel_file(channel_lines(contest)), CONTENT_TYPES["xlsx"], f"kenh-{contest.slug}.xlsx")

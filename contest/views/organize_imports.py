@@ -15,9 +15,10 @@ from accounts.counts import counted
 from accounts.errors import VerbError
 from contest.forms_import import ReadingForm, UploadForm
 from contest.importing import FILTERS, figures_of, lacking_topic, rows_to_show, shown_rows, told_of_file
-from contest.one_file import OneIsRead, one_file_of
+from contest.one_deed import one_deed_of
 from contest.reserves import refuse_import, refuse_undoing
 from contest.views.keepers import bank_of, keepers_only
+from contest.views.long_deeds import one_at_a_time
 from questions.claiming import taken_until
 from questions.confirming import confirm
 from questions.errors import QuestionError
@@ -59,7 +60,7 @@ def imports_page(request: HttpRequest, slug: str) -> HttpResponse:
         form, status = UploadForm(request.POST, request.FILES), 422
         try:
             if form.is_valid():
-                with one_file_of(request.user):
+                with one_deed_of(request.user):
                     batch = stage(bank, form.source(), by=request.user, now=timezone.now())
                 return redirect("organize_import", slug, batch.pk)
         except VerbError as error:
@@ -107,8 +108,22 @@ def import_page(request: HttpRequest, slug: str, import_id: int) -> HttpResponse
 
 @keepers_only
 @require_POST
+def import_keys(request: HttpRequest, slug: str, import_id: int) -> HttpResponse:
+    """Confirm the keys that were ticked, and lead back to where they stood."""
+    batch = import_of(request, slug, import_id)
+    try:
+        messages.success(request, _keys_seen(request, batch))
+    except QuestionError as error:
+        messages.error(request, str(error))
+    back = request.POST.get("back", "")
+    return redirect(f"{request.path.removesuffix('keys/')}{back if back.startswith('?') else ''}")
+
+
+@keepers_only
+@require_POST
+@one_at_a_time
 def import_act(request: HttpRequest, slug: str, import_id: int) -> HttpResponse:
-    """Confirm, undo or throw away an import, or confirm the keys that were ticked."""
+    """Confirm, undo or throw away an import."""
     batch = import_of(request, slug, import_id)
     deed = request.POST.get("deed", "")
     try:
@@ -118,16 +133,13 @@ def import_act(request: HttpRequest, slug: str, import_id: int) -> HttpResponse:
     else:
         if deed == "discard":
             return redirect("organize_imports", slug)
-    back = request.POST.get("back", "") if deed == "keys" else ""
-    return redirect(f"{request.path.removesuffix('act/')}{back if back.startswith('?') else ''}")
+    return redirect("organize_import", slug, import_id)
 
 
 def _act(request: HttpRequest, batch: ImportBatch, deed: str) -> str:
     """Do it and return the sentence that says so."""
     by = {"by": request.user, "now": timezone.now()}
     match deed:
-        case "keys":
-            return _keys_seen(request, batch)
         case "confirm":
             permit = partial(refuse_import, **by)
             confirm(batch, without_faults="without_faults" in request.POST, permit=permit, **by)
@@ -165,14 +177,10 @@ def import_reading(request: HttpRequest, slug: str, import_id: int) -> HttpRespo
     if batch.state != State.STAGED:
         messages.error(request, _("This import is not being looked at any more: it was confirmed or thrown away."))
         return redirect("organize_import", slug, import_id)
-    try:
-        with one_file_of(request.user):
-            return _reading(request, batch)
-    except OneIsRead as error:  # not even the columns are known, which the form asks about
-        sent = [(name, value) for name, values in request.POST.lists() for value in values]
-        return render(request, "429.html", {"told": error, "sent": sent}, status=error.status)
+    return _reading(request, batch)
 
 
+@one_at_a_time  # else not even the columns are known, which the form asks about
 def _reading(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
     """What the file's columns are, and once that is sent, the file read so."""
     status = 200

@@ -17,6 +17,7 @@ from contest.banking import is_in_play
 from contest.forms_bank import QuestionFilter
 from contest.forms_keeping import BankForm, DecisionForm, DeputyForm, ExportForm, KeepingForm, StandsForm
 from contest.views.keepers import bank_of, keepers_only
+from contest.views.long_deeds import one_at_a_time
 from contest.views.organize import organizers_only
 from contest.views.organize_bank_deeds import EXPORT, ticked
 from contest.views.organize_questions import question_of
@@ -182,6 +183,7 @@ def bank_export(request: HttpRequest, slug: str) -> HttpResponse:
     return _file_or_losses(request, bank, shown, form.cleaned_data["format"], chosen, drafts)
 
 
+@one_at_a_time
 def _file_or_losses(
     request: HttpRequest, bank: Bank, shown: dict, code: str, chosen: list[int], drafts: set[int]
 ) -> HttpResponse:

@@ -11,6 +11,7 @@ from contest.figures_written import CONTENT_TYPES
 from contest.models import RoundDivision
 from contest.outlook import outlook_of
 from contest.overview import figures_of
+from contest.views.long_deeds import one_at_a_time
 from contest.views.organize import contest_of, organizers_only
 from contest.watching import LONGEST_SEARCH, OPEN_SHOWN, entries_of, figures_by_unit, open_papers, watched
 
@@ -47,6 +48,7 @@ def entries(request: HttpRequest, contest_id: int) -> HttpResponse:
 
 @organizers_only
 @require_safe
+@one_at_a_time
 def entries_export(request: HttpRequest, contest_id: int) -> HttpResponse:
     """The list of entries as a spreadsheet, without what tells how to reach people; the log says who took it out."""
     contest = contest_of(request, contest_id)

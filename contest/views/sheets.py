@@ -18,7 +18,8 @@ from accounts.columns import template
 from accounts.importing import Checked, Deed, ImportRefused, Kind, NothingRead, confirm, discard, look, stage, undo
 from contest.figures_written import CONTENT_TYPES
 from contest.forms_sheets import SheetForm
-from contest.one_file import OneIsRead, one_file_of
+from contest.one_deed import AnotherGoesOn, one_deed_of
+from contest.views.long_deeds import one_at_a_time
 from exchange.models import SheetImport
 
 ROWS_A_PAGE = 50
@@ -60,10 +61,10 @@ def sheets_page(request: HttpRequest, desk: Desk) -> HttpResponse:
         form, status = SheetForm(request.POST, request.FILES, trees=desk.trees), 422
         try:
             if form.is_valid():
-                with one_file_of(request.user):
+                with one_deed_of(request.user):
                     sheet = _staged(request, desk, form)
                 return redirect(desk.address_of(sheet))
-        except (NothingRead, OneIsRead) as error:
+        except (NothingRead, AnotherGoesOn) as error:
             form.add_error("file", str(error))
             status = error.status
     page = Paginator(desk.sheets.newest(), SHEETS_A_PAGE).get_page(request.GET.get("page"))
@@ -117,6 +118,7 @@ def _preview(request: HttpRequest, desk: Desk, checked: list[Checked]) -> dict:
     return {"page": page, "rows": rows, "columns": columns, "sums": sums, "filters": filters, "show": show}
 
 
+@one_at_a_time
 def sheet_act(request: HttpRequest, desk: Desk, sheet_id: int) -> HttpResponse:
     """Confirm, undo or throw away a sheet."""
     sheet, by = get_object_or_404(desk.sheets, pk=sheet_id), {"by": request.user, "now": timezone.now()}

@@ -302,6 +302,7 @@ organize_imports          GET   own-bank         login 403 403  403 200 404 403 
 organize_imports          POST  own-bank         login 403 403  403 422 404 403  422 404  422
 organize_import_template  GET   own-bank         login 403 403  403 200 404 403  200 404  200
 organize_import           GET   own-import       login 403 403  403 200 404 403  200 404  200
+organize_import_keys      POST  own-import       login 403 403  403 302 404 403  302 404  302
 organize_import_act       POST  own-import       login 403 403  403 302 404 403  302 404  302
 organize_import_reading   GET   own-import       login 403 403  403 200 404 403  200 404  200
 organize_import_reading   POST  own-import       login 403 403  403 422 404 403  422 404  422

@@ -10,7 +10,7 @@ from django.contrib.auth import hashers
 from django.urls import resolve, reverse
 
 from config import open_papers, pages, threads
-from config.pages import FOR_THE_HOUSE, HASHES_PASSWORDS, PROBES, READING_THREADS, READS_FILES, Pages
+from config.pages import FOR_THE_HOUSE, HASHES_PASSWORDS, LONG_THREADS, PROBES, TAKES_LONG, Pages
 from contest.plain_saving import ARRIVED_AT
 from tests.factories import make_consent_text
 
@@ -211,24 +211,25 @@ async def test_in_one_pool_a_busy_organiser_would_pass_for_a_dead_process(wsgi, 
     await asyncio.gather(*held, *probes)
 
 
-IMPORTS, READING = "/organize/banks/cchc/import/", "/organize/banks/cchc/import/1/reading/"
+IMPORTS = "/organize/banks/cchc/import/"
+READING, CONFIRMING = f"{IMPORTS}1/reading/", f"{IMPORTS}1/act/"
 
 
-@pytest.mark.parametrize("free", [HOUSE, "/healthz", HOME])
-async def test_files_that_are_read_hold_up_nobody_but_the_files_after_them(wsgi, free):
+@pytest.mark.parametrize("free", [HOUSE, f"{IMPORTS}1/", "/healthz", "/readyz", HOME])
+async def test_what_takes_long_holds_up_nobody_but_what_takes_long_as_well(wsgi, free):
     door = Pages(wsgi, 1, 1)
-    held = [*asking(door, READING_THREADS, IMPORTS), *asking(door, 1, READING, "GET")]
-    await wsgi.reached(READING_THREADS)
+    held = [*asking(door, LONG_THREADS, CONFIRMING), *asking(door, 1, READING, "GET")]
+    await wsgi.reached(LONG_THREADS)
     others = asking(door, 1, free, "GET")
-    await asyncio.wait_for(wsgi.reached(READING_THREADS + 1), 5)
-    assert [environ["PATH_INFO"] for environ in wsgi.environs] == [*[IMPORTS] * READING_THREADS, free]
+    await asyncio.wait_for(wsgi.reached(LONG_THREADS + 1), 5)
+    assert [environ["PATH_INFO"] for environ in wsgi.environs] == [*[CONFIRMING] * LONG_THREADS, free]
     wsgi.open.set()
     assert await asyncio.gather(*held, *others) == [200] * 4
 
 
-async def test_in_one_pool_a_file_that_is_read_would_hold_up_all_organisers(wsgi, monkeypatch):
+async def test_in_one_pool_what_takes_long_would_hold_up_all_organisers(wsgi, monkeypatch):
     """The same with the bug that was there."""
-    monkeypatch.setattr(pages, "READS_FILES", {})
+    monkeypatch.setattr(pages, "TAKES_LONG", {})
     door = Pages(wsgi, 1, 1)
     held = asking(door, 1, IMPORTS)
     await wsgi.reached(1)
@@ -315,10 +316,14 @@ async def test_an_address_that_was_made_up_goes_before_nobody(wsgi):
 
 ARGUMENTS = {"join": ["cchc"], "admin:reissue_password": [1], "organize_help_give": [1]}
 ARGUMENTS |= {"organize_imports": ["cchc"], "organize_import_reading": ["cchc", 1]}
-ARGUMENTS |= {"organize_roster_imports": [1], "organize_lists": ["units"]}
+ARGUMENTS |= {"organize_import_act": ["cchc", 1], "organize_bank_export": ["cchc"], "organize_entries_file": [1]}
+ARGUMENTS |= {"organize_roster_imports": [1], "organize_roster_imports_act": [1, 1]}
+ARGUMENTS |= {"organize_lists": ["units"], "organize_lists_act": ["units", 1]}
+ARGUMENTS |= {"organize_channels_parcel": [1, 1], "organize_channels_posters": [1, 1]}
+ARGUMENTS |= {"organize_channel_report_file": [1], "organize_feedback_file": [1]}
 
 
-@pytest.mark.parametrize("named", [HASHES_PASSWORDS, set(READS_FILES)])
+@pytest.mark.parametrize("named", [HASHES_PASSWORDS, set(TAKES_LONG)])
 def test_every_route_that_is_named_exists(named):
     assert {resolve(reverse(name, args=ARGUMENTS.get(name))).view_name for name in named} == named
 

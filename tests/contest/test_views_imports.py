@@ -462,12 +462,12 @@ def test_an_odd_decision_changes_nothing_and_says_so(client, bank, usual, author
 def test_uncertain_keys_are_ticked_one_by_one(client, bank, usual, author):
     batch = staged(bank, [row(certain=False), row("Hai?", certain=False)], usual)
     assert 'value="confirm"' not in page(client, of(batch))
-    act = of(batch, "organize_import_act")
-    client.post(act, {"deed": "keys", "key": ["1-1"]})
+    act, keys = of(batch, "organize_import_act"), of(batch, "organize_import_keys")
+    client.post(keys, {"key": ["1-1"]})
     assert [one.key_seen_by for one in batch.rows.all()] == [author, None]
     client.post(act, {"deed": "confirm"})
     assert bank.questions.count() == 0
-    client.post(act, {"deed": "keys", "key": ["2-1"], "back": "?show=uncertain"})
+    assert client.post(keys, {"key": ["2-1"], "back": "?show=uncertain"}).url == of(batch) + "?show=uncertain"
     client.post(act, {"deed": "confirm"})
     assert bank.questions.listed().count() == 2
 
@@ -475,7 +475,7 @@ def test_uncertain_keys_are_ticked_one_by_one(client, bank, usual, author):
 @pytest.mark.parametrize("ticked", [[], ["1"], ["1-9"], ["x-1"], ["9-1"], ["1-1-1"], ["²-1"]])
 def test_odd_ticks_confirm_nothing(client, bank, usual, author, ticked):
     batch = staged(bank, [row(certain=False)], usual)
-    response = client.post(of(batch, "organize_import_act"), {"deed": "keys", "key": ticked}, follow=True)
+    response = client.post(of(batch, "organize_import_keys"), {"key": ticked}, follow=True)
     assert (batch.rows.uncertain().count(), said(response) != "") == (1, True)
 
 
@@ -524,10 +524,12 @@ def test_past_imports_are_listed_with_who_and_how_many(client, bank, usual, auth
     assert (listed.confirmed_by, listed.new, listed.passed) == (author, 1, 1)
 
 
-@pytest.mark.parametrize("deed", ["confirm", "discard", "keys", "", "drop table"])
-def test_deeds_to_what_is_over_are_refused_with_a_sentence(client, bank, usual, author, deed):
+@pytest.mark.parametrize(
+    "name, deed", [*(("act", deed) for deed in ("confirm", "discard", "", "drop table")), ("keys", "")]
+)
+def test_deeds_to_what_is_over_are_refused_with_a_sentence(client, bank, usual, author, name, deed):
     batch = imported(bank, [row()], usual)
-    response = client.post(of(batch, "organize_import_act"), {"deed": deed, "key": "1-1"}, follow=True)
+    response = client.post(of(batch, f"organize_import_{name}"), {"deed": deed, "key": "1-1"}, follow=True)
     assert (response.status_code, said(response) != "", bank.questions.count()) == (200, True, 1)
 
 

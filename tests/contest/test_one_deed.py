@@ -1,4 +1,4 @@
-"""Of each person one file is read at a time, and whoever sends a second one is told so at once."""
+"""Of each person one deed that takes long is done at a time, and whoever asks for a second one is told so at once."""
 
 import re
 
@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from accounts.headcount_sheets import HEADCOUNTS
 from accounts.models import ListImport
-from config.pages import READS_FILES
-from contest.one_file import OneIsRead, one_file_of
+from config.pages import TAKES_LONG
+from contest.one_deed import AnotherGoesOn, one_deed_of
 from contest.roster_sheets import ROSTERS
 from exchange import limited
 from exchange.limited import Unfit
@@ -54,26 +54,65 @@ def sendings(bank, batch, units) -> dict[str, tuple[str, dict]]:
     }
 
 
-@pytest.mark.parametrize("name", READS_FILES)
-def test_while_one_is_read_the_next_is_answered_at_once_and_not_kept(browser, cast, sendings, name):
-    address, sent = sendings[name]
-    kept = [ImportBatch.objects.count(), ListImport.objects.count()]
-    with one_file_of(cast.organiser):
-        answer = browser.post(address, sent)
-    assert (answer.status_code, str(OneIsRead()) in answer.text) == (429, True)
-    assert [ImportBatch.objects.count(), ListImport.objects.count()] == kept
+@pytest.fixture
+def deeds(bank, batch, units) -> dict[str, tuple[str, dict | None]]:
+    """Where else something is done that takes long, and with what; None where it is only asked for. Of what is not even
+    begun, nobody sees that there is no such sheet."""
+    contest, confirming = make_contest(units.province).pk, {"deed": "confirm"}
+    asked = {
+        "organize_import_act": ([bank.slug, batch.pk], confirming),
+        "organize_roster_imports_act": ([contest, 1], confirming),
+        "organize_lists_act": (["headcounts", 1], confirming),
+        "organize_bank_export": ([bank.slug], {"format": "lines"}),
+        "organize_entries_file": ([contest], None),
+        "organize_feedback_file": ([contest], None),
+        "organize_channel_report_file": ([contest], None),
+        "organize_channels_parcel": ([contest, 1], None),
+        "organize_channels_posters": ([contest, 1], None),
+    }
+    return {name: (reverse(name, args=args), sent) for name, (args, sent) in asked.items()}
+
+
+READS = ["organize_imports", "organize_import_reading", "organize_roster_imports", "organize_lists"]
+
+
+@pytest.mark.parametrize("name", TAKES_LONG)
+def test_while_one_is_done_the_next_is_answered_at_once_and_not_begun(browser, cast, sendings, deeds, name):
+    address, sent = (sendings | deeds)[name]
+    kept = [ImportBatch.objects.get().state, ListImport.objects.count()]
+    with one_deed_of(cast.organiser):
+        answer = browser.get(address) if sent is None else browser.post(address, sent)
+    assert (answer.status_code, str(AnotherGoesOn()) in answer.text) == (429, True)
+    assert [ImportBatch.objects.get().state, ListImport.objects.count()] == kept
+
+
+def test_the_deed_is_done_by_the_button_of_the_page_that_says_so(browser, cast, deeds):
+    address, sent = deeds["organize_import_act"]
+    with one_deed_of(cast.organiser):
+        page = browser.post(address, sent)
+    assert '<input type="hidden" name="deed" value="confirm">' in page.text.partition("<main")[2]
+    assert browser.post(address, sent).status_code == 302
+    assert ImportBatch.objects.get().state == "confirmed"
+
+
+def test_keys_are_ticked_and_previews_looked_at_meanwhile(browser, cast, bank, batch):
+    """They take no time, and whoever goes through a file ticks hundreds."""
+    with one_deed_of(cast.organiser):
+        ticked = browser.post(reverse("organize_import_keys", args=[bank.slug, batch.pk]), {"key": "1-1"})
+        seen = browser.get(reverse("organize_import", args=[bank.slug, batch.pk]))
+    assert (ticked.status_code, seen.status_code) == (302, 200)
 
 
 def test_what_was_pasted_stays_in_the_form_and_comes_in_when_the_other_is_done(browser, cast, sendings):
     address, sent = sendings["organize_imports"]
-    with one_file_of(cast.organiser):
+    with one_deed_of(cast.organiser):
         assert browser.post(address, sent).context["form"]["text"].value() == PASTED
     assert browser.post(address, sent).status_code == 302
 
 
 def test_how_a_file_is_to_be_read_stays_on_the_page_to_be_sent_again(browser, cast, sendings):
     address, _sent = sendings["organize_import_reading"]
-    with one_file_of(cast.organiser):
+    with one_deed_of(cast.organiser):
         page = browser.post(address, {"format": "sheet", "column-1": "stem", "csrfmiddlewaretoken": "x"})
     form = page.text.partition("<main")[2]
     kept = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]+)">', form)
@@ -81,17 +120,17 @@ def test_how_a_file_is_to_be_read_stays_on_the_page_to_be_sent_again(browser, ca
 
 
 def test_another_persons_file_is_read_meanwhile(browser, cast, sendings):
-    with one_file_of(cast.superuser):
+    with one_deed_of(cast.superuser):
         assert browser.post(*sendings["organize_imports"]).status_code == 302
 
 
 def test_whatever_becomes_of_a_file_the_person_can_send_the_next(cast):
     for _file in range(2):
-        with pytest.raises(Unfit), one_file_of(cast.organiser):
+        with pytest.raises(Unfit), one_deed_of(cast.organiser):
             raise Unfit
 
 
-@pytest.mark.parametrize("name", READS_FILES)
+@pytest.mark.parametrize("name", READS)
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
 def test_what_reads_files_is_named_with_how_it_is_asked_to(browser, sendings, monkeypatch, name, method):
     """These have threads of their own (`config.pages`)."""
@@ -104,4 +143,4 @@ def test_what_reads_files_is_named_with_how_it_is_asked_to(browser, sendings, mo
 
     monkeypatch.setattr(limited, "_work", note)
     browser.generic(method, address) if method != "POST" else browser.post(address, sent)
-    assert (len(read) > 0) == (method in READS_FILES[name])
+    assert (len(read) > 0) == (method in TAKES_LONG[name])
