@@ -17,7 +17,7 @@ from accounts.models import User
 from contest.models import KEYS, Attempt, Board, BoardRow, Entry, RoundDivision
 from contest.ranking import Criterion, board_keys
 from contest.scoring import Candidate, CountingPolicy, choose_attempt
-from contest.snapshots import Told, content_of, keep, state_of, told_of, units_of
+from contest.snapshots import Told, content_of, keep, state_of, told_anew, told_of, units_of
 from contest.stretches import note, recount
 
 logger = logging.getLogger(__name__)
@@ -146,19 +146,25 @@ def note_name_changed(*entries: Entry) -> None:
     _note_change(_lock(Board.objects.showing(*entries).values_list("pk", flat=True)))
 
 
-def tick(*, now: datetime) -> list[tuple[Board, str]]:
+def tick(*, now: datetime, remembered: dict[int, Told] | None = None) -> list[tuple[Board, str]]:
     """Give every board that changed a new version; return the boards to announce, each with its text.
 
     The text is empty where only ranks below the told ones moved: whoever watches their own rank needs to know. A public
     board whose round thaws gets the rows that the frost kept away. A board that cannot be told is logged, set aside for
     RETRY_AFTER, and holds no other up.
+
+    `remembered` is what this process told last. It goes by that as long as nobody has told more: a cache that is away
+    is no reason for versions, and what it has lost is told it again, and everybody else.
     """
     boards = [board for board in Board.objects.living(now) if _set_aside.get(board.pk, now) <= now]
-    told = told_of(board.pk for board in boards)
+    kept, mine = told_of(board.pk for board in boards), {} if remembered is None else remembered
+    for gone in mine.keys() - {board.pk for board in boards}:
+        del mine[gone]
     news = []
     for board in boards:
+        before = _told_last(board, mine.get(board.pk), kept.get(board.pk))
         try:
-            item = _tell(board, told.get(board.pk), now)
+            told = _tell(board, before, now)
         except OperationalError:
             raise  # the database, not the board: everything waits for it
         except Exception:  # whatever is wrong with this board, the others are told
@@ -166,25 +172,41 @@ def tick(*, now: datetime) -> list[tuple[Board, str]]:
             _set_aside[board.pk] = now + RETRY_AFTER
         else:
             _set_aside.pop(board.pk, None)
-            news += [item] if item is not None else []
+            mine[board.pk] = told
+            news += _news(board, told, before, kept.get(board.pk))
     return news
 
 
-def _tell(board: Board, told: Told | None, now: datetime) -> tuple[Board, str] | None:
+def _told_last(board: Board, mine: Told | None, kept: Told | None) -> Told | None:
+    """What told the board's present version: as this process remembers it, or else as the cache knows it."""
+    return next((told for told in (mine, kept) if told is not None and told.version == board.version), None)
+
+
+def _news(board: Board, told: Told, before: Told | None, kept: Told | None) -> list[tuple[Board, str]]:
+    """What is to be announced: a new version, one that the cache had lost and with it perhaps a message, or a move."""
+    is_lost = kept is None or kept.version != told.version
+    if told is before:
+        return [(board, told.text)] if is_lost and keep(board.pk, told) else []
+    return [(board, told.text if is_lost else "")]
+
+
+def _tell(board: Board, told: Told | None, now: datetime) -> Told:
+    """Return what is told of the board from now on: what was, or else something new."""
     state = state_of(board, now)
     if told is not None and not told.is_news(board, state, now):
-        return None
+        return told
     if _has_thawed(board, told, now):
         _take_in_the_frozen(board, now)
         board.refresh_from_db(fields=["changed_at"])
     units = units_of(board, state, now, told and told.units)
     content = content_of(board, state, units)
     if told is not None and told.content == content:
-        keep(board, state, content, units, told)
-        return board, ""
+        moved = told._replace(changed_at=board.changed_at, state=state, units=units)  # the text stands to the letter
+        keep(board.pk, moved)
+        return moved
     Board.objects.filter(pk=board.pk).update(version=F("version") + 1)
     board.refresh_from_db(fields=["version"])
-    return board, keep(board, state, content, units)
+    return told_anew(board, state, content, units, now=now)
 
 
 def _has_thawed(board: Board, told: Told | None, now: datetime) -> bool:

@@ -36,6 +36,7 @@ from contest.models import Heartbeat
 from contest.phases import OUTAGE_THRESHOLD
 from contest.refreshing import Refresher
 from contest.retention import MOST, apply_retention
+from contest.snapshots import Told
 from questions.holidays import heed_the_calendar
 from questions.law import heed_the_day
 
@@ -218,6 +219,8 @@ class Engine(threading.Thread):
         self.lateness = Histogram(0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
         """By how much the boards' ticks were late."""
         self.ticked_at = time.monotonic()
+        self.told: dict[int, Told] = {}
+        """What it told last of each board; a cache may lose that."""
         self.refresher = Refresher()
         self.heartbeat = Job("heartbeat", self.beat_or_listen, BEAT_EVERY)
         self.jobs = [
@@ -298,7 +301,7 @@ class Engine(threading.Thread):
 
     def tick(self, now: datetime) -> None:
         self.note_lateness()
-        for board, payload in boards.tick(now=now):
+        for board, payload in boards.tick(now=now, remembered=self.told):
             live.announce(board, payload)
 
     def note_lateness(self) -> None:

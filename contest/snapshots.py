@@ -1,13 +1,15 @@
 """What a board tells: one JSON text, the same for the page, the sockets and whoever polls.
 
-A text belongs to one version of its board and is kept in the cache under both. What a line may say stands in
-contest.lines.
+A text belongs to one version of its board and is kept in the cache under both. Redis may be away, which is the cache of
+several processes: then each makes a text once for itself, and whoever gives versions goes by what it remembers itself.
+What a line may say stands in contest.lines.
 """
 
 import json
 import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from django.conf import settings
@@ -84,25 +86,30 @@ def state_of(board: Board, now: datetime) -> State:
 
 def snapshot(board: Board, *, now: datetime) -> str:
     """Return the text of the board's present version, made only where the cache has lost it."""
-    key = _text_key(board.pk, board.version)
-    text = cache.get(key)
-    if text is None:
-        state = state_of(board, now)
-        text = _text(board, content_of(board, state, units_of(board, state, now)))
-        cache.set(key, text, KEPT_SECONDS)
-    return text
+    return cache.get_or_set(_text_key(board.pk, board.version), partial(_made_anew, board, now), KEPT_SECONDS)
 
 
-def keep(board: Board, state: State, content: str, units: Units, before: Told | None = None) -> str:
-    """Remember what was told of this version of the board, and return its text. For the one who gives versions.
+def _made_anew(board: Board, now: datetime) -> str:
+    """The text as it would be by now. When the version was made is lost, so under the veil no moment is told."""
+    state = state_of(board, now)
+    content = content_of(board, state, units_of(board, state, now))
+    return _text(board, content, None if state.veiled else board.changed_at)
 
-    `before` is what was told of the same version: its text stands to the letter. Under the veil, the moment of a change
-    below what is told would give it away.
+
+def told_anew(board: Board, state: State, content: str, units: Units, *, now: datetime) -> Told:
+    """Return what a new version of the board tells, and keep it. For the one who gives versions.
+
+    Under the veil, the moment of a change below what is told would give it away: the version tells its own moment.
     """
-    text = before.text if before else _text(board, content)
+    text = _text(board, content, now if state.veiled else board.changed_at)
     told = Told(board.version, board.changed_at, state, content, text, units)
-    cache.set_many({_text_key(board.pk, board.version): text, _told_key(board.pk): told}, KEPT_SECONDS)
-    return text
+    keep(board.pk, told)
+    return told
+
+
+def keep(board_id: int, told: Told) -> bool:
+    """Have the cache know what is told of a board, and return whether it took that."""
+    return not cache.set_many({_text_key(board_id, told.version): told.text, _told_key(board_id): told}, KEPT_SECONDS)
 
 
 def told_of(board_ids: Iterable[int]) -> dict[int, Told]:
@@ -146,9 +153,9 @@ def top_rows(board: Board) -> list[dict]:
     return [line_of(board, line, shown[line.entry_id]) for line in lines]  # never below the first hundred
 
 
-def _text(board: Board, content: str) -> str:
-    updated_at = board.changed_at.isoformat(timespec="seconds") if board.changed_at else None
-    return f'{{"version":{board.version},"updated_at":{json.dumps(updated_at)},{content[1:]}'
+def _text(board: Board, content: str, updated_at: datetime | None) -> str:
+    told = json.dumps(updated_at and updated_at.isoformat(timespec="seconds"))
+    return f'{{"version":{board.version},"updated_at":{told},{content[1:]}'
 
 
 def _text_key(board_id: int, version: int) -> str:

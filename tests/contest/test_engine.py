@@ -137,9 +137,9 @@ def test_where_one_job_fails_the_others_go_on(joined, monkeypatch, broken, done)
     }
     for name, verb in verbs.items():
         monkeypatch.setattr(engine, verb, lambda name=name, **_options: seen.add(name))
-    monkeypatch.setattr(boards, "tick", lambda now: seen.add("boards") or [])
+    monkeypatch.setattr(boards, "tick", lambda **_options: seen.add("boards") or [])
     if broken == "live":
-        monkeypatch.setattr(boards, "tick", lambda now: 1 / 0)
+        monkeypatch.setattr(boards, "tick", lambda **_options: 1 / 0)
     else:
         break_down(monkeypatch, broken)
     working = Engine()

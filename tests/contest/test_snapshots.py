@@ -1,6 +1,7 @@
 """What a board tells, and what it keeps to itself."""
 
 import json
+import time
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -8,10 +9,12 @@ from django.core.cache import cache
 from django.utils import translation
 
 from accounts.models import Headcount
+from config import caches
 from config.caches import HintCache
 from contest import boards, snapshots
+from contest.engine import Engine
 from contest.models import Board, NameStyle
-from contest.snapshots import Told, keep, snapshot, state_of, told_of
+from contest.snapshots import Told, latest_of, snapshot, state_of
 from tests import services
 from tests.contest.placing import MINUTE, board_of, placed
 from tests.factories import NOW, make_attempt, make_round_division, make_unit
@@ -142,15 +145,105 @@ def test_a_text_is_made_once_for_a_version(joined, django_assert_num_queries):
         snapshot(board, now=NOW + timedelta(hours=1))
 
 
-def test_the_text_of_a_version_stands_to_the_letter(joined):
+def test_the_text_of_a_version_stands_to_the_letter(predicting, monkeypatch):
     """Also where a row below the told ones changed, at another moment."""
-    placed(joined)
+    monkeypatch.setattr(snapshots, "TOP_ROWS", 1)
+    unit = make_unit("Sở Y tế")
+    placed(predicting, "A", unit=unit, seconds=60)
     [(board, text)] = [news for news in boards.tick(now=NOW) if news[0].is_public]
-    state = state_of(board, NOW)
-    board.changed_at += MINUTE
-    told = told_of([board.pk])[board.pk]
-    assert keep(board, state, told.content, told.units, told) == text
-    assert snapshot(board, now=NOW) == text
+    placed(predicting, "B", unit=unit, seconds=90)
+    assert [news for news in boards.tick(now=NOW + MINUTE) if news[0].is_public] == [(board, "")]
+    assert (snapshot(board_of(predicting), now=NOW), latest_of([board.pk])) == (text, {board.pk: (1, text)})
+
+
+# --- where the cache is away or has lost something ----------------------------------------------------------------
+
+
+@pytest.fixture
+def port(monkeypatch) -> int:
+    """Where a Redis may be that is away; when it comes, it is asked at once."""
+    monkeypatch.setattr(caches, "REST_SECONDS", 0.05)
+    port = services.free_port()
+    monkeypatch.setattr(snapshots, "cache", HintCache(f"redis://127.0.0.1:{port}/0", {}))
+    return port
+
+
+def versions_and_texts(remembered=None):
+    time.sleep(0.06)  # as long as Redis rests
+    return [(board.version, text != "") for board, text in boards.tick(now=NOW, remembered=remembered)]
+
+
+def test_while_redis_is_away_a_process_makes_a_text_once_for_itself(joined, port, django_assert_num_queries):
+    placed(joined)
+    board = board_of(joined)
+    text = snapshot(board, now=NOW)
+    with django_assert_num_queries(0):
+        assert snapshot(board, now=NOW) == text
+
+
+def test_while_redis_is_away_a_board_on_which_nothing_happens_keeps_its_version(joined, port):
+    placed(joined)
+    remembered = {}
+    assert [versions_and_texts(remembered) for _tick in range(3)] == [[(1, True), (1, True)], [], []]
+    placed(joined, "B")
+    assert [versions_and_texts(remembered) for _tick in range(2)] == [[(2, True), (2, True)], []]
+
+
+def test_the_leading_engine_remembers(joined, port):
+    placed(joined)
+    leading = Engine()
+    for _tick in range(3):
+        leading.tick(NOW)
+    assert board_of(joined).version == 1
+
+
+def test_whoever_remembers_nothing_would_make_a_version_each_time(joined, port):
+    """The same with the bug that was there."""
+    placed(joined)
+    assert [versions_and_texts() for _tick in range(2)] == [[(1, True)] * 2, [(2, True)] * 2]
+
+
+def test_a_redis_that_comes_back_empty_is_told_again_and_so_is_everybody(joined, port):
+    """A message may have been lost as well."""
+    placed(joined)
+    remembered = {}
+    [text] = [text for board, text in boards.tick(now=NOW, remembered=remembered) if board.is_public]
+    with services.redis(port=port):
+        assert [versions_and_texts(remembered) for _tick in range(2)] == [[(1, True), (1, True)], []]
+        assert latest_of([board_of(joined).pk]) == {board_of(joined).pk: (1, text)}
+
+
+def test_whoever_led_before_goes_by_what_another_told_meanwhile(joined):
+    placed(joined)
+    mine, theirs = {}, {}
+    boards.tick(now=NOW, remembered=mine)
+    placed(joined, "B", score=900)
+    boards.tick(now=NOW, remembered=theirs)
+    assert boards.tick(now=NOW, remembered=mine) == []
+    assert mine == theirs
+
+
+def test_what_stands_no_longer_is_not_remembered(joined):
+    placed(joined)
+    remembered = {}
+    boards.tick(now=NOW, remembered=remembered)
+    assert len(remembered) == 2
+    type(joined.round.contest).objects.update(published_at=None)
+    boards.tick(now=NOW, remembered=remembered)
+    assert remembered == {}
+
+
+def test_under_the_veil_a_text_made_anew_tells_no_moment_and_a_version_its_own(predicting):
+    """The moment of the latest paper would tell that there was one."""
+    placed(predicting)
+    assert [told(predicting)["updated_at"], told(predicting, Board.Audience.ORGANISERS)["updated_at"] is None] == [
+        None,
+        False,
+    ]
+    moment = NOW + timedelta(minutes=7)
+    boards.tick(now=moment)
+    assert told(predicting)["updated_at"] == moment.isoformat(timespec="seconds")
+    assert told(predicting, Board.Audience.ORGANISERS)["updated_at"] != told(predicting)["updated_at"]
 
 
 class ToldOfTheNextRelease(Told):
