@@ -4,6 +4,8 @@ A socket with a channel of its own would make each broadcast cost the square of 
 written in slices, so that saving goes on in between; nobody is waited for. After it has been written the hub rests the
 longer, the longer that took, up to a bound: where the process is busy, versions are skipped and boards move less often.
 
+A hub that hears no news, since Redis is away, lets nobody watch: a page that has a socket shows itself as live.
+
 Every socket has been told the same version of its board, so what has changed since is worked out once for all.
 """
 
@@ -27,7 +29,7 @@ from contest.deltas import delta
 from contest.hearing import still_hearing
 from contest.jobs import rest_after
 from contest.ladders import own_texts
-from contest.live import GROUPS
+from contest.live import GROUPS, NEWS
 from contest.outlets import Frame, Send, outlet_of
 from contest.room import room
 from contest.snapshots import latest_of
@@ -45,6 +47,13 @@ CHECK_SECONDS = 15
 RENEW_SECONDS = 3600
 """A layer forgets a member of a group after a day."""
 JOIN_SECONDS = 3
+WORD, WORD_SECONDS = "hub.word", 1
+"""What the hub says to itself so often, on the way that the news take."""
+DEAF_SECONDS = 4
+"""Who has not heard even a word of their own for so long hears no news either. Shorter than what a board may stand
+still anyway: it moves within five seconds of what happened."""
+RETRY_SECONDS = 1
+"""How often a hub that is deaf tries to hear again."""
 
 TOO_SLOW, FULL = 4008, 4013
 """The codes with which a slow reader is closed, and who finds no room: both had better poll for a while."""
@@ -54,6 +63,10 @@ FORBIDDEN = 4003
 
 class Full(Exception):
     """This process has as many sockets as it may serve, in all or for this address, or cannot hear the news."""
+
+
+class Deaf(Exception):
+    """Not even a word of one's own came back."""
 
 
 class Watcher:
@@ -107,6 +120,7 @@ class Hub:
         self.moved: set[int] = set()
         self.channel = ""
         self.joined = asyncio.Event()
+        self.is_deaf = False
         self.tasks: dict[tuple, asyncio.Task] = {}
 
     async def watch(self, watcher: Watcher, since: int | None = None) -> None:
@@ -158,6 +172,9 @@ class Hub:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        with suppress(Exception):  # the layer may be away
+            for group in GROUPS.values():
+                await get_channel_layer().group_discard(group, self.channel)
 
     def hear(self, board_id: int, version: int, text: str) -> None:
         """Take the news of a board. A text that nobody has been given yet gives way to a newer one."""
@@ -171,9 +188,11 @@ class Hub:
             self._run(self._hand_out, board_id)
 
     async def _begin(self) -> None:
-        """Listen; nobody watches before the news can be heard."""
+        """Listen; nobody watches before the news can be heard, nor waits for a hub that has tried in vain."""
         if self.joined.is_set():
             return
+        if self.is_deaf:
+            raise Full
         self._run(self._listen)
         self._run(self._look_after)
         try:
@@ -198,25 +217,63 @@ class Hub:
         layer = get_channel_layer()
         while True:
             try:
-                await self._listen_on(layer, await layer.new_channel())
+                async with asyncio.timeout(DEAF_SECONDS):
+                    self.channel = await layer.new_channel()
+                    await self._join()
+                await self._listen_on(layer)
             except Exception:  # whatever the layer's client raises: without this task no socket hears anything
                 logger.exception("the boards' news cannot be heard; trying again")
-                await asyncio.sleep(1)
+            self.is_deaf = True
+            await self._send_all_away()
+            await self._hang_up(layer)
+            await asyncio.sleep(RETRY_SECONDS)
 
-    async def _listen_on(self, layer: BaseChannelLayer, channel: str) -> None:
-        self.channel = channel
+    async def _listen_on(self, layer: BaseChannelLayer) -> None:
+        """Hear the news. Raises Deaf when even words of its own do not come."""
+        for work in (self._renew, self._speak):
+            self._run(work)
+        self.is_deaf = False
+        self.joined.set()
         try:
-            await self._join()
-            self._run(self._renew)
-            self.joined.set()
             while True:
-                news = await layer.receive(channel)
-                self.hear(news["board"], news["version"], news["text"])
+                message = await self._next(layer)
+                if message["type"] == NEWS:
+                    self.hear(message["board"], message["version"], message["text"])
         finally:
             self.joined.clear()
-            with suppress(Exception):  # the layer may be what failed
-                for group in GROUPS.values():
-                    await layer.group_discard(group, channel)
+
+    async def _next(self, layer: BaseChannelLayer) -> dict:
+        coming = asyncio.ensure_future(layer.receive(self.channel))
+        try:
+            for _half in range(2):  # a loop that stood still itself takes only one of them
+                if (await asyncio.wait([coming], timeout=DEAF_SECONDS / 2))[0]:
+                    return coming.result()
+        finally:
+            coming.cancel()  # without waiting for it: a layer that is away takes its time to end what it began
+        raise Deaf
+
+    async def _speak(self) -> None:
+        """Say a word to oneself now and then. Whether it comes is for the one who listens to notice."""
+        while True:
+            await asyncio.sleep(WORD_SECONDS)
+            if self.joined.is_set():
+                with suppress(Exception):
+                    async with asyncio.timeout(WORD_SECONDS):
+                        await get_channel_layer().send(self.channel, {"type": WORD})
+
+    async def _send_all_away(self) -> None:
+        """Close every socket, so that its page polls, and comes again after a while."""
+        for number, watcher in enumerate([one for board in self.watchers.values() for one in board], start=1):
+            if watcher in self.watchers.get(watcher.board_id, ()):
+                self._close(watcher, FULL)
+            if number % SLICE == 0:
+                await asyncio.sleep(0)
+
+    async def _hang_up(self, layer: BaseChannelLayer) -> None:
+        """Have the layer forget its connections, of which one may be dead without knowing, and what was to be heard."""
+        with suppress(Exception):
+            async with asyncio.timeout(JOIN_SECONDS):
+                await layer.flush()
 
     async def _join(self) -> None:
         for group in GROUPS.values():

@@ -18,6 +18,10 @@ PUBLIC_BOARDS = "boards.public"
 ORGANISERS_BOARDS = "boards.organisers"
 GROUPS = {Board.Audience.PUBLIC: PUBLIC_BOARDS, Board.Audience.ORGANISERS: ORGANISERS_BOARDS}
 
+NEWS = "board.news"
+SEND_SECONDS = 2
+"""What is on its way so long is given up: the next ones would wait behind it while Redis is away."""
+
 _loop: asyncio.AbstractEventLoop | None = None
 
 
@@ -32,7 +36,7 @@ def announce(board: Board, payload: str) -> None:
 
     Called from the engine's thread, which never waits for it: what is lost on the way is caught up with by version.
     """
-    message = {"type": "board.news", "board": board.pk, "version": board.version, "text": payload}
+    message = {"type": NEWS, "board": board.pk, "version": board.version, "text": payload}
     loop = _loop
     if loop is None or loop.is_closed():
         async_to_sync(_send)(GROUPS[board.audience], message)
@@ -41,7 +45,8 @@ def announce(board: Board, payload: str) -> None:
 
 
 async def _send(group: str, message: dict) -> None:
-    await get_channel_layer().group_send(group, message)
+    async with asyncio.timeout(SEND_SECONDS):
+        await get_channel_layer().group_send(group, message)
 
 
 def _report(sending: Future) -> None:

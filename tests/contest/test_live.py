@@ -7,17 +7,16 @@ import threading
 import pytest
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
-from django.db import OperationalError, connections
+from django.db import OperationalError
 
 from contest import boards, hub, jobs, live
 from contest.hub import TOO_SLOW, Hub, Watcher
 from contest.models import Board
 from contest.outlets import BUFFER_FRAMES, Outlet
 from tests.contest.placing import board_of, placed
+from tests.contest.readers import PATIENCE, REDIS_LAYER, Reader, news, serving, watch
 from tests.factories import NOW, make_round_division
 from tests.services import redis
-
-PATIENCE = 20  # seconds; what waits for a core comes in the end
 
 
 @pytest.fixture(scope="session")
@@ -30,53 +29,16 @@ def redis_url():
 def layer(request, settings):
     """The layer of one process, and that of several."""
     if request.param == "redis":
-        backend = "channels_redis.pubsub.RedisPubSubChannelLayer"
         hosts = [request.getfixturevalue("redis_url")]
-        settings.CHANNEL_LAYERS = {"default": {"BACKEND": backend, "CONFIG": {"hosts": hosts}}}
+        settings.CHANNEL_LAYERS = {"default": {"BACKEND": REDIS_LAYER, "CONFIG": {"hosts": hosts}}}
     else:
         settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
 
 @pytest.fixture
 async def bound():
-    live.bind(asyncio.get_running_loop())
-    yield
-    live.bind(None)
-    await hub.current().stop()
-    await sync_to_async(connections.close_all)()
-
-
-class Reader:
-    """The other end of a socket: reads at once, or never."""
-
-    def __init__(self, *, stuck: bool = False) -> None:
-        self.messages: asyncio.Queue = asyncio.Queue()
-        self.stuck = stuck
-
-    async def send(self, message: dict) -> None:
-        if self.stuck and message["type"] == "websocket.send":
-            await asyncio.Event().wait()
-        await self.messages.put(message)
-
-    async def next(self) -> dict:
-        message = await asyncio.wait_for(self.messages.get(), PATIENCE)
-        return json.loads(message["text"]) if "text" in message else message
-
-    @property
-    def heard(self) -> int:
-        return self.messages.qsize()
-
-
-async def watch(board_id: int = 1, entry_id: int | None = None, *, stuck: bool = False) -> Reader:
-    reader = Reader(stuck=stuck)
-    await hub.current().watch(Watcher(reader.send, board_id, entry_id))
-    if not stuck:
-        assert (await reader.next()).keys() == {"version"}
-    return reader
-
-
-def news(version: int, board_id: int = 1) -> tuple[Board, str]:
-    return Board(pk=board_id, version=version, audience=Board.Audience.PUBLIC), json.dumps({"version": version})
+    async with serving():
+        yield
 
 
 async def test_news_from_another_thread_reach_the_server_s_loop(layer, bound):
@@ -93,8 +55,7 @@ def test_without_a_server_news_are_sent_all_the_same(layer):
 
 def test_with_redis_news_reach_every_process(settings, redis_url):
     """Each loop has a connection of its own to Redis, as each process has."""
-    backend = "channels_redis.pubsub.RedisPubSubChannelLayer"
-    settings.CHANNEL_LAYERS = {"default": {"BACKEND": backend, "CONFIG": {"hosts": [redis_url]}}}
+    settings.CHANNEL_LAYERS = {"default": {"BACKEND": REDIS_LAYER, "CONFIG": {"hosts": [redis_url]}}}
     get_channel_layer()  # else both threads would make it, and each use one and then the other
     ready, heard = threading.Barrier(3), []
 
@@ -112,6 +73,14 @@ def test_with_redis_news_reach_every_process(settings, redis_url):
     for thread in processes:
         thread.join(PATIENCE)
     assert heard == [{"version": 3}, {"version": 3}]
+
+
+async def test_where_nothing_happens_words_of_its_own_keep_a_hub_awake(layer, bound, monkeypatch):
+    monkeypatch.setattr(hub, "WORD_SECONDS", 0.05)
+    monkeypatch.setattr(hub, "DEAF_SECONDS", 0.5)
+    reader = await watch()
+    await asyncio.sleep(1.2)
+    assert (reader.heard, hub.current().number) == (0, 1)
 
 
 async def test_a_frame_goes_to_everybody_in_slices(bound, monkeypatch):
