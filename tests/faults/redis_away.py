@@ -1,4 +1,5 @@
-"""Redis is away, and comes and goes: it carries news and remembers pages, but no answer needs it."""
+"""Redis is away, and comes and goes: it carries news and remembers pages, but no answer needs it. No board calls itself
+live meanwhile."""
 
 import asyncio
 import signal
@@ -17,8 +18,10 @@ from tests import services
 from tests.faults.crowd import Crowd
 from tests.faults.reports import report
 from tests.faults.servers import read_stored, seated
+from tests.faults.spectators import Spectators
 
-AWAY_SECONDS = 2.0
+AWAY_SECONDS = 6.0
+"""Longer than a board may stand still."""
 FLAPPING_SECONDS = 0.3
 VISITORS = ("--finished", "16", "--entered", "64")
 """Who has a result to open, and who starts a paper; beside those who save."""
@@ -42,16 +45,19 @@ class Redis:
 
 
 def redis_away(times: int) -> dict:
-    """Away for a while, then flapping so often: every save is answered 200, papers are started and results opened."""
+    """Away for a while, then flapping so often: every save is answered 200, papers are started and results opened, and
+    boards are polled."""
     redis = Redis()
     redis.start()
     with tempfile.TemporaryDirectory(prefix="hoi-thi-fault-") as directory:
         url = f"redis://127.0.0.1:{redis.port}/0"
         with seated(Path(directory), beside=VISITORS, REDIS_URL=url) as (server, crowd):
             visits = Visits(crowd)
-            asyncio.run(away(server, crowd, redis, visits, times))
+            spectators = Spectators(visits.lines, crowd.beside[0])
+            asyncio.run(away(server, crowd, redis, visits, spectators, times))
             refused = crowd.history.answers["503"]
             wrong = [f"{refused} saves needed Redis"] if refused else []
+            wrong += spectators.wrong
             facts = {"times": times, "away_s": AWAY_SECONDS, "visits": visits.told()}
             return report(crowd.history, read_stored(server), [], wrong + visits.wrong(), **facts)
 
@@ -98,14 +104,21 @@ class Visits:
         return {f"{what} {status}": number for (what, status), number in sorted(self.seen.items())}
 
 
-async def away(server: Server, crowd: Crowd, redis: Redis, visits: Visits, times: int) -> None:
+async def away(server: Server, crowd: Crowd, redis: Redis, visits: Visits, spectators: Spectators, times: int) -> None:
     server.start()
     try:
         async with crowd.saving():
-            for seconds in [AWAY_SECONDS, *[FLAPPING_SECONDS] * times]:
+            await crowd.after_saves(50)
+            await spectators.come()
+            await asyncio.to_thread(redis.stop)
+            await visits.go_on(AWAY_SECONDS)
+            await spectators.are_sent_away()
+            await asyncio.to_thread(redis.start)
+            await spectators.come_again()
+            for _time in range(times):
                 await crowd.after_saves(50)
                 await asyncio.to_thread(redis.stop)
-                await visits.go_on(seconds)
+                await visits.go_on(FLAPPING_SECONDS)
                 await asyncio.to_thread(redis.start)
                 await asyncio.sleep(FLAPPING_SECONDS)
         visits.lines.close()
