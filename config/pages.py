@@ -31,6 +31,10 @@ FOR_THE_HOUSE = re.compile(r"/(organize|admin)/.*")
 """The paths that organisers and administrators use, where a report may take seconds."""
 WAITS_FOR_OTHERS = re.compile(r"/accounts/openid/.*")
 """The paths that ask an identity provider, which may be slow: nobody's page or answer may wait for it."""
+SENDS_MESSAGES = {"account_code"}
+"""The routes that send a message when something is sent to them: a gateway takes as long as it likes, up to 5 s."""
+SENDING_THREADS = 4
+"""While a message is on its way its thread works at nothing, so an office that asks for codes gets four at once."""
 HASHES_PASSWORDS = {
     "account_login",
     "account_reauthenticate",
@@ -115,6 +119,7 @@ class Pages:
         self.life_pool = Pool(wsgi, 1)
         self.long_pool = Pool(wsgi, LONG_THREADS)
         self.password_pool = Pool(wsgi, password_threads)
+        self.sending_pool = Pool(wsgi, SENDING_THREADS)
 
     async def __call__(self, scope: dict, receive: Callable, send: Callable) -> None:
         with SpooledTemporaryFile(MEMORY_LIMIT) as body:
@@ -140,8 +145,10 @@ class Pages:
                 await refuse(scope, send, BUSY)
 
     def pool_for(self, scope: dict) -> Pool:
-        if WAITS_FOR_OTHERS.fullmatch(scope["path"]) or hashes_a_password(scope):
+        if WAITS_FOR_OTHERS.fullmatch(scope["path"]) or posts_to(scope, HASHES_PASSWORDS):
             return self.password_pool
+        if posts_to(scope, SENDS_MESSAGES):
+            return self.sending_pool
         if PROBES.fullmatch(scope["path"]):
             return self.life_pool if scope["path"] == LIFE else self.probe_pool  # the others may wait for a database
         if not FOR_THE_HOUSE.fullmatch(scope["path"]):
@@ -149,11 +156,11 @@ class Pages:
         return self.long_pool if takes_long(scope) else self.house_pool
 
 
-def hashes_a_password(scope: dict) -> bool:
+def posts_to(scope: dict, routes: set[str]) -> bool:
     if scope["method"] != "POST":
         return False
     try:
-        return resolve(scope["path"]).view_name in HASHES_PASSWORDS
+        return resolve(scope["path"]).view_name in routes
     except Resolver404:
         return False
 

@@ -10,7 +10,16 @@ from django.contrib.auth import hashers
 from django.urls import resolve, reverse
 
 from config import open_papers, pages, threads
-from config.pages import FOR_THE_HOUSE, HASHES_PASSWORDS, LONG_THREADS, PROBES, TAKES_LONG, Pages
+from config.pages import (
+    FOR_THE_HOUSE,
+    HASHES_PASSWORDS,
+    LONG_THREADS,
+    PROBES,
+    SENDING_THREADS,
+    SENDS_MESSAGES,
+    TAKES_LONG,
+    Pages,
+)
 from contest.plain_saving import ARRIVED_AT
 from tests.factories import make_consent_text
 
@@ -240,6 +249,26 @@ async def test_in_one_pool_what_takes_long_would_hold_up_all_organisers(wsgi, mo
     await asyncio.gather(*held, *others)
 
 
+@pytest.mark.parametrize("free", [HOME, LOGIN, HOUSE])
+async def test_codes_on_their_way_hold_up_nobody(wsgi, free):
+    door, code = Pages(wsgi, 1, 1), reverse("account_code")
+    held = asking(door, SENDING_THREADS + 1, code)
+    await wsgi.reached(SENDING_THREADS)
+    others = asking(door, 1, free)
+    await asyncio.wait_for(wsgi.reached(SENDING_THREADS + 1), 5)
+    assert [environ["PATH_INFO"] for environ in wsgi.environs] == [*[code] * SENDING_THREADS, free]
+    wsgi.open.set()
+    assert await asyncio.gather(*held, *others) == [200] * (SENDING_THREADS + 2)
+
+
+def test_a_slow_gateway_holds_up_no_page():
+    door = Pages(None, 1, 1)
+    code, confirm = reverse("account_code"), reverse("account_code_confirm")
+    asked = [("POST", code), ("GET", code), ("POST", confirm), ("POST", LOGIN), ("GET", HOME), ("POST", HOUSE)]
+    pools = [door.pool_for({"method": method, "path": path}) for method, path in asked]
+    assert pools == [door.sending_pool, door.pool, door.pool, door.password_pool, door.pool, door.house_pool]
+
+
 @pytest.mark.parametrize(
     "paths, names", [(FOR_THE_HOUSE, ["organize_home", "admin:index"]), (PROBES, ["healthz", "readyz", "metrics"])]
 )
@@ -323,7 +352,7 @@ ARGUMENTS |= {"organize_channels_parcel": [1, 1], "organize_channels_posters": [
 ARGUMENTS |= {"organize_channel_report_file": [1], "organize_feedback_file": [1]}
 
 
-@pytest.mark.parametrize("named", [HASHES_PASSWORDS, set(TAKES_LONG)])
+@pytest.mark.parametrize("named", [HASHES_PASSWORDS, SENDS_MESSAGES, set(TAKES_LONG)])
 def test_every_route_that_is_named_exists(named):
     assert {resolve(reverse(name, args=ARGUMENTS.get(name))).view_name for name in named} == named
 
