@@ -3,24 +3,23 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
-from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from accounts import guessing
 from accounts.consent import current_text
 from accounts.lent import begin_sign_in, is_lent, note_lent, wishes_lent
 from accounts.limits import address_is_used_up, address_of, address_within_limit, is_used_up, within_limit
 from accounts.models import User
 from accounts.passwords import choose_password
 from accounts.phones import NotALogin, canonical_login
-from accounts.pins import is_pin
 from accounts.proven import spend_proof
 from accounts.roles import can_organize, has_a_part
-from accounts.vietnamese import one_spelling
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -36,6 +35,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_pins": _(
             "Too many wrong PINs today. Please sign in with a one-time code, ask your unit's officer for a temporary "
             "password, or try again tomorrow."
+        ),
+        "too_many_pins_here": _(
+            "Too many wrong PINs were typed in this network today. Please try another network, such as mobile data, "
+            "sign in with a one-time code, or ask your unit's officer for a temporary password."
         ),
         "username_password_mismatch": _(
             "The phone number, e-mail or password is not right. Please check and try again."
@@ -56,6 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):
         spend_proof(request)
         super().login(request, user)
         note_lent(request, lent=lent)
+        guessing.note_opened(request, user.login)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody can agree to words that are not published yet."""
@@ -86,6 +90,22 @@ class AccountAdapter(DefaultAccountAdapter):
             user.save()
         return user
 
+    def authenticate(self, request: HttpRequest, **credentials: str) -> AbstractBaseUser | None:
+        """Where too many PINs were tried, only who came in from there before comes in by one; all others read the same,
+        after the same work."""
+        login, secret = credentials["username"], credentials["password"]
+        if not guessing.tries_too_much_here(request, secret):
+            return super().authenticate(request, **credentials)
+        if not guessing.was_opened_here(request, login):
+            credentials["password"] += guessing.NOBODYS
+        try:
+            person = super().authenticate(request, **credentials)
+        except ValidationError as error:
+            raise self.validation_error("too_many_pins_here") from error
+        if person is None:
+            raise self.validation_error("too_many_pins_here")
+        return person
+
     def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
         """Refuse guessing: at one account from one address (allauth's limit), at one account from everywhere, and at
         many accounts from one address."""
@@ -93,7 +113,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("rate_limited")
         if is_used_up("login_failed", credentials["username"], **settings.ACCOUNT_GUESSES):
             raise self.validation_error("too_many_login_attempts")
-        if any(is_used_up(*kind, **most) for *kind, most in _kinds_of_pin_guesses(request, **credentials)):
+        if guessing.tries_too_much_at(request, credentials["username"], credentials["password"]):
             raise self.validation_error("too_many_pins")
         super().pre_authenticate(request, **credentials)
 
@@ -105,8 +125,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
         address_within_limit(request, "login_failed")
         within_limit("login_failed", credentials["username"], **settings.ACCOUNT_GUESSES)
-        for *kind, most in _kinds_of_pin_guesses(request, **credentials):
-            within_limit(*kind, **most)
+        guessing.count_wrong(request, credentials["username"], credentials["password"])
 
     def works_here(self, person: User) -> bool:
         """Whether more hangs on the person's account than their own papers; apps above know of other parts."""
@@ -147,16 +166,3 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def set_password(self, user: User, password: str) -> None:
         choose_password(user, password)
-
-
-def _kinds_of_pin_guesses(request: HttpRequest, **credentials: str) -> list[tuple[str, str, dict]]:
-    """How a try with digits alone is counted, whether or not there is such an account: the action, whose it is, and how
-    many are too many. The one who tries the same PIN at everybody's account stays below every account's own limit."""
-    secret = one_spelling(credentials.get("password") or "")
-    if not is_pin(secret):
-        return []
-    digest = salted_hmac("accounts.adapters.pin", secret, algorithm="sha256").hexdigest()
-    return [
-        ("pin_failed", credentials["username"], settings.PIN_GUESSES),
-        ("pin_at_many", f"{address_of(request)} {digest}", settings.PIN_AT_MANY),
-    ]

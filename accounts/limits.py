@@ -3,9 +3,13 @@
 A count is one atomic step of the cache. allauth guards its own limits with a lock that every sign-in from one address
 queues for, and answers 429 when the queue is long: an office that starts a round together would be turned away. So what
 is counted by address is counted here; what is counted by account, where nobody queues, stays with allauth.
+
+What is counted of one login, or of the whole site, from everywhere is shared among addresses: each may use up its part
+and no more (`share_within_limit`), so that nobody at one address shuts the door on somebody at another.
 """
 
 import time
+from contextlib import suppress
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -14,7 +18,9 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
-MINUTE = 60
+MINUTE, DAY = 60, 24 * 3600
+ADDRESSES = 5
+"""So many addresses it takes to use up what they share."""
 IPV6_SITE = 64
 """Bits of an IPv6 address that name a household or an office; the rest its computers choose at will."""
 
@@ -35,6 +41,31 @@ def within_limit(action: str, who: str, *, most: int, seconds: int = MINUTE) -> 
 def is_used_up(action: str, who: str, *, most: int, seconds: int = MINUTE) -> bool:
     """Whether `within_limit` would refuse the next use; nothing is counted."""
     return cache.get(_key(action, who, seconds), 0) >= most
+
+
+def share_within_limit(action: str, who: str, address: str, *, most: int, seconds: int) -> bool:
+    """Count one use from an address of the `most` that there are from everywhere, and tell whether there was one left
+    for it. What is refused to one address takes nothing from the others."""
+    part = within_limit(f"{action}_here", f"{who} {address}", most=_part(most), seconds=seconds)
+    return part and within_limit(action, who, most=most, seconds=seconds)
+
+
+def share_is_used_up(action: str, who: str, address: str, *, most: int, seconds: int) -> bool:
+    """Whether `share_within_limit` would refuse the next use; nothing is counted."""
+    return is_used_up(f"{action}_here", f"{who} {address}", most=_part(most), seconds=seconds) or is_used_up(
+        action, who, most=most, seconds=seconds
+    )
+
+
+def give_share_back(action: str, who: str, address: str, *, most: int, seconds: int) -> None:
+    """Take back one use that was counted and came to nothing."""
+    for key in (_key(f"{action}_here", f"{who} {address}", seconds), _key(action, who, seconds)):
+        with suppress(ValueError):  # another window began meanwhile
+            cache.decr(key)
+
+
+def _part(most: int) -> int:
+    return max(1, most // ADDRESSES)
 
 
 def address_within_limit(request: HttpRequest, action: str) -> bool:

@@ -29,7 +29,7 @@ from accounts.units import place_of, search_units, words_on_absence
 TOO_MANY_REQUESTS = 429
 LEADS_ON = ("join", "carry_on")
 """Pages that lead on by themselves whoever is signed in."""
-TOO_MANY_TRIES = ("too_many_login_attempts", "too_many_pins", "rate_limited")
+TOO_MANY_TRIES = ("too_many_login_attempts", "too_many_pins", "too_many_pins_here", "rate_limited")
 
 
 class LimitedByAddress:

@@ -246,12 +246,14 @@ ADDRESS_LIMITS = {
     "unknown_code": 120,  # short codes that lead nowhere; then none is looked up for that address
 }
 # Wrong passwords at one account from everywhere. From one address they are five ("login_failed" below), so that it
-# takes many addresses to lock somebody out.
+# takes six addresses to lock somebody out.
 ACCOUNT_GUESSES = {"most": 30, "seconds": 300}
-# Wrong PINs, which have few values, in a day: at one login from everywhere, and of one and the same PIN at whichever
-# logins from one address. A password that is no PIN opens its account all the same.
+# Wrong PINs, which have few values, in a day: at one login from everywhere, of which one address may use up a fifth;
+# and by address, of one and the same PIN at whichever logins, and of all of them. The last is meant for thousands of
+# people behind one address. A password that is no PIN opens its account all the same.
 PIN_GUESSES = {"most": 50, "seconds": 24 * 3600}
 PIN_AT_MANY = {"most": 10, "seconds": 24 * 3600}
+PINS_AT_ADDRESS = {"most": 1000, "seconds": 24 * 3600}
 # So often in an hour may one address sign up with numbers that are taken, which tells that they are; then it waits.
 TAKEN_AT_ADDRESS = {"most": 60, "seconds": 3600}
 ACCOUNT_RATE_LIMITS = {

@@ -10,17 +10,16 @@ from allauth.account.adapter import get_adapter
 from django.utils.translation import gettext_lazy as _
 
 from accounts.codes import CodeIsOver, WrongCode, redeem_shown_code, show_code
-from accounts.limits import is_used_up, within_limit
+from accounts.limits import DAY, share_is_used_up, share_within_limit
 from accounts.models import User
 from accounts.pins import is_pin
 from contest.errors import ContestError
 from contest.models import Entry
 from contest.spoken_codes import plain_code
 
-WRONG_TRIES = {"most": 20, "seconds": 24 * 3600}
-"""By one participation code, from everywhere. Who only reads codes cannot use up with them what a number's own door
-allows: this one shuts first."""
-FROM_ONE_ADDRESS = {"most": 5, "seconds": 600}
+WRONG_TRIES = {"most": 25, "seconds": DAY}
+"""By one participation code, from everywhere; one address may use up a fifth. Both are half of what the account's PIN
+allows, so that whoever only reads codes off a board leaves its owner the door of their number: this one shuts first."""
 
 
 class HasAPassword(ContestError):
@@ -76,11 +75,10 @@ def proves(person: User, typed: str, *, now: datetime) -> bool:
 
 def check_tries(code: str, address: str) -> None:
     """Raise TooManyTries where there were too many, by this code or from this address at it."""
-    if is_used_up("carry", code, **WRONG_TRIES) or is_used_up("carry", f"{code} {address}", **FROM_ONE_ADDRESS):
+    if share_is_used_up("carry", code, address, **WRONG_TRIES):
         raise TooManyTries
 
 
 def count_wrong_try(code: str, address: str) -> None:
     """Count a try, whether or not there is such a code."""
-    within_limit("carry", code, **WRONG_TRIES)
-    within_limit("carry", f"{code} {address}", **FROM_ONE_ADDRESS)
+    share_within_limit("carry", code, address, **WRONG_TRIES)

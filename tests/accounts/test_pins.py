@@ -3,12 +3,14 @@
 import pytest
 import time_machine
 from allauth.account.adapter import get_adapter
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from accounts import pins
+from accounts.adapters import AccountAdapter
 from accounts.models import Role, RoleGrant, User
 from accounts.passwords import SECRET, choose_password, end_pin, reissue_password
 from contest.erasing import erase_account
@@ -282,7 +284,81 @@ def test_neighbours_with_pins_of_their_own_do_not_count_together(few, db):
         assert (wrong, guess(person.login, PIN)) == ([200] * 6, 302)
 
 
-def test_the_limits_of_the_site_hold_whatever_they_are_set_to(settings):
-    """A year of the limit, every day, against the PINs there are: a chance of one in 45; of a month, one in 550."""
-    a_day = settings.PIN_GUESSES["most"] / (settings.PIN_GUESSES["seconds"] / 86_400)
-    assert (round(829_454 / (a_day * 365)), round(829_454 / (a_day * 30))) == (45, 553)
+def guesses_from(address: str, login: str, number: int, *, after: int = 0) -> list[int]:
+    """Tries at one login from one address, each with another PIN, as fast as five in five minutes allow."""
+    statuses = []
+    for turn in range(number):
+        with time_machine.travel(NOW.timestamp() + after + turn * 61):
+            statuses.append(guess(login, f"{600_000 + turn * 7919}", address=address))
+    return statuses
+
+
+def test_whoever_guesses_at_one_address_shuts_nobody_out_at_another(db):
+    person = make_person(password=PIN)
+    assert guesses_from("10.0.0.1", person.login, 12) == [*[200] * 10, 429, 429]
+    with time_machine.travel(NOW.timestamp() + 3600):
+        assert [guess(person.login, PIN, address=address) for address in ("10.0.0.1", "10.9.9.9")] == [429, 302]
+
+
+def test_a_month_of_guesses_at_one_login_is_right_once_in_550(db):
+    """Counted, not reckoned: what anybody can try in a day from as many addresses as they like, of 829,454 PINs."""
+    login = make_person(password=PIN).login
+    tried = [guesses_from(f"10.0.0.{place}", login, 11, after=place * 900).count(200) for place in range(6)]
+    assert (tried, round(829_454 / (sum(tried) * 30))) == ([10, 10, 10, 10, 10, 0], 553)
+
+
+@pytest.fixture
+def worn(settings, db) -> list[User]:
+    """Two people, of whom the first came in at an address before too many PINs were tried at everybody's there."""
+    settings.PINS_AT_ADDRESS = {"most": 4, "seconds": 24 * 3600}
+    people = [make_person(password=PIN), make_person(password=PIN)]
+    with time_machine.travel(NOW):
+        assert guess(people[0].login, PIN) == 302
+        tried = [guess(make_person(password=PIN).login, f"48091{turn}") for turn in range(6)]
+    assert tried == [200, 200, 200, 200, 429, 429]
+    return people
+
+
+def test_another_pin_at_everybodys_account_is_stopped_at_its_address_too(worn):
+    with time_machine.travel(NOW):
+        assert [guess(worn[1].login, secret) for secret in (PIN, OTHER_PIN)] == [429, 429]
+        assert guess(worn[1].login, PIN, address="10.0.0.2") == 302
+    with time_machine.travel(NOW.timestamp() + 2 * 24 * 3600):
+        assert guess(worn[1].login, PIN) == 302
+
+
+def test_who_came_in_there_before_still_comes_in(worn):
+    """A pupil who tries PINs does not shut the school out."""
+    with time_machine.travel(NOW):
+        assert guess(worn[0].login, PIN) == 302
+
+
+def test_nor_does_it_shut_out_a_password_or_who_signs_up(worn, client, sign_up):
+    client.defaults["REMOTE_ADDR"] = "10.0.0.1"
+    with time_machine.travel(NOW):
+        assert guess(make_person().login, PASSWORD) == 302
+        assert sign_up(password1=PIN, kind="phone", username="0987654321").status_code == 302
+
+
+def test_nobody_learns_there_whose_pin_is_right_or_who_came_in_before(worn):
+    """Not even by trying again, when an account's own limit comes."""
+    tries = {worn[0].login: OTHER_PIN, worn[1].login: PIN, make_person(password=PIN).login: OTHER_PIN}
+    tries |= {"0987654321": OTHER_PIN}
+    with time_machine.travel(NOW):
+        pages = [sign_in_page(login, secret) for login, secret in tries.items() for _time in range(7)]
+    assert set(pages) == {(429, (str(AccountAdapter.error_messages["too_many_pins_here"]),))}
+
+
+def test_every_try_there_takes_the_same_work(worn, monkeypatch):
+    hashed, encode = [], MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *given: hashed.append(given[1]) or encode(*given))
+    with time_machine.travel(NOW):
+        for login, secret in ((worn[0].login, OTHER_PIN), (worn[1].login, PIN), ("0987654321", OTHER_PIN)):
+            sign_in_page(login, secret)
+    assert [secret.rstrip("\0") for secret in hashed] == [OTHER_PIN, PIN, OTHER_PIN]
+
+
+def sign_in_page(login: str, secret: str) -> tuple[int, tuple[str, ...]]:
+    form = {"login": login, "password": secret}
+    page = Client(REMOTE_ADDR="10.0.0.1").post(reverse("account_login"), form)
+    return page.status_code, tuple(page.context["form"].non_field_errors())

@@ -247,6 +247,15 @@ def test_one_address_has_five_wrong_tries_at_a_code(paper, code):
     assert ["accounts/_ways_in.html" in {one.name for one in page.templates} for page in tried[4:6]] == [False, True]
 
 
+def test_whoever_tries_at_one_address_all_day_shuts_nobody_out_at_another(paper, clock):
+    tried = []
+    for turn in range(8):
+        clock.shift(timedelta(minutes=11))
+        tried.append(go_on("HTABCDEF", f"hoa sen {turn}").status_code)
+    assert tried == [422] * 5 + [429] * 3
+    assert go_on("HTABCDEF", PIN, address="10.0.0.9").status_code == 302
+
+
 @pytest.mark.parametrize("code", ["HTABCDEF", "HTNOBODY"])
 def test_a_code_takes_so_many_wrong_tries_a_day_from_everywhere(paper, code, monkeypatch, clock):
     monkeypatch.setattr(carrying, "WRONG_TRIES", {"most": 6, "seconds": 24 * 3600})
@@ -276,6 +285,15 @@ def test_who_waits_as_they_are_told_can_sign_in_by_number_at_the_same_place(pape
     form = {"login": paper.entry.person.login, "password": PIN}
     answer = Client(REMOTE_ADDR="10.0.0.1").post(reverse("account_login"), form)
     assert ("wait five minutes" in said, answer.status_code) == (True, 302)
+
+
+def test_pins_tried_here_leave_the_door_of_the_number_some_at_the_same_place(paper, clock):
+    for turn in range(11):
+        clock.shift(timedelta(minutes=6))
+        go_on("HTABCDEF", f"48021{turn}")
+    clock.shift(timedelta(minutes=6))
+    form = {"login": paper.entry.person.login, "password": PIN}
+    assert Client(REMOTE_ADDR="10.0.0.1").post(reverse("account_login"), form).status_code == 302
 
 
 def test_right_tries_are_not_counted(paper):

@@ -1,0 +1,71 @@
+"""Wrong PINs, which have few values: at one account, of one PIN at many accounts, and of many PINs at many accounts.
+
+An account's own are shared among addresses (`accounts.limits`). Those of an address are counted together, so they must
+not shut out its neighbours: where there were too many, a PIN still opens the accounts that were opened there before.
+Nobody learns which these are: everything else fails alike there, in the same time and with the same sentence.
+"""
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from accounts.limits import address_of, is_used_up, share_is_used_up, share_within_limit, within_limit
+from accounts.pins import is_pin
+from accounts.vietnamese import one_spelling
+
+NOBODYS = "\0"
+"""Behind a PIN it makes one that opens nothing: no form takes a password with it."""
+
+
+def tries_too_much_here(request: HttpRequest, secret: str) -> bool:
+    """Whether too many wrong PINs came from this address today, or this very one too often."""
+    kinds = _kinds_here(request, secret) if _is_pin(secret) else []
+    return any(is_used_up(*kind, **bound) for *kind, bound in kinds)
+
+
+def tries_too_much_at(request: HttpRequest, login: str, secret: str) -> bool:
+    """Whether too many wrong PINs were typed at this login today, here or everywhere."""
+    return _is_pin(secret) and share_is_used_up("pin_failed", login, address_of(request), **settings.PIN_GUESSES)
+
+
+def count_wrong(request: HttpRequest, login: str, secret: str) -> None:
+    """Count a try with digits alone, whether or not there is such an account."""
+    if not _is_pin(secret):
+        return
+    share_within_limit("pin_failed", login, address_of(request), **settings.PIN_GUESSES)
+    for *kind, bound in _kinds_here(request, secret):
+        within_limit(*kind, **bound)
+
+
+def note_opened(request: HttpRequest, login: str) -> None:
+    """Remember, for as long as one stays signed in, that this account was opened at this address."""
+    cache.set(_opened_key(request, login), True, timeout=settings.SESSION_COOKIE_AGE)
+
+
+def was_opened_here(request: HttpRequest, login: str) -> bool:
+    return bool(cache.get(_opened_key(request, login)))
+
+
+def _kinds_here(request: HttpRequest, secret: str) -> list[tuple[str, str, dict]]:
+    address = address_of(request)
+    return [
+        ("pin_at_many", f"{address} {_digest(_bare(secret))}", settings.PIN_AT_MANY),
+        ("pin_at_address", address, settings.PINS_AT_ADDRESS),
+    ]
+
+
+def _is_pin(secret: str) -> bool:
+    return is_pin(_bare(secret))
+
+
+def _bare(secret: str) -> str:
+    return one_spelling(secret or "").rstrip(NOBODYS)
+
+
+def _opened_key(request: HttpRequest, login: str) -> str:
+    return f"opened:{_digest(f'{login} {address_of(request)}')}"
+
+
+def _digest(secret: str) -> str:
+    return salted_hmac("accounts.adapters.pin", secret, algorithm="sha256").hexdigest()
