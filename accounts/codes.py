@@ -10,17 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.errors import VerbError
-from accounts.limits import within_limit
+from accounts.limits import DAY, give_share_back, share_is_used_up, share_within_limit, within_limit
 from accounts.models import OneTimeCode
-from accounts.notifier import send_text
+from accounts.notifier import NotSent, send_text
 
 DIGITS = 6
 LASTS = timedelta(minutes=10)
 PROOF_LASTS = timedelta(minutes=15)
 TRIES = 5
 FROM_ONE_ADDRESS = {"most": 3, "seconds": 600}
-FROM_EVERYWHERE = {"most": 12, "seconds": 3600}
-"""Codes for one login. It takes several addresses to keep somebody else from asking for theirs."""
+FROM_EVERYWHERE = {"most": 30, "seconds": DAY}
+"""Codes for one login; one address may ask for a fifth of a day's."""
+WRONG_CODES = {"most": 50, "seconds": DAY}
+"""Wrong tries at one login, whichever codes they were at; one address may make a fifth of them. In a month a stranger
+from many addresses is right once in 667, about as seldom as with a PIN."""
 SHOWN = {"most": 6, "seconds": 3600}
 
 
@@ -28,6 +31,14 @@ class TooManyCodes(VerbError):
     status = 429
     sentence = gettext_lazy(
         "Several codes were sent already. Please use the last one if it still works, or wait ten minutes and ask again."
+    )
+
+
+class TooManyWrongCodes(VerbError):
+    status = 429
+    sentence = gettext_lazy(
+        "Too many wrong codes today. Please sign in with your PIN or password, ask your unit's officer for a temporary "
+        "password, or try again tomorrow."
     )
 
 
@@ -43,21 +54,43 @@ class CodeIsOver(VerbError):
     sentence = gettext_lazy("This code no longer works. Please ask for a new one.")
 
 
-def send_code(login: str, *, address: str, now: datetime) -> OneTimeCode:
+class LastTryWrong(WrongCode):
+    """The code ends with it."""
+
+    status, sentence = CodeIsOver.status, CodeIsOver.sentence
+
+
+def send_code(login: str, *, address: str, now: datetime, instead_of: int | None = None) -> OneTimeCode:
     """Send a code to a login, whether an account has it or not; return the record to redeem it by.
 
-    An older code of this login ends. Raises TooManyCodes and NotSent.
+    `instead_of` is the key of the code that this browser was sent before, which ends; what others asked for does not,
+    since anybody may ask. Raises TooManyCodes, TooManyWrongCodes and NotSent.
     """
-    if not within_limit("code", f"{login} {address}", **FROM_ONE_ADDRESS):
-        raise TooManyCodes
-    if not within_limit("code", login, **FROM_EVERYWHERE):
-        raise TooManyCodes(
-            _("Many codes were sent already. Please use the last one if it still works, or wait an hour and ask again.")
-        )
+    _check_limits(login, address)
     code, digits = _new_code(login, OneTimeCode.Purpose.SIGN_IN, now)
     words = _("%(code)s is your code for Hội Thi. It works for 10 minutes. Do not tell it to anybody.")
-    send_text(login, subject=_("Your code for Hội Thi"), text=words % {"code": digits})
+    try:
+        send_text(login, subject=_("Your code for Hội Thi"), text=words % {"code": digits})
+    except NotSent:
+        code.delete()
+        give_share_back("code_a_day", login, address, **FROM_EVERYWHERE)
+        raise
+    OneTimeCode.objects.filter(pk=instead_of, purpose=OneTimeCode.Purpose.SIGN_IN).delete()
     return code
+
+
+def _check_limits(login: str, address: str) -> None:
+    if share_is_used_up("wrong_code", login, address, **WRONG_CODES):
+        raise TooManyWrongCodes
+    if not within_limit("code", f"{login} {address}", **FROM_ONE_ADDRESS):
+        raise TooManyCodes
+    if not share_within_limit("code_a_day", login, address, **FROM_EVERYWHERE):
+        raise TooManyCodes(
+            _(
+                "Many codes were sent already today. Please use the last one if it still works, sign in with your PIN "
+                "or password, or ask again tomorrow."
+            )
+        )
 
 
 def show_code(login: str, *, now: datetime) -> str:
@@ -67,12 +100,21 @@ def show_code(login: str, *, now: datetime) -> str:
     """
     if not within_limit("code_shown", login, **SHOWN):
         raise TooManyCodes(_("Several codes were shown already. Please use the last one, or wait an hour."))
+    OneTimeCode.objects.filter(login=login, purpose=OneTimeCode.Purpose.CARRY_ON).delete()
     return _new_code(login, OneTimeCode.Purpose.CARRY_ON, now)[1]
 
 
-def redeem_code(key: int, typed: str, *, now: datetime) -> str:
-    """Return the login that the code proves, once. Raises WrongCode, CodeIsOver."""
-    return _redeem(OneTimeCode.objects.filter(pk=key, purpose=OneTimeCode.Purpose.SIGN_IN), typed, now)
+def redeem_code(key: int, typed: str, *, address: str, now: datetime) -> str:
+    """Return the login that the code proves, once. Raises WrongCode, CodeIsOver, TooManyWrongCodes."""
+    codes = OneTimeCode.objects.filter(pk=key, purpose=OneTimeCode.Purpose.SIGN_IN)
+    login = codes.login_of(key)
+    if share_is_used_up("wrong_code", login, address, **WRONG_CODES):
+        raise TooManyWrongCodes
+    try:
+        return _redeem(codes, typed, now)
+    except WrongCode:
+        share_within_limit("wrong_code", login, address, **WRONG_CODES)
+        raise
 
 
 def still_works(key: int | None, *, now: datetime) -> bool:
@@ -84,7 +126,7 @@ def keep_proof(login: str, *, now: datetime) -> OneTimeCode:
     """Remember for a quarter of an hour that a code has proven whose this login is. It takes the place of the code, so
     that it ends and is erased as that does; a session, which nobody would find by the login, gets its key only."""
     closed = {"digest": OneTimeCode.PROVEN, "tries": TRIES, "ends_at": now + PROOF_LASTS}
-    return OneTimeCode.objects.update_or_create(login=login, purpose=OneTimeCode.Purpose.SIGN_IN, defaults=closed)[0]
+    return OneTimeCode.objects.create(login=login, purpose=OneTimeCode.Purpose.SIGN_IN, **closed)
 
 
 def clear_codes(*, now: datetime) -> int:
@@ -99,7 +141,6 @@ def redeem_shown_code(login: str, typed: str, *, now: datetime) -> None:
 
 def _new_code(login: str, purpose: str, now: datetime) -> tuple[OneTimeCode, str]:
     digits = "".join(secrets.choice("0123456789") for _place in range(DIGITS))
-    OneTimeCode.objects.filter(login=login, purpose=purpose).delete()
     clear_codes(now=now)
     digest = _digest(login, purpose, digits)
     code = OneTimeCode.objects.create(login=login, purpose=purpose, digest=digest, ends_at=now + LASTS)
@@ -113,7 +154,7 @@ def _redeem(codes: QuerySet[OneTimeCode], typed: str, now: datetime) -> str:
     code = codes.first()
     digits = "".join(sign for sign in typed if sign.isdecimal())
     if code is None or not constant_time_compare(code.digest, _digest(code.login, code.purpose, digits)):
-        raise WrongCode if code is None or code.tries < TRIES else CodeIsOver
+        raise WrongCode if code is None or code.tries < TRIES else LastTryWrong
     if not OneTimeCode.objects.filter(pk=code.pk).delete()[0]:  # the same code was sent twice at the same moment
         raise CodeIsOver
     return code.login

@@ -64,7 +64,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         login, before = form.cleaned_data["login"], _sent_to(request)
         try:
-            code = send_code(login, address=address_of(request), now=timezone.now())
+            last = request.session.get(SENT, {}).get("key")
+            code = send_code(login, address=address_of(request), now=timezone.now(), instead_of=last)
         except VerbError as error:
             form.add_error(None, str(error))
             status = error.status
@@ -95,13 +96,15 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return redirect("account_code")
     if request.method == "POST" and form.is_valid():
         try:
-            return _come_in(request, redeem_code(sent["key"], form.cleaned_data["code"], now=timezone.now()))
+            typed, address = form.cleaned_data["code"], address_of(request)
+            return _come_in(request, redeem_code(sent["key"], typed, address=address, now=timezone.now()))
         except VerbError as error:
             form.add_error("code", str(error))
             status = error.status
     login, over = _sent_to(request), not still_works(sent["key"], now=timezone.now())
     shown = {"form": form, "login": login, "over": over, "next": sent["next"]}
     shown |= {"until": datetime.fromtimestamp(sent["until"], UTC), "in_console": stands_in_console(login)}
+    shown["refused"] = status == TOO_MANY_REQUESTS
     return render(request, "account/code_confirm.html", shown, status=status)
 
 

@@ -141,7 +141,13 @@ class OneTimeCode(models.Model):
     objects = OneTimeCodeQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["login", "purpose"], name="one_time_code_once_a_purpose")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["login"],
+                condition=models.Q(purpose="carry-on"),
+                name="one_time_code_shown_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.login
