@@ -70,7 +70,7 @@ def send_code(login: str, *, address: str, now: datetime, instead_of: int | None
     code, digits = _new_code(login, OneTimeCode.Purpose.SIGN_IN, now)
     words = _("%(code)s is your code for Hội Thi. It works for 10 minutes. Do not tell it to anybody.")
     try:
-        send_text(login, subject=_("Your code for Hội Thi"), text=words % {"code": digits})
+        send_text(login, subject=_("Your code for Hội Thi"), text=words % {"code": digits}, address=address)
     except NotSent:
         code.delete()
         give_share_back("code_a_day", login, address, **FROM_EVERYWHERE)

@@ -8,6 +8,7 @@ import json
 import logging
 from http.client import HTTPException
 from smtplib import SMTPException
+from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.core.mail import send_mail
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import VerbError
+from accounts.limits import DAY, give_share_back, is_used_up, share_within_limit
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +30,19 @@ class NotSent(VerbError):
 
     status = 503
     sentence = _("The message could not be sent just now. Please try again in a few minutes, or call the hotline.")
+
+
+class NoMoreTexts(NotSent):
+    """The day's text messages are used up, or the part of them that one address has."""
+
+    sentence = _(
+        "No more text messages can be sent today. Please use an e-mail address or your PIN or password, ask your "
+        "unit's officer, or try again tomorrow."
+    )
+    here = _(
+        "No more text messages can be asked for in this network today. Please try another network, such as mobile "
+        "data, use an e-mail address or your PIN or password, or ask your unit's officer."
+    )
 
 
 def can_send(*, to_phones: bool) -> bool:
@@ -51,8 +66,11 @@ def is_reachable() -> bool:
     return settings.HTTPS or not {settings.HOST, *settings.ALLOWED_HOSTS} <= here
 
 
-def send_text(login: str, *, subject: str, text: str) -> None:
-    """Send a message to a phone number or an e-mail address, as logins are stored. Raises NotSent."""
+def send_text(login: str, *, subject: str, text: str, address: str = "") -> None:
+    """Send a message to a phone number or an e-mail address, as logins are stored. Raises NotSent.
+
+    `address` is of the visitor who asked for it. One of them may cause a fifth of the text messages of a day.
+    """
     to_phone = "@" not in login
     if not can_send(to_phones=to_phone):
         raise NotSent
@@ -61,7 +79,7 @@ def send_text(login: str, *, subject: str, text: str) -> None:
         return
     try:
         if to_phone:
-            _send_sms(login, text)
+            _send_sms(login, text, address)
         else:
             send_mail(subject, text, None, [login])
     except (OSError, SMTPException, HTTPException) as error:  # whose words may hold the text, so they stay here
@@ -73,12 +91,22 @@ def _is_configured(to_phones: bool) -> bool:
     return bool(settings.SMS_GATEWAY_URL) if to_phones else settings.EMAIL_BACKEND != _CONSOLE_MAIL
 
 
-def _send_sms(phone: str, text: str) -> None:
-    """POST {"to": "+84…", "text": "…"}; every answer but a 2xx is an error."""
+def _send_sms(phone: str, text: str, address: str) -> None:
+    """POST {"to": "+84…", "text": "…"}; every answer but a 2xx is an error. What was not taken is not counted."""
+    texts = {"most": settings.TEXTS_A_DAY, "seconds": DAY}
+    if not share_within_limit("text", "", address, **texts):
+        if not is_used_up("text", "", **texts):
+            raise NoMoreTexts(NoMoreTexts.here)
+        logger.warning("The text messages of today are used up (TEXTS_A_DAY=%d).", settings.TEXTS_A_DAY)
+        raise NoMoreTexts
     headers = {"Content-Type": "application/json"}
     if settings.SMS_GATEWAY_TOKEN:
         headers["Authorization"] = f"Bearer {settings.SMS_GATEWAY_TOKEN}"
     body = json.dumps({"to": phone, "text": text}).encode()
     request = Request(settings.SMS_GATEWAY_URL, body, headers)  # noqa: S310  the operator's own setting
-    with urlopen(request, timeout=GATEWAY_SECONDS):  # noqa: S310
-        pass
+    try:
+        with urlopen(request, timeout=GATEWAY_SECONDS):  # noqa: S310
+            pass
+    except URLError:  # it took nothing; who answers late may have
+        give_share_back("text", "", address, **texts)
+        raise

@@ -1,15 +1,19 @@
-"""Who carries messages: a gateway that really answers, mail, the console."""
+"""Who carries messages: a gateway that really answers, mail, the console; and how many texts a day may cost."""
 
 import json
 import logging
 import threading
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import SimpleNamespace
 
 import pytest
+import time_machine
+from django.test import Client
 
-from accounts.notifier import NotSent, can_send, send_text
-from tests.accounts.test_codes import ASK, EMAIL
+from accounts.notifier import NoMoreTexts, NotSent, can_send, send_text
+from tests.accounts.test_codes import ASK, EMAIL, HERE, THERE
+from tests.factories import NOW
 
 
 @pytest.fixture
@@ -75,3 +79,55 @@ def test_a_site_that_others_reach_needs_a_sender(settings, hosts, https, sends):
     if not sends:
         with pytest.raises(NotSent):
             send_text(EMAIL, subject="", text="123456")
+
+
+# --- how many ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def ten_texts(gateway, settings, clock):
+    settings.TEXTS_A_DAY = 10
+    return gateway
+
+
+def ask_for_texts(numbers: range, address: str) -> list[int]:
+    return [ask_for_text(f"09120000{number:02}", address).status_code for number in numbers]
+
+
+def ask_for_text(login: str, address: str):
+    return Client(REMOTE_ADDR=address).post(ASK, {"login": login})
+
+
+def test_one_address_causes_a_fifth_of_the_days_texts(db, ten_texts):
+    assert ask_for_texts(range(4), HERE) == [302, 302, 503, 503]
+    refused = ask_for_text("0912000099", HERE)
+    assert refused.context["form"].non_field_errors() == [str(NoMoreTexts.here)]
+    assert (ask_for_texts(range(4, 6), THERE), len(ten_texts.requests)) == ([302, 302], 4)
+
+
+def test_when_the_days_texts_are_used_up_the_door_says_so_and_stays_open_for_mail(db, ten_texts):
+    for place in range(5):
+        ask_for_texts(range(2 * place, 2 * place + 2), f"192.0.2.{place}")
+    refused = ask_for_text("0912000099", "192.0.2.99")
+    assert (refused.status_code, len(ten_texts.requests)) == (503, 10)
+    assert refused.context["form"].non_field_errors() == [str(NoMoreTexts.sentence)]
+    assert ask_for_text(EMAIL, "192.0.2.99").status_code == 302
+
+
+def test_the_next_day_has_texts_of_its_own(db, ten_texts, clock):
+    ask_for_texts(range(3), HERE)
+    clock.shift(timedelta(days=1))
+    assert ask_for_texts(range(3), HERE) == [302, 302, 503]
+
+
+def test_what_the_gateway_did_not_take_is_none_of_the_days_texts(db, ten_texts):
+    ten_texts.status = 500
+    ask_for_texts(range(5), HERE)
+    ten_texts.status = 200
+    assert ask_for_texts(range(10, 13), HERE) == [302, 302, 503]
