@@ -135,7 +135,9 @@ def _change(rounds: Sequence[InRound]) -> list[tuple]:
     """Every told round against every later one, so that a jump between two of them shows whatever others say."""
     told = [part for part in rounds if part.facility is not None and part.deviation is not None]
     if any(_has_become_easier(earlier, later) for earlier, later in combinations(told, 2)):
-        return [("easier-now", _("It was much easier in a later round than in an earlier one: it may have become known."))]
+        return [
+            ("easier-now", _("It was much easier in a later round than in an earlier one: it may have become known."))
+        ]
     return []
 
 
