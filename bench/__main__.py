@@ -26,6 +26,7 @@ ALL = (
     "herd_start",
     "herd_submit",
     "mixed",
+    "mixed --load 2",
     "fanout",
     "fanout --server uvicorn",
     "connect_storm",

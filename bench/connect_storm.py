@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from bench.fanout import SERVED, address
 from bench.report import median_ratio, result
-from bench.server import DAPHNE, UVICORN, Server
+from bench.server import DAPHNE, UVICORN, WITHOUT_ENGINE, Server
 from bench.sockets import PATIENCE_SECONDS, Crowd, many_files, own_cpu_seconds, play
 
 SOCKETS = 10_000
@@ -103,4 +103,5 @@ def report(measured: dict[str, list[Figures]], errors: list[str], number: int, s
         sockets=number,
         **described,
         server=f"one {server} process on SQLite, fresh in each round; the client shares the machine",
+        engine=WITHOUT_ENGINE,
     )

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from bench.report import median_ratio, result
-from bench.server import DAPHNE, UVICORN, Server
+from bench.server import DAPHNE, UVICORN, WITHOUT_ENGINE, Server
 from bench.sockets import BOARD, PAYLOAD_BYTES, Crowd, many_files, own_cpu_seconds, play, request
 
 SERVED = "bench.fanout_server:application"
@@ -134,6 +134,7 @@ def report(measured: Measured, sizes: list[int], errors: list[str], server: str,
         bytes=PAYLOAD_BYTES,
         broadcasts=broadcasts,
         server=f"one {server} process, fresh in each round; the client shares the machine",
+        engine=WITHOUT_ENGINE,
     )
 
 

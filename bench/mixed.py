@@ -163,7 +163,8 @@ class Outcome(NamedTuple):
 def run(quick: bool, size: list[int] | None = None, database: str = "sqlite", load: int = 1) -> dict:
     """Measure and return one result; `size` is papers, sockets, saves a second, finishes a second and seconds."""
     asked = asked_size(quick, size, load)
-    return middle_of(partial(measure, asked, database), 1 if quick or size else ROUNDS)
+    told = middle_of(partial(measure, asked, database), 1 if quick or size else ROUNDS)
+    return told | {"name": "mixed" if load == 1 else f"mixed, load {load}"}
 
 
 def measure(asked: Size, database: str) -> dict:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from bench.crowd import PAPER
 from bench.load import Crowd
 from bench.report import result
+from bench.server import WITHOUT_ENGINE
 from bench.sides import A_MOMENT, DATABASES, Load, Side, alternate, problems, twins
 
 CONNECTIONS = 32
@@ -92,6 +93,7 @@ def run(quick: bool, size: list[int] | None = None) -> dict:
         seconds=seconds,
         database=DATABASES["sqlite"],
         server="one Daphne process for each side; the load generator shares the machine",
+        engine=WITHOUT_ENGINE,
     )
 
 

@@ -7,6 +7,7 @@ people save for a moment: that shows whether it still works, and no more.
 
 from bench.load import Crowd, with_session, with_ticket
 from bench.report import result
+from bench.server import WITHOUT_ENGINE
 from bench.sides import A_MOMENT, DATABASES, Load, Side, Twins, alternate, problems, twins
 
 CONNECTIONS = (32, 256)
@@ -38,6 +39,7 @@ def run(quick: bool, database: str = "sqlite", size: list[int] | None = None) ->
         people=people,
         database=DATABASES[database],
         server="one Daphne process for each side; the load generator shares the machine",
+        engine=WITHOUT_ENGINE,
     )
 
 

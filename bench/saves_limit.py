@@ -7,7 +7,7 @@ order, transaction and commit. `--server uvicorn` asks the same of the other ser
 from bench.load import with_ticket
 from bench.report import result
 from bench.saves import NAMES, PEOPLE, loads_of
-from bench.server import DAPHNE
+from bench.server import DAPHNE, WITHOUT_ENGINE
 from bench.sides import alternate, problems, twins
 
 
@@ -31,4 +31,5 @@ def run(quick: bool, server: str = DAPHNE) -> dict:
         **measured,
         seconds=seconds,
         people=PEOPLE,
+        engine=WITHOUT_ENGINE,
     )

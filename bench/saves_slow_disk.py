@@ -7,6 +7,7 @@ fsync of its database wait; the reference on the plain disk. Rounds alternate, s
 from bench.load import with_ticket
 from bench.report import result
 from bench.saves import NAMES, PEOPLE, loads_of
+from bench.server import WITHOUT_ENGINE
 from bench.sides import DATABASES, SITE, alternate, problems, twins
 from tests.faults.disk import Disk
 
@@ -38,4 +39,5 @@ def run(quick: bool) -> dict:
         people=PEOPLE,
         database=DATABASES["sqlite"],
         server="one Daphne process for each side; the load generator shares the machine",
+        engine=WITHOUT_ENGINE,
     )

@@ -15,6 +15,8 @@ PATIENCE_SECONDS = 30
 DAPHNE, UVICORN = "daphne", "uvicorn"
 DURABLE_SQLITE = ""
 """The database that the settings choose when DATABASE_URL is empty: SQLite in the directory, synchronous=FULL."""
+WITHOUT_ENGINE = "no: without heartbeats, sweep, marking and ticks"
+"""How a server is measured to which nothing else is said; a benchmark that leaves it so says it of itself."""
 
 
 class Server:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from playwright.sync_api import Browser, CDPSession, sync_playwright
 
 from bench.report import result
-from bench.server import ROOT, Server
+from bench.server import ROOT, WITHOUT_ENGINE, Server
 from tests.e2e.conftest import ARGUMENTS, CHROMIUM
 
 SCREEN = {"width": 360, "height": 640}
@@ -75,6 +75,7 @@ def run(quick: bool) -> dict:
         slowest_ms=round(max(one.readable_ms for one in slow)),
         limits=f"{BYTES_A_SECOND * 8 // 1000} kbit/s, {LATENCY_MS} ms, processor / {CPU_RATE}",
         server="one Daphne process on SQLite, no proxy",
+        engine=WITHOUT_ENGINE,
     )
 
 

@@ -20,7 +20,7 @@ from bench.fanout import RESTS, SERVED, address
 from bench.load import Crowd as Savers
 from bench.load import with_ticket
 from bench.report import median_ratio, result
-from bench.server import Server, free_port
+from bench.server import WITHOUT_ENGINE, Server, free_port
 from bench.sockets import Crowd, many_files, own_cpu_seconds, play
 from tests.services import postgresql, redis
 
@@ -86,7 +86,7 @@ def run(quick: bool, size: list[int] | None = None) -> dict:
                     last, own, wrong = play(fan_out(port, sockets))
                 figures.append(Figures(rate, last, share, own))
                 errors += wrong
-    return report(measured, errors + counted.errors, sockets, rounds)
+    return report(measured, errors, counted, sockets, rounds)
 
 
 async def save(crowd: Savers, seconds: float) -> tuple[float, float]:
@@ -112,7 +112,7 @@ async def fan_out(port: int, sockets: int) -> tuple[float, float, list[str]]:
     return median(times), load_us, crowd.errors
 
 
-def report(measured: dict[int, list[Figures]], errors: list[str], sockets: int, rounds: int) -> dict:
+def report(measured: dict[int, list[Figures]], errors: list[str], savers: Savers, sockets: int, rounds: int) -> dict:
     one, two = (measured[number] for number in PROCESSES)
     return result(
         "two_processes",
@@ -122,7 +122,7 @@ def report(measured: dict[int, list[Figures]], errors: list[str], sockets: int, 
         reference_value=round(median(figures.saves for figures in one)),
         ratio=median_ratio([figures.saves for figures in two], [figures.saves for figures in one]),
         rounds=rounds,
-        errors=errors,
+        errors=errors + savers.problems(),
         goal="none; the figures are told",
         fanout_ratio=median_ratio([figures.last_ms for figures in one], [figures.last_ms for figures in two]),
         one=describe(one),
@@ -130,6 +130,7 @@ def report(measured: dict[int, list[Figures]], errors: list[str], sockets: int, 
         sockets=sockets,
         connections=CONNECTIONS,
         server="Daphne processes on one shared socket; load generator, PostgreSQL and Redis share the machine",
+        engine=WITHOUT_ENGINE,
     )
 
 

@@ -1,11 +1,15 @@
 """What a benchmark says of itself is right, and every one that `make bench` runs is there."""
 
+import re
 from importlib import import_module
 
 import pytest
 
+from bench import two_processes
 from bench.__main__ import ALL, NAMES, options_of
+from bench.load import Crowd, Tap, with_ticket
 from bench.report import heading, median_ratio, middle_of, result, row, within_ms
+from bench.server import ROOT, WITHOUT_ENGINE
 from bench.sides import Figures, compare
 
 TOLD = {"name": "saves", "value": 1000.0, "unit": "saves a second", "reference": "stock Django", "rounds": 3}
@@ -54,6 +58,27 @@ def test_every_benchmark_is_there_and_takes_the_options_it_is_run_with(command):
     name, *options = command.split()
     asked = {option.removeprefix("--") for option in options if option.startswith("--")}
     assert asked <= options_of(import_module(f"bench.{name}").run)
+
+
+def test_what_is_run_is_what_the_page_of_results_tells():
+    tables = (ROOT / "docs/performance.md").read_text("utf-8").partition("## Results")[2].partition("\n## ")[0]
+    assert set(re.findall(r"(?m)^\| `(.+?)`.*\|.*\|.*\|.*\|$", tables)) == set(ALL)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_benchmark_that_serves_says_whether_the_engine_runs(name):
+    source = (ROOT / f"bench/{name}.py").read_text("utf-8")
+    serves, says = r"\b(twins|Server)\(", r'engine=WITHOUT_ENGINE|ENGINE"?(=|: )"yes"'
+    assert re.search(serves, source) is None or re.search(says, source) is not None
+
+
+def test_two_processes_say_that_no_engine_ran_and_count_who_was_told_to_come_again():
+    savers = Crowd(0, [], with_ticket)
+    savers.check(Tap("a", 1, 1, b""), 503, b"")
+    rounds = [two_processes.Figures(saves=100, last_ms=10, load_share=0.5, load_us=1)]
+    told = two_processes.report({1: rounds, 2: rounds}, ["a frame was missing"], savers, sockets=1, rounds=1)
+    assert (told["errors"], told["conditions"]["first_errors"]) == (2, ["a frame was missing", "503"])
+    assert told["conditions"]["engine"] == WITHOUT_ENGINE
 
 
 def test_the_benchmarks_of_the_plan_are_all_run():
