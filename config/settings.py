@@ -175,9 +175,18 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     # A machine that vanishes says nothing: whoever waits for its answer would wait for hours, though it were long back.
     VANISHED = {"connect_timeout": 10, "keepalives_idle": 5, "keepalives_interval": 5, "tcp_user_timeout": 10_000}
-    # What PostgreSQL takes for a long query it compiles, which takes it many times as long as our queries then do.
-    NOT_COMPILED = {"options": "-c jit=off"}
-    DATABASES["default"]["OPTIONS"] = VANISHED | NOT_COMPILED | DATABASES["default"].get("OPTIONS", {})
+    ASKED = {
+        # What PostgreSQL takes for a long query it compiles, which takes it many times as long as our queries then do.
+        "jit": "off",
+        # Where this machine vanishes PostgreSQL is to notice, too: for some two hours it would keep the papers locked
+        # that were being written, and the lead of the background work, which is a lock as well.
+        "tcp_keepalives_idle": 5,
+        "tcp_keepalives_interval": 5,
+        "tcp_keepalives_count": 3,
+        "tcp_user_timeout": 15_000,
+    }
+    OPTIONS = {"options": " ".join(f"-c {name}={value}" for name, value in ASKED.items())}
+    DATABASES["default"]["OPTIONS"] = VANISHED | OPTIONS | DATABASES["default"].get("OPTIONS", {})
 # Requests run in a small fixed pool of threads, so each thread may keep its connection; on SQLite, too, a new one costs
 # as much as several queries.
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}

@@ -191,11 +191,7 @@ def count_rows(ask: Callable[[str], list], tables: list[str]) -> dict[str, int]:
 def run_tool(program: str, *arguments: str) -> None:
     """Run a program of PostgreSQL on the site's database. The password goes by the environment, which others on the
     machine cannot read."""
-    parameters = connection.get_connection_params()
-    password = parameters.pop("password", "")
-    parameters.pop("tcp_user_timeout", None)  # a disk that stands still for longer is no reason to break off a restore
-    understood = {option.keyword.decode() for option in Conninfo.get_defaults()}
-    address = make_conninfo(**{name: value for name, value in parameters.items() if name in understood})
+    address, password = address_for_tools()
     command = [program, "--no-password", f"--dbname={address}", *arguments]
     environment = os.environ | ({"PGPASSWORD": password} if password else {})
     try:
@@ -204,6 +200,17 @@ def run_tool(program: str, *arguments: str) -> None:
         raise BackupError(f"{program} is not installed. On Debian: apt-get install postgresql-client") from None
     if done.returncode != 0:
         raise BackupError(f"{program} failed: {done.stderr.strip() or done.returncode}")
+
+
+def address_for_tools() -> tuple[str, str]:
+    """Return where the site's database is, and its password. A disk that stands still for longer than a machine may be
+    away is no reason to break off a backup or a restore, neither here nor there."""
+    parameters = connection.get_connection_params()
+    password = parameters.pop("password", "")
+    parameters.pop("tcp_user_timeout", None)
+    parameters["options"] = f"{parameters.get('options', '')} -c tcp_user_timeout=0"
+    understood = {option.keyword.decode() for option in Conninfo.get_defaults()}
+    return make_conninfo(**{name: value for name, value in parameters.items() if name in understood}), password
 
 
 def copy_file(source: Path, target: Path) -> None:
