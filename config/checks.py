@@ -23,6 +23,7 @@ AT_START = "start"
 
 OLDEST_DAPHNE = (4, 2, 2)
 OLDEST_SQLITE = (3, 33)  # the first with UPDATE ... FROM, by which papers are marked
+FORGETFUL = "SELECT name FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit') AND setting = 'off' ORDER BY 1"
 LOOPBACK = {"127.0.0.1", "localhost", "::1", "[::1]"}
 
 
@@ -112,6 +113,28 @@ def check_sqlite(app_configs, **kwargs) -> list[Error]:
             hint="Leave DATABASES to config/settings.py.",
             id="config.E004",
         )
+    ]
+
+
+@register(AT_START)
+def check_postgresql(app_configs, **kwargs) -> list[Error]:
+    """Asks it by a connection of ours: a role and a database may have settings of their own."""
+    if connection.vendor != "postgresql":
+        return []
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(FORGETFUL)
+            off = [name for (name,) in cursor.fetchall()]
+    except (DatabaseError, SynchronousOnlyOperation):
+        return []
+    return [
+        Error(
+            f"PostgreSQL runs with {name}=off: a crash forgets answers that were already acknowledged.",
+            hint=f"Set {name} to on in postgresql.conf, and for the role and the database of this site, where ALTER "
+            "ROLE or ALTER DATABASE said otherwise.",
+            id="config.E011",
+        )
+        for name in off
     ]
 
 

@@ -140,7 +140,7 @@ def test_what_is_refused_can_be_set_aside_in_code_alone(monkeypatch, db):
     monkeypatch.setattr(settings, "ALLOWED_HOSTS", ["*"])
     with pytest.raises(SystemExit, match=r"config\.E002"):
         checks.refuse_unsafe()
-    monkeypatch.setattr(settings, "SILENCED_SYSTEM_CHECKS", ["config.E002"])
+    monkeypatch.setattr(settings, "SILENCED_SYSTEM_CHECKS", [*settings.SILENCED_SYSTEM_CHECKS, "config.E002"])
     checks.refuse_unsafe()
 
 

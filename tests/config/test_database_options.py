@@ -1,4 +1,4 @@
-"""What is asked of the connection to a database, whichever is named."""
+"""What is asked of the connection to a database, whichever is named, and of a PostgreSQL that answers rest on."""
 
 import json
 import subprocess
@@ -6,9 +6,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
-from bench.server import ROOT
+from bench.server import ROOT, free_port
 from tests.services import postgresql
 
 pytestmark = pytest.mark.once
@@ -44,6 +45,7 @@ connection.ensure_connection()
 ours = (connection.connection, psycopg.connect(address_for_tools()[0]))
 print(json.dumps([[each.execute(f"SHOW {name}").fetchone()[0] for name in names] for each in ours]))
 """
+CHECK = "from config.checks import check_postgresql as check\nprint(json.dumps([str(error) for error in check(None)]))"
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +59,30 @@ def test_postgresql_gives_up_a_machine_of_ours_that_vanishes_but_no_backup_whose
     of_site, of_tools = told(BEGIN + SHOW, server, tmp_path)
     assert of_site == ["off", "5", "5", "3", "15000"]
     assert of_tools == ["off", "5", "5", "3", "0"]
+
+
+def test_a_postgresql_that_syncs_is_taken(server, tmp_path):
+    assert told(BEGIN + CHECK, server, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "harm, mend, name",
+    [
+        ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM RESET fsync", "fsync"),
+        ("ALTER ROLE hoithi SET synchronous_commit = off", "ALTER ROLE hoithi RESET ALL", "synchronous_commit"),
+    ],
+)
+def test_one_that_forgets_what_was_acknowledged_is_refused(server, tmp_path, harm, mend, name):
+    with psycopg.connect(server, autocommit=True) as connection:
+        try:
+            for statement in (harm, "SELECT pg_reload_conf()"):
+                connection.execute(statement)
+            [refused] = told(BEGIN + CHECK, server, tmp_path)
+        finally:
+            connection.execute(mend)
+            connection.execute("SELECT pg_reload_conf()")
+    assert (f"PostgreSQL runs with {name}=off" in refused, f"Set {name} to on" in refused) == (True, True)
+
+
+def test_one_that_is_away_is_not_asked(tmp_path):
+    assert told(BEGIN + CHECK, f"postgres://hoithi@127.0.0.1:{free_port()}/postgres", tmp_path) == []
