@@ -5,6 +5,7 @@ may be another one, and Daphne makes none.
 """
 
 import logging
+import shutil
 import sqlite3
 from importlib.metadata import version
 
@@ -232,6 +233,23 @@ def check_doors(app_configs, **kwargs) -> list[Error]:
         )
         for contest in shut
     ]
+
+
+@register(AT_START)
+def check_database_folder(app_configs, **kwargs) -> list[Warning]:
+    if settings.DATABASE_FOLDER is None:
+        return []
+    try:
+        shutil.disk_usage(settings.DATABASE_FOLDER)
+    except OSError as error:
+        return [
+            Warning(
+                f"Nobody will hear when the database's disk is full: {error}.",
+                hint="Set DATABASE_FOLDER to a folder on the disk where PostgreSQL keeps its data, or leave it out.",
+                id="config.W003",
+            )
+        ]
+    return []
 
 
 @register(AT_START)

@@ -9,6 +9,7 @@ import resource
 import shutil
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError
-from django.db.models import Count, Min, Sum
+from django.db.models import Count, Max, Min, Sum
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -28,12 +29,16 @@ from prometheus_client.registry import Collector, CollectorRegistry
 
 from config.backups import last_backup_at
 from config.serving import Serving
+from config.traffic import UNFINISHED
 from contest import engine
 from contest.figures import Histogram
 from contest.models import Attempt, Outage
 from contest.saving import SaveDoor, Writer
 
 PAGE_BYTES = resource.getpagesize()
+FROM_THE_START = (UNFINISHED, 200, 500, 503)
+"""Statuses that are told before there is one. Prometheus sees no rise in a series that begins with it, and where there
+is no series, nothing that is 0: no alarm would hear of the first error, nor of saves that all fail after a restart."""
 
 
 class Watched(NamedTuple):
@@ -74,8 +79,7 @@ class Figures(Collector):
         if _watched is not None:
             yield from of_requests(_watched.serving)
             yield from of_saves(_watched.door, _watched.writer)
-        if (running := engine.current()) is not None:
-            yield from of_the_engine(running)
+        yield from of_the_engine(engine.current())
 
 
 _registry = CollectorRegistry(auto_describe=False)
@@ -93,10 +97,10 @@ def of_the_process() -> Iterator[Metric]:
 
 
 def of_requests(serving: Serving) -> Iterator[Metric]:
-    answers = serving.traffic.answers.copy()
-    told = {(kind, str(status)): number for (kind, status), number in answers.items()}
-    yield counter("requests", "Requests by kind and status; 0 is one that got no answer.", told, "kind", "status")
     times = {(kind,): times for kind, times in serving.traffic.times.items()}
+    told = {(kind, str(status)): 0 for (kind,) in times for status in FROM_THE_START}
+    told |= {(kind, str(status)): number for (kind, status), number in serving.traffic.answers.copy().items()}
+    yield counter("requests", "Requests by kind and status; 0 is one that got no answer.", told, "kind", "status")
     yield histogram(
         "request_seconds", "How long requests took, from their arrival to the end of the answer.", times, "kind"
     )
@@ -113,8 +117,11 @@ def of_saves(door: SaveDoor, writer: Writer) -> Iterator[Metric]:
     yield histogram("commit_seconds", "How long it took to write and commit what had gathered.", commits)
 
 
-def of_the_engine(running: engine.Engine) -> Iterator[Metric]:
-    yield gauge("engine_leads", "1 in the one process that does the background work.", running.leads)
+def of_the_engine(running: engine.Engine | None) -> Iterator[Metric]:
+    leads = running is not None and running.leads
+    yield gauge("engine_leads", "1 in the one process that does the background work.", leads)
+    if running is None:
+        return
     yield counter("engine_failures", "Rounds of background work that failed.", running.failures)
     since = time.monotonic() - running.pulse.beaten_at if running.pulse.has_beaten.is_set() else float("inf")
     yield gauge("heartbeat_age_seconds", "Since this process last told the database that the site is alive.", since)
@@ -126,20 +133,30 @@ def of_the_site(now: datetime) -> Iterator[Metric]:
     """What every process tells alike; a figure that cannot be read is left out."""
     try:
         papers = unmarked_papers()
-        outages = Outage.objects.aggregate(number=Count("pk"), papers=Sum("credited_attempts"))
+        outages = Outage.objects.aggregate(number=Count("pk"), last=Max("ended_at"), papers=Sum("credited_attempts"))
     except DatabaseError:
         yield gauge("database_up", "1 where this process reaches the database.", 0)
     else:
         yield gauge("database_up", "1 where this process reaches the database.", 1)
         yield from of_papers(papers, now)
+        ended_at = outages["last"].timestamp() if outages["last"] else 0
         yield counter("outages", "Outages for which time was given back.", outages["number"])
+        yield gauge("last_outage_timestamp_seconds", "When the last of them ended; 0 where there was none.", ended_at)
         yield counter("credited_papers", "Papers that got time back.", outages["papers"] or 0)
     yield gauge("cache_up", "1 where this process reaches the cache: Redis, if there is one.", reaches_cache())
-    disk = shutil.disk_usage(settings.DATA_DIR)
-    yield gauge("data_disk_free_bytes", "Free space where DATA_DIR is.", disk.free)
-    yield gauge("data_disk_bytes", "Size of that disk.", disk.total)
+    yield from of_disk("data", settings.DATA_DIR)
+    if settings.DATABASE_FOLDER is not None:
+        yield from of_disk("database", settings.DATABASE_FOLDER)
     if (backed_up_at := last_backup_at()) is not None:
         yield gauge("last_backup_timestamp_seconds", "When the last backup was complete.", backed_up_at)
+
+
+def of_disk(holds: str, folder: Path | str) -> Iterator[Metric]:
+    """One that cannot be looked at is left out; of the database's, start-up warns (`config.W003`)."""
+    with suppress(OSError):
+        disk = shutil.disk_usage(folder)
+        yield gauge(f"{holds}_disk_free_bytes", f"Free space on the disk where the {holds} is kept.", disk.free)
+        yield gauge(f"{holds}_disk_bytes", "Size of that disk.", disk.total)
 
 
 class Papers(NamedTuple):

@@ -172,6 +172,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
+    DATABASE_FOLDER = Path(DATABASES["default"]["NAME"]).parent
 else:
     # A machine that vanishes says nothing: whoever waits for its answer would wait for hours, though it were long back.
     VANISHED = {"connect_timeout": 10, "keepalives_idle": 5, "keepalives_interval": 5, "tcp_user_timeout": 10_000}
@@ -187,6 +188,8 @@ else:
     }
     OPTIONS = {"options": " ".join(f"-c {name}={value}" for name, value in ASKED.items())}
     DATABASES["default"]["OPTIONS"] = VANISHED | OPTIONS | DATABASES["default"].get("OPTIONS", {})
+    # PostgreSQL tells only its own administrators where it keeps what it holds.
+    DATABASE_FOLDER = env.str("DATABASE_FOLDER", "") or None
 # Requests run in a small fixed pool of threads, so each thread may keep its connection; on SQLite, too, a new one costs
 # as much as several queries.
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}

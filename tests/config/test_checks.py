@@ -124,6 +124,12 @@ def test_a_process_that_never_leads_is_told_of_what_it_cannot_notice(monkeypatch
     assert found(monkeypatch, checks.check_engine, ENGINE=engine, REDIS_URL=redis) == expected
 
 
+@pytest.mark.parametrize("folder,expected", [(None, []), ("here", []), ("nowhere", ["config.W003"])])
+def test_a_disk_that_cannot_be_watched_is_warned_of(monkeypatch, tmp_path, folder, expected):
+    (tmp_path / "here").mkdir()
+    assert found(monkeypatch, checks.check_database_folder, DATABASE_FOLDER=folder and tmp_path / folder) == expected
+
+
 @pytest.mark.parametrize(
     "asked,hosts,expected",
     [(True, ["thi.example.vn"], []), (False, ["thi.example.vn"], ["config.W002"]), (False, ["localhost"], [])],

@@ -1,6 +1,7 @@
 """/metrics: who may read it, what it tells, and that it costs next to nothing."""
 
 import re
+import shutil
 from datetime import timedelta
 from urllib.request import Request, urlopen
 
@@ -75,9 +76,16 @@ def test_a_site_at_rest_has_nothing_overdue(client, db):
 
 def test_time_given_back_is_counted(client, db):
     make_attempt(make_round_division())
+    names = ("outages_total", "credited_papers_total", "last_outage_timestamp_seconds")
+    before = told(ask(client).text)
     credit_outage(NOW + timedelta(seconds=1), NOW + timedelta(seconds=31))
     figures = told(ask(client).text)
-    assert (figures["outages_total"][()], figures["credited_papers_total"][()]) == (1, 1)
+    assert [before[name][()] for name in names] == [0, 0, 0]
+    assert [figures[name][()] for name in names] == [1, 1, (NOW + timedelta(seconds=31)).timestamp()]
+
+
+def test_where_no_process_does_the_background_work_each_says_that_it_does_not(client, db):
+    assert told(ask(client).text)["engine_leads"] == {(): 0}
 
 
 def test_a_scrape_costs_two_queries(client, db, django_assert_num_queries):
@@ -98,6 +106,17 @@ def test_both_kinds_of_waiting_papers_are_found_by_index(db):
         plan = str(cursor.fetchall())
     assert re.findall(r"Seq Scan on \w+|SCAN \w+(?! USING)\b", plan) == []
     assert plan.count("contest_attempt") >= 2
+
+
+DISKS = ("data_disk_bytes", "data_disk_free_bytes", "database_disk_bytes", "database_disk_free_bytes")
+
+
+@pytest.mark.parametrize("folder, known", [(None, 2), ("/", 4), ("/nowhere", 2)])
+def test_the_disk_of_the_database_is_told_where_its_folder_is_here(client, db, settings, folder, known):
+    settings.DATABASE_FOLDER = folder
+    figures = told(ask(client).text)
+    assert [name in figures for name in DISKS] == [True] * known + [False] * (4 - known)
+    assert known == 2 or figures["database_disk_bytes"][()] == shutil.disk_usage("/").total
 
 
 def test_a_database_that_is_away_is_told_and_the_rest_goes_on(client, db, monkeypatch):
@@ -129,6 +148,7 @@ async def test_a_served_process_counts_what_it_did(tmp_path):
     assert crowd.errors == []
     assert figures["saves_total"] == {("saved",): crowd.acknowledged}
     assert figures["requests_total"]["save", "200"] == crowd.acknowledged
+    assert [figures["requests_total"][kind, "500"] for kind in ("save", "board", "static", "probe", "page")] == [0] * 5
     assert figures["request_seconds_count"]["save",] == crowd.acknowledged
     assert 0 < figures["commit_seconds_count"][()] <= crowd.acknowledged
     assert (figures["engine_leads"][()], figures["papers_open"][()], figures["save_queue"][()]) == (1, 4, 0)

@@ -3,8 +3,9 @@
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from configparser import ConfigParser
-from pathlib import Path
+from itertools import product
 
 import pytest
 import yaml
@@ -287,7 +288,8 @@ def test_the_example_names_settings_and_no_secret():
 
 def test_with_the_example_the_site_starts_without_a_warning(tmp_path):
     words = {"PATH": "/usr/bin:/bin", "DJANGO_SETTINGS_MODULE": "config.settings"}
-    environment = words | variables(read("hoi-thi.env.example")) | {"DATA_DIR": str(tmp_path)}
+    here = {"DATA_DIR": str(tmp_path), "DATABASE_FOLDER": str(tmp_path)}
+    environment = words | variables(read("hoi-thi.env.example")) | here
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     done = subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)
     assert (done.returncode, done.stdout + done.stderr) == (0, "System check identified no issues (1 silenced).\n")
@@ -354,26 +356,40 @@ def test_every_alarm_says_how_urgent_it_is_and_what_has_happened():
     assert all(rule["annotations"]["summary"].endswith(".") for rule in RULES)
 
 
-def told(settings, monkeypatch) -> set[str]:
-    """The name of every figure that a process tells."""
+@pytest.fixture
+def told(db, settings, monkeypatch, tmp_path) -> list:
+    """All that a process tells which has answered nothing yet, and of which a backup was made."""
     from config import metrics
 
-    running = engine.Engine()
-    monkeypatch.setattr(engine, "_engine", running)
+    settings.DATA_DIR = settings.DATABASE_FOLDER = tmp_path
+    (tmp_path / "last-backup").touch()
+    monkeypatch.setattr(engine, "_engine", engine.Engine())
     writer = door.Writer()
     served = serving.Serving(None, None, start=None, stop=None)
     monkeypatch.setattr(metrics, "_watched", metrics.Watched(served, door.SaveDoor(writer, None), writer))
-    (Path(settings.DATA_DIR) / "last-backup").touch()
-    names = {family.name: family.type for family in metrics.Figures().collect()}
-    endings = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count"), "gauge": ("",)}
-    return {f"{name}{ending}" for name, kind in names.items() for ending in endings[kind]}
+    return [sample for family in metrics.Figures().collect() for sample in family.samples]
 
 
-def test_alarms_ask_for_figures_that_are_told(db, settings, monkeypatch, tmp_path):
-    settings.DATA_DIR = tmp_path
+def test_alarms_ask_for_figures_that_are_told(told):
     asked = set(re.findall(r"hoithi_\w+", " ".join(rule["expr"] for rule in RULES)))
-    assert asked - told(settings, monkeypatch) == set()
+    assert asked - {sample.name for sample in told} == set()
     assert len(asked) > 15
+
+
+def series_asked_for() -> Iterator[tuple[str, set]]:
+    """Each figure of which an alarm wants one series, and the labels of that."""
+    for name, selector in re.findall(r"(hoithi_\w+)\{(.*?)\}", " ".join(rule["expr"] for rule in RULES)):
+        labels = re.findall(r'(\w+)=~?"(.*?)"', selector)
+        for values in product(*(wanted.split("|") for _label, wanted in labels)):
+            yield name, set(zip((label for label, _wanted in labels), values, strict=True))
+
+
+def test_the_series_that_alarms_ask_for_are_there_before_anything_has_happened(told):
+    """In one that begins with its first error Prometheus sees no rise, and where none is, nothing that is 0."""
+    there = [(sample.name, set(sample.labels.items())) for sample in told]
+    asked = list(series_asked_for())
+    missing = [one for one in asked if not any(one[0] == name and one[1] <= labels for name, labels in there)]
+    assert (missing, len(asked) > 5) == ([], True)
 
 
 def test_prometheus_asks_each_process_and_not_the_shared_socket():
