@@ -224,7 +224,7 @@ LONGEST = (
     "tests/contest/test_secrecy.py",
     "tests/config/test_asgi.py",
     "tests/bench/test_small_runs.py",
-    "tests/config/test_backups.py",
+    "tests/config/test_restoring.py",
     "tests/test_run.py",
     "tests/questions/test_importing.py",
 )

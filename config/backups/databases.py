@@ -33,12 +33,16 @@ class Database(ABC):
         """Return about how many bytes a copy takes."""
 
     @abstractmethod
+    def room_for(self, copy: Path) -> int:
+        """Return how many bytes this copy takes beside the uploads when it is restored."""
+
+    @abstractmethod
     def dump(self, target: Path) -> dict[str, int]:
         """Write a copy as of one moment after this call began; return its rows by table. Nobody who writes waits."""
 
     @abstractmethod
     def put_aside(self, stamp: str) -> str:
-        """Move what stands out of the way, so that the place is empty; return where it is now."""
+        """Move what stands out of the way, so that the place is empty, or nothing at all; return where it is now."""
 
     @abstractmethod
     def take_back(self, stamp: str) -> None:
@@ -76,6 +80,9 @@ class Sqlite(Database):
     def size(self) -> int:
         return sum(path.stat().st_size for path in self.parts(self.path) if path.exists())
 
+    def room_for(self, copy: Path) -> int:
+        return copy.stat().st_size
+
     def dump(self, target: Path) -> dict[str, int]:
         """A reader's snapshot of the write-ahead log hinders no writer; the pages are then copied in small steps."""
         connect = sqlite3.connect
@@ -98,7 +105,11 @@ class Sqlite(Database):
 
     def put_aside(self, stamp: str) -> str:
         connection.close()
-        self.move(self.path, self.aside(stamp))
+        try:
+            self.move(self.path, self.aside(stamp))
+        except OSError:
+            self.move(self.aside(stamp), self.path)
+            raise
         return str(self.aside(stamp))
 
     def take_back(self, stamp: str) -> None:
@@ -115,9 +126,12 @@ class Sqlite(Database):
         arriving = self.path.with_name(self.path.name + ".restoring")
         arriving.write_bytes(b"")
         arriving.chmod(0o600)
-        copy_file(source, arriving)
-        self.unlink(self.path)
-        arriving.replace(self.path)
+        try:
+            copy_file(source, arriving)
+            self.unlink(self.path)
+            arriving.replace(self.path)
+        finally:
+            arriving.unlink(missing_ok=True)
         sync(self.path.parent)
 
     def aside(self, stamp: str) -> Path:
@@ -146,6 +160,10 @@ class Postgresql(Database):
             cursor.execute("SELECT pg_database_size(current_database())")
             return cursor.fetchone()[0]
 
+    def room_for(self, copy: Path) -> int:
+        """Its disk may be another machine's; pg_restore says when it is full."""
+        return 0
+
     def dump(self, target: Path) -> dict[str, int]:
         """pg_dump reads, and we count, in one snapshot. It reads only, so nobody waits however long it takes."""
         with transaction.atomic(), connection.cursor() as cursor:
@@ -164,6 +182,7 @@ class Postgresql(Database):
         return f"schema {self.aside(stamp)}"
 
     def take_back(self, stamp: str) -> None:
+        connection.close_if_unusable_or_obsolete()
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("DROP SCHEMA public CASCADE")
             cursor.execute(f'ALTER SCHEMA "{self.aside(stamp)}" RENAME TO public')

@@ -10,11 +10,12 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from config.backups.alone import alone
 from config.backups.databases import copy_file, database
 from config.backups.manifest import FORMAT, NAME, BackupError, Manifest, digests, files_below, sync, write_manifest
 
 LEAVE_FREE = 256 * 1024 * 1024
-"""Bytes of the disk that a backup leaves free: it must never be what fills the disk of a running contest."""
+"""Bytes of the disk that a backup leaves free, and a restore: it must never be what fills the disk of a contest."""
 MEDIA = "media"
 SECRET_KEY = "secret_key"  # noqa: S105  the name of a file
 UNFINISHED = ".unfinished"
@@ -28,10 +29,16 @@ def make_backup(path: Path, *, now: datetime) -> Manifest:
     Whatever was committed before the call is in it. The directory gets its name when all of it is on the disk, so one
     without a manifest is never mistaken for a backup. Raises BackupError.
     """
+    with alone():
+        return make(path, now)
+
+
+def make(path: Path, now: datetime) -> Manifest:
     if path.exists():
         raise BackupError(f"{path} is there already; a backup never overwrites another.")
     path.parent.mkdir(parents=True, exist_ok=True)
-    check_space(path.parent)
+    uploads = sum(path.stat().st_size for path in files_below(settings.MEDIA_ROOT))
+    check_space(path.parent, database().size() + uploads, "the backup may need")
     unfinished = path.with_name(f".{path.name}{UNFINISHED}")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(mode=0o700)
@@ -73,14 +80,14 @@ def fill(directory: Path, now: datetime) -> Manifest:
     return manifest
 
 
-def check_space(directory: Path) -> None:
-    uploads = sum(path.stat().st_size for path in files_below(settings.MEDIA_ROOT))
-    needed = database().size() + uploads + LEAVE_FREE
+def check_space(directory: Path, size: int, who_needs: str) -> None:
+    """Raise BackupError where so many bytes would leave too few free."""
+    needed = size + LEAVE_FREE
     free = shutil.disk_usage(directory).free
     if free < needed:
         raise BackupError(
-            f"{directory} has {free >> 20} MB free and the backup may need {needed >> 20} MB with a reserve. Nothing "
-            "was written. Make room or choose another disk."
+            f"{directory} has {free >> 20} MB free and {who_needs} {needed >> 20} MB with a reserve. Nothing was "
+            "written. Make room or choose another disk."
         )
 
 
@@ -99,13 +106,14 @@ def copy_tree(source: Path, target: Path) -> None:
 
 def rotate(folder: Path, *, keep: int, now: datetime) -> tuple[Path, Manifest]:
     """Make a backup named after the time in this folder, then delete the oldest so that `keep` are left."""
-    for crashed in folder.glob(f".[0-9]*{UNFINISHED}"):
-        shutil.rmtree(crashed)
-    path = folder / now.strftime(STAMP)
-    manifest = make_backup(path, now=now)
-    made = sorted(found.parent for found in folder.glob(f"[0-9]*/{NAME}"))
-    for old in made[:-keep]:
-        shutil.rmtree(old)
+    with alone():
+        for crashed in folder.glob(f".[0-9]*{UNFINISHED}"):
+            shutil.rmtree(crashed)
+        path = folder / now.strftime(STAMP)
+        manifest = make(path, now)
+        made = sorted(found.parent for found in folder.glob(f"[0-9]*/{NAME}"))
+        for old in made[:-keep]:
+            shutil.rmtree(old)
     return path, manifest
 
 

@@ -47,7 +47,7 @@ def read_manifest(directory: Path) -> Manifest:
         manifest = Manifest(**told)
     except FileNotFoundError:
         raise BackupError(f"{directory} is no backup: it has no {NAME}.") from None
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OSError) as error:
         raise BackupError(f"The {NAME} of {directory} cannot be read: {error}.") from error
     if manifest.format != FORMAT:
         raise BackupError(f"{directory} has format {manifest.format}; this version reads format {FORMAT}.")

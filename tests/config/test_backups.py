@@ -1,29 +1,22 @@
-"""Backups: what they hold, what they refuse, and that nothing is lost where a restore fails."""
+"""Backups: what they hold, what they refuse, and that one is made at a time."""
 
-import json
-import os
-import secrets
-import shutil
 import sqlite3
 import subprocess
-import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, nullcontext
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from config.backups import BackupError, making, manifest, restoring
+from config.backups.alone import LOCK, alone
 from config.backups.manifest import Manifest, digests, read_manifest, write_manifest
-from tests.architecture.house import ROOT
 from tests.config.folded import STEPS
 from tests.factories import NOW
-from tests.services import postgresql
 
 IS_SQLITE = settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 
@@ -137,180 +130,7 @@ def test_a_backup_of_the_other_database_is_refused():
         restoring.check_fits(fitting(vendor="oracle"))
 
 
-# --- a whole site, in processes of its own ------------------------------------------------------------------------
-
-
-class Site:
-    """An installation with a database of its own."""
-
-    def __init__(self, home: Path, database: str) -> None:
-        self.home, self.database = home, database
-        foreign = ("ENGINE", "REDIS_URL", "SECRET_KEY")
-        inherited = {name: value for name, value in os.environ.items() if name not in foreign}
-        own = {"DATA_DIR": str(home), "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "config.settings"}
-        self.environment = inherited | own
-
-    def manage(self, *words: object) -> tuple[int, str]:
-        """Exit status and what was said."""
-        command = [sys.executable, "manage.py", *map(str, words)]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, check=False, capture_output=True, text=True)
-        return done.returncode, done.stdout + done.stderr
-
-    def sql(self, *statements: str) -> list[tuple]:
-        """What the last of these statements gives back."""
-        with closing(connect(self.database)) as connection:
-            for statement in statements:
-                cursor = connection.execute(statement)
-            found = cursor.fetchall() if cursor.description else []
-            connection.commit()
-        return found
-
-    def hear(self, channel: str) -> None:
-        """Add a row."""
-        columns = "(code, name_vi, name_en, owner, audiences, is_active, position)"
-        self.sql(f"INSERT INTO contest_channel {columns} VALUES ('{channel}', '', '', '', '[]', TRUE, 0)")
-
-    def channels(self) -> list[str]:
-        return [code for (code,) in self.sql("SELECT code FROM contest_channel ORDER BY code")]
-
-    def wipe(self) -> None:
-        if IS_SQLITE:
-            Path(self.database.removeprefix("sqlite:///")).unlink()
-        else:
-            self.sql("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
-
-
-def connect(url: str):
-    return sqlite3.connect(url.removeprefix("sqlite:///")) if IS_SQLITE else psycopg.connect(url)
-
-
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory) -> Iterator[str]:
-    """The URL of a migrated database, of the kind that this run of the suite is about; to be copied."""
-    home = tmp_path_factory.mktemp("migrated")
-    with nullcontext(f"sqlite:///{home}/site.sqlite3") if IS_SQLITE else postgresql() as url:
-        assert Site(home, url).manage("migrate", "-v0") == (0, "")
-        yield url
-
-
-def copied(url: str, directory: Path) -> str:
-    if IS_SQLITE:
-        copy = directory / "site.sqlite3"
-        shutil.copy(url.removeprefix("sqlite:///"), copy)
-        return f"sqlite:///{copy}"
-    server, _slash, source = url.rpartition("/")
-    name = f"site_{secrets.token_hex(4)}"
-    with psycopg.connect(f"{server}/template1", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
-    return f"{server}/{name}"
-
-
-def set_up(directory: Path, migrated: str) -> Site:
-    site = Site(directory / "home", copied(migrated, directory))
-    (site.home / "media").mkdir(parents=True)
-    (site.home / "media" / "emblem.png").write_bytes(b"picture")
-    site.hear("bao")
-    return site
-
-
-@pytest.fixture
-def site(tmp_path, migrated) -> Site:
-    """A site with a channel and an upload."""
-    return set_up(tmp_path, migrated)
-
-
-@pytest.fixture(scope="module")
-def original(tmp_path_factory, migrated) -> tuple[Site, Path]:
-    """Such a site, of which a backup was made; nobody changes either."""
-    directory = tmp_path_factory.mktemp("original")
-    site = set_up(directory, migrated)
-    assert site.manage("backup", directory / "copy")[0] == 0
-    return site, directory / "copy"
-
-
-@pytest.fixture
-def backed_up(tmp_path, original) -> Site:
-    """A site as it stands when its backup has been made, which is beside it as `copy`."""
-    site, copy = original
-    shutil.copytree(site.home, tmp_path / "home")
-    shutil.copytree(copy, tmp_path / "copy")
-    return Site(tmp_path / "home", copied(site.database, tmp_path))
-
-
-def test_a_backup_comes_back_on_an_empty_machine(backed_up, tmp_path):
-    backed_up.hear("sau")
-    backed_up.wipe()
-    fresh = Site(tmp_path / "fresh", backed_up.database)
-    assert fresh.manage("restore", tmp_path / "copy")[0] == 0
-    assert fresh.channels() == ["bao"]
-    for name in ("media/emblem.png", "secret_key"):
-        assert (fresh.home / name).read_bytes() == (backed_up.home / name).read_bytes()
-
-
-def test_a_database_that_holds_something_is_replaced_only_when_told_and_then_kept(backed_up, tmp_path):
-    site = backed_up
-    site.hear("sau")
-    code, said = site.manage("restore", tmp_path / "copy")
-    assert (code, "Say --replace" in said, site.channels()) == (1, True, ["bao", "sau"])
-    code, said = site.manage("restore", "--replace", tmp_path / "copy")
-    assert (code, said.count("Kept what stood there"), site.channels()) == (0, 2, ["bao"])
-
-
-def test_where_a_restore_fails_everything_is_as_before(backed_up, tmp_path):
-    site = backed_up
-    site.hear("sau")
-    told = json.loads((tmp_path / "copy/manifest.json").read_text())
-    told["counts"]["contest_channel"] += 1
-    (tmp_path / "copy/manifest.json").write_text(json.dumps(told))
-    _code, said = site.manage("restore", "--replace", tmp_path / "copy")
-    assert "do not have the rows of the backup: contest_channel" in said
-    assert site.channels() == ["bao", "sau"]
-    assert (site.home / "media/emblem.png").read_bytes() == b"picture"
-
-
-LEADING = """
-import sys
-from contest.engine import Lead
-lead = Lead()
-print(lead.take(), flush=True)
-sys.stdin.read()
-"""
-
-
-def test_a_site_that_runs_is_not_restored(backed_up, tmp_path):
-    site = backed_up
-    command = [sys.executable, "manage.py", "shell", "-v0", "-c", LEADING]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    running = subprocess.Popen(command, cwd=ROOT, env=site.environment, **pipes)
-    try:
-        assert running.stdout.readline() == b"True\n"
-        code, said = site.manage("restore", "--replace", tmp_path / "copy")
-    finally:
-        running.communicate()
-    assert (code, "The site is running on this database. Stop every process" in said) == (1, True)
-
-
-BOARDS = "from contest.boards import boards_of; from tests.factories import make_round_division as m; boards_of(m())"
-
-
-def test_boards_go_on_beyond_the_versions_that_anybody_has_seen(site, tmp_path):
-    site.manage("shell", "-v0", "-c", BOARDS)
-    site.manage("backup", tmp_path / "copy")
-    site.manage("restore", "--replace", tmp_path / "copy")
-    assert site.sql("SELECT version FROM contest_board") == [(restoring.VERSIONS_AHEAD,)] * 2
-
-
-def test_a_backup_never_overwrites_and_is_for_its_owner_only(backed_up, tmp_path):
-    code, said = backed_up.manage("backup", tmp_path / "copy")
-    assert (code, "a backup never overwrites another" in said) == (1, True)
-    modes = {oct(path.stat().st_mode)[-3:] for path in (tmp_path / "copy").rglob("*") if path.is_file()}
-    assert (oct((tmp_path / "copy").stat().st_mode)[-3:], modes) == ("700", {"600"})
-
-
-def test_a_key_that_is_the_operators_own_stays_with_the_operator(site, tmp_path):
-    site.environment["SECRET_KEY"] = "given by the environment"
-    site.manage("backup", tmp_path / "copy")
-    assert not (tmp_path / "copy/secret_key").exists()
+# --- many in a folder ----------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -331,6 +151,39 @@ def test_rotating_keeps_the_newest_and_clears_what_a_crash_left(quick, tmp_path,
     (tmp_path / "many" / ".2026-01-01-000000.unfinished").mkdir(parents=True)
     made = [quick(keep=2, now=NOW + timedelta(hours=hour)) for hour in range(4)]
     assert sorted((tmp_path / "many").iterdir()) == made[-2:]
+
+
+def test_a_backup_that_still_runs_is_let_run(quick, tmp_path, monkeypatch, db):
+    """The second one begins in the middle of the first, whose folder it took for one that a crash had left."""
+    fill, said = making.fill, []
+
+    def beginning_another(directory: Path, now: datetime) -> Manifest:
+        with pytest.raises(BackupError) as refused:
+            quick(keep=1, now=NOW + timedelta(seconds=1))
+        said.append(str(refused.value))
+        return fill(directory, now)
+
+    monkeypatch.setattr(making, "fill", beginning_another)
+    made = quick(keep=1, now=NOW)
+    assert said == [
+        "A backup of this site is being made, or one is being restored. Nothing was done. Wait until that has ended, "
+        "and try again."
+    ]
+    assert sorted((tmp_path / "many").iterdir()) == [made]
+
+
+def test_while_a_backup_is_made_nothing_is_restored(quick, tmp_path, db):
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    written(copy, vendor=connection.vendor)
+    with alone(), pytest.raises(BackupError, match="A backup of this site is being made"):
+        restoring.restore_backup(copy, replace=True, now=NOW)
+
+
+def test_a_lock_of_another_user_is_told(quick, tmp_path, db):
+    (tmp_path / "data" / LOCK).mkdir()  # root opens everything else
+    with pytest.raises(BackupError, match="Backups are made and restored by the user of the site"):
+        quick(keep=1, now=NOW)
 
 
 def test_a_disk_that_is_nearly_full_is_left_alone(quick, tmp_path, monkeypatch, db):

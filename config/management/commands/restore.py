@@ -24,3 +24,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Brought forward to this version by {len(restored.migrated)} migrations.")
         for place in restored.aside:
             self.stdout.write(f"Kept what stood there: {place}. Delete it when all is well.")
+        if restored.has_stale_cache:
+            self.stderr.write(
+                "Redis could not be told to forget the time that is gone. Empty it before the site starts: redis-cli "
+                "FLUSHDB, with the address of REDIS_URL."
+            )
