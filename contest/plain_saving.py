@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from contest.errors import ContestError
 from contest.models import Attempt, Response, SaveEvent
 from contest.papers import seen_mark
-from contest.saving import Save, apply_saves, is_too_late, next_counter
+from contest.saving import Save, acknowledging, apply_saves, is_too_late, next_counter
 
 Outcome = SaveEvent.Outcome
 
@@ -44,7 +43,7 @@ class NewerAnswer(ContestError):
         self.stored = stored
 
 
-@transaction.atomic
+@acknowledging()
 def save_plain(
     attempt: Attempt, given: PlainAnswer, *, device: str, arrived_at: datetime, now: datetime | None = None
 ) -> Outcome:

@@ -2,7 +2,7 @@
 
 from contest.saving.door import BODY, PATH, SaveDoor, at_once, visitor_language
 from contest.saving.messages import Doubt, Message, Reply, Result, Save
-from contest.saving.statements import apply_saves, is_too_late, next_counter
+from contest.saving.statements import acknowledging, apply_saves, is_too_late, next_counter
 from contest.saving.writer import Writer
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Save",
     "SaveDoor",
     "Writer",
+    "acknowledging",
     "apply_saves",
     "at_once",
     "is_too_late",

@@ -6,7 +6,8 @@ of the database does not grow with their number.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,7 +84,22 @@ class Sitting:
         return is_late(arrived_at, self.deadline)
 
 
-@transaction.atomic
+@contextmanager
+def acknowledging() -> Iterator[None]:
+    """A transaction whose outcome somebody is told. Raises Doubt where the disk may have lost what it took, be it that
+    this is noticed while it commits: its own sync may then have found nothing left to do."""
+    with transaction.atomic():
+        doubt_where_lost()
+        yield
+    doubt_where_lost()
+
+
+def doubt_where_lost() -> None:
+    if losses.may_have_lost():
+        raise Doubt("the disk may have lost what it took")
+
+
+@acknowledging()
 def apply_saves(
     attempt_id: int,
     saves: Sequence[Save],
@@ -99,8 +115,6 @@ def apply_saves(
     the writer does for many messages at once is the same. Returns None when the save key is not, or no longer, the
     attempt's, or there is no such attempt; nothing is written then. Raises Doubt where nothing may be promised.
     """
-    if losses.may_have_lost():
-        raise Doubt("the disk may have lost what it took")
     return write([Message(attempt_id, saves, arrived_at, submit, save_key)], now=now or arrived_at)[0]
 
 

@@ -14,13 +14,13 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from django.db import Error, InterfaceError, OperationalError, connection, transaction
+from django.db import Error, InterfaceError, OperationalError, connection
 
 from contest import losses
 from contest.figures import Histogram
 from contest.saving.effort import Effort
 from contest.saving.messages import Doubt, Message, Reply, Trouble
-from contest.saving.statements import write
+from contest.saving.statements import acknowledging, write
 
 logger = logging.getLogger(__name__)
 
@@ -186,7 +186,7 @@ def attempt(messages: list[Message], lock_seconds: float) -> list[Reply | None] 
         return Doubt("the disk may have lost what it took")
     try:
         bound_waiting(lock_seconds)
-        with transaction.atomic():
+        with acknowledging():
             replies = write(messages, now=datetime.now(UTC))
     except Exception as error:  # whatever it is, an answer that may not be stored is doubted, never acknowledged
         losses.notice(error)

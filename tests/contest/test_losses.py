@@ -4,10 +4,11 @@ import asyncio
 import sqlite3
 
 import pytest
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, OperationalError, transaction
 
 from contest import losses
 from contest.models import Attempt
+from contest.plain_saving import PlainAnswer, save_plain
 from contest.saving import Doubt, Message, Writer, apply_saves, statements
 from contest.saving import writer as writing
 from tests.contest.saving import standing, tap
@@ -114,6 +115,30 @@ def test_a_plain_form_too_is_promised_nothing(told, attempt):
     with pytest.raises(Doubt):
         apply_saves(attempt.pk, [tap(1)], arrived_at=NOW)
     assert standing(attempt) == {}
+
+
+def noticed_at_the_commit(monkeypatch, module) -> None:
+    """The background work's sync fails, and what these statements wrote is committed before that is noticed."""
+    write = statements.write
+
+    def meanwhile(messages, *, now):
+        transaction.on_commit(lambda: losses.notice(trouble("SQLITE_IOERR_FSYNC")))
+        return write(messages, now=now)
+
+    monkeypatch.setattr(module, "write", meanwhile)
+
+
+async def test_what_is_committed_while_a_loss_is_noticed_is_doubted(told, writer, attempt, monkeypatch):
+    """The control: asked only before it began, the writer promised what may be gone."""
+    noticed_at_the_commit(monkeypatch, writing)
+    [reply] = await asyncio.gather(writer.write(Message(attempt.pk, [tap(1)], NOW)), return_exceptions=True)
+    assert type(reply) is Doubt
+
+
+def test_a_plain_form_that_is_committed_meanwhile_is_doubted_too(told, attempt, monkeypatch):
+    noticed_at_the_commit(monkeypatch, statements)
+    with pytest.raises(Doubt):
+        save_plain(attempt, PlainAnswer(1, None, True, ""), device="a" * 16, arrived_at=NOW)
 
 
 async def test_a_full_disk_is_over_when_there_is_room_again(told, writer, attempt, monkeypatch):
