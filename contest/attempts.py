@@ -1,6 +1,6 @@
 """The verbs of an attempt: start it, finish it, give back the time that an outage took."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
@@ -16,6 +16,7 @@ from contest.errors import ContestError, NoAttemptsLeft, NotEligible, NotOpen
 from contest.models import Attempt, AttemptQuerySet, Entry, Outage, Round, RoundDivision, new_key
 from contest.phases import OUTAGE_THRESHOLD, Phase, credit_for, deadline
 from contest.pools import are_settled, draw
+from contest.rows import run
 from questions.drawing import CannotDraw
 from questions.models import Revision
 
@@ -24,6 +25,12 @@ SWEEP_GRACE = timedelta(seconds=3)
 
 QUEUE_GRACE = timedelta(seconds=60)
 """What waited longer counts as well, so long after the deadline: the swept attempt is then marked again."""
+
+MOVE_CREDIT = """
+WITH given (id, milliseconds) AS (VALUES {rows})
+UPDATE contest_attempt SET credited_ms = credited_ms + given.milliseconds, marked_at = NULL
+FROM given WHERE contest_attempt.id = given.id
+"""
 
 _LOCKED = Worded(1, Entry.objects.locked_to_start)
 _SAT = Worded(2, Attempt.objects.sat)
@@ -155,6 +162,21 @@ def take_in_time(attempt_id: int, *, submitted_at: datetime | None = None) -> No
     Attempt.objects.filter(pk=attempt_id, finished_by=Attempt.FinishedBy.DEADLINE).update(**changes)
 
 
+def count_credit_to_the_end(ends: Mapping[int, datetime]) -> None:
+    """Where these submissions had arrived amidst an outage, and its time was given back before they could be written,
+    let only what had been sat of it count. Belongs inside the transaction that finishes the attempts."""
+    outage = Outage.objects.filter(began_at__lt=max(ends.values()), ended_at__gt=min(ends.values())).first()
+    if outage is None:
+        return
+    beyond = []
+    amidst = Attempt.objects.filter(pk__in=ends).ended_by_people_within(outage.began_at, outage.ended_at)
+    for pk, credited_ms, started_at, finished_at, minutes in amidst:
+        span = (started_at, outage.ended_at, outage.began_at, outage.ended_at, timedelta(minutes=minutes))
+        sat, given = credit_for(*span, finished_at=finished_at), credit_for(*span)
+        beyond.append((pk, -min(_milliseconds(given) - _milliseconds(sat), credited_ms)))
+    run(MOVE_CREDIT, beyond)
+
+
 @transaction.atomic
 def finish_overdue(*, now: datetime, limit: int = 500) -> int:
     """Finish attempts whose deadline has passed, with the deadline as their time; return how many.
@@ -171,11 +193,12 @@ def finish_overdue(*, now: datetime, limit: int = 500) -> int:
 
 @transaction.atomic
 def credit_outage(began_at: datetime, ended_at: datetime) -> int:
-    """Give every attempt that was open in an outage of the platform its time back, once; return how many got it.
+    """Give every attempt that ran in an outage of the platform its time back, once; return how many got it.
 
-    The time may reach past the close of the round, up to the bound that the contest sets. Each outage is recorded under
-    the moment it began, so telling of it twice credits nothing more. Everybody waits for this, so it is one statement
-    for all who were there from the beginning, and no paper is read.
+    The time may reach past the close of the round, up to the bound that the contest sets. Who finished amidst the
+    outage gets what they had sat of it off their time used, and their deadline stays. Each outage is recorded under the
+    moment it began, so telling of it twice credits nothing more. Everybody waits for this, so it is one statement for
+    all who were there from the beginning, a few for all who finished, and no paper is read.
     """
     if ended_at - began_at <= OUTAGE_THRESHOLD:
         return 0
@@ -185,23 +208,49 @@ def credit_outage(began_at: datetime, ended_at: datetime) -> int:
     outage, is_new = Outage.objects.get_or_create(began_at=began_at, defaults={"ended_at": ended_at})
     if not is_new:
         return 0
+    return _record_outage(outage, _credit_open(rows, outage) + _credit_finished(rows, outage))
+
+
+CreditRow = tuple[int, datetime, datetime | None, int]
+"""As `locked_to_credit` tells it."""
+
+
+def _credit_open(rows: Iterable[CreditRow], outage: Outage) -> int:
+    began_at, ended_at = outage.began_at, outage.ended_at
     credited = 0
-    for minutes in {minutes for _pk, _started_at, minutes in rows}:
+    running = [(pk, started_at, minutes) for pk, started_at, finished_at, minutes in rows if finished_at is None]
+    for minutes in {minutes for _pk, _started_at, minutes in running}:
         credit = credit_for(began_at, ended_at, began_at, ended_at, timedelta(minutes=minutes))
         credited += _lengthen(Attempt.objects.from_the_beginning(began_at, ended_at, minutes), credit)
-    for pk, started_at, minutes in rows:
+    for pk, started_at, minutes in running:
         if started_at > began_at:  # by another process, while this one was silent
             credit = credit_for(started_at, ended_at, began_at, ended_at, timedelta(minutes=minutes))
             credited += _lengthen(Attempt.objects.filter(pk=pk), credit)
-    return _record_outage(outage, credited)
+    return credited
+
+
+def _credit_finished(rows: Iterable[CreditRow], outage: Outage) -> int:
+    """Count what these sat of an outage before they finished as given back, and have them marked again."""
+    credits = []
+    for pk, started_at, finished_at, minutes in rows:
+        if finished_at is not None:
+            span = (started_at, finished_at, outage.began_at, outage.ended_at)
+            credit = credit_for(*span, timedelta(minutes=minutes), finished_at=finished_at)
+            credits.append((pk, _milliseconds(credit)))
+    credits = [(pk, milliseconds) for pk, milliseconds in credits if milliseconds]
+    run(MOVE_CREDIT, credits)
+    return len(credits)
 
 
 def _lengthen(attempts: AttemptQuerySet, credit: timedelta) -> int:
     """Put the deadline of these attempts off; return how many there are, none where there is nothing to give."""
     if not credit:
         return 0
-    milliseconds = credit // timedelta(milliseconds=1)
-    return attempts.update(deadline=F("deadline") + credit, credited_ms=F("credited_ms") + milliseconds)
+    return attempts.update(deadline=F("deadline") + credit, credited_ms=F("credited_ms") + _milliseconds(credit))
+
+
+def _milliseconds(credit: timedelta) -> int:
+    return credit // timedelta(milliseconds=1)
 
 
 def _record_outage(outage: Outage, credited: int) -> int:

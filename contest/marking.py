@@ -89,9 +89,10 @@ def mark_attempts(attempts: Sequence[Attempt], *, now: datetime) -> None:
     """
     counting = Q(entry__in={attempt.entry_id for attempt in attempts}, counts=True)
     concerned = Attempt.objects.filter(Q(pk__in=[attempt.pk for attempt in attempts]) | counting)
-    ends = dict(concerned.select_for_update().order_by("pk").values_list("pk", "finished_at"))
-    for attempt in attempts:  # a submission that waited in a queue may have moved the end since they were read
-        attempt.finished_at = ends[attempt.pk]
+    held = concerned.select_for_update().order_by("pk").values_list("pk", "finished_at", "credited_ms")
+    times = {pk: found for pk, *found in held}
+    for attempt in attempts:  # since they were read a submission may have come out of a queue, or an outage have ended
+        attempt.finished_at, attempt.credited_ms = times[attempt.pk]
     given, keys = given_in(attempts), keys_of(attempts)
     marks = [mark for attempt in attempts for mark in derive(attempt, given[attempt.pk], keys, now=now)]
     Mark.objects.filter(attempt__in=attempts).delete()

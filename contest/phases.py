@@ -146,17 +146,21 @@ def credit_for(
     outage_from: datetime,
     outage_to: datetime,
     limit: timedelta | None = None,
+    *,
+    finished_at: datetime | None = None,
 ) -> timedelta:
-    """Return the time that one outage of the platform gives back to one open attempt, to be added to its deadline.
+    """Return the time that one outage of the platform gives back to one attempt, to be added to its deadline.
 
     An attempt that was running when the platform fell silent gets the whole silence since its start, also the part
     beyond its old deadline: after the outage it has exactly the time left that it had before. An attempt whose deadline
-    had come before the outage gets nothing, nor does one that started after it. Silences of OUTAGE_THRESHOLD or less
-    are not outages. ``limit`` is the most a contest gives back for one outage.
+    had come before the outage gets nothing, nor does one that started after it. One that was finished amidst it gets
+    what lay before that, off its time used. Silences of OUTAGE_THRESHOLD or less are not outages. ``limit`` is the most
+    a contest gives back for one outage.
     """
     if outage_to - outage_from <= OUTAGE_THRESHOLD or deadline <= outage_from:
         return ZERO
-    lost = max(outage_to - max(outage_from, started_at), ZERO)
+    ended = outage_to if finished_at is None else min(outage_to, finished_at)
+    lost = max(ended - max(outage_from, started_at), ZERO)
     return lost if limit is None else min(lost, limit)
 
 

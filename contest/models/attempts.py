@@ -55,18 +55,28 @@ class AttemptQuerySet(models.QuerySet):
         return self.open().filter(deadline__lte=now).order_by("deadline", "pk")
 
     def within(self, began_at, ended_at) -> "AttemptQuerySet":
-        """Open, and running for some of this time, as far as is known after it."""
-        return self.open().filter(deadline__gt=began_at, started_at__lt=ended_at)
+        """Running for some of this time, as far as is known after it: open, or finished since it began."""
+        is_open = Q(state=Attempt.State.OPEN, deadline__gt=began_at)
+        is_over = Q(state=Attempt.State.FINISHED, finished_at__gt=began_at)
+        return self.filter(is_open | is_over, started_at__lt=ended_at)
 
     def locked_to_credit(self, began_at, ended_at) -> "AttemptQuerySet":
         """Those to whom an outage is given back, locked in the order in which those who save lock them: primary key,
-        start, and how many minutes the contest gives back at most."""
-        locked = self.within(began_at, ended_at).select_for_update(of=("self",)).order_by("pk")
-        return locked.values_list("pk", "started_at", CREDIT_LIMIT)
+        start, end if there is one, and how many minutes the contest gives back at most."""
+        in_order = F("pk") + 0  # SQLite would walk through all papers in the order of the bare key
+        locked = self.within(began_at, ended_at).select_for_update(of=("self",)).order_by(in_order)
+        return locked.values_list("pk", "started_at", "finished_at", CREDIT_LIMIT)
 
     def from_the_beginning(self, began_at, ended_at, minutes) -> "AttemptQuerySet":
-        """Of those to whom an outage is given back who had started before it, in contests that give so much at most."""
-        return self.within(began_at, ended_at).filter(started_at__lte=began_at, **{CREDIT_LIMIT: minutes})
+        """Of those that are open the ones who had started before an outage, in contests that give back so much."""
+        running = self.open().within(began_at, ended_at)
+        return running.filter(started_at__lte=began_at, **{CREDIT_LIMIT: minutes})
+
+    def ended_by_people_within(self, began_at, ended_at) -> "AttemptQuerySet":
+        """Those whose people finished in this time: primary key, milliseconds given back, start, end, and how many
+        minutes the contest gives back at most."""
+        ended = self.filter(finished_by=Attempt.FinishedBy.PERSON, finished_at__gt=began_at, finished_at__lt=ended_at)
+        return ended.values_list("pk", "credited_ms", "started_at", "finished_at", CREDIT_LIMIT)
 
     def marked(self) -> "AttemptQuerySet":
         return self.filter(marked_at__isnull=False)
@@ -172,6 +182,7 @@ class Attempt(models.Model):
                 condition=Q(state="finished", marked_at__isnull=True),
                 name="attempts_to_mark",
             ),
+            models.Index(fields=["finished_at"], condition=Q(state="finished"), name="finished_attempts_by_end"),
         ]
 
     def __str__(self) -> str:

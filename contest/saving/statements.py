@@ -6,7 +6,7 @@ of the database does not grow with their number.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from contest import losses
-from contest.attempts import QUEUE_GRACE, finish_attempts, take_in_time
+from contest.attempts import QUEUE_GRACE, count_credit_to_the_end, finish_attempts, take_in_time
 from contest.models import Attempt, Heartbeat, Response, SaveEvent
 from contest.phases import OUTAGE_THRESHOLD, is_late
 from contest.rows import run
@@ -146,18 +146,24 @@ def write(messages: Sequence[Message], *, now: datetime) -> list[Reply | None]:
     pending = [save for queue in queues if queue is not None for save in queue]
     settle(pending)
     run(RECORD, [(*save.row, save.outcome.value) for save in pending])
-    submitted = {}
-    for attempt_id, sitting in sittings.items():
-        if sitting.taken_in_time:
-            take_in_time(attempt_id, submitted_at=sitting.submitted_at)
-        elif sitting.submitted_at:
-            submitted[attempt_id] = sitting.submitted_at
-    if submitted:
-        finish_attempts(submitted)
+    finish(sittings)
     return [
         None if queue is None else reply(queue, sittings[message.attempt_id])
         for message, queue in zip(messages, queues, strict=True)
     ]
+
+
+def finish(sittings: Mapping[int, Sitting]) -> None:
+    """Finish those that were submitted, and have those marked again that the sweep had finished too soon."""
+    for attempt_id, sitting in sittings.items():
+        if sitting.taken_in_time:
+            take_in_time(attempt_id, submitted_at=sitting.submitted_at)
+    ends = {attempt_id: sitting.submitted_at for attempt_id, sitting in sittings.items() if sitting.submitted_at}
+    still_open = {attempt_id: at for attempt_id, at in ends.items() if not sittings[attempt_id].taken_in_time}
+    if still_open:
+        finish_attempts(still_open)
+    if ends:
+        count_credit_to_the_end(ends)
 
 
 def would_be_late(message: Message, sitting: Sitting | None) -> bool:

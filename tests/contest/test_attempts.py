@@ -1,5 +1,6 @@
 """Starting and finishing an attempt, and getting back the time that an outage took."""
 
+import re
 from collections import Counter
 from datetime import timedelta
 
@@ -329,7 +330,46 @@ class TestOutage:
         attempt = start_attempt(entry, joined, now=NOW)
         short = credit_outage(NOW + MINUTE, NOW + MINUTE + 5 * SECOND)
         finish_attempt(attempt.pk, at=NOW + MINUTE)
-        assert [short, credit_outage(NOW, NOW + 5 * MINUTE), Outage.objects.count()] == [0, 0, 0]
+        assert [short, credit_outage(NOW + MINUTE, NOW + 5 * MINUTE), Outage.objects.count()] == [0, 0, 0]
+
+    @pytest.mark.parametrize("started, finished, minutes", [(0, 3, 2), (2, 3, 1), (0, 7, 4), (5, 6, 1), (6, 7, 0)])
+    def test_who_finishes_amidst_it_gets_what_they_sat_of_it_off_their_time_used(
+        self, joined, started, finished, minutes
+    ):
+        """It lasts from minute 1 to 6, and the contest gives back 4 at most."""
+        type(joined.round.contest).objects.update(credit_limit_minutes=4)
+        attempt = make_attempt(joined, now=NOW + started * MINUTE)
+        finish_attempt(attempt.pk, at=NOW + finished * MINUTE)
+        Attempt.objects.update(marked_at=NOW)
+        credited = [credit_outage(NOW + MINUTE, NOW + 6 * MINUTE) for _process in range(2)]
+        now = Attempt.objects.get()
+        assert (credited, now.credited_ms, now.marked_at is None) == ([bool(minutes), 0], minutes * 60_000, minutes > 0)
+        assert (now.deadline, Outage.objects.count()) == (attempt.deadline, bool(minutes))
+
+    def test_who_was_finished_by_the_deadline_amidst_it_gets_what_lay_before_that(self, joined):
+        attempt = make_attempt(joined)
+        finish_attempt(attempt.pk, at=attempt.deadline + 4 * SECOND)
+        credit_outage(attempt.deadline - SECOND, attempt.deadline + 9 * SECOND)
+        kept = Attempt.objects.get()
+        assert (kept.credited_ms, kept.finished_at, kept.deadline) == (1000, attempt.deadline, attempt.deadline)
+
+    @pytest.mark.parametrize("people", [3, 30])
+    def test_a_crowd_that_finishes_amidst_it_takes_no_more_statements(
+        self, joined, people, django_assert_max_num_queries
+    ):
+        for _person in range(people):
+            finish_attempt(make_attempt(joined).pk, at=NOW + 2 * MINUTE)
+        with django_assert_max_num_queries(12):
+            assert credit_outage(NOW + MINUTE, NOW + 3 * MINUTE) == people
+
+    def test_those_concerned_are_found_by_index(self, db):
+        """However many papers there have been: while they are looked for, everybody waits."""
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL enable_seqscan = off")  # it would read so small a table as a whole
+        plan = Attempt.objects.locked_to_credit(NOW + MINUTE, NOW + 3 * MINUTE).explain()
+        assert re.findall(r"Seq Scan on contest_attempt|SCAN contest_attempt\b", plan) == []
+        assert "finished_attempts_by_end" in plan
 
     def test_it_is_audited(self, joined, entry):
         start_attempt(entry, joined, now=NOW)

@@ -16,7 +16,7 @@ from contest import attempts, boards, engine, losses, phases
 from contest.attempts import SWEEP_GRACE
 from contest.engine import Engine, Lead, Pulse, beat, somebody_leads
 from contest.entering import BIRTH_DATE_KEPT
-from contest.models import Attempt, Board, Heartbeat, Outage
+from contest.models import Attempt, Board, BoardRow, Heartbeat, Outage
 from tests.factories import NOW, make_attempt, make_entry, make_round_division
 
 SECOND = timedelta(seconds=1)
@@ -46,6 +46,17 @@ def test_a_silence_gives_open_attempts_their_time_back(joined):
     beat(NOW + 41 * SECOND)
     attempt.refresh_from_db()
     assert (attempt.credited_ms, Outage.objects.count()) == (40_000, 1)
+
+
+def test_who_submits_in_a_silence_is_placed_as_if_it_had_not_been(joined):
+    """Both sat for a minute of the platform's life. The control: only those still open got the silence back."""
+    for seconds in (60, 100):
+        attempts.finish_attempt(make_attempt(joined).pk, at=NOW + seconds * SECOND)
+    beat(NOW + 60 * SECOND)
+    Engine().step(NOW + 102 * SECOND)
+    rows = BoardRow.objects.filter(board__round_division=joined, board__audience=Board.Audience.PUBLIC)
+    assert list(Attempt.objects.order_by("pk").values_list("time_used_ms", flat=True)) == [60_000, 60_000]
+    assert len(set(rows.values_list("k1", "k2"))) == 1
 
 
 def test_a_silence_that_two_notice_at_once_is_told_and_given_back_once(joined, monkeypatch, caplog):

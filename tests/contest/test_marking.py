@@ -7,7 +7,7 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from contest import boards, marking
-from contest.attempts import SWEEP_GRACE, finish_attempt, finish_overdue, start_attempt
+from contest.attempts import SWEEP_GRACE, credit_outage, finish_attempt, finish_overdue, start_attempt
 from contest.marking import mark_attempts, mark_waiting, read_prediction
 from contest.models import Attempt, BoardRow, Mark, Response
 from contest.saving import apply_saves
@@ -134,6 +134,14 @@ def test_a_submission_that_came_out_of_a_queue_meanwhile_ends_the_time(joined):
     apply_saves(attempt.pk, [], arrived_at=NOW + timedelta(minutes=5), submit=True)
     mark_attempts([read_before], now=NOW)
     assert Attempt.objects.get().time_used_ms == 300_000
+
+
+def test_time_that_is_given_back_between_reading_and_marking_is_not_time_used(joined):
+    """Marked with what had been read before, the paper would look marked and keep the outage in its time."""
+    attempt = sit(joined, make_entry(joined.division), right=1, minutes=5)
+    credit_outage(NOW + MINUTE, NOW + 6 * MINUTE)
+    mark_attempts([attempt], now=NOW)
+    assert Attempt.objects.get().time_used_ms == 60_000
 
 
 @pytest.mark.parametrize(

@@ -200,6 +200,14 @@ def test_a_contest_may_limit_what_is_given_back():
     assert credit_for(OPENS, OPENS + QUARTER, began, began + 9 * MINUTE, limit=60 * MINUTE) == 9 * MINUTE
 
 
+@pytest.mark.parametrize("started, finished, seconds", [(0, 64, 4), (62, 64, 2), (0, 60, 0), (0, 75, 8), (70, 71, 0)])
+def test_who_finishes_in_an_outage_gets_what_they_had_sat_of_it(started, finished, seconds):
+    began, ended = OPENS + MINUTE, OPENS + MINUTE + timedelta(seconds=8)
+    started_at, finished_at = (OPENS + timedelta(seconds=after) for after in (started, finished))
+    given_back = credit_for(started_at, OPENS + QUARTER, began, ended, finished_at=finished_at)
+    assert given_back == timedelta(seconds=seconds)
+
+
 @given(started_at=moments, duration=lengths, before=lengths, silence=lengths)
 def test_after_an_outage_the_time_left_is_what_it_was(started_at, duration, before, silence):
     ends_at, outage_from = started_at + duration, started_at + before

@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contest.attempts import QUEUE_GRACE, SWEEP_GRACE
+from contest.attempts import QUEUE_GRACE, SWEEP_GRACE, credit_outage, finish_overdue
 from contest.engine import Engine, beat
 from contest.models import Attempt, Heartbeat, Response, SaveEvent
 from contest.saving import Doubt, Message, apply_saves, next_counter, statements
@@ -258,7 +258,7 @@ def test_nor_does_it_where_everybody_submits_at_once(db, django_assert_num_queri
     for size in (1, 3):
         attempts = [make_attempt() for _ in range(size)]
         batch = [Message(attempt.pk, [], NOW, True, attempt.save_key) for attempt in attempts]
-        with transaction.atomic(), django_assert_num_queries(3):
+        with transaction.atomic(), django_assert_num_queries(4):
             write(batch, now=NOW)
 
 
@@ -402,6 +402,21 @@ def test_nobody_is_late_before_lost_time_is_given_back(attempt, silent, submit):
 
 def test_who_is_in_time_need_not_wait_for_the_heart(attempt, silent):
     assert outcomes(attempt, tap(1)) == ["saved"]
+
+
+@pytest.mark.parametrize("arrived, seconds", [(10, 10), (39, 39), (45, 40)])
+@pytest.mark.parametrize("is_swept", [False, True])
+def test_who_submits_amidst_an_outage_gets_back_what_they_sat_of_it_also_when_it_is_written_after(
+    attempt, arrived, seconds, is_swept
+):
+    """It began a minute before the deadline and lasted 40 seconds. The control: all 40 were off their time used."""
+    began = attempt.deadline - timedelta(seconds=60)
+    credit_outage(began, began + OUTAGE)
+    now = attempt.deadline + OUTAGE + SWEEP_GRACE if is_swept else began + timedelta(seconds=45)
+    finish_overdue(now=now)
+    apply_saves(attempt.pk, [], arrived_at=began + timedelta(seconds=arrived), now=now, submit=True)
+    attempt.refresh_from_db()
+    assert (attempt.finished_by, attempt.credited_ms) == ("person", seconds * 1000)
 
 
 def test_what_comes_after_a_submission_is_late_however_silent_the_heart(attempt, silent):
