@@ -19,21 +19,20 @@ from pathlib import Path
 from typing import IO
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from accounts.codes import clear_codes
 from accounts.sessions import clear_sessions
 from contest import boards, live, losses
-from contest.attempts import SWEEP_GRACE, credit_outage, finish_overdue
+from contest.attempts import finish_overdue
 from contest.entering import forget_birth_dates
 from contest.exclusions import remember_asked
 from contest.figures import Histogram
 from contest.figuring import ask_where_due, ask_where_papers_left
+from contest.heart import BEAT_EVERY, Heart
 from contest.jobs import Job
 from contest.marking import mark_waiting
-from contest.models import Heartbeat
-from contest.phases import OUTAGE_THRESHOLD
 from contest.refreshing import Refresher
 from contest.retention import MOST, apply_retention
 from contest.snapshots import Told
@@ -43,14 +42,8 @@ from questions.law import heed_the_day
 logger = logging.getLogger(__name__)
 
 STEP_SECONDS = 0.25
-BEAT_EVERY = timedelta(seconds=1)
-NO_WAITING = BEAT_EVERY / 4
-"""What a beat may take to begin: less than what lies between two."""
 LISTEN_SECONDS = 0.1
 """How often a process that may not beat looks whether it may again: between two slow batches there is but a moment."""
-HEARD_LATELY = SWEEP_GRACE - BEAT_EVERY
-"""A leader that may not beat works on while another process does. Asked once a second, it has stopped before the sweep
-comes to a deadline after the last beat."""
 TICK_EVERY = timedelta(milliseconds=500)
 MARKING_REST = 0.5
 """Papers marked together cost less each: the longer it takes, the more may gather before the next time."""
@@ -132,39 +125,6 @@ def lead_file() -> IO[str]:
     return Path(str(settings.DATABASES["default"]["NAME"]) + ".engine-lock").open("a")
 
 
-def beat(now: datetime) -> None:
-    """Say that the platform is healthy; a silence since the last beat is an outage, and its time is given back.
-
-    Whoever has to wait for the database beats when their turn has come: at the moment they asked others have beaten
-    since, whom they would put back, and the same silence would be given back twice.
-    """
-    asked_at = time.monotonic()
-    with transaction.atomic():
-        waited = timedelta(seconds=time.monotonic() - asked_at)
-        _beat(now + waited if waited > NO_WAITING else now)
-
-
-def _beat(now: datetime) -> None:
-    last = Heartbeat.objects.filter(pk=1).values_list("beat_at", flat=True).first()
-    if last is None:
-        Heartbeat.objects.get_or_create(pk=1, defaults={"beat_at": now})
-        return
-    silence, credited, done = now - last, 0, now
-    if silence > OUTAGE_THRESHOLD:
-        asked_at = time.monotonic()
-        credited = credit_outage(last, now)
-        done += timedelta(seconds=time.monotonic() - asked_at)  # what this took is no silence: it would never end
-    is_first = Heartbeat.objects.filter(pk=1, beat_at=last).update(beat_at=done)  # of those who saw this silence
-    if is_first and silence > OUTAGE_THRESHOLD:
-        logger.warning("outage of %.1f s ended; %d attempts got the time back", silence.total_seconds(), credited)
-
-
-def is_heard(now: datetime) -> bool:
-    """Whether some process of the platform beat lately."""
-    beat_at = Heartbeat.objects.filter(pk=1).values_list("beat_at", flat=True).first()
-    return beat_at is not None and now - beat_at <= HEARD_LATELY
-
-
 Sign = Callable[[], bool]
 """Whether one thing that people need goes on in this process. Asked by several threads, waits for nothing."""
 
@@ -184,17 +144,19 @@ class Pulse(threading.Thread):
     def __init__(self, *signs: Sign) -> None:
         super().__init__(name="pulse", daemon=True)
         self.signs = signs
+        self.heart = Heart()
         self.stopping = threading.Event()
         self.has_beaten = threading.Event()
         self.beaten_at = 0.0  # by the clock that never goes back
 
     def run(self) -> None:
         while not self.stopping.is_set():
+            self.heart.heed_the_clock()
             if not self.may_beat():
                 self.stopping.wait(LISTEN_SECONDS)
                 continue
             try:
-                beat(timezone.now())
+                self.heart.beat(timezone.now())
                 self.beaten_at = time.monotonic()
                 self.has_beaten.set()
             except Exception as error:  # whatever it is, a pulse that stops would count as an outage of the platform
@@ -288,8 +250,8 @@ class Engine(threading.Thread):
     def beat_or_listen(self, now: datetime) -> None:
         """Raises Silence."""
         if self.pulse.may_beat():
-            beat(now)
-        elif not is_heard(now):
+            self.pulse.heart.beat(now)
+        elif not self.pulse.heart.is_heard(now):
             raise Silence
 
     def do(self, job: Job, now: datetime) -> None:

@@ -139,7 +139,7 @@ def derive(attempt: Attempt, given: Mapping[int, Given], keys: dict[int, AnswerK
     attempt.marked_at = now
     attempt.score, attempt.out_of, attempt.right_slots = score.total, score.out_of, score.right_slots
     credited = timedelta(milliseconds=attempt.credited_ms)
-    attempt.time_used_ms = time_used_ms(attempt.started_at, attempt.finished_at, credited)
+    attempt.time_used_ms = time_used_ms(attempt.started_at, attempt.finished_at, attempt.deadline, credited)
     attempt.prediction = read_prediction(given[PREDICTION_SLOT].answer) if PREDICTION_SLOT in given else None
     times = milliseconds_taken(attempt.started_at, given, len(marks))
     return [

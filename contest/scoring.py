@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
+ZERO = timedelta(0)
 
 
 class CountingPolicy(StrEnum):
@@ -124,12 +125,16 @@ def epoch_ms(moment: datetime) -> int:
     return (moment - EPOCH) // MILLISECOND
 
 
-def time_used_ms(started_at: datetime, finished_at: datetime, credited: timedelta) -> int:
-    """Return finished − started − credited in whole milliseconds, rounded down, never below zero.
+def time_used_ms(started_at: datetime, finished_at: datetime, deadline: datetime, credited: timedelta) -> int:
+    """Return finished − started − credited in whole milliseconds, rounded down.
 
     ``credited`` is what outages of the platform gave back; extra time granted by name is time used like any other.
+    Less than nothing means that the clock was put back meanwhile, and nobody knows how long it took. Then it is all the
+    time there was, so that nobody wins a tie by a wrong clock.
     """
-    return max((finished_at - started_at - credited) // MILLISECOND, 0)
+    used = finished_at - started_at - credited
+    known = used if used >= ZERO else max(deadline - started_at - credited, ZERO)
+    return known // MILLISECOND
 
 
 def prediction_error(predicted: int | None, true_value: int | None) -> int | None:

@@ -16,7 +16,8 @@ from django.db.models import Max
 
 from contest import losses
 from contest.attempts import QUEUE_GRACE, count_credit_to_the_end, finish_attempts, take_in_time
-from contest.models import Attempt, Heartbeat, Response, SaveEvent
+from contest.heart import read_beat
+from contest.models import Attempt, Response, SaveEvent
 from contest.phases import OUTAGE_THRESHOLD, is_late
 from contest.rows import run
 from contest.saving.messages import Doubt, Message, Reply, Result, Save, to_json
@@ -175,7 +176,7 @@ def would_be_late(message: Message, sitting: Sitting | None) -> bool:
 def is_silent(now: datetime) -> bool:
     """Whether the platform's heart has not beaten for so long that its next beat gives time back. The credit is
     committed before that beat, and whoever asks holds the attempt: nobody is called late in between."""
-    beat_at = Heartbeat.objects.filter(pk=1).values_list("beat_at", flat=True).first()
+    beat_at = read_beat()
     return beat_at is not None and now - beat_at > OUTAGE_THRESHOLD
 
 

@@ -12,14 +12,20 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from contest import attempts, boards, engine, losses, phases
+from contest import attempts, boards, engine, heart, losses, phases
 from contest.attempts import SWEEP_GRACE
-from contest.engine import Engine, Lead, Pulse, beat, somebody_leads
+from contest.engine import Engine, Lead, Pulse, somebody_leads
 from contest.entering import BIRTH_DATE_KEPT
+from contest.heart import Heart
 from contest.models import Attempt, Board, BoardRow, Heartbeat, Outage
 from tests.factories import NOW, make_attempt, make_entry, make_round_division
 
 SECOND = timedelta(seconds=1)
+
+
+def beat(now) -> None:
+    """Beat as a process does that has only just begun."""
+    Heart().beat(now)
 
 
 @pytest.fixture
@@ -62,14 +68,14 @@ def test_who_submits_in_a_silence_is_placed_as_if_it_had_not_been(joined):
 def test_a_silence_that_two_notice_at_once_is_told_and_given_back_once(joined, monkeypatch, caplog):
     attempt = make_attempt(joined)
     beat(NOW + SECOND)
-    credit = engine.credit_outage
+    credit = heart.credit_outage
 
     def while_another_comes(*silence) -> int:
-        monkeypatch.setattr(engine, "credit_outage", credit)
+        monkeypatch.setattr(heart, "credit_outage", credit)
         beat(NOW + 41 * SECOND)
         return credit(*silence)
 
-    monkeypatch.setattr(engine, "credit_outage", while_another_comes)
+    monkeypatch.setattr(heart, "credit_outage", while_another_comes)
     beat(NOW + 42 * SECOND)
     attempt.refresh_from_db()
     told = [record.getMessage() for record in caplog.records if "outage" in record.getMessage()]
@@ -79,10 +85,10 @@ def test_a_silence_that_two_notice_at_once_is_told_and_given_back_once(joined, m
 
 def test_the_time_that_giving_back_takes_is_no_outage_itself(joined, monkeypatch):
     """The control: where the beat was told as of before it, each credit was the silence of the next, without end."""
-    attempt, credit = make_attempt(joined), engine.credit_outage
-    for module in (engine, attempts, phases):
+    attempt, credit = make_attempt(joined), heart.credit_outage
+    for module in (heart, attempts, phases):
         monkeypatch.setattr(module, "OUTAGE_THRESHOLD", timedelta(seconds=0.2))
-    monkeypatch.setattr(engine, "credit_outage", lambda *silence: (time.sleep(0.3), credit(*silence))[1])
+    monkeypatch.setattr(heart, "credit_outage", lambda *silence: (time.sleep(0.3), credit(*silence))[1])
     for seconds in (1, 41, 41.4):
         beat(NOW + seconds * SECOND)
     attempt.refresh_from_db()
@@ -161,7 +167,7 @@ def test_where_one_job_fails_the_others_go_on(joined, monkeypatch, broken, done)
 def test_no_attempt_ends_while_the_heartbeat_fails(joined, monkeypatch):
     """Its time may have to be given back first."""
     attempt = make_attempt(joined)
-    break_down(monkeypatch, "beat")
+    monkeypatch.setattr(Heart, "beat", lambda heart, now: 1 / 0)
     working = Engine()
     for quarter in range(3):
         working.step(attempt.deadline + SWEEP_GRACE + quarter * SECOND / 4)
@@ -284,7 +290,7 @@ def test_while_answers_are_not_taken_the_pulse_keeps_silent_and_that_is_an_outag
     transactional_db, monkeypatch, signs, given_back
 ):
     """The control is the pulse without signs: one row could be written all the time."""
-    for module in (engine, attempts, phases):
+    for module in (heart, attempts, phases):
         monkeypatch.setattr(module, "OUTAGE_THRESHOLD", timedelta(seconds=0.5))
     monkeypatch.setattr(engine, "BEAT_EVERY", SECOND / 10)
     attempt, works = make_attempt(), {"in order": True}
@@ -310,14 +316,16 @@ def test_a_leader_that_may_not_beat_ends_papers_only_while_others_beat(joined, o
     assert attempt.state == state
 
 
-def test_a_leader_that_falls_silent_sweeps_nobody_whose_time_was_not_up_at_its_last_beat(joined):
+def test_a_leader_that_falls_silent_sweeps_nobody_whose_time_was_not_up_at_its_last_beat(joined, monkeypatch):
     """Asked once a second, it may work on for that second."""
-    attempt, well = make_attempt(joined), [True]
+    attempt, well, clock = make_attempt(joined), [True], [0.0]
+    monkeypatch.setattr(heart, "steady", lambda: clock[0])
     leader = Engine(lambda: well[0])
     last = attempt.deadline - SECOND / 100
     leader.step(last)
     well[0] = False
     for quarter in range(1, 40):
+        clock[0] = quarter / 4
         leader.step(last + quarter * SECOND / 4)
     attempt.refresh_from_db()
     assert attempt.state == "open"

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contest.attempts import QUEUE_GRACE, SWEEP_GRACE, credit_outage, finish_overdue
-from contest.engine import Engine, beat
+from contest.engine import Engine
+from contest.heart import Heart
 from contest.models import Attempt, Heartbeat, Response, SaveEvent
 from contest.saving import Doubt, Message, apply_saves, next_counter, statements
 from contest.saving.messages import COUNTER_LIMIT
@@ -395,7 +396,7 @@ def silent(attempt):
 def test_nobody_is_late_before_lost_time_is_given_back(attempt, silent, submit):
     with pytest.raises(Doubt):
         apply_saves(attempt.pk, [tap(1)], arrived_at=silent, submit=submit)
-    beat(silent)
+    Heart().beat(silent)
     reply = apply_saves(attempt.pk, [tap(1)], arrived_at=silent, submit=submit)
     assert ([result.outcome for result in reply.results], reply.finished) == (["saved"], submit)
 

@@ -25,6 +25,8 @@ from contest.scoring import (
 
 STARTED = datetime(2026, 3, 2, 1, tzinfo=UTC)
 ZERO = timedelta(0)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 
 shares = st.fractions(min_value=0, max_value=1, max_denominator=60)
 points = st.integers(0, 10_000)
@@ -120,12 +122,19 @@ def test_a_mean_is_rounded_half_up_to_a_hundredth(totals, count, mean):
         (timedelta(minutes=35), timedelta(minutes=20), 900_000),
         (timedelta(microseconds=1_999), ZERO, 1),
         (timedelta(microseconds=2_000), ZERO, 2),
-        (timedelta(seconds=3), timedelta(seconds=9), 0),
+        (timedelta(seconds=9), timedelta(seconds=9), 0),
         (ZERO, ZERO, 0),
     ],
 )
 def test_time_used_leaves_out_what_was_given_back(used, credited, milliseconds):
-    assert time_used_ms(STARTED, STARTED + used, credited) == milliseconds
+    assert time_used_ms(STARTED, STARTED + used, STARTED + HOUR, credited) == milliseconds
+
+
+@pytest.mark.parametrize("used, credited, minutes", [(-1, 0, 60), (-90, 20, 40), (3, 9, 51)])
+def test_who_finishes_before_the_start_by_a_clock_put_back_has_used_all_the_time_there_was(used, credited, minutes):
+    """In minutes. The control: as no time at all it would win every tie."""
+    times = (STARTED + used * MINUTE, STARTED + HOUR, credited * MINUTE)
+    assert time_used_ms(STARTED, *times) == minutes * 60_000
 
 
 @pytest.mark.parametrize(
@@ -136,7 +145,8 @@ def test_time_used_leaves_out_what_was_given_back(used, credited, milliseconds):
     ],
 )
 def test_time_used_counts_a_leap_day(finished_at, milliseconds):
-    assert time_used_ms(datetime(2028, 2, 29, tzinfo=UTC), finished_at, ZERO) == milliseconds
+    started_at = datetime(2028, 2, 29, tzinfo=UTC)
+    assert time_used_ms(started_at, finished_at, finished_at + HOUR, ZERO) == milliseconds
 
 
 @pytest.mark.parametrize(

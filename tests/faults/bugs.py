@@ -12,7 +12,8 @@ from django.db import DatabaseError, Error, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from contest import attempts
+from contest import attempts, marking
+from contest.heart import Heart
 from contest.models import Attempt, Outage, SaveEvent
 from contest.saving import Doubt, Message, Reply, Result, door, statements
 from contest.saving import messages as wire
@@ -224,4 +225,18 @@ def what_cannot_be_written_is_acknowledged() -> Iterator[None]:
         return [promised(message) for message in messages] if isinstance(found, Doubt) else found
 
     with patch.object(writing, "attempt", hopeful):
+        yield
+
+
+@contextmanager
+def the_wall_is_believed() -> Iterator[None]:
+    """A step of the clock is a silence, and who ends before the start took no time."""
+
+    def silence(_heart: Heart, last: datetime, now: datetime) -> tuple[datetime, timedelta]:
+        return last, now - last
+
+    def time_used_ms(started_at: datetime, finished_at: datetime, _deadline: datetime, credited: timedelta) -> int:
+        return max((finished_at - started_at - credited) // timedelta(milliseconds=1), 0)
+
+    with patch.object(Heart, "silence", silence), patch.object(marking, "time_used_ms", time_used_ms):
         yield

@@ -1,45 +1,107 @@
-"""The server's clock steps forwards and back, while people save: nobody is late for it, and the work behind goes on."""
+"""The server's clock steps forwards and back, while people save: nobody is late for it, nothing is given back for it,
+nobody's time used is shorter than it was, and the work behind goes on."""
 
 import asyncio
+import json
 import sqlite3
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from bench.load import with_ticket
 from bench.server import Server
-from tests.faults.crowd import Crowd
+from tests.faults.crowd import DEVICES, Crowd, Request
 from tests.faults.disk import Disk
 from tests.faults.kills import SAVES_BETWEEN
 from tests.faults.reports import report
-from tests.faults.servers import read_stored, seated
+from tests.faults.servers import read_stored, seated, sqlite_path, uuid_of
 
 STEPS = (3, -3, 3600, 0, -3600, 0)
 """Seconds by which the clock is wrong, one after another: what NTP mends, and what an operator types by mistake."""
+CONTROL_STEPS = (7200, -3600)
+"""Further than before: the heart is never put back, so that to the same moment there would be no way."""
+LEAST_STEP = min(step for step in STEPS if step > -60)
+"""A clock put back by so little makes papers shorter by as much; nobody can tell."""
 MARKED_SECONDS = 5
 """Within this time after a step, what is handed in is marked."""
 UNMARKED = "SELECT count(*) FROM contest_attempt WHERE state = 'finished' AND marked_at IS NULL"
+TIMES = "SELECT uuid, time_used_ms, credited_ms FROM contest_attempt"
+OUTAGES = "SELECT count(*) FROM contest_outage"
 
 
 def clock_steps(times: int) -> dict:
+    """With the bug that believes the wall's clock it is done once more, and must find both that time is given back and
+    that somebody took none."""
     with tempfile.TemporaryDirectory(prefix="hoi-thi-fault-") as directory, seated(Path(directory)) as (server, crowd):
-        wrong = asyncio.run(steps(server, crowd, Disk(server), times))
+        disk, hands, others = Disk(server), Hands(crowd, len(STEPS)), Hands(crowd, len(CONTROL_STEPS))
+        wrong = asyncio.run(steps(server, crowd, disk, hands, STEPS * times))
+        wrong += wrong_times(server, hands)
         wrong += [f"{crowd.history.answers['503']} saves were refused"] * bool(crowd.history.answers["503"])
         wrong += [f"{crowd.history.answers['cut']} lines were cut"] * bool(crowd.history.answers["cut"])
-        return report(crowd.history, read_stored(server), [], wrong, times=times, steps_s=STEPS)
+        told = report(crowd.history, read_stored(server), [], wrong, times=times, steps_s=STEPS)
+        server.application, server.environment["SOWN"] = "tests.faults.sown:application", "the_wall_is_believed"
+        asyncio.run(steps(server, crowd, disk, others, CONTROL_STEPS))
+        found = wrong_times(server, others)
+        caught = [any(sign in each for each in found) for sign in (GIVEN_BACK, TOOK)]
+        return told | {"ok": told["ok"] and all(caught), "caught": caught}
 
 
-async def steps(server: Server, crowd: Crowd, disk: Disk, times: int) -> list[str]:
+class Hands:
+    """People apart from the crowd, who hand their papers in one after another."""
+
+    def __init__(self, crowd: Crowd, number: int) -> None:
+        self.crowd, self.since = crowd, time.monotonic()
+        self.people = [crowd.people.pop() for _person in range(number)]
+        self.took: dict[str, float] = {}
+        """How many seconds each took at the least: their papers had been started before this was made."""
+
+    async def hand_in(self) -> None:
+        """The next one does, if there is one left."""
+        if not self.people:
+            return
+        person, history = self.people.pop(), self.crowd.history
+        self.took[person["uuid"]] = time.monotonic() - self.since
+        body = json.dumps({"device": DEVICES[0], "saves": [], "submit": True}).encode()
+        asked = history.send(person["uuid"], submit=True)
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.crowd.port)
+        writer.write(with_ticket(person, Request(person, person["uuid"], (), True, body)))
+        head = await reader.readuntil(b"\r\n\r\n")
+        told = await reader.readexactly(int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]))
+        writer.close()
+        history.hear(asked, int(head[9:12]), told, retry_after=False, moment=self.crowd.moment())
+
+
+GIVEN_BACK, TOOK = "was given back", "took"
+
+
+def wrong_times(server: Server, hands: Hands) -> list[str]:
+    """What is wrong with the times that the database holds: there was no outage, and nobody was quicker than they
+    were."""
+    with closing(sqlite3.connect(sqlite_path(server))) as connection:
+        rows = [(uuid_of(uuid), used, credited) for uuid, used, credited in connection.execute(TIMES)]
+        [outages] = connection.execute(OUTAGES).fetchone()
+    wrong = [f"{outages} outages are noted"] * bool(outages)
+    wrong += [f"{uuid} {GIVEN_BACK} {credited / 1000:.0f} s" for uuid, _used, credited in rows if credited]
+    return wrong + [
+        f"{uuid} {TOOK} {hands.took[uuid]:.1f} s, and {used} ms are noted"
+        for uuid, used, _credited in rows
+        if uuid in hands.took and (used is None or used / 1000 < hands.took[uuid] + LEAST_STEP)
+    ]
+
+
+async def steps(server: Server, crowd: Crowd, disk: Disk, hands: Hands, offsets: Sequence[int]) -> list[str]:
     wrong = []
     server.start()
     await asyncio.sleep(1)  # until the first heartbeat nobody is answered
     async with crowd.saving():
-        for _time in range(times):
-            for seconds in STEPS:
-                disk.set(clock=seconds)
-                await asyncio.sleep(1.2)
-                await crowd.after_saves(SAVES_BETWEEN)
-                wrong += await marked(server, crowd, seconds)
+        for seconds in offsets:
+            disk.set(clock=seconds)
+            await asyncio.sleep(1.2)
+            await hands.hand_in()
+            await crowd.after_saves(SAVES_BETWEEN)
+            wrong += await marked(server, crowd, seconds)
     server.stop()
     return wrong
 
@@ -48,7 +110,7 @@ async def marked(server: Server, crowd: Crowd, step: int) -> list[str]:
     """What was wrong with the work behind: papers that were handed in before now stay unmarked."""
     handed_in = len(crowd.history.finished)
     since = time.monotonic()
-    path = Path(server.environment["DATA_DIR"]) / "hoithi.sqlite3"
+    path = sqlite_path(server)
     try:
         await crowd.until(lambda: unmarked(path) <= len(crowd.history.finished) - handed_in, MARKED_SECONDS)
     except TimeoutError:
