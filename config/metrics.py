@@ -31,6 +31,7 @@ from config.backups import last_backup_at
 from config.serving import Serving
 from config.traffic import UNFINISHED
 from contest import engine
+from contest.clock import wall
 from contest.figures import Histogram
 from contest.models import Attempt, Outage
 from contest.saving import SaveDoor, Writer
@@ -125,8 +126,7 @@ def of_the_engine(running: engine.Engine | None) -> Iterator[Metric]:
     yield counter("engine_failures", "Rounds of background work that failed.", running.failures)
     since = time.monotonic() - running.pulse.beaten_at if running.pulse.has_beaten.is_set() else float("inf")
     yield gauge("heartbeat_age_seconds", "Since this process last told the database that the site is alive.", since)
-    steps = running.pulse.heart.steps
-    yield counter("clock_steps", "How often this machine's clock was set by more than two seconds.", steps)
+    yield counter("clock_steps", "How often this machine's clock was set by more than two seconds.", wall.steps)
     lateness = {(): running.lateness}
     yield histogram("tick_lateness_seconds", "By how much a tick of the boards was late.", lateness)
 

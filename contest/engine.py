@@ -26,6 +26,7 @@ from accounts.codes import clear_codes
 from accounts.sessions import clear_sessions
 from contest import boards, live, losses
 from contest.attempts import finish_overdue
+from contest.clock import wall
 from contest.entering import forget_birth_dates
 from contest.exclusions import remember_asked
 from contest.figures import Histogram
@@ -151,7 +152,7 @@ class Pulse(threading.Thread):
 
     def run(self) -> None:
         while not self.stopping.is_set():
-            self.heart.heed_the_clock()
+            wall.heed()
             if not self.may_beat():
                 self.stopping.wait(LISTEN_SECONDS)
                 continue
@@ -170,6 +171,11 @@ class Pulse(threading.Thread):
         return all(sign() for sign in self.signs)
 
 
+def once_sure(work: Callable[[datetime], object]) -> Callable[[datetime], object]:
+    """Leave out what cannot be undone while the clock is in doubt."""
+    return lambda now: None if wall.is_doubted() else work(now)
+
+
 class Engine(threading.Thread):
     def __init__(self, *signs: Sign) -> None:
         super().__init__(name="engine", daemon=True)
@@ -186,14 +192,14 @@ class Engine(threading.Thread):
         self.refresher = Refresher()
         self.heartbeat = Job("heartbeat", self.beat_or_listen, BEAT_EVERY)
         self.jobs = [
-            Job("sweep", lambda now: finish_overdue(now=now)),
+            Job("sweep", once_sure(lambda now: finish_overdue(now=now))),
             Job("marking", lambda now: mark_waiting(now=now), rest=MARKING_REST),
             Job("boards", self.tick, TICK_EVERY, rest=TICK_REST),
             Job("codes", lambda now: clear_codes(now=now), CLEAR_CODES_EVERY),
             Job("sessions", lambda now: clear_sessions(now=now), CLEAR_SESSIONS_EVERY),
             Job("law of the day", lambda now: heed_the_day(now=now) + heed_the_calendar(now=now), HEED_THE_DAY_EVERY),
-            Job("birth dates", lambda now: forget_birth_dates(now=now), FORGET_BIRTH_DATES_EVERY),
-            Job("retention", lambda now: apply_retention(now=now, most=MOST), APPLY_RETENTION_EVERY),
+            Job("birth dates", once_sure(lambda now: forget_birth_dates(now=now)), FORGET_BIRTH_DATES_EVERY),
+            Job("retention", once_sure(lambda now: apply_retention(now=now, most=MOST)), APPLY_RETENTION_EVERY),
             Job("what rounds asked", lambda now: remember_asked(now=now), REMEMBER_ASKED_EVERY),
             Job("figures due", lambda now: ask_where_due(now=now), ASK_FOR_FIGURES_EVERY),
             Job("figures of others", lambda now: ask_where_papers_left(now=now), ASK_WHERE_PAPERS_LEFT_EVERY),
@@ -214,7 +220,9 @@ class Engine(threading.Thread):
     def work(self) -> None:
         """Work until told to stop, or until the lead is gone with the database's connection."""
         while not self.stopping.is_set():
-            self.step(timezone.now())
+            now = timezone.now()
+            wall.heed()  # after the moment was taken: what ends by it is known to be right
+            self.step(now)
             if not self.lead.is_held():
                 logger.warning("the connection with which this process led is gone")
                 self.stopping.wait(1)

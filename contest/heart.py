@@ -13,6 +13,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from contest.attempts import SWEEP_GRACE, credit_outage
+from contest.clock import steady
 from contest.models import Heartbeat
 from contest.phases import OUTAGE_THRESHOLD, ZERO
 
@@ -24,13 +25,6 @@ NO_WAITING = BEAT_EVERY / 4
 HEARD_LATELY = SWEEP_GRACE - BEAT_EVERY
 """A leader that may not beat works on while another process does. Asked once a second, it has stopped before the sweep
 comes to a deadline after the last beat."""
-STEP_SECONDS = 2
-"""Whoever keeps clocks in time does it by less at once."""
-
-
-def steady() -> float:
-    """Return the seconds on the clock that nobody can set. It goes on while the machine sleeps."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 class Beat(NamedTuple):
@@ -48,9 +42,6 @@ class Heart:
 
     def __init__(self) -> None:
         self.own: Beat | None = None
-        self.steps = 0
-        """How often the wall's clock was set since this process began."""
-        self._ahead = time.time() - steady()
 
     def beat(self, now: datetime) -> None:
         """Say that the platform is healthy; a silence since the last beat is an outage, and its time is given back.
@@ -100,14 +91,6 @@ class Heart:
             return False
         _began, silence = self.silence(last, now)
         return silence <= HEARD_LATELY
-
-    def heed_the_clock(self) -> None:
-        """Notice that somebody has set the wall's clock. Belongs into one thread."""
-        ahead = time.time() - steady()
-        step, self._ahead = ahead - self._ahead, ahead
-        if abs(step) > STEP_SECONDS:
-            self.steps += 1
-            logger.error("somebody has set the clock by %+.1f s: that is no outage, and no deadline moves", step)
 
 
 def read_beat() -> datetime | None:

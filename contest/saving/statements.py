@@ -16,6 +16,7 @@ from django.db.models import Max
 
 from contest import losses
 from contest.attempts import QUEUE_GRACE, count_credit_to_the_end, finish_attempts, take_in_time
+from contest.clock import wall
 from contest.heart import read_beat
 from contest.models import Attempt, Response, SaveEvent
 from contest.phases import OUTAGE_THRESHOLD, is_late
@@ -141,8 +142,8 @@ def write(messages: Sequence[Message], *, now: datetime) -> list[Reply | None]:
     Belongs inside the caller's transaction: nothing is true before it is committed.
     """
     sittings = lock({message.attempt_id for message in messages})
-    if any(would_be_late(message, sittings.get(message.attempt_id)) for message in messages) and is_silent(now):
-        raise Doubt("the time that was lost is given back first")
+    if any(would_be_late(message, sittings.get(message.attempt_id)) for message in messages) and not is_sure(now):
+        raise Doubt("the time that was lost is given back first, and a clock that was set put right")
     queues = [admit(message, sittings.get(message.attempt_id), now) for message in messages]
     pending = [save for queue in queues if queue is not None for save in queue]
     settle(pending)
@@ -171,6 +172,11 @@ def would_be_late(message: Message, sitting: Sitting | None) -> bool:
     """Whether only the deadline would refuse the message, and time given back might not."""
     by_person = sitting is not None and sitting.finished and not sitting.swept
     return sitting is not None and not by_person and is_late(message.arrived_at, sitting.deadline)
+
+
+def is_sure(now: datetime) -> bool:
+    """Whether somebody may be told that they are late."""
+    return not is_silent(now) and not wall.is_doubted()
 
 
 def is_silent(now: datetime) -> bool:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from django.db import Error, InterfaceError, OperationalError, connection
 
 from contest import losses
+from contest.clock import wall
 from contest.figures import Histogram
 from contest.saving.effort import Effort
 from contest.saving.messages import Doubt, Message, Reply, Trouble
@@ -114,6 +115,7 @@ class Writer:
 
     def write_batch(self, batch: list[Waiting]) -> None:
         self.busy_since = time.monotonic()
+        wall.heed()
         self.effort.begin(self.busy_since)
         replies = commit_or_doubt([waiting.message for waiting in batch])
         ended_at = time.monotonic()

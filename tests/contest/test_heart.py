@@ -12,8 +12,8 @@ from tests.factories import NOW, make_attempt
 SECOND = timedelta(seconds=1)
 
 
-class Clock:
-    """The one that nobody can set."""
+class Steady:
+    """The clock that nobody can set."""
 
     def __init__(self) -> None:
         self.seconds = 1000.0
@@ -26,8 +26,8 @@ class Clock:
 
 
 @pytest.fixture
-def clock(monkeypatch) -> Clock:
-    clock = Clock()
+def clock(monkeypatch) -> Steady:
+    clock = Steady()
     monkeypatch.setattr(heart, "steady", clock)
     return clock
 
@@ -126,19 +126,3 @@ def test_a_process_that_falls_silent_is_not_heard_whatever_the_clock_says(db, cl
         clock.wait(seconds)
         heard.append(own.is_heard(NOW + step * SECOND))
     assert heard == [True, False]
-
-
-@pytest.mark.parametrize("step, steps", [(0, 0), (1.5, 0), (-1.5, 0), (3, 1), (-3600, 1)])
-def test_a_step_of_more_than_two_seconds_is_counted_once_and_logged(clock, caplog, time_machine, step, steps):
-    time_machine.move_to(NOW, tick=False)
-    own = Heart()
-    time_machine.move_to(NOW + step * SECOND, tick=False)
-    for _look in range(3):
-        own.heed_the_clock()
-    told = [f"somebody has set the clock by {step:+.1f} s: that is no outage, and no deadline moves"]
-    assert (own.steps, [record.getMessage() for record in caplog.records]) == (steps, told * steps)
-
-
-def test_the_steady_clock_goes_on():
-    before = heart.steady()
-    assert 0 <= heart.steady() - before < 60

@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench.load import with_ticket
@@ -27,6 +28,10 @@ LEAST_STEP = min(step for step in STEPS if step > -60)
 MARKED_SECONDS = 5
 """Within this time after a step, what is handed in is marked."""
 UNMARKED = "SELECT count(*) FROM contest_attempt WHERE state = 'finished' AND marked_at IS NULL"
+LEFT_SECONDS = 1200
+"""Of one paper: over by the clock that is an hour ahead, and by the true one not."""
+HURRY = "UPDATE contest_attempt SET deadline = ? WHERE uuid = ?"
+STATES = "SELECT uuid, state FROM contest_attempt"
 TIMES = "SELECT uuid, time_used_ms, credited_ms FROM contest_attempt"
 OUTAGES = "SELECT count(*) FROM contest_outage"
 
@@ -36,8 +41,10 @@ def clock_steps(times: int) -> dict:
     that somebody took none."""
     with tempfile.TemporaryDirectory(prefix="hoi-thi-fault-") as directory, seated(Path(directory)) as (server, crowd):
         disk, hands, others = Disk(server), Hands(crowd, len(STEPS)), Hands(crowd, len(CONTROL_STEPS))
+        hurried = crowd.people.pop()["uuid"]
+        hurry(server, hurried)
         wrong = asyncio.run(steps(server, crowd, disk, hands, STEPS * times))
-        wrong += wrong_times(server, hands)
+        wrong += [*wrong_times(server, hands), *ended(server, hurried)]
         wrong += [f"{crowd.history.answers['503']} saves were refused"] * bool(crowd.history.answers["503"])
         wrong += [f"{crowd.history.answers['cut']} lines were cut"] * bool(crowd.history.answers["cut"])
         told = report(crowd.history, read_stored(server), [], wrong, times=times, steps_s=STEPS)
@@ -71,6 +78,19 @@ class Hands:
         told = await reader.readexactly(int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]))
         writer.close()
         history.hear(asked, int(head[9:12]), told, retry_after=False, moment=self.crowd.moment())
+
+
+def hurry(server: Server, uuid: str) -> None:
+    """Let the time of this paper be up before the clock's wrong hour is."""
+    ends = datetime.now(UTC).replace(tzinfo=None) + timedelta(seconds=LEFT_SECONDS)
+    with closing(sqlite3.connect(sqlite_path(server))) as connection, connection:
+        connection.execute(HURRY, [ends.isoformat(" "), uuid.replace("-", "")])
+
+
+def ended(server: Server, hurried: str) -> list[str]:
+    with closing(sqlite3.connect(sqlite_path(server))) as connection:
+        states = {uuid_of(uuid): state for uuid, state in connection.execute(STATES)}
+    return [f"{hurried} was ended by a wrong clock"] * (states[hurried] != "open")
 
 
 GIVEN_BACK, TOOK = "was given back", "took"

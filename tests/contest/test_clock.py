@@ -1,0 +1,127 @@
+"""A clock that somebody sets: it is noticed, and what is set far ahead ends nothing before it could be put right."""
+
+from datetime import timedelta
+
+import pytest
+
+from contest import clock, engine
+from contest.attempts import SWEEP_GRACE
+from contest.clock import Clock
+from contest.engine import Engine
+from contest.models import Attempt
+from contest.saving import Doubt, Message, Writer, apply_saves, statements
+from contest.saving import writer as writing
+from tests.contest.saving import outcomes, tap
+from tests.factories import NOW, make_attempt
+
+SECOND = timedelta(seconds=1)
+
+
+class Hands:
+    """Whoever sets the wall's clock, and waits by the one that nobody can set."""
+
+    def __init__(self, time_machine) -> None:
+        self.time_machine, self.now, self.seconds = time_machine, NOW, 1000.0
+        self.set(0)
+
+    def set(self, step: float) -> None:
+        self.now += step * SECOND
+        self.time_machine.move_to(self.now, tick=False)
+
+    def wait(self, seconds: float) -> None:
+        self.seconds += seconds
+        self.set(seconds)
+
+
+@pytest.fixture
+def hands(time_machine, monkeypatch) -> Hands:
+    hands = Hands(time_machine)
+    monkeypatch.setattr(clock, "steady", lambda: hands.seconds)
+    return hands
+
+
+@pytest.fixture
+def wall(hands, monkeypatch) -> Clock:
+    wall = Clock()
+    for module in (engine, statements, writing):
+        monkeypatch.setattr(module, "wall", wall)
+    return wall
+
+
+@pytest.fixture
+def attempt(db) -> Attempt:
+    return make_attempt()
+
+
+@pytest.mark.parametrize("step, steps", [(0, 0), (1.5, 0), (-1.5, 0), (3, 1), (-3600, 1)])
+def test_a_step_of_more_than_two_seconds_is_counted_once_and_logged(wall, hands, caplog, step, steps):
+    hands.set(step)
+    for _look in range(3):
+        wall.heed()
+        hands.wait(10)
+    told = [f"somebody has set the clock by {step:+.1f} s: that is no outage, and no deadline moves"]
+    assert (wall.steps, [record.getMessage() for record in caplog.records]) == (steps, told * steps)
+
+
+@pytest.mark.parametrize(
+    "steps, doubted", [([7], True), ([3], False), ([-7], False), ([3600, -3600], False), ([3600, 7], True)]
+)
+def test_a_clock_that_was_set_far_ahead_is_doubted_until_it_is_put_right_or_minutes_are_over(
+    wall, hands, steps, doubted
+):
+    told = []
+    for step in steps:
+        hands.set(step)
+        wall.heed()
+    for seconds in (0, 299, 1):
+        hands.wait(seconds)
+        told.append(wall.is_doubted())
+    assert told == [doubted, doubted, False]
+
+
+def test_nobody_ends_by_a_clock_that_was_set_ahead_before_it_could_be_put_right(wall, hands, attempt):
+    """The control: the sweep ended the paper, and who saved was late, for good."""
+    hands.set(3600)
+    wall.heed()
+    working = Engine()
+    working.step(hands.now)
+    with pytest.raises(Doubt):
+        apply_saves(attempt.pk, [tap(1)], arrived_at=hands.now, submit=True)
+    hands.set(-3600)
+    wall.heed()
+    working.step(hands.now)
+    attempt.refresh_from_db()
+    assert (attempt.state, outcomes(attempt, tap(1))) == ("open", ["saved"])
+
+
+def test_a_clock_that_is_still_ahead_after_minutes_is_believed(wall, hands, attempt):
+    hands.set(3600)
+    wall.heed()
+    hands.wait(300)
+    Engine().step(hands.now)
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.finished_at) == ("finished", attempt.deadline)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_writer_heeds_the_clock_before_it_calls_anybody_late(wall, hands, attempt, monkeypatch):
+    """A page that is told the wrong time hands in at once; nothing else may have heeded the clock by then."""
+    hands.set(3600)
+    replies = []
+    monkeypatch.setattr(writing, "tell", lambda _batch, told: replies.extend(told))
+    waiting = writing.Waiting(Message(attempt.pk, [], hands.now, True), None)
+    Writer().write_batch([waiting])
+    assert [type(reply) for reply in replies] == [Doubt]
+
+
+def test_time_that_passes_by_itself_is_believed(wall, hands, attempt):
+    hands.wait(15 * 60)
+    wall.heed()
+    Engine().step(hands.now + SWEEP_GRACE)
+    attempt.refresh_from_db()
+    assert attempt.state == "finished"
+
+
+def test_the_steady_clock_goes_on():
+    before = clock.steady()
+    assert 0 <= clock.steady() - before < 60
