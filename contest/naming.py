@@ -17,6 +17,7 @@ CORRECTIONS_A_DAY = 5
 DAY = 24 * 60 * 60
 EVERYBODYS = ["name-corrected", "entry-corrected", "password-changed", "consent-withdrawn"]
 EVERYBODYS += ["identity-connected", "identity-disconnected"]
+EVERYBODYS += ["login-proven", "password-replaced", "second-factors-removed"]
 """What people do about themselves; whatever else stands in the log was done in an office."""
 
 

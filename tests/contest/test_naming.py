@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from django.utils.translation import override
 
 from accounts import audit
 from accounts.audit import describe
 from accounts.models import AuditEvent, User
+from accounts.passwords import replace_password
+from accounts.second_factor import clear_the_way, note_login_proven
 from accounts.vietnamese import fold, name_key
 from contest import boards
 from contest.errors import ContestError
@@ -106,6 +109,17 @@ def test_whoever_has_or_had_an_office_is_renamed_by_an_administrator(cast):
         with pytest.raises(ContestError, match="quản trị"):
             correct_name(officer, cast.author.full_name, now=NOW)
         assert User.objects.get(pk=officer.pk).full_name == before
+
+
+def test_whoever_comes_by_codes_has_no_office_for_that(db):
+    """Else they could neither put their name right nor erase their account, and time would never forget them."""
+    person = make_person()
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+    assert clear_the_way(person) is True
+    note_login_proven(person)
+    replace_password(person, "mật khẩu mới tinh", session_key=None)
+    assert AuditEvent.objects.filter(actor=person).count() == 3
+    assert has_office(person) is False
 
 
 def test_what_people_do_about_themselves_is_no_office(cast):
