@@ -38,24 +38,23 @@ def forget_second_factors(person: User) -> None:
     Authenticator.objects.filter(user=person).delete()
 
 
-def factors_stand(person: User) -> bool:
-    """Whether a code to the person's login leaves their second factors in place: they are whose the login is.
+def is_made_sure(person: User) -> bool:
+    """Whether the account is surely of whose its login is: their second factors stand when a code comes in, and what
+    others wrote down beside the number or address is of them.
 
-    Until then anybody may have signed up with the number or address, and have set them up against its owner; but not
-    where no password and no identity opens the account, so that only such codes ever did.
+    Until then anybody may have signed up with it; but not where no password and no identity opens the account, so that
+    only codes to the login ever did, or an officer.
     """
-    return _is_made_sure(person) or not (
-        person.has_usable_password() or SocialAccount.objects.filter(user=person).exists()
-    )
+    return _is_noted(person) or not (person.has_usable_password() or SocialAccount.objects.filter(user=person).exists())
 
 
-def _is_made_sure(person: User) -> bool:
+def _is_noted(person: User) -> bool:
     return AuditEvent.objects.about([person]).filter(verb__in=MADE_SURE).exists()
 
 
 def note_login_proven(person: User) -> None:
     """Write down, once, that the account is of whoever receives the codes to its login."""
-    if not _is_made_sure(person):
+    if not _is_noted(person):
         audit.record(person, "login-proven", on=person)
 
 
@@ -63,7 +62,7 @@ def note_login_proven(person: User) -> None:
 def clear_the_way(person: User) -> bool:
     """Let whoever has just proven the login by a code come in without second factors that do not stand; return whether
     there were any. Written to the audit log."""
-    if not has_second_factor(person) or factors_stand(person):
+    if not has_second_factor(person) or is_made_sure(person):
         return False
     forget_second_factors(person)
     audit.record(person, "second-factors-removed", on=person)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.notifier import can_send
 from accounts.proven import came_by_code
-from accounts.second_factor import factors_stand, note_login_proven
+from accounts.second_factor import is_made_sure, note_login_proven
 
 
 class FactorsView(IndexView):
@@ -36,7 +36,7 @@ def _ends_by_code(request: HttpRequest) -> bool:
     """Whether a second factor that is set up here goes when somebody comes in by a code."""
     person = request.user
     opens = get_adapter().opens_by_code(person) and can_send(to_phones=bool(person.phone))
-    return opens and not came_by_code(request) and not factors_stand(person)
+    return opens and not came_by_code(request) and not is_made_sure(person)
 
 
 def _note_set_up(request: HttpRequest, kind: Authenticator.Type) -> None:

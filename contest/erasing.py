@@ -28,7 +28,6 @@ from contest.models import (
     NameStyle,
     Recall,
     Response,
-    RosterImport,
     RosterLine,
     SaveEvent,
     new_invitation,
@@ -36,7 +35,7 @@ from contest.models import (
     new_receipt,
 )
 from contest.naming import has_office
-from contest.roster_keeping import forget_in_sheets
+from contest.roster_keeping import forget_on_rosters
 from questions.models import Deputy, Draft, Revision, SavedFilter, SheetHeader
 
 FREE_TEXT = ("short_text",)
@@ -88,8 +87,7 @@ def erase_account(person: User, *, by: User | None, now: datetime, reason: str =
     entries = list(_locked(stored))
     check_erasable(stored, entries)
     with unlocked():
-        RosterLine.every.of(stored).delete()
-        forget_in_sheets(stored, RosterImport.objects.all())
+        forget_on_rosters(stored)
         _make_nobodys(entries, now)
         for model, owner in ((Draft, "author"), (SavedFilter, "person"), (SheetHeader, "person"), (Recall, "person")):
             model.objects.filter(**{owner: stored}).delete()
@@ -108,8 +106,7 @@ def withdraw_from(entry: Entry, *, now: datetime) -> None:
     entries = list(_locked(person).filter(pk=entry.pk))
     check_settled(entries)
     withdraw_consent(person, purpose=purpose_of(contest), now=now)
-    RosterLine.every.of(person).filter(contest=contest).delete()
-    forget_in_sheets(person, RosterImport.objects.filter(contest=contest))
+    forget_on_rosters(person, contest=contest)
     with unlocked():
         _make_nobodys(entries, now)
     audit.record(person, "consent-withdrawn", on=contest, at=now)

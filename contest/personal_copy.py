@@ -14,6 +14,7 @@ from contest.entering import purpose_of
 from contest.models import Attempt, Contest, Entry, EntryPair, Response, RosterLine, SaveEvent
 from contest.papers import PREDICTION_SLOT, Face, answer_lines, faces_of, points_text, present_slot, responses_of
 from contest.reviewing import review
+from contest.roster_keeping import surely_of
 
 
 def copy_of(person: User, *, now: datetime, language: str) -> dict:
@@ -50,7 +51,7 @@ def copy_of(person: User, *, now: datetime, language: str) -> dict:
             {"contest": one.contest.title, "unit": one.unit.name, "name": one.full_name, "login": one.login}
             | {"category": one.category, "came": one.entry_id is not None, "code_used_at": one.code_used_at}
             | {"reminded_on": one.reminded_on}
-            for one in RosterLine.objects.of(person).select_related("contest", "unit").order_by("pk")
+            for one in surely_of(person, RosterLine.objects.select_related("contest", "unit")).order_by("pk")
         ],
         "entries": [_entry(one, now, language) for one in entries],
     }

@@ -10,6 +10,7 @@ from django.db.models import Max, QuerySet
 from accounts import audit
 from accounts.models import ListImport, User
 from accounts.phones import NotALogin
+from accounts.second_factor import is_made_sure
 from contest.models import Contest, RosterImport, RosterLine
 from contest.personal import later_by_months
 from contest.roster_sheets import login_in
@@ -50,6 +51,28 @@ def forget_sheets(*, now: datetime) -> int:
     late = now - SHEETS_KEPT
     sweep_left_over(now=now)
     return sum(kind.objects.staged_before(late).delete()[0] for kind in (RosterImport, ListImport))
+
+
+def surely_of(person: User, lines: QuerySet[RosterLine]) -> QuerySet[RosterLine]:
+    """Return those of the lines that are this person's for certain: they came by the code of the line, or the account
+    is made sure of. Anybody can sign up with a number or address, and learns and erases nothing of whose it is."""
+    return lines.naming(person) if is_made_sure(person) else lines.come_by_code_of(person)
+
+
+def may_be_anothers(person: User) -> bool:
+    """Whether lines with this person's number or address are withheld from them, as they may be of somebody else."""
+    return person.has_login and not is_made_sure(person)
+
+
+def forget_on_rosters(person: User, *, contest: Contest | None = None) -> None:
+    """Take the person off the rosters, of one contest or of all; a line that may be of somebody else who goes by their
+    number or address stays, and waits for that one."""
+    every = RosterLine.every.all() if contest is None else RosterLine.every.filter(contest=contest)
+    surely_of(person, every).delete()
+    every.filter(entry__person=person).update(entry=None)
+    if is_made_sure(person):
+        sheets = RosterImport.objects.all() if contest is None else RosterImport.objects.filter(contest=contest)
+        forget_in_sheets(person, sheets)
 
 
 def forget_in_sheets(person: User, sheets: QuerySet[RosterImport]) -> None:

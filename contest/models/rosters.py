@@ -48,9 +48,14 @@ class RosterLineQuerySet(models.QuerySet):
     def of_units(self, units) -> "RosterLineQuerySet":
         return self.filter(unit__in=units)
 
-    def of(self, person) -> "RosterLineQuerySet":
-        """All that names this person: by the entry they made, or by their phone number or e-mail."""
+    def naming(self, person) -> "RosterLineQuerySet":
+        """All with this person's entry, or their phone number or e-mail, which may be of somebody else who signed up
+        with it: see contest.roster_keeping.surely_of."""
         return self.filter(Q(entry__person=person) | Q(login=person.login))
+
+    def come_by_code_of(self, person) -> "RosterLineQuerySet":
+        """Those by whose code the person came."""
+        return self.filter(entry__person=person, code_used_at__isnull=False)
 
     def waiting(self) -> "RosterLineQuerySet":
         """Those who have not come."""

@@ -22,6 +22,7 @@ from contest.personal import RULINGS
 from contest.personal_copy import consents_of, copy_of
 from contest.personal_shown import in_words
 from contest.retention import kept_until
+from contest.roster_keeping import may_be_anothers
 
 
 @login_required
@@ -35,6 +36,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
         "consents": consents_of(request.user),
         "roles": request.user.role_grants.select_related("unit"),
         "months": settings.MONTHS_KEPT,
+        "unsure": may_be_anothers(request.user),
         "lists": in_words(copy_of(request.user, now=timezone.now(), language=get_language())),
     }
     return render(request, "accounts/my_data.html", shown)
@@ -56,7 +58,7 @@ def my_data_file(request: HttpRequest) -> HttpResponse:
 def withdraw(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Take back the consent for one contest, after a page that says what follows."""
     entry = get_object_or_404(Entry.objects.of(request.user), pk=entry_id)
-    shown = {"contest": entry.contest, "entry": entry}
+    shown = {"contest": entry.contest, "entry": entry, "unsure": may_be_anothers(request.user)}
     try:
         check_settled([entry])
         if request.method == "POST":
@@ -84,7 +86,8 @@ def erase(request: HttpRequest) -> HttpResponse:
     except NotErasable as error:
         return render(request, "accounts/erase.html", {"problem": error}, status=error.status)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
-    return render(request, "accounts/erase.html", {"form": form}, status=status)
+    shown = {"form": form, "unsure": may_be_anothers(request.user)}
+    return render(request, "accounts/erase.html", shown, status=status)
 
 
 def _erased(request: HttpRequest) -> HttpResponse:

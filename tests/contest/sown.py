@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.codes import send_code
 from accounts.guards import unlocked
 from accounts.models import User
+from accounts.second_factor import note_login_proven
 from accounts.vietnamese import fold
 from config.backups.databases import run_tool
 from contest import boards
@@ -126,7 +127,9 @@ def leave_words(person: User) -> None:
 
 
 def expect(person: User) -> None:
-    """The person stands by their number on the contest's roster, and in a sheet for it that waits to be confirmed."""
+    """The person stands by their number on the contest's roster, and in a sheet for it that waits to be confirmed; they
+    have proven that it is theirs."""
+    note_login_proven(person)
     contest, line = Entry.objects.get(person=person).contest, {"full_name": NAME, "login": LOGIN, "category": LISTED}
     put_on_roster(contest, make_unit(), **line)
     sheet = {"by": make_person("Người Nhập"), "at": timezone.now(), "name": "ds.csv", "rows": [["2", line]]}

@@ -75,7 +75,7 @@ def test_dates_of_birth_leave_before_the_rest(person):
 
 @pytest.mark.once
 @pytest.mark.parametrize(
-    "step", ["withdraw_consent", "forget_in_sheets", "forget_in_log", "_forget_papers", "_forget_who"]
+    "step", ["withdraw_consent", "forget_on_rosters", "forget_in_log", "_forget_papers", "_forget_who"]
 )
 def test_the_dump_tells_when_withdrawing_forgets_a_step(person, monkeypatch, step):
     monkeypatch.setattr(f"contest.erasing.{step}", lambda *_args, **_options: None)

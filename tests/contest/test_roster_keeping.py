@@ -4,9 +4,15 @@ import json
 from datetime import timedelta
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
+from django.urls import reverse
 
 from accounts.headcount_sheets import HEADCOUNTS
 from accounts.models import AuditEvent, ListImport
+from accounts.openid import PROVIDER
+from accounts.passwords import reissue_password
+from accounts.second_factor import note_login_proven
+from contest.entering import note_arrival
 from contest.erasing import erase_account, withdraw_from
 from contest.models import RosterImport, RosterLine
 from contest.personal import later_by_months
@@ -26,7 +32,16 @@ def contest(units):
 
 @pytest.fixture
 def person(db):
-    return make_person(login="0912345678")
+    """Somebody who proved by a one-time code whose number the account goes by."""
+    found = make_person(login="0912345678")
+    note_login_proven(found)
+    return found
+
+
+@pytest.fixture
+def stranger(db):
+    """Somebody who signed up with a number that is an official's."""
+    return make_person("Lý Văn Giả", login="0987654321")
 
 
 def names() -> list[str]:
@@ -79,7 +94,7 @@ def test_who_erases_their_account_stands_on_no_roster_and_in_no_sheet(contest, u
 
 def test_a_person_who_came_by_a_code_is_found_by_their_entry(contest, units, person):
     entry = make_entry(make_division(contest), person)
-    put_on_roster(contest, units.department, login="", entry=entry)
+    put_on_roster(contest, units.department, login="", entry=entry, code_used_at=NOW)
     erase_account(person, by=person, now=NOW)
     assert names() == []
 
@@ -107,3 +122,76 @@ def test_a_persons_copy_tells_of_the_rosters_that_name_them(contest, units, pers
         {"contest": contest.title, "unit": "Sở Nội vụ", "name": "Nguyễn Văn An", "login": "+84912345678"}
         | {"category": "Một cửa", "came": False, "code_used_at": None, "reminded_on": None}
     ]
+
+
+# --- whoever only typed the number of somebody on a roster ---
+
+
+@pytest.fixture
+def line(contest, units, stranger) -> RosterLine:
+    """An official's, in whose place the stranger has entered with the number."""
+    found = put_on_roster(
+        contest, units.department, full_name="Trần Thị Hiền", login=stranger.login, category="Một cửa"
+    )
+    note_arrival(make_entry(make_division(contest), stranger), None)
+    found.refresh_from_db()
+    assert found.entry is not None
+    return found
+
+
+def rosters_of(person) -> list[str]:
+    return [one["name"] for one in copy_of(person, now=NOW, language="vi")["rosters"]]
+
+
+def test_whoever_typed_an_officials_number_is_told_nothing_of_the_roster(client_of, stranger, line):
+    browser = client_of(stranger)
+    pages = [browser.get(reverse(name)).text for name in ("my_data", "my_data_file")]
+    assert [word in page for page in pages for word in (line.full_name, line.category)] == [False] * 4
+    assert "accounts/_rosters_unsure.html" in [one.name for one in browser.get(reverse("my_data")).templates]
+
+
+def test_whoever_typed_an_officials_number_takes_nobody_off_the_roster(contest, cast, stranger, line):
+    row = {"full_name": line.full_name, "login": "0987654321", "unit": "Sở Nội vụ"}
+    sheet = staged(ROSTERS, RosterImport(contest=contest), row, by=cast.organiser)
+    erase_account(stranger, by=stranger, now=NOW)
+    line.refresh_from_db()
+    sheet.refresh_from_db()
+    assert (line.full_name, line.entry, len(sheet.rows)) == ("Trần Thị Hiền", None, 1)
+
+
+def test_nor_by_withdrawing_and_the_official_is_waited_for_again(stranger, line):
+    withdraw_from(line.entry, now=NOW)
+    assert list(RosterLine.objects.waiting()) == [line]
+
+
+def test_nor_does_the_code_of_another_line_open_that_of_the_number(contest, units, stranger, line):
+    """Somebody holds a slip of their own and an account with an official's number."""
+    own = put_on_roster(contest, units.department, full_name="Lý Văn Giả", login="", entry=line.entry, code_used_at=NOW)
+    assert rosters_of(stranger) == [own.full_name]
+    erase_account(stranger, by=stranger, now=NOW)
+    assert names() == [line.full_name]
+
+
+@pytest.mark.parametrize("how", ["code", "officer"])
+def test_the_official_reads_and_erases_their_line_once_the_account_is_made_sure_of(cast, stranger, line, how):
+    if how == "code":
+        note_login_proven(stranger)
+    else:
+        reissue_password(stranger, by=cast.leader, reason="Có căn cước")
+    assert rosters_of(stranger) == [line.full_name]
+    erase_account(stranger, by=stranger, now=NOW)
+    assert names() == []
+
+
+def test_whoever_has_neither_password_nor_identity_came_by_codes_alone(contest, units):
+    person = make_person(login="an@example.vn", password=None)
+    line = put_on_roster(contest, units.department, login=person.login)
+    assert rosters_of(person) == [line.full_name]
+    SocialAccount.objects.create(user=person, provider=PROVIDER, uid="1000")
+    assert rosters_of(person) == []
+
+
+def test_time_takes_the_line_of_whoever_came_whether_made_sure_of_or_not(contest, line):
+    close = make_round(contest).closes_at
+    apply_retention(now=later_by_months(close, 12))
+    assert names() == []

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.importing import ImportRefused, confirm, discard, look, undo
+from accounts.second_factor import note_login_proven
 from contest import roster_switch
 from contest.erasing import erase_account
 from contest.models import RosterImport, RosterLine
@@ -165,6 +166,7 @@ def test_what_was_ended_half_way_is_swept_up_by_the_round_that_forgets(contest, 
 def test_who_erases_their_account_is_on_no_line_that_nobody_sees(contest, officer):
     ended_half_way(waiting_sheet(contest, officer))
     person = make_person(login="0900000001")
+    note_login_proven(person)
     erase_account(person, by=person, now=NOW)
     assert sorted(RosterLine.every.values_list("login", flat=True)) == ["+84900000000", "+84900000002"]
 
