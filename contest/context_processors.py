@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.lent import is_lent
 from accounts.roles import leads_unit
+from contest.assisting import SIGNED_IN_SECONDS
 from contest.banking import keeps_banks
 
 KIOSK_SECONDS = 180
@@ -22,7 +23,7 @@ def banks(request: HttpRequest) -> dict:
     `leads_unit`: whether rosters have people of theirs for them to see; asked as rarely.
     `is_lent`: whoever is signed in said that the device is not theirs.
     `kiosk`: the one that this device is, if it is one; `kiosk_turn`, whether somebody's turn has begun on it, signed in
-    or not; and `kiosk_seconds`, how long it waits for a touch.
+    or not; `kiosk_seconds`, how long it waits for a touch; and `kiosk_signed_in`, how long a sign-in lasts there.
     """
     user = getattr(request, "user", None)
     keeps = cache(lambda: user is not None and user.is_authenticated and keeps_banks(user, timezone.localdate()))
@@ -33,5 +34,6 @@ def banks(request: HttpRequest) -> dict:
         "is_lent": user is not None and user.is_authenticated and is_lent(request),
         "kiosk": getattr(request, "kiosk", None),
         "kiosk_turn": route not in ("kiosk", "kiosk_leave"),
+        "kiosk_signed_in": SIGNED_IN_SECONDS,
         "kiosk_seconds": AFTER_PAPER_SECONDS if route == "result" else KIOSK_SECONDS,
     }

@@ -26,6 +26,9 @@ from contest.reissuing import helps_people
 COOKIE = "kiosk"
 SALT = "contest.kiosk"
 OPEN_SECONDS = 12 * 3600
+COOKIE_SECONDS = 400 * 24 * 3600
+"""As long as browsers keep one: a cookie that went when the kiosk is over would leave an ordinary browser behind, with
+somebody signed in."""
 GUESSES = {"most": 10, "seconds": 600}
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from accounts.lent import is_lent, is_over
+from accounts.lent import is_lent, is_over, wiped
 from accounts.models import Role, User
 from accounts.second_factor import has_passed, has_second_factor, way_to_pass
 from contest.assisting import SIGNED_IN_SECONDS
@@ -43,24 +43,28 @@ class Kiosk:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        claims_to_be_one = bool(request.COOKIES.get(COOKIE))
-        request.kiosk = kiosk_of(request) if claims_to_be_one else None
+        request.kiosk = kiosk_of(request) if request.COOKIES.get(COOKIE) else None
         if request.kiosk is None:
-            return self.end(request) if claims_to_be_one else self.get_response(request)
+            was_one = request.COOKIES.get(COOKIE) or request.session.get(COOKIE)
+            return self.end(request) if was_one else self.get_response(request)
         response = self.get_response(request)
-        if request.user.is_authenticated and request.session.get(COOKIE) != SIGNED_IN_SECONDS:
-            request.session[COOKIE] = SIGNED_IN_SECONDS
-            request.session.set_expiry(SIGNED_IN_SECONDS)
+        self.mark(request)
         response["Cache-Control"] = "no-store, private"
         return response
 
+    def mark(self, request: HttpRequest) -> None:
+        """Let a session tell by itself that it is of a kiosk, should the cookie go; also of who has not signed in."""
+        if request.session.is_empty():
+            return
+        if not request.session.get(COOKIE) or request.session.get_expiry_age() != SIGNED_IN_SECONDS:
+            request.session[COOKIE] = True
+            request.session.set_expiry(SIGNED_IN_SECONDS)  # signing in sets weeks
+
     def end(self, request: HttpRequest) -> HttpResponse:
-        """A kiosk whose time is over, or that was never one: nobody stays signed in on it."""
-        if request.user.is_authenticated:
-            get_adapter(request).logout(request)
-        response = redirect(settings.LOGIN_URL)
-        response.delete_cookie(COOKIE, samesite="Strict")
-        return response
+        """A kiosk whose time is over, or whose cookie is gone or was never one: nobody stays signed in on it, and the
+        browser forgets whoever was there. What waits to be sent goes too: with the sign-in nothing can send it."""
+        get_adapter(request).logout(request)  # also of who has not signed in: a code and what it told may be held
+        return wiped(request, redirect("kiosk"), storage=True)
 
     def process_view(self, request: HttpRequest, view: object, args: tuple, kwargs: dict) -> HttpResponse | None:
         if request.kiosk is None:
@@ -81,7 +85,7 @@ class Lent:
         if over and not Attempt.objects.of(request.user).running(timezone.now()).exists():
             get_adapter(request).logout(request)
         response = self.get_response(request)
-        if is_lent(request) and not request.session.get_expire_at_browser_close():
+        if request.kiosk is None and is_lent(request) and not request.session.get_expire_at_browser_close():
             request.session.set_expiry(0)  # allauth's form of signing in sets weeks after its hooks
         return response
 

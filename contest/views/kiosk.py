@@ -17,7 +17,7 @@ from accounts.models import User
 from contest.doors import WAYS, Door, open_doors, path_of
 from contest.forms_assisting import SlipForm
 from contest.forms_kiosk import LeaveForm, OpenForm
-from contest.kiosk import COOKIE, OPEN_SECONDS, kiosk_contests, leave, let_in, open_kiosk
+from contest.kiosk import COOKIE, COOKIE_SECONDS, kiosk_contests, leave, let_in, open_kiosk
 from contest.models import Contest
 from contest.views.organize import try_to
 from contest.views.organize_help import officers_only
@@ -38,16 +38,17 @@ def open_here(request: HttpRequest) -> HttpResponse:
             get_adapter(request).logout(request)
             response = redirect("kiosk")
             secure = settings.SESSION_COOKIE_SECURE
-            response.set_cookie(COOKIE, held[0], OPEN_SECONDS, secure=secure, httponly=True, samesite="Strict")
+            response.set_cookie(COOKIE, held[0], COOKIE_SECONDS, secure=secure, httponly=True, samesite="Strict")
             return response
     return render(request, "organize/kiosk.html", {"form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def door(request: HttpRequest) -> HttpResponse:
-    """What a kiosk shows whoever comes: the ways in, of which one is the code of a slip."""
+    """What a kiosk shows whoever comes: the ways in, of which one is the code of a slip; and, of one that has ended,
+    why."""
     if request.kiosk is None:
-        return redirect("home")
+        return render(request, "contest/kiosk/over.html")
     contest = request.kiosk.contest
     if request.user.is_authenticated:
         return redirect("enter", contest.slug)
@@ -76,9 +77,10 @@ def _ways_in(contest: Contest) -> dict:
 
 @require_POST
 def end(request: HttpRequest) -> HttpResponse:
-    """End the person's turn and have the browser forget it; stored answers only once none waits to be sent."""
-    if request.kiosk is None:
-        return redirect("home")
+    """End the person's turn and have the browser forget it; stored answers only once none waits to be sent.
+
+    Only a kiosk has this button, so whoever presses it is signed out, whatever the browser has kept of the kiosk.
+    """
     get_adapter(request).logout(request)  # also of who has not signed in: a code and what it told may be held
     return wiped(request, redirect("kiosk"), storage="acknowledged" in request.POST, kept=[COOKIE])
 

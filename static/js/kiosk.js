@@ -1,5 +1,6 @@
 // On a shared device: ends a turn when nobody touches it, and leaves nothing behind. An answer that the server has not
-// acknowledged is never wiped: the turn then ends later, and the page goes on sending.
+// acknowledged is not wiped while it can still arrive: the turn then ends later, and the page goes on sending. Once
+// nobody has touched the device for as long as a sign-in lasts, as after it was asleep, everything goes.
 
 import { acknowledge, isAcknowledged } from "./paper/storage.js";
 import { fill } from "./paper/sentences.js";
@@ -12,8 +13,10 @@ const countdown = bar.querySelector("[data-kiosk-countdown]");
 const waiting = bar.querySelector("[data-kiosk-waiting]");
 const sentence = countdown?.textContent;
 const seconds = Number(bar.dataset.seconds);
+const signedInSeconds = Number(bar.dataset.signedInSeconds);
 let touchedAt = Date.now();
 let isEnding = false;
+let isOver = false; // and stays so, whoever touches the device next
 
 for (const kind of TOUCHES) addEventListener(kind, touch, { capture: true, passive: true });
 for (const form of document.querySelectorAll("[data-kiosk-form]")) form.addEventListener("submit", beforeSending);
@@ -24,26 +27,32 @@ if (seconds) setInterval(look, 1000);
 else if (isAcknowledged()) forget();
 
 function touch() {
+  if (seconds) look(); // whoever wakes the device is not whoever left it
   touchedAt = Date.now();
 }
 
 function look() {
-  const left = Math.ceil(seconds - (Date.now() - touchedAt) / 1000);
+  const untouched = (Date.now() - touchedAt) / 1000;
+  const left = Math.ceil(seconds - untouched);
   countdown.hidden = left > WARNING_SECONDS || left <= 0;
   if (!countdown.hidden) countdown.textContent = fill(sentence, { seconds: left });
-  if (left <= 0) end();
+  isOver ||= untouched > signedInSeconds;
+  if (left <= 0 || isOver) end();
 }
 
 async function end() {
-  waiting.hidden = isAcknowledged();
-  if (isEnding || !isAcknowledged()) return;
+  const mayEnd = isOver || isAcknowledged();
+  waiting.hidden = mayEnd;
+  if (isEnding || !mayEnd) return;
   isEnding = true;
+  if (isOver) document.querySelector("main").replaceChildren(); // whoever comes next may be without a network
+  if (isOver) await forget();
   try {
     const form = bar.querySelector("form");
     const body = new FormData(form);
     body.set("acknowledged", "1");
     const answer = await fetch(form.action, { method: "POST", body, redirect: "follow" });
-    if (!answer.ok) throw new Error(answer.status);
+    if (!answer.ok && !isOver) throw new Error(answer.status); // then the sign-in has ended by itself
     await forget();
     location.replace(bar.dataset.door);
   } catch {

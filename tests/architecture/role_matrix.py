@@ -106,8 +106,8 @@ share_picture             GET   contest          200
 share_picture             GET   draft            404
 
 # a shared device: these belong to one that is a kiosk
-kiosk                     GET   -                302
-kiosk                     POST  -                302
+kiosk                     GET   -                200
+kiosk                     POST  -                200
 kiosk_end                 POST  -                302
 kiosk_leave               GET   -                302
 kiosk_leave               POST  -                302

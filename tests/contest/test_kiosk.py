@@ -15,11 +15,14 @@ from contest import middleware
 from contest.assisting import SIGNED_IN_SECONDS
 from contest.attempts import finish_attempt
 from contest.errors import NotAllowed
-from contest.kiosk import COOKIE, GUESSES, OPEN_SECONDS, open_kiosk
+from contest.kiosk import COOKIE, COOKIE_SECONDS, GUESSES, OPEN_SECONDS, open_kiosk
 from contest.links import CHANNEL_OF_KIOSKS
 from contest.middleware import ON_A_KIOSK
 from contest.models import Attempt, Channel, Contest, Entry
 from contest.receipt_codes import spaced
+from contest.roster_codes import code_of
+from contest.views.roster_code import HELD
+from tests.contest.rostered import put_on_roster
 from tests.factories import (
     NOW,
     PASSWORD,
@@ -89,7 +92,7 @@ def test_opening_signs_the_officer_out_and_is_logged(cast, contest, device):
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(device):
     cookie = device.cookies[COOKIE]
-    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Strict", OPEN_SECONDS)
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Strict", COOKIE_SECONDS)
 
 
 @pytest.mark.parametrize("doors", [None, ["phone", "assisted"]])
@@ -134,8 +137,8 @@ def test_no_page_of_it_is_kept_by_the_browser(device, slip):
 
 def test_a_device_that_is_no_kiosk_has_none_of_this(client, db):
     answers = [client.get(DOOR), client.post(END), client.get(LEAVE)]
-    assert {answer.headers["Location"] for answer in answers} == {"/"}
-    assert "data-kiosk" not in client.get("/").text
+    assert [answer.headers.get("Location") for answer in answers] == [None, DOOR, "/"]
+    assert ["data-kiosk" in client.get(path).text for path in (DOOR, "/")] == [False, False]
 
 
 # --- coming in -----------------------------------------------------------------------------------------------------
@@ -176,8 +179,12 @@ def test_codes_are_not_guessed_on_a_kiosk(device, slip, cast):
     assert (device.post(DOOR, {"code": slip.code}).status_code, signed_in(device)) == (429, None)
 
 
-def test_somebody_with_an_account_signs_in_for_two_hours_at_most(device, contest):
+@pytest.mark.parametrize("begun", [False, True])
+def test_somebody_with_an_account_signs_in_for_two_hours_at_most(device, contest, begun):
     person = make_person(login="0912345678")
+    if begun:  # by a code, so that there is a session of the kiosk's before
+        device.post(reverse("account_code"), {"login": "an@example.vn"})
+        assert device.session[COOKIE] is True
     onward = reverse("enter", args=[contest.slug])
     device.post("/accounts/login/", {"login": "0912345678", "password": PASSWORD, "next": onward})
     device.get(onward)
@@ -280,7 +287,7 @@ def test_a_cookie_that_was_copied_before_makes_no_kiosk_after_leaving(device, sl
     left = device.post(LEAVE, {"password": PASSWORD})
     assert (left.cookies[COOKIE].value, left.cookies[COOKIE]["max-age"]) == ("", 0)
     answer = copied.post(DOOR, {"code": slip.code})
-    assert (answer.headers["Location"], signed_in(copied)) == ("/accounts/login/", None)
+    assert (answer.headers["Location"], signed_in(copied)) == (DOOR, None)
 
 
 def test_leaving_one_kiosk_leaves_the_next_ones_of_the_officer(device, cast, contest, client_of):
@@ -309,12 +316,69 @@ def test_the_password_is_not_guessed(device, cast):
     assert device.post(LEAVE, {"password": PASSWORD}).status_code == 429
 
 
-def test_after_half_a_day_nobody_stays_signed_in(device, slip, clock):
+@pytest.fixture
+def last_turn(device, slip, joined, clock) -> Client:
+    """Somebody begins a paper ten minutes before the kiosk's twelve hours are over."""
+    clock.shift(timedelta(seconds=OPEN_SECONDS - 600))
     device.post(DOOR, {"code": slip.code})
-    device.get(DOOR)
-    clock.shift(timedelta(seconds=OPEN_SECONDS + 1))
-    answer = device.get(DOOR)
-    assert (answer.headers["Location"], answer.cookies[COOKIE].value) == ("/accounts/login/", "")
+    device.post(reverse("start", args=[joined.round.contest.slug, joined.round.number]))
+    assert signed_in(device) == str(slip.person_id)
+    return device
+
+
+def nothing_is_left(browser: Client, answer) -> bool:
+    """Whether nobody is signed in, no ticket saves, and the browser is told to forget."""
+    assert (answer.headers["Location"], answer.headers["Clear-Site-Data"]) == (DOOR, '"cache", "storage"')
+    assert browser.get("/me/").headers["Location"].startswith("/accounts/login/")
+    return (signed_in(browser), COOKIE in browser.session) == (None, False)
+
+
+def test_after_half_a_day_nobody_stays_signed_in_and_the_browser_forgets(last_turn, clock):
+    key = Attempt.objects.get().save_key
+    clock.shift(timedelta(seconds=601))
+    answer = last_turn.get("/")
+    assert (answer.cookies[COOKIE].value, answer.cookies[COOKIE]["max-age"]) == ("", 0)
+    assert nothing_is_left(last_turn, answer)
+    assert Attempt.objects.get().save_key != key
+
+
+@pytest.mark.parametrize("method, path", [("get", "/"), ("get", "/me/"), ("post", END), ("post", DOOR)])
+def test_a_browser_that_dropped_the_cookie_was_a_kiosk_all_the_same(last_turn, method, path):
+    del last_turn.cookies[COOKIE]
+    assert nothing_is_left(last_turn, getattr(last_turn, method)(path))
+
+
+def test_what_a_code_told_before_anybody_signed_in_goes_with_the_cookie(device, contest, units):
+    Contest.objects.update(doors=["roster", "kiosk"])
+    line = put_on_roster(contest, units.department, full_name="Trần Thị Hiền")
+    device.post(reverse("roster_code", args=[contest.slug]), {"code": code_of(line)})
+    assert device.session[HELD]["line"] == line.pk
+    del device.cookies[COOKIE]
+    assert nothing_is_left(device, device.get(reverse("roster_code", args=[contest.slug])))
+
+
+def test_who_sleeps_through_it_finds_nobody_signed_in(last_turn, clock):
+    clock.shift(timedelta(days=30))
+    assert nothing_is_left(last_turn, last_turn.get("/me/"))
+
+
+def test_the_button_that_ends_a_turn_signs_out_whatever_the_browser_kept(last_turn):
+    del last_turn.cookies[COOKIE]
+    session = last_turn.session
+    del session[COOKIE]
+    session.save()
+    answer = last_turn.post(END, {"acknowledged": "1"})
+    assert nothing_is_left(last_turn, answer)
+
+
+def test_a_kiosk_whose_sessions_did_not_tell_what_they_are_would_leave_somebody_signed_in(last_turn, slip, monkeypatch):
+    """Seeded: only the cookie says that it is one."""
+    session = last_turn.session
+    del session[COOKIE]
+    session.save()
+    del last_turn.cookies[COOKIE]
+    last_turn.get("/")
+    assert signed_in(last_turn) == str(slip.person_id)
 
 
 @pytest.mark.parametrize("change", ["role", "account", "door"])
@@ -326,15 +390,22 @@ def test_what_a_kiosk_rests_on_ends_it(device, slip, cast, change):
         "door": lambda: Contest.objects.update(doors=["phone"]),
     }
     changes[change]()
-    device.get(DOOR)
-    assert signed_in(device) is None
+    answer = device.get(reverse("enter", args=[slip.contest.slug]))
+    assert nothing_is_left(device, answer)
+
+
+def test_a_kiosk_that_has_ended_says_why_and_how_it_is_one_again(device, slip, clock):
+    clock.shift(timedelta(seconds=OPEN_SECONDS + 1))
+    page = device.get("/", follow=True)
+    assert (page.status_code, page.templates[0].name) == (200, "contest/kiosk/over.html")
+    assert f'href="/accounts/login/?next={OPEN}"' in page.text
 
 
 def test_a_made_up_cookie_makes_no_kiosk(client_of, cast):
     browser = client_of(cast.entrant)
     browser.cookies[COOKIE] = "eyJvZmZpY2VyIjoxfQ:1abc:xyz"
     answer = browser.get("/me/")
-    assert (answer.headers["Location"], signed_in(browser)) == ("/accounts/login/", None)
+    assert (answer.headers["Location"], signed_in(browser)) == (DOOR, None)
 
 
 # --- controls ------------------------------------------------------------------------------------------------------
