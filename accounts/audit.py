@@ -108,6 +108,9 @@ VERBS = {
     "roster-reminded": gettext_noop("%(actor)s sent reminders to people on the roster of %(subject)s"),
     "roster-line-removed": gettext_noop("%(actor)s took somebody off the roster of %(subject)s"),
     "roster-code-renewed": gettext_noop("%(actor)s gave somebody on the roster of %(subject)s a new code"),
+    "roster-line-reclaimed": gettext_noop(
+        "%(actor)s had somebody on the roster of %(subject)s waited for again, since another one came in their place"
+    ),
     "outage-credited": gettext_noop("%(actor)s gave back the time lost in an outage: %(subject)s"),
     "paper-set-up": gettext_noop("%(actor)s set up the paper of %(subject)s"),
     "paper-changed": gettext_noop("%(actor)s changed the paper of %(subject)s"),

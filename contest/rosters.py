@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts import audit
 from accounts.models import Role, Unit, User
 from accounts.roles import units_with
-from contest.errors import CodeUsed, ContestError
+from contest.errors import CodeUsed, ContestError, NotAllowed
 from contest.models import Contest, RosterLine
 from contest.roster_codes import code_of, digest_of, in_fours, put_right, renew
 
@@ -76,6 +76,37 @@ def renew_code(line: RosterLine, *, by: User, now: datetime) -> None:
     if not RosterLine.objects.waiting().filter(pk=line.pk).update(**fresh):
         raise CodeUsed(_("This person has come already, so they need no code."))
     audit.record(by, "roster-code-renewed", on=line.contest, at=now)
+
+
+class Reclaimed(TextChoices):
+    """Why somebody is waited for again. There are no words of one's own: they would stay in the log, whoever they name,
+    also once that one's data are erased."""
+
+    SLIP = "slip", gettext_lazy("Another one used the slip; I have made sure of the person themselves")
+    NUMBER = (
+        "number",
+        gettext_lazy("Another one used the phone number or e-mail; I have made sure of the person themselves"),
+    )
+    MIXED_UP = "mixed-up", gettext_lazy("Slips were mixed up, and a colleague came by this one")
+
+
+@transaction.atomic
+def reclaim_line(line: RosterLine, *, because: str, by: User, now: datetime) -> None:
+    """Have somebody waited for again in whose place another one came: the line lets go of that entry, which stays what
+    it is, and gets another code.
+
+    Raises NotAllowed for whoever made the entry, and ContestError without a reason and where nobody has come.
+    """
+    if because not in Reclaimed.values:
+        raise ContestError(_("Please say why the person is waited for again."))
+    if line.entry is not None and line.entry.person_id == by.pk:
+        raise NotAllowed(_("By this line you came yourself, so somebody else has to decide about it."))
+    renew(line)
+    fresh = {"seed": line.seed, "code_digest": line.code_digest, "code_used_at": None, "entry": None}
+    if not RosterLine.objects.come().filter(pk=line.pk, entry=line.entry_id).update(**fresh):
+        raise ContestError(_("Nobody has come by this line, so a new code is enough."))
+    told = {"line": line.pk, "entry": line.entry_id}
+    audit.record(by, "roster-line-reclaimed", on=line.contest, before=told, reason=Reclaimed(because).label, at=now)
 
 
 def slips_of(lines: Sequence[RosterLine]) -> list[Slip]:

@@ -168,6 +168,7 @@ urlpatterns = [
     path("", organize.home, name="organize_home"),
     path("units/", unit_leader.my_rosters, name="my_rosters"),
     path("units/rosters/<int:contest_id>/", unit_leader.my_roster, name="my_roster"),
+    path("units/rosters/<int:contest_id>/<int:line_id>/", unit_leader.my_line, name="my_line"),
     path("units/rosters/<int:contest_id>/notice/", unit_leader.my_notice, name="my_notice"),
     path("units/rosters/<int:contest_id>/slips/", unit_leader.my_slips, name="my_slips"),
     path("units/rosters/<int:contest_id>/remind/", unit_leader.my_reminders, name="my_reminders"),

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest.doors import takes_codes
-from contest.errors import ContestError
 from contest.models import Contest, RosterImport, RosterLine
 from contest.roster_sheets import ROSTERS
-from contest.rosters import renew_code, sums_by_unit, take_off
+from contest.rosters import sums_by_unit, take_off
 from contest.views.organize import contest_of, organizers_only
+from contest.views.roster_line import line_page
 from contest.views.sheets import Desk, sheet_act, sheet_page, sheets_page, template_file
 from contest.views.slips import slips_page
 
@@ -37,11 +37,10 @@ def desk_of(contest: Contest) -> Desk:
 
 
 def _lines_of(request: HttpRequest, contest: Contest) -> QuerySet[RosterLine]:
-    """The lines that the address asks for: one, of a unit, those who came or wait, whoever fits some words."""
-    lines = RosterLine.objects.of_contest(contest)
-    for field, key in (("pk", request.GET.get("line", "")), ("unit", request.GET.get("unit", ""))):
-        if key.isascii() and key.isdigit() and len(key) < 10:
-            lines = lines.filter(**{field: int(key)})
+    """The lines that the address asks for: of a unit, those who came or wait, whoever fits some words."""
+    lines, unit = RosterLine.objects.of_contest(contest), request.GET.get("unit", "")
+    if unit.isascii() and unit.isdigit() and len(unit) < 10:
+        lines = lines.filter(unit=int(unit))
     match request.GET.get("show"):
         case "waiting":
             lines = lines.waiting()
@@ -72,22 +71,13 @@ def roster(request: HttpRequest, contest_id: int) -> HttpResponse:
 @organizers_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def roster_line(request: HttpRequest, contest_id: int, line_id: int) -> HttpResponse:
-    """Ask before somebody is taken off, or gets another code."""
+    """Ask before somebody is taken off, gets another code, or is waited for again."""
     contest = contest_of(request, contest_id)
     line = get_object_or_404(RosterLine.objects.of_contest(contest), pk=line_id)
-    if request.method != "POST":
-        return render(request, "organize/roster_line.html", {"contest": contest, "line": line})
-    by = {"by": request.user, "now": timezone.now()}
-    try:
-        if request.POST.get("deed") == "remove":
-            take_off(line, **by)
-            messages.success(request, _("%s is off the roster.") % line)
-        else:
-            renew_code(line, **by)
-            messages.success(request, _("%s has a new code; the old one opens nothing any more.") % line)
-            return redirect(f"{reverse('organize_roster_slips', args=[contest.pk])}?line={line.pk}")
-    except ContestError as error:
-        messages.error(request, str(error))
+    if request.POST.get("deed") != "remove":
+        return line_page(request, contest, line, own=False)
+    take_off(line, by=request.user, now=timezone.now())
+    messages.success(request, _("%s is off the roster.") % line)
     return redirect("organize_roster", contest.pk)
 
 

@@ -14,8 +14,11 @@ SLIPS_A_PART = 120
 
 
 def slips_page(request: HttpRequest, contest: Contest, lines: QuerySet[RosterLine], *, own: bool) -> HttpResponse:
-    """One part of the slips of those of these people who have not come, to be cut and handed out; `own`, as whoever
-    leads their unit comes to them."""
+    """One part of the slips of those of these people who have not come, to be cut and handed out, or the one that the
+    address asks for; `own`, as whoever leads their unit comes to them."""
+    only = request.GET.get("line", "")
+    if only.isascii() and only.isdigit() and len(only) < 10:
+        lines = lines.filter(pk=int(only))
     page = Paginator(lines.waiting(), SLIPS_A_PART).get_page(request.GET.get("page"))
     shown = {
         "contest": contest,

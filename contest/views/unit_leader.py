@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.counts import counted
 from accounts.errors import VerbError
@@ -21,6 +21,7 @@ from contest.models import Contest, RosterLine
 from contest.reminding import remind, sends_reminders, to_remind
 from contest.rosters import come_of, led_contests, led_units, reminder_of
 from contest.views.admission import admit_only
+from contest.views.roster_line import line_page
 from contest.views.slips import slips_page
 
 LINES_A_PAGE = 50
@@ -103,6 +104,15 @@ def my_notice(request: HttpRequest, contest_id: int) -> HttpResponse:
         "reminder": reminder_of(contest, _address_of(request, contest), now=now),
     }
     return render(request, "organize/notice.html", shown)
+
+
+@leaders_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_line(request: HttpRequest, contest_id: int, line_id: int) -> HttpResponse:
+    """One of the leader's people, who gets another code, or is waited for again."""
+    contest = led_contest(request, contest_id)
+    line = get_object_or_404(_own_lines(request, contest), pk=line_id)
+    return line_page(request, contest, line, own=True)
 
 
 @leaders_only

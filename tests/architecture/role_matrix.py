@@ -210,7 +210,7 @@ organize_entries          GET   own-contest      login 403 403  403 403 403 403 
 organize_roster           GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_roster_slips     GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_roster_line      GET   own-line         login 403 403  403 403 403 403  200 404  200
-organize_roster_line      POST  own-line         login 403 403  403 403 403 403  302 404  302
+organize_roster_line      POST  own-line         login 403 403  403 403 403 403  422 404  422
 organize_roster_imports   GET   own-contest      login 403 403  403 403 403 403  200 404  200
 organize_roster_imports   POST  own-contest      login 403 403  403 403 403 403  422 404  422
 organize_roster_imports_template GET own-contest login 403 403  403 403 403 403  200 404  200
@@ -274,6 +274,10 @@ organize_lists_act        POST  own-list         login 403 403  403 403 403 403 
 my_rosters                GET   -                login 403 403  200 403 403 403  403 403  200
 my_roster                 GET   led-contest      login 403 403  200 403 403 403  403 403  200
 my_roster                 GET   others-contest   login 403 403  404 403 403 403  403 403  200
+my_line                   GET   own-line         login 403 403  200 403 403 403  403 403  200
+my_line                   GET   others-line      login 403 403  404 403 403 403  403 403  200
+my_line                   POST  own-line         login 403 403  422 403 403 403  403 403  422
+my_line                   POST  others-line      login 403 403  404 403 403 403  403 403  422
 my_notice                 GET   led-contest      login 403 403  200 403 403 403  403 403  200
 my_notice                 GET   others-contest   login 403 403  404 403 403 403  403 403  200
 my_slips                  GET   led-contest      login 403 403  200 403 403 403  403 403  200

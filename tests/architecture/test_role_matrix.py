@@ -160,7 +160,7 @@ def stage(cast, units) -> dict[str, dict]:
 def rostered(contest: Contest, units, cast) -> dict[str, dict]:
     """Somebody of the leader's unit on the roster of the contest, somebody of another on that of the other province."""
     line, others = put_on_roster(contest, units.department), make_contest(units.elsewhere, doors=["roster"])
-    put_on_roster(others, units.other_department)
+    theirs = put_on_roster(others, units.other_department)
     make_round(others)
     sheet = staged(ROSTERS, RosterImport(contest=contest), {"full_name": "Lê Văn Ba"}, by=cast.organiser)
     listed = staged(HEADCOUNTS, list_of("headcounts"), {"unit": "x"}, by=cast.organiser)
@@ -168,6 +168,7 @@ def rostered(contest: Contest, units, cast) -> dict[str, dict]:
     return {
         "roster-door": {"slug": others.slug},
         "own-line": own | {"line_id": line.pk},
+        "others-line": {"contest_id": others.pk, "line_id": theirs.pk},
         "own-roster-sheet": own | {"sheet_id": sheet.pk},
         "lists": {"kind": "headcounts"},
         "own-list": {"kind": "headcounts", "sheet_id": listed.pk},

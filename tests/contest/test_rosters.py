@@ -7,13 +7,15 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEvent
 from contest.entering import enter_contest
-from contest.errors import CodeUsed
+from contest.errors import CodeUsed, ContestError, NotAllowed
 from contest.models import Entry, RosterImport, RosterLine
 from contest.roster_codes import code_of, digest_of
 from contest.rosters import (
+    Reclaimed,
     UnknownCode,
     led_contests,
     line_of_code,
+    reclaim_line,
     reminder_of,
     renew_code,
     slips_of,
@@ -142,6 +144,59 @@ def test_whoever_has_come_gets_no_new_code(line, contest, units, cast):
     entering(contest, units, make_person(), line=line)
     with pytest.raises(CodeUsed):
         renew_code(RosterLine.objects.get(), by=cast.organiser, now=NOW)
+
+
+def reclaimed(by, because: str = Reclaimed.SLIP) -> RosterLine:
+    reclaim_line(RosterLine.objects.get(), because=because, by=by, now=NOW)
+    return RosterLine.objects.get()
+
+
+def test_whoever_lost_their_slip_to_another_is_waited_for_and_comes_by_a_new_code(line, contest, units, cast):
+    old, thiefs = code_of(line), entering(contest, units, make_person(), line=line)
+    fresh = reclaimed(cast.leader)
+    assert (fresh.entry, fresh.code_used_at, line_of_code(contest, code_of(fresh))) == (None, None, fresh)
+    with pytest.raises(UnknownCode):
+        line_of_code(contest, old)
+    own = entering(contest, units, make_person(), line=fresh)
+    assert (RosterLine.objects.get().entry, set(Entry.objects.all())) == (own, {own, thiefs})
+
+
+def test_whose_number_another_one_took_comes_by_the_code_with_another(line, contest, units, cast):
+    entering(contest, units, make_person("Lý Văn Giả", login=line.login))
+    own = entering(contest, units, make_person(login="an@example.vn"), line=reclaimed(cast.leader, Reclaimed.NUMBER))
+    assert RosterLine.objects.get().entry == own
+
+
+def test_the_log_says_who_had_somebody_waited_for_again_and_why_and_names_nobody_of_them(line, contest, units, cast):
+    entry = entering(contest, units, make_person("Lý Văn Giả"), line=line)
+    reclaimed(cast.leader)
+    event = AuditEvent.objects.get()
+    assert (event.verb, event.actor, event.subject_label) == ("roster-line-reclaimed", cast.leader, contest.title)
+    assert (event.reason, event.before) == (Reclaimed.SLIP.label, {"line": line.pk, "entry": entry.pk})
+
+
+@pytest.mark.parametrize("because", ["", "vì tôi muốn"])
+def test_without_a_reason_of_the_list_nothing_is_taken_back(line, contest, units, cast, because):
+    entry = entering(contest, units, make_person(), line=line)
+    with pytest.raises(ContestError):
+        reclaimed(cast.leader, because)
+    assert RosterLine.objects.get().entry == entry
+
+
+def test_nobody_takes_back_the_line_by_which_they_came_themselves(line, contest, units, cast):
+    entry = entering(contest, units, cast.leader, line=line)
+    with pytest.raises(NotAllowed):
+        reclaimed(cast.leader)
+    assert RosterLine.objects.get().entry == entry
+
+
+def test_who_is_slower_to_take_a_line_back_does_not_end_the_new_slip(line, contest, units, cast):
+    entering(contest, units, make_person(), line=line)
+    seen = RosterLine.objects.get()
+    code = code_of(reclaimed(cast.leader))
+    with pytest.raises(ContestError):
+        reclaim_line(seen, because=Reclaimed.SLIP, by=cast.organiser, now=NOW)
+    assert code_of(RosterLine.objects.get()) == code
 
 
 def test_slips_are_right_after_the_key_of_the_site_has_changed(line, contest, settings):

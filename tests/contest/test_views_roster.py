@@ -70,7 +70,9 @@ def test_organisers_see_who_has_come(query, found, client_of, cast, contest, peo
 
 
 def test_the_list_says_under_what_name_somebody_came(client_of, cast, contest, people):
-    assert "Lê Thị Bình Minh" in client_of(cast.organiser).get(page(contest)).content.decode()
+    leaders = client_of(cast.leader).get(page(contest, "my_roster") + "?show=come")
+    pages = [client_of(cast.organiser).get(page(contest)).text, leaders.text]
+    assert ["Lê Thị Bình Minh" in text for text in pages] == [True, True]
 
 
 def test_an_empty_roster_says_what_to_do(client_of, cast, contest):
@@ -99,6 +101,44 @@ def test_no_new_code_is_given_to_whoever_has_come(client_of, cast, contest, peop
     address = page(contest, "organize_roster_line", people["Bình"].pk)
     response = client_of(cast.organiser).post(address, {"deed": "renew"}, follow=True)
     assert [message.level_tag for message in response.context["messages"]] == ["error"]
+
+
+WHO = {"leader": ("my_line", "my_roster"), "organiser": ("organize_roster_line", "organize_roster")}
+
+
+@pytest.mark.parametrize("part", WHO)
+def test_in_whose_place_another_one_came_is_waited_for_again_with_a_new_slip(client_of, cast, contest, people, part):
+    line, browser = people["Bình"], client_of(getattr(cast, part))
+    name, up = WHO[part]
+    address = page(contest, name, line.pk)
+    assert f'href="{address}"' in browser.get(page(contest, up) + "?show=come").text
+    assert "Lê Thị Bình Minh" in browser.get(address).text
+    slip = browser.post(address, {"because": "slip"}, follow=True)
+    new = code_of(RosterLine.objects.get(pk=line.pk))
+    assert (new != code_of(line), shown_in(slip), in_fours(new) in slip.text) == (True, {"Bình"}, True)
+    assert AuditEvent.objects.get(verb="roster-line-reclaimed").actor == getattr(cast, part)
+
+
+def test_it_is_asked_what_has_happened(client_of, cast, contest, people):
+    answer = client_of(cast.leader).post(page(contest, "my_line", people["Bình"].pk), {"because": ""})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["because"])
+    assert RosterLine.objects.get(pk=people["Bình"].pk).entry is not None
+
+
+def test_a_leader_gives_a_new_code_to_whoever_lost_theirs_but_takes_nobody_off(client_of, cast, contest, people):
+    line, browser = people["An"], client_of(cast.leader)
+    slip = browser.post(page(contest, "my_line", line.pk), {"deed": "renew"}, follow=True)
+    new = code_of(RosterLine.objects.get(pk=line.pk))
+    assert (new != code_of(line), in_fours(new) in slip.text) == (True, True)
+    assert browser.post(page(contest, "my_line", line.pk), {"deed": "remove"}).status_code == 422
+    assert RosterLine.objects.count() == 3
+
+
+@pytest.mark.parametrize("deed", [{"deed": "renew"}, {"because": "slip"}])
+def test_a_leader_touches_nobody_of_another_unit(client_of, cast, contest, people, deed):
+    line = people["Cường"]
+    assert client_of(cast.leader).post(page(contest, "my_line", line.pk), deed).status_code == 404
+    assert code_of(RosterLine.objects.get(pk=line.pk)) == code_of(line)
 
 
 def test_a_line_of_another_contest_is_not_found(client_of, cast, contest, people, units):
