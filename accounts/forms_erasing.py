@@ -1,4 +1,7 @@
-"""The form by which a person erases their account: the password once more, as for all that cannot be undone."""
+"""The form by which a person erases their account: the password once more, as for all that cannot be undone.
+
+Whoever has no login has no password either, and has shown in another way that it is them (accounts.openid.came_anew).
+"""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,6 +20,8 @@ class EraseForm(forms.Form):
     def __init__(self, *args, person: User, **kwargs):
         super().__init__(*args, **kwargs)
         self.person = person
+        if not person.has_login:
+            del self.fields["password"]
 
     def clean_password(self) -> str:
         if not within_limit("erase_account", str(self.person.pk), most=GUESSES, seconds=SECONDS):

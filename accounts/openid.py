@@ -8,6 +8,7 @@ already is never taken for a proof of who owns that account: whoever does signs 
 import secrets
 
 from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.internal import jwtkit
@@ -21,6 +22,7 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from jwt import PyJWTError, get_unverified_header
 
@@ -35,6 +37,9 @@ PROVIDER = "main"
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 """Signatures that only the provider can make. `none`, and those by a shared secret, are refused."""
 LONGEST_SUBJECT = 191
+ANEW = "anew"
+"""In the address: the provider shall ask who it is, also whom it still knows."""
+ANEW_SECONDS = 300
 
 
 def openid_is_offered() -> bool:
@@ -85,7 +90,8 @@ class Provider(OpenIDConnectProvider):
     def get_redirect_from_request_kwargs(self, request: HttpRequest) -> dict:
         asked = super().get_redirect_from_request_kwargs(request)
         nonce, lent = secrets.token_urlsafe(24), LENT in request.GET
-        told = {"nonce": nonce} | ({"prompt": "login"} if lent else {})  # somebody else may be signed in there
+        asks = lent or ANEW in request.GET
+        told = {"nonce": nonce} | ({"prompt": "login"} if asks else {})  # somebody else may be signed in there
         return asked | {"scope": self.get_scope(), "auth_params": told, "nonce": nonce, LENT: lent}
 
 
@@ -208,6 +214,13 @@ class OnlyWayIn(ValueError):
 def has_identity(person: User) -> bool:
     """Whether an identity of the provider signs in to this account."""
     return SocialAccount.objects.filter(user=person).exists()
+
+
+def came_anew(request: HttpRequest) -> bool:
+    """Whether the person of this session has just come from the provider."""
+    since = timezone.now().timestamp() - ANEW_SECONDS
+    shown = get_authentication_records(request, request.user)
+    return any(one["method"] == "socialaccount" and one["at"] > since for one in shown)
 
 
 def check_disconnectable(person: User) -> None:

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms_erasing import EraseForm
 from accounts.lent import is_lent, wiped
+from accounts.models import User
+from accounts.openid import came_anew, has_identity, openid_is_offered
 from contest.erasing import NotErasable, check_erasable, check_settled, erase_account, withdraw_from
 from contest.models import Entry
 from contest.personal import RULINGS
@@ -75,19 +77,35 @@ def withdraw(request: HttpRequest, entry_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest) -> HttpResponse:
     """Erase one's own account, after a page that says what goes, what stays and why."""
-    form = EraseForm(request.POST or None, person=request.user)
+    form = EraseForm(request.POST if request.method == "POST" else None, person=request.user)
     try:
         check_erasable(request.user)
+        _check_can_prove(request.user)
         if request.user.has_login and not request.user.has_usable_password():
             messages.info(request, _("Please choose a password first: erasing an account asks for it."))
             return redirect("account_set_password")
-        if request.method == "POST" and form.is_valid():
+        proves_there = not request.user.has_login and not came_anew(request)
+        if not proves_there and form.is_valid():
             return _erased(request)
     except NotErasable as error:
         return render(request, "accounts/erase.html", {"problem": error}, status=error.status)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
-    shown = {"form": form, "unsure": may_be_anothers(request.user)}
-    return render(request, "accounts/erase.html", shown, status=status)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    shown = {"form": form, "proves_there": proves_there, "unsure": may_be_anothers(request.user)}
+    return render(request, "accounts/erase.html", shown | {"openid_name": settings.OPENID_NAME}, status=status)
+
+
+def _check_can_prove(person: User) -> None:
+    """Raise NotErasable for somebody who has nothing by which to show once more that it is them."""
+    if person.has_login:
+        return
+    if not has_identity(person):
+        raise NotErasable(
+            _("You came in with an officer's help. Please show an officer your slip: they erase your data if you wish.")
+        )
+    if not openid_is_offered():
+        raise NotErasable(
+            _("The identity provider by which you came is no longer connected to this site. Please call the hotline.")
+        )
 
 
 def _erased(request: HttpRequest) -> HttpResponse:

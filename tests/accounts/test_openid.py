@@ -1,9 +1,12 @@
 """Signing in at an identity provider that really answers: known by proof, and never taken for somebody else."""
 
+import re
+from html import unescape
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 import requests
+import time_machine
 from allauth.socialaccount.models import SocialAccount, SocialApp
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
@@ -426,6 +429,79 @@ def test_erasing_forgets_the_identity(client, provider, text):
     person = sign_up(client, text)
     erase_account(person, by=person, now=NOW)
     assert SocialAccount.objects.count() == 0
+
+
+ERASE = "/me/data/erase/"
+
+
+def of_the_provider_alone(client, provider, text) -> User:
+    """Somebody who came without a verified address, so that only the provider lets them in."""
+    provider.told |= {"email_verified": False}
+    person = sign_up(client, text)
+    assert person.has_login is False
+    return person
+
+
+def erased(person: User) -> bool:
+    person.refresh_from_db()
+    return person.erased_at is not None
+
+
+def test_whoever_just_came_from_the_provider_erases_their_account_without_a_password(client, provider, text):
+    person = of_the_provider_alone(client, provider, text)
+    come(client)
+    assert 'name="password"' not in client.get(ERASE).text
+    assert client.post(ERASE).headers["Location"] == "/"
+    assert erased(person)
+
+
+def test_whoever_came_a_while_ago_comes_from_there_once_more(client, provider, text):
+    with time_machine.travel(NOW, tick=False) as clock:
+        person = of_the_provider_alone(client, provider, text)
+        come(client)
+        clock.shift(openid.ANEW_SECONDS + 1)
+        page = client.get(ERASE)
+        assert (client.post(ERASE).status_code, erased(person)) == (422, False)
+        [way] = re.findall(r'href="(/accounts/openid/main/[^"]*)"', page.text)
+        assert come(client, unescape(way)).headers["Location"] == ERASE
+        client.post(ERASE)
+    assert erased(person)
+
+
+@pytest.mark.parametrize("lent", [False, True])
+def test_there_the_provider_asks_who_it_is_and_the_device_stays_what_it_was(client, provider, text, lent):
+    with time_machine.travel(NOW, tick=False) as clock:
+        of_the_provider_alone(client, provider, text)
+        come(client, LENT_START if lent else START)
+        clock.shift(openid.ANEW_SECONDS + 1)
+        [way] = re.findall(r'href="(/accounts/openid/main/[^"]*)"', client.get(ERASE).text)
+        there = client.get(unescape(way))["Location"]
+        come(client, unescape(way))
+        assert (parse_qs(urlsplit(there).query)["prompt"], is_lent(client)) == (["login"], lent)
+
+
+def test_who_came_with_an_officers_help_or_by_a_provider_that_is_gone_is_told_whom_to_ask(client, provider, settings):
+    helped = User.objects.create_without_login("Ngô Thị Bình")
+    told = []
+    for person in helped, connected(User.objects.create_without_login("Lê Văn Ba")):
+        settings.OPENID_SERVER_URL = ""
+        client.force_login(person)
+        answers = client.get(ERASE), client.post(ERASE)
+        told.append(str(answers[1].context["problem"]))
+        assert ([answer.status_code for answer in answers], erased(person)) == ([409, 409], False)
+    assert told[0] != told[1]
+
+
+def test_a_page_that_did_not_ask_whether_they_just_came_would_erase_on_an_unlocked_phone(
+    client, provider, text, monkeypatch
+):
+    """Seeded: any session is proof enough."""
+    with time_machine.travel(NOW, tick=False) as clock:
+        person = of_the_provider_alone(client, provider, text)
+        clock.shift(openid.ANEW_SECONDS + 1)
+        monkeypatch.setattr("contest.views.personal.came_anew", lambda _request: True)
+        client.post(ERASE)
+    assert erased(person)
 
 
 # --- controls ------------------------------------------------------------------------------------------------------
