@@ -12,6 +12,8 @@ import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -114,28 +116,33 @@ def prepared(tmp_path_factory, worker_id) -> Path:
     return ready
 
 
-UVICORN_ON_POSTGRESQL = "uvicorn, PostgreSQL, Redis"
+SITES = {
+    f"{kind} on {database}": (kind, database)
+    for kind, database in product((DAPHNE, UVICORN), ("SQLite", "PostgreSQL and Redis"))
+}
+"""By name: which server, and on what."""
 
 
 @pytest.fixture(scope="module")
 def server(request, prepared, tmp_path_factory) -> Iterator[Server]:
-    """A server of this module's own: Daphne on SQLite, on a copy of the prepared data, or what a test asks for."""
+    """A server of this module's own: Daphne on SQLite, on a copy of the prepared data, or one of SITES if asked for."""
     data = tmp_path_factory.mktemp("server")
+    kind, database = getattr(request, "param", (DAPHNE, "SQLite"))
     with ExitStack() as services:
-        if getattr(request, "param", None) == UVICORN_ON_POSTGRESQL:
+        if database == "SQLite":
+            shutil.copytree(prepared, data, dirs_exist_ok=True)
+            running = Server(data, kind)
+        else:
             urls = {name: services.enter_context(run()) for name, run in SERVICES.items()}
             shutil.copytree(prepared / "static", data / "static")
-            running = Server(data, UVICORN, **urls)
+            running = Server(data, kind, **urls)
             running.fill()
-        else:
-            shutil.copytree(prepared, data, dirs_exist_ok=True)
-            running = Server(data)
         running.start()
         yield running
         running.stop()
 
 
-SERVICES = {"DATABASE_URL": postgresql, "REDIS_URL": redis}
+SERVICES = {"DATABASE_URL": partial(postgresql, durable=True), "REDIS_URL": redis}
 
 
 @pytest.fixture(scope="session")

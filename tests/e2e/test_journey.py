@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from questions.kinds import KINDS
 from tests.e2e import steps
-from tests.e2e.conftest import UVICORN_ON_POSTGRESQL
+from tests.e2e.conftest import SITES
 from tests.e2e.screens import DESK, PHONE
 from tests.e2e.test_pages import TOO_SMALL
 
@@ -26,9 +26,7 @@ def responses(page, paper: str) -> dict[int, object]:
     return {item["slot"]: item["answer"] for item in state["responses"]}
 
 
-@pytest.mark.parametrize(
-    "server", [None, UVICORN_ON_POSTGRESQL], ids=["daphne on sqlite", "uvicorn on postgresql"], indirect=True
-)
+@pytest.mark.parametrize("server", SITES.values(), ids=SITES, indirect=True)
 def test_a_person_takes_a_contest_through_a_crash_and_a_lost_network(visit, server):
     watcher = steps.opened(visit(DESK))
     watcher.goto(board_url())
