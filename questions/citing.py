@@ -4,7 +4,9 @@ import re
 
 PARTS = ("article", "clause", "point")
 """Of a place in a document."""
-_PLACE = re.compile(r"(?:điểm (?P<point>\w+) )?(?:khoản (?P<clause>\w+) )?Điều (?P<article>\w+)")
+_PLACE = re.compile(
+    r"(?:điểm\s+(?P<point>\w+),?\s+)?(?:khoản\s+(?P<clause>\d\w*),?\s+)?điều\s+(?P<article>\d\w*)", re.IGNORECASE
+)
 
 
 def cited(number: str, type: str = "", place: str = "") -> str:

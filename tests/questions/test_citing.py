@@ -33,6 +33,13 @@ def test_a_document_is_cited_by_its_kind_and_number(told, words):
     [
         ("Điều 3", {"article": "3"}),
         ("điểm b khoản 3 Điều 10", {"article": "10", "clause": "3", "point": "b"}),
+        ("Khoản 1 Điều 5", {"article": "5", "clause": "1"}),
+        ("điểm b, khoản 3, Điều 10", {"article": "10", "clause": "3", "point": "b"}),
+        ("Điểm đ Khoản 2 điều 12a", {"article": "12a", "clause": "2", "point": "đ"}),
+        ("điều 5", {"article": "5"}),
+        ("điều kiện", {}),
+        ("khoản 2, khoản 3 Điều 5", {}),
+        ("Điều 5, Điều 6", {}),
         ("khoản 2, 3, 4 Điều 3", {}),
         ("", {}),
     ],
