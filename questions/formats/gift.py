@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 from questions.formats import answers
 from questions.formats.categories import topic_of
-from questions.formats.gift_blocks import Block, Piece, blocks, read_literal, read_text
+from questions.formats.gift_blocks import Block, Piece, blocks, may_be_pairs, read_literal, read_text
 from questions.formats.gift_writing import write as write
 from questions.formats.rows import Reading, Remark, Row
 from questions.formats.texts import as_markdown, decode, one_line
 
 _SHARE = re.compile(r"\s*%(-?\d{1,3}(?:\.\d*)?)%")
 _TRUE, _FALSE = ("T", "TRUE"), ("F", "FALSE")
+_IN_VIETNAMESE = {"đúng": True, "dung": True, "đ": True, "sai": False, "s": False}
 _ORDERING = re.compile(r"\s*>")
 BLANK = "_____"
 """Stands where the missing word is asked for."""
@@ -119,14 +120,23 @@ def _answer(answer: Piece, told: str, line: int) -> tuple[answers.Found, int, bo
     if "~" in answer.signs:
         return _choice(answer, told, line)
     parts = _parts(answer, "=")
-    if "=" in answer.signs and all("->" in part.signs for part in parts):
+    if "=" in answer.signs and any("->" in part.signs for part in parts):
         return _matching(parts, told, line)
     bare, *comments = answer.split("#")
-    if bare.text.upper() in (*_TRUE, *_FALSE):
-        certain = bare.text.isupper()
-        given = sum(bool(comment.text) for comment in comments)
-        return answers.true_false(bare.text.upper() in _TRUE, certain=certain), given, True
+    if found := _truth(bare.text, line):
+        return found, sum(bool(comment.text) for comment in comments), True
     return _short_text(parts, told, line)
+
+
+def _truth(word: str, line: int) -> answers.Found | None:
+    """True or false; in small letters, or in words that only Vietnamese knows, to be confirmed."""
+    if word.upper() in (*_TRUE, *_FALSE):
+        return answers.true_false(word.upper() in _TRUE, certain=word.isupper())
+    meant = _IN_VIETNAMESE.get(word.casefold())
+    if meant is None:
+        return None
+    remark = Remark("gift-truth", line, {"text": word})
+    return answers.true_false(meant, certain=False)._replace(remarks=[remark])
 
 
 def _parts(answer: Piece, sign: str) -> list[Piece]:
@@ -158,13 +168,16 @@ def _choice(answer: Piece, told: str, line: int) -> tuple[answers.Found, int, bo
 
 
 def _matching(parts: Sequence[Piece], told: str, line: int) -> tuple[answers.Found, int, bool]:
-    pairs, is_faithful = [], True
+    pairs, wrong, is_faithful = [], [], True
     for part in parts:
         left, right = part.parted("->")
         text, _format = read_text(left, told, inline=True)
-        pairs.append((text.markdown, as_markdown(right.text, inline=True)))  # of no format: Moodle shows it as it is
+        wrong += [Remark("gift-matching", line, {"text": one_line(part.text)})] if right is None else []
+        shown = as_markdown(right.text, inline=True) if right else ""  # of no format: Moodle shows it as it is
+        pairs.append((text.markdown, shown))
         is_faithful = is_faithful and text.is_faithful and not text.images
-    return answers.matching(pairs, line), 0, is_faithful
+    found = answers.matching(pairs, line)
+    return (found._replace(key=None, remarks=wrong) if wrong else found), 0, is_faithful
 
 
 def _short_text(parts: Sequence[Piece], told: str, line: int) -> tuple[answers.Found, int, bool]:
@@ -174,7 +187,12 @@ def _short_text(parts: Sequence[Piece], told: str, line: int) -> tuple[answers.F
         words, comment = part.parted("#")
         read_answers.append(answers.Answer(read_literal(words), share))
         comments += bool(comment and comment.text)
-    return answers.short_text([answer for answer in read_answers if answer.text], line), comments, True
+    found = answers.short_text([answer for answer in read_answers if answer.text], line)
+    texts = [answer.text for answer in read_answers]
+    if may_be_pairs(texts):
+        remark = Remark("gift-arrow", line, {"text": one_line(texts[0])})
+        found = found._replace(certain=False, remarks=[*found.remarks, remark])
+    return found, comments, True
 
 
 def _numeric(answer: Piece, line: int) -> tuple[answers.Found, int, bool]:

@@ -6,7 +6,7 @@ text tell its format.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from questions.formats.markup import Image, from_html
@@ -20,7 +20,13 @@ _HIDDEN = "\0"
 _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]")
 _CATEGORY = re.compile(r"\$CATEGORY:\s*(.*)")
 _ANNOTATION = re.compile(r"\[(id|tag):((?:[^\]\\]|\\.)*)\]")
-_HTML_TAG = re.compile(r"</?(p|br|b|i|strong|em|ul|ol|li|div|span|img|a|h[1-6]|sub|sup|u|table|code)\b[^<>]*>", re.I)
+_HTML = re.compile(
+    r"</?(?:p|br|hr|b|i|u|s|strong|em|small|big|font|strike|del|ins|mark|tt|code|pre|blockquote|center|div|span|img|a"
+    r"|ul|ol|li|h[1-6]|sub|sup|table|tbody|thead|tr|td|th)(?:\s[^<>]*=[^<>]*)?\s*/?>"
+    r"|&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});",
+    re.IGNORECASE,
+)
+"""A tag or an entity. "a<b và b>c" is none."""
 
 
 class Piece:
@@ -113,7 +119,7 @@ def read_text(piece: Piece, default: str = "moodle", *, inline: bool = False) ->
     words = piece.shown[named.end() :].strip() if named else piece.text
     if told == "markdown":
         return Text(words, True, []), told
-    if told == "html" or (told == "moodle" and _HTML_TAG.search(words)):
+    if told == "html" or (told == "moodle" and _HTML.search(words)):
         html = words if told == "html" else words.replace("\n", "<br>")
         marked = from_html(html, inline=inline)
         return Text(marked.text, marked.is_faithful, marked.images), told
@@ -124,6 +130,11 @@ def read_literal(piece: Piece) -> str:
     """A typed answer, which is compared as it is, whatever its format."""
     named = _FORMAT.match(piece.signs)
     return piece.shown[named.end() :].strip() if named else piece.text
+
+
+def may_be_pairs(texts: Sequence[str]) -> bool:
+    """Whether several typed answers may as well be pairs with another arrow: "→", or "=>", whose = takes them apart."""
+    return len(texts) > 1 and (all("→" in text for text in texts) or any(text.startswith(">") for text in texts))
 
 
 def escape(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from questions.formats import answers
 from questions.formats.categories import category_of
-from questions.formats.gift_blocks import escape
+from questions.formats.gift_blocks import escape, may_be_pairs
 from questions.formats.losses import losses, match_loss, unfit
 from questions.formats.markup import to_html
 from questions.formats.rows import Remark, Row, Written
@@ -33,7 +33,9 @@ def write(rows: Sequence[Row]) -> Written:
         texts = _Texts()
         lines.append(f"{_annotations(row)}{_question(row, texts)}")
         remarks += [Remark("lost-marks", number)] if texts.lost else []
-        remarks += match_loss(row, number, holds_case=False) if row.kind == "short_text" else []
+        if row.kind == "short_text":
+            remarks += match_loss(row, number, holds_case=False)
+            remarks += [Remark("lost-certainty", number)] if may_be_pairs(row.key["accepted"]) else []
     return Written("\n".join(lines).encode(), remarks)
 
 

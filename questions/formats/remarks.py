@@ -177,7 +177,18 @@ MEANINGS: dict[str, Meaning] = {
     "picture-elsewhere": Meaning(WARNING, _("A picture is not in the file. Add it to the question.")),
     "gift-braces": Meaning(ERROR, _("A brace { or } has no partner in “%(name)s”.")),
     "gift-second-brace": Meaning(
-        WARNING, _("There is a second answer in braces. If two questions begin here, put an empty line between them.")
+        ERROR, _("There is a second answer in braces. If two questions begin here, put an empty line between them.")
+    ),
+    "gift-matching": Meaning(
+        ERROR, _("“%(text)s” is no pair: write “->” between its two sides, as in the other pairs of this question.")
+    ),
+    "gift-arrow": Meaning(
+        WARNING,
+        _("“%(text)s” was taken for an answer to be typed. If pairs are meant, write “->” between their two sides."),
+    ),
+    "gift-truth": Meaning(
+        WARNING,
+        _("“%(text)s” was taken for true or false, which GIFT writes as T and F. See whether that is meant."),
     ),
     # Aiken
     "aiken-no-space": Meaning(
@@ -300,7 +311,7 @@ MEANINGS: dict[str, Meaning] = {
     "lost-marks": Meaning(NOTE, _("Something of the look of the text is not in the file, such as bold type.")),
 }
 
-ABOUT_THE_KEY = {"uncertain-key", "key-doubted", "cell-key-judged"}
+ABOUT_THE_KEY = {"uncertain-key", "key-doubted", "cell-key-judged", "gift-truth"}
 """What asks for a look at the key, and is settled by whoever confirms it."""
 
 SIGNS: dict[str, Promise] = {

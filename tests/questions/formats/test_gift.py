@@ -7,6 +7,7 @@ test_published.py.
 import pytest
 
 from questions.formats import gift
+from questions.formats.remarks import weight
 from questions.formats.rows import Reading, Remark, Row, option_rows
 
 
@@ -53,6 +54,18 @@ def test_a_choice_is_read(text, stem, texts, key):
 def test_a_statement_is_true_or_false(word, key):
     row = only(f"Mặt trời mọc ở hướng đông.{{{word}}}")
     assert (row.kind, options(row), row.key, row.certain) == ("true_false", ["Đúng", "Sai"], key, True)
+
+
+@pytest.mark.parametrize("word, key", [("Đúng", "T"), ("SAI", "F"), ("Đ", "T"), ("s", "F"), ("dung", "T")])
+def test_true_and_false_in_vietnamese_must_be_confirmed(word, key):
+    row = only(f"Mặt trời mọc ở hướng đông.{{{word}}}")
+    assert (row.kind, row.key, row.certain) == ("true_false", key, False)
+    assert row.remarks == [Remark("gift-truth", 1, {"text": word})]
+
+
+def test_a_truth_behind_a_sign_is_an_answer_to_be_typed():
+    row = only("Điền từ: {=Đúng} hay sai?")
+    assert (row.kind, row.key["accepted"], row.certain) == ("short_text", ["Đúng"], True)
 
 
 def test_a_small_t_must_be_confirmed():
@@ -114,6 +127,31 @@ def test_pairs_are_matched_and_an_extra_right_side_is_one_more_choice():
     assert (row.kind, row.key) == ("matching", {"1": "A", "2": "B", "3": "A"})
 
 
+@pytest.mark.parametrize(
+    "pairs, wrong",
+    [
+        ("=Việt Nam -> Hà Nội =Lào → Viêng Chăn =Nga -> Moskva", ["Lào → Viêng Chăn"]),
+        ("=Việt Nam -> Hà Nội =Lào => Viêng Chăn", ["Lào", "> Viêng Chăn"]),
+        ("=Việt Nam -> Hà Nội =Lào", ["Lào"]),
+    ],
+)
+def test_a_pair_with_another_arrow_leaves_the_matching_without_a_key(pairs, wrong):
+    row = only(f"Ghép.{{{pairs}}}")
+    assert (row.kind, row.key, {weight(remark) for remark in row.remarks}) == ("matching", None, {"error"})
+    assert row.remarks == [Remark("gift-matching", 1, {"text": text}) for text in wrong]
+
+
+@pytest.mark.parametrize("pairs", ["=Việt Nam → Hà Nội =Lào → Viêng Chăn", "=Việt Nam => Hà Nội =Lào => Viêng Chăn"])
+def test_answers_that_all_have_another_arrow_must_be_confirmed(pairs):
+    row = only(f"Ghép.{{{pairs}}}")
+    assert (row.kind, row.certain, codes(row.remarks)) == ("short_text", False, ["gift-arrow"])
+
+
+def test_one_answer_with_another_arrow_is_an_answer():
+    row = only("Xếp theo mũi tên.{=nộp → xử lý → trả}")
+    assert (row.kind, row.key["accepted"], row.certain, row.remarks) == ("short_text", ["nộp → xử lý → trả"], True, [])
+
+
 def test_several_right_answers_are_those_with_a_share():
     row = only("Hai số chẵn nào?{~%-50%1 ~%50%2 ~%50%4 ~%-50%3}")
     assert (row.kind, row.key, row.remarks) == ("multiple", ["B", "C"], [])
@@ -161,6 +199,10 @@ def test_titles_categories_comments_ids_and_tags_are_read():
         ("[moodle]Chọn **một** {T}", "Chọn \\*\\*một\\*\\*"),
         ("Chọn <b>một</b> {T}", "Chọn **một**"),
         ("[lạ]Chọn {T}", "[lạ]Chọn"),
+        ("5 &lt; 7 &amp; 7&nbsp;&gt; 5? {T}", "5 < 7 & 7 > 5?"),
+        ('Màu <font color\\="red">đỏ</font> <small>nhỏ</small>? {T}', "Màu đỏ nhỏ?"),
+        ("[plain]5 &lt; 7? {T}", "5 \\&lt; 7?"),
+        ("Nếu a<b và b>c thì AT&T? {T}", "Nếu a<b và b>c thì AT&T?"),
         ("Dòng một\\n\\nDòng hai {T}", "Dòng một\n\nDòng hai"),
     ],
 )
@@ -188,8 +230,9 @@ def test_a_brace_without_a_partner_is_told(text):
     assert codes(read(text).remarks) == ["gift-braces", "no-questions"]
 
 
-def test_a_missing_empty_line_is_told():
-    assert codes(only("Một?{T}\nHai?{F}").remarks) == ["gift-second-brace"]
+@pytest.mark.parametrize("text", ["Một?{T}\nHai?{F}", "::1:: Một? {T}\n::2:: Hai? {F}", "Tính x^{2}: {#4}"])
+def test_a_question_with_two_answers_in_braces_is_in_error(text):
+    assert [(remark.code, weight(remark)) for remark in only(text).remarks] == [("gift-second-brace", "error")]
 
 
 def test_other_encodings_and_empty_files_are_told():
@@ -215,6 +258,15 @@ def test_a_choice_is_written_as_moodle_writes_it():
 def test_a_question_that_gift_cannot_hold_is_left_out_and_told(kind, content, key, code):
     written = gift.write([Row(1, "Hỏi?", kind, content, key, level=2)])
     assert written == (b"", [Remark(code, 1)])
+
+
+def test_typed_answers_with_arrows_are_written_with_a_word_on_what_is_asked_when_they_are_read():
+    content = {"options": [], "unit": None}
+    key = {"accepted": ["a → b", "c → d"], "match": gift.answers.STRICT_MATCH}
+    written = gift.write([Row(1, "Hỏi?", "short_text", content, key)])
+    (back,) = gift.read(written.content).rows
+    assert written.remarks == [Remark("lost-certainty", 1)]
+    assert (back.key["accepted"], back.certain) == (key["accepted"], False)
 
 
 def test_what_gift_cannot_hold_of_a_question_is_told():
