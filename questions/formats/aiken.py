@@ -2,7 +2,8 @@
 after a capital letter with a full stop or a bracket and a space, and "ANSWER: " with the letter.
 
 Texts stand as they are typed. More is taken than is documented where it can mean nothing else: a question over several
-lines, and small letters. Two letters behind ANSWER are taken as several right answers, to be confirmed.
+lines, with a word on it, and small letters in "ANSWER: " and behind it. Two letters there are taken as several right
+answers, to be confirmed.
 """
 
 import re
@@ -29,6 +30,8 @@ class _Question:
     line: int = 0
     stem: list[str] = field(default_factory=list)
     options: list[tuple[str, str]] = field(default_factory=list)
+    crowded: list[Remark] = field(default_factory=list)
+    """Lines that may be options too, which cannot be told."""
 
     @property
     def name(self) -> str:
@@ -54,27 +57,37 @@ def _questions(text: str) -> Iterator[Row | Remark]:
         line = source.strip()
         option, answer = _OPTION.fullmatch(line), _ANSWER.fullmatch(line)
         if answer:
-            yield _finished(question, answer[1].strip(), number)
+            yield from _finished(question, answer[1].strip(), number)
             question = _Question()
         elif option and not question.stem:
             yield Remark("aiken-no-question", number)
         elif option:
             question.options.append((option[1], option[2]))
         elif _CROWDED.match(line) and question.stem:
-            yield Remark("aiken-no-space", number, {"text": one_line(line)})
+            question.crowded.append(Remark("aiken-no-space", number, {"text": one_line(line)}))
         elif line and question.options:
-            yield Remark("aiken-no-answer", question.line, {"name": question.name})
+            yield from [*question.crowded, Remark("aiken-no-answer", question.line, {"name": question.name})]
             question = _Question(number, [line])
         elif line:
             question.line = question.line or number
             question.stem.append(line)
     if question.stem:
         code = "aiken-no-answer" if question.options else "aiken-no-options"
-        yield Remark(code, question.line, {"name": question.name})
+        yield from [*question.crowded, Remark(code, question.line, {"name": question.name})]
 
 
-def _finished(question: _Question, answer: str, line: int) -> Row | Remark:
-    """The question with its answer, or why it is none."""
+def _finished(question: _Question, answer: str, line: int) -> list[Row | Remark]:
+    """The question with its answer, on which it is said what it lacks; or why it is none."""
+    found = _answered(question, answer, line)
+    if isinstance(found, Remark):
+        return [*question.crowded, found]
+    found.remarks = question.crowded + found.remarks
+    found.certain = found.certain and not question.crowded
+    found.remarks += [Remark("aiken-lines", question.line)] if len(question.stem) > 1 else []
+    return [found]
+
+
+def _answered(question: _Question, answer: str, line: int) -> Row | Remark:
     if not question.stem:
         return Remark("aiken-no-question", line)
     if len(question.options) < 2:

@@ -191,6 +191,7 @@ MEANINGS: dict[str, Meaning] = {
         _("“%(text)s” was taken for true or false, which GIFT writes as T and F. See whether that is meant."),
     ),
     # Aiken
+    "aiken-lines": Meaning(WARNING, _("The question stands on several lines. See whether all of them belong to it.")),
     "aiken-no-space": Meaning(
         ERROR, _("“%(text)s” is no option: write a letter, a full stop or a bracket, and a space, as in “A. …”.")
     ),

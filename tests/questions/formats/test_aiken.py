@@ -4,6 +4,7 @@ import pytest
 
 from questions.formats import aiken
 from questions.formats.answers import TRUE_FALSE
+from questions.formats.remarks import weight
 from questions.formats.rows import Reading, Remark, Row, option_rows
 
 TWO = "Một năm có mấy tháng?\nA. 10\nB. 11\nC. 12\nANSWER: C\n\nTuần có mấy ngày?\nA) 7\nB) 8\nANSWER: A\n"
@@ -51,7 +52,6 @@ ERRORS = [
     ("A. không có câu hỏi", "aiken-no-question", 1),
     ("\nANSWER: A", "aiken-no-question", 2),
     ("Chưa xong\nA. a\nB. b\n\nCâu sau\nA. a\nB. b\nANSWER: A", "aiken-no-answer", 1),
-    ("Thiếu dấu cách\nA)a\nB) b\nC) c\nANSWER: B", "aiken-no-space", 2),
     ("Sai chữ\nA. a\nB. b\nANSWER: D", "aiken-unknown-answer", 4),
     ("Hai A\nA. a\nA. b\nANSWER: A", "aiken-unknown-answer", 4),
     ("Không có gì theo sau", "aiken-no-options", 1),
@@ -63,6 +63,38 @@ ERRORS = [
 def test_an_error_is_told_by_its_line(text, code, line):
     told = [(remark.code, remark.line) for remark in read(text).remarks]
     assert [each for each in told if each[0] != "no-questions"] == [(code, line)]
+
+
+@pytest.mark.parametrize(
+    "options, line", [("A)a\nB) b\nC) c", 2), ("A. a\nB. b\nC.c", 4), ("A. a\nB. b\nC. c\nD.d", 5)]
+)
+def test_a_crowded_option_leaves_its_question_in_error(options, line):
+    reading = read(f"Thiếu dấu cách\n{options}\nANSWER: B")
+    (row,) = reading.rows
+    told = row.remarks[0]
+    assert (told.code, weight(told), told.line, row.certain, reading.remarks) == (
+        "aiken-no-space",
+        "error",
+        line,
+        False,
+        [],
+    )
+
+
+def test_a_crowded_option_is_told_where_there_is_no_question():
+    told = [(remark.code, remark.line) for remark in read("Chưa xong\nA. a\nB. b\nC.c").remarks]
+    assert told == [("aiken-no-space", 4), ("aiken-no-answer", 1), ("no-questions", 0)]
+
+
+def test_lines_above_a_question_are_told_on_it():
+    first, second = read(TWO.replace("\n\n", "\nVì lịch nói thế.\n")).rows
+    assert ([remark.code for remark in first.remarks], second.remarks) == ([], [Remark("aiken-lines", 6)])
+
+
+@pytest.mark.parametrize("options", ["a. 7\nb. 8", "a) 7\nb) 8"])
+def test_options_behind_small_letters_are_none(options):
+    told = [remark.code for remark in read(f"Mấy ngày?\n{options}\nANSWER: a").remarks]
+    assert told == ["aiken-no-options", "no-questions"]
 
 
 def test_other_encodings_are_told():
