@@ -28,6 +28,7 @@ __all__ = ["columns", "read", "template", "write"]
 _ASKED = ("stem", "option", "options", "key")
 _ASKING = ("?", "…", "...", ":")
 _NUMBERED = re.compile(r"(?:cau\s*)?\d+\s*[.):]?")
+_COUNTS = re.compile(r"\d(?:\W+\d)*")
 _MOST_NAMED = 20
 _ORIGIN = ("audience", "use", "basis_status", "facts_valid_until", "as_of", "confidence", "source")
 
@@ -62,6 +63,7 @@ def read(content: bytes, mapping: Mapping[str, str] | None = None) -> Reading:
     for places, texts, certain in grouped(rows, layout):
         _add(reading, Cells(texts, begin + places.start + 1, layout, sheet, len(places), certain))
     _take_colours(reading.rows, sheet, layout)
+    _doubt_counts(reading.rows, sheet, layout)
     if not reading.rows:
         reading.remarks.append(Remark("no-questions"))
     return reading
@@ -89,6 +91,20 @@ def _take_colours(rows: Sequence[Row], sheet: Sheet, layout: Layout) -> None:
         row.key, row.certain = row.content["options"][place]["key"], False
         said = Remark("uncertain-key", row.line, {"letters": row.key, "sign": "sign:cell"})
         row.remarks = [said if remark.code == "no-key" else remark for remark in row.remarks]
+
+
+def _doubt_counts(rows: Sequence[Row], sheet: Sheet, layout: Layout) -> None:
+    """Have a person confirm the keys that count the options, where one of them is 0: then 1 may be the second."""
+    place = layout.places.get("key", -1)
+    told = {row.line: clean("".join(sheet.rows[row.line - 1][place : place + 1])).strip() for row in rows if place >= 0}
+    counting = [row for row in rows if row.kind in ("single", "multiple") and _COUNTS.fullmatch(told.get(row.line, ""))]
+    if all(row.key is not None or "0" not in re.split(r"\D+", told[row.line]) for row in counting):
+        return
+    for row in counting:
+        if row.key is not None:
+            cell = f"{letter_of(place)}{row.line}"
+            row.certain = False
+            row.remarks.append(Remark("cell-key-judged", row.line, {"cell": cell, "text": told[row.line]}))
 
 
 def _about_others(sheet: Sheet) -> list[Remark]:
@@ -274,7 +290,9 @@ def _row(cells: Cells) -> Row:
 def _explanation(cells: Cells, found: Found) -> str:
     """What the column says, and before it what stands behind the letters of the key and tells something."""
     note = noted(cells.text("key"))[1].strip(" .:;,-–—") if found.key and cells.options() else ""
-    note = "" if found.kind not in ("single", "multiple", "true_false") or is_only_doubt(note) else note
+    texts = [text for _field, text in cells.options()]
+    tells = found.kind in ("single", "multiple", "true_false") and note not in texts and not is_only_doubt(note)
+    note = note if tells else ""
     told = cells.text("explanation")
     return "\n\n".join(filter(None, (note, "" if is_only_doubt(told) else told)))
 

@@ -159,7 +159,8 @@ def undoubted(cell: str) -> tuple[str, bool]:
 
 
 def _key_of(cell: str, options: Sequence[str], has_several: bool) -> Key:
-    readings = [found for read in (_by_letters, _by_numbers, _by_texts) if (found := read(cell, options))]
+    read_by = (_by_text_behind, _by_letters, _by_numbers, _by_texts)
+    readings = [found for read in read_by if (found := read(cell, options))]
     if readings:
         is_open = "/" in cell and len(readings[-1]) > 1 and not has_several and not _by_texts(cell, options)
         return Key(readings[-1], all(found == readings[0] for found in readings) and not is_open)
@@ -257,6 +258,12 @@ def _by_letters(cell: str, options: Sequence[str]) -> list[int]:
     lettered = _LETTERED.fullmatch(cell.strip())
     words = [lettered[1]] if lettered and _by_texts(lettered[2], options) else _SEPARATORS.split(cell.strip(" ,;."))
     return _places([word.rstrip(".)") for word in words], options, r"[A-Ta-t]")
+
+
+def _by_text_behind(cell: str, options: Sequence[str]) -> list[int]:
+    """The options whose text stands behind a letter, which may be another's."""
+    lettered = _LETTERED.fullmatch(_BEFORE_KEY.sub("", cell).strip())
+    return _by_texts(lettered[2], options) if lettered else []
 
 
 def _by_numbers(cell: str, options: Sequence[str]) -> list[int]:

@@ -56,6 +56,26 @@ def test_a_doubt_behind_one_of_several_wordings_is_no_part_of_it(cell):
     assert (row.certain, codes(row.remarks)) == (False, ["cell-key-judged"])
 
 
+@pytest.mark.parametrize("key, certain", [("B. 7", True), ("B. 5", False), ("B) 8 giờ", False), ("Đáp án B. 5", False)])
+def test_a_letter_before_the_text_of_another_option_must_be_confirmed(key, certain):
+    row = question(options=("5", "7", "8 giờ"), key=key)
+    assert (row.key, row.certain, row.explanation) == ("B", certain, "" if certain else row.explanation)
+    assert codes(row.remarks) == ([] if certain else ["cell-key-judged"])
+
+
+def test_keys_that_count_from_0_somewhere_must_be_confirmed_everywhere():
+    header = ["Câu hỏi", "A", "B", "C", "Đáp án"]
+    keys = ["0", "2", "1, 2", "C"]
+    rows = read(header, *(["Hỏi?", "x", "y", "z", key] for key in keys)).rows
+    assert [(row.key, row.certain) for row in rows] == [(None, True), ("B", False), (["A", "B"], False), ("C", True)]
+    assert rows[1].remarks == [Remark("cell-key-judged", 3, {"cell": "E3", "text": "2"})]
+
+
+def test_keys_that_count_from_1_are_certain():
+    rows = read(["Câu hỏi", "A", "B", "Đáp án"], ["Hỏi?", "x", "y", "1"], ["Mấy?", "0", "1", "0"]).rows
+    assert [(row.key, row.certain) for row in rows] == [("A", True), ("A", True)]
+
+
 def test_a_doubt_in_the_cell_of_a_wording_is_no_part_of_it():
     row = question("Trả lời ngắn", options=("Hà Nội", "Thủ đô (xem lại)"))
     assert (row.key["accepted"], row.certain) == (["Hà Nội", "Thủ đô"], False)
