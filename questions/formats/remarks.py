@@ -111,6 +111,13 @@ MEANINGS: dict[str, Meaning] = {
     "answer-ambiguous": Meaning(
         ERROR, _("Several questions have number %(number)s, so the answer cannot be given to one. Number them anew.")
     ),
+    "answers-of-papers": Meaning(
+        WARNING,
+        _(
+            "Some questions are given more than one answer here, as for several papers. Keep only the answers of the "
+            "paper that these questions are from, or choose them in the preview."
+        ),
+    ),
     #
     # Layouts of Word and pasted text: what was left out
     "text-left-out": Meaning(NOTE, _("This text belongs to no question and was left out: “%(text)s”.")),

@@ -1,5 +1,6 @@
 """Giving the answers of a table to their questions, by number; and what the numbers themselves tell."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -8,6 +9,9 @@ from questions.formats.layout.drafts import Draft, Told
 from questions.formats.layout.text import Piece
 from questions.formats.layout.unsettled import heed
 from questions.formats.rows import Remark
+
+SEVERAL = "answers-of-papers"
+_LETTERS = re.compile(r"(?:[A-H]\W*)+")
 
 
 def give_answers(drafts: list[Draft], answers: Iterable[Answer], unsettled: Mapping[int, list[Piece]]) -> list[Remark]:
@@ -24,6 +28,8 @@ def give_answers(drafts: list[Draft], answers: Iterable[Answer], unsettled: Mapp
             remarks.append(Remark("answer-without-question", told[0].at, {"number": number}))
         elif len(named) == 1:
             _give(named[0], told, unsettled)
+            if len({answer.value for answer in told}) > 1 and not any(each.code == SEVERAL for each in remarks):
+                remarks.append(Remark(SEVERAL, told[0].at))
         elif len(told) == len(named):  # numbers that begin anew in each part, and so do the answers
             for draft, answer in zip(named, told, strict=True):
                 _give(draft, [answer], unsettled)
@@ -32,6 +38,15 @@ def give_answers(drafts: list[Draft], answers: Iterable[Answer], unsettled: Mapp
             for draft in named:
                 draft.say("answer-ambiguous", told[0].at, number=number)
     return remarks
+
+
+def doubt_lone_list(drafts: list[Draft]) -> None:
+    """Have a person confirm the key of the last question, where no other has one and it names a letter for each of
+    them: "Đáp án: A, B"."""
+    *others, last = drafts or [None]
+    told = [each.text for draft in others for each in (*draft.keys, *draft.answers)]
+    if others and not told and len(last.keys) == 1 and _LETTERS.fullmatch(last.keys[0].text):
+        last.is_doubtful |= len(re.findall(r"\w", last.keys[0].text)) >= len(drafts)
 
 
 def _give(draft: Draft, answers: list[Answer], unsettled: Mapping[int, list[Piece]]) -> None:

@@ -22,7 +22,7 @@ _ANSWERED = (OPTION, OPTIONS, KEY, TRUTH)
 
 _HEADINGS = (
     (NUMBER, r"stt|tt|so|so tt|cau|cau so|so cau"),
-    (STEM, r"(noi dung )?cau hoi|noi dung( cau hoi)?|cau hoi.*|phat bieu|nhan dinh|menh de"),
+    (STEM, r"(noi dung )?cau hoi.*|noi dung|phat bieu|nhan dinh|menh de"),
     (OPTION, r"(?:phuong an|dap an|lua chon|tra loi|cau tra loi)?\s*([a-h]|[1-8])(?:\W.*)?"),
     (OPTIONS, r"(?:cac )?(?:phuong an|lua chon)(?: tra loi| lua chon)?|cac dap an"),
     (KEY, r"dap an( dung| chinh xac)?|(phuong an|tra loi|cau tra loi) (dung|chinh xac)|d/?a|key|ket qua"),

@@ -11,10 +11,12 @@ from questions.formats.accents import with_or_without
 from questions.formats.layout import labels
 from questions.formats.layout.answers import Answer, is_value, number_in, pairs
 from questions.formats.layout.banks import KEY, NUMBER, STEM, Cells, bank, cell_text, heading, headings_of, prefixed
+from questions.formats.layout.papers import answers_of_papers
 from questions.formats.layout.text import Piece, Rich, joined, plain
 from questions.formats.rows import Remark
 
 _LABEL_CELL = re.compile(with_or_without(r"(?:câu(?: hỏi)?\s*)?(?:\d{1,3}|[A-Ha-h])\s*[.):/]?"), re.IGNORECASE)
+_LONGEST_NOTE = 60
 _TICK_CELL = re.compile(rf"[xX{labels.TICKS}]")
 
 
@@ -64,7 +66,12 @@ def _answers(rows: list[Cells]) -> list[Answer]:
     """What the table answers; nothing where it is no table of answers."""
     texts = [{column: cell_text(cell) for column, cell in row.items()} for row in rows]
     lines = [next((piece.at for cell in row.values() for piece in cell), 0) for row in rows]
-    return _answers_across(texts, lines) or _answers_down(texts, lines) or _answers_in_cells(texts, lines)
+    return (
+        answers_of_papers(texts, lines)
+        or _answers_across(texts, lines)
+        or _answers_down(texts, lines)
+        or _answers_in_cells(texts, lines)
+    )
 
 
 def _answers_across(texts: list[dict[int, str]], lines: list[int]) -> list[Answer]:
@@ -74,7 +81,8 @@ def _answers_across(texts: list[dict[int, str]], lines: list[int]) -> list[Answe
     are_answered = False
     for row, at in zip(texts, lines, strict=True):
         first = heading(row.get(0, "")).name
-        others = [text for column, text in row.items() if text and (column or not first)]
+        others = [text for column, text in row.items() if text and column]
+        others = others or [text for text in row.values() if text and not first]
         told = {column: row[column] for column in numbers if row.get(column)}
         beside = [column for column, text in row.items() if text and column and column not in numbers]
         if told and ((first == KEY and not are_answered) or (not beside and all(map(is_value, told.values())))):
@@ -101,6 +109,9 @@ def _answers_down(texts: list[dict[int, str]], lines: list[int]) -> list[Answer]
     body = list(zip(texts[headings:], lines[headings:], strict=True))
     if any(row.get(number) and not number_in(row[number]) for row, _at in body for number in keys.values()):
         return []
+    between = (row.get(column, "") for row, _at in body for key in keys for column in range(keys[key] + 1, key))
+    if any(len(text) > _LONGEST_NOTE for text in between):
+        return []  # questions, below a heading that we do not know
     return [
         Answer(
             number_in(row[number]),

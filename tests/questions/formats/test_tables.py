@@ -6,6 +6,7 @@ import pytest
 from docx import Document
 
 from questions.formats import word
+from questions.formats.remarks import weight
 from questions.formats.rows import Reading
 
 Table = list[list[str]]
@@ -76,6 +77,66 @@ def test_answers_for_several_papers_are_given_to_none():
     table = [["Câu", "1", "2"], ["Mã đề 101", "A", "B"], ["Mã đề 102", "A", "C"]]
     rows = read(*QUESTIONS[:2], table).rows
     assert [(row.key, [each.code for each in row.remarks]) for row in rows] == [("A", []), (None, ["key-conflict"])]
+
+
+TWO_PAPERS = {
+    "codes in words": [["Câu", "Mã đề 101", "Mã đề 102"], ["1", "A", "A"], ["2", "B", "C"]],
+    "codes": [["Câu", "101", "102"], ["1", "A", "A"], ["2", "B", "C"]],
+    "small codes": [["Câu", "001", "002"], ["1", "A", "A"], ["2", "B", "C"]],
+    "numbered papers": [["Câu", "Đề 1", "Đề 2"], ["Câu 1", "A", "A"], ["Câu 2", "B", "C"]],
+    "answers of papers": [["Câu hỏi", "Đáp án đề 1", "Đáp án đề 2"], ["1", "A", "A"], ["2", "B", "C"]],
+    "answers of both": [["Câu", "Đáp án", "Đáp án"], ["1", "A", "A"], ["2", "B", "C"]],
+    "lettered papers": [["Câu", "A", "B"], ["1", "A", "A"], ["2", "B", "C"]],
+    "without headings": [["1", "A", "A"], ["2", "B", "C"]],
+    "two headings": [["Câu", "Đáp án", ""], ["", "Mã 101", "Mã 102"], ["1", "A", "A"], ["2", "B", "C"]],
+    "one called the key": [["Câu", "Đáp án", "Mã đề 102"], ["1", "A", "A"], ["2", "B", "C"]],
+    "in blocks": [["Câu", "101", "102", "Câu", "101", "102"], ["1", "A", "A", "2", "B", "C"]],
+    "with points": [["Câu", "101", "102", "Điểm"], ["1", "A", "A", "0,5"], ["2", "B", "C", "0,5"]],
+    "with a sum": [["Câu", "101", "102"], ["1", "A", "A"], ["2", "B", "C"], ["Tổng", "2", "2"]],
+    "a cell unread": [["Câu", "101", "102", "103"], ["1", "A", "A", "A"], ["2", "B", "C", "hủy"]],
+    "across, by codes": [["Mã đề", "1", "2"], ["101", "A", "B"], ["102", "A", "C"]],
+    "across, by both": [["Đề\\câu", "1", "2"], ["Đề 1", "A", "B"], ["Đề 2", "A", "C"]],
+}
+
+
+@pytest.mark.parametrize("shape", TWO_PAPERS)
+def test_a_table_for_several_papers_answers_only_where_they_agree(shape):
+    reading = read(*QUESTIONS[:2], "ĐÁP ÁN", TWO_PAPERS[shape])
+    assert [row.key for row in reading.rows] == ["A", None]
+    assert [weight(remark) for remark in reading.rows[1].remarks] == ["error"]
+    assert [remark.code for remark in reading.remarks] == ["answers-of-papers"]
+
+
+def test_a_table_that_may_be_read_both_ways_answers_neither():
+    rows = read(*QUESTIONS[:2], "ĐÁP ÁN", [["Câu", "1", "2"], ["1", "A", "B"], ["2", "C", "B"]]).rows
+    assert [row.key for row in rows] == [None, None]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        [["Câu", "Đáp án", "Nhóm"], ["1", "A", "B"], ["2", "B", "A"]],
+        [["Câu", "Đáp án", "Mức độ"], ["1", "A", "D"], ["2", "B", "D"]],
+        [["Câu", "Đáp án", "Điểm"], ["1", "A", "0,25"], ["2", "B", "0,25"]],
+    ],
+)
+def test_letters_beside_the_key_that_say_something_else_are_no_other_paper(table):
+    reading = read(*QUESTIONS[:2], table)
+    assert [(row.key, row.certain) for row in reading.rows] == [("A", True), ("B", True)]
+    assert reading.remarks == []
+
+
+def test_a_bank_may_hold_questions_and_options_in_one_cell():
+    heading = ["STT", "Nội dung câu hỏi và phương án trả lời", "Đáp án"]
+    reading = read([heading, ["1", "Mấy?\nA. một\nB. hai", "B"], ["2", "Ai?\nA. ông\nB. bà", "A"]])
+    told = [(row.stem, [option["text"] for option in row.content["options"]], row.key) for row in reading.rows]
+    assert told == [("Mấy?", ["một", "hai"], "B"), ("Ai?", ["ông", "bà"], "A")]
+
+
+def test_a_table_of_other_questions_answers_none_above_it():
+    text = "Ông A nộp hồ sơ ngày 01/7 và được hẹn trả kết quả ngày 10/7, như thế có đúng hạn không?"
+    (row, *_others) = read(QUESTIONS[0], [["STT", "Tình huống", "Đáp án"], ["1", text, "B"]]).rows
+    assert (row.key, row.certain) == (None, False)
 
 
 def test_an_answer_that_cannot_be_read_is_told_on_its_question():
