@@ -125,7 +125,11 @@ def _answer(answer: Piece, told: str, line: int) -> tuple[answers.Found, int, bo
     bare, *comments = answer.split("#")
     if found := _truth(bare.text, line):
         return found, sum(bool(comment.text) for comment in comments), True
-    return _short_text(parts, told, line)
+    found, given, is_faithful = _short_text(parts, told, line)
+    if "=" not in answer.signs:  # not documented: letters and powers stand in braces, too
+        said = Remark("typed-answer", line, {"text": one_line(bare.text)})
+        found = found._replace(certain=False, remarks=[*found.remarks, said])
+    return found, given, is_faithful
 
 
 def _truth(word: str, line: int) -> answers.Found | None:
