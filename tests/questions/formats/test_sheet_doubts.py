@@ -71,6 +71,14 @@ def test_keys_that_count_from_0_somewhere_must_be_confirmed_everywhere():
     assert rows[1].remarks == [Remark("cell-key-judged", 3, {"cell": "E3", "text": "2"})]
 
 
+@pytest.mark.parametrize("headers", [["Đáp án", "Đáp án mã 102"], ["Đáp án", "Đáp án"], ["Đáp án cũ", "Đáp án"]])
+def test_a_key_beside_which_another_answer_stands_must_be_confirmed(headers):
+    rows = read(["Câu hỏi", "A", "B", *headers], ["Một?", "x", "y", "A", "B"], ["Hai?", "x", "y", "B", "b"]).rows
+    key = "B" if headers[0] == "Đáp án cũ" else "A"
+    assert [(row.key, row.certain) for row in rows] == [(key, False), ("B", True)]
+    assert codes(rows[0].remarks) == ["cell-key-judged"]
+
+
 def test_keys_that_count_from_1_are_certain():
     rows = read(["Câu hỏi", "A", "B", "Đáp án"], ["Hỏi?", "x", "y", "1"], ["Mấy?", "0", "1", "0"]).rows
     assert [(row.key, row.certain) for row in rows] == [("A", True), ("A", True)]
