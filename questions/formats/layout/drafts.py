@@ -1,5 +1,6 @@
 """A question as it is gathered line by line, before it is judged."""
 
+import re
 from dataclasses import dataclass, field
 
 from questions.formats.doubt import is_doubted, is_only_doubt, leaves_open
@@ -12,6 +13,7 @@ from questions.formats.rows import Picture, Remark
 LONGEST_PART = 3_000
 """Characters: no option or paragraph of a stem goes on beyond, and joining ever more lines would take ever longer."""
 _SENTENCE_ENDS = ".:;?!"
+_FOOTNOTE = re.compile(r"(?:\*+|\(\*+\))\s*\w")
 
 
 @dataclass(slots=True)
@@ -163,6 +165,7 @@ class Draft:
         """A line below the options of which nothing tells where it belongs, but where it says that nobody is sure."""
         if is_only_doubt(line):
             self.doubt(line)
+        self.guesses_tick |= _FOOTNOTE.match(line) is not None  # whose star may stand behind an option
         self.say("text-after-options", at, text=shortened(line))
 
     def take_key(self, key: Rich, at: int) -> None:

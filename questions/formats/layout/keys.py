@@ -28,6 +28,8 @@ _GOES_ON = re.compile(
     rf"[\W\d]*(?:(?i:{with_or_without('và|lẫn|cùng|đến|tới')})[\W\d]*)?[A-H](?=\W*$|\s*[,;(\-–—=>])", re.DOTALL
 )
 """One letter more where the letters seemed to end: "A - C", "(A) và (B)", "A => B"."""
+_COLUMNS = re.compile(r"[A-H]\s+[A-H]")
+"""Letters with nothing between, as in the row of a table that was pasted: those of several questions or papers."""
 _TAKEN_BACK = re.compile(rf"\W*{IS_WRONG}", re.IGNORECASE)
 _CORRECTED = re.compile(
     rf"(?<!\w)(?:{with_or_without('sửa|đổi|chuyển|điều chỉnh|đính chính')})(?!\w)\W*(?:(?!{_POINT})\w+\W+){{0,3}}?"
@@ -146,6 +148,8 @@ def _told_sign(draft: Draft, name: str, told: Told) -> Sign | None:
     if not match or _is_open(match, named, draft.options):
         return _unreadable(draft, told)
     draft.is_doubtful |= "/" in match["letters"] or ";" in match["letters"]  # both are meant, or one of them: "A/B"
+    draft.is_doubtful |= len(set(named)) < len(named)  # "A, B, A": the answers of three questions
+    draft.is_doubtful |= _COLUMNS.search(match["letters"]) is not None
     listed = _LISTED.split(told.text)[1:]
     behind = _behind(match["rest"], named, draft.options)
     is_open = is_doubted if len(listed) > 2 else leaves_open

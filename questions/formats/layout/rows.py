@@ -33,6 +33,8 @@ _BARE_TRUTHS = re.compile(r"\W*(?:[a-hA-H]\s*[-–:.)]+\s*[DS]\b\W*)+")
 _ASKED = re.compile(r"\?(?=\s*(?:[,;|/)\]]|$))")
 """A question mark behind one of several answers, rather than behind a question that an explanation asks."""
 _IS_ORDERING = re.compile(r"sap xep|thu tu")
+_ASKS_TRUTH = re.compile(r"dung\s*(?:,|/|-|hay|hoac)?\s*sai(?!\w)")
+"""Where "D" may be "Đúng"; elsewhere it is the letter of an option that was lost, such as a picture."""
 
 
 def rows_of(draft: Draft) -> list[Row]:
@@ -261,14 +263,16 @@ def _make_true_false(row: Row, key: str) -> None:
 
 def _without_options(draft: Draft, row: Row, key: str) -> None:
     """True or false without options, a number, or words to type; or nothing that may be asked."""
-    if truth(key) and not re.fullmatch(r"[TtFf]", key.strip()):
+    letter = key.strip(" .()").upper()
+    if truth(key) and (letter not in ("T", "F", "D") or (letter == "D" and _ASKS_TRUTH.search(fold(row.stem)))):
         _make_true_false(row, truth(key))
+        draft.is_doubtful |= letter == "D"
     elif reasoned := _REASONED.fullmatch(key):
         _make_true_false(row, truth(reasoned[1]))
         if leaves_open(reasoned[2]):
             draft.doubt(key)
         draft.explanation[:0] = [] if is_only_doubt(reasoned[2]) else [reasoned[2]]
-    elif key and not re.fullmatch(r"[A-H](?:\W*[A-H])*\W*", key):
+    elif key and not re.fullmatch(r"[A-H](?:\W*[A-H])*\W*|[a-h]\W*", key):
         typed = typed_key(key)
         row.kind, row.certain = typed.kind, False
         row.content, row.key = _content([], typed.unit), typed.key

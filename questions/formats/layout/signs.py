@@ -1,5 +1,6 @@
 """The looks that tell an option from its siblings: bold, underlined, coloured or highlighted, as people mark a key."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
@@ -10,6 +11,10 @@ from questions.formats.layout.text import Rich
 
 _MOST = 0.8
 """So much of an option has to look so, without spaces: the full stop behind it often does not."""
+_COLOUR = re.compile("[0-9A-Fa-f]{6}")
+_GREY = 0x18
+"""The most by which the parts of a grey differ: those of web pages are often a little blue."""
+_NEAR_WHITE = 0xF0
 _ASPECTS: dict[str, Callable[[Look], str]] = {
     "bold": lambda look: "bold" if look.bold else "",
     "underline": lambda look: "underline" if look.underline else "",
@@ -30,7 +35,8 @@ def looks_apart(options: list[DraftOption]) -> list[Sign]:
     """The signs that set some options apart from the others.
 
     People mark the letter or the whole option. What all have is no sign. More than half of them may as well be the
-    others' mark; and where letters and texts disagree, either may be meant: such signs are doubtful.
+    others' mark; where letters and texts disagree, either may be meant; and a grey may mean nothing: such signs are
+    doubtful.
     """
     found = []
     for name, aspect in _ASPECTS.items():
@@ -39,8 +45,19 @@ def looks_apart(options: list[DraftOption]) -> list[Sign]:
         places = by_text or by_letter
         if places:
             differ = bool(by_text and by_letter and by_text != by_letter)
-            found.append(Sign(name, places, differ or 2 * len(places) > len(options)))
+            option = options[min(places)]
+            faint = _is_faint(name, _look_of(option.text if by_text else _letters(option.label), aspect))
+            found.append(Sign(name, places, differ or faint or 2 * len(places) > len(options)))
     return found
+
+
+def _is_faint(name: str, value: str) -> bool:
+    """Whether a colour is a grey, or almost the white of the page: text keeps such ones of the page that it was copied
+    from."""
+    if name not in ("colour", "highlight") or not _COLOUR.fullmatch(value):
+        return False
+    parts = [int(value[start : start + 2], 16) for start in (0, 2, 4)]
+    return max(parts) - min(parts) <= _GREY if name == "colour" else min(parts) >= _NEAR_WHITE
 
 
 def _apart(values: list[str]) -> frozenset[int]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.questions.formats.typed_text import ONE, only, texts
+from tests.questions.formats.typed_text import ONE, only, read, texts
 
 READ_TWICE = [
     ("A. O\nB. A\nC. B\nD. AB\nĐáp án: B", "B"),
@@ -27,6 +27,65 @@ def test_a_key_that_can_be_read_twice_is_not_settled_by_a_sign_for_a_third_optio
 def test_the_letter_d_is_the_option_d_where_there_is_one():
     row = only("Câu 1: Chọn?\nA. Đúng\nB. Sai\nC. Chưa rõ\nD. Tùy việc\nĐáp án: D")
     assert (row.key, row.certain, row.remarks) == ("D", True, [])
+
+
+@pytest.mark.parametrize("key", ["Đáp án: D", "Đáp án: d.", "ĐÁP ÁN\n1. D", "Đáp án: C"])
+def test_a_letter_is_no_key_where_the_options_were_lost(key):
+    row = only(f"Câu 1: Hình nào là Quốc huy?\n{key}")
+    assert (row.key, [each.code for each in row.remarks]) == (None, ["no-options"])
+
+
+@pytest.mark.parametrize("asks", ["Đúng hay sai?", "Dung hay sai?", "(Đúng/Sai)", "Đúng hoặc sai:"])
+def test_the_letter_d_may_be_true_where_that_is_asked(asks):
+    row = only(f"Câu 1: Công chức là công dân. {asks}\nĐáp án: D")
+    assert (row.kind, row.key, row.certain) == ("true_false", "T", False)
+    assert [each.code for each in row.remarks] == ["uncertain-key"]
+
+
+@pytest.mark.parametrize("key", ["Đáp án: Đ", "Đáp án: Đúng", "Đáp án: S"])
+def test_truths_that_are_no_letters_of_options_are_certain_without_any(key):
+    row = only(f"Câu 1: Công chức là công dân.\n{key}")
+    assert (row.kind, row.certain, row.remarks) == ("true_false", True, [])
+
+
+THREE = "\n".join(ONE.replace("Câu 1", f"Câu {number}") for number in (1, 2, 3))
+
+
+@pytest.mark.parametrize("key", ["A, B, C", "A, B, A", "ABC", "C; A; B", "A\tB\tC", "A\tC"])
+def test_a_list_of_answers_below_the_last_question_must_be_confirmed(key):
+    rows = read(f"{THREE}Đáp án: {key}").rows
+    assert ([row.key for row in rows[:2]], rows[2].certain) == ([None, None], False)
+    assert "uncertain-key" in [each.code for each in rows[2].remarks]
+
+
+@pytest.mark.parametrize("line", ["1.\tA\tC", "Câu 1\tA\tC", "Câu 1: A C", "1. A  C"])
+def test_letters_with_nothing_between_may_be_of_two_papers(line):
+    row = only(f"{ONE}ĐÁP ÁN\n{line}")
+    assert (row.key, row.certain, [each.code for each in row.remarks]) == (["A", "C"], False, ["uncertain-key"])
+
+
+def test_a_letter_twice_in_a_key_must_be_confirmed():
+    row = only(f"{ONE}Đáp án: A, C, A")
+    assert (row.key, row.certain, [each.code for each in row.remarks]) == (["A", "C"], False, ["uncertain-key"])
+
+
+def test_several_letters_are_the_key_of_the_last_question_where_others_have_theirs():
+    told = THREE.replace("Văn thư\n\n", "Văn thư\nĐáp án: B\n\n")
+    assert [(row.key, row.certain) for row in read(f"{told}Đáp án: A, B, C").rows] == [
+        ("B", True),
+        ("B", True),
+        (["A", "B", "C"], True),
+    ]
+
+
+@pytest.mark.parametrize("sign", ["*", "(*)"])
+def test_a_star_of_a_footnote_must_be_confirmed(sign):
+    row = only(ONE.replace("Giám đốc", f"Giám đốc {sign}") + f"{sign} Theo Luật cũ")
+    assert (row.key, row.certain, [each.code for each in row.remarks]) == (
+        "A",
+        False,
+        ["text-after-options", "uncertain-key"],
+    )
 
 
 @pytest.mark.parametrize("told", ["A. Giám đốc; C. Văn thư", "A. Giám đốc và C. Văn thư", "A) Giám đốc, C) Văn thư."])

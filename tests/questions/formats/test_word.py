@@ -20,6 +20,7 @@ from questions.formats.remarks import weight
 from questions.formats.rows import Reading, Row
 from questions.kinds import KINDS
 from questions.markdown import render, render_inline
+from tests.exchange import word_files
 from tests.exchange.word_files import word_file
 from tests.questions.formats import composer
 from tests.questions.formats.composer import BY_LOOKS, BY_WORDS, WITHOUT_BASES, Source, compose, sources
@@ -198,6 +199,7 @@ def question(*options: tuple[str, dict], stem: str = "Ai ký?") -> Row:
 
 
 BOLD, RED_TEXT, BLUE = {"bold": True}, {"rgb": RGBColor(255, 0, 0)}, {"rgb": RGBColor(0, 0, 255)}
+GREY = {"rgb": RGBColor(0x66, 0x66, 0x66)}
 PLAIN: dict = {}
 
 
@@ -216,11 +218,26 @@ PLAIN: dict = {}
         ([{"italic": True}, PLAIN, PLAIN, PLAIN], None, False, ["no-key"]),
         ([{"rgb": RGBColor(0x20, 0x20, 0x20)}, PLAIN, PLAIN, PLAIN], None, False, ["no-key"]),
         ([{"strike": True}, PLAIN, BOLD, PLAIN], "C", True, ["struck-text"]),
+        ([PLAIN, PLAIN, PLAIN, GREY], "D", False, ["uncertain-key"]),
+        ([PLAIN, PLAIN, {"rgb": RGBColor(0x5F, 0x63, 0x68)}, PLAIN], "C", False, ["uncertain-key"]),
+        ([PLAIN, BOLD, PLAIN, GREY], "B", True, []),
+        ([PLAIN, {"rgb": RGBColor(0x00, 0x70, 0xC0)}, PLAIN, PLAIN], "B", True, []),
     ],
 )
 def test_looks_are_a_key_only_where_they_set_options_apart(looks, key, certain, codes):
     row = question(*zip(["Giám đốc", "Trưởng phòng", "Văn thư", "Kế toán"], looks, strict=True))
     assert (row.key, row.certain, [each.code for each in row.remarks]) == (key, certain, codes)
+
+
+@pytest.mark.parametrize(
+    "fill, certain", [("F8F9FA", False), ("F2F2F2", False), ("FFF2CC", True), ("D9D9D9", True), ("92D050", True)]
+)
+def test_a_ground_that_is_almost_white_must_be_confirmed(fill, certain):
+    lines = ["Câu 1: Ai ký?", "A. Giám đốc", "B. Trưởng phòng", "C. Văn thư"]
+    shades = {"B. Trưởng phòng": f'<w:shd w:val="clear" w:fill="{fill}"/>'}
+    told = (word_files.paragraph(word_files.run(line, shades.get(line, ""))) for line in lines)
+    (row,) = word.read(word_file("".join(told))).rows
+    assert (row.key, row.certain) == ("B", certain)
 
 
 @pytest.mark.parametrize("plain, bold", [("Giám ", "đốc"), ("Ông ", "giám đốc")])
