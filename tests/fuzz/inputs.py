@@ -1,13 +1,16 @@
 """Sound files of every format, and what chance makes of them."""
 
 import io
+import re
 import zipfile
 from random import Random
 
 from questions.formats import FORMATS, aiken, gift, lines, moodle, sheet
-from questions.formats.rows import Row, option_rows
+from questions.formats.rows import Basis, Picture, Row
 from tests.exchange import office_sheets
 from tests.exchange.word_files import paragraph, run, word_file
+from tests.questions.formats import composer
+from tests.questions.samples import SAMPLES
 
 PASTED = """Câu 1: Cơ quan nào ban hành Kế hoạch?
 A. Sở Nội vụ
@@ -18,8 +21,32 @@ Câu 2. Thời hạn là bao nhiêu ngày?\tA) 5\tB) 10
 Đáp án: A
 Giải thích: Theo khoản 2 Điều 5 Nghị định 61/2018/NĐ-CP.
 """
-WORD = "".join(paragraph(run(line, "<w:b/>" if "UBND" in line else "")) for line in PASTED.splitlines())
-TABLE = "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>"
+_LISTED = '<w:numPr><w:ilvl w:val="{}"/><w:numId w:val="1"/></w:numPr>'
+_LIST = '<w:lvl w:ilvl="{}"><w:start w:val="1"/><w:numFmt w:val="{}"/><w:lvlText w:val="{}"/></w:lvl>'
+WORD = "".join(
+    (
+        paragraph(
+            run("Ai ký?") + f"<w:ins>{run(' Chọn một.')}</w:ins><w:del>{run('x')}</w:del>", '<w:pStyle w:val="Q"/>'
+        ),
+        paragraph(f'<w:hyperlink r:id="far">{run("Giám đốc")}</w:hyperlink>', _LISTED.format(1)),
+        paragraph(run("Văn thư", '<w:b/><w:color w:val="FF0000"/><w:shd w:fill="92D050"/>'), _LISTED.format(1)),
+        paragraph('<w:r><w:drawing><wp:docPr id="1" descr="Sơ đồ"/><a:blip r:embed="p1"/></w:drawing></w:r>'),
+        paragraph('<w:r><w:pict><v:imagedata r:id="p1"/></w:pict><w:footnoteReference w:id="1"/></w:r>'),
+        paragraph("<m:oMath><m:r><m:t>x+1</m:t></m:r></m:oMath>" + '<w:r><w:commentReference w:id="1"/></w:r>'),
+        paragraph(f"<w:sdt><w:sdtContent>{run('Đáp án: B')}</w:sdtContent></w:sdt>", '<w:pStyle w:val="K"/>'),
+    )
+)
+"""What Word puts into a file besides text: lists, links, tracked changes, pictures, notes, formulas."""
+STYLES = (
+    '<w:style w:type="paragraph" w:styleId="K"><w:basedOn w:val="L"/><w:rPr><w:b/></w:rPr></w:style>'
+    f'<w:style w:type="paragraph" w:styleId="Q"><w:pPr>{_LISTED.format(0)}</w:pPr></w:style>'
+    '<w:style w:type="paragraph" w:default="1" w:styleId="L"/>'
+)
+NUMBERING = (
+    f'<w:abstractNum w:abstractNumId="1">{_LIST.format(0, "decimal", "Câu %1:")}{_LIST.format(1, "upperLetter", "%2.")}'
+    '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>'
+)
+_READ_OF_WORD = re.compile(r"_rels/|word/(?:_rels/|media/|document\.xml|styles\.xml|numbering\.xml)")
 TOKENS = (
     *(b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\r", b"\n\n", b"\t" * 50, b" " * 500),
     *(b"A. ", b"::", b"{", b"}", b"=%-1e999%", b"->", b"~", b"$CATEGORY: ", b"ANSWER: ", b"\\", b'"', b"\\u0000"),
@@ -33,16 +60,43 @@ LONGEST = 200_000
 
 def seeds() -> dict[str, list[bytes]]:
     """Sound files by the code of their format."""
-    content = {"options": option_rows(["Sở Nội vụ", "UBND tỉnh", "HĐND tỉnh"]), "keep_order": False, "unit": None}
-    rows = [
-        Row(1, "Cơ quan nào ban hành Kế hoạch?", "single", content, "B", explanation="Vì thế.", code="a-1", level=2),
-        Row(2, "Nội dung nào đúng?", "multiple", content, ["A", "C"], code="a-2", level=1),
-        Row(3, "Mấy ngày?", "numeric", {"options": [], "unit": "ngày"}, {"value": "5", "tolerance": "0"}, level=1),
-    ]
-    written = {code: [module.write(rows).content] for code, module in WRITERS.items()}
+    written = {code: [module.write(_questions()).content] for code, module in WRITERS.items()}
     csv = "Câu hỏi,A,B,Đáp án đúng\nAi ký?,Chủ tịch,Phó Chủ tịch,A\n".encode()
     written["sheet"] += [csv, sheet.template(), *_office_sheets()]
-    return written | {"pasted": [PASTED.encode()], "word": [word_file(WORD), word_file(WORD + TABLE)]}
+    return written | {"pasted": [PASTED.encode()], "word": [word_file(WORD, STYLES, NUMBERING, p1=b"x"), *_papers()]}
+
+
+def _questions() -> list[Row]:
+    """One of each kind; pictures, a basis and what varies with one or another."""
+    rows = [
+        Row(place, f"Câu hỏi số {place}?", kind, content, key, explanation="Vì thế.", code=f"a-{place}", level=2)
+        for place, (kind, (content, key)) in enumerate(SAMPLES.items(), 1)
+    ]
+    rows[0].pictures = [Picture(composer.picture(1), "a.png", "Sơ đồ")]
+    rows[1].legal_bases = [Basis("61/2018/NĐ-CP", "khoản 2 Điều 5")]
+    varying = Row(
+        8, "{n} ngày là mấy giờ?", "numeric", {"options": [], "unit": "giờ"}, {"value": "{g}", "tolerance": "0"}
+    )
+    varying.variation = {
+        "parameters": [{"name": "n", "kind": "integer", "from": 1, "to": 9}],
+        "derived": [{"name": "g", "expression": "n * 24"}],
+    }
+    return [*rows, varying]
+
+
+def _papers() -> list[bytes]:
+    """Word files as offices lay them out, without the parts that nobody reads."""
+    return [
+        _lean(composer.compose(layout, composer.sources()[2:4])) for layout in composer.BY_LOOKS + composer.BY_WORDS
+    ]
+
+
+def _lean(content: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as whole, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as lean:
+        for name in filter(_READ_OF_WORD.match, whole.namelist()):
+            lean.writestr(name, whole.read(name))
+    return file.getvalue()
 
 
 def _office_sheets() -> list[bytes]:
