@@ -13,6 +13,8 @@ from questions.formats.layout.text import Piece, joined, plain
 from questions.formats.rows import Remark
 
 NUMBER, STEM, OPTION, OPTIONS, KEY, TRUTH = "number", "stem", "option", "options", "key", "truth"
+RIVAL = "rival"
+"""Another column of answers beside the key, as of another paper."""
 Cells = dict[int, list[Piece]]
 """The lines of each cell of a row, by column."""
 _TICK = re.compile(rf"[xX{re.escape(labels.TICKS)}]|[Đđ](?:úng)?|ĐÚNG")
@@ -82,6 +84,11 @@ def bank(rows: list[Cells]) -> tuple[list[Piece], list[Remark]] | None:
     answered = names.count(OPTION) > 1 or KEY in names or OPTIONS in names or names.count(TRUTH) == 2
     if STEM not in names or len(rows) <= above or not answered:
         return None
+    headings |= {
+        column: Heading(RIVAL)
+        for column, each in headings.items()
+        if not each.name and KEY in names and fold(cell_text(rows[0].get(column, []))).startswith("dap an")
+    }
     stems = [column for column, each in headings.items() if each.name == STEM]
     titles = [row for row in rows[above:] if _is_title(row, headings, stems)]
     groups = _groups([row for row in rows[above:] if row not in titles], headings)
@@ -180,9 +187,12 @@ def _row(row: Cells, headings: dict[int, Heading], place: int) -> list[Piece]:
     told += _truths(row, headings, stem[0])
     counted = any(each.is_counted for each in headings.values())
     texts = {_bare(cell) for each, cell in filled if each.name == OPTION}
+    keys = {_bare(cell) for each, cell in filled if each.name == KEY}
     for each, cell in filled:
         if each.name == KEY and counted:
             told += _counted_key(cell, texts)
+        elif each.name == RIVAL and keys and _bare(cell) not in keys:
+            told += _field(KEY, cell)  # they conflict, and that is told
         elif each.name in _WRITTEN:
             told += _field(each.name, cell)
     return told

@@ -11,7 +11,7 @@ from questions.formats.accents import with_or_without
 from questions.formats.layout.answers import Answer, is_value, number_in
 from questions.formats.layout.banks import KEY, OPTION, STEM, headings_of
 
-_OF_A_PAPER = re.compile(with_or_without(r"(?<!\w)(?:đề|mã)(?!\w)|\d"), re.IGNORECASE)
+_OF_A_PAPER = re.compile(with_or_without(r"(?<!\w)(?:đề|mã|đáp án)(?!\w)|\d"), re.IGNORECASE)
 _TRUTHS = re.compile(with_or_without("đúng|sai") + "|đ|s", re.IGNORECASE)
 _MOST_HEADINGS = 3
 _DIGITS_OF_A_CODE = 3

@@ -89,6 +89,7 @@ TWO_PAPERS = {
     "lettered papers": [["Câu", "A", "B"], ["1", "A", "A"], ["2", "B", "C"]],
     "without headings": [["1", "A", "A"], ["2", "B", "C"]],
     "two headings": [["Câu", "Đáp án", ""], ["", "Mã 101", "Mã 102"], ["1", "A", "A"], ["2", "B", "C"]],
+    "one not the key": [["Câu", "Đáp án", "Đáp án cũ"], ["1", "A", "A"], ["2", "B", "C"]],
     "one called the key": [["Câu", "Đáp án", "Mã đề 102"], ["1", "A", "A"], ["2", "B", "C"]],
     "in blocks": [["Câu", "101", "102", "Câu", "101", "102"], ["1", "A", "A", "2", "B", "C"]],
     "with points": [["Câu", "101", "102", "Điểm"], ["1", "A", "A", "0,5"], ["2", "B", "C", "0,5"]],
@@ -131,6 +132,13 @@ def test_a_bank_may_hold_questions_and_options_in_one_cell():
     reading = read([heading, ["1", "Mấy?\nA. một\nB. hai", "B"], ["2", "Ai?\nA. ông\nB. bà", "A"]])
     told = [(row.stem, [option["text"] for option in row.content["options"]], row.key) for row in reading.rows]
     assert told == [("Mấy?", ["một", "hai"], "B"), ("Ai?", ["ông", "bà"], "A")]
+
+
+@pytest.mark.parametrize("titles", [["Đáp án", "Đáp án mã 102"], ["Đáp án", "Đáp án"], ["Đáp án cũ", "Đáp án"]])
+def test_a_bank_with_two_columns_of_answers_has_a_key_where_they_agree(titles):
+    heading = ["STT", "Câu hỏi", "A", "B", *titles]
+    rows = read([heading, ["1", "Mấy?", "một", "hai", "A", "A"], ["2", "Ai?", "ông", "bà", "A", "B"]]).rows
+    assert [(row.key, [remark.code for remark in row.remarks]) for row in rows] == [("A", []), (None, ["key-conflict"])]
 
 
 def test_a_table_of_other_questions_answers_none_above_it():
