@@ -17,7 +17,8 @@ from questions.formats.texts import as_markdown, decode, one_line
 
 _SHARE = re.compile(r"\s*%(-?\d{1,3}(?:\.\d*)?)%")
 _TRUE, _FALSE = ("T", "TRUE"), ("F", "FALSE")
-_IN_VIETNAMESE = {"đúng": True, "dung": True, "đ": True, "sai": False, "s": False}
+_MEANT = {"t": True, "true": True, "đúng": True, "dung": True, "đ": True}
+_MEANT |= dict.fromkeys(("f", "false", "sai", "s"), False)
 _ORDERING = re.compile(r"\s*>")
 BLANK = "_____"
 """Stands where the missing word is asked for."""
@@ -133,10 +134,10 @@ def _answer(answer: Piece, told: str, line: int) -> tuple[answers.Found, int, bo
 
 
 def _truth(word: str, line: int) -> answers.Found | None:
-    """True or false; in small letters, or in words that only Vietnamese knows, to be confirmed."""
-    if word.upper() in (*_TRUE, *_FALSE):
-        return answers.true_false(word.upper() in _TRUE, certain=word.isupper())
-    meant = _IN_VIETNAMESE.get(word.casefold())
+    """True or false; in small letters, or in Vietnamese, to be confirmed."""
+    if word in (*_TRUE, *_FALSE):
+        return answers.true_false(word in _TRUE)
+    meant = _MEANT.get(word.casefold())
     if meant is None:
         return None
     remark = Remark("gift-truth", line, {"text": word})
