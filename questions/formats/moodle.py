@@ -18,6 +18,7 @@ from questions.formats.texts import as_markdown, clean, decode, one_line
 
 _YES = ("1", "true")
 _OTHER = "*"
+_TRUTHS = {"true": True, "đúng": True, "false": False, "sai": False}
 """Stands for every other answer."""
 
 
@@ -135,7 +136,7 @@ def _choice(question: Element) -> _Found:
 
 
 def _true_false(question: Element) -> _Found:
-    """Moodle writes "true" and "false"; in other words the first answer is the true one, which must be confirmed."""
+    """Moodle writes "true" and "false". Other words must be confirmed; where we do not know them, the first is true."""
     given = question.all("answer")
     right = [place for place, answer in enumerate(given) if _share(answer) >= answers.ALL]
     said = [words(answer).lower() for answer in given]
@@ -143,7 +144,7 @@ def _true_false(question: Element) -> _Found:
     if len(right) != 1 or len(given) > 2:
         found = answers.true_false(True)._replace(key=None, remarks=[Remark("no-key", question.line)])
         return found, []
-    is_true = said[right[0]] == "true" if certain else right[0] == 0
+    is_true = _TRUTHS.get(said[right[0]], right[0] == 0)
     return answers.true_false(is_true, certain=certain), []
 
 

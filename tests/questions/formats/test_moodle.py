@@ -67,9 +67,18 @@ def test_a_statement_is_true_or_false(right, key):
     assert (row.kind, options(row), row.key, row.certain) == ("true_false", ["Đúng", "Sai"], key, True)
 
 
-def test_a_statement_in_other_words_must_be_confirmed():
-    row = only(question("truefalse", answer(0, "Đúng") + answer(100, "Sai")))
-    assert (row.key, row.certain) == ("F", False)
+@pytest.mark.parametrize(
+    "inside, key",
+    [
+        (answer(0, "Đúng") + answer(100, "Sai"), "F"),
+        (answer(0, "Sai") + answer(100, "Đúng"), "T"),
+        (answer(100, "Wahr") + answer(0, "Falsch"), "T"),
+        (answer(100, "false"), "F"),
+    ],
+)
+def test_a_statement_in_other_words_must_be_confirmed(inside, key):
+    row = only(question("truefalse", inside))
+    assert (row.key, row.certain) == (key, False)
 
 
 def test_a_statement_without_a_right_answer_has_no_key():
