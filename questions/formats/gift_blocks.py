@@ -22,7 +22,7 @@ _CATEGORY = re.compile(r"\$CATEGORY:\s*(.*)")
 _ANNOTATION = re.compile(r"\[(id|tag):((?:[^\]\\]|\\.)*)\]")
 _HTML = re.compile(
     r"</?(?:p|br|hr|b|i|u|s|strong|em|small|big|font|strike|del|ins|mark|tt|code|pre|blockquote|center|div|span|img|a"
-    r"|ul|ol|li|h[1-6]|sub|sup|table|tbody|thead|tr|td|th)(?:\s[^<>]*=[^<>]*)?\s*/?>"
+    r"|ul|ol|li|h[1-6]|sub|sup|table|tbody|thead|tr|td|th)(?:\s[^<>=]*+=[^<>]*+)?\s*/?>"
     r"|&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});",
     re.IGNORECASE,
 )

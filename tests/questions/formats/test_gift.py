@@ -4,6 +4,8 @@ Each question stands for a form of the published examples, in words of our own; 
 test_published.py.
 """
 
+import time
+
 import pytest
 
 from questions.formats import gift
@@ -212,6 +214,12 @@ def test_titles_categories_comments_ids_and_tags_are_read():
 )
 def test_each_format_of_a_text_is_shown_as_moodle_shows_it(source, stem):
     assert only(source).stem == stem
+
+
+def test_what_only_begins_like_a_tag_is_read_in_the_time_that_it_takes():
+    begun = time.process_time()
+    row = only("Chọn <a " + "\\=" * 20_000 + "{T}")
+    assert (len(row.stem), time.process_time() - begun < 1) == (20_008, True)
 
 
 def test_an_option_has_the_format_of_its_question_or_its_own():
