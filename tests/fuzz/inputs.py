@@ -3,7 +3,10 @@
 import io
 import re
 import zipfile
+from copy import deepcopy
 from random import Random
+
+from lxml import etree
 
 from questions.formats import FORMATS, aiken, gift, lines, moodle, sheet
 from questions.formats.rows import Basis, Picture, Row
@@ -54,6 +57,22 @@ TOKENS = (
     *(b"<!ENTITY a '&b;'>", b"<![CDATA[", b"]]>", b"<question type='x'>", b"&amp;#0;", b"&#x110000;", b"<w:p>" * 300),
     *("\u202eđ\u0301".encode(), "Câu 99999999999999999999:".encode(), b"</"),
 )
+WORDS = (
+    "",
+    "0",
+    "-1",
+    "999999999999",
+    "1e9",
+    "\u202e",
+    "Câu 1:",
+    "A. x",
+    "Đáp án: B",
+    "%1.%9",
+    "none",
+    "C00000",
+    " " * 500,
+)
+"""Of which chance makes texts and values."""
 LONGEST = 200_000
 """Bytes of a mutated file: chance finds nothing in long ones that it does not find in short ones."""
 
@@ -155,6 +174,30 @@ def _member_mutated(seed: bytes, draw: Random) -> bytes:
             content = sound.read(name)
             if name != chosen:
                 archive.writestr(name, content)
+            elif name.endswith((".xml", ".rels")) and draw.random() < 0.6:
+                archive.writestr(name, _tree_mutated(content, draw))
             elif draw.random() < 0.95:
                 archive.writestr(name, _mutated(content, [content], draw))
     return file.getvalue()
+
+
+def _tree_mutated(content: bytes, draw: Random) -> bytes:
+    """XML that is still well-formed, so that it is read: elements are lost, doubled, moved, or say something else."""
+    root = etree.fromstring(content)
+    for _time in range(draw.choice((1, 2, 4, 16))):
+        elements = list(root.iter("*"))
+        element, other = draw.choice(elements), draw.choice(elements)
+        if element is root or element in (other, *other.iterancestors()):
+            continue
+        match draw.randrange(4):
+            case 0:
+                element.getparent().remove(element)
+            case 1:
+                other.append(deepcopy(element))
+            case 2:
+                other.append(element)
+            case 3 if element.attrib:
+                element.set(draw.choice(sorted(element.attrib)), draw.choice(WORDS))
+            case 3:
+                element.text = draw.choice(WORDS)
+    return etree.tostring(root)
