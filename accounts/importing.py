@@ -91,6 +91,8 @@ class Kind(NamedTuple):
     `apply` only has to let it be seen, and takes it away again where that fails."""
     clear: Callable[[Any], None] | None = None
     """After undoing: takes away a few rows at a time what nobody sees any more."""
+    cuts: Callable[[Sequence[Checked]], list[str]] | None = None
+    """What is under way that the rows would cut in two, by its name: confirmed only by whoever says that they know."""
 
 
 def stage(kind: Kind, sheet: SheetImport, content: bytes, *, name: str, by: User, now: datetime) -> list[str]:
@@ -120,25 +122,39 @@ def look(kind: Kind, sheet: SheetImport) -> list[Checked]:
     return checked
 
 
-def confirm(kind: Kind, sheet: SheetImport, *, by: User, now: datetime) -> None:
-    """Take all rows in, or none. Raises ImportRefused where a row is wrong, or somebody else was quicker."""
+def cut_by(kind: Kind, checked: Sequence[Checked]) -> list[str]:
+    """Return what is under way that these rows would cut in two, by its name."""
+    return kind.cuts(checked) if kind.cuts else []
+
+
+def confirm(kind: Kind, sheet: SheetImport, *, by: User, now: datetime, knows: bool = False) -> None:
+    """Take all rows in, or none. Raises ImportRefused where a row is wrong, or somebody else was quicker; and where
+    something under way would be cut in two, unless whoever confirms `knows` it: then the log names what was.
+    """
     checked = look(kind, sheet)
     if any(one.problems for one in checked):
         raise ImportRefused(_("Some rows are wrong, so nothing was imported. Mend them in the file and send it again."))
     taken = [one for one in checked if one.deed is not Deed.SAME]
     if checked and not taken:
         raise ImportRefused(_("Everything in this file is there already, so there is nothing to import."))
+    cut = cut_by(kind, taken)
+    if cut and not knows:
+        raise ImportRefused(_CUTS % {"names": ", ".join(cut)})
     sums = {name: sum(one.deed is deed for one in checked) for name, deed in _SUMS}
     try:
         with kind.aside(sheet, taken, now) if kind.aside else nullcontext(), transaction.atomic():
             _switch(sheet, State.STAGED, state=State.CONFIRMED, confirmed_at=now, confirmed_by=by, rows=[], **sums)
             _switch(sheet, State.CONFIRMED, made=kind.apply(sheet, taken))
-            audit.record(by, kind.verbs[0], on=sheet, after=sums, at=now)
+            audit.record(by, kind.verbs[0], on=sheet, after=sums | ({"cut": cut} if cut else {}), at=now)
     except IntegrityError as error:
         sheet.refresh_from_db()
         raise ImportRefused(CHANGED_MEANWHILE) from error
 
 
+_CUTS = gettext_lazy(
+    "Nothing was imported yet: this would divide the people of some units in contests under way (%(names)s). Read the "
+    "warning and say that you know."
+)
 _SUMS = (("new", Deed.NEW), ("changed", Deed.CHANGE), ("passed", Deed.SAME))
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.headcount_sheets import HEADCOUNTS
 from accounts.models import ListImport
 from accounts.roles import kept_trees
-from accounts.unit_sheets import UNITS
+from contest.units_under_way import UNITS
 from contest.views.admission import admit_only
 from contest.views.sheets import Desk, sheet_act, sheet_page, sheets_page, template_file
 

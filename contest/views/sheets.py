@@ -15,7 +15,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.columns import template
-from accounts.importing import Checked, Deed, ImportRefused, Kind, NothingRead, confirm, discard, look, stage, undo
+from accounts.importing import (
+    Checked,
+    Deed,
+    ImportRefused,
+    Kind,
+    NothingRead,
+    confirm,
+    cut_by,
+    discard,
+    look,
+    stage,
+    undo,
+)
 from contest.figures_written import CONTENT_TYPES
 from contest.forms_sheets import SheetForm
 from contest.one_deed import AnotherGoesOn, one_deed_of
@@ -94,7 +106,8 @@ def sheet_page(request: HttpRequest, desk: Desk, sheet_id: int) -> HttpResponse:
     sheet = get_object_or_404(desk.sheets.newest(), pk=sheet_id)
     shown = {"desk": desk, "sheet": sheet, "address": desk.address, "act": desk.act_address_of(sheet)}
     if sheet.state == SheetImport.State.STAGED:
-        shown |= _preview(request, desk, look(desk.kind, sheet))
+        checked = look(desk.kind, sheet)
+        shown |= _preview(request, desk, checked) | {"cut": cut_by(desk.kind, checked)}
         again = desk.sheets.newest().of_same_file(sheet).first()
         shown["again"] = again and {"sheet": again, "address": desk.address_of(again)}
     return render(request, "organize/sheet.html", shown | desk.shown)
@@ -125,7 +138,7 @@ def sheet_act(request: HttpRequest, desk: Desk, sheet_id: int) -> HttpResponse:
     try:
         match request.POST.get("deed", ""):
             case "confirm":
-                confirm(desk.kind, sheet, **by)
+                confirm(desk.kind, sheet, **by, knows="knows" in request.POST)
                 messages.success(request, _("Imported: all rows are in."))
             case "undo":
                 undo(desk.kind, sheet, **by)
