@@ -1,14 +1,14 @@
 """An officer helps somebody back into their account: finds them among their own people, gives a temporary password."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.passwords import unused_password
 from accounts.shown_once import keep_to_show, take_to_show
 from contest.errors import ContestError
 from contest.forms_help import FindPersonForm, GiveAccessForm
-from contest.reissuing import find_people, give_access, helps_people, people_of
+from contest.reissuing import find_people, give_access, helps_people, person_to_help
 from contest.views.admission import View, admit_only
 from contest.views.organize import try_to
 
@@ -37,7 +37,9 @@ def find(request: HttpRequest) -> HttpResponse:
 @officers_only
 def give(request: HttpRequest, person_id: int) -> HttpResponse:
     """Ask how the officer made sure; the page that follows shows the password, this once, and reloaded who gave one."""
-    person = get_object_or_404(people_of(request.user), pk=person_id)
+    person = person_to_help(request.user, person_id)
+    if person is None:
+        raise Http404
     form, status, whose = GiveAccessForm(request.POST or None), 200, f"password {person_id}"
     password = take_to_show(request, whose)
     if request.method == "POST":
