@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from accounts import audit
+from accounts.forms_reissuing import GiveAccessForm
 from accounts.models import (
     AuditEvent,
     Consent,
@@ -119,19 +120,22 @@ class PersonAdmin(AccentFreeSearch, AuditedAdmin):
             raise PermissionDenied
         if person == request.user:  # who would be signed out before the page that shows it
             return redirect("account_change_password")
+        form = GiveAccessForm(request.POST if request.method == "POST" else None)
         password = take_to_show(request, f"password {pk}")
-        if request.method == "POST":
-            password = reissue_password(person, by=request.user)
+        if form.is_valid():
+            password = reissue_password(person, by=request.user, reason=form.cleaned_data["reason"])
             if keep_to_show(request, f"password {pk}", password):
                 return redirect("admin:reissue_password", pk)
         context = self.admin_site.each_context(request) | {
             "title": _("New temporary password"),
             "person": person,
+            "form": form,
             "password": password,
             "unused": unused_password(person),
             "back": reverse("admin:accounts_user_change", args=[pk]),
         }
-        return TemplateResponse(request, "accounts/reissue_password.html", context)
+        status = 422 if form.errors else 200
+        return TemplateResponse(request, "accounts/reissue_password.html", context, status=status)
 
 
 class UnitForm(forms.ModelForm):

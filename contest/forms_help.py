@@ -1,10 +1,9 @@
-"""The forms of an officer who helps somebody back into their account."""
+"""The form by which an officer finds somebody to help back into their account."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vietnamese import fold, tidy
-from contest.errors import ContestError
 from contest.reissuing import LEAST_DIGITS, whole_login
 
 
@@ -41,21 +40,3 @@ class FindPersonForm(forms.Form):
         if len(fold(told.get("name", "")).split()) < 2 and not whole_login(told.get("ending", "")):
             self.add_error("name", _("Please write the full name, for example Nguyễn Văn An."))
         return told
-
-
-class GiveAccessForm(forms.Form):
-    reason = forms.CharField(
-        label=_("How did you make sure that it is this person?"),
-        max_length=200,
-        help_text=_(
-            "For example: came to the desk with an identity card. The log keeps it; write no number of a card."
-        ),
-        error_messages={"required": _("Please say how you made sure that it is this person.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-    def clean_reason(self) -> str:
-        return tidy(self.cleaned_data["reason"])
-
-    def refuse(self, error: ContestError) -> None:
-        self.add_error(None, str(error))

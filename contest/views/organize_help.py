@@ -4,10 +4,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.forms_reissuing import GiveAccessForm
 from accounts.passwords import unused_password
 from accounts.shown_once import keep_to_show, take_to_show
 from contest.errors import ContestError
-from contest.forms_help import FindPersonForm, GiveAccessForm
+from contest.forms_help import FindPersonForm
 from contest.reissuing import find_people, give_access, helps_people, person_to_help
 from contest.views.admission import View, admit_only
 from contest.views.organize import try_to

@@ -22,6 +22,7 @@ from tests.factories import PASSWORD, make_consent_text, make_person, make_unit
 
 MODELS = [User, Unit, UnitSuccession, Headcount, RoleGrant, ConsentText, Consent, AuditEvent, SiteProfile]
 READ_ONLY = [Consent, AuditEvent]
+REASON = "Đã xem giấy tờ"
 PROFILE = {"province_name": "Bình Định", "agency": "UBND tỉnh", "form_of_address": "Anh/Chị"}
 
 
@@ -185,12 +186,22 @@ def test_reissuing_asks_first_then_shows_the_password_once(workshop, cast):
     assert "Nguyễn Văn An" in workshop.get(address).content.decode()
     cast.entrant.refresh_from_db()
     assert cast.entrant.check_password(PASSWORD)
-    response = workshop.post(address, follow=True)
+    response = workshop.post(address, {"reason": REASON}, follow=True)
     shown = re.search(r"<p><strong>([a-z0-9-]{14})</strong></p>", response.content.decode())[1]
     cast.entrant.refresh_from_db()
     assert (cast.entrant.check_password(shown), "no-store" in response["Cache-Control"]) == (True, True)
     again = workshop.get(address)
     assert (shown in again.text, again.context["unused"].actor) == (False, cast.superuser)
+
+
+@pytest.mark.parametrize("reason", ["", "   "])
+def test_a_password_is_given_only_to_whoever_says_how_they_made_sure(workshop, cast, reason):
+    address = reverse("admin:reissue_password", args=[cast.entrant.pk])
+    assert workshop.post(address, {"reason": reason}).status_code == 422
+    cast.entrant.refresh_from_db()
+    assert cast.entrant.check_password(PASSWORD)
+    workshop.post(address, {"reason": REASON})
+    assert AuditEvent.objects.get(verb="password-reissued").reason == REASON
 
 
 def test_nobody_takes_their_own_password_away_unseen(workshop, cast):

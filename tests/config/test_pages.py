@@ -383,7 +383,7 @@ OLD_AND_NEW = {"oldpassword": "x", "password1": "hoa sen trang", "password2": "h
         ("account_change_password", OLD_AND_NEW),
         ("carry_on", {"code": "HTABCDEF", "secret": "hoa sen trang"}),
         ("admin:password_change", {"old_password": "x", "new_password1": "hoa", "new_password2": "hoa"}),
-        ("admin:reissue_password", {}),
+        ("admin:reissue_password", {"reason": "Đã xem giấy tờ"}),
     ],
 )
 def test_what_hashes_a_password_is_named(cast, client_of, hashed, name, form):
