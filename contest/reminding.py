@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from accounts import audit
 from accounts.limits import within_limit
@@ -60,7 +60,8 @@ def remind(lines: QuerySet[RosterLine], contest: Contest, *, words: str, by: Use
     if not within_limit("remind", str(by.pk), **AN_HOUR):
         raise TooOften
     lines, ends, sent = lines.filter(contest=contest), time.monotonic() + SECONDS, 0
-    subject = " ".join((_("Reminder: %s") % contest.title).split())
+    with override("vi"):  # as the words are
+        subject = " ".join((_("Reminder: %s") % contest.title).split())
     try:
         for line in to_remind(lines, now=now):
             if time.monotonic() > ends:

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from accounts import audit
 from accounts.models import Role, Unit, User
@@ -141,12 +141,16 @@ def sums_by_unit(lines: QuerySet[RosterLine]) -> list[Come]:
 
 
 def reminder_of(contest: Contest, address: str, *, now: datetime) -> str:
-    """Return the words with which a leader reminds people, ready to be pasted; they name nobody."""
+    """Return the words with which a leader reminds people, ready to be pasted; they name nobody.
+
+    They are Vietnamese, like all that is made to reach people (contest.materials), whatever the leader reads.
+    """
     rounds = [round_ for round_ in contest.rounds.all() if not round_.phase(now).is_over]
-    said = {"contest": contest.title, "address": address, "code": contest.short_code}
-    words = [_("Dear colleagues, please take part in the contest “%(contest)s”.") % said]
-    if rounds:
-        end = timezone.localtime(min(round_.closes_at for round_ in rounds))
-        words.append(_("It is open until %(moment)s.") % {"moment": date_format(end, "SHORT_DATETIME_FORMAT")})
-    words.append(_("Open %(address)s on your phone, or type the code %(code)s on the home page.") % said)
+    with override("vi"):
+        said = {"contest": contest.title, "address": address, "code": contest.short_code}
+        words = [_("Dear colleagues, please take part in the contest “%(contest)s”.") % said]
+        if rounds:
+            end = timezone.localtime(min(round_.closes_at for round_ in rounds))
+            words.append(_("It is open until %(moment)s.") % {"moment": date_format(end, "SHORT_DATETIME_FORMAT")})
+        words.append(_("Open %(address)s on your phone, or type the code %(code)s on the home page.") % said)
     return " ".join(words)

@@ -142,6 +142,15 @@ def test_a_leader_sends_what_the_page_shows(leader, contest, waiting):
     assert (written_to(), answer.context["to_remind"]) == (["a@example.vn", "b@example.vn"], 0)
 
 
+def test_what_is_sent_is_vietnamese_whatever_the_leader_reads(leader, contest, waiting):
+    contest.title_en = "Summer contest"
+    contest.save()
+    leader.cookies["language"] = "en"
+    leader.post(page(contest, "my_reminders"))
+    assert {message.subject for message in mail.outbox} == {f"Nhắc dự thi: {contest.title_vi}"}
+    assert [message.body for message in mail.outbox if contest.title_vi not in message.body] == []
+
+
 def test_a_site_that_sends_nothing_offers_copying_alone(leader, contest, waiting, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     settings.ALLOWED_HOSTS = ["testserver", "thi.example.vn"]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from accounts.models import AuditEvent
 from contest.entering import enter_contest
@@ -254,6 +255,14 @@ def test_a_reminder_says_until_when_and_where_and_names_nobody(line, contest):
     close = contest.rounds.get().closes_at + timedelta(hours=7)
     assert [part in words for part in (contest.title, "https://a.vn/contests/x/", contest.short_code)] == [True] * 3
     assert (f"{close:%d/%m/%Y}" in words, line.full_name in words) == (True, False)
+
+
+def test_a_reminder_is_vietnamese_whatever_the_leader_reads(line, contest):
+    contest.title_vi, contest.title_en = "Cuộc thi hè", "Summer contest"
+    vietnamese = reminder_of(contest, "https://a.vn/contests/x/", now=NOW)
+    with override("en"):
+        assert reminder_of(contest, "https://a.vn/contests/x/", now=NOW) == vietnamese
+    assert ("Cuộc thi hè" in vietnamese, "Summer contest" in vietnamese) == (True, False)
 
 
 def test_an_import_is_named_after_its_file(line):
