@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from smtplib import SMTPServerDisconnected
+from typing import ClassVar
 
 import pytest
 import time_machine
@@ -72,7 +73,7 @@ def test_nobody_is_written_to_twice_a_day_whoever_asks(contest, waiting, cast, u
 
 
 def test_a_control_that_without_the_day_people_would_be_written_to_again(contest, waiting, cast, monkeypatch):
-    monkeypatch.setattr(reminding, "_remind_one", lambda line, subject, words, now: 1)
+    monkeypatch.setattr(reminding, "_remind_one", lambda line, now, send: 1)
     assert [reminding_of(contest, cast).left for _time in range(2)] == [2, 2]
 
 
@@ -81,6 +82,48 @@ def test_who_is_left_when_the_time_is_over_is_written_to_by_the_next_press(conte
     assert reminding_of(contest, cast) == Reminded(0, 2)
     monkeypatch.setattr(reminding, "SECONDS", 60)
     assert reminding_of(contest, cast) == Reminded(2, 0)
+
+
+class Counting(EmailBackend):
+    """A server that counts who greets it; Django opens and closes its own for each message where there is none."""
+
+    greeted: ClassVar[list[str]] = []
+    is_open = False
+
+    def open(self) -> bool:
+        fresh, self.is_open = not self.is_open, True
+        if fresh:
+            self.greeted.append("hello")
+        return fresh
+
+    def close(self) -> None:
+        self.is_open = False
+        self.greeted.append("bye")
+
+    def send_messages(self, messages) -> int:
+        fresh = self.open()
+        sent = super().send_messages(messages)
+        if fresh:
+            self.close()
+        return sent
+
+
+def test_a_press_greets_the_mail_server_once_for_all(contest, waiting, cast, settings, monkeypatch):
+    monkeypatch.setattr(Counting, "greeted", [])
+    settings.EMAIL_BACKEND = f"{__name__}.Counting"
+    assert (reminding_of(contest, cast), Counting.greeted) == (Reminded(2, 0), ["hello", "bye"])
+
+
+class Silent(EmailBackend):
+    def open(self):
+        raise ConnectionRefusedError
+
+
+def test_where_the_mail_server_does_not_answer_nobody_counts_as_reminded(contest, waiting, cast, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Silent"
+    with pytest.raises(NotSent):
+        reminding_of(contest, cast)
+    assert list(to_remind(own(cast.leader), now=NOW)) == waiting
 
 
 class Broken(EmailBackend):
