@@ -120,7 +120,7 @@ RULINGS = (
             "contest.RosterLine: code_used_at reminded_on",
         ),
         _("That your unit expects you in a contest: your name, your phone number or e-mail, your unit and category"),
-        _("so that your unit knows who has come, and you can come in by a code of your own"),
+        _("so that your unit knows who has entered and who has sat, and you can come in by a code of your own"),
         CONTEST_OVER,
     ),
     Ruling(

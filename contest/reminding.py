@@ -1,4 +1,5 @@
-"""A leader reminds those of their people who have not come, by e-mail: each person once a day, whoever asks for it.
+"""A leader reminds those of their people who have not come, or came and sat no paper, by e-mail: each person once a
+day, whoever asks for it.
 
 What is sent is what the page shows, over one connection a press: a unit of hundreds takes a few presses, not hours.
 Only a site that sends e-mails offers it; elsewhere the words are there to copy.
@@ -19,9 +20,9 @@ from accounts import audit
 from accounts.limits import within_limit
 from accounts.models import User
 from accounts.notifier import NotSent, can_send, mail_server, send_text
-from contest.entering import takes_entries
 from contest.errors import ContestError, NotOpen
 from contest.models import Contest, RosterLine
+from contest.rosters import can_be_reminded
 
 SECONDS = 2
 """So long one press may hold a thread of the pages; who is left is reminded by the next."""
@@ -46,20 +47,22 @@ def sends_reminders() -> bool:
     return can_send(to_phones=False)
 
 
-def to_remind(lines: QuerySet[RosterLine], *, now: datetime) -> QuerySet[RosterLine]:
-    """Return who of these has not come, has an e-mail address, and was not reminded today, of no contest."""
+def to_remind(lines: QuerySet[RosterLine], progress: str, *, now: datetime) -> QuerySet[RosterLine]:
+    """Return who of these is so far, has an e-mail address, and was not reminded today, of no contest."""
     today = RosterLine.objects.filter(reminded_on=timezone.localdate(now)).order_by().values("login")
-    return lines.waiting().filter(login__contains="@").exclude(login__in=today)
+    return lines.so_far(progress).filter(login__contains="@").exclude(login__in=today)
 
 
-def remind(lines: QuerySet[RosterLine], contest: Contest, *, words: str, by: User, now: datetime) -> Reminded:
-    """Send these words to those who have not come, until the time for it is over; the log keeps how many.
+def remind(
+    lines: QuerySet[RosterLine], contest: Contest, progress: str, *, words: str, by: User, now: datetime
+) -> Reminded:
+    """Send these words to those who are so far, until the time for it is over; the log keeps how many.
 
-    `lines` are those of the leader. Raises NotOpen where nobody can enter any more, TooOften, and NotSent where not
-    even the first message left the site.
+    `lines` are those of the leader. Raises NotOpen where nobody can enter or sit any more, TooOften, and NotSent where
+    not even the first message left the site.
     """
-    if not takes_entries(contest, now):
-        raise NotOpen(_("This contest takes no entries now."))
+    if not can_be_reminded(contest, progress, now=now):
+        raise NotOpen(_("Nobody can enter this contest or sit its papers now, so nobody is reminded."))
     if not within_limit("remind", str(by.pk), **AN_HOUR):
         raise TooOften
     lines, sent = lines.filter(contest=contest), 0
@@ -68,28 +71,29 @@ def remind(lines: QuerySet[RosterLine], contest: Contest, *, words: str, by: Use
     try:
         with mail_server() as server:
             ends = time.monotonic() + SECONDS
-            for line in to_remind(lines, now=now):
+            for line in to_remind(lines, progress, now=now):
                 if time.monotonic() > ends:
                     break
-                sent += _remind_one(line, now, partial(send_text, subject=subject, text=words, server=server))
+                send = partial(send_text, subject=subject, text=words, server=server)
+                sent += _remind_one(line, progress, now, send)
     except NotSent:
         if not sent:
             raise
     finally:
         if sent:
             audit.record(by, "roster-reminded", on=contest, after={"people": sent}, at=now)
-    return Reminded(sent, to_remind(lines, now=now).count())
+    return Reminded(sent, to_remind(lines, progress, now=now).count())
 
 
-def _remind_one(line: RosterLine, now: datetime, send: Callable[[str], None]) -> int:
+def _remind_one(line: RosterLine, progress: str, now: datetime, send: Callable[[str], None]) -> int:
     """Whether it was sent: it is noted first, so that two presses at once do not send it twice. Raises NotSent."""
     today = timezone.localdate(now)
-    mine = RosterLine.objects.waiting().filter(pk=line.pk)
+    mine = RosterLine.objects.so_far(progress).filter(pk=line.pk)
     if not mine.filter(~Q(reminded_on=today) | Q(reminded_on=None)).update(reminded_on=today):
         return 0
     try:
         send(line.login)
     except NotSent:
-        mine.update(reminded_on=line.reminded_on)
+        RosterLine.objects.filter(pk=line.pk).update(reminded_on=line.reminded_on)
         raise
     return 1

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy, override
 from accounts import audit
 from accounts.models import Role, Unit, User
 from accounts.roles import units_with
+from contest.entering import takes_entries
 from contest.errors import CodeUsed, ContestError, NotAllowed
-from contest.models import Contest, RosterLine
+from contest.models import Contest, Progress, RosterLine, has_sat
+from contest.phases import Phase
 from contest.roster_codes import code_of, digest_of, in_fours, put_right, renew
 
 
@@ -34,15 +36,21 @@ class Slip(NamedTuple):
 
 
 class Come(NamedTuple):
-    """How many people are expected, of one unit or of several, and have come."""
+    """How many people are expected, of one unit or of several, have come, and of these have handed in a paper."""
 
     unit: Unit | None
     expected: int
     come: int
+    sat: int
 
     @property
     def waiting(self) -> int:
         return self.expected - self.come
+
+    @property
+    def by_progress(self) -> dict[str, int]:
+        """How many are just so far, and no further."""
+        return {Progress.WAITING: self.waiting, Progress.ENTERED: self.come - self.sat, Progress.SAT: self.sat}
 
 
 def line_of_code(contest: Contest, typed: str) -> RosterLine:
@@ -127,30 +135,48 @@ def led_contests(leader: User, *, now: datetime) -> QuerySet[Contest]:
 
 
 def come_of(lines: QuerySet[RosterLine]) -> Come:
-    """Return how many of these people are expected, and have come."""
-    return Come(None, **lines.order_by().aggregate(expected=Count("pk"), come=Count("entry")))
+    """Return how many of these people are expected, have come, and have handed in a paper."""
+    return Come(None, **lines.order_by().aggregate(**_sums()))
 
 
 def sums_by_unit(lines: QuerySet[RosterLine]) -> list[Come]:
-    """Return for each unit how many of these people are expected and have come, those with most to wait for first."""
-    come = Count("pk", filter=Q(entry__isnull=False))
-    sums = {row["unit"]: row for row in lines.order_by().values("unit").annotate(expected=Count("pk"), come=come)}
-    units = Unit.objects.filter(pk__in=sums)
-    found = [Come(unit, sums[unit.pk]["expected"], sums[unit.pk]["come"]) for unit in units]
+    """Return for each unit how many of these people are expected, have come, and have handed in a paper, those with
+    most to wait for first."""
+    sums = {row.pop("unit"): row for row in lines.order_by().values("unit").annotate(**_sums())}
+    found = [Come(unit, **sums[unit.pk]) for unit in Unit.objects.filter(pk__in=sums)]
     return sorted(found, key=lambda one: -one.waiting)
 
 
-def reminder_of(contest: Contest, address: str, *, now: datetime) -> str:
-    """Return the words with which a leader reminds people, ready to be pasted; they name nobody.
+def _sums() -> dict[str, Count]:
+    return {"expected": Count("pk"), "come": Count("entry"), "sat": Count("pk", filter=Q(has_sat()))}
+
+
+def can_be_reminded(contest: Contest, progress: str, *, now: datetime) -> bool:
+    """Whether people who are so far can go on now: enter the contest, or sit a paper of a round that is open."""
+    match progress:
+        case Progress.WAITING:
+            return takes_entries(contest, now)
+        case Progress.ENTERED:
+            return any(round_.phase(now) is Phase.OPEN for round_ in contest.rounds.all())
+    return False
+
+
+def reminder_of(contest: Contest, progress: str, address: str, *, now: datetime) -> str:
+    """Return the words with which a leader reminds people who are so far, ready to be pasted; they name nobody.
 
     They are Vietnamese, like all that is made to reach people (contest.materials), whatever the leader reads.
     """
     rounds = [round_ for round_ in contest.rounds.all() if not round_.phase(now).is_over]
     with override("vi"):
         said = {"contest": contest.title, "address": address, "code": contest.short_code}
-        words = [_("Dear colleagues, please take part in the contest “%(contest)s”.") % said]
+        first = _("Dear colleagues, please take part in the contest “%(contest)s”.")
+        if progress == Progress.ENTERED:
+            first = _("Dear colleagues, you have entered the contest “%(contest)s” but handed in no paper yet.")
+        words = [first % said]
         if rounds:
             end = timezone.localtime(min(round_.closes_at for round_ in rounds))
             words.append(_("It is open until %(moment)s.") % {"moment": date_format(end, "SHORT_DATETIME_FORMAT")})
         words.append(_("Open %(address)s on your phone, or type the code %(code)s on the home page.") % said)
+        if progress == Progress.ENTERED:
+            words.append(_("Sign in as you did when you entered, and start the paper."))
     return " ".join(words)

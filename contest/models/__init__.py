@@ -11,7 +11,7 @@ from contest.models.feedback import LONGEST_FEEDBACK, Feedback
 from contest.models.learning import EmbeddingSite, Recall
 from contest.models.links import UnitLink
 from contest.models.outages import Heartbeat, Outage
-from contest.models.rosters import RosterImport, RosterLine, new_seed
+from contest.models.rosters import Progress, RosterImport, RosterLine, has_sat, new_seed
 from contest.models.statistics import (
     AnswerCount,
     FiguredPapers,
@@ -44,6 +44,7 @@ __all__ = [
     "NameStyle",
     "Outage",
     "PaperFigures",
+    "Progress",
     "QuestionFigures",
     "Recall",
     "Response",
@@ -53,6 +54,7 @@ __all__ = [
     "RoundDivision",
     "SaveEvent",
     "UnitLink",
+    "has_sat",
     "new_invitation",
     "new_key",
     "new_receipt",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit, with_words
 from accounts.phones import NotALogin, canonical_login
 from accounts.vietnamese import fold, name_key, nfc
+from contest.models.attempts import Attempt
 from contest.models.contests import Contest
 from contest.models.entries import Entry
 from exchange.models import SheetImport, SheetImportQuerySet
@@ -39,6 +40,20 @@ class RosterImport(SheetImport):
         ]
 
 
+class Progress(models.TextChoices):
+    """How far somebody is who is expected. To enter is not to sit: that takes a paper handed in, of any round, by
+    themselves or at its end."""
+
+    WAITING = "waiting", _("not entered yet")
+    ENTERED = "entered", _("entered, no paper handed in yet")
+    SAT = "sat", _("handed in a paper")
+
+
+def has_sat() -> models.Exists:
+    """Whether the entry by which somebody on a roster came has handed in a paper."""
+    return models.Exists(Attempt.objects.filter(entry=models.OuterRef("entry"), state=Attempt.State.FINISHED))
+
+
 class RosterLineQuerySet(models.QuerySet):
     def of_contest(self, contest) -> "RosterLineQuerySet":
         """Unit by unit, in the order of names, each with its unit and who came for it."""
@@ -63,6 +78,16 @@ class RosterLineQuerySet(models.QuerySet):
 
     def come(self) -> "RosterLineQuerySet":
         return self.filter(entry__isnull=False)
+
+    def so_far(self, progress: str) -> "RosterLineQuerySet":
+        """Those who are just so far, and no further."""
+        match progress:
+            case Progress.WAITING:
+                return self.waiting()
+            case Progress.ENTERED:
+                return self.come().exclude(has_sat())
+            case Progress.SAT:
+                return self.come().filter(has_sat())
 
     def sought(self, text: str) -> "RosterLineQuerySet":
         """Those that every word fits: part of the name, the unit's or the category; or whose number or e-mail it is."""

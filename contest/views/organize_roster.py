@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest.doors import takes_codes
-from contest.models import Contest, RosterImport, RosterLine
+from contest.models import Contest, Progress, RosterImport, RosterLine
 from contest.roster_sheets import ROSTERS
 from contest.rosters import sums_by_unit, take_off
 from contest.views.organize import contest_of, organizers_only
@@ -37,15 +37,13 @@ def desk_of(contest: Contest) -> Desk:
 
 
 def _lines_of(request: HttpRequest, contest: Contest) -> QuerySet[RosterLine]:
-    """The lines that the address asks for: of a unit, those who came or wait, whoever fits some words."""
-    lines, unit = RosterLine.objects.of_contest(contest), request.GET.get("unit", "")
-    if unit.isascii() and unit.isdigit() and len(unit) < 10:
-        lines = lines.filter(unit=int(unit))
-    match request.GET.get("show"):
-        case "waiting":
-            lines = lines.waiting()
-        case "come":
-            lines = lines.come()
+    """The lines that the address asks for: one, of a unit, those who are so far, whoever fits some words."""
+    lines = RosterLine.objects.of_contest(contest)
+    for field, key in (("pk", request.GET.get("line", "")), ("unit", request.GET.get("unit", ""))):
+        if key.isascii() and key.isdigit() and len(key) < 10:
+            lines = lines.filter(**{field: int(key)})
+    if (progress := request.GET.get("show")) in Progress.values:
+        lines = lines.so_far(progress)
     words = request.GET.get("q", "").strip()[:100]
     return lines.sought(words) if words else lines
 
@@ -62,6 +60,8 @@ def roster(request: HttpRequest, contest_id: int) -> HttpResponse:
         "units": units,
         "expected": sum(one.expected for one in units),
         "come": sum(one.come for one in units),
+        "sat": sum(one.sat for one in units),
+        "progress": Progress,
         "asked": {name: request.GET.get(name, "") for name in ("unit", "show", "q")},
         "door_is_open": takes_codes(contest),
     }

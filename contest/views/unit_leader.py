@@ -1,9 +1,11 @@
-"""What whoever leads a unit sees of rosters: who of their own people has not come yet, and nobody else's."""
+"""What whoever leads a unit sees of rosters: how far their own people are, and nobody else's."""
+
+from datetime import datetime
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,10 +18,9 @@ from accounts.errors import VerbError
 from accounts.notifier import NotSent
 from accounts.roles import leads_unit
 from contest.doors import takes_codes
-from contest.entering import takes_entries
-from contest.models import Contest, RosterLine
+from contest.models import Contest, Progress, RosterLine
 from contest.reminding import remind, sends_reminders, to_remind
-from contest.rosters import come_of, led_contests, led_units, reminder_of
+from contest.rosters import can_be_reminded, come_of, led_contests, led_units, reminder_of
 from contest.views.admission import admit_only
 from contest.views.roster_line import line_page
 from contest.views.slips import slips_page
@@ -40,30 +41,29 @@ def led_contest(request: HttpRequest, contest_id: int) -> Contest:
 @leaders_only
 @require_safe
 def my_rosters(request: HttpRequest) -> HttpResponse:
-    """The contests that expect people of the leader's units, and how many have come."""
+    """The contests that expect people of the leader's units, how many have come, and handed in a paper."""
     own, rows = RosterLine.objects.of_units(led_units(request.user)), []
     for contest in led_contests(request.user, now=timezone.now()):
-        sums = come_of(own.filter(contest=contest))
-        rows.append((contest, sums.expected, sums.come))
+        rows.append((contest, come_of(own.filter(contest=contest))))
     return render(request, "organize/my_rosters.html", {"rows": rows})
 
 
 @leaders_only
 @require_safe
 def my_roster(request: HttpRequest, contest_id: int) -> HttpResponse:
-    """Who of the leader's people has not come, or has; and the words to remind them with."""
-    contest, now = led_contest(request, contest_id), timezone.now()
+    """Who of the leader's people is how far; and the words to remind them with."""
+    contest, now, show = led_contest(request, contest_id), timezone.now(), _progress(request.GET)
     own, asked = _own_lines(request, contest), request.GET.get("q", "").strip()[:100]
-    sums, lines = come_of(own), own.come() if request.GET.get("show") == "come" else own.waiting()
+    sums, lines = come_of(own), own.so_far(show)
     shown = {
         "contest": contest,
         "sums": sums,
         "asked": asked,
-        "show": "come" if request.GET.get("show") == "come" else "",
+        "show": show,
         "page": Paginator(lines.sought(asked) if asked else lines, LINES_A_PAGE).get_page(request.GET.get("page")),
-        "reminder": reminder_of(contest, _address_of(request, contest), now=now),
-        "sends": sends_reminders() and takes_entries(contest, now),
-        "to_remind": to_remind(own, now=now).count(),
+        "reminder": _reminder(request, contest, show, now) if sums.by_progress[show] else "",
+        "sends": sends_reminders(),
+        "to_remind": to_remind(own, show, now=now).count(),
         "door_is_open": takes_codes(contest),
     }
     return render(request, "organize/my_roster.html", shown)
@@ -72,13 +72,13 @@ def my_roster(request: HttpRequest, contest_id: int) -> HttpResponse:
 @leaders_only
 @require_POST
 def my_reminders(request: HttpRequest, contest_id: int) -> HttpResponse:
-    """Send the reminder to the leader's people who have not come."""
-    contest, now = led_contest(request, contest_id), timezone.now()
+    """Send the reminder to the leader's people who have not come, or not sat."""
+    contest, now, progress = led_contest(request, contest_id), timezone.now(), _progress(request.POST)
     try:
         if not sends_reminders():
             raise NotSent
-        words = reminder_of(contest, _address_of(request, contest), now=now)
-        done = remind(_own_lines(request, contest), contest, words=words, by=request.user, now=now)
+        words = reminder_of(contest, progress, _address_of(request, contest), now=now)
+        done = remind(_own_lines(request, contest), contest, progress, words=words, by=request.user, now=now)
         said = ngettext(
             "The reminder was sent to %(count)s person.", "The reminder was sent to %(count)s people.", done.sent
         )
@@ -89,19 +89,20 @@ def my_reminders(request: HttpRequest, contest_id: int) -> HttpResponse:
             )
     except VerbError as error:
         messages.error(request, str(error))
-    return redirect("my_roster", contest.pk)
+    return redirect(f"{reverse('my_roster', args=[contest.pk])}?show={progress}")
 
 
 @leaders_only
 @require_safe
 def my_notice(request: HttpRequest, contest_id: int) -> HttpResponse:
-    """A notice to print: the words of the reminder, and who of the leader's people has not come."""
-    contest, now = led_contest(request, contest_id), timezone.now()
-    waiting = Paginator(_own_lines(request, contest).waiting(), NAMES_A_NOTICE)
+    """A notice to print: the words of the reminder, and who of the leader's people has not come, or not sat."""
+    contest, now, show = led_contest(request, contest_id), timezone.now(), _progress(request.GET)
+    names = Paginator(_own_lines(request, contest).so_far(show), NAMES_A_NOTICE)
     shown = {
         "contest": contest,
-        "page": waiting.get_page(request.GET.get("page")),
-        "reminder": reminder_of(contest, _address_of(request, contest), now=now),
+        "show": show,
+        "page": names.get_page(request.GET.get("page")),
+        "reminder": _reminder(request, contest, show, now),
     }
     return render(request, "organize/notice.html", shown)
 
@@ -121,6 +122,19 @@ def my_slips(request: HttpRequest, contest_id: int) -> HttpResponse:
     """Slips with codes for the leader's people who have not come."""
     contest = led_contest(request, contest_id)
     return slips_page(request, contest, _own_lines(request, contest), own=True)
+
+
+def _progress(asked: QueryDict) -> Progress:
+    """How far those are whom the page asks for: who has not come, where it does not say."""
+    named = asked.get("show", "")
+    return Progress(named) if named in Progress.values else Progress.WAITING
+
+
+def _reminder(request: HttpRequest, contest: Contest, progress: Progress, now: datetime) -> str:
+    """The words to remind them with; none where there is nothing that they could do now."""
+    if not can_be_reminded(contest, progress, now=now):
+        return ""
+    return reminder_of(contest, progress, _address_of(request, contest), now=now)
 
 
 def _address_of(request: HttpRequest, contest: Contest) -> str:

@@ -14,7 +14,7 @@ from accounts.models import AuditEvent
 from accounts.notifier import NotSent
 from contest import reminding
 from contest.errors import NotOpen
-from contest.models import RosterLine
+from contest.models import Progress, RosterLine
 from contest.reminding import AN_HOUR, Reminded, TooOften, remind, to_remind
 from contest.rosters import led_units
 from tests.contest.rostered import put_on_roster
@@ -46,8 +46,8 @@ def own(leader):
     return RosterLine.objects.of_units(led_units(leader))
 
 
-def reminding_of(contest, cast, *, now=NOW, words="Mời Anh/Chị dự thi.") -> Reminded:
-    return remind(own(cast.leader), contest, words=words, by=cast.leader, now=now)
+def reminding_of(contest, cast, *, now=NOW, progress=Progress.WAITING) -> Reminded:
+    return remind(own(cast.leader), contest, progress, words="Mời Anh/Chị dự thi.", by=cast.leader, now=now)
 
 
 def written_to() -> list[str]:
@@ -72,8 +72,22 @@ def test_nobody_is_written_to_twice_a_day_whoever_asks(contest, waiting, cast, u
     assert (reminding_of(contest, cast, now=LATER), len(mail.outbox)) == (Reminded(2, 0), 4)
 
 
+def test_who_entered_and_did_not_sit_is_written_to_apart(contest, waiting, cast):
+    assert reminding_of(contest, cast, progress=Progress.ENTERED) == Reminded(1, 0)
+    assert written_to() == ["c@example.vn"]
+    assert reminding_of(contest, cast) == Reminded(2, 0)
+
+
+def test_nobody_is_asked_to_sit_before_a_round_is_open_and_nobody_who_has(contest, waiting, cast):
+    refused = ((Progress.ENTERED, NOW - timedelta(days=2)), (Progress.SAT, NOW))
+    for progress, moment in refused:
+        with pytest.raises(NotOpen):
+            reminding_of(contest, cast, progress=progress, now=moment)
+    assert mail.outbox == []
+
+
 def test_a_control_that_without_the_day_people_would_be_written_to_again(contest, waiting, cast, monkeypatch):
-    monkeypatch.setattr(reminding, "_remind_one", lambda line, now, send: 1)
+    monkeypatch.setattr(reminding, "_remind_one", lambda line, progress, now, send: 1)
     assert [reminding_of(contest, cast).left for _time in range(2)] == [2, 2]
 
 
@@ -123,7 +137,7 @@ def test_where_the_mail_server_does_not_answer_nobody_counts_as_reminded(contest
     settings.EMAIL_BACKEND = f"{__name__}.Silent"
     with pytest.raises(NotSent):
         reminding_of(contest, cast)
-    assert list(to_remind(own(cast.leader), now=NOW)) == waiting
+    assert list(to_remind(own(cast.leader), Progress.WAITING, now=NOW)) == waiting
 
 
 class Broken(EmailBackend):
@@ -145,7 +159,7 @@ def test_a_message_that_did_not_leave_is_not_counted_as_sent(contest, waiting, c
     settings.EMAIL_BACKEND = f"{__name__}.Broken"
     with pytest.raises(NotSent):
         reminding_of(contest, cast)
-    assert (list(to_remind(own(cast.leader), now=NOW)), AuditEvent.objects.count()) == (waiting, 0)
+    assert (list(to_remind(own(cast.leader), Progress.WAITING, now=NOW)), AuditEvent.objects.count()) == (waiting, 0)
     settings.EMAIL_BACKEND = f"{__name__}.BrokenAfterOne"
     assert (reminding_of(contest, cast), len(mail.outbox)) == (Reminded(1, 1), 1)
     assert AuditEvent.objects.get().after == {"people": 1}
@@ -183,6 +197,13 @@ def test_a_leader_sends_what_the_page_shows(leader, contest, waiting):
     assert ([message.level_tag for message in answer.context["messages"]], shown["to_remind"]) == (["success"], 2)
     assert {message.body for message in mail.outbox} == {shown["reminder"]}
     assert (written_to(), answer.context["to_remind"]) == (["a@example.vn", "b@example.vn"], 0)
+
+
+def test_a_leader_reminds_from_the_list_of_who_entered_and_did_not_sit(leader, contest, waiting):
+    shown = leader.get(page(contest), {"show": "entered"}).context
+    answer = leader.post(page(contest, "my_reminders"), {"show": "entered"}, follow=True)
+    assert (shown["to_remind"], written_to(), answer.context["show"]) == (1, ["c@example.vn"], "entered")
+    assert {message.body for message in mail.outbox} == {shown["reminder"]}
 
 
 def test_what_is_sent_is_vietnamese_whatever_the_leader_reads(leader, contest, waiting):

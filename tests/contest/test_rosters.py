@@ -7,13 +7,16 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
 from accounts.models import AuditEvent
+from contest.attempts import finish_attempt
 from contest.entering import enter_contest
 from contest.errors import CodeUsed, ContestError, NotAllowed
-from contest.models import Entry, RosterImport, RosterLine
+from contest.models import Entry, Progress, RosterImport, RosterLine
 from contest.roster_codes import code_of, digest_of
 from contest.rosters import (
     Reclaimed,
     UnknownCode,
+    can_be_reminded,
+    come_of,
     led_contests,
     line_of_code,
     reclaim_line,
@@ -26,7 +29,18 @@ from contest.rosters import (
 )
 from contest.spoken_codes import CODE_ALPHABET
 from tests.contest.rostered import put_on_roster
-from tests.factories import NOW, make_consent_text, make_contest, make_division, make_person, make_round, make_unit
+from tests.factories import (
+    NOW,
+    make_attempt,
+    make_consent_text,
+    make_contest,
+    make_division,
+    make_entry,
+    make_person,
+    make_round,
+    make_round_division,
+    make_unit,
+)
 
 
 @pytest.fixture
@@ -230,8 +244,52 @@ def test_units_are_told_with_most_to_wait_for_first(line, contest, units):
     other = make_unit("Sở Y tế", parent=units.province)
     put_on_roster(contest, other), put_on_roster(contest, other)
     entering(contest, units, make_person(), line=line)
-    told = [(one.unit.name, one.expected, one.come, one.waiting) for one in sums_by_unit(RosterLine.objects.all())]
-    assert told == [("Sở Y tế", 2, 0, 2), ("Sở Nội vụ", 1, 1, 0)]
+    told = [(one.unit.name, one[1:], one.waiting) for one in sums_by_unit(RosterLine.objects.all())]
+    assert told == [("Sở Y tế", (2, 0, 0), 2), ("Sở Nội vụ", (1, 1, 0), 0)]
+
+
+@pytest.fixture
+def three(contest, units) -> dict[str, RosterLine]:
+    """One who waits, one whose paper is open, one who handed theirs in, by how far they are."""
+    sitting = make_round_division(contest.rounds.get(), contest.divisions.get())
+    found = {Progress.WAITING: put_on_roster(contest, units.department, full_name="Nguyễn Văn An")}
+    for progress, name in ((Progress.ENTERED, "Lê Thị Bình"), (Progress.SAT, "Trần Văn Cường")):
+        entry = make_entry(contest.divisions.get(), make_person(name), unit=units.department)
+        attempt = make_attempt(sitting, entry)
+        found[progress] = put_on_roster(contest, units.department, full_name=name, entry=entry)
+    finish_attempt(attempt.pk, at=NOW)
+    return found
+
+
+def test_to_enter_is_not_to_sit(three):
+    assert {one: list(RosterLine.objects.so_far(one)) for one in Progress} == {one: [three[one]] for one in Progress}
+    assert come_of(RosterLine.objects.all())[1:] == sums_by_unit(RosterLine.objects.all())[0][1:] == (3, 2, 1)
+    assert come_of(RosterLine.objects.all()).by_progress == dict.fromkeys(Progress, 1)
+
+
+def test_whoever_sat_a_second_paper_counts_once(three, contest):
+    entry = three[Progress.SAT].entry
+    second = make_round_division(make_round(contest), entry.division)
+    finish_attempt(make_attempt(second, entry).pk, at=NOW)
+    assert come_of(RosterLine.objects.all())[1:] == (3, 2, 1)
+
+
+@pytest.mark.parametrize(
+    "moment, reminded",
+    [
+        (NOW, {"waiting": True, "entered": True, "sat": False}),
+        (NOW - timedelta(days=2), {"waiting": True, "entered": False, "sat": False}),
+        (NOW + timedelta(days=2), {"waiting": False, "entered": False, "sat": False}),
+    ],
+    ids=["while a round is open", "before", "after"],
+)
+def test_people_are_reminded_of_what_they_can_do_now(moment, reminded, contest):
+    assert {one.value: can_be_reminded(contest, one, now=moment) for one in Progress} == reminded
+
+
+def test_who_entered_is_reminded_to_sit_and_not_to_enter(contest):
+    words = [reminder_of(contest, one, "https://a.vn/x/", now=NOW) for one in (Progress.WAITING, Progress.ENTERED)]
+    assert (len(set(words)), [contest.short_code in text for text in words]) == (2, [True, True])
 
 
 @pytest.mark.parametrize(
@@ -251,7 +309,7 @@ def test_a_leader_has_the_published_contests_that_expect_their_people(line, cont
 
 
 def test_a_reminder_says_until_when_and_where_and_names_nobody(line, contest):
-    words = reminder_of(contest, "https://a.vn/contests/x/", now=NOW)
+    words = reminder_of(contest, Progress.WAITING, "https://a.vn/contests/x/", now=NOW)
     close = contest.rounds.get().closes_at + timedelta(hours=7)
     assert [part in words for part in (contest.title, "https://a.vn/contests/x/", contest.short_code)] == [True] * 3
     assert (f"{close:%d/%m/%Y}" in words, line.full_name in words) == (True, False)
@@ -259,9 +317,9 @@ def test_a_reminder_says_until_when_and_where_and_names_nobody(line, contest):
 
 def test_a_reminder_is_vietnamese_whatever_the_leader_reads(line, contest):
     contest.title_vi, contest.title_en = "Cuộc thi hè", "Summer contest"
-    vietnamese = reminder_of(contest, "https://a.vn/contests/x/", now=NOW)
+    vietnamese = reminder_of(contest, Progress.WAITING, "https://a.vn/contests/x/", now=NOW)
     with override("en"):
-        assert reminder_of(contest, "https://a.vn/contests/x/", now=NOW) == vietnamese
+        assert reminder_of(contest, Progress.WAITING, "https://a.vn/contests/x/", now=NOW) == vietnamese
     assert ("Cuộc thi hè" in vietnamese, "Summer contest" in vietnamese) == (True, False)
 
 

@@ -10,11 +10,23 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent, Role, Unit
 from contest import rosters
+from contest.attempts import finish_attempt
 from contest.models import RosterLine
 from contest.roster_codes import code_of, in_fours
 from contest.views import slips, unit_leader
 from tests.contest.rostered import put_on_roster
-from tests.factories import NOW, grant, make_contest, make_division, make_entry, make_person, make_round, make_unit
+from tests.factories import (
+    NOW,
+    grant,
+    make_attempt,
+    make_contest,
+    make_division,
+    make_entry,
+    make_person,
+    make_round,
+    make_round_division,
+    make_unit,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +70,7 @@ def page(contest, name: str = "organize_roster", *more) -> str:
     [
         ("", {"An", "Bình", "Cường"}),
         ("?show=waiting", {"An", "Cường"}),
-        ("?show=come", {"Bình"}),
+        ("?show=entered", {"Bình"}),
         ("?q=mot+cua", {"An"}),
         ("?q=so+y+te", {"Cường"}),
         ("?unit=999999", set()),
@@ -155,7 +167,7 @@ def test_slips_are_printed_for_those_who_have_not_come(client_of, cast, contest,
 
 def test_a_leader_sees_who_of_their_unit_has_not_come_and_nobody_elses_people(client_of, cast, contest, people):
     response = client_of(cast.leader).get(page(contest, "my_roster"))
-    come = client_of(cast.leader).get(page(contest, "my_roster") + "?show=come")
+    come = client_of(cast.leader).get(page(contest, "my_roster") + "?show=entered")
     assert (shown_in(response), shown_in(come)) == ({"An"}, {"Bình"})
     assert (response.context["sums"].expected, response.context["sums"].come) == (2, 1)
     assert contest.short_code in response.context["reminder"]
@@ -195,7 +207,7 @@ def test_a_contest_that_is_not_published_is_not_told_to_leaders(client_of, cast,
 def test_a_leader_finds_their_contests_from_their_own_page(client_of, cast, contest, people):
     browser = client_of(cast.leader)
     assert reverse("my_rosters") in browser.get(reverse("me")).content.decode()
-    assert browser.get(reverse("my_rosters")).context["rows"] == [(contest, 2, 1)]
+    assert browser.get(reverse("my_rosters")).context["rows"] == [(contest, (None, 2, 1, 0))]
     assert reverse("my_rosters") not in client_of(cast.entrant).get(reverse("me")).content.decode()
 
 
@@ -234,7 +246,7 @@ def test_everybody_has_come_is_said(client_of, cast, contest, people):
         ("?q=nguyen+an", {"An"}),
         ("?q=mot+cua", {"An"}),
         ("?q=binh", set()),
-        ("?q=binh&show=come", {"Bình"}),
+        ("?q=binh&show=entered", {"Bình"}),
         ("?q=cuong", set()),
         ("?show=nonsense", {"An"}),
         ("?page=99", {"An"}),
@@ -246,11 +258,23 @@ def test_a_leader_finds_people_by_name_without_accents(query, found, client_of, 
 
 def test_a_notice_to_print_has_the_reminder_and_the_names_of_who_has_not_come(client_of, cast, contest, people):
     leader = client_of(cast.leader)
-    assert f'href="{page(contest, "my_notice")}"' in leader.get(page(contest, "my_roster")).text
+    assert f'href="{page(contest, "my_notice")}?show=waiting"' in leader.get(page(contest, "my_roster")).text
     notice = leader.get(page(contest, "my_notice"))
     assert (shown_in(notice), notice.context["reminder"] in unescape(notice.text)) == ({"An"}, True)
     assert "<li>Nguyễn Văn An · Một cửa</li>" in notice.text
     assert (people["An"].login in notice.text, in_fours(code_of(people["An"])) in notice.text) == (False, False)
+
+
+def test_a_leader_tells_who_entered_from_who_handed_in_a_paper(client_of, cast, contest, people):
+    sitting = make_round_division(contest.rounds.get(), contest.divisions.get())
+    attempt = make_attempt(sitting, people["Bình"].entry)
+    leader, address = client_of(cast.leader), page(contest, "my_roster")
+    assert f'href="tel:{people["Bình"].login}"' in leader.get(f"{address}?show=entered").text
+    finish_attempt(attempt.pk, at=NOW)
+    seen = {show: shown_in(leader.get(f"{address}?show={show}")) for show in ("waiting", "entered", "sat")}
+    assert seen == {"waiting": {"An"}, "entered": set(), "sat": {"Bình"}}
+    notice = leader.get(page(contest, "my_notice") + "?show=sat")
+    assert (shown_in(notice), notice.context["reminder"]) == ({"Bình"}, "")
 
 
 def many(contest, unit, number: int = 5) -> None:
