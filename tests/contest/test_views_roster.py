@@ -1,5 +1,6 @@
 """A contest's roster on the organisers' pages, and what the leader of a unit sees of it."""
 
+import re
 from html import unescape
 
 import pytest
@@ -275,6 +276,17 @@ def test_a_leader_tells_who_entered_from_who_handed_in_a_paper(client_of, cast, 
     assert seen == {"waiting": {"An"}, "entered": set(), "sat": {"Bình"}}
     notice = leader.get(page(contest, "my_notice") + "?show=sat")
     assert (shown_in(notice), notice.context["reminder"]) == ({"Bình"}, "")
+
+
+@pytest.mark.parametrize(("part", "name"), [("leader", "my_roster"), ("organiser", "organize_roster")])
+def test_whoever_came_by_a_slip_of_another_name_or_unit_is_told_apart(part, name, client_of, cast, contest, units):
+    other = make_unit("Sở Y tế", parent=units.province)
+    for named, entered, unit in (("Lê Thị Bình", "Lê Thị Bình", other), ("Hồ Văn Em", "Hồ Văn Em", units.department)):
+        came = make_entry(contest.divisions.get(), make_person(entered), unit=unit)
+        put_on_roster(contest, units.department, full_name=named, entry=came)
+    text = client_of(getattr(cast, part)).get(page(contest, name) + "?show=entered").text
+    small = re.findall(r"<small>([^<]*)</small>", text)
+    assert ["Lê Thị Bình, Sở Y tế" in text for text in small] == [True]
 
 
 def many(contest, unit, number: int = 5) -> None:
