@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from accounts.models import AuditEvent
@@ -15,11 +16,11 @@ from contest.errors import NotAllowed
 from contest.figuring import make_figures
 from contest.models import AnswerCount, EmbeddingSite, QuestionFigures
 from contest.practice_pool import forget_practice, practice_pool
-from questions.models import Question, Use
+from questions.models import Question, QuestionImage, Use
 from tests.contest.answered import answer_all, make_sitting
 from tests.contest.practised import address_of, five_of, make_practice, right_form, said
 from tests.contest.test_practice_pool import OVER, sitting
-from tests.factories import NOW, make_revision
+from tests.factories import NOW, make_revision, picture_bytes
 
 TODAY = NOW.date()
 DAY = timedelta(days=1)
@@ -183,6 +184,20 @@ def test_the_widget_sets_no_cookie_runs_no_script_and_shows_no_form(client, cast
 
 def test_the_widget_comes_without_a_question_too(client, db):
     assert reverse("practice") in said([client.get(reverse("embed_today"))])
+
+
+def test_what_was_right_at_a_time_says_so_there_too_with_its_month(english, db):
+    make_practice(use=Use.HISTORY, as_of="2021-03")
+    assert "about the rules as they stood in 3/2021." in said([english.get(reverse("embed_today"))])
+
+
+def test_its_pictures_are_shown_there_too(english, db):
+    [question] = make_practice()
+    picture = QuestionImage.objects.create(
+        revision=question.approved_revision, image=ContentFile(picture_bytes(), name="so-do.webp"), alt_text="Sơ đồ"
+    )
+    page, address = english.get(reverse("embed_today")).text, reverse("practice_image", args=[picture.pk])
+    assert (f'src="{address}" alt="Sơ đồ"' in page, english.get(address).status_code) == (True, 200)
 
 
 # --- which sites ---------------------------------------------------------------------------------------------------
