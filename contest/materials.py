@@ -203,7 +203,7 @@ def _span(rounds: Sequence[Round]) -> str:
 def _in_one_line(times: tuple[str, ...], contest: Contest) -> str:
     """The same where there is room for two times at most; a poster must not end in the middle of one."""
     if not times:
-        return "theo thông báo của ban tổ chức"
+        return "theo thông báo của Ban Tổ chức"
     if len(times) <= TIMES_A_LINE:
         return "; ".join(times)
     return f"{times[0]}; các {contest.round_word_vi.lower()} sau theo lịch trên trang của cuộc thi"

@@ -93,7 +93,7 @@ def test_a_contest_without_rounds_invents_no_days(contest):
     contest.rounds.all().delete()
     place = Place(Contest.objects.get(), None, ROOT)
     notice = notice_of(place, now=NOW)
-    assert (notice.when, notice.code) == ("theo thông báo của ban tổ chức", "250303")
+    assert (notice.when, notice.code) == ("theo thông báo của Ban Tổ chức", "250303")
 
 
 def rounds_at(contest: Contest, *spans: tuple[int, int]) -> Place:

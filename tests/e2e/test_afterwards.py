@@ -14,7 +14,7 @@ from tests.e2e.scanning import faults
 
 pytestmark = pytest.mark.timeout(180)
 SCANNED = {"bypass_csp": True, "service_workers": "block", "reduced_motion": "reduce"}
-THANKS = "Cảm ơn Anh/Chị. Ban tổ chức đã nhận được góp ý."
+THANKS = "Cảm ơn Anh/Chị. Ban Tổ chức đã nhận được góp ý."
 THANKS_AGAIN = "Cảm ơn Anh/Chị. Góp ý này thay cho góp ý trước."
 WRONG_PASSWORD = "Số điện thoại, thư điện tử hoặc mật khẩu chưa đúng. Anh/Chị kiểm tra rồi thử lại."
 STEP = "Mở Cổng dịch vụ công và tìm tên thủ tục trước khi đi nộp."
