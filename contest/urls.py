@@ -16,6 +16,7 @@ urlpatterns = [
     path("receipts/", receipts.check_receipt, name="check_receipt"),
     path("c/", public.find_contest, name="find_contest"),
     path("c/<str:code>/", public.short_link, name="short_link"),
+    path("r/<str:code>/", public.slip_link, name="slip_link"),
     path("guide/", guide.guide, name="guide"),
     path("guide/<slug:name>/", guide.guide_chapter, name="guide_chapter"),
     path("kiosk/", kiosk.door, name="kiosk"),

@@ -29,7 +29,7 @@ from contest.errors import AlreadyEntered, ContestError
 from contest.feedback import asked_of, channels_to_ask
 from contest.forms import EntryForm, NameStyleForm, place_expected, place_form_of
 from contest.inviting import origin_of
-from contest.links import LONGEST_CODE, find_by_code, number_of
+from contest.links import LONGEST_CODE, Found, find_by_code, number_of
 from contest.models import Attempt, Contest, Entry
 from contest.naming import choose_name_style, correct_name, why_name_stands
 from contest.outlook import outlook_of, shelves, step_for, step_of, steps_of
@@ -79,17 +79,31 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
 def short_link(request: HttpRequest, code: str) -> HttpResponse:
     """/c/CODE as it is read out or scanned; the channel and the unit's number go along, an invitation does not:
     whoever copies the address of the page invites in nobody's name."""
-    if address_is_used_up(request, "unknown_code"):
-        return render(request, "429.html", status=TOO_MANY_REQUESTS)
-    found = find_by_code(code, now=timezone.now())
-    if found is None:
-        address_within_limit(request, "unknown_code")
-        return render(request, "contest/unknown_code.html", {"code": code[:LONGEST_CODE]}, status=404)
+    found = _found(request, code)
+    if isinstance(found, HttpResponse):
+        return found
     said = {name: value for name, value in (("k", request.GET.get("k")), ("n", found.number)) if value}
     address = reverse("contest", args=[found.contest.slug])
     response = redirect(f"{address}?{urlencode(said)}" if said else address)
     remember_arrival(request, response, found.contest, found.number)
     return response
+
+
+@require_safe
+def slip_link(request: HttpRequest, code: str) -> HttpResponse:
+    """/r/CODE as it stands on a slip, short enough to be typed: the page that asks for the code on the slip."""
+    found = _found(request, code)
+    return found if isinstance(found, HttpResponse) else redirect("roster_code", found.contest.slug)
+
+
+def _found(request: HttpRequest, code: str) -> Found | HttpResponse:
+    """Where a code leads; the answer where it leads nowhere, or too many were tried out."""
+    if address_is_used_up(request, "unknown_code"):
+        return render(request, "429.html", status=TOO_MANY_REQUESTS)
+    if found := find_by_code(code, now=timezone.now()):
+        return found
+    address_within_limit(request, "unknown_code")
+    return render(request, "contest/unknown_code.html", {"code": code[:LONGEST_CODE]}, status=404)
 
 
 @require_safe

@@ -1,5 +1,7 @@
 """Slips with codes, a part at a time: a printer and a browser take so many pages, not a whole province's."""
 
+from base64 import b64encode
+
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +11,7 @@ from django.urls import reverse
 from contest.doors import takes_codes
 from contest.models import Contest, RosterLine
 from contest.rosters import slips_of
+from contest.spread import code_png
 
 SLIPS_A_PART = 120
 
@@ -19,12 +22,14 @@ def slips_page(request: HttpRequest, contest: Contest, lines: QuerySet[RosterLin
     only = request.GET.get("line", "")
     if only.isascii() and only.isdigit() and len(only) < 10:
         lines = lines.filter(pk=int(only))
+    address = request.build_absolute_uri(reverse("slip_link", args=[contest.short_code]))
     page = Paginator(lines.waiting(), SLIPS_A_PART).get_page(request.GET.get("page"))
     shown = {
         "contest": contest,
         "page": page,
         "slips": slips_of(list(page)),
-        "address": request.build_absolute_uri(reverse("roster_code", args=[contest.slug])),
+        "address": address.partition("://")[2],
+        "picture": b64encode(code_png(address)).decode(),
         "own": own,
         "opens": takes_codes(contest),
     }

@@ -102,6 +102,7 @@ check_receipt             GET   -                200
 find_contest              GET   -                302
 short_link                GET   code             302
 short_link                GET   number           302
+slip_link                 GET   code             302
 share_picture             GET   contest          200
 share_picture             GET   draft            404
 

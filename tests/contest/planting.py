@@ -148,7 +148,7 @@ def look_around(client: Client, stage: Stage) -> Crawl:
         "/c/?code=X",
         "/receipts/?code=X",
     ]
-    starts += [f"/c/{contest.short_code}/?k=zalo", "/units/search/?q=so"]
+    starts += [f"/c/{contest.short_code}/?k=zalo", f"/r/{contest.short_code}/", "/units/search/?q=so"]
     starts += [
         reverse("give_feedback", args=[stage.entry.pk]),
         reverse("practice_repeat"),

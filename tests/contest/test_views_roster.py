@@ -1,13 +1,16 @@
 """A contest's roster on the organisers' pages, and what the leader of a unit sees of it."""
 
 import re
+from base64 import b64decode
 from html import unescape
+from io import BytesIO
 
 import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
 
 from accounts.models import AuditEvent, Role, Unit
 from contest import rosters
@@ -15,6 +18,7 @@ from contest.attempts import finish_attempt
 from contest.models import RosterLine
 from contest.roster_codes import code_of, in_fours
 from contest.views import slips, unit_leader
+from tests.contest.qr import read_qr
 from tests.contest.rostered import put_on_roster
 from tests.factories import (
     NOW,
@@ -300,6 +304,20 @@ def test_a_leader_of_thousands_has_pages_and_the_sum_of_all(client_of, cast, con
     answers = [client_of(cast.leader).get(page(contest, "my_roster") + f"?page={number}") for number in (1, 2, 3)]
     assert [len(answer.context["page"]) for answer in answers] == [2, 2, 1]
     assert [(answer.context["sums"].expected, answer.context["sums"].come) for answer in answers] == [(5, 0)] * 3
+
+
+def test_a_slip_has_a_short_address_and_a_picture_of_it_that_phones_read(client_of, cast, contest, people):
+    page_of_slips = client_of(cast.leader).get(page(contest, "my_slips"))
+    address = f"http://testserver/r/{contest.short_code}/"
+    [picture] = re.findall(r'src="data:image/png;base64,([^"]+)"', page_of_slips.text)
+    assert read_qr(Image.open(BytesIO(b64decode(picture)))) == address
+    assert f"<b>{address.removeprefix('http://')}</b>" in page_of_slips.text
+    led = client_of(None).get(address)
+    assert led["Location"] == reverse("roster_code", args=[contest.slug])
+
+
+def test_the_address_of_a_slip_of_no_contest_is_not_found(client_of, db):
+    assert client_of(None).get("/r/KHONGCO/").status_code == 404
 
 
 @pytest.mark.parametrize("part", ["leader", "organiser"])

@@ -55,7 +55,7 @@ def test_a_leader_sees_reminds_and_hands_codes_to_their_own_people_and_nobody_el
     slips = page.locator(".slip")
     expect(slips.locator(".slip-code b")).to_have_text([re.compile(r"[A-Z0-9]{4} [A-Z0-9]{4}")] * waiting)
     assert (sorted(slips.locator("strong").all_inner_texts()), faults(page)) == (sorted(people), [])
-    expect(slips.locator("p:nth-child(2)")).to_contain_text([UNIT] * waiting)
+    expect(slips.locator("p:nth-of-type(2)")).to_contain_text([UNIT] * waiting)
     refused(page, re.sub(r".*/rosters/(\d+)/", r"/organize/contests/\1/roster/", roster))
 
 

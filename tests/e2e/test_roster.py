@@ -36,7 +36,7 @@ def slip_of(page: Page) -> tuple[str, str]:
     page.wait_for_url(f"**{contest}")
     page.goto(f"{contest}roster/slips/")
     slip = page.locator(".slip", has_text=PERSON["full_name"])
-    return slip.locator(".slip-code b").inner_text(), slip.locator(".slip-address").inner_text()
+    return slip.locator(".slip-code b").inner_text(), f"http://{slip.locator('.slip-address b').inner_text()}"
 
 
 def type_code(page: Page, code: str) -> None:
