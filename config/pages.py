@@ -48,6 +48,7 @@ HASHES_PASSWORDS = {
     "organize_help_give",
     "kiosk_leave",
     "erase_account",
+    "withdraw_consent",
 }
 """The routes that hash a password when something is sent to them, which takes a core most of a second."""
 TAKES_LONG = {

@@ -19,6 +19,7 @@ from accounts.lent import is_lent, wiped
 from accounts.models import User
 from accounts.openid import came_anew, has_identity, openid_is_offered
 from contest.erasing import NotErasable, check_erasable, check_settled, erase_account, withdraw_from
+from contest.forms_withdraw import WithdrawForm
 from contest.models import Entry
 from contest.personal import RULINGS
 from contest.personal_copy import consents_of, copy_of
@@ -58,18 +59,21 @@ def my_data_file(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """Take back the consent for one contest, after a page that says what follows."""
+    """Take back the consent for one contest, after a page that says what follows and asks for the password."""
     entry = get_object_or_404(Entry.objects.of(request.user), pk=entry_id)
-    shown = {"contest": entry.contest, "entry": entry, "unsure": may_be_anothers(request.user)}
+    form = WithdrawForm(request.POST if request.method == "POST" else None, person=request.user)
+    unsure = may_be_anothers(request.user)
+    shown = {"contest": entry.contest, "entry": entry, "form": form, "unsure": unsure}
     try:
         check_settled([entry])
-        if request.method == "POST":
+        if form.is_valid():
             withdraw_from(entry, now=timezone.now())
             messages.success(request, _("Your consent is withdrawn. Your result counts on without your name."))
             return redirect("my_data")
     except NotErasable as error:
         return render(request, "accounts/withdraw.html", shown | {"problem": error}, status=error.status)
-    return render(request, "accounts/withdraw.html", shown)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "accounts/withdraw.html", shown, status=status)
 
 
 @login_required

@@ -346,7 +346,7 @@ async def test_an_address_that_was_made_up_goes_before_nobody(wsgi):
 ARGUMENTS = {"join": ["cchc"], "admin:reissue_password": [1], "organize_help_give": [1]}
 ARGUMENTS |= {"organize_imports": ["cchc"], "organize_import_reading": ["cchc", 1]}
 ARGUMENTS |= {"organize_import_act": ["cchc", 1], "organize_bank_export": ["cchc"], "organize_entries_file": [1]}
-ARGUMENTS |= {"organize_roster_imports": [1], "organize_roster_imports_act": [1, 1]}
+ARGUMENTS |= {"organize_roster_imports": [1], "organize_roster_imports_act": [1, 1], "withdraw_consent": [1]}
 ARGUMENTS |= {"organize_lists": ["units"], "organize_lists_act": ["units", 1]}
 ARGUMENTS |= {"organize_channels_parcel": [1, 1], "organize_channels_posters": [1, 1]}
 ARGUMENTS |= {"organize_channel_report_file": [1], "organize_feedback_file": [1]}

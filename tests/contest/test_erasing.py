@@ -198,13 +198,15 @@ def test_granting_a_part_tells_the_log_whom(client_of, cast, units):
 
 # --- withdrawing for one contest ---
 
+SURE = {"password": SECRET}
+
 
 def test_withdrawing_takes_the_name_from_one_contest_only(client, person, joined):
     elsewhere = make_entry(make_division(make_contest()), person)
     before = results()
     entry = Entry.objects.get(person=person, contest=joined.division.contest)
     assert client.get(reverse("withdraw_consent", args=[entry.pk])).status_code == 200
-    assert client.post(reverse("withdraw_consent", args=[entry.pk]))["Location"] == reverse("my_data")
+    assert client.post(reverse("withdraw_consent", args=[entry.pk]), SURE)["Location"] == reverse("my_data")
     assert (results(), list(Entry.objects.of(person))) == (before, [elsewhere])
     assert traces(dumped()) >= {NAME, LOGIN}
     assert traces(dumped()) & OF_THE_CONTEST == set()
@@ -212,7 +214,7 @@ def test_withdrawing_takes_the_name_from_one_contest_only(client, person, joined
 
 def test_whoever_withdrew_does_not_enter_a_second_time(client, person, joined):
     entry = Entry.objects.get(person=person)
-    client.post(reverse("withdraw_consent", args=[entry.pk]))
+    client.post(reverse("withdraw_consent", args=[entry.pk]), SURE)
     withdrawn = Consent.objects.get(purpose=purpose_of(entry.contest))
     assert (withdrawn.person, withdrawn.guardian_name, withdrawn.withdrawn_at is None) == (person, "", False)
     with pytest.raises(NotEligible):
@@ -221,7 +223,7 @@ def test_whoever_withdrew_does_not_enter_a_second_time(client, person, joined):
 
 
 def test_whoever_withdrew_may_still_erase_the_account(client, person, joined):
-    client.post(reverse("withdraw_consent", args=[Entry.objects.get(person=person).pk]))
+    client.post(reverse("withdraw_consent", args=[Entry.objects.get(person=person).pk]), SURE)
     erase_account(person, by=person, now=timezone.now())
     assert traces(dumped()) & {NAME, LOGIN} == set()
 
@@ -245,6 +247,19 @@ def test_an_account_that_is_closed_keeps_its_rows_off_the_boards(db, joined):
     erase_account(attempt.entry.person, by=None, now=timezone.now())
     boards.settle_entry(Entry.objects.get())
     assert BoardRow.objects.count() == 0
+
+
+@pytest.mark.parametrize("typed", ["", "mật khẩu của ai khác"])
+def test_whoever_holds_an_unlocked_phone_withdraws_nothing(client, person, joined, typed):
+    entry = Entry.objects.get(person=person)
+    assert client.post(reverse("withdraw_consent", args=[entry.pk]), {"password": typed}).status_code == 422
+    assert Entry.objects.get(pk=entry.pk).person == person
+
+
+def test_whoever_has_no_password_is_not_held_up(client_of, joined):
+    entry = make_entry(joined.division, make_person(password=None))
+    answer = client_of(entry.person).post(reverse("withdraw_consent", args=[entry.pk]))
+    assert (answer["Location"], Entry.objects.get(pk=entry.pk).person == entry.person) == (reverse("my_data"), False)
 
 
 def test_strangers_withdraw_nothing(client_of, person):

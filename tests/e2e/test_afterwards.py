@@ -155,6 +155,7 @@ def test_ones_data_are_seen_kept_and_erased_and_the_old_session_opens_nothing(pa
 def withdraw(page: Page) -> None:
     page.locator("main a[href$='/withdraw/']").click()
     assert faults(page) == []
+    page.locator("[name=password]").fill(steps.PASSWORD)
     page.locator("main .btn-danger").click()
     page.wait_for_url("**/me/data/")
     expect(page.locator("main a[href$='/withdraw/']")).to_have_count(0)
