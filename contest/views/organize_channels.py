@@ -7,7 +7,9 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,7 +21,7 @@ from accounts.views import TOO_MANY_REQUESTS
 from contest.asking_aloud import TooFewQuestions
 from contest.channel_report import FEWEST, channel_file, channel_lines, channel_totals
 from contest.figures_written import CONTENT_TYPES
-from contest.links import make_links, number_of, units_of
+from contest.links import CHANNEL_OF_SITES, make_links, number_of, units_of
 from contest.materials import (
     BY_NAME,
     LINKS_A_PARCEL,
@@ -90,6 +92,8 @@ def channel(request: HttpRequest, contest_id: int, code: str) -> HttpResponse:
         "materials": MATERIALS,
         "channels": Channel.objects.offered(),
         "chosen": chosen,
+        "site_link": notice(CHANNEL_OF_SITES if chosen is None else chosen).link,
+        "widget": request.build_absolute_uri(f"{reverse('embed_today')}?{urlencode({'c': place.code})}"),
         "zalo": zalo_text(notice(BY_NAME["zalo.txt"].channel if chosen is None else chosen)),
         "facebook": facebook_text(notice(BY_NAME["facebook.txt"].channel if chosen is None else chosen)),
     }

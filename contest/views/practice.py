@@ -15,7 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from contest.daily import five_of_today, often_wrong
 from contest.embedding import sites_that_embed
+from contest.entering import takes_entries
 from contest.forms_play import keep_typed, read_plain
+from contest.links import CHANNEL_OF_SITES, find_by_code, path_of
+from contest.models import Contest
 from contest.practice_pool import Shelf, practice_pool
 from contest.practising import (
     Five,
@@ -108,15 +111,24 @@ def practice_today(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def embed_today(request: HttpRequest) -> HttpResponse:
-    """The question of the day for the pages of other sites: no cookie, no script, and only where it is allowed."""
+    """The question of the day for the pages of other sites: no cookie, no script, and only where it is allowed. With
+    ?c=CODE, of a unit or a contest, a link leads into the contest by the channel of sites."""
     five, sites = five_of_today(timezone.localdate()), sites_that_embed()
     question = present_next(five, get_language()) if five else None
     shown = {"question": question, "today": timezone.localdate()}
+    if contest := _contest_of(code := "".join(request.GET.get("c", "").split())):
+        shown |= {"contest": contest, "way_in": path_of(code, channel=CHANNEL_OF_SITES)}
     response = HttpResponse(render_to_string("contest/practice/embed.html", shown))
     response._csp_replace = {"frame-ancestors": sites or ["'none'"]}
     response.xframe_options_exempt = bool(sites)
     response["Cache-Control"] = f"public, max-age={EMBED_SECONDS}"
     return response
+
+
+def _contest_of(code: str) -> Contest | None:
+    """The contest into which this code, of it or of one of its units, leads now."""
+    found = find_by_code(code, now=timezone.now()) if code else None
+    return found.contest if found and takes_entries(found.contest, timezone.now()) else None
 
 
 def _take(request: HttpRequest, five: Five) -> HttpResponse:

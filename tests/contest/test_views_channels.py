@@ -1,6 +1,8 @@
 """The pages on which organisers make a contest known, and the picture beside a link that is shared."""
 
 import io
+from datetime import timedelta
+from html import unescape
 from zipfile import ZipFile
 
 import pytest
@@ -10,7 +12,8 @@ from django.urls import reverse
 from PIL import Image
 
 from accounts.models import AuditEvent
-from contest.links import make_links
+from contest.arrivals import arrival_at
+from contest.links import CHANNEL_OF_SITES, make_links
 from contest.materials import MATERIALS
 from contest.models import Channel, Contest, UnitLink
 from contest.practice_pool import forget_practice
@@ -115,7 +118,39 @@ def test_the_channel_that_is_chosen_stands_on_texts_and_in_codes(organiser, cont
     page = organiser.get(address("channel", contest, link.number), {"k": "doi-thoai"}).text
     code = organiser.get(address("channel_material", contest, link.number, "ma-qr.png"), {"k": "doi-thoai"})
     expected = f"http://testserver/c/{link.number}/?k=doi-thoai"
-    assert (page.count(expected), read_qr(Image.open(io.BytesIO(code.content)))) == (3, expected)
+    assert (page.count(expected), read_qr(Image.open(io.BytesIO(code.content)))) == (5, expected)
+
+
+def test_a_unit_has_snippets_for_its_site_that_carry_its_number_and_the_channel(organiser, contest, link):
+    Channel.objects.create(code=CHANNEL_OF_SITES, name_vi="Trang thông tin điện tử", name_en="Sites")
+    page = organiser.get(reverse("organize_channel", args=[contest.pk, link.number])).text
+    areas = [page.partition(f'id="{name}"')[2].partition("</textarea>")[0] for name in ("site-link", "site-widget")]
+    told = [unescape(text) for text in areas]
+    way_in = f'<a href="http://testserver/c/{link.number}/?k=trang-ttdt-don-vi">{contest.title_vi}</a>'
+    assert [way_in in snippet for snippet in told] == [True, True]
+    assert f'src="http://testserver/embed/today/?c={link.number}"' in told[1]
+
+
+@pytest.mark.parametrize("code", ["250303", "number"])
+def test_the_widget_of_a_unit_leads_into_the_contest_by_its_number(client_of, contest, link, code):
+    Channel.objects.create(code=CHANNEL_OF_SITES, name_vi="Trang thông tin điện tử", name_en="Sites")
+    code, browser = link.number if code == "number" else code, client_of(None)
+    page = browser.get(reverse("embed_today"), {"c": code})
+    way_in = f"/c/{code}/?k={CHANNEL_OF_SITES}"
+    assert (f'href="{way_in}"' in page.text, dict(page.cookies)) == (True, {})
+    came = arrival_at(browser.get(way_in, follow=True).wsgi_request, contest)
+    assert (came.channel, came.number) == (CHANNEL_OF_SITES, link.number if code == link.number else "")
+
+
+@pytest.mark.parametrize("code", ["", "999999", "x" * 500])
+def test_the_widget_of_no_unit_asks_its_question_all_the_same(client_of, contest, code):
+    page = client_of(None).get(reverse("embed_today"), {"c": code})
+    assert (page.status_code, "/c/" in page.text) == (200, False)
+
+
+def test_the_widget_leads_into_no_contest_that_is_over(client_of, contest, link):
+    contest.rounds.update(opens_at=NOW - timedelta(days=9), closes_at=NOW - timedelta(days=8))
+    assert "/c/" not in client_of(None).get(reverse("embed_today"), {"c": link.number}).text
 
 
 @pytest.mark.parametrize("channel", ["unknown", "\x00", "<b>", "x" * 5000])
