@@ -87,7 +87,7 @@ def test_organisers_see_who_has_come(query, found, client_of, cast, contest, peo
 
 
 def test_the_list_says_under_what_name_somebody_came(client_of, cast, contest, people):
-    leaders = client_of(cast.leader).get(page(contest, "my_roster") + "?show=come")
+    leaders = client_of(cast.leader).get(page(contest, "my_roster") + "?show=entered")
     pages = [client_of(cast.organiser).get(page(contest)).text, leaders.text]
     assert ["Lê Thị Bình Minh" in text for text in pages] == [True, True]
 
@@ -128,7 +128,7 @@ def test_in_whose_place_another_one_came_is_waited_for_again_with_a_new_slip(cli
     line, browser = people["Bình"], client_of(getattr(cast, part))
     name, up = WHO[part]
     address = page(contest, name, line.pk)
-    assert f'href="{address}"' in browser.get(page(contest, up) + "?show=come").text
+    assert f'href="{address}"' in browser.get(page(contest, up) + "?show=entered").text
     assert "Lê Thị Bình Minh" in browser.get(address).text
     slip = browser.post(address, {"because": "slip"}, follow=True)
     new = code_of(RosterLine.objects.get(pk=line.pk))

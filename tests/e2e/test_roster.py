@@ -53,7 +53,7 @@ def agree(page: Page) -> None:
 
 def new_slip_of(page: Page) -> str:
     """Have the person waited for again, since another one came by their slip; return the code of the new one."""
-    page.goto(page.url.replace("slips/", "?show=come"))
+    page.goto(page.url.replace("slips/", "?show=entered"))
     page.get_by_role("link", name=PERSON["full_name"], exact=True).click()
     page.locator("details.fold").first.locator("summary").click()
     page.locator("[name=because][value=slip]").check()
