@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from typing import NamedTuple
 
@@ -27,37 +27,43 @@ class Fault(NamedTuple):
         work: Callable[..., dict] = getattr(import_module(f"tests.faults.{self.module}"), self.function)
         return work(**getattr(self, profile))
 
+    def with_all_controls(self) -> "Fault":
+        """The same, in CI too with all the bugs that the soak sows."""
+        controls = {name: self.soak[name] for name in self.ci if name == "controls"}
+        return self._replace(ci=self.ci | controls)
+
 
 def sized(module: str, function: str, *, ci: int, soak: int, **arguments: object) -> Fault:
     """A fault that is done so many times."""
     return Fault(module, function, {**arguments, "times": ci}, {**arguments, "times": soak})
 
 
-def locking(kind: str, *, ci: int) -> Fault:
-    """The lock of such a database, in CI with so many of the sown bugs: one costs eight seconds."""
-    soak = {"kind": kind, "times": 20, "controls": 3}
-    return Fault("locks", "locked", {"kind": kind, "times": 2, "controls": ci}, soak)
+def sown(fault: Fault, *, ci: int = 0, soak: int = 1) -> Fault:
+    """The same, and once more with so many of its sown bugs: one costs a few seconds, or some more."""
+    return fault._replace(ci=fault.ci | {"controls": ci}, soak=fault.soak | {"controls": soak})
 
 
 FAULTS = {
     "attempt": Fault("searches", "attempt", {"examples": 100, "steps": 40}, {"examples": 5000, "steps": 80}),
-    "outage": Fault(
-        "outage", "outage", {"times": 1, "seconds": 40, "idle": 1000}, {"times": 3, "seconds": 120, "idle": 14_000}
+    "outage": sown(
+        Fault(
+            "outage", "outage", {"times": 1, "seconds": 40, "idle": 1000}, {"times": 3, "seconds": 120, "idle": 14_000}
+        )
     ),
     "kill-sqlite": sized("kills", "kill", kind="sqlite", ci=8, soak=50),
     "kill-postgresql": sized("kills", "kill", kind="postgresql", ci=5, soak=50),
     "restart-sqlite": sized("kills", "restart", kind="sqlite", ci=6, soak=20),
     "restart-postgresql": sized("kills", "restart", kind="postgresql", ci=4, soak=20),
     "database-crash": sized("kills", "database_crash", ci=4, soak=10),
-    "locked-sqlite": locking("sqlite", ci=1),
-    "locked-postgresql": locking("postgresql", ci=0),
-    "backup-sqlite": sized("backups", "backup", kind="sqlite", ci=1, soak=20),
+    "locked-sqlite": sown(sized("locks", "locked", kind="sqlite", ci=2, soak=20), ci=1, soak=3),
+    "locked-postgresql": sown(sized("locks", "locked", kind="postgresql", ci=2, soak=20), soak=3),
+    "backup-sqlite": sown(sized("backups", "backup", kind="sqlite", ci=1, soak=20)),
     "backup-postgresql": sized("backups", "backup", kind="postgresql", ci=1, soak=20),
-    "redis-away": sized("redis_away", "redis_away", ci=5, soak=60),
-    "disk-full": sized("disks", "disk_full", ci=4, soak=20),
-    "disk-error": sized("disks", "disk_error", ci=3, soak=20),
-    "slow-disk": Fault("disks", "slow_disk", {"milliseconds": 5}, {"milliseconds": 20}),
-    "clock-steps": sized("clock", "clock_steps", ci=1, soak=20),
+    "redis-away": sown(sized("redis_away", "redis_away", ci=5, soak=60)),
+    "disk-full": sown(sized("disks", "disk_full", ci=4, soak=20), ci=1, soak=2),
+    "disk-error": sown(sized("disks", "disk_error", ci=3, soak=20)),
+    "slow-disk": sown(Fault("disks", "slow_disk", {"milliseconds": 5}, {"milliseconds": 20})),
+    "clock-steps": sown(sized("clock", "clock_steps", ci=1, soak=20), ci=1, soak=2),
     "reconnect-storm": Fault(
         "sockets", "reconnect_storm", {"sockets": 500, "times": 1}, {"sockets": 8000, "times": 10}
     ),
@@ -76,20 +82,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("name", choices=[*FAULTS, "all"])
     parser.add_argument("--profile", choices=["ci", "soak"], default="ci")
+    parser.add_argument("--controls", action="store_true", help="all sown bugs, also in the ci profile")
     parser.add_argument("--together", type=int, default=1, help="how many at a time; recovery is slower then")
     arguments = parser.parse_args()
     if arguments.name == "all":
-        return 0 if do_each(FAULTS, arguments.profile, arguments.together) else 1
-    return 0 if do(arguments.name, arguments.profile) else 1
+        options = ["--controls"] * arguments.controls
+        return 0 if do_each(FAULTS, arguments.profile, arguments.together, options) else 1
+    return 0 if do(arguments.name, arguments.profile, controls=arguments.controls) else 1
 
 
-def do_each(names: Iterable[str], profile: str, together: int) -> bool:
+def do_each(names: Iterable[str], profile: str, together: int, options: Sequence[str] = ()) -> bool:
     """Do each fault in a process of its own, and return whether all was well with all of them."""
     waiting, running, statuses = list(names), [], []
     try:
         while waiting or running:
             while waiting and len(running) < together:
-                command = [sys.executable, "-m", "tests.faults", waiting.pop(0), "--profile", profile]
+                command = [sys.executable, "-m", "tests.faults", waiting.pop(0), "--profile", profile, *options]
                 running.append(subprocess.Popen(command))
             time.sleep(0.1)
             statuses += [process.returncode for process in running if process.poll() is not None]
@@ -101,13 +109,14 @@ def do_each(names: Iterable[str], profile: str, together: int) -> bool:
     return not any(statuses)
 
 
-def do(name: str, profile: str) -> bool:
+def do(name: str, profile: str, *, controls: bool = False) -> bool:
     """Do one fault, print its line, and return whether all was well. One that breaks says so, and others follow."""
     began = time.monotonic()
     signal.signal(signal.SIGALRM, give_up)
     signal.alarm(PATIENCE_SECONDS[profile])
     try:
-        result = FAULTS[name].run(profile)
+        fault = FAULTS[name].with_all_controls() if controls else FAULTS[name]
+        result = fault.run(profile)
     except Exception as error:
         result = {"ok": False, "error": f"{type(error).__name__}: {error}"[-2000:]}
     finally:

@@ -12,8 +12,9 @@ from typing import NamedTuple
 import psycopg
 
 from bench.server import DURABLE_SQLITE, ROOT, Server
+from tests.faults.controls import controlled
 from tests.faults.crowd import Crowd
-from tests.faults.history import Finding, Stored, losses
+from tests.faults.history import Finding, Stored
 from tests.faults.kills import SAVES_BETWEEN
 from tests.faults.reports import report, spread
 from tests.faults.servers import database_url, read_stored, seated
@@ -25,25 +26,33 @@ class Backup(NamedTuple):
     seconds: float
 
 
-def backup(kind: str, times: int) -> dict:
+CONTROLS = {"a_backup_is_of_two_moments": "torn"}
+"""On SQLite: what pg_dump writes cannot be made anew in part."""
+
+
+def backup(kind: str, times: int, controls: int = 0) -> dict:
     with (
         database_url(kind) as url,
         tempfile.TemporaryDirectory(prefix="hoi-thi-fault-") as directory,
         seated(Path(directory), database=url) as (server, crowd),
     ):
-        made = asyncio.run(backups(server, crowd, times))
+        made = asyncio.run(backups(server, crowd, range(times)))
         found = [finding for each in made for finding in restored(each, server, crowd)]
-        wrong = [str(finding) for finding in found]
         facts = {"database": kind, "times": times, "backup_s": spread([each.seconds for each in made])}
-        told = report(crowd.history, read_stored(server), [], wrong, **facts)
-        return told | {"lost": told["lost"] + losses(found)}
+        told = report(crowd.history, read_stored(server), [], (), found, **facts)
+        return controlled(told, server, crowd, CONTROLS, controls, lambda: backed_up_once(server, crowd, times))
 
 
-async def backups(server: Server, crowd: Crowd, times: int) -> list[Backup]:
+def backed_up_once(server: Server, crowd: Crowd, number: int) -> list[Finding]:
+    [made] = asyncio.run(backups(server, crowd, [number]))
+    return [*restored(made, server, crowd)]
+
+
+async def backups(server: Server, crowd: Crowd, numbers: Iterable[int]) -> list[Backup]:
     made = []
     server.start()
     async with crowd.saving():
-        for number in range(times):
+        for number in numbers:
             await crowd.after_saves(SAVES_BETWEEN)
             began, path = time.monotonic(), server.directory / f"backup-{number}"
             await asyncio.to_thread(manage, server, "backup", path)
@@ -79,7 +88,9 @@ def empty_database(server: Server, name: str) -> str:
 
 
 def manage(server: Server, *words: object) -> None:
-    command = [sys.executable, "manage.py", *map(str, words)]
+    """Run a command of the site, with the bug that is sown in it."""
+    program = ["-m", "tests.faults.sown_manage"] if "SOWN" in server.environment else ["manage.py"]
+    command = [sys.executable, *program, *map(str, words)]
     done = subprocess.run(command, cwd=ROOT, env=server.environment, check=False, capture_output=True, text=True)
     if done.returncode != 0:
         raise RuntimeError(f"{words[0]} failed: {done.stdout}{done.stderr}")

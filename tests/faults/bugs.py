@@ -2,18 +2,27 @@
 faults must find every one of them; the first eight are those of the reliability requirements."""
 
 import json
+import os
+import sqlite3
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from unittest.mock import patch
 
+from django.core.cache import cache
 from django.db import DatabaseError, Error, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from contest import attempts, marking
+from config.backups.databases import Sqlite
+from config.caches import AWAY
+from config.serving import Serving
+from contest import attempts, boards, heart, losses, marking, outlets
 from contest.heart import Heart
+from contest.jobs import Job
 from contest.models import Attempt, Outage, SaveEvent
 from contest.saving import Doubt, Message, Reply, Result, door, statements
 from contest.saving import messages as wire
@@ -201,6 +210,128 @@ BUGS: tuple[Callable, ...] = (
     revoked_tickets_still_open,
     late_saves_leave_no_trace,
 )
+
+
+COMMIT_SECONDS = 0.1
+"""How long a commit takes where it is told to take long."""
+PLACING_SECONDS = 1
+LATER_SECONDS = 0.5
+READER_SECONDS = 0.15
+
+
+@contextmanager
+def told_before_the_commit() -> Iterator[None]:
+    """Answers leave when all is written, and the commit comes after them."""
+
+    def write_batch(writer: writing.Writer, batch: list[writing.Waiting]) -> None:
+        with transaction.atomic():
+            replies = statements.write([waiting.message for waiting in batch], now=timezone.now())
+            writing.tell(batch, replies)
+            time.sleep(COMMIT_SECONDS)
+        writer.effort.succeed()
+
+    with patch.object(writing.Writer, "write_batch", write_batch):
+        yield
+
+
+@contextmanager
+def marked_before_it_is_placed() -> Iterator[None]:
+    """As if marking and placing were transactions of their own."""
+    mark, place = marking.mark_attempts, boards.place
+
+    def mark_attempts(papers: list[Attempt], *, now: datetime) -> None:
+        chosen: list[Attempt] = []
+        with patch.object(boards, "place", lambda *counting, now: chosen.extend(counting)):
+            mark(papers, now=now)
+        time.sleep(PLACING_SECONDS)
+        place(*chosen, now=now)
+
+    with patch.object(marking, "mark_attempts", mark_attempts):
+        yield
+
+
+def a_stop_cuts_what_is_in_flight() -> object:
+    return patch.object(Serving, "end", lambda _serving: os._exit(0))
+
+
+def an_outage_gives_nothing_back() -> object:
+    return patch.object(heart, "credit_outage", lambda _began_at, _ended_at: 0)
+
+
+def a_failed_sync_is_forgotten() -> object:
+    return patch.object(losses, "notice", lambda _error: None)
+
+
+def each_save_is_committed_alone() -> object:
+    return patch.object(writing, "BATCH_MESSAGES", 1)
+
+
+def nobody_is_too_slow() -> object:
+    return patch.object(outlets, "BUFFER_BYTES", 1 << 40)
+
+
+@contextmanager
+def slow_readers_are_waited_for() -> Iterator[None]:
+    """And the loop stands meanwhile."""
+    offer = outlets.DaphneOutlet.offer
+
+    async def wait(outlet: outlets.DaphneOutlet, frame: outlets.Frame) -> bool:
+        if not await offer(outlet, frame):
+            time.sleep(READER_SECONDS)
+        return True
+
+    with patch.object(outlets.DaphneOutlet, "offer", wait):
+        yield
+
+
+def newcomers_are_told_nothing() -> object:
+    async def offer(_outlet: outlets.Outlet, _frame: outlets.Frame) -> bool:
+        return True
+
+    return patch.object(outlets.DaphneOutlet, "offer", offer)
+
+
+def the_hour_that_comes_twice_is_waited_for() -> object:
+    do = Job.do
+
+    def wait(job: Job, now: datetime) -> bool:
+        job.done_at = datetime.min.replace(tzinfo=UTC)
+        return do(job, now)
+
+    return patch.object(Job, "do", wait)
+
+
+@contextmanager
+def a_save_needs_redis() -> Iterator[None]:
+    attempt = writing.attempt
+
+    def counted(messages: list[Message], lock_seconds: float) -> object:
+        try:
+            cache.add("saves", len(messages))
+        except AWAY as error:
+            return Doubt(str(error))
+        return attempt(messages, lock_seconds)
+
+    with patch.object(writing, "attempt", counted):
+        yield
+
+
+@contextmanager
+def a_backup_is_of_two_moments() -> Iterator[None]:
+    """The answers that stand are copied half a second after all the rest."""
+    dump = Sqlite.dump
+
+    def dump_twice(database: Sqlite, target: Path) -> dict[str, int]:
+        counts = dump(database, target)
+        time.sleep(LATER_SECONDS)
+        with closing(sqlite3.connect(target, isolation_level=None)) as copy:
+            copy.execute("ATTACH ? AS live", [str(database.path)])
+            copy.execute("DELETE FROM main.contest_response")
+            copied = copy.execute("INSERT INTO main.contest_response SELECT * FROM live.contest_response").rowcount
+        return counts | {"contest_response": copied}
+
+    with patch.object(Sqlite, "dump", dump_twice):
+        yield
 
 
 def a_lock_is_waited_for_without_end() -> object:

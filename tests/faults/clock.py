@@ -13,16 +13,16 @@ from pathlib import Path
 
 from bench.load import with_ticket
 from bench.server import Server
+from tests.faults.controls import controlled
 from tests.faults.crowd import DEVICES, Crowd, Request
 from tests.faults.disk import Disk
+from tests.faults.history import Finding
 from tests.faults.kills import SAVES_BETWEEN
-from tests.faults.reports import report
+from tests.faults.reports import report, wrongs
 from tests.faults.servers import read_stored, seated, sqlite_path, uuid_of
 
 STEPS = (3, -3, 3600, 0, -3600, 0)
 """Seconds by which the clock is wrong, one after another: what NTP mends, and what an operator types by mistake."""
-CONTROL_STEPS = (7200, -3600)
-"""Further than before: the heart is never put back, so that to the same moment there would be no way."""
 LEAST_STEP = min(step for step in STEPS if step > -60)
 """A clock put back by so little makes papers shorter by as much; nobody can tell."""
 MARKED_SECONDS = 5
@@ -34,13 +34,16 @@ HURRY = "UPDATE contest_attempt SET deadline = ? WHERE uuid = ?"
 STATES = "SELECT uuid, state FROM contest_attempt"
 TIMES = "SELECT uuid, time_used_ms, credited_ms FROM contest_attempt"
 OUTAGES = "SELECT count(*) FROM contest_outage"
+CONTROLS = {
+    "the_wall_is_believed": "… was given back … s",
+    "the_hour_that_comes_twice_is_waited_for": "… papers unmarked … s after a step to … s",
+}
 
 
-def clock_steps(times: int) -> dict:
-    """With the bug that believes the wall's clock it is done once more, and must find both that time is given back and
-    that somebody took none."""
+def clock_steps(times: int, controls: int) -> dict:
     with tempfile.TemporaryDirectory(prefix="hoi-thi-fault-") as directory, seated(Path(directory)) as (server, crowd):
-        disk, hands, others = Disk(server), Hands(crowd, len(STEPS)), Hands(crowd, len(CONTROL_STEPS))
+        disk, hands = Disk(server), Hands(crowd, len(STEPS))
+        others = [Hands(crowd, len(STEPS)) for _bug in CONTROLS]
         hurried = crowd.people.pop()["uuid"]
         hurry(server, hurried)
         wrong = asyncio.run(steps(server, crowd, disk, hands, STEPS * times))
@@ -48,11 +51,12 @@ def clock_steps(times: int) -> dict:
         wrong += [f"{crowd.history.answers['503']} saves were refused"] * bool(crowd.history.answers["503"])
         wrong += [f"{crowd.history.answers['cut']} lines were cut"] * bool(crowd.history.answers["cut"])
         told = report(crowd.history, read_stored(server), [], wrong, times=times, steps_s=STEPS)
-        server.application, server.environment["SOWN"] = "tests.faults.sown:application", "the_wall_is_believed"
-        asyncio.run(steps(server, crowd, disk, others, CONTROL_STEPS))
-        found = wrong_times(server, others)
-        caught = [any(sign in each for each in found) for sign in (GIVEN_BACK, TOOK)]
-        return told | {"ok": told["ok"] and all(caught), "caught": caught}
+
+        def again() -> list[Finding]:
+            crowd.handed_in, people = 0, others.pop()  # so that there is something to mark
+            return wrongs([*asyncio.run(steps(server, crowd, disk, people, STEPS)), *wrong_times(server, people)])
+
+        return controlled(told, server, crowd, CONTROLS, controls, again)
 
 
 class Hands:

@@ -9,9 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench.server import Server
+from tests.faults.controls import controlled
 from tests.faults.crowd import Crowd
+from tests.faults.history import Finding
 from tests.faults.kills import SAVES_BETWEEN, all_heard
-from tests.faults.reports import report
+from tests.faults.reports import report, wrongs
 from tests.faults.servers import read_stored, seated, uuid_of
 
 HURRIED = 8
@@ -24,7 +26,10 @@ OUTAGES = "SELECT count(*) FROM contest_outage"
 RECORDS = "SELECT count(*) FROM accounts_auditevent WHERE verb = 'outage-credited'"
 
 
-def outage(times: int, seconds: int, idle: int) -> dict:
+CONTROLS = {"an_outage_gives_nothing_back": "… was given back … s of …"}
+
+
+def outage(times: int, seconds: int, idle: int, controls: int) -> dict:
     """SIGKILL, and nobody starts the server again for so many seconds. Deadlines pass meanwhile. Beside the crowd lie
     so many open papers: giving all of them their time back must not pass for an outage itself."""
     with (
@@ -35,7 +40,13 @@ def outage(times: int, seconds: int, idle: int) -> dict:
         recoveries, aways, wrong = asyncio.run(absences(server, crowd, hurried, times, seconds))
         wrong += wrong_credits(server, aways, times)
         facts = {"times": times, "idle": idle, "away_s": [round(away, 1) for away in aways]}
-        return report(crowd.history, read_stored(server), recoveries, wrong, ends=times, **facts)
+        told = report(crowd.history, read_stored(server), recoveries, wrong, ends=times, **facts)
+
+        def again() -> list[Finding]:
+            _recoveries, away, wrong = asyncio.run(absences(server, crowd, set(), 1, seconds))
+            return wrongs(wrong + wrong_credits(server, aways + away, times + 1))
+
+        return controlled(told, server, crowd, CONTROLS, controls, again)
 
 
 async def absences(server: Server, crowd: Crowd, hurried: set[str], times: int, seconds: int) -> tuple:

@@ -15,8 +15,10 @@ from bench.crowd import CSRF
 from bench.herds import Browser
 from bench.server import Server
 from tests import services
+from tests.faults.controls import controlled
 from tests.faults.crowd import Crowd
-from tests.faults.reports import report
+from tests.faults.history import Finding
+from tests.faults.reports import report, wrongs
 from tests.faults.servers import read_stored, seated
 from tests.faults.spectators import Spectators
 
@@ -44,9 +46,12 @@ class Redis:
         self.running.close()
 
 
-def redis_away(times: int) -> dict:
-    """Away for a while, then flapping so often: every save is answered 200, papers are started and results opened, and
-    boards are polled."""
+CONTROLS = {"a_save_needs_redis": "… saves needed Redis"}
+
+
+def redis_away(times: int, controls: int) -> dict:
+    """Away for a while, then flapping so often: every save is answered 200, papers are started and results opened,
+    and boards are polled."""
     redis = Redis()
     redis.start()
     with tempfile.TemporaryDirectory(prefix="hoi-thi-fault-") as directory:
@@ -55,11 +60,24 @@ def redis_away(times: int) -> dict:
             visits = Visits(crowd)
             spectators = Spectators(visits.lines, crowd.beside[0])
             asyncio.run(away(server, crowd, redis, visits, spectators, times))
-            refused = crowd.history.answers["503"]
-            wrong = [f"{refused} saves needed Redis"] if refused else []
-            wrong += spectators.wrong
+            wrong = saves_refused(crowd, 0) + visits.wrong() + spectators.wrong
             facts = {"times": times, "away_s": AWAY_SECONDS, "visits": visits.told()}
-            return report(crowd.history, read_stored(server), [], wrong + visits.wrong(), **facts)
+            told = report(crowd.history, read_stored(server), [], wrong, **facts)
+            return controlled(told, server, crowd, CONTROLS, controls, lambda: away_once(server, crowd, redis))
+
+
+def away_once(server: Server, crowd: Crowd, redis: Redis) -> list[Finding]:
+    """Only away, not flapping; what is wrong with the saves."""
+    refused_before = crowd.history.answers["503"]
+    redis.start()
+    visits = Visits(crowd)
+    asyncio.run(away(server, crowd, redis, visits, Spectators(visits.lines, crowd.beside[0]), 0))
+    return wrongs(saves_refused(crowd, refused_before))
+
+
+def saves_refused(crowd: Crowd, before: int) -> list[str]:
+    refused = crowd.history.answers["503"] - before
+    return [f"{refused} saves needed Redis"] if refused else []
 
 
 class Visits:

@@ -16,6 +16,7 @@ def report(
     stored: Stored,
     recoveries: Sequence[float],
     wrong: Iterable[str] = (),
+    also: Iterable[Finding] = (),
     *,
     ends: int = 0,
     **facts,
@@ -23,11 +24,12 @@ def report(
     """Return what is printed: `ok` only where every promise is kept, every answer was honest and nothing is wrong.
 
     Where saving is not to stop there is nothing to recover from: then the longest pause between two acknowledgements,
-    which is what people notice, is bound by the same seconds. `ends` is how often the server itself came to its end.
+    which is what people notice, is bound by the same seconds. `also` is what else was found; `ends` is how often the
+    server itself came to its end.
     """
     pause = {} if recoveries else {"longest_pause_s": round(history.longest_pause(), 2)}
     found = [*history.findings, *history.broken_lines(ends), *history.check(stored)]
-    found += [Finding("wrong", what) for what in wrong]
+    found += [*wrongs(wrong), *also]
     waits = [*recoveries, *pause.values()]
     found += [Finding("slow", f"back after {each:.1f} s") for each in waits if each > RECOVERED_SECONDS]
     return {
@@ -41,6 +43,10 @@ def report(
         **facts,
         **told(found),
     }
+
+
+def wrongs(whats: Iterable[str]) -> list[Finding]:
+    return [Finding("wrong", what) for what in whats]
 
 
 def spread(seconds: Sequence[float]) -> dict:

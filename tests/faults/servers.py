@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -20,6 +21,8 @@ from tests.faults.history import Stored
 PEOPLE = 64
 SITE = "config.asgi:application"
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
+WAIT_SECONDS = 20
+"""How long the oracle waits for a lock."""
 
 
 class PostgreSQL:
@@ -101,11 +104,28 @@ FINISHED = "SELECT uuid FROM contest_attempt WHERE state = 'finished'"
 
 def read_stored(server: Server) -> Stored:
     """Read what a server's database holds, without any code of the server."""
-    url = server.environment.get("DATABASE_URL", "")
-    if urlsplit(url).scheme == "postgres":
-        with psycopg.connect(url) as connection:
+    if kind_of(server) == POSTGRESQL:
+        with connected(server) as connection:
             return stored(connection, decode=lambda answer: answer)
     return read_sqlite(sqlite_path(server))
+
+
+def kind_of(server: Server) -> str:
+    is_postgresql = urlsplit(server.environment.get("DATABASE_URL", "")).scheme == "postgres"
+    return POSTGRESQL if is_postgresql else SQLITE
+
+
+def connected(server: Server) -> sqlite3.Connection | psycopg.Connection:
+    """A connection of somebody else, which any thread may use."""
+    if kind_of(server) == SQLITE:
+        return sqlite3.connect(sqlite_path(server), timeout=WAIT_SECONDS, check_same_thread=False)
+    return psycopg.connect(server.environment["DATABASE_URL"])
+
+
+def moment_of(server: Server, moment: datetime) -> str:
+    """A moment in UTC as a statement of this database writes it. SQLite keeps the text, and compares it as such."""
+    zone = "" if kind_of(server) == SQLITE else "+00"
+    return f"'{moment:%Y-%m-%d %H:%M:%S.%f}{zone}'"
 
 
 def sqlite_path(server: Server) -> Path:

@@ -24,6 +24,12 @@ def test_the_soak_is_never_smaller_than_the_run_in_ci():
         assert all(small < large for small, large in sizes)
 
 
+def test_all_sown_bugs_can_be_asked_for_in_ci():
+    fault = FAULTS["locked-postgresql"]
+    assert (fault.ci["controls"], fault.with_all_controls().ci) == (0, fault.ci | {"controls": fault.soak["controls"]})
+    assert FAULTS["power-cut"].with_all_controls() == FAULTS["power-cut"]
+
+
 def done(monkeypatch, capsys, result: dict | Exception) -> tuple[bool, dict]:
     def run(fault: Fault, profile: str) -> dict:
         if isinstance(result, Exception):
