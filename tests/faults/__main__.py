@@ -64,10 +64,12 @@ FAULTS = {
     "disk-error": sown(sized("disks", "disk_error", ci=3, soak=20)),
     "slow-disk": sown(Fault("disks", "slow_disk", {"milliseconds": 5}, {"milliseconds": 20})),
     "clock-steps": sown(sized("clock", "clock_steps", ci=1, soak=20), ci=1, soak=2),
-    "reconnect-storm": Fault(
-        "sockets", "reconnect_storm", {"sockets": 500, "times": 1}, {"sockets": 8000, "times": 10}
+    "reconnect-storm": sown(
+        Fault("sockets", "reconnect_storm", {"sockets": 500, "times": 1}, {"sockets": 8000, "times": 10})
     ),
-    "slow-readers": Fault("sockets", "slow_readers", {"slow": 40, "quick": 20}, {"slow": 200, "quick": 100}),
+    "slow-readers": sown(
+        Fault("sockets", "slow_readers", {"slow": 40, "quick": 20}, {"slow": 200, "quick": 100}), soak=2
+    ),
     "power-cut": Fault("power", "power_cut", {"times": 20, "seconds": 4}, {"times": 500, "seconds": 30}),
     "window-edges": Fault("searches", "window_edges", {"examples": 60}, {"examples": 2000}),
 }

@@ -23,6 +23,9 @@ from tests.faults.servers import read_stored, seated, sqlite_path, uuid_of
 
 STEPS = (3, -3, 3600, 0, -3600, 0)
 """Seconds by which the clock is wrong, one after another: what NTP mends, and what an operator types by mistake."""
+AHEAD = (7200, 10_800)
+"""For one control after the other, further than before: the heart is never put back, so to the same moment there would be
+no way."""
 LEAST_STEP = min(step for step in STEPS if step > -60)
 """A clock put back by so little makes papers shorter by as much; nobody can tell."""
 MARKED_SECONDS = 5
@@ -43,7 +46,7 @@ CONTROLS = {
 def clock_steps(times: int, controls: int) -> dict:
     with tempfile.TemporaryDirectory(prefix="hoi-thi-fault-") as directory, seated(Path(directory)) as (server, crowd):
         disk, hands = Disk(server), Hands(crowd, len(STEPS))
-        others = [Hands(crowd, len(STEPS)) for _bug in CONTROLS]
+        others = [(ahead, Hands(crowd, 2)) for ahead in AHEAD]
         hurried = crowd.people.pop()["uuid"]
         hurry(server, hurried)
         wrong = asyncio.run(steps(server, crowd, disk, hands, STEPS * times))
@@ -53,8 +56,10 @@ def clock_steps(times: int, controls: int) -> dict:
         told = report(crowd.history, read_stored(server), [], wrong, times=times, steps_s=STEPS)
 
         def again() -> list[Finding]:
-            crowd.handed_in, people = 0, others.pop()  # so that there is something to mark
-            return wrongs([*asyncio.run(steps(server, crowd, disk, people, STEPS)), *wrong_times(server, people)])
+            ahead, people = others.pop(0)
+            crowd.handed_in = 0  # so that there is something to mark
+            found = asyncio.run(steps(server, crowd, disk, people, (ahead, -3600)))
+            return wrongs([*found, *wrong_times(server, people)])
 
         return controlled(told, server, crowd, CONTROLS, controls, again)
 

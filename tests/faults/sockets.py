@@ -11,9 +11,11 @@ from pathlib import Path
 
 from bench.server import Server
 from bench.sockets import CONNECTING_AT_ONCE, Client, many_files, request
+from tests.faults.controls import controlled
 from tests.faults.crowd import Crowd
+from tests.faults.history import Finding
 from tests.faults.kills import SAVES_BETWEEN
-from tests.faults.reports import report
+from tests.faults.reports import report, wrongs
 from tests.faults.servers import read_stored, seated
 
 SERVED = "tests.faults.served:application"
@@ -24,6 +26,15 @@ NEWS = 60
 """Broadcasts of so many bytes fill every buffer that the network has for a reader who does not read."""
 MOST_MEMORY_MB = 1
 """What a reader who does not read may cost the server."""
+MOST_SAVE_P99_MS = 1000
+"""Twice the goal of a quiet machine. It was 191 where three others wanted each processor as well."""
+STORM_CONTROLS = {"newcomers_are_told_nothing": "… sockets did not come back"}
+CONTROLS = {
+    "nobody_is_too_slow": "… slow readers were kept",
+    "slow_readers_are_waited_for": "… of … saves took up to … ms",
+}
+KEPT = 10
+"""Sockets of the controls: what is kept for each that does not read fills the memory."""
 
 
 class Watcher(Client):
@@ -95,15 +106,20 @@ def watched() -> Iterator[tuple[Server, Crowd]]:
         yield server, crowd
 
 
-def reconnect_storm(sockets: int, times: int) -> dict:
+def reconnect_storm(sockets: int, times: int, controls: int) -> dict:
     """The server restarts while so many watch and people save; all watchers come back at once, without a pause."""
     with watched() as (server, crowd):
-        returns, failed = asyncio.run(storm(server, crowd, sockets, times))
-        wrong = [f"{failed} sockets did not come back"] * bool(failed)
-        return report(crowd.history, read_stored(server), returns, wrong, ends=times, sockets=sockets, times=times)
+        returns, wrong = asyncio.run(storm(server, crowd, sockets, times))
+        facts = {"ends": times, "sockets": sockets, "times": times}
+        told = report(crowd.history, read_stored(server), returns, wrong, **facts)
+
+        def again() -> list[Finding]:
+            return wrongs(asyncio.run(storm(server, crowd, KEPT, 1))[1])
+
+        return controlled(told, server, crowd, STORM_CONTROLS, controls, again)
 
 
-async def storm(server: Server, crowd: Crowd, number: int, times: int) -> tuple[list[float], int]:
+async def storm(server: Server, crowd: Crowd, number: int, times: int) -> tuple[list[float], list[str]]:
     returns, sockets = [], Sockets(server)
     server.start()
     async with crowd.saving(connections=16):
@@ -120,22 +136,32 @@ async def storm(server: Server, crowd: Crowd, number: int, times: int) -> tuple[
             returns.append(time.monotonic() - since)
         sockets.leave()
     server.stop()
-    return returns, sockets.failed
+    return returns, [f"{sockets.failed} sockets did not come back"] * bool(sockets.failed)
 
 
-def slow_readers(slow: int, quick: int) -> dict:
+def slow_readers(slow: int, quick: int, controls: int) -> dict:
     """Some watchers never read. They are dropped; the others hear everything, memory stays, saving goes on."""
     with watched() as (server, crowd):
-        figures = asyncio.run(readers(server, crowd, slow, quick))
-        wrong = [
-            *[f"{figures['not_dropped']} slow readers were kept"] * bool(figures["not_dropped"]),
-            *["a quick reader missed news"] * (not figures["quick_heard"]),
-            *["slow readers fill the memory"] * (figures["grown_mb"] > 50 + slow * MOST_MEMORY_MB),
-        ]
-        return report(crowd.history, read_stored(server), [], wrong, slow=slow, quick=quick, **figures)
+        figures, wrong = asyncio.run(readers(server, crowd, slow, quick))
+        told = report(crowd.history, read_stored(server), [], wrong, slow=slow, quick=quick, **figures)
+
+        def again() -> list[Finding]:
+            return wrongs(asyncio.run(readers(server, crowd, KEPT, quick))[1])
+
+        return controlled(told, server, crowd, CONTROLS, controls, again)
 
 
-async def readers(server: Server, crowd: Crowd, slow: int, quick: int) -> dict:
+def wrong_figures(figures: dict, slow: int) -> list[str]:
+    return [
+        *[f"{figures['not_dropped']} slow readers were kept"] * bool(figures["not_dropped"]),
+        *["a quick reader missed news"] * (not figures["quick_heard"]),
+        *["slow readers fill the memory"] * (figures["grown_mb"] > 50 + slow * MOST_MEMORY_MB),
+        *[f"99 of 100 saves took up to {figures['save_p99_ms']} ms"] * (figures["save_p99_ms"] > MOST_SAVE_P99_MS),
+    ]
+
+
+async def readers(server: Server, crowd: Crowd, slow: int, quick: int) -> tuple[dict, list[str]]:
+    """Return the figures, and what is wrong with them."""
     stuck, awake = Sockets(server), Sockets(server)
     server.start()
     async with crowd.saving(connections=16):
@@ -156,7 +182,8 @@ async def readers(server: Server, crowd: Crowd, slow: int, quick: int) -> dict:
         awake.leave()
     server.stop(signal.SIGTERM)
     grown = round(most - before)
-    return {"not_dropped": kept, "quick_heard": heard, "grown_mb": grown, "save_p99_ms": round(slowest * 1000)}
+    figures = {"not_dropped": kept, "quick_heard": heard, "grown_mb": grown, "save_p99_ms": round(slowest * 1000)}
+    return figures, wrong_figures(figures, slow)
 
 
 async def told(crowd: Crowd, sockets: Sockets, version: int) -> None:

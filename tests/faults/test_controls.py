@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from bench.server import Server
-from tests.faults import backups, bugs, clock, disks, locks, outage, redis_away
+from tests.faults import backups, bugs, clock, disks, locks, outage, redis_away, sockets
 from tests.faults.controls import controlled, missed, sort_of, sow
 from tests.faults.crowd import Crowd
 from tests.faults.history import Finding
@@ -19,6 +19,8 @@ CONTROLS = [
     locks.CONTROLS,
     outage.CONTROLS,
     redis_away.CONTROLS,
+    sockets.CONTROLS,
+    sockets.STORM_CONTROLS,
 ]
 
 
