@@ -25,7 +25,7 @@ def test_the_soak_is_never_smaller_than_the_run_in_ci():
 
 
 def test_all_sown_bugs_can_be_asked_for_in_ci():
-    fault = FAULTS["locked-postgresql"]
+    fault = FAULTS["kill-postgresql"]
     assert (fault.ci["controls"], fault.with_all_controls().ci) == (0, fault.ci | {"controls": fault.soak["controls"]})
     assert FAULTS["power-cut"].with_all_controls() == FAULTS["power-cut"]
 

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from bench.server import Server
-from tests.faults import backups, bugs, clock, disks, locks, outage, redis_away, sockets
+from tests.faults import backups, bugs, clock, disks, kills, locks, outage, redis_away, sockets
 from tests.faults.controls import controlled, missed, sort_of, sow
 from tests.faults.crowd import Crowd
 from tests.faults.history import Finding
@@ -16,6 +16,9 @@ CONTROLS = [
     disks.ERROR_CONTROLS,
     disks.FULL_CONTROLS,
     disks.SLOW_CONTROLS,
+    kills.CONTROLS,
+    kills.CRASH_CONTROLS,
+    kills.RESTART_CONTROLS,
     locks.CONTROLS,
     outage.CONTROLS,
     redis_away.CONTROLS,
