@@ -25,6 +25,7 @@ ALL = (
     "herd_login",
     "herd_start",
     "herd_submit",
+    "sweep",
     "mixed",
     "mixed --load 2",
     "fanout",

@@ -83,7 +83,7 @@ def test_two_processes_say_that_no_engine_ran_and_count_who_was_told_to_come_aga
 
 def test_the_benchmarks_of_the_plan_are_all_run():
     planned = "saves saves_slow_disk pages herd_login herd_start herd_submit fanout connect_storm rank draw burst mixed"
-    assert set(f"{planned} two_processes".split()) - set(NAMES) == set()
+    assert set(f"{planned} sweep two_processes".split()) - set(NAMES) == set()
 
 
 def round_of(value: float | None, *errors: str) -> dict:

@@ -18,6 +18,7 @@ SMALL = {
     "rank": ["60"],
     "herd_start": ["20"],
     "herd_submit": ["40"],
+    "sweep": ["40"],
     "statistics": ["500"],
     "mixed": ["40", "5", "20", "2", "3", "--load", "2"],
 }

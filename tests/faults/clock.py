@@ -24,8 +24,8 @@ from tests.faults.servers import read_stored, seated, sqlite_path, uuid_of
 STEPS = (3, -3, 3600, 0, -3600, 0)
 """Seconds by which the clock is wrong, one after another: what NTP mends, and what an operator types by mistake."""
 AHEAD = (7200, 10_800)
-"""For one control after the other, further than before: the heart is never put back, so to the same moment there would be
-no way."""
+"""For one control after the other. Further than before: the heart is never put back, so that to the same moment there
+would be no way."""
 LEAST_STEP = min(step for step in STEPS if step > -60)
 """A clock put back by so little makes papers shorter by as much; nobody can tell."""
 MARKED_SECONDS = 5
