@@ -50,8 +50,8 @@ FAULTS = {
             "outage", "outage", {"times": 1, "seconds": 40, "idle": 1000}, {"times": 3, "seconds": 120, "idle": 14_000}
         )
     ),
-    "kill-sqlite": sown(sized("kills", "kill", kind="sqlite", ci=8, soak=50), ci=1, soak=2),
-    "kill-postgresql": sown(sized("kills", "kill", kind="postgresql", ci=5, soak=50), soak=2),
+    "kill-sqlite": sown(sized("kills", "kill", kind="sqlite", ci=6, soak=50), ci=1, soak=2),
+    "kill-postgresql": sown(sized("kills", "kill", kind="postgresql", ci=4, soak=50), soak=2),
     "restart-sqlite": sown(sized("kills", "restart", kind="sqlite", ci=6, soak=20)),
     "restart-postgresql": sown(sized("kills", "restart", kind="postgresql", ci=4, soak=20)),
     "database-crash": sown(sized("kills", "database_crash", ci=4, soak=10)),

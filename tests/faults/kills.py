@@ -105,6 +105,7 @@ async def in_the_middle(server: Server, crowd: Crowd) -> int:
     await asyncio.to_thread(papers.end_some, server, OVERDUE)
     end, left = time.monotonic() + UNDER_WAY_SECONDS, OVERDUE
     while left >= OVERDUE and time.monotonic() < end:
+        await asyncio.sleep(0.01)
         left = await asyncio.to_thread(papers.undone, server)
     await crowd.after_saves(1)
     return left
