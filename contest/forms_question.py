@@ -85,7 +85,11 @@ class QuestionForm(forms.Form):
     topic = forms.ModelChoiceField(label=_("Topic"), queryset=Topic.objects.all(), empty_label=_("Choose a topic"))
     level = forms.TypedChoiceField(label=_("Level"), coerce=int, choices=Level)
     code = forms.CharField(label=_("Code"), max_length=LONGEST_CODE, help_text=_("Letters a to z, digits, - and _."))
-    use = forms.ChoiceField(label=_("Use"), choices=Use)
+    use = forms.ChoiceField(
+        label=_("Use"),
+        choices=Use,
+        help_text=_("What was for practice or history must be approved again before a contest asks it."),
+    )
     basis_status = forms.ChoiceField(label=_("State of the legal basis"), choices=Question.Basis)
     facts_valid_until = forms.DateField(
         label=_("Facts valid until"),

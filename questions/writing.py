@@ -35,12 +35,17 @@ from questions.models import (
     Question,
     QuestionImage,
     Revision,
+    Use,
     documents_of_bases,
 )
 from questions.searching import remember_words
 from questions.variants import PARTS, Calendar, check, declaration_of, preview
 
 CODE_TAKEN = _("Another question of this bank has this code.")
+KEY_WAS_SHOWN = _(
+    "This question was for practice or history, where everybody could see its key, so somebody else must approve it "
+    "again before a contest asks it."
+)
 
 
 @dataclass(frozen=True)
@@ -174,8 +179,9 @@ def restore_revision(revision: Revision, *, seen: int, by: User, now: datetime) 
 @transaction.atomic
 def file_question(
     question: Question, filing: Filing, *, seen: str | None = None, reason: str = "", by: User, now: datetime
-) -> None:
-    """Change where a question stands in its bank; its wording stays.
+) -> bool:
+    """Change where a question stands in its bank; its wording stays. Return whether its approval ended with that: what
+    was practised with comes to contests only once somebody else has looked at it again.
 
     `seen` is the `filing_mark` that the person saw; None replaces whatever stands. Raises Unusable, Stale where the
     filing has changed, InDoubt for what stands while the question is in doubt, and QuestionError for a code that is
@@ -198,10 +204,31 @@ def file_question(
     held.save(update_fields=["code", "topic", "use", "basis_status", "facts_valid_until"])
     held.tags.set(give_tags(held, filing.tags))
     remember_words([held])
-    if before["use"] != held.use and held.approved_revision_id is not None:
+    has_turned = before["use"] != held.use and held.approved_revision_id is not None
+    if has_turned:
         doubt_by_law(held.approved_revision, now=now)  # what is right as history need not be right today
     if (after := filed(held)) != before:
         audit.record(by, "question-filed", on=held, before=before, after=after, reason=reason, at=now)
+    if was_shown := has_turned and held.use == Use.CONTEST:
+        end_approval(held, reason=str(KEY_WAS_SHOWN), by=by, now=now)
+    return was_shown
+
+
+def end_approval(held: Question, *, reason: str, by: User, now: datetime) -> None:
+    """Let a question that was approved, and that is locked, be drawn no more before somebody else approves it: `by`
+    writes what they approve, unless the newest revision is a draft of theirs that they have yet to submit."""
+    newest = held.latest_revision
+    waits = newest.status in (Revision.Status.APPROVED, Revision.Status.IN_REVIEW)
+    if waits or newest.author_id != by.pk:
+        newest = _add_revision(held, newest.number + 1, wording_of(newest), by, now)
+        audit.record(by, "question-revised", on=held, after={"revision": newest.number}, at=now)
+    if waits:
+        newest.status, newest.submitted_at = Revision.Status.IN_REVIEW, now
+        newest.save(update_fields=["status", "submitted_at"])
+        audit.record(by, "revision-submitted", on=newest, at=now)
+    held.approved_revision = None
+    held.save(update_fields=["approved_revision"])
+    Comment.objects.create(question=held, revision=newest, author=by, text=reason, about=Comment.About.CHANGE, at=now)
 
 
 def wording_of(revision: Revision) -> Wording:

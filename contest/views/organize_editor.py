@@ -32,6 +32,7 @@ from questions.kinds import KINDS
 from questions.models import Draft, Question, QuestionImage, Revision
 from questions.reviewing import open_key
 from questions.writing import (
+    KEY_WAS_SHOWN,
     Wording,
     create_question,
     file_question,
@@ -95,7 +96,6 @@ def _edit(request: HttpRequest, place: Place, question: Question | None, fields:
     elif turned is None and request.method == "POST":
         status, saved = _save(request, place, editor)
         if saved is not None:
-            messages.success(request, _("Saved as a draft. Submit it for review when it is ready."))
             return redirect("organize_question", place.bank.slug, saved.pk)
     shown |= editor_shown(request, editor, turned) | {"bank": place.bank, "question": question, "page": place.page}
     if request.method != "POST" and turned is None:
@@ -169,7 +169,7 @@ def _save(request: HttpRequest, place: Place, editor: Editor) -> tuple[int, Ques
         if problems or not is_valid:  # all of them at once
             raise Unusable(problems)
         with telling_of_reserves(request, [question] if question else []):
-            return 200, _store(place, editor, before, wording)
+            saved, was_shown = _store(place, editor, before, wording)
     except Unusable as error:
         editor.refuse(error)
         return 422, None
@@ -182,13 +182,19 @@ def _save(request: HttpRequest, place: Place, editor: Editor) -> tuple[int, Ques
     except QuestionError as error:
         editor.form.add_error(getattr(error, "field", "code"), str(error))
         return 409, None
+    if was_shown:
+        messages.warning(request, KEY_WAS_SHOWN)
+    else:
+        messages.success(request, _("Saved as a draft. Submit it for review when it is ready."))
+    return 200, saved
 
 
 @transaction.atomic
-def _store(place: Place, editor: Editor, before: Wording | None, wording: Wording) -> Question:
-    """Write what is new or has changed: where the question stands, its wording, or both; the draft is done with."""
+def _store(place: Place, editor: Editor, before: Wording | None, wording: Wording) -> tuple[Question, bool]:
+    """Write what is new or has changed: where the question stands, its wording, or both; the draft is done with. Return
+    the question, and whether its approval ended because everybody could see its key."""
     filing, cleaned, question = editor.form.filing(), editor.form.cleaned_data, place.question
-    by = {"by": place.author, "now": timezone.now()}
+    by, was_shown = {"by": place.author, "now": timezone.now()}, False
     tags = list(question.tags.values_list("name", flat=True)) if question else []
     if question is None:
         question = create_question(place.bank, filing, wording, **by)
@@ -197,11 +203,11 @@ def _store(place: Place, editor: Editor, before: Wording | None, wording: Wordin
         if cleaned["seen"] != latest.number or is_outlived(latest) or not say_the_same(before, wording):
             revise_question(question, wording, seen=cleaned["seen"], reason=reason, **by)
             reason = ""  # it stands with the revision
-        file_question(question, filing, seen=cleaned["filed"], reason=reason, **by)
+        was_shown = file_question(question, filing, seen=cleaned["filed"], reason=reason, **by)
     refuse_new_use(question, tags, filing.use, **by)
     refuse_retagging(place.bank, tags, filing.tags, **by)  # both after what may be stale: then that is said
     forget_draft(place)
-    return question
+    return question, was_shown
 
 
 def preview_of(editor: Editor, before: Wording | None) -> dict | None:

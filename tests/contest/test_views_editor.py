@@ -10,7 +10,7 @@ from accounts.models import AuditEvent, Role
 from contest.forms_rows import CHOOSE_AGAIN
 from questions.models import Bank, Draft, Question, QuestionImage
 from questions.variants import shipped_calendar
-from questions.writing import wording_of
+from questions.writing import KEY_WAS_SHOWN, wording_of
 from tests.contest.editors import ANSWERS, CHOICES, address, edited, filled, form_as_sent
 from tests.factories import grant, make_bank, make_person, make_question, options, picture_bytes
 
@@ -459,3 +459,13 @@ def test_the_page_says_up_to_when_working_days_are_known(client, bank, author):
 def test_who_has_no_script_is_told_that_one_tick_has_to_go_first(client, bank, author, kind, is_told):
     page = client.get(address(bank, "questions", "new"), {"kind": kind}).content.decode()
     assert ("data-one-right" in page, "data-only" in page) == (is_told, is_told)
+
+
+def test_what_was_practised_with_waits_for_review_again_and_the_page_says_why(client, bank, author):
+    question = make_question(bank=bank, use="practice")
+    sent = edited(question, use="contest")
+    page = client.post(address(bank, "questions", question.pk, "edit"), sent, follow=True)
+    question.refresh_from_db()
+    assert (question.approved_revision, question.latest_revision.author) == (None, author)
+    assert [str(one) for one in page.context["messages"]] == [gettext(str(KEY_WAS_SHOWN))]
+    assert [one.text for one in page.context["revision"].comments.all()] == [gettext(str(KEY_WAS_SHOWN))]
