@@ -21,7 +21,7 @@ from questions.errors import NotAllowed, QuestionError
 from questions.law import doubt_by_law, hold_law_of
 from questions.models import Approval, Bank, Comment, Deputy, Opening, Question, Revision, SignedDecision
 from questions.variation import faults_of
-from questions.writing import problems_of, wording_of
+from questions.writing import end_approval, problems_of, wording_of
 
 Status = Revision.Status
 
@@ -156,14 +156,20 @@ def retire(question: Question, *, reason: str, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def bring_back(question: Question, *, by: User, now: datetime) -> None:
-    """Let a retired question be drawn again, in its approved revision. Raises QuestionError."""
+def bring_back(question: Question, *, reason: str, by: User, now: datetime) -> bool:
+    """Let a retired question be worked on again; return whether somebody else must approve it before it is drawn again,
+    as it had been approved: it may have been retired because its key is wrong. Raises QuestionError."""
     held = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
     if held.retired_at is None:
         raise QuestionError(_("This question is not retired."))
+    if not reason.strip():
+        raise QuestionError(_("Say why this question is used again; it stands in its history."))
     held.retired_at = None
     held.save(update_fields=["retired_at"])
-    audit.record(by, "question-brought-back", on=held, at=now)
+    audit.record(by, "question-brought-back", on=held, reason=reason, at=now)
+    if was_approved := held.approved_revision_id is not None:
+        end_approval(held, reason=reason.strip(), by=by, now=now)
+    return was_approved
 
 
 def has_approved(person: User, revision: Revision) -> bool:

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import VerbError
@@ -44,6 +45,8 @@ from questions.reviewing import (
     submit,
 )
 from questions.writing import restore_revision, wording_of
+
+AGAIN_ONCE_APPROVED = gettext_lazy("The question is drawn again once somebody else has approved it.")
 
 
 def question_of(request: HttpRequest, slug: str, question_id: int) -> tuple[Question, Rights]:
@@ -156,8 +159,8 @@ def _act(request: HttpRequest, rights: Rights, revision: Revision, text: str) ->
                 retire(question, reason=text, **by)
             return _("Retired. New papers no longer have this question.")
         case "bring-back":
-            bring_back(question, **by)
-            return _("The question is in use again.")
+            must_be_approved = bring_back(question, reason=text, **by)
+            return AGAIN_ONCE_APPROVED if must_be_approved else _("The question is in use again.")
         case "comment" | "comment-question":
             comment(question, text, revision=revision if deed == "comment" else None, **by)
             return _("The comment is there.")

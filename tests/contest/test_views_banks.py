@@ -606,7 +606,8 @@ def test_an_author_submits_retires_and_brings_back(client, bank, author):
         ("submit", "", Standing.IN_REVIEW),
         ("retire", "", Standing.IN_REVIEW),
         ("retire", "Văn bản thay thế", Standing.RETIRED),
-        ("bring-back", "", Standing.IN_REVIEW),
+        ("bring-back", "", Standing.RETIRED),
+        ("bring-back", "Vẫn cần", Standing.IN_REVIEW),
         ("comment", "Chờ ý kiến", Standing.IN_REVIEW),
     ):
         assert act(client, question, deed, text) == 302

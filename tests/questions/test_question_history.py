@@ -45,7 +45,7 @@ def test_assigning_submitting_and_bringing_back_are_told_the_newest_first(by):
     assign(question, make_person("Lê Văn Cường"), **by)
     submit(revision, **by)
     retire(question, reason="Cũ", **by)
-    bring_back(question, **by)
+    bring_back(question, reason="Vẫn cần", **by)
     assert [(deed.sentence, deed.came, deed.revision) for deed in deeds_of(question, [revision])] == [
         (f"Trần Thị Bình brought the retired question {question.code} back", [], None),
         (f"Trần Thị Bình submitted the revision {revision} for review", [], revision.pk),

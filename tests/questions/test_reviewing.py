@@ -246,7 +246,7 @@ def test_what_one_has_approved_leaves_ones_queue(waiting, bank):
     assert [waiting_for(each, Bank.objects.all()).count() for each in (person, reviewer_of(bank))] == [0, 1]
 
 
-def test_a_retired_question_is_drawn_no_more_until_it_is_brought_back(waiting, bank):
+def test_a_retired_question_is_drawn_no_more_until_it_is_brought_back_and_approved_again(waiting, bank):
     person, question = reviewer_of(bank), waiting.question
     look_and_approve(waiting, person)
     drawable = Question.objects.drawable([bank], ["contest"], on=NOW.date())
@@ -254,8 +254,31 @@ def test_a_retired_question_is_drawn_no_more_until_it_is_brought_back(waiting, b
     assert list(drawable.all()) == []
     with pytest.raises(QuestionError):
         retire(question, reason="Lại", by=person, now=NOW)
-    bring_back(question, by=person, now=NOW)
+    assert bring_back(question, reason="Đáp án vẫn đúng", by=person, now=NOW) is True
+    assert list(drawable.all()) == []
+    again = question.revisions.first()
+    assert (again.author, again.status) == (person, Revision.Status.IN_REVIEW)
+    assert [one.text for one in again.comments.all()] == ["Đáp án vẫn đúng"]
+    open_key(again, by=person, now=NOW)
+    with pytest.raises(QuestionError):
+        approve(again, by=person, now=NOW)
+    look_and_approve(again, reviewer_of(bank))
     assert list(drawable.all()) == [question]
+
+
+def test_bringing_back_without_a_reason_is_refused(waiting, bank):
+    person = reviewer_of(bank)
+    retire(waiting.question, reason="Đáp án sai", by=person, now=NOW)
+    with translation.override("en"), pytest.raises(QuestionError, match="used again"):
+        bring_back(waiting.question, reason=" ", by=person, now=NOW)
+    assert Question.objects.living().count() == 0
+
+
+def test_bringing_back_what_nobody_approved_changes_no_revision(waiting, bank):
+    person = reviewer_of(bank)
+    retire(waiting.question, reason="Thừa", by=person, now=NOW)
+    assert bring_back(waiting.question, reason="Vẫn cần", by=person, now=NOW) is False
+    assert list(waiting.question.revisions.all()) == [waiting]
 
 
 def test_retiring_without_a_reason_is_refused_in_words_about_retiring(waiting, bank):
