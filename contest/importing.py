@@ -25,7 +25,7 @@ Decision, State = ImportRow.Decision, ImportBatch.State
 FILTERS: dict[str, str | Promise] = {
     "all": gettext_lazy("All"),
     "errors": gettext_lazy("With errors"),
-    "asked": gettext_lazy("With another answer than the bank"),
+    "asked": gettext_lazy("To be decided"),
     "uncertain": gettext_lazy("Uncertain keys"),
     "warnings": gettext_lazy("With warnings"),
     "alike": gettext_lazy("Duplicates"),

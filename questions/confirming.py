@@ -238,7 +238,8 @@ def _switch(batch: ImportBatch, claim: Claim, permit: Permit, by: User, now: dat
     rows = held.rows.exclude(decision=Decision.PASS)
     new, changes = rows.filter(decision=Decision.NEW), rows.filter(decision=Decision.CHANGE)
     hold_questions(changes.values("target"))
-    if rows.filter(revision=None).exists() or changes.exclude(target__latest_revision=F("before")).exists():
+    standing = changes.filter(target__latest_revision=F("before"), target__retired_at__isnull=True)
+    if rows.filter(revision=None).exists() or standing.count() < changes.count():
         raise QuestionError(BANK_CHANGED)
     own = Revision.objects.filter(question=OuterRef("pk"))
     made = Question.objects.filter(pk__in=new.values("revision__question"))

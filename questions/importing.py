@@ -31,7 +31,7 @@ from questions.models import (
     Topic,
     Use,
 )
-from questions.repeating import contradicts, has_answer_of, said_otherwise, says_already
+from questions.repeating import contradicts, has_answer_of, said_of_retired, said_otherwise, says_already
 from questions.searching import SAME, alike_in, most_alike, stem_words, words_of
 from questions.writing import Basis, Wording, problems_of, wording_of
 
@@ -236,11 +236,15 @@ def _first_look(site: Site, given: Given, targets: dict[str | int, Question]) ->
     target = targets.get(given.target) if given.target else targets.get(code_of(given.row))
     if given.decision == Decision.NEW:
         target = None
-    meant = site.meaning(given, target)
+    is_retired = target is not None and target.retired_at is not None
+    meant = site.meaning(given, None if is_retired else target)
     if given.decision == Decision.PASS:
         return Checked(meant, Decision.PASS, target)
     if target is None:
         return Checked(meant, Decision.NEW)
+    if is_retired:
+        meant.notes += said_of_retired(target)
+        return Checked(meant, Decision.ASK, target)
     if not meant.problems and says_already(target, meant.wording):
         return Checked(meant, Decision.PASS, target)
     meant.notes += said_otherwise(meant.wording, target)
@@ -249,19 +253,28 @@ def _first_look(site: Site, given: Given, targets: dict[str | int, Question]) ->
 
 def _compare(site: Site, bank: Bank, found: list[Checked], given: Sequence[Given]) -> None:
     """Note what is much like each row; what repeats other words to the letter is passed over, unless a person says
-    otherwise, or, where it calls another answer right, is left to a person."""
+    otherwise, or, where it calls another answer right or only a retired question has them, is left to a person."""
+    retired: list[tuple[int, Question]] = []
     words, stems = [one.meant.words for one in found], [one.meant.stem_words for one in found]
     asked, own = Asked(words), [one.target.pk if one.target else None for one in found]
     for place, percent, question in alike_in(bank, asked, words, stems, own):
         one = found[place]
         same_stem = stems[place] == stem_words(question.latest_revision.stem)
         one.alike.append({"question": question.pk, "percent": percent, "same_stem": same_stem})
-        if percent == SAME and one.meant.wording.kind == question.latest_revision.kind:
+        if percent < SAME or one.meant.wording.kind != question.latest_revision.kind:
+            continue
+        if question.retired_at is not None:
+            retired.append((place, question))
+        else:
             differs = not has_answer_of(question, one.meant.wording)
             _repeat(one, given[place], differs, question)
             again = site.meaning(given[place], question)
             one.meant.notes += again.notes if one.target == question else []
             one.meant.notes += said_otherwise(again.wording, question)
+    for place, question in retired:
+        one = found[place]
+        _repeat(one, given[place], True, question)
+        one.meant.notes += said_of_retired(question) if one.target == question else []
     for later, earlier, percent in [*asked.pairs(), *_same_stems(asked, stems)]:
         one, other = found[later], found[earlier]
         same_stem = stems[later] == stems[earlier]

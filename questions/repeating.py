@@ -17,7 +17,16 @@ ANSWER_CHANGES = _(
 KEEPS_EXPLANATION = _(
     "The explanation stays as %(code)s has it and may speak for the other answer. Open %(code)s; write it anew if so."
 )
+RETIRED = _(
+    "%(code)s of the bank is the same question and is retired, so nobody would review a change of it. Decide: pass the "
+    "row over, take it as a new question, or bring %(code)s back first and then take it as a change."
+)
 SAYS_OTHERWISE = _("%(code)s of the bank has the same words, but otherwise: %(parts)s.")
+
+
+def said_of_retired(question: Question) -> list[str]:
+    """Return a sentence where a question that a row repeats or would change is retired."""
+    return [] if question.retired_at is None else [str(RETIRED % {"code": question.code})]
 
 
 def said_otherwise(wording: Wording, question: Question, *, is_change: bool = False) -> list[str]:
@@ -25,6 +34,8 @@ def said_otherwise(wording: Wording, question: Question, *, is_change: bool = Fa
     calls another answer right, without telling which one the bank calls so. `wording` is the row's, with what it leaves
     out as the question has it; `is_change` tells that it is taken as a change of that question."""
     newest, code = question.latest_revision, question.code
+    if said := said_of_retired(question):
+        return said
     is_same = words_of(wording.stem, wording.content) == words_of(newest.stem, newest.content)
     if not is_same or wording.kind != newest.kind or problems_of(wording) or says_already(question, wording):
         return []

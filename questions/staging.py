@@ -30,6 +30,7 @@ from questions.formats.rows import Picture, Reading, Remark, Row
 from questions.formats.sheet_columns import Column
 from questions.importing import Checked, Given, Meant, Site, Usual, check, first_look
 from questions.models import Bank, ImportBatch, ImportPicture, ImportRow, Question, QuestionImage, SheetHeader
+from questions.repeating import RETIRED
 from questions.searching import SAME
 
 MOST_ROWS = 5_000
@@ -125,9 +126,10 @@ def usual_of(batch: ImportBatch) -> Usual:
 
 
 def given_of(row: ImportRow) -> Given:
-    """A stored row as `questions.importing` takes it."""
-    decision = row.decision if row.is_decided else ""
-    return Given(row.row, pictures_of(row), decision, row.target_id if decision == Decision.CHANGE else None)
+    """A stored row as `questions.importing` takes it. A question that was chosen and is retired since stays chosen."""
+    decision = row.decision if row.is_decided and row.decision in DECIDED else ""
+    is_chosen = row.is_decided and row.decision in (Decision.CHANGE, Decision.ASK)
+    return Given(row.row, pictures_of(row), decision, row.target_id if is_chosen else None)
 
 
 def pictures_of(row: ImportRow) -> list[QuestionImage]:
@@ -177,6 +179,8 @@ def decide(row: ImportRow, decision: str, target: Question | None = None, *, see
         raise QuestionError(_("This question is of another bank."))
     given = replace(given_of(row), decision=decision, target=target.pk if target else None)
     checked = first_look(row.batch.bank, given, usual_of(row.batch))
+    if checked.decision == Decision.ASK:
+        raise QuestionError(RETIRED % {"code": checked.target.code})
     with _held(row, seen) as held:
         held.is_decided = True
         _apply(held, checked)

@@ -105,7 +105,7 @@ class ImportBatch(models.Model):
 class RowQuerySet(models.QuerySet):
     def waiting(self) -> "RowQuerySet":
         """Those of which it is not known yet what becomes: something is wrong, nobody looked at the key, or a person is
-        to decide because the same words are there with another answer."""
+        to decide because the same words are there with another answer or in a retired question."""
         unsure = Q(certain=False, key_seen_by__isnull=True) | Q(decision=ImportRow.Decision.ASK)
         return self.exclude(decision=ImportRow.Decision.PASS).filter(Q(is_wrong=True) | unsure)
 

@@ -1,0 +1,91 @@
+"""A question that is used no more waits for nobody's review, so what a file says of it is left to a person."""
+
+import pytest
+
+from questions import confirming
+from questions.confirming import NotAllFit, confirm
+from questions.errors import QuestionError
+from questions.formats.rows import Reading
+from questions.importing import Usual
+from questions.models import Question
+from questions.repeating import RETIRED
+from questions.reviewing import bring_back, retire
+from questions.staging import checked_rows, decide
+from tests.factories import NOW, make_bank, make_person, make_topic
+from tests.questions.importing import decisions, imported, one_row, row, staged
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def usual() -> Usual:
+    return Usual(make_topic())
+
+
+@pytest.fixture
+def retired(usual) -> Question:
+    imported(make_bank(), [row(code="a-1")], usual)
+    question = Question.objects.get()
+    retire(question, reason="Đáp án sai", by=make_person(), now=NOW)
+    return question
+
+
+@pytest.mark.parametrize("told", [{"code": "a-1", "stem": "Ai ban hành?"}, {"code": "a-1"}, {}, {"key": "B"}])
+def test_a_row_that_changes_or_repeats_a_retired_question_says_so_and_asks(told, retired, usual):
+    [found] = checked_rows(retired.bank, Reading([row(**told)]), usual)
+    assert (found.decision, found.target, found.meant.problems) == ("ask", retired, [])
+    assert found.meant.notes == [str(RETIRED % {"code": "a-1"})]
+
+
+@pytest.mark.parametrize("living_first", [True, False])
+def test_where_a_living_question_has_the_same_words_the_row_is_passed_over(living_first, usual):
+    batch = staged(make_bank(), [row(code="a-1"), row(code="a-2")], usual)
+    decide(one_row(batch, 2), "new", seen=1)
+    confirm(batch, by=batch.by, now=NOW)
+    one, other = Question.objects.order_by("code")
+    retire(other if living_first else one, reason="Thừa", by=make_person(), now=NOW)
+    [found] = checked_rows(one.bank, Reading([row()]), usual)
+    assert (found.decision, found.target, found.meant.notes) == ("pass", one if living_first else other, [])
+
+
+def test_it_is_not_imported_before_a_person_decides_and_never_as_a_change(retired, usual):
+    batch = staged(retired.bank, [row(code="a-1", stem="Ai ban hành?")], usual)
+    with pytest.raises(NotAllFit):
+        confirm(batch, by=batch.by, now=NOW)
+    with pytest.raises(QuestionError, match="a-1"):
+        decide(one_row(batch), "change", retired, seen=1)
+    decide(one_row(batch), "new", seen=1)
+    done = confirm(batch, by=batch.by, now=NOW)
+    assert (done.new, done.changed, Question.objects.living().count()) == (1, 0, 1)
+
+
+def test_what_is_retired_after_a_person_chose_it_is_asked_about_until_it_is_back(usual):
+    imported(make_bank(), [row(code="a-1")], usual)
+    question = Question.objects.get()
+    batch = staged(question.bank, [row(stem="Ai ban hành?")], usual)
+    decide(one_row(batch), "change", question, seen=1)
+    retire(question, reason="Cũ", by=batch.by, now=NOW)
+    for error in (QuestionError, NotAllFit):
+        with pytest.raises(error):
+            confirm(batch, by=batch.by, now=NOW)
+        assert decisions(batch) == ["ask"]
+    bring_back(question, reason="Vẫn cần", by=batch.by, now=NOW)
+    with pytest.raises(QuestionError):
+        confirm(batch, by=batch.by, now=NOW)
+    assert decisions(batch) == ["change"]
+
+
+def test_what_is_retired_at_the_last_moment_is_not_changed(usual, monkeypatch):
+    imported(make_bank(), [row(code="a-1")], usual)
+    question = Question.objects.get()
+    batch = staged(question.bank, [row(code="a-1", stem="Ai ban hành?")], usual)
+    make = confirming._make
+
+    def make_and_retire(*args) -> None:
+        make(*args)
+        retire(question, reason="Cũ", by=batch.by, now=NOW)
+
+    monkeypatch.setattr(confirming, "_make", make_and_retire)
+    with pytest.raises(QuestionError, match=str(confirming.BANK_CHANGED)[:20]):
+        confirm(batch, by=batch.by, now=NOW)
+    assert question.revisions.count() == 1
