@@ -38,7 +38,7 @@ class UsualForm(forms.Form):
         queryset=Topic.objects.all(),
         required=False,
         empty_label=_("each question names its own"),
-        help_text=_("For questions that name no topic."),
+        help_text=_("For questions that name no topic, or none of the site."),
     )
     level = forms.TypedChoiceField(label=_("Usual level"), coerce=int, choices=Level)
     use = forms.ChoiceField(label=_("Usual use"), choices=Use)

@@ -9,11 +9,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.vietnamese import fold
 from contest.banking import shown_answer, shown_face
 from questions.differences import SAME, Line, differences_without_key, secrets_that_differ
 from questions.formats.remarks import ERROR, NOTE, WARNING, sentence, weight
 from questions.formats.rows import Remark
-from questions.importing import ANOTHER_KEY, Meant, Site
+from questions.importing import ANOTHER_KEY, Meant, Site, topics_by_name
 from questions.kinds import KINDS, LETTERS
 from questions.markdown import render, render_inline
 from questions.models import ImportBatch, ImportRow, Level, Question, Revision, Topic
@@ -22,6 +23,8 @@ from questions.staging import given_of, meanings_of, pictures_of, usual_of
 from questions.writing import problems_of, wording_of
 
 Decision, State = ImportRow.Decision, ImportBatch.State
+MOST_NAMED = 8
+"""So many headings that are no topics are named."""
 FILTERS: dict[str, str | Promise] = {
     "all": gettext_lazy("All"),
     "errors": gettext_lazy("With errors"),
@@ -114,13 +117,22 @@ def figures_of(batch: ImportBatch) -> dict[str, int]:
 
 
 def lacking_topic(batch: ImportBatch) -> dict[str, Any]:
-    """Return how many new rows name no topic where the file has no usual one, and the bank's topic where it is the only
-    one that its questions have."""
+    """Return how many new rows name no topic of the site where the file has no usual one, the headings that stand there
+    instead, and the bank's topic where it is the only one that its questions have."""
     if batch.topic_id is not None:
         return {"count": 0}
-    nameless = batch.rows.filter(decision=Decision.NEW, is_wrong=True, told__topic="")
+    known, wrong = topics_by_name(), batch.rows.filter(decision=Decision.NEW, is_wrong=True)
+    named = [name for name in wrong.values_list("told__topic", flat=True) if fold(name) not in known]
     topics = Topic.objects.filter(pk__in=batch.bank.questions.order_by().values("topic"))[:2]
-    return {"count": nameless.count(), "only": topics[0] if len(topics) == 1 else None}
+    headings = list(dict.fromkeys(name[:80] for name in named if name))[:MOST_NAMED]
+    return {"count": len(named), "headings": headings, "only": topics[0] if len(topics) == 1 else None}
+
+
+def unknown_documents(batch: ImportBatch) -> list[str]:
+    """Return the numbers of legal documents that rows cite and the site does not know, each once."""
+    site, rows = Site(usual_of(batch)), batch.rows.exclude(decision=Decision.PASS).exclude(told__legal_bases=[])
+    told = (basis["number"] for bases in rows.values_list("told__legal_bases", flat=True) for basis in bases)
+    return [number for number in dict.fromkeys(told) if site.document(number) is None]
 
 
 def rows_to_show(batch: ImportBatch, show: str) -> QuerySet[ImportRow]:
@@ -176,7 +188,7 @@ def _compare_with_target(one: ShownRow, site: Site, target: Question | None) -> 
 
 def without_kept_explanation(meant: Meant) -> Meant:
     """What a row says itself: an explanation that stays as the bank has it is as secret as the bank's key."""
-    return replace(meant, wording=replace(meant.wording, explanation=meant.row.explanation))
+    return replace(meant, wording=replace(meant.wording, explanation=meant.own_explanation))
 
 
 class ToldOfFile(NamedTuple):

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vietnamese import fold
-from questions.citing import PARTS, parts_of
+from questions.citing import PARTS, cited, parts_of
 from questions.filing import LONGEST_CODE, Filing
 from questions.filling import filled_content, filled_key
 from questions.fitting import beyond, misfits
@@ -36,10 +36,20 @@ from questions.searching import SAME, alike_in, most_alike, stem_words, words_of
 from questions.writing import Basis, Wording, problems_of, wording_of
 
 USUAL_LEVEL = 1
-UNKNOWN_TOPIC = _("The topic is not known. Name one of the site's topics.")
+UNKNOWN_TOPIC = _(
+    "“%(heading)s” is no topic of the site. Choose the usual topic of the whole file, or mend the question and name "
+    "one."
+)
+USUAL_INSTEAD = _("“%(heading)s” is no topic of the site, so the question gets the usual topic of the file: %(topic)s.")
 NO_TOPIC = _(
     "The question names no topic. Choose the usual topic of the whole file, or mend the question and name one."
 )
+UNKNOWN_DOCUMENT = _(
+    "The site does not know the legal document %(number)s. What is cited stands in the explanation instead; but nobody "
+    "is told to look at the question again when that law changes."
+)
+CITED = "Căn cứ: %s"
+"""How a citation stands in an explanation: as a reader of files knows it again."""
 ANOTHER_KEY = _("The same words stand there already with another answer. Look at both.")
 CHANGED_TWICE = _("Another row of this file changes the same question. Pass over one of them.")
 FILED = _(
@@ -80,6 +90,8 @@ class Meant:
     problems: list[str]
     notes: list[str] = field(default_factory=list)
     """Worth a look, and no more."""
+    in_words: list[str] = field(default_factory=list)
+    """What it cites of documents that the site does not know: these words stand in its explanation."""
 
     @property
     def words(self) -> str:
@@ -90,6 +102,11 @@ class Meant:
     def stem_words(self) -> str:
         """The stem alone, in search form."""
         return stem_words(self.wording.stem)
+
+    @property
+    def own_explanation(self) -> str:
+        """What the row itself explains, whatever the question explains that it changes."""
+        return _with_words(self.row.explanation, self.in_words)
 
     @property
     def is_warned(self) -> bool:
@@ -113,8 +130,9 @@ class Site:
 
     def __init__(self, usual: Usual) -> None:
         self.usual = usual
-        self.topics = {name: topic for topic in Topic.objects.all() for name in _names(topic)}
-        self.documents = LegalDocument.objects.as_they_stand().in_bulk(field_name="number")
+        self.topics = topics_by_name()
+        documents = LegalDocument.objects.as_they_stand().in_bulk(field_name="number")
+        self.documents = {_bare_number(number): document for number, document in documents.items()} | documents
 
     def meaning(self, given: Given, target: Question | None = None) -> Meant:
         """What a row says. What it leaves out stays as the question has it that it changes, else it is as usual."""
@@ -122,27 +140,38 @@ class Site:
         problems = [sentence(remark) for remark in row.remarks if weight(remark) == ERROR]
         topic = target.topic if target else self._topic(row)
         if topic is None:
-            problems.append(str(UNKNOWN_TOPIC if row.topic else NO_TOPIC))
-        unknown = [basis.number for basis in row.legal_bases if basis.number not in self.documents]
-        problems += [str(_("The legal document %s is not known. Add it first.") % number) for number in unknown]
-        wording = self._wording(given, before)
+            problems.append(str(UNKNOWN_TOPIC % {"heading": row.topic[:80]} if row.topic else NO_TOPIC))
+        unknown = [basis for basis in row.legal_bases if self.document(basis.number) is None]
+        in_words = [cited(basis.number, basis.type, basis.citation) for basis in unknown]
+        wording = self._wording(given, before, in_words)
         problems += [*misfits(row), *(str(problem.sentence) for problem in beyond(row, problems_of(wording)))]
         notes = [str(FILED)] if target and self._is_filed_otherwise(row, target) else []
-        return Meant(row, wording, topic, list(dict.fromkeys(problems)), notes)
+        if target is None and topic is not None and row.topic and self._named(row) is None:
+            notes.append(str(USUAL_INSTEAD % {"heading": row.topic[:80], "topic": topic.title}))
+        notes += [str(UNKNOWN_DOCUMENT % {"number": basis.number}) for basis in unknown]
+        return Meant(row, wording, topic, list(dict.fromkeys(problems)), list(dict.fromkeys(notes)), in_words)
+
+    def document(self, number: str) -> LegalDocument | None:
+        """The document of this number, else the one whose number differs by accents, case or spaces alone."""
+        return self.documents.get(number) or self.documents.get(_bare_number(number))
 
     def _topic(self, row: Row) -> Topic | None:
-        return self.topics.get(fold(row.topic)) if row.topic else self.usual.topic
+        return self._named(row) or self.usual.topic
 
-    def _wording(self, given: Given, before: Wording | None) -> Wording:
+    def _named(self, row: Row) -> Topic | None:
+        """The topic that a row names; None for a heading that is no topic of the site."""
+        return self.topics.get(fold(row.topic)) if row.topic else None
+
+    def _wording(self, given: Given, before: Wording | None, in_words: Sequence[str]) -> Wording:
         row, kept = given.row, before or Wording("", self.usual.level, "", {}, None)
-        bases = [self._basis(basis, kept) for basis in row.legal_bases if basis.number in self.documents]
+        bases = [self._basis(basis, kept) for basis in row.legal_bases if self.document(basis.number)]
         return Wording(
             kind=row.kind or "single",
             level=row.level or kept.level,
             stem=row.stem,
             content=filled_content(row, before),
             key=filled_key(row, before),
-            explanation=row.explanation or kept.explanation,
+            explanation=_with_words(row.explanation or kept.explanation, in_words),
             variation=row.variation,
             bases=bases or kept.bases,
             pictures=_as_stored(given.pictures, kept.pictures) or kept.pictures,
@@ -153,7 +182,7 @@ class Site:
 
     def _basis(self, told: BasisRow, kept: Wording) -> Basis:
         """A basis as the file tells it. Parts of which the file is silent stay with the same words, else are theirs."""
-        document = self.documents[told.number]
+        document = self.document(told.number)
         if told.parts is not None:
             return Basis(document, told.citation, **told.parts)
         same = (basis for basis in kept.bases if (basis.document, basis.citation) == (document, told.citation))
@@ -163,7 +192,7 @@ class Site:
         """Whether the row says otherwise than the bank how the question is filed."""
         valid = target.facts_valid_until
         pairs = (
-            (self._topic(row) if row.topic else None, target.topic),
+            (self._named(row), target.topic),
             (row.use, target.use),
             (set(row.tags), {tag.name for tag in target.tags.all()}),
             (row.basis_status, target.basis_status),
@@ -366,6 +395,23 @@ def _as_stored(pictures: Sequence[QuestionImage], stored: Sequence[QuestionImage
         sizes = {"width": copy.width, "height": copy.height}
         found.append(QuestionImage(image=copy.image, alt_text=one.alt_text, **sizes))
     return found
+
+
+def topics_by_name() -> dict[str, Topic]:
+    """Return the site's topics by all that a file may call them, in search form."""
+    return {name: topic for topic in Topic.objects.all() for name in _names(topic)}
+
+
+def _bare_number(number: str) -> str:
+    return fold(number).replace(" ", "")
+
+
+def _with_words(explanation: str, in_words: Iterable[str]) -> str:
+    """The explanation, with each of these citations that it does not hold yet."""
+    for words in in_words:
+        if words not in explanation:
+            explanation = f"{explanation}\n\n{CITED % words}".strip()
+    return explanation
 
 
 def _names(topic: Topic) -> set[str]:

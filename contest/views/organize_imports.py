@@ -14,7 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.counts import counted
 from accounts.errors import VerbError
 from contest.forms_import import ReadingForm, UploadForm
-from contest.importing import FILTERS, figures_of, lacking_topic, rows_to_show, shown_rows, told_of_file
+from contest.importing import (
+    FILTERS,
+    figures_of,
+    lacking_topic,
+    rows_to_show,
+    shown_rows,
+    told_of_file,
+    unknown_documents,
+)
 from contest.one_deed import one_deed_of
 from contest.reserves import refuse_import, refuse_undoing
 from contest.views.keepers import bank_of, keepers_only
@@ -97,6 +105,7 @@ def import_page(request: HttpRequest, slug: str, import_id: int) -> HttpResponse
         shown |= {
             "told": told_of_file(batch),
             "topicless": lacking_topic(batch),
+            "unknown_documents": unknown_documents(batch),
             "filters": filters,
             "has_keys_to_tick": any(one.has_key_to_tick for one in rows),
             "show": show if show in FILTERS else "all",

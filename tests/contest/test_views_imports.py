@@ -140,7 +140,7 @@ def test_where_no_topic_is_named_the_preview_leads_to_the_usual_one(client, bank
     client.post(address(bank), sent(usual, topic=""))
     batch = ImportBatch.objects.get()
     page = client.get(of(batch))
-    assert page.context["topicless"] == {"count": 2, "only": usual.topic}
+    assert page.context["topicless"] == {"count": 2, "headings": [], "only": usual.topic}
     assert f'href="{of(batch, "organize_import_reading")}#id_topic"' in page.content.decode()
     again = {"format": "pasted", "topic": usual.topic.pk, "level": "1", "use": "contest"}
     client.post(of(batch, "organize_import_reading"), again)
@@ -152,7 +152,22 @@ def test_of_several_topics_in_a_bank_none_is_suggested(client, bank, usual, auth
     for topic in (usual.topic, make_topic()):
         make_question(bank=bank, topic=topic)
     client.post(address(bank), sent(usual, topic=""))
-    assert client.get(of(ImportBatch.objects.get())).context["topicless"] == {"count": 2, "only": None}
+    assert client.get(of(ImportBatch.objects.get())).context["topicless"] == {"count": 2, "headings": [], "only": None}
+
+
+def test_headings_that_are_no_topics_are_told_once_and_lead_to_the_usual_one(client, bank, usual, author):
+    rows = [row("Một?", topic="Luật Đất đai"), row("Hai?", topic="Luật Đất đai"), row("Ba?", topic=usual.topic.slug)]
+    page = client.get(of(staged(bank, rows, Usual(), by=author)))
+    assert page.context["topicless"] == {"count": 2, "headings": ["Luật Đất đai"], "only": None}
+
+
+def test_unknown_documents_are_listed_once_and_the_preview_shows_their_words(client, bank, usual, author):
+    known, strange = Basis(make_document("61/2018/NĐ-CP").number), Basis("99/9999/NĐ-CP", "Điều 5")
+    rows = [row("Một?", legal_bases=[strange]), row("Hai?", legal_bases=[strange, Basis("61/2018/nd-cp"), known])]
+    page = client.get(of(staged(bank, rows, usual, by=author)))
+    assert page.context["unknown_documents"] == ["99/9999/NĐ-CP"]
+    told = [one.meant.wording.explanation for one in page.context["rows"]]
+    assert (told, page.context["figures"]["waiting"]) == (["Căn cứ: Điều 5 99/9999/NĐ-CP"] * 2, 0)
 
 
 @pytest.mark.parametrize("name", ["de.doc", "DE CUONG.DOC"])

@@ -21,7 +21,16 @@ from questions.formats.doors import read_safely
 from questions.formats.naming import format_of
 from questions.formats.remarks import sentence
 from questions.formats.rows import Basis, Picture, Reading, Remark, Row
-from questions.importing import ANOTHER_KEY, FILED, NO_TOPIC, UNKNOWN_TOPIC, Usual, rows_of
+from questions.importing import (
+    ANOTHER_KEY,
+    FILED,
+    NO_TOPIC,
+    UNKNOWN_DOCUMENT,
+    UNKNOWN_TOPIC,
+    USUAL_INSTEAD,
+    Usual,
+    rows_of,
+)
 from questions.kinds import KINDS
 from questions.likeness import mark_of
 from questions.loading import load_documents, load_questions, load_topics
@@ -109,8 +118,6 @@ def test_all_of_a_row_is_kept(bank, usual):
 @pytest.mark.parametrize(
     "changes",
     [
-        {"topic": "không có"},
-        {"legal_bases": [Basis("99/9999/NĐ-CP")]},
         {"stem": ""},
         {"key": "Z"},
         {"pictures": [Picture(b"x", "a.png", "Sơ đồ")]},
@@ -162,7 +169,52 @@ def test_without_that_care_a_cause_would_be_told_twice(bank, usual, monkeypatch)
 
 def test_a_row_without_topic_needs_a_usual_one_and_is_told_otherwise_than_a_strange_topic(bank):
     assert reasons(bank, row(), Usual()) == [str(NO_TOPIC)]
-    assert reasons(bank, row(topic="không có"), Usual()) == [str(UNKNOWN_TOPIC)]
+    assert reasons(bank, row(topic="không có"), Usual()) == [str(UNKNOWN_TOPIC % {"heading": "không có"})]
+
+
+def test_a_heading_that_is_no_topic_falls_back_to_the_usual_one_with_a_word(bank, usual):
+    heading, topic = "Chuyên đề 2: Luật Cán bộ, công chức", make_topic()
+    strange, known = checked_rows(bank, Reading([row(topic=heading), row("Hai?", topic=topic.slug)]), usual)
+    assert (strange.meant.problems, strange.meant.topic, known.meant.topic) == ([], usual.topic, topic)
+    told = {"heading": heading, "topic": usual.topic.title}
+    assert (strange.meant.notes, known.meant.notes) == ([str(USUAL_INSTEAD % told)], [])
+
+
+@pytest.mark.parametrize("number", ["61/2018/ND-CP", "61/2018/nđ-cp", "61/2018/ NĐ-CP"])
+def test_a_document_is_known_without_accents_and_case(number, bank, usual):
+    document = make_document("61/2018/NĐ-CP")
+    (question,) = made_by(imported(bank, [row(legal_bases=[Basis(number, "Điều 5")])], usual))
+    assert [(one.document, one.citation) for one in question.latest_revision.legal_bases.all()] == [
+        (document, "Điều 5")
+    ]
+
+
+def test_the_document_of_just_this_number_goes_before_one_that_is_like_it(bank, usual):
+    documents = [make_document(number) for number in ("1/QĐ-UB", "1/QD-UB")]
+    rows = [row(str(number), legal_bases=[Basis(one.number)]) for number, one in enumerate(documents)]
+    made = made_by(imported(bank, rows, usual))
+    assert [one.latest_revision.legal_bases.get().document for one in made] == documents
+
+
+def test_what_is_cited_of_an_unknown_document_stands_in_the_explanation(bank, usual):
+    document, told = make_document(), row(explanation="Vì thế.", code="a-1")
+    told.legal_bases = [Basis("99/9999/NĐ-CP", "Điều 5", "nghị định"), Basis(document.number)]
+    [found] = checked_rows(bank, Reading([told]), usual)
+    note = str(UNKNOWN_DOCUMENT % {"number": "99/9999/NĐ-CP"})
+    assert (found.meant.problems, found.meant.notes, found.meant.is_warned) == ([], [note], True)
+    (question,) = made_by(imported(bank, [told], usual))
+    wording = wording_of(question.latest_revision)
+    assert wording.explanation == "Vì thế.\n\nCăn cứ: Điều 5 Nghị định số 99/9999/NĐ-CP"
+    assert [basis.document for basis in wording.bases] == [document]
+    assert outcomes(bank, [told, replace(told, code="")], usual) == ["pass", "pass"]
+
+
+def test_words_of_a_citation_come_once_to_an_explanation_that_stays(bank, usual):
+    told = row(code="a-1", legal_bases=[Basis("99/9999/NĐ-CP")])
+    imported(bank, [row(code="a-1", explanation="Vì thế.")], usual)
+    for stem in ("Một?", "Hai?"):
+        imported(bank, [replace(told, stem=stem)], usual)
+    assert wording_of(Question.objects.get().latest_revision).explanation == "Vì thế.\n\nCăn cứ: 99/9999/NĐ-CP"
 
 
 def test_what_the_bank_says_already_is_passed_over_also_within_a_file(bank, usual):
@@ -184,7 +236,7 @@ def test_two_rows_of_a_file_that_contradict_each_other_are_left_to_a_person(bank
 
 def test_a_contradiction_is_not_hidden_by_something_else_that_is_wrong(bank, usual):
     imported(bank, [row()], usual)
-    assert outcomes(bank, [row(key="B", legal_bases=[Basis("99/9999/NĐ-CP")]), row(key=None)], usual) == ["ask", "pass"]
+    assert outcomes(bank, [row(key="B", tags=["x" * 61]), row(key=None)], usual) == ["ask", "pass"]
 
 
 def test_a_repetition_that_explains_or_files_a_question_otherwise_is_passed_over_with_a_word(bank, usual):

@@ -13,7 +13,7 @@ from questions.confirming import NotAllFit, confirm
 from questions.errors import QuestionError
 from questions.formats.rows import Basis, Picture, Remark
 from questions.importing import Site, Usual
-from questions.models import Bank, ImportBatch, ImportRow, LegalDocument, Question, SheetHeader
+from questions.models import Bank, ImportBatch, ImportRow, Question, SheetHeader
 from questions.staging import (
     NothingRead,
     Source,
@@ -220,10 +220,13 @@ def test_what_a_person_decided_stands_when_everything_is_checked_again(bank, usu
 
 def test_what_the_site_has_come_to_know_no_longer_stands_against_a_row(bank, usual):
     batch = staged(bank, [row(legal_bases=[Basis("99/2099/NĐ-CP")])], usual)
-    assert one_row(batch).is_wrong
-    make_document("99/2099/NĐ-CP")
-    assert meanings_of([one_row(batch)], Site(usual_of(batch)))[0].problems == []
-    assert confirm(batch, by=make_person(), now=NOW).new == LegalDocument.objects.count() == 1
+    (before,) = meanings_of([one_row(batch)], Site(usual_of(batch)))
+    document = make_document("99/2099/NĐ-CP")
+    (after,) = meanings_of([one_row(batch)], Site(usual_of(batch)))
+    assert (before.wording.explanation, before.is_warned) == ("Căn cứ: 99/2099/NĐ-CP", True)
+    assert (after.wording.explanation, after.is_warned) == ("", False)
+    (question,) = made_by(confirm(batch, by=make_person(), now=NOW))
+    assert question.latest_revision.legal_bases.get().document == document
 
 
 def test_what_a_person_is_to_decide_keeps_everything_out_until_somebody_has(bank, usual):
