@@ -14,7 +14,8 @@ from questions.formats import sheet
 from questions.formats.rows import Basis, Picture, Remark
 from questions.importing import ANOTHER_KEY, FILED, Usual, rows_of
 from questions.models import Bank, ImportBatch, Question, SheetHeader
-from questions.repeating import ANOTHER_ANSWER, ANSWER_CHANGES, KEEPS_EXPLANATION
+from questions.repeating import ANOTHER_ANSWER, ANSWER_CHANGES, KEEPS_EXPLANATION, RETIRED
+from questions.reviewing import retire
 from questions.writing import wording_of
 from tests.factories import (
     SAMPLES,
@@ -159,6 +160,16 @@ def test_headings_that_are_no_topics_are_told_once_and_lead_to_the_usual_one(cli
     rows = [row("Một?", topic="Luật Đất đai"), row("Hai?", topic="Luật Đất đai"), row("Ba?", topic=usual.topic.slug)]
     page = client.get(of(staged(bank, rows, Usual(), by=author)))
     assert page.context["topicless"] == {"count": 2, "headings": ["Luật Đất đai"], "only": None}
+
+
+def test_a_retired_question_is_named_as_such_and_offers_no_change(client, bank, usual, author):
+    imported(bank, [row(code="a-1")], usual)
+    retire(Question.objects.get(), reason="Đáp án sai", by=author, now=timezone.now())
+    page = client.get(of(staged(bank, [row()], usual, by=author)))
+    (one,) = page.context["rows"]
+    assert (one.row.decision, one.warnings) == ("ask", [str(RETIRED % {"code": "a-1"})])
+    html = page.content.decode()
+    assert ('data-standing="retired"' in html, 'value="change"' in html, 'value="new"' in html) == (True, False, True)
 
 
 def test_unknown_documents_are_listed_once_and_the_preview_shows_their_words(client, bank, usual, author):

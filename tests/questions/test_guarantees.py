@@ -17,23 +17,44 @@ from django.utils import timezone
 
 from accounts.guards import unlocked
 from accounts.models import Role, User
-from questions import exporting, law, rechecking, reviewing, undoing
+from questions import confirming, exporting, law, rechecking, reviewing, undoing, writing
 from questions.confirming import confirm
 from questions.errors import QuestionError
 from questions.exporting import export_questions
 from questions.formats import FORMATS
-from questions.formats.rows import Row
+from questions.formats.rows import Picture, Row
 from questions.importing import Usual, rows_of
-from questions.models import AnswerKey, Bank, Deputy, LegalDocument, Question, Revision, SignedDecision
+from questions.models import (
+    AnswerKey,
+    Bank,
+    Deputy,
+    ImportBatch,
+    LegalDocument,
+    Question,
+    QuestionText,
+    Revision,
+    SignedDecision,
+)
 from questions.models import questions as question_records
 from questions.models.questions import QuestionQuerySet, RevisionQuerySet
-from questions.reviewing import approve, approve_by_decision, comment, open_key, submit
+from questions.reviewing import approve, approve_by_decision, bring_back, comment, open_key, retire, submit
 from questions.staging import confirm_keys, mend_row
 from questions.undoing import undo
-from questions.writing import revise_question, wording_of
-from tests.factories import NOW, grant, make_bank, make_document, make_person, make_province, make_question, make_topic
+from questions.writing import file_question, filed, revise_question, wording_of
+from tests.factories import (
+    NOW,
+    SAMPLES,
+    grant,
+    make_bank,
+    make_document,
+    make_person,
+    make_province,
+    make_question,
+    make_topic,
+    picture_bytes,
+)
 from tests.questions.importing import imported, made_by, one_row, row, staged
-from tests.questions.laws import TODAY, TOMORROW, YESTERDAY, citing, drawn, replaced, still_right
+from tests.questions.laws import TODAY, TOMORROW, YESTERDAY, citing, drawn, filing, replaced, still_right
 
 pytestmark = pytest.mark.django_db
 Bug = Callable[[pytest.MonkeyPatch], AbstractContextManager]
@@ -132,6 +153,19 @@ def what_is_drawn_was_approved() -> None:
     assert refused(questions.update, approved_revision=revision) is True
 
 
+def what_everybody_could_see_comes_to_contests_by_a_second_eye() -> None:
+    question, mover = make_question(use="practice"), make_person()
+    file_question(question, filing(question, use="contest"), by=mover, now=NOW)
+    assert drawn(question) is False
+
+
+def what_was_retired_is_drawn_again_by_a_second_eye() -> None:
+    question, by = make_question(), {"by": make_person(), "now": NOW}
+    retire(question, reason="Đáp án sai", **by)
+    bring_back(question, reason="Vẫn cần", **by)
+    assert drawn(question) is False
+
+
 # --- law that changes -------------------------------------------------------------------------------------------------
 
 
@@ -205,13 +239,61 @@ def revising_leaves_what_was_used() -> None:
 # --- what was taken in can be taken back ------------------------------------------------------------------------------
 
 
-def undoing_puts_a_bank_back() -> None:
+def snapshot(bank: Bank) -> list[tuple]:
+    """All that a bank holds: how each question is filed, worded and found, its pictures, what nobody sees, and tags."""
+    questions = bank.questions.select_related("latest_revision").order_by("pk")
+    words = QuestionText.objects.values_list("folded", flat=True)
+    found = [
+        (
+            (question.code, filed(question), question.approved_revision_id, question.latest_revision_id),
+            question.latest_revision and wording_of(question.latest_revision),
+            (list(words.filter(question=question)), set(question.fingerprints.values_list("value", flat=True))),
+            list(question.revisions.values_list("number", "status", "images__alt_text")),
+        )
+        for question in questions
+    ]
+    return [*found, *bank.tags.values_list("name")]
+
+
+def a_bank() -> tuple[Bank, Usual, list[Row]]:
+    """A bank with a question, and rows that change it and bring another, with a tag and a picture."""
     bank, usual = make_bank(), Usual(make_topic())
-    imported(bank, [row("Ai ký?", code="a-1")], usual)
-    before = [wording_of(one.latest_revision) for one in bank.questions.listed()]
-    batch = imported(bank, [row("Ai ký thay?", code="a-1"), row("Mấy ngày?", code="a-2")], usual)
+    told = {"pictures": [Picture(picture_bytes(), "a.webp", "Sơ đồ")], "tags": ["cũ"]}
+    imported(bank, [row("Ai ký?", code="a-1", **told)], usual)
+    return bank, usual, [row("Ai ký thay?", code="a-1"), row("Mấy ngày?", code="a-2", **told | {"tags": ["mới"]})]
+
+
+def undoing_puts_a_bank_back() -> None:
+    bank, usual, rows = a_bank()
+    before = snapshot(bank)
+    batch = imported(bank, rows, usual)
+    assert snapshot(bank) != before
     undo(batch, by=batch.by, now=NOW)
-    assert [wording_of(one.latest_revision) for one in bank.questions.listed()] == before
+    assert snapshot(bank) == before
+
+
+class Broken(Exception):
+    """The process dies."""
+
+
+def break_off(*_told: object, **_by: object) -> None:
+    raise Broken
+
+
+def nothing_of_an_import_is_seen_before_all_of_it(breaking: str) -> None:
+    """Wherever confirming breaks off, everybody sees the bank as it was."""
+    bank, usual, rows = a_bank()
+    batch, before = staged(bank, rows, usual), seen_in(bank)
+    assert seen_in(bank) == before
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(breaking, break_off)
+        with pytest.raises(Broken):
+            confirm(batch, by=batch.by, now=NOW)
+    assert seen_in(bank) == before
+
+
+def seen_in(bank: Bank) -> list[tuple]:
+    return list(bank.questions.written().order_by("pk").values_list("pk", "latest_revision", "text__folded"))
 
 
 def what_was_used_since_is_not_undone() -> None:
@@ -230,19 +312,41 @@ def what_was_talked_about_since_is_not_undone() -> None:
 # --- what goes out comes in again -------------------------------------------------------------------------------------
 
 
-def comes_back(format: str) -> None:
-    """What a question says, where its format can hold it, into another bank and back."""
+def comes_back(format: str, kind: str) -> None:
+    """What a question says, where its format can hold it, into another bank and back; keys that Word cannot tell for
+    certain are confirmed there."""
     usual, bank, other = Usual(make_topic()), make_bank(), make_bank()
-    imported(bank, [row(key="B", explanation="Vì thế.", code="a-1")], usual)
+    stem, content, key = SAMPLES[kind]
+    content = {"options": [], "keep_order": False, "unit": None} | content
+    told = {"explanation": "" if format == "aiken" else "Vì thế.", "code": "a-1"}
+    imported(bank, [row(stem, kind=kind, content=content, key=key, **told)], usual)
     written = export_questions(bank, bank.questions.all(), format)
-    imported(other, import_module(FORMATS[format].module).read(written.content).rows, usual)
+    batch = staged(other, import_module(FORMATS[format].module).read(written.content).rows, usual)
+    confirm_keys(batch, {1: 1}, by=batch.by)
+    confirm(batch, by=batch.by, now=NOW)
     (back,), (gone,) = (rows_of(one.questions.to_write()) for one in (other, bank))
     assert said(back) == said(gone)
 
 
 def said(row: Row) -> tuple:
-    texts = [option["text"] for option in row.content["options"]]
-    return row.stem, row.kind, texts, row.key, row.explanation
+    """What a row says, whatever its options are called; of steps in their right order, the order is the key."""
+    texts = {option["key"]: option["text"] for option in row.content["options"]}
+    options = sorted(texts.values()) if row.kind == "ordering" else [*texts.values()]
+    return row.stem, row.kind, options, said_right(row, texts), row.explanation
+
+
+def said_right(row: Row, texts: dict[str, str]) -> object:
+    match row.kind:
+        case "single" | "true_false":
+            return texts[row.key]
+        case "multiple" | "ordering":
+            return [texts[each] for each in row.key]
+        case "matching":
+            return {texts[left]: texts[right] for left, right in row.key.items()}
+        case "numeric":
+            return row.key
+        case "short_text":
+            return row.key["accepted"]
 
 
 # --- the bugs ---------------------------------------------------------------------------------------------------------
@@ -274,9 +378,17 @@ def overwriting(monkeypatch: pytest.MonkeyPatch) -> AbstractContextManager:
     return unlocked()
 
 
-def exporting_rows(**wrong: object) -> Bug:
-    """A writer that gets one field of every question wrong."""
-    return patched(exporting, "rows_of", lambda *told, **how: [replace(one, **wrong) for one in rows_of(*told, **how)])
+def exporting_rows(wrong: Callable[[Row], dict]) -> Bug:
+    """A writer that gets a field of every question wrong."""
+    return patched(
+        exporting, "rows_of", lambda *told, **how: [replace(one, **wrong(one)) for one in rows_of(*told, **how)]
+    )
+
+
+def shown(batch: ImportBatch) -> None:
+    """Let what was made be seen, though the rest is still to come."""
+    for question in made_by(batch):
+        Question.objects.filter(pk=question.pk).update(latest_revision=question.revisions.first())
 
 
 ANYBODY = patched(reviewing, "has_written", lambda held, person: False)
@@ -288,8 +400,28 @@ FOR_EVER = patched(
     reviewing, "is_deputy", lambda person, bank, day: Deputy.objects.filter(bank=bank, person=person).exists()
 )
 NOTHING_STAYS = patched(undoing, "why_it_stays", lambda batch: [])
+AS_BEFORE = patched(writing, "end_approval", lambda *told, **by: None)
+AS_BEFORE_RETIRING = patched(reviewing, "end_approval", lambda *told, **by: None)
+AT_ONCE = patched(confirming, "_make", lambda batch, *told, make=confirming._make: (make(batch, *told), shown(batch)))
+IN_STEPS = patched(confirming, "_switch", confirming._switch.__wrapped__)
+WORDS_STAY = patched(undoing, "remember_words", lambda questions: None)
+TAGS_AND_QUESTIONS_STAY = patched(undoing, "sweep", lambda batch, hold=None: None)
 NOTHING_IS_HIDDEN = patched(undoing, "_take_out_of_sight", lambda batch: None)
-ROUND_TRIPS = [partial(comes_back, format) for format in ("lines", "sheet", "gift", "moodle", "word")]
+HELD = {format: list(SAMPLES) for format in ("lines", "sheet", "gift", "moodle", "word")} | {"aiken": ["single"]}
+HELD["gift"].remove("ordering")
+HELD["word"].remove("short_text")  # what is to be typed is only an answer behind its question there
+ROUND_TRIPS = [partial(comes_back, format, kind) for format, kinds in HELD.items() for kind in kinds]
+WRONG = {
+    "single": "B",
+    "multiple": ["A", "C"],
+    "true_false": "F",
+    "ordering": ["B", "A", "C"],
+    "matching": {"L1": "R2", "L2": "R1"},
+    "numeric": {"value": "7", "tolerance": "0"},
+    "short_text": {"accepted": ["CCTTHC"], "match": SAMPLES["short_text"][2]["match"]},
+}
+WRONG_KEY = exporting_rows(lambda row: {"key": WRONG[row.kind]})
+UNEXPLAINED = exporting_rows(lambda row: {"explanation": ""})
 
 UNHEARD = patched(law, "raise_doubts", lambda *told, **how: 0)
 DOUBTS_ARE_DRAWN = patched(QuestionQuerySet, "right_on", lambda questions, day: questions)
@@ -298,6 +430,9 @@ TODAYS_LAW = patched(
 )
 FACTS_NEVER_AGE = patched(question_records, "_aged", lambda day: Q(pk__in=[]))
 ANYBODYS_OWN = patched(rechecking, "_wrote", lambda held, person: False)
+
+BEFORE_THE_SWITCH = partial(nothing_of_an_import_is_seen_before_all_of_it, "questions.confirming._switch")
+WITHIN_THE_SWITCH = partial(nothing_of_an_import_is_seen_before_all_of_it, "questions.confirming.audit.record")
 
 GUARANTEES: list[tuple[Callable[[], None], Bug]] = [
     (nobody_approves_what_they_had_a_hand_in, OWN_ONLY),
@@ -316,15 +451,19 @@ GUARANTEES: list[tuple[Callable[[], None], Bug]] = [
     (a_used_wording_never_changes, without_guards),
     (a_used_key_never_changes, without_guards),
     (revising_leaves_what_was_used, overwriting),
-    (undoing_puts_a_bank_back, NOTHING_IS_HIDDEN),
+    (what_everybody_could_see_comes_to_contests_by_a_second_eye, AS_BEFORE),
+    (what_was_retired_is_drawn_again_by_a_second_eye, AS_BEFORE_RETIRING),
+    *((undoing_puts_a_bank_back, bug) for bug in (NOTHING_IS_HIDDEN, WORDS_STAY, TAGS_AND_QUESTIONS_STAY)),
+    (BEFORE_THE_SWITCH, AT_ONCE),
+    (WITHIN_THE_SWITCH, IN_STEPS),
     (what_was_talked_about_since_is_not_undone, NOTHING_STAYS),
-    *((check, exporting_rows(explanation="")) for check in ROUND_TRIPS),
-    *((check, exporting_rows(key="A")) for check in ROUND_TRIPS),
+    *((check, UNEXPLAINED) for check in ROUND_TRIPS if check.args[1] == "numeric"),
+    *((check, WRONG_KEY) for check in ROUND_TRIPS),
 ]
 
 
 def named(told: object) -> str:
-    return getattr(told, "__name__", None) or f"{told.func.__name__} {told.args[0]}" if callable(told) else ""
+    return getattr(told, "__name__", None) or " ".join([told.func.__name__, *told.args]) if callable(told) else ""
 
 
 KEPT_TWICE = [(nobody_approves_their_own, ANYBODY), (what_was_used_since_is_not_undone, NOTHING_STAYS)]

@@ -435,6 +435,14 @@ def test_the_preview_tells_every_question_and_stores_nothing(bank, usual, file):
     ]
 
 
+def test_by_command_too_a_strange_heading_gets_the_topic_that_was_given(bank, usual, file):
+    file.write_text(f"Chuyên đề 2: Luật Cán bộ, công chức\n\n{PASTED}", "utf-8")
+    given = ["import_questions", file, "--bank", bank.slug, "--preview", "--json"]
+    asked, told = json.loads(run(*given)), json.loads(run(*given, "--topic", usual.topic.slug))
+    assert [(one["new"], one["refused"]) for one in (asked, told)] == [(0, 2), (2, 0)]
+    assert ["Luật Cán bộ, công chức" in note for one in told["questions"] for note in one["notes"]] == [True, True]
+
+
 def test_an_import_by_command_needs_an_author_and_stores_all(bank, usual, file):
     given = ["import_questions", file, "--bank", bank.slug, "--topic", usual.topic.slug]
     with pytest.raises(CommandError, match="--by"):
