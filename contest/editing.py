@@ -8,9 +8,10 @@ from django.http import QueryDict
 from contest.editing_variation import parameter_rows, variation_fields
 from contest.retyping import EMPTY_ROWS, NAME, typed_rows
 from questions.citing import cite
+from questions.exporting import basis_row
 from questions.filing import Filing
 from questions.formats.rows import Row
-from questions.importing import Meant, basis_row, code_of
+from questions.importing import Meant, code_of
 from questions.kinds import spoken, writable
 from questions.law import usual_basis_status
 from questions.models import Bank, Draft, ImportRow, Question, Revision, Use

@@ -1,10 +1,10 @@
-"""What the rows of a file would be in a bank: questions of its own, changes of those it has, or nothing new; and back.
+"""What the rows of a file would be in a bank: questions of its own, changes of those it has, or nothing new.
 
 Nothing is stored here: `questions.staging` keeps what was found, and `questions.confirming` makes questions of it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePath
 
@@ -12,19 +12,18 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vietnamese import fold
-from questions.citing import PARTS, cited, parts_of
+from questions.citing import cited, parts_of
 from questions.filing import LONGEST_CODE, Filing
 from questions.filling import filled_content, filled_key
 from questions.fitting import beyond, misfits
 from questions.formats.remarks import ERROR, WARNING, sentence, weight
 from questions.formats.rows import Basis as BasisRow
-from questions.formats.rows import Picture, Remark, Row
+from questions.formats.rows import Row
 from questions.law import usual_basis_status
 from questions.likeness import Asked
 from questions.models import (
     Bank,
     ImportRow,
-    LegalBasis,
     LegalDocument,
     Question,
     QuestionImage,
@@ -333,54 +332,6 @@ def _repeat(one: Checked, given: Given, differs: bool, question: Question | None
         one.decision, one.target = Decision.ASK if differs else Decision.PASS, question
 
 
-def rows_of(questions: Iterable[Question], *, titled: bool = False) -> list[Row]:
-    """Return questions as rows to be written: each in its approved revision, else in its newest.
-
-    People read of topics by their titles (`titled`), programs by their slugs; an import knows both.
-    """
-    found = []
-    for line, question in enumerate(questions, 1):
-        revision = question.approved_revision or question.latest_revision
-        key = revision.answer_key
-        found.append(
-            Row(
-                line=line,
-                stem=revision.stem,
-                kind=revision.kind,
-                content=revision.content,
-                key=key.key,
-                variation=revision.variation,
-                explanation=key.explanation,
-                code=question.code,
-                topic=question.topic.title_vi if titled else question.topic.slug,
-                level=revision.level,
-                tags=[tag.name for tag in question.tags.all()],
-                legal_bases=[_without_plain_parts(basis_row(one)) for one in revision.legal_bases.all()],
-                pictures=[_told(picture) for picture in revision.images.all() if not picture.is_missing],
-                remarks=[Remark("lost-file", line) for picture in revision.images.all() if picture.is_missing],
-                audience=question.topic.audience,
-                use=question.use,
-                basis_status=question.basis_status,
-                facts_valid_until=question.facts_valid_until.isoformat() if question.facts_valid_until else "",
-                as_of=revision.as_of,
-                confidence=revision.confidence,
-                source=revision.source,
-            )
-        )
-    return found
-
-
-def basis_row(basis: Basis | LegalBasis) -> BasisRow:
-    """Return a basis of a wording as a row has it."""
-    parts = {name: part for name in PARTS if (part := getattr(basis, name))}
-    return BasisRow(basis.document.number, basis.citation, basis.document.type, parts)
-
-
-def _without_plain_parts(basis: BasisRow) -> BasisRow:
-    """The basis, its parts left to its words where these tell just them."""
-    return replace(basis, parts=None) if basis.parts == parts_of(basis.citation) else basis
-
-
 def picture_named(picture: QuestionImage) -> str:
     """The name that a picture has by its content, wherever it is stored."""
     return PurePath(picture.image.name).stem[:32]
@@ -416,8 +367,3 @@ def _with_words(explanation: str, in_words: Iterable[str]) -> str:
 
 def _names(topic: Topic) -> set[str]:
     return {fold(name) for name in (topic.slug, topic.title_vi, topic.title_en)}
-
-
-def _told(picture: QuestionImage) -> Picture:
-    with picture.image.open("rb") as file:
-        return Picture(file.read(), picture.image.name.rsplit("/", 1)[-1], picture.alt_text)

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, Role
 from contest.importing import told_of_file
+from questions.exporting import rows_of
 from questions.formats import sheet
 from questions.formats.rows import Basis, Picture, Remark
-from questions.importing import ANOTHER_KEY, FILED, Usual, rows_of
+from questions.importing import ANOTHER_KEY, FILED, Usual
 from questions.models import Bank, ImportBatch, Question, SheetHeader
 from questions.repeating import ANOTHER_ANSWER, ANSWER_CHANGES, KEEPS_EXPLANATION, RETIRED
 from questions.reviewing import retire

@@ -4,10 +4,11 @@ import pytest
 
 from exchange.word import read_word
 from questions.citing import cited, parts_of
+from questions.exporting import rows_of
 from questions.formats import pasted, word
 from questions.formats.layout import read_lines
 from questions.formats.rows import Basis as BasisRow
-from questions.importing import Site, Usual, rows_of
+from questions.importing import Site, Usual
 from questions.models import LegalDocument, Question
 from questions.writing import Basis
 from tests.factories import make_question

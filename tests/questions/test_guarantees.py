@@ -20,10 +20,10 @@ from accounts.models import Role, User
 from questions import confirming, exporting, law, rechecking, reviewing, undoing, writing
 from questions.confirming import confirm
 from questions.errors import QuestionError
-from questions.exporting import export_questions
+from questions.exporting import export_questions, rows_of
 from questions.formats import FORMATS
 from questions.formats.rows import Picture, Row
-from questions.importing import Usual, rows_of
+from questions.importing import Usual
 from questions.models import (
     AnswerKey,
     Bank,

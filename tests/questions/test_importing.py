@@ -14,7 +14,7 @@ from docx import Document
 
 from accounts.models import AuditEvent
 from exchange.images import clean_image
-from questions.exporting import export_questions
+from questions.exporting import export_questions, rows_of
 from questions.fitting import LONG_PART
 from questions.formats import FORMATS, lines, pasted
 from questions.formats.doors import read_safely
@@ -29,7 +29,6 @@ from questions.importing import (
     UNKNOWN_TOPIC,
     USUAL_INSTEAD,
     Usual,
-    rows_of,
 )
 from questions.kinds import KINDS
 from questions.likeness import mark_of

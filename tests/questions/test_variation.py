@@ -14,9 +14,10 @@ from exchange.records import BadFile
 from questions.advising import advice_on
 from questions.differences import differences, lines_of, say_the_same
 from questions.errors import QuestionError, Unusable
+from questions.exporting import rows_of
 from questions.formats import aiken, gift, lines, moodle, sheet, word, word_paper
 from questions.formats.rows import Basis, Row
-from questions.importing import Given, Usual, check, rows_of
+from questions.importing import Given, Usual, check
 from questions.loading import load_questions
 from questions.models import Question, Revision, Topic
 from questions.reviewing import approve, open_key, submit
