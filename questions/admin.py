@@ -155,8 +155,9 @@ class QuestionAdmin(AuditedAdmin):
     readonly_fields = ["approved_revision"]
 
     def get_readonly_fields(self, request: HttpRequest, question: Question | None = None) -> list[str]:
-        """A question stays in its bank: another one may demand more approvals."""
-        return [*self.readonly_fields, *(["bank"] if question else [])]
+        """A question stays in its bank: another one may demand more approvals. Its use and whether it is retired are
+        changed on its pages, where what everybody could see, or what may be wrong, is approved again."""
+        return [*self.readonly_fields, *(["bank", "use", "retired_at"] if question else [])]
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:
         super().save_related(request, form, formsets, change)

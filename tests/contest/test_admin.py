@@ -317,6 +317,16 @@ def test_nothing_is_approved_in_the_workshop(workshop, db):
     assert (added.status, question.approved_revision.number, question.latest_revision) == ("draft", 1, added)
 
 
+def test_no_question_comes_back_or_to_contests_in_the_workshop(workshop, db):
+    question = make_question(use="practice")
+    Question.objects.update(retired_at=NOW)
+    told = {"code": "cau-9", "topic": question.topic_id, "basis_status": "current"} | rows("revisions")
+    sent = told | {"use": "contest", "retired_at_0": "", "retired_at_1": ""}
+    assert workshop.post(page(Question, "change", question.pk), sent).status_code == 302
+    question.refresh_from_db()
+    assert (question.code, question.use, question.retired_at) == ("cau-9", "practice", NOW)
+
+
 def picture(name: str = "ảnh.jpg", **saved) -> SimpleUploadedFile:
     content = io.BytesIO()
     Image.new("RGB", (2000, 10), "teal").save(content, "JPEG", **saved)
