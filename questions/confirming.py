@@ -69,14 +69,14 @@ def confirm(
     another look, and QuestionError where the import is not open or the bank has changed meanwhile; `permit` raises it
     for what the person may not import, before anything is made and again under the lock that lets it be seen.
     """
-    claim = Claim(batch, now)
+    claim, known = Claim(batch, now), Site(usual_of(batch))
     claim.take()
     try:
         if check_again(batch, claim.hold):
             raise QuestionError(BANK_CHANGED)
         _refuse_what_does_not_fit(batch, without_faults)
         permit(batch)
-        _make(batch, claim, by, now)
+        _make(batch, claim, known, by, now)
         _switch(batch, claim, permit, by, now)
     except Lost:
         raise
@@ -103,13 +103,16 @@ def faults_of(batch: ImportBatch) -> list[dict]:
     return [remark for remark in batch.remarks if MEANINGS[remark["code"]].weight == ERROR]
 
 
-def _make(batch: ImportBatch, claim: Claim, by: User, now: datetime) -> None:
-    """Make what is still to be made, where nobody sees it."""
+def _make(batch: ImportBatch, claim: Claim, known: Site, by: User, now: datetime) -> None:
+    """Make what is still to be made, where nobody sees it. Nothing may have gone of what the site knew when the rows
+    were checked: they would get another topic, or cite in words alone, and nobody has seen that."""
     lacking = batch.rows.exclude(decision=Decision.PASS).filter(revision=None)
     told = lacking.filter(decision=Decision.NEW).values_list("told__tags", flat=True)
     _make_tags(batch, claim, {name for tags in told for name in tags})
     tags = dict(batch.bank.tags.values_list("name", "pk"))
     makers, site = _Makers(batch, claim, Codes(batch.bank), tags, by, now), Site(usual_of(batch))
+    if site.has_lost_some_of(known):
+        raise QuestionError(SOMETHING_WENT)
     for chunk in in_chunks(list(lacking.values_list("pk", flat=True))):
         rows = list(ImportRow.objects.filter(pk__in=chunk).select_related("target").prefetch_related("pictures"))
         try:

@@ -150,6 +150,10 @@ class Site:
         notes += [str(UNKNOWN_DOCUMENT % {"number": basis.number}) for basis in unknown]
         return Meant(row, wording, topic, list(dict.fromkeys(problems)), list(dict.fromkeys(notes)), in_words)
 
+    def has_lost_some_of(self, earlier: "Site") -> bool:
+        """Whether topics or documents have gone since, or are called otherwise."""
+        return not (earlier.topics.keys() <= self.topics.keys() and earlier.documents.keys() <= self.documents.keys())
+
     def document(self, number: str) -> LegalDocument | None:
         """The document of this number, else the one whose number differs by accents, case or spaces alone."""
         return self.documents.get(number) or self.documents.get(_bare_number(number))

@@ -14,14 +14,14 @@ from questions.chunks import CHUNK
 from questions.claiming import DEAD_AFTER, SOMEBODY_IS, TAKEN_OVER, Claim, taken_until
 from questions.confirming import CODE_CAME, NOT_ALL_READ, SOMETHING_WENT, NotAllFit, confirm
 from questions.errors import QuestionError
-from questions.formats.rows import Picture, Remark
+from questions.formats.rows import Basis, Picture, Remark
 from questions.importing import Usual
 from questions.models import AnswerKey, Bank, ImportBatch, Question, Revision
 from questions.reviewing import approve, open_key, waiting_for
 from questions.staging import decide
 from questions.undoing import discard, undo
 from questions.writing import revise_question, wording_of
-from tests.factories import NOW, make_bank, make_person, make_question, make_topic, picture_bytes
+from tests.factories import NOW, make_bank, make_document, make_person, make_question, make_topic, picture_bytes
 from tests.questions.importing import decisions, imported, made_by, one_row, row, staged
 
 pytestmark = pytest.mark.django_db
@@ -328,6 +328,15 @@ def test_a_topic_that_somebody_removes_meanwhile_is_told_as_that_and_no_code(ban
             confirm(batch, by=make_person(), now=NOW)
     batch.refresh_from_db()
     assert (str(refused.value), batch.state, Question.objects.count()) == (str(SOMETHING_WENT), batch.State.STAGED, 0)
+
+
+def test_a_document_that_somebody_removes_meanwhile_does_not_come_to_be_cited_in_words(bank, usual, monkeypatch):
+    document = make_document()
+    batch, codes = staged(bank, [row(legal_bases=[Basis(document.number)])], usual), confirming.Codes
+    monkeypatch.setattr(confirming, "Codes", lambda of_bank: document.delete() and codes(of_bank))
+    with pytest.raises(QuestionError, match=str(SOMETHING_WENT)[:20]):
+        confirm(batch, by=make_person(), now=NOW)
+    assert Question.objects.count() == 0
 
 
 def test_a_code_that_somebody_takes_meanwhile_stops_everything_and_the_next_try_takes_another(bank, usual, monkeypatch):
