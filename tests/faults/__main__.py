@@ -63,7 +63,7 @@ FAULTS = {
     "disk-full": sown(sized("disks", "disk_full", ci=4, soak=20), ci=1, soak=2),
     "disk-error": sown(sized("disks", "disk_error", ci=3, soak=20)),
     "slow-disk": sown(Fault("disks", "slow_disk", {"milliseconds": 5}, {"milliseconds": 20})),
-    "clock-steps": sown(sized("clock", "clock_steps", ci=1, soak=20), ci=1, soak=2),
+    "clock-steps": sown(sized("clock", "clock_steps", ci=1, soak=20), ci=1, soak=3),
     "reconnect-storm": sown(
         Fault("sockets", "reconnect_storm", {"sockets": 500, "times": 1}, {"sockets": 8000, "times": 10})
     ),

@@ -360,15 +360,17 @@ def what_cannot_be_written_is_acknowledged() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def the_wall_is_believed() -> Iterator[None]:
-    """A step of the clock is a silence, and who ends before the start took no time."""
+def the_wall_is_believed() -> object:
+    """A step of the clock is a silence."""
 
     def silence(_heart: Heart, last: datetime, now: datetime) -> tuple[datetime, timedelta]:
         return last, now - last
 
+    return patch.object(Heart, "silence", silence)
+
+
+def who_ends_before_the_start_took_no_time() -> object:
     def time_used_ms(started_at: datetime, finished_at: datetime, _deadline: datetime, credited: timedelta) -> int:
         return max((finished_at - started_at - credited) // timedelta(milliseconds=1), 0)
 
-    with patch.object(Heart, "silence", silence), patch.object(marking, "time_used_ms", time_used_ms):
-        yield
+    return patch.object(marking, "time_used_ms", time_used_ms)

@@ -23,7 +23,7 @@ from tests.faults.servers import read_stored, seated, sqlite_path, uuid_of
 
 STEPS = (3, -3, 3600, 0, -3600, 0)
 """Seconds by which the clock is wrong, one after another: what NTP mends, and what an operator types by mistake."""
-AHEAD = (7200, 10_800)
+AHEAD = (7200, 10_800, 14_400)
 """For one control after the other. Further than before: the heart is never put back, so that to the same moment there
 would be no way."""
 LEAST_STEP = min(step for step in STEPS if step > -60)
@@ -39,6 +39,7 @@ TIMES = "SELECT uuid, time_used_ms, credited_ms FROM contest_attempt"
 OUTAGES = "SELECT count(*) FROM contest_outage"
 CONTROLS = {
     "the_wall_is_believed": "… was given back … s",
+    "who_ends_before_the_start_took_no_time": "… took … s, and … ms are noted",
     "the_hour_that_comes_twice_is_waited_for": "… papers unmarked … s after a step to … s",
 }
 
