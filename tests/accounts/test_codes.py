@@ -252,7 +252,7 @@ def test_a_code_stays_where_the_next_one_could_not_be_sent(client, db, monkeypat
     assert client.post(CONFIRM, {"code": mine}).status_code == 302
 
 
-def refuse_connection(*_) -> None:
+def refuse_connection(*_arguments: object, **_options: object) -> None:
     raise ConnectionRefusedError
 
 

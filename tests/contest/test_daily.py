@@ -197,7 +197,8 @@ def test_its_pictures_are_shown_there_too(english, db):
         revision=question.approved_revision, image=ContentFile(picture_bytes(), name="so-do.webp"), alt_text="Sơ đồ"
     )
     page, address = english.get(reverse("embed_today")).text, reverse("practice_image", args=[picture.pk])
-    assert (f'src="{address}" alt="Sơ đồ"' in page, english.get(address).status_code) == (True, 200)
+    shown = b"".join(english.get(address).streaming_content)
+    assert (f'src="{address}" alt="Sơ đồ"' in page, shown) == (True, picture_bytes())
 
 
 # --- which sites ---------------------------------------------------------------------------------------------------

@@ -143,7 +143,7 @@ def test_the_crawl_forgets_no_page(stage, client_of):
     touch(crawl, stage)
     guest = look_around(client_of(None), stage)
     every = set(routes(get_resolver().url_patterns))
-    knocked_at = {"organize_home", "organize_unit_search"}
+    knocked_at = {"organize_home", "organize_unit_search", "organize_kiosk"}
     not_for_entrants = {name for name in every if name.startswith(("organize_", "mfa_"))} - knocked_at
     not_for_entrants |= {"account_reauthenticate", "disconnect_identity"}
     by_code = {"account_code_confirm", "account_code_signup", "account_set_password"}  # after a code was asked for
@@ -155,7 +155,7 @@ def test_the_crawl_forgets_no_page(stage, client_of):
         "socialaccount_signup",
     }
     posted_elsewhere, of_machines = {"set_language", "end_session"}, {"readyz", "metrics"}
-    of_leaders = {"my_rosters", "my_roster", "my_notice", "my_slips", "my_reminders"}
+    of_leaders = {"my_rosters", "my_roster", "my_notice", "my_slips", "my_line", "my_reminders"}
     elsewhere = not_for_entrants | by_code | of_machines | always_404_here | posted_elsewhere | of_leaders
     assert every - crawl.routes - guest.routes == elsewhere
 
