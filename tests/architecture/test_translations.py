@@ -68,6 +68,13 @@ def test_every_sentence_is_translated():
     assert {entry.msgid: found for entry in entries if (found := problems(entry))} == {}
 
 
+def test_who_entered_or_not_is_told_by_one_word():
+    """“Vào thi” is to start a paper, or to come in by some door; the state on a roster is “đăng ký”."""
+    said = [translated for entry in polib.pofile(str(CATALOGUES[0])) for _english, translated in sentences(entry)]
+    mixed = re.compile("chưa vào thi|vào thi thay|vào thi theo dòng|đã vào thi .|^đã vào thi", re.IGNORECASE)
+    assert [sentence for sentence in said if mixed.search(sentence)] == []
+
+
 @pytest.mark.once
 def test_every_sentence_of_code_templates_and_scripts_is_in_the_catalogue(tmp_path):
     """Collects them anew from a copy of what is tracked; nothing may come or go."""
