@@ -9,7 +9,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPException
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 GATEWAY_SECONDS = 5
 """How long a page waits for the gateway before it says that nothing was sent."""
+_GOOD_BYE = 421
 _CONSOLE_MAIL = "django.core.mail.backends.console.EmailBackend"
 
 
@@ -33,6 +34,10 @@ class NotSent(VerbError):
 
     status = 503
     sentence = _("The message could not be sent just now. Please try again in a few minutes, or call the hotline.")
+
+
+class AddressRefused(NotSent):
+    """The mail server takes nothing for this very address; others it may take."""
 
 
 class NoMoreTexts(NotSent):
@@ -88,7 +93,8 @@ def mail_server() -> Iterator[BaseEmailBackend]:
 def send_text(
     login: str, *, subject: str, text: str, address: str = "", server: BaseEmailBackend | None = None
 ) -> None:
-    """Send a message to a phone number or an e-mail address, as logins are stored. Raises NotSent.
+    """Send a message to a phone number or an e-mail address, as logins are stored. Raises NotSent, and of its kinds
+    AddressRefused and NoMoreTexts.
 
     `address` is of the visitor who asked for it. One of them may cause a fifth of the text messages of a day.
     `server` is the connection by which an e-mail goes, where many do.
@@ -106,7 +112,14 @@ def send_text(
             send_mail(subject, text, None, [login], connection=server)
     except (OSError, SMTPException, HTTPException) as error:  # whose words may hold the text, so they stay here
         logger.warning("A message was not sent: %s", type(error).__name__)
-        raise NotSent from None
+        raise (AddressRefused if _refuses_address(error) else NotSent) from None
+
+
+def _refuses_address(error: Exception) -> bool:
+    """Whether the mail server goes on, and only this address is refused; 421 is its good-bye."""
+    if not isinstance(error, SMTPRecipientsRefused):
+        return False
+    return all(code != _GOOD_BYE for code, _said in error.recipients.values())
 
 
 def _is_configured(to_phones: bool) -> bool:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, override
 from accounts import audit
 from accounts.limits import within_limit
 from accounts.models import User
-from accounts.notifier import NotSent, can_send, mail_server, send_text
+from accounts.notifier import AddressRefused, NotSent, can_send, mail_server, send_text
 from contest.errors import ContestError, NotOpen
 from contest.models import Contest, RosterLine
 from contest.rosters import can_be_reminded
@@ -36,10 +36,11 @@ class TooOften(ContestError):
 
 
 class Reminded(NamedTuple):
-    """How many were sent the reminder, and how many are still to be sent it today."""
+    """How many were sent the reminder, how many are still to be sent it today, and how many addresses are refused."""
 
     sent: int
     left: int
+    refused: int = 0
 
 
 def sends_reminders() -> bool:
@@ -56,7 +57,8 @@ def to_remind(lines: QuerySet[RosterLine], progress: str, *, now: datetime) -> Q
 def remind(
     lines: QuerySet[RosterLine], contest: Contest, progress: str, *, words: str, by: User, now: datetime
 ) -> Reminded:
-    """Send these words to those who are so far, until the time for it is over; the log keeps how many.
+    """Send these words to those who are so far, until the time for it is over; the log keeps how many. An address that
+    the mail server refuses keeps nobody else's from it, and is tried again another day.
 
     `lines` are those of the leader. Raises NotOpen where nobody can enter or sit any more, TooOften, and NotSent where
     not even the first message left the site.
@@ -65,7 +67,7 @@ def remind(
         raise NotOpen(_("Nobody can enter this contest or sit its papers now, so nobody is reminded."))
     if not within_limit("remind", str(by.pk), **AN_HOUR):
         raise TooOften
-    lines, sent = lines.filter(contest=contest), 0
+    lines, sent, refused = lines.filter(contest=contest), 0, 0
     with override("vi"):  # as the words are
         subject = " ".join((_("Reminder: %s") % contest.title).split())
     try:
@@ -75,24 +77,30 @@ def remind(
                 if time.monotonic() > ends:
                     break
                 send = partial(send_text, subject=subject, text=words, server=server)
-                sent += _remind_one(line, progress, now, send)
+                try:
+                    sent += _remind_one(line, progress, now, send)
+                except AddressRefused:
+                    refused += 1
     except NotSent:
-        if not sent:
+        if not sent + refused:
             raise
     finally:
         if sent:
             audit.record(by, "roster-reminded", on=contest, after={"people": sent}, at=now)
-    return Reminded(sent, to_remind(lines, progress, now=now).count())
+    return Reminded(sent, to_remind(lines, progress, now=now).count(), refused)
 
 
 def _remind_one(line: RosterLine, progress: str, now: datetime, send: Callable[[str], None]) -> int:
-    """Whether it was sent: it is noted first, so that two presses at once do not send it twice. Raises NotSent."""
+    """Whether it was sent: it is noted first, so that two presses at once do not send it twice. Raises NotSent, and
+    AddressRefused, after which the note stays."""
     today = timezone.localdate(now)
     mine = RosterLine.objects.so_far(progress).filter(pk=line.pk)
     if not mine.filter(~Q(reminded_on=today) | Q(reminded_on=None)).update(reminded_on=today):
         return 0
     try:
         send(line.login)
+    except AddressRefused:
+        raise
     except NotSent:
         RosterLine.objects.filter(pk=line.pk).update(reminded_on=line.reminded_on)
         raise

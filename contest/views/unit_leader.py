@@ -19,7 +19,7 @@ from accounts.notifier import NotSent
 from accounts.roles import leads_unit
 from contest.doors import takes_codes
 from contest.models import Contest, Progress, RosterLine
-from contest.reminding import remind, sends_reminders, to_remind
+from contest.reminding import Reminded, remind, sends_reminders, to_remind
 from contest.rosters import can_be_reminded, come_of, led_contests, led_units, reminder_of
 from contest.views.admission import admit_only
 from contest.views.roster_line import line_page
@@ -79,17 +79,27 @@ def my_reminders(request: HttpRequest, contest_id: int) -> HttpResponse:
             raise NotSent
         words = reminder_of(contest, progress, _address_of(request, contest), now=now)
         done = remind(_own_lines(request, contest), contest, progress, words=words, by=request.user, now=now)
+        _say(request, done)
+    except VerbError as error:
+        messages.error(request, str(error))
+    return redirect(f"{reverse('my_roster', args=[contest.pk])}?show={progress}")
+
+
+def _say(request: HttpRequest, done: Reminded) -> None:
+    if done.sent or not done.refused:
         said = ngettext(
             "The reminder was sent to %(count)s person.", "The reminder was sent to %(count)s people.", done.sent
         )
         messages.success(request, said % {"count": counted(done.sent)})
-        if done.left:
-            messages.warning(
-                request, _("%(count)s are still to be sent it: press again.") % {"count": counted(done.left)}
-            )
-    except VerbError as error:
-        messages.error(request, str(error))
-    return redirect(f"{reverse('my_roster', args=[contest.pk])}?show={progress}")
+    if done.refused:
+        said = ngettext(
+            "The mail server refused %(count)s address, perhaps written wrongly on the roster. Please call the person.",
+            "The mail server refused %(count)s addresses, perhaps written wrongly on the roster. Please call them.",
+            done.refused,
+        )
+        messages.warning(request, said % {"count": counted(done.refused)})
+    if done.left:
+        messages.warning(request, _("%(count)s are still to be sent it: press again.") % {"count": counted(done.left)})
 
 
 @leaders_only

@@ -1,7 +1,7 @@
 """A leader reminds by e-mail who has not come: their own people only, each once a day, and is told what was sent."""
 
 from datetime import timedelta
-from smtplib import SMTPServerDisconnected
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import ClassVar
 
 import pytest
@@ -165,6 +165,35 @@ def test_a_message_that_did_not_leave_is_not_counted_as_sent(contest, waiting, c
     assert AuditEvent.objects.get().after == {"people": 1}
 
 
+class Refusing(EmailBackend):
+    """A server that takes everything but what is for a@example.vn."""
+
+    code = 550
+
+    def send_messages(self, messages) -> int:
+        if messages[0].to == ["a@example.vn"]:
+            raise SMTPRecipientsRefused({"a@example.vn": (self.code, b"no such user")})
+        return super().send_messages(messages)
+
+
+class SayingGoodBye(Refusing):
+    code = 421
+
+
+def test_an_address_that_is_refused_keeps_nobody_behind_it_from_the_reminder(contest, waiting, cast, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    assert [reminding_of(contest, cast), reminding_of(contest, cast)] == [Reminded(1, 0, 1), Reminded(0, 0)]
+    assert (written_to(), AuditEvent.objects.get().after) == (["b@example.vn"], {"people": 1})
+    assert list(to_remind(own(cast.leader), Progress.WAITING, now=LATER)) == waiting
+
+
+def test_a_server_that_says_good_bye_refuses_no_address(contest, waiting, cast, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.SayingGoodBye"
+    with pytest.raises(NotSent):
+        reminding_of(contest, cast)
+    assert list(to_remind(own(cast.leader), Progress.WAITING, now=NOW)) == waiting
+
+
 def test_a_contest_that_takes_nobody_any_more_reminds_nobody(contest, waiting, cast):
     with pytest.raises(NotOpen):
         reminding_of(contest, cast, now=NOW + timedelta(days=400))
@@ -204,6 +233,15 @@ def test_a_leader_reminds_from_the_list_of_who_entered_and_did_not_sit(leader, c
     answer = leader.post(page(contest, "my_reminders"), {"show": "entered"}, follow=True)
     assert (shown["to_remind"], written_to(), answer.context["show"]) == (1, ["c@example.vn"], "entered")
     assert {message.body for message in mail.outbox} == {shown["reminder"]}
+
+
+@pytest.mark.parametrize("alone, levels", [(False, ["success", "warning"]), (True, ["warning"])])
+def test_a_leader_is_told_of_addresses_that_are_refused(leader, contest, waiting, settings, alone, levels):
+    if alone:
+        waiting[1].delete()
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    answer = leader.post(page(contest, "my_reminders"), follow=True)
+    assert [message.level_tag for message in answer.context["messages"]] == levels
 
 
 def test_what_is_sent_is_vietnamese_whatever_the_leader_reads(leader, contest, waiting):
