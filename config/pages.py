@@ -31,8 +31,9 @@ FOR_THE_HOUSE = re.compile(r"/(organize|admin)/.*")
 """The paths that organisers and administrators use, where a report may take seconds."""
 WAITS_FOR_OTHERS = re.compile(r"/accounts/openid/.*")
 """The paths that ask an identity provider, which may be slow: nobody's page or answer may wait for it."""
-SENDS_MESSAGES = {"account_code"}
-"""The routes that send a message when something is sent to them: a gateway takes as long as it likes, up to 5 s."""
+SENDS_MESSAGES = {"account_code", "my_reminders"}
+"""The routes that send messages when something is sent to them: a gateway takes as long as it likes, up to 5 s, and so
+does a mail server."""
 SENDING_THREADS = 4
 """While a message is on its way its thread works at nothing, so an office that asks for codes gets four at once."""
 HASHES_PASSWORDS = {

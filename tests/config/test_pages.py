@@ -250,8 +250,9 @@ async def test_in_one_pool_what_takes_long_would_hold_up_all_organisers(wsgi, mo
 
 
 @pytest.mark.parametrize("free", [HOME, LOGIN, HOUSE])
-async def test_codes_on_their_way_hold_up_nobody(wsgi, free):
-    door, code = Pages(wsgi, 1, 1), reverse("account_code")
+@pytest.mark.parametrize("name", sorted(SENDS_MESSAGES))
+async def test_messages_on_their_way_hold_up_nobody(wsgi, free, name):
+    door, code = Pages(wsgi, 1, 1), reverse(name, args=ARGUMENTS.get(name))
     held = asking(door, SENDING_THREADS + 1, code)
     await wsgi.reached(SENDING_THREADS)
     others = asking(door, 1, free)
@@ -263,10 +264,13 @@ async def test_codes_on_their_way_hold_up_nobody(wsgi, free):
 
 def test_a_slow_gateway_holds_up_no_page():
     door = Pages(None, 1, 1)
-    code, confirm = reverse("account_code"), reverse("account_code_confirm")
-    asked = [("POST", code), ("GET", code), ("POST", confirm), ("POST", LOGIN), ("GET", HOME), ("POST", HOUSE)]
+    code, confirm, remind = reverse("account_code"), reverse("account_code_confirm"), reverse("my_reminders", args=[1])
+    asked = [("POST", code), ("GET", code), ("POST", confirm), ("POST", LOGIN), ("POST", HOUSE), ("POST", remind)]
     pools = [door.pool_for({"method": method, "path": path}) for method, path in asked]
-    assert pools == [door.sending_pool, door.pool, door.pool, door.password_pool, door.pool, door.house_pool]
+    assert pools == [
+        *(door.sending_pool, door.pool, door.pool),
+        *(door.password_pool, door.house_pool, door.sending_pool),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -349,7 +353,7 @@ ARGUMENTS |= {"organize_import_act": ["cchc", 1], "organize_bank_export": ["cchc
 ARGUMENTS |= {"organize_roster_imports": [1], "organize_roster_imports_act": [1, 1], "withdraw_consent": [1]}
 ARGUMENTS |= {"organize_lists": ["units"], "organize_lists_act": ["units", 1]}
 ARGUMENTS |= {"organize_channels_parcel": [1, 1], "organize_channels_posters": [1, 1]}
-ARGUMENTS |= {"organize_channel_report_file": [1], "organize_feedback_file": [1]}
+ARGUMENTS |= {"organize_channel_report_file": [1], "organize_feedback_file": [1], "my_reminders": [1]}
 
 
 @pytest.mark.parametrize("named", [HASHES_PASSWORDS, SENDS_MESSAGES, set(TAKES_LONG)])
