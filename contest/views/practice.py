@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
+from accounts.limits import address_is_used_up, address_within_limit
 from contest.daily import five_of_today, often_wrong
 from contest.embedding import sites_that_embed
 from contest.entering import takes_entries
@@ -116,18 +117,23 @@ def embed_today(request: HttpRequest) -> HttpResponse:
     five, sites = five_of_today(timezone.localdate()), sites_that_embed()
     question = present_next(five, get_language()) if five else None
     shown = {"question": question, "today": timezone.localdate()}
-    if contest := _contest_of(code := "".join(request.GET.get("c", "").split())):
+    code = "".join(request.GET.get("c", "").split())
+    tries_out = bool(code) and address_is_used_up(request, "unknown_code")
+    if contest := None if tries_out else _contest_of(request, code):
         shown |= {"contest": contest, "way_in": path_of(code, channel=CHANNEL_OF_SITES)}
     response = HttpResponse(render_to_string("contest/practice/embed.html", shown))
     response._csp_replace = {"frame-ancestors": sites or ["'none'"]}
     response.xframe_options_exempt = bool(sites)
-    response["Cache-Control"] = f"public, max-age={EMBED_SECONDS}"
+    response["Cache-Control"] = "no-store" if tries_out else f"public, max-age={EMBED_SECONDS}"
     return response
 
 
-def _contest_of(code: str) -> Contest | None:
-    """The contest into which this code, of it or of one of its units, leads now."""
+def _contest_of(request: HttpRequest, code: str) -> Contest | None:
+    """The contest into which this code, of it or of one of its units, leads now. One that leads nowhere counts as on
+    the page of codes, or this would be where they are tried out."""
     found = find_by_code(code, now=timezone.now()) if code else None
+    if code and not found:
+        address_within_limit(request, "unknown_code")
     return found.contest if found and takes_entries(found.contest, timezone.now()) else None
 
 

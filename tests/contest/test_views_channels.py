@@ -7,6 +7,7 @@ from zipfile import ZipFile
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
@@ -146,6 +147,19 @@ def test_the_widget_of_a_unit_leads_into_the_contest_by_its_number(client_of, co
 def test_the_widget_of_no_unit_asks_its_question_all_the_same(client_of, contest, code):
     page = client_of(None).get(reverse("embed_today"), {"c": code})
     assert (page.status_code, "/c/" in page.text) == (200, False)
+
+
+def test_by_the_widget_nobody_tries_out_more_numbers_than_on_the_page_of_codes(client_of, contest, link):
+    """Who is stopped has their question still, and no cache shows the page without its link to others."""
+    browser, at = client_of(None), reverse("embed_today")
+    for guess in range(settings.ADDRESS_LIMITS["unknown_code"]):
+        browser.get(at, {"c": guess})
+    page, other = browser.get(at, {"c": link.number}), Client(REMOTE_ADDR="203.0.113.9").get(at, {"c": link.number})
+    assert [(one.status_code, "/c/" in one.text, one["Cache-Control"]) for one in (page, other)] == [
+        (200, False, "no-store"),
+        (200, True, "public, max-age=300"),
+    ]
+    assert browser.get(f"/c/{link.number}/").status_code == 429
 
 
 def test_the_widget_leads_into_no_contest_that_is_over(client_of, contest, link):
