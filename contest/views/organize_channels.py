@@ -92,7 +92,7 @@ def channel(request: HttpRequest, contest_id: int, code: str) -> HttpResponse:
         "materials": MATERIALS,
         "channels": Channel.objects.offered(),
         "chosen": chosen,
-        "site_link": notice(CHANNEL_OF_SITES if chosen is None else chosen).link,
+        "site_link": notice(CHANNEL_OF_SITES).link,
         "widget": request.build_absolute_uri(f"{reverse('embed_today')}?{urlencode({'c': place.code})}"),
         "zalo": zalo_text(notice(BY_NAME["zalo.txt"].channel if chosen is None else chosen)),
         "facebook": facebook_text(notice(BY_NAME["facebook.txt"].channel if chosen is None else chosen)),

@@ -119,7 +119,15 @@ def test_the_channel_that_is_chosen_stands_on_texts_and_in_codes(organiser, cont
     page = organiser.get(address("channel", contest, link.number), {"k": "doi-thoai"}).text
     code = organiser.get(address("channel_material", contest, link.number, "ma-qr.png"), {"k": "doi-thoai"})
     expected = f"http://testserver/c/{link.number}/?k=doi-thoai"
-    assert (page.count(expected), read_qr(Image.open(io.BytesIO(code.content)))) == (5, expected)
+    assert (page.count(expected), read_qr(Image.open(io.BytesIO(code.content)))) == (3, expected)
+
+
+def test_what_is_for_websites_counts_for_them_whatever_channel_is_chosen(organiser, contest, link):
+    """The sentence above it says so, and the widget's own link does."""
+    for code in (CHANNEL_OF_SITES, "zalo"):
+        Channel.objects.create(code=code, name_vi=f"Kênh {code}")
+    page = organiser.get(address("channel", contest, link.number), {"k": "zalo"})
+    assert page.context["site_link"] == f"http://testserver/c/{link.number}/?k={CHANNEL_OF_SITES}"
 
 
 def test_a_unit_has_snippets_for_its_site_that_carry_its_number_and_the_channel(organiser, contest, link):
