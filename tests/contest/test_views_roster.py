@@ -282,6 +282,25 @@ def test_a_leader_tells_who_entered_from_who_handed_in_a_paper(client_of, cast, 
     assert (shown_in(notice), notice.context["reminder"]) == ({"Bình"}, "")
 
 
+@pytest.mark.parametrize("part", WHO)
+def test_the_page_of_a_line_says_under_what_name_and_unit_somebody_came(part, client_of, cast, contest, units):
+    came = make_entry(
+        contest.divisions.get(), make_person("Lê Thị Bình"), unit=make_unit("Sở Y tế", parent=units.province)
+    )
+    line = put_on_roster(contest, units.department, full_name="Lê Thị Bình", entry=came)
+    text = client_of(getattr(cast, part)).get(page(contest, WHO[part][0], line.pk)).text
+    assert ["Lê Thị Bình, Sở Y tế" in told for told in re.findall(r"<small>([^<]*)</small>", text)] == [True]
+
+
+@pytest.mark.parametrize("part", WHO)
+@pytest.mark.parametrize("name", ["An", "Bình"])
+def test_no_form_of_a_line_is_without_a_button(part, name, client_of, cast, contest, people):
+    text = client_of(getattr(cast, part)).get(page(contest, WHO[part][0], people[name].pk)).text
+    main = text.partition("<main")[2].partition("</main>")[0]
+    forms = re.findall(r"<form.*?</form>", main, re.DOTALL)
+    assert ({"<button" in form for form in forms}, main.count("</form>")) == ({True}, len(forms))
+
+
 @pytest.mark.parametrize(("part", "name"), [("leader", "my_roster"), ("organiser", "organize_roster")])
 def test_whoever_came_by_a_slip_of_another_name_or_unit_is_told_apart(part, name, client_of, cast, contest, units):
     other = make_unit("Sở Y tế", parent=units.province)
