@@ -117,7 +117,10 @@ def apply_saves(
     the writer does for many messages at once is the same. Returns None when the save key is not, or no longer, the
     attempt's, or there is no such attempt; nothing is written then. Raises Doubt where nothing may be promised.
     """
-    return write([Message(attempt_id, saves, arrived_at, submit, save_key)], now=now or arrived_at)[0]
+    told = write([Message(attempt_id, saves, arrived_at, submit, save_key)], now=now or arrived_at)[0]
+    if isinstance(told, Doubt):
+        raise told
+    return told
 
 
 def next_counter(attempt_id: int, slot: int) -> int:
@@ -136,23 +139,35 @@ def is_too_late(attempt_id: int, arrived_at: datetime, *, now: datetime) -> bool
     return lock({attempt_id})[attempt_id].refuses(arrived_at, now)
 
 
-def write(messages: Sequence[Message], *, now: datetime) -> list[Reply | None]:
-    """Write these messages, in the order in which they arrived, and return a reply to each; None as in `apply_saves`.
+def write(messages: Sequence[Message], *, now: datetime) -> list[Reply | Doubt | None]:
+    """Write these messages, in the order in which they arrived, and return a reply to each; None as in `apply_saves`,
+    and a doubt about those of which nothing is written, since nobody may be told yet that they are late.
 
     Belongs inside the caller's transaction: nothing is true before it is committed.
     """
     sittings = lock({message.attempt_id for message in messages})
-    if any(would_be_late(message, sittings.get(message.attempt_id)) for message in messages) and not is_sure(now):
-        raise Doubt("the time that was lost is given back first, and a clock that was set put right")
-    queues = [admit(message, sittings.get(message.attempt_id), now) for message in messages]
+    doubts = doubts_of(messages, sittings, now)
+    queues = [
+        None if place in doubts else admit(message, sittings.get(message.attempt_id), now)
+        for place, message in enumerate(messages)
+    ]
     pending = [save for queue in queues if queue is not None for save in queue]
     settle(pending)
     run(RECORD, [(*save.row, save.outcome.value) for save in pending])
     finish(sittings)
     return [
-        None if queue is None else reply(queue, sittings[message.attempt_id])
-        for message, queue in zip(messages, queues, strict=True)
+        doubts.get(place) if queue is None else reply(queue, sittings[message.attempt_id])
+        for place, (message, queue) in enumerate(zip(messages, queues, strict=True))
     ]
+
+
+def doubts_of(messages: Sequence[Message], sittings: Mapping[int, Sitting], now: datetime) -> dict[int, Doubt]:
+    """The messages that would be late, by their place, while nobody may be told so: the others need not wait."""
+    late = [place for place, message in enumerate(messages) if would_be_late(message, sittings.get(message.attempt_id))]
+    if not late or is_sure(now):
+        return {}
+    words = "the time that was lost is given back first, and a clock that was set put right"
+    return {place: Doubt(words) for place in late}
 
 
 def finish(sittings: Mapping[int, Sitting]) -> None:

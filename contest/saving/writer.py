@@ -182,7 +182,7 @@ def parted(part: list[int], papers: list[int]) -> list[list[int]]:
     return [part[:cut], part[cut:]] if cut < len(part) else [[n] for n in part]
 
 
-def attempt(messages: list[Message], lock_seconds: float) -> list[Reply | None] | Doubt:
+def attempt(messages: list[Message], lock_seconds: float) -> list[Reply | Doubt | None] | Doubt:
     """Write and commit. After an error the connection is given up: it may be broken, and a new one costs little."""
     if losses.may_have_lost():
         return Doubt("the disk may have lost what it took")

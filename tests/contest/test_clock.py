@@ -8,11 +8,12 @@ from contest import clock, engine
 from contest.attempts import SWEEP_GRACE
 from contest.clock import Clock
 from contest.engine import Engine
-from contest.models import Attempt
+from contest.models import Attempt, SaveEvent
 from contest.saving import Doubt, Message, Writer, apply_saves, statements
 from contest.saving import writer as writing
+from contest.saving.statements import write
 from tests.contest.saving import outcomes, tap
-from tests.factories import NOW, make_attempt
+from tests.factories import NOW, make_attempt, make_entry
 
 SECOND = timedelta(seconds=1)
 
@@ -101,6 +102,17 @@ def test_a_clock_that_is_still_ahead_after_minutes_is_believed(wall, hands, atte
     Engine().step(hands.now)
     attempt.refresh_from_db()
     assert (attempt.state, attempt.finished_at) == ("finished", attempt.deadline)
+
+
+def test_a_paper_that_would_be_late_by_it_holds_up_no_other_of_its_batch(wall, hands, attempt):
+    """Written together, once: the control failed as a whole, and was tried again in halves, for minutes."""
+    other = make_attempt(attempt.round_division, make_entry(attempt.entry.division))
+    Attempt.objects.filter(pk=other.pk).update(deadline=NOW + timedelta(hours=3))
+    hands.set(3600)
+    wall.heed()
+    late, taken = write([Message(one.pk, [tap(1)], hands.now) for one in (attempt, other)], now=hands.now)
+    assert (type(late), [result.outcome for result in taken.results]) == (Doubt, ["saved"])
+    assert list(SaveEvent.objects.values_list("attempt", flat=True)) == [other.pk]
 
 
 @pytest.mark.django_db(transaction=True)
