@@ -105,16 +105,23 @@ def show_code(login: str, *, now: datetime) -> str:
 
 
 def redeem_code(key: int, typed: str, *, address: str, now: datetime) -> str:
-    """Return the login that the code proves, once. Raises WrongCode, CodeIsOver, TooManyWrongCodes."""
+    """Return the login that the code proves, once. Raises WrongCode, CodeIsOver, TooManyWrongCodes.
+
+    A try counts as a wrong one before it is compared, so that many at once are no more than there are in a day.
+    """
     codes = OneTimeCode.objects.filter(pk=key, purpose=OneTimeCode.Purpose.SIGN_IN)
     login = codes.login_of(key)
-    if share_is_used_up("wrong_code", login, address, **WRONG_CODES):
+    if not share_within_limit("wrong_code", login, address, **WRONG_CODES):
         raise TooManyWrongCodes
+    is_wrong = False
     try:
         return _redeem(codes, typed, now)
     except WrongCode:
-        share_within_limit("wrong_code", login, address, **WRONG_CODES)
+        is_wrong = True
         raise
+    finally:
+        if not is_wrong:
+            give_share_back("wrong_code", login, address, **WRONG_CODES)
 
 
 def still_works(key: int | None, *, now: datetime) -> bool:

@@ -9,7 +9,8 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from accounts.codes import WRONG_CODES, TooManyCodes, TooManyWrongCodes, WrongCode, redeem_code, send_code
+from accounts import codes
+from accounts.codes import WRONG_CODES, CodeIsOver, TooManyCodes, TooManyWrongCodes, WrongCode, redeem_code, send_code
 from accounts.limits import share_within_limit, within_limit
 from accounts.models import SiteProfile
 from accounts.notifier import NotSent
@@ -92,6 +93,34 @@ def test_a_code_is_guessed_as_seldom_as_a_pin(db, clock):
     """Counted, not reckoned: what anybody can try in a day at one login, from as many addresses as they like."""
     tried = [guess_all_day(f"192.0.2.{place}", clock) for place in range(7)]
     assert (tried, round(1_000_000 / (sum(tried) * 30))) == ([10, 10, 10, 10, 10, 0, 0], 667)
+
+
+def test_tries_at_the_same_moment_are_no_more_than_one_after_another(db, clock, monkeypatch):
+    """Each asks whether it may before any other was compared."""
+    code, begun, compare = send_code(EMAIL, address=HERE, now=timezone.now()), [], codes._redeem
+
+    def meanwhile_another(found, typed, now):
+        begun.append(typed)
+        if len(begun) < 30:
+            with suppress(WrongCode, CodeIsOver, TooManyWrongCodes):
+                redeem_code(code.pk, typed, address=HERE, now=now)
+        return compare(found, typed, now)
+
+    monkeypatch.setattr(codes, "_redeem", meanwhile_another)
+    with suppress(WrongCode, CodeIsOver):
+        redeem_code(code.pk, wrong_digits(), address=HERE, now=timezone.now())
+    assert len(begun) == 10
+
+
+def test_right_codes_and_those_that_are_over_are_none_of_the_days_wrong_ones(db, clock):
+    for _time in range(11):
+        clock.shift(timedelta(minutes=5))
+        code = send_code(EMAIL, address=f"192.0.2.{_time}", now=timezone.now())
+        digits = sent_digits()
+        assert redeem_code(code.pk, digits, address=HERE, now=timezone.now()) == EMAIL
+        with pytest.raises(CodeIsOver):
+            redeem_code(code.pk, digits, address=HERE, now=timezone.now())
+    assert guess_all_day(HERE, clock) == 10
 
 
 def test_wrong_codes_at_one_address_shut_nobody_out_at_another(client, db, clock):
