@@ -1,8 +1,11 @@
 """One backup or restore of a site at a time: each would clear away, or copy, what another has half done."""
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 
@@ -16,7 +19,7 @@ def alone() -> Iterator[None]:
     """Be the only one meanwhile; never waits. Whoever is killed leaves no lock behind. Raises BackupError."""
     path = settings.DATA_DIR / LOCK
     try:
-        file = path.open("a")
+        file = _opened(path)
     except OSError as error:
         raise BackupError(f"{error}. Backups are made and restored by the user of the site.") from error
     with file:
@@ -28,3 +31,18 @@ def alone() -> Iterator[None]:
                 "ended, and try again."
             ) from None
         yield
+
+
+def _opened(path: Path) -> IO[str]:
+    """The file of the lock; a new one is the site's, whoever made it, or one backup by root would end all nightly ones.
+
+    Only a new one is given away: what the site's user put there in its place may be a link to a file of root's.
+    """
+    try:
+        file = path.open("x")
+    except FileExistsError:
+        return path.open("a")
+    if os.geteuid() == 0:
+        owner = path.parent.stat()
+        os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
+    return file

@@ -192,6 +192,27 @@ def test_a_lock_of_another_user_is_told(quick, tmp_path, db):
         quick(keep=1, now=NOW)
 
 
+def test_a_lock_that_root_makes_is_the_sites(tmp_path, settings, monkeypatch):
+    """Whoever runs the tests is not root everywhere: what root would give away is noted."""
+    settings.DATA_DIR, given = tmp_path, []
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    monkeypatch.setattr("os.fchown", lambda _file, *owner: given.append(owner))
+    for _time in range(2):
+        with alone():
+            assert (tmp_path / LOCK).is_file()
+    assert given == [(tmp_path.stat().st_uid, tmp_path.stat().st_gid)]
+
+
+def test_root_gives_away_nothing_that_stands_in_the_place_of_the_lock(tmp_path, settings, monkeypatch):
+    settings.DATA_DIR, given = tmp_path, []
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    monkeypatch.setattr("os.fchown", lambda _file, *owner: given.append(owner))
+    (tmp_path / "shadow").touch()
+    (tmp_path / LOCK).symlink_to(tmp_path / "shadow")
+    with alone():
+        assert given == []
+
+
 def test_a_disk_that_is_nearly_full_is_left_alone(quick, tmp_path, monkeypatch, db):
     monkeypatch.setattr(making, "LEAVE_FREE", 2**60)
     with pytest.raises(BackupError, match="Nothing was written"):
