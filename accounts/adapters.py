@@ -16,6 +16,7 @@ from accounts.consent import current_text
 from accounts.lent import begin_sign_in, is_lent, note_lent, wishes_lent
 from accounts.limits import address_is_used_up, address_of, address_within_limit, is_used_up, within_limit
 from accounts.models import User
+from accounts.openid import note_shown_there
 from accounts.passwords import choose_password
 from accounts.phones import NotALogin, canonical_login
 from accounts.proven import spend_proof
@@ -49,8 +50,9 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def pre_login(self, request: HttpRequest, user: User, **told) -> HttpResponse | None:
-        """What was said of the device outlives a second factor that is asked first."""
+        """What was said of the device, and by the provider, outlives a second factor that is asked first."""
         begin_sign_in(request)
+        note_shown_there(request)
         return super().pre_login(request, user, **told)
 
     def login(self, request: HttpRequest, user: User) -> None:

@@ -40,6 +40,8 @@ LONGEST_SUBJECT = 191
 ANEW = "anew"
 """In the address: the provider shall ask who it is, also whom it still knows."""
 ANEW_SECONDS = 300
+SHOWN_THERE_AT = "shown_there_at"
+"""In the session, when the person last showed the provider who they are, in seconds since 1970, where it said so."""
 
 
 def openid_is_offered() -> bool:
@@ -51,6 +53,8 @@ class Client(OpenIDConnectOAuth2Adapter):
     """Asks the provider who came back; believes only a token that is signed, fresh and asked for by this browser."""
 
     nonce: str = ""
+    anew: bool = False
+    """Whether the provider was told to ask who it is."""
 
     def complete_login(self, request: HttpRequest, app: SocialApp, token: object, **kwargs: dict) -> SocialLogin:
         """Raises OAuth2Error for an answer that is not what OpenID Connect says."""
@@ -59,6 +63,7 @@ class Client(OpenIDConnectOAuth2Adapter):
             told = self._fetch_user_info(token.token)
             if told["sub"] != claims["sub"]:
                 raise OAuth2Error("the two answers are about different people")
+            request.shown_there_at = _shown_at(claims)
             return self.get_provider().sociallogin_from_response(request, {"userinfo": told})
         # Its JSON may have any shape, so that looking into it fails in any of these ways.
         except (KeyError, TypeError, ValueError, AttributeError, PyJWTError) as error:
@@ -78,6 +83,8 @@ class Client(OpenIDConnectOAuth2Adapter):
             raise OAuth2Error("a token of another sign-in")
         if not isinstance(claims["sub"], str) or not 0 < len(claims["sub"]) <= LONGEST_SUBJECT:
             raise OAuth2Error("no subject")
+        if self.anew and not _is_anew(_shown_at(claims)):
+            raise OAuth2Error("the provider did not ask who it is")
         return claims
 
 
@@ -92,16 +99,18 @@ class Provider(OpenIDConnectProvider):
         nonce, lent = secrets.token_urlsafe(24), LENT in request.GET
         asks = lent or ANEW in request.GET
         told = {"nonce": nonce} | ({"prompt": "login"} if asks else {})  # somebody else may be signed in there
-        return asked | {"scope": self.get_scope(), "auth_params": told, "nonce": nonce, LENT: lent}
+        if anew := ANEW in request.GET:
+            told["max_age"] = "0"  # upon which it has to tell when they signed in
+        return asked | {"scope": self.get_scope(), "auth_params": told, "nonce": nonce, LENT: lent, ANEW: anew}
 
 
 class CallbackView(OAuth2CallbackView):
-    """Hands the nonce that was sent along to whoever looks at the answer."""
+    """Hands the nonce and the wish that were sent along to whoever looks at the answer."""
 
     def _get_state(self, request: HttpRequest, provider: Provider) -> tuple[dict | None, HttpResponse | None]:
         state, refused = super()._get_state(request, provider)
         if state is not None:
-            self.adapter.nonce = state.get("nonce", "")
+            self.adapter.nonce, self.adapter.anew = state.get("nonce", ""), bool(state.get(ANEW))
         return state, refused
 
 
@@ -216,11 +225,28 @@ def has_identity(person: User) -> bool:
     return SocialAccount.objects.filter(user=person).exists()
 
 
+def note_shown_there(request: HttpRequest) -> None:
+    """Keep when the person of the sign-in that now begins showed the provider who they are."""
+    if (moment := getattr(request, "shown_there_at", None)) is not None:
+        request.session[SHOWN_THERE_AT] = moment
+
+
 def came_anew(request: HttpRequest) -> bool:
-    """Whether the person of this session has just come from the provider."""
-    since = timezone.now().timestamp() - ANEW_SECONDS
+    """Whether the person of this session has just come from the provider, and has not long been signed in there."""
     shown = get_authentication_records(request, request.user)
-    return any(one["method"] == "socialaccount" and one["at"] > since for one in shown)
+    has_come = any(one["method"] == "socialaccount" and _is_anew(one["at"]) for one in shown)
+    return has_come and _is_anew(request.session.get(SHOWN_THERE_AT))
+
+
+def _shown_at(claims: dict) -> float | None:
+    """When the person showed the provider who they are; None where it does not say, long ago for no number."""
+    moment = claims.get("auth_time")
+    return moment if moment is None or isinstance(moment, int | float) else 0
+
+
+def _is_anew(moment: float | None) -> bool:
+    """Whether that was just now; a provider that does not say when is believed."""
+    return moment is None or moment > timezone.now().timestamp() - ANEW_SECONDS
 
 
 def check_disconnectable(person: User) -> None:

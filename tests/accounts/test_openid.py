@@ -1,6 +1,7 @@
 """Signing in at an identity provider that really answers: known by proof, and never taken for somebody else."""
 
 import re
+import time
 from html import unescape
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -477,7 +478,33 @@ def test_there_the_provider_asks_who_it_is_and_the_device_stays_what_it_was(clie
         [way] = re.findall(r'href="(/accounts/openid/main/[^"]*)"', client.get(ERASE).text)
         there = client.get(unescape(way))["Location"]
         come(client, unescape(way))
-        assert (parse_qs(urlsplit(there).query)["prompt"], is_lent(client)) == (["login"], lent)
+        asked = parse_qs(urlsplit(there).query)
+        assert (asked["prompt"], asked["max_age"], is_lent(client)) == (["login"], ["0"], lent)
+
+
+@pytest.mark.parametrize(
+    "ago, status, is_erased", [(10, 302, True), (openid.ANEW_SECONDS + 1, 401, False), ("không rõ", 401, False)]
+)
+def test_a_provider_that_says_it_did_not_ask_proves_nothing(client, provider, text, ago, status, is_erased):
+    """It was asked to; where it passes on whoever is signed in there, that may be anybody with this browser."""
+    with time_machine.travel(NOW, tick=False) as clock:
+        person = of_the_provider_alone(client, provider, text)
+        clock.shift(openid.ANEW_SECONDS + 1)
+        [way] = re.findall(r'href="(/accounts/openid/main/[^"]*)"', client.get(ERASE).text)
+        provider.spoils["auth_time"] = ago if isinstance(ago, str) else int(time.time()) - ago
+        answer = come(client, unescape(way))
+        client.post(ERASE)
+    assert (answer.status_code, erased(person)) == (status, is_erased)
+
+
+def test_whoever_has_long_been_signed_in_there_comes_in_but_erases_nothing(client, provider, text):
+    with time_machine.travel(NOW, tick=False) as clock:
+        person = of_the_provider_alone(client, provider, text)
+        clock.shift(openid.ANEW_SECONDS + 1)
+        provider.spoils["auth_time"] = int(time.time()) - openid.ANEW_SECONDS
+        answer = come(client)
+        erasing = client.post(ERASE)
+    assert (answer["Location"], erasing.status_code, erased(person)) == ("/me/", 422, False)
 
 
 def test_who_came_with_an_officers_help_or_by_a_provider_that_is_gone_is_told_whom_to_ask(client, provider, settings):
