@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +12,8 @@ from accounts.models import User
 from questions.doubting import doubts_about, settle
 from questions.errors import NotAllowed, QuestionError
 from questions.law import hold_law_of
-from questions.models import Confirmation, Doubt, Opening, Question, Revision
-from questions.reviewing import TWICE, may_review
+from questions.models import Confirmation, Doubt, Opening, Question
+from questions.reviewing import TWICE, has_written, may_review
 
 OWN = _("You wrote what is drawn of this question, so somebody else must find it still right.")
 NOT_OPENED = _("Open the question and read it with its key, after it came into doubt, before you find it still right.")
@@ -73,20 +72,12 @@ def _check(
         raise QuestionError(NO_REASON)
     if facts_valid_until is not None and facts_valid_until < timezone.localdate(now):
         raise QuestionError(ENDED)
-    if _wrote(held, by):
+    if has_written(held.approved_revision, by):
         raise QuestionError(OWN)
     if not _has_opened_since(held, doubts, by):
         raise QuestionError(NOT_OPENED)
     if has_found_right(by, doubts):
         raise QuestionError(TWICE)
-
-
-def _wrote(held: Question, person: User) -> bool:
-    """Whether the person wrote or brought what is drawn, or a revision between it and what was approved before it."""
-    drawn = held.approved_revision
-    earlier = held.revisions.filter(status=Revision.Status.APPROVED, number__lt=drawn.number)
-    since = earlier.aggregate(number=Max("number"))["number"] or 0
-    return held.revisions.written_by(person).filter(number__gt=since, number__lte=drawn.number).exists()
 
 
 def _has_opened_since(held: Question, doubts: list[Doubt], person: User) -> bool:

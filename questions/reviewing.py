@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -184,19 +183,25 @@ def waiting_for(person: User, banks: QuerySet[Bank]) -> QuerySet[Question]:
     """
     waiting = Question.objects.filter(bank__in=banks, retired_at__isnull=True, latest_revision__status=Status.IN_REVIEW)
     approved = Approval.objects.filter(reviewer=person).values("revision")
-    since = Revision.objects.written_by(person).filter(
-        question=OuterRef("pk"), number__gt=Coalesce(OuterRef("approved_revision__number"), 0)
+    since = Revision.objects.filter(
+        question=OuterRef("question"), number__gte=OuterRef("number"), status=Status.APPROVED
     )
-    waiting = waiting.exclude(latest_revision__in=approved).filter(~Exists(since))
+    own = Revision.objects.written_by(person).filter(~Exists(since), question=OuterRef("pk"))
+    waiting = waiting.exclude(latest_revision__in=approved).filter(~Exists(own))
     return waiting.order_by("latest_revision__submitted_at", "pk")
 
 
 def has_written(revision: Revision, person: User) -> bool:
-    """Whether the person wrote this revision, or one since the last that was approved: somebody else may only have
-    moved a comma in it, or restored it. Whoever had a hand in the file that brought it wrote it, too."""
-    approved = revision.question.approved_revision
-    since = revision.question.revisions.filter(number__gt=approved.number if approved else 0)
-    return since.written_by(person).filter(number__lte=revision.number).exists()
+    """Whether the person wrote this revision, or one since the last before it that was approved: somebody else may only
+    have moved a comma in it, or restored it. Whoever had a hand in the file that brought it wrote it, too.
+
+    An approval that has ended counts here: two people stood for those words, so either may look at what the other made
+    of them, and two are enough for a bank.
+    """
+    revisions = revision.question.revisions
+    earlier = revisions.filter(status=Status.APPROVED, number__lt=revision.number)
+    since = earlier.aggregate(number=Max("number"))["number"] or 0
+    return revisions.written_by(person).filter(number__gt=since, number__lte=revision.number).exists()
 
 
 def _hold_newest(revision: Revision) -> Revision:

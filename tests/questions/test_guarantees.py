@@ -429,7 +429,7 @@ TODAYS_LAW = patched(
     QuestionQuerySet, "right_on", lambda questions, day, right=QuestionQuerySet.right_on: right(questions, TODAY)
 )
 FACTS_NEVER_AGE = patched(question_records, "_aged", lambda day: Q(pk__in=[]))
-ANYBODYS_OWN = patched(rechecking, "_wrote", lambda held, person: False)
+ANYBODYS_OWN = patched(rechecking, "has_written", lambda held, person: False)
 
 BEFORE_THE_SWITCH = partial(nothing_of_an_import_is_seen_before_all_of_it, "questions.confirming._switch")
 WITHIN_THE_SWITCH = partial(nothing_of_an_import_is_seen_before_all_of_it, "questions.confirming.audit.record")

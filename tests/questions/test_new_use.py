@@ -6,8 +6,8 @@ import pytest
 
 from accounts.models import AuditEvent, Role
 from questions.errors import QuestionError
-from questions.models import Comment, Question, Revision
-from questions.reviewing import approve, has_written, open_key
+from questions.models import Bank, Comment, Question, Revision
+from questions.reviewing import approve, has_written, open_key, waiting_for
 from questions.writing import KEY_WAS_SHOWN, file_question, revise_question, wording_of
 from tests.factories import NOW, grant, make_person, make_question
 from tests.questions.laws import approved, drawn, filing
@@ -49,6 +49,15 @@ def test_nobody_alone_moves_into_contests_what_everybody_could_see(use, practise
     with pytest.raises(QuestionError):
         approve(practised.latest_revision, by=mover, now=NOW)
     assert (approved(practised.latest_revision), drawn(practised)) == (True, True)
+
+
+def test_in_a_bank_of_two_whoever_wrote_what_the_other_moves_approves_it(practised, mover):
+    author = grant(make_person(), Role.REVIEWER, practised.bank.owner)
+    Revision.objects.update(author=author)
+    moved(practised, mover)
+    queues = [list(waiting_for(each, Bank.objects.all())) for each in (mover, author)]
+    open_key(practised.latest_revision, by=author, now=NOW)
+    assert (queues, approve(practised.latest_revision, by=author, now=NOW)) == ([[], [practised]], True)
 
 
 def test_it_says_the_same_and_why_it_waits(practised, mover):

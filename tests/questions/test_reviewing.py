@@ -266,6 +266,18 @@ def test_a_retired_question_is_drawn_no_more_until_it_is_brought_back_and_approv
     assert list(drawable.all()) == [question]
 
 
+def test_in_a_bank_of_two_whoever_wrote_what_the_other_brings_back_approves_it(waiting, bank, author):
+    grant(author, Role.REVIEWER, bank.owner)
+    person, question = reviewer_of(bank), waiting.question
+    look_and_approve(waiting, person)
+    retire(question, reason="Đáp án sai", by=person, now=NOW)
+    bring_back(question, reason="Đáp án vẫn đúng", by=person, now=NOW)
+    again = question.revisions.first()
+    queues = [list(waiting_for(each, Bank.objects.all())) for each in (person, author)]
+    assert (queues, [has_written(again, each) for each in (person, author)]) == ([[], [question]], [True, False])
+    assert (look_and_approve(again, author), status_of(again)) == (True, (Revision.Status.APPROVED, True))
+
+
 def test_bringing_back_without_a_reason_is_refused(waiting, bank):
     person = reviewer_of(bank)
     retire(waiting.question, reason="Đáp án sai", by=person, now=NOW)
