@@ -194,26 +194,46 @@ def settle(question: Question, doubts: Iterable[Doubt], outcome: Doubt.Outcome, 
 
 
 def settle_by_revision(revision: Revision, *, now: datetime) -> None:
-    """Settle what a newly approved revision answers: doubts that were there when it was written, or about a document
-    that it no longer cites. Facts that had aged by then no longer have a day.
+    """Settle what a newly approved revision answers: doubts that were there when its words were written, or about a
+    document that it no longer cites. Facts that had aged by then no longer have a day.
 
     That a document is no longer in force at all is answered for contests only by citing it no more.
     """
-    question, cited, written_at = revision.question, revision.legal_bases.values("document"), written(revision)
+    question, cited, first = revision.question, revision.legal_bases.values("document"), _first_to_say(revision)
+    written_at = written(first)
     in_view = Q(raised_at__lte=written_at)
     if question.use == Use.CONTEST:
         in_view &= ~Q(ground__in=GONE)
     answered = in_view | (Q(document__isnull=False) & ~Q(document__in=cited))
     if doubts := list(question.doubts.open().filter(answered)):
         settle(question, doubts, Doubt.Outcome.REVISED, now=now)
-    if revision.number > 1 and has_aged(question, timezone.localdate(written_at)):
+    if first.number > 1 and has_aged(question, timezone.localdate(written_at)):
         Question.objects.filter(pk=question.pk).update(facts_valid_until=None)
 
 
 def written(revision: Revision) -> datetime:
-    """When the words of a revision were written, as far as we know: those of an import when its file was sent."""
-    sent = ImportRow.objects.filter(revision=revision).values_list("batch__at", flat=True).first()
-    return sent or revision.created_at
+    """When the words of a revision were written, as far as we know: those of an import when its file was sent, and
+    those that only repeat the revision before it when that was written."""
+    first = _first_to_say(revision)
+    sent = ImportRow.objects.filter(revision=first).values_list("batch__at", flat=True).first()
+    return sent or first.created_at
+
+
+def _first_to_say(revision: Revision) -> Revision:
+    """The earliest of the revisions up to this one that say the same to the letter, with nothing else between them."""
+    for earlier in revision.question.revisions.filter(number__lt=revision.number).order_by("-number"):
+        if _said_by(earlier) != _said_by(revision):
+            break
+        revision = earlier
+    return revision
+
+
+def _said_by(revision: Revision) -> list[object]:
+    """All that a revision says, with its key: what a copy has in common with it."""
+    own = ("kind", "level", "stem", "content", "variation", "as_of", "confidence", "source")
+    key, bases = revision.answer_key, ("document", "citation", "article", "clause", "point")
+    behind = [revision.legal_bases.values_list(*bases), revision.images.values_list("image", "alt_text")]
+    return [*(getattr(revision, name) for name in own), key.key, key.explanation, *map(list, behind)]
 
 
 def refuse_filing(question: Question, basis_status: str, facts_valid_until: date | None, today: date) -> None:

@@ -18,6 +18,7 @@ from questions.law import (
     heed_the_day,
 )
 from questions.models import Doubt, LegalDocument, Question, Revision
+from questions.reviewing import bring_back, retire
 from questions.writing import file_question
 from tests.factories import (
     NOW,
@@ -133,6 +134,29 @@ def test_a_file_sent_before_the_law_was_amended_answers_nothing_when_it_is_confi
     question.refresh_from_db()
     assert approved(question.latest_revision, now=LATER + timedelta(hours=2)) is True
     assert (drawn(question), [doubt.ground for doubt in question.doubts.open()]) == (False, [Ground.AMENDED])
+
+
+def brought_back(question: Question) -> Question:
+    """The question as it is once somebody retired it, brought it back, and somebody else approved the same words."""
+    person = make_person()
+    retire(question, reason="Thừa", by=person, now=LATER + timedelta(hours=1))
+    bring_back(question, reason="Vẫn cần", by=person, now=LATER + timedelta(hours=2))
+    approved(question.revisions.first(), now=LATER + timedelta(hours=3))
+    return Question.objects.get(pk=question.pk)
+
+
+def test_a_copy_in_the_same_words_answers_no_doubt(decree, bank, keeper):
+    question = citing(decree, bank, created_at=NOW - timedelta(days=1))
+    change(decree, keeper, state=State.IN_FORCE_AMENDED, now=LATER)
+    question = brought_back(question)
+    assert (drawn(question), [doubt.ground for doubt in question.doubts.open()]) == (False, [Ground.AMENDED])
+
+
+def test_a_copy_in_the_same_words_leaves_aged_facts_their_day(decree, bank):
+    question = citing(decree, bank, created_at=NOW - timedelta(days=9))
+    Question.objects.update(facts_valid_until=YESTERDAY)
+    question = brought_back(question)
+    assert (question.approved_revision.number, question.facts_valid_until, drawn(question)) == (2, YESTERDAY, False)
 
 
 @pytest.mark.parametrize(("use", "count"), [("contest", 1), ("practice", 0), ("history", 0)])
