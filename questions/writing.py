@@ -46,6 +46,9 @@ KEY_WAS_SHOWN = _(
     "This question was for practice or history, where everybody could see its key, so somebody else must approve it "
     "again before a contest asks it."
 )
+TAKEN_UP = _(
+    "This takes up the words of revision %(number)d, which was not approved; a first approval of it no longer counts."
+)
 
 
 @dataclass(frozen=True)
@@ -216,10 +219,14 @@ def file_question(
 
 def end_approval(held: Question, *, reason: str, by: User, now: datetime) -> None:
     """Let a question that was approved, and that is locked, be drawn no more before somebody else approves it: `by`
-    writes what they approve, unless the newest revision is a draft of theirs that they have yet to submit."""
+    writes what they approve, in the words of the newest revision, unless that is a draft of theirs that they have yet
+    to submit. Words that somebody is at work on are taken up rather than buried under older ones; the comment says so.
+    """
     newest = held.latest_revision
     waits = newest.status in (Revision.Status.APPROVED, Revision.Status.IN_REVIEW)
     if waits or newest.author_id != by.pk:
+        if newest.status != Revision.Status.APPROVED:
+            reason = f"{reason} ({TAKEN_UP % {'number': newest.number}})"
         newest = _add_revision(held, newest.number + 1, wording_of(newest), by, now)
         audit.record(by, "question-revised", on=held, after={"revision": newest.number}, at=now)
     if waits:

@@ -8,7 +8,7 @@ from accounts.models import AuditEvent, Role
 from questions.errors import QuestionError
 from questions.models import Bank, Comment, Question, Revision
 from questions.reviewing import approve, has_written, open_key, waiting_for
-from questions.writing import KEY_WAS_SHOWN, file_question, revise_question, wording_of
+from questions.writing import KEY_WAS_SHOWN, TAKEN_UP, Wording, file_question, revise_question, wording_of
 from tests.factories import NOW, grant, make_person, make_question
 from tests.questions.laws import approved, drawn, filing
 
@@ -78,11 +78,22 @@ def test_by_way_of_history_it_waits_as_well(practised, mover):
 @pytest.mark.parametrize(("is_own", "number"), [(True, 2), (False, 3)])
 def test_a_draft_stays_a_draft_and_whoever_moves_it_has_written_it(is_own, number, practised, mover):
     author = mover if is_own else make_person()
-    words = replace(wording_of(practised.latest_revision), stem="Viết lại?")
-    revise_question(practised, words, seen=1, by=author, now=NOW)
+    revise_question(practised, worded(practised), seen=1, by=author, now=NOW)
     moved(practised, mover)
     assert standing(practised) == (number, Status.DRAFT, mover, None)
     assert (practised.latest_revision.stem, has_written(practised.latest_revision, mover)) == ("Viết lại?", True)
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.IN_REVIEW, Status.RETURNED])
+def test_whose_unfinished_words_are_taken_up_the_comment_says(status, practised, mover):
+    revise_question(practised, worded(practised), seen=1, by=make_person(), now=NOW)
+    Revision.objects.filter(number=2).update(status=status)
+    moved(practised, mover)
+    assert Comment.objects.get().text == f"{KEY_WAS_SHOWN} ({TAKEN_UP % {'number': 2}})"
+
+
+def worded(question: Question) -> Wording:
+    return replace(wording_of(question.latest_revision), stem="Viết lại?")
 
 
 def test_what_nobody_ever_approved_showed_nothing(mover):
