@@ -184,7 +184,7 @@ def _save(request: HttpRequest, place: Place, editor: Editor) -> tuple[int, Ques
         return 409, None
     if was_shown:
         messages.warning(request, KEY_WAS_SHOWN)
-    else:
+    if not (was_shown and saved.revisions.first().status == Revision.Status.IN_REVIEW):
         messages.success(request, _("Saved as a draft. Submit it for review when it is ready."))
     return 200, saved
 

@@ -47,6 +47,9 @@ from questions.reviewing import (
 from questions.writing import restore_revision, wording_of
 
 AGAIN_ONCE_APPROVED = gettext_lazy("The question is drawn again once somebody else has approved it.")
+SUBMIT_FIRST = gettext_lazy(
+    "Submit its newest revision for review: once somebody else has approved it, it is drawn again."
+)
 
 
 def question_of(request: HttpRequest, slug: str, question_id: int) -> tuple[Question, Rights]:
@@ -160,7 +163,7 @@ def _act(request: HttpRequest, rights: Rights, revision: Revision, text: str) ->
             return _("Retired. New papers no longer have this question.")
         case "bring-back":
             must_be_approved = bring_back(question, reason=text, **by)
-            return AGAIN_ONCE_APPROVED if must_be_approved else _("The question is in use again.")
+            return _said_of_return(question) if must_be_approved else _("The question is in use again.")
         case "comment" | "comment-question":
             comment(question, text, revision=revision if deed == "comment" else None, **by)
             return _("The comment is there.")
@@ -168,6 +171,12 @@ def _act(request: HttpRequest, rights: Rights, revision: Revision, text: str) ->
             restore_revision(revision, seen=_number(request, "newest"), **by)
             return _("The old revision is the newest again, as a draft.")
     raise QuestionError(_("This page does not know what to do. Reload it, please."))
+
+
+def _said_of_return(question: Question) -> str:
+    """What has to happen before a question that was approved, and is brought back, is drawn again."""
+    waits = question.revisions.first().status == Revision.Status.IN_REVIEW
+    return AGAIN_ONCE_APPROVED if waits else SUBMIT_FIRST
 
 
 @keepers_only

@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from accounts.models import AuditEvent, Role
 from contest.forms_bank import QuestionFilter
+from contest.views.organize_questions import AGAIN_ONCE_APPROVED, SUBMIT_FIRST
 from questions.citing import cite
 from questions.models import (
     Approval,
@@ -612,6 +613,20 @@ def test_an_author_submits_retires_and_brings_back(client, bank, author):
     ):
         assert act(client, question, deed, text) == 302
         assert Question.objects.get().standing == standing
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [("draft", SUBMIT_FIRST), ("in_review", AGAIN_ONCE_APPROVED), ("approved", AGAIN_ONCE_APPROVED)],
+)
+def test_who_brings_back_is_told_whether_the_newest_has_to_be_submitted(status, said, client, bank, author):
+    question = make_question(bank=bank)
+    revise_question(question, wording_of(question.latest_revision), seen=1, by=make_person(), now=timezone.now())
+    question.revisions.filter(number=2).update(status=status)
+    Question.objects.update(retired_at=timezone.now())
+    sent = {"deed": "bring-back", "text": "Vẫn cần", "revision": 2}
+    page = client.post(address(bank, "questions", question.pk, "act"), sent, follow=True)
+    assert [str(one) for one in page.context["messages"]] == [str(said)]
 
 
 def test_a_comment_is_on_the_wording_that_is_shown_or_on_the_question_as_a_whole(client, bank, reviewer):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, override
 
 from accounts.models import AuditEvent, Role
 from contest.forms_rows import CHOOSE_AGAIN
-from questions.models import Bank, Draft, Question, QuestionImage
+from questions.models import Bank, Draft, Question, QuestionImage, Revision
 from questions.variants import shipped_calendar
 from questions.writing import KEY_WAS_SHOWN, wording_of
 from tests.contest.editors import ANSWERS, CHOICES, address, edited, filled, form_as_sent
@@ -461,11 +461,23 @@ def test_who_has_no_script_is_told_that_one_tick_has_to_go_first(client, bank, a
     assert ("data-one-right" in page, "data-only" in page) == (is_told, is_told)
 
 
-def test_what_was_practised_with_waits_for_review_again_and_the_page_says_why(client, bank, author):
+def test_words_and_use_changed_in_one_save_leave_a_draft_and_the_page_says_to_submit_it(client, bank, author):
     question = make_question(bank=bank, use="practice")
-    sent = edited(question, use="contest")
+    sent = edited(question, use="contest", stem="Viết lại?")
     page = client.post(address(bank, "questions", question.pk, "edit"), sent, follow=True)
     question.refresh_from_db()
-    assert (question.approved_revision, question.latest_revision.author) == (None, author)
+    assert question.latest_revision.status == Revision.Status.DRAFT
+    said = [str(KEY_WAS_SHOWN), "Saved as a draft. Submit it for review when it is ready."]
+    assert [str(one) for one in page.context["messages"]] == [gettext(one) for one in said]
+
+
+def test_what_was_practised_with_waits_for_review_again_and_the_page_says_why(client, bank, author):
+    question = make_question(bank=bank, use="practice")
+    form = address(bank, "questions", question.pk, "edit")
+    sent = form_as_sent(client.get(form).context["editor"]) | {"use": "contest"}
+    page = client.post(form, sent, follow=True)
+    question.refresh_from_db()
+    newest = question.latest_revision
+    assert (question.approved_revision, newest.author, newest.status) == (None, author, Revision.Status.IN_REVIEW)
     assert [str(one) for one in page.context["messages"]] == [gettext(str(KEY_WAS_SHOWN))]
     assert [one.text for one in page.context["revision"].comments.all()] == [gettext(str(KEY_WAS_SHOWN))]
