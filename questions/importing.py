@@ -176,7 +176,7 @@ class Site:
             key=filled_key(row, before),
             explanation=_with_words(row.explanation or kept.explanation, in_words),
             variation=row.variation,
-            bases=bases or kept.bases,
+            bases=bases if row.legal_bases else kept.bases,
             pictures=_as_stored(given.pictures, kept.pictures) or kept.pictures,
             as_of=row.as_of or kept.as_of,
             confidence=row.confidence or kept.confidence,

@@ -208,6 +208,13 @@ def test_what_is_cited_of_an_unknown_document_stands_in_the_explanation(bank, us
     assert outcomes(bank, [told, replace(told, code="")], usual) == ["pass", "pass"]
 
 
+def test_a_change_that_cites_only_an_unknown_document_keeps_no_other_basis(bank, usual):
+    imported(bank, [row(code="a-1", legal_bases=[Basis(make_document().number)])], usual)
+    for stem, bases, count in (("Một?", [], 1), ("Hai?", [Basis("99/9999/NĐ-CP")], 0)):
+        imported(bank, [row(stem, code="a-1", legal_bases=bases)], usual)
+        assert len(wording_of(Question.objects.get().latest_revision).bases) == count
+
+
 def test_words_of_a_citation_come_once_to_an_explanation_that_stays(bank, usual):
     told = row(code="a-1", legal_bases=[Basis("99/9999/NĐ-CP")])
     imported(bank, [row(code="a-1", explanation="Vì thế.")], usual)
