@@ -275,17 +275,23 @@ def _first_look(site: Site, given: Given, targets: dict[str | int, Question]) ->
     if target is None:
         return Checked(meant, Decision.NEW)
     if is_retired:
-        meant.notes += said_of_retired(target)
-        return Checked(meant, Decision.ASK, target)
+        is_passed = not given.decision and _is_said_already(site, given, target)
+        meant.notes += said_of_retired(target, is_passed=is_passed)
+        return Checked(meant, Decision.PASS if is_passed else Decision.ASK, target)
     if not meant.problems and says_already(target, meant.wording):
         return Checked(meant, Decision.PASS, target)
     meant.notes += said_otherwise(meant.wording, target)
     return Checked(meant, Decision.CHANGE, target)
 
 
+def _is_said_already(site: Site, given: Given, question: Question) -> bool:
+    meant = site.meaning(given, question)
+    return not meant.problems and says_already(question, meant.wording)
+
+
 def _compare(site: Site, bank: Bank, found: list[Checked], given: Sequence[Given]) -> None:
     """Note what is much like each row; what repeats other words to the letter is passed over, unless a person says
-    otherwise, or, where it calls another answer right or only a retired question has them, is left to a person."""
+    otherwise, or, where it calls another answer right, is left to a person. Living questions come before retired."""
     retired: list[tuple[int, Question]] = []
     words, stems = [one.meant.words for one in found], [one.meant.stem_words for one in found]
     asked, own = Asked(words), [one.target.pk if one.target else None for one in found]
@@ -305,8 +311,9 @@ def _compare(site: Site, bank: Bank, found: list[Checked], given: Sequence[Given
             one.meant.notes += said_otherwise(again.wording, question)
     for place, question in retired:
         one = found[place]
-        _repeat(one, given[place], True, question)
-        one.meant.notes += said_of_retired(question) if one.target == question else []
+        _repeat(one, given[place], not has_answer_of(question, one.meant.wording), question)
+        is_passed = one.decision == Decision.PASS
+        one.meant.notes += said_of_retired(question, is_passed=is_passed) if one.target == question else []
     for later, earlier, percent in [*asked.pairs(), *_same_stems(asked, stems)]:
         one, other = found[later], found[earlier]
         same_stem = stems[later] == stems[earlier]

@@ -18,15 +18,22 @@ KEEPS_EXPLANATION = _(
     "The explanation stays as %(code)s has it and may speak for the other answer. Open %(code)s; write it anew if so."
 )
 RETIRED = _(
-    "%(code)s of the bank is the same question and is retired, so nobody would review a change of it. Decide: pass the "
-    "row over, take it as a new question, or bring %(code)s back first and then take it as a change."
+    "%(code)s of the bank has the same words or the same code as this question and is retired, so nobody would review "
+    "a change of it. Decide: pass the row over, take it as a new question, or bring %(code)s back first and then take "
+    "it as a change."
+)
+RETIRED_PASSED = _(
+    "%(code)s of the bank has the same words or the same code as this question and is retired, so the row is passed "
+    "over. Bring %(code)s back in the bank where it is to be asked again."
 )
 SAYS_OTHERWISE = _("%(code)s of the bank has the same words, but otherwise: %(parts)s.")
 
 
-def said_of_retired(question: Question) -> list[str]:
-    """Return a sentence where a question that a row repeats or would change is retired."""
-    return [] if question.retired_at is None else [str(RETIRED % {"code": question.code})]
+def said_of_retired(question: Question, *, is_passed: bool = False) -> list[str]:
+    """Return a sentence where a question that a row repeats or would change is retired: what there is to decide, or,
+    where the row is passed over, that nothing is."""
+    said = RETIRED_PASSED if is_passed else RETIRED
+    return [] if question.retired_at is None else [str(said % {"code": question.code})]
 
 
 def said_otherwise(wording: Wording, question: Question, *, is_change: bool = False) -> list[str]:

@@ -166,7 +166,7 @@ def test_headings_that_are_no_topics_are_told_once_and_lead_to_the_usual_one(cli
 def test_a_retired_question_is_named_as_such_and_offers_no_change(client, bank, usual, author):
     imported(bank, [row(code="a-1")], usual)
     retire(Question.objects.get(), reason="Đáp án sai", by=author, now=timezone.now())
-    page = client.get(of(staged(bank, [row()], usual, by=author)))
+    page = client.get(of(staged(bank, [row(key="B")], usual, by=author)))
     (one,) = page.context["rows"]
     assert (one.row.decision, one.warnings) == ("ask", [str(RETIRED % {"code": "a-1"})])
     html = page.content.decode()

@@ -8,7 +8,7 @@ from questions.errors import QuestionError
 from questions.formats.rows import Reading
 from questions.importing import Usual
 from questions.models import Question
-from questions.repeating import RETIRED
+from questions.repeating import RETIRED, RETIRED_PASSED
 from questions.reviewing import bring_back, retire
 from questions.staging import checked_rows, decide
 from tests.factories import NOW, make_bank, make_person, make_topic
@@ -30,11 +30,26 @@ def retired(usual) -> Question:
     return question
 
 
-@pytest.mark.parametrize("told", [{"code": "a-1", "stem": "Ai ban hành?"}, {"code": "a-1"}, {}, {"key": "B"}])
-def test_a_row_that_changes_or_repeats_a_retired_question_says_so_and_asks(told, retired, usual):
+CHANGED = [{"code": "a-1", "stem": "Ai ban hành?"}, {"code": "a-1", "key": "B"}, {"key": "B"}]
+
+
+@pytest.mark.parametrize("told", CHANGED)
+def test_a_row_that_changes_a_retired_question_or_calls_another_answer_right_says_so_and_asks(told, retired, usual):
     [found] = checked_rows(retired.bank, Reading([row(**told)]), usual)
     assert (found.decision, found.target, found.meant.problems) == ("ask", retired, [])
     assert found.meant.notes == [str(RETIRED % {"code": "a-1"})]
+
+
+@pytest.mark.parametrize("told", [{"code": "a-1"}, {}], ids=["code", "words"])
+def test_a_row_that_says_what_a_retired_question_says_is_passed_over_with_a_word(told, retired, usual):
+    [found] = checked_rows(retired.bank, Reading([row(**told)]), usual)
+    assert (found.decision, found.target) == ("pass", retired)
+    assert found.meant.notes == [str(RETIRED_PASSED % {"code": "a-1"})]
+
+
+def test_one_row_that_a_retired_question_says_already_does_not_stop_a_file(retired, usual):
+    done = imported(retired.bank, [row(code="a-1"), row("Hai?")], usual)
+    assert (done.new, done.passed) == (1, 1)
 
 
 @pytest.mark.parametrize("living_first", [True, False])
