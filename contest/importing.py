@@ -179,7 +179,8 @@ def _compare_with_target(one: ShownRow, site: Site, target: Question | None) -> 
         return
     meant = site.meaning(given_of(one.row), target)
     before, after = wording_of(target.latest_revision), meant.wording
-    one.warnings += [] if one.row.decision == Decision.CHANGE else meant.notes
+    told = [] if one.row.decision == Decision.CHANGE else meant.notes
+    one.warnings += [note for note in told if note not in one.warnings]
     one.warnings += said_otherwise(after, target, is_change=one.row.decision == Decision.CHANGE)
     if one.row.decision != Decision.PASS and not problems_of(after):
         lines, one.secrets = differences_without_key(before, after), secrets_that_differ(before, after)

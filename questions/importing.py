@@ -307,7 +307,8 @@ def _compare(site: Site, bank: Bank, found: list[Checked], given: Sequence[Given
             differs = not has_answer_of(question, one.meant.wording)
             _repeat(one, given[place], differs, question)
             again = site.meaning(given[place], question)
-            one.meant.notes += again.notes if one.target == question else []
+            told = again.notes if one.target == question else []
+            one.meant.notes += [note for note in told if note not in one.meant.notes]
             one.meant.notes += said_otherwise(again.wording, question)
     for place, question in retired:
         one = found[place]

@@ -13,7 +13,7 @@ from contest.importing import told_of_file
 from questions.exporting import rows_of
 from questions.formats import sheet
 from questions.formats.rows import Basis, Picture, Remark
-from questions.importing import ANOTHER_KEY, FILED, Usual
+from questions.importing import ANOTHER_KEY, FILED, UNKNOWN_DOCUMENT, Usual
 from questions.models import Bank, ImportBatch, Question, SheetHeader
 from questions.repeating import ANOTHER_ANSWER, ANSWER_CHANGES, KEEPS_EXPLANATION, RETIRED
 from questions.reviewing import retire
@@ -180,6 +180,13 @@ def test_unknown_documents_are_listed_once_and_the_preview_shows_their_words(cli
     assert page.context["unknown_documents"] == ["99/9999/NĐ-CP"]
     told = [one.meant.wording.explanation for one in page.context["rows"]]
     assert (told, page.context["figures"]["waiting"]) == (["Căn cứ: Điều 5 99/9999/NĐ-CP"] * 2, 0)
+
+
+def test_a_row_that_repeats_a_question_names_an_unknown_document_once(client, bank, usual, author):
+    told = row(legal_bases=[Basis("99/9999/NĐ-CP")])
+    imported(bank, [told], usual)
+    (one,) = client.get(of(staged(bank, [told], usual, by=author))).context["rows"]
+    assert (one.row.decision, one.warnings) == ("pass", [str(UNKNOWN_DOCUMENT % {"number": "99/9999/NĐ-CP"})])
 
 
 @pytest.mark.parametrize("name", ["de.doc", "DE CUONG.DOC"])

@@ -208,6 +208,13 @@ def test_what_is_cited_of_an_unknown_document_stands_in_the_explanation(bank, us
     assert outcomes(bank, [told, replace(told, code="")], usual) == ["pass", "pass"]
 
 
+def test_a_row_that_repeats_a_question_says_once_that_a_document_is_unknown(bank, usual):
+    told = row(legal_bases=[Basis("99/9999/NĐ-CP")])
+    imported(bank, [told], usual)
+    [found] = checked_rows(bank, Reading([told]), usual)
+    assert (found.decision, found.meant.notes) == ("pass", [str(UNKNOWN_DOCUMENT % {"number": "99/9999/NĐ-CP"})])
+
+
 def test_a_change_that_cites_only_an_unknown_document_keeps_no_other_basis(bank, usual):
     imported(bank, [row(code="a-1", legal_bases=[Basis(make_document().number)])], usual)
     for stem, bases, count in (("Một?", [], 1), ("Hai?", [Basis("99/9999/NĐ-CP")], 0)):
