@@ -18,7 +18,7 @@ from questions.importing import ANOTHER_KEY, Meant, Site, topics_by_name
 from questions.kinds import KINDS, LETTERS
 from questions.markdown import render, render_inline
 from questions.models import ImportBatch, ImportRow, Level, Question, Revision, Topic
-from questions.repeating import said_otherwise
+from questions.repeating import said_of_retired, said_otherwise
 from questions.staging import given_of, meanings_of, pictures_of, usual_of
 from questions.writing import problems_of, wording_of
 
@@ -179,10 +179,11 @@ def _compare_with_target(one: ShownRow, site: Site, target: Question | None) -> 
         return
     meant = site.meaning(given_of(one.row), target)
     before, after = wording_of(target.latest_revision), meant.wording
-    told = [] if one.row.decision == Decision.CHANGE else meant.notes
-    one.warnings += [note for note in told if note not in one.warnings]
-    one.warnings += said_otherwise(after, target, is_change=one.row.decision == Decision.CHANGE)
-    if one.row.decision != Decision.PASS and not problems_of(after):
+    is_change, is_passed = one.row.decision == Decision.CHANGE, one.row.decision == Decision.PASS
+    one.warnings += [note for note in meant.notes if not is_change and note not in one.warnings]
+    said = said_of_retired(target, is_passed=is_passed)
+    one.warnings += said or said_otherwise(after, target, is_change=is_change)
+    if not is_passed and not problems_of(after):
         lines, one.secrets = differences_without_key(before, after), secrets_that_differ(before, after)
         one.changes = lines if any(line.change != SAME for line in lines) else []
 

@@ -15,8 +15,9 @@ from questions.formats import sheet
 from questions.formats.rows import Basis, Picture, Remark
 from questions.importing import ANOTHER_KEY, FILED, UNKNOWN_DOCUMENT, Usual
 from questions.models import Bank, ImportBatch, Question, SheetHeader
-from questions.repeating import ANOTHER_ANSWER, ANSWER_CHANGES, KEEPS_EXPLANATION, RETIRED
+from questions.repeating import ANOTHER_ANSWER, ANSWER_CHANGES, KEEPS_EXPLANATION, RETIRED, RETIRED_PASSED
 from questions.reviewing import retire
+from questions.staging import decide
 from questions.writing import wording_of
 from tests.factories import (
     SAMPLES,
@@ -171,6 +172,19 @@ def test_a_retired_question_is_named_as_such_and_offers_no_change(client, bank, 
     assert (one.row.decision, one.warnings) == ("ask", [str(RETIRED % {"code": "a-1"})])
     html = page.content.decode()
     assert ('data-standing="retired"' in html, 'value="change"' in html, 'value="new"' in html) == (True, False, True)
+
+
+@pytest.mark.parametrize(("key", "decision"), [("A", ""), ("B", "pass")])
+def test_nothing_is_left_to_decide_where_a_row_that_repeats_a_retired_question_is_passed_over(
+    key, decision, client, bank, usual, author
+):
+    imported(bank, [row(code="a-1")], usual)
+    retire(Question.objects.get(), reason="Thừa", by=author, now=timezone.now())
+    batch = staged(bank, [row(code="a-1", key=key)], usual, by=author)
+    if decision:
+        decide(one_row(batch), decision, seen=1)
+    (one,) = client.get(of(batch)).context["rows"]
+    assert (one.row.decision, one.warnings) == ("pass", [str(RETIRED_PASSED % {"code": "a-1"})])
 
 
 def test_unknown_documents_are_listed_once_and_the_preview_shows_their_words(client, bank, usual, author):
