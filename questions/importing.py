@@ -3,6 +3,7 @@
 Nothing is stored here: `questions.staging` keeps what was found, and `questions.confirming` makes questions of it.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -131,7 +132,9 @@ class Site:
         self.usual = usual
         self.topics = topics_by_name()
         documents = LegalDocument.objects.as_they_stand().in_bulk(field_name="number")
-        self.documents = {_bare_number(number): document for number, document in documents.items()} | documents
+        bare = Counter(map(_bare_number, documents))
+        alone = {_bare_number(each): one for each, one in documents.items() if bare[_bare_number(each)] == 1}
+        self.documents = alone | documents
 
     def meaning(self, given: Given, target: Question | None = None) -> Meant:
         """What a row says. What it leaves out stays as the question has it that it changes, else it is as usual."""
@@ -155,7 +158,7 @@ class Site:
         return not (earlier.topics.keys() <= self.topics.keys() and earlier.documents.keys() <= self.documents.keys())
 
     def document(self, number: str) -> LegalDocument | None:
-        """The document of this number, else the one whose number differs by accents, case or spaces alone."""
+        """The document of this number, else the only one whose number differs by accents, case or spaces alone."""
         return self.documents.get(number) or self.documents.get(_bare_number(number))
 
     def _topic(self, row: Row) -> Topic | None:

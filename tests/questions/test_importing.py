@@ -28,6 +28,7 @@ from questions.importing import (
     UNKNOWN_DOCUMENT,
     UNKNOWN_TOPIC,
     USUAL_INSTEAD,
+    Site,
     Usual,
 )
 from questions.kinds import KINDS
@@ -206,6 +207,12 @@ def test_what_is_cited_of_an_unknown_document_stands_in_the_explanation(bank, us
     assert wording.explanation == "Vì thế.\n\nCăn cứ: Điều 5 Nghị định số 99/9999/NĐ-CP"
     assert [basis.document for basis in wording.bases] == [document]
     assert outcomes(bank, [told, replace(told, code="")], usual) == ["pass", "pass"]
+
+
+def test_a_bare_number_that_two_documents_have_is_none_of_them(usual):
+    documents = [make_document(number) for number in ("1/QĐ-UB", "1/QD-UB", "2/QĐ-UB")]
+    site, asked = Site(usual), ("1/QĐ-UB", "1/QD-UB", "2/qd-ub", "1/qd-ub")
+    assert [site.document(number) for number in asked] == [*documents, None]
 
 
 def test_a_row_that_repeats_a_question_says_once_that_a_document_is_unknown(bank, usual):
