@@ -17,6 +17,7 @@ from questions.formats.rows import Remark
 
 _LABEL_CELL = re.compile(with_or_without(r"(?:câu(?: hỏi)?\s*)?(?:\d{1,3}|[A-Ha-h])\s*[.):/]?"), re.IGNORECASE)
 _LONGEST_NOTE = 60
+_OF_QUESTIONS = re.compile(with_or_without(r"(?<!\w)(?:câu|đề|mã|đáp án)(?!\w)"), re.IGNORECASE)
 _TICK_CELL = re.compile(rf"[xX{labels.TICKS}]")
 
 
@@ -78,22 +79,31 @@ def _answers_across(texts: list[dict[int, str]], lines: list[int]) -> list[Answe
     """A row of numbers above a row of letters, as often as there are blocks; rows of points may follow."""
     found: list[Answer] = []
     numbers: dict[int, str] = {}
-    are_answered = False
+    are_led = are_answered = False
     for row, at in zip(texts, lines, strict=True):
         first = heading(row.get(0, "")).name
         others = [text for column, text in row.items() if text and column]
         others = others or [text for text in row.values() if text and not first]
         told = {column: row[column] for column in numbers if row.get(column)}
         beside = [column for column, text in row.items() if text and column and column not in numbers]
-        if told and ((first == KEY and not are_answered) or (not beside and all(map(is_value, told.values())))):
+        is_led = are_led or _leads(row.get(0, ""))
+        are_letters = is_led and not beside and all(map(is_value, told.values()))
+        if told and ((first == KEY and not are_answered) or are_letters):
             found += [Answer(numbers[column], text, at) for column, text in told.items()]
-            are_answered = True  # letters of another paper may follow: they will disagree, and that is told
+            are_led = are_answered = True  # letters of another paper may follow: they will disagree, and that is told
         elif others and all(map(number_in, others)):
             numbers = {column: number_in(text) for column, text in row.items() if number_in(text)}
-            are_answered = False
+            are_led, are_answered = is_led or not row.get(0), False
         elif others and not (found and first == "" and row.get(0)):
             return []
     return found
+
+
+def _leads(text: str) -> bool:
+    """Whether what stands before numbers or letters says that they answer questions: "Năm" before 2020 does not."""
+    label = labels.field(f"{text}: ")
+    says_so = heading(text).name == NUMBER or (label is not None and label.name == labels.KEY)
+    return bool(says_so or number_in(text) or _OF_QUESTIONS.search(text))
 
 
 def _answers_down(texts: list[dict[int, str]], lines: list[int]) -> list[Answer]:

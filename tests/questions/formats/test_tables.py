@@ -108,6 +108,27 @@ def test_a_table_for_several_papers_answers_only_where_they_agree(shape):
     assert [remark.code for remark in reading.remarks] == ["answers-of-papers"]
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        [["Cột 1", "1", "2", "3"], ["Cột 2", "B", "A", "C"]],
+        [["Năm", "2020", "2021"], ["Hạng", "A", "B"]],
+        [["Tháng", "1", "2"], ["Nhóm", "A", "B"]],
+    ],
+)
+def test_a_table_of_data_within_a_stem_answers_nothing(table):
+    reading = read("Câu 1: Theo bảng sau?", table, "A. x\nB. y\nC. z", *QUESTIONS[1:3])
+    assert [row.key for row in reading.rows] == [None, None, None]
+    assert "table-as-lines" in [each.code for each in reading.rows[0].remarks]
+    assert reading.remarks == []
+
+
+@pytest.mark.parametrize("title", ["Đáp án", "ĐA", "Trả lời", "Kết quả", "Mã đề 101"])
+def test_a_row_that_says_that_it_holds_answers_is_read_below_numbers_of_any_name(title):
+    rows = read(*QUESTIONS[:3], [["Bài", "1", "2", "3"], [title, "A", "B", "C"]]).rows
+    assert [row.key for row in rows] == ["A", "B", "C"]
+
+
 def test_a_table_that_may_be_read_both_ways_answers_neither():
     rows = read(*QUESTIONS[:2], "ĐÁP ÁN", [["Câu", "1", "2"], ["1", "A", "A"], ["2", "B", "B"]]).rows
     assert [row.key for row in rows] == [None, None]
