@@ -6,19 +6,22 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from accounts.vietnamese import fold
+from questions.formats.doubt import is_only_doubt
 from questions.formats.layout import labels
-from questions.formats.layout.answers import plain_number
+from questions.formats.layout.answers import is_value, plain_number
 from questions.formats.layout.drafts import shortened
 from questions.formats.layout.text import Piece, joined, plain
 from questions.formats.rows import Remark
 
 NUMBER, STEM, OPTION, OPTIONS, KEY, TRUTH = "number", "stem", "option", "options", "key", "truth"
-RIVAL = "rival"
-"""Another column of answers beside the key, as of another paper."""
+RIVAL, ASIDE = "rival", "aside"
+"""Another column of answers beside the key, as of another paper; and one that only is called so, as "Đáp án chi tiết",
+of which the cells that name an answer count."""
 Cells = dict[int, list[Piece]]
 """The lines of each cell of a row, by column."""
 _TICK = re.compile(rf"[xX{re.escape(labels.TICKS)}]|[Đđ](?:úng)?|ĐÚNG")
 _NO_TICK = re.compile(r"|[Ss](?:ai)?|SAI|[-–o0]")
+_NAMES_ANSWER = re.compile(r"\W*[A-H](?!\w)|[1-8](?:\W+[1-8])*\W*$|[xX✓✔√]\W*$")
 _NUMBER = re.compile(r"\D*(\d{1,4})\D*")
 _ANSWERED = (OPTION, OPTIONS, KEY, TRUTH)
 
@@ -85,7 +88,7 @@ def bank(rows: list[Cells]) -> tuple[list[Piece], list[Remark]] | None:
     if STEM not in names or len(rows) <= above or not answered:
         return None
     headings |= {
-        column: Heading(RIVAL)
+        column: Heading(_called_answers([row[column] for row in rows[above:] if row.get(column)]))
         for column, each in headings.items()
         if not each.name and KEY in names and fold(cell_text(rows[0].get(column, []))).startswith("dap an")
     }
@@ -96,10 +99,20 @@ def bank(rows: list[Cells]) -> tuple[list[Piece], list[Remark]] | None:
     remarks = [
         Remark("column-left-out", rows[0][column][0].at, {"text": shortened(cell_text(rows[0][column]))})
         for column, each in headings.items()
-        if not each.name and any(cell_text(row.get(column, [])) for row in rows[above:])
+        if each.name in ("", ASIDE) and any(cell_text(row.get(column, [])) for row in rows[above:])
     ]
     remarks += _left_out(titles, groups, headings)
     return [replace(piece, place=None) for piece in told], remarks  # their columns mean nothing more
+
+
+def _called_answers(cells: list[list[Piece]]) -> str:
+    """Whether a column that is called answers holds them."""
+    filled = list(filter(None, map(cell_text, cells)))
+    return RIVAL if 2 * sum(map(_names_answer, filled)) > len(filled) else ASIDE
+
+
+def _names_answer(text: str) -> bool:
+    return is_value(text) or _NAMES_ANSWER.match(text) is not None
 
 
 def _headings(rows: list[Cells]) -> tuple[dict[int, Heading], int]:
@@ -191,11 +204,25 @@ def _row(row: Cells, headings: dict[int, Heading], place: int) -> list[Piece]:
     for each, cell in filled:
         if each.name == KEY and counted:
             told += _counted_key(cell, texts)
-        elif each.name == RIVAL and keys and _bare(cell) not in keys:
+        elif keys and _bare(cell) not in keys and _is_rival(each, cell, filled):
             told += _field(KEY, cell)  # they conflict, and that is told
         elif each.name in _WRITTEN:
             told += _field(each.name, cell)
     return told
+
+
+def _is_rival(its: Heading, cell: list[Piece], filled: list[tuple[Heading, list[Piece]]]) -> bool:
+    """Whether a cell beside the key has to agree with it: an explanation in a column of another name does not."""
+    if its.name != ASIDE:
+        return its.name == RIVAL
+    text = cell_text(cell)
+    asked = (piece.meant for each, told in filled if each.name in (STEM, OPTION, OPTIONS) for piece in told)
+    return _names_answer(text) or is_only_doubt(text) or _unlabelled(text) in map(_unlabelled, asked)
+
+
+def _unlabelled(text: str) -> str:
+    label = labels.option(text)
+    return fold(text[label.end :] if label else text).strip(" .;)")
 
 
 def _filled(cell: list[Piece]) -> list[Piece]:

@@ -162,6 +162,30 @@ def test_a_bank_with_two_columns_of_answers_has_a_key_where_they_agree(titles):
     assert [(row.key, [remark.code for remark in row.remarks]) for row in rows] == [("A", []), (None, ["key-conflict"])]
 
 
+def test_a_cell_that_cannot_be_read_in_another_column_of_letters_leaves_no_key():
+    heading = ["STT", "Câu hỏi", "A", "B", "Đáp án", "Đáp án mã 102"]
+    rows = read([heading, *([str(place), "Mấy?", "một", "hai", "A", told] for place, told in enumerate("AAQ", 1))]).rows
+    assert [row.key for row in rows] == ["A", "A", None]
+
+
+@pytest.mark.parametrize("title", ["Đáp án chi tiết", "Đáp án tham khảo", "Đáp án và căn cứ", "Đáp án (trích dẫn)"])
+def test_a_column_of_a_bank_that_explains_the_answers_is_no_other_paper(title):
+    heading = ["STT", "Câu hỏi", "A", "B", "Đáp án", title]
+    told = ["Điều 5 Luật Cư trú 2020", "Công dân có quyền tự do cư trú."]
+    reading = read([heading, ["1", "Mấy?", "một", "hai", "A", told[0]], ["2", "Ai?", "ông", "bà", "B", told[1]]])
+    assert [(row.key, row.certain, row.remarks) for row in reading.rows] == [("A", True, []), ("B", True, [])]
+    assert [(each.code, each.values) for each in reading.remarks] == [("column-left-out", {"text": title})]
+
+
+@pytest.mark.parametrize("other", ["B", "B, Điều 5", "hai", "B. hai", "b. hai", "2", "B sai", "x", "xem lại"])
+def test_a_column_of_a_bank_that_explains_the_answers_is_heard_where_it_names_another(other):
+    heading = ["STT", "Câu hỏi", "A", "B", "Đáp án", "Đáp án chi tiết"]
+    told = ["Điều 5 Luật Cư trú", "một", "Theo khoản 1", other]
+    rows = read([heading, *([str(place), "Mấy?", "một", "hai", "A", text] for place, text in enumerate(told, 1))]).rows
+    assert [row.key for row in rows[:3]] == ["A", "A", "A"]
+    assert rows[3].key is None or not rows[3].certain
+
+
 def test_a_table_of_other_questions_answers_none_above_it():
     text = "Ông A nộp hồ sơ ngày 01/7 và được hẹn trả kết quả ngày 10/7, như thế có đúng hạn không?"
     (row, *_others) = read(QUESTIONS[0], [["STT", "Tình huống", "Đáp án"], ["1", text, "B"]]).rows
