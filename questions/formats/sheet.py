@@ -221,15 +221,15 @@ class Cells:
         notes = [place for place, cell in enumerate(header[: len(self.texts)]) if fold(cell).strip(" :") in _NOTES]
         return explained + [text for place in notes if is_doubted(text := self.texts[place])]
 
-    def rivals(self) -> list[Remark]:
-        """A remark on each cell below another header of answers, as of another paper, that differs from the key."""
+    def rivals(self, found: Found) -> list[Remark]:
+        """A remark on each cell below another header of answers, as of another paper, that names another one."""
         header = self.sheet.rows[self.layout.header] if self.layout.header >= 0 else []
-        known, own = {*self.layout.places.values(), *self.layout.ticks}, fold(self.text("key"))
+        known = {*self.layout.places.values(), *self.layout.ticks, *self.layout.taken_out}
         others = [place for place, cell in enumerate(header[: len(self.texts)]) if fold(cell).startswith("dap an")]
         return [
             Remark("cell-key-judged", self.line, {"cell": f"{letter_of(place)}{self.line}", "text": one_line(text)})
             for place in others
-            if place not in known and own and (text := self.texts[place]) and fold(text) != own
+            if place not in known and sheet_answers.names_another(self, found, text := self.texts[place])
         ]
 
     def remark(self, code: str, field: str) -> Remark:
@@ -277,7 +277,7 @@ def _row(cells: Cells) -> Row:
         remarks.append(Remark("uncertain-key", cells.line, {"letters": letters, "sign": "sign:tick"}))
     bases, about_bases = _bases(cells)
     doubts = [Remark("key-doubted", cells.line, {"text": one_line(text)}) for text in cells.doubts()] + cells.struck()
-    doubts += cells.rivals()
+    doubts += cells.rivals(found)
     return Row(
         line=cells.line,
         stem=cells.stem(),

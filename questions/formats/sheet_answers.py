@@ -5,8 +5,10 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Protocol
 
+from accounts.vietnamese import fold
 from questions.formats import answers
 from questions.formats.answers import Found
+from questions.formats.doubt import is_only_doubt
 from questions.formats.lines import LOOSE_MATCH
 from questions.formats.rows import Remark, option_rows
 from questions.formats.sheet_cells import (
@@ -22,9 +24,12 @@ from questions.formats.sheet_cells import (
     without_letters,
     yes_of,
 )
-from questions.kinds import readings
+from questions.kinds import LETTERS, readings
 
 _NUMBER_AND_UNIT = re.compile(r"([-+−]?\d[\d.,\s]*)(\D+)")
+_FIRST_NUMBER = re.compile(r"[-+−]?\d+(?:[.,]\d+)*")
+_LETTER = re.compile(r"(?<!\w)[A-T](?!\w)")
+_LONGEST_WORDING = 60
 _CLEAR_TRUTHS = ("đúng", "dung", "sai", "true", "false", "đ", "s", "t", "f")
 
 
@@ -72,6 +77,41 @@ def _is_clear_truth(text: str) -> bool:
     return text.strip(" .").lower() in _CLEAR_TRUTHS
 
 
+def names_another(cells: Cells, found: Found, told: str) -> bool:
+    """Whether a text of another column of answers names another than was found, or says that nobody is sure; one that
+    only explains the answer names none."""
+    own = cells.text("key")
+    if found.key is None or not own or not told or fold(told) == fold(own):
+        return False
+    return is_only_doubt(told) or _differs(cells, found, told)
+
+
+def _differs(cells: Cells, found: Found, told: str) -> bool:
+    texts = without_letters([text for _field, text in cells.options()])
+    if found.kind == "true_false":
+        other = _key(cells, texts, told).places if texts else []
+        truth = truth_of(texts[other[0]]) if len(other) == 1 else truth_of(told)
+        return truth not in (None, found.key)
+    if found.kind in ("single", "multiple"):
+        return _names_others(cells, texts, told)
+    if found.kind == "numeric":
+        number = _FIRST_NUMBER.match(told)
+        return number is not None and not readings(number[0].strip()) & readings(found.key["value"])
+    if found.kind == "ordering":
+        return order_of(told, len(texts)) not in (None, order_of(cells.text("key"), len(texts)))
+    accepted = [fold(wording) for wording in found.key.get("accepted", ())]
+    return len(told) <= _LONGEST_WORDING and not all(fold(line) in accepted for line in told.split("\n"))
+
+
+def _names_others(cells: Cells, texts: Sequence[str], told: str) -> bool:
+    """Whether a text names other options than the key, or begins with a letter and cannot be read: "B hoặc C"."""
+    own, other = _key(cells, texts), _key(cells, texts, told)
+    if other.places or other.is_empty:
+        return other.places != own.places
+    letters = set(_LETTER.findall(told)) if _LETTER.match(told.strip(" ([")) else set()
+    return bool(letters - {LETTERS[place] for place in own.places})
+
+
 def _options(cells: Cells) -> list[dict[str, str]]:
     return option_rows(without_letters([text for _field, text in cells.options()]))
 
@@ -80,12 +120,13 @@ def _keeps_order(cells: Cells) -> bool:
     return yes_of(cells.text("keep_order"))
 
 
-def _key(cells: Cells, texts: Sequence[str], *, has_several: bool = False) -> Key:
-    """Which of the options the key names. Letters and numbers are those of the columns, also of empty ones."""
+def _key(cells: Cells, texts: Sequence[str], told: str = "", *, has_several: bool = False) -> Key:
+    """Which of the options the key names, or another text that is `told`. Letters and numbers are those of the columns,
+    also of empty ones."""
     columns = [int(field.partition(":")[2] or place) for place, (field, _text) in enumerate(cells.options(), 1)]
     beside = dict(zip(columns, texts, strict=True))
     row = [beside.get(column, "") for column in range(1, max(columns, default=0) + 1)]
-    key = key_of(cells.text("key"), row, has_several=has_several)
+    key = key_of(told or cells.text("key"), row, has_several=has_several)
     if any(place + 1 not in beside for place in key.places):
         return Key([], False, is_empty=True)
     return key._replace(places=[columns.index(place + 1) for place in key.places])

@@ -70,6 +70,8 @@ class Layout(NamedTuple):
     places: dict[str, int]
     ticks: tuple[int, ...] = ()
     """The columns in which a tick marks option A, B … as right; the first of them is that of the key."""
+    taken_out: tuple[int, ...] = ()
+    """The columns whose header means a field that a person says they do not hold."""
 
 
 def field_of(header: str) -> str:
@@ -102,7 +104,9 @@ def layout_of(rows: Sequence[Sequence[str]], mapping: Mapping[str, str] | None =
     if mapping is not None:
         places = {field: place_of(letter) for letter, field in mapping.items() if field}
         ticks = _ticks(rows, header, places) if header >= 0 else ()
-        return Layout(header, places, ticks if ticks and places.get("key") == ticks[0] else ())
+        guessed = guesses[header].values() if header >= 0 else ()
+        taken_out = tuple(place for place in guessed if place not in places.values())
+        return Layout(header, places, ticks if ticks and places.get("key") == ticks[0] else (), taken_out)
     if header < 0:
         return Layout(header, {})
     ticks = _ticks(rows, header, guesses[header])

@@ -79,6 +79,53 @@ def test_a_key_beside_which_another_answer_stands_must_be_confirmed(headers):
     assert codes(rows[0].remarks) == ["cell-key-judged"]
 
 
+@pytest.mark.parametrize("key", ["A", "1", "A.", "Giám đốc"])
+@pytest.mark.parametrize(
+    "other", ["Giám đốc", "A.", "1", "(a)", "A (Điều 5)", "Theo Điều 5 Luật Doanh nghiệp", "Điều 5"]
+)
+def test_a_column_that_says_the_key_again_or_explains_it_leaves_it_certain(key, other):
+    row = question(options=SIGNERS, key=key, **{"Đáp án chi tiết": other})
+    assert (row.key, row.certain, row.remarks) == ("A", True, [])
+
+
+@pytest.mark.parametrize(
+    "other", ["B", "2", "Văn thư", "A, B", "A/B", "B (Điều 5)", "B hoặc C", "B sai", "xem lại", "D"]
+)
+def test_a_column_of_answers_that_names_another_or_nobody_is_sure_of_is_heard(other):
+    row = question(options=SIGNERS, key="A", **{"Đáp án mã 102": other})
+    assert (row.key, row.certain, codes(row.remarks)) == ("A", False, ["cell-key-judged"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "same", "other"),
+    [
+        ("Đúng/Sai", "Đúng", "đ", "Sai"),
+        ("Điền số", "30", "30 ngày theo Điều 5", "45 ngày (Điều 5)"),
+        ("Trả lời ngắn", "Hà Nội\nThủ đô", "hà nội", "Huế"),
+    ],
+)
+def test_typed_answers_and_judgements_are_compared_by_what_they_mean(kind, key, same, other):
+    rows = [
+        question(kind, key=key, **{"Đáp án mã 102": told}) for told in (same, "Theo quy định của Luật Cư trú", other)
+    ]
+    assert [row.certain for row in rows] == [True, kind != "Trả lời ngắn", False]
+
+
+def test_an_order_is_compared_as_one():
+    rows = [
+        question("Sắp xếp", options=SIGNERS, key="B, A, C", **{"Đáp án 2020": told}) for told in ("B A C", "A, B, C")
+    ]
+    assert [row.certain for row in rows] == [True, False]
+
+
+def test_a_column_of_keys_that_a_person_took_out_is_not_heard_but_any_other_is():
+    rows = [["Câu hỏi", "A", "B", "Đáp án", "Đáp án mã 102", "Đáp án mã 103"], ["Hỏi?", "x", "y", "A", "B", "B"]]
+    mapping = {"A": "stem", "B": "option:1", "C": "option:2", "D": "", "E": "key", "F": ""}
+    (calm,) = read(*rows, mapping=mapping).rows
+    (heard,) = read(rows[0], [*rows[1][:5], "A"], mapping=mapping).rows
+    assert ((calm.key, calm.certain), (heard.key, heard.certain)) == (("B", True), ("B", False))
+
+
 def test_keys_that_count_from_1_are_certain():
     rows = read(["Câu hỏi", "A", "B", "Đáp án"], ["Hỏi?", "x", "y", "1"], ["Mấy?", "0", "1", "0"]).rows
     assert [(row.key, row.certain) for row in rows] == [("A", True), ("A", True)]
