@@ -12,6 +12,8 @@ from questions.formats.layout.answers import Answer, is_value, number_in
 from questions.formats.layout.banks import KEY, OPTION, STEM, headings_of
 
 _OF_A_PAPER = re.compile(with_or_without(r"(?<!\w)(?:đề|mã|đáp án)(?!\w)|\d"), re.IGNORECASE)
+_CALLS_PAPERS = re.compile(with_or_without(r"(?<!\w)(?:đề|mã)(?!\w)"), re.IGNORECASE)
+_CALLS_QUESTIONS = re.compile(with_or_without(r"(?<!\w)câu(?!\w)"), re.IGNORECASE)
 _TRUTHS = re.compile(with_or_without("đúng|sai") + "|đ|s", re.IGNORECASE)
 _MOST_HEADINGS = 3
 _DIGITS_OF_A_CODE = 3
@@ -26,7 +28,7 @@ def answers_of_papers(texts: list[Row], lines: list[int]) -> list[Answer]:
     papers = _papers([row for row, _at in body], titles) if above <= _MOST_HEADINGS else {}
     several = Counter(papers.values())
     papers = {column: number for column, number in papers.items() if several[number] > 1}
-    coded = {place: all(_is_code(row[place]) for row, _at in body if row.get(place)) for place in several}
+    coded = {place: _are_codes([row[place] for row, _at in body if row.get(place)], titles[place]) for place in several}
     return [
         Answer(number, row[column], at)
         for row, at in body
@@ -76,9 +78,16 @@ def _meant(beside: str, title: str, *, are_codes: bool) -> list[str]:
     """The question of a cell: that of its row; where its column is called by a number too, and the row's may be the
     paper's, that of the column as well."""
     own, above = number_in(beside), number_in(title)
-    if not above or (_is_code(title) and not are_codes):
+    if not above or (_is_code(title) and not (are_codes and _is_code(beside))):
         return [own]
     return [above] if are_codes and not _is_code(title) else [own, above]
+
+
+def _are_codes(cells: list[str], title: str) -> bool:
+    """Whether a column of numbers holds those of papers: they look so, or it has one alone and is called by nothing
+    else."""
+    is_called_so = _CALLS_PAPERS.search(title) and not _CALLS_QUESTIONS.search(title)
+    return all(map(_is_code, cells)) or (len(cells) == 1 and bool(is_called_so))
 
 
 def _is_code(text: str) -> bool:

@@ -108,6 +108,19 @@ def test_a_table_for_several_papers_answers_only_where_they_agree(shape):
     assert [remark.code for remark in reading.remarks] == ["answers-of-papers"]
 
 
+@pytest.mark.parametrize("title", ["Đề số", "Mã đề"])
+def test_a_row_for_one_paper_answers_the_questions_that_stand_above_its_letters(title):
+    reading = read(*QUESTIONS[:3], "ĐÁP ÁN", [[title, "1", "2", "3"], ["1", "A", "B", "C"]])
+    assert [(row.key, row.certain) for row in reading.rows] == [("A", True), ("B", True), ("C", True)]
+    assert reading.remarks == []
+
+
+@pytest.mark.parametrize("heading", [["Câu\\Đề", "1", "2"], ["Đề số", "101", "102"]])
+def test_a_row_for_one_question_answers_it_only_where_the_papers_agree(heading):
+    reading = read(*QUESTIONS[:2], "ĐÁP ÁN", [heading, ["1", "A", "B"]])
+    assert (reading.rows[0].key, [each.code for each in reading.remarks]) == (None, ["answers-of-papers"])
+
+
 @pytest.mark.parametrize(
     "table",
     [
