@@ -29,6 +29,8 @@ class DraftOption:
     has_picture: bool = False
     is_called_right: bool = False
     """Whether it is ticked by the word "đúng" behind it."""
+    has_star_behind: bool = False
+    """Whether a star behind it ticks it, or leads to a footnote."""
 
 
 @dataclass(slots=True)
@@ -63,6 +65,8 @@ class Draft:
     """The words with which whoever wrote the key said so."""
     guesses_tick: bool = False
     """Whether the tick may as well be words of the option."""
+    has_footnote: bool = False
+    """Whether a line below the options begins with a star, which may stand behind an option as well."""
     guesses_explanation: bool = False
     """Whether lines that nothing marks as one were taken for its explanation."""
     has_gap: bool = False
@@ -165,7 +169,7 @@ class Draft:
         """A line below the options of which nothing tells where it belongs, but where it says that nobody is sure."""
         if is_only_doubt(line):
             self.doubt(line)
-        self.guesses_tick |= _FOOTNOTE.match(line) is not None  # whose star may stand behind an option
+        self.has_footnote |= _FOOTNOTE.match(line) is not None
         self.say("text-after-options", at, text=shortened(line))
 
     def take_key(self, key: Rich, at: int) -> None:

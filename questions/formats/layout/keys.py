@@ -131,7 +131,8 @@ def _told_signs(draft: Draft) -> list[Sign]:
         signs += filter(None, (_told_sign(draft, name, told) for told in tellings))
     ticks = frozenset(place for place, option in enumerate(draft.options) if option.is_ticked)
     if ticks and len(ticks) < len(draft.options):
-        signs.append(Sign(TICK, ticks, draft.guesses_tick))
+        may_be_footnote = draft.has_footnote and any(draft.options[place].has_star_behind for place in ticks)
+        signs.append(Sign(TICK, ticks, draft.guesses_tick or may_be_footnote))
     return signs
 
 

@@ -88,6 +88,18 @@ def test_a_star_of_a_footnote_must_be_confirmed(sign):
     )
 
 
+@pytest.mark.parametrize("marked", ["A. Giám đốc ✓", "*A. Giám đốc", "A.* Giám đốc", "A. Giám đốc (đúng)"])
+def test_a_tick_that_is_no_star_behind_an_option_leads_to_no_footnote(marked):
+    row = only(ONE.replace("A. Giám đốc", marked) + "* Theo Luật Doanh nghiệp")
+    assert (row.key, row.certain, [each.code for each in row.remarks]) == ("A", True, ["text-after-options"])
+
+
+def test_letters_of_truth_above_a_line_with_a_star_are_certain():
+    options = "A. Giám đốc (Đ)\nB. Trưởng phòng (S)\nC. Văn thư (S)"
+    row = only(f"Câu 1: Ai ký?\n{options}\n* Theo Luật Doanh nghiệp")
+    assert (row.key, row.certain) == ("A", True)
+
+
 @pytest.mark.parametrize("told", ["A. Giám đốc; C. Văn thư", "A. Giám đốc và C. Văn thư", "A) Giám đốc, C) Văn thư."])
 def test_a_key_may_name_several_letters_with_their_texts(told):
     row = only(f"{ONE}Đáp án: {told}")
