@@ -11,6 +11,7 @@ from questions.formats.layout.unsettled import heed
 from questions.formats.rows import Remark
 
 SEVERAL = "answers-of-papers"
+_AROUND = " .;:()[]"
 _LETTERS = re.compile(r"(?:[A-H]\W*)+")
 
 
@@ -28,7 +29,8 @@ def give_answers(drafts: list[Draft], answers: Iterable[Answer], unsettled: Mapp
             remarks.append(Remark("answer-without-question", told[0].at, {"number": number}))
         elif len(named) == 1:
             _give(named[0], told, unsettled)
-            if len({answer.value for answer in told}) > 1 and not any(each.code == SEVERAL for each in remarks):
+            values = {answer.value.casefold().strip(_AROUND) for answer in told}
+            if len(values) > 1 and not any(each.code == SEVERAL for each in remarks):
                 remarks.append(Remark(SEVERAL, told[0].at))
         elif len(told) == len(named):  # numbers that begin anew in each part, and so do the answers
             for draft, answer in zip(named, told, strict=True):

@@ -121,6 +121,12 @@ def test_a_row_for_one_question_answers_it_only_where_the_papers_agree(heading):
     assert (reading.rows[0].key, [each.code for each in reading.remarks]) == (None, ["answers-of-papers"])
 
 
+def test_answers_that_differ_only_in_how_they_are_written_are_those_of_one_paper():
+    table = [["Câu", "Mã đề 101", "Mã đề 102"], ["1", "A", "A."], ["2", "B", "b"]]
+    reading = read(*QUESTIONS[:2], "ĐÁP ÁN", table)
+    assert ([row.key for row in reading.rows], reading.remarks) == (["A", "B"], [])
+
+
 @pytest.mark.parametrize(
     "table",
     [
