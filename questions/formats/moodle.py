@@ -18,8 +18,8 @@ from questions.formats.texts import as_markdown, clean, decode, one_line
 
 _YES = ("1", "true")
 _OTHER = "*"
-_TRUTHS = {"true": True, "đúng": True, "false": False, "sai": False}
 """Stands for every other answer."""
+_TRUTHS = {"true": True, "đúng": True, "false": False, "sai": False}
 
 
 def read(content: bytes) -> Reading:
