@@ -5,7 +5,7 @@ entry of the log that says so. It opens nothing by itself: people sign in as eve
 the officer stands by. Leaving needs the officer's password; a cookie that was copied before makes no kiosk any more.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.core import signing
@@ -20,7 +20,7 @@ from contest.assisting import find_assisted, hand_over
 from contest.doors import Door
 from contest.entering import takes_entries
 from contest.errors import ContestError, NotAllowed
-from contest.models import Contest
+from contest.models import Attempt, Contest
 from contest.reissuing import helps_people
 
 COOKIE = "kiosk"
@@ -29,6 +29,8 @@ OPEN_SECONDS = 12 * 3600
 COOKIE_SECONDS = 400 * 24 * 3600
 """As long as browsers keep one: a cookie that went when the kiosk is over would leave an ordinary browser behind, with
 somebody signed in."""
+TO_READ_THE_RESULT = timedelta(minutes=1)
+"""How long after the deadline of their paper a kiosk that is over ends for whoever sits there."""
 GUESSES = {"most": 10, "seconds": 600}
 
 
@@ -71,15 +73,33 @@ def open_kiosk(officer: User, contest: Contest, *, now: datetime) -> str:
 def kiosk_of(request: HttpRequest) -> Kiosk | None:
     """Return the kiosk that this device is; None also where the cookie is too old or made up, the kiosk was left,
     the officer is no longer one, or the contest has closed this door."""
+    kiosk = _held(request, max_age=OPEN_SECONDS)
+    if kiosk is None or not (kiosk.officer.is_active and helps_people(kiosk.officer) and stands_in(kiosk.contest)):
+        return None
+    return kiosk
+
+
+def kiosk_to_the_end(request: HttpRequest, *, now: datetime) -> Kiosk | None:
+    """Return the kiosk that is over for everybody but whoever sits a paper of its contest here: with the sign-in they
+    would lose what has not been sent, for a reason that is not theirs. None where it was left by the password."""
+    kiosk = _held(request, max_age=None) if request.user.is_authenticated else None
+    if kiosk is None:
+        return None
+    papers = Attempt.objects.bare_of(request.user).before_deadline(now - TO_READ_THE_RESULT)
+    return kiosk if papers.filter(entry__contest=kiosk.contest).exists() else None
+
+
+def _held(request: HttpRequest, *, max_age: int | None) -> Kiosk | None:
+    """Return the kiosk that the cookie tells of, unless it was left; the seconds are how old it may be."""
     try:
-        held = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=OPEN_SECONDS)
+        held = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=max_age)
     except signing.BadSignature:
         return None
     if "opened" not in held:  # of a release that could not end one for good
         return None
-    officer = User.objects.filter(pk=held["officer"], is_active=True).first()
+    officer = User.objects.filter(pk=held["officer"]).first()
     contest = Contest.objects.with_owner().filter(pk=held["contest"]).first()
-    if officer is None or contest is None or not helps_people(officer) or not stands_in(contest):
+    if officer is None or contest is None:
         return None
     kiosk = Kiosk(officer, contest, held["opened"])
     return None if was_left(kiosk) else kiosk

@@ -15,7 +15,7 @@ from accounts.lent import is_lent, is_over, wiped
 from accounts.models import Role, User
 from accounts.second_factor import has_passed, has_second_factor, way_to_pass
 from contest.assisting import SIGNED_IN_SECONDS
-from contest.kiosk import COOKIE, kiosk_of
+from contest.kiosk import COOKIE, kiosk_of, kiosk_to_the_end
 from contest.models import Attempt
 from questions.models import Deputy
 
@@ -43,7 +43,9 @@ class Kiosk:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.kiosk = kiosk_of(request) if request.COOKIES.get(COOKIE) else None
+        request.kiosk = None
+        if request.COOKIES.get(COOKIE):
+            request.kiosk = kiosk_of(request) or kiosk_to_the_end(request, now=timezone.now())
         if request.kiosk is None:
             was_one = request.COOKIES.get(COOKIE) or request.session.get(COOKIE)
             return self.end(request) if was_one else self.get_response(request)

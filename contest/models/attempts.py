@@ -48,7 +48,11 @@ class AttemptQuerySet(models.QuerySet):
 
     def running(self, now) -> "AttemptQuerySet":
         """Open, and still taking answers."""
-        return self.open().filter(deadline__gt=now)
+        return self.open().before_deadline(now)
+
+    def before_deadline(self, now) -> "AttemptQuerySet":
+        """Those whose time is not up, also where they have been handed in."""
+        return self.filter(deadline__gt=now)
 
     def overdue(self, now) -> "AttemptQuerySet":
         """Open though their deadline has come."""

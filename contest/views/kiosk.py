@@ -38,7 +38,8 @@ def open_here(request: HttpRequest) -> HttpResponse:
             get_adapter(request).logout(request)
             response = redirect("kiosk")
             secure = settings.SESSION_COOKIE_SECURE
-            response.set_cookie(COOKIE, held[0], COOKIE_SECONDS, secure=secure, httponly=True, samesite="Strict")
+            # Lax as the session's cookie: a link of another site that brings that one alone ends the kiosk
+            response.set_cookie(COOKIE, held[0], COOKIE_SECONDS, secure=secure, httponly=True, samesite="Lax")
             return response
     return render(request, "organize/kiosk.html", {"form": form}, status=status)
 
@@ -96,6 +97,6 @@ def leave_here(request: HttpRequest) -> HttpResponse:
         if status is None:
             get_adapter(request).logout(request)
             response = wiped(request, redirect("account_login"), storage="acknowledged" in request.POST, kept=[COOKIE])
-            response.delete_cookie(COOKIE, samesite="Strict")
+            response.delete_cookie(COOKIE, samesite="Lax")
             return response
     return render(request, "contest/kiosk/leave.html", {"form": form}, status=status)

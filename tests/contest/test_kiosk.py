@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.urls import resolve, reverse
@@ -90,9 +91,14 @@ def test_opening_signs_the_officer_out_and_is_logged(cast, contest, device):
     assert (signed_in(device), event.actor, event.subject_id) == (None, cast.leader, str(contest.pk))
 
 
-def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(device):
+def test_the_cookie_is_out_of_reach_of_scripts_and_comes_wherever_the_session_comes(device):
+    """The control: it was Strict. A link from another site brought the session without it, which ended the kiosk."""
     cookie = device.cookies[COOKIE]
-    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Strict", COOKIE_SECONDS)
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (
+        True,
+        settings.SESSION_COOKIE_SAMESITE,
+        COOKIE_SECONDS,
+    )
 
 
 @pytest.mark.parametrize("doors", [None, ["phone", "assisted"]])
@@ -333,9 +339,43 @@ def nothing_is_left(browser: Client, answer) -> bool:
     return (signed_in(browser), COOKIE in browser.session) == (None, False)
 
 
+CHANGES = {
+    "time": lambda cast, clock: clock.shift(timedelta(seconds=601)),
+    "role": lambda cast, clock: RoleGrant.objects.filter(person=cast.leader).delete(),
+    "account": lambda cast, clock: User.objects.filter(pk=cast.leader.pk).update(is_active=False),
+    "door": lambda cast, clock: Contest.objects.update(doors=["phone"]),
+}
+"""What a kiosk rests on, going."""
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_who_sits_a_paper_when_it_ends_sits_on_to_the_deadline_and_sees_the_result(last_turn, cast, clock, change):
+    """The control: they were signed out at their next page, and what waited to be sent was wiped."""
+    attempt = Attempt.objects.get()
+    CHANGES[change](cast, clock)
+    page = last_turn.get(reverse("paper_slot", args=[attempt.uuid, 1]))
+    assert (page.status_code, "data-kiosk" in page.text, page.headers["Cache-Control"]) == (
+        200,
+        True,
+        "no-store, private",
+    )
+    assert [last_turn.get(path).headers["Location"] for path in ("/me/", "/organize/")] == [DOOR, DOOR]
+    clock.move_to(attempt.deadline)
+    assert last_turn.get(reverse("result", args=[attempt.uuid])).status_code == 200
+    clock.shift(timedelta(seconds=60))
+    assert nothing_is_left(last_turn, last_turn.get(reverse("result", args=[attempt.uuid])))
+
+
+def test_a_turn_that_goes_on_after_it_is_the_last_one(last_turn, slip, clock):
+    clock.shift(timedelta(seconds=601))
+    last_turn.post(END, {"acknowledged": "1"})
+    answer = last_turn.post(DOOR, {"code": slip.code})
+    assert nothing_is_left(last_turn, answer)
+
+
 def test_after_half_a_day_nobody_stays_signed_in_and_the_browser_forgets(last_turn, clock):
     key = Attempt.objects.get().save_key
-    clock.shift(timedelta(seconds=601))
+    clock.move_to(Attempt.objects.get().deadline + timedelta(seconds=60))
     answer = last_turn.get("/")
     assert (answer.cookies[COOKIE].value, answer.cookies[COOKIE]["max-age"]) == ("", 0)
     assert nothing_is_left(last_turn, answer)
@@ -382,14 +422,9 @@ def test_a_kiosk_whose_sessions_did_not_tell_what_they_are_would_leave_somebody_
 
 
 @pytest.mark.parametrize("change", ["role", "account", "door"])
-def test_what_a_kiosk_rests_on_ends_it(device, slip, cast, change):
+def test_what_a_kiosk_rests_on_ends_it(device, slip, cast, clock, change):
     device.post(DOOR, {"code": slip.code})
-    changes = {
-        "role": lambda: RoleGrant.objects.filter(person=cast.leader).delete(),
-        "account": lambda: User.objects.filter(pk=cast.leader.pk).update(is_active=False),
-        "door": lambda: Contest.objects.update(doors=["phone"]),
-    }
-    changes[change]()
+    CHANGES[change](cast, clock)
     answer = device.get(reverse("enter", args=[slip.contest.slug]))
     assert nothing_is_left(device, answer)
 
