@@ -163,16 +163,19 @@ def take_in_time(attempt_id: int, *, submitted_at: datetime | None = None) -> No
 
 
 def count_credit_to_the_end(ends: Mapping[int, datetime]) -> None:
-    """Where these submissions had arrived amidst an outage, and its time was given back before they could be written,
-    let only what had been sat of it count. Belongs inside the transaction that finishes the attempts."""
-    outage = Outage.objects.filter(began_at__lt=max(ends.values()), ended_at__gt=min(ends.values())).first()
-    if outage is None:
-        return
+    """Where these submissions had arrived before the end of an outage, and its time was given back before they could be
+    written, let only what had been sat of it count. Belongs inside the transaction that finishes the attempts."""
+    for outage in Outage.objects.filter(ended_at__gt=min(ends.values())):
+        _take_back_beyond_the_end(Attempt.objects.filter(pk__in=ends), outage)
+
+
+def _take_back_beyond_the_end(attempts: AttemptQuerySet, outage: Outage) -> None:
+    """Whom the sweep had ended amidst the outage was given what lay before their deadline; who was still open has it
+    all, or the most that the contest gives, and a deadline behind that."""
     beyond = []
-    amidst = Attempt.objects.filter(pk__in=ends).ended_by_people_within(outage.began_at, outage.ended_at)
-    for pk, credited_ms, started_at, finished_at, minutes in amidst:
+    for pk, credited_ms, started_at, finished_at, time_up, minutes in attempts.ended_by_people_before(outage.ended_at):
         span = (started_at, outage.ended_at, outage.began_at, outage.ended_at, timedelta(minutes=minutes))
-        sat, given = credit_for(*span, finished_at=finished_at), credit_for(*span)
+        sat, given = credit_for(*span, finished_at=finished_at), credit_for(*span, finished_at=time_up)
         beyond.append((pk, -min(_milliseconds(given) - _milliseconds(sat), credited_ms)))
     run(MOVE_CREDIT, beyond)
 

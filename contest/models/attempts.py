@@ -76,11 +76,11 @@ class AttemptQuerySet(models.QuerySet):
         running = self.open().within(began_at, ended_at)
         return running.filter(started_at__lte=began_at, **{CREDIT_LIMIT: minutes})
 
-    def ended_by_people_within(self, began_at, ended_at) -> "AttemptQuerySet":
-        """Those whose people finished in this time: primary key, milliseconds given back, start, end, and how many
-        minutes the contest gives back at most."""
-        ended = self.filter(finished_by=Attempt.FinishedBy.PERSON, finished_at__gt=began_at, finished_at__lt=ended_at)
-        return ended.values_list("pk", "credited_ms", "started_at", "finished_at", CREDIT_LIMIT)
+    def ended_by_people_before(self, ended_at) -> "AttemptQuerySet":
+        """Those whose people finished before this moment: primary key, milliseconds given back, start, end, deadline,
+        and how many minutes the contest gives back at most."""
+        ended = self.filter(finished_by=Attempt.FinishedBy.PERSON, finished_at__lt=ended_at)
+        return ended.values_list("pk", "credited_ms", "started_at", "finished_at", "deadline", CREDIT_LIMIT)
 
     def marked(self) -> "AttemptQuerySet":
         return self.filter(marked_at__isnull=False)

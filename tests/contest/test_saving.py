@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contest.attempts import QUEUE_GRACE, SWEEP_GRACE, credit_outage, finish_overdue
+from contest.attempts import QUEUE_GRACE, SWEEP_GRACE, credit_outage, finish_attempt, finish_overdue
 from contest.engine import Engine
 from contest.heart import Heart
 from contest.models import Attempt, Heartbeat, Response, SaveEvent
@@ -418,6 +418,33 @@ def test_who_submits_amidst_an_outage_gets_back_what_they_sat_of_it_also_when_it
     apply_saves(attempt.pk, [], arrived_at=began + timedelta(seconds=arrived), now=now, submit=True)
     attempt.refresh_from_db()
     assert (attempt.finished_by, attempt.credited_ms) == ("person", seconds * 1000)
+
+
+@pytest.mark.parametrize("arrived, seconds", [(2, 2), (-2, 0)])
+def test_whom_the_sweep_ended_amidst_an_outage_keeps_what_they_sat_of_it_before_they_handed_in(
+    attempt, arrived, seconds
+):
+    """It began 5 seconds before the deadline; the sweep gave those back. The control: all were taken off again."""
+    began = attempt.deadline - timedelta(seconds=5)
+    finish_attempt(attempt.pk, at=attempt.deadline)
+    credit_outage(began, began + OUTAGE)
+    given = Attempt.objects.get(pk=attempt.pk).credited_ms
+    moment = began + timedelta(seconds=arrived)
+    apply_saves(attempt.pk, [], arrived_at=moment, now=began + OUTAGE, submit=True)
+    attempt.refresh_from_db()
+    assert (given, attempt.finished_at, attempt.credited_ms) == (5000, moment, seconds * 1000)
+
+
+def test_a_batch_that_spans_two_outages_counts_each(attempt):
+    """The control: only the latest was looked at, and who had handed in amidst the other kept all of it."""
+    other = make_attempt(attempt.round_division)
+    first, second = NOW + timedelta(minutes=1), NOW + timedelta(minutes=3)
+    ends = {attempt: first + timedelta(seconds=10), other: second + timedelta(seconds=20)}
+    for began in (first, second):
+        credit_outage(began, began + OUTAGE)
+    write([Message(one.pk, [], at, True) for one, at in ends.items()], now=second + OUTAGE)
+    credited = [Attempt.objects.get(pk=one.pk).credited_ms for one in ends]
+    assert credited == [10_000, 60_000]
 
 
 def test_what_comes_after_a_submission_is_late_however_silent_the_heart(attempt, silent):
