@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from accounts.worded import Worded
+from contest.clock import wall
 from contest.entering import works_on
-from contest.errors import ContestError, NoAttemptsLeft, NotEligible, NotOpen
+from contest.errors import ClockInDoubt, ContestError, NoAttemptsLeft, NotEligible, NotOpen
 from contest.models import Attempt, AttemptQuerySet, Entry, Outage, Round, RoundDivision, new_key
 from contest.phases import OUTAGE_THRESHOLD, Phase, credit_for, deadline
 from contest.pools import are_settled, draw
@@ -51,8 +52,9 @@ def start_attempt(
     The clock starts when somebody is served. Who arrived before that, while the round was open, waited for the platform
     and not for themselves: what they waited is added to the close.
 
-    Raises NotOpen outside the round's window, NotEligible for another division, after a disqualification and to who
-    works on the contest by now, NoAttemptsLeft, and ContestError where the blueprint cannot be met.
+    Raises NotOpen outside the round's window, or ClockInDoubt while a clock that was set is doubted, NotEligible for
+    another division, after a disqualification and to who works on the contest by now, NoAttemptsLeft, and ContestError
+    where the blueprint cannot be met.
     """
     try:
         return _start_attempt(entry, round_division, now, arrived_at or now)
@@ -69,7 +71,7 @@ def _start_attempt(entry: Entry, round_division: RoundDivision, now: datetime, a
             return Attempt.objects.get(pk=pk)
     [round_] = _ROUND.ask(round_division.round_id)  # may have been closed by now
     if Phase.OPEN not in (round_.phase(arrived_at), round_.phase(now)):
-        raise NotOpen
+        raise ClockInDoubt if wall.is_doubted() else NotOpen
     if disqualified_at or division != round_division.division_id:  # may be so by now
         raise NotEligible
     if works_on(entry.person, round_.contest):  # may be so since they entered

@@ -15,6 +15,13 @@ class NotOpen(ContestError):
     sentence = _("This round is not open.")
 
 
+class ClockInDoubt(ContestError):
+    """The round seems to be over, by a clock that somebody has set far ahead."""
+
+    status = 503
+    sentence = _("The time on this site is being checked. Please try again in five minutes.")
+
+
 class NoAttemptsLeft(ContestError):
     """Every attempt that the round allows has been used."""
 

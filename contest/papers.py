@@ -22,6 +22,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.worded import Worded
+from contest.clock import wall
 from contest.languages import VIETNAMESE, language_of
 from contest.models import Attempt, Entry, Response, RoundDivision
 from contest.phases import is_late, time_left
@@ -208,8 +209,11 @@ def left_open(screens: list[dict]) -> dict:
 
 
 def is_over(attempt: Attempt, now: datetime) -> bool:
-    """Return whether the attempt takes no more answers, whether or not the engine has come to finish it."""
-    return attempt.state != Attempt.State.OPEN or is_late(now, attempt.deadline)
+    """Return whether the attempt takes no more answers, whether or not the engine has come to finish it.
+
+    By a clock that was set far ahead nobody is told so before it could be put right.
+    """
+    return attempt.state != Attempt.State.OPEN or (is_late(now, attempt.deadline) and not wall.is_doubted())
 
 
 def standing(attempt: Attempt, responses: Mapping[int, Response], *, now: datetime) -> dict:

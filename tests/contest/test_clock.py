@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from contest import clock, engine
-from contest.attempts import SWEEP_GRACE
+from contest import attempts, clock, engine, papers
+from contest.attempts import SWEEP_GRACE, start_attempt
 from contest.clock import Clock
 from contest.engine import Engine
+from contest.errors import ClockInDoubt, NotOpen
 from contest.models import Attempt, SaveEvent
 from contest.saving import Doubt, Message, Writer, apply_saves, statements
 from contest.saving import writer as writing
@@ -44,7 +45,7 @@ def hands(time_machine, monkeypatch) -> Hands:
 @pytest.fixture
 def wall(hands, monkeypatch) -> Clock:
     wall = Clock()
-    for module in (engine, statements, writing):
+    for module in (attempts, engine, papers, statements, writing):
         monkeypatch.setattr(module, "wall", wall)
     return wall
 
@@ -113,6 +114,27 @@ def test_a_paper_that_would_be_late_by_it_holds_up_no_other_of_its_batch(wall, h
     late, taken = write([Message(one.pk, [tap(1)], hands.now) for one in (attempt, other)], now=hands.now)
     assert (type(late), [result.outcome for result in taken.results]) == (Doubt, ["saved"])
     assert list(SaveEvent.objects.values_list("attempt", flat=True)) == [other.pk]
+
+
+def test_an_open_paper_is_not_shown_as_finished_before_the_clock_could_be_put_right(wall, hands, attempt):
+    """The control: its page led to the result and said that nothing could be changed any more."""
+    told = []
+    hands.set(3600)
+    wall.heed()
+    for seconds in (0, 300):
+        hands.wait(seconds)
+        told.append(papers.is_over(attempt, hands.now))
+    assert told == [False, True]
+
+
+@pytest.mark.parametrize("seconds, refusal", [(0, ClockInDoubt), (300, NotOpen)])
+def test_who_may_not_start_by_such_a_clock_is_not_told_that_the_round_is_closed(wall, hands, attempt, seconds, refusal):
+    entry = make_entry(attempt.round_division.division)
+    hands.set((attempt.round.closes_at - NOW).total_seconds())
+    wall.heed()
+    hands.wait(seconds)
+    with pytest.raises(refusal):
+        start_attempt(entry, attempt.round_division, now=hands.now)
 
 
 @pytest.mark.django_db(transaction=True)
