@@ -1,6 +1,6 @@
-"""What the first migration of each app is made of."""
+"""Operations of our migrations: what the first of each app is made of, and an index while a site serves."""
 
-from django.db.migrations.operations import CreateModel
+from django.db.migrations.operations import AddIndex, CreateModel
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
@@ -30,3 +30,22 @@ class CreateModels(Operation):
 
     def describe(self) -> str:
         return f"Create models {', '.join(model.name for model in self.models)}"
+
+
+class AddIndexBeside(AddIndex):
+    """Adds an index while people go on writing. Belongs in a migration that is not atomic.
+
+    PostgreSQL would hold up every save until it is built; concurrently it does not, though it takes longer. What broke
+    off has left an index, there one that is not valid: the next try puts a whole one in its place. Within somebody
+    else's transaction nobody writes. (Django's own AddIndexConcurrently refuses SQLite.)
+    """
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state) -> None:
+        connection, name = schema_editor.connection, schema_editor.quote_name(self.index.name)
+        if connection.vendor == "postgresql" and not connection.in_atomic_block:
+            schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+            model = to_state.apps.get_model(app_label, self.model_name)
+            schema_editor.add_index(model, self.index, concurrently=True)
+        else:
+            schema_editor.execute(f"DROP INDEX IF EXISTS {name}")
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
