@@ -5,6 +5,8 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
@@ -35,6 +37,7 @@ from tests.factories import (
     make_unit,
 )
 
+GUIDE = settings.BASE_DIR / "docs" / "operations.md"
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
 
@@ -370,6 +373,15 @@ class TestOutage:
         plan = Attempt.objects.locked_to_credit(NOW + MINUTE, NOW + 3 * MINUTE).explain()
         assert re.findall(r"Seq Scan on contest_attempt|SCAN contest_attempt\b", plan) == []
         assert "finished_attempts_by_end" in plan
+
+    def test_what_the_guide_has_an_operator_type_gives_back_the_time_of_a_frozen_machine(self, joined, capsys):
+        attempt = make_attempt(joined)
+        typed = re.search(r"manage\.py shell -c '([^']*credit_outage[^']*)'", GUIDE.read_text())[1]
+        moments = re.findall(r'fromisoformat\("([^"]*)"\)', typed)
+        for moment, real in zip(moments, (NOW + MINUTE, NOW + 4 * MINUTE), strict=True):
+            typed = typed.replace(moment, real.isoformat())
+        call_command("shell", command=typed, no_imports=True)
+        assert (capsys.readouterr().out, Attempt.objects.get().deadline) == ("1\n", attempt.deadline + 3 * MINUTE)
 
     def test_it_is_audited(self, joined, entry):
         start_attempt(entry, joined, now=NOW)
