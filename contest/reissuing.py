@@ -10,6 +10,7 @@ officer serves them, too; but as any commune could, only whom the officer has ju
 which the person tells them, and nobody who has a second factor or an identity, which a new password takes away.
 """
 
+import time
 from itertools import islice
 
 from allauth.account.adapter import get_adapter
@@ -72,7 +73,8 @@ def person_to_help(officer: User, person_id: int) -> User | None:
     serves and whom they found by the whole number a moment ago."""
     if person := people_of(officer).filter(pk=person_id).first():
         return person
-    return served_by(officer).filter(pk=person_id).first() if cache.get(_found(officer, person_id)) else None
+    is_recent = time.time() - cache.get(_found(officer, person_id), 0) < FOUND_FOR
+    return served_by(officer).filter(pk=person_id).first() if is_recent else None
 
 
 def _found(officer: User, person_id: int) -> str:
@@ -106,7 +108,7 @@ def find_people(officer: User, *, name: str, ending: str) -> list[User]:
         theirs = Q(pk__in=people_of(officer).values("pk")) | Q(pk__in=served_by(officer).values("pk"))
         people = list(User.objects.filter(theirs, login=login))
         for person in people:
-            cache.set(_found(officer, person.pk), True, timeout=FOUND_FOR)
+            cache.set(_found(officer, person.pk), time.time(), timeout=FOUND_FOR)
         return people
     found = people_of(officer).filter(with_words(name, "search_text__contains"))
     sought = _ending(ending)
