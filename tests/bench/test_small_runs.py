@@ -13,7 +13,7 @@ pytestmark = pytest.mark.once
 SMALL = {
     "draw": ["60", "--quick"],
     "pages": ["4"],
-    "connect_storm": ["20"],
+    "connect_storm": ["200"],
     "fanout": ["20", "40"],
     "rank": ["60"],
     "herd_start": ["20"],
