@@ -39,6 +39,10 @@ IN_REACH = """button => {
     return [top + 4, (top + bottom) / 2, bottom - 4].every(hit);
 }"""
 """Whether the whole height of a button can be touched: on the screen, and below no bar that stays there."""
+STAYING = """() => [...document.querySelectorAll(".paper-top, form.question:not([hidden]) .paper-bottom")]
+    .filter((bar) => getComputedStyle(bar).position === "sticky")
+    .reduce((sum, bar) => sum + bar.offsetHeight, 0)"""
+"""How much of the screen the paper's bars take from the question, in pixels."""
 
 
 def look(page: Page, wrong: list[str], button: str | None = None) -> None:
@@ -111,6 +115,8 @@ def begin(page: Page, wrong: list[str]) -> None:
     steps.answer(page)
     steps.expect_saved(page)
     look(page, wrong, "form.question:not([hidden]) .paper-bottom .btn-primary")
+    taken = page.evaluate(STAYING)
+    wrong += [f"{page.url}: bars of {taken}"] if taken > SMALL["height"] / 3 else []
 
 
 def hand_in(page: Page, wrong: list[str]) -> None:

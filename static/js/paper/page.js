@@ -11,6 +11,7 @@ const QUIET_AFTER = 12000;
 const IMPORTANT_FOR = 60000;
 const THINKING_PAUSE = 1200;
 const READ = "paper-read";
+const MOST_FOR_BARS = 0.42;
 
 export class Page {
   constructor({ config, words, storage, acted, changed }) {
@@ -24,8 +25,17 @@ export class Page {
     this.hesitating = new Map();
     this.#listenToNotices();
     holdTaps(this.root);
+    new ResizeObserver(() => this.#leaveRoom()).observe(this.root.querySelector(".paper-top"));
     this.#listen();
     history.replaceState({ slot: this.current }, "");
+  }
+
+  // The bars that stay in sight leave most of the screen to the question, however large a phone makes its letters.
+  #leaveRoom() {
+    this.root.removeAttribute("data-cramped");
+    const bars = [".paper-top", ".question:not([hidden]) .paper-bottom"].map((bar) => this.root.querySelector(bar));
+    const taken = bars.reduce((sum, bar) => sum + bar.offsetHeight, 0);
+    this.root.toggleAttribute("data-cramped", taken > innerHeight * MOST_FOR_BARS);
   }
 
   label(slot) {
