@@ -237,8 +237,9 @@ def _said_by(revision: Revision) -> list[object]:
 
 
 def refuse_filing(question: Question, basis_status: str, facts_valid_until: date | None, today: date) -> None:
-    """Raise InDoubt where a question in doubt would be filed as if nothing were the matter."""
-    if question.approved_revision_id is None:
+    """Raise InDoubt where a question in doubt would be filed as if nothing were the matter. That nobody approved it yet
+    frees its authors; that its approval has ended, as by bringing it back, does not."""
+    if not question.revisions.filter(status=Revision.Status.APPROVED).exists():
         return
     if basis_status != question.basis_status and question.doubts.open().exists():
         words = _(

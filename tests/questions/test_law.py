@@ -26,6 +26,7 @@ from questions.law import (
 )
 from questions.models import DocumentLink, Doubt, Footing, LegalBasis, LegalDocument, Question, Revision
 from questions.models.law import REASONS, REASONS_WITH_LATER
+from questions.reviewing import bring_back, retire
 from questions.writing import file_question, wording_of
 from tests.factories import (
     NOW,
@@ -357,6 +358,26 @@ def test_an_author_does_not_push_the_day_of_aged_facts_away(question, keeper):
     with pytest.raises(InDoubt) as error:
         file_question(question, filing(question, facts_valid_until=None), by=keeper, now=NOW)
     assert error.value.field == "facts_valid_until"
+
+
+@pytest.mark.parametrize("field, value", [("basis_status", "current"), ("facts_valid_until", None)])
+def test_nor_either_of_them_between_bringing_it_back_and_its_next_approval(question, decree, keeper, field, value):
+    Question.objects.filter(pk=question.pk).update(facts_valid_until=YESTERDAY)
+    replaced(decree, keeper, on=YESTERDAY)
+    for deed in (retire, bring_back):
+        deed(question, reason="Vẫn cần", by=keeper, now=NOW)
+    question.refresh_from_db()
+    with pytest.raises(InDoubt) as error:
+        file_question(question, filing(question, **{field: value}), by=keeper, now=LATER)
+    assert (error.value.field, question.approved_revision) == (field, None)
+
+
+def test_what_nobody_ever_approved_is_filed_with_any_day_of_its_facts(bank, keeper):
+    question = make_question(bank=bank, approved=False)
+    Question.objects.filter(pk=question.pk).update(facts_valid_until=YESTERDAY)
+    question.refresh_from_db()
+    file_question(question, filing(question, facts_valid_until=TOMORROW), by=keeper, now=NOW)
+    assert Question.objects.get(pk=question.pk).facts_valid_until == TOMORROW
 
 
 # --- documents -----------------------------------------------------------------------------------------------------
