@@ -15,7 +15,10 @@ from questions.law import hold_law_of
 from questions.models import Confirmation, Doubt, Opening, Question
 from questions.reviewing import TWICE, has_written, may_review
 
-OWN = _("You wrote what is drawn of this question, so somebody else must find it still right.")
+OWN = _(
+    "You wrote what is drawn of this question, so somebody else must find it still right. Where nobody else is left "
+    "who may, whoever organises for the unit names a deputy for some days in the settings of the bank."
+)
 NOT_OPENED = _("Open the question and read it with its key, after it came into doubt, before you find it still right.")
 NO_REASON = _("Say why the question is still right: the log keeps it.")
 NOT_IN_DOUBT = _("Nothing about this question is in doubt.")

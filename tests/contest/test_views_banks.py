@@ -29,7 +29,7 @@ from questions.models import (
     Standing,
     Tag,
 )
-from questions.reviewing import open_key, submit
+from questions.reviewing import bring_back, open_key, retire, submit
 from questions.writing import revise_question, wording_of
 from tests.contest.editors import ANSWERS, address, edited, filled, form_as_sent
 from tests.factories import (
@@ -46,6 +46,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 BANKS = "/organize/banks/"
+WAY_OUT = "names a deputy for some days, or enters a signed decision"
 
 
 @pytest.fixture
@@ -531,6 +532,7 @@ def test_the_first_of_two_is_told_that_another_person_is_needed(client, bank, re
     after = client.get(where).text
     assert ('value="approve"' in before, words in before) == (True, False)
     assert ('value="approve"' in after, words in after, 'value="return"' in after) == (False, True, True)
+    assert (WAY_OUT in before, WAY_OUT in after) == (False, True)
     client.force_login(grant(make_person(), Role.REVIEWER, bank.owner))
     assert ('value="approve"' in client.get(where).text, words in client.get(where).text) == (True, False)
 
@@ -541,6 +543,24 @@ def test_who_wrote_a_part_is_offered_no_approval_that_would_be_refused(client, b
     submit(fresh, by=other, now=now)
     page = client.get(address(bank, "questions", question.pk))
     assert (page.context["is_own"], 'value="approve"' in page.text) == (True, False)
+
+
+@pytest.mark.parametrize("role, leads", [(Role.REVIEWER, False), (Role.ORGANISER, True)])
+def test_where_both_people_of_a_bank_wrote_it_both_are_told_the_way_out(client, bank, reviewer, role, leads):
+    question, other, now = make_question(bank=bank), grant(make_person(), role, bank.owner), timezone.now()
+    revise_question(question, wording_of(question.latest_revision), seen=1, by=reviewer, now=now)
+    for deed in (retire, bring_back):
+        deed(question, reason="Vẫn cần", by=other, now=now)
+    submit(question.revisions.get(number=3), by=other, now=now)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    words, settings_link = (
+        "names a deputy for some days, or enters a signed decision",
+        f'href="{address(bank, "settings")}"',
+    )
+    for person, is_led in ((reviewer, False), (other, leads)):
+        client.force_login(person)
+        text = client.get(address(bank, "questions", question.pk)).text
+        assert ('value="approve"' in text, words in text, settings_link in text) == (False, True, is_led)
 
 
 def test_only_a_reviewer_is_led_to_what_waits(client, bank, author):
