@@ -3,8 +3,9 @@
 from contest.models.answers import Mark, Response, SaveEvent
 from contest.models.attempts import Attempt, AttemptQuerySet, new_key, new_receipt
 from contest.models.boards import KEYS, Board, BoardRow, BoardStretch
+from contest.models.channels import Channel
 from contest.models.chosen import Capacity, NameStyle
-from contest.models.contests import Channel, Contest, Division, Round, RoundDivision
+from contest.models.contests import Contest, Division, Round, RoundDivision
 from contest.models.doubles import EntryPair
 from contest.models.entries import Entry, new_invitation
 from contest.models.feedback import LONGEST_FEEDBACK, Feedback

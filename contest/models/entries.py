@@ -12,8 +12,9 @@ from accounts.models import Consent, Unit, with_words
 from accounts.phones import NotALogin, canonical_login
 from accounts.vietnamese import mask_name
 from contest.models.attempts import Attempt
+from contest.models.channels import Channel
 from contest.models.chosen import Capacity, NameStyle
-from contest.models.contests import Channel, Contest, Division, Round, RoundDivision
+from contest.models.contests import Contest, Division, Round, RoundDivision
 from contest.models.links import UnitLink
 
 INVITATION_BYTES = 9
