@@ -201,20 +201,12 @@ def enter_contest(
     if consent_text is None:
         raise ContestError(_("Please agree to the processing of your data: without it we cannot keep your entry."))
     guardian = guardian_name.strip() if is_minor(division, birth_date, today) else ""
+    told = {"channel": channel, "link": link, "inviter": inviter, "name_style": name_style, "entered_at": now}
+    told |= place_of(division, unit, birth_date, today, capacity=capacity)
     try:
         with transaction.atomic():
-            entry = Entry.objects.create(
-                contest=contest,
-                person=person,
-                code=new_code(),
-                channel=channel,
-                link=link,
-                inviter=inviter,
-                name_style=name_style,
-                consent=consent_to(contest, person, consent_text, now=now, guardian_name=guardian),
-                entered_at=now,
-                **place_of(division, unit, birth_date, today, capacity=capacity),
-            )
+            consent = consent_to(contest, person, consent_text, now=now, guardian_name=guardian)
+            entry = Entry.objects.create(contest=contest, person=person, code=new_code(), consent=consent, **told)
             note_arrival(entry, line)
             return entry
     except IntegrityError as error:
