@@ -21,7 +21,7 @@ def alone() -> Iterator[None]:
     try:
         file = _opened(path)
     except OSError as error:
-        raise BackupError(f"{error}. Backups are made and restored by the user of the site.") from error
+        raise BackupError(f"{error}. Backups are made and restored by the user of the site.{_whose(path)}") from error
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -31,6 +31,22 @@ def alone() -> Iterator[None]:
                 "ended, and try again."
             ) from None
         yield
+
+
+def _whose(path: Path) -> str:
+    """Return whose the lock is and what helps, or whose the folder is in which it could not be made."""
+    if os.path.exists(path):
+        told = f" This file belongs to {_owner_of(path)}: give it to that user, or delete it while no backup is made."
+    else:
+        told = f" The folder belongs to {_owner_of(path.parent)}." if os.path.exists(path.parent) else ""
+    return told
+
+
+def _owner_of(path: Path) -> str:
+    try:
+        return path.owner()
+    except KeyError:  # who has no name on this machine, as in a container
+        return f"user {path.stat().st_uid}"
 
 
 def _opened(path: Path) -> IO[str]:

@@ -187,9 +187,14 @@ def test_while_a_backup_is_made_nothing_is_restored(quick, tmp_path, db):
 
 
 def test_a_lock_of_another_user_is_told(quick, tmp_path, db):
-    (tmp_path / "data" / LOCK).mkdir()  # root opens everything else
-    with pytest.raises(BackupError, match="Backups are made and restored by the user of the site"):
+    lock = tmp_path / "data" / LOCK
+    lock.mkdir()  # root opens everything else
+    with pytest.raises(BackupError) as error:
         quick(keep=1, now=NOW)
+    assert str(error.value) == (
+        f"[Errno 21] Is a directory: '{lock}'. Backups are made and restored by the user of the site. "
+        f"This file belongs to {lock.owner()}: give it to that user, or delete it while no backup is made."
+    )
 
 
 def test_a_lock_that_root_makes_is_the_sites(tmp_path, settings, monkeypatch):
