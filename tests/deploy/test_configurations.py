@@ -168,8 +168,9 @@ def test_nginx_names_the_type_of_the_manifest():
     assert nginx("default_type", r"location ~ '\.webmanifest$'") == ["application/manifest+json"]
 
 
-def test_nginx_shows_nobody_the_figures():
-    assert nginx("return", "location = /metrics") == ["404"]
+@pytest.mark.parametrize("path", ["/metrics", "/readyz"])
+def test_nginx_shows_nobody_what_processes_say_of_themselves(path):
+    assert nginx("return", f"location = {path}") == ["404"]
 
 
 # --- Caddy --------------------------------------------------------------------------------------------------------
@@ -215,9 +216,10 @@ def test_caddy_keeps_no_static_file_as_missing_and_names_the_type_of_the_manifes
     assert re.findall(r"@manifest (.*)", static) == ["path *.webmanifest", "Content-Type application/manifest+json"]
 
 
-def test_caddy_shows_nobody_the_figures():
+def test_caddy_shows_nobody_what_processes_say_of_themselves():
     """`respond` alone would come after `handle`, and never."""
-    assert re.search(r"handle /metrics \{\s+respond 404\s+\}", read("Caddyfile"))
+    assert re.search(r"handle @inside \{\s+respond 404\s+\}", read("Caddyfile"))
+    assert caddy("@inside path") == ["/metrics /readyz"]
 
 
 # --- systemd ------------------------------------------------------------------------------------------------------
