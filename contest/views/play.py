@@ -19,8 +19,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.worded import Worded
 from contest import tickets
 from contest.attempts import attempts_left, start_attempt
+from contest.clock import wall
 from contest.entering import entry_of
-from contest.errors import ContestError
+from contest.errors import ClockInDoubt, ContestError
 from contest.feedback import asked_after, channels_to_ask
 from contest.forms_play import as_typed, is_second_tap, keep_typed, read_plain, shown_at
 from contest.models import Attempt, Contest, Entry, Response, RoundDivision, SaveEvent
@@ -85,13 +86,15 @@ def start(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 def _start_context(entry: Entry, round_division: RoundDivision) -> dict:
     now, round_ = timezone.now(), round_division.round
+    phase = round_.phase(now)
     return {
         "now": now,
         "contest": round_.contest,
         "round": round_,
         "round_division": round_division,
         "entry": entry,
-        "phase": round_.phase(now),
+        "phase": phase,
+        "doubt": ClockInDoubt() if phase.is_over and wall.is_doubted() else None,
         "left": attempts_left(entry, round_division),
         "out": whys_out([entry]).get(entry.pk),
         "running": open_attempt(entry, round_division, now=now),

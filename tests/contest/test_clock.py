@@ -3,6 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import override
 
 from contest import attempts, clock, engine, papers
 from contest.attempts import SWEEP_GRACE, start_attempt
@@ -13,10 +16,12 @@ from contest.models import Attempt, SaveEvent
 from contest.saving import Doubt, Message, Writer, apply_saves, statements
 from contest.saving import writer as writing
 from contest.saving.statements import write
+from contest.views import play
 from tests.contest.saving import outcomes, tap
 from tests.factories import NOW, make_attempt, make_entry
 
 SECOND = timedelta(seconds=1)
+OVER = "This round is over."
 
 
 class Hands:
@@ -45,7 +50,7 @@ def hands(time_machine, monkeypatch) -> Hands:
 @pytest.fixture
 def wall(hands, monkeypatch) -> Clock:
     wall = Clock()
-    for module in (attempts, engine, papers, statements, writing):
+    for module in (attempts, engine, papers, play, statements, writing):
         monkeypatch.setattr(module, "wall", wall)
     return wall
 
@@ -135,6 +140,19 @@ def test_who_may_not_start_by_such_a_clock_is_not_told_that_the_round_is_closed(
     hands.wait(seconds)
     with pytest.raises(refusal):
         start_attempt(entry, attempt.round_division, now=hands.now)
+
+
+@pytest.mark.parametrize("seconds, told", [(0, ClockInDoubt.sentence), (300, OVER)])
+def test_nor_does_the_page_that_leads_to_the_start_say_so(wall, hands, attempt, client_of, seconds, told):
+    joined = attempt.round_division
+    hands.set((joined.round.closes_at - NOW).total_seconds())
+    wall.heed()
+    hands.wait(seconds)
+    browser = client_of(make_entry(joined.division).person)
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = browser.get(reverse("start", args=[joined.round.contest.slug, joined.round.number])).text
+    with override("en"):
+        assert [words for words in (ClockInDoubt.sentence, OVER) if str(words) in page] == [told]
 
 
 @pytest.mark.django_db(transaction=True)
