@@ -27,7 +27,9 @@ def sideways(page: Page) -> int:
 
 
 def faults(page: Page) -> list[str]:
-    """What is wrong with the page as it lies there, in both themes."""
+    """What is wrong with the page as it lies there, in both themes, once all of it is there: who has pressed something
+    is on the next page as soon as that begins to come."""
+    page.wait_for_load_state()
     path = page.evaluate("() => location.pathname + location.search")
     found = barriers(page)
     if sideways(page) > 0:

@@ -187,6 +187,7 @@ def confirm(page: Page) -> None:
     page.locator("[data-submit]").click()
     page.wait_for_url("**/result/")
     expect(page.locator(".score-value")).to_be_visible(timeout=20_000)
+    page.wait_for_load_state()  # what stands below the score, too
 
 
 def opened(context: BrowserContext) -> Page:

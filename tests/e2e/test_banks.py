@@ -178,10 +178,10 @@ def test_two_pairs_of_eyes_may_be_those_of_a_deputy_and_a_signed_decision(as_per
     expect(author.locator("h1 .standing")).to_have_text("chờ duyệt")
 
     deputy, today = as_person(DEPUTY, PHONE), timezone.localdate()
-    name_deputy(organiser, bank, today + timedelta(1), today + timedelta(2))
+    name_deputy(organiser, bank, today + timedelta(2), today + timedelta(3))  # ahead also after midnight
     deputy.goto(address)
     expect(deputy.locator("main .alert")).to_contain_text("“Ngân hàng hai lượt duyệt”")
-    expect(deputy.locator("main .alert")).to_contain_text(f"{today + timedelta(1):%d/%m/%Y}")
+    expect(deputy.locator("main .alert")).to_contain_text(f"{today + timedelta(2):%d/%m/%Y}")
     assert faults(deputy) == []
     organiser.get_by_role("button", name="Rút lại").press("Enter")
     name_deputy(organiser, bank, today, today + timedelta(2))
@@ -198,6 +198,7 @@ def test_two_pairs_of_eyes_may_be_those_of_a_deputy_and_a_signed_decision(as_per
     unfold(organiser, "Dùng quyết định đã ký thay một lượt duyệt")
     press(organiser, "Ghi nhận quyết định", "keyboard")
     expect(organiser.locator("h1 .standing")).to_have_text("đã duyệt")
+    organiser.wait_for_load_state()
     said = organiser.locator(".timeline > li").first.locator(".said li").all_inner_texts()
     eyes = ["Đỗ Thị Lãnh Đạo đã duyệt", "Duyệt theo văn bản số 15/QĐ-VD"]
     assert [each.split("\n")[0] for each in said[:2]] == eyes

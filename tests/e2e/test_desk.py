@@ -45,6 +45,7 @@ def test_a_leader_sees_reminds_and_hands_codes_to_their_own_people_and_nobody_el
     page.goto("/organize/units/")
     assert faults(page) == []
     page.locator("main th a").click()
+    page.wait_for_load_state()
     roster = page.url
     waiting = int(re.search(r"\((\d+)\)", page.locator("#people").inner_text()).group(1))
     people = page.locator("main table tbody th").all_inner_texts()

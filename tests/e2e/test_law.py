@@ -118,6 +118,7 @@ def replace_document(page: Page) -> None:
     assert faults(page) == []
     press(page, "[name=confirmed]")
     expect(page.locator("main .law-acts").first).to_contain_text(f"bị thay thế bởi {SUCCESSOR}")
+    page.wait_for_load_state()
 
 
 def stock(page: Page) -> int:
@@ -126,6 +127,7 @@ def stock(page: Page) -> int:
     page.get_by_role("link", name="Ma trận đề minh họa, đợt 2: Cán bộ, công chức, viên chức").press("Enter")
     page.get_by_role("link", name="Xem thử 20 đề").press("Enter")
     expect(page.locator("h1")).to_contain_text("Xem thử 20 đề")
+    page.wait_for_load_state()  # the table is a long way below
     lines = page.locator("section[aria-labelledby=exposure] tbody tr", has_text="Cán bộ đầu mối")
     return sum(map(int, lines.locator("td:nth-child(2)").all_inner_texts()))
 
@@ -134,6 +136,7 @@ def waiting(page: Page) -> Locator:
     """The questions that wait to be looked at again because of the document."""
     open_document(page, DOCUMENT)
     page.locator("main a[href*='/law/queue/']").press("Enter")
+    page.wait_for_load_state()
     return page.locator(".law-list tbody tr")
 
 

@@ -250,6 +250,7 @@ def test_by_keyboard_the_figures_of_a_round_lead_to_who_chose_what(server, page)
     go(page, page.get_by_role("link", name="Tìm hiểu cải cách hành chính tỉnh Bình Định", exact=True), "keyboard")
     go(page, page.get_by_role("link", name="Thống kê trả lời").first, "keyboard")
     expect(page.locator(".figures-told > div", has_text="Độ tin cậy (α của Cronbach)")).to_contain_text("0,53")
+    page.wait_for_load_state()
     for fold in page.locator("main details > summary").all():
         fold.press("Enter")
     perfect = page.locator("section[aria-labelledby=scores] tbody tr").last
@@ -261,6 +262,7 @@ def test_by_keyboard_the_figures_of_a_round_lead_to_who_chose_what(server, page)
 
     go(page, page.get_by_role("link", name="o2-001", exact=True), "keyboard")
     expect(page.locator("main .alert li")).to_have_text(told["o2-001"])
+    page.wait_for_load_state()
     assert choices(page) == {
         "A.": ["40", "42,2%", "71,8%", "100,0%"],
         "B.": ["8", "15,7%", "21,8%", "0,0%"],
@@ -353,6 +355,7 @@ def test_by_mouse_papers_are_planned_and_twenty_looked_at_before_anybody_sits_on
     plan_a_blueprint(page)
     page.get_by_role("link", name="Xem thử 20 đề").click()
     page.get_by_text("Xem bằng số").click()
+    page.wait_for_load_state()
     missed = page.locator(".prospect[data-missed]")
     assert missed.locator("h2").all_inner_texts() == ["Mức lộ của câu hỏi xuất hiện nhiều nhất"]
     expect(missed.locator("li").first).to_have_text(f"{DISCIPLINE} · vận dụng: cần thêm 17 câu hỏi.")

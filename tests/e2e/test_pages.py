@@ -130,6 +130,7 @@ def test_practice_has_no_barriers_from_the_first_question_to_the_end(page):
     found = faults_on_both_screens(page)
     for question in range(5):
         page.locator(".practice-actions button").click()
+        page.wait_for_load_state()
         found += [*(faults_on_both_screens(page) if question == 0 else []), *page.evaluate(LETTERS_ALONE)]
         page.locator(".practice-actions a").click()
     expect(page.locator(".practice-went li")).to_have_count(5)

@@ -1,9 +1,16 @@
 """Practising in a browser, with and without scripts."""
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.e2e import steps
 from tests.e2e.screens import PHONE
+
+
+def press(page: Page, what: str) -> None:
+    """Go on to the next page, and wait until all of it is there."""
+    page.locator(what).first.click()
+    page.wait_for_load_state()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -16,9 +23,9 @@ def test_a_stranger_practises_five_questions_and_leaves_no_trace(visit, scripts)
     page.locator("main a.btn-primary").click()
     explained = []
     for _question in range(5):
-        page.locator(".practice-actions button").click()  # left open: the answer is shown all the same
+        press(page, ".practice-actions button")  # left open: the answer is shown all the same
         explained.append(page.locator(".review-item .basis").count() > 0)
-        page.locator(".practice-actions a").click()
+        press(page, ".practice-actions a")
     kept = {cookie["name"] for cookie in context.cookies()} - {"csrf"}
     assert (explained, page.locator(".practice-went li").count(), kept) == ([True] * 5, 5, set())
 
@@ -35,8 +42,9 @@ def test_on_a_phone_a_long_option_of_an_answer_stands_beside_its_letter(visit):
     page.goto("/practice/")
     page.locator(".practice-card a").first.click()
     page.locator("main a.btn-primary").click()
+    page.wait_for_load_state()
     while not page.locator(".review-options").count():
-        page.locator(".practice-actions button, .practice-actions a").first.click()
+        press(page, ".practice-actions button, .practice-actions a")
     page.locator(".review-options span").first.evaluate("span => { span.textContent = 'một phương án dài '.repeat(9) }")
     assert page.locator(".review-options li").first.evaluate(BESIDE) is True
 

@@ -14,7 +14,7 @@ from tests.factories import PASSWORD
 pytestmark = pytest.mark.timeout(300)
 
 AUTHOR, REVIEWER = "0900000003", "0900000004"
-ENTRANTS = ("0977000001", "0977000002")
+ENTRANTS = ("0977000001", "0977000002", "0977000003")  # the third where chance gives two the same of 500
 BANK = "/organize/banks/bien-the/"
 QUESTION = re.compile(r"/questions/\d+/$")
 DAY = re.compile(r"(\d\d)/(\d\d?)/(\d{4})")
@@ -129,4 +129,6 @@ def test_two_entrants_get_days_of_their_own_and_both_are_right(visit, server):
         expect(page.locator(".review-item")).to_have_attribute("data-outcome", "right", timeout=60_000)
         expect(page.locator(".review-item .question-stem")).to_have_text(stems[-1])
         assert page.script_errors == []
-    assert stems[0] != stems[1]
+        if len(set(stems)) == 2:
+            break
+    assert len(set(stems)) == 2
