@@ -1,6 +1,7 @@
 """What every test may use: one small cast of people, and a run that refuses to skip."""
 
 import gc
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,8 +11,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.test import Client, TransactionTestCase
+from time_machine import escape_hatch
 
 import config.urls  # noqa: F401  now: what is first imported under a test's patch would keep it
+from accounts import limits
 from accounts.models import Role, User
 from contest import clock, pools, programmes
 from tests.factories import grant, make_person, make_province, make_unit
@@ -30,6 +33,18 @@ def empty_cache():
 def a_clock_that_nobody_has_set():
     """Who travels in time sets the clock far ahead by coming back; the next test would doubt it for minutes."""
     vars(clock.wall).update(vars(clock.Clock()))
+
+
+@pytest.fixture(autouse=True)
+def no_minute_that_ends_amidst_a_test(monkeypatch):
+    """Limits count by the minute, hour and day of the clock: one that ends lets in again whoever a test has just shut
+    out. Here they begin with the test, unless it travels in time."""
+    began = time.time() % limits.DAY
+
+    def seconds() -> float:
+        return time.time() - (0 if escape_hatch.is_travelling() else began)
+
+    monkeypatch.setattr(limits, "time", SimpleNamespace(time=seconds))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from PIL import Image
 
+from accounts import limits
 from accounts.limits import within_limit
 from accounts.models import Headcount, SiteProfile
 from accounts.profile import current_profile, forget_profile
@@ -219,6 +220,10 @@ def test_browsers_find_an_icon_where_they_look_for_it(client):
 def test_a_limit_counts_each_use_for_each_person():
     first = [within_limit("test", "an", most=2, seconds=3600) for _ in range(3)]
     assert (first, within_limit("test", "binh", most=2, seconds=3600)) == ([True, True, False], True)
+
+
+def test_no_window_ends_amidst_a_test():
+    assert [round(limits.time.time() % seconds / 60) for seconds in (limits.MINUTE, 3600, limits.DAY)] == [0, 0, 0]
 
 
 def test_a_limit_opens_again_with_the_next_window():
