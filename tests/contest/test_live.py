@@ -3,6 +3,8 @@
 import asyncio
 import json
 import threading
+import time
+from collections.abc import Callable
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -17,6 +19,12 @@ from tests.contest.placing import board_of, placed
 from tests.contest.readers import PATIENCE, REDIS_LAYER, Reader, news, serving, watch
 from tests.factories import NOW, make_round_division
 from tests.services import redis
+
+
+async def until(happened: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not happened():
+            await asyncio.sleep(0.01)
 
 
 @pytest.fixture(scope="session")
@@ -77,9 +85,9 @@ def test_with_redis_news_reach_every_process(settings, redis_url):
 
 async def test_where_nothing_happens_words_of_its_own_keep_a_hub_awake(layer, bound, monkeypatch):
     monkeypatch.setattr(hub, "WORD_SECONDS", 0.05)
-    monkeypatch.setattr(hub, "DEAF_SECONDS", 0.5)
+    monkeypatch.setattr(hub, "DEAF_SECONDS", 1)
     reader = await watch()
-    await asyncio.sleep(1.2)
+    await asyncio.sleep(1.3)
     assert (reader.heard, hub.current().number) == (0, 1)
 
 
@@ -147,8 +155,7 @@ async def test_membership_is_renewed_after_a_stumble(bound, monkeypatch, caplog)
 
     monkeypatch.setattr(Hub, "_join", stumble_once)
     await watch()
-    await asyncio.sleep(0.3)
-    assert joined[:4] == [0, 1, 2, 3]
+    await until(lambda: joined[:4] == [0, 1, 2, 3])
 
 
 def told_or_raised(outcome):
@@ -209,13 +216,14 @@ async def test_versions_are_skipped_where_telling_them_takes_long(bound, monkeyp
 
     reader = await watch()
     monkeypatch.setattr(Outlet, "offer", slowly)
-    heard = []
+    heard, began = [], time.monotonic()
     for version in range(1, 21):
         live.announce(*news(version))
         await asyncio.sleep(0.02)
     while not heard or heard[-1] < 20:
         heard.append((await reader.next())["version"])
-    assert (heard == sorted(heard), len(heard) < 8) == (True, True)
+    most = (time.monotonic() - began) / 0.15 + 2  # each takes its 0.05 s and rests for 0.1
+    assert (heard == sorted(heard), len(heard) <= most) == (True, True)
 
 
 async def test_membership_of_the_groups_is_renewed(layer, bound, monkeypatch):
@@ -224,8 +232,7 @@ async def test_membership_of_the_groups_is_renewed(layer, bound, monkeypatch):
     join = Hub._join
     monkeypatch.setattr(Hub, "_join", lambda self: joined.append(self.channel) or join(self))
     await watch()
-    await asyncio.sleep(0.2)
-    assert len(joined) > 1
+    await until(lambda: len(joined) > 1)
     assert len(set(joined)) == 1
 
 

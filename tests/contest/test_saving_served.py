@@ -152,10 +152,10 @@ def test_what_arrives_before_the_process_is_ready_has_the_time_of_its_arrival(tm
     )
     [waking.person] = waking.seat(1)
     with waking, ThreadPoolExecutor() as pool:
-        deadline = datetime.now(UTC) + timedelta(seconds=0.7)
+        deadline = datetime.now(UTC) + timedelta(seconds=1.5)
         execute(waking, "UPDATE contest_attempt SET deadline = ?", str(deadline.replace(tzinfo=None)))
         answers = pool.submit(ask, waking, head(waking, f"Content-Length: {len(body)}"), body)
-        time.sleep(1)
+        time.sleep(1.7)
         (tmp_path / "ready").touch()
         [answer] = answers.result()
     assert (answer.status, answer.told["saves"][0]["outcome"]) == (200, "saved")
