@@ -58,7 +58,7 @@ FAULTS = {
     "locked-sqlite": sown(sized("locks", "locked", kind="sqlite", ci=2, soak=20), ci=1, soak=3),
     "locked-postgresql": sown(sized("locks", "locked", kind="postgresql", ci=2, soak=20), soak=3),
     "backup-sqlite": sown(sized("backups", "backup", kind="sqlite", ci=1, soak=20)),
-    "backup-postgresql": sized("backups", "backup", kind="postgresql", ci=1, soak=20),
+    "backup-postgresql": sown(sized("backups", "backup", kind="postgresql", ci=1, soak=20)),
     "redis-away": sown(sized("redis_away", "redis_away", ci=5, soak=60)),
     "disk-full": sown(sized("disks", "disk_full", ci=4, soak=20), ci=1, soak=2),
     "disk-error": sown(sized("disks", "disk_error", ci=3, soak=20)),

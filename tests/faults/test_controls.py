@@ -12,6 +12,7 @@ from tests.faults.history import Finding
 
 CONTROLS = [
     backups.CONTROLS,
+    backups.PG_DUMP_CONTROLS,
     clock.CONTROLS,
     disks.ERROR_CONTROLS,
     disks.FULL_CONTROLS,
