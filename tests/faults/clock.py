@@ -19,13 +19,13 @@ from tests.faults.disk import Disk
 from tests.faults.history import Finding
 from tests.faults.kills import SAVES_BETWEEN
 from tests.faults.reports import report, wrongs
-from tests.faults.servers import read_stored, seated, sqlite_path, uuid_of
+from tests.faults.servers import PEOPLE, read_stored, seated, sqlite_path, uuid_of
 
 STEPS = (3, -3, 3600, 0, -3600, 0)
 """Seconds by which the clock is wrong, one after another: what NTP mends, and what an operator types by mistake."""
-AHEAD = (7200, 10_800, 14_400)
+AHEAD = (4800, 6000, 7200)
 """For one control after the other. Further than before: the heart is never put back, so that to the same moment there
-would be no way."""
+would be no way. And not beyond the end of the papers: of what is over nothing can be given back."""
 LEAST_STEP = min(step for step in STEPS if step > -60)
 """A clock put back by so little makes papers shorter by as much; nobody can tell."""
 MARKED_SECONDS = 5
@@ -45,8 +45,12 @@ CONTROLS = {
 
 
 def clock_steps(times: int, controls: int) -> dict:
-    with tempfile.TemporaryDirectory(prefix="hoi-thi-fault-") as directory, seated(Path(directory)) as (server, crowd):
-        disk, hands = Disk(server), Hands(crowd, len(STEPS))
+    people = PEOPLE + len(STEPS) * times  # so that at each step there is one who hands in, and enough who save
+    with (
+        tempfile.TemporaryDirectory(prefix="hoi-thi-fault-") as directory,
+        seated(Path(directory), people=people) as (server, crowd),
+    ):
+        disk, hands = Disk(server), Hands(crowd, len(STEPS) * times)
         others = [(ahead, Hands(crowd, 2)) for ahead in AHEAD]
         hurried = crowd.people.pop()["uuid"]
         hurry(server, hurried)
