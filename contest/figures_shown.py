@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.roles import organizer_units
 from contest.answering import facts_of_revisions
-from contest.figuring import column_of, large_enough
+from contest.figuring import column_of, following, large_enough
 from contest.models import AnswerCount, Contest, PaperFigures, RoundDivision
 from contest.variant_counts import VariantCount, variants_in
 from questions.models import Question, Revision
@@ -213,7 +213,7 @@ def told_of(revision: Revision, sittings: Sequence[RoundDivision]) -> Told:
     partial_credit = all(sitting.round.partial_credit for sitting in sittings)
     facts = facts_of_revisions([revision.pk], partial_credit=partial_credit)[revision.pk]
     order = [sitting.pk for sitting in sittings]
-    figures = question_figures(column_of(told), facts, papers, order)
+    figures = question_figures(column_of(told), facts, papers, order, follows=following(sittings))
     in_rounds = {one.round: one for one in figures.rounds}
     return Told(
         figures=figures,

@@ -32,6 +32,7 @@ from questions.statistics import (
     SMALLEST_GROUP,
     Alike,
     Column,
+    Follows,
     columns,
     joined,
     question_figures,
@@ -219,13 +220,27 @@ def large_enough(counts: Iterable[AnswerCount]) -> list[AnswerCount]:
     return [count for count in counts if count.shown >= SMALLEST_GROUP]
 
 
+def following(sittings: Iterable[RoundDivision]) -> Follows:
+    """Return what tells of two of these whether one came after the other, for the same audience: only then does it mean
+    anything that a question was easier there. Divisions of one round are sat at the same time."""
+    known = {sitting.pk: (sitting.division.audience, sitting.round.opens_at) for sitting in sittings}
+
+    def follows(earlier: int, later: int) -> bool:
+        (audience, opened), (other_audience, opens) = known[earlier], known[later]
+        return audience == other_audience and opened < opens
+
+    return follows
+
+
 def make_question_figures(questions: Iterable[int], *, now: datetime) -> None:
     """Make what the banks' lists tell of these questions, from what is kept of the rounds that are over."""
     wanted = set(questions)
     counts = AnswerCount.objects.of_closed_rounds(now).filter(revision__question__in=wanted)
     of_question: dict[int, dict[int, list[AnswerCount]]] = defaultdict(lambda: defaultdict(list))
-    asked = ("round_division", "revision__question", "revision__number", "shown", "people", "times")
-    for count in counts.in_time().select_related("revision").only(*asked):
+    asked = ["round_division", "revision__question", "revision__number", "shown", "people", "times"]
+    asked += ["round_division__round__opens_at", "round_division__division__audience"]
+    sat = ("revision", "round_division__round", "round_division__division")
+    for count in counts.in_time().select_related(*sat).only(*asked):
         of_question[count.revision.question_id][count.revision.number].append(count)
     newest = [wordings[max(wordings)] for wordings in of_question.values()]
     facts = facts_of_revisions({counts[0].revision_id for counts in newest}, partial_credit=True)
@@ -249,8 +264,8 @@ def _of_question(question: int, wordings: dict[int, list[AnswerCount]], facts: d
     everywhere = [count for counts in wordings.values() for count in counts]
     newest = wordings[max(wordings)]
     column = column_of(large_enough(newest))
-    rounds = [count.round_division_id for count in newest]
-    figures = question_figures(column, facts[newest[0].revision_id], column.shown, rounds)
+    rounds, follows = [count.round_division_id for count in newest], following(count.round_division for count in newest)
+    figures = question_figures(column, facts[newest[0].revision_id], column.shown, rounds, follows=follows)
     return QuestionFigures(
         question_id=question,
         shown=sum(count.shown for count in everywhere),

@@ -6,7 +6,7 @@ All of it is formulas over values; docs/statistics.md says in words what each fi
 from questions.statistics.abilities import OPEN
 from questions.statistics.analysis import Analysis, QuestionFigures, Times, analyse, question_figures
 from questions.statistics.facts import SMALLEST_GROUP, Facts, facts_of, withheld
-from questions.statistics.flags import KEY_IN_DOUBT, LABELS, Flag, InRound, Option
+from questions.statistics.flags import KEY_IN_DOUBT, LABELS, Flag, Follows, InRound, Option
 from questions.statistics.guessing import random_guess
 from questions.statistics.rasch import Difficulty, rasch_difficulties
 from questions.statistics.reliability import RoundFigures, round_figures
@@ -24,6 +24,7 @@ __all__ = [
     "Difficulty",
     "Facts",
     "Flag",
+    "Follows",
     "InRound",
     "Option",
     "QuestionFigures",

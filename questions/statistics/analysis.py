@@ -9,7 +9,7 @@ from typing import NamedTuple
 from questions.statistics.abilities import OPEN, Group, ability_groups, upper_lower
 from questions.statistics.correlation import Spread, correlation, spread
 from questions.statistics.facts import SMALLEST_GROUP, Facts, withheld
-from questions.statistics.flags import Flag, InRound, Option, flags_of
+from questions.statistics.flags import Flag, Follows, InRound, Option, flags_of, in_order
 from questions.statistics.rasch import Difficulty, rasch_difficulties
 from questions.statistics.reliability import RoundFigures, round_figures
 from questions.statistics.sittings import Alike, Column, Sitting, columns
@@ -90,11 +90,18 @@ def analyse(
 
 
 def question_figures(
-    column: Column, facts: Facts, papers: int, rounds: Sequence[Hashable], *, least: int = SMALLEST_GROUP
+    column: Column,
+    facts: Facts,
+    papers: int,
+    rounds: Sequence[Hashable],
+    *,
+    least: int = SMALLEST_GROUP,
+    follows: Follows = in_order,
 ) -> QuestionFigures:
     """The figures of one question, of so many papers in these rounds, in the order of their time.
 
-    All but the difficulty, which comes of all the questions together.
+    All but the difficulty, which comes of all the questions together. Rounds of which none follows the other, as those
+    of two divisions, are told but not held against each other.
     """
     shown = column.shown
     exposure = shown / papers if papers else 0.0
@@ -118,7 +125,7 @@ def question_figures(
         times=_times(column.times, least),
         rounds=_in_rounds(column, whole, rounds, least),
     )
-    return replace(figures, flags=tuple(flags_of(figures, facts)))
+    return replace(figures, flags=tuple(flags_of(figures, facts, follows)))
 
 
 def _spread(people: Mapping[Alike, int]) -> Spread:

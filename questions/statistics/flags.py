@@ -1,6 +1,6 @@
 """What is odd about a question, in plain words for those who keep the bank. A flag asks for a look, no more."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from itertools import combinations
 from typing import NamedTuple, Protocol
 
@@ -34,6 +34,15 @@ LABELS = {
 }
 """The flags in a few words, the gravest first."""
 KEY_IN_DOUBT = ("weak-do-better", "strong-choose-other")
+
+Follows = Callable[[Hashable, Hashable], bool]
+"""Whether the second of two rounds came after the first, for people like those of the first."""
+
+
+def in_order(earlier: Hashable, later: Hashable) -> bool:
+    """For rounds that are given in the order of their time and sat by the same kind of people: each follows those
+    before it."""
+    return True
 
 
 class Flag(NamedTuple):
@@ -76,11 +85,12 @@ class Figures(Protocol):
     rounds: Sequence[InRound]
 
 
-def flags_of(figures: Figures, facts: Facts) -> list[Flag]:
+def flags_of(figures: Figures, facts: Facts, follows: Follows = in_order) -> list[Flag]:
     """What is odd about the question; nothing where its figures are withheld."""
     if figures.facility is None:
         return []
-    found = [*_ease(figures, facts), *_discrimination(figures), *_options(figures, facts), *_change(figures.rounds)]
+    found = [*_ease(figures, facts), *_discrimination(figures), *_options(figures, facts)]
+    found += _change(figures.rounds, follows)
     return [Flag(code, sentence) for code, sentence in found]
 
 
@@ -131,10 +141,11 @@ def _favourite(figures: Figures, facts: Facts) -> list[tuple]:
     return [("strong-choose-other", format_lazy(sentence, option=favourite))]
 
 
-def _change(rounds: Sequence[InRound]) -> list[tuple]:
+def _change(rounds: Sequence[InRound], follows: Follows) -> list[tuple]:
     """Every told round against every later one, so that a jump between two of them shows whatever others say."""
     told = [part for part in rounds if part.facility is not None and part.deviation is not None]
-    if any(_has_become_easier(earlier, later) for earlier, later in combinations(told, 2)):
+    pairs = [(one, other) for one, other in combinations(told, 2) if follows(one.round, other.round)]
+    if any(_has_become_easier(earlier, later) for earlier, later in pairs):
         return [
             ("easier-now", _("It was much easier in a later round than in an earlier one: it may have become known."))
         ]

@@ -14,8 +14,8 @@ from django.urls import reverse
 from accounts.models import Role
 from contest.figures_shown import SORTS, Row, bars_of, in_order, told_of
 from contest.figures_written import decimals
-from contest.figuring import make_figures
-from contest.models import AnswerCount, PaperFigures, QuestionFigures, RoundDivision
+from contest.figuring import make_figures, make_question_figures
+from contest.models import AnswerCount, Division, PaperFigures, QuestionFigures, Round, RoundDivision
 from exchange.sheets import read_sheet
 from questions.models import Opening, Question
 from questions.statistics import LABELS, Flag, RoundFigures
@@ -366,6 +366,27 @@ def test_a_round_of_few_people_is_left_out_of_every_sum(client, joined, organise
     assert [sat.figures and sat.figures.facility for sat in shown["told"].sat] == [0.5, None]
     question = Question.objects.get(approved_revision=revisions_of(joined)[0])
     assert QuestionFigures.objects.get(question=question).facility == 0.5
+
+
+def test_only_what_a_later_round_of_the_same_audience_shows_may_have_become_known(client, joined, organiser):
+    """Citizens and officials of one round sit at the same time, and one of them may well know more."""
+    again = another_round(joined, ["AA"] * 20)
+    question = Question.objects.get(approved_revision=revisions_of(joined)[0])
+
+    def flagged() -> list[bool]:
+        make_question_figures([question.pk], now=NOW)
+        told = client.get(page_of_question(joined)).context["figures"].flags
+        listed = QuestionFigures.objects.get(question=question).flags
+        return ["easier-now" in [flag.code for flag in told], "easier-now" in listed.split()]
+
+    assert flagged() == [True, True]
+    again.division = make_division(joined.round.contest, audience="citizens", title_vi="Người dân")
+    RoundDivision.objects.filter(pk=again.pk).update(division=again.division)
+    assert flagged() == [False, False]
+    Division.objects.filter(pk=again.division.pk).update(audience=joined.division.audience)
+    assert flagged() == [True, True]
+    Round.objects.filter(pk=again.round_id).update(opens_at=joined.round.opens_at)
+    assert flagged() == [False, False]
 
 
 @pytest.fixture

@@ -96,6 +96,11 @@ def test_change_from_round_to_round(parts, expected):
     assert codes(figures(rounds=parts)) == expected
 
 
+def test_a_round_is_held_against_those_alone_that_it_follows():
+    told = figures(rounds=rounds(0.5, 0.7))
+    assert [flags_of(told, FACTS, lambda earlier, later: (earlier, later) != (1, 2))] == [[]]
+
+
 def test_the_sentence_names_the_options():
     options = (Option("A", 400, 1, 1, 1), Option("B", 0, 0, 0, 0), Option("C", 0, 0, 0, 0))
     with override("en"):
