@@ -209,7 +209,8 @@ def told_of(revision: Revision, sittings: Sequence[RoundDivision]) -> Told:
         for count in AnswerCount.objects.told().filter(revision=revision, round_division__in=sittings)
     }
     told = large_enough(counts.values())
-    papers = sum(sitting.figures.papers for sitting in sittings)
+    kept = {count.round_division_id for count in told}
+    papers = sum(sitting.figures.papers for sitting in sittings if sitting.pk in kept)
     partial_credit = all(sitting.round.partial_credit for sitting in sittings)
     facts = facts_of_revisions([revision.pk], partial_credit=partial_credit)[revision.pk]
     order = [sitting.pk for sitting in sittings]

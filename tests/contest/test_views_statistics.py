@@ -363,6 +363,7 @@ def test_a_round_of_few_people_is_left_out_of_every_sum(client, joined, organise
     another_round(joined, ["AA"] * 9)
     shown = client.get(page_of_question(joined)).context
     assert (shown["figures"].shown, shown["told"].left_out) == (80, 1)
+    assert shown["figures"].exposure == 1.0  # on all papers of the round that is told of
     assert [sat.figures and sat.figures.facility for sat in shown["told"].sat] == [0.5, None]
     question = Question.objects.get(approved_revision=revisions_of(joined)[0])
     assert QuestionFigures.objects.get(question=question).facility == 0.5
