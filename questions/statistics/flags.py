@@ -13,6 +13,8 @@ from questions.statistics.correlation import correlation_bounds
 from questions.statistics.facts import Facts
 
 VERY_EASY = 0.95
+VERY_HARD = 0.05
+"""Also where nothing can be guessed, as of what is typed, whose key nobody may have met in one way of writing."""
 NEVER_CHOSEN_FROM = 50
 """From so many answers on, an option that nobody chose is no accident."""
 TELLS_LITTLE = 0.10
@@ -26,6 +28,7 @@ VERY_SURE = 3.29
 LABELS = {
     "weak-do-better": _("check the key: the strong get it wrong"),
     "strong-choose-other": _("check the key: the strong choose another"),
+    "very-hard": _("check the key: hardly anybody is right"),
     "by-chance": _("no better than guessing"),
     "tells-little": _("hardly tells people apart"),
     "never-chosen": _("options nobody chooses"),
@@ -33,7 +36,7 @@ LABELS = {
     "very-easy": _("nearly everybody is right"),
 }
 """The flags in a few words, the gravest first."""
-KEY_IN_DOUBT = ("weak-do-better", "strong-choose-other")
+KEY_IN_DOUBT = ("weak-do-better", "strong-choose-other", "very-hard")
 
 Follows = Callable[[Hashable, Hashable], bool]
 """Whether the second of two rounds came after the first, for people like those of the first."""
@@ -47,7 +50,7 @@ def in_order(earlier: Hashable, later: Hashable) -> bool:
 
 class Flag(NamedTuple):
     code: str
-    """very-easy, by-chance, weak-do-better, strong-choose-other, tells-little, never-chosen or easier-now."""
+    """One of LABELS."""
     sentence: str | Promise
 
 
@@ -97,6 +100,8 @@ def flags_of(figures: Figures, facts: Facts, follows: Follows = in_order) -> lis
 def _ease(figures: Figures, facts: Facts) -> list[tuple]:
     if figures.facility >= VERY_EASY:
         return [("very-easy", _("Nearly everybody gets it right."))]
+    if figures.facility <= VERY_HARD:
+        return [("very-hard", _("Hardly anybody gets it right: check the answer key, and which answers it accepts."))]
     if facts.guess and figures.facility <= facts.guess + NEAR_GUESSING:
         return [("by-chance", _("It is answered hardly better than by guessing: see whether the wording misleads."))]
     return []
@@ -116,7 +121,8 @@ def _discrimination(figures: Figures) -> list[tuple]:
 
 
 def _options(figures: Figures, facts: Facts) -> list[tuple]:
-    if figures.shown < NEVER_CHOSEN_FROM:
+    left_open = sum(option.count for option in figures.options if option.key == OPEN)
+    if figures.shown - left_open < NEVER_CHOSEN_FROM:
         return []
     never = [option.key for option in figures.options if option.key != OPEN and not option.count]
     sentence = format_lazy(_("Options that nobody chooses: {options}."), options=", ".join(never))

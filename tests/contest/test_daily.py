@@ -114,7 +114,7 @@ def test_three_that_many_got_wrong_stand_below_the_hardest_first(db):
 @pytest.mark.parametrize("papers, number", [(9, 0), (12, 2)])
 def test_what_too_few_had_is_not_told_of(db, papers, number):
     joined = make_sitting()
-    answer_all(joined, ["BB"] * papers)
+    answer_all(joined, ["AA", *["BB"] * (papers - 1)])
     make_figures(joined, now=NOW)
     Question.objects.update(use=Use.HISTORY)
     assert len(hot(beside=make_practice()[0])) == number

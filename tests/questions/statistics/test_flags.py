@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from questions.statistics import Facts, InRound, Option, QuestionFigures
+from questions.statistics import KEY_IN_DOUBT, Facts, InRound, Option, QuestionFigures
 from questions.statistics.flags import flags_of
 
 FACTS = Facts(("A", "B"), frozenset("A"), 0.5)
@@ -41,6 +41,8 @@ def rounds(*facilities: float | None, shown: int = 400) -> tuple[InRound, ...]:
         ({"facility": 0.94}, []),
         ({"facility": 0.52}, ["by-chance"]),
         ({"facility": 0.60}, []),
+        ({"facility": 0.05}, ["very-hard"]),
+        ({"facility": 0.06}, ["by-chance"]),
         ({"facility": 0.30}, ["by-chance"]),
         ({"discrimination": -0.2}, ["weak-do-better"]),
         ({"discrimination": -0.1}, ["tells-little"]),  # of 400, that may be chance
@@ -71,6 +73,22 @@ def test_ease_and_discrimination(changed, expected):
 )
 def test_options(options, shown, expected):
     assert codes(figures(options=tuple(options), shown=shown), FACTS._replace(guess=None)) == expected
+
+
+def test_of_what_was_left_open_nobody_chose_anything():
+    """Of 400 who had it, 351 left it open: 49 answers leave an option out by accident."""
+    few, enough = (
+        figures(options=(Option("A", n), Option("B", 0), Option("", 400 - n)), facility=0.2) for n in (49, 50)
+    )
+    assert [codes(told, FACTS._replace(guess=None)) for told in (few, enough)] == [[], ["never-chosen"]]
+
+
+@pytest.mark.parametrize("facts", [Facts(guess=0.0), Facts()])
+def test_a_typed_answer_that_nobody_gives_puts_its_key_in_doubt(facts):
+    """It has no options to choose another from, does not tell people apart, and cannot be guessed."""
+    nobody = figures(facility=0.0, deviation=0.0, discrimination=None, options=())
+    assert codes(nobody, facts) == ["very-hard"]
+    assert "very-hard" in KEY_IN_DOUBT
 
 
 def test_several_right_options_are_not_held_against_each_other():
