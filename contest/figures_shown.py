@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.roles import organizer_units
 from contest.answering import facts_of_revisions
-from contest.figuring import column_of, following, large_enough
+from contest.figuring import column_of, following, hidden_in, told_among
 from contest.models import AnswerCount, Contest, PaperFigures, RoundDivision
 from contest.variant_counts import VariantCount, variants_in
 from questions.models import Question, Revision
@@ -97,10 +97,13 @@ def _figures_by_revision(kept: PaperFigures) -> dict[int, QuestionFigures]:
     partial_credit = kept.round_division.round.partial_credit
     facts = facts_of_revisions({count.revision_id for count in counts}, partial_credit=partial_credit)
     rounds, found = [kept.round_division_id], {}
+    hidden = hidden_in(rounds)
     for count in counts:
         figures = question_figures(column_of([count]), facts[count.revision_id], kept.papers, rounds)
-        is_told = figures.facility is not None
-        found[count.revision_id] = replace(figures, difficulty=_difficulty(count) if is_told else None)
+        if told_among([count], hidden):
+            found[count.revision_id] = replace(figures, difficulty=_difficulty(count))
+        else:
+            found[count.revision_id] = QuestionFigures(figures.shown, figures.exposure, guess=figures.guess)
     return found
 
 
@@ -173,7 +176,7 @@ class Told:
     sat: list[Sat]
     choices: list[Choice]
     left_out: int
-    """Of how many chosen rounds nothing is told, because too few people had the question there."""
+    """Of how many chosen rounds nothing is told, because too few people had this or another question there."""
     variants: list[VariantCount]
     """Of a question with parameters: those that enough people had, the hardest first."""
 
@@ -208,9 +211,9 @@ def told_of(revision: Revision, sittings: Sequence[RoundDivision]) -> Told:
         count.round_division_id: count
         for count in AnswerCount.objects.told().filter(revision=revision, round_division__in=sittings)
     }
-    told = large_enough(counts.values())
-    kept = {count.round_division_id for count in told}
-    papers = sum(sitting.figures.papers for sitting in sittings if sitting.pk in kept)
+    told = told_among(counts.values(), hidden_in(counts))
+    there = {count.round_division_id: count for count in told}
+    papers = sum(sitting.figures.papers for sitting in sittings if sitting.pk in there)
     partial_credit = all(sitting.round.partial_credit for sitting in sittings)
     facts = facts_of_revisions([revision.pk], partial_credit=partial_credit)[revision.pk]
     order = [sitting.pk for sitting in sittings]
@@ -218,7 +221,7 @@ def told_of(revision: Revision, sittings: Sequence[RoundDivision]) -> Told:
     in_rounds = {one.round: one for one in figures.rounds}
     return Told(
         figures=figures,
-        sat=[Sat(sitting, in_rounds.get(sitting.pk), _difficulty(counts.get(sitting.pk))) for sitting in sittings],
+        sat=[Sat(sitting, in_rounds.get(sitting.pk), _difficulty(there.get(sitting.pk))) for sitting in sittings],
         choices=_choices(revision, figures, facts.right),
         left_out=len(counts) - len(told),
         variants=variants_in(told),

@@ -7,7 +7,7 @@ marked; `contest.refreshing` does the work in a process of its own.
 import gc
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -32,12 +32,14 @@ from questions.statistics import (
     SMALLEST_GROUP,
     Alike,
     Column,
+    Facts,
     Follows,
     columns,
     joined,
     question_figures,
     rasch_difficulties,
     round_figures,
+    withheld,
 )
 
 logger = logging.getLogger(__name__)
@@ -45,6 +47,8 @@ logger = logging.getLogger(__name__)
 COUNTS_AT_ONCE = 20
 """Wordings whose counts one transaction writes or deletes: some 20 ms of it for a round of 20,000 papers."""
 QUESTIONS_AT_ONCE = 200
+Hidden = dict[int, set[int]]
+"""By the key of a round and division, the keys of wordings."""
 
 
 def ask_for_figures(round_division: RoundDivision, *, now: datetime) -> None:
@@ -215,9 +219,19 @@ def _alike(row: list) -> Alike:
     return Alike(*numbers, None if options is None else tuple(options))
 
 
-def large_enough(counts: Iterable[AnswerCount]) -> list[AnswerCount]:
-    """Return those of enough people. The others stay out of every sum: the difference of two sums would tell them."""
-    return [count for count in counts if count.shown >= SMALLEST_GROUP]
+def hidden_in(sittings: Collection[int]) -> Hidden:
+    """Return, by round and division, the wordings of which nothing is told there: those that few had; and the next one,
+    where the points of all papers less those of all other wordings would tell how these few answered."""
+    counts = AnswerCount.objects.told().filter(round_division__in=sittings)
+    shown: dict[int, dict[int, int]] = defaultdict(dict)
+    for sitting, revision, people in counts.values_list("round_division", "revision", "shown"):
+        shown[sitting][revision] = people
+    return {sitting: withheld(wordings, SMALLEST_GROUP) for sitting, wordings in shown.items()}
+
+
+def told_among(counts: Iterable[AnswerCount], hidden: Hidden) -> list[AnswerCount]:
+    """Return those that are told of. The others stay out of every sum: the difference of two sums would tell them."""
+    return [count for count in counts if count.revision_id not in hidden[count.round_division_id]]
 
 
 def following(sittings: Iterable[RoundDivision]) -> Follows:
@@ -244,7 +258,8 @@ def make_question_figures(questions: Iterable[int], *, now: datetime) -> None:
         of_question[count.revision.question_id][count.revision.number].append(count)
     newest = [wordings[max(wordings)] for wordings in of_question.values()]
     facts = facts_of_revisions({counts[0].revision_id for counts in newest}, partial_credit=True)
-    rows = [_of_question(question, wordings, facts) for question, wordings in of_question.items()]
+    hidden = hidden_in({count.round_division_id for counts in newest for count in counts})
+    rows = [_of_question(question, wordings, facts, hidden) for question, wordings in of_question.items()]
     made = {row.question_id: row for row in rows}
     for chunk in in_chunks(sorted(wanted), QUESTIONS_AT_ONCE):
         _write_question_figures([made[question] for question in chunk if question in made], chunk)
@@ -259,11 +274,13 @@ def _write_question_figures(rows: list[QuestionFigures], questions: Sequence[int
     QuestionFigures.objects.bulk_create(rows, update_conflicts=True, unique_fields=["question"], update_fields=told)
 
 
-def _of_question(question: int, wordings: dict[int, list[AnswerCount]], facts: dict) -> QuestionFigures:
+def _of_question(
+    question: int, wordings: dict[int, list[AnswerCount]], facts: dict[int, Facts], hidden: Hidden
+) -> QuestionFigures:
     """Use is that of all wordings; what is said of the question, that of the newest that was sat."""
     everywhere = [count for counts in wordings.values() for count in counts]
     newest = wordings[max(wordings)]
-    column = column_of(large_enough(newest))
+    column = column_of(told_among(newest, hidden))
     rounds, follows = [count.round_division_id for count in newest], following(count.round_division for count in newest)
     figures = question_figures(column, facts[newest[0].revision_id], column.shown, rounds, follows=follows)
     return QuestionFigures(

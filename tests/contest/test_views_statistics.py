@@ -157,16 +157,19 @@ def test_every_order_shows_every_question(client, joined, organiser, sort):
     assert {row.revision.pk for row in page.context["page"]} == set(revisions_of(joined))
 
 
-@pytest.mark.parametrize(("sort", "facilities"), [("hard", [0.5, 0.625, None]), ("easy", [0.625, 0.5, None])])
+@pytest.mark.parametrize(
+    ("sort", "facilities"), [("hard", [0.5, 0.625, None, None]), ("easy", [0.625, 0.5, None, None])]
+)
 def test_what_is_not_told_comes_last_in_either_order(client, joined, organiser, sort, facilities):
-    AnswerCount.objects.create(
-        round_division=joined,
-        edition=PaperFigures.objects.get(pk=joined.pk).edition,
-        revision=make_question().approved_revision,
-        shown=1,
-        people=[[0, 100, 0, 100, None, 1]],
-        times=[],
-    )
+    for _question in range(2):
+        AnswerCount.objects.create(
+            round_division=joined,
+            edition=PaperFigures.objects.get(pk=joined.pk).edition,
+            revision=make_question().approved_revision,
+            shown=5,
+            people=[[0, 100, 0, 100, None, 5]],
+            times=[],
+        )
     page = client.get(page_of(joined), {"sort": sort})
     assert [row.figures.facility for row in page.context["page"]] == facilities
 
@@ -285,6 +288,23 @@ def test_of_a_question_that_few_had_the_file_of_a_round_tells_as_little_as_its_p
     AnswerCount.objects.filter(revision=revision).update(shown=8, people=[[100, 100, 0, 100, ["A"], 8]], logits=0.5)
     row = next(row for row in in_file(client, page_of(joined, ROUND_FILE, format="csv")) if row[3:4] == ["8"])
     assert row[4:] == ["10.0%", *["–"] * 4, "33.3%", *["–"] * 3, ""]
+
+
+@pytest.mark.parametrize(("few", "told"), [(8, []), (12, [0.0, 0.625])])
+def test_what_few_answered_does_not_follow_from_all_other_questions(client, joined, organiser, few, told):
+    """The scores of all papers less the points of one of two questions are the points of the other."""
+    AnswerCount.objects.filter(revision=revisions_of(joined)[0]).update(
+        shown=few, people=[[0, 100, 0, 100, ["B"], few]]
+    )
+    make_question_figures(Question.objects.values_list("pk", flat=True), now=NOW)
+    client.cookies["language"] = "en"
+    page, of_other = client.get(page_of(joined)), client.get(page_of_question(joined, place=1)).context
+    listed = QuestionFigures.objects.exclude(facility=None).order_by("facility")
+    facilities = {row.figures.facility for row in page.context["page"]}
+    assert facilities == set(told or [None])
+    assert page.text.count("with it, a question that fewer than 10 people had could be worked out") == (not told)
+    assert of_other["figures"].facility == (told[1] if told else None)
+    assert list(listed.values_list("facility", flat=True)) == told
 
 
 def test_the_difficulty_of_a_question_stands_in_the_table_of_its_round(client, joined, organiser):
