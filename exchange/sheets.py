@@ -35,7 +35,7 @@ _ZIP = b"PK\x03\x04"
 _DELIMITERS = (",", ";", "\t", "|")
 _SNIFFED_LINES = 50
 _TOP_ROWS = 30
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA = re.compile(r"(?!-\d+([.,]\d+)?\Z)'*[=+\-@\t\r]")  # -0,02 is a number, which a program may add up
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 Rows = list[list[str]]

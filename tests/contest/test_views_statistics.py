@@ -311,7 +311,7 @@ def test_the_difficulty_of_a_question_stands_in_the_table_of_its_round(client, j
     AnswerCount.objects.filter(revision=revisions_of(joined)[0]).update(logits=-0.5, standard_error=0.25)
     rows = in_file(client, page_of(joined, ROUND_FILE, format="csv"))
     told = sorted(row[10:12] for row in rows if len(row) == 14)
-    assert told == [["'-0.50", "0.25"], ["Difficulty (Rasch)", "Standard error"], ["–", "–"]]
+    assert told == [["-0.50", "0.25"], ["Difficulty (Rasch)", "Standard error"], ["–", "–"]]
     assert client.get(page_of(joined)).text.count("-0.50 ± 0.25") == 1
 
 

@@ -14,7 +14,7 @@ from exchange.limited import Unfit
 from exchange.sheets import Page, Sheet, read_sheet, write_csv, write_sheet
 from tests.exchange.office_sheets import number, ods, table, table_row, text
 
-DANGEROUS = ["=1+1", "+84", "-1", "@SUM(A1)", "\tx", "'=1", "''-", "https://a.vn", "{=1}"]
+DANGEROUS = ["=1+1", "+84", "-1+1", "@SUM(A1)", "\tx", "'=1", "''-", "https://a.vn", "{=1}"]
 
 
 def workbook(fill, **options) -> bytes:
@@ -137,8 +137,16 @@ def test_what_looks_like_a_formula_stays_a_text():
 
 def test_in_csv_it_gets_an_apostrophe_that_is_taken_off_again():
     content = write_csv([[text] for text in DANGEROUS])
-    assert content.decode("utf-8-sig").split("\r\n")[:4] == ["'=1+1", "'+84", "'-1", "'@SUM(A1)"]
+    assert content.decode("utf-8-sig").split("\r\n")[:4] == ["'=1+1", "'+84", "'-1+1", "'@SUM(A1)"]
     assert [row[0] for row in read_sheet(content).rows] == DANGEROUS
+
+
+def test_a_negative_number_is_no_formula_and_stays_as_it_is():
+    numbers = ["-1", "-0,02", "-1234.5"]
+    content = write_csv([numbers, ["-", "-0,", "-1,2,3"], ["-1\n", "-A1", "--1"]])
+    lines = content.decode("utf-8-sig").split("\r\n")
+    assert lines[:3] == ["-1;-0,02;-1234.5", "'-;'-0,;'-1,2,3", "\"'-1\n\";'-A1;'--1"]
+    assert read_sheet(content).rows[0] == numbers
 
 
 CELLS = st.text(st.sampled_from("=+-@'\";,\n<&_x0041_ ế|"), max_size=8).map(str.strip)
