@@ -4,7 +4,7 @@ Each gap says in a sentence what is missing and leads to the page that mends it.
 stops nobody.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 from contest import demo
 from contest.bottlenecks import bottleneck_words
 from contest.exclusions import left_out_of
+from contest.hindrances import LEFT_OUT, hindered_words
 from contest.in_play import name_beside
 from contest.models import Contest, Division, Round, RoundDivision
 from contest.ranking import Criterion
@@ -115,11 +116,14 @@ def _questions_of(sittings: Sequence[RoundDivision], day: date) -> list[tuple]:
 
 def _lacks(sitting: RoundDivision, questions: Iterable[tuple], left_out: Collection[int]) -> Iterable[Lack]:
     banks = {bank.pk for bank in sitting.banks.all()}
-    reachable = (item for bank, use, *item in questions if bank in banks and use in sitting.uses)
-    pool = [PoolItem(*item) for item in reachable if item[0] not in left_out]
-    rows = list(sitting.blueprint.rows.all())
-    for found in bottlenecks(pool, rows_of(sitting)):
-        yield Lack(sitting, bottleneck_words(rows, found))
+    reachable = [PoolItem(*item) for bank, use, *item in questions if bank in banks and use in sitting.uses]
+    pool = [item for item in reachable if item.question not in left_out]
+    kept_off = [(item.topic, item.level, item.kind) for item in reachable if item.question in left_out]
+    hindered = Counter((LEFT_OUT, cell) for cell in kept_off)
+    rows, drawn = list(sitting.blueprint.rows.all()), rows_of(sitting)
+    for found in bottlenecks(pool, drawn):
+        more = hindered_words([drawn[index] for index in found.rows], hindered)
+        yield Lack(sitting, f"{bottleneck_words(rows, found)} {more}".rstrip())
 
 
 def gaps_of(

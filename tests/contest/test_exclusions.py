@@ -286,7 +286,8 @@ def test_what_is_set_aside_is_not_taken_to_be_asked_by_a_round_that_ends_before(
 def test_what_lacks_counts_only_what_is_not_left_out(stage):
     stage.coming.apart_from.add(stage.open)
     assert [lack.sentence for lack in lacks_of([stage.open, stage.coming])[stage.coming.pk]] == [
-        "Administrative procedures · any level: 2 wanted, 0 can be drawn. Missing: 2."
+        "Administrative procedures · any level: 2 wanted, 0 can be drawn. Missing: 2. The banks hold more that would "
+        "suit: 8 are set aside for another round, or were asked not long ago."
     ]
     assert lacks_of([stage.open])[stage.open.pk] == []
 
@@ -549,7 +550,8 @@ def test_who_relied_on_what_was_counted_before_would_store_what_cannot_be_drawn(
     sat(stage.over, NOW - 3 * DAY)
     saved = save(stage, stage.coming, by, apart_from=[stage.over])
     assert [lack.sentence for lack in lacks_of([saved])[saved.pk]] == [
-        "Administrative procedures · any level: 7 wanted, 6 can be drawn. Missing: 1."
+        "Administrative procedures · any level: 7 wanted, 6 can be drawn. Missing: 1. The banks hold more that would "
+        "suit: 2 are set aside for another round, or were asked not long ago."
     ]
 
 
