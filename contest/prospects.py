@@ -112,13 +112,13 @@ def found_facilities(banks: Iterable[Bank]) -> dict[int, float]:
 
 def percent(share: float) -> str:
     """Return a share as a reader writes it; what is not nothing does not read as nothing."""
-    return "< 1%" if 0 < share < 0.005 else f"{round(share * 100)}%"
+    return "< 1%" if 0 < share <= 0.005 else f"{round(share * 100)}%"
 
 
 def told(prospect: Prospect) -> list[Told]:
     """Return the figures in words, those first that decide most."""
     foreseen = prospect.foreseen
-    return [_perfect(foreseen), _exposure(prospect, foreseen), _shared(foreseen), _difference(foreseen)]
+    return [_perfect(foreseen), _exposure(prospect, foreseen), _shared(foreseen), _difference(prospect, foreseen)]
 
 
 def _perfect(foreseen: Foreseen) -> Told:
@@ -165,7 +165,13 @@ def _shared(foreseen: Foreseen) -> Told:
     )
 
 
-def _difference(foreseen: Foreseen) -> Told:
+def _difference(prospect: Prospect, foreseen: Foreseen) -> Told:
+    advice = _("Name the level in each cell: “any level” lets chance decide how hard a paper is.")
+    if all(row.level for row in prospect.rows):
+        advice = _(
+            "Answers have shown that questions of one level differ much. Correct the level of those that do not suit "
+            "it, or ask for more questions."
+        )
     low, high = (percent(share) for share in (foreseen.shares[0], foreseen.shares[-1]))
     sentence = _("The same entrant would score %(low)s on the hardest of %(papers)d papers, %(high)s on the easiest.")
     return Told(
@@ -174,7 +180,7 @@ def _difference(foreseen: Foreseen) -> Told:
         goal=_("at most %(points)d points of 100") % {"points": round(MOST_DIFFERENCE * 100)},
         sentence=sentence % {"low": low, "high": high, "papers": PAPERS},
         is_missed="difference" in foreseen.missed,
-        advice=(_("Name the level in each cell: “any level” lets chance decide how hard a paper is."),),
+        advice=(advice,),
     )
 
 

@@ -46,7 +46,7 @@ def address(setting, *, blueprint: bool = False) -> str:
 
 
 @pytest.mark.parametrize(
-    "share, text", [(0, "0%"), (0.001, "< 1%"), (0.005, "0%"), (0.006, "1%"), (0.124, "12%"), (1, "100%")]
+    "share, text", [(0, "0%"), (0.001, "< 1%"), (0.005, "< 1%"), (0.006, "1%"), (0.124, "12%"), (1, "100%")]
 )
 def test_a_share_is_told_in_percent(share, text):
     assert percent(share) == text
@@ -65,6 +65,12 @@ def test_a_missed_goal_says_in_which_cell_how_many_more_are_needed(db):
 def test_all_figures_have_a_goal_and_a_sentence(db):
     figures = told(prospect({"count": 2}, level_1=4))
     assert [bool(figure.goal and figure.sentence and figure.figure) for figure in figures] == [True] * 4
+
+
+@pytest.mark.parametrize(("level", "advice"), [(None, "Name the level in each cell"), (1, "Answers have shown")])
+def test_papers_that_differ_are_advised_to_name_levels_where_some_name_none(db, level, advice):
+    found = prospect({"count": 2, "level": level}, level_1=4)
+    assert told(found)[-1].advice[0].startswith(advice)
 
 
 def test_the_table_names_cells_as_the_rows_tell_them_apart(db):
