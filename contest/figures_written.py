@@ -1,4 +1,4 @@
-"""The tables of figures as files: every cell a text, in the language of who asks."""
+"""The tables of figures as files, in the language of who asks: numbers as they are shown, which Excel can sort."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 
 from contest.figures_shown import Bar, Choice, Row, Sat, Told, bars_of
-from exchange.sheets import Page, write_csv, write_sheet
+from exchange.sheets import Number, Page, write_csv, write_sheet
 from questions.markdown import plain
 from questions.statistics import QuestionFigures, RoundFigures
 
@@ -22,16 +22,27 @@ FIRST_WIDTH, WIDTH = 30, 14
 
 def percent(share: float | None) -> str:
     """Return a share in per cent with one decimal: 83,3%; a dash where it is not told."""
-    return "–" if share is None else f"{number_format(round(100 * share, 1), 1)}%"
+    if share is None:
+        return "–"
+    shown = round(100 * share, 1)
+    return Number(f"{number_format(shown, 1)}%", shown / 100, "0.0%")
 
 
 def decimals(number: float | None) -> str:
     """Return a number with two decimals, never a nothing below nothing; a dash where it is not told."""
-    return "–" if number is None else number_format(round(number, 2) + 0.0, 2)
+    if number is None:
+        return "–"
+    shown = round(number, 2) + 0.0
+    return Number(number_format(shown, 2), shown, "0.00")
 
 
 def seconds(number: float | None) -> str:
-    return "–" if number is None else str(round(number))
+    return "–" if number is None else whole(round(number))
+
+
+def whole(number: int) -> str:
+    """Return a count of people or papers, or so many seconds."""
+    return Number(str(number), number, "0")
 
 
 def table_of_questions(rows: Sequence[Row]) -> Table:
@@ -48,7 +59,7 @@ def _question_cells(row: Row) -> list[str]:
         revision.question.code,
         str(revision.number),
         plain(revision.stem)[:LONGEST_STEM],
-        str(figures.shown),
+        whole(figures.shown),
         percent(figures.exposure),
         percent(figures.facility),
         decimals(figures.deviation),
@@ -68,7 +79,7 @@ def _flag_words(figures: QuestionFigures) -> str:
 def table_of_scores(figures: RoundFigures) -> Table:
     """Return how the papers came out, and how many lie in each band of scores."""
     told = [
-        [_("Papers"), str(figures.papers)],
+        [_("Papers"), whole(figures.papers)],
         [_("Mean score"), percent(figures.mean)],
         [_("Median score"), percent(figures.median)],
         [_("Standard deviation"), percent(figures.deviation)],
@@ -76,7 +87,7 @@ def table_of_scores(figures: RoundFigures) -> Table:
         [_("Reliability of the ranking"), decimals(figures.drawn_alpha)],
         [_("Standard error"), percent(figures.standard_error)],
     ]
-    bands = [[band_words(bar), str(bar.papers)] for bar in bars_of(figures)]
+    bands = [[band_words(bar), whole(bar.papers)] for bar in bars_of(figures)]
     return [[_("Figure"), _("Value")], *told, [_("Score"), _("Papers")], *bands]
 
 
@@ -102,9 +113,9 @@ def table_of_figures(figures: QuestionFigures) -> Table:
     quick, median, slow = (time / 1000 for time in figures.times) if figures.times else (None, None, None)
     return [
         header,
-        [_("Times shown"), str(figures.shown)],
+        [_("Times shown"), whole(figures.shown)],
         [_("On this share of papers"), percent(figures.exposure)],
-        [_("Answered by"), str(figures.answered)],
+        [_("Answered by"), whole(figures.answered)],
         [_("Right"), percent(figures.facility)],
         [_("Spread"), decimals(figures.deviation)],
         [_("Telling apart (r)"), decimals(figures.discrimination)],
@@ -120,7 +131,7 @@ def table_of_figures(figures: QuestionFigures) -> Table:
 def table_of_variants(told: Told) -> Table:
     """Return how the variants of a question with parameters were answered, those that enough people had."""
     header = [_("Variant"), _("Times shown"), _("Right")]
-    return [header, *([one.name, str(one.shown), percent(one.facility)] for one in told.variants)]
+    return [header, *([one.name, whole(one.shown), percent(one.facility)] for one in told.variants)]
 
 
 def table_of_options(told: Told) -> Table:
@@ -135,7 +146,7 @@ def _option_cells(choice: Choice) -> list[str]:
         _("left open") if choice.is_left_open else option.key,
         plain(choice.text),
         _("yes") if choice.is_right else "",
-        str(option.count),
+        whole(option.count),
         *map(percent, (option.weak, option.middle, option.strong)),
     ]
 
@@ -151,7 +162,7 @@ def _round_cells(sat: Sat) -> list[str]:
     return [
         sat.round_division.contest_name,
         sat.round_division.place_name,
-        str(figures.shown) if figures else "–",
+        whole(figures.shown) if figures else "–",
         percent(figures and figures.facility),
         decimals(figures and figures.deviation),
         decimals(difficulty and difficulty.logits),

@@ -217,6 +217,19 @@ def _without_guard(cell: str) -> str:
     return cell[1:] if _GUARDED.match(cell) else cell
 
 
+class Number(str):
+    """A cell that an xlsx file keeps as a number, to sort by and to add up, and shows in a format as Excel writes it
+    (0.0%); in every other place it is the text."""
+
+    value: float
+    format: str
+
+    def __new__(cls, text: str, value: float, format: str) -> "Number":
+        cell = super().__new__(cls, text)
+        cell.value, cell.format = value, format
+        return cell
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A sheet to be written: the first row is its header; `widths` are in characters, `choices` what may be chosen in
@@ -229,13 +242,16 @@ class Page:
 
 
 def write_sheet(pages: Sequence[Page]) -> bytes:
-    """The pages as an xlsx file, every cell a text. Raises ValueError for a cell of more than 32,767 characters."""
+    """The pages as an xlsx file, every cell a text but for a `Number`. Raises ValueError for a cell of more than 32,767
+    characters."""
     written = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(written, options) as workbook:
         heading = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF7"})
         # "@" is the format of texts, so that what people type over a cell stays as they type it: 01, 1/2
         plain = workbook.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
+        formats = {cell.format for page in pages for row in page.rows for cell in row if isinstance(cell, Number)}
+        looks = {format: workbook.add_format({"valign": "top", "num_format": format}) for format in sorted(formats)}
         for page in pages:
             sheet = workbook.add_worksheet(page.name)
             for column, width in enumerate(page.widths):
@@ -244,15 +260,19 @@ def write_sheet(pages: Sequence[Page]) -> bytes:
             for column, allowed in page.choices.items():
                 sheet.data_validation(1, column, MOST_ROWS, column, {"validate": "list", "source": list(allowed)})
             for number, row in enumerate(page.rows):
-                _write_row(sheet, number, row, plain if number else heading)
+                _write_row(sheet, number, row, plain if number else heading, looks)
     return written.getvalue()
 
 
-def _write_row(sheet: xlsxwriter.worksheet.Worksheet, number: int, row: Sequence[str], look: object) -> None:
+def _write_row(
+    sheet: xlsxwriter.worksheet.Worksheet, number: int, row: Sequence[str], look: object, looks: dict[str, object]
+) -> None:
     for column, cell in enumerate(row):
         if len(cell) > LONGEST_CELL:
             raise ValueError(f"row {number + 1} has a cell of {len(cell)} characters")
-        if cell:
+        if isinstance(cell, Number):
+            sheet.write_number(number, column, cell.value, looks[cell.format])
+        elif cell:
             sheet.write_string(number, column, cell, look)
 
 

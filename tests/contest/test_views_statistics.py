@@ -3,10 +3,12 @@
 import csv
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 from itertools import groupby
 from types import SimpleNamespace
 
 import pytest
+import python_calamine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -226,7 +228,16 @@ def test_a_rounds_tables_come_as_a_file_that_a_program_reads(client, joined, org
     assert answer["Content-Disposition"].endswith('.csv"')
     lines = answer.content.decode("utf-8-sig").splitlines()
     assert any("50,0%" in line and line.startswith("q-") for line in lines)
-    assert client.get(page_of(joined, "organize_statistics_file", format="xlsx")).content[:2] == b"PK"
+
+
+def test_in_excel_figures_are_numbers_as_they_are_shown_and_what_is_not_told_is_a_dash(client, joined, organiser):
+    AnswerCount.objects.filter(revision=revisions_of(joined)[0]).update(logits=-0.504, standard_error=0.25)
+    content = client.get(page_of(joined, ROUND_FILE, format="xlsx")).content
+    book = python_calamine.load_workbook(BytesIO(content))
+    papers, questions = (book.get_sheet_by_index(place).to_python()[1:] for place in range(2))
+    first, second = sorted(questions, key=lambda row: row[5])
+    assert first[3:13] == [80, 1, 0.5, 0.5, 0.26, 0.27, 0.333, -0.5, 0.25, 10]
+    assert (second[10:12], papers[0][1], papers[1][1]) == (["–", "–"], 80, 0.562)
 
 
 def test_a_formats_name_that_is_none_is_not_found(client, joined, organiser):

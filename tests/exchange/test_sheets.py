@@ -5,13 +5,14 @@ import zipfile
 from datetime import datetime
 
 import pytest
+import python_calamine
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange import sheets
 from exchange.limited import Unfit
-from exchange.sheets import Page, Sheet, read_sheet, write_csv, write_sheet
+from exchange.sheets import Number, Page, Sheet, read_sheet, write_csv, write_sheet
 from tests.exchange.office_sheets import number, ods, table, table_row, text
 
 DANGEROUS = ["=1+1", "+84", "-1+1", "@SUM(A1)", "\tx", "'=1", "''-", "https://a.vn", "{=1}"]
@@ -133,6 +134,16 @@ def test_what_looks_like_a_formula_stays_a_text():
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         sheet = packed.read("xl/worksheets/sheet1.xml").decode()
     assert ("<f>" in sheet, "hyperlink" in sheet, sheet.count('t="inlineStr"')) == (False, False, len(DANGEROUS) + 1)
+
+
+def test_a_number_is_a_number_in_excel_and_a_text_elsewhere():
+    page = Page("Một", [["Đúng", "r"], [Number("83,3%", 0.833, "0.0%"), Number("-0,02", -0.02, "0.00")]])
+    content = write_sheet([page])
+    sheet = python_calamine.load_workbook(io.BytesIO(content)).get_sheet_by_index(0)
+    assert sheet.to_python()[1] == [0.833, -0.02]
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        assert 'formatCode="0.0%"' in packed.read("xl/styles.xml").decode()
+    assert write_csv(page.rows).decode("utf-8-sig").splitlines()[1] == "83,3%;-0,02"
 
 
 def test_in_csv_it_gets_an_apostrophe_that_is_taken_off_again():
