@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.utils import timezone
+from django.utils.formats import get_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -243,7 +244,7 @@ def exposure_lines(prospect: Prospect) -> list[ExposureLine]:
         ExposureLine(
             words=alike_words(prospect.rows, each),
             stock=each.stock,
-            asked=f"{each.asked:.1f}".removesuffix(".0").replace(".", ","),
+            asked=number_format(round(each.asked, 1)).removesuffix(f"{get_format('DECIMAL_SEPARATOR')}0"),
             exposure=percent(each.exposure(foreseen.papers)),
             lacking=each.lacking(foreseen.papers),
         )

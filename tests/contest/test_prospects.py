@@ -79,6 +79,10 @@ def test_the_table_names_cells_as_the_rows_tell_them_apart(db):
         ("Administrative procedures · understanding · Single choice", 3),
         ("Administrative procedures · recall · Single choice", 9),
     ]
+    asked = [line.asked for line in exposure_lines(found)]
+    assert [one[1] for one in asked] == [".", "."]  # some 1.1 and 0.9
+    with override("vi"):
+        assert [line.asked for line in exposure_lines(found)] == [one.replace(".", ",") for one in asked]
 
 
 def test_the_table_counts_what_is_asked_shown_and_missing(db):
