@@ -178,7 +178,7 @@ def blueprint(stage: Stage) -> None:
     page.go_back()
     fill_matrix(page, ((2, 2, 14), (0, 15, 0, 17)))
     press(page, "Cộng và kiểm tra")
-    stage.take(page, "ma-tran-thieu", start="main .alert-warning", end=".matrix tbody tr:nth-child(2)")
+    stage.take(page, "ma-tran-thieu", start="main .alert-warning", end=".matrix >> nth=0 >> tbody tr:nth-child(2)")
 
 
 def left_out(stage: Stage) -> None:
