@@ -1,13 +1,16 @@
 """The test page: how the scores of one round are spread, and how far they can be relied on.
 
 On papers that are drawn, Cronbach's α in its usual form has no columns to be computed from: everybody has had other
-questions. Two coefficients take its place, both from an analysis of variance of persons and the questions they had:
+questions. Two coefficients take its place:
 
-* `alpha` asks how well the papers tell people apart once the difficulty of each question is taken off. This is Hoyt's
-  form of α; where all had the same questions it *is* Cronbach's α (and KR-20 for right and wrong), to the last digit.
-  Where papers are drawn it says what α would be about, had all sat such a paper in common.
-  Sources: C. Hoyt, Test reliability estimated by analysis of variance, Psychometrika 6 (1941) 153–160; L. J. Cronbach,
-  Coefficient alpha and the internal structure of tests, Psychometrika 16 (1951) 297–334.
+* `alpha` asks how well the papers tell people apart once the difficulty of each question is taken off. It is α as it
+  follows from the mean covariance of two questions and the mean variance of one, each over those who had them; where
+  all had the same questions it *is* Cronbach's α (and KR-20 for right and wrong), to the last digit. Where papers are
+  drawn it says what α would be about, had all sat such a paper in common, also where few had each question: that the
+  difficulty of a question is itself estimated from these few is allowed for.
+  Sources: L. J. Cronbach, Coefficient alpha and the internal structure of tests, Psychometrika 16 (1951) 297–334, (15);
+  S. R. Searle, G. Casella, C. E. McCulloch, Variance Components (1992), 5.2 (equating sums of products to what is
+  expected of them, in data with gaps).
 * `drawn_alpha` is for the scores as they are ranked: luck in drawing an easy paper counts as error, too. It is the
   coefficient of the design in which questions are nested in persons, and KR-21 for right and wrong.
   Sources: R. L. Brennan, Generalizability Theory (2001), the i:p design; F. M. Lord, Do tests of the same length have
@@ -22,9 +25,9 @@ true score about two times in three. Source: Lord, Novick (1968), 3.8.
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import accumulate, chain, combinations, repeat
 from math import sqrt
 from operator import mul, sub, truediv
 from statistics import median
@@ -80,32 +83,58 @@ def round_figures(sittings: Iterable[Sitting], least: int) -> RoundFigures:
 
 
 def _crossed(questions: Sequence[Hashable], earned: Sequence[int], lengths: Sequence[int]) -> float | None:
-    """Hoyt's α of the points, after each question's mean is taken off; see the top of this file.
-
-    Within one paper the deviations vary with N − n − (q − 1) degrees of freedom: N answers, n papers, q questions.
-    """
-    sums = dict.fromkeys(questions, 0)
+    """α of the points: c / (c + (v − c)/k), for c the mean covariance of two questions, v the mean variance of one, and
+    k answers on a mean paper; see the top of this file."""
+    counts, sums = Counter(questions), dict.fromkeys(questions, 0)
     for question, points in zip(questions, earned, strict=True):
         sums[question] += points
-    counts = Counter(questions)
     means = {question: total / counts[question] for question, total in sums.items()}
     deviations = list(map(sub, earned, map(means.__getitem__, questions)))
-    return _variance_ratio(deviations, lengths, parameters=len(means) - 1)
+    freedom, pairs = len(earned) - len(means), _pairs(questions, lengths, counts)
+    if freedom < 1 or pairs < ROUNDING * len(earned):
+        return None
+    totals, squares = _sums(deviations, lengths), sum(map(mul, deviations, deviations))
+    covariance = (sum(map(mul, totals, totals)) - squares) / pairs
+    observed = covariance + (squares / freedom - covariance) * len(lengths) / len(earned)
+    if observed <= ROUNDING * sum(map(mul, earned, earned)) / len(earned):
+        return None
+    return min(covariance / observed, 1.0)  # of few answers, two questions may seem to have more in common than each
+
+
+def _pairs(questions: Sequence[Hashable], lengths: Sequence[int], counts: Mapping[Hashable, int]) -> float:
+    """How many pairs of two questions stand on the papers, in both orders, each as far as the product of the two
+    deviations tells their covariance.
+
+    A deviation is taken from the mean of those who had the question, to which the person belongs. So of the covariance
+    there remains 1 − 1/m − 1/n + s/mn, for questions had by m and n people and both by s: nothing where one person had
+    one of them.
+    """
+    known = _sums([counts[question] > 1 for question in questions], lengths)
+    shares = _sums([(counts[question] > 1) / counts[question] for question in questions], lengths)
+    own = sum((length - 1) * (length - 2 * share) for length, share in zip(known, shares, strict=True))
+    had = {question: bytearray(len(lengths) // 8 + 1) for question, count in counts.items() if count > 1}
+    papers = chain.from_iterable(repeat(paper, length) for paper, length in enumerate(lengths))
+    for question, paper in zip(questions, papers, strict=True):
+        if question in had:
+            had[question][paper >> 3] |= 1 << (paper & 7)
+    people = [(int.from_bytes(bits, "little"), counts[question]) for question, bits in had.items()]
+    both = ((ours & theirs).bit_count() ** 2 / (m * n) for (ours, m), (theirs, n) in combinations(people, 2))
+    return own + 2 * sum(both)
 
 
 def _nested(earned: Sequence[int], out_of: Sequence[int], lengths: Sequence[int]) -> float | None:
     """The coefficient of shares nested in persons; see the top of this file. Questions of any points weigh alike."""
-    return _variance_ratio(list(map(truediv, earned, out_of)), lengths, parameters=0)
+    return _variance_ratio(list(map(truediv, earned, out_of)), lengths)
 
 
-def _variance_ratio(values: Sequence[float], lengths: Sequence[int], parameters: int) -> float | None:
+def _variance_ratio(values: Sequence[float], lengths: Sequence[int]) -> float | None:
     """σ²(persons) / (σ²(persons) + σ²(within) / k) from one-way analysis of variance, for k answers on a mean paper.
 
-    With papers of one length this is (MS between − MS within) / MS between. `parameters` are the degrees of freedom
-    that were taken out within. Source: S. R. Searle, G. Casella, C. E. McCulloch, Variance Components (1992), 3.6.
+    With papers of one length this is (MS between − MS within) / MS between. Source: S. R. Searle, G. Casella,
+    C. E. McCulloch, Variance Components (1992), 3.6.
     """
     answers, papers = len(values), len(lengths)
-    freedom = answers - papers - parameters
+    freedom = answers - papers
     if freedom < 1:
         return None
     mean = sum(values) / answers

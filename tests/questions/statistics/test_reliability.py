@@ -2,7 +2,7 @@
 
 import random
 from math import sqrt
-from statistics import variance
+from statistics import mean, variance
 
 import pytest
 from hypothesis import assume, given, settings
@@ -112,6 +112,20 @@ def test_luck_in_drawing_counts_in_one_coefficient_and_not_in_the_other():
     common = round_figures(rasch_round(difficulties[:20], 3000, 20, seed=2), least=1)
     assert drawn.alpha == pytest.approx(common.alpha, abs=0.03)
     assert drawn.alpha - drawn.drawn_alpha > 0.08
+
+
+@pytest.mark.parametrize(("pool", "people", "length"), [(150, 100, 15), (200, 60, 10)])
+def test_that_few_had_each_question_takes_nothing_from_alpha(pool, people, length):
+    """Ten had each, or three, so that its mean is made of their own answers. All questions are of one difficulty, so
+    that both coefficients mean the same."""
+    rounds = [round_figures(rasch_round([0.0] * pool, people, length, seed), least=1) for seed in range(20)]
+    assert mean(one.alpha - one.drawn_alpha for one in rounds) == pytest.approx(0, abs=0.02)
+
+
+def test_by_chance_few_answers_may_agree_wholly_and_no_more_than_that():
+    """In one of these ten-paper rounds two questions have more in common than each has spread."""
+    told = [round_figures(rasch_round([0.0] * 20, 10, 3, seed), least=1).alpha for seed in range(10)]
+    assert max(told) == 1.0
 
 
 def test_the_standard_error_is_how_far_scores_lie_from_the_true_ones():
