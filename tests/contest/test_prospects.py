@@ -141,6 +141,7 @@ def test_a_page_of_what_cannot_be_drawn_says_why(browser, units, blueprint):
     setting = make_setting(units.province, questions=1, asked=2)
     answer = browser.get(address(setting, blueprint=blueprint))
     assert (answer.status_code, "2 wanted, 1 can be drawn" in answer.content.decode()) == (409, True)
+    assert ("Choose more banks" in answer.content.decode()) is not blueprint  # it is tried with all of them
 
 
 def test_a_blueprint_without_rows_says_so(browser, units):
