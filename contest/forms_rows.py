@@ -12,7 +12,7 @@ from accounts.vietnamese import nfc, tidy
 from contest.forms_fields import LongField
 from contest.retyping import MOST_ROWS
 from exchange.forms import PictureField
-from questions.citing import cite, cited
+from questions.citing import PARTS, bare_part, cite, cited
 from questions.kinds import OPTION_TEXT_LIMIT
 from questions.models import LegalDocument
 from questions.writing import Basis
@@ -115,7 +115,7 @@ class BasisRow(forms.Form):
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        place = [cleaned.get(name) for name in ("article", "clause", "point", "citation")]
+        place = [cleaned.get(name) for name in (*PARTS, "citation")]
         if cleaned.get("document") is None and any(place):
             self.add_error("document", _("Choose the document in which this stands."))
         return cleaned
@@ -125,8 +125,8 @@ class BasisRow(forms.Form):
         document = self.cleaned_data.get("document")
         if document is None:
             return None
-        words = {name: tidy(self.cleaned_data.get(name, "")) for name in ("article", "clause", "point", "citation")}
-        citation = words.pop("citation") or cite(**words)
+        words = {name: bare_part(name, tidy(self.cleaned_data.get(name, ""))) for name in PARTS}
+        citation = tidy(self.cleaned_data.get("citation", "")) or cite(**words)
         return Basis(document, citation, **words)
 
 

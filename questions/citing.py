@@ -4,6 +4,11 @@ import re
 
 PARTS = ("article", "clause", "point")
 """Of a place in a document."""
+_NAMED = {
+    "article": re.compile(r"(?:điều|dieu)\s+", re.IGNORECASE),
+    "clause": re.compile(r"(?:khoản|khoan)\s+", re.IGNORECASE),
+    "point": re.compile(r"(?:điểm|diem)\s+", re.IGNORECASE),
+}
 _PLACE = re.compile(
     r"(?:điểm\s+(?P<point>\w+),?\s+)?(?:khoản\s+(?P<clause>\d\w*),?\s+)?điều\s+(?P<article>\d\w*)", re.IGNORECASE
 )
@@ -25,6 +30,11 @@ def cite(article: str, clause: str, point: str) -> str:
     """The words for a place in a document, as they are printed: "điểm b khoản 3 Điều 10"."""
     named = (("điểm", point), ("khoản", clause), ("Điều", article))
     return " ".join(f"{name} {number}" for name, number in named if number)
+
+
+def bare_part(name: str, words: str) -> str:
+    """Return what a part is called without the word before it, which is printed anyway: "Điều 10" is article 10."""
+    return _NAMED[name].sub("", words, count=1) if _NAMED[name].match(words) else words
 
 
 def parts_of(words: str) -> dict[str, str]:

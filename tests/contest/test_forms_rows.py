@@ -49,3 +49,12 @@ def test_all_documents_are_read_at_once(django_assert_num_queries):
 @pytest.mark.parametrize("sent", ["7", "x", "9" * 30])
 def test_a_document_that_is_none_is_an_error(sent):
     assert BasisRow({"document": sent}).errors.get_json_data()["document"][0]["code"] == "invalid_choice"
+
+
+def test_who_writes_the_word_before_a_number_means_the_number():
+    document = make_document("61/2018/NĐ-CP")
+    row = BasisRow({"document": document.pk, "article": "Điều 10", "clause": "khoản  3", "point": "b"})
+    assert row.is_valid()
+    basis = row.basis()
+    said = (basis.citation, basis.article, basis.clause, basis.point)
+    assert said == ("điểm b khoản 3 Điều 10", "10", "3", "b")

@@ -3,7 +3,7 @@
 import pytest
 
 from exchange.word import read_word
-from questions.citing import cited, parts_of
+from questions.citing import bare_part, cited, parts_of
 from questions.exporting import rows_of
 from questions.formats import pasted, word
 from questions.formats.layout import read_lines
@@ -47,6 +47,22 @@ def test_a_document_is_cited_by_its_kind_and_number(told, words):
 )
 def test_words_name_parts_only_where_they_name_one_place(words, parts):
     assert parts_of(words) == parts
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "bare"),
+    [
+        ("article", "Điều 10", "10"),
+        ("article", "dieu 10a", "10a"),
+        ("article", "10", "10"),
+        ("clause", "KHOẢN 3", "3"),
+        ("point", "điểm đ", "đ"),
+        ("point", "đ", "đ"),
+        ("article", "khoản 3", "khoản 3"),
+    ],
+)
+def test_a_part_is_kept_without_the_word_that_is_printed_before_it(name, words, bare):
+    assert bare_part(name, words) == bare
 
 
 @pytest.fixture

@@ -79,11 +79,13 @@ function enliven(select) {
     note.textContent = option ? option.parentNode.label : "";
   }
 
-  // As questions.citing says it: law is cited in Vietnamese, whatever the language of the page.
+  // As questions.citing says it: law is cited in Vietnamese, whatever the language of the page. Who writes "Điều 10"
+  // where the article is asked for means article 10.
   function print() {
     const typed = (name) => row.querySelector(`[name$="-${name}"]`).value.trim();
-    const parts = [["điểm", "point"], ["khoản", "clause"], ["Điều", "article"]];
-    const place = typed("citation") || parts.filter(([, name]) => typed(name)).map(([word, name]) => `${word} ${typed(name)}`).join(" ");
+    const parts = [["điểm", "point", /^(điểm|diem)\s+/i], ["khoản", "clause", /^(khoản|khoan)\s+/i], ["Điều", "article", /^(điều|dieu)\s+/i]];
+    const named = parts.map(([word, name, said]) => [word, typed(name).normalize("NFC").replace(said, "")]);
+    const place = typed("citation") || named.filter(([, number]) => number).map((both) => both.join(" ")).join(" ");
     const cited = select.value ? select.selectedOptions[0].text.split(DASH)[0] : "";
     printed.textContent = cited ? `${select.dataset.printed} ${`${place} ${cited}`.trim()}` : "";
   }
