@@ -1,5 +1,6 @@
 """The editor's form: one question of any kind, its options, its legal bases and its pictures."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -41,6 +42,8 @@ FILED = {"topic", "level", "code", "use", "basis_status", "facts_valid_until", "
 """The fields that say nothing of what is asked."""
 CALLED = {"ordering": _("Line {place}"), "matching": _("Pair {place}")}
 """What the rows of a kind are called; those of all others are options with a letter."""
+TICKED = ("single", "multiple")
+"""The kinds of which a tick at an option says that it is right."""
 
 
 class QuestionForm(forms.Form):
@@ -184,6 +187,8 @@ class Editor:
             self.form.fields["statement"].required = False
         for place, row in enumerate(self.options.placed, 1):
             row.fields["text"].label = str(self.called).format(place=place, letter=LETTERS[place - 1])
+            row.is_ticked_when_right = kind in TICKED and not self.variation.decides
+        self.variation.is_forgotten = self._has_gaps_for_parameters
 
     @property
     def called(self) -> Promise:
@@ -195,9 +200,18 @@ class Editor:
         return self.kind in WITH_OPTIONS
 
     @property
+    def _has_gaps_for_parameters(self) -> bool:
+        """Whether the texts have gaps for parameters whose rows are filled."""
+        names = {str(row["name"].value() or "").strip() for row in self.parameters} - {""}
+        asked = [row[name] for row in self.options for name in ("text", "match")]
+        texts = [str(field.value() or "") for field in (self.form["stem"], self.form["explanation"], *asked)]
+        return any(re.search(rf"{{{re.escape(name)}\b", text) for name in names for text in texts)
+
+    @property
     def rows_need_a_look(self) -> bool:
-        """Whether something is wrong within the rows, where each says it itself."""
-        return any(rows.is_bound and rows.total_error_count() for rows in self._row_sets)
+        """Whether something is wrong within the rows, or in what a question varies by, where each says it itself."""
+        wrong = any(rows.is_bound and rows.total_error_count() for rows in self._row_sets)
+        return wrong or bool(self.variation.errors)
 
     @property
     def _row_sets(self) -> list[Rows]:
@@ -245,7 +259,7 @@ class Editor:
             as_of=before.as_of if before else "",
             confidence=before.confidence if before else "",
         )
-        if not self.variation.cleaned_data["varies"]:
+        if not self.variation.cleaned_data.get("varies"):
             return wording
         return self.variation.applied_to(wording, self.parameters.standing())
 
@@ -279,7 +293,7 @@ class Editor:
     def _varies_in_part(self) -> bool:
         """Whether something is wrong in what a question varies by: what else it lacks can only be told of a whole."""
         written = self.form.errors.keys() - FILED
-        return self.variation.is_on and bool(written or self.variation.errors or self.rows_need_a_look)
+        return self.variation.is_on and bool(written or self.rows_need_a_look)
 
     def _content_and_key(self, cleaned: dict) -> tuple[dict, Any]:
         match self.kind:

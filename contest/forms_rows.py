@@ -35,11 +35,18 @@ def _line() -> forms.Textarea:
 
 
 class OptionRow(forms.Form):
-    """An option, a line to be ordered, or a pair to be matched."""
+    """An option, a line to be ordered, or a pair to be matched; `is_ticked_when_right` where a tick says which is."""
 
+    is_ticked_when_right = False
     text = LongField(label=_("Text"), max_length=OPTION_TEXT_LIMIT, required=False, widget=_line())
     match = LongField(label=_("Its match"), max_length=OPTION_TEXT_LIMIT, required=False, widget=_line())
     right = forms.BooleanField(label=_("right"), required=False)
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if self.is_ticked_when_right and cleaned.get("right") and not (self.said("text") or self.errors):
+            self.add_error("text", _("This option is ticked as right and says nothing. Write it or untick it."))
+        return cleaned
 
     def said(self, name: str) -> str:
         return tidy(nfc(self.cleaned_data.get(name) or ""))

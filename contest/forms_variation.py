@@ -25,8 +25,10 @@ NEGATED = "not ({})"
 
 
 class VariationForm(forms.Form):
-    """Whether a question varies, and what follows from its parameters; these are rows beside it."""
+    """Whether a question varies, and what follows from its parameters; these are rows beside it. `is_forgotten` where
+    the texts have gaps for them: unless it varies, every paper would show the gaps themselves."""
 
+    is_forgotten = False
     varies = forms.BooleanField(
         label=_("Each paper asks it with values of its own"),
         required=False,
@@ -68,6 +70,12 @@ class VariationForm(forms.Form):
     def decides(self) -> bool:
         """Whether expressions say what is right."""
         return self.is_on and "rights" in self.fields and bool(str(self["rights"].value() or "").strip())
+
+    def clean_varies(self) -> bool:
+        if self.is_forgotten and not self.cleaned_data["varies"]:
+            sentence = _("The texts have gaps for parameters. Tick this, or take the gaps out of the texts.")
+            raise forms.ValidationError(sentence)
+        return self.cleaned_data["varies"]
 
     def clean_derived(self) -> list[dict[str, str]]:
         found = []

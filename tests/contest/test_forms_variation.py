@@ -176,11 +176,24 @@ def test_more_rows_are_given_and_what_was_typed_stays(client, bank, author):
     assert page.context["editor"].parameters.forms[0]["first"].value() == "02/03/2026"
 
 
+PLAIN = {"stem": "Trả ngày nào?", "options-0-text": "Ngày 3", "options-1-text": "Ngày 4", "explanation": "{nao_do}"}
+
+
 def test_without_the_tick_the_question_is_plain(client, bank, author):
-    plain = filled(bank, **BY_DAY)
-    del plain["varies"]
+    plain = filled(bank, **BY_DAY | {"varies": ""} | PLAIN)
     assert client.post(address(bank, "questions", "new"), plain).status_code == 302
     assert Revision.objects.get().variation is None
+
+
+@pytest.mark.parametrize("gap", [{"stem": "Nộp {ngay_nop:date}?"}, {"options-1-text": "Sau { so_ngay } và {so_ngay}"}])
+def test_gaps_for_parameters_without_the_tick_are_asked_about_before_anything_is_saved(client, bank, author, gap):
+    typed = filled(bank, **BY_DAY | {"varies": ""} | PLAIN | gap)
+    page = client.post(address(bank, "questions", "new"), typed)
+    assert (page.status_code, Question.objects.count()) == (422, 0)
+    assert (list(page.context["editor"].variation.errors), page.context["editor"].rows_need_a_look) == (
+        ["varies"],
+        True,
+    )
 
 
 def test_no_parameter_is_told(client, bank, author):

@@ -389,7 +389,7 @@ def test_typing_is_kept_taken_up_again_and_thrown_away(client, bank, author):
         ({"topic": "0"}, "topic"),
         ({"code": "có dấu"}, "code"),
         ({"options-1-right": "on"}, None),
-        ({"options-0-text": ""}, None),
+        ({"options-0-text": "", "options-0-right": ""}, None),
         ({"seen": "-1"}, "seen"),
     ],
 )

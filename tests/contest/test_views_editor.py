@@ -196,6 +196,18 @@ def test_ticks_that_are_no_answer_are_told_as_ticks(client, bank, author, ticks,
         assert (answer.status_code, answer.context["form"].non_field_errors()) == (422, [gettext(told)])
 
 
+@pytest.mark.parametrize("kind", ["single", "multiple"])
+def test_a_tick_at_an_option_that_says_nothing_is_never_lost_in_silence(client, bank, author, kind):
+    answer = client.post(address(bank, "questions", "new"), filled(bank, kind) | {"options-3-right": "on"})
+    told = [list(row.errors) for row in answer.context["editor"].options.placed]
+    assert (answer.status_code, told, Question.objects.count()) == (422, [[], [], [], ["text"]], 0)
+
+
+def test_a_tick_that_another_kind_does_not_show_keeps_nobody_from_saving(client, bank, author):
+    answer = client.post(address(bank, "questions", "new"), filled(bank, "ordering") | {"options-3-right": "on"})
+    assert (answer.status_code, Question.objects.count()) == (302, 1)
+
+
 def test_what_varies_and_is_wrong_in_part_is_not_judged_as_a_whole(client, bank, author):
     varies = {"varies": "on", "derived": "no equals sign", "topic": ""} | dict.fromkeys(CHOICES, "")
     answer = client.post(address(bank, "questions", "new"), filled(bank) | varies)
