@@ -20,7 +20,7 @@ from questions.fitting import beyond, misfits
 from questions.formats.remarks import ERROR, WARNING, sentence, weight
 from questions.formats.rows import Basis as BasisRow
 from questions.formats.rows import Row
-from questions.law import usual_basis_status
+from questions.law import bare_number, usual_basis_status
 from questions.likeness import Asked
 from questions.models import (
     Bank,
@@ -132,8 +132,8 @@ class Site:
         self.usual = usual
         self.topics = topics_by_name()
         documents = LegalDocument.objects.as_they_stand().in_bulk(field_name="number")
-        bare = Counter(map(_bare_number, documents))
-        alone = {_bare_number(each): one for each, one in documents.items() if bare[_bare_number(each)] == 1}
+        bare = Counter(map(bare_number, documents))
+        alone = {bare_number(each): one for each, one in documents.items() if bare[bare_number(each)] == 1}
         self.documents = alone | documents
 
     def meaning(self, given: Given, target: Question | None = None) -> Meant:
@@ -159,7 +159,7 @@ class Site:
 
     def document(self, number: str) -> LegalDocument | None:
         """The document of this number, else the only one whose number differs by accents, case or spaces alone."""
-        return self.documents.get(number) or self.documents.get(_bare_number(number))
+        return self.documents.get(number) or self.documents.get(bare_number(number))
 
     def _topic(self, row: Row) -> Topic | None:
         return self._named(row) or self.usual.topic
@@ -366,10 +366,6 @@ def _as_stored(pictures: Sequence[QuestionImage], stored: Sequence[QuestionImage
 def topics_by_name() -> dict[str, Topic]:
     """Return the site's topics by all that a file may call them, in search form."""
     return {name: topic for topic in Topic.objects.all() for name in _names(topic)}
-
-
-def _bare_number(number: str) -> str:
-    return fold(number).replace(" ", "")
 
 
 def _with_words(explanation: str, in_words: Iterable[str]) -> str:

@@ -316,12 +316,27 @@ def _shake(document: LegalDocument, before: list[Shake], after: list[Shake], now
 def _check(document: LegalDocument, account: Account, by: User) -> None:
     if not keeps_law(by):
         raise NotAllowed
-    if LegalDocument.objects.exclude(pk=document.pk).filter(number=document.number).exists():
-        raise BadDocument(_("There is already a document with this number."), "number")
+    if twin := _of_number(document):
+        raise BadDocument(_("There is already a document with this number: %s.") % twin, "number")
     if any(act.later.pk == document.pk for act in account.acts):
         raise BadDocument(_("A document cannot amend, replace or repeal itself."), "acts")
     if len({(act.kind, act.later.pk) for act in account.acts}) < len(account.acts):
         raise BadDocument(_("The same document is named twice with the same effect."), "acts")
+
+
+def bare_number(number: str) -> str:
+    """Return the number as people look for it, without accents, case and spaces: by this two are the same."""
+    return fold(number).replace(" ", "")
+
+
+def _of_number(document: LegalDocument) -> str | None:
+    """The number of another document that only looks different: what rests on one would not hear of the other. A number
+    that stood before stays."""
+    if LegalDocument.objects.filter(pk=document.pk, number=document.number).exists():
+        return None
+    bare = bare_number(document.number)
+    others = LegalDocument.objects.exclude(pk=document.pk).values_list("number", flat=True)
+    return next((number for number in others if bare_number(number) == bare), None)
 
 
 def _write(document: LegalDocument, account: Account) -> None:

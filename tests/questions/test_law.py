@@ -391,12 +391,17 @@ def test_a_document_is_added_with_all_that_stands_beside_it(keeper):
     assert AuditEvent.objects.get(verb="document-added").actor == keeper
 
 
-def test_a_number_is_there_once(decree, keeper):
+@pytest.mark.parametrize("typed", [str, str.lower, lambda number: f" {number} ".replace("/", " / ")])
+def test_a_number_is_there_once_however_it_is_typed(typed, decree, keeper):
+    twin = LegalDocument(number=typed(decree.number), title="x", state=State.IN_FORCE)
     with pytest.raises(BadDocument) as error:
-        add_document(
-            LegalDocument(number=decree.number, title="x", state=State.IN_FORCE), Account(), by=keeper, now=NOW
-        )
-    assert error.value.field == "number"
+        add_document(twin, Account(), by=keeper, now=NOW)
+    assert (error.value.field, decree.number in str(error.value)) == ("number", True)
+
+
+def test_a_twin_of_old_can_still_be_changed_under_its_number(decree, keeper):
+    twin = make_document(decree.number.lower())
+    assert change(twin, keeper, title="Bản trùng").document.title == "Bản trùng"
 
 
 def test_a_document_does_nothing_to_itself_and_another_does_a_thing_once(decree, keeper):
