@@ -15,7 +15,7 @@ from questions.differences import answer_lines
 from questions.holidays import newest_calendar
 from questions.kinds import kind
 from questions.markdown import render
-from questions.models import Bank, Question, QuestionImage, Revision
+from questions.models import Bank, Comment, Question, QuestionImage, Revision
 from questions.randomness import Draw
 from questions.reviewing import may_review, waiting_for
 from questions.searching import Alike, alike_to
@@ -55,6 +55,20 @@ def banks_open_to(person: User, today: date, roles: Collection[Role] = KEEPERS) 
 def waiting_for_eyes_of(person: User, today: date) -> QuerySet[Question]:
     """Return the questions that wait for this person's review in all their banks, the longest wait first."""
     return waiting_for(person, banks_open_to(person, today, roles=[Role.REVIEWER])).select_related("bank")
+
+
+def with_returned_to(person: User, banks: QuerySet[Bank]) -> QuerySet[Bank]:
+    """Return those of the banks in which something of this person was given back, with how many questions: nobody else
+    mends them."""
+    given_back = Q(questions__retired_at__isnull=True, questions__latest_revision__status=Revision.Status.RETURNED)
+    own = given_back & Q(questions__latest_revision__author=person)
+    return banks.annotate(returned=Count("questions", filter=own, distinct=True)).filter(returned__gt=0)
+
+
+def why_returned(question: Question) -> list[Comment]:
+    """Return why the newest revision was given back, the latest reason last; nothing where it was not."""
+    latest = question.latest_revision
+    return list(latest.comments.why_returned()) if latest.status == Revision.Status.RETURNED else []
 
 
 def next_to_review(question: Question, person: User, today: date) -> Question | None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.roles import can_organize
-from contest.banking import banks_open_to, waiting_for_eyes_of, with_figures
+from contest.banking import banks_open_to, waiting_for_eyes_of, with_figures, with_returned_to
 from contest.forms_bank import QuestionFilter
 from contest.forms_keeping import ManyForm
 from contest.law import doubted_in
@@ -23,10 +23,12 @@ QUESTIONS_A_PAGE = 30
 @keepers_only
 @require_safe
 def bank_list(request: HttpRequest) -> HttpResponse:
-    banks = with_figures(banks_open_to(request.user, timezone.localdate()))
+    open_to_them = banks_open_to(request.user, timezone.localdate())
+    banks = with_figures(open_to_them)
     waiting = waiting_for_eyes_of(request.user, timezone.localdate()).count()
     shown = {"banks": banks, "waiting": waiting, "makes_banks": can_organize(request.user)}
-    shown["doubted"] = doubted_in(banks_open_to(request.user, timezone.localdate())).count()
+    shown["returned"] = with_returned_to(request.user, open_to_them)
+    shown["doubted"] = doubted_in(open_to_them).count()
     return render(request, "organize/banks.html", shown)
 
 
@@ -41,6 +43,7 @@ def bank_page(request: HttpRequest, slug: str) -> HttpResponse:
     shown["most_at_once"] = MOST_AT_ONCE if page.paginator.count > MOST_AT_ONCE else None
     shown["filters"] = own = SavedFilter.objects.filter(bank=bank, person=request.user)
     shown["is_kept"] = asked.asked in [one.asked for one in own]
+    shown["returned"] = with_returned_to(request.user, Bank.objects.filter(pk=bank.pk))
     shown["drafts"] = drafts_of_new(bank, request.user).count() if rights.write else 0
     return render(request, "organize/bank.html", shown)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from contest.banking import alike_where_read, find_question, shown_face, shown_variants
+from contest.banking import alike_where_read, find_question, shown_face, shown_variants, why_returned
 from contest.editing import initial_of, initial_of_new, initial_of_typed, typed_fields, typed_in
 from contest.forms_question import Editor
 from contest.offered import OFFERED
@@ -98,6 +98,7 @@ def _edit(request: HttpRequest, place: Place, question: Question | None, fields:
         if saved is not None:
             return redirect("organize_question", place.bank.slug, saved.pk)
     shown |= editor_shown(request, editor, turned) | {"bank": place.bank, "question": question, "page": place.page}
+    shown["returned"] = why_returned(question) if question else ()
     if request.method != "POST" and turned is None:
         shown |= {"draft": draft, "drafts": drafts_of_new(place.bank, request.user) if question is None else ()}
     return render(request, "organize/question_form.html", shown, status=status)

@@ -20,6 +20,7 @@ from contest.banking import (
     shown_face,
     shown_key,
     shown_variants,
+    why_returned,
 )
 from contest.forms_bank import RemarkForm
 from contest.forms_keeping import StandsForm
@@ -104,6 +105,7 @@ def _about_standing(reader: User, question: Question, rights: Rights) -> dict:
         "doubts": doubts,
         "has_found_right": has_found_right(reader, doubts),
         "general": question.comments.general(),
+        "returned": why_returned(question),
         "upcoming": next_to_review(question, reader, today) if rights.review else None,
         "stands": StandsForm(bank=question.bank) if decides else None,
     }

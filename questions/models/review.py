@@ -77,6 +77,10 @@ class CommentQuerySet(models.QuerySet):
         """Those about no one wording of the question, each with its author."""
         return self.filter(revision__isnull=True).select_related("author")
 
+    def why_returned(self) -> "CommentQuerySet":
+        """The reasons for which wordings were given back, each with who gave it."""
+        return self.filter(about=Comment.About.RETURN).select_related("author")
+
 
 class Comment(models.Model):
     """What somebody said about a question, mostly about one of its revisions."""
