@@ -27,6 +27,9 @@ _UNKNOWN = "zz"
 _LONGEST = 120
 # A syllable in Telex, folded: its tone is a letter behind the vowels or at the end.
 _TELEX = re.compile(r"(?:dd|[bcdghklmnpqrstvx]{0,3})[aeiouyw]+[sfrxj]?(?:ch|ng|nh|[cmnpt])?[sfrxj]?")
+# People look for what stands in a row between quotation marks, of whichever sort; a lone one means nothing.
+_QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]+)[\"“”„«»]")
+_QUOTES = re.compile(r"[\"“”„«»]")
 # Also within a word of one's name, as in H'Măng.
 _WORD_START = re.compile(r"(?:^|(?<=[\s'’‘\-.·]))[^\W\d_]")
 
@@ -57,9 +60,11 @@ def fold(text: str) -> str:
 
 def search_words(text: str) -> list[tuple[str, ...]]:
     """The words of a search, folded; behind one that may be Telex typed with the keyboard's Vietnamese switched off
-    ("tucj") stands what was meant ("tuc"). Either may be what is looked for."""
-    words = fold(text).split()
-    return [tuple(dict.fromkeys((word, without_telex(word) if _TELEX.fullmatch(word) else word))) for word in words]
+    ("tucj") stands what was meant ("tuc"). Either may be what is looked for. Words between quotation marks are one."""
+    phrases = [fold(phrase) for phrase in _QUOTED.findall(text)]
+    words = _QUOTES.sub(" ", fold(_QUOTED.sub(" ", text))).split()
+    found = [tuple(dict.fromkeys((word, without_telex(word) if _TELEX.fullmatch(word) else word))) for word in words]
+    return [*((phrase,) for phrase in phrases if phrase), *found]
 
 
 def without_telex(text: str) -> str:

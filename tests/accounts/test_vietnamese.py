@@ -115,6 +115,20 @@ def test_what_is_no_syllable_in_telex_stays_as_it_was_typed(typed):
     assert search_words(typed) == [(word,) for word in typed.split()]
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ('"Xin lỗi" người dân', ["xin loi", "nguoi", "dan"]),
+        ("Nhóm “Người dân và doanh nghiệp”", ["nguoi dan va doanh nghiep", "nhom"]),
+        ("“Người dân", ["nguoi", "dan"]),
+        ('"" hồ sơ', ["ho", "so"]),
+        ('"', []),
+    ],
+)
+def test_words_between_quotation_marks_are_looked_for_in_a_row(typed, words):
+    assert [found[0] for found in search_words(typed)] == words
+
+
 def test_a_search_of_endless_vowels_is_read_at_once():
     assert search_words("aeiouyw" * 2_000 + "!") == [("aeiouyw" * 2_000 + "!",)]
 

@@ -25,6 +25,18 @@ def test_stems_options_and_explanations_are_found_without_accents_in_any_order(q
     assert list(Question.objects.matching(words)) == [question]
 
 
+@pytest.mark.parametrize(
+    ("words", "found"), [('"ban hanh ke hoach"', 1), ('"ke hoach ban hanh"', 0), ("“So Noi vu”", 1)]
+)
+def test_words_between_quotation_marks_are_found_in_a_row(question, words, found):
+    assert Question.objects.matching(words).count() == found
+
+
+def test_quotation_marks_of_any_sort_find_a_stem_that_has_another():
+    quoting = make_question(stem="Nhóm “Người dân và doanh nghiệp” gồm ai?")
+    assert list(Question.objects.matching('Nhóm "Người dân và doanh nghiệp" gồm')) == [quoting]
+
+
 def test_a_code_finds_its_question(question):
     assert list(Question.objects.matching(question.code)) == [question]
 
