@@ -47,6 +47,8 @@ KIND_NAMES = {
     "name": _("name or words"),
 }
 """What the kinds of values are called."""
+CALLED = {"parameters": _("Parameters"), "derived": _("Values that follow from them")}
+"""What the lists of a declaration are called where an author fills them in."""
 PARAMETER_LIMIT = 20
 VALUE_LIMIT = 100_000
 """Values that one parameter may take."""
@@ -116,7 +118,8 @@ def _objects(declaration: Mapping, field: str) -> list[dict]:
     if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
         raise CannotVary(format_lazy(_("“{field}” must be a list of objects."), field=field))
     if len(told) > PARAMETER_LIMIT:
-        raise CannotVary(format_lazy(_("There are more than {most} of “{field}”."), most=PARAMETER_LIMIT, field=field))
+        named = format_lazy(_("There are more than {most} of “{field}”."), most=PARAMETER_LIMIT, field=CALLED[field])
+        raise CannotVary(named)
     return told
 
 
@@ -144,7 +147,8 @@ def _parameter(told: Mapping) -> Parameter:
             return _listed(name, [scale.read(value) for value in told["values"]])
         return _ranged(name, scale, told)
     except (TypeError, ValueError, KeyError, ArithmeticError) as error:
-        raise CannotVary(format_lazy(_("The values of {name} cannot be read."), name=name)) from error
+        sentence = _("The values of {name} cannot be read. Its kind of value is “{kind}”.")
+        raise CannotVary(format_lazy(sentence, name=name, kind=KIND_NAMES[str(told["kind"])])) from error
 
 
 def _listed(name: str, values: list[Value]) -> Parameter:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from questions.randomness import Draw
 from questions.variants import (
+    KIND_NAMES,
     Calendar,
     calendar_from,
     check,
@@ -45,7 +46,7 @@ def test_a_good_question_has_no_problems(declaration, kind):
         ({"parameters": []}, "Name at least one parameter."),
         ({"parameters": "n"}, "“parameters” must be a list of objects."),
         ({"parameters": [1]}, "“parameters” must be a list of objects."),
-        ({"parameters": [{}] * 21}, "There are more than 20 of “parameters”."),
+        ({"parameters": [{}] * 21}, "There are more than 20 of “Parameters”."),
         (
             {"derived": [{"name": "Ngày", "expression": "1"}]},
             "“Ngày” cannot be a name: write small letters without accents, digits and _, such as ngay_nop.",
@@ -77,13 +78,18 @@ def test_what_is_wrong_with_the_declaration_is_said_once(fields, sentence):
     assert told(changed(DUE, **fields)) == [("parameters", sentence)]
 
 
+def unread(kind: str) -> str:
+    with override("en"):
+        return f"The values of n cannot be read. Its kind of value is “{KIND_NAMES[kind]}”."
+
+
 @pytest.mark.parametrize(
     "declared, sentence",
     [
         ({"kind": "colour"}, "The kind of n is not one of: date, time, integer, decimal, amount, name."),
-        ({"kind": "integer", "from": 1}, "The values of n cannot be read."),
-        ({"kind": "integer", "from": 1.5, "to": 3}, "The values of n cannot be read."),
-        ({"kind": "integer", "from": True, "to": 3}, "The values of n cannot be read."),
+        ({"kind": "integer", "from": 1}, unread("integer")),
+        ({"kind": "integer", "from": 1.5, "to": 3}, unread("integer")),
+        ({"kind": "integer", "from": True, "to": 3}, unread("integer")),
         (
             {"kind": "integer", "from": 3, "to": 1},
             "The values of n go up from the first to the last in steps, 100,000 at most.",
@@ -98,19 +104,19 @@ def test_what_is_wrong_with_the_declaration_is_said_once(fields, sentence):
         ),
         ({"kind": "integer", "values": []}, "The values of n must be there, each of them once."),
         ({"kind": "integer", "values": [1, 1]}, "The values of n must be there, each of them once."),
-        ({"kind": "integer", "values": "123"}, "The values of n cannot be read."),
-        ({"kind": "integer", "from": 10**16, "to": 10**16}, "The values of n cannot be read."),
-        ({"kind": "decimal", "from": "0.5", "to": "1"}, "The values of n cannot be read."),
-        ({"kind": "decimal", "from": 0.5, "to": 1, "step": "0.1"}, "The values of n cannot be read."),
-        ({"kind": "decimal", "values": ["NaN"]}, "The values of n cannot be read."),
-        ({"kind": "decimal", "values": ["Infinity"]}, "The values of n cannot be read."),
-        ({"kind": "date", "from": "3/3/2025", "to": "2025-04-04"}, "The values of n cannot be read."),
-        ({"kind": "date", "from": "2025-02-29", "to": "2025-04-04"}, "The values of n cannot be read."),
-        ({"kind": "time", "from": "24:00", "to": "24:30"}, "The values of n cannot be read."),
-        ({"kind": "name", "from": "An", "to": "Bình"}, "The values of n cannot be read."),
-        ({"kind": "name", "values": "An"}, "The values of n cannot be read."),
-        ({"kind": "name", "values": [" "]}, "The values of n cannot be read."),
-        ({"kind": "name", "values": [["An"]]}, "The values of n cannot be read."),
+        ({"kind": "integer", "values": "123"}, unread("integer")),
+        ({"kind": "integer", "from": 10**16, "to": 10**16}, unread("integer")),
+        ({"kind": "decimal", "from": "0.5", "to": "1"}, unread("decimal")),
+        ({"kind": "decimal", "from": 0.5, "to": 1, "step": "0.1"}, unread("decimal")),
+        ({"kind": "decimal", "values": ["NaN"]}, unread("decimal")),
+        ({"kind": "decimal", "values": ["Infinity"]}, unread("decimal")),
+        ({"kind": "date", "from": "3/3/2025", "to": "2025-04-04"}, unread("date")),
+        ({"kind": "date", "from": "2025-02-29", "to": "2025-04-04"}, unread("date")),
+        ({"kind": "time", "from": "24:00", "to": "24:30"}, unread("time")),
+        ({"kind": "name", "from": "An", "to": "Bình"}, unread("name")),
+        ({"kind": "name", "values": "An"}, unread("name")),
+        ({"kind": "name", "values": [" "]}, unread("name")),
+        ({"kind": "name", "values": [["An"]]}, unread("name")),
     ],
 )
 def test_a_parameter_must_have_values(declared, sentence):
