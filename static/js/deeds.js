@@ -1,5 +1,6 @@
-// What is done to many questions: of the fields only those that the chosen deed needs, and a way down to it once a
-// question is chosen. Without this module all fields and the way down are there.
+// What is done to many questions: of the fields only those that the chosen deed needs, which are then asked for before
+// anything is sent (a page that comes back has forgotten the ticks), and a way down to it once a question is chosen.
+// Without this module all fields and the way down are there.
 const form = document.querySelector("[data-deeds]");
 const deed = form.querySelector("[name=deed]");
 const jump = form.querySelector("[data-jump]");
@@ -7,6 +8,7 @@ const jump = form.querySelector("[data-jump]");
 function show() {
   for (const part of form.querySelectorAll("[data-deed]")) {
     part.hidden = !part.dataset.deed.split(" ").includes(deed.value);
+    for (const field of part.querySelectorAll("input, select")) field.required = !part.hidden;
   }
   jump.hidden = !form.querySelector("[name=question]:checked");
 }

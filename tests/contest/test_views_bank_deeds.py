@@ -50,12 +50,16 @@ def tagged() -> int:
 # --- all that was found -----------------------------------------------------------------------------------------------
 
 
-def test_all_that_was_found_can_be_chosen_where_a_page_does_not_show_them(client, bank, author, monkeypatch):
+def test_all_that_was_found_can_be_chosen_at_once_also_on_a_single_page(client, bank, author, monkeypatch):
     monkeypatch.setattr("contest.views.organize_banks.QUESTIONS_A_PAGE", 2)
-    stock(bank, 2)
-    assert 'name="all"' not in client.get(address(bank)).text
-    stock(bank, 1)
-    assert "All 3 questions that were found, on all pages" in client.get(address(bank)).text
+    offered = re.compile(r'for="all-found">([^<]+)<')
+    for made, words in (
+        (1, []),
+        (1, ["All 2 questions that were found"]),
+        (1, ["All 3 questions that were found, on all pages"]),
+    ):
+        stock(bank, made)
+        assert offered.findall(client.get(address(bank)).text) == words
 
 
 def test_it_is_said_first_what_is_done_to_how_many(client, bank, author):
