@@ -5,6 +5,7 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, RoleGrant, User
@@ -104,10 +105,20 @@ class DecisionForm(KeepingForm):
         return tidy(self.cleaned_data["number"])
 
 
+class DecisionField(forms.ModelChoiceField):
+    """A signed decision by number and day: nothing is chosen before somebody chooses, since it cannot be taken back."""
+
+    def __init__(self, **options) -> None:
+        super().__init__(SignedDecision.objects.none(), empty_label=_("Choose a decision"), **options)
+
+    def label_from_instance(self, decision: SignedDecision) -> str:
+        return f"{decision.number}, {date_format(decision.signed_on, 'd/m/Y')}"
+
+
 class StandsForm(forms.Form):
     """Which decision stands as one pair of eyes."""
 
-    decision = forms.ModelChoiceField(SignedDecision.objects.none(), label=_("Signed decision"), empty_label=None)
+    decision = DecisionField(label=_("Signed decision"))
 
     def __init__(self, *args, bank: Bank, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,6 +1,7 @@
 """What was done to a question beside writing it, line by line as people read it, from what the audit log keeps of it.
 
-Approvals, returns and retirements have records of their own, which the page shows.
+Approvals, returns and retirements have records of their own, which the page shows; of a signed decision that stands for
+an approval only the log tells who entered it there.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +17,7 @@ from questions.models import Bank, Question, Revision, Topic, Use
 
 TOLD = (
     *("question-filed", "question-assigned", "question-moved", "question-brought-back", "question-still-right"),
-    "revision-submitted",
+    *("revision-submitted", "revision-approved-by-decision"),
 )
 FACTS = ("code", "topic", "use", "basis_status", "facts_valid_until", "tags", "assignee", "bank")
 """What the log says of where a question stands."""

@@ -20,7 +20,7 @@ from contest.views.keepers import bank_of, keepers_only
 from contest.views.long_deeds import one_at_a_time
 from contest.views.organize import organizers_only
 from contest.views.organize_bank_deeds import EXPORT, ticked
-from contest.views.organize_questions import question_of
+from contest.views.organize_questions import question_of, revision_seen
 from questions.errors import QuestionError
 from questions.exporting import PAPER, export_questions, file_name, note_export
 from questions.formats.remarks import sentence
@@ -141,7 +141,7 @@ def decision_scan(request: HttpRequest, slug: str, decision_id: int) -> FileResp
 @keepers_only
 @require_POST
 def question_decide(request: HttpRequest, slug: str, question_id: int) -> HttpResponse:
-    """Let a signed decision stand as one pair of eyes for the newest revision."""
+    """Let a signed decision stand as one pair of eyes for the revision that was seen."""
     question, rights = question_of(request, slug, question_id)
     form = StandsForm(request.POST, bank=question.bank)
     if not rights.organize:
@@ -149,8 +149,8 @@ def question_decide(request: HttpRequest, slug: str, question_id: int) -> HttpRe
     try:
         if not form.is_valid():
             raise QuestionError(_("Choose one of the bank's signed decisions."))
-        decision = form.cleaned_data["decision"]
-        is_approved = approve_by_decision(question.latest_revision, decision, by=request.user, now=timezone.now())
+        seen = revision_seen(request, question)
+        is_approved = approve_by_decision(seen, form.cleaned_data["decision"], by=request.user, now=timezone.now())
         one_more = _("The decision stands. One more pair of eyes must approve it.")
         messages.success(request, _("Approved.") if is_approved else one_more)
     except QuestionError as error:

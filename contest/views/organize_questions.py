@@ -124,8 +124,7 @@ def _chosen(request: HttpRequest, revisions: list[Revision]) -> Revision:
 def question_act(request: HttpRequest, slug: str, question_id: int) -> HttpResponse:
     """One deed, see `_act`, to the revision that was seen."""
     question, rights = question_of(request, slug, question_id)
-    revision = get_object_or_404(question.revisions.select_related("answer_key"), number=_number(request))
-    revision.question = question
+    revision = revision_seen(request, question)
     remark = RemarkForm(request.POST)
     try:
         if not remark.is_valid():
@@ -136,6 +135,13 @@ def question_act(request: HttpRequest, slug: str, question_id: int) -> HttpRespo
     page = reverse("organize_question", args=[slug, question_id])
     is_old = request.POST.get("deed") == "comment" and revision.pk != question.latest_revision_id
     return redirect(f"{page}?revision={revision.number}" if is_old else page)
+
+
+def revision_seen(request: HttpRequest, question: Question) -> Revision:
+    """The revision that the page showed on which somebody acts."""
+    revision = get_object_or_404(question.revisions.select_related("answer_key"), number=_number(request))
+    revision.question = question
+    return revision
 
 
 def _number(request: HttpRequest, name: str = "revision") -> int:

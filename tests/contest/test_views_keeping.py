@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from docx import Document
 
 from accounts.models import AuditEvent, Role, User
 from questions.models import Bank, Deputy, Question, Revision, SignedDecision, Tag
+from questions.writing import revise_question, wording_of
 from tests.exchange.test_scans import pdf
 from tests.factories import (
     grant,
@@ -140,8 +142,32 @@ def test_a_decision_is_entered_looked_at_and_stands_for_an_approval(client, bank
     assert (picture.status_code, picture["Content-Type"]) == (200, "image/webp")
     assert b"".join(picture.streaming_content).startswith(b"RIFF")
     question = make_question(bank=bank, approved=False)
-    client.post(address(bank, "questions", question.pk, "decide"), {"decision": decision.pk})
+    sent = {"decision": decision.pk, "revision": "1"}
+    client.post(address(bank, "questions", question.pk, "decide"), sent)
     assert Question.objects.get().approved_revision == question.latest_revision
+    [told] = client.get(address(bank, "questions", question.pk)).context["deeds"]
+    assert (told.event.verb, told.event.actor) == ("revision-approved-by-decision", organiser)
+
+
+def test_no_decision_is_chosen_before_somebody_chooses_one(client, bank, organiser):
+    client.post(address(bank, "settings"), entered())
+    question = make_question(bank=bank, approved=False)
+    offered = client.get(address(bank, "questions", question.pk)).context["stands"]["decision"]
+    names = [str(name) for _key, name in offered.field.choices]
+    assert (len(names), offered.value(), day() in names[1]) == (2, None, True)
+    client.post(address(bank, "questions", question.pk, "decide"), {"decision": "", "revision": "1"})
+    assert Question.objects.get().approved_revision is None
+
+
+def test_a_decision_stands_only_for_the_revision_that_was_seen(client, bank, organiser):
+    client.post(address(bank, "settings"), entered())
+    question = make_question(bank=bank, approved=False)
+    wording = replace(wording_of(question.latest_revision), explanation="Theo Điều 5.")
+    newer = revise_question(question, wording, seen=1, by=make_person(), now=timezone.now())
+    Revision.objects.filter(pk=newer.pk).update(status=Revision.Status.IN_REVIEW)
+    sent = {"decision": SignedDecision.objects.get().pk, "revision": "1"}
+    client.post(address(bank, "questions", question.pk, "decide"), sent)
+    assert Question.objects.get().approved_revision is None
 
 
 def test_a_scanned_pdf_is_only_ever_downloaded(client, bank, organiser):
@@ -165,7 +191,7 @@ def test_a_decision_of_another_bank_stands_for_nothing(client, bank, organiser):
     decision = SignedDecision.objects.get()
     SignedDecision.objects.update(bank=make_bank())
     question = make_question(bank=bank, approved=False)
-    client.post(address(bank, "questions", question.pk, "decide"), {"decision": decision.pk})
+    client.post(address(bank, "questions", question.pk, "decide"), {"decision": decision.pk, "revision": "1"})
     assert Question.objects.get().approved_revision is None
     assert client.get(address(bank, "decisions", decision.pk)).status_code == 404
 

@@ -196,6 +196,7 @@ def test_two_pairs_of_eyes_may_be_those_of_a_deputy_and_a_signed_decision(as_per
     enter_decision(organiser, bank)
     organiser.goto(address)
     unfold(organiser, "Dùng quyết định đã ký thay một lượt duyệt")
+    organiser.locator("#id_decision").select_option(index=1)
     press(organiser, "Ghi nhận quyết định", "keyboard")
     expect(organiser.locator("h1 .standing")).to_have_text("đã duyệt")
     organiser.wait_for_load_state()
