@@ -119,8 +119,20 @@ def _compared(old: list[str], new: list[str]) -> list[Line]:
         if change == "equal":
             found += [Line(SAME, text) for text in new[j1:j2]]
         else:
-            found += [Line(GONE, text) for text in old[i1:i2]] + [Line(COME, text) for text in new[j1:j2]]
+            found += _exchanged(old[i1:i2], new[j1:j2])
     return found
+
+
+def _exchanged(gone: list[str], come: list[str]) -> Iterator[Line]:
+    """What went and came in one place: below a line that went stands the one that came for it, known by how both begin,
+    as "B." or "Legal basis:"."""
+    for text in gone:
+        yield Line(GONE, text)
+        begins = [other.partition(" ")[0] for other in come]
+        until = begins.index(own) + 1 if (own := text.partition(" ")[0]) in begins else 0
+        yield from (Line(COME, other) for other in come[:until])
+        come = come[until:]
+    yield from (Line(COME, other) for other in come)
 
 
 def secrets_that_differ(before: Wording, after: Wording) -> list[str]:

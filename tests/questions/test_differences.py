@@ -20,6 +20,17 @@ from tests.factories import make_question, make_revision
 pytestmark = pytest.mark.django_db
 
 
+def test_below_each_line_that_went_stands_the_one_that_came_for_it():
+    def of(*texts: str):
+        options = [{"key": key, "text": text} for key, text in zip("ABCD", texts, strict=False)]
+        return replace(wording_of(question.latest_revision), content={"options": options}, key="A")
+
+    question = make_question()
+    with translation.override("vi"):
+        told = [(one.change, one.text) for one in differences(of("Một", "Hai", "Ba"), of("Một", "2", "3", "4"))]
+    assert told[2:7] == [(GONE, "B. Hai"), (COME, "B. 2"), (GONE, "C. Ba"), (COME, "C. 3"), (COME, "D. 4")]
+
+
 def test_another_level_is_told_by_its_name():
     question = make_question(level=1)
     before = wording_of(question.latest_revision)
