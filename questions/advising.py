@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.vietnamese import fold
 from questions.doubting import GONE
+from questions.formats.legacy import is_legacy
 from questions.law import GROUND_OF_STATE
 from questions.markdown import plain
 from questions.writing import Wording, example_of
@@ -51,6 +52,10 @@ def advice_on(wording: Wording) -> list[str]:
 
 
 def _advice(wording: Wording) -> Iterator[str]:
+    if is_legacy(" ".join([wording.stem, wording.explanation, *_texts_of(wording)])):
+        yield _(
+            "The text is written for an old font (TCVN3 or VNI). Convert it to Unicode, with UniKey for one, first."
+        )
     if not wording.bases:
         yield _("No legal basis is named. Entrants and complaints will ask for it.")
     gone = [basis.document.number for basis in wording.bases if GROUND_OF_STATE.get(basis.document.standing) in GONE]
@@ -63,6 +68,10 @@ def _advice(wording: Wording) -> Iterator[str]:
         yield _("The question may ask for what is not so. Make the negation bold, so that nobody misses it.")
     if not wording.explanation.strip():
         yield _("There is no explanation. Who answered wrongly learns nothing from it.")
+
+
+def _texts_of(wording: Wording) -> list[str]:
+    return [option["text"] for option in wording.content.get("options") or ()]
 
 
 def _is_emphasised(stem: str) -> bool:

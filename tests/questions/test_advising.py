@@ -159,3 +159,11 @@ def test_no_option_of_the_plans_own_bank_speaks_of_all_others_or_of_none():
 
 def test_a_right_option_much_longer_than_the_others_and_no_explanation_are_remarked():
     assert told_first_words("Chủ tịch Ủy ban nhân dân", "Hai", why=" ") == [NO_BASIS, LONGEST, TELLS_NOTHING]
+
+
+def test_text_for_an_old_font_is_remarked_first_and_ours_never():
+    told = advice("C«ng chøc ph¶i lµm g× khi hå s¬ qu¸ h¹n?", options=("§óng hÑn", "Xin lçi"))
+    assert told[0] == (
+        "The text is written for an old font (TCVN3 or VNI). Convert it to Unicode, with UniKey for one, first."
+    )
+    assert [sentence for sentence in advice("Công chức phải làm gì khi hồ sơ quá hạn?") if "font" in sentence] == []
