@@ -218,7 +218,15 @@ def test_a_new_question_is_kept_while_it_is_typed(author):
     expect(page.get_by_text(re.compile("Đã giữ bản nháp lúc"))).to_be_visible()
     page.goto(NEW)
     page.get_by_role("link", name="Câu hỏi mới đang soạn dở?").click()
-    expect(page.locator("#id_stem")).to_have_value("Câu hỏi mới đang soạn dở?")
+    stem, told = page.locator("#id_stem"), page.locator("[data-keeping]")
+    expect(stem).to_have_value("Câu hỏi mới đang soạn dở?")
+    page.context.set_offline(True)
+    stem.fill("Gõ khi mất mạng?")
+    expect(told).to_have_text(told.get_attribute("data-failed"))
+    page.context.set_offline(False)
+    for address in (BANK, NEW):  # left before it was tried again
+        page.goto(address)
+    expect(page.get_by_role("link", name="Gõ khi mất mạng?")).to_be_visible()
 
 
 def test_a_document_is_found_by_words_without_accents(author):

@@ -1,6 +1,7 @@
 // The editor of a question, made livelier: without this module its buttons send the form, and all of it works.
 import { findDocuments } from "./documents.js";
 import { offerExamples } from "./insert.js";
+import { keepWhatIsTyped } from "./keeping.js";
 import { addMarks } from "./marks.js";
 import { followPreview } from "./preview.js";
 import { enliven } from "./rows.js";
@@ -15,6 +16,7 @@ function begin(part) {
 
 begin(document);
 followPreview();
+keepWhatIsTyped();
 offerExamples(document.getElementById("variation-help"));
 
 // Who chooses another kind need not press the button beside the list.
