@@ -6,7 +6,9 @@ Most rules are those of item-writing guidelines (Haladyna, Downing & Rodriguez 2
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.vietnamese import fold
@@ -14,6 +16,7 @@ from questions.doubting import GONE
 from questions.formats.legacy import is_legacy
 from questions.law import GROUND_OF_STATE
 from questions.markdown import plain
+from questions.models import Question, Use
 from questions.writing import Wording, example_of
 
 _ALL = (
@@ -49,6 +52,16 @@ def advice_on(wording: Wording) -> list[str]:
     """Return sentences about a usable wording, the most serious first; of one with parameters, about an example."""
     example = example_of(wording)
     return list(_advice(example)) if example.variation is None else []
+
+
+def advice_on_facts(question: Question, today: date) -> list[str]:
+    """Return what there is to say of the day up to which its facts hold, before anybody approved it; later it is a
+    doubt."""
+    until = question.facts_valid_until
+    if until is None or until >= today or question.use != Use.CONTEST or question.approved_revision_id:
+        return []
+    sentence = _("Its facts were valid until %(day)s, which is over: no paper would get this question.")
+    return [sentence % {"day": date_format(until, "d/m/Y")}]
 
 
 def _advice(wording: Wording) -> Iterator[str]:

@@ -1,14 +1,16 @@
 """What a good editor remarks about a question: negations that nobody should miss, and none where there are none."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.utils.translation import override
 
 from accounts.vietnamese import fold
-from questions.advising import ALL_OF_THEM, NEGATIVE, NONE_OF_THEM, advice_on
+from questions.advising import ALL_OF_THEM, NEGATIVE, NONE_OF_THEM, advice_on, advice_on_facts
 from questions.writing import Wording
+from tests.factories import NOW, make_question
 from tests.questions.importing import row
 
 ASKED = [
@@ -167,3 +169,17 @@ def test_text_for_an_old_font_is_remarked_first_and_ours_never():
         "The text is written for an old font (TCVN3 or VNI). Convert it to Unicode, with UniKey for one, first."
     )
     assert [sentence for sentence in advice("Công chức phải làm gì khi hồ sơ quá hạn?") if "font" in sentence] == []
+
+
+@pytest.mark.parametrize(
+    ("days", "changes", "count"),
+    [(-1, {}, 1), (0, {}, 0), (-1, {"use": "history"}, 0), (-1, {"approved": True}, 0)],
+)
+def test_facts_that_are_over_before_anybody_approved_them_are_remarked(db, days, changes, count):
+    until = NOW.date() + timedelta(days=days)
+    question = make_question(**{"approved": False} | changes)
+    question.facts_valid_until = until
+    with override("en"):
+        told = advice_on_facts(question, NOW.date())
+    sentence = f"Its facts were valid until {until:%d/%m/%Y}, which is over: no paper would get this question."
+    assert told == [sentence] * count
