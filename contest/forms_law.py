@@ -95,6 +95,8 @@ class DocumentForm(OrganizeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        states = LegalDocument.State.choices
+        self.fields["state"].choices = states if self.instance.pk else [("", _("Choose a status")), *states]
         if self.instance.pk:
             self.initial["links"] = account_of(self.instance).links
         limit_texts(self, "title", "state_detail", "note")

@@ -195,6 +195,13 @@ def test_an_emptied_row_takes_the_relation_away(decree, keeper, client):
     assert DocumentRelation.objects.count() == 0
 
 
+def test_a_new_document_asks_for_its_status_and_a_stored_one_has_one(decree, keeper, client):
+    states = LegalDocument.State.values
+    for page, offered in ((f"{LAW}new/", ["", *states]), (edit(decree), states)):
+        choices = client.get(page).context["editor"].form.fields["state"].choices
+        assert [code for code, _label in choices] == offered
+
+
 def test_the_form_shows_what_is_stored(decree, keeper, client):
     later = make_document()
     DocumentRelation.objects.create(later=later, earlier=decree, kind="amends", on="2026-07-01")
