@@ -42,6 +42,13 @@ FILED = {"topic", "level", "code", "use", "basis_status", "facts_valid_until", "
 """The fields that say nothing of what is asked."""
 CALLED = {"ordering": _("Line {place}"), "matching": _("Pair {place}")}
 """What the rows of a kind are called; those of all others are options with a letter."""
+PARTS = {
+    "options": _("Options"),
+    "variation": _("Question with parameters"),
+    "bases": _("Legal basis"),
+    "pictures": _("Pictures"),
+}
+"""What the parts of the page below its fields are called, in the order in which they stand there."""
 TICKED = ("single", "multiple")
 """The kinds of which a tick at an option says that it is right."""
 
@@ -208,10 +215,13 @@ class Editor:
         return any(re.search(rf"{{{re.escape(name)}\b", text) for name in names for text in texts)
 
     @property
-    def rows_need_a_look(self) -> bool:
-        """Whether something is wrong within the rows, or in what a question varies by, where each says it itself."""
-        wrong = any(rows.is_bound and rows.total_error_count() for rows in self._row_sets)
-        return wrong or bool(self.variation.errors)
+    def parts_that_need_a_look(self) -> dict[str, Promise]:
+        """The sets of rows, and what a question varies by, in which something is wrong that each says itself: what they
+        are called, by where they stand on the page."""
+        wrong = [rows.prefix for rows in self._row_sets if rows.is_bound and rows.total_error_count()]
+        names = {"variation" if name == "parameters" else name for name in wrong}
+        names |= {"variation"} if self.variation.errors else set()
+        return {name: called for name, called in PARTS.items() if name in names}
 
     @property
     def _row_sets(self) -> list[Rows]:
@@ -293,7 +303,7 @@ class Editor:
     def _varies_in_part(self) -> bool:
         """Whether something is wrong in what a question varies by: what else it lacks can only be told of a whole."""
         written = self.form.errors.keys() - FILED
-        return self.variation.is_on and bool(written or self.rows_need_a_look)
+        return self.variation.is_on and bool(written or self.parts_that_need_a_look)
 
     def _content_and_key(self, cleaned: dict) -> tuple[dict, Any]:
         match self.kind:

@@ -190,10 +190,8 @@ def test_gaps_for_parameters_without_the_tick_are_asked_about_before_anything_is
     typed = filled(bank, **BY_DAY | {"varies": ""} | PLAIN | gap)
     page = client.post(address(bank, "questions", "new"), typed)
     assert (page.status_code, Question.objects.count()) == (422, 0)
-    assert (list(page.context["editor"].variation.errors), page.context["editor"].rows_need_a_look) == (
-        ["varies"],
-        True,
-    )
+    editor = page.context["editor"]
+    assert (list(editor.variation.errors), list(editor.parts_that_need_a_look)) == (["varies"], ["variation"])
 
 
 def test_no_parameter_is_told(client, bank, author):
