@@ -1,5 +1,6 @@
 """Headcounts as a sheet: how many people each unit had on a day. A number for the same unit and day is corrected."""
 
+import re
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from accounts.models import Headcount, ListImport
 from accounts.named_units import NamedUnits, NoSuchUnit
 
 MOST_PEOPLE = 1_000_000
+_WHOLE = re.compile(r"[0-9]{1,8}|[0-9]{1,3}([. ][0-9]{3}){1,2}")
 SHAPE = Shape(
     name="Biên chế",
     file="mau-bien-che.xlsx",
@@ -32,8 +34,7 @@ def check(sheet: ListImport, rows: Sequence[Row]) -> list[Checked]:
 
 def _checked(row: Row, units: NamedUnits, known: dict, seen: set[tuple]) -> Checked:
     one, day = Checked(row), day_of(row.cells["on"])
-    digits = row.cells["number"].replace(".", "").replace(" ", "")
-    number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 9 else 0
+    number = _number(row.cells["number"])
     if not 0 < number <= MOST_PEOPLE:
         one.refuse(_("The number of people must be a whole number from 1 to 1,000,000."))
     if day is None:
@@ -55,6 +56,12 @@ def _checked(row: Row, units: NamedUnits, known: dict, seen: set[tuple]) -> Chec
     if before is not None:
         one.deed = Deed.SAME if before.number == number else Deed.CHANGE
     return one
+
+
+def _number(cell: str) -> int:
+    """The whole number that a cell says, with thousands apart or not; 0 for anything else. A point that parts no
+    thousands begins a fraction, as in 12.5 from a spreadsheet, and must not make 125 of it."""
+    return int(re.sub("[. ]", "", cell)) if _WHOLE.fullmatch(cell) else 0
 
 
 def apply(sheet: ListImport, taken: Sequence[Checked]) -> dict:

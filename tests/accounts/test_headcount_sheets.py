@@ -44,6 +44,9 @@ def numbers() -> dict[str, int]:
         row(number="tám mươi"),
         row(number="99999999999"),
         row(number="=1+1"),
+        row(number="12.5"),  # not 125
+        row(number="1.25"),
+        row(number="1.2.3"),
     ],
 )
 def test_a_row_that_cannot_be_taken_says_why(wrong, officer):
@@ -54,6 +57,8 @@ def test_a_row_that_cannot_be_taken_says_why(wrong, officer):
 def test_a_unit_is_known_by_code_or_by_name(officer):
     imported(HEADCOUNTS, list_of("headcounts"), row("SỞ NỘI VỤ"), row("xa-cu", "30/06/2025", "1.200"), by=officer)
     assert numbers() == {"so-noi-vu 2025-07-01": 85, "xa-cu 2025-06-30": 1200}
+    imported(HEADCOUNTS, list_of("headcounts"), row(number="1 000 000"), by=officer)
+    assert numbers()["so-noi-vu 2025-07-01"] == 1_000_000
 
 
 def test_two_rows_about_one_unit_and_day_are_refused(officer):
