@@ -70,6 +70,8 @@ class Checked:
     row: Row
     deed: Deed = Deed.NEW
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What whoever looks should know of it, though it can be taken."""
     value: dict[str, Any] = field(default_factory=dict)
     """What its kind makes of it, where nothing is wrong."""
 

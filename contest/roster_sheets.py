@@ -1,6 +1,7 @@
 """Rosters as a sheet: who is expected in a contest, for which unit."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
@@ -67,9 +68,12 @@ class _Known:
         contest = sheet.contest
         self.sheet, self.contest, self.units = sheet, contest, NamedUnits()
         self.audiences = {division.audience for division in contest.divisions.all()}
-        lines = list(RosterLine.objects.filter(contest=contest))
+        lines = list(RosterLine.objects.filter(contest=contest).select_related("entry"))
         self.by_login = {line.login: line for line in lines if line.login}
         self.by_name = {(line.unit_id, line.full_name): line for line in lines if not line.login}
+        self.called: dict[str, list[RosterLine]] = defaultdict(list)
+        for line in lines:
+            self.called[line.full_name].append(line)
         self.seen: set[object] = set()
 
 
@@ -90,16 +94,42 @@ def _checked(one: Checked, known: _Known) -> Checked:
     if who in known.seen:
         one.refuse(_TWICE if login else _NAMESAKE)
     known.seen.add(who)
-    one.value = {"line": _built(known, unit=unit, login=login, names=(name, cells["category"]))}
+    line = _built(known, unit=unit, login=login, names=(name, cells["category"]))
+    one.value = {"line": line}
     if before := known.by_login.get(login) if login else known.by_name.get(who):
-        one.deed = Deed.SAME
-        same = (before.unit_id, before.full_name, before.category) == (unit.pk, name, cells["category"])
-        if not same:
-            said = {"name": before.full_name, "unit": known.units.units[before.unit_id]}
-            one.refuse(
-                _("On the roster already, as %(name)s of %(unit)s. Take that line off first to change it.") % said
-            )
+        _compare(one, before, known)
+    else:
+        _note_namesakes(one, known)
     return one
+
+
+def _compare(one: Checked, before: RosterLine, known: _Known) -> None:
+    """What becomes of somebody who is on the roster already. Another name may be another person."""
+    line, units = one.value["line"], known.units.units
+    if line.full_name != before.full_name:
+        said = {"name": before.full_name, "unit": units[before.unit_id]}
+        one.refuse(_("On the roster already, as %(name)s of %(unit)s. Take that line off first to change it.") % said)
+    was, now = ([told.unit_id, told.category] for told in (before, line))
+    one.deed = Deed.SAME if was == now else Deed.CHANGE
+    one.value |= {"before": before.pk, "was": was, "now": now}
+    if was[0] != now[0]:
+        one.notes.append(_("Until now of %(unit)s.") % {"unit": units[before.unit_id]})
+    if was[1] != now[1]:
+        one.notes.append(_("Category until now: %(category)s.") % {"category": before.category or "–"})
+    if one.deed is Deed.CHANGE and before.entry and before.entry.unit_id != line.unit_id:
+        said = {"unit": before.entry.unit_name or "–"}
+        one.notes.append(_("Has entered already, for %(unit)s: entry and result go on counting for that.") % said)
+
+
+def _note_namesakes(one: Checked, known: _Known) -> None:
+    """Tell of a line that may name the same person, where no number keeps the two apart."""
+    line = one.value["line"]
+    for other in known.called.get(line.full_name, ()):
+        if not (other.login and line.login) and (other.unit_id == line.unit_id or other.login == line.login):
+            said = {"unit": known.units.units[other.unit_id]}
+            one.notes.append(
+                _("This name stands on the roster for %(unit)s, too. If it is one person, take that line off.") % said
+            )
 
 
 def _built(known: _Known, *, unit: Unit, login: str, names: tuple[str, str]) -> RosterLine:

@@ -15,8 +15,9 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.importing import CHANGED_MEANWHILE, Checked, ImportRefused
+from accounts.importing import CHANGED_MEANWHILE, Checked, Deed, ImportRefused
 from contest.models import Entry, RosterImport, RosterLine
+from contest.roster_changes import change_back, change_lines
 from contest.roster_codes import renew
 from contest.roster_locks import hold_arrivals
 from questions.chunks import in_chunks
@@ -38,7 +39,7 @@ def aside(sheet: RosterImport, taken: Sequence[Checked], now: datetime) -> Itera
     _claim(sheet, now)
     try:
         sweep(RosterLine.every.filter(sheet__in=sheet.contest.roster_imports.exclude(state=State.CONFIRMED)))
-        for chunk in in_chunks((one.value["line"] for one in taken), AT_ONCE):
+        for chunk in in_chunks((one.value["line"] for one in taken if one.deed is Deed.NEW), AT_ONCE):
             _make(sheet, chunk)
         yield
     except BaseException:  # also where the process is told to stop: nothing half made stays behind
@@ -73,22 +74,26 @@ def _make(sheet: RosterImport, lines: Sequence[RosterLine]) -> None:
 
 
 def apply(sheet: RosterImport, taken: Sequence[Checked]) -> dict:
-    """Let the lines be seen, with the entry of whoever has entered while they were made. Raises ImportRefused where
-    some are missing."""
+    """Let the lines be seen, with the entry of whoever has entered while they were made, and change those that were
+    there. Raises ImportRefused where some are missing."""
     hold_arrivals(sheet.contest_id)
-    lines = RosterLine.every.filter(sheet=sheet)
-    if lines.count() != len(taken):
+    lines, changes = RosterLine.every.filter(sheet=sheet), [one for one in taken if one.deed is Deed.CHANGE]
+    if lines.count() != len(taken) - len(changes):
         raise ImportRefused(CHANGED_MEANWHILE)
+    changed = change_lines(changes)
     own = Entry.objects.filter(contest=OuterRef("contest"), person__login=OuterRef("login")).order_by()
     logins = Entry.objects.filter(contest=sheet.contest_id).order_by().values("person__login")
     lines.filter(entry=None, login__in=logins).update(entry=Subquery(own.values("pk")[:1]))
     RosterImport.objects.filter(pk=sheet.pk).update(claimed_at=None)
-    return {"people": len(taken), "had_come": lines.filter(entry__isnull=False).count()}
+    had_come = lines.filter(entry__isnull=False).count()
+    return {"people": len(taken) - len(changes), "had_come": had_come, "changed": changed}
 
 
 def undo(sheet: RosterImport) -> None:
-    """Refuse where somebody has come since: the switch, which is made, is then taken back. Raises ImportRefused."""
+    """Change back who was there before. Refuse where somebody has come since: the switch, which is made, is then taken
+    back. Raises ImportRefused."""
     hold_arrivals(sheet.contest_id)
+    change_back(sheet.made.get("changed", {}))
     lines = RosterLine.every.filter(sheet=sheet)
     since = lines.filter(Q(entry__entered_at__gte=sheet.confirmed_at) | Q(code_used_at__isnull=False)).count()
     if since:

@@ -114,8 +114,8 @@ def test_namesakes_of_a_unit_need_something_to_tell_them_apart(contest, officer)
 def test_who_is_on_the_roster_already_is_passed_over_or_refused(contest, officer):
     bring_in(contest, row(), row("Lê Thị Bình", ""), by=officer)
     found = look(ROSTERS, staged(ROSTERS, RosterImport(contest=contest), row(), row("Lê Thị Bình", ""), by=officer))
-    assert [(one.deed, one.problems) for one in found] == [(Deed.SAME, [])] * 2
-    assert problems_of(contest, row("Lê Văn Cường"), row("Lê Thị Bình", "", category="Một cửa"), by=officer) == [1, 1]
+    assert [(one.deed, one.problems, one.notes) for one in found] == [(Deed.SAME, [], [])] * 2
+    assert problems_of(contest, row("Lê Văn Cường"), by=officer) == [1]  # another name may be another person
 
 
 def test_who_has_entered_before_the_roster_came_counts_as_come(contest, officer, units):

@@ -65,7 +65,7 @@ def test_nobody_is_seen_before_all_are_there(contest, officer):
 
     confirm(ROSTERS._replace(aside=noted), sheet, by=officer, now=NOW)
     assert moments == [((0, PEOPLE), "staged")]
-    assert (seen_and_stored(), sheet.made) == ((PEOPLE, PEOPLE), {"people": PEOPLE, "had_come": 0})
+    assert (seen_and_stored(), sheet.made) == ((PEOPLE, PEOPLE), {"people": PEOPLE, "had_come": 0, "changed": {}})
 
 
 def test_nobody_is_seen_any_more_before_the_first_line_goes(contest, officer):
