@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.columns import template
 from accounts.importing import (
@@ -124,7 +125,12 @@ def _preview(request: HttpRequest, desk: Desk, checked: list[Checked]) -> dict:
     columns = [one for one in desk.kind.shape.columns if any(row.row.cells[one.field] for row in checked)]
     page = Paginator(kinds[show], ROWS_A_PAGE).get_page(request.GET.get("page"))
     rows = [(one, [(column.title, one.row.cells[column.field]) for column in columns]) for one in page]
-    labels = {"all": _("All"), "wrong": _("With errors"), "new": _("New"), "change": _("Changes")}
+    labels = {
+        "all": _("All"),
+        "wrong": _("With errors"),
+        "new": _("New"),
+        "change": pgettext("rows of a sheet", "Changes"),
+    }
     labels |= {"same": _("There already")}
     sums = {name: len(found) for name, found in kinds.items()}
     filters = [(name, label, sums[name]) for name, label in labels.items() if sums[name] or name == "all"]
@@ -145,7 +151,7 @@ def sheet_act(request: HttpRequest, desk: Desk, sheet_id: int) -> HttpResponse:
                 messages.success(request, _("Undone. Everything is as it was before this import."))
             case "discard":
                 discard(sheet)
-                messages.success(request, _("Thrown away. Nothing of it was imported."))
+                messages.success(request, _("Thrown away. No row of it was imported."))
                 return redirect(desk.address)
             case _:
                 messages.error(request, _("This page does not know what to do. Reload it, please."))
