@@ -1,5 +1,6 @@
 """Asking entrants one question beside the contest, and keeping what they tell."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -8,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contest.errors import ContestError
-from contest.models import Attempt, Channel, Entry, Feedback
+from contest.models import Attempt, Channel, Contest, Entry, Feedback
 from exchange.sheets import Page, write_sheet
+from questions.statistics import SMALLEST_GROUP, withheld
 
 Asked = Feedback.Asked
 ASKED_AGAIN_AFTER = timedelta(days=21)
@@ -81,9 +83,28 @@ def hide_feedback(feedback: Feedback, *, hidden: bool, now: datetime) -> None:
     Feedback.objects.filter(pk=feedback.pk).update(hidden_at=now if hidden else None)
 
 
-def feedback_file(told: list[Feedback]) -> bytes:
-    """Return what was told as an xlsx file, every cell a text; nobody's name is in it."""
-    header = [_("Question"), _("Answer"), _("Words"), _("Label"), _("Division"), _("Unit"), _("Given at")]
+def told_units(contest: Contest) -> set[int]:
+    """Return the units that may stand beside what was told: those of which so many have written that their colleagues
+    do not know whose words these are, by the rule of the statistics."""
+    writers = Feedback.objects.writers_by_unit(contest)
+    return writers.keys() - withheld(writers, SMALLEST_GROUP)
+
+
+def unit_beside(told: Feedback, units: Collection[int]) -> str:
+    """Return what is said of the writer's unit where only these may be named."""
+    if told.entry.unit_id is None or told.entry.unit_id in units:
+        return told.entry.unit_name
+    return _("a unit of which few have written")
+
+
+def feedback_file(told: Sequence[Feedback], units: Collection[int]) -> bytes:
+    """Return what was told as an xlsx file, every cell a text. Nobody's name is in it, no unit but these, and the day
+    alone: the minute is in the logs of proxies, and on the phone of who sat beside.
+
+    The newest day comes first. Within a day it goes by the words, since the order of writing would tell which answers
+    are of one person.
+    """
+    header = [_("Question"), _("Answer"), _("Words"), _("Label"), _("Division"), _("Unit"), _("Given on")]
     rows = [
         [
             one.get_asked_display(),
@@ -91,9 +112,13 @@ def feedback_file(told: list[Feedback]) -> bytes:
             one.text,
             one.label,
             one.entry.division.title,
-            one.entry.unit_name,
-            f"{timezone.localtime(one.given_at):%d/%m/%Y %H:%M}",
+            unit_beside(one, units),
+            f"{timezone.localtime(one.given_at):%d/%m/%Y}",
         ]
-        for one in told
+        for one in sorted(told, key=_by_day_and_words)
     ]
     return write_sheet([Page(_("Feedback"), [header, *rows], widths=[30, 20, 60, 20, 24, 30, 18])])
+
+
+def _by_day_and_words(told: Feedback) -> tuple:
+    return -timezone.localtime(told.given_at).toordinal(), told.asked, told.answer, told.text

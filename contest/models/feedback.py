@@ -1,7 +1,7 @@
 """What entrants tell the organisers beside the contest, if they like; never public."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,6 +18,11 @@ class FeedbackQuerySet(models.QuerySet):
     def of_contest(self, contest) -> "FeedbackQuerySet":
         """The newest first, each with whose unit and division it is from."""
         return self.filter(entry__contest=contest).select_related("entry__division").order_by("-given_at", "-pk")
+
+    def writers_by_unit(self, contest) -> dict[int, int]:
+        """How many entrants of each unit have told something, shown or hidden."""
+        mine = self.filter(entry__contest=contest, entry__unit__isnull=False).order_by().values("entry__unit")
+        return dict(mine.annotate(writers=Count("entry", distinct=True)).values_list("entry__unit", "writers"))
 
     def shown(self) -> "FeedbackQuerySet":
         return self.filter(hidden_at__isnull=True)

@@ -12,12 +12,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contest.errors import ContestError
-from contest.feedback import feedback_file, give_feedback, has_told, hide_feedback, label_feedback, tell_channel
+from contest.feedback import (
+    feedback_file,
+    give_feedback,
+    has_told,
+    hide_feedback,
+    label_feedback,
+    tell_channel,
+    told_units,
+    unit_beside,
+)
 from contest.figures_written import CONTENT_TYPES
 from contest.forms_learning import FeedbackForm, HeardForm, LabelForm
 from contest.models import Contest, Entry, Feedback
 from contest.views.long_deeds import one_at_a_time
 from contest.views.organize import contest_of, organizers_only
+from questions.statistics import SMALLEST_GROUP
 
 SHOWN_AT_ONCE = 50
 MOST_IN_A_FILE = 50_000
@@ -60,7 +70,10 @@ def feedback(request: HttpRequest, contest_id: int) -> HttpResponse:
     contest = contest_of(request, contest_id)
     told = _asked_for(request, contest)
     page = Paginator(told, SHOWN_AT_ONCE).get_page(request.GET.get("page"))
-    shown = {"contest": contest, "page": page, "asked": request.GET.get("asked", ""), "choices": Feedback.Asked}
+    units = told_units(contest)
+    rows = [(one, unit_beside(one, units)) for one in page]
+    shown = {"contest": contest, "page": page, "rows": rows, "choices": Feedback.Asked}
+    shown |= {"asked": request.GET.get("asked", ""), "least": SMALLEST_GROUP}
     return render(request, "organize/feedback.html", shown)
 
 
@@ -98,4 +111,4 @@ def feedback_export(request: HttpRequest, contest_id: int) -> HttpResponse:
     contest = contest_of(request, contest_id)
     told = list(Feedback.objects.of_contest(contest).shown()[:MOST_IN_A_FILE])
     headers = {"Content-Disposition": 'attachment; filename="gop-y.xlsx"'}
-    return HttpResponse(feedback_file(told), content_type=CONTENT_TYPES["xlsx"], headers=headers)
+    return HttpResponse(feedback_file(told, told_units(contest)), content_type=CONTENT_TYPES["xlsx"], headers=headers)

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from contest.attempts import finish_attempt
 from contest.feedback import (
@@ -17,10 +18,12 @@ from contest.feedback import (
     give_feedback,
     hide_feedback,
     label_feedback,
+    told_units,
 )
 from contest.marking import mark_attempts
 from contest.models import Attempt, Entry, Feedback
 from exchange.sheets import read_sheet
+from questions.statistics import SMALLEST_GROUP
 from tests.contest.practised import said
 from tests.factories import (
     NOW,
@@ -31,6 +34,7 @@ from tests.factories import (
     make_person,
     make_round,
     make_round_division,
+    make_unit,
 )
 
 Asked = Feedback.Asked
@@ -244,7 +248,57 @@ def test_the_file_holds_what_is_shown_as_texts_and_no_formulas(organiser, entry)
 
 
 def test_a_file_without_feedback_has_its_header(db):
-    assert len(list(read_sheet(feedback_file([])).rows)) == 1
+    assert len(list(read_sheet(feedback_file([], set())).rows)) == 1
+
+
+def write(entry, number: int, unit, *, at=NOW) -> None:
+    """So many colleagues of a unit tell something each."""
+    for _one in range(number):
+        give_feedback(make_entry(entry.division, make_person(), unit=unit), Asked.HARD, text=f"Từ {unit}", now=at)
+
+
+def page_and_file(organiser, entry) -> tuple[str, list[list[str]]]:
+    page = said([organiser.get(reverse("organize_feedback", args=[entry.contest_id]))]).partition("<table")[2]
+    answer = organiser.get(reverse("organize_feedback_file", args=[entry.contest_id]))
+    return page, [list(row) for row in list(read_sheet(answer.content).rows)[1:]]
+
+
+@pytest.mark.parametrize(("writers", "is_named"), [(SMALLEST_GROUP - 1, False), (SMALLEST_GROUP, True)])
+def test_a_unit_is_named_once_enough_of_its_people_have_written(writers, is_named, organiser, entry, units):
+    """Who writes twice is one person; who wrote what is hidden has written."""
+    unit = make_unit("Sở Ít Người", parent=units.province)
+    write(entry, writers, unit)
+    mine = list(Feedback.objects.all())
+    give_feedback(mine[0].entry, Asked.FILED_AT_ENTRY, answer="no", now=NOW)
+    hide_feedback(mine[1], hidden=True, now=NOW)
+    write(entry, 2 * SMALLEST_GROUP, units.department)
+    page, rows = page_and_file(organiser, entry)
+    named = {row[5] for row in rows if "Ít Người" in row[2]}
+    assert named == {"Sở Ít Người" if is_named else "a unit of which few have written"}
+    assert ("· Sở Ít Người" in page, "a unit of which few" in page) == (is_named, not is_named)
+
+
+def test_a_unit_that_would_stand_alone_unnamed_is_joined_by_the_next_larger_one(entry, units):
+    """Else whoever knows the units knows which one is not named."""
+    small, middle, large = (make_unit(f"Sở {name}", parent=units.province) for name in ("Một", "Hai", "Ba"))
+    for unit, number in ((small, 1), (middle, SMALLEST_GROUP), (large, SMALLEST_GROUP + 1)):
+        write(entry, number, unit)
+    assert told_units(entry.contest) == {large.pk}
+
+
+def test_the_file_tells_the_day_alone_and_not_in_what_order_people_wrote(organiser, entry, units):
+    write(entry, 1, units.department, at=NOW)
+    give_feedback(entry, Asked.HARD, text="A", now=NOW - timedelta(minutes=1))
+    give_feedback(entry, Asked.FILED_AT_ENTRY, answer="no", now=NOW)
+    give_feedback(entry, Asked.FILED_LATER, answer="no", now=NOW + timedelta(days=1))
+    told = [(row[0].partition(":")[0], row[2], row[6]) for row in page_and_file(organiser, entry)[1]]
+    today, tomorrow = (f"{timezone.localtime(NOW + timedelta(days=days)):%d/%m/%Y}" for days in (0, 1))
+    assert told == [
+        ("Weeks later", "", tomorrow),
+        ("At entry", "", today),
+        ("Which procedure is hard for you?", "A", today),
+        ("Which procedure is hard for you?", "Từ Sở Nội vụ", today),
+    ]
 
 
 def test_it_goes_with_the_entry(entry):
