@@ -121,8 +121,9 @@ def _cells(row: Sequence[str], columns: dict[int, str]) -> dict[str, str]:
     return {field: text for field, text in told.items() if text}
 
 
-def template(shape: Shape) -> bytes:
-    """The sheet to be filled in as an xlsx file, in Vietnamese, with a page that explains it."""
+def template(shape: Shape, others: Sequence[Page] = ()) -> bytes:
+    """The sheet to be filled in as an xlsx file, in Vietnamese, with a page that explains it and these others, which
+    nobody reads who sends it."""
     titles, columns = [column.title for column in shape.columns], enumerate(shape.columns)
     choices = {place: column.choices for place, column in columns if column.choices}
     widths = [column.width for column in shape.columns]
@@ -132,5 +133,5 @@ def template(shape: Shape) -> bytes:
         *((column.title, column.guide) for column in shape.columns),
     ]
     return write_sheet(
-        [Page(shape.name, [titles, *shape.examples], widths, choices), Page(GUIDE, guide, widths=(24, 100))]
+        [Page(shape.name, [titles, *shape.examples], widths, choices), Page(GUIDE, guide, widths=(24, 100)), *others]
     )

@@ -16,7 +16,14 @@ SHAPE = Shape(
     name="Biên chế",
     file="mau-bien-che.xlsx",
     columns=(
-        Column("unit", "Đơn vị", "ma don vi|ten don vi|unit", "Mã hoặc tên đầy đủ của đơn vị.", needed=True, width=40),
+        Column(
+            "unit",
+            "Đơn vị",
+            "ma don vi|ten don vi|unit",
+            "Mã hoặc tên đầy đủ, như ở trang “Các đơn vị”.",
+            needed=True,
+            width=40,
+        ),
         Column("on", "Ngày", "tinh den ngay|thoi diem|date", "Ngày có số liệu, ví dụ 01/07/2025.", needed=True),
         Column("number", "Số người", "bien che|so luong|headcount", "Số nguyên, ít nhất là 1.", needed=True),
     ),

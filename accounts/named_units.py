@@ -1,14 +1,17 @@
 """Units as sheets name them: by their code, by tree and code, or by their whole name."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.errors import VerbError
-from accounts.models import Unit
+from accounts.models import Unit, UnitSuccession
 from accounts.vietnamese import fold
+from exchange.sheets import Page
 
 
 class NoSuchUnit(VerbError):
@@ -21,6 +24,7 @@ class NamedUnits:
     def __init__(self, trees: set[str] | None = None) -> None:
         units = Unit.objects.all() if trees is None else Unit.objects.filter(tree__in=trees)
         self.units = {unit.pk: unit for unit in units.order_by("sort_key", "pk")}
+        self._heirs: dict[int, list[Unit]] | None = None
         self._called: dict[str, list[Unit]] = defaultdict(list)
         for unit in self.units.values():
             for name in {unit.code.casefold(), f"{unit.tree}/{unit.code}".casefold(), fold(unit.name)}:
@@ -33,10 +37,45 @@ class NamedUnits:
         if len(found) == 1:
             return found[0]
         said = {"unit": text, "day": date_format(on, "SHORT_DATE_FORMAT")}
+        if not found and (heirs := self._heirs_of(known, on)):
+            said["heirs"] = ", ".join(f"{unit} ({unit.code})" for unit in heirs)
+            raise NoSuchUnit(
+                _("“%(unit)s” no longer was a unit on %(day)s: write who came after it, %(heirs)s.") % said
+            )
         if not found:
             raise NoSuchUnit(_("“%(unit)s” is no unit of %(day)s. Write its code or its whole name.") % said)
         said["codes"] = ", ".join(f"{unit.tree}/{unit.code}" for unit in found)
         raise NoSuchUnit(_("“%(unit)s” may be several units of %(day)s. Write one of the codes: %(codes)s.") % said)
+
+    def _heirs_of(self, units: Sequence[Unit], day: date) -> list[Unit]:
+        """Who came after these units and existed on a day, over several changes where there were."""
+        if self._heirs is None:
+            self._heirs = defaultdict(list)
+            for before, after in UnitSuccession.objects.values_list("predecessor", "successor").order_by("pk"):
+                if after in self.units:
+                    self._heirs[before].append(self.units[after])
+        seen: dict[int, Unit] = {}
+        waiting = [heir for unit in units for heir in self._heirs.get(unit.pk, ())]
+        while waiting:
+            heir = waiting.pop(0)
+            if heir.pk not in seen:
+                seen[heir.pk] = heir
+                waiting += self._heirs.get(heir.pk, ())
+        return [unit for unit in seen.values() if exists_on(unit, day)]
+
+
+def units_page(units: QuerySet[Unit]) -> Page:
+    """What a sheet may call these units, as a page of its template: nobody knows codes by heart."""
+    header = ("Mã đơn vị", "Tên đơn vị", "Mã đơn vị cấp trên", "Từ ngày", "Đến ngày", "Cây đơn vị")
+    rows = [
+        (unit.code, unit.name, unit.parent.code if unit.parent else "", *_days(unit), unit.tree)
+        for unit in units.select_related("parent").order_by("tree", "sort_key", "pk")
+    ]
+    return Page("Các đơn vị", [header, *rows], widths=(32, 44, 32, 14, 14, 30))
+
+
+def _days(unit: Unit) -> list[str]:
+    return [f"{day:%d/%m/%Y}" if day else "" for day in (unit.valid_from, unit.valid_to)]
 
 
 def exists_on(unit: Unit, day: date) -> bool:

@@ -60,7 +60,13 @@ SHAPE = Shape(
         Column("name", "Tên đơn vị", "ten|name", "Tên đầy đủ của đơn vị mới.", needed=True, width=40),
         Column("short_name", "Tên ngắn", "ten viet tat|short name", "Để trống: như tên đầy đủ."),
         Column("on", "Từ ngày", "ngay hieu luc|ngay|from", "Ngày thay đổi có hiệu lực, ví dụ 01/07/2025.", needed=True),
-        Column("before", "Mã đơn vị cũ", "don vi cu|predecessors", "Các mã cách nhau bằng dấu chấm phẩy.", width=30),
+        Column(
+            "before",
+            "Mã đơn vị cũ",
+            "don vi cu|predecessors",
+            "Các mã ở trang “Các đơn vị”, cách nhau bằng dấu chấm phẩy.",
+            width=30,
+        ),
         Column("parent", "Mã đơn vị cấp trên", "don vi cap tren|cap tren|parent", _OF_OLD),
         Column("type", "Loại", "loai don vi|type", f"Ví dụ: Sở, Phường, Xã. {_OF_OLD}"),
         Column("level", "Cấp", "level", _OF_OLD, choices=tuple(LEVELS.values())),
@@ -105,8 +111,8 @@ def _looked_at(one: Checked, units: NamedUnits, here: dict[str, Unit], tree: str
         return one
     one.value = {"deed": deed, "on": day, "act": cells["act"][:200], "tree": tree, "ends": []}
     if deed == ENDED:
-        one.deed = Deed.CHANGE
         _end(one, [cells["code"]], units)
+        one.deed = Deed.SAME if [unit.valid_to for unit in one.value["ends"]] == [day] else Deed.CHANGE
         return one
     _describe(one, here)
     _end(one, [code.strip() for code in cells["before"].replace(",", ";").split(";") if code.strip()], units)

@@ -22,6 +22,10 @@ _TWICE = gettext_lazy("Another row of this file has the same phone number or e-m
 _NAMESAKE = gettext_lazy(
     "Another row of this file has the same name and unit. A phone number or e-mail would tell them apart."
 )
+_NAMED_TOO = gettext_lazy("This name stands on the roster for %(unit)s, too. If it is one person, take that line off.")
+_NAMED_TOO_AND_COME = gettext_lazy(
+    "This name stands on the roster for %(unit)s, too, and has entered. If it is one person, leave this row out."
+)
 _WITHOUT_ZERO = re.compile(r"[35789][0-9]{8}")
 """A mobile number from which a spreadsheet took the zero in front."""
 _CONTACTS = (
@@ -51,7 +55,7 @@ SHAPE = Shape(
             "unit",
             "Đơn vị",
             "ma don vi|ten don vi|co quan|unit",
-            "Mã hoặc tên đầy đủ của đơn vị.",
+            "Mã hoặc tên đầy đủ, như ở trang “Các đơn vị”.",
             needed=True,
             width=36,
         ),
@@ -127,9 +131,7 @@ def _note_namesakes(one: Checked, known: _Known) -> None:
     for other in known.called.get(line.full_name, ()):
         if not (other.login and line.login) and (other.unit_id == line.unit_id or other.login == line.login):
             said = {"unit": known.units.units[other.unit_id]}
-            one.notes.append(
-                _("This name stands on the roster for %(unit)s, too. If it is one person, take that line off.") % said
-            )
+            one.notes.append((_NAMED_TOO if other.entry_id is None else _NAMED_TOO_AND_COME) % said)
 
 
 def _built(known: _Known, *, unit: Unit, login: str, names: tuple[str, str]) -> RosterLine:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import Unit
 from contest.doors import takes_codes
 from contest.models import Contest, Progress, RosterImport, RosterLine
 from contest.roster_sheets import ROSTERS
@@ -33,7 +34,8 @@ def desk_of(contest: Contest) -> Desk:
         "told": _("Who is expected, for which unit. These are personal data: send only what the contest needs."),
     }
     sheets, blank = RosterImport.objects.filter(contest=contest), RosterImport(contest=contest)
-    return Desk(ROSTERS, sheets, blank, "organize_roster_imports", (contest.pk,), shown)
+    units = Unit.objects.filter(tree=contest.owner.tree).valid_on(contest.units_as_of)
+    return Desk(ROSTERS, sheets, units, blank, "organize_roster_imports", (contest.pk,), shown)
 
 
 def _lines_of(request: HttpRequest, contest: Contest) -> QuerySet[RosterLine]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.headcount_sheets import HEADCOUNTS
-from accounts.models import ListImport
+from accounts.models import ListImport, Unit
 from accounts.roles import kept_trees
 from contest.units_under_way import UNITS
 from contest.views.admission import admit_only
@@ -36,7 +36,8 @@ def desk_of(request: HttpRequest, kind: str) -> Desk:
         "beside": [(one.label, reverse(route, args=[one.value]), one.value == kind) for one in ListImport.Kind],
     }
     sheets = ListImport.objects.filter(kind=kind, tree__in=trees)
-    return Desk(KINDS[kind], sheets, ListImport(kind=kind), route, (kind,), shown, trees)
+    units = Unit.objects.filter(tree__in=trees)
+    return Desk(KINDS[kind], sheets, units, ListImport(kind=kind), route, (kind,), shown, trees)
 
 
 @tree_keepers_only

@@ -29,6 +29,8 @@ from accounts.importing import (
     stage,
     undo,
 )
+from accounts.models import Unit
+from accounts.named_units import units_page
 from contest.figures_written import CONTENT_TYPES
 from contest.forms_sheets import SheetForm
 from contest.one_deed import AnotherGoesOn, one_deed_of
@@ -45,6 +47,8 @@ class Desk:
 
     kind: Kind
     sheets: QuerySet
+    units: QuerySet[Unit]
+    """Those that a row may name: the template lists them."""
     blank: SheetImport
     route: str
     args: tuple
@@ -99,7 +103,9 @@ def _staged(request: HttpRequest, desk: Desk, form: SheetForm) -> SheetImport:
 def template_file(desk: Desk) -> HttpResponse:
     """The sheet to be filled in."""
     headers = {"Content-Disposition": f'attachment; filename="{desk.kind.shape.file}"'}
-    return HttpResponse(template(desk.kind.shape), content_type=CONTENT_TYPES["xlsx"], headers=headers)
+    return HttpResponse(
+        template(desk.kind.shape, [units_page(desk.units)]), content_type=CONTENT_TYPES["xlsx"], headers=headers
+    )
 
 
 def sheet_page(request: HttpRequest, desk: Desk, sheet_id: int) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.utils import translation
 
 from accounts.importing import Deed, ImportRefused, confirm, look, undo
 from accounts.models import AuditEvent, Headcount, ListImport, Unit, UnitSuccession
+from accounts.named_units import NamedUnits, NoSuchUnit
 from accounts.unit_sheets import UNITS
 from tests.factories import NOW, make_contest, make_entry, make_person, make_unit
 from tests.sheets import imported, list_of, staged
@@ -63,6 +64,31 @@ def test_a_reorganisation_ends_the_old_and_begins_the_new(officer):
         ("three", "xa-ba-tay"),
         ("department", "so-moi"),
     }
+
+
+def test_an_end_that_is_written_down_already_changes_nothing(officer):
+    make_unit("Xã Bốn", code="four", valid_to=DAY)
+    rows = row("Kết thúc", "four", name=""), row("Kết thúc", "department", name="")
+    found = look(UNITS, staged(UNITS, list_of("units"), *rows, by=officer))
+    assert [(one.deed, one.problems) for one in found] == [(Deed.SAME, []), (Deed.CHANGE, [])]
+
+
+def test_whoever_names_a_unit_of_before_is_told_who_came_after_it(officer):
+    imported(UNITS, list_of("units"), *REORGANISED, by=officer)
+    later = row("Đổi tên", "xa-moi-hai", "xa-moi", name="Xã Mới Hai", on="01/01/2026")
+    imported(UNITS, list_of("units"), later, by=officer)
+    units, told = NamedUnits({"binh-dinh-2021"}), []
+    for name, day in (("Xã Một", DAY), ("three", DAY), ("Xã Hai", date(2026, 1, 1)), ("Huyện Cũ", DAY), ("x", DAY)):
+        with pytest.raises(NoSuchUnit) as refused, translation.override("en"):
+            units.called(name, on=day)
+        told.append(str(refused.value).partition(": write who came after it, ")[2])
+    assert told == [
+        "Xã Mới (xa-moi).",
+        "Xã Ba Đông (xa-ba-dong), Xã Ba Tây (xa-ba-tay).",
+        "Xã Mới Hai (xa-moi-hai).",
+        "",
+        "",
+    ]
 
 
 def test_the_units_of_a_day_before_are_those_that_they_were(officer):

@@ -116,6 +116,13 @@ def test_a_line_that_was_changed_after_the_preview_is_not_overwritten(contest, o
     assert units_of(contest) == {"Nguyễn Văn An": "Sở Nội vụ"}
 
 
+def test_whose_line_without_a_number_has_come_stays_on_it(contest, officer, units):
+    send(contest, AN | {"login": ""}, by=officer)
+    contest.roster.update(entry=make_entry(contest.divisions.get(), make_person(), unit=units.department))
+    [(_deed, _problems, [note])] = seen(contest, of_another(AN, login=""), by=officer)
+    assert note.partition(", too")[2] == ", and has entered. If it is one person, leave this row out."
+
+
 @pytest.mark.parametrize(
     ("stands", "sent", "named"),
     [

@@ -1,5 +1,9 @@
 """The pages on which units, headcounts and rosters come in."""
 
+import io
+import re
+import zipfile
+
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +15,7 @@ from accounts.unit_sheets import UNITS
 from contest.models import RosterImport, RosterLine
 from contest.roster_sheets import ROSTERS
 from exchange.sheets import read_sheet
-from tests.factories import NOW, grant, make_contest, make_person
+from tests.factories import NOW, grant, make_contest, make_person, make_unit
 from tests.sheets import csv, xlsx
 
 ROW = {"unit": "Sở Nội vụ", "on": "01/01/2026", "number": "85"}
@@ -121,6 +125,30 @@ def test_each_list_has_its_template(kind, browser):
     response = browser.get(reverse("organize_lists_template", args=[kind]))
     assert response["Content-Disposition"].endswith('.xlsx"')
     assert read_sheet(response.content).rows[0][0] in ("Việc", "Đơn vị")
+
+
+def page_of(content: bytes, name: str) -> list[str]:
+    """The texts of the third page of a workbook, which has this name."""
+    [other] = read_sheet(content).others[1:]
+    assert other == name
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        texts = re.findall(r"<t[^>]*>([^<]*)</t>", book.read("xl/worksheets/sheet3.xml").decode())
+    return texts
+
+
+def test_a_template_lists_the_units_that_its_rows_may_name(browser, units):
+    """Of the trees that one keeps, also those that are gone; for a roster those of the contest's day."""
+    make_unit("Sở Cũ", code="so-cu", parent=units.province, valid_to=NOW.date())
+    make_unit("Sở nơi khác", code="so-khac", tree="phu-yen-2021")
+    contest = make_contest(units.province, units_as_of=NOW.date())
+    addresses = [
+        reverse("organize_lists_template", args=["units"]),
+        reverse("organize_roster_imports_template", args=[contest.pk]),
+    ]
+    told = [page_of(browser.get(address).content, "Các đơn vị") for address in addresses]
+    codes = [units.department.code, "so-cu", "so-khac"]
+    assert [[code in texts for code in codes] for texts in told] == [[True, True, False], [True, False, False]]
+    assert "Sở Nội vụ" in told[0]
 
 
 def test_a_list_of_something_else_does_not_exist(browser):
