@@ -27,7 +27,7 @@ SHAPE = Shape(
         Column("on", "Ngày", "tinh den ngay|thoi diem|date", "Ngày có số liệu, ví dụ 01/07/2025.", needed=True),
         Column("number", "Số người", "bien che|so luong|headcount", "Số nguyên, ít nhất là 1.", needed=True),
     ),
-    examples=(("so-noi-vu", "01/01/2025", "85"),),
+    examples=(("so-vi-du", "01/01/2025", "85"),),
 )
 
 

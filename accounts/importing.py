@@ -119,6 +119,8 @@ def look(kind: Kind, sheet: SheetImport) -> list[Checked]:
     """Return what would become of each row as things stand now; stores nothing."""
     checked = kind.check(sheet, [Row(line, cells) for line, cells in sheet.rows])
     for one in checked:
+        if [one.row.cells[column.field] for column in kind.shape.columns] in [list(of) for of in kind.shape.examples]:
+            one.refuse(_("This is the example of the template. Delete this row."))
         if any(len(text) > LONGEST_TEXT for text in one.row.cells.values()):
             one.refuse(_("A cell of this row is longer than 500 characters. Shorten it."))
     return checked

@@ -127,6 +127,19 @@ def test_each_list_has_its_template(kind, browser):
     assert read_sheet(response.content).rows[0][0] in ("Việc", "Đơn vị")
 
 
+def test_the_example_of_a_template_comes_in_nowhere(browser, units):
+    """Somebody of an invented name would be expected, whose number may be a real one."""
+    browser.cookies["language"] = "en"
+    contest, told = make_contest(units.province), []
+    routes = [("organize_lists", "units"), ("organize_lists", "headcounts"), ("organize_roster_imports", contest.pk)]
+    for route, argument in routes:
+        content = browser.get(reverse(f"{route}_template", args=[argument])).content
+        form = {"file": upload(content, "mau.xlsx"), "tree": "binh-dinh-2021"}
+        page = browser.post(reverse(route, args=[argument]), form)["Location"]
+        told += [one.problems[-1] for one, _cells in browser.get(page).context["rows"]]
+    assert told == ["This is the example of the template. Delete this row."] * 3
+
+
 def page_of(content: bytes, name: str) -> list[str]:
     """The texts of the third page of a workbook, which has this name."""
     [other] = read_sheet(content).others[1:]
