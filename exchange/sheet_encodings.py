@@ -36,8 +36,8 @@ def decoded(content: bytes) -> str:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         text = _vietnamese(content) if encoding == "utf-8-sig" else ""
-        if not text:
-            raise Unfit(ENCODING) from error
+        if not text:  # a picture or a program has bytes of zero, a text of one byte a letter has none
+            raise Unfit(UNREADABLE if encoding == "utf-8-sig" and b"\0" in content else ENCODING) from error
     if "\0" in text:
         raise Unfit(UNREADABLE)
     return text

@@ -96,6 +96,7 @@ def test_a_csv_of_excel_may_name_its_delimiter_and_keeps_its_row_numbers():
     [
         ("Câu hỏi: Đáp".encode("cp1258", "replace") + b"\xd0", "encoding"),
         (b"\x89PNG\r\n\x1a\n\xff", "encoding"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "unreadable"),  # a picture, which has no accents to be saved anew
         (b"PK\x03\x04 not a zip", "broken"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "unreadable"),
         (b"a\n" * 20_001, "too-many-rows"),
