@@ -37,6 +37,7 @@ from contest.phases import Phase
 from contest.programmes import Programme, programme_from
 from contest.recalling import mastery_of, sum_of
 from contest.reissuing import helps_people
+from contest.spoken_codes import plain_code
 from contest.spread import PICTURE_SIZE
 from contest.terms import criteria_of, division_terms, predicts_everywhere
 from contest.views.lookups import programme_or_404
@@ -108,9 +109,9 @@ def _found(request: HttpRequest, code: str) -> Found | HttpResponse:
 
 @require_safe
 def find_contest(request: HttpRequest) -> HttpResponse:
-    """The box into which a contest's code is typed."""
-    code = "".join(request.GET.get("code", "").split())[:LONGEST_CODE]
-    return short_link(request, code) if code else redirect("home")
+    """The box into which a contest's code is typed, however it is written: 250 303, 250.303 or 250-303."""
+    typed = request.GET.get("code", "").strip()[:LONGEST_CODE]
+    return short_link(request, plain_code(typed) or typed) if typed else redirect("home")
 
 
 @never_cache

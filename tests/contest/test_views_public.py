@@ -267,12 +267,17 @@ def test_a_short_code_leads_to_its_contest(browser, contest, code):
     assert browser().get("/c/", {"code": code}).url == "/contests/cchc/"
 
 
+@pytest.mark.parametrize("typed", ["cc-hc 26", "CCHC.26", "cchc 26."])
+def test_signs_between_the_parts_of_a_typed_code_do_not_matter(browser, contest, typed):
+    assert browser().get("/c/", {"code": typed}).url == "/contests/cchc/"
+
+
 def test_the_channel_goes_along_with_a_short_link(browser, contest):
     assert browser().get("/c/CCHC26/", {"k": "zalo-oa"}).url == "/contests/cchc/?k=zalo-oa"
     assert browser().get("/c/CCHC26/", {"k": "a&next=//b"}).url == "/contests/cchc/?k=a%26next%3D%2F%2Fb"
 
 
-@pytest.mark.parametrize("code", ["XYZ", "9" * 5000, "\x00", "<script>", "%", "CCHC2_"])
+@pytest.mark.parametrize("code", ["XYZ", "9" * 5000, "\x00", "<script>", "%", "--", "CCHC2_"])
 def test_an_unknown_code_is_answered_with_the_box(browser, contest, code):
     answer = browser().get("/c/", {"code": code})
     assert answer.status_code == 404
