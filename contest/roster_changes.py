@@ -2,16 +2,17 @@
 
 Their line stays, with its code and with the entry by which they came: a slip that was handed out opens the same door,
 and whoever has come stays come. Names are not changed, and so stand in no record of an import: another name for a
-number may be another person.
+number may be another person. What was changed goes out of that record with the line.
 """
 
 from collections.abc import Mapping, Sequence
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.importing import CHANGED_MEANWHILE, Checked, ImportRefused
-from contest.models import RosterLine
+from contest.models import RosterImport, RosterLine
 
 _CHANGE = (
     f"UPDATE {RosterLine._meta.db_table} SET unit_id = %s, category = %s, search_text = %s "  # noqa: S608  our own table
@@ -43,6 +44,16 @@ def change_back(changed: Mapping[str, Sequence]) -> None:
             _("Another import has changed %(count)d of these people since, so this one stays. Undo that one first.")
             % {"count": since}
         )
+
+
+def forget_changes(lines: QuerySet[RosterLine]) -> None:
+    """Take these lines out of the records of imports before they go: a unit and an office in it may name somebody."""
+    going = dict(lines.order_by().values_list("pk", "contest"))
+    sheets = RosterImport.objects.confirmed().filter(contest__in=set(going.values()), made__has_key="changed")
+    for sheet in sheets:
+        kept = {key: change for key, change in sheet.made["changed"].items() if int(key) not in going}
+        if kept != sheet.made["changed"]:
+            RosterImport.objects.confirmed().filter(pk=sheet.pk).update(made=sheet.made | {"changed": kept})
 
 
 def _changed(rows: Sequence[tuple]) -> int:

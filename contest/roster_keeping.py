@@ -13,6 +13,7 @@ from accounts.phones import NotALogin
 from accounts.second_factor import is_made_sure
 from contest.models import Contest, RosterImport, RosterLine
 from contest.personal import later_by_months
+from contest.roster_changes import forget_changes
 from contest.roster_sheets import login_in
 from contest.roster_switch import sweep_left_over
 
@@ -41,7 +42,9 @@ def forget_rosters(*, now: datetime) -> int:
 
 @transaction.atomic
 def _forget(contest: Contest, keys: Sequence[int], now: datetime) -> None:
-    RosterLine.objects.filter(pk__in=keys).delete()
+    lines = RosterLine.objects.filter(pk__in=keys)
+    forget_changes(lines)
+    lines.delete()
     audit.record(None, "retention-applied", on=contest, after={"roster_lines": len(keys)}, at=now)
 
 
@@ -68,7 +71,9 @@ def forget_on_rosters(person: User, *, contest: Contest | None = None) -> None:
     """Take the person off the rosters, of one contest or of all; a line that may be of somebody else who goes by their
     number or address stays, and waits for that one."""
     every = RosterLine.every.all() if contest is None else RosterLine.every.filter(contest=contest)
-    surely_of(person, every).delete()
+    lines = surely_of(person, every)
+    forget_changes(lines)
+    lines.delete()
     every.filter(entry__person=person).update(entry=None)
     if is_made_sure(person):
         sheets = RosterImport.objects.all() if contest is None else RosterImport.objects.filter(contest=contest)

@@ -18,6 +18,7 @@ from contest.entering import takes_entries
 from contest.errors import CodeUsed, ContestError, NotAllowed
 from contest.models import Contest, Progress, RosterLine, has_sat
 from contest.phases import Phase
+from contest.roster_changes import forget_changes
 from contest.roster_codes import code_of, digest_of, in_fours, put_right, renew
 
 
@@ -72,6 +73,7 @@ def waiting_line(contest: Contest, line_id: int | None) -> RosterLine | None:
 @transaction.atomic
 def take_off(line: RosterLine, *, by: User, now: datetime) -> None:
     """Take somebody off the roster; their entry, if they made one, stays. The log keeps no name."""
+    forget_changes(RosterLine.objects.filter(pk=line.pk))
     line.delete()
     audit.record(by, "roster-line-removed", on=line.contest, at=now)
 

@@ -6,8 +6,11 @@ import pytest
 from django.utils.translation import override
 
 from accounts.importing import Deed, ImportRefused, look, undo
+from accounts.second_factor import note_login_proven
+from contest.erasing import erase_account
 from contest.models import RosterImport, RosterLine
 from contest.roster_codes import code_of
+from contest.roster_keeping import forget_rosters
 from contest.roster_sheets import ROSTERS
 from contest.rosters import come_of, sums_by_unit, take_off
 from tests.factories import NOW, make_contest, make_division, make_entry, make_person, make_unit
@@ -149,3 +152,27 @@ def test_the_record_of_an_import_names_nobody(contest, units, officer):
     sheet, line = send(contest, of_another(AN), by=officer), contest.roster.get()
     changed = {str(line.pk): [[units.department.pk, ""], [line.unit_id, ""]]}
     assert sheet.made == {"people": 0, "had_come": 0, "changed": changed}
+
+
+def erased(contest, officer) -> None:
+    person = make_person(login=AN["login"])
+    note_login_proven(person)
+    erase_account(person, by=person, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "goes",
+    [
+        erased,
+        lambda contest, officer: take_off(contest.roster.get(login="+84912345678"), by=officer, now=NOW),
+        lambda contest, officer: forget_rosters(now=NOW + timedelta(days=9999)),
+    ],
+    ids=["erased", "taken off", "forgotten"],
+)
+def test_the_record_of_an_import_keeps_nothing_of_a_line_that_is_gone(goes, contest, officer):
+    send(contest, AN, BINH, by=officer)
+    sheet = send(contest, of_another(AN, category="Giám đốc"), of_another(BINH), by=officer)
+    goes(contest, officer)
+    sheet.refresh_from_db()
+    left = {str(key) for key in contest.roster.values_list("pk", flat=True)}
+    assert (len(left) < 2, set(sheet.made["changed"]), "Giám đốc" in str(sheet.made)) == (True, left, False)
