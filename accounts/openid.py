@@ -41,7 +41,7 @@ ANEW = "anew"
 """In the address: the provider shall ask who it is, also whom it still knows."""
 ANEW_SECONDS = 300
 SHOWN_THERE_AT = "shown_there_at"
-"""In the session, when the person last showed the provider who they are, in seconds since 1970, where it said so."""
+"""In the session, when the person last showed the provider who they are, in seconds since 1970, as far as is known."""
 
 
 def openid_is_offered() -> bool:
@@ -63,7 +63,7 @@ class Client(OpenIDConnectOAuth2Adapter):
             told = self._fetch_user_info(token.token)
             if told["sub"] != claims["sub"]:
                 raise OAuth2Error("the two answers are about different people")
-            request.shown_there_at = _shown_at(claims)
+            request.shown_there_at = _shown_at(claims, was_asked=self.anew)
             return self.get_provider().sociallogin_from_response(request, {"userinfo": told})
         # Its JSON may have any shape, so that looking into it fails in any of these ways.
         except (KeyError, TypeError, ValueError, AttributeError, PyJWTError) as error:
@@ -83,7 +83,7 @@ class Client(OpenIDConnectOAuth2Adapter):
             raise OAuth2Error("a token of another sign-in")
         if not isinstance(claims["sub"], str) or not 0 < len(claims["sub"]) <= LONGEST_SUBJECT:
             raise OAuth2Error("no subject")
-        if self.anew and not _is_anew(_shown_at(claims)):
+        if self.anew and not _is_anew(_shown_at(claims, was_asked=True)):
             raise OAuth2Error("the provider did not ask who it is")
         return claims
 
@@ -226,27 +226,31 @@ def has_identity(person: User) -> bool:
 
 
 def note_shown_there(request: HttpRequest) -> None:
-    """Keep when the person of the sign-in that now begins showed the provider who they are."""
-    if (moment := getattr(request, "shown_there_at", None)) is not None:
+    """Keep when the person of the sign-in that now begins showed the provider who they are; one that was left half way
+    says nothing of it."""
+    request.session.pop(SHOWN_THERE_AT, None)
+    if moment := getattr(request, "shown_there_at", 0):
         request.session[SHOWN_THERE_AT] = moment
 
 
 def came_anew(request: HttpRequest) -> bool:
-    """Whether the person of this session has just come from the provider, and has not long been signed in there."""
+    """Whether the person of this session has just come from the provider, and showed it just now who they are."""
     shown = get_authentication_records(request, request.user)
     has_come = any(one["method"] == "socialaccount" and _is_anew(one["at"]) for one in shown)
-    return has_come and _is_anew(request.session.get(SHOWN_THERE_AT))
+    return has_come and _is_anew(request.session.get(SHOWN_THERE_AT, 0))
 
 
-def _shown_at(claims: dict) -> float | None:
-    """When the person showed the provider who they are; None where it does not say, long ago for no number."""
+def _shown_at(claims: dict, *, was_asked: bool) -> float:
+    """When the person showed the provider who they are. One that does not say is believed where it was told to ask, so
+    that nobody is shut out by it; otherwise, and for no number, it is long ago."""
     moment = claims.get("auth_time")
-    return moment if moment is None or isinstance(moment, int | float) else 0
+    if moment is None and was_asked:
+        return timezone.now().timestamp()
+    return moment if isinstance(moment, int | float) else 0
 
 
-def _is_anew(moment: float | None) -> bool:
-    """Whether that was just now; a provider that does not say when is believed."""
-    return moment is None or moment > timezone.now().timestamp() - ANEW_SECONDS
+def _is_anew(moment: float) -> bool:
+    return moment > timezone.now().timestamp() - ANEW_SECONDS
 
 
 def check_disconnectable(person: User) -> None:

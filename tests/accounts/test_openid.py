@@ -432,7 +432,7 @@ def test_erasing_forgets_the_identity(client, provider, text):
     assert SocialAccount.objects.count() == 0
 
 
-ERASE = "/me/data/erase/"
+ERASE, WAY = "/me/data/erase/", re.compile(r'href="(/accounts/openid/main/[^"]*)"')
 
 
 def of_the_provider_alone(client, provider, text) -> User:
@@ -450,6 +450,7 @@ def erased(person: User) -> bool:
 
 def test_whoever_just_came_from_the_provider_erases_their_account_without_a_password(client, provider, text):
     person = of_the_provider_alone(client, provider, text)
+    provider.spoils["auth_time"] = int(time.time())
     come(client)
     assert 'name="password"' not in client.get(ERASE).text
     assert client.post(ERASE).headers["Location"] == "/"
@@ -463,7 +464,7 @@ def test_whoever_came_a_while_ago_comes_from_there_once_more(client, provider, t
         clock.shift(openid.ANEW_SECONDS + 1)
         page = client.get(ERASE)
         assert (client.post(ERASE).status_code, erased(person)) == (422, False)
-        [way] = re.findall(r'href="(/accounts/openid/main/[^"]*)"', page.text)
+        [way] = WAY.findall(page.text)
         assert come(client, unescape(way)).headers["Location"] == ERASE
         client.post(ERASE)
     assert erased(person)
@@ -475,7 +476,7 @@ def test_there_the_provider_asks_who_it_is_and_the_device_stays_what_it_was(clie
         of_the_provider_alone(client, provider, text)
         come(client, LENT_START if lent else START)
         clock.shift(openid.ANEW_SECONDS + 1)
-        [way] = re.findall(r'href="(/accounts/openid/main/[^"]*)"', client.get(ERASE).text)
+        [way] = WAY.findall(client.get(ERASE).text)
         there = client.get(unescape(way))["Location"]
         come(client, unescape(way))
         asked = parse_qs(urlsplit(there).query)
@@ -490,7 +491,7 @@ def test_a_provider_that_says_it_did_not_ask_proves_nothing(client, provider, te
     with time_machine.travel(NOW, tick=False) as clock:
         person = of_the_provider_alone(client, provider, text)
         clock.shift(openid.ANEW_SECONDS + 1)
-        [way] = re.findall(r'href="(/accounts/openid/main/[^"]*)"', client.get(ERASE).text)
+        [way] = WAY.findall(client.get(ERASE).text)
         provider.spoils["auth_time"] = ago if isinstance(ago, str) else int(time.time()) - ago
         answer = come(client, unescape(way))
         client.post(ERASE)
@@ -505,6 +506,25 @@ def test_whoever_has_long_been_signed_in_there_comes_in_but_erases_nothing(clien
         answer = come(client)
         erasing = client.post(ERASE)
     assert (answer["Location"], erasing.status_code, erased(person)) == ("/me/", 422, False)
+
+
+def test_a_sign_in_for_which_nobody_was_asked_erases_nothing_but_leads_to_one_that_does(client, provider, text):
+    """Most tell only whom they were told to ask; of any other sign-in they pass on who is signed in there."""
+    person = of_the_provider_alone(client, provider, text)
+    come(client)
+    page = client.post(ERASE)
+    assert (page.status_code, erased(person)) == (422, False)
+    [way] = WAY.findall(page.text)
+    assert come(client, unescape(way)).headers["Location"] == ERASE
+    client.post(ERASE)
+    assert erased(person)
+
+
+def test_signing_in_as_ever_after_having_been_asked_takes_the_proof_back(client, provider, text):
+    person = of_the_provider_alone(client, provider, text)
+    come(client, f"{START}?anew=1")
+    come(client)
+    assert (client.post(ERASE).status_code, erased(person)) == (422, False)
 
 
 def test_who_came_with_an_officers_help_or_by_a_provider_that_is_gone_is_told_whom_to_ask(client, provider, settings):
