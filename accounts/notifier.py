@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 GATEWAY_SECONDS = 5
 """How long a page waits for the gateway before it says that nothing was sent."""
-_GOOD_BYE = 421
+_GOOD_BYE, _FOR_GOOD = 421, 500
 _CONSOLE_MAIL = "django.core.mail.backends.console.EmailBackend"
 
 
@@ -38,6 +38,11 @@ class NotSent(VerbError):
 
 class AddressRefused(NotSent):
     """The mail server takes nothing for this very address; others it may take."""
+
+
+class AddressPutOff(NotSent):
+    """The mail server takes nothing for this very address just now, as one that has strangers come twice, or a mailbox
+    that is full; others it may take."""
 
 
 class NoMoreTexts(NotSent):
@@ -94,7 +99,7 @@ def send_text(
     login: str, *, subject: str, text: str, address: str = "", server: BaseEmailBackend | None = None
 ) -> None:
     """Send a message to a phone number or an e-mail address, as logins are stored. Raises NotSent, and of its kinds
-    AddressRefused and NoMoreTexts.
+    AddressRefused, AddressPutOff and NoMoreTexts.
 
     `address` is of the visitor who asked for it. One of them may cause a fifth of the text messages of a day.
     `server` is the connection by which an e-mail goes, where many do.
@@ -112,14 +117,16 @@ def send_text(
             send_mail(subject, text, None, [login], connection=server)
     except (OSError, SMTPException, HTTPException) as error:  # whose words may hold the text, so they stay here
         logger.warning("A message was not sent: %s", type(error).__name__)
-        raise (AddressRefused if _refuses_address(error) else NotSent) from None
+        raise _kind_of(error) from None
 
 
-def _refuses_address(error: Exception) -> bool:
-    """Whether the mail server goes on, and only this address is refused; 421 is its good-bye."""
-    if not isinstance(error, SMTPRecipientsRefused):
-        return False
-    return all(code != _GOOD_BYE for code, _said in error.recipients.values())
+def _kind_of(error: Exception) -> type[NotSent]:
+    """What did not work: anything, or this address alone, for which a mail server has codes from 500 on where it will
+    not take it later either; 421 is its good-bye."""
+    codes = [code for code, _said in error.recipients.values()] if isinstance(error, SMTPRecipientsRefused) else []
+    if not codes or _GOOD_BYE in codes:
+        return NotSent
+    return AddressRefused if min(codes) >= _FOR_GOOD else AddressPutOff
 
 
 def _is_configured(to_phones: bool) -> bool:

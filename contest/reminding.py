@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from itertools import takewhile
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -19,7 +20,7 @@ from django.utils.translation import gettext_lazy, override
 from accounts import audit
 from accounts.limits import within_limit
 from accounts.models import User
-from accounts.notifier import AddressRefused, NotSent, can_send, mail_server, send_text
+from accounts.notifier import AddressPutOff, AddressRefused, NotSent, can_send, mail_server, send_text
 from contest.errors import ContestError, NotOpen
 from contest.models import Contest, RosterLine
 from contest.rosters import can_be_reminded
@@ -33,6 +34,15 @@ AN_HOUR = {"most": 60, "seconds": 3600}
 class TooOften(ContestError):
     status = 429
     sentence = gettext_lazy("You have sent many reminders within this hour. Please go on in the next one.")
+
+
+class NobodyTaken(NotSent):
+    """The mail server refused whoever was tried: that may be its rules for this site, and not their addresses."""
+
+    sentence = gettext_lazy(
+        "The mail server took none of these addresses: perhaps they are written wrongly on the roster, perhaps it "
+        "takes nothing from this site just now. Please try again later, or call the people."
+    )
 
 
 class Reminded(NamedTuple):
@@ -58,36 +68,51 @@ def remind(
     lines: QuerySet[RosterLine], contest: Contest, progress: str, *, words: str, by: User, now: datetime
 ) -> Reminded:
     """Send these words to those who are so far, until the time for it is over; the log keeps how many. An address that
-    the mail server refuses keeps nobody else's from it, and is tried again another day.
+    the mail server refuses keeps nobody else's from it, and is tried again another day; one that it puts off by the
+    next press.
 
     `lines` are those of the leader. Raises NotOpen where nobody can enter or sit any more, TooOften, and NotSent where
-    not even the first message left the site.
+    no message left the site: then everybody is tried again by the next press.
     """
     if not can_be_reminded(contest, progress, now=now):
         raise NotOpen(_("Nobody can enter this contest or sit its papers now, so nobody is reminded."))
     if not within_limit("remind", str(by.pk), **AN_HOUR):
         raise TooOften
-    lines, sent, refused = lines.filter(contest=contest), 0, 0
-    with override("vi"):  # as the words are
-        subject = " ".join((_("Reminder: %s") % contest.title).split())
+    lines, sent, refused, put_off = lines.filter(contest=contest), 0, [], 0
     try:
         with mail_server() as server:
+            send = partial(send_text, subject=_subject(contest), text=words, server=server)
             ends = time.monotonic() + SECONDS
-            for line in to_remind(lines, progress, now=now):
-                if time.monotonic() > ends:
-                    break
-                send = partial(send_text, subject=subject, text=words, server=server)
+            for line in takewhile(lambda _line: time.monotonic() <= ends, to_remind(lines, progress, now=now)):
                 try:
                     sent += _remind_one(line, progress, now, send)
                 except AddressRefused:
-                    refused += 1
+                    refused.append(line)
+                except AddressPutOff:
+                    put_off += 1
     except NotSent:
-        if not sent + refused:
+        if not sent and not refused:
             raise
     finally:
         if sent:
             audit.record(by, "roster-reminded", on=contest, after={"people": sent}, at=now)
-    return Reminded(sent, to_remind(lines, progress, now=now).count(), refused)
+    if not sent:
+        _check_takes_somebody(refused, put_off)
+    return Reminded(sent, to_remind(lines, progress, now=now).count(), len(refused))
+
+
+def _check_takes_somebody(refused: list[RosterLine], put_off: int) -> None:
+    """Raise NotSent where a press that sent nothing tells of the mail server and not of an address."""
+    if len(refused) > 1:
+        RosterLine.objects.bulk_update(refused, ["reminded_on"])  # what it was when they were read
+        raise NobodyTaken
+    if put_off and not refused:
+        raise NotSent
+
+
+def _subject(contest: Contest) -> str:
+    with override("vi"):  # as the words are
+        return " ".join((_("Reminder: %s") % contest.title).split())
 
 
 def _remind_one(line: RosterLine, progress: str, now: datetime, send: Callable[[str], None]) -> int:

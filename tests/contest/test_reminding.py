@@ -15,7 +15,7 @@ from accounts.notifier import NotSent
 from contest import reminding
 from contest.errors import NotOpen
 from contest.models import Progress, RosterLine
-from contest.reminding import AN_HOUR, Reminded, TooOften, remind, to_remind
+from contest.reminding import AN_HOUR, NobodyTaken, Reminded, TooOften, remind, to_remind
 from contest.rosters import led_units
 from tests.contest.rostered import put_on_roster
 from tests.factories import NOW, make_contest, make_division, make_entry, make_person, make_round
@@ -180,6 +180,15 @@ class SayingGoodBye(Refusing):
     code = 421
 
 
+class RefusingEverybody(EmailBackend):
+    """As a relay that does not know this site, or has had enough messages for this hour."""
+
+    code = 554
+
+    def send_messages(self, messages) -> int:
+        raise SMTPRecipientsRefused({messages[0].to[0]: (self.code, b"not you")})
+
+
 def test_an_address_that_is_refused_keeps_nobody_behind_it_from_the_reminder(contest, waiting, cast, settings):
     settings.EMAIL_BACKEND = f"{__name__}.Refusing"
     assert [reminding_of(contest, cast), reminding_of(contest, cast)] == [Reminded(1, 0, 1), Reminded(0, 0)]
@@ -191,6 +200,27 @@ def test_a_server_that_says_good_bye_refuses_no_address(contest, waiting, cast, 
     settings.EMAIL_BACKEND = f"{__name__}.SayingGoodBye"
     with pytest.raises(NotSent):
         reminding_of(contest, cast)
+    assert list(to_remind(own(cast.leader), Progress.WAITING, now=NOW)) == waiting
+
+
+@pytest.mark.parametrize("code", [450, 451, 452])
+def test_an_address_that_is_put_off_is_written_to_by_the_next_press(
+    contest, waiting, cast, settings, monkeypatch, code
+):
+    monkeypatch.setattr(Refusing, "code", code)
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    assert reminding_of(contest, cast) == Reminded(1, 1)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert (reminding_of(contest, cast), written_to()) == (Reminded(1, 0), ["a@example.vn", "b@example.vn"])
+
+
+@pytest.mark.parametrize("code, told", [(451, NotSent), (550, NobodyTaken), (554, NobodyTaken)])
+def test_a_server_that_takes_nobody_uses_up_nobodys_day(contest, waiting, cast, settings, monkeypatch, code, told):
+    monkeypatch.setattr(RefusingEverybody, "code", code)
+    settings.EMAIL_BACKEND = f"{__name__}.RefusingEverybody"
+    with pytest.raises(NotSent) as refused:
+        reminding_of(contest, cast)
+    assert (refused.type, AuditEvent.objects.count()) == (told, 0)
     assert list(to_remind(own(cast.leader), Progress.WAITING, now=NOW)) == waiting
 
 
