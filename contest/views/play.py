@@ -102,6 +102,7 @@ def _start_context(entry: Entry, round_division: RoundDivision) -> dict:
         "counting": CountingPolicy(round_.counting).label,
         "review": ReviewPolicy(round_.review_policy).label,
         "cut_short": now + round_.duration > round_.closes_at,
+        "doubt": ClockInDoubt.sentence if wall.is_doubted() else "",
     }
 
 

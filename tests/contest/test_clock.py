@@ -3,9 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import override
 
 from contest import attempts, clock, engine, papers
 from contest.attempts import SWEEP_GRACE, start_attempt
@@ -142,17 +140,20 @@ def test_who_may_not_start_by_such_a_clock_is_not_told_that_the_round_is_closed(
         start_attempt(entry, attempt.round_division, now=hands.now)
 
 
-@pytest.mark.parametrize("seconds, told", [(0, ClockInDoubt.sentence), (300, OVER)])
-def test_nor_does_the_page_that_leads_to_the_start_say_so(wall, hands, attempt, client_of, seconds, told):
-    joined = attempt.round_division
-    hands.set((joined.round.closes_at - NOW).total_seconds())
+@pytest.mark.parametrize(
+    "seconds, method, status, told",
+    [(0, "get", 200, [1, 0]), (0, "post", 503, [1, 0]), (300, "get", 200, [0, 1]), (300, "post", 409, [0, 1])],
+)
+def test_nor_does_the_page_of_starting_say_so(wall, hands, attempt, client_of, seconds, method, status, told):
+    """The control: only whoever pressed a button that was not there was asked to try again."""
+    entry = make_entry(attempt.round_division.division)
+    browser, at = client_of(entry.person), reverse("start", args=[entry.contest.slug, attempt.round.number])
+    hands.set((attempt.round.closes_at - NOW).total_seconds())
     wall.heed()
     hands.wait(seconds)
-    browser = client_of(make_entry(joined.division).person)
-    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
-    page = browser.get(reverse("start", args=[joined.round.contest.slug, joined.round.number])).text
-    with override("en"):
-        assert [words for words in (ClockInDoubt.sentence, OVER) if str(words) in page] == [told]
+    page = getattr(browser, method)(at)
+    said = [page.text.count(str(words)) for words in (ClockInDoubt.sentence, "Đợt thi này đã kết thúc.")]
+    assert (page.status_code, said) == (status, told)
 
 
 @pytest.mark.django_db(transaction=True)
