@@ -21,6 +21,7 @@ from contest.doors import Door
 from contest.entering import takes_entries
 from contest.errors import ContestError, NotAllowed
 from contest.models import Attempt, Contest
+from contest.papers import running_of
 from contest.reissuing import helps_people
 
 COOKIE = "kiosk"
@@ -85,7 +86,8 @@ def kiosk_to_the_end(request: HttpRequest, *, now: datetime) -> Kiosk | None:
     kiosk = _held(request, max_age=None) if request.user.is_authenticated else None
     if kiosk is None:
         return None
-    papers = Attempt.objects.bare_of(request.user).before_deadline(now - TO_READ_THE_RESULT)
+    read = Attempt.objects.of(request.user).before_deadline(now - TO_READ_THE_RESULT)
+    papers = running_of(request.user, now=now) | read
     return kiosk if papers.filter(entry__contest=kiosk.contest).exists() else None
 
 

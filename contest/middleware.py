@@ -16,7 +16,7 @@ from accounts.models import Role, User
 from accounts.second_factor import has_passed, has_second_factor, way_to_pass
 from contest.assisting import SIGNED_IN_SECONDS
 from contest.kiosk import COOKIE, kiosk_of, kiosk_to_the_end
-from contest.models import Attempt
+from contest.papers import running_of
 from questions.models import Deputy
 
 BEHIND = ("organize/", "admin/", "contests/<slug:slug>/board/")
@@ -84,7 +84,7 @@ class Lent:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         over = is_over(request) and request.user.is_authenticated
-        if over and not Attempt.objects.of(request.user).running(timezone.now()).exists():
+        if over and not running_of(request.user, now=timezone.now()).exists():
             get_adapter(request).logout(request)
         response = self.get_response(request)
         if request.kiosk is None and is_lent(request) and not request.session.get_expire_at_browser_close():

@@ -21,10 +21,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.worded import Worded
 from contest.clock import wall
 from contest.languages import VIETNAMESE, language_of
-from contest.models import Attempt, Entry, Response, RoundDivision
+from contest.models import Attempt, AttemptQuerySet, Entry, Response, RoundDivision
 from contest.phases import is_late, time_left
 from contest.scoring import epoch_ms
 from questions.kinds import kind, progress
@@ -236,6 +237,13 @@ def clock_of(attempt: Attempt, *, now: datetime) -> dict:
         "credited": attempt.credited_ms,
         "now": epoch_ms(now),
     }
+
+
+def running_of(person: User, *, now: datetime) -> AttemptQuerySet:
+    """Return the attempts of somebody that take answers: all that are open, while the clock by which their time may be
+    up is doubted."""
+    own = Attempt.objects.of(person)
+    return own.open() if wall.is_doubted() else own.running(now)
 
 
 def open_attempt(entry: Entry, round_division: RoundDivision, *, now: datetime) -> Attempt | None:

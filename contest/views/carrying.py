@@ -29,7 +29,7 @@ from contest.carrying import (
     short_code_for,
 )
 from contest.forms_carry import CarryForm
-from contest.models import Attempt
+from contest.papers import running_of
 from contest.views.play import attempt_of
 
 
@@ -83,7 +83,7 @@ def _let_in(request: HttpRequest, code: str, secret: str, now: datetime) -> Http
     if person is None:
         count_wrong_try(code, address)
         raise NotCarried
-    paper = Attempt.objects.of(person).running(now).filter(entry__code=code).first()
+    paper = running_of(person, now=now).filter(entry__code=code).first()
     return perform_login(request, person, redirect_url=paper.get_absolute_url() if paper else reverse("me"))
 
 

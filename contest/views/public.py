@@ -30,9 +30,10 @@ from contest.feedback import asked_of, channels_to_ask
 from contest.forms import EntryForm, NameStyleForm, place_expected, place_form_of
 from contest.inviting import origin_of
 from contest.links import LONGEST_CODE, Found, find_by_code, number_of
-from contest.models import Attempt, Contest, Entry
+from contest.models import Contest, Entry
 from contest.naming import choose_name_style, correct_name, why_name_stands
 from contest.outlook import outlook_of, shelves, step_for, step_of, steps_of
+from contest.papers import running_of
 from contest.phases import Phase
 from contest.programmes import Programme, programme_from
 from contest.recalling import mastery_of, sum_of
@@ -47,7 +48,7 @@ from contest.views.roster_code import forget_line, held_line
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    running = Attempt.objects.of(request.user).running(now).defer("paper") if request.user.is_authenticated else []
+    running = running_of(request.user, now=now).defer("paper") if request.user.is_authenticated else []
     return render(request, "contest/home.html", {"shelves": shelves(now=now), "running": running, "now": now})
 
 

@@ -15,6 +15,7 @@ from accounts import adapters
 from accounts.lent import LENT, LENT_SECONDS, WISH, is_lent
 from accounts.models import User
 from contest.attempts import finish_attempt
+from contest.clock import DOUBT_SECONDS, steady, wall
 from tests.factories import NOW, PASSWORD, make_attempt, make_person
 
 LOGIN, LOGOUT = "/accounts/login/", "/accounts/logout/"
@@ -217,8 +218,10 @@ def test_erasing_the_account_wipes_the_phone_as_well(client, person):
     assert User.objects.filter(login="0912345678").exists() is False
 
 
-@pytest.mark.parametrize(("later", "signed_in"), [(-60, True), (60, False)])
-def test_an_open_paper_may_be_ended_first(client_of, db, later, signed_in):
+@pytest.mark.parametrize(("later", "doubt", "signed_in"), [(-60, 0, True), (60, 0, False), (60, DOUBT_SECONDS, True)])
+def test_an_open_paper_may_be_ended_first(client_of, db, monkeypatch, later, doubt, signed_in):
+    """Its deadline counts once the clock by which it is over is believed."""
+    monkeypatch.setattr(wall, "_doubted_until", steady() + doubt)
     attempt = make_attempt()
     client = client_of(attempt.entry.person)
     session = client.session

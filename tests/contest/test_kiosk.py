@@ -15,6 +15,7 @@ from accounts.models import AuditEvent, ConsentText, RoleGrant, User
 from contest import middleware
 from contest.assisting import SIGNED_IN_SECONDS
 from contest.attempts import finish_attempt
+from contest.clock import DOUBT_SECONDS, steady, wall
 from contest.errors import NotAllowed
 from contest.kiosk import COOKIE, COOKIE_SECONDS, GUESSES, OPEN_SECONDS, open_kiosk
 from contest.links import CHANNEL_OF_KIOSKS
@@ -364,6 +365,16 @@ def test_who_sits_a_paper_when_it_ends_sits_on_to_the_deadline_and_sees_the_resu
     assert last_turn.get(reverse("result", args=[attempt.uuid])).status_code == 200
     clock.shift(timedelta(seconds=60))
     assert nothing_is_left(last_turn, last_turn.get(reverse("result", args=[attempt.uuid])))
+
+
+def test_a_clock_that_was_set_ahead_ends_no_turn_before_it_could_be_put_right(last_turn, clock, monkeypatch):
+    """Both the twelve hours and the paper are over by it; the control: what waited to be sent was wiped."""
+    paper = reverse("paper_slot", args=[Attempt.objects.get().uuid, 1])
+    clock.shift(timedelta(seconds=1900))
+    monkeypatch.setattr(wall, "_doubted_until", steady() + DOUBT_SECONDS)
+    assert last_turn.get(paper).status_code == 200
+    monkeypatch.setattr(wall, "_doubted_until", 0.0)
+    assert nothing_is_left(last_turn, last_turn.get(paper))
 
 
 def test_a_turn_that_goes_on_after_it_is_the_last_one(last_turn, slip, clock):
