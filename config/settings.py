@@ -256,6 +256,7 @@ ADDRESS_LIMITS = {
     "roster_code": 60,
     "receipt": 120,
     "unknown_code": 120,  # short codes that lead nowhere; then none is looked up for that address
+    "widget_code": 120,  # the same by the widget, where a snippet asks for the code and not the visitor
 }
 # Wrong passwords at one account from everywhere. From one address they are five ("login_failed" below), so that it
 # takes six addresses to lock somebody out.

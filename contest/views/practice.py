@@ -118,7 +118,7 @@ def embed_today(request: HttpRequest) -> HttpResponse:
     question = present_next(five, get_language()) if five else None
     shown = {"question": question, "today": timezone.localdate()}
     code = "".join(request.GET.get("c", "").split())
-    tries_out = bool(code) and address_is_used_up(request, "unknown_code")
+    tries_out = bool(code) and address_is_used_up(request, "widget_code")
     if contest := None if tries_out else _contest_of(request, code):
         shown |= {"contest": contest, "way_in": path_of(code, channel=CHANNEL_OF_SITES)}
     response = HttpResponse(render_to_string("contest/practice/embed.html", shown))
@@ -129,11 +129,11 @@ def embed_today(request: HttpRequest) -> HttpResponse:
 
 
 def _contest_of(request: HttpRequest, code: str) -> Contest | None:
-    """The contest into which this code, of it or of one of its units, leads now. One that leads nowhere counts as on
-    the page of codes, or this would be where they are tried out."""
+    """The contest into which this code, of it or of one of its units, leads now. One that leads nowhere counts, or
+    this would be where they are tried out; apart, since whoever sees a snippet with a wrong code has typed none."""
     found = find_by_code(code, now=timezone.now()) if code else None
     if code and not found:
-        address_within_limit(request, "unknown_code")
+        address_within_limit(request, "widget_code")
     return found.contest if found and takes_entries(found.contest, timezone.now()) else None
 
 

@@ -157,17 +157,24 @@ def test_the_widget_of_no_unit_asks_its_question_all_the_same(client_of, contest
     assert (page.status_code, "/c/" in page.text) == (200, False)
 
 
-def test_by_the_widget_nobody_tries_out_more_numbers_than_on_the_page_of_codes(client_of, contest, link):
+def test_by_the_widget_nobody_tries_out_numbers_at_will(client_of, contest, link):
     """Who is stopped has their question still, and no cache shows the page without its link to others."""
     browser, at = client_of(None), reverse("embed_today")
-    for guess in range(settings.ADDRESS_LIMITS["unknown_code"]):
+    for guess in range(settings.ADDRESS_LIMITS["widget_code"]):
         browser.get(at, {"c": guess})
     page, other = browser.get(at, {"c": link.number}), Client(REMOTE_ADDR="203.0.113.9").get(at, {"c": link.number})
     assert [(one.status_code, "/c/" in one.text, one["Cache-Control"]) for one in (page, other)] == [
         (200, False, "no-store"),
         (200, True, "public, max-age=300"),
     ]
-    assert browser.get(f"/c/{link.number}/").status_code == 429
+
+
+def test_a_site_whose_snippet_leads_nowhere_shuts_nobody_in_its_office_out_of_the_codes(client_of, contest, link):
+    """As where it was put up before the contest is published: each colleague who opens the site asks for that code."""
+    browser = client_of(None)
+    for _view in range(settings.ADDRESS_LIMITS["widget_code"] + 1):
+        browser.get(reverse("embed_today"), {"c": "999999"})
+    assert [browser.get(f"/{door}/{link.number}/").status_code for door in "cr"] == [302, 302]
 
 
 def test_the_widget_leads_into_no_contest_that_is_over(client_of, contest, link):
