@@ -94,7 +94,6 @@ def _start_context(entry: Entry, round_division: RoundDivision) -> dict:
         "round_division": round_division,
         "entry": entry,
         "phase": phase,
-        "doubt": ClockInDoubt() if phase.is_over and wall.is_doubted() else None,
         "left": attempts_left(entry, round_division),
         "out": whys_out([entry]).get(entry.pk),
         "running": open_attempt(entry, round_division, now=now),
@@ -102,7 +101,7 @@ def _start_context(entry: Entry, round_division: RoundDivision) -> dict:
         "counting": CountingPolicy(round_.counting).label,
         "review": ReviewPolicy(round_.review_policy).label,
         "cut_short": now + round_.duration > round_.closes_at,
-        "doubt": ClockInDoubt.sentence if wall.is_doubted() else "",
+        "doubt": ClockInDoubt.sentence if phase.is_over and wall.is_doubted() else "",
     }
 
 

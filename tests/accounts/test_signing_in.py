@@ -193,12 +193,14 @@ def test_right_passwords_do_not_use_up_the_limit(client, sign_in, person):
     assert sign_in("0912345678", PASSWORD).status_code == 302
 
 
+@time_machine.travel(NOW, tick=False)
 def test_an_address_that_floods_is_refused_with_a_page(client, sign_in, person, settings):
     settings.ADDRESS_LIMITS = settings.ADDRESS_LIMITS | {"login": 2}
     statuses = [sign_in("0912345678", "wrong password").status_code for _ in range(3)]
     assert statuses == [200, 200, 429]
 
 
+@time_machine.travel(NOW, tick=False)
 def test_an_address_that_guesses_at_many_accounts_is_refused(client, sign_in, person, settings):
     settings.ADDRESS_LIMITS = settings.ADDRESS_LIMITS | {"login_failed": 3}
     guesses = [sign_in(f"09880000{number:02d}", "wrong password").status_code for number in range(4)]
@@ -216,6 +218,7 @@ def test_right_passwords_do_not_use_up_the_limit_of_an_address(client, sign_in, 
     assert statuses == [302] * 4
 
 
+@time_machine.travel(NOW, tick=False)
 def test_computers_of_one_ipv6_site_count_as_one_address(person, settings):
     settings.ADDRESS_LIMITS = settings.ADDRESS_LIMITS | {"login": 1}
     computers = ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", "2001:db8:0:2::1")

@@ -3,12 +3,13 @@ import threading
 from unicodedata import normalize
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Consent, ConsentText, User
-from tests.factories import make_consent_text, make_person
+from tests.factories import NOW, make_consent_text, make_person
 
 
 def errors(response) -> dict:
@@ -222,6 +223,7 @@ def test_who_is_signed_in_does_not_sign_up(client, sign_up):
     assert client.get("/accounts/signup/")["Location"] == reverse("me")
 
 
+@time_machine.travel(NOW, tick=False)
 def test_an_address_that_floods_with_accounts_is_refused_with_a_page(client, sign_up, settings):
     settings.ADDRESS_LIMITS = settings.ADDRESS_LIMITS | {"signup": 2}
     statuses = []

@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+import time_machine
 from django import forms
 from django.http import QueryDict
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.urls import reverse
 from accounts.forms import UnitField
 from accounts.models import Audience
 from accounts.units import words_on_absence
+from tests.factories import NOW
 
 IN_2021 = date(2021, 4, 1)
 
@@ -252,6 +254,7 @@ def test_only_get_is_answered(client, db):
     assert client.post(reverse("unit_search")).status_code == 405
 
 
+@time_machine.travel(NOW, tick=False)
 def test_a_flood_from_one_address_is_stopped(client, plan_units, settings):
     settings.ADDRESS_LIMITS = settings.ADDRESS_LIMITS | {"unit_search": 2}
     assert [found(client, q="so").status_code for _ in range(3)] == [200, 200, 429]

@@ -19,7 +19,6 @@ from tests.contest.saving import outcomes, tap
 from tests.factories import NOW, make_attempt, make_entry
 
 SECOND = timedelta(seconds=1)
-OVER = "This round is over."
 
 
 class Hands:

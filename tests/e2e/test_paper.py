@@ -46,7 +46,7 @@ def test_after_a_reload_the_paper_still_says_when_it_was_saved(page):
     told = saved_at(page)
     page.reload()
     page.wait_for_load_state("networkidle")  # the script has asked how things stand
-    assert (told - saved_at(page)) % DAY in (0, 1)  # when it was written, and when it arrived
+    assert (told - saved_at(page)) % DAY < 60  # when it was told, and when it arrived before that: not at the reload
 
 
 def saved_at(page) -> int:
