@@ -97,6 +97,13 @@ for (const field of document.querySelectorAll("[data-autosubmit]")) {
   field.addEventListener("change", () => field.form.requestSubmit());
 }
 
+// Whoever says that the device is not theirs has typed already: the browser is told to forget it, as in untyped.js. Where
+// that is only said on the next page, it is always told.
+addEventListener("submit", ({ submitter, target }) => {
+  const forgets = submitter?.name === "lent" || "forgets" in target.dataset;
+  if (forgets) for (const part of [target, ...target.elements]) part.autocomplete = "off";
+});
+
 // A second tap on a slow network must not send the form twice; the page shown again by "back" is fresh.
 for (const form of document.querySelectorAll("form[data-once]")) {
   form.addEventListener("submit", (event) => {

@@ -79,6 +79,25 @@ def test_a_turn_leaves_nothing_and_waits_for_the_last_answer(visit):
     assert page.script_errors == []
 
 
+def test_whoever_goes_back_after_a_turn_finds_nothing_that_was_typed(visit):
+    """The page is asked for anew, but a browser fills in what stood in its form when it was left."""
+    page = opened(visit())
+    sign_in(page, "0900000002", FIXED_PASSWORD)
+    make_kiosk(page)
+    page.goto(f"{CONTEST}join/?kind=phone")
+    told = {"full_name": NAME, "login": "0912 345 678"}
+    for name, words in told.items():
+        page.locator(f"[name={name}]").fill(words)
+    page.locator("[name=consent]").check()
+    page.goto("/privacy/")
+    page.locator("[data-kiosk] button").click()
+    page.wait_for_url("**/kiosk/")
+    page.go_back()
+    page.wait_for_url("**/join/**")
+    assert {name: page.input_value(f"[name={name}]") for name in told} == dict.fromkeys(told, "")
+    expect(page.locator("[name=consent]")).not_to_be_checked()
+
+
 def test_a_paper_is_sat_to_its_result_and_the_turn_ends_by_itself_unless_somebody_touches_the_device(visit):
     page = opened(visit(**SCANNED))
     begin_turn(page)

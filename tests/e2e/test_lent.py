@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.scanning import faults_on_both_screens
-from tests.e2e.steps import answer, begin, expect_saved, opened, seek
+from tests.e2e.steps import answer, begin, expect_saved, new_phone, opened, seek
+from tests.e2e.test_joining import fill_in
 
 OUT = "main form[action='/accounts/logout/'] button"
 WAITING = "Object.keys(localStorage).filter((key) => key.startsWith('paper:') && key !== 'paper:probe').length"
@@ -63,3 +64,29 @@ def test_signing_out_asks_unless_the_script_forgets_to_look(visit, forgets):
         page.locator("[data-lent-delete]").click()
     page.wait_for_url(lambda address: "/logout/" not in address)
     assert page.evaluate(WAITING) == int(forgets)
+
+
+def test_whoever_goes_back_after_signing_out_finds_nothing_that_was_typed(visit):
+    page = opened(visit())
+    fill_in(page, new_phone())
+    page.locator("button[name=lent]").click()
+    page.wait_for_url("**/start/")
+    page.locator(".lent-note button").click()
+    page.wait_for_url(lambda address: "/start/" not in address)
+    for _page in range(2):
+        page.go_back()
+        page.wait_for_load_state()
+    assert "/join/" in page.url
+    assert [page.input_value(f"[name={name}]") for name in ("full_name", "login")] == ["", ""]
+
+
+def test_nor_does_whoever_goes_back_from_the_page_of_a_code_find_where_it_was_sent(visit):
+    """What the device is, is said only there."""
+    page = opened(visit())
+    page.goto("/accounts/code/")
+    page.locator("[name=login]").fill(new_phone())
+    page.locator("main form button.btn-primary").click()
+    page.wait_for_url("**/confirm/")
+    page.go_back()
+    page.wait_for_url("**/code/")
+    assert page.input_value("[name=login]") == ""
