@@ -43,6 +43,30 @@ STAYING = """() => [...document.querySelectorAll(".paper-top, form.question:not(
     .filter((bar) => getComputedStyle(bar).position === "sticky")
     .reduce((sum, bar) => sum + bar.offsetHeight, 0)"""
 """How much of the screen the paper's bars take from the question, in pixels."""
+TELL = """told => {
+    const notice = document.querySelector("[data-notice]");
+    notice.hidden = !told;
+    notice.querySelector("[data-notice-text]").textContent = told;
+}"""
+APOLOGY = (
+    "Hệ thống đã bị gián đoạn, chúng tôi xin lỗi Anh/Chị. Anh/Chị được cộng thêm 2 phút 00 giây làm bài. "
+    "Hạn nộp bài mới: 07:37:20."
+)
+WAY_IN_IS_SEEN = """() => {
+    const way = document.querySelector("[data-sign-in]");
+    way.hidden = false;
+    scrollTo({top: document.body.scrollHeight, behavior: "instant"});
+    const {top, bottom} = way.getBoundingClientRect();
+    way.hidden = true;
+    return top >= 0 && top < bottom && bottom <= innerHeight;
+}"""
+"""Whether somebody who is signed out and in the middle of a question sees where to sign in again."""
+BY_LETTERS = """async size => {
+    document.documentElement.style.fontSize = size;
+    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+    return document.querySelector("#paper").hasAttribute("data-cramped");
+}"""
+"""Whether the bars are made small with letters of this size."""
 
 
 def look(page: Page, wrong: list[str], button: str | None = None) -> None:
@@ -117,6 +141,19 @@ def begin(page: Page, wrong: list[str]) -> None:
     look(page, wrong, "form.question:not([hidden]) .paper-bottom .btn-primary")
     taken = page.evaluate(STAYING)
     wrong += [f"{page.url}: bars of {taken}"] if taken > SMALL["height"] / 3 else []
+    be_told(page, wrong)
+
+
+def be_told(page: Page, wrong: list[str]) -> None:
+    """Note a sentence of the upper bar that hides the question, makes the bars small where letters are not large, or
+    asks to sign in where nobody sees how."""
+    page.evaluate(TELL, APOLOGY)
+    taken = page.evaluate(STAYING)
+    wrong += [f"{page.url}: told in {taken}"] if taken > SMALL["height"] * 3 / 5 else []
+    cramped = [page.evaluate(BY_LETTERS, size) for size in ("100%", "150%")]
+    wrong += [f"{page.url}: cramped {cramped}"] if cramped != [False, True] else []
+    wrong += [] if page.evaluate(WAY_IN_IS_SEEN) else [f"{page.url}: sign in"]
+    page.evaluate(TELL, "")
 
 
 def hand_in(page: Page, wrong: list[str]) -> None:

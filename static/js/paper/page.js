@@ -30,11 +30,12 @@ export class Page {
     history.replaceState({ slot: this.current }, "");
   }
 
-  // The bars that stay in sight leave most of the screen to the question, however large a phone makes its letters.
+  // The bars that stay in sight leave most of the screen to the question, however large a phone makes its letters. What
+  // the upper one tells for a while counts with none of them.
   #leaveRoom() {
     this.root.removeAttribute("data-cramped");
     const bars = [".paper-top", ".question:not([hidden]) .paper-bottom"].map((bar) => this.root.querySelector(bar));
-    const taken = bars.reduce((sum, bar) => sum + bar.offsetHeight, 0);
+    const taken = bars.reduce((sum, bar) => sum + bar.offsetHeight, 0) - this.notices.offsetHeight;
     this.root.toggleAttribute("data-cramped", taken > innerHeight * MOST_FOR_BARS);
   }
 
