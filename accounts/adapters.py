@@ -93,28 +93,34 @@ class AccountAdapter(DefaultAccountAdapter):
         return user
 
     def authenticate(self, request: HttpRequest, **credentials: str) -> AbstractBaseUser | None:
-        """Where too many PINs were tried, only who came in from there before comes in by one; all others read the same,
-        after the same work."""
-        login, secret = credentials["username"], credentials["password"]
-        if not guessing.tries_too_much_here(request, secret):
+        """Where too much was tried, at the address or at the account, only who came in from there before comes in; all
+        others read the same, after the same work."""
+        told = self._is_tried_too_much(request, credentials["username"], credentials["password"])
+        if told is None:
             return super().authenticate(request, **credentials)
-        if not guessing.was_opened_here(request, login):
+        if not guessing.was_opened_here(request, credentials["username"]):
             credentials["password"] += guessing.NOBODYS
         try:
             person = super().authenticate(request, **credentials)
         except ValidationError as error:
-            raise self.validation_error("too_many_pins_here") from error
+            raise self.validation_error(told) from error
         if person is None:
-            raise self.validation_error("too_many_pins_here")
+            raise self.validation_error(told)
         return person
 
+    def _is_tried_too_much(self, request: HttpRequest, login: str, secret: str) -> str | None:
+        """What to say where others' tries count, too: of all at this address, or from everywhere at this login."""
+        if guessing.tries_too_much_here(request, secret):
+            return "too_many_pins_here"
+        if guessing.is_guessed_at(login, secret):
+            return "too_many_pins"
+        return "too_many_login_attempts" if is_used_up("login_failed", login, **settings.ACCOUNT_GUESSES) else None
+
     def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
-        """Refuse guessing: at one account from one address (allauth's limit), at one account from everywhere, and at
-        many accounts from one address."""
+        """Refuse guessing from one address: at many accounts, at one account (allauth's limit), and of more than one
+        address's part of an account's PINs."""
         if address_is_used_up(request, "login_failed"):
             raise self.validation_error("rate_limited")
-        if is_used_up("login_failed", credentials["username"], **settings.ACCOUNT_GUESSES):
-            raise self.validation_error("too_many_login_attempts")
         if guessing.tries_too_much_at(request, credentials["username"], credentials["password"]):
             raise self.validation_error("too_many_pins")
         super().pre_authenticate(request, **credentials)

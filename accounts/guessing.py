@@ -1,8 +1,9 @@
 """Wrong PINs, which have few values: at one account, of one PIN at many accounts, and of many PINs at many accounts.
 
-An account's own are shared among addresses (`accounts.limits`). Those of an address are counted together, so they must
-not shut out its neighbours: where there were too many, a PIN still opens the accounts that were opened there before.
-Nobody learns which these are: everything else fails alike there, in the same time and with the same sentence.
+An account's own are shared among addresses (`accounts.limits`), so those from elsewhere must not shut out its owner.
+Those of an address are counted together, so they must not shut out its neighbours. Where there were too many of either,
+a PIN still opens the accounts that were opened at the same address before. Nobody learns which these are: everything
+else fails alike, in the same time and with the same sentence.
 """
 
 from django.conf import settings
@@ -10,12 +11,12 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from accounts.limits import address_of, is_used_up, share_is_used_up, share_within_limit, within_limit
+from accounts.limits import address_of, is_used_up, part_is_used_up, share_within_limit, within_limit
 from accounts.pins import is_pin
 from accounts.vietnamese import one_spelling
 
 NOBODYS = "\0"
-"""Behind a PIN it makes one that opens nothing: no form takes a password with it."""
+"""Behind a PIN or a password it makes one that opens nothing: no form takes a password with it."""
 
 
 def tries_too_much_here(request: HttpRequest, secret: str) -> bool:
@@ -25,8 +26,13 @@ def tries_too_much_here(request: HttpRequest, secret: str) -> bool:
 
 
 def tries_too_much_at(request: HttpRequest, login: str, secret: str) -> bool:
-    """Whether too many wrong PINs were typed at this login today, here or everywhere."""
-    return _is_pin(secret) and share_is_used_up("pin_failed", login, address_of(request), **settings.PIN_GUESSES)
+    """Whether too many wrong PINs were typed here at this login today."""
+    return _is_pin(secret) and part_is_used_up("pin_failed", login, address_of(request), **settings.PIN_GUESSES)
+
+
+def is_guessed_at(login: str, secret: str) -> bool:
+    """Whether too many wrong PINs were typed at this login today, from everywhere."""
+    return _is_pin(secret) and is_used_up("pin_failed", login, **settings.PIN_GUESSES)
 
 
 def count_wrong(request: HttpRequest, login: str, secret: str) -> None:

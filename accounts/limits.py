@@ -52,9 +52,13 @@ def share_within_limit(action: str, who: str, address: str, *, most: int, second
 
 def share_is_used_up(action: str, who: str, address: str, *, most: int, seconds: int) -> bool:
     """Whether `share_within_limit` would refuse the next use; nothing is counted."""
-    return is_used_up(f"{action}_here", f"{who} {address}", most=_part(most), seconds=seconds) or is_used_up(
-        action, who, most=most, seconds=seconds
-    )
+    shared = {"most": most, "seconds": seconds}
+    return part_is_used_up(action, who, address, **shared) or is_used_up(action, who, **shared)
+
+
+def part_is_used_up(action: str, who: str, address: str, *, most: int, seconds: int) -> bool:
+    """Whether an address has used up its own part of what is shared, whatever the others did."""
+    return is_used_up(f"{action}_here", f"{who} {address}", most=_part(most), seconds=seconds)
 
 
 def give_share_back(action: str, who: str, address: str, *, most: int, seconds: int) -> None:

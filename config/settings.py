@@ -259,7 +259,7 @@ ADDRESS_LIMITS = {
     "widget_code": 120,  # the same by the widget, where a snippet asks for the code and not the visitor
 }
 # Wrong passwords at one account from everywhere. From one address they are five ("login_failed" below), so that it
-# takes six addresses to lock somebody out.
+# takes six addresses to lock somebody out, and nobody where they signed in before.
 ACCOUNT_GUESSES = {"most": 30, "seconds": 300}
 # Wrong PINs, which have few values, in a day: at one login from everywhere, of which one address may use up a fifth;
 # and by address, of one and the same PIN at whichever logins, and of all of them. The last is meant for thousands of

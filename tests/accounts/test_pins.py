@@ -18,6 +18,7 @@ from questions.keeping import name_deputy
 from tests.factories import NOW, PASSWORD, grant, make_bank, make_person, make_unit
 
 PIN, OTHER_PIN = "739205", "480916"
+HOME = "10.8.8.8"
 AN = User(login="+84912345678", full_name="Nguyễn Văn An")
 BY_MAIL = User(login="an@example.vn", full_name="Nguyễn Văn An")
 
@@ -300,6 +301,33 @@ def test_whoever_guesses_at_one_address_shuts_nobody_out_at_another(db):
         assert [guess(person.login, PIN, address=address) for address in ("10.0.0.1", "10.9.9.9")] == [429, 302]
 
 
+@pytest.fixture
+def guessed_at(few, db) -> list[User]:
+    """Two people at whose PINs others guessed from everywhere, of whom the first had come in from home before."""
+    people = [make_person(password=PIN), make_person(password=PIN)]
+    with time_machine.travel(NOW):
+        assert guess(people[0].login, PIN, address=HOME) == 302
+    for person in people:
+        assert guesses_from_everywhere(person.login, 6) == [200, 200, 200, 200, 429, 429]
+    return people
+
+
+def test_who_came_in_from_home_before_still_comes_in_there_whoever_guesses_elsewhere(guessed_at):
+    """And may mistype as often there as any address may."""
+    login = guessed_at[0].login
+    with time_machine.travel(NOW.timestamp() + 7200):
+        assert [guess(login, PIN, address=address) for address in ("10.9.9.9", HOME)] == [429, 302]
+        assert [guess(login, secret, address=HOME) for secret in (OTHER_PIN, PIN)] == [429, 429]
+
+
+def test_nobody_learns_where_else_an_account_that_is_guessed_at_was_opened(guessed_at):
+    tries = {guessed_at[0].login: OTHER_PIN, guessed_at[1].login: PIN, "0987654321": OTHER_PIN}
+    guesses_from_everywhere("0987654321", 6)
+    with time_machine.travel(NOW.timestamp() + 7200):
+        pages = [sign_in_page(login, secret, HOME) for login, secret in tries.items() for _time in range(3)]
+    assert set(pages) == {(429, (str(AccountAdapter.error_messages["too_many_pins"]),))}
+
+
 def test_a_month_of_guesses_at_one_login_is_right_once_in_550(db):
     """Counted, not reckoned: what anybody can try in a day from as many addresses as they like, of 829,454 PINs."""
     login = make_person(password=PIN).login
@@ -358,7 +386,7 @@ def test_every_try_there_takes_the_same_work(worn, monkeypatch):
     assert [secret.rstrip("\0") for secret in hashed] == [OTHER_PIN, PIN, OTHER_PIN]
 
 
-def sign_in_page(login: str, secret: str) -> tuple[int, tuple[str, ...]]:
+def sign_in_page(login: str, secret: str, address: str = "10.0.0.1") -> tuple[int, tuple[str, ...]]:
     form = {"login": login, "password": secret}
-    page = Client(REMOTE_ADDR="10.0.0.1").post(reverse("account_login"), form)
+    page = Client(REMOTE_ADDR=address).post(reverse("account_login"), form)
     return page.status_code, tuple(page.context["form"].non_field_errors())

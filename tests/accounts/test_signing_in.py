@@ -8,6 +8,7 @@ from django.urls import reverse
 from tests.factories import NOW, PASSWORD, make_person
 
 WRONG = "wrong password"
+OFFICE = "10.7.7.7"
 SAME_NUMBER = ["0912345678", "0912 345 678", "+84912345678", "+84 912 345 678", "84912345678", "０９１２３４５６７８"]
 ELSEWHERE = [
     "https://evil.example/",
@@ -176,6 +177,16 @@ def test_guessing_at_one_account_from_everywhere_is_bounded(person):
     with time_machine.travel(NOW, tick=False):  # at the beginning of a window
         tries = [guess(number, address=f"10.0.{number}.1") for number in range(32)]
     assert tries == [200] * 30 + [429] * 2
+
+
+@pytest.mark.parametrize("opened,statuses", [(True, [429, 302]), (False, [429, 429])])
+def test_whoever_signed_in_there_before_still_comes_in_while_others_guess_from_everywhere(person, opened, statuses):
+    """And nobody else: a wrong password reads there as a right one does elsewhere."""
+    with time_machine.travel(NOW, tick=False):
+        assert guess(0, address=OFFICE, password=PASSWORD if opened else WRONG) == (302 if opened else 200)
+        assert [guess(number, address=f"10.0.{number}.1") for number in range(32)][-2:] == [429, 429]
+        assert guess(1, address=OFFICE) == 429
+        assert [guess(2, address=address, password=PASSWORD) for address in ("10.9.9.9", OFFICE)] == statuses
 
 
 def test_one_locked_account_locks_no_colleague(client, sign_in, person):
