@@ -45,9 +45,13 @@ class AddressPutOff(NotSent):
     that is full; others it may take."""
 
 
-class NoMoreTexts(NotSent):
-    """The day's text messages are used up, or the part of them that one address has."""
+class NoMoreMessages(NotSent):
+    """The day's messages of this kind are used up, or, with the words of `here`, the part of them of one address."""
 
+    here = NotSent.sentence
+
+
+class NoMoreTexts(NoMoreMessages):
     sentence = _(
         "No more text messages can be sent today. Please use an e-mail address or your PIN or password, ask your "
         "unit's officer, or try again tomorrow."
@@ -55,6 +59,17 @@ class NoMoreTexts(NotSent):
     here = _(
         "No more text messages can be asked for in this network today. Please try another network, such as mobile "
         "data, use an e-mail address or your PIN or password, or ask your unit's officer."
+    )
+
+
+class NoMoreMails(NoMoreMessages):
+    sentence = _(
+        "No more codes can be sent by e-mail today. Please sign in with your PIN or password, ask your unit's officer "
+        "for a temporary password, or try again tomorrow."
+    )
+    here = _(
+        "No more codes by e-mail can be asked for in this network today. Please try another network, such as mobile "
+        "data, sign in with your PIN or password, or ask your unit's officer for a temporary password."
     )
 
 
@@ -99,9 +114,10 @@ def send_text(
     login: str, *, subject: str, text: str, address: str = "", server: BaseEmailBackend | None = None
 ) -> None:
     """Send a message to a phone number or an e-mail address, as logins are stored. Raises NotSent, and of its kinds
-    AddressRefused, AddressPutOff and NoMoreTexts.
+    AddressRefused, AddressPutOff, NoMoreTexts and NoMoreMails.
 
-    `address` is of the visitor who asked for it. One of them may cause a fifth of the text messages of a day.
+    `address` is of the visitor who asked for it. One of them may cause a fifth of the messages of a day. E-mails that
+    no visitor asked for, as an officer's reminders, take nothing from that.
     `server` is the connection by which an e-mail goes, where many do.
     """
     to_phone = "@" not in login
@@ -114,7 +130,7 @@ def send_text(
         if to_phone:
             _send_sms(login, text, address)
         else:
-            send_mail(subject, text, None, [login], connection=server)
+            _send_mail(login, subject, text, address, server)
     except (OSError, SMTPException, HTTPException) as error:  # whose words may hold the text, so they stay here
         logger.warning("A message was not sent: %s", type(error).__name__)
         raise _kind_of(error) from None
@@ -136,11 +152,7 @@ def _is_configured(to_phones: bool) -> bool:
 def _send_sms(phone: str, text: str, address: str) -> None:
     """POST {"to": "+84…", "text": "…"}; every answer but a 2xx is an error. What was not taken is not counted."""
     texts = {"most": settings.TEXTS_A_DAY, "seconds": DAY}
-    if not share_within_limit("text", "", address, **texts):
-        if not is_used_up("text", "", **texts):
-            raise NoMoreTexts(NoMoreTexts.here)
-        logger.warning("The text messages of today are used up (TEXTS_A_DAY=%d).", settings.TEXTS_A_DAY)
-        raise NoMoreTexts
+    _count("text", address, NoMoreTexts, **texts)
     headers = {"Content-Type": "application/json"}
     if settings.SMS_GATEWAY_TOKEN:
         headers["Authorization"] = f"Bearer {settings.SMS_GATEWAY_TOKEN}"
@@ -152,3 +164,26 @@ def _send_sms(phone: str, text: str, address: str) -> None:
     except URLError:  # it took nothing; who answers late may have
         give_share_back("text", "", address, **texts)
         raise
+
+
+def _send_mail(login: str, subject: str, text: str, address: str, server: BaseEmailBackend | None) -> None:
+    """What the mail server did not take is not counted."""
+    mails = {"most": settings.MAILS_A_DAY, "seconds": DAY}
+    if address:
+        _count("mail", address, NoMoreMails, **mails)
+    try:
+        send_mail(subject, text, None, [login], connection=server)
+    except (OSError, SMTPException):
+        if address:
+            give_share_back("mail", "", address, **mails)
+        raise
+
+
+def _count(kind: str, address: str, refusal: type[NoMoreMessages], *, most: int, seconds: int) -> None:
+    """Count one message of the day's; raise `refusal` where there is none left, or none for this address."""
+    if share_within_limit(kind, "", address, most=most, seconds=seconds):
+        return
+    if not is_used_up(kind, "", most=most, seconds=seconds):
+        raise refusal(refusal.here)
+    logger.warning("The messages of today are used up (%sS_A_DAY=%d).", kind.upper(), most)
+    raise refusal

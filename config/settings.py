@@ -314,6 +314,7 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="no-reply@localhost")
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
 SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
 TEXTS_A_DAY = env.int("TEXTS_A_DAY", default=10_000)
+MAILS_A_DAY = env.int("MAILS_A_DAY", default=20_000)  # codes; reminders are their officers' matter
 
 # --- contests ----------------------------------------------------------------------------------------------------
 

@@ -11,8 +11,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from accounts.notifier import NoMoreTexts, NotSent, can_send, send_text
-from tests.accounts.test_codes import ASK, EMAIL, HERE, THERE
+from accounts.notifier import NoMoreMails, NoMoreTexts, NotSent, can_send, send_text
+from tests.accounts.test_codes import ASK, EMAIL, HERE, THERE, refuse_connection
 from tests.factories import NOW
 
 
@@ -131,3 +131,35 @@ def test_what_the_gateway_did_not_take_is_none_of_the_days_texts(db, ten_texts):
     ask_for_texts(range(5), HERE)
     ten_texts.status = 200
     assert ask_for_texts(range(10, 13), HERE) == [302, 302, 503]
+
+
+@pytest.fixture
+def ten_mails(settings, clock):
+    settings.MAILS_A_DAY = 10
+
+
+def ask_for_mails(places: range, address: str) -> list[int]:
+    return [ask_for_text(f"hoa{place}@example.vn", address).status_code for place in places]
+
+
+def test_one_address_causes_a_fifth_of_the_days_codes_by_mail(db, ten_mails, mailoutbox):
+    assert ask_for_mails(range(4), HERE) == [302, 302, 503, 503]
+    refused = ask_for_text("hoa99@example.vn", HERE)
+    assert refused.context["form"].non_field_errors() == [str(NoMoreMails.here)]
+    assert (ask_for_mails(range(4, 6), THERE), len(mailoutbox)) == ([302, 302], 4)
+
+
+def test_when_the_days_codes_by_mail_are_used_up_reminders_and_texts_still_go(db, gateway, ten_mails, mailoutbox):
+    for place in range(5):
+        ask_for_mails(range(2 * place, 2 * place + 2), f"192.0.2.{place}")
+    refused = ask_for_text("hoa99@example.vn", "192.0.2.99")
+    assert refused.context["form"].non_field_errors() == [str(NoMoreMails.sentence)]
+    send_text("can-bo@example.vn", subject="Nhắc dự thi", text="Mời anh, chị vào thi.")
+    assert (len(mailoutbox), ask_for_text("0912000099", "192.0.2.99").status_code) == (11, 302)
+
+
+def test_what_the_mail_server_did_not_take_is_none_of_the_days_codes(db, ten_mails, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("accounts.notifier.send_mail", refuse_connection)
+        assert ask_for_mails(range(5), HERE) == [503] * 5
+    assert ask_for_mails(range(10, 13), HERE) == [302, 302, 503]
