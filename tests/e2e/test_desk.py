@@ -121,6 +121,14 @@ def standing(page: Page, slip: str) -> bool:
     return not told
 
 
+def test_a_slip_is_printed_without_what_only_the_officer_presses(visit):
+    page = at_the_desk(visit, DESK)
+    enter_somebody(page)
+    page.emulate_media(media="print")
+    parts = ("main .code", "main .crumbs", "main .form-actions", "main .messages")
+    assert [page.locator(part).first.is_visible() for part in parts] == [True, False, False, False]
+
+
 def test_what_is_kept_of_somebody_entered_at_the_desk_is_shown_at_their_wish(visit):
     page = at_the_desk(visit, PHONE)
     enter_somebody(page)
