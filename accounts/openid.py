@@ -9,6 +9,7 @@ import secrets
 
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
+from allauth.account.utils import get_next_redirect_url
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.internal import jwtkit
@@ -143,9 +144,15 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         sociallogin.user.set_full_name(str(data.get("name") or "")[:120])
         return sociallogin.user
 
-    def on_authentication_error(self, request: HttpRequest, provider: Provider, **told: object) -> None:
-        """One page for everything that can go wrong there; what went wrong exactly helps only who tampers."""
-        raise ImmediateHttpResponse(refusal(request, _("Signing in there did not work. Nothing was changed here.")))
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Provider, *, extra_context: dict, **told: object
+    ) -> None:
+        """One page for everything that can go wrong there; what went wrong exactly helps only who tampers. Another way
+        to sign in leads on to where this one did."""
+        state = extra_context.get("state") or {}
+        onward = state.get("next") or get_next_redirect_url(request) or ""
+        words = _("Signing in there did not work. Nothing was changed here.")
+        raise ImmediateHttpResponse(refusal(request, words, onward=onward))
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         carry_wish_of(request, sociallogin)
@@ -153,7 +160,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
             raise ImmediateHttpResponse(connect(request, sociallogin))
         if not sociallogin.is_existing and is_taken(login_told_by(sociallogin)):
             words = _("The e-mail address is used by an account here. Please sign in to it as before, then connect it.")
-            raise ImmediateHttpResponse(refusal(request, words, status=409))
+            raise ImmediateHttpResponse(refusal(request, words, status=409, onward=sociallogin.state.get("next") or ""))
 
 
 def carry_wish_of(request: HttpRequest, sociallogin: SocialLogin) -> None:
@@ -162,8 +169,8 @@ def carry_wish_of(request: HttpRequest, sociallogin: SocialLogin) -> None:
         carry_wish(request)
 
 
-def refusal(request: HttpRequest, problem: str, *, status: int = 401) -> HttpResponse:
-    return render(request, "account/openid_refused.html", {"problem": problem}, status=status)
+def refusal(request: HttpRequest, problem: str, *, status: int = 401, onward: str = "") -> HttpResponse:
+    return render(request, "account/openid_refused.html", {"problem": problem, "onward": onward}, status=status)
 
 
 def login_told_by(sociallogin: SocialLogin) -> str:

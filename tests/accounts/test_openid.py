@@ -251,6 +251,16 @@ def test_refused_consent_changes_nothing(client, provider):
     assert refused(client, come(client))
 
 
+def test_another_way_to_sign_in_leads_on_to_where_the_provider_would_have_led(client, provider):
+    onward, login = f"?next={quote('/contests/tim-hieu/enter/', safe='')}", reverse("account_login")
+    provider.refuses = True
+    asked = come(client, START + onward)
+    provider.away = {"/.well-known/openid-configuration"}
+    away, elsewhere = client.get(START + onward), client.get(f"{START}?next=https://evil.example/")
+    assert [f'href="{login}{onward}"' in answer.text for answer in (asked, away)] == [True, True]
+    assert f'href="{login}?next=' not in elsewhere.text
+
+
 def test_an_answer_that_this_browser_did_not_ask_for_is_refused(client, provider):
     assert refused(client, client.get(way_back(Client())))
 

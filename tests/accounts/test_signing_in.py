@@ -1,3 +1,4 @@
+import re
 from unicodedata import normalize
 
 import pytest
@@ -209,6 +210,14 @@ def test_an_address_that_floods_is_refused_with_a_page(client, sign_in, person, 
     settings.ADDRESS_LIMITS = settings.ADDRESS_LIMITS | {"login": 2}
     statuses = [sign_in("0912345678", "wrong password").status_code for _ in range(3)]
     assert statuses == [200, 200, 429]
+
+
+@pytest.mark.parametrize("checks_tokens,status", [(False, 429), (True, 403)])
+def test_whoever_is_to_try_again_comes_back_to_the_very_page_with_what_was_wanted(db, settings, checks_tokens, status):
+    settings.ADDRESS_LIMITS = settings.ADDRESS_LIMITS | {"login": 0}
+    answer = Client(enforce_csrf_checks=checks_tokens).post("/accounts/login/?next=/play/", {"login": "0912345678"})
+    again = re.search(r'<a class="btn btn-primary btn-lg" href="([^"]*)">', answer.text).group(1)
+    assert (answer.status_code, again) == (status, "")  # which is this page, as it was asked for
 
 
 @time_machine.travel(NOW, tick=False)
