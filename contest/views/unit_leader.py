@@ -1,5 +1,6 @@
 """What whoever leads a unit sees of rosters: how far their own people are, and nobody else's."""
 
+from base64 import b64encode
 from datetime import datetime
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from contest.doors import takes_codes
 from contest.models import Contest, Progress, RosterLine
 from contest.reminding import Reminded, remind, sends_reminders, to_remind
 from contest.rosters import can_be_reminded, come_of, led_contests, led_units, reminder_of
+from contest.spread import code_png
 from contest.views.admission import admit_only
 from contest.views.roster_line import line_page
 from contest.views.slips import slips_page
@@ -61,7 +63,7 @@ def my_roster(request: HttpRequest, contest_id: int) -> HttpResponse:
         "asked": asked,
         "show": show,
         "page": Paginator(lines.sought(asked) if asked else lines, LINES_A_PAGE).get_page(request.GET.get("page")),
-        "reminder": _reminder(request, contest, show, now) if sums.by_progress[show] else "",
+        "reminder": _reminder(contest, show, _address_of(request, contest), now) if sums.by_progress[show] else "",
         "sends": sends_reminders(),
         "to_remind": to_remind(own, show, now=now).count(),
         "door_is_open": takes_codes(contest),
@@ -105,14 +107,17 @@ def _say(request: HttpRequest, done: Reminded) -> None:
 @leaders_only
 @require_safe
 def my_notice(request: HttpRequest, contest_id: int) -> HttpResponse:
-    """A notice to print: the words of the reminder, and who of the leader's people has not come, or not sat."""
+    """A notice to print: the words of the reminder, with an address short enough to be typed and its QR code, and who
+    of the leader's people has not come, or not sat."""
     contest, now, show = led_contest(request, contest_id), timezone.now(), _progress(request.GET)
+    address = request.build_absolute_uri(reverse("short_link", args=[contest.short_code]))
     names = Paginator(_own_lines(request, contest).so_far(show), NAMES_A_NOTICE)
     shown = {
         "contest": contest,
         "show": show,
         "page": names.get_page(request.GET.get("page")),
-        "reminder": _reminder(request, contest, show, now),
+        "reminder": _reminder(contest, show, address, now),
+        "picture": b64encode(code_png(address)).decode(),
     }
     return render(request, "organize/notice.html", shown)
 
@@ -140,11 +145,11 @@ def _progress(asked: QueryDict) -> Progress:
     return Progress(named) if named in Progress.values else Progress.WAITING
 
 
-def _reminder(request: HttpRequest, contest: Contest, progress: Progress, now: datetime) -> str:
+def _reminder(contest: Contest, progress: Progress, address: str, now: datetime) -> str:
     """The words to remind them with; none where there is nothing that they could do now."""
     if not can_be_reminded(contest, progress, now=now):
         return ""
-    return reminder_of(contest, progress, _address_of(request, contest), now=now)
+    return reminder_of(contest, progress, address, now=now)
 
 
 def _address_of(request: HttpRequest, contest: Contest) -> str:

@@ -270,6 +270,13 @@ def test_a_notice_to_print_has_the_reminder_and_the_names_of_who_has_not_come(cl
     assert (people["An"].login in notice.text, in_fours(code_of(people["An"])) in notice.text) == (False, False)
 
 
+def test_a_notice_has_an_address_that_is_short_to_type_and_phones_read(client_of, cast, contest, people):
+    notice = client_of(cast.leader).get(page(contest, "my_notice"))
+    address = f"http://testserver/c/{contest.short_code}/"
+    [picture] = re.findall(r'src="data:image/png;base64,([^"]+)"', notice.text)
+    assert (address in notice.context["reminder"], read_qr(Image.open(BytesIO(b64decode(picture))))) == (True, address)
+
+
 def test_a_leader_tells_who_entered_from_who_handed_in_a_paper(client_of, cast, contest, people):
     sitting = make_round_division(contest.rounds.get(), contest.divisions.get())
     attempt = make_attempt(sitting, people["Bình"].entry)
