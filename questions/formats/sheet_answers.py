@@ -10,6 +10,7 @@ from questions.formats import answers
 from questions.formats.answers import Found
 from questions.formats.doubt import is_only_doubt
 from questions.formats.lines import LOOSE_MATCH
+from questions.formats.rivals import first_letters, lead, options_begun
 from questions.formats.rows import Remark, option_rows
 from questions.formats.sheet_cells import (
     KIND_NAMES,
@@ -30,6 +31,7 @@ _NUMBER_AND_UNIT = re.compile(r"([-+−]?\d[\d.,\s]*)(\D+)")
 _FIRST_NUMBER = re.compile(r"[-+−]?\d+(?:[.,]\d+)*")
 _LETTER = re.compile(r"(?<!\w)[A-T](?!\w)")
 _LONGEST_WORDING = 60
+_TRUTHS = ("Đúng", "Sai")
 _CLEAR_TRUTHS = ("đúng", "dung", "sai", "true", "false", "đ", "s", "t", "f")
 
 
@@ -90,8 +92,9 @@ def _differs(cells: Cells, found: Found, told: str) -> bool:
     texts = without_letters([text for _field, text in cells.options()])
     if found.kind == "true_false":
         other = _key(cells, texts, told).places if texts else []
-        truth = truth_of(texts[other[0]]) if len(other) == 1 else truth_of(told)
-        return truth not in (None, found.key)
+        begun = options_begun(told, _TRUTHS)
+        named = texts[other[0]] if len(other) == 1 else _TRUTHS[begun[0]] if begun else told
+        return truth_of(named) not in (None, found.key)
     if found.kind in ("single", "multiple"):
         return _names_others(cells, texts, told)
     if found.kind == "numeric":
@@ -104,12 +107,18 @@ def _differs(cells: Cells, found: Found, told: str) -> bool:
 
 
 def _names_others(cells: Cells, texts: Sequence[str], told: str) -> bool:
-    """Whether a text names other options than the key, or begins with a letter and cannot be read: "B hoặc C"."""
-    own, other = _key(cells, texts), _key(cells, texts, told)
-    if other.places or other.is_empty:
-        return other.places != own.places
-    letters = set(_LETTER.findall(told)) if _LETTER.match(told.strip(" ([")) else set()
-    return bool(letters - {LETTERS[place] for place in own.places})
+    """Whether a text names other options than the key, begins with the text of one, or with a letter and cannot be
+    read: "B hoặc C"."""
+    own, led = _key(cells, texts).places, told[lead(told) :]
+    begun = set(options_begun(told, texts))
+    for text in (told, led):
+        other = _key(cells, texts, text)
+        if other.places or other.is_empty:
+            return other.places != own
+        if begun:
+            return not begun <= set(own)
+    named = first_letters(led) if led != told else told if _LETTER.match(told.strip(" ([")) else ""
+    return bool(set(_LETTER.findall(named)) - {LETTERS[place] for place in own})
 
 
 def _options(cells: Cells) -> list[dict[str, str]]:

@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from accounts.vietnamese import fold
-from questions.formats.doubt import is_only_doubt
+from questions.formats.accents import with_or_without
+from questions.formats.doubt import is_doubted, is_only_doubt
 from questions.formats.layout import labels
 from questions.formats.layout.answers import is_value, plain_number
 from questions.formats.layout.drafts import shortened
 from questions.formats.layout.text import Piece, joined, plain
+from questions.formats.rivals import first_letters, lead, options_begun
 from questions.formats.rows import Remark
 
 NUMBER, STEM, OPTION, OPTIONS, KEY, TRUTH = "number", "stem", "option", "options", "key", "truth"
@@ -22,6 +24,10 @@ Cells = dict[int, list[Piece]]
 _TICK = re.compile(rf"[xX{re.escape(labels.TICKS)}]|[Đđ](?:úng)?|ĐÚNG")
 _NO_TICK = re.compile(r"|[Ss](?:ai)?|SAI|[-–o0]")
 _NAMES_ANSWER = re.compile(r"\W*[A-H](?!\w)|[1-8](?:\W+[1-8])*\W*$|[xX✓✔√]\W*$")
+_COUNTS = re.compile(r"[1-8](?:\W+[1-8])*\W*")
+_OF_PAPER = re.compile(
+    with_or_without(r"\W*đáp án(?: đúng)?\W*(?:(?:của|cho|theo) )?(?:mã|đề)(?:\s+(?:đề|thi|số))*\W*\d"), re.IGNORECASE
+)
 _NUMBER = re.compile(r"\D*(\d{1,4})\D*")
 _ANSWERED = (OPTION, OPTIONS, KEY, TRUTH)
 
@@ -88,9 +94,9 @@ def bank(rows: list[Cells]) -> tuple[list[Piece], list[Remark]] | None:
     if STEM not in names or len(rows) <= above or not answered:
         return None
     headings |= {
-        column: Heading(_called_answers([row[column] for row in rows[above:] if row.get(column)]))
+        column: Heading(_called_answers(title, [row[column] for row in rows[above:] if row.get(column)]))
         for column, each in headings.items()
-        if not each.name and KEY in names and fold(cell_text(rows[0].get(column, []))).startswith("dap an")
+        if not each.name and KEY in names and fold(title := cell_text(rows[0].get(column, []))).startswith("dap an")
     }
     stems = [column for column, each in headings.items() if each.name == STEM]
     titles = [row for row in rows[above:] if _is_title(row, headings, stems)]
@@ -105,14 +111,16 @@ def bank(rows: list[Cells]) -> tuple[list[Piece], list[Remark]] | None:
     return [replace(piece, place=None) for piece in told], remarks  # their columns mean nothing more
 
 
-def _called_answers(cells: list[list[Piece]]) -> str:
-    """Whether a column that is called answers holds them."""
+def _called_answers(title: str, cells: list[list[Piece]]) -> str:
+    """Whether a column that is called answers holds them, as that of another paper does."""
+    if _OF_PAPER.match(title):
+        return RIVAL
     filled = list(filter(None, map(cell_text, cells)))
     return RIVAL if 2 * sum(map(_names_answer, filled)) > len(filled) else ASIDE
 
 
 def _names_answer(text: str) -> bool:
-    return is_value(text) or _NAMES_ANSWER.match(text) is not None
+    return is_value(text) or lead(text) > 0 or _NAMES_ANSWER.match(text) is not None
 
 
 def _headings(rows: list[Cells]) -> tuple[dict[int, Heading], int]:
@@ -201,11 +209,13 @@ def _row(row: Cells, headings: dict[int, Heading], place: int) -> list[Piece]:
     counted = any(each.is_counted for each in headings.values())
     texts = {_bare(cell) for each, cell in filled if each.name == OPTION}
     keys = {_bare(cell) for each, cell in filled if each.name == KEY}
+    keys |= {key[0] for key in keys & {"dung", "sai"}}
     for each, cell in filled:
         if each.name == KEY and counted:
             told += _counted_key(cell, texts)
         elif keys and _bare(cell) not in keys and _is_rival(each, cell, filled):
-            told += _field(KEY, cell)  # they conflict, and that is told
+            named = _named_by(cell, filled)
+            told += [] if _bare(named) in keys else _field(KEY, named)  # where they conflict, that is told
         elif each.name in _WRITTEN:
             told += _field(each.name, cell)
     return told
@@ -215,14 +225,39 @@ def _is_rival(its: Heading, cell: list[Piece], filled: list[tuple[Heading, list[
     """Whether a cell beside the key has to agree with it: an explanation in a column of another name does not."""
     if its.name != ASIDE:
         return its.name == RIVAL
-    text = cell_text(cell)
-    asked = (piece.meant for each, told in filled if each.name in (STEM, OPTION, OPTIONS) for piece in told)
-    return _names_answer(text) or is_only_doubt(text) or _unlabelled(text) in map(_unlabelled, asked)
+    text, asked = cell_text(cell), [option for _letter, option in _asked(filled)]
+    return _names_answer(text) or is_only_doubt(text) or bool(options_begun(_unlettered(text), asked))
 
 
-def _unlabelled(text: str) -> str:
+def _named_by(cell: list[Piece], filled: list[tuple[Heading, list[Piece]]]) -> list[Piece]:
+    """What a rival names, without its reasons: they may speak of other options; a cell of doubts as it stands."""
+    text, asked = cell_text(cell), _asked(filled)
+    led, bare = text[lead(text) :], _unlettered(text)
+    begun = [asked[place] for place in options_begun(bare, [option for _letter, option in asked])]
+    if begun and bare != text:
+        named = text.removesuffix(bare) + begun[0][1]
+    elif begun:
+        named = ", ".join(letter or option for letter, option in begun)
+    elif _COUNTS.fullmatch(led):
+        named = re.sub("[1-8]", lambda digit: labels.LETTERS[int(digit[0]) - 1], led)
+    else:
+        named = text if led == text else first_letters(led) or led
+    return cell if named == text or is_doubted(text) else [replace(cell[0], rich=plain(named))]
+
+
+def _asked(filled: list[tuple[Heading, list[Piece]]]) -> list[tuple[str, str]]:
+    """The options, each with its letter, if it has one; true and false where there are none."""
+    found = []
+    for each, text in ((each, piece.meant) for each, cell in filled for piece in cell):
+        label = labels.option(text)
+        if each.name in (OPTION, OPTIONS) or (each.name == STEM and label):
+            found.append((label.letter.upper() if label and label.letter else each.letter, _unlettered(text)))
+    return found or [("Đ", "Đúng"), ("S", "Sai")]
+
+
+def _unlettered(text: str) -> str:
     label = labels.option(text)
-    return fold(text[label.end :] if label else text).strip(" .;)")
+    return text[label.end :] if label else text
 
 
 def _filled(cell: list[Piece]) -> list[Piece]:

@@ -97,9 +97,42 @@ def test_a_column_of_answers_that_names_another_or_nobody_is_sure_of_is_heard(ot
 
 
 @pytest.mark.parametrize(
+    "other",
+    "Trưởng phòng (Điều 5)|Trưởng phòng - Điều 5|trưởng phòng theo Luật|Truong phong, Điều 5|Đáp án: Văn thư"
+    "|Cả A và B|Ý b|Là B|Phương án 2|Chọn B vì A đã cũ|Giám đốc và Văn thư|Giám đốc, Văn thư (Điều 5)".split("|"),
+)
+@pytest.mark.parametrize("title", ["Đáp án mã 102", "Đáp án chi tiết"])
+def test_a_column_of_answers_is_heard_by_whatever_it_names_another(title, other):
+    row = question(options=SIGNERS, key="A", **{title: other})
+    assert (row.key, row.certain, codes(row.remarks)) == ("A", False, ["cell-key-judged"])
+
+
+@pytest.mark.parametrize(
+    "reason",
+    ["Giám đốc (Điều 5)", "Chọn A vì B đã cũ", "Phương án B sai vì hết hạn", "Trưởng phòng không có quyền ký", "Ý 1"],
+)
+def test_a_reason_that_speaks_of_other_options_names_none_of_them(reason):
+    row = question(options=SIGNERS, key="A", **{"Đáp án chi tiết": reason})
+    assert (row.key, row.certain, row.remarks) == ("A", True, [])
+
+
+@pytest.mark.parametrize("title", ["Giải thích", "Căn cứ", "Ghi chú"])
+def test_what_explains_or_notes_is_no_column_of_answers(title):
+    row = question(options=SIGNERS, key="A", **{title: "Trưởng phòng theo Luật 59/2020/QH14"})
+    assert (row.key, row.certain, row.remarks) == ("A", True, [])
+
+
+def test_an_option_that_speaks_of_letters_is_named_by_its_text():
+    options = (*SIGNERS, "Cả A và B")
+    rows = [question(options=options, key=key, **{"Đáp án mã 102": "Cả A và B (Điều 5)"}) for key in ("D", "A")]
+    assert [row.certain for row in rows] == [True, False]
+
+
+@pytest.mark.parametrize(
     ("kind", "key", "same", "other"),
     [
         ("Đúng/Sai", "Đúng", "đ", "Sai"),
+        ("Đúng/Sai", "Đúng", "Đúng (Điều 5)", "Sai, vì hết hạn"),
         ("Điền số", "30", "30 ngày theo Điều 5", "45 ngày (Điều 5)"),
         ("Trả lời ngắn", "Hà Nội\nThủ đô", "hà nội", "Huế"),
     ],

@@ -205,6 +205,69 @@ def test_a_column_of_a_bank_that_explains_the_answers_is_heard_where_it_names_an
     assert rows[3].key is None or not rows[3].certain
 
 
+BESIDE_KEY = ["STT", "Câu hỏi", "A", "B", "Đáp án"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    "Đáp án B|Đáp án: B|Chọn B|phương án b|Ý B|Câu B|Cả A và B|Là B|Phương án 2|=> B|hai (Điều 5)|hai – Điều 5"
+    "|Hai theo Luật|Đáp án: hai|b. hai (Điều 5)|Chọn B vì A đã cũ|một, hai (Điều 5)".split("|"),
+)
+@pytest.mark.parametrize("title", ["Đáp án mã 102", "Đáp án chi tiết"])
+def test_another_column_of_a_bank_leaves_no_key_by_whatever_it_names_another(title, other):
+    told = [other, "Theo khoản 1", "Như đã nêu"] if title == "Đáp án chi tiết" else [other]
+    rows = read(
+        [[*BESIDE_KEY, title], *([str(place), "Mấy?", "một", "hai", "A", text] for place, text in enumerate(told, 1))]
+    )
+    assert [(row.key, row.certain) for row in rows.rows] == [(None, False), *[("A", True)] * (len(told) - 1)]
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "Đáp án A",
+        "Ý 1",
+        "1",
+        "một (Điều 5)",
+        "Đáp án: một",
+        "Chọn A vì B đã cũ",
+        "Phương án B sai vì hết hạn",
+        "hai bên cùng ký",
+    ],
+)
+@pytest.mark.parametrize("key", ["A", "một"])
+def test_a_reason_in_a_bank_that_speaks_of_other_options_names_none_of_them(reason, key):
+    told = [reason, "Theo khoản 1", "Như đã nêu"]
+    heading = [*BESIDE_KEY, "Đáp án chi tiết"]
+    rows = read([heading, *([str(place), "Mấy?", "một", "hai", key, text] for place, text in enumerate(told, 1))]).rows
+    assert [(row.key, row.certain, row.remarks) for row in rows] == [("A", True, [])] * 3
+
+
+@pytest.mark.parametrize("title", ["Giải thích", "Căn cứ", "Ghi chú"])
+def test_what_explains_or_notes_in_a_bank_is_no_column_of_answers(title):
+    row = ["1", "Mấy?", "một", "hai", "A", "hai theo Luật số 59/2020/QH14"]
+    assert [(each.key, each.certain) for each in read([[*BESIDE_KEY, title], row]).rows] == [("A", True)]
+
+
+def test_the_column_of_another_paper_is_heard_whatever_its_cells_say():
+    heading = [*BESIDE_KEY, "Đáp án mã đề 102"]
+    rows = read([heading, *([str(place), "Mấy?", "một", "hai", "A", text] for place, text in enumerate("AQR", 1))]).rows
+    assert [row.key for row in rows] == ["A", None, None]
+
+
+def test_what_explains_the_answers_of_one_paper_is_no_other_paper():
+    heading = [*BESIDE_KEY, "Đáp án chi tiết mã đề 101"]
+    (row,) = read([heading, ["1", "Mấy?", "một", "hai", "A", "Theo khoản 1"]]).rows
+    assert (row.key, row.certain) == ("A", True)
+
+
+@pytest.mark.parametrize(("told", "key"), [("Đúng theo Luật", "T"), ("Đ", "T"), ("Sai, vì hết hạn", None), ("S", None)])
+def test_another_column_of_judgements_is_heard_where_it_judges_otherwise(told, key):
+    heading = ["STT", "Câu hỏi", "Đáp án", "Đáp án chi tiết"]
+    row, *_others = read([heading, ["1", "Trời xanh.", "Đúng", told], ["2", "Đất đỏ.", "Sai", ""]]).rows
+    assert (row.key, row.certain) == (key, key is not None)
+
+
 def test_a_table_of_other_questions_answers_none_above_it():
     text = "Ông A nộp hồ sơ ngày 01/7 và được hẹn trả kết quả ngày 10/7, như thế có đúng hạn không?"
     (row, *_others) = read(QUESTIONS[0], [["STT", "Tình huống", "Đáp án"], ["1", text, "B"]]).rows
