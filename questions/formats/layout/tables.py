@@ -17,7 +17,9 @@ from questions.formats.rows import Remark
 
 _LABEL_CELL = re.compile(with_or_without(r"(?:câu(?: hỏi)?\s*)?(?:\d{1,3}|[A-Ha-h])\s*[.):/]?"), re.IGNORECASE)
 _LONGEST_NOTE = 60
-_OF_QUESTIONS = re.compile(with_or_without(r"(?<!\w)(?:câu|đề|mã|đáp án)(?!\w)"), re.IGNORECASE)
+_OF_QUESTIONS = re.compile(
+    with_or_without(r"(?<!\w)(?:câu|đề(?!\s*(?:án|xuất|nghị|tài))|mã(?=\W*(?:đề|\d|$))|đáp án)(?!\w)"), re.IGNORECASE
+)
 _TICK_CELL = re.compile(rf"[xX{labels.TICKS}]")
 
 

@@ -133,6 +133,9 @@ def test_answers_that_differ_only_in_how_they_are_written_are_those_of_one_paper
         [["Cột 1", "1", "2", "3"], ["Cột 2", "B", "A", "C"]],
         [["Năm", "2020", "2021"], ["Hạng", "A", "B"]],
         [["Tháng", "1", "2"], ["Nhóm", "A", "B"]],
+        [["Mã số", "1", "2"], ["Xếp loại", "A", "B"]],
+        [["Mã hàng", "1", "2"], ["Nhóm", "A", "B"]],
+        [["Đề án", "1", "2"], ["Xếp loại", "A", "B"]],
     ],
 )
 def test_a_table_of_data_within_a_stem_answers_nothing(table):
@@ -145,6 +148,12 @@ def test_a_table_of_data_within_a_stem_answers_nothing(table):
 @pytest.mark.parametrize("title", ["Đáp án", "ĐA", "Trả lời", "Kết quả", "Mã đề 101"])
 def test_a_row_that_says_that_it_holds_answers_is_read_below_numbers_of_any_name(title):
     rows = read(*QUESTIONS[:3], [["Bài", "1", "2", "3"], [title, "A", "B", "C"]]).rows
+    assert [row.key for row in rows] == ["A", "B", "C"]
+
+
+@pytest.mark.parametrize("title", ["Mã", "Mã đề", "Mã 101", "Đề", "Đề số", "Câu số"])
+def test_numbers_of_questions_lead_a_row_of_letters_without_a_title(title):
+    rows = read(*QUESTIONS[:3], [[title, "1", "2", "3"], ["", "A", "B", "C"]]).rows
     assert [row.key for row in rows] == ["A", "B", "C"]
 
 
