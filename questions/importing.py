@@ -294,7 +294,8 @@ def _is_said_already(site: Site, given: Given, question: Question) -> bool:
 
 def _compare(site: Site, bank: Bank, found: list[Checked], given: Sequence[Given]) -> None:
     """Note what is much like each row; what repeats other words to the letter is passed over, unless a person says
-    otherwise, or, where it calls another answer right, is left to a person. Living questions come before retired."""
+    otherwise, or, where it calls another answer right, is left to a person; of retired questions, which come behind
+    living ones, whatever the row says otherwise."""
     retired: list[tuple[int, Question]] = []
     words, stems = [one.meant.words for one in found], [one.meant.stem_words for one in found]
     asked, own = Asked(words), [one.target.pk if one.target else None for one in found]
@@ -315,7 +316,7 @@ def _compare(site: Site, bank: Bank, found: list[Checked], given: Sequence[Given
             one.meant.notes += said_otherwise(again.wording, question)
     for place, question in retired:
         one = found[place]
-        _repeat(one, given[place], not has_answer_of(question, one.meant.wording), question)
+        _repeat(one, given[place], not _is_said_already(site, given[place], question), question)
         is_passed = one.decision == Decision.PASS
         one.meant.notes += said_of_retired(question, is_passed=is_passed) if one.target == question else []
     for later, earlier, percent in [*asked.pairs(), *_same_stems(asked, stems)]:

@@ -5,8 +5,8 @@ import pytest
 from questions import confirming
 from questions.confirming import NotAllFit, confirm
 from questions.errors import QuestionError
-from questions.formats.rows import Reading
-from questions.importing import Usual
+from questions.formats.rows import Basis, Reading
+from questions.importing import UNKNOWN_DOCUMENT, Usual
 from questions.models import Question
 from questions.repeating import RETIRED, RETIRED_PASSED
 from questions.reviewing import bring_back, retire
@@ -30,14 +30,17 @@ def retired(usual) -> Question:
     return question
 
 
+NEWER_LAW = {"legal_bases": [Basis("99/9999/NĐ-CP")]}
 CHANGED = [{"code": "a-1", "stem": "Ai ban hành?"}, {"code": "a-1", "key": "B"}, {"key": "B"}]
+CHANGED += [{"explanation": "Theo luật mới."}, NEWER_LAW, NEWER_LAW | {"code": "a-1"}]
 
 
 @pytest.mark.parametrize("told", CHANGED)
-def test_a_row_that_changes_a_retired_question_or_calls_another_answer_right_says_so_and_asks(told, retired, usual):
+def test_a_row_that_says_otherwise_than_a_retired_question_says_so_and_asks(told, retired, usual):
     [found] = checked_rows(retired.bank, Reading([row(**told)]), usual)
     assert (found.decision, found.target, found.meant.problems) == ("ask", retired, [])
-    assert found.meant.notes == [str(RETIRED % {"code": "a-1"})]
+    unknown = [str(UNKNOWN_DOCUMENT % {"number": basis.number}) for basis in told.get("legal_bases", [])]
+    assert found.meant.notes == [*unknown, str(RETIRED % {"code": "a-1"})]
 
 
 @pytest.mark.parametrize("told", [{"code": "a-1"}, {}], ids=["code", "words"])
