@@ -48,6 +48,10 @@ UNKNOWN_DOCUMENT = _(
     "The site does not know the legal document %(number)s. What is cited stands in the explanation instead; but nobody "
     "is told to look at the question again when that law changes."
 )
+KEEPS_BASES = _(
+    "The row cites only documents that the site does not know, so the legal bases stay as %(code)s has them. Change "
+    "them at the question itself where they no longer hold."
+)
 CITED = "Căn cứ: %s"
 """How a citation stands in an explanation: as a reader of files knows it again."""
 ANOTHER_KEY = _("The same words stand there already with another answer. Look at both.")
@@ -151,6 +155,8 @@ class Site:
         if target is None and topic is not None and row.topic and self._named(row) is None:
             notes.append(str(USUAL_INSTEAD % {"heading": row.topic[:80], "topic": topic.title}))
         notes += [str(UNKNOWN_DOCUMENT % {"number": basis.number}) for basis in unknown]
+        if before and before.bases and unknown and len(unknown) == len(row.legal_bases):
+            notes.append(str(KEEPS_BASES % {"code": target.code}))
         return Meant(row, wording, topic, list(dict.fromkeys(problems)), list(dict.fromkeys(notes)), in_words)
 
     def has_lost_some_of(self, earlier: "Site") -> bool:
@@ -179,7 +185,7 @@ class Site:
             key=filled_key(row, before),
             explanation=_with_words(row.explanation or kept.explanation, in_words),
             variation=row.variation,
-            bases=bases if row.legal_bases else kept.bases,
+            bases=bases or kept.bases,
             pictures=_as_stored(given.pictures, kept.pictures) or kept.pictures,
             as_of=row.as_of or kept.as_of,
             confidence=row.confidence or kept.confidence,

@@ -24,6 +24,7 @@ from questions.formats.rows import Basis, Picture, Reading, Remark, Row
 from questions.importing import (
     ANOTHER_KEY,
     FILED,
+    KEEPS_BASES,
     NO_TOPIC,
     UNKNOWN_DOCUMENT,
     UNKNOWN_TOPIC,
@@ -222,11 +223,25 @@ def test_a_row_that_repeats_a_question_says_once_that_a_document_is_unknown(bank
     assert (found.decision, found.meant.notes) == ("pass", [str(UNKNOWN_DOCUMENT % {"number": "99/9999/NĐ-CP"})])
 
 
-def test_a_change_that_cites_only_an_unknown_document_keeps_no_other_basis(bank, usual):
-    imported(bank, [row(code="a-1", legal_bases=[Basis(make_document().number)])], usual)
-    for stem, bases, count in (("Một?", [], 1), ("Hai?", [Basis("99/9999/NĐ-CP")], 0)):
-        imported(bank, [row(stem, code="a-1", legal_bases=bases)], usual)
-        assert len(wording_of(Question.objects.get().latest_revision).bases) == count
+def test_a_change_that_cites_only_an_unknown_document_leaves_the_bases_and_says_so(bank, usual):
+    document, unknown = make_document(), Basis("99/9999/NĐ-CP")
+    imported(bank, [row(code="a-1", legal_bases=[Basis(document.number)])], usual)
+    note = str(UNKNOWN_DOCUMENT % {"number": unknown.number})
+    keeps = str(KEEPS_BASES % {"code": "a-1"})
+    cases = (("Một?", [], []), ("Hai?", [unknown], [note, keeps]), ("Ba?", [unknown, Basis(document.number)], [note]))
+    for stem, bases, notes in cases:
+        told = row(stem, code="a-1", legal_bases=bases)
+        [found] = checked_rows(bank, Reading([told]), usual)
+        imported(bank, [told], usual)
+        wording = wording_of(Question.objects.get().latest_revision)
+        assert (found.meant.notes, [basis.document for basis in wording.bases]) == (notes, [document])
+
+
+def test_a_change_that_cites_a_known_document_takes_it_in_place_of_the_bases(bank, usual):
+    old, new = make_document("1/2020/NĐ-CP"), make_document("2/2024/NĐ-CP")
+    imported(bank, [row(code="a-1", legal_bases=[Basis(old.number)])], usual)
+    imported(bank, [row("Một?", code="a-1", legal_bases=[Basis(new.number)])], usual)
+    assert [basis.document for basis in wording_of(Question.objects.get().latest_revision).bases] == [new]
 
 
 def test_words_of_a_citation_come_once_to_an_explanation_that_stays(bank, usual):
