@@ -84,7 +84,12 @@ def is_calm(words: str) -> bool:
     sentence = _SENTENCE.match(words)
     if sentence and sentence[0][-1].isupper() and not (_REASON.match(bare) or _PLACE.match(bare)):
         return not _OPEN.match(bare)
-    return _tells(bare, count) and not _SHAKY.search(bare)
+    return _tells(bare, count) and not is_shaky(bare)
+
+
+def is_shaky(words: str) -> bool:
+    """Whether a reason is none: "hình như luật sửa"."""
+    return _SHAKY.search(words) is not None
 
 
 def _tells(words: str, count: int) -> bool:

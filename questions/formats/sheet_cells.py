@@ -7,6 +7,7 @@ from typing import NamedTuple
 from accounts.vietnamese import fold
 from questions.formats.accents import with_or_without
 from questions.formats.doubt import IS_WRONG, is_doubted, is_only_doubt, leaves_open
+from questions.formats.others import may_be_one
 from questions.formats.rows import Basis
 from questions.kinds import LETTERS
 
@@ -109,9 +110,9 @@ def truth_of(cell: str) -> str | None:
 def key_of(cell: str, options: Sequence[str], *, has_several: bool = False) -> Key:
     """Which options the cell names: by letters ("A, C"), by numbers ("2"), or by their texts.
 
-    Where two of these readings differ, or letters stand in a row without a sign between them, it is not certain. A
-    stroke between letters may mean both or either, but for a question of which it is known that it has several; and
-    a doubt behind the key leaves it open.
+    Where two of these readings differ, it is not certain. Nor is it where letters stand in a row without a sign between
+    them, or with a stroke, which may mean both or either, but for a question of which it is known that it has several.
+    A doubt behind the key leaves it open.
     """
     key = _key_of(cell, options, has_several)
     bare, is_open = undoubted(cell)
@@ -162,11 +163,12 @@ def _key_of(cell: str, options: Sequence[str], has_several: bool) -> Key:
     read_by = (_by_text_behind, _by_letters, _by_numbers, _by_texts)
     readings = [found for read in read_by if (found := read(cell, options))]
     if readings:
-        is_open = "/" in cell and len(readings[-1]) > 1 and not has_several and not _by_texts(cell, options)
+        is_open = len(readings[-1]) > 1 and not has_several and not _by_texts(cell, options)
+        is_open = is_open and ("/" in cell or may_be_one(cell, options))
         return Key(readings[-1], all(found == readings[0] for found in readings) and not is_open)
     joined = [LETTERS.index(letter) for letter in cell.strip().upper() if letter in LETTERS]
     fits = len(joined) == len(cell.strip()) == len(set(joined)) and max(joined, default=0) < len(options)
-    return Key(sorted(joined) if fits else [], False)
+    return Key(sorted(joined) if fits else [], has_several)
 
 
 def order_of(cell: str, count: int) -> list[int] | None:
@@ -288,4 +290,4 @@ def _by_texts(cell: str, options: Sequence[str]) -> list[int]:
 
 
 def _alike(text: str) -> str:
-    return " ".join(text.casefold().split())
+    return " ".join(text.casefold().split()).rstrip(" .;")

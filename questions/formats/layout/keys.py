@@ -5,11 +5,13 @@ from typing import NamedTuple
 
 from accounts.vietnamese import fold
 from questions.formats.accents import with_or_without
+from questions.formats.calm import is_shaky
 from questions.formats.doubt import IS_WRONG, is_doubted, is_only_doubt, leaves_open
 from questions.formats.layout import labels
 from questions.formats.layout.against import explains_another, tells_another
 from questions.formats.layout.drafts import Draft, DraftOption, Told, shortened
 from questions.formats.layout.signs import Sign, looks_apart
+from questions.formats.others import may_be_one
 
 LINE, TABLE, TICK, LOOKS = "line", "table", "tick", "looks"
 _AND, _OR = with_or_without("và"), with_or_without("hoặc")
@@ -19,6 +21,8 @@ _LETTERS = re.compile(
     rf"|[a-hđ](?=\s*(?:[.):,;&]|/(?!\s*\w(?!\w))|{_AND}|$))(?:\s*(?:[,;&]|{_AND})\s*[a-hđ](?!\w))*)\s*(?P<rest>.*)",
     re.DOTALL,
 )
+_LABELLED = re.compile(r"[(\[\"“]?\s*(?P<letters>[A-Ha-hđ])\s*[.):/]\s*(?P<rest>\S.*)", re.DOTALL)
+_SAYS_OF_IT = re.compile(with_or_without(r" (?:là|gồm|thuộc)\s+\w+\s+\w+"))
 _POINT = with_or_without("điểm")
 _IS_OPEN = re.compile(rf"{_OR}|hay\b|\?", re.IGNORECASE)
 """Words of a key that leaves the choice open."""
@@ -142,7 +146,8 @@ def _told_sign(draft: Draft, name: str, told: Told) -> Sign | None:
     What can be read twice is doubtful: letters that are texts too (blood groups), "D" for "Đúng" where no option is D.
     """
     texts = [fold(option.text.text).rstrip(" .;") for option in draft.options]
-    by_words, match = _by_words(told.text, texts), _LETTERS.match(told.text)
+    labelled = _labelled(told.text, draft.options)
+    by_words, match = _by_words(told.text, texts), labelled or _LETTERS.match(told.text)
     named = _named_letters(match) if match else []
     if by_words and (not match or match["rest"].strip(_ENDS) or not set(named) <= set(map(spelled, draft.options))):
         return Sign(name, by_words, named == ["D"])
@@ -151,7 +156,8 @@ def _told_sign(draft: Draft, name: str, told: Told) -> Sign | None:
     draft.is_doubtful |= "/" in match["letters"] or ";" in match["letters"]  # both are meant, or one of them: "A/B"
     draft.is_doubtful |= len(set(named)) < len(named)  # "A, B, A": the answers of three questions
     draft.is_doubtful |= _COLUMNS.search(match["letters"]) is not None
-    listed = _LISTED.split(told.text)[1:]
+    draft.is_doubtful |= len(named) > 1 and may_be_one(told.text, (option.text.text for option in draft.options))
+    listed = _LISTED.split(told.text)[1:] if not labelled else []
     behind = _behind(match["rest"], named, draft.options)
     is_open = is_doubted if len(listed) > 2 else leaves_open
     is_another = tells_another(behind, draft.options, named) and len(listed) < 3
@@ -165,6 +171,15 @@ def _told_sign(draft: Draft, name: str, told: Told) -> Sign | None:
     if places is None:
         return None
     return Sign(name, places, bool(by_words) and not truth(told.text) and by_words != places)
+
+
+def _labelled(told: str, options: list[DraftOption]) -> re.Match[str] | None:
+    """One letter with its option's own text, which begins with letters, too: "C. A và B đúng" names C alone."""
+    match = _LABELLED.match(told)
+    named = _named_letters(match) if match else []
+    own = [option.text.text for option in options if spelled(option) in named]
+    is_own = len(own) == 1 and _LETTERS.match(own[0]) and _repeated(match["rest"], own[0])
+    return match if is_own else None
 
 
 def _is_open(match: re.Match[str], named: list[str], options: list[DraftOption]) -> bool:
@@ -195,10 +210,12 @@ def _behind(rest: str, named: list[str], options: list[DraftOption]) -> str:
 
 
 def _of_its_own(behind: str, rest: str) -> str:
-    """What follows an option of one word as a sentence: "Không phải nộp" is no note on the option "Không"."""
+    """What follows an option as a sentence on it: "Không phải nộp" is no note on the option "Không", and "Nhũng nhiễu
+    là hành vi tham nhũng" none on "Nhũng nhiễu"."""
     goes_on = behind != rest and behind[:1] == " " and behind[1:2].islower()
     is_short = len(_WORD.findall(rest)) - len(_WORD.findall(behind)) == 1
-    return f". {behind.strip().capitalize()}" if goes_on and is_short else behind
+    tells = _SAYS_OF_IT.match(behind) is not None and not is_shaky(behind)
+    return f". {behind.strip().capitalize()}" if goes_on and (is_short or tells) else behind
 
 
 def _own_words(rest: str, named: list[str], options: list[DraftOption]) -> int:
