@@ -10,12 +10,12 @@ _AND, _TRUTHS = with_or_without("và"), with_or_without("Đúng|Sai|đúng|sai")
 _VALUE = rf"(?:[A-Ha-h](?:\s*(?:[,;&+/]|{_AND})\s*[A-H](?!\w))+|[A-H]{{1,8}}|[a-h]|{_TRUTHS}|Đ|S)(?!\w)(?:\s*\?)?"
 _NOTE = r"(?:\s*[(\[](?P<note>[^()\[\]\d]{1,40})[)\]])?"
 """A doubt in brackets, and no other: "B (xem lại)"."""
-_BEGIN = rf"(?:(?i:{with_or_without('câu')})\s*)?"
-_MARK = r"(?:->|[.\-–:)/=→])"
-_PAIR = rf"{_BEGIN}(?P<number>\d{{1,4}})\s*+(?:{_MARK}\s*+)?(?P<value>{_VALUE}{_NOTE})"
+BEGIN = rf"(?:(?i:{with_or_without('câu')})\s*)?"
+MARK = r"(?:->|[.\-–:)/=→])"
+_PAIR = rf"{BEGIN}(?P<number>\d{{1,4}})\s*+(?:{MARK}\s*+)?(?P<value>{_VALUE}{_NOTE})"
 _ONE = re.compile(_PAIR)
 _WHOLE_LINE = re.compile(rf"\W*{re.sub('[?]P<[a-z]+>', '', _PAIR)}\W*")
-_UNANSWERED = re.compile(rf"\W*{_BEGIN}\d{{1,4}}\s*+{_MARK}(?:[\s;,._…]*$|[\s;,._…]+(?={_BEGIN}\d{{1,4}}\s*+{_MARK}))")
+_UNANSWERED = re.compile(rf"\W*{BEGIN}\d{{1,4}}\s*+{MARK}(?:[\s;,._…]*$|[\s;,._…]+(?={BEGIN}\d{{1,4}}\s*+{MARK}))")
 """A number whose answer was forgotten, at the end or before the next one: "19-B; 20-; 21-C"."""
 _NUMBER = re.compile(rf"(?:{with_or_without('câu')}\s*)?(\d{{1,4}})\s*[.:)/]?", re.IGNORECASE)
 
@@ -26,6 +26,8 @@ class Answer(NamedTuple):
     at: int
     explanation: str = ""
     basis: str = ""
+    is_doubtful: bool = False
+    """Whether it may be that of another question."""
 
 
 def pairs(meant: str, at: int) -> list[Answer]:

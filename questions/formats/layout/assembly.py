@@ -9,7 +9,15 @@ from questions.formats.layout.answers import Answer, is_value, number_in, pairs,
 from questions.formats.layout.drafts import LONGEST_PART, NO_TEXT, Draft, DraftOption, shortened
 from questions.formats.layout.extras import take_extras
 from questions.formats.layout.labels import FieldLabel, OptionLabel, QuestionLabel
-from questions.formats.layout.options import goes_on, options_behind, options_of, split_key, without_bracket
+from questions.formats.layout.lists import answers_on
+from questions.formats.layout.options import (
+    goes_on,
+    options_behind,
+    options_below,
+    options_of,
+    split_key,
+    without_bracket,
+)
 from questions.formats.layout.text import Piece, Rich, beside
 from questions.formats.layout.unsettled import heed_beside
 from questions.formats.rows import Remark
@@ -86,7 +94,8 @@ class Assembly:
         if self._draft and (self._draft.expects_more(self._ahead.next_letter()) or piece.rich.text[0].islower()):
             return False
         labelled = labels.field(piece.meant) or labels.option(piece.meant) or labels.is_answers_heading(piece.meant)
-        return not (labelled or self._ahead.label(piece) or _pairs(piece) or self._is_section(piece))
+        is_listed = bool(answers_on(piece.meant, piece.at, are_answers=False))
+        return not (labelled or self._ahead.label(piece) or is_listed or self._is_section(piece))
 
     def _begins_without_number(self, piece: Piece) -> bool:
         """Whether options begin anew below lines that belong to no question yet."""
@@ -127,7 +136,7 @@ class Assembly:
             return True
         if self._in_answers and self._take_apart(piece):
             return True
-        found = _pairs(piece)
+        found = answers_on(piece.meant, piece.at, are_answers=self._in_answers)
         if len(found) > 1 or (found and self._in_answers):
             self.answers += found
             self._draft = self._numbered(found[0].number) if len(found) == 1 else None
@@ -307,7 +316,7 @@ class Assembly:
         if draft.open_field:
             return draft.open_field == labels.KEY and (not draft.options or draft.comes_next(label))
         if not draft.options:
-            return label.letter in ("", "A", "a") or (label.letter == "B" and self._ahead.next_letter() == "C")
+            return label.letter in ("", "A", "a") or label.letter + self._ahead.next_letter() in ("BC", "bc")
         last = draft.options[-1]
         if label.letter.isupper() and last.letter.islower() and label.letter == "A":
             draft.make_stem_of_options()  # "a) … b) …" was a list in the stem
@@ -357,6 +366,10 @@ class Assembly:
         elif draft.was_a_list(self._ahead.next_letter()):
             draft.make_stem_of_options()
             self._take_text(piece.rich, piece)
+        elif (below := options_below(piece.rich, draft.options[-1], self._ahead.next_letter()))[1]:
+            self._go_on(replace(piece, rich=below[0]))
+            for cut in below[1]:
+                self._add_option(*cut, piece)
         elif len(draft.options[-1].text.text) < LONGEST_PART and self._belongs_to_option(piece):
             self._lengthen(draft.options[-1], piece)
         elif draft.keys:  # they stood above the options, which end here
@@ -389,11 +402,6 @@ class Assembly:
         option.text = beside(option.text, line)
         if key:
             self._draft.take_key(key, piece.at)
-
-
-def _pairs(piece: Piece) -> list[Answer]:
-    """The answers of several questions on one line, perhaps behind their heading."""
-    return pairs(labels.behind_answers_heading(piece.meant) or piece.meant, piece.at)
 
 
 def _is_capital(piece: Piece) -> bool:

@@ -26,7 +26,7 @@ _DOUBT_BEFORE = re.compile(r"(?:[(\[](?P<note>[^()\[\]]{1,40})[)\]]|(?P<asks>\?{
 _BARE = re.compile(r"(?P<number>\d{1,3})\s*[.)/:](?!\d)\s*")
 _LISTED = re.compile(with_or_without(r"\d{1,4}\s*[.)]\s*(?=(?:câu|question)\s*(?:hỏi\s*)?(?:số\s*)?\d)"), re.IGNORECASE)
 _OPTION = re.compile(
-    rf"(?P<tick>[{TICKS}]+|\[[xX*]\]|\([xX*]\))?(?P<box>☐)?\s*"
+    rf"(?P<tick>[{TICKS}]+|\[[xX*]\]|\([xX*]\))?(?P<box>☐|\[ ?\])?\s*"
     r"(?:[(\[]\s?(?P<bracketed>[A-Ha-hđ])\s?[)\]][.:]?|(?P<letter>[A-Ha-hđ])(?P<inner>\*?)\s?(?P<mark>[.):/]+)"
     r"|(?P<dashed>[A-H])\s*[-–](?=\s)|(?P<circled>[Ⓐ-Ⓗⓐ-ⓗ🅐-🅗])[.):]?)\s*(?P<after>[*✓✔√](?=\S)|\*\s)?\s*"
 )
@@ -51,9 +51,9 @@ ANSWERED = "answered"
 """No label: where the answer of one question stands alone on its line, among others."""
 _FIELDS = {
     KEY: r"(?:đáp\s*án(?:\s*(?:đúng|chính xác))?|phương án (?:trả lời )?đúng"
-    r"|(?:câu )?trả lời(?: đúng)?|key|answer)(?:\s*là)?",
+    r"|(?:câu )?trả lời(?: đúng)?|key|(?:correct )?answer)(?:\s*là)?",
     EXPLANATION: r"(?:giải\s*thích(?:\s*đáp án|\s*chi tiết)?|hướng dẫn giải|lời giải|l(?:ý|í) giải|phân tích"
-    r"|(?P<note>ghi chú))",
+    r"|explanation|(?P<note>ghi chú))",
     BASIS: r"(?:căn\s*cứ(?:\s*(?:pháp\s*l(?:ý|í)|vào))?|cơ sở pháp l(?:ý|í)|trích dẫn|viện dẫn)",
     TOPIC: r"(?:chủ\s*đề|chuyên\s*đề|lĩnh\s*vực|nội dung thi)",
     LEVEL: r"(?:mức\s*độ(?:\s*(?:nhận thức|câu hỏi))?|độ\s*khó|cấp\s*độ)",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Protocol
 
 from questions.formats.accents import with_or_without
 from questions.formats.layout import labels
@@ -16,6 +17,13 @@ Cut = tuple[OptionLabel, Rich, Rich]
 """A label, its characters, and the text up to the next."""
 
 
+class Lettered(Protocol):
+    """An option that was read."""
+
+    letter: str
+    style: str
+
+
 def goes_on(option: Rich) -> bool:
     """Whether an option ends in a way that the line below must be the rest of it: "Trình cấp trên để / xem xét lại"."""
     return _UNFINISHED.search(option.text) is not None
@@ -25,6 +33,17 @@ def options_of(line: Rich, next_letter: str) -> list[Cut]:
     """The options of a line that begins with one; `next_letter` begins the next option below, or is ""."""
     first = labels.option(line.meant)
     return _cut(line, _chain(line.meant, first, next_letter)) if first else []
+
+
+def options_below(line: Rich, last: Lettered, next_letter: str) -> tuple[Rich, list[Cut]]:
+    """The text of a line below an option, and the options behind a gap in it that come next; the letter between may
+    have been forgotten before the text."""
+    for first in _labels_within(line.meant, 0):
+        step = ord(first.letter.upper()) - ord(last.letter.upper()) if first.letter and last.letter else 0
+        if first.style == last.style and step in (1, 2) and _is_behind_gap(line.meant, first):
+            cuts = _cut(line, _chain(line.meant, first, next_letter))
+            return line[: _begin(line.meant, first)].strip(), cuts
+    return line, []
 
 
 def options_behind(line: Rich, next_letter: str) -> tuple[Rich, list[Cut]]:
@@ -41,8 +60,8 @@ def options_behind(line: Rich, next_letter: str) -> tuple[Rich, list[Cut]]:
 def _chain(meant: str, first: OptionLabel, next_letter: str) -> list[OptionLabel]:
     """The labels of one style in the order of the alphabet, from the first on.
 
-    Behind a tab or two spaces a label is one, also when a letter is missed; behind one space it may be a word of the
-    text, so it must be the very next letter, and no line of its own may begin with it.
+    Behind a tab or two spaces a label is one, also when a letter is missed or there again; behind one space it may be a
+    word of the text, so it must be the very next letter, and no line of its own may begin with it.
     """
     found = [first]
     for label in _labels_within(meant, first.end):
@@ -52,13 +71,16 @@ def _chain(meant: str, first: OptionLabel, next_letter: str) -> list[OptionLabel
             found.append(label)
             continue
         step = ord(label.letter.upper()) - ord(found[-1].letter.upper() or "A")
-        begin = _begin(meant, label)
-        is_sure = _SURE_GAP.fullmatch(meant[len(meant[:begin].rstrip()) : begin]) is not None
-        if label.letter.upper() == next_letter.upper() or step < 1:
+        if label.letter.upper() == next_letter.upper():
             continue
-        if step == 1 or (is_sure and step < 3):
+        if step == 1 or (step < 3 and _is_behind_gap(meant, label)):
             found.append(label)
     return found
+
+
+def _is_behind_gap(meant: str, label: OptionLabel) -> bool:
+    begin = _begin(meant, label)
+    return _SURE_GAP.fullmatch(meant[len(meant[:begin].rstrip()) : begin]) is not None
 
 
 def _labels_within(meant: str, begin: int) -> Iterator[OptionLabel]:

@@ -1,0 +1,62 @@
+"""Lines on which several options or answers stand, of which one is wrong: it is told, and the others are read."""
+
+import pytest
+
+from tests.questions.formats.typed_text import ONE, codes, only, read, texts
+
+STEM = "Câu 1: Ai ký?\n"
+
+
+def test_a_letter_that_stands_again_behind_a_gap_is_told():
+    row = only(f"{STEM}A. Giám đốc\tB. Trưởng phòng\nC. Văn thư\tC. Kế toán\nĐáp án: A")
+    assert texts(row) == ["Giám đốc", "Trưởng phòng", "Văn thư", "Kế toán"]
+    assert [remark.code for remark in row.remarks] == ["double-letter"]
+
+
+def test_a_letter_of_a_name_is_no_option_again():
+    row = only(f"{STEM}A. Ông A. Nguyễn\tB. Bà B. Trần\nĐáp án: A")
+    assert (texts(row), row.remarks) == (["Ông A. Nguyễn", "Bà B. Trần"], [])
+
+
+@pytest.mark.parametrize("line", ["Văn thư\tD. Kế toán", "văn thư   D. Kế toán"])
+def test_a_letter_that_was_forgotten_on_a_line_of_two_loses_no_option(line):
+    told = codes(f"{STEM}A. Giám đốc\tB. Trưởng phòng\n{line}\nĐáp án: A")
+    assert "missing-letter" in told
+
+
+def test_an_option_goes_on_below_before_the_next_one_on_that_line():
+    row = only(f"{STEM}A. Giám đốc\tB. Trưởng phòng tổ chức,\nhành chính\tC. Văn thư\nĐáp án: C")
+    assert (texts(row), row.key, row.remarks) == (["Giám đốc", "Trưởng phòng tổ chức, hành chính", "Văn thư"], "C", [])
+
+
+@pytest.mark.parametrize("letters", ["bcd", "BCD"])
+def test_a_first_letter_that_was_forgotten_is_told(letters):
+    lines = "\n".join(f"{letter}) {text}" for letter, text in zip(letters, ("Giám đốc", "Phó", "Văn thư"), strict=True))
+    assert codes(f"{STEM}{lines}\nĐáp án: C") == ["missing-letter"]
+
+
+@pytest.mark.parametrize("told", ["xem lại", "A hoặc B", "chưa có"])
+def test_an_answer_that_cannot_be_read_leaves_the_others_of_its_line(told):
+    questions = "".join(ONE.replace("Câu 1", f"Câu {number}") for number in range(1, 5))
+    reading = read(f"{questions}ĐÁP ÁN\n1-A; 2-{told}; 3-C; 4-B")
+    assert [row.key for row in reading.rows] == ["A", None, "C", "B"]
+    assert [[remark.code for remark in row.remarks] for row in reading.rows] == [[], ["key-unreadable"], [], []]
+    assert reading.remarks == []
+
+
+def test_numbers_in_an_explanation_list_no_answers():
+    questions = ONE + ONE.replace("Câu 1", "Câu 2")
+    reading = read(f"{questions}ĐÁP ÁN\nCâu 1: B. Theo điểm 3. Hồ sơ; 4. Lệ phí của Điều 5\nCâu 2: C")
+    assert ([row.key for row in reading.rows], reading.remarks) == (["B", "C"], [])
+
+
+@pytest.mark.parametrize("right", ["[x] B.", "[X] B)"])
+def test_boxes_of_brackets_may_stand_before_letters(right):
+    mark = right[-1]
+    row = only(f"{STEM}[ ] A{mark} Giám đốc\n{right} Văn thư\n[] C{mark} Kế toán")
+    assert (texts(row), row.key, row.certain) == (["Giám đốc", "Văn thư", "Kế toán"], "B", True)
+
+
+def test_english_labels_are_known():
+    row = only("Question 1: Who signs?\na) The head\nb) The clerk\nCorrect answer: a\nExplanation: Article 5.")
+    assert (row.key, row.certain, row.explanation) == ("A", True, "Article 5.")
