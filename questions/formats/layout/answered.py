@@ -54,6 +54,7 @@ def doubt_lone_list(drafts: list[Draft]) -> None:
 def _give(draft: Draft, answers: list[Answer], unsettled: Mapping[int, list[Piece]]) -> None:
     for answer in answers:
         heed(draft, unsettled.get(answer.at, ()))
+    draft.is_doubtful |= any(answer.is_doubtful for answer in answers)
     draft.answers += [Told(answer.value, answer.at) for answer in answers]
     draft.explanation += [answer.explanation for answer in answers if answer.explanation]
     draft.bases += [answer.basis for answer in answers if answer.basis]

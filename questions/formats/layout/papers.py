@@ -29,12 +29,14 @@ def answers_of_papers(texts: list[Row], lines: list[int]) -> list[Answer]:
     several = Counter(papers.values())
     papers = {column: number for column, number in papers.items() if several[number] > 1}
     coded = {place: _are_codes([row[place] for row, _at in body if row.get(place)], titles[place]) for place in several}
-    return [
-        Answer(number, row[column], at)
-        for row, at in body
-        for column, place in papers.items()
+    cells = [(row, at, column, place) for row, at in body for column, place in papers.items()]
+    meant = [
+        (_meant(row[place], titles[column], are_codes=coded[place]), row[column], at)
+        for row, at, column, place in cells
         if row.get(place) and row.get(column)
-        for number in _meant(row[place], titles[column], are_codes=coded[place])
+    ]
+    return [
+        Answer(number, text, at, is_doubtful=len(set(numbers)) > 1) for numbers, text, at in meant for number in numbers
     ]
 
 

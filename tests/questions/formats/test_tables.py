@@ -121,6 +121,13 @@ def test_a_row_for_one_question_answers_it_only_where_the_papers_agree(heading):
     assert (reading.rows[0].key, [each.code for each in reading.remarks]) == (None, ["answers-of-papers"])
 
 
+@pytest.mark.parametrize("letters", [["A", "B"], ["B", "B"]])
+def test_an_answer_that_may_be_of_the_row_or_of_the_column_is_certain_for_neither(letters):
+    reading = read(*QUESTIONS[:2], "ĐÁP ÁN", [["Câu\\Đề", "1", "2"], ["1", *letters]])
+    assert [(row.certain, row.remarks[-1].code) for row in reading.rows][1] == (False, "uncertain-key")
+    assert not reading.rows[0].certain
+
+
 def test_answers_that_differ_only_in_how_they_are_written_are_those_of_one_paper():
     table = [["Câu", "Mã đề 101", "Mã đề 102"], ["1", "A", "A."], ["2", "B", "b"]]
     reading = read(*QUESTIONS[:2], "ĐÁP ÁN", table)
