@@ -4,7 +4,7 @@ import codecs
 import json
 
 from exchange.word import Line, Run
-from questions.formats.layout import read_lines
+from questions.formats.layout import read_lines, with_tables
 from questions.formats.legacy import is_legacy
 from questions.formats.rows import Reading, Remark
 
@@ -22,7 +22,8 @@ def read(content: bytes) -> Reading:
         return Reading(remarks=[Remark("unsafe-file")])
     if is_legacy(text):
         return Reading(remarks=[Remark("legacy-font")])
-    return read_lines([Line(at, [Run(line)] if line else []) for at, line in enumerate(_lines(text), 1)])
+    lines = [Line(at, [Run(line)] if line else []) for at, line in enumerate(_lines(text), 1)]
+    return read_lines(with_tables(lines))
 
 
 def read_limited(content: bytes) -> bytes:

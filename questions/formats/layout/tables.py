@@ -49,6 +49,13 @@ def unfold(pieces: Iterable[Piece]) -> Unfolded:
     return unfolded
 
 
+def holds_questions(pieces: Iterable[Piece]) -> bool:
+    """Whether the pieces, all of one table, are a table of answers or of questions."""
+    rows = _rows(pieces)
+    rows = rows[_titles(rows) :]
+    return bool(_answers(rows)) or bank(rows) is not None
+
+
 def _rows(group: Iterable[Piece]) -> list[Cells]:
     rows: dict[int, Cells] = {}
     for piece in group:

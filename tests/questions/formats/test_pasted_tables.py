@@ -1,0 +1,41 @@
+"""Tables that are pasted as text, with tabs between their cells, are read as those of Word."""
+
+import pytest
+
+from tests.questions.formats.typed_text import ONE, only, read, texts
+
+TWO = ONE + ONE.replace("Câu 1", "Câu 2")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Câu\t1\t2\nĐáp án\tB\tC",
+        "\t1\t2\nĐáp án\tB\tC",
+        "Câu\tĐáp án\tCâu\tĐáp án\n1\tB\t2\tC",
+        "Câu\tĐáp án\tGhi chú\n1\tB\t\n2\tC\t",
+        "Câu\tĐáp án\n1\tB\n2\tC",
+    ],
+)
+def test_a_table_of_answers_is_read(table):
+    reading = read(f"{TWO}ĐÁP ÁN\n{table}\n")
+    assert [(row.key, row.certain) for row in reading.rows] == [("B", True), ("C", True)]
+    assert reading.remarks == []
+
+
+def test_a_bank_with_a_column_for_each_thing_is_read():
+    reading = read("STT\tCâu hỏi\tA\tB\tĐáp án\n1\tAi ký?\tGiám đốc\tVăn thư\tA\n2\tAi trình?\tPhó\tVăn thư\tB\n")
+    assert [(row.line, row.stem, texts(row), row.key) for row in reading.rows] == [
+        (2, "Ai ký?", ["Giám đốc", "Văn thư"], "A"),
+        (3, "Ai trình?", ["Phó", "Văn thư"], "B"),
+    ]
+
+
+def test_lines_with_tabs_that_hold_no_answers_stay_lines():
+    row = only("Câu 1: Ai ký?\nA. Một\t\tB. Hai\nC. Ba\t\tD. Bốn\nĐáp án: D")
+    assert (texts(row), row.key, row.remarks) == (["Một", "Hai", "Ba", "Bốn"], "D", [])
+
+
+def test_a_row_with_a_cell_less_gives_no_answer_to_another_question():
+    reading = read(f"{TWO}ĐÁP ÁN\n1\t2\t3\nĐáp án\tB\n")
+    assert [row.key for row in reading.rows] == [None, None]
