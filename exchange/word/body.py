@@ -88,7 +88,8 @@ class _Reader:
         has_end = all(child(told, "w:rPr", deleted) is None for deleted in ("w:del", "w:moveFrom"))
         if has_end:  # the last mark that is left decides what the paragraph is
             line.number, line.is_heading = self._numbers.next(told, style), self._styles.is_heading(style)
-        line.left_out += [CHANGE] if _is_changed(paragraph) else []
+        is_counted_anew = self._numbers.had_another(told, style) and bool(_letters(paragraph, "w:t").strip())
+        line.left_out += [CHANGE] if is_counted_anew or _is_changed(paragraph) else []
         boxes: list[etree._Element] = []
         self._runs(paragraph, line, style, shading(child(told, "w:shd")) or behind, boxes)
         self._joined = None if has_end or not line.text.strip() else line  # a paragraph that is gone joins nothing

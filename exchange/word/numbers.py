@@ -43,6 +43,14 @@ class Numbers:
         self._count(counts, instance, number, level, levels)
         return _written(counts, level, levels)
 
+    def had_another(self, paragraph: etree._Element | None, style: str) -> bool:
+        """Whether the paragraph had a number of another list or level, or none, before a change of its own that nobody
+        has accepted."""
+        before = child(paragraph, "w:pPrChange", "w:pPr")
+        if before is None:
+            return child(paragraph, "w:numPr", "w:ins") is not None
+        return self._membership(before, value(child(before, "w:pStyle"))) != self._membership(paragraph, style)
+
     def _membership(self, paragraph: etree._Element | None, style: str) -> tuple[str, int]:
         """The instance and the level, from the paragraph or its style; ("", 0) for a paragraph without number."""
         own = child(paragraph, "w:numPr")

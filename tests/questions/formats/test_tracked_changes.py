@@ -98,3 +98,21 @@ def test_rows_of_a_table_of_answers_that_were_deleted_or_inserted_have_theirs_co
     unanswered = paragraph(run("Câu 1: Ai ký?")) + OPTIONS + paragraph(run("Câu 2: Ai trình?")) + OPTIONS
     rows = row_of("Câu", "Đáp án") + row_of("1", "A") + row_of("2", "B", "<w:del/>") + row_of("2", "C", "<w:ins/>")
     assert said(read(unanswered, f"<w:tbl>{rows}</w:tbl>")) == [("A", True, []), ("C", False, TOUCHED)]
+
+
+NUMBERED = "<w:numPr><w:ilvl w:val='0'/><w:numId w:val='{}'/></w:numPr>"
+LETTERS = '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="upperLetter"/><w:lvlText w:val="%1."/></w:lvl>'
+LISTS = "".join(f'<w:abstractNum w:abstractNumId="{number}">{LETTERS}</w:abstractNum>' for number in (1, 2))
+LISTS += "".join(f'<w:num w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>' for number in (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("before", "is_touched"),
+    [(NUMBERED.format(2), True), ("", True), (NUMBERED.format(1) + '<w:jc w:val="center"/>', False)],
+)
+def test_an_option_that_another_list_counted_before_a_change_has_to_be_confirmed(before, is_touched):
+    own = NUMBERED.format(1)
+    changed = f"{own}<w:pPrChange><w:pPr>{before}</w:pPr></w:pPrChange>"
+    options = paragraph(run("Giám đốc"), own) + paragraph(run("Văn thư"), changed) + paragraph(run("Kế toán"), own)
+    reading = word.read(word_file(first(options=options) + SECOND, numbering=LISTS))
+    assert said(reading)[0] == (("B", False, TOUCHED) if is_touched else ("B", True, []))
