@@ -3,9 +3,11 @@
 A question of a kind that does not exist here is told by its name and its line, and not taken.
 """
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
+from accounts.vietnamese import fold
 from exchange import xml
 from exchange.xml import Element
 from questions.formats import answers
@@ -19,6 +21,12 @@ from questions.formats.texts import as_markdown, clean, decode, one_line
 _YES = ("1", "true")
 _OTHER = "*"
 """Stands for every other answer."""
+_OUTCOMES = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
+_USUAL = re.compile(
+    r"\W*(?:your (?:answer|response) is (?:partially )?(?:in)?correct"
+    r"|(?:cau tra loi|dap an) cua (?:ban|em) (?:la )?(?:dung|sai|(?:khong )?chinh xac|chua dung)(?: mot phan)?)\W*"
+)
+""""Your answer is correct.", "Câu trả lời của bạn đúng một phần": what Moodle itself puts there."""
 _TRUTHS = {"true": True, "đúng": True, "false": False, "sai": False}
 
 
@@ -92,6 +100,7 @@ def _about(question: Element, explanation_images: list) -> list[Remark]:
     """What is said about the parts that no kind keeps."""
     remarks = []
     comments = [answer.first("feedback") for answer in question.all("answer")] + question.all("hint")
+    comments += [each for tag in _OUTCOMES for each in question.all(tag) if not _is_usual(each)]
     if count := sum(bool(words(comment)) for comment in comments):
         remarks.append(Remark("feedback-dropped", question.line, {"count": count}))
     if explanation_images:
@@ -99,6 +108,11 @@ def _about(question: Element, explanation_images: list) -> list[Remark]:
     if question.first("hidden").text.strip() in _YES:
         remarks.append(Remark("hidden", question.line))
     return remarks
+
+
+def _is_usual(comment: Element) -> bool:
+    """Whether a comment on the outcome only tells that: "Your answer is partially correct."."""
+    return _USUAL.fullmatch(fold(read_text(comment).markdown)) is not None
 
 
 _Found = tuple[answers.Found, list[Remark]]

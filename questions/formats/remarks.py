@@ -179,7 +179,7 @@ MEANINGS: dict[str, Meaning] = {
         WARNING,
         _("The star in “%(text)s” stands for any words in Moodle, here for itself. Write the answers out."),
     ),
-    "feedback-dropped": Meaning(NOTE, _("The comments on single answers are left out (%(count)d).")),
+    "feedback-dropped": Meaning(NOTE, _("The comments on answers are left out (%(count)d).")),
     "look-lost": Meaning(NOTE, _("Something of the look of the text is lost, such as a table or colours. Look at it.")),
     "picture-elsewhere": Meaning(WARNING, _("A picture is not in the file. Add it to the question.")),
     "gift-braces": Meaning(ERROR, _("A brace { or } has no partner in “%(name)s”.")),

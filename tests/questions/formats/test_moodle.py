@@ -146,6 +146,21 @@ def test_id_tags_explanation_hidden_and_comments_are_read():
     assert row.remarks == [Remark("feedback-dropped", 3, {"count": 2}), Remark("hidden", 3)]
 
 
+@pytest.mark.parametrize(
+    ("comment", "told"),
+    [
+        ("Theo Điều 5.", [Remark("feedback-dropped", 3, {"count": 1})]),
+        ("<![CDATA[<p>Your answer is partially correct.</p>]]>", []),
+        ("Your answer is incorrect.", []),
+        ("Câu trả lời của bạn đúng một phần.", []),
+        ("", []),
+    ],
+)
+def test_a_comment_on_the_outcome_is_told_unless_it_is_the_one_that_moodle_puts_there(comment, told):
+    inside = answer(100, "x") + answer(0, "y") + f"<correctfeedback><text>{comment}</text></correctfeedback>"
+    assert only(question("multichoice", inside)).remarks == told
+
+
 def test_pictures_in_the_file_come_with_their_alternative_text():
     text = (
         '<questiontext format="html"><text><![CDATA[<p>Hỏi?<img src="@@PLUGINFILE@@/s%C6%A1%20%C4%91%E1%BB%93.png" '
