@@ -193,7 +193,8 @@ class Assembly:
         last = int(self.drafts[-1].number or 0) if self.drafts else 0
         if self._ahead.is_worded:
             goes_on = draft is None or (draft.is_complete and number in (1, last + 1))
-            begins = goes_on and self._ahead.owns_options()
+            is_clause = draft is not None and draft.explains_by(self._ahead.next_letter())
+            begins = goes_on and not is_clause and self._ahead.owns_options()
         elif self._in_answers:
             begins = self._ahead.owns_options()
         elif draft is None or (draft.is_complete and not draft.open_field):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from questions.formats.doubt import is_doubted, is_only_doubt, leaves_open
 from questions.formats.layout import labels
+from questions.formats.layout.bases import bases
 from questions.formats.layout.labels import FieldLabel, OptionLabel
 from questions.formats.layout.options import without_bracket
 from questions.formats.layout.text import Rich, beside, plain
@@ -113,6 +114,12 @@ class Draft:
         letter, last = label.letter.upper(), self.options[-1].letter.upper()
         return letter > last or (letter == last and not is_capital)
 
+    def explains_by(self, next_letter: str) -> bool:
+        """Whether a bare number counts a clause of law in its explanation: points a), b) follow, where the options have
+        capitals."""
+        is_explained = self.open_field in (labels.EXPLANATION, labels.BASIS)
+        return is_explained and next_letter == "a" and any(option.letter.isupper() for option in self.options)
+
     def is_explained_by(self, meant: str) -> bool:
         """Whether "Vì …" gives the reason of a key above the options; with "Luật" the next line of one may begin."""
         return bool(self.keys) and len(self.options) > 1 and meant.startswith("Vì ")
@@ -138,10 +145,13 @@ class Draft:
             self.stem.append((text, is_new))
 
     def lengthen_field(self, text: Rich) -> None:
-        """A line more of the explanation or of the legal basis, whichever is being read."""
+        """A line more of the explanation or of the legal basis, whichever is being read; what stands below a document's
+        number without another one is quoted from it."""
         told = self.bases if self.open_field == labels.BASIS else self.explanation
         if told and text.text[0].islower() and told[-1][-1:] not in _SENTENCE_ENDS:
             told[-1] += f" {text.squeezed()}"
+        elif told is self.bases and told and bases(told[-1]) and not bases(text.text):
+            self.explanation.append(text.squeezed())
         else:
             told.append(text.squeezed())
 
