@@ -91,6 +91,7 @@ def bank(rows: list[Cells]) -> tuple[list[Piece], list[Remark]] | None:
     headings, above = _headings(rows)
     names = [each.name for each in headings.values()]
     answered = names.count(OPTION) > 1 or KEY in names or OPTIONS in names or names.count(TRUTH) == 2
+    answered = answered or _hold_options(rows[above:], headings)
     if STEM not in names or len(rows) <= above or not answered:
         return None
     headings |= {
@@ -109,6 +110,13 @@ def bank(rows: list[Cells]) -> tuple[list[Piece], list[Remark]] | None:
     ]
     remarks += _left_out(titles, groups, headings)
     return [replace(piece, place=None) for piece in told], remarks  # their columns mean nothing more
+
+
+def _hold_options(rows: list[Cells], headings: Mapping[int, Heading]) -> bool:
+    """Whether options stand below most questions in their own cells, where a look may mark the right one."""
+    stems = [row.get(column, []) for row in rows for column, each in headings.items() if each.name == STEM]
+    found = [{label.letter for piece in cell if (label := labels.option(piece.meant))} for cell in stems]
+    return 2 * sum({"A", "B"} <= letters or {"a", "b"} <= letters for letters in found) > len(found)
 
 
 def _called_answers(title: str, cells: list[list[Piece]]) -> str:

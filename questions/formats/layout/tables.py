@@ -20,6 +20,7 @@ _LONGEST_NOTE = 60
 _OF_QUESTIONS = re.compile(
     with_or_without(r"(?<!\w)(?:câu|đề(?!\s*(?:án|xuất|nghị|tài))|mã(?=\W*(?:đề|\d|$))|đáp án)(?!\w)"), re.IGNORECASE
 )
+_AMOUNT_CELL = re.compile(r"\d[\d.,]*\s*%?")
 _TICK_CELL = re.compile(rf"[xX{labels.TICKS}]")
 
 
@@ -180,6 +181,8 @@ def _aligned(row: Cells) -> list[Piece]:
     label: Piece | None = None
     for cell in row.values():
         text, filled = cell_text(cell), [piece for piece in cell if piece.rich or piece.images]
+        if label is not None and _AMOUNT_CELL.fullmatch(text):  # of data: "120 | 150"
+            told, label = [*told, label], None
         if told and _TICK_CELL.fullmatch(text) and labels.option(told[0].meant):
             told[:1] = prefixed("*", told[:1])
         elif label is None and filled and _is_label(text):

@@ -470,3 +470,27 @@ def test_more_rows_of_options_than_letters_are_told():
     ]
     reading = read(table)
     assert (len(reading.rows[0].content["options"]), reading.remarks[0].values) == (8, {"text": "số 9"})
+
+
+def test_a_bank_may_hold_options_below_its_questions_with_a_look_for_a_key():
+    document = Document()
+    table = document.add_table(3, 3)
+    titles = ["STT", "Nội dung câu hỏi và phương án trả lời", "Căn cứ pháp lý"]
+    for cell, text in zip(table.rows[0].cells, titles, strict=True):
+        cell.text = text
+    for number, row in enumerate(table.rows[1:], 1):
+        row.cells[0].text, row.cells[1].text, row.cells[2].text = str(number), f"Hỏi {number}?", "Luật số 22/2008/QH12"
+        row.cells[1].add_paragraph("A. x")
+        row.cells[1].add_paragraph("").add_run("B. y").bold = True
+    file = io.BytesIO()
+    document.save(file)
+    reading = word.read(file.getvalue())
+    told = [(row.stem, row.key, row.certain, [basis.number for basis in row.legal_bases]) for row in reading.rows]
+    assert told == [(f"Hỏi {number}?", "B", True, ["22/2008/QH12"]) for number in (1, 2)]
+    assert reading.remarks == []
+
+
+def test_amounts_beside_one_another_stay_as_they_are():
+    table = [["Năm", "2019", "2020"], ["Hồ sơ", "120", "150"]]
+    reading = read("Câu 1: Năm nào nhiều hơn?", table, "A. 2019\nB. 2020\nĐáp án: B")
+    assert reading.rows[0].stem.split("\n\n") == ["Năm nào nhiều hơn?", "Năm", "2019", "2020", "Hồ sơ", "120", "150"]
