@@ -12,6 +12,7 @@ from questions.formats.layout.labels import FieldLabel, OptionLabel, QuestionLab
 from questions.formats.layout.lists import answers_on
 from questions.formats.layout.options import (
     goes_on,
+    is_broken_off,
     options_behind,
     options_below,
     options_of,
@@ -396,7 +397,8 @@ class Assembly:
         if is_only_doubt(piece.rich.text) and not goes_on(self._draft.options[-1].text):
             return False
         is_apart = self._ahead.follows_gap() or any(each.code == "text-after-options" for each in self._draft.remarks)
-        return piece.rich.text[0].islower() and not is_apart
+        goes_below = piece.rich.text[0].islower() or is_broken_off(self._draft.options[-1].text)
+        return goes_below and not is_apart
 
     def _lengthen(self, option: DraftOption, piece: Piece) -> None:
         line, key = split_key(piece.rich)

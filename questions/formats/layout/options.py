@@ -12,6 +12,7 @@ from questions.formats.layout.text import Rich
 _UNFINISHED = re.compile(
     rf"(?:,|(?<!\w)(?:{with_or_without('để|và|hoặc|phải|cần|được|là|cho|sẽ|không|thì')}))$", re.IGNORECASE
 )
+_BROKEN_OFF = re.compile(rf"(?:,|(?<!\w)(?:{with_or_without('tại|của|theo|về|với|từ|số|và|hoặc')}))$", re.IGNORECASE)
 _SURE_GAP = re.compile(r"\t|\s{2,}")
 Cut = tuple[OptionLabel, Rich, Rich]
 """A label, its characters, and the text up to the next."""
@@ -27,6 +28,11 @@ class Lettered(Protocol):
 def goes_on(option: Rich) -> bool:
     """Whether an option ends in a way that the line below must be the rest of it: "Trình cấp trên để / xem xét lại"."""
     return _UNFINISHED.search(option.text) is not None
+
+
+def is_broken_off(option: Rich) -> bool:
+    """Whether an option ends so that also a line with a capital is its rest: "Theo quy định tại / Luật Đất đai"."""
+    return _BROKEN_OFF.search(option.text) is not None
 
 
 def options_of(line: Rich, next_letter: str) -> list[Cut]:

@@ -60,3 +60,14 @@ def test_boxes_of_brackets_may_stand_before_letters(right):
 def test_english_labels_are_known():
     row = only("Question 1: Who signs?\na) The head\nb) The clerk\nCorrect answer: a\nExplanation: Article 5.")
     assert (row.key, row.certain, row.explanation) == ("A", True, "Article 5.")
+
+
+@pytest.mark.parametrize("ends", ["Theo quy định tại", "Luật Nhà ở và", "Nghị định số"])
+def test_a_last_option_that_is_broken_off_goes_on_below_with_a_capital(ends):
+    row = only(f"{STEM}A. Giám đốc\nB. {ends}\nLuật Đất đai\nĐáp án: B")
+    assert (texts(row)[1], row.remarks) == (f"{ends} Luật Đất đai", [])
+
+
+def test_a_last_option_that_is_whole_does_not_go_on_below():
+    row = only(f"{STEM}A. Có\nB. Không\nLuật Đất đai\nĐáp án: B")
+    assert (texts(row), [remark.code for remark in row.remarks]) == (["Có", "Không"], ["text-after-options"])
