@@ -22,6 +22,7 @@ from questions.markdown import plain, render, render_inline
 from questions.randomness import Draw
 
 HOLDS = ("explanation", "topic", "level", "legal-bases", "pictures", "unit")
+_TYPED = ("numeric", "short_text")
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 INSTRUCTIONS = {
     "multiple": "chọn mọi phương án đúng",
@@ -218,7 +219,7 @@ def _told_losses(row: Row, place: int, number: int) -> list[Remark]:
     found = losses(row, place, holds)
     if row.kind == "short_text":
         found += match_loss(row, place, holds_case=False)
-    if row.kind in ("numeric", "short_text"):
+    if row.kind in _TYPED:
         found.append(Remark("lost-certainty", place))
     return found
 
@@ -228,11 +229,14 @@ def _read_otherwise(content: bytes, whole: dict[int, tuple[int, Row]]) -> list[R
     back: dict[str, list[Row]] = {}
     for row in read_lines(read_word(content)).rows:
         back.setdefault(row.number, []).append(row)
-    return [
-        Remark("lost-reading", place)
-        for number, (place, row) in whole.items()
-        if [_meaning(each) for each in back.get(str(number), [])] != [_meaning(row)]
-    ]
+    remarks = []
+    for number, (place, row) in whole.items():
+        found = back.get(str(number), [])
+        if [_meaning(each) for each in found] != [_meaning(row)]:
+            remarks.append(Remark("lost-reading", place))
+        elif row.kind not in _TYPED and not found[0].certain:
+            remarks.append(Remark("lost-certainty", place))
+    return remarks
 
 
 def _meaning(row: Row) -> dict[str, Any]:

@@ -226,3 +226,9 @@ def test_an_unfinished_question_is_left_out_and_the_others_keep_their_places_in_
     assert [(remark.line, remark.code) for remark in written.remarks] == [(1, "lost-kind"), (2, "lost-code")]
     (back,) = word.read(written.content).rows
     assert back.number == "1"
+
+
+def test_a_key_that_would_come_back_in_doubt_is_told():
+    letters = row(content=content(option_rows(["B", "A", "D"])), key="A")
+    assert [remark.code for remark in word.write([letters], HEAD).remarks] == ["lost-certainty"]
+    assert [remark.code for remark in word.write([row()], HEAD).remarks] == []
