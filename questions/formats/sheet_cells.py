@@ -49,7 +49,7 @@ _FALSE = ("sai", "s", "f", "false", "khong", "0", "no")
 _YES = ("co", "x", "1", "true", "yes", "dung")
 _SEPARATORS = re.compile(rf"\s*(?:[,;/&+\n]|\b{with_or_without('và')}\b|\s)\s*")
 _BEFORE_KEY = re.compile(
-    rf"^\s*(?:(?:{with_or_without('đáp án|phương án|chọn')})\s*+(?::\s*+)?(?=(?:[A-Ta-t]|\d{{1,2}})\b)"
+    rf"^\s*(?:(?:{with_or_without('đáp án|phương án|lựa chọn|chọn')}|option)\s*+(?::\s*+)?(?=(?:[A-Ta-t]|\d{{1,2}})\b)"
     rf"|{with_or_without('câu')}\s*+(?::\s*+)?(?=[A-Ta-t]\b))",
     re.IGNORECASE,
 )

@@ -26,7 +26,7 @@ _ALIASES = {
     "level": "muc do|do kho|cap do|level|difficulty",
     "kind": "loai|loai cau hoi|dang|dang cau hoi|kind|type|question type",
     "code": "ma|ma cau hoi|ma cau|code|id",
-    "number": "stt|tt|so tt|so thu tu|cau so|so cau|no|no.|#",
+    "number": "stt|tt|so tt|so thu tu|cau|cau so|so cau|no|no.|#",
     "tags": "the|nhan|tu khoa|tags",
     "unit": "don vi|don vi tinh|unit",
     "tolerance": "sai so|tolerance",

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from exchange.sheets import Page, write_sheet
+from exchange.sheets import Page, write_csv, write_sheet
 from questions.formats import sheet
 from questions.formats.rows import Remark, Row
 from questions.formats.sheet_cells import lettered, options_in
@@ -140,7 +140,7 @@ def test_kinds_of_other_programs_are_known(told, kind):
     assert question(told, options=("x", "y"), key="A").kind == kind
 
 
-@pytest.mark.parametrize("key", ["(B)", "Dap an B", "Phuong an: B", "[b]"])
+@pytest.mark.parametrize("key", ["(B)", "Dap an B", "Phuong an: B", "[b]", "Option B", "Lựa chọn 2"])
 def test_a_key_may_stand_in_brackets_or_without_accents(key):
     row = question(options=("x", "y"), key=key)
     assert (row.key, row.certain) == ("B", True)
@@ -209,3 +209,9 @@ def test_a_question_that_is_written_comes_back_with_the_list_in_it():
     row.key = {"value": "15", "tolerance": "0"}
     (back,) = sheet.read(sheet.write([row]).content).rows
     assert (back.stem, back.kind, back.key) == (row.stem, row.kind, row.key)
+
+
+@pytest.mark.parametrize("title", ["Số TT", "SỐ\nTT", "Câu"])
+def test_questions_are_numbered_below_many_words(title):
+    reading = sheet.read(write_csv([[title, "Nội dung", "A", "B", "Đáp án"], ["7", "Ai ký?", "x", "y", "B"]]))
+    assert ([(row.number, row.key) for row in reading.rows], reading.remarks) == ([("7", "B")], [])
