@@ -331,7 +331,7 @@ class Assembly:
         tick = labels.trailing_tick(text.meant)
         text, behind = (text[: tick[0]].strip(), text.meant[tick[0] :]) if tick else (text, "")
         option = DraftOption(label.letter, mark, text, piece.at, label.is_ticked or bool(tick), label.style)
-        option.table, option.has_picture = piece.place.table if piece.place else None, bool(piece.images)
+        option.has_picture = bool(piece.images)
         option.is_called_right, option.has_star_behind = bool(tick and tick[1]), "*" in behind
         self._draft.options.append(option)
 

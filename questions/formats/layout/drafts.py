@@ -26,7 +26,6 @@ class DraftOption:
     at: int
     is_ticked: bool = False
     style: str = ""
-    table: int | None = None
     has_picture: bool = False
     is_called_right: bool = False
     """Whether it is ticked by the word "đúng" behind it."""

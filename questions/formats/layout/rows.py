@@ -32,6 +32,7 @@ _REASONED = re.compile(
 _BARE_TRUTHS = re.compile(r"\W*(?:[a-hA-H]\s*[-–:.)]+\s*[DS]\b\W*)+")
 _ASKED = re.compile(r"\?(?=\s*(?:[,;|/)\]]|$))")
 """A question mark behind one of several answers, rather than behind a question that an explanation asks."""
+_ALPHABET = "ABCDĐEFGH"
 _IS_ORDERING = re.compile(r"sap xep|thu tu")
 _ASKS_TRUTH = re.compile(r"dung\s*(?:,|/|-|hay|hoac)?\s*sai(?!\w)")
 """Where "D" may be "Đúng"; elsewhere it is the letter of an option that was lost, such as a picture."""
@@ -120,11 +121,10 @@ def _content(options: list[dict[str, str]], unit: str | None = None) -> dict[str
 
 
 def _sort_columns(draft: Draft) -> None:
-    """Options in a table whose columns run downwards: A and B on the left, C and D on the right."""
+    """Options in columns that run downwards, of a table or behind tabs: A and B on the left, C and D on the right."""
     letters = [option.letter for option in draft.options]
-    tables = {option.table for option in draft.options}
-    if len(tables) == 1 and None not in tables and len(set(letters)) == len(letters):
-        draft.options.sort(key=lambda option: option.letter)
+    if "" not in letters and len(set(letters)) == len(letters):
+        draft.options.sort(key=lambda option: _ALPHABET.index(option.letter.upper()))
 
 
 def _look_at_options(draft: Draft) -> None:

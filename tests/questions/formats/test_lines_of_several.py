@@ -71,3 +71,15 @@ def test_a_last_option_that_is_broken_off_goes_on_below_with_a_capital(ends):
 def test_a_last_option_that_is_whole_does_not_go_on_below():
     row = only(f"{STEM}A. Có\nB. Không\nLuật Đất đai\nĐáp án: B")
     assert (texts(row), [remark.code for remark in row.remarks]) == (["Có", "Không"], ["text-after-options"])
+
+
+@pytest.mark.parametrize("letters", ["ABCD", "abcd"])
+def test_letters_that_run_downwards_behind_tabs_are_in_their_order(letters):
+    first, second, third, fourth = (f"{letter}. {letter}{letter}" for letter in letters)
+    row = only(f"{STEM}{first}\t{third}\n{second}\t{fourth}\nĐáp án: {letters[2]}")
+    assert (texts(row), row.key) == ([letter * 2 for letter in letters], "C")
+
+
+def test_the_letter_that_only_vietnamese_has_keeps_its_place():
+    row = only(f"{STEM}a) Một\nb) Hai\nc) Ba\nd) Bốn\nđ) Năm\ne) Sáu\nĐáp án: đ")
+    assert (texts(row), row.key) == (["Một", "Hai", "Ba", "Bốn", "Năm", "Sáu"], "E")
