@@ -1,7 +1,6 @@
 """Each door of a contest on a telephone, as somebody comes by it, and what it tells whoever it does not let in."""
 
 import re
-import time
 from collections.abc import Iterator
 
 import pytest
