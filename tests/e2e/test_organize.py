@@ -249,7 +249,7 @@ def test_by_keyboard_the_figures_of_a_round_lead_to_who_chose_what(server, page)
     page.goto("/organize/")
     go(page, page.get_by_role("link", name="Tìm hiểu cải cách hành chính tỉnh Bình Định", exact=True), "keyboard")
     go(page, page.get_by_role("link", name="Thống kê trả lời").first, "keyboard")
-    expect(page.locator(".figures-told > div", has_text="Độ tin cậy (α của Cronbach)")).to_contain_text("0,53")
+    expect(page.locator(".figures-told > div", has_text="Độ tin cậy (α của Cronbach)")).to_contain_text("0,59")
     page.wait_for_load_state()
     for fold in page.locator("main details > summary").all():
         fold.press("Enter")
