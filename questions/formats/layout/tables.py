@@ -20,7 +20,7 @@ _LONGEST_NOTE = 60
 _OF_QUESTIONS = re.compile(
     with_or_without(r"(?<!\w)(?:câu|đề(?!\s*(?:án|xuất|nghị|tài))|mã(?=\W*(?:đề|\d|$))|đáp án)(?!\w)"), re.IGNORECASE
 )
-_AMOUNT_CELL = re.compile(r"\d[\d.,]*\s*%?")
+_AMOUNT_CELL = re.compile(r"\d+(?:[.,]\d+)*\s*%?")
 _TICK_CELL = re.compile(rf"[xX{labels.TICKS}]")
 
 
@@ -181,7 +181,7 @@ def _aligned(row: Cells) -> list[Piece]:
     label: Piece | None = None
     for cell in row.values():
         text, filled = cell_text(cell), [piece for piece in cell if piece.rich or piece.images]
-        if label is not None and _AMOUNT_CELL.fullmatch(text):  # of data: "120 | 150"
+        if label is not None and _is_amount(label.meant) and _is_amount(text):  # of data: "120 | 150"
             told, label = [*told, label], None
         if told and _TICK_CELL.fullmatch(text) and labels.option(told[0].meant):
             told[:1] = prefixed("*", told[:1])
@@ -193,6 +193,11 @@ def _aligned(row: Cells) -> list[Piece]:
         else:
             told += cell
     return [*told, label] if label is not None else told
+
+
+def _is_amount(text: str) -> bool:
+    """ "120", "1.200", "15 %"; neither a letter nor "1.", which lead the cell beside them."""
+    return _AMOUNT_CELL.fullmatch(text) is not None
 
 
 def _is_label(text: str) -> bool:

@@ -494,3 +494,20 @@ def test_amounts_beside_one_another_stay_as_they_are():
     table = [["Năm", "2019", "2020"], ["Hồ sơ", "120", "150"]]
     reading = read("Câu 1: Năm nào nhiều hơn?", table, "A. 2019\nB. 2020\nĐáp án: B")
     assert reading.rows[0].stem.split("\n\n") == ["Năm nào nhiều hơn?", "Năm", "2019", "2020", "Hồ sơ", "120", "150"]
+
+
+@pytest.mark.parametrize(
+    "rows, texts",
+    [
+        ([["A", "10", "B", "20"], ["C", "30", "D", "40"]], ["10", "20", "30", "40"]),
+        ([["A.", "10"], ["B.", "20"]], ["10", "20"]),
+    ],
+)
+def test_an_option_may_be_a_number_in_the_cell_beside_its_letter(rows, texts):
+    [row] = read("Câu 1: Bao nhiêu ngày?", rows, "Đáp án: B").rows
+    assert ([option["text"] for option in row.content["options"]], row.key, row.certain) == (texts, "B", True)
+
+
+def test_the_answer_beside_its_word_in_a_table_may_be_a_number():
+    [row] = read("Câu 1: Bao nhiêu ngày?", [["Đáp án", "15"]]).rows
+    assert row.key == {"value": "15", "tolerance": "0"}
