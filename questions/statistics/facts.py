@@ -31,11 +31,12 @@ def withheld(counts: Mapping[Hashable, int], least: int) -> set[Hashable]:
     """The parts of a whole that are withheld: each that is too small; and where they are too few together, the next.
 
     With the whole told and one part withheld, or several that hold fewer than `least` people together, the difference
-    would tell them; so the smallest of the other parts is withheld, too. Source: A. Hundepool and others, Statistical
+    would tell them; so the smallest of the other parts is withheld, too: of equal ones always the same, or two pages
+    that count in another order would each tell what the other withholds. Source: A. Hundepool and others, Statistical
     Disclosure Control (2012), ch. 4 (secondary suppression). Parts that nobody is in tell nothing and are not counted.
     """
     small = {part for part, count in counts.items() if 0 < count < least}
     if small and sum(counts[part] for part in small) < least:
         others = [part for part, count in counts.items() if count >= least]
-        small |= set(sorted(others, key=lambda part: counts[part])[:1])
+        small |= set(sorted(others, key=lambda part: (counts[part], str(part)))[:1])
     return small

@@ -1,3 +1,5 @@
+from itertools import permutations
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -40,6 +42,13 @@ def test_all_or_nothing_makes_guessing_harder():
 )
 def test_what_would_tell_of_a_few_people_is_withheld(counts, hidden):
     assert withheld(counts, 10) == hidden
+
+
+def test_of_equal_parts_the_same_one_is_withheld_whatever_their_order():
+    """Else two pages, each with the whole, would together tell of the three."""
+    counts = {1: 3, 2: 40, 3: 40, 10: 40}
+    orders = [dict(order) for order in permutations(counts.items())]
+    assert [withheld(order, 10) for order in orders] == [{1, 10}] * len(orders)
 
 
 @given(st.dictionaries(st.integers(0, 9), st.integers(0, 40), max_size=6), st.integers(1, 15))
