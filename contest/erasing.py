@@ -35,6 +35,7 @@ from contest.models import (
     new_receipt,
 )
 from contest.naming import has_office
+from contest.roster_changes import forget_changes
 from contest.roster_keeping import forget_on_rosters
 from questions.models import Deputy, Draft, Revision, SavedFilter, SheetHeader
 
@@ -132,7 +133,9 @@ def _make_nobodys(entries: Sequence[Entry], now: datetime) -> None:
         nobody = new_nobody(is_active=entry.person.is_active, now=now)
         forget_in_log([entry], actor=nobody)
         Feedback.objects.filter(entry=entry).delete()
-        RosterLine.every.filter(entry=entry).delete()
+        lines = RosterLine.every.filter(entry=entry)
+        forget_changes(lines)
+        lines.delete()
         _forget_pairs(entry)
         _forget_papers(entry)
         _forget_who(entry, nobody)

@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from accounts.importing import Deed, ImportRefused, look, undo
 from accounts.second_factor import note_login_proven
-from contest.erasing import erase_account
+from contest.erasing import erase_account, forget_entries
 from contest.models import RosterImport, RosterLine
 from contest.roster_codes import code_of
 from contest.roster_keeping import forget_rosters
@@ -160,14 +160,22 @@ def erased(contest, officer) -> None:
     erase_account(person, by=person, now=NOW)
 
 
+def forgotten_with_its_entry(contest, officer) -> None:
+    """By an entry that came by the line's code, once the time to keep it is over."""
+    entry = make_entry(contest.divisions.get())
+    contest.roster.filter(category="Giám đốc").update(entry=entry)
+    forget_entries([entry], now=NOW)
+
+
 @pytest.mark.parametrize(
     "goes",
     [
         erased,
+        forgotten_with_its_entry,
         lambda contest, officer: take_off(contest.roster.get(login="+84912345678"), by=officer, now=NOW),
         lambda contest, officer: forget_rosters(now=NOW + timedelta(days=9999)),
     ],
-    ids=["erased", "taken off", "forgotten"],
+    ids=["erased", "its entry forgotten", "taken off", "forgotten"],
 )
 def test_the_record_of_an_import_keeps_nothing_of_a_line_that_is_gone(goes, contest, officer):
     send(contest, AN, BINH, by=officer)
