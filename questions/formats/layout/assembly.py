@@ -368,10 +368,12 @@ class Assembly:
         elif draft.was_a_list(self._ahead.next_letter()):
             draft.make_stem_of_options()
             self._take_text(piece.rich, piece)
-        elif (below := options_below(piece.rich, draft.options[-1], self._ahead.next_letter()))[1]:
+        elif (below := options_below(split_key(piece.rich)[0], draft.options[-1], self._ahead.next_letter()))[1]:
             self._go_on(replace(piece, rich=below[0]))
             for cut in below[1]:
                 self._add_option(*cut, piece)
+            if key := split_key(piece.rich)[1]:
+                draft.take_key(key, piece.at)
         elif len(draft.options[-1].text.text) < LONGEST_PART and self._belongs_to_option(piece):
             self._lengthen(draft.options[-1], piece)
         elif draft.keys:  # they stood above the options, which end here

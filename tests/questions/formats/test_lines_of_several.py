@@ -29,6 +29,13 @@ def test_an_option_goes_on_below_before_the_next_one_on_that_line():
     assert (texts(row), row.key, row.remarks) == (["Giám đốc", "Trưởng phòng tổ chức, hành chính", "Văn thư"], "C", [])
 
 
+@pytest.mark.parametrize("end", ["", "ĐÁP ÁN\n1-C"])
+def test_the_answer_behind_such_an_option_is_no_part_of_its_text(end):
+    """Else the paper would print it, where a list at the end gives the key as well."""
+    row = only(f"{STEM}A. Giám đốc\tB. Trưởng phòng tổ chức,\nhành chính\tC. Văn thư   Đáp án: C\n{end}")
+    assert (texts(row), row.key) == (["Giám đốc", "Trưởng phòng tổ chức, hành chính", "Văn thư"], "C")
+
+
 @pytest.mark.parametrize("letters", ["bcd", "BCD"])
 def test_a_first_letter_that_was_forgotten_is_told(letters):
     lines = "\n".join(f"{letter}) {text}" for letter, text in zip(letters, ("Giám đốc", "Phó", "Văn thư"), strict=True))
