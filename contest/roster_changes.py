@@ -39,7 +39,19 @@ def change_back(changed: Mapping[str, Sequence]) -> None:
         was, now = changed[str(key)]
         line.set_names(line.full_name, was[1])
         rows.append((*was, line.search_text, key, *now))
-    if since := len(rows) - _changed(rows):
+    _refuse_changed(len(rows) - _changed(rows))
+
+
+def refuse_changed_since(lines: QuerySet[RosterLine]) -> None:
+    """Raise ImportRefused where another sheet that is confirmed has changed some of these lines: its people, whom it
+    found on the roster and brought no line for, would go with them."""
+    sheets = RosterImport.objects.confirmed().filter(contest__in=lines.values("contest"), made__has_key="changed")
+    changed = {int(key) for made in sheets.values_list("made", flat=True) for key in made["changed"]}
+    _refuse_changed(len(changed.intersection(lines.values_list("pk", flat=True))))
+
+
+def _refuse_changed(since: int) -> None:
+    if since:
         raise ImportRefused(
             _("Another import has changed %(count)d of these people since, so this one stays. Undo that one first.")
             % {"count": since}

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.importing import CHANGED_MEANWHILE, Checked, Deed, ImportRefused
 from contest.models import Entry, RosterImport, RosterLine
-from contest.roster_changes import change_back, change_lines
+from contest.roster_changes import change_back, change_lines, refuse_changed_since
 from contest.roster_codes import renew
 from contest.roster_locks import hold_arrivals
 from questions.chunks import in_chunks
@@ -90,11 +90,12 @@ def apply(sheet: RosterImport, taken: Sequence[Checked]) -> dict:
 
 
 def undo(sheet: RosterImport) -> None:
-    """Change back who was there before. Refuse where somebody has come since: the switch, which is made, is then taken
-    back. Raises ImportRefused."""
+    """Change back who was there before. Refuse where somebody has come since, or was changed by another import: the
+    switch, which is made, is then taken back. Raises ImportRefused."""
     hold_arrivals(sheet.contest_id)
     change_back(sheet.made.get("changed", {}))
     lines = RosterLine.every.filter(sheet=sheet)
+    refuse_changed_since(lines)
     since = lines.filter(Q(entry__entered_at__gte=sheet.confirmed_at) | Q(code_used_at__isnull=False)).count()
     if since:
         raise ImportRefused(

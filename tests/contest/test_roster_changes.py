@@ -106,6 +106,18 @@ def test_undoing_waits_for_the_import_that_changed_them_once_more(contest, offic
     assert units_of(contest) == {"Nguyễn Văn An": "Sở Nội vụ"}
 
 
+def test_undoing_waits_for_the_import_that_changed_whom_it_had_brought(contest, officer):
+    """Who stands on both sheets has one line, which would go with the first."""
+    first, second = send(contest, AN, BINH, by=officer), send(contest, of_another(AN), by=officer)
+    with pytest.raises(ImportRefused, match="1 "):
+        undo(ROSTERS, first, by=officer, now=NOW)
+    first.refresh_from_db()
+    assert (first.state, units_of(contest)[AN["full_name"]]) == ("confirmed", "Sở Tài chính")
+    for sheet in (second, first):
+        undo(ROSTERS, sheet, by=officer, now=NOW)
+    assert units_of(contest) == {}
+
+
 def test_a_line_that_was_changed_after_the_preview_is_not_overwritten(contest, officer):
     send(contest, AN, by=officer)
 
