@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role
-from contest.views.organize_banks import QUESTIONS_A_PAGE
+from contest.views.organize.banks import QUESTIONS_A_PAGE
 from questions.models import AnswerKey, Question, QuestionText, Revision, Use
 from questions.searching import folded_words
 from tests import factories

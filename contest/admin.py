@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Audience, with_words
 from accounts.workshop import AuditedAdmin, ReadOnlyAdmin
-from contest.forms_fields import ChainField
+from contest.forms.fields import ChainField
 from contest.models import (
     Attempt,
     Board,

@@ -28,7 +28,7 @@ from contest.carrying import (
     proves,
     short_code_for,
 )
-from contest.forms_carry import CarryForm
+from contest.forms.carry import CarryForm
 from contest.papers import running_of
 from contest.views.play import attempt_of
 

@@ -23,10 +23,10 @@ from contest.feedback import (
     unit_beside,
 )
 from contest.figures_written import CONTENT_TYPES
-from contest.forms_learning import FeedbackForm, HeardForm, LabelForm
+from contest.forms.learning import FeedbackForm, HeardForm, LabelForm
 from contest.models import Contest, Entry, Feedback
 from contest.views.long_deeds import one_at_a_time
-from contest.views.organize import contest_of, organizers_only
+from contest.views.organize.contests import contest_of, organizers_only
 from questions.statistics import SMALLEST_GROUP
 
 SHOWN_AT_ONCE = 50

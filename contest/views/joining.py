@@ -20,8 +20,8 @@ from contest.arrivals import arrival_at, forget_arrival
 from contest.doors import kinds_taken, open_doors
 from contest.entering import enter_contest, entry_with_attempts, takes_entries
 from contest.errors import ContestError
-from contest.forms import place_expected
-from contest.forms_join import JoinForm
+from contest.forms.admission import place_expected
+from contest.forms.join import JoinForm
 from contest.inviting import Origin, origin_of
 from contest.joining import LoginTaken, join_contest
 from contest.models import Contest, Entry, RosterLine

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.lent import wiped
 from accounts.models import User
 from contest.doors import WAYS, Door, open_doors, path_of
-from contest.forms_assisting import SlipForm
-from contest.forms_kiosk import LeaveForm, OpenForm
+from contest.forms.assisting import SlipForm
+from contest.forms.kiosk import LeaveForm, OpenForm
 from contest.kiosk import COOKIE, COOKIE_SECONDS, kiosk_contests, leave, let_in, open_kiosk
 from contest.models import Contest
-from contest.views.organize import try_to
-from contest.views.organize_help import officers_only
+from contest.views.organize.contests import try_to
+from contest.views.organize.help import officers_only
 
 NOT_HERE = (Door.OPENID, Door.ASSISTED, Door.KIOSK)
 """Doors that lead off the device: a provider would keep the person signed in there, and officers enter elsewhere."""

@@ -19,7 +19,7 @@ from accounts.lent import is_lent, wiped
 from accounts.models import User
 from accounts.openid import came_anew, has_identity, openid_is_offered
 from contest.erasing import NotErasable, check_erasable, check_settled, erase_account, withdraw_from
-from contest.forms_withdraw import WithdrawForm
+from contest.forms.withdraw import WithdrawForm
 from contest.models import Entry
 from contest.personal import RULINGS
 from contest.personal_copy import consents_of, copy_of

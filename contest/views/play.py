@@ -23,7 +23,7 @@ from contest.clock import wall
 from contest.entering import entry_of
 from contest.errors import ClockInDoubt, ContestError
 from contest.feedback import asked_after, channels_to_ask
-from contest.forms_play import as_typed, is_second_tap, keep_typed, read_plain, shown_at
+from contest.forms.play import as_typed, is_second_tap, keep_typed, read_plain, shown_at
 from contest.models import Attempt, Contest, Entry, Response, RoundDivision, SaveEvent
 from contest.outlook import whys_out
 from contest.papers import (

@@ -17,7 +17,7 @@ from accounts.limits import address_is_used_up, address_within_limit
 from contest.daily import five_of_today, often_wrong
 from contest.embedding import sites_that_embed
 from contest.entering import takes_entries
-from contest.forms_play import keep_typed, read_plain
+from contest.forms.play import keep_typed, read_plain
 from contest.links import CHANNEL_OF_SITES, find_by_code, path_of
 from contest.models import Contest
 from contest.practice_pool import Shelf, practice_pool

@@ -27,7 +27,7 @@ from contest.doors import WAYS, open_doors, path_of, takes_codes
 from contest.entering import check_open_to, enter_contest, entry_of, entry_with_attempts
 from contest.errors import AlreadyEntered, ContestError
 from contest.feedback import asked_of, channels_to_ask
-from contest.forms import EntryForm, NameStyleForm, place_expected, place_form_of
+from contest.forms.admission import EntryForm, NameStyleForm, place_expected, place_form_of
 from contest.inviting import origin_of
 from contest.links import LONGEST_CODE, Found, find_by_code, number_of
 from contest.models import Contest, Entry

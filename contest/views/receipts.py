@@ -17,7 +17,7 @@ from contest.models import Attempt
 from contest.receipt_codes import NotAReceipt
 from contest.receipt_picture import receipt_picture
 from contest.receipts import Receipt, organisers_receipt, public_receipt, receipt_of
-from contest.views.organize import organizers_only
+from contest.views.organize.contests import organizers_only
 
 LONGEST_CODE = 40
 

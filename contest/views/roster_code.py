@@ -18,7 +18,7 @@ from accounts.views import TOO_MANY_REQUESTS
 from contest.doors import takes_codes
 from contest.entering import NO_ENTRIES, entry_of, takes_entries
 from contest.errors import CodeUsed, ContestError, NotOpen
-from contest.forms_roster import RosterCodeForm
+from contest.forms.roster import RosterCodeForm
 from contest.models import Contest, RosterLine
 from contest.outlook import outlook_of
 from contest.rosters import line_of_code, waiting_line

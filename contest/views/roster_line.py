@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contest.errors import ContestError
-from contest.forms_roster import ReclaimForm
+from contest.forms.roster import ReclaimForm
 from contest.models import Contest, RosterLine
 from contest.rosters import reclaim_line, renew_code
 

@@ -32,7 +32,7 @@ from accounts.importing import (
 from accounts.models import Unit
 from accounts.named_units import units_page
 from contest.figures_written import CONTENT_TYPES
-from contest.forms_sheets import SheetForm
+from contest.forms.sheets import SheetForm
 from contest.one_deed import AnotherGoesOn, one_deed_of
 from contest.views.long_deeds import one_at_a_time
 from exchange.models import SheetImport

@@ -89,7 +89,7 @@ def test_the_house_keeps_the_rule(rule):
     "rule, sources",
     [
         (upward_imports, {"accounts.roles": "from contest.models import Contest"}),
-        (upward_imports, {"contest.models.rounds": "from contest.forms import RoundForm"}),
+        (upward_imports, {"contest.models.rounds": "from contest.forms.admission import RoundForm"}),
         (upward_imports, {"contest.entering": "def late():\n    import contest.views.play"}),
         (upward_imports, {"questions.forms": "from questions import views", "questions.views": ""}),
         (upward_imports, {"contest.models.entries": "from accounts.roles import is_organiser"}),

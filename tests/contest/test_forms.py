@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import override
 
 from accounts.models import Audience
-from contest.forms import EntryForm, NameStyleForm
+from contest.forms.admission import EntryForm, NameStyleForm
 from contest.models import Channel, NameStyle
 from tests.factories import (
     NOW,

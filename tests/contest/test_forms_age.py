@@ -8,7 +8,7 @@ from django.utils.translation import override
 from accounts.models import Audience
 from contest.entering import check_age
 from contest.errors import NotEligible
-from contest.forms import place_form_of
+from contest.forms.admission import place_form_of
 from tests.contest.test_forms import filled, form_for
 from tests.factories import NOW, make_consent_text, make_contest, make_division, make_entry, make_round
 

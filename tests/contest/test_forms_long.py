@@ -4,12 +4,12 @@ import pytest
 from django import forms
 from django.utils.translation import override
 
-from contest.forms_bank import RemarkForm
-from contest.forms_calendar import YearForm
-from contest.forms_doubles import DoubleForm
-from contest.forms_import import LONGEST_PASTED, UploadForm
-from contest.forms_law import DocumentForm
-from contest.forms_organize import ContestForm, SittingForm, WithdrawForm
+from contest.forms.bank import RemarkForm
+from contest.forms.calendar import YearForm
+from contest.forms.doubles import DoubleForm
+from contest.forms.importing import LONGEST_PASTED, UploadForm
+from contest.forms.law import DocumentForm
+from contest.forms.organize import ContestForm, SittingForm, WithdrawForm
 
 FORMS = (ContestForm, DocumentForm, DoubleForm, UploadForm, RemarkForm, SittingForm, WithdrawForm, YearForm)
 

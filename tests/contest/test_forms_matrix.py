@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Audience
-from contest.forms_matrix import RowsEditor, placed_in_matrix
+from contest.forms.matrix import RowsEditor, placed_in_matrix
 from contest.overview import stock_of
 from questions.models import Blueprint, BlueprintRow
 from tests.contest.organizers import blueprint_form, make_setting

@@ -4,7 +4,7 @@ import pytest
 from django import forms
 from django.utils.translation import override
 
-from contest.forms_question import Editor, QuestionForm
+from contest.forms.question import Editor, QuestionForm
 from questions.kinds import KINDS
 from questions.models import STEM_LIMIT
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contest.forms_rows import LONGEST_TITLE, STATES, BasisRow
+from contest.forms.rows import LONGEST_TITLE, STATES, BasisRow
 from questions.models import LegalDocument
 from tests.factories import make_document
 

@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from accounts.models import Role
 from contest.editing_variation import parameter_rows, variation_fields
-from contest.forms_variation import ParameterRow, VariationForm
+from contest.forms.variation import ParameterRow, VariationForm
 from questions.models import Question, Revision
 from questions.writing import Wording, wording_of
 from tests.contest.test_views_banks import address, filled

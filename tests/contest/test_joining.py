@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Audience, Consent, Role, User
 from contest.errors import NotEligible
-from contest.forms_join import JoinForm
+from contest.forms.join import JoinForm
 from contest.joining import LoginTaken, join_contest
 from contest.models import Channel, Contest, Entry, NameStyle
 from contest.rosters import slips_of

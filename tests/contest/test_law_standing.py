@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import Role
-from contest.forms_law import EMPTY_ACTS, DocumentEditor
-from contest.forms_rows import BasisRow
+from contest.forms.law import EMPTY_ACTS, DocumentEditor
+from contest.forms.rows import BasisRow
 from contest.practice_pool import practice_pool
 from questions.advising import advice_on
 from questions.law import usual_basis_status

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from accounts.models import Role
-from contest.forms_blueprint import BlueprintForm
+from contest.forms.blueprint import BlueprintForm
 from contest.models import Contest
 from questions.models import Blueprint
 from tests.contest.organizers import blueprint_form, contest_form, make_setting

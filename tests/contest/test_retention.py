@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from accounts.models import AuditEvent, Consent, Role, User
 from contest.entering import purpose_of
-from contest.forms_organize import ContestForm
+from contest.forms.organize import ContestForm
 from contest.models import Entry
 from contest.personal import later_by_months
 from contest.retention import AT_ONCE, Applied, apply_retention, kept_until, what_is_due

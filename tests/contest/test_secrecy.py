@@ -330,7 +330,7 @@ def test_no_query_behind_a_running_paper_touches_the_keys(stage, client_of):
     assert ([sql for sql in queries if "questions_answerkey" in sql.lower()], len(queries) > 100) == ([], True)
 
 
-KEEPING = {"contest.answering", "contest.banking", "contest.practising", "contest.views.organize_questions"}
+KEEPING = {"contest.answering", "contest.banking", "contest.practising", "contest.views.organize.questions"}
 """The pages of a bank, for its keepers, who may not enter a contest that draws from it; what its statistics are made
 from, once papers are marked; and practice, of what no round may ask (test_practice_pool.py)."""
 

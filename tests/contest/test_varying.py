@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from contest.attempts import start_attempt
 from contest.exclusions import left_out_of
-from contest.forms_play import read_plain
+from contest.forms.play import read_plain
 from contest.marking import mark_attempts
 from contest.models import Attempt, Mark
 from contest.papers import Face, faces_of, present_paper

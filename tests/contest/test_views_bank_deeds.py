@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AuditEvent, Role, User
-from contest.views import organize_bank_deeds
+from contest.views.organize import bank_deeds
 from questions.models import Bank, Question, Revision, Tag
 from questions.reviewing import open_key
 from tests.factories import grant, make_bank, make_person, make_question
@@ -51,7 +51,7 @@ def tagged() -> int:
 
 
 def test_all_that_was_found_can_be_chosen_at_once_also_on_a_single_page(client, bank, author, monkeypatch):
-    monkeypatch.setattr("contest.views.organize_banks.QUESTIONS_A_PAGE", 2)
+    monkeypatch.setattr("contest.views.organize.banks.QUESTIONS_A_PAGE", 2)
     offered = re.compile(r'for="all-found">([^<]+)<')
     for made, words in (
         (1, []),
@@ -99,7 +99,7 @@ def test_another_number_than_was_seen_is_said_again(client, bank, author, seen):
 
 
 def test_too_many_are_refused_before_anything_is_done(client, bank, author, monkeypatch):
-    monkeypatch.setattr(organize_bank_deeds, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(bank_deeds, "MOST_AT_ONCE", 2)
     stock(bank, 3)
     answer = client.post(address(bank, "act"), all_of(bank, "tag", tags="2026", seen=3), follow=True)
     assert (told(answer), tagged()) == (
@@ -109,7 +109,7 @@ def test_too_many_are_refused_before_anything_is_done(client, bank, author, monk
 
 
 def test_too_many_ticks_are_told_and_not_cut_short(client, bank, author, monkeypatch):
-    monkeypatch.setattr(organize_bank_deeds, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(bank_deeds, "MOST_AT_ONCE", 2)
     sent = {"deed": "tag", "tags": "2026", "question": [question.pk for question in stock(bank, 3)]}
     too_many = "3 questions were found, and at most 2 can be dealt with at once. Narrow the list first."
     assert (told(client.post(address(bank, "act"), sent, follow=True)), tagged()) == ([too_many], 0)
@@ -130,7 +130,7 @@ def test_whoever_may_not_do_it_is_told_at_once(client, bank, author):
 
 
 def test_questions_with_the_same_reason_are_told_together(client, bank, author, monkeypatch):
-    monkeypatch.setattr(organize_bank_deeds, "MOST_NAMED", 2)
+    monkeypatch.setattr(bank_deeds, "MOST_NAMED", 2)
     stock(bank, 3)
     answer = client.post(address(bank, "act"), all_of(bank, "submit", seen=3), follow=True)
     codes = ", ".join(question.code for question in bank.questions.order_by("code")[:2])
@@ -185,8 +185,8 @@ def test_what_was_done_to_all_is_not_done_a_second_time(client, bank, author):
 
 
 def test_a_list_that_finds_too_many_says_so_before_anything_is_chosen(client, bank, author, monkeypatch):
-    monkeypatch.setattr("contest.views.organize_banks.QUESTIONS_A_PAGE", 2)
-    monkeypatch.setattr("contest.views.organize_banks.MOST_AT_ONCE", 3)
+    monkeypatch.setattr("contest.views.organize.banks.QUESTIONS_A_PAGE", 2)
+    monkeypatch.setattr("contest.views.organize.banks.MOST_AT_ONCE", 3)
     words = "At most 3 questions can be dealt with at once, unless they are exported. Narrow the list first."
     stock(bank, 3)
     assert words not in client.get(address(bank)).text

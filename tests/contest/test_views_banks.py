@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import AuditEvent, Role
-from contest.forms_bank import QuestionFilter
-from contest.views.organize_questions import AGAIN_ONCE_APPROVED, SUBMIT_FIRST
+from contest.forms.bank import QuestionFilter
+from contest.views.organize.questions import AGAIN_ONCE_APPROVED, SUBMIT_FIRST
 from questions.citing import cite
 from questions.models import (
     Approval,

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from accounts.models import Role
-from contest.forms_calendar import PastedDaysField, YearEditor
+from contest.forms.calendar import PastedDaysField, YearEditor
 from contest.month_grid import months_of
 from questions.holidays import newest_edition, years_at
 from questions.models import Doubt, HolidayYear

@@ -18,7 +18,7 @@ from contest.links import CHANNEL_OF_SITES, make_links
 from contest.materials import MATERIALS
 from contest.models import Channel, Contest, UnitLink
 from contest.practice_pool import forget_practice
-from contest.views import organize_channels
+from contest.views.organize import channels
 from exchange.sheets import read_sheet
 from tests.contest.practised import make_practice
 from tests.contest.qr import code_of, read_qr
@@ -216,7 +216,7 @@ def test_all_units_come_in_one_file_or_in_parts_where_they_are_many(organiser, c
     make_links(contest, [units.department, make_unit(parent=units.province)], now=NOW)
     [whole] = [organiser.get(address("channels_parcel", contest, 1)).content]
     assert len({name.partition("/")[0] for name in ZipFile(io.BytesIO(whole)).namelist()}) == 2
-    monkeypatch.setattr(organize_channels, "LINKS_A_PARCEL", 1)
+    monkeypatch.setattr(channels, "LINKS_A_PARCEL", 1)
     parts = [organiser.get(address("channels_parcel", contest, number)).status_code for number in (1, 2, 3, 10**30)]
     assert (parts, "Units 2–2" in organiser.get(address("channels", contest)).text) == ([200, 200, 404, 404], True)
 
@@ -239,9 +239,9 @@ def test_a_province_of_159_units_has_a_few_files_and_each_unit_in_one(organiser,
 
 
 def test_large_files_are_made_a_few_times_a_minute(organiser, contest, link):
-    names = ["channels_parcel", "channels_posters"] * organize_channels.PARCELS_A_MINUTE
+    names = ["channels_parcel", "channels_posters"] * channels.PARCELS_A_MINUTE
     answers = [organiser.get(address(name, contest, 2)).status_code for name in names]
-    assert answers == [404] * organize_channels.PARCELS_A_MINUTE + [429] * organize_channels.PARCELS_A_MINUTE
+    assert answers == [404] * channels.PARCELS_A_MINUTE + [429] * channels.PARCELS_A_MINUTE
 
 
 def test_the_page_of_a_contest_leads_there(organiser, contest):

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext, override
 
 from accounts.models import AuditEvent, Role
-from contest.forms_rows import CHOOSE_AGAIN
+from contest.forms.rows import CHOOSE_AGAIN
 from questions.models import Bank, Draft, Question, QuestionImage, Revision
 from questions.variants import shipped_calendar
 from questions.writing import KEY_WAS_SHOWN, wording_of

@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from accounts.models import Role
-from contest.forms_bank import QuestionFilter
+from contest.forms.bank import QuestionFilter
 from questions.filtering import keep_filter
 from questions.models import MOST_FILTERS, Bank, Question, SavedFilter
 from questions.writing import revise_question, wording_of

@@ -333,7 +333,7 @@ def test_a_format_that_is_none_is_refused(client, bank, organiser, kind):
 
 
 def test_too_much_for_one_file_is_not_even_begun(client, bank, organiser, monkeypatch):
-    monkeypatch.setattr("contest.views.organize_keeping.MOST_EXPORTED", 1)
+    monkeypatch.setattr("contest.views.organize.keeping.MOST_EXPORTED", 1)
     for _number in range(2):
         make_question(bank=bank)
     assert client.post(address(bank, "export"), {"format": "lines"}).status_code == 422

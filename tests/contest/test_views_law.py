@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Role
-from contest.forms_law import ActRow
+from contest.forms.law import ActRow
 from questions import rechecking
 from questions.law import account_of, document_mark
 from questions.models import Bank, DocumentRelation, Doubt, LegalBasis, LegalDocument, Opening, Question

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Audience, AuditEvent, Role
 from contest.attempts import finish_attempt
-from contest.forms_fields import MomentField, moment_text, read_moment
+from contest.forms.fields import MomentField, moment_text, read_moment
 from contest.marking import mark_waiting
 from contest.models import Attempt, Contest, Division, Entry, Response, Round, RoundDivision
 from contest.organizing import fingerprint

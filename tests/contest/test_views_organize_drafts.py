@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Audience, AuditEvent
 from contest.models import Contest, RoundDivision
-from contest.views.organize_drafts import DRAFTS, LONGEST_DRAFT, MOST_DRAFTS
+from contest.views.organize.drafts import DRAFTS, LONGEST_DRAFT, MOST_DRAFTS
 from questions.models import Blueprint
 from tests.contest.organizers import PREDICTION, blueprint_form, make_setting, sitting_form
 from tests.factories import NOW, make_attempt, make_blueprint, make_entry, make_topic

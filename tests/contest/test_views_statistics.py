@@ -92,7 +92,7 @@ def test_the_questions_come_page_by_page_and_a_page_leads_to_them_and_not_to_the
     client, joined, organiser, monkeypatch
 ):
     whole = client.get(page_of(joined)).context["page"].paginator
-    monkeypatch.setattr("contest.views.organize_statistics.QUESTIONS_A_PAGE", 1)
+    monkeypatch.setattr("contest.views.organize.statistics.QUESTIONS_A_PAGE", 1)
     first = client.get(page_of(joined))
     assert (whole.per_page, len(first.context["page"])) == (30, 1)
     assert 'rel="next" href="?page=2#questions"' in first.text
@@ -102,7 +102,7 @@ def test_a_page_of_many_questions_asks_no_more_than_one_of_few(client, joined, o
     client.get(page_of(joined))  # reads once what later requests remember
     counts = []
     for number in (1, 2):
-        monkeypatch.setattr("contest.views.organize_statistics.QUESTIONS_A_PAGE", number)
+        monkeypatch.setattr("contest.views.organize.statistics.QUESTIONS_A_PAGE", number)
         with CaptureQueriesContext(connection) as asked:
             assert len(client.get(page_of(joined)).context["page"]) == number
         counts.append(len(asked))

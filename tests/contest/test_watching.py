@@ -14,7 +14,7 @@ from contest.boards import place
 from contest.marking import mark_waiting
 from contest.models import Attempt, Board, Contest, Entry, Round, RoundDivision
 from contest.overview import Figures
-from contest.views.organize_watch import ENTRIES_A_PAGE, UNITS_A_PAGE
+from contest.views.organize.watch import ENTRIES_A_PAGE, UNITS_A_PAGE
 from contest.watching import OPEN_SHOWN, figures_by_unit, open_papers, watched
 from tests.contest.organizers import make_setting
 from tests.factories import (

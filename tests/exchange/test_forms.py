@@ -5,9 +5,9 @@ from django import forms
 
 from config.pages import BODY_LIMIT
 from config.settings import DATA_UPLOAD_MAX_MEMORY_SIZE
-from contest.forms_import import UploadForm
-from contest.forms_rows import PictureRow
-from contest.forms_sheets import SheetForm
+from contest.forms.importing import UploadForm
+from contest.forms.rows import PictureRow
+from contest.forms.sheets import SheetForm
 from exchange.forms import MOST_TOGETHER, PictureField, ScanField
 
 FIELDS = {

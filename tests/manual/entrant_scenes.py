@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
-from contest.forms_play import SECOND_TAP
+from contest.forms.play import SECOND_TAP
 from tests.e2e import steps
 from tests.manual.contest_scenes import demo_contest
 from tests.manual.stage import CITIZEN, LEADER, OFFICIAL, ORGANISER, PHONE, Stage, press

@@ -1,6 +1,6 @@
 """The question with parameters that the manual writes as its example, and that the pictures show: field by field."""
 
-from contest.forms_variation import ParameterRow, VariationForm
+from contest.forms.variation import ParameterRow, VariationForm
 from questions.kinds import LETTERS
 from questions.writing import Wording
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from contest.banking import find_question, with_figures
-from contest.forms_bank import QuestionFilter
+from contest.forms.bank import QuestionFilter
 from questions import confirming
 from questions.chunks import CHUNK
 from questions.claiming import DEAD_AFTER, SOMEBODY_IS, TAKEN_OVER, Claim, taken_until
