@@ -60,9 +60,9 @@ def waiting_for_eyes_of(person: User, today: date) -> QuerySet[Question]:
 def with_returned_to(person: User, banks: QuerySet[Bank]) -> QuerySet[Bank]:
     """Return those of the banks in which something of this person was given back, with how many questions: nobody else
     mends them."""
-    given_back = Q(questions__retired_at__isnull=True, questions__latest_revision__status=Revision.Status.RETURNED)
-    own = given_back & Q(questions__latest_revision__author=person)
-    return banks.annotate(returned=Count("questions", filter=own, distinct=True)).filter(returned__gt=0)
+    given_back = Revision.objects.filter(author=person, status=Revision.Status.RETURNED).values("pk")
+    mine = banks.filter(questions__latest_revision__in=given_back, questions__retired_at=None)
+    return mine.annotate(returned=Count("questions", distinct=True))
 
 
 def why_returned(question: Question) -> list[Comment]:

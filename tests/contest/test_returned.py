@@ -47,6 +47,13 @@ def test_nobody_else_is_told_of_it(returned, bank, client):
     assert list(client.get("/organize/banks/").context["returned"]) == []
 
 
+def test_it_counts_once_however_many_deputies_the_bank_has(returned, bank, author, client):
+    day = timezone.localdate()
+    for _time in range(2):
+        bank.deputies.create(person=make_person(), first_day=day, last_day=day, named_by=author)
+    assert [one.returned for one in client.get("/organize/banks/").context["returned"]] == [1]
+
+
 @pytest.mark.parametrize("page", ["", "edit"])
 def test_the_reason_stands_above_the_question_and_above_its_form(page, returned, bank, client):
     shown = client.get(address(bank, "questions", returned.pk, *filter(None, [page])))
