@@ -29,6 +29,8 @@ PROBES = re.compile(rf"{LIFE}|/(readyz|metrics)")
 """The paths of those who ask how a process is. They must be answered in any storm: whoever is not is taken for dead."""
 FOR_THE_HOUSE = re.compile(r"/(organize|admin)/.*")
 """The paths that organisers and administrators use, where a report may take seconds."""
+MAY_TAKE_LONG = re.compile(r"/(organize|me)/.*")
+"""The paths among which those of `TAKES_LONG` are: of no others is it asked."""
 WAITS_FOR_OTHERS = re.compile(r"/accounts/openid/.*")
 """The paths that ask an identity provider, which may be slow: nobody's page or answer may wait for it."""
 SENDS_MESSAGES = {"account_code", "my_reminders"}
@@ -66,6 +68,7 @@ TAKES_LONG = {
     "organize_channel_report_file": {"GET", "HEAD"},
     "organize_channels_parcel": {"GET", "HEAD"},
     "organize_channels_posters": {"GET", "HEAD"},
+    "my_data_file": {"GET", "HEAD"},
 }
 """The routes that read a whole file of questions, people or units, put it in or take it back, or write one, and by
 which methods: that may take a minute."""
@@ -153,9 +156,9 @@ class Pages:
             return self.sending_pool
         if PROBES.fullmatch(scope["path"]):
             return self.life_pool if scope["path"] == LIFE else self.probe_pool  # the others may wait for a database
-        if not FOR_THE_HOUSE.fullmatch(scope["path"]):
-            return self.pool
-        return self.long_pool if takes_long(scope) else self.house_pool
+        if MAY_TAKE_LONG.fullmatch(scope["path"]) and takes_long(scope):
+            return self.long_pool
+        return self.house_pool if FOR_THE_HOUSE.fullmatch(scope["path"]) else self.pool
 
 
 def posts_to(scope: dict, routes: set[str]) -> bool:

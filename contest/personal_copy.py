@@ -17,8 +17,11 @@ from contest.reviewing import review
 from contest.roster_keeping import surely_of
 
 
-def copy_of(person: User, *, now: datetime, language: str) -> dict:
-    """Return the account, consents, parts, sign-ins, log and entries with their papers; no key, and nobody else."""
+def copy_of(person: User, *, now: datetime, language: str, most_saves: int | None = None) -> dict:
+    """Return the account, consents, parts, sign-ins, log and entries with their papers; no key, and nobody else.
+
+    Of each paper the last `most_saves` saves, and how many came before them; None stands for all.
+    """
     entries = list(Entry.objects.of(person).order_by("entered_at", "pk"))
     return {
         "made_at": now,
@@ -53,7 +56,7 @@ def copy_of(person: User, *, now: datetime, language: str) -> dict:
             | {"reminded_on": one.reminded_on}
             for one in surely_of(person, RosterLine.objects.select_related("contest", "unit")).order_by("pk")
         ],
-        "entries": [_entry(one, now, language) for one in entries],
+        "entries": [_entry(one, now, language, most_saves) for one in entries],
     }
 
 
@@ -109,7 +112,7 @@ def _consent(consent: Consent, title: str) -> dict:
     }
 
 
-def _entry(entry: Entry, now: datetime, language: str) -> dict:
+def _entry(entry: Entry, now: datetime, language: str, most_saves: int | None) -> dict:
     attempts = entry.attempts.select_related("round_division__round__contest", "round_division__division")
     return {
         "contest": entry.contest.title,
@@ -141,11 +144,11 @@ def _entry(entry: Entry, now: datetime, language: str) -> dict:
             {"decided": one.get_verdict_display(), "at": one.decided_at}
             for one in EntryPair.objects.touching([entry]).order_by("decided_at", "pk")
         ],
-        "papers": [_paper(attempt, now, language) for attempt in attempts.order_by("started_at", "pk")],
+        "papers": [_paper(attempt, now, language, most_saves) for attempt in attempts.order_by("started_at", "pk")],
     }
 
 
-def _paper(attempt: Attempt, now: datetime, language: str) -> dict:
+def _paper(attempt: Attempt, now: datetime, language: str, most_saves: int | None) -> dict:
     """The score stands on the person's own page; what was asked and earned, where the review of the paper shows it."""
     shown = {item["slot"]: item for item in review(attempt, now=now, language=language) or [] if "earned" in item}
     faces, responses = faces_of(attempt.slots, language), responses_of(attempt)
@@ -173,11 +176,18 @@ def _paper(attempt: Attempt, now: datetime, language: str) -> dict:
             for number, face in enumerate(faces, start=1)
             for response in [responses.get(number)]
         ],
-        "saves": [
-            {"slot": one.slot, "answer": _saved(attempt, faces, one), "at": one.arrived_at, "outcome": one.outcome}
-            for one in attempt.save_events.order_by("arrived_at", "pk")
-        ],
-    }
+    } | _saves(attempt, faces, most_saves)
+
+
+def _saves(attempt: Attempt, faces: Sequence[Face], most: int | None) -> dict:
+    """What came to a paper, in its order; of more than `most` the last."""
+    events = attempt.save_events.order_by("arrived_at", "pk")
+    earlier = 0 if most is None else max(0, events.count() - most)
+    told = [
+        {"slot": one.slot, "answer": _saved(attempt, faces, one), "at": one.arrived_at, "outcome": one.outcome}
+        for one in events[earlier:]
+    ]
+    return {"saves": told} | ({"earlier_saves": earlier} if earlier else {})
 
 
 def _saved(attempt: Attempt, faces: Sequence[Face], event: SaveEvent) -> object:

@@ -117,6 +117,7 @@ NAMES: dict[str, str | Promise] = {
     "points": gettext_lazy("Points"),
     "saves": gettext_lazy("Every save that came"),
     "outcome": gettext_lazy("What became of it"),
+    "earlier_saves": gettext_lazy("Saves before these, all in the file"),
 }
 
 

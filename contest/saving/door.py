@@ -35,10 +35,16 @@ SENTENCES = {
     408: _("What was sent did not arrive completely. Your answers are kept on this device and will be sent again."),
     413: _("Too much was sent at once."),
     415: _("Your browser sent something that this page does not understand. Please reload the page."),
+    429: _("These answers were changed too many times. They are kept on this device and go along when you submit."),
     503: _("The server is busy. Your answers are kept on this device and will be sent again by themselves."),
 }
 """The Vietnamese ones address nobody: accounts.middleware, which knows how this site does, sees only pages."""
-RETRY_AFTER_SECONDS = 2
+RETRY_AFTER_SECONDS = {429: 60, 503: 2}
+SAVES_OF_A_PAPER = 20_000
+"""Each is kept for appeals. Nobody's hand saves so many, a program would fill the disk. A submission may bring as many
+again, so that what was refused is not lost."""
+PAPERS_COUNTED = 50_000
+"""Beyond it the counts begin anew: they bound a program's zeal, and are no rule of the contest."""
 BODY = "hoi_thi.body"
 """Where a scope has the body, for a request that came whole (`config.lane`): nothing to wait for, no clock to set."""
 BODY_SECONDS = 10
@@ -81,6 +87,8 @@ class SaveDoor:
         self.otherwise = otherwise
         self.outcomes: Counter[SaveEvent.Outcome] = Counter()
         """What became of the saves since this process began."""
+        self.taken: Counter[int] = Counter()
+        """Saves by attempt, since this process began."""
 
     async def __call__(self, scope: dict, receive: Callable, send: Callable) -> None:
         path = PATH.fullmatch(scope["path"])
@@ -98,6 +106,7 @@ class SaveDoor:
     async def write(self, message: Message, path: re.Match) -> bytes:
         if not await self.gets_ready():
             raise Refusal(503, "not ready")
+        self.count(message)
         try:
             reply = await self.writer.write(message)
         except Doubt as doubt:
@@ -106,6 +115,15 @@ class SaveDoor:
             raise Refusal(401, "revoked")
         self.outcomes.update(result.outcome for result in reply.results)
         return write_reply(reply, now=datetime.now(UTC), result_url=f"/play/{path[1]}/result/")
+
+    def count(self, message: Message) -> None:
+        """Raise Refusal where a paper was saved more often than any hand saves it."""
+        if len(self.taken) >= PAPERS_COUNTED:
+            self.taken.clear()
+        taken = self.taken[message.attempt_id] + len(message.saves)
+        if taken > SAVES_OF_A_PAPER * (2 if message.submit else 1):
+            raise Refusal(429, "too often")
+        self.taken[message.attempt_id] = taken
 
 
 async def read_request(scope: dict, path: re.Match, headers: Headers, receive: Callable) -> Message:
@@ -183,7 +201,7 @@ async def respond(send: Callable, status: int, body: bytes) -> None:
     headers = [*HEADERS, (b"content-length", str(len(body)).encode())]
     if status == 405:
         headers.append((b"allow", b"POST"))
-    if status == 503:
-        headers.append((b"retry-after", str(RETRY_AFTER_SECONDS).encode()))
+    if status in RETRY_AFTER_SECONDS:
+        headers.append((b"retry-after", str(RETRY_AFTER_SECONDS[status]).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -238,6 +238,16 @@ async def test_what_takes_long_holds_up_nobody_but_what_takes_long_as_well(wsgi,
     assert await asyncio.gather(*held, *others) == [200] * 4
 
 
+async def test_a_persons_file_of_their_data_holds_up_no_paper(wsgi):
+    door, file = Pages(wsgi, 1, 1), reverse("my_data_file")
+    held = asking(door, LONG_THREADS + 1, file, "GET")
+    await wsgi.reached(LONG_THREADS)
+    others = asking(door, 1, HOME, "GET")
+    await asyncio.wait_for(wsgi.reached(LONG_THREADS + 1), 5)
+    wsgi.open.set()
+    assert await asyncio.gather(*held, *others) == [200] * (LONG_THREADS + 2)
+
+
 async def test_in_one_pool_what_takes_long_would_hold_up_all_organisers(wsgi, monkeypatch):
     """The same with the bug that was there."""
     monkeypatch.setattr(pages, "TAKES_LONG", {})

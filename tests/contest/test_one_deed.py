@@ -69,6 +69,7 @@ def deeds(bank, batch, units) -> dict[str, tuple[str, dict | None]]:
         "organize_channel_report_file": ([contest], None),
         "organize_channels_parcel": ([contest, 1], None),
         "organize_channels_posters": ([contest, 1], None),
+        "my_data_file": ([], None),
     }
     return {name: (reverse(name, args=args), sent) for name, (args, sent) in asked.items()}
 

@@ -20,9 +20,11 @@ from accounts import audit
 from accounts.guards import unlocked
 from accounts.models import AuditEvent, Consent, User
 from contest.marking import mark_waiting
-from contest.models import Entry, EntryPair, Feedback, Recall, RoundDivision, SaveEvent
+from contest.models import Attempt, Entry, EntryPair, Feedback, Recall, RoundDivision, SaveEvent
 from contest.personal import RULINGS
+from contest.personal_copy import copy_of
 from contest.personal_shown import in_words
+from contest.views import personal as views
 from tests.contest.answered import DEVICE, answer, revisions_of
 from tests.contest.rostered import put_on_roster
 from tests.factories import NOW, make_consent_text, make_entry, make_question, make_round_division, make_unit
@@ -199,6 +201,32 @@ def test_copy_and_page_tell_everything_that_is_kept_and_nothing_of_another(sown)
     for told, where in (client.get(reverse("my_data_file")).text, holds), (client.get(reverse("my_data")).text, shows):
         assert [name for name, seed in mine.items() if not where(told, seed)] == []
         assert [name for name, seed in theirs.items() if where(told, seed)] == []
+
+
+def test_of_a_paper_saved_very_often_the_page_tells_the_last_and_the_file_all(joined):
+    attempt = answer(joined, {revisions_of(joined)[0]: "CCHC"})
+    saved = {"slot": 1, "device": DEVICE, "arrived_at": NOW, "outcome": SaveEvent.Outcome.SAVED}
+    for counter in range(1, 6):
+        SaveEvent.objects.create(attempt=attempt, counter=counter, answer=f"lần {counter}", **saved)
+    in_the_file, on_the_page = (papers_of(attempt, most_saves=most) for most in (None, 2))
+    assert [one["answer"] for one in in_the_file["saves"]] == [[f"lần {counter}"] for counter in range(1, 6)]
+    assert [one["answer"] for one in on_the_page["saves"]] == [["lần 4"], ["lần 5"]]
+    assert ("earlier_saves" in in_the_file, on_the_page["earlier_saves"]) == (False, 3)
+
+
+def papers_of(attempt: Attempt, *, most_saves: int | None) -> dict:
+    told = copy_of(attempt.entry.person, now=NOW, language="vi", most_saves=most_saves)
+    return told["entries"][0]["papers"][0]
+
+
+def test_the_page_asks_for_no_more_saves_than_it_shows(joined, client, monkeypatch):
+    attempt = answer(joined, {revisions_of(joined)[0]: "CCHC"})
+    client.force_login(attempt.entry.person)
+    asked = []
+    monkeypatch.setattr(views, "copy_of", lambda person, **told: asked.append(told["most_saves"]) or {})
+    client.get(reverse("my_data"))
+    client.get(reverse("my_data_file"))
+    assert asked == [views.SAVES_SHOWN, None]
 
 
 def test_what_the_copy_tells_has_a_name_on_the_page():

@@ -16,7 +16,7 @@ from contest.models import Attempt, Response, SaveEvent
 from contest.saving import Doubt, SaveDoor, Writer, statements
 from contest.saving import door as doors
 from contest.saving import writer as writing
-from contest.saving.messages import BODY_LIMIT, COUNTER_LIMIT, BadMessage, read_message
+from contest.saving.messages import BODY_LIMIT, COUNTER_LIMIT, BadMessage, Message, read_message
 from questions.kinds import KINDS
 from tests.contest.saving import LAPTOP, PHONE, events, standing
 from tests.factories import NOW, make_attempt, make_round_division
@@ -206,6 +206,45 @@ async def test_doubt_is_503_with_retry_after_and_words_in_the_language_of_the_vi
     status, told, answer = await ask(busy, path, headers | {"cookie": "language=en"}, message())
     assert (status, told["retry-after"], answer["error"]) == (503, "2", "busy")
     assert answer["message"].startswith("The server is busy.")
+
+
+@pytest.fixture
+def two_saves_a_paper(monkeypatch):
+    monkeypatch.setattr(doors, "SAVES_OF_A_PAPER", 2)
+
+
+async def statuses(door, attempt, headers, *asked: tuple[str, dict]) -> list[int]:
+    return [(await ask(door, f"/play/{attempt.uuid}/{what}/", headers, body))[0] for what, body in asked]
+
+
+async def test_a_paper_saved_more_often_than_any_hand_does_is_refused_for_a_while(
+    door, attempt, headers, two_saves_a_paper
+):
+    saves = [("save", message(save(0, counter, "9"))) for counter in (1, 2, 3)]
+    assert await statuses(door, attempt, headers, *saves) == [200, 200, 429]
+    status, told, answer = await ask(door, f"/play/{attempt.uuid}/save/", headers, message(save(0, 4, "9")))
+    assert (status, told["retry-after"], answer["error"]) == (429, "60", "too often")
+    assert await in_database(lambda: [counter for _slot, counter, *_rest in events(attempt)]) == [1, 2]
+
+
+async def test_what_was_refused_so_goes_with_the_submission(door, attempt, headers, two_saves_a_paper):
+    refused = message(save(0, 3, "30"), save(1, 3, None))
+    asked = [("save", message(save(0, 1, "9"))), ("save", refused), ("submit", refused)]
+    assert await statuses(door, attempt, headers, *asked) == [200, 429, 200]
+    assert await in_database(lambda: standing(attempt)[0]) == (3, PHONE, "30", False)
+
+
+async def test_but_no_program_submits_for_ever(door, attempt, headers, two_saves_a_paper):
+    late = ("submit", message(save(0, 1, "9")))
+    assert await statuses(door, attempt, headers, *[late] * 5) == [200, 200, 200, 200, 429]
+
+
+async def test_another_paper_is_counted_apart_and_counts_are_not_kept_for_ever(monkeypatch):
+    monkeypatch.setattr(doors, "PAPERS_COUNTED", 2)
+    door = SaveDoor(Writer(), otherwise=answer_elsewhere)
+    for attempt_id in (1, 2, 3):
+        door.count(Message(attempt_id, [None], NOW))
+    assert dict(door.taken) == {3: 1}
 
 
 BAD_SAVES = [
