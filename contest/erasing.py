@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -21,6 +21,7 @@ from contest.entering import new_code, purpose_of
 from contest.errors import ContestError
 from contest.models import (
     Attempt,
+    Contest,
     Entry,
     EntryPair,
     Feedback,
@@ -42,7 +43,8 @@ from questions.models import Deputy, Draft, Revision, SavedFilter, SheetHeader
 FREE_TEXT = ("short_text",)
 """Kinds whose answer is whatever somebody typed. A number is read as one, and a choice is one of ours."""
 WITHHELD = "—"
-"""Stands for words that were not right, and is not right itself: marking again comes out the same."""
+"""Stands for words that were not right, and is not right itself: marking again comes out the same. So it does for an
+officer's reason that must not be empty."""
 NO_DEVICE = "0" * 16
 
 
@@ -123,6 +125,17 @@ def forget_entries(entries: Sequence[Entry], *, now: datetime) -> None:
         Consent.objects.filter(person=person, purpose=purpose).delete()
 
 
+@transaction.atomic
+def forget_withdrawals(contest: Contest, *, now: datetime) -> None:
+    """Forget who took back their consent for a contest, since the time to keep that is over: the consents go, and the
+    log says no more than that somebody did."""
+    Consent.objects.filter(purpose=purpose_of(contest)).exclude(withdrawn_at=None).delete()
+    told = AuditEvent.objects.about([contest]).filter(verb="consent-withdrawn", actor__erased_at=None).order_by()
+    if told.exists():
+        with unlocked():
+            told.update(actor=new_nobody(is_active=False, now=now))
+
+
 def _locked(person: User) -> QuerySet[Entry]:
     """The person's entries; nobody starts a paper of theirs meanwhile."""
     return Entry.objects.select_related("person", "contest").select_for_update(of=("self",)).filter(person=person)
@@ -153,10 +166,13 @@ def _forget_who(entry: Entry, nobody: User) -> None:
 
 
 def _forget_pairs(entry: Entry) -> None:
-    """The log names both by their codes, and a reason may tell anything."""
-    pairs = list(EntryPair.objects.touching([entry]))
-    forget_in_log(pairs)
-    EntryPair.objects.filter(pk__in=[pair.pk for pair in pairs]).delete()
+    """The log names both by their codes, and a reason may tell anything. Where the other one was taken out as the same
+    person's, that stays known without its reason: an officer may still have found two people, and let them back."""
+    pairs = EntryPair.objects.touching([entry])
+    forget_in_log(list(pairs))
+    pairs.filter(Q(gone=None) | Q(gone=entry)).delete()
+    Entry.objects.filter(pk__in=pairs.values("gone")).update(disqualified_reason=WITHHELD)
+    pairs.update(reason=WITHHELD)
 
 
 def _forget_papers(entry: Entry) -> None:

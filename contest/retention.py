@@ -10,7 +10,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from accounts import audit
 from accounts.models import User
-from contest.erasing import erase_account, forget_entries, had_office
+from contest.erasing import erase_account, forget_entries, forget_withdrawals, had_office
 from contest.models import Attempt, Contest, Entry
 from contest.personal import later_by_months
 from contest.roster_keeping import forget_rosters, forget_sheets
@@ -38,10 +38,14 @@ def kept_until(contest: Contest) -> datetime | None:
 
 def due_entries(*, now: datetime) -> QuerySet[Entry]:
     """Entries that still say whose they are though the time of their contest is over and their papers are marked."""
-    over = [contest.pk for contest in Contest.objects.with_rounds() if (until := kept_until(contest)) and until <= now]
     unsettled = Attempt.objects.filter(entry=OuterRef("pk")).filter(Q(marked_at=None) | ~Q(state="finished"))
-    mine = Entry.objects.filter(contest__in=over, person__erased_at=None).exclude(Exists(unsettled))
+    mine = Entry.objects.filter(contest__in=contests_over(now=now), person__erased_at=None).exclude(Exists(unsettled))
     return mine.select_related("person", "contest").order_by("contest", "pk")
+
+
+def contests_over(*, now: datetime) -> list[Contest]:
+    """Contests of which it is no longer kept who took part."""
+    return [contest for contest in Contest.objects.with_rounds() if (until := kept_until(contest)) and until <= now]
 
 
 def due_accounts(*, now: datetime) -> Iterator[User]:
@@ -70,6 +74,8 @@ def apply_retention(*, now: datetime, most: int | None = None) -> Applied:
             break
         erase_account(person, by=None, now=now)
         accounts += 1
+    for contest in contests_over(now=now):
+        forget_withdrawals(contest, now=now)
     forget_rosters(now=now)
     forget_sheets(now=now)
     return Applied(entries, accounts)

@@ -113,8 +113,11 @@ def draw_again(person: User) -> None:
 
 def look_like_another(person: User, officer: User) -> None:
     entry = Entry.objects.get(person=person)
-    decided = {"verdict": EntryPair.Verdict.APART, "decided_by": officer, "decided_at": timezone.now()}
-    EntryPair.objects.create(first=entry, second=make_entry(entry.division), reason=TWO_PEOPLE, **decided)
+    out = {"disqualified_at": timezone.now(), "disqualified_reason": TWO_PEOPLE}
+    other, double = make_entry(entry.division), make_entry(entry.division, **out)
+    decided = {"decided_by": officer, "decided_at": timezone.now(), "reason": TWO_PEOPLE}
+    EntryPair.objects.create(first=entry, second=other, verdict=EntryPair.Verdict.APART, **decided)
+    EntryPair.objects.create(first=entry, second=double, verdict=EntryPair.Verdict.MERGED, gone=double, **decided)
 
 
 def leave_words(person: User) -> None:

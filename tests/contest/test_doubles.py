@@ -13,7 +13,7 @@ from accounts.models.people import NO_LOGIN
 from contest import doubles
 from contest.attempts import start_attempt
 from contest.doubles import BothSat, Decided, annul_double, keep_apart, merge, pair_for, suspected_pairs
-from contest.erasing import erase_account
+from contest.erasing import WITHHELD, erase_account
 from contest.errors import ContestError, NotAllowed, NotEligible
 from contest.models import Attempt, Entry, EntryPair, Round
 from tests.contest.placing import board_of, names_on, placed
@@ -316,6 +316,33 @@ def test_erasing_one_forgets_what_was_decided(cast, pair):
     event = AuditEvent.objects.get(subject_type="contest.entrypair")
     assert (EntryPair.objects.count(), event.reason, event.after) == (0, "", None)
     assert [code for code in codes if code in event.subject_label] == []
+
+
+@pytest.fixture
+def taken_out(cast, pair) -> Entry:
+    """The entry that left as a double of somebody who erased their data afterwards."""
+    stays, goes = pair
+    decide(merge, stays, goes, by=cast.leader)
+    erase_account(stays.person, by=stays.person, now=NOW)
+    goes.refresh_from_db()
+    return goes
+
+
+def test_whose_double_erases_their_data_can_still_be_let_back(cast, taken_out):
+    [kept] = EntryPair.objects.all()
+    decide(keep_apart, kept.first, kept.second, by=cast.leader)
+    assert out(taken_out) is False
+
+
+def test_what_the_officer_wrote_about_the_erased_one_stays_with_neither(taken_out):
+    [kept] = EntryPair.objects.all()
+    assert (kept.verdict, kept.reason, taken_out.disqualified_reason) == (Verdict.MERGED, WITHHELD, WITHHELD)
+
+
+def test_nothing_of_a_pair_stays_once_both_are_erased(taken_out):
+    erase_account(taken_out.person, by=taken_out.person, now=NOW)
+    taken_out.refresh_from_db()
+    assert (EntryPair.objects.count(), taken_out.disqualified_reason) == (0, "")
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.management import call_command
 
+from accounts.erasing import nobodys_name
 from accounts.models import AuditEvent, Consent, Role, User
 from contest.entering import purpose_of
+from contest.erasing import withdraw_from
 from contest.forms.organize import ContestForm
 from contest.models import Entry
 from contest.personal import later_by_months
@@ -75,6 +77,35 @@ def test_the_consent_for_the_contest_goes_and_the_others_stay():
         Consent.objects.create(person=entry.person, text=text, purpose=purpose)
     apply_retention(now=NOW)
     assert list(Consent.objects.values_list("purpose", flat=True)) == ["account"]
+
+
+@pytest.fixture
+def withdrawn():
+    """Somebody who took back their consent while the contest was on, and has an account still."""
+    entry = make_entry(make_over().division)
+    person = entry.person
+    Consent.objects.create(person=person, text=make_consent_text(), purpose=purpose_of(entry.contest))
+    withdraw_from(entry, now=OVER)
+    return person
+
+
+def test_that_somebody_withdrew_is_known_until_the_contest_is_over(withdrawn):
+    until = later_by_months(OVER, 24)
+    apply_retention(now=until - SECOND)
+    assert (Consent.objects.get().person, withdrawals()) == (withdrawn, [withdrawn])
+    apply_retention(now=until)
+    assert (Consent.objects.count(), [actor.full_name for actor in withdrawals()]) == (0, [nobodys_name()])
+    assert User.objects.filter(pk=withdrawn.pk, erased_at=None).count() == 1
+
+
+def test_it_is_forgotten_once(withdrawn):
+    for _day in range(2):
+        apply_retention(now=NOW)
+    assert User.objects.filter(full_name=nobodys_name()).count() == 2  # of the entry, and in the log
+
+
+def withdrawals() -> list[User]:
+    return [event.actor for event in AuditEvent.objects.filter(verb="consent-withdrawn")]
 
 
 def test_a_paper_that_waits_to_be_marked_holds_its_entry():
