@@ -55,7 +55,7 @@ def people_of(officer: User) -> QuerySet[User]:
     units = units_with(officer, Role.ORGANISER, Role.UNIT_LEADER)
     mine = Q(unit__in=units) | Q(unit=None, contest__owner__in=organizer_units(officer))
     people = Entry.objects.filter(mine).order_by().values("person")
-    return User.objects.filter(pk__in=people).exclude(login__startswith=NO_LOGIN)
+    return User.objects.filter(pk__in=people, erased_at=None).exclude(login__startswith=NO_LOGIN)
 
 
 def served_by(officer: User) -> QuerySet[User]:
@@ -64,8 +64,8 @@ def served_by(officer: User) -> QuerySet[User]:
     entries = Entry.objects.order_by()
     here = entries.filter(unit=None, contest__owner__tree__in=communes.order_by().values("tree"))
     placed = entries.filter(unit__isnull=False)
-    people = User.objects.filter(pk__in=here.values("person")).exclude(pk__in=placed.values("person"))
-    return people.exclude(login__startswith=NO_LOGIN)
+    people = User.objects.filter(pk__in=here.values("person"), erased_at=None)
+    return people.exclude(pk__in=placed.values("person")).exclude(login__startswith=NO_LOGIN)
 
 
 def person_to_help(officer: User, person_id: int) -> User | None:

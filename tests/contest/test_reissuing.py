@@ -46,6 +46,14 @@ def test_nobody_else_finds_them(cast, person, part):
     assert find_people(getattr(cast, part), name="ngo binh", ending="678") == []
 
 
+def test_who_erased_their_data_is_found_no_more(cast, person):
+    erase_account(person, by=person, now=NOW)
+    named = User.objects.get(pk=person.pk)
+    assert find_people(cast.leader, name=named.full_name, ending=named.login[-3:]) == []
+    with pytest.raises(NotAllowed):
+        give_access(named, by=cast.leader, reason=REASON)
+
+
 @pytest.fixture
 def citizen(units):
     """Somebody who entered a contest of the province without a unit."""
