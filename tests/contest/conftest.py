@@ -1,4 +1,4 @@
-"""The demo for whoever looks at it."""
+"""A bank and who works in it, and the demo for whoever looks at it."""
 
 from collections.abc import Iterator
 
@@ -6,10 +6,33 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from accounts.models import Role, User
 from contest import demo
 from contest.management.commands.prepare import load_plan
 from contest.models import Contest
+from questions.models import Bank
 from tests.conftest import empty_the_database
+from tests.factories import grant, make_bank, make_person
+
+
+@pytest.fixture
+def bank(db) -> Bank:
+    return make_bank()
+
+
+@pytest.fixture
+def author(bank, client) -> User:
+    """Who writes in the bank, and has signed in."""
+    person = grant(make_person("Trần Thị Bình"), Role.AUTHOR, bank.owner)
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def reviewer(bank, client) -> User:
+    person = grant(make_person("Lê Văn Cường"), Role.REVIEWER, bank.owner)
+    client.force_login(person)
+    return person
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,12 @@
-"""The editor's form as a browser sends it."""
+"""What tests of those who write questions share: the editor's form as a browser sends it, and what waits for review."""
 
-from questions.models import Bank, Question
+from django.utils import timezone
+
+from accounts.models import User
+from questions.models import Bank, Question, Revision
+from questions.reviewing import submit
 from questions.writing import filing_mark
-from tests.factories import make_topic
+from tests.factories import make_person, make_question, make_topic
 
 
 def address(bank: Bank, *parts: object) -> str:
@@ -50,6 +54,14 @@ ANSWERS = {
     "numeric": {"value": "4,5", "tolerance": "", "unit": "ngày"},
     "short_text": {"accepted": "CCHC\nCải cách hành chính", "ignored": ["case", "spaces"]},
 }
+
+
+def waiting_in(bank: Bank, author: User | None = None) -> Question:
+    """A question of the bank that waits for review."""
+    question = make_question(bank=bank, approved=False)
+    Revision.objects.filter(question=question).update(status=Revision.Status.DRAFT, author=author)
+    submit(question.latest_revision, by=author or make_person(), now=timezone.now())
+    return Question.objects.get(pk=question.pk)
 
 
 def form_as_sent(editor) -> dict:

@@ -3,14 +3,12 @@
 import pytest
 from django.utils.translation import override
 
-from accounts.models import Role
 from contest.editing_variation import parameter_rows, variation_fields
 from contest.forms.variation import ParameterRow, VariationForm
 from questions.models import Question, Revision
 from questions.writing import Wording, wording_of
-from tests.contest.test_views_banks import address, filled
+from tests.contest.editors import address, filled
 from tests.contest.varying import VARYING
-from tests.factories import grant, make_bank, make_person
 
 ROWS = {"parameters-TOTAL_FORMS": "3", "parameters-INITIAL_FORMS": "0"}
 BY_DAY = ROWS | {
@@ -39,18 +37,6 @@ STATEMENT = ROWS | {
     "rights": "n > 20",
     "statement": "",
 }
-
-
-@pytest.fixture
-def bank(db):
-    return make_bank()
-
-
-@pytest.fixture
-def author(bank, client):
-    person = grant(make_person("Trần Thị Bình"), Role.AUTHOR, bank.owner)
-    client.force_login(person)
-    return person
 
 
 def row(**typed) -> dict | None:

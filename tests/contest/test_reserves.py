@@ -20,11 +20,6 @@ TEXT = "Câu 1. Ai ký Kế hoạch?\nA. Chủ tịch\nB. Phó Chủ tịch\nĐ�
 
 
 @pytest.fixture
-def bank() -> Bank:
-    return make_bank()
-
-
-@pytest.fixture
 def keeper(bank) -> RoundDivision:
     """The paper of a round that runs, for which questions with the tag are set aside."""
     joined = make_round_division()

@@ -6,23 +6,11 @@ from django.utils import timezone
 from accounts.models import Role
 from questions.models import Question
 from questions.reviewing import open_key, send_back
-from tests.contest.test_views_banks import address, waiting_in
-from tests.factories import grant, make_bank, make_person
+from tests.contest.editors import address, waiting_in
+from tests.factories import grant, make_person
 
 pytestmark = pytest.mark.django_db
 REASON = "Thiếu chủ thể.\nNêu rõ căn cứ."
-
-
-@pytest.fixture
-def bank():
-    return make_bank()
-
-
-@pytest.fixture
-def author(bank, client):
-    person = grant(make_person("Trần Thị Bình"), Role.AUTHOR, bank.owner)
-    client.force_login(person)
-    return person
 
 
 @pytest.fixture

@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def bank() -> Bank:
-    return make_bank()
-
-
-@pytest.fixture
 def author(bank, client) -> User:
     person = grant(make_person("Phạm Thu Hà"), Role.AUTHOR, bank.owner)
     client.force_login(person)

@@ -31,7 +31,7 @@ from questions.models import (
 )
 from questions.reviewing import bring_back, open_key, retire, submit
 from questions.writing import revise_question, wording_of
-from tests.contest.editors import ANSWERS, address, edited, filled, form_as_sent
+from tests.contest.editors import ANSWERS, address, edited, filled, form_as_sent, waiting_in
 from tests.factories import (
     SAMPLES,
     grant,
@@ -47,25 +47,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 BANKS = "/organize/banks/"
 WAY_OUT = "names a deputy for some days, or enters a signed decision"
-
-
-@pytest.fixture
-def bank() -> Bank:
-    return make_bank()
-
-
-@pytest.fixture
-def author(bank, client):
-    person = grant(make_person("Trần Thị Bình"), Role.AUTHOR, bank.owner)
-    client.force_login(person)
-    return person
-
-
-@pytest.fixture
-def reviewer(bank, client):
-    person = grant(make_person("Lê Văn Cường"), Role.REVIEWER, bank.owner)
-    client.force_login(person)
-    return person
 
 
 def matches(kind: str) -> object:
@@ -480,13 +461,6 @@ def test_a_picture_without_words_is_refused(client, bank, author):
 
 
 # --- review -----------------------------------------------------------------------------------------------------------
-
-
-def waiting_in(bank: Bank, author=None) -> Question:
-    question = make_question(bank=bank, approved=False)
-    Revision.objects.filter(question=question).update(status=Revision.Status.DRAFT, author=author)
-    submit(question.latest_revision, by=author or make_person(), now=timezone.now())
-    return Question.objects.get(pk=question.pk)
 
 
 def act(client, question: Question, deed: str, text: str = "", revision: object = 1) -> int:

@@ -8,25 +8,13 @@ from django.utils.translation import gettext, override
 
 from accounts.models import AuditEvent, Role
 from contest.forms.rows import CHOOSE_AGAIN
-from questions.models import Bank, Draft, Question, QuestionImage, Revision
+from questions.models import Draft, Question, QuestionImage, Revision
 from questions.variants import shipped_calendar
 from questions.writing import KEY_WAS_SHOWN, wording_of
 from tests.contest.editors import ANSWERS, CHOICES, address, edited, filled, form_as_sent
 from tests.factories import grant, make_bank, make_person, make_question, options, picture_bytes
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def bank() -> Bank:
-    return make_bank()
-
-
-@pytest.fixture
-def author(bank, client):
-    person = grant(make_person("Trần Thị Bình"), Role.AUTHOR, bank.owner)
-    client.force_login(person)
-    return person
 
 
 def texts(editor) -> list[str]:

@@ -15,18 +15,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def bank() -> Bank:
-    return make_bank()
-
-
-@pytest.fixture
-def reviewer(bank, client):
-    person = grant(make_person("Lê Văn Cường"), Role.REVIEWER, bank.owner)
-    client.force_login(person)
-    return person
-
-
-@pytest.fixture
 def saved(bank, reviewer) -> SavedFilter:
     return keep_filter(bank, "Mức 1", "level=1", by=reviewer, now=NOW)
 

@@ -38,20 +38,8 @@ SHEET = "Câu hỏi,A,B,Đáp án đúng\nAi ký?,Chủ tịch,Phó Chủ tịch
 
 
 @pytest.fixture
-def bank() -> Bank:
-    return make_bank()
-
-
-@pytest.fixture
 def usual() -> Usual:
     return Usual(make_topic())
-
-
-@pytest.fixture
-def author(bank, client):
-    person = grant(make_person("Trần Thị Bình"), Role.AUTHOR, bank.owner)
-    client.force_login(person)
-    return person
 
 
 def address(bank: Bank, name: str = "organize_imports", *parts: object) -> str:

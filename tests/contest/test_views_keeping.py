@@ -29,11 +29,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def bank() -> Bank:
-    return make_bank()
-
-
-@pytest.fixture
 def organiser(bank, client) -> User:
     person = grant(make_person("Phạm Thu Hà"), Role.ORGANISER, bank.owner)
     client.force_login(person)
