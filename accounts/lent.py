@@ -1,10 +1,12 @@
 """A device that is not one's own: whoever says so at signing in is signed out with the browser, and leaves nothing."""
 
+import re
 from collections.abc import Collection
 from datetime import UTC, datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.utils import timezone
 
 LENT = "lent"
@@ -12,6 +14,7 @@ LENT = "lent"
 WISH = "lent_wish"
 """In the session, that it was pressed and the sign-in is not complete: a second factor or a name is asked first."""
 LENT_SECONDS = 7200
+_FILLED_IN = re.compile(rb' autocomplete="[^"]*"')
 
 
 def carry_wish(request: HttpRequest) -> None:
@@ -57,9 +60,20 @@ def is_lent(request: HttpRequest) -> bool:
 def wiped(request: HttpRequest, response: HttpResponse, *, storage: bool, kept: Collection[str] = ()) -> HttpResponse:
     """Tell the browser to forget: what it cached, what it stored, and every cookie but those kept.
 
-    `storage` also ends service workers and their caches; only once no answer waits there to be sent.
+    `storage` also ends service workers and their caches; only once no answer waits there to be sent. What was sent
+    cannot be sent again: browsers keep it for whoever goes back and reloads.
     """
+    rotate_token(request)
     response["Clear-Site-Data"] = '"cache", "storage"' if storage else '"cache"'
     for name in set(request.COOKIES) - {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, *kept}:
         response.delete_cookie(name, samesite="Lax")
+    return response
+
+
+def untyped(response: HttpResponse) -> HttpResponse:
+    """Tell the browser to put back nothing that is typed into this page for whoever goes back to it, which it does also
+    where the page is kept nowhere, and to offer it to nobody who types next."""
+    if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
+        bare = _FILLED_IN.sub(b"", response.content)  # what a field says would count for more
+        response.content = bare.replace(b"<form ", b'<form autocomplete="off" ')
     return response

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from accounts.lent import is_lent, is_over, wiped
+from accounts.lent import is_lent, is_over, untyped, wiped
 from accounts.models import Role, User
 from accounts.second_factor import has_passed, has_second_factor, way_to_pass
 from contest.assisting import SIGNED_IN_SECONDS
@@ -52,7 +52,7 @@ class Kiosk:
         response = self.get_response(request)
         self.mark(request)
         response["Cache-Control"] = "no-store, private"
-        return response
+        return untyped(response)
 
     def mark(self, request: HttpRequest) -> None:
         """Let a session tell by itself that it is of a kiosk, should the cookie go; also of who has not signed in."""
@@ -89,7 +89,7 @@ class Lent:
         response = self.get_response(request)
         if request.kiosk is None and is_lent(request) and not request.session.get_expire_at_browser_close():
             request.session.set_expiry(0)  # allauth's form of signing in sets weeks after its hooks
-        return response
+        return untyped(response) if is_lent(request) else response
 
 
 class StaffSecondFactor:

@@ -6,6 +6,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.utils import perform_login
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -55,6 +56,7 @@ def door(request: HttpRequest) -> HttpResponse:
         return redirect("enter", contest.slug)
     if request.method != "POST":
         request.session.flush()  # whoever began and went away
+        rotate_token(request)  # nor may what they sent be sent again by whoever goes back to it
     form, status = SlipForm(request.POST or None), 200
     if request.method == "POST":
         people: list[User] = []

@@ -4,7 +4,6 @@
 
 import { acknowledge, isAcknowledged } from "./paper/storage.js";
 import { fill } from "./paper/sentences.js";
-import { keepNothingTyped } from "./untyped.js";
 
 const WARNING_SECONDS = 30;
 const TOUCHES = ["pointerdown", "keydown", "wheel", "touchstart", "input"];
@@ -19,7 +18,6 @@ let touchedAt = Date.now();
 let isEnding = false;
 let isOver = false; // and stays so, whoever touches the device next
 
-keepNothingTyped();
 for (const kind of TOUCHES) addEventListener(kind, touch, { capture: true, passive: true });
 for (const form of document.querySelectorAll("[data-kiosk-form]")) form.addEventListener("submit", beforeSending);
 addEventListener("pageshow", (event) => {

@@ -3,14 +3,12 @@
 
 import { acknowledge, isAcknowledged, waitingAnswers, waitingKeys } from "./paper/storage.js";
 import { fill } from "./paper/sentences.js";
-import { keepNothingTyped } from "./untyped.js";
 
 const dialog = document.getElementById("lent-dialog");
 const summary = dialog.querySelector("[data-lent-summary]");
 const sentence = summary.textContent;
 let asked;
 
-keepNothingTyped();
 for (const form of document.querySelectorAll('form[action$="/accounts/logout/"]')) form.addEventListener("submit", say);
 dialog.querySelector("[data-lent-delete]").addEventListener("click", () => {
   for (const key of waitingKeys()) localStorage.removeItem(key);

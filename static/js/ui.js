@@ -97,8 +97,8 @@ for (const field of document.querySelectorAll("[data-autosubmit]")) {
   field.addEventListener("change", () => field.form.requestSubmit());
 }
 
-// Whoever says that the device is not theirs has typed already: the browser is told to forget it, as in untyped.js. Where
-// that is only said on the next page, it is always told.
+// Whoever says that the device is not theirs has typed already: the browser is told to forget it, as the server tells it
+// on every page after (accounts/lent.py). Where that is only said on the next page, it is always told.
 addEventListener("submit", ({ submitter, target }) => {
   const forgets = submitter?.name === "lent" || "forgets" in target.dataset;
   if (forgets) for (const part of [target, ...target.elements]) part.autocomplete = "off";

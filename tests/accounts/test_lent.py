@@ -66,6 +66,13 @@ def test_asking_whether_to_sign_out_wipes_nothing(client, person):
     assert ("Clear-Site-Data" in answer.headers, is_lent(client)) == (False, True)
 
 
+@pytest.mark.parametrize(("lent", "told"), [({"lent": "1"}, {"off"}), ({}, {"current-password", "new-password"})])
+def test_a_browser_puts_nothing_back_that_was_typed_on_a_lent_phone(client, person, lent, told):
+    """Also where it runs no script."""
+    sign_in(client, **lent)
+    assert set(re.findall(r'autocomplete="(.*?)"', client.get("/accounts/password/change/").text)) == told
+
+
 def test_the_script_that_watches_waiting_answers_is_there_only_then(client, person):
     sign_in(client)
     own = client.get("/me/").text

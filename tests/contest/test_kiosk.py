@@ -142,6 +142,25 @@ def test_no_page_of_it_is_kept_by_the_browser(device, slip):
     assert {page.headers["Cache-Control"] for page in pages} == {"no-store, private"}
 
 
+@pytest.mark.parametrize("path", [DOOR, LEAVE, "/accounts/login/"])
+def test_no_form_of_it_is_filled_in_with_what_somebody_typed(device, path):
+    """Also where the browser runs no script."""
+    page = device.get(path).text
+    assert set(re.findall(r'autocomplete="(.*?)"', page)) == {"off"}
+    assert page.count("<form ") == page.count('<form autocomplete="off" ')
+
+
+def test_what_somebody_sent_and_left_is_not_sent_again_by_the_next_one(device, contest):
+    """A browser offers that to whoever goes back and reloads."""
+    device.handler.enforce_csrf_checks = True
+    page = reverse("join", args=[contest.slug])
+    token = re.search(r'name="csrfmiddlewaretoken" value="(.*?)"', device.get(page).text)[1]
+    typed = {"full_name": "Ngô Thị Bình", "login": "0912345678", "csrfmiddlewaretoken": token}
+    assert device.post(page, typed).status_code == 200
+    device.get(DOOR)
+    assert device.post(page, typed).status_code == 403
+
+
 def test_a_device_that_is_no_kiosk_has_none_of_this(client, db):
     answers = [client.get(DOOR), client.post(END), client.get(LEAVE)]
     assert [answer.headers.get("Location") for answer in answers] == [None, DOOR, "/"]
