@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from accounts.roles import can_organize
 from contest.models import RoundDivision
+from questions.filing import spelled_in
 from questions.keeping import Named
 from questions.models import Bank, ImportBatch, ImportRow, Question, Tag, Use
 
@@ -35,7 +36,8 @@ def refuse_retagging(bank: Bank, before: Iterable[str], after: Iterable[str], *,
 
     `before` and `after` are the names of its tags.
     """
-    _refuse(bank, set(before) ^ set(after), "tags", TAG_STANDS, by, now)
+    had, has = (set(spelled_in(bank.pk, names).values()) for names in (before, after))
+    _refuse(bank, had ^ has, "tags", TAG_STANDS, by, now)
 
 
 def refuse_new_use(question: Question, tags: Iterable[str], use: str, *, by: User, now: datetime) -> None:
@@ -56,7 +58,7 @@ def refuse_undoing(batch: ImportBatch, *, by: User, now: datetime) -> None:
 
 def _new_tags(batch: ImportBatch) -> set[str]:
     told = batch.rows.filter(decision=ImportRow.Decision.NEW).values_list("told__tags", flat=True)
-    return {name for tags in told for name in tags or ()}
+    return set(spelled_in(batch.bank_id, [name for tags in told for name in tags or ()]).values())
 
 
 def _refuse(bank: Bank, names: set[str], field: str, words: object, by: User, now: datetime) -> None:

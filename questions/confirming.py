@@ -6,7 +6,7 @@ gives the new ones their revision, and the changed ones theirs. Whatever breaks 
 confirming again goes on where it stopped.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from accounts.models import User
 from questions.chunks import in_chunks
 from questions.claiming import Claim, Lost
 from questions.errors import QuestionError
+from questions.filing import spelled_in
 from questions.formats.remarks import ERROR, MEANINGS
 from questions.holidays import newest_edition
 from questions.importing import Codes, Meant, Site, code_of, filing_of
@@ -108,8 +109,7 @@ def _make(batch: ImportBatch, claim: Claim, known: Site, by: User, now: datetime
     were checked: they would get another topic, or cite in words alone, and nobody has seen that."""
     lacking = batch.rows.exclude(decision=Decision.PASS).filter(revision=None)
     told = lacking.filter(decision=Decision.NEW).values_list("told__tags", flat=True)
-    _make_tags(batch, claim, {name for tags in told for name in tags})
-    tags = dict(batch.bank.tags.values_list("name", "pk"))
+    tags = _make_tags(batch, claim, [name for tags in told for name in tags])
     makers, site = _Makers(batch, claim, Codes(batch.bank), tags, by, now), Site(usual_of(batch))
     if site.has_lost_some_of(known):
         raise QuestionError(SOMETHING_WENT)
@@ -122,14 +122,17 @@ def _make(batch: ImportBatch, claim: Claim, known: Site, by: User, now: datetime
 
 
 @transaction.atomic
-def _make_tags(batch: ImportBatch, claim: Claim, names: set[str]) -> None:
-    """Make the tags that the bank does not have, and remember which these are."""
+def _make_tags(batch: ImportBatch, claim: Claim, names: Iterable[str]) -> dict[str, int]:
+    """Make the tags that the bank does not have, and remember which these are. Return the tag that each name means."""
     claim.hold()
-    known = set(batch.bank.tags.filter(name__in=names).values_list("name", flat=True))
-    made = sorted(names - known)
+    spelled = spelled_in(batch.bank_id, names)
+    known = set(batch.bank.tags.values_list("name", flat=True))
+    made = sorted(set(spelled.values()) - known)
     Tag.objects.bulk_create((Tag(bank=batch.bank, name=name) for name in made), ignore_conflicts=True)
     batch.new_tags = sorted({*batch.new_tags, *made})
     batch.save(update_fields=["new_tags"])
+    tags = dict(batch.bank.tags.values_list("name", "pk"))
+    return {name: tags[spelling] for name, spelling in spelled.items()}
 
 
 @dataclass
@@ -177,9 +180,9 @@ class _Makers:
         made = Question.objects.bulk_create(lacking)
         through = Question.tags.through
         through.objects.bulk_create(
-            through(question=question, tag_id=self.tags[name])
+            through(question=question, tag_id=tag)
             for question, (_row, meant) in zip(made, new, strict=True)
-            for name in dict.fromkeys(meant.row.tags)
+            for tag in dict.fromkeys(self.tags[name] for name in meant.row.tags)
         )
         found = {row.pk: question for question, (row, _meant) in zip(made, new, strict=True)}
         changes = [row for row, _meant in chunk if row.decision == Decision.CHANGE]

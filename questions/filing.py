@@ -27,8 +27,16 @@ class Filing:
 
 
 def tags_in(text: str) -> list[str]:
-    """Return the tags that somebody wrote with commas between them, each once."""
-    return list(dict.fromkeys(filter(None, map(tidy, nfc(text).split(",")))))
+    """Return the tags that somebody wrote with commas between them, each once, in its first spelling."""
+    first: dict[str, str] = {}
+    for name in filter(None, map(tidy, nfc(text).split(","))):
+        first.setdefault(tag_key(name), name)
+    return list(first.values())
+
+
+def tag_key(name: str) -> str:
+    """What all spellings of one tag have in common: “Đợt 3” and “đợt 3” are one."""
+    return nfc(name).casefold()
 
 
 def problems_of_filing(filing: Filing) -> list[Problem]:
@@ -50,6 +58,15 @@ def _problems_of_code(code: str) -> Iterator[Problem]:
 
 def give_tags(question: Question, names: Iterable[str]) -> list[Tag]:
     """Return the tags of these names in the question's bank; those that it does not know yet are made."""
-    wanted = list(dict.fromkeys(names))
+    wanted = set(spelled_in(question.bank_id, names).values())
     Tag.objects.bulk_create((Tag(bank_id=question.bank_id, name=name) for name in wanted), ignore_conflicts=True)
     return list(Tag.objects.filter(bank=question.bank_id, name__in=wanted))
+
+
+def spelled_in(bank_id: int, names: Iterable[str]) -> dict[str, str]:
+    """Return how the bank spells each of these tags: as it always has, or, of one that it does not know, as it stands
+    here first. Where older releases made two of one, each stays itself."""
+    known = list(Tag.objects.filter(bank=bank_id).order_by("-pk").values_list("name", flat=True))
+    first = {tag_key(name): name for name in known}
+    exact = set(known)
+    return {name: name if name in exact else first.setdefault(tag_key(name), nfc(name)) for name in names}

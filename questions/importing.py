@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.vietnamese import fold
 from questions.citing import cited, parts_of
-from questions.filing import LONGEST_CODE, Filing
+from questions.filing import LONGEST_CODE, Filing, tag_key
 from questions.filling import filled_content, filled_key
 from questions.fitting import beyond, misfits
 from questions.formats.remarks import ERROR, WARNING, sentence, weight
@@ -206,7 +206,7 @@ class Site:
         pairs = (
             (self._named(row), target.topic),
             (row.use, target.use),
-            (set(row.tags), {tag.name for tag in target.tags.all()}),
+            (set(map(tag_key, row.tags)), {tag_key(tag.name) for tag in target.tags.all()}),
             (row.basis_status, target.basis_status),
             (row.facts_valid_until, valid.isoformat() if valid else ""),
         )

@@ -17,7 +17,7 @@ from accounts.vietnamese import fold
 from exchange.images import CleanImage
 from exchange.scans import CleanScan
 from questions.errors import QuestionError
-from questions.filing import give_tags, problems_of_tags
+from questions.filing import give_tags, problems_of_tags, spelled_in
 from questions.models import Approval, Bank, Deputy, ImportRow, Opening, Question, Revision, SignedDecision
 
 SLUG_LIMIT = 60
@@ -139,7 +139,7 @@ def add_tags(question: Question, names: Iterable[str], *, by: User, now: datetim
         raise QuestionError(problems[0].sentence)
     before = sorted(held.tags.values_list("name", flat=True))
     held.tags.add(*give_tags(held, wanted))
-    after = sorted({*before, *wanted})
+    after = sorted(held.tags.values_list("name", flat=True))
     if after != before:
         audit.record(by, "question-filed", on=held, before={"tags": before}, after={"tags": after}, at=now)
 
@@ -149,7 +149,7 @@ def remove_tags(question: Question, names: Iterable[str], *, by: User, now: date
     """Take these tags from a question, as far as it has them."""
     held = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
     before = sorted(held.tags.values_list("name", flat=True))
-    held.tags.remove(*held.tags.filter(name__in=list(names)))
+    held.tags.remove(*held.tags.filter(name__in=spelled_in(held.bank_id, names).values()))
     after = sorted(held.tags.values_list("name", flat=True))
     if after != before:
         audit.record(by, "question-filed", on=held, before={"tags": before}, after={"tags": after}, at=now)

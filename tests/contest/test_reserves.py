@@ -10,7 +10,7 @@ from contest.models import RoundDivision
 from contest.reserves import in_reserve, refuse_retagging, told_of_losses
 from questions import confirming
 from questions.keeping import Named
-from questions.models import Bank, ImportBatch, Question, Revision, Tag
+from questions.models import ImportBatch, Question, Revision, Tag
 from tests.contest.editors import address, edited, filled
 from tests.factories import grant, make_bank, make_person, make_question, make_round_division, make_topic
 
@@ -46,9 +46,10 @@ def held() -> int:
     return Question.objects.filter(tags__name=KEPT).count()
 
 
-def test_an_author_does_not_fill_a_reserve_by_tagging_many(client, bank, author, question):
+@pytest.mark.parametrize("tag", [KEPT, KEPT.upper()])
+def test_an_author_does_not_fill_a_reserve_by_tagging_many(client, bank, author, question, tag):
     answer = client.post(
-        address(bank, "act"), {"deed": "tag", "question": question.pk, "tags": f"Khó, {KEPT}"}, follow=True
+        address(bank, "act"), {"deed": "tag", "question": question.pk, "tags": f"Khó, {tag}"}, follow=True
     )
     assert ([KEPT in str(one) for one in answer.context["messages"]], held()) == ([True], 0)
     client.post(address(bank, "act"), {"deed": "tag", "question": question.pk, "tags": "Khó"})
@@ -57,12 +58,12 @@ def test_an_author_does_not_fill_a_reserve_by_tagging_many(client, bank, author,
 
 def test_nor_empty_it_by_taking_tags_from_many(client, bank, author, question):
     question.tags.set([Tag.objects.get(name=KEPT), Tag.objects.create(bank=bank, name="Khó")])
-    for tags in (KEPT, "Khó"):
+    for tags in (KEPT, KEPT.upper(), "khó"):
         client.post(address(bank, "act"), {"deed": "untag", "question": question.pk, "tags": tags})
     assert list(question.tags.values_list("name", flat=True)) == [KEPT]
 
 
-@pytest.mark.parametrize(("has", "tags"), [(False, KEPT), (True, "Khó")])
+@pytest.mark.parametrize(("has", "tags"), [(False, KEPT), (False, KEPT.upper()), (True, "Khó")])
 def test_nor_fill_or_empty_it_in_the_editor_and_nothing_typed_is_lost(client, bank, author, question, has, tags):
     if has:
         question.tags.add(Tag.objects.get(name=KEPT))
@@ -90,7 +91,7 @@ def test_nor_by_moving_one(client, bank, author, question):
     assert (question.bank, stray.bank) == (bank, other)
 
 
-def sent(client, bank) -> ImportBatch:
+def sent(client, bank, tag: str = KEPT) -> ImportBatch:
     """An import of one question with the tag, which is looked at."""
     client.post(
         reverse("organize_imports", args=[bank.slug]),
@@ -98,7 +99,7 @@ def sent(client, bank) -> ImportBatch:
     )
     batch = ImportBatch.objects.get()
     row = batch.rows.get()
-    row.told |= {"tags": [KEPT]}
+    row.told |= {"tags": [tag]}
     row.save()
     return batch
 
@@ -113,8 +114,9 @@ def said(answer) -> list[str]:
     return [str(one) for one in answer.context["messages"]]
 
 
-def test_nor_by_an_import_which_waits_for_an_organiser(client, bank, author):
-    words, state = act(client, bank, sent(client, bank), "confirm")
+@pytest.mark.parametrize("tag", [KEPT, KEPT.upper()])
+def test_nor_by_an_import_which_waits_for_an_organiser(client, bank, author, tag):
+    words, state = act(client, bank, sent(client, bank, tag), "confirm")
     assert ([KEPT in one for one in words], state, held()) == ([True], ImportBatch.State.STAGED, 0)
 
 

@@ -16,11 +16,11 @@ from questions.confirming import CODE_CAME, NOT_ALL_READ, SOMETHING_WENT, NotAll
 from questions.errors import QuestionError
 from questions.formats.rows import Basis, Picture, Remark
 from questions.importing import Usual
-from questions.models import AnswerKey, Bank, ImportBatch, Question, Revision
+from questions.models import AnswerKey, Bank, ImportBatch, Question, Revision, Tag
 from questions.reviewing import approve, open_key, waiting_for
 from questions.staging import decide
 from questions.undoing import discard, undo
-from questions.writing import revise_question, wording_of
+from questions.writing import filed, revise_question, wording_of
 from tests.factories import NOW, make_bank, make_document, make_person, make_question, make_topic, picture_bytes
 from tests.questions.importing import decisions, imported, made_by, one_row, row, staged
 
@@ -78,6 +78,13 @@ def test_what_is_being_made_is_seen_nowhere_until_all_of_it_is(bank, usual, dies
     dies_before_the_switch.undo()
     confirm(batch, by=make_person(), now=LATER)
     assert seen_of(bank) == dict.fromkeys(seen_of(bank), 2) | {"tags": 1, "authors": 1}
+
+
+def test_a_tag_that_is_spelled_in_several_ways_is_one(bank, usual):
+    Tag.objects.create(bank=bank, name="Đợt 3")
+    batch = imported(bank, [row(tags=["đợt 3", "ĐỢT 3", "Khó"]), row("Hai?", tags=["khó"])], usual)
+    assert [filed(question)["tags"] for question in made_by(batch)] == [["Khó", "Đợt 3"], ["Khó"]]
+    assert batch.new_tags == ["Khó"]
 
 
 def test_the_test_would_notice_a_question_made_in_sight(bank, usual, dies_before_the_switch):

@@ -1,12 +1,14 @@
 """What a code and tags may be: one door, for forms, verbs and files alike."""
 
+import unicodedata
+
 import pytest
 
 from questions.errors import QuestionError, Unusable
-from questions.filing import LONGEST_CODE, LONGEST_TAG, Filing, give_tags, problems_of_filing, tags_in
+from questions.filing import LONGEST_CODE, LONGEST_TAG, Filing, give_tags, problems_of_filing, spelled_in, tags_in
 from questions.keeping import add_tags
 from questions.models import Question, Tag
-from questions.writing import create_question, file_question, wording_of
+from questions.writing import create_question, file_question, filed, wording_of
 from tests.factories import NOW, make_person, make_question, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +23,7 @@ def filing(**changes: object) -> Filing:
     [
         ("", []),
         (" , ,", []),
-        ("một cửa, Một  cửa ,một cửa", ["một cửa", "Một cửa"]),
+        ("Một cửa, một  cửa ,MỘT CỬA", ["Một cửa"]),
         ("a,b", ["a", "b"]),
         ("mo\u0302\u0323t", ["một"]),
     ],
@@ -67,3 +69,19 @@ def test_tags_are_made_once_in_their_bank():
         one.tags.set(give_tags(one, ["mới", "mới", "cũ"]))
     assert list(question.tags.values_list("name", flat=True)) == ["cũ", "mới"]
     assert Tag.objects.count() == 4
+
+
+def test_a_bank_keeps_the_first_spelling_of_a_tag():
+    question = make_question()
+    for names in (["Đợt 3", "ĐỢT 3"], ["đợt 3"], [unicodedata.normalize("NFD", "Đợt 3")]):
+        question.tags.set(give_tags(question, names))
+    assert list(Tag.objects.values_list("name", flat=True)) == ["Đợt 3"]
+    assert filed(question)["tags"] == ["Đợt 3"]
+
+
+def test_two_tags_that_an_older_release_made_of_one_stay_two():
+    question = make_question()
+    for name in ("Đợt 3", "đợt 3"):
+        Tag.objects.create(bank=question.bank, name=name)
+    told = spelled_in(question.bank_id, ["đợt 3", "Đợt 3", "ĐỢT 3"])
+    assert told == {"đợt 3": "đợt 3", "Đợt 3": "Đợt 3", "ĐỢT 3": "Đợt 3"}

@@ -640,7 +640,13 @@ OTHERWISE = [
     {"basis_status": "superseded"},
     {"facts_valid_until": "2031-01-31"},
 ]
-AS_FILED = {"use": "contest", "basis_status": "current", "facts_valid_until": "2030-01-31", "topic": "", "tags": []}
+AS_FILED = {
+    "use": "contest",
+    "basis_status": "current",
+    "facts_valid_until": "2030-01-31",
+    "topic": "",
+    "tags": ["một cửa"],
+}
 
 
 @pytest.mark.parametrize("filed, is_told", [*((filed, True) for filed in OTHERWISE), (AS_FILED, False)])
@@ -649,6 +655,7 @@ def test_how_a_question_is_filed_stays_and_a_row_that_tells_it_otherwise_says_so
     valid = {"basis_status": "current", "facts_valid_until": date(2030, 1, 31)}
     question = make_question(bank=bank)
     Question.objects.update(**valid)
+    question.tags.create(bank=bank, name="Một cửa")
     (told,) = rows_of(bank.questions.to_write())
     ways = [{}, {"code": ""}, {"explanation": "Vì thế."}]
     found = [checked_rows(bank, Reading([replace(told, **way, **filed)]), usual)[0] for way in ways]
@@ -658,7 +665,8 @@ def test_how_a_question_is_filed_stays_and_a_row_that_tells_it_otherwise_says_so
         ("change", is_told),
     ]
     imported(bank, [found[2].meant.row], usual)
-    assert Question.objects.filter(pk=question.pk, topic=question.topic, use="contest", tags=None, **valid).exists()
+    assert Question.objects.filter(pk=question.pk, topic=question.topic, use="contest", **valid).exists()
+    assert [tag.name for tag in question.tags.all()] == ["Một cửa"]
 
 
 def test_what_a_file_says_is_a_change_and_what_it_cannot_say_stays(bank, usual):

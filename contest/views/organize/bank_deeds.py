@@ -22,6 +22,7 @@ from contest.reserves import refuse_retagging
 from contest.views.keepers import bank_of, keepers_only
 from contest.views.reserve_words import telling_of_reserves
 from questions.errors import QuestionError
+from questions.filing import spelled_in
 from questions.keeping import add_tags, assign, move_question, remove_tags
 from questions.models import Bank, Question
 from questions.reviewing import approve, retire, submit
@@ -196,7 +197,7 @@ def _untag(question: Question, given: dict, **by: object) -> None:
     if not given["tags"]:
         raise QuestionError(_("Write the tags first."))
     names = _tags_of(question)
-    refuse_retagging(question.bank, names, names - set(given["tags"]), **by)
+    refuse_retagging(question.bank, names, names - set(spelled_in(question.bank_id, given["tags"]).values()), **by)
     remove_tags(question, given["tags"], **by)
 
 
