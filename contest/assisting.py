@@ -18,7 +18,8 @@ from contest.doors import Door
 from contest.entering import enter_contest, takes_entries
 from contest.errors import ContestError, NotAllowed
 from contest.links import CHANNEL_OF_OFFICERS
-from contest.models import Channel, Contest, Division, Entry, NameStyle
+from contest.models import Channel, Contest, Entry
+from contest.places import Place
 from contest.reissuing import AN_HOUR, SEARCHES, TooMany
 from contest.spoken_codes import plain_code
 
@@ -67,13 +68,9 @@ def enter_for(
     *,
     full_name: str,
     birth_year: int | None,
-    division: Division,
-    unit: Unit | None,
+    place: Place,
     consent_text: ConsentText | None,
     now: datetime,
-    birth_date: date | None = None,
-    guardian_name: str = "",
-    capacity: str = "",
 ) -> Entry:
     """Enter a person who stands before the officer and agreed to the words that were read aloud; return the entry.
 
@@ -82,15 +79,13 @@ def enter_for(
     """
     if not assists_in(contest):
         raise NotAllowed(_("In this contest officers enter nobody."))
-    if not may_assist(officer, contest, unit):
+    if not may_assist(officer, contest, place.unit):
         raise NotAllowed(_("This is not a unit of yours, so its own officer has to help this person."))
     if not within_limit("assist", str(officer.pk), **AN_HOUR):
         raise TooMany
     person = User.objects.create_without_login(full_name)
-    place = {"division": division, "unit": unit, "birth_date": birth_date, "capacity": capacity}
-    told = {"guardian_name": guardian_name, "consent_text": consent_text, "name_style": NameStyle.SHORT}
     channel = Channel.objects.offered_as(CHANNEL_OF_OFFICERS)
-    entry = enter_contest(person, contest, **place, **told, channel=channel, now=now)
+    entry = enter_contest(person, contest, place, consent_text=consent_text, channel=channel, now=now)
     entry.assisted_by, entry.birth_year = officer, None if entry.birth_date else birth_year
     entry.save(update_fields=["assisted_by", "birth_year"])
     entry.consent.read_aloud_by = officer

@@ -1,16 +1,17 @@
 """Putting a wrong choice right: the division and the unit of an entry, until its first paper is begun."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
-from accounts.models import Consent, ConsentText, Unit
-from contest.entering import check_open_to, check_place, consent_to, is_minor, place_of
+from accounts.models import Consent, ConsentText
+from contest.entering import check_open_to, consent_to
 from contest.errors import ContestError, NotEligible
-from contest.models import Division, Entry
+from contest.models import Entry
+from contest.places import Place
 
 
 class PaperBegun(ContestError):
@@ -32,17 +33,7 @@ def check_correctable(entry: Entry, now: datetime) -> None:
 
 
 @transaction.atomic
-def correct_entry(
-    entry: Entry,
-    *,
-    division: Division,
-    unit: Unit | None,
-    now: datetime,
-    birth_date: date | None = None,
-    guardian_name: str = "",
-    capacity: str = "",
-    consent_text: ConsentText | None = None,
-) -> None:
+def correct_entry(entry: Entry, place: Place, *, now: datetime, consent_text: ConsentText | None = None) -> None:
     """Change where an entrant competes; the participation code and the rest of the entry stay. The same place again
     changes nothing and is not logged.
 
@@ -52,14 +43,13 @@ def correct_entry(
     stored = Entry.objects.select_for_update(no_key=True, of=["self"]).of(entry.person).get(pk=entry.pk)
     check_correctable(stored, now)  # starting a paper takes the same lock
     today = timezone.localdate(now)
-    check_place(stored.contest, division, unit, birth_date, guardian_name, today)
-    place = place_of(division, unit, birth_date, today, capacity=capacity)
-    minor = is_minor(division, birth_date, today)
-    if not minor and all(getattr(stored, field) == value for field, value in place.items()):
+    place.check(stored.contest, today)
+    kept, guardian = place.kept_on(today), place.guardian_on(today)
+    if not guardian and all(getattr(stored, field) == value for field, value in kept.items()):
         return
-    if minor:
-        stored.consent = _consent_of_guardian(stored, guardian_name.strip(), consent_text, now)
-    for field, value in place.items():
+    if guardian:
+        stored.consent = _consent_of_guardian(stored, guardian, consent_text, now)
+    for field, value in kept.items():
         setattr(stored, field, value)
     stored.save()
     audit.record(stored.person, "entry-corrected", on=stored, at=now)

@@ -9,10 +9,10 @@ from itertools import accumulate
 from accounts.consent import current_text
 from accounts.models import Consent, Headcount, Unit, User
 from contest import boards
-from contest.entering import competing_unit
 from contest.given import Given
 from contest.marking import DERIVED, derive, keys_of, store_marks
 from contest.models import Attempt, Channel, Contest, Division, Entry, NameStyle, Response, Round, RoundDivision
+from contest.places import competing_unit
 from contest.pools import draw
 from questions.kinds import kind
 from questions.models import AnswerKey, Revision

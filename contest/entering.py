@@ -1,20 +1,20 @@
 """Entering a contest: who may, and the one entry that each person gets."""
 
 import secrets
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from accounts.consent import give_consent, has_withdrawn
-from accounts.models import Audience, Consent, ConsentText, Unit, User
+from accounts.models import Consent, ConsentText, User
 from accounts.roles import can_author, can_organize, can_review, works_for
 from accounts.worded import Worded
-from contest.ages import age_on
 from contest.errors import AlreadyEntered, CodeUsed, ContestError, NotEligible, NotOpen
-from contest.models import Channel, Contest, Division, Entry, NameStyle, RosterLine, RoundDivision, UnitLink
+from contest.models import Channel, Contest, Entry, NameStyle, RosterLine, RoundDivision, UnitLink
+from contest.places import Place
 from contest.programmes import Programme
 from contest.roster_locks import arrive
 from contest.spoken_codes import CODE_ALPHABET
@@ -55,13 +55,6 @@ def takes_entries(contest: Contest, now: datetime) -> bool:
     return contest.is_published(now) and any(not round_.phase(now).is_over for round_ in contest.rounds.all())
 
 
-def competing_unit(unit: Unit | None) -> Unit | None:
-    """Return the unit that this one's people count for: the nearest upwards that belongs to a bloc."""
-    while unit is not None and not unit.bloc:
-        unit = unit.parent
-    return unit
-
-
 def works_on(person: User, contest: Contest) -> bool:
     """Whether the person organises the contest or works on its questions, and so may not enter it.
 
@@ -88,127 +81,44 @@ def check_open_to(person: User, contest: Contest, now: datetime) -> None:
         raise NotEligible(_("You withdrew your consent for this contest, so you cannot enter it a second time."))
 
 
-def check_age(division: Division, birth_date: date | None, day: date) -> None:
-    """Raise NotEligible when the division asks for the age and the person is not known to have reached the least."""
-    if not division.asks_birth_date:
-        return
-    least = division.contest.minimum_age or 0
-    if birth_date is None or birth_date > day:
-        words = _("Please give your date of birth.") if least else _("Please give your year of birth.")
-        raise NotEligible(words)
-    if age_on(birth_date, day) < least:
-        raise NotEligible(
-            ngettext(
-                "This contest is for people of at least %(age)s year.",
-                "This contest is for people of at least %(age)s years.",
-                least,
-            )
-            % {"age": least}
-        )
-
-
-def is_minor(division: Division, birth_date: date | None, day: date) -> bool:
-    """Whether the entrant's guardian must consent."""
-    if not division.asks_guardian or birth_date is None:
-        return False
-    return age_on(birth_date, day) < division.contest.guardian_below_age
-
-
-def check_guardian(division: Division, birth_date: date | None, guardian_name: str, day: date) -> None:
-    """Raise NotEligible when the entrant is a minor in the contest's sense and no guardian consents."""
-    if is_minor(division, birth_date, day) and not guardian_name.strip():
-        raise NotEligible(
-            _("Entrants below %(age)s need a guardian's consent.") % {"age": division.contest.guardian_below_age}
-        )
-
-
-def kept_birth_date(division: Division, birth_date: date | None, day: date) -> date | None:
-    """Return the date if it proves something later: that the least age is reached, or that a guardian had to consent.
-
-    A date that only showed that somebody is no minor has served its purpose.
-    """
-    if not division.asks_birth_date:
-        return None
-    needed = division.contest.minimum_age is not None or is_minor(division, birth_date, day)
-    return birth_date if needed else None
-
-
-def check_unit(contest: Contest, division: Division, unit: Unit | None) -> None:
-    """Raise NotEligible when the division needs a unit, or this unit is not one of the contest's."""
-    if unit is None:
-        if division.unit_required:
-            raise NotEligible(_("Please choose your unit."))
-        return
-    if (
-        division.audience not in unit.audiences
-        or not Unit.objects.valid_on(contest.units_as_of).filter(pk=unit.pk).exists()
-    ):
-        raise NotEligible(_("This unit does not take part in the division you chose."))
-
-
-def check_place(
-    contest: Contest, division: Division, unit: Unit | None, birth_date: date | None, guardian_name: str, day: date
-) -> None:
-    """Raise NotEligible when somebody may not compete in this division for this unit: unit, age, guardian."""
-    if division.contest_id != contest.pk:
-        raise NotEligible
-    check_unit(contest, division, unit)
-    check_age(division, birth_date, day)
-    check_guardian(division, birth_date, guardian_name, day)
-
-
-def place_of(
-    division: Division, unit: Unit | None, birth_date: date | None, day: date, *, capacity: str = ""
-) -> dict[str, object]:
-    """Return what an entry keeps about where its person competes, by field. Officials take part as what they are."""
-    return {
-        "division": division,
-        "unit": unit,
-        "unit_name": unit.name if unit else "",
-        "competing_unit": competing_unit(unit),
-        "birth_date": kept_birth_date(division, birth_date, day),
-        "capacity": capacity if division.audience == Audience.CITIZENS else "",
-    }
-
-
 def enter_contest(
     person: User,
     contest: Contest,
+    place: Place,
     *,
-    division: Division,
-    unit: Unit | None,
     consent_text: ConsentText | None,
     now: datetime,
     channel: Channel | None = None,
     link: UnitLink | None = None,
     inviter: Entry | None = None,
     name_style: str = NameStyle.SHORT,
-    birth_date: date | None = None,
-    guardian_name: str = "",
     line: RosterLine | None = None,
-    capacity: str = "",
 ) -> Entry:
     """Enter a person into a contest, once, with their consent; return the entry.
 
-    `guardian_name` is the parent or guardian who consents; it is kept of minors only. `line` is the one of the roster
-    whose code the person has; without it they are looked for on the roster by their login. Raises NotOpen when the
-    contest takes no entries, NotEligible (who organises a contest may not enter it; age, unit, guardian),
-    AlreadyEntered, CodeUsed, and ContestError without consent.
+    `line` is the one of the roster whose code the person has; without it they are looked for on the roster by their
+    login. Raises NotOpen when the contest takes no entries, NotEligible (who organises a contest may not enter it; age,
+    unit, guardian), AlreadyEntered, CodeUsed, and ContestError without consent.
     """
     check_open_to(person, contest, now)
     today = timezone.localdate(now)
-    check_place(contest, division, unit, birth_date, guardian_name, today)
+    place.check(contest, today)
     if consent_text is None:
         raise ContestError(_("Please agree to the processing of your data: without it we cannot keep your entry."))
-    guardian = guardian_name.strip() if is_minor(division, birth_date, today) else ""
-    told = {"channel": channel, "link": link, "inviter": inviter, "name_style": name_style, "entered_at": now}
-    told |= place_of(division, unit, birth_date, today, capacity=capacity)
+    origin = {"channel": channel, "link": link, "inviter": inviter, "name_style": name_style, "entered_at": now}
+    entry = Entry(contest=contest, person=person, code=new_code(), **origin, **place.kept_on(today))
+    _store(entry, consent_text, place.guardian_on(today), line)
+    return entry
+
+
+def _store(entry: Entry, consent_text: ConsentText, guardian_name: str, line: RosterLine | None) -> None:
+    """Store an entry with the consent it rests on. Raises AlreadyEntered and CodeUsed."""
+    person, contest = entry.person, entry.contest
     try:
         with transaction.atomic():
-            consent = consent_to(contest, person, consent_text, now=now, guardian_name=guardian)
-            entry = Entry.objects.create(contest=contest, person=person, code=new_code(), consent=consent, **told)
+            entry.consent = consent_to(contest, person, consent_text, now=entry.entered_at, guardian_name=guardian_name)
+            entry.save(force_insert=True)
             note_arrival(entry, line)
-            return entry
     except IntegrityError as error:
         if Entry.objects.of(person).filter(contest=contest).exists():
             raise AlreadyEntered from error

@@ -10,6 +10,7 @@ from accounts.models import ConsentText, User
 from contest.entering import enter_contest
 from contest.errors import ContestError
 from contest.models import Contest, Entry
+from contest.places import Place
 
 
 class LoginTaken(ContestError):
@@ -23,7 +24,7 @@ class LoginTaken(ContestError):
 
 @transaction.atomic
 def join_contest(
-    newcomer: User, contest: Contest, *, consent_text: ConsentText | None, now: datetime, **wishes: object
+    newcomer: User, contest: Contest, place: Place, *, consent_text: ConsentText | None, now: datetime, **wishes: object
 ) -> Entry:
     """Store a new person, whose login and secret are set, and enter them; return the entry.
 
@@ -37,4 +38,4 @@ def join_contest(
         raise LoginTaken from error
     if consent_text is not None:  # without one, entering says what is missing
         give_consent(newcomer, consent_text, now=now)
-    return enter_contest(newcomer, contest, consent_text=consent_text, now=now, **wishes)
+    return enter_contest(newcomer, contest, place, consent_text=consent_text, now=now, **wishes)

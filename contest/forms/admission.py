@@ -13,10 +13,10 @@ from accounts.consent import current_text, standing_consent, words_of
 from accounts.forms import UnitField
 from accounts.models import Audience, User
 from accounts.vietnamese import mask_name
-from contest.entering import check_unit
 from contest.errors import ContestError
 from contest.forms.age import AgeForm
 from contest.models import Capacity, Channel, Contest, Division, Entry, NameStyle, RosterLine
+from contest.places import Place, check_unit
 
 
 def name_choices(full_name: str, code: str = "") -> list[tuple[str, str]]:
@@ -144,14 +144,8 @@ class PlaceForm(AgeForm):
     def wishes(self) -> dict:
         """What correct_entry takes, of a valid form."""
         cleaned = self.cleaned_data
-        return {
-            "division": cleaned["division"],
-            "unit": cleaned["unit"],
-            "birth_date": cleaned.get("birth_date"),
-            "guardian_name": cleaned.get("guardian_name", ""),
-            "capacity": cleaned.get("capacity", ""),
-            "consent_text": self.consent_text,
-        }
+        more = {name: cleaned[name] for name in ("birth_date", "guardian_name", "capacity") if name in cleaned}
+        return {"place": Place(cleaned["division"], cleaned["unit"], **more), "consent_text": self.consent_text}
 
 
 def place_form_of(entry: Entry, data: QueryDict | None, *, now: datetime) -> PlaceForm:

@@ -12,9 +12,10 @@ from accounts.models import User
 from accounts.names import clean_person_name
 from accounts.vietnamese import fold
 from contest.ages import NotABirthDate, age_on, read_birth_date, read_birth_year
-from contest.entering import BIRTH_DATE_KEPT, check_age, check_guardian, is_minor
+from contest.entering import BIRTH_DATE_KEPT
 from contest.errors import ContestError
 from contest.models import Contest, Division
+from contest.places import check_age, check_guardian, is_minor
 
 
 class BirthDateField(forms.CharField):

@@ -14,6 +14,7 @@ from contest.erasing import erase_account
 from contest.links import CHANNEL_OF_INVITATIONS, invitation_path, make_links
 from contest.models import Channel, Contest, Entry, UnitLink
 from contest.personal_copy import copy_of
+from contest.places import Place
 from tests.factories import (
     NOW,
     PASSWORD,
@@ -225,8 +226,7 @@ def test_entering_by_hand_needs_no_link(sitting, text, units):
     entry = enter_contest(
         make_person(),
         sitting.round.contest,
-        division=sitting.division,
-        unit=units.department,
+        Place(sitting.division, units.department),
         consent_text=text,
         now=NOW,
     )

@@ -20,6 +20,7 @@ from contest.erasing import erase_account
 from contest.errors import ContestError, NotAllowed
 from contest.links import CHANNEL_OF_OFFICERS
 from contest.models import Attempt, Channel, Division, Entry, Round
+from contest.places import Place
 from contest.reissuing import AN_HOUR, SEARCHES, TooMany, find_people, give_access
 from tests.factories import (
     NOW,
@@ -65,8 +66,8 @@ def enter(cast, joined, units, text):
     """Enter somebody as the leader does, or with these other facts."""
     leader = cast.leader
 
-    def entered(**other) -> Entry:
-        facts = {"full_name": NAME, "birth_year": YEAR, "division": joined.division, "unit": units.department}
+    def entered(unit=units.department, **other) -> Entry:
+        facts = {"full_name": NAME, "birth_year": YEAR, "place": Place(joined.division, unit)}
         facts |= {"consent_text": text, "now": NOW, "officer": leader, "contest": joined.round.contest} | other
         return enter_for(facts.pop("officer"), facts.pop("contest"), **facts)
 

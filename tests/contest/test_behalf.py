@@ -18,6 +18,7 @@ from contest.errors import ContestError, NotAllowed
 from contest.marking import mark_waiting
 from contest.models import Attempt, Entry, Mark
 from contest.personal_shown import Kept, in_words
+from contest.places import Place
 from contest.reissuing import AN_HOUR, TooMany
 from tests.contest.test_erasing import dumped
 from tests.factories import make_consent_text, make_contest, make_division, make_entry, make_round, make_round_division
@@ -35,7 +36,7 @@ def joined(units):
 
 @pytest.fixture
 def entry(cast, joined, units) -> Entry:
-    place = {"division": joined.division, "unit": units.department, "consent_text": make_consent_text()}
+    place = {"place": Place(joined.division, units.department), "consent_text": make_consent_text()}
     facts = {"full_name": NAME, "birth_year": YEAR, "now": timezone.now()} | place
     return enter_for(cast.leader, joined.round.contest, **facts)
 

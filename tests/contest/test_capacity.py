@@ -10,6 +10,7 @@ from contest.entering import enter_contest
 from contest.erasing import erase_account
 from contest.models import Capacity, Entry
 from contest.personal_copy import copy_of
+from contest.places import Place
 from exchange.sheets import read_sheet
 from tests.contest.test_forms import filled, form_for
 from tests.factories import NOW, make_consent_text, make_contest, make_division, make_entry, make_person, make_round
@@ -36,9 +37,9 @@ def citizens(contest):
 
 @pytest.fixture
 def enter(contest, units, text):
-    def entering(division, person=None, **wishes) -> Entry:
-        facts = {"division": division, "unit": units.department, "consent_text": text, "now": NOW}
-        return enter_contest(person or make_person(), contest, **facts | wishes)
+    def entering(division, person=None, *, capacity: str) -> Entry:
+        place = Place(division, units.department, capacity=capacity)
+        return enter_contest(person or make_person(), contest, place, consent_text=text, now=NOW)
 
     return entering
 
@@ -48,7 +49,7 @@ def test_citizens_are_asked_and_need_not_say(citizens, text, units):
     assert (field.required, [value for value, _words in field.choices]) == (False, ["", *Capacity.values])
     assert str(field.help_text) != ""
     form = form_for(citizens, filled(citizens, text, units.department))
-    assert (form.errors, form.wishes()["capacity"]) == ({}, "")
+    assert (form.errors, form.wishes()["place"].capacity) == ({}, "")
 
 
 def test_officials_are_not_asked(contest):
@@ -77,7 +78,7 @@ def test_the_database_takes_no_other(citizens):
 
 def test_it_can_be_put_right_before_the_first_paper(enter, citizens, units):
     entry = enter(citizens, capacity="person")
-    correct_entry(entry, division=citizens, unit=units.department, capacity="organisation", now=NOW)
+    correct_entry(entry, Place(citizens, units.department, capacity="organisation"), now=NOW)
     assert Entry.objects.get().capacity == "organisation"
 
 

@@ -10,20 +10,16 @@ from accounts.models import Audience, Consent, Role, User
 from accounts.roles import WORKING
 from contest.entering import (
     BIRTH_DATE_KEPT,
-    check_age,
-    check_guardian,
-    check_unit,
-    competing_unit,
     enter_contest,
     entry_of,
     forget_birth_dates,
-    kept_birth_date,
     new_code,
     takes_entries,
     works_on,
 )
 from contest.errors import AlreadyEntered, ContestError, NotEligible, NotOpen
 from contest.models import Contest, Entry, NameStyle
+from contest.places import Place, check_age, check_guardian, check_unit, competing_unit, kept_birth_date
 from contest.spoken_codes import CODE_ALPHABET
 from questions.models import Deputy
 from tests.factories import (
@@ -57,8 +53,10 @@ def enter(division, units):
     text = make_consent_text()
 
     def entering(person=None, **wishes) -> Entry:
-        facts = {"division": division, "unit": units.department, "consent_text": text, "now": NOW} | wishes
-        return enter_contest(person or make_person(), wishes.pop("contest", division.contest), **facts)
+        place = {"division": division, "unit": units.department}
+        place |= {name: wishes.pop(name) for name in ("division", "birth_date", "guardian_name") if name in wishes}
+        facts = {"consent_text": text, "now": NOW} | wishes
+        return enter_contest(person or make_person(), division.contest, Place(**place), **facts)
 
     return entering
 

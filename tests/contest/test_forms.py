@@ -10,6 +10,7 @@ from django.utils.translation import override
 from accounts.models import Audience
 from contest.forms.admission import EntryForm, NameStyleForm
 from contest.models import Channel, NameStyle
+from contest.places import Place
 from tests.factories import (
     NOW,
     make_consent_text,
@@ -57,13 +58,9 @@ def test_a_complete_form_says_what_entering_wants(division, text, units):
     form = form_for(division, filled(division, text, units.department))
     assert form.errors == {}
     assert form.wishes() == {
-        "division": division,
-        "unit": units.department,
+        "place": Place(division, units.department),
         "channel": None,
         "name_style": "short",
-        "birth_date": None,
-        "guardian_name": "",
-        "capacity": "",
         "consent_text": text,
     }
 

@@ -6,9 +6,9 @@ import pytest
 from django.utils.translation import override
 
 from accounts.models import Audience
-from contest.entering import check_age
 from contest.errors import NotEligible
 from contest.forms.admission import place_form_of
+from contest.places import check_age
 from tests.contest.test_forms import filled, form_for
 from tests.factories import NOW, make_consent_text, make_contest, make_division, make_entry, make_round
 
@@ -151,12 +151,13 @@ def test_a_minor_names_a_guardian_who_agrees(citizens, send, given, errors):
 def test_what_entering_gets_of_a_minor(citizens, send):
     form = send(citizens, birth_date=MINOR, **GUARDIAN)
     assert form.errors == {}
-    assert (form.wishes()["birth_date"], form.wishes()["guardian_name"]) == (date(2012, 5, 20), "Nguyễn Thị Mẹ")
+    place = form.wishes()["place"]
+    assert (place.birth_date, place.guardian_name) == (date(2012, 5, 20), "Nguyễn Thị Mẹ")
 
 
 def test_of_an_adult_nothing_about_a_guardian_is_taken(citizens, send):
     form = send(citizens, birth_date="02/9/1966", guardian_name="123")
-    assert (form.errors, form.wishes()["guardian_name"]) == ({}, "")
+    assert (form.errors, form.wishes()["place"].guardian_name) == ({}, "")
 
 
 def test_an_official_need_not_know_what_citizens_are_asked(contest, citizens, send):
@@ -164,4 +165,5 @@ def test_an_official_need_not_know_what_citizens_are_asked(contest, citizens, se
     for typed in ("", "garbage", MINOR):
         form = send(officials, birth_date=typed, guardian_name="123")
         assert form.errors == {}
-        assert (form.wishes()["birth_date"], form.wishes()["guardian_name"]) == (None, "")
+        place = form.wishes()["place"]
+        assert (place.birth_date, place.guardian_name) == (None, "")

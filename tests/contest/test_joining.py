@@ -14,6 +14,7 @@ from contest.errors import NotEligible
 from contest.forms.join import JoinForm
 from contest.joining import LoginTaken, join_contest
 from contest.models import Channel, Contest, Entry, NameStyle
+from contest.places import Place
 from contest.rosters import slips_of
 from tests.contest.rostered import put_on_roster
 from tests.factories import (
@@ -283,7 +284,7 @@ def test_without_words_of_consent_nobody_joins(join, officials):
 def test_who_may_not_enter_gets_no_account_either(contest, officials, text):
     """Seeded: an account that is stored before the entry is refused would stay."""
     newcomer = User(login="+84912345678")
-    wishes = {"division": officials, "unit": None, "consent_text": text, "now": NOW}
+    wishes = {"place": Place(officials, None), "consent_text": text, "now": NOW}
     with pytest.raises(NotEligible):
         join_contest(newcomer, contest, **wishes)
     assert counts() == (0, 0, 0)
@@ -291,7 +292,7 @@ def test_who_may_not_enter_gets_no_account_either(contest, officials, text):
 
 def test_a_number_taken_in_this_moment_makes_no_entry(contest, officials, text, units):
     make_person(login="0912345678")
-    wishes = {"division": officials, "unit": units.department, "consent_text": text, "now": NOW}
+    wishes = {"place": Place(officials, units.department), "consent_text": text, "now": NOW}
     with pytest.raises(LoginTaken):
         join_contest(User(login="+84912345678"), contest, **wishes)
     assert counts() == (1, 0, 0)

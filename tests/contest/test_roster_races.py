@@ -16,6 +16,7 @@ from contest import entering, roster_switch
 from contest.entering import enter_contest
 from contest.errors import CodeUsed
 from contest.models import Entry, RosterImport, RosterLine
+from contest.places import Place
 from contest.roster_sheets import ROSTERS
 from tests.contest.rostered import put_on_roster
 from tests.factories import (
@@ -63,7 +64,7 @@ def sheet(contest, officer):
 
 @pytest.fixture
 def enter(contest, unit) -> Callable[..., Entry]:
-    told = {"division": contest.divisions.get(), "unit": unit, "consent_text": make_consent_text(), "now": NOW}
+    told = {"place": Place(contest.divisions.get(), unit), "consent_text": make_consent_text(), "now": NOW}
     return lambda person, **facts: enter_contest(person, contest, **told, **facts)
 
 

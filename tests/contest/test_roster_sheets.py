@@ -10,6 +10,7 @@ from accounts.models import Unit
 from accounts.unit_sheets import UNITS
 from contest.entering import enter_contest
 from contest.models import Entry, RosterImport, RosterLine
+from contest.places import Place
 from contest.roster_codes import code_of
 from contest.roster_sheets import ROSTERS
 from contest.rosters import line_of_code
@@ -125,8 +126,8 @@ def test_who_has_entered_before_the_roster_came_counts_as_come(contest, officer,
 
 
 def entering(contest, units, person, **facts) -> Entry:
-    division = contest.divisions.get()
-    facts = {"division": division, "unit": units.department, "consent_text": make_consent_text(), "now": NOW} | facts
+    place = Place(contest.divisions.get(), units.department)
+    facts = {"place": place, "consent_text": make_consent_text(), "now": NOW} | facts
     return enter_contest(person, contest, **facts)
 
 

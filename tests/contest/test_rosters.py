@@ -11,6 +11,7 @@ from contest.attempts import finish_attempt
 from contest.entering import enter_contest
 from contest.errors import CodeUsed, ContestError, NotAllowed
 from contest.models import Entry, Progress, RosterImport, RosterLine
+from contest.places import Place
 from contest.roster_codes import code_of, digest_of
 from contest.rosters import (
     Reclaimed,
@@ -57,8 +58,8 @@ def line(contest, units) -> RosterLine:
 
 
 def entering(contest, units, person, **facts) -> Entry:
-    facts = {"division": contest.divisions.get(), "unit": units.department, "now": NOW} | facts
-    return enter_contest(person, contest, consent_text=make_consent_text(), **facts)
+    place = Place(contest.divisions.get(), units.department)
+    return enter_contest(person, contest, place, consent_text=make_consent_text(), now=NOW, **facts)
 
 
 def test_a_code_is_short_and_can_be_read_aloud(line):

@@ -22,6 +22,7 @@ from contest.entering import enter_contest
 from contest.errors import AlreadyEntered, NoAttemptsLeft
 from contest.marking import mark_attempts
 from contest.models import Attempt, BoardRow, Contest, Entry, Mark, Response, RoundDivision, SaveEvent
+from contest.places import Place
 from contest.plain_saving import NewerAnswer, PlainAnswer, save_plain
 from contest.saving import apply_saves
 from tests.contest.placing import board_of, placed
@@ -253,7 +254,7 @@ def test_fifty_entries_are_one(joined):
     contest, division = joined.round.contest, joined.division
 
     def enter(_number: int) -> str:
-        entered = enter_contest(person, contest, division=division, unit=unit, consent_text=words, now=NOW)
+        entered = enter_contest(person, contest, Place(division, unit), consent_text=words, now=NOW)
         return entered.code
 
     codes = at_once(enter)
@@ -266,9 +267,7 @@ def test_fifty_people_who_enter_together_are_all_in():
     make_round(contest)
     division, unit, words = make_division(contest), make_unit(), make_consent_text()
     people = [make_person() for _person in range(TIMES)]
-    at_once(
-        lambda number: enter_contest(people[number], contest, division=division, unit=unit, consent_text=words, now=NOW)
-    )
+    at_once(lambda number: enter_contest(people[number], contest, Place(division, unit), consent_text=words, now=NOW))
     assert Entry.objects.values("code", "person").distinct().count() == TIMES
 
 
@@ -281,7 +280,7 @@ def test_a_correction_and_a_start_at_once_never_leave_a_paper_of_another_divisio
         entry = Entry.objects.select_related("contest__owner", "person").get(pk=entries[number // 2].pk)
         if number % 2:
             return start_attempt(entry, joined, now=NOW).entry_id
-        return correct_entry(entry, division=others, unit=unit, now=NOW)
+        return correct_entry(entry, Place(others, unit), now=NOW)
 
     outcomes = kinds_of(at_once(start_or_correct))
     begun, moved = Entry.objects.filter(attempts__isnull=False), Entry.objects.filter(division=others)
