@@ -104,6 +104,25 @@ addEventListener("submit", ({ submitter, target }) => {
   if (forgets) for (const part of [target, ...target.elements]) part.autocomplete = "off";
 });
 
+// In another language the page is a new one: whoever has filled in what only this one holds, also what was refused, is
+// told first, in the language they choose, and presses again. (In-app browsers may answer `confirm` by themselves.) The
+// editor keeps what is typed in it.
+const filledIn = new Set([...document.querySelectorAll("form .form-errors")].map((errors) => errors.closest("form")));
+let toldBy;
+addEventListener("input", ({ target }) => {
+  if (target.form?.method === "post") filledIn.add(target.form);
+  toldBy = undefined;
+});
+addEventListener("submit", ({ target }) => filledIn.delete(target));
+document.querySelector(".language")?.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  const isLost = [...filledIn].some((form) => form.isConnected && !form.querySelector("[data-keeping]"));
+  if (!isLost || !button || button === toldBy) return;
+  event.preventDefault();
+  toldBy = button;
+  say(button.dataset.tells, { lang: button.lang, seconds: 10 });
+});
+
 // A second tap on a slow network must not send the form twice; the page shown again by "back" is fresh.
 for (const form of document.querySelectorAll("form[data-once]")) {
   form.addEventListener("submit", (event) => {
@@ -143,12 +162,13 @@ function startCountdown(countdown) {
   tick();
 }
 
-function say(sentence) {
+function say(sentence, { lang = root.lang, seconds = 4 } = {}) {
   if (!sentence) return;
   const line = document.createElement("div");
+  line.lang = lang;
   line.className = "toast-line";
   line.setAttribute("role", "status");
   document.body.append(line);
   line.textContent = sentence;
-  setTimeout(() => line.remove(), 4000);
+  setTimeout(() => line.remove(), seconds * 1000);
 }

@@ -73,3 +73,21 @@ def test_the_units_that_were_found_are_seen_on_a_small_screen(visit, scrolls):
     page.locator("[data-unit-query]").press_sequentially("so")
     page.get_by_role("option", name="Sở Nội vụ").wait_for(state="attached")
     assert page.evaluate(LIST_AND_SCREEN) == [True, scrolls]
+
+
+def test_only_whoever_has_typed_is_told_before_the_language_changes(visit):
+    page = steps.opened(visit(PHONE))
+    page.goto(f"{steps.CONTEST}join/?division=can-bo")
+    name, english, told = (
+        page.locator("input[name=full_name]"),
+        page.locator("button[lang=en]"),
+        page.locator(".toast-line"),
+    )
+    name.fill("Nguyễn Thị Hoa")
+    english.click()
+    expect(told).to_have_text(re.compile("Press EN again to change the language"))
+    assert name.input_value() == "Nguyễn Thị Hoa"
+    english.click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.locator("button[lang=vi]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "vi")
