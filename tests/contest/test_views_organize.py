@@ -270,6 +270,18 @@ def test_the_page_of_a_contest_tells_who_may_enter_by_age(browser, setting, mini
     assert f"<dd>{ages}</dd>" in text_of(browser.get(reverse("organize_contest", args=[setting.contest.pk])))
 
 
+@pytest.mark.parametrize(
+    "chosen, told",
+    [
+        (None, "Phone number and a password of one&#x27;s own<br>E-mail address and a password of one&#x27;s own"),
+        (["kiosk", "openid"], "On a shared device that an officer opens (kiosk)"),
+    ],
+)
+def test_the_page_of_a_contest_tells_by_which_doors_people_come_in_here(browser, setting, chosen, told):
+    Contest.objects.update(doors=chosen)
+    assert f"<dd>{told}</dd>" in text_of(browser.get(reverse("organize_contest", args=[setting.contest.pk])))
+
+
 def test_the_page_of_a_published_contest_leads_to_the_organisers_board(browser, started):
     page = text_of(browser.get(reverse("organize_contest", args=[started.contest.pk])))
     place = f"?division={started.division.slug}&amp;round=1&amp;audience=organisers"

@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.roles import can_organize, kept_trees, organizer_head, organizer_units
 from accounts.units import place_and_end_of, search_units
 from contest import organizing
+from contest.doors import open_doors
 from contest.errors import ContestError
 from contest.forms.organize import ContestForm, WithdrawForm
 from contest.guide import Step, steps_of, waiting_divisions
@@ -101,6 +102,7 @@ def contest_page(request: HttpRequest, contest_id: int) -> HttpResponse:
         "grid": _grid(contest, sittings, lacks),
         "history": [(event, audit.describe(event)) for event in history_of(contest, sittings)],
         "address": request.build_absolute_uri(reverse("contest", args=[contest.slug])),
+        "doors": open_doors(contest.doors),
         "now": now,
     }
     return render(request, "organize/contest.html", shown)
