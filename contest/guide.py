@@ -98,7 +98,9 @@ def _missing_blueprints(waiting: list[Division], contest: Contest, blueprints: M
     sentences = {
         None: _("There is no blueprint for this audience yet: %(audience)s."),
         Supply.EMPTY: _("No blueprint of this audience asks for any questions yet: %(audience)s."),
-        Supply.SHORT: _("The banks hold too few questions for every blueprint of this audience: %(audience)s."),
+        Supply.SHORT: _(
+            "The banks hold too few questions for contests to fill any blueprint of this audience: %(audience)s."
+        ),
     }
     found = []
     for division in waiting:

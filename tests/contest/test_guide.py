@@ -87,7 +87,7 @@ NEW = "New blueprint"
         ),
         (
             {Audience.OFFICIALS: Supply.SHORT},
-            "The banks hold too few questions for every blueprint of this audience: Officials.",
+            "The banks hold too few questions for contests to fill any blueprint of this audience: Officials.",
             [NEW, "See the blueprints"],
         ),
     ],
