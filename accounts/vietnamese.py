@@ -25,8 +25,12 @@ _END = "00"
 _SPACE = "01"
 _UNKNOWN = "zz"
 _LONGEST = 120
-# A syllable in Telex, folded: its tone is a letter behind the vowels or at the end.
-_TELEX = re.compile(r"(?:dd|[bcdghklmnpqrstvx]{0,3})[aeiouyw]+[sfrxj]?(?:ch|ng|nh|[cmnpt])?[sfrxj]?")
+# A syllable in Telex, folded: its tone is a letter behind the vowels or at the end; amidst them only where one of them
+# is plainly Telex, as in khieesu: hoso is two words.
+_TELEX = re.compile(
+    r"(?:dd|[bcdghklmnpqrstvx]{0,3})(?:[aeiouyw]+|[aeiouy]{0,2}(?:aa|ee|oo|w)[sfrxj][aeiouy])[sfrxj]?"
+    r"(?:ch|ng|nh|[cmnpt])?[sfrxj]?"
+)
 # People look for what stands in a row between quotation marks, of whichever sort; a lone one means nothing.
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]+)[\"“”„«»]")
 _QUOTES = re.compile(r"[\"“”„«»]")
@@ -71,17 +75,18 @@ def without_telex(text: str) -> str:
     """The bare letters behind Telex typed with the keyboard's Vietnamese switched off: "xin looix" gives "xin loi".
 
     In a Vietnamese syllable the letters s f r x j z and w never follow the first vowel, and d, a, e and o are not
-    doubled (but for a few loans such as xoong), so leaving them out does not turn one Vietnamese word into another.
+    doubled (but for a few loans such as xoong), so leaving them out does not turn one Vietnamese word into another. A w
+    before any vowel is ư, typed the short way: "chwngs thwcj".
     """
     return re.sub(r"[a-z]+", _without_telex, fold(text))
 
 
 def _without_telex(match: re.Match[str]) -> str:
     word = match[0]
-    onset = re.match(r"[^aeiouy]*", word)[0]
-    rest = re.sub(r"[sfrxjzw]", "", word[len(onset) :])
-    onset = re.sub(r"w$", "u", onset).replace("dd", "d")
-    return onset + re.sub(r"([aeo])\1", r"\1", rest)
+    onset = re.match(r"[^aeiouyw]*", word)[0]
+    vowels = re.sub(r"^w", "u", word[len(onset) :])
+    rest = re.sub(r"[sfrxjzw]", "", vowels)
+    return onset.replace("dd", "d") + re.sub(r"([aeo])\1", r"\1", rest)
 
 
 @lru_cache(maxsize=16_384)

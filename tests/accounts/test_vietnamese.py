@@ -102,6 +102,12 @@ def test_words_typed_properly_are_no_telex(word):
         ("thur tujc hanhf chinhs", "thu tuc hanh chinh"),
         ("dduwowngf daay nongs", "duong day nong"),
         ("nguyeenx", "nguyen"),
+        ("chwngs thwcj", "chung thuc"),
+        ("trwcj tuyeens", "truc tuyen"),
+        ("xwr lys nhwngx", "xu ly nhung"),
+        ("dwj dwowngf twf", "du duong tu"),
+        ("khieesu", "khieu"),
+        ("ngwowif nguowfi", "nguoi nguoi"),
     ],
 )
 def test_a_search_in_telex_looks_for_what_was_typed_or_for_what_was_meant(typed, meant):
@@ -110,7 +116,9 @@ def test_a_search_in_telex_looks_for_what_was_typed_or_for_what_was_meant(typed,
     assert " ".join(found[-1] for found in forms) == meant
 
 
-@pytest.mark.parametrize("typed", ["hoso", "word", "form", "ubnd", "iso", "thu tuc", "k7m2p9qx", "123", "cau-15", ""])
+@pytest.mark.parametrize(
+    "typed", ["hoso", "giaso", "word", "form", "ubnd", "iso", "thu tuc", "k7m2p9qx", "123", "cau-15", ""]
+)
 def test_what_is_no_syllable_in_telex_stays_as_it_was_typed(typed):
     assert search_words(typed) == [(word,) for word in typed.split()]
 
