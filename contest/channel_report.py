@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from accounts.models import Audience, Unit
+from contest.figures_written import whole
 from contest.models import Channel, Contest, Entry
 from exchange.sheets import Page, write_sheet
 
@@ -68,7 +69,7 @@ def channel_totals(lines: Iterable[Line]) -> list[Line]:
 
 
 def channel_file(lines: Sequence[Line]) -> bytes:
-    """Return the lines as an xlsx file, every cell a text."""
+    """Return the lines as an xlsx file; numbers are numbers, to sort and add up."""
     header = [_("Channel"), _("Audience"), _("Unit"), _("People"), _("By invitation"), _("By a unit's link")]
-    rows = [[line.channel, line.audience, line.unit, *map(str, line.counted)] for line in lines]
+    rows = [[line.channel, line.audience, line.unit, *map(whole, line.counted)] for line in lines]
     return write_sheet([Page(_("Channels"), [header, *rows], widths=[36, 24, 50, 12, 14, 18])])

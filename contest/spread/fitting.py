@@ -1,9 +1,12 @@
 """Words made to fit a box: as large as they can be there, and cut only at the smallest size."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 MORE = "…"
+_TOGETHER = re.compile(r"(?<=\d) (?=giờ\b)|(?<=\bngày) (?=\d)")
+"""What no line ends within: “20 giờ” and “ngày 31/12/2026”."""
 LEADING = 1.26
 """From line to line, as a share of the size: Vietnamese letters carry marks above and below."""
 Measure = Callable[[str, int], float]
@@ -51,8 +54,8 @@ def _even(text: str, width: float, lines: list[str], measure: Callable[[str], fl
 def wrapped(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
     """The text in lines no wider than this. A word that is itself wider is broken, so that nothing leaves the box."""
     lines, line = [], ""
-    for word in text.split():
-        for part in _parts(word, width, measure):
+    for word in _TOGETHER.sub("\N{NO-BREAK SPACE}", " ".join(text.split())).split(" "):
+        for part in _parts(word.replace("\N{NO-BREAK SPACE}", " "), width, measure):
             longer = f"{line} {part}".strip()
             if line and measure(longer) > width:
                 lines.append(line)

@@ -27,7 +27,8 @@ def _opening(letter: Letter, notice: Notice, count: int) -> None:
     letter.paragraph([Words(notice.title, bold=True)])
     if notice.unit:
         letter.paragraph([Words(f"Đơn vị phát: {notice.unit}", italic=True)])
-    host = f"{notice.organiser} tổ chức “{notice.title}”. Thời gian: {notice.when}."
+    held = "" if notice.title.casefold().startswith(("cuộc thi", "hội thi")) else "cuộc thi "
+    host = f"{notice.organiser} tổ chức {held}“{notice.title}”. Thời gian: {notice.when}."
     letter.paragraph([Words(f"Kính thưa bà con và các Anh, các Chị! {host}")], space=12)
     number = {3: "ba", 2: "hai", 1: "một"}.get(count, str(count))
     letter.paragraph([Words(f"Sau đây, mời bà con nghe {number} câu hỏi ôn tập và cùng tìm câu trả lời.")])

@@ -55,7 +55,7 @@ def set_up_app(client: Client) -> int:
     """Set an app up as a person does, the password once more first; return how many ways to show a factor there are."""
     page = reverse("mfa_activate_totp")
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": page})
-    secret = re.search(r'class="code text-wrap text-break">([A-Z2-7]+)<', client.get(page).text)[1]
+    secret = re.search(r'value="([A-Z2-7]{16,})"', client.get(page).text)[1]
     client.post(page, {"code": shown_by_the_app(secret)})
     return factors()
 

@@ -53,7 +53,7 @@ def set_up_app(client: Client) -> str:
     """Set an app up as a person does, the password once more first; return its key."""
     address = reverse("mfa_activate_totp")
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": address})
-    secret = re.search(r'class="code text-wrap text-break">([A-Z2-7]+)<', client.get(address).text).group(1)
+    secret = re.search(r'value="([A-Z2-7]{16,})"', client.get(address).text).group(1)
     answer = client.post(address, {"code": code_of(secret)})
     assert (answer.status_code, answer.url) == (302, reverse("mfa_view_recovery_codes"))
     return secret

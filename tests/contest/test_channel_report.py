@@ -1,6 +1,9 @@
 """Which channels worked: by channel, audience and unit, without naming a unit of which only a few came."""
 
+from io import BytesIO
+
 import pytest
+import python_calamine
 
 from contest.channel_report import FEWEST, Counted, channel_file, channel_lines, channel_totals
 from contest.models import Channel, Contest, Entry
@@ -96,6 +99,12 @@ def test_the_file_holds_what_the_page_tells_and_no_formula(contest, units):
     came(contest, 5, channel=channel, unit=make_unit("@SUM(A1)", parent=units.province))
     header, row = read_sheet(channel_file(channel_lines(contest))).rows
     assert (len(header), row[0], row[2:]) == (6, "=1+1", ["@SUM(A1)", "5", "0", "0"])
+
+
+def test_in_the_file_numbers_are_numbers_to_add_up(contest, facebook):
+    came(contest, 5, channel=facebook)
+    book = python_calamine.load_workbook(BytesIO(channel_file(channel_lines(contest))))
+    assert book.get_sheet_by_index(0).to_python()[1][3:] == [5, 0, 0]
 
 
 def test_it_costs_the_same_queries_for_one_line_and_many(contest, facebook, units, django_assert_num_queries):

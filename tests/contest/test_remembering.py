@@ -124,8 +124,8 @@ def test_the_result_tells_three_things_with_their_basis_and_the_step_in_real_lif
         LegalBasis.objects.create(revision_id=slot["revision"], document=make_document(), citation="khoản 7 Điều 8")
     page = result_of(attempt, client, AFTER)
     told = page.partition('class="section lessons"')[2].partition("</section>")[0]
-    each = ('class="lesson"', "Right answer: ", "File it online.", "khoản 7 Điều 8", "Theo Kế hoạch.")
-    assert ("3 things to remember" in page, [told.count(one) for one in each]) == (True, [3] * 5)
+    each = ('class="lesson"', "Right answer: ", "File it online.", "khoản 7 Điều 8", "(in force)", "Theo Kế hoạch.")
+    assert ("3 things to remember" in page, [told.count(one) for one in each]) == (True, [3] * 6)
 
 
 def test_without_a_step_none_is_shown(attempt, client):

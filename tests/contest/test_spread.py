@@ -182,6 +182,12 @@ def test_what_is_too_long_is_cut_at_the_smallest_size():
     assert max(letters(line, size) for line in lines) <= 80
 
 
+def test_no_line_ends_between_a_number_and_its_hour_or_a_day_and_its_date():
+    text = "Từ 8 giờ ngày 01/12/2026 đến 20 giờ ngày 31/12/2026"
+    assert wrapped(text, 24, len) == ["Từ 8 giờ ngày 01/12/2026", "đến 20 giờ", "ngày 31/12/2026"]
+    assert wrapped("đến 20 giờ", 9, len) == ["đến", "20 giờ"]
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("width", [1, 40, 300])
 def test_no_line_is_wider_than_its_box_but_one_letter(text, width):
