@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.importing import CHANGED_MEANWHILE, Checked, ImportRefused
 from contest.models import RosterImport, RosterLine
+from contest.roster_locks import hold_sheets
 
 _CHANGE = (
     f"UPDATE {RosterLine._meta.db_table} SET unit_id = %s, category = %s, search_text = %s "  # noqa: S608  our own table
@@ -59,13 +60,14 @@ def _refuse_changed(since: int) -> None:
 
 
 def forget_changes(lines: QuerySet[RosterLine]) -> None:
-    """Take these lines out of the records of imports before they go: a unit and an office in it may name somebody."""
+    """Take these lines out of the records of imports before they go: a unit and an office in it may name somebody.
+    Belongs into the transaction in which they go: who takes others off waits, and finds the record without them."""
     going = dict(lines.order_by().values_list("pk", "contest"))
-    sheets = RosterImport.objects.confirmed().filter(contest__in=set(going.values()), made__has_key="changed")
-    for sheet in sheets:
-        kept = {key: change for key, change in sheet.made["changed"].items() if int(key) not in going}
-        if kept != sheet.made["changed"]:
-            RosterImport.objects.confirmed().filter(pk=sheet.pk).update(made=sheet.made | {"changed": kept})
+    for sheet in hold_sheets(set(going.values())):
+        changed = sheet.made.get("changed", {})
+        kept = {key: change for key, change in changed.items() if int(key) not in going}
+        if kept != changed:
+            RosterImport.objects.filter(pk=sheet.pk).update(made=sheet.made | {"changed": kept})
 
 
 def _changed(rows: Sequence[tuple]) -> int:

@@ -12,12 +12,13 @@ from django.db import connection
 
 from accounts.importing import ImportRefused, confirm, undo
 from accounts.models import Role
-from contest import entering, roster_switch
+from contest import entering, roster_changes, roster_switch
 from contest.entering import enter_contest
 from contest.errors import CodeUsed
 from contest.models import Entry, RosterImport, RosterLine
 from contest.places import Place
 from contest.roster_sheets import ROSTERS
+from contest.rosters import take_off
 from tests.contest.rostered import put_on_roster
 from tests.factories import (
     NOW,
@@ -154,3 +155,36 @@ def test_of_many_with_one_code_one_comes_in(contest, unit, enter):
 def test_a_sheet_that_is_confirmed_twice_at_once_is_imported_once(sheet, officer):
     results = at_once(lambda number: confirm(ROSTERS, sheet, by=officer, now=NOW), times=2)
     assert (kinds_of(results), RosterLine.objects.count()) == ({None: 1, "ImportRefused": 1}, 1)
+
+
+def removing(patch, contest, unit, officer) -> None:
+    """Two whom a sheet has changed are taken off in the same moment."""
+    lines = [put_on_roster(contest, unit, full_name=name) for name in ("Nguyễn Văn An", "Lê Thị Bình")]
+    changed = {str(line.pk): [[unit.pk, "Giám đốc"], [unit.pk, ""]] for line in lines}
+    RosterImport.objects.update(made={"changed": changed})
+    read = lingering(patch, roster_changes, "hold_sheets")
+    first, second = (lambda line=line: take_off(line, by=officer, now=NOW) for line in lines)
+    both(first, after(read, second))
+
+
+def test_of_two_who_are_taken_off_at_once_neither_comes_back_into_the_record(monkeypatch, contest, unit, officer):
+    removing(monkeypatch, contest, unit, officer)
+    assert (RosterLine.every.count(), RosterImport.objects.get().made) == (0, {"changed": {}})
+
+
+def test_who_is_taken_off_while_a_sheet_changes_them_is_in_no_record(monkeypatch, contest, unit, officer):
+    line, applied = put_on_roster(contest, unit, login="+84912345678"), Event()
+    row = {"full_name": line.full_name, "login": LOGIN, "unit": "Sở Nội vụ", "category": "Giám đốc"}
+    changing = staged(ROSTERS, RosterImport(contest=contest), row, by=officer)
+
+    def apply(sheet, taken):
+        found = roster_switch.apply(sheet, taken)
+        applied.set()
+        sleep(A_WHILE)
+        return found
+
+    confirmed = ROSTERS._replace(apply=apply)
+    late = after(applied, lambda: take_off(line, by=officer, now=NOW))
+    results = both(lambda: confirm(confirmed, changing, by=officer, now=NOW), late)
+    changing.refresh_from_db()
+    assert (results, RosterLine.every.count(), changing.made["changed"]) == ([None, None], 0, {})
