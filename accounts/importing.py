@@ -164,11 +164,15 @@ _SUMS = (("new", Deed.NEW), ("changed", Deed.CHANGE), ("passed", Deed.SAME))
 
 def undo(kind: Kind, sheet: SheetImport, *, by: User, now: datetime) -> None:
     """Take back all that a sheet brought. Raises ImportRefused with the reason where some of it is in use by now."""
-    with transaction.atomic():
-        _switch(sheet, State.CONFIRMED, state=State.UNDONE, undone_at=now, undone_by=by)
-        kind.undo(sheet)
-        _switch(sheet, State.UNDONE, made={})
-        audit.record(by, kind.verbs[1], on=sheet, at=now)
+    try:
+        with transaction.atomic():
+            _switch(sheet, State.CONFIRMED, state=State.UNDONE, undone_at=now, undone_by=by)
+            kind.undo(sheet)
+            _switch(sheet, State.UNDONE, made={})
+            audit.record(by, kind.verbs[1], on=sheet, at=now)
+    except IntegrityError as error:
+        sheet.refresh_from_db()
+        raise ImportRefused(_("Something was changed meanwhile, so nothing was undone. Please try again.")) from error
     if kind.clear:
         kind.clear(sheet)
 

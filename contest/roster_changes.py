@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.importing import CHANGED_MEANWHILE, Checked, ImportRefused
+from accounts.models import Unit
 from contest.models import RosterImport, RosterLine
 from contest.roster_locks import hold_sheets
 
@@ -34,13 +35,23 @@ def change_lines(taken: Sequence[Checked]) -> dict[str, list]:
 
 def change_back(changed: Mapping[str, Sequence]) -> None:
     """Give the lines their unit and category of before; who is off the roster by now stays off. Raises ImportRefused
-    where one was changed once more since."""
+    where one was changed once more since, or would go back to a unit that is gone."""
     lines, rows = RosterLine.objects.in_bulk([int(key) for key in changed]), []
     for key, line in lines.items():
         was, now = changed[str(key)]
         line.set_names(line.full_name, was[1])
         rows.append((*was, line.search_text, key, *now))
+    _refuse_gone([unit for unit, *_others in rows])
     _refuse_changed(len(rows) - _changed(rows))
+
+
+def _refuse_gone(units: Sequence[int]) -> None:
+    there = set(Unit.objects.filter(pk__in=set(units)).values_list("pk", flat=True))
+    if gone := sum(unit not in there for unit in units):
+        raise ImportRefused(
+            _("%(count)d of these people stood for a unit that has been deleted since, so this import stays.")
+            % {"count": gone}
+        )
 
 
 def refuse_changed_since(lines: QuerySet[RosterLine]) -> None:

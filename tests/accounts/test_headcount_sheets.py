@@ -90,6 +90,14 @@ def test_undoing_is_refused_once_a_number_was_changed_since(meanwhile, officer):
     assert numbers() == before
 
 
+def test_an_undoing_that_the_database_refuses_is_refused_with_a_sentence(officer):
+    sheet = imported(HEADCOUNTS, list_of("headcounts"), row(), by=officer)
+    clashing = HEADCOUNTS._replace(undo=lambda sheet: Headcount.objects.get().save(force_insert=True))
+    with pytest.raises(ImportRefused, match="nothing was undone"), translation.override("en"):
+        undo(clashing, sheet, by=officer, now=NOW)
+    assert (sheet.state, sheet.undone_at, numbers()) == ("confirmed", None, {"so-noi-vu 2025-07-01": 85})
+
+
 def test_a_number_that_somebody_changed_meanwhile_is_not_overwritten(officer, monkeypatch):
     imported(HEADCOUNTS, list_of("headcounts"), row(number="80"), by=officer)
     sheet = staged(HEADCOUNTS, list_of("headcounts"), row(number="85"), by=officer)

@@ -118,6 +118,17 @@ def test_undoing_waits_for_the_import_that_changed_whom_it_had_brought(contest, 
     assert units_of(contest) == {}
 
 
+def test_undoing_is_refused_where_the_unit_of_before_has_been_deleted_since(contest, officer, units):
+    gone = make_unit("Sở Cũ", parent=units.province)
+    send(contest, AN | {"unit": "Sở Cũ"}, BINH, by=officer)
+    sheet = send(contest, of_another(AN), of_another(BINH), by=officer)
+    gone.delete()
+    with pytest.raises(ImportRefused, match=r"^1 "), override("en"):
+        undo(ROSTERS, sheet, by=officer, now=NOW)
+    sheet.refresh_from_db()
+    assert (sheet.state, set(units_of(contest).values())) == ("confirmed", {"Sở Tài chính"})
+
+
 def test_a_line_that_was_changed_after_the_preview_is_not_overwritten(contest, officer):
     send(contest, AN, by=officer)
 
