@@ -38,7 +38,7 @@ class NamedUnits:
             return found[0]
         said = {"unit": text, "day": date_format(on, "SHORT_DATE_FORMAT")}
         if not found and (heirs := self._heirs_of(known, on)):
-            said["heirs"] = ", ".join(f"{unit} ({unit.code})" for unit in heirs)
+            said["heirs"] = ", ".join(f"{unit} ({self._code_of(unit, on)})" for unit in heirs)
             raise NoSuchUnit(
                 _("“%(unit)s” no longer was a unit on %(day)s: write who came after it, %(heirs)s.") % said
             )
@@ -46,6 +46,11 @@ class NamedUnits:
             raise NoSuchUnit(_("“%(unit)s” is no unit of %(day)s. Write its code or its whole name.") % said)
         said["codes"] = ", ".join(f"{unit.tree}/{unit.code}" for unit in found)
         raise NoSuchUnit(_("“%(unit)s” may be several units of %(day)s. Write one of the codes: %(codes)s.") % said)
+
+    def _code_of(self, unit: Unit, day: date) -> str:
+        """The shortest code that means this unit alone on that day: units of two trees may share one."""
+        alike = [other for other in self._called[unit.code.casefold()] if exists_on(other, day)]
+        return unit.code if alike == [unit] else f"{unit.tree}/{unit.code}"
 
     def _heirs_of(self, units: Sequence[Unit], day: date) -> list[Unit]:
         """Who came after these units and existed on a day, over several changes where there were."""

@@ -1,5 +1,6 @@
 """A reorganised tree, as a sheet: what is new, renamed, merged, split or ends; and that the past stays as it was."""
 
+import re
 from datetime import date
 
 import pytest
@@ -89,6 +90,13 @@ def test_whoever_names_a_unit_of_before_is_told_who_came_after_it(officer):
         "",
         "",
     ]
+
+
+def test_an_heir_whose_code_another_tree_has_too_is_named_with_its_tree(officer):
+    imported(UNITS, list_of("units"), *REORGANISED, by=officer)
+    make_unit("Xã Mới", code="xa-moi", tree="phu-yen-2021")
+    with pytest.raises(NoSuchUnit, match=re.escape("Xã Mới (binh-dinh-2021/xa-moi).")), translation.override("en"):
+        NamedUnits().called("Xã Một", on=DAY)
 
 
 def test_the_units_of_a_day_before_are_those_that_they_were(officer):

@@ -34,7 +34,7 @@ def desk_of(contest: Contest) -> Desk:
         "told": _("Who is expected, for which unit. These are personal data: send only what the contest needs."),
     }
     sheets, blank = RosterImport.objects.filter(contest=contest), RosterImport(contest=contest)
-    units = Unit.objects.filter(tree=contest.owner.tree).valid_on(contest.units_as_of)
+    units = Unit.objects.valid_on(contest.units_as_of)  # of every tree: people may enter for any of them
     return Desk(ROSTERS, sheets, units, blank, "organize_roster_imports", (contest.pk,), shown)
 
 
