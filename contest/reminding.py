@@ -6,19 +6,20 @@ Only a site that sends e-mails offers it; elsewhere the words are there to copy.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import takewhile
 from typing import NamedTuple
 
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from accounts import audit
-from accounts.limits import within_limit
+from accounts.limits import DAY, within_limit
 from accounts.models import User
 from accounts.notifier import AddressPutOff, AddressRefused, NotSent, can_send, mail_server, send_text
 from contest.errors import ContestError, NotOpen
@@ -69,7 +70,7 @@ def remind(
 ) -> Reminded:
     """Send these words to those who are so far, until the time for it is over; the log keeps how many. An address that
     the mail server refuses keeps nobody else's from it, and is tried again another day; one that it puts off by the
-    next press.
+    next press. A press that sends nothing is followed by one that begins with others.
 
     `lines` are those of the leader. Raises NotOpen where nobody can enter or sit any more, TooOften, and NotSent where
     no message left the site: then everybody is tried again by the next press.
@@ -78,22 +79,24 @@ def remind(
         raise NotOpen(_("Nobody can enter this contest or sit its papers now, so nobody is reminded."))
     if not within_limit("remind", str(by.pk), **AN_HOUR):
         raise TooOften
-    lines, sent, refused, put_off = lines.filter(contest=contest), 0, [], 0
+    lines, sent, refused, put_off = lines.filter(contest=contest), 0, [], []
     try:
         with mail_server() as server:
             send = partial(send_text, subject=_subject(contest), text=words, server=server)
             ends = time.monotonic() + SECONDS
-            for line in takewhile(lambda _line: time.monotonic() <= ends, to_remind(lines, progress, now=now)):
+            waiting = _in_turn(to_remind(lines, progress, now=now), contest)
+            for line in takewhile(lambda _line: time.monotonic() <= ends, waiting):
                 try:
                     sent += _remind_one(line, progress, now, send)
                 except AddressRefused:
                     refused.append(line)
                 except AddressPutOff:
-                    put_off += 1
+                    put_off.append(line)
     except NotSent:
         if not sent and not refused:
             raise
     finally:
+        _note_turn([*refused, *put_off], contest, now)
         if sent:
             audit.record(by, "roster-reminded", on=contest, after={"people": sent}, at=now)
     if not sent:
@@ -101,7 +104,25 @@ def remind(
     return Reminded(sent, to_remind(lines, progress, now=now).count(), len(refused))
 
 
-def _check_takes_somebody(refused: list[RosterLine], put_off: int) -> None:
+def _in_turn(lines: QuerySet[RosterLine], contest: Contest) -> list[RosterLine]:
+    """Whoever was tried in vain before comes after all others, the last tried last: else addresses that are wrong, if
+    they fill the time of a press, would keep it from those behind them for good."""
+    turns = cache.get(_turns_of(contest), {})
+    return sorted(lines, key=lambda line: turns.get(line.pk, 0))
+
+
+def _note_turn(tried: Sequence[RosterLine], contest: Contest, now: datetime) -> None:
+    """Remember when these were tried in vain. It only orders: a cache that forgets it lets the list begin anew."""
+    if tried:
+        turns = cache.get(_turns_of(contest), {}) | {line.pk: now.timestamp() for line in tried}
+        cache.set(_turns_of(contest), turns, timeout=DAY)
+
+
+def _turns_of(contest: Contest) -> str:
+    return f"reminded-in-vain:{contest.pk}"
+
+
+def _check_takes_somebody(refused: Sequence[RosterLine], put_off: Sequence[RosterLine]) -> None:
     """Raise NotSent where a press that sent nothing tells of the mail server and not of an address."""
     if len(refused) > 1:
         RosterLine.objects.bulk_update(refused, ["reminded_on"])  # what it was when they were read

@@ -1,6 +1,7 @@
 """A leader reminds by e-mail who has not come: their own people only, each once a day, and is told what was sent."""
 
 from datetime import timedelta
+from itertools import islice
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import ClassVar
 
@@ -194,6 +195,34 @@ def test_an_address_that_is_refused_keeps_nobody_behind_it_from_the_reminder(con
     assert [reminding_of(contest, cast), reminding_of(contest, cast)] == [Reminded(1, 0, 1), Reminded(0, 0)]
     assert (written_to(), AuditEvent.objects.get().after) == (["b@example.vn"], {"people": 1})
     assert list(to_remind(own(cast.leader), Progress.WAITING, now=LATER)) == waiting
+
+
+class RefusingSome(EmailBackend):
+    """A server that knows nobody whose address begins with an x."""
+
+    code = 550
+
+    def send_messages(self, messages) -> int:
+        [address] = messages[0].to
+        if address.startswith("x"):
+            raise SMTPRecipientsRefused({address: (self.code, b"no such user")})
+        return super().send_messages(messages)
+
+
+@pytest.mark.parametrize("code", [550, 451])
+def test_the_press_after_one_in_vain_begins_with_others(contest, units, cast, settings, monkeypatch, code):
+    """Each has the time for two. In vain tried is nobody reminded, and nobody is written to twice."""
+    monkeypatch.setattr(RefusingSome, "code", code)
+    monkeypatch.setattr(reminding, "takewhile", lambda _in_time, lines: islice(lines, 2))
+    settings.EMAIL_BACKEND = f"{__name__}.RefusingSome"
+    names = ["x1", "x2", "x3", "a", "b"]
+    for place, name in enumerate(names):
+        put_on_roster(contest, units.department, full_name=f"Lê Thị {'ABCDE'[place]}", login=f"{name}@example.vn")
+    with pytest.raises(NotSent):
+        reminding_of(contest, cast)
+    assert to_remind(own(cast.leader), Progress.WAITING, now=NOW).count() == len(names)
+    told = [reminding_of(contest, cast, now=NOW + timedelta(minutes=number)).sent for number in (1, 2)]
+    assert (told, written_to()) == ([1, 1], ["a@example.vn", "b@example.vn"])
 
 
 def test_a_server_that_says_good_bye_refuses_no_address(contest, waiting, cast, settings):
