@@ -1,10 +1,11 @@
 """Asking entrants one question beside the contest, and keeping what they tell."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -97,13 +98,20 @@ def unit_beside(told: Feedback, units: Collection[int]) -> str:
     return _("a unit of which few have written")
 
 
-def feedback_file(told: Sequence[Feedback], units: Collection[int]) -> bytes:
-    """Return what was told as an xlsx file, every cell a text. Nobody's name is in it, no unit but these, and the day
-    alone: the minute is in the logs of proxies, and on the phone of who sat beside.
+def handle_of(told: Feedback) -> str:
+    """What the page calls it by: keys count in the order of writing, and an address would show them."""
+    return salted_hmac("contest.feedback", str(told.pk), algorithm="sha256").hexdigest()[:16]
 
-    The newest day comes first. Within a day it goes by the words, since the order of writing would tell which answers
-    are of one person.
-    """
+
+def by_handle(contest: Contest, handle: str) -> Feedback | None:
+    """What was told in this contest and goes by the handle."""
+    keys = Feedback.objects.filter(entry__contest=contest).only("pk").iterator()
+    return next((one for one in keys if handle_of(one) == handle), None)
+
+
+def feedback_file(told: Iterable[Feedback], units: Collection[int]) -> bytes:
+    """Return what was told as an xlsx file, every cell a text, in the order of the page. Nobody's name is in it, no
+    unit but these, and the day alone: the minute is in the logs of proxies, and on the phone of who sat beside."""
     header = [_("Question"), _("Answer"), _("Words"), _("Label"), _("Division"), _("Unit"), _("Given on")]
     rows = [
         [
@@ -115,10 +123,6 @@ def feedback_file(told: Sequence[Feedback], units: Collection[int]) -> bytes:
             unit_beside(one, units),
             f"{timezone.localtime(one.given_at):%d/%m/%Y}",
         ]
-        for one in sorted(told, key=_by_day_and_words)
+        for one in told
     ]
     return write_sheet([Page(_("Feedback"), [header, *rows], widths=[30, 20, 60, 20, 24, 30, 18])])
-
-
-def _by_day_and_words(told: Feedback) -> tuple:
-    return -timezone.localtime(told.given_at).toordinal(), told.asked, told.answer, told.text

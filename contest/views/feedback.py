@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contest.errors import ContestError
 from contest.feedback import (
+    by_handle,
     feedback_file,
     give_feedback,
+    handle_of,
     has_told,
     hide_feedback,
     label_feedback,
@@ -71,7 +73,7 @@ def feedback(request: HttpRequest, contest_id: int) -> HttpResponse:
     told = _asked_for(request, contest)
     page = Paginator(told, SHOWN_AT_ONCE).get_page(request.GET.get("page"))
     units = told_units(contest)
-    rows = [(one, unit_beside(one, units)) for one in page]
+    rows = [(one, unit_beside(one, units), handle_of(one)) for one in page]
     shown = {"contest": contest, "page": page, "rows": rows, "choices": Feedback.Asked}
     shown |= {"asked": request.GET.get("asked", ""), "least": SMALLEST_GROUP}
     return render(request, "organize/feedback.html", shown)
@@ -88,10 +90,12 @@ def _asked_for(request: HttpRequest, contest: Contest) -> QuerySet[Feedback]:
 
 @organizers_only
 @require_POST
-def feedback_act(request: HttpRequest, contest_id: int, feedback_id: int) -> HttpResponse:
+def feedback_act(request: HttpRequest, contest_id: int, handle: str) -> HttpResponse:
     """Give it a label; or hide it, or bring it back."""
     contest = contest_of(request, contest_id)
-    told = get_object_or_404(Feedback.objects.of_contest(contest), pk=feedback_id)
+    told = by_handle(contest, handle)
+    if told is None:
+        raise Http404
     do, form = request.POST.get("do", ""), LabelForm(request.POST)
     if do in ("hide", "show"):
         hide_feedback(told, hidden=do == "hide", now=timezone.now())
@@ -109,6 +113,6 @@ def feedback_act(request: HttpRequest, contest_id: int, feedback_id: int) -> Htt
 @one_at_a_time
 def feedback_export(request: HttpRequest, contest_id: int) -> HttpResponse:
     contest = contest_of(request, contest_id)
-    told = list(Feedback.objects.of_contest(contest).shown()[:MOST_IN_A_FILE])
+    told = Feedback.objects.of_contest(contest).shown()[:MOST_IN_A_FILE]
     headers = {"Content-Disposition": 'attachment; filename="gop-y.xlsx"'}
     return HttpResponse(feedback_file(told, told_units(contest)), content_type=CONTENT_TYPES["xlsx"], headers=headers)

@@ -21,6 +21,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from accounts.headcount_sheets import HEADCOUNTS
 from contest.attempts import finish_attempt
 from contest.boards import boards_of
+from contest.feedback import handle_of
 from contest.figuring import make_figures
 from contest.links import make_links
 from contest.models import (
@@ -153,7 +154,7 @@ def stage(cast, units) -> dict[str, dict]:
         **counted(over, question),
         **practised(attempt),
         **rostered(contest, units, cast),
-        "own-feedback": {"contest_id": contest.pk, "feedback_id": told_by(entry).pk},
+        "own-feedback": {"contest_id": contest.pk, "handle": handle_of(told_by(entry))},
     }
 
 

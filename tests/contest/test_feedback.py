@@ -1,5 +1,6 @@
 """What entrants tell the organisers beside the contest, if they like."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from contest.feedback import (
     asked_of,
     feedback_file,
     give_feedback,
+    handle_of,
     hide_feedback,
     label_feedback,
     told_units,
@@ -204,7 +206,7 @@ def test_organisers_read_it_escaped_and_without_names(organiser, entry):
 
 def test_they_label_and_hide_it_and_bring_it_back(organiser, entry):
     told = give_feedback(entry, Asked.HARD, text="Đất đai", now=NOW)
-    act = reverse("organize_feedback_act", args=[entry.contest_id, told.pk])
+    act = reverse("organize_feedback_act", args=[entry.contest_id, handle_of(told)])
     page = reverse("organize_feedback", args=[entry.contest_id])
     seen = []
     for form in ({"label": "đất"}, {"do": "hide"}, {"do": "show"}):
@@ -217,7 +219,7 @@ def test_they_label_and_hide_it_and_bring_it_back(organiser, entry):
 @pytest.mark.parametrize("form", [{"label": "đất"}, {"do": "hide"}, {"do": "show"}, {"label": "x" * 61}])
 def test_what_was_done_is_said_on_the_page_that_one_was_on(organiser, entry, form):
     told = give_feedback(entry, Asked.HARD, text="Đất đai", now=NOW)
-    act = reverse("organize_feedback_act", args=[entry.contest_id, told.pk])
+    act = reverse("organize_feedback_act", args=[entry.contest_id, handle_of(told)])
     answer = organiser.post(f"{act}?asked=hard&page=2", form, follow=True)
     [(back, _status)] = answer.redirect_chain
     assert (back.partition("?")[2], len(answer.context["messages"])) == ("asked=hard&page=2", 1)
@@ -225,7 +227,7 @@ def test_what_was_done_is_said_on_the_page_that_one_was_on(organiser, entry, for
 
 def test_a_label_that_is_too_long_changes_nothing(organiser, entry):
     told = give_feedback(entry, Asked.HARD, text="Đất đai", now=NOW)
-    organiser.post(reverse("organize_feedback_act", args=[entry.contest_id, told.pk]), {"label": "x" * 61})
+    organiser.post(reverse("organize_feedback_act", args=[entry.contest_id, handle_of(told)]), {"label": "x" * 61})
     told.refresh_from_db()
     assert told.label == ""
 
@@ -286,12 +288,13 @@ def test_a_unit_that_would_stand_alone_unnamed_is_joined_by_the_next_larger_one(
     assert told_units(entry.contest) == {large.pk}
 
 
-def test_the_file_tells_the_day_alone_and_not_in_what_order_people_wrote(organiser, entry, units):
+def test_page_and_file_tell_the_day_alone_and_not_in_what_order_people_wrote(organiser, entry, units):
     write(entry, 1, units.department, at=NOW)
     give_feedback(entry, Asked.HARD, text="A", now=NOW - timedelta(minutes=1))
     give_feedback(entry, Asked.FILED_AT_ENTRY, answer="no", now=NOW)
     give_feedback(entry, Asked.FILED_LATER, answer="no", now=NOW + timedelta(days=1))
-    told = [(row[0].partition(":")[0], row[2], row[6]) for row in page_and_file(organiser, entry)[1]]
+    page, rows = page_and_file(organiser, entry)
+    told = [(row[0].partition(":")[0], row[2], row[6]) for row in rows]
     today, tomorrow = (f"{timezone.localtime(NOW + timedelta(days=days)):%d/%m/%Y}" for days in (0, 1))
     assert told == [
         ("Weeks later", "", tomorrow),
@@ -299,6 +302,24 @@ def test_the_file_tells_the_day_alone_and_not_in_what_order_people_wrote(organis
         ("Which procedure is hard for you?", "A", today),
         ("Which procedure is hard for you?", "Từ Sở Nội vụ", today),
     ]
+    assert re.findall('Weeks later|At entry|(?<=feedback-words">)[^<]+', page) == [row[1] or row[0] for row in told]
+
+
+def test_what_is_told_alike_on_one_day_stands_in_no_order_of_writing(entry, units):
+    write(entry, 12, units.department)
+    keys = list(Feedback.objects.of_contest(entry.contest).values_list("pk", flat=True))
+    assert (keys == sorted(keys), keys == sorted(keys, reverse=True)) == (False, False)
+
+
+def test_no_address_tells_in_what_order_people_wrote(organiser, entry, units):
+    """By its key nothing is found, nor by the handle of another contest."""
+    told = give_feedback(entry, Asked.HARD, text="A", now=NOW)
+    page, _rows = page_and_file(organiser, entry)
+    other = make_contest(units.province)
+    acts = [(entry.contest_id, str(told.pk)), (other.pk, handle_of(told)), (entry.contest_id, handle_of(told))]
+    answers = [organiser.post(reverse("organize_feedback_act", args=act), {"do": "hide"}) for act in acts]
+    assert [answer.status_code for answer in answers] == [404, 404, 302]
+    assert set(re.findall(r"/feedback/([^/]+)/", page)) == {handle_of(told)}
 
 
 def test_it_goes_with_the_entry(entry):
