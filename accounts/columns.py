@@ -4,12 +4,15 @@ What is sent is read in a limited process, which gets the file and the names of 
 """
 
 import json
+import re
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from accounts.vietnamese import fold, tidy
 from exchange.limited import Busy, Limits, Overrun, Unfit, work
 from exchange.sheets import LARGEST_FILE, Page, read_sheet, write_sheet
+from exchange.sheets import Sheet as ReadSheet
 
 SEARCHED_ROWS = 20
 """Rows from the top among which the header is looked for: titles stand above it."""
@@ -17,10 +20,12 @@ LONGEST_TEXT = 500
 """Characters of a cell; more is no name, no number and no act, and is told as too long."""
 MOST_UNREAD, LONGEST_HEADER = 20, 60
 """Of the columns that are not read: so many are named, with so many characters each."""
+PARTS, OTHERS = "parts", "others"
 NO_HEADER, EMPTY, UNSAFE, BUSY = "no-header", "empty", "unsafe", "busy"
 GUIDE = "Hướng dẫn"
 _ROW_NUMBERS = {"stt", "tt", "so tt", "so thu tu", "no"}
 """Headers in search form of a column that nobody misses."""
+_COUNT = re.compile(r"\(?(?:[0-9]{1,6}|[A-ZĐ])\)?")
 _WORK = "accounts.columns:read"
 _LIMITS = Limits()
 for _encoding in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp437"):
@@ -37,6 +42,9 @@ class Column(NamedTuple):
     needed: bool = False
     width: int = 20
     choices: tuple[str, ...] = ()
+    several: str = ""
+    """What further columns of this name are: PARTS of one text, as family and given name; OTHERS, of which the first
+    counts that is filled. Elsewhere they are not read."""
 
 
 class Shape(NamedTuple):
@@ -46,6 +54,8 @@ class Shape(NamedTuple):
     file: str
     columns: tuple[Column, ...]
     examples: tuple[tuple[str, ...], ...]
+    told_by: tuple[str, ...] = ()
+    """Fields of which a row fills one: without any it is a heading, a signature, or beside a cell merged too far."""
 
 
 class Row(NamedTuple):
@@ -68,7 +78,8 @@ def read_safely(shape: Shape, content: bytes) -> Sheet:
         raise Unfit("too-large")
     fields = {name: column.field for column in shape.columns for name in names_of(column)}
     needed = [column.field for column in shape.columns if column.needed]
-    header = json.dumps({"fields": fields, "needed": needed})
+    several = {column.field: column.several for column in shape.columns if column.several}
+    header = json.dumps({"fields": fields, "needed": needed, "several": several, "told_by": shape.told_by})
     try:
         told = json.loads(work(_WORK, f"{header}\n".encode() + content, _LIMITS))
     except Overrun as error:
@@ -82,43 +93,118 @@ def names_of(column: Column) -> list[str]:
     return [fold(column.title), *filter(None, column.aliases.split("|"))]
 
 
+class _Header(NamedTuple):
+    """The names of the columns: the row in which they end, from 0, what stands there, and the field of each column that
+    is read."""
+
+    end: int
+    texts: list[str]
+    columns: dict[int, str]
+
+
 def read(content: bytes) -> bytes:
     """The work of the limited process: a line of JSON and the file become the rows in JSON. Raises Unfit."""
-    header, _end, file = content.partition(b"\n")
-    told = json.loads(header)
-    rows = read_sheet(file).rows
-    place, columns = _header_of(rows, told["fields"], told["needed"])
-    found = [[number, _cells(rows[number - 1], columns)] for number in range(place + 2, len(rows) + 1)]
-    filled = [one for one in found if one[1] and rows[one[0] - 1] != rows[place]]
+    told, _end, file = content.partition(b"\n")
+    told = json.loads(told)
+    sheet = read_sheet(file)
+    rows, header = sheet.rows, _header_of(sheet, **{name: told[name] for name in ("fields", "needed", "several")})
+    names = rows[max(0, header.end - 1) : header.end + 1]
+    below = [(number, row) for number, row in enumerate(rows[header.end + 1 :], header.end + 2) if row not in names]
+    if below and _only_counts(below[0][1]):
+        del below[0]
+    found = [[number, _cells(row, header.columns, told["several"])] for number, row in below]
+    filled = [one for one in found if one[1] and not (told["told_by"] and one[1].keys().isdisjoint(told["told_by"]))]
     if not filled:
         raise Unfit(EMPTY)
-    return json.dumps({"rows": filled, "unread": _unread(rows[place], columns)}).encode()
+    return json.dumps({"rows": filled, "unread": _unread(header, [row for _number, row in below])}).encode()
 
 
-def _header_of(rows: Sequence[Sequence[str]], fields: dict[str, str], needed: list[str]) -> tuple[int, dict[int, str]]:
-    """The first row that names every column that is needed, and the field of each of its columns."""
-    for place, row in enumerate(rows[:SEARCHED_ROWS]):
-        named: dict[str, int] = {}
-        for column, text in enumerate(row):
-            if field := fields.get(_plain(text)):
-                named.setdefault(field, column)
-        if all(field in named for field in needed):
-            return place, {column: field for field, column in named.items()}
+def _header_of(sheet: ReadSheet, fields: dict[str, str], needed: list[str], several: dict[str, str]) -> _Header:
+    """The first row that names every column that is needed; or it and the one below, where both together name more."""
+    texts = [_header_texts(sheet, place) for place in range(min(len(sheet.rows), SEARCHED_ROWS + 1))]
+    for place, upper in enumerate(texts[:SEARCHED_ROWS]):
+        found = [_Header(place, upper, _columns_of(upper, fields, several))]
+        if found[0].columns and place + 1 < len(texts):
+            both = _over_two_rows(upper, texts[place + 1])
+            found.append(_Header(place + 1, both, _columns_of(both, fields, several)))
+        if fit := [one for one in found if set(needed).issubset(one.columns.values())]:
+            return max(fit, key=lambda one: len(one.columns))
     raise Unfit(NO_HEADER)
 
 
-def _unread(header: Sequence[str], columns: dict[int, str]) -> list[str]:
-    others = [tidy(text)[:LONGEST_HEADER] for place, text in enumerate(header) if place not in columns]
-    return [text for text in others if text and _plain(text) not in _ROW_NUMBERS][:MOST_UNREAD]
+def _header_texts(sheet: ReadSheet, place: int) -> list[str]:
+    """The row with the text of a cell that is merged over several columns in each of them."""
+    texts = [tidy(text) for text in sheet.rows[place]]
+    for (row, left), width in sheet.spans.items():
+        if row == place:
+            for column in range(left + 1, min(left + width, len(texts))):
+                texts[column] = texts[column] or texts[left]
+    return texts
+
+
+def _over_two_rows(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """The names of columns over two rows: the lower one, where it says more than a remark or a number in brackets."""
+    texts = zip_longest(upper, lower, fillvalue="")
+    return [below if below and not below.startswith("(") else above for above, below in texts]
+
+
+def _columns_of(texts: Sequence[str], fields: dict[str, str], several: dict[str, str]) -> dict[int, str]:
+    columns: dict[int, str] = {}
+    for column, text in enumerate(texts):
+        field = fields.get(_plain(text))
+        if field and (field in several or field not in columns.values()):
+            columns[column] = field
+    return columns
+
+
+def _unread(header: _Header, rows: Sequence[Sequence[str]]) -> list[str]:
+    """The names of the columns that are not read; of one without a name that holds more than numbers, its letters."""
+    width = max((len(row) for row in rows), default=0)
+    texts = [*header.texts, *[""] * (width - len(header.texts))]
+    told = [
+        (text or _unnamed(place, rows))[:LONGEST_HEADER]
+        for place, text in enumerate(texts)
+        if place not in header.columns
+    ]
+    return [text for text in dict.fromkeys(told) if text and _plain(text) not in _ROW_NUMBERS][:MOST_UNREAD]
+
+
+def _unnamed(place: int, rows: Sequence[Sequence[str]]) -> str:
+    held = (row[place] for row in rows if place < len(row))
+    return f"cột {_letters(place)}" if any(text and not _COUNT.fullmatch(text) for text in held) else ""
+
+
+def _letters(place: int) -> str:
+    """What a program calls the column: A to Z, then AA."""
+    return (_letters(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
+
+
+def _only_counts(row: Sequence[str]) -> bool:
+    """Whether it only counts the columns, as rows below a header do: (1), (2), (3) or A, B, 1, 2."""
+    filled = [text for text in map(tidy, row) if text]
+    return len(filled) > 1 and all(_COUNT.fullmatch(text) for text in filled)
 
 
 def _plain(text: str) -> str:
     return fold(text).rstrip(" :*.")
 
 
-def _cells(row: Sequence[str], columns: dict[int, str]) -> dict[str, str]:
-    told = {field: tidy(row[column])[: LONGEST_TEXT + 1] for column, field in columns.items() if column < len(row)}
-    return {field: text for field, text in told.items() if text}
+def _cells(row: Sequence[str], columns: dict[int, str], several: dict[str, str]) -> dict[str, str]:
+    told: dict[str, list[str]] = {}
+    for column, field in columns.items():
+        if column < len(row) and (text := tidy(row[column])):
+            told.setdefault(field, []).append(text)
+    texts = {field: _joined(parts) if several.get(field) == PARTS else parts[0] for field, parts in told.items()}
+    return {field: text[: LONGEST_TEXT + 1] for field, text in texts.items()}
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """The parts as one text; a part that repeats the end of what stands before it adds nothing."""
+    whole = ""
+    for part in parts:
+        if not f" {whole}".casefold().endswith(f" {part}".casefold()):
+            whole = f"{whole} {part}".strip()
+    return whole
 
 
 def template(shape: Shape, others: Sequence[Page] = ()) -> bytes:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.columns import Column, Row, Shape
+from accounts.columns import OTHERS, PARTS, Column, Row, Shape
 from accounts.importing import Checked, Deed, Kind
 from accounts.models import Unit
 from accounts.named_units import NamedUnits, NoSuchUnit
@@ -26,10 +26,12 @@ _NAMED_TOO = gettext_lazy("This name stands on the roster for %(unit)s, too. If 
 _NAMED_TOO_AND_COME = gettext_lazy(
     "This name stands on the roster for %(unit)s, too, and has entered. If it is one person, leave this row out."
 )
-_WITHOUT_ZERO = re.compile(r"[35789][0-9]{8}")
+_WITHOUT_ZERO = re.compile(r"[35789](?:[ .\-]?[0-9]){8}")
 """A mobile number from which a spreadsheet took the zero in front."""
 _CONTACTS = (
-    "dien thoai|so dien thoai|sdt|di dong|e-mail|email|thu dien tu|phone|dien thoai / e-mail|so dien thoai hoac e-mail|"
+    "dien thoai|so dien thoai|sdt|so dt|dtdd|di dong|so di dong|dien thoai di dong|so dien thoai di dong|"
+    "dien thoai lien he|so dien thoai lien he|e-mail|email|gmail|dia chi email|dia chi e-mail|dia chi thu dien tu|"
+    "thu dien tu|phone|dien thoai / e-mail|so dien thoai hoac e-mail|"
     "so dien thoai hoac thu dien tu|so dien thoai hoac thu dien tu (e-mail)|dien thoai hoac thu dien tu"
 )
 SHAPE = Shape(
@@ -39,22 +41,27 @@ SHAPE = Shape(
         Column(
             "full_name",
             "Họ và tên",
-            "ho ten|ten|ho va ten dem|full name|name",
-            "Họ và tên đầy đủ.",
+            "ho ten|ten|ho|ho dem|ho va dem|ho lot|ho va chu dem|ho va ten dem|ho va ten lot|ho va ten thi sinh|"
+            "ho ten thi sinh|full name|name",
+            "Họ và tên đầy đủ, trong một cột hoặc hai cột: họ và tên đệm, tên.",
             needed=True,
             width=30,
+            several=PARTS,
         ),
         Column(
             "login",
             "Điện thoại hoặc e-mail",
             _CONTACTS,
-            "Để trống nếu không có: khi đó chỉ nhận ra người này qua mã danh sách.",
+            "Để trống nếu không có: khi đó chỉ nhận ra người này qua mã danh sách. Có hai cột thì lấy cột trước, "
+            "cột trước trống mới lấy cột sau.",
             width=28,
+            several=OTHERS,
         ),
         Column(
             "unit",
             "Đơn vị",
-            "ma don vi|ten don vi|co quan|unit",
+            "ma don vi|ten don vi|don vi cong tac|noi cong tac|co quan|co quan cong tac|co quan, don vi|co quan/don vi|"
+            "co quan don vi|unit",
             "Mã hoặc tên đầy đủ, như ở trang “Các đơn vị”.",
             needed=True,
             width=36,
@@ -62,6 +69,7 @@ SHAPE = Shape(
         Column("category", "Đối tượng", "nhom|chuc danh|chuc vu|category", "Không bắt buộc, ví dụ: bộ phận một cửa."),
     ),
     examples=(("Nguyễn Văn Ví Dụ", "0912 345 678", "Sở Nội vụ", "Bộ phận một cửa"),),
+    told_by=("full_name", "login"),
 )
 
 
@@ -166,6 +174,7 @@ def _login(one: Checked) -> str:
 
 def login_in(cell: str) -> str:
     """Return the login that a cell names; "" where it is empty. Raises NotALogin."""
+    cell = cell.lstrip("'’")  # typed to keep the zero, in a cell that holds texts already
     return canonical_login(f"0{cell}" if _WITHOUT_ZERO.fullmatch(cell) else cell) if cell else ""
 
 

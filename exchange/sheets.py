@@ -61,6 +61,8 @@ class Sheet(NamedTuple):
     """What is left of the texts of cells in which something is struck through, by row and column from 0; not of xls."""
     others_wanted: tuple[str, ...] = ()
     """Those of the others that are wanted just as much."""
+    spans: Mapping[tuple[int, int], int] = {}
+    """How many columns a cell takes that is merged over several, by row and column from 0, in each of its rows."""
 
 
 def read_sheet(content: bytes, wanted: Callable[[Rows], bool] | None = None) -> Sheet:
@@ -142,6 +144,7 @@ def _read_chosen(content: bytes, workbook: python_calamine.CalamineWorkbook, nam
         doubted=frozenset(doubted),
         fills=looks.fills,
         struck=struck,
+        spans=_spans_of(sheet),
     )
 
 
@@ -179,6 +182,12 @@ def _fill_merged(rows: Rows, struck: dict[tuple[int, int], str], sheet: python_c
             for y in range(top + 1, min(bottom + 1, len(rows))):
                 rows[y][left] = rows[top][left]
                 struck |= {(y, left): struck[top, left]} if (top, left) in struck else {}
+
+
+def _spans_of(sheet: python_calamine.CalamineSheet) -> dict[tuple[int, int], int]:
+    merged = sheet.merged_cell_ranges or []
+    wide = [(top, left, bottom, right) for (top, left), (bottom, right) in merged if right > left]
+    return {(y, left): right - left + 1 for top, left, bottom, right in wide for y in range(top, bottom + 1)}
 
 
 def _read_csv(content: bytes) -> Rows:

@@ -1,12 +1,14 @@
 """What all sheets of the office have in common: how they are read, and that all of a sheet comes in or nothing."""
 
 import zipfile
+from collections.abc import Sequence
 from io import BytesIO
 
 import pytest
+import xlsxwriter
 from django.utils import translation
 
-from accounts.columns import EMPTY, NO_HEADER, read_safely, template
+from accounts.columns import EMPTY, NO_HEADER, OTHERS, PARTS, Column, Shape, read_safely, template
 from accounts.headcount_sheets import HEADCOUNTS
 from accounts.importing import ImportRefused, NothingRead, State, confirm, day_of, discard, look, stage, undo
 from accounts.models import AuditEvent, Headcount, ListImport
@@ -54,6 +56,69 @@ def test_empty_rows_are_passed_over_and_a_repeated_header_too():
         [Page("x", [["Đơn vị", "Ngày", "Số người"], ["", "", ""], ["Đơn vị", "Ngày", "Số người"], ["a", "b", "1"]])]
     )
     assert read_again(content) == [(4, {"unit": "a", "on": "b", "number": "1"})]
+
+
+PEOPLE = Shape(
+    "Người",
+    "nguoi.xlsx",
+    (
+        Column("name", "Họ và tên", "ho va ten dem|ten", "", needed=True, several=PARTS),
+        Column("login", "Điện thoại", "e-mail", "", several=OTHERS),
+        Column("unit", "Đơn vị", "co quan", "", needed=True),
+    ),
+    (),
+    told_by=("name", "login"),
+)
+
+
+def people(*rows: list[str], merged: Sequence[str] = ()) -> tuple[list[tuple], list[str]]:
+    """What is read of these rows, name, telephone and unit of each, and which columns are not."""
+    book = BytesIO()
+    with xlsxwriter.Workbook(book) as workbook:
+        sheet = workbook.add_worksheet()
+        for place in merged:
+            sheet.merge_range(place, "")
+        for number, row in enumerate(rows):
+            for column, text in enumerate(row):
+                if text:
+                    sheet.write_string(number, column, text)
+    read, unread = read_safely(PEOPLE, book.getvalue())
+    return [(*row.cells.values(),) for row in read], unread
+
+
+def test_a_header_over_two_rows_is_read_with_the_row_that_counts_the_columns():
+    header = [
+        ["DANH SÁCH"],
+        ["STT", "Họ và tên", "Liên hệ", "", "Đơn vị", "Ghi chú"],
+        ["", "(chữ in hoa)", "Điện thoại", "E-mail"],
+        ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)"],
+    ]
+    rows = [["1", "Lê Văn An", "0912345678", "an@example.vn", "a"], ["2", "Lê Thị Bình", "", "b@example.vn", "b"]]
+    told = [("Lê Văn An", "0912345678", "a"), ("Lê Thị Bình", "b@example.vn", "b")]
+    assert people(*header, *rows, merged=["A1:F1", "C2:D2"]) == (told, ["Ghi chú"])
+    assert people(*header, *rows, merged=["A1:F1", "A2:A3", "C2:D2", "E2:E3", "F2:F3"]) == (told, ["Ghi chú"])
+
+
+@pytest.mark.parametrize(
+    "header, merged",
+    [(["Họ và tên", "", "Đơn vị"], ["A1:B1"]), (["Họ và tên đệm", "Tên", "Đơn vị"], [])],
+)
+def test_a_name_in_two_columns_is_one_name(header, merged):
+    assert people(header, ["LÊ VĂN", "AN", "a"], ["Lê Văn An", "an", "b"], merged=merged) == (
+        [("LÊ VĂN AN", "", "a"), ("Lê Văn An", "", "b")],
+        [],
+    )
+
+
+def test_a_column_without_a_name_that_holds_words_is_told():
+    header = ["", "Họ và tên", "", "Đơn vị"]
+    assert people(header, ["1", "Lê Văn", "An", "a"], ["2", "Lê Thị", "Bình", "b"])[1] == ["cột C"]
+
+
+def test_rows_that_tell_of_nobody_are_passed_over():
+    """A cell merged too far, who signs, and the sum."""
+    rows = [["Họ và tên", "Đơn vị"], ["Lê Văn An", "a"], ["", ""], ["", "NGƯỜI LẬP"], ["", "(Ký tên)"]]
+    assert people(*rows, merged=["B2:B3"])[0] == [("Lê Văn An", "", "a")]
 
 
 @pytest.mark.parametrize(

@@ -73,8 +73,9 @@ def test_a_roster_is_kept_as_the_site_writes_names_and_numbers(contest, officer)
     assert on_roster(contest) == [("Nguyễn Văn An", "+84912345678", "Sở Nội vụ", "Một cửa")]
 
 
-def test_a_number_that_lost_its_zero_in_a_spreadsheet_is_known(contest, officer):
-    bring_in(contest, row(login="912345678"), by=officer)
+@pytest.mark.parametrize("typed", ["912345678", "912 345 678", "912.345.678", "'0912345678"])
+def test_a_number_that_lost_its_zero_in_a_spreadsheet_is_known(typed, contest, officer):
+    bring_in(contest, row(login=typed), by=officer)
     assert RosterLine.objects.get().login == "+84912345678"
 
 
