@@ -116,6 +116,18 @@ def name_key(full_name: str) -> str:
     return sort_key(given) + sort_key(" ".join(others))
 
 
+def spelling_key(text: str) -> str:
+    """The text in small letters with the tones of each word behind it: the same wherever people put a tone (hòa, hoà)
+    and whichever capitals they use, and of no two different names."""
+    return " ".join(map(_spelled, tidy(text).casefold().split()))
+
+
+@lru_cache(maxsize=16_384)
+def _spelled(word: str) -> str:
+    letters, tones = zip(*map(_without_tone, word), strict=True)
+    return "".join(letters) + "".join(sorted(tone for tone in tones if tone != "0"))
+
+
 def capitalised(full_name: str) -> str:
     """The name with a capital for every word, where it was clearly typed without care: in small letters throughout, in
     capitals throughout, or with the one capital that a phone gives a sentence. Any other stays as it is."""

@@ -14,6 +14,7 @@ from accounts.models import Unit
 from accounts.named_units import NamedUnits, NoSuchUnit
 from accounts.names import clean_person_name
 from accounts.phones import NotALogin, canonical_login
+from accounts.vietnamese import spelling_key
 from contest.models import RosterImport, RosterLine
 from contest.roster_switch import apply, aside, clear, undo
 
@@ -82,10 +83,10 @@ class _Known:
         self.audiences = {division.audience for division in contest.divisions.all()}
         lines = list(RosterLine.objects.filter(contest=contest).select_related("entry"))
         self.by_login = {line.login: line for line in lines if line.login}
-        self.by_name = {(line.unit_id, line.full_name): line for line in lines if not line.login}
+        self.by_name = {(line.unit_id, spelling_key(line.full_name)): line for line in lines if not line.login}
         self.called: dict[str, list[RosterLine]] = defaultdict(list)
         for line in lines:
-            self.called[line.full_name].append(line)
+            self.called[spelling_key(line.full_name)].append(line)
         self.seen: set[object] = set()
 
 
@@ -102,7 +103,7 @@ def _checked(one: Checked, known: _Known) -> Checked:
         one.refuse(_("The category has at most 60 characters."))
     if one.problems:
         return one
-    who = login or (unit.pk, name)
+    who = login or (unit.pk, spelling_key(name))
     if who in known.seen:
         one.refuse(_TWICE if login else _NAMESAKE)
     known.seen.add(who)
@@ -118,7 +119,7 @@ def _checked(one: Checked, known: _Known) -> Checked:
 def _compare(one: Checked, before: RosterLine, known: _Known) -> None:
     """What becomes of somebody who is on the roster already. Another name may be another person."""
     line, units = one.value["line"], known.units.units
-    if line.full_name != before.full_name:
+    if spelling_key(line.full_name) != spelling_key(before.full_name):
         said = {"name": before.full_name, "unit": units[before.unit_id]}
         one.refuse(_("On the roster already, as %(name)s of %(unit)s. Take that line off first to change it.") % said)
     was, now = ([told.unit_id, told.category] for told in (before, line))
@@ -136,7 +137,7 @@ def _compare(one: Checked, before: RosterLine, known: _Known) -> None:
 def _note_namesakes(one: Checked, known: _Known) -> None:
     """Tell of a line that may name the same person, where no number keeps the two apart."""
     line = one.value["line"]
-    for other in known.called.get(line.full_name, ()):
+    for other in known.called.get(spelling_key(line.full_name), ()):
         if not (other.login and line.login) and (other.unit_id == line.unit_id or other.login == line.login):
             said = {"unit": known.units.units[other.unit_id]}
             one.notes.append((_NAMED_TOO if other.entry_id is None else _NAMED_TOO_AND_COME) % said)

@@ -14,6 +14,7 @@ from accounts.vietnamese import (
     nfc,
     search_words,
     sort_key,
+    spelling_key,
     tidy,
     without_telex,
 )
@@ -190,6 +191,12 @@ def test_a_name_typed_without_care_gets_its_capitals(typed, written):
 @pytest.mark.parametrize("name", ["Nguyễn Văn An", "Ludwig van Beethoven", "McDonald Lê", "Trần thị Hoa", ""])
 def test_a_name_typed_with_care_stays_as_it_is(name):
     assert capitalised(name) == name
+
+
+def test_a_name_is_spelled_in_one_way_wherever_its_tones_are_put():
+    assert len({spelling_key(name) for name in ("Hòa Thủy", "HOÀ THUỶ", " hoà  thủy ")}) == 1
+    names = ("Hòa", "Hoa", "Hóa", "Hoá Hòa", "Hoà Hóa", "Đức", "Dức", "Ân", "An", "Ấn", "Ăn")
+    assert len({spelling_key(name) for name in names}) == len(names)
 
 
 def test_an_unknown_mask_is_refused_rather_than_shown_in_full():

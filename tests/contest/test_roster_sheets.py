@@ -120,6 +120,14 @@ def test_who_is_on_the_roster_already_is_passed_over_or_refused(contest, officer
     assert problems_of(contest, row("Lê Văn Cường"), by=officer) == [1]  # another name may be another person
 
 
+@pytest.mark.parametrize("login", ["0912345678", ""])
+def test_where_a_tone_is_put_makes_nobody_another_person(login, contest, officer):
+    bring_in(contest, row("Trần Văn Hòa", login), by=officer)
+    [again] = look(ROSTERS, staged(ROSTERS, RosterImport(contest=contest), row("Trần Văn Hoà", login), by=officer))
+    [other] = look(ROSTERS, staged(ROSTERS, RosterImport(contest=contest), row("Trần Văn Hoa", login), by=officer))
+    assert (again.deed, again.problems, len(other.problems)) == (Deed.SAME, [], 1 if login else 0)
+
+
 def test_who_has_entered_before_the_roster_came_counts_as_come(contest, officer, units):
     entry = make_entry(contest.divisions.get(), make_person(login="0912345678"), unit=units.department)
     bring_in(contest, row(), by=officer)
