@@ -19,9 +19,12 @@ from contest.models import RosterImport, RosterLine
 from contest.roster_switch import apply, aside, clear, undo
 
 LONGEST_CATEGORY = 60
-_TWICE = gettext_lazy("Another row of this file has the same phone number or e-mail.")
+_REPEATED = gettext_lazy("The same stands in row %(line)d of this file, so this one is passed over.")
+_TWICE = gettext_lazy(
+    "Row %(line)d of this file has the same phone number or e-mail, with another name, unit or category."
+)
 _NAMESAKE = gettext_lazy(
-    "Another row of this file has the same name and unit. A phone number or e-mail would tell them apart."
+    "Row %(line)d of this file has the same name and unit. A phone number or e-mail would tell them apart."
 )
 _NAMED_TOO = gettext_lazy("This name stands on the roster for %(unit)s, too. If it is one person, take that line off.")
 _NAMED_TOO_AND_COME = gettext_lazy(
@@ -87,7 +90,7 @@ class _Known:
         self.called: dict[str, list[RosterLine]] = defaultdict(list)
         for line in lines:
             self.called[spelling_key(line.full_name)].append(line)
-        self.seen: set[object] = set()
+        self.seen: dict[object, Checked] = {}
 
 
 def check(sheet: RosterImport, rows: Sequence[Row]) -> list[Checked]:
@@ -104,16 +107,31 @@ def _checked(one: Checked, known: _Known) -> Checked:
     if one.problems:
         return one
     who = login or (unit.pk, spelling_key(name))
-    if who in known.seen:
-        one.refuse(_TWICE if login else _NAMESAKE)
-    known.seen.add(who)
     line = _built(known, unit=unit, login=login, names=(name, cells["category"]))
     one.value = {"line": line}
-    if before := known.by_login.get(login) if login else known.by_name.get(who):
+    earlier = known.seen.setdefault(who, one)
+    if earlier is not one:
+        _compare_rows(one, earlier)
+    elif before := known.by_login.get(login) if login else known.by_name.get(who):
         _compare(one, before, known)
     else:
         _note_namesakes(one, known)
     return one
+
+
+def _compare_rows(one: Checked, earlier: Checked) -> None:
+    """What becomes of somebody who stands in the file already: whoever has a number is the same person in both rows."""
+    line, first = one.value["line"], earlier.value["line"]
+    said = {"line": earlier.row.line}
+    if line.login and _told(line) == _told(first):
+        one.deed = Deed.SAME
+        one.notes.append(_REPEATED % said)
+    else:
+        one.refuse((_TWICE if line.login else _NAMESAKE) % said)
+
+
+def _told(line: RosterLine) -> tuple:
+    return spelling_key(line.full_name), line.unit_id, line.category
 
 
 def _compare(one: Checked, before: RosterLine, known: _Known) -> None:

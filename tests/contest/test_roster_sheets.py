@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from accounts.columns import read_safely
 from accounts.importing import Deed, ImportRefused, look, undo
@@ -118,6 +119,25 @@ def test_who_is_on_the_roster_already_is_passed_over_or_refused(contest, officer
     found = look(ROSTERS, staged(ROSTERS, RosterImport(contest=contest), row(), row("Lê Thị Bình", ""), by=officer))
     assert [(one.deed, one.problems, one.notes) for one in found] == [(Deed.SAME, [], [])] * 2
     assert problems_of(contest, row("Lê Văn Cường"), by=officer) == [1]  # another name may be another person
+
+
+def test_a_row_that_stands_twice_is_passed_over_and_told_with_the_other_one(contest, officer):
+    rows = row(), row("NGUYỄN VĂN AN"), row("Lê Thị Bình", ""), row("Lê Thị Bình", ""), row(category="Một cửa")
+    with override("en"):
+        found = look(ROSTERS, staged(ROSTERS, RosterImport(contest=contest), *rows, by=officer))
+    told = [(one.deed, [sentence[:17] for sentence in one.problems + one.notes]) for one in found]
+    assert told == [
+        (Deed.NEW, []),
+        (Deed.SAME, ["The same stands i"]),
+        (Deed.NEW, []),
+        (Deed.NEW, ["Row 4 of this fil"]),
+        (Deed.NEW, ["Row 2 of this fil"]),
+    ]
+
+
+def test_a_row_that_stands_twice_brings_one_person(contest, officer):
+    sheet = bring_in(contest, row(), row(), by=officer)
+    assert (RosterLine.objects.count(), sheet.new, sheet.passed) == (1, 1, 1)
 
 
 @pytest.mark.parametrize("login", ["0912345678", ""])
