@@ -126,6 +126,7 @@ def _preview(request: HttpRequest, desk: Desk, checked: list[Checked]) -> dict:
     kinds = {"all": checked, "wrong": wrong} | {
         deed.value: [one for one in checked if one.deed is deed and not one.problems] for deed in Deed
     }
+    kinds["noted"] = [one for one in kinds[Deed.NEW] if one.notes]
     show = request.GET.get("show", "wrong" if wrong else "all")
     show = show if show in kinds else "all"
     columns = [one for one in desk.kind.shape.columns if any(row.row.cells[one.field] for row in checked)]
@@ -135,6 +136,7 @@ def _preview(request: HttpRequest, desk: Desk, checked: list[Checked]) -> dict:
         "all": _("All"),
         "wrong": _("With errors"),
         "new": _("New"),
+        "noted": _("New, with a remark"),
         "change": pgettext("rows of a sheet", "Changes"),
     }
     labels |= {"same": _("There already")}

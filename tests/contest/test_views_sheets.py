@@ -15,6 +15,7 @@ from accounts.unit_sheets import UNITS
 from contest.models import RosterImport, RosterLine
 from contest.roster_sheets import ROSTERS
 from exchange.sheets import read_sheet
+from tests.contest.rostered import put_on_roster
 from tests.factories import NOW, grant, make_contest, make_person, make_unit
 from tests.sheets import csv, xlsx
 
@@ -51,7 +52,7 @@ def send(browser, *rows: dict, kind: str = "headcounts") -> str:
 
 def test_a_sheet_is_sent_looked_at_confirmed_and_undone(browser):
     page = send(browser, ROW)
-    assert browser.get(page).context["sums"] == {"all": 1, "wrong": 0, "new": 1, "change": 0, "same": 0}
+    assert browser.get(page).context["sums"] == {"all": 1, "wrong": 0, "new": 1, "change": 0, "same": 0, "noted": 0}
     browser.post(f"{page}act/", {"deed": "confirm"})
     assert Headcount.objects.get().number == 85
     browser.post(f"{page}act/", {"deed": "undo"})
@@ -72,7 +73,7 @@ def test_a_preview_shows_rows_with_errors_first_and_offers_no_confirming(browser
     page = send(browser, ROW, ROW | {"on": "01/02/2026", "number": "tám"})
     shown = browser.get(page)
     assert [one.row.line for one, _cells in shown.context["rows"]] == [3]
-    assert shown.context["sums"] == {"all": 2, "wrong": 1, "new": 1, "change": 0, "same": 0}
+    assert shown.context["sums"] == {"all": 2, "wrong": 1, "new": 1, "change": 0, "same": 0, "noted": 0}
     assert 'value="confirm"' not in shown.content.decode()
     assert [one.row.line for one, _cells in browser.get(f"{page}?show=new").context["rows"]] == [2]
     assert len(browser.get(f"{page}?show=anything").context["rows"]) == 2
@@ -187,6 +188,18 @@ def test_a_roster_comes_in_by_excel(browser, units):
     line = RosterLine.objects.get()
     assert (line.full_name, line.login, line.category) == ("Nguyễn Văn An", "+84912345678", "Một cửa")
     assert browser.get(sent["Location"]).status_code == browser.get(address).status_code == 200
+
+
+def test_who_may_stand_on_the_roster_already_is_told_above_the_button_and_found_at_once(browser, units):
+    """Somebody without a number has changed unit: whether it is the same person, only who looks can say."""
+    contest = make_contest(units.province)
+    put_on_roster(contest, units.other_department, full_name=PERSON["full_name"], login="")
+    rows = [PERSON | {"login": ""}, PERSON | {"full_name": "Lê Thị Bình"}]
+    address = reverse("organize_roster_imports", args=[contest.pk])
+    sent = browser.post(address, {"file": upload(csv(ROSTERS.shape, *rows))})["Location"]
+    shown = browser.get(sent, {"show": "noted"})
+    assert (shown.context["sums"]["noted"], "?show=noted" in browser.get(sent).text) == (1, True)
+    assert [one.row.cells["full_name"] for one, _cells in shown.context["rows"]] == [PERSON["full_name"]]
 
 
 def test_a_sheet_of_another_contest_is_not_found(browser, units):
