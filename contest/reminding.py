@@ -41,8 +41,9 @@ class NobodyTaken(NotSent):
     """The mail server refused whoever was tried: that may be its rules for this site, and not their addresses."""
 
     sentence = gettext_lazy(
-        "The mail server took none of these addresses: perhaps they are written wrongly on the roster, perhaps it "
-        "takes nothing from this site just now. Please try again later, or call the people."
+        "The mail server took none of the addresses that were tried: perhaps they are written wrongly on the roster, "
+        "perhaps it takes nothing from this site just now. Press once more, which begins with others; if that is in "
+        "vain, too, try again later, or call the people."
     )
 
 
