@@ -5,7 +5,7 @@ What is sent is read in a limited process, which gets the file and the names of 
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -21,7 +21,10 @@ LONGEST_TEXT = 500
 MOST_UNREAD, LONGEST_HEADER = 20, 60
 """Of the columns that are not read: so many are named, with so many characters each."""
 PARTS, OTHERS = "parts", "others"
-NO_HEADER, EMPTY, UNSAFE, BUSY = "no-header", "empty", "unsafe", "busy"
+STRUCK, HIDDEN = "struck", "hidden"
+NO_HEADER, EMPTY, UNSAFE, BUSY, MORE_LISTS = "no-header", "empty", "unsafe", "busy", "more-lists"
+LACKS = "lacks:"
+"""Before the field of the one column that no header has."""
 GUIDE = "Hướng dẫn"
 _ROW_NUMBERS = {"stt", "tt", "so tt", "so thu tu", "no"}
 """Headers in search form of a column that nobody misses."""
@@ -59,10 +62,12 @@ class Shape(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of the file: its number from 1, and what stands in it by field; "" where nothing does."""
+    """A row of the file: its number from 1, what stands in it by field, "" where nothing does; and whether it is STRUCK
+    through or HIDDEN."""
 
     line: int
     cells: dict[str, str]
+    look: str = ""
 
 
 class Sheet(NamedTuple):
@@ -85,7 +90,7 @@ def read_safely(shape: Shape, content: bytes) -> Sheet:
     except Overrun as error:
         raise Unfit(BUSY if isinstance(error, Busy) else UNSAFE) from error
     blank = dict.fromkeys((column.field for column in shape.columns), "")
-    return Sheet([Row(line, blank | cells) for line, cells in told["rows"]], told["unread"])
+    return Sheet([Row(line, blank | cells, look) for line, cells, look in told["rows"]], told["unread"])
 
 
 def names_of(column: Column) -> list[str]:
@@ -106,30 +111,51 @@ def read(content: bytes) -> bytes:
     """The work of the limited process: a line of JSON and the file become the rows in JSON. Raises Unfit."""
     told, _end, file = content.partition(b"\n")
     told = json.loads(told)
-    sheet = read_sheet(file)
-    rows, header = sheet.rows, _header_of(sheet, **{name: told[name] for name in ("fields", "needed", "several")})
-    names = rows[max(0, header.end - 1) : header.end + 1]
-    below = [(number, row) for number, row in enumerate(rows[header.end + 1 :], header.end + 2) if row not in names]
+    named = {name: told[name] for name in ("fields", "needed", "several")}
+    sheet = read_sheet(file, lambda rows: isinstance(_found_header(ReadSheet(rows, []), **named), _Header))
+    header = _found_header(sheet, **named)
+    if not isinstance(header, _Header):
+        raise Unfit(header)
+    if sheet.others_wanted:
+        raise Unfit(MORE_LISTS)
+    names = sheet.rows[max(0, header.end - 1) : header.end + 1]
+    below = [one for one in enumerate(sheet.rows[header.end + 1 :], header.end + 2) if one[1] not in names]
     if below and _only_counts(below[0][1]):
         del below[0]
-    found = [[number, _cells(row, header.columns, told["several"])] for number, row in below]
+    found = [
+        (number, _cells(row, header.columns, told["several"]), _look_of(sheet, number - 1, header.columns))
+        for number, row in below
+    ]
     filled = [one for one in found if one[1] and not (told["told_by"] and one[1].keys().isdisjoint(told["told_by"]))]
     if not filled:
         raise Unfit(EMPTY)
     return json.dumps({"rows": filled, "unread": _unread(header, [row for _number, row in below])}).encode()
 
 
-def _header_of(sheet: ReadSheet, fields: dict[str, str], needed: list[str], several: dict[str, str]) -> _Header:
-    """The first row that names every column that is needed; or it and the one below, where both together name more."""
+def _look_of(sheet: ReadSheet, place: int, columns: Iterable[int]) -> str:
+    if any((place, column) in sheet.struck for column in columns):
+        return STRUCK
+    return HIDDEN if place in sheet.hidden_rows else ""
+
+
+def _found_header(
+    sheet: ReadSheet, fields: dict[str, str], needed: list[str], several: dict[str, str]
+) -> _Header | str:
+    """The first row that names every column that is needed; or it and the one below, where both together name more.
+    Without one, why: no row names more than one of them, or which one is lacking."""
     texts = [_header_texts(sheet, place) for place in range(min(len(sheet.rows), SEARCHED_ROWS + 1))]
+    lacking = needed
     for place, upper in enumerate(texts[:SEARCHED_ROWS]):
         found = [_Header(place, upper, _columns_of(upper, fields, several))]
         if found[0].columns and place + 1 < len(texts):
             both = _over_two_rows(upper, texts[place + 1])
             found.append(_Header(place + 1, both, _columns_of(both, fields, several)))
-        if fit := [one for one in found if set(needed).issubset(one.columns.values())]:
-            return max(fit, key=lambda one: len(one.columns))
-    raise Unfit(NO_HEADER)
+        best = max(found, key=lambda one: (len(set(needed).intersection(one.columns.values())), len(one.columns)))
+        lacks = [field for field in needed if field not in best.columns.values()]
+        if not lacks:
+            return best
+        lacking = min(lacking, lacks, key=len)
+    return f"{LACKS}{lacking[0]}" if len(lacking) == 1 < len(needed) else NO_HEADER
 
 
 def _header_texts(sheet: ReadSheet, place: int) -> list[str]:

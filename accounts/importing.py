@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import audit
-from accounts.columns import LONGEST_TEXT, Row, Shape, read_safely
+from accounts.columns import HIDDEN, LACKS, LONGEST_TEXT, MORE_LISTS, STRUCK, Row, Shape, read_safely
 from accounts.errors import VerbError
 from accounts.models import User
 from accounts.vietnamese import tidy
@@ -41,6 +41,10 @@ _WHY_UNFIT: dict[str, str | Promise] = {
         "The accents of this file cannot be read. Save it in Excel as “CSV UTF-8” or as .xlsx and send that."
     ),
     "no-header": gettext_lazy("No row of the first sheet names the columns. Please start from the template."),
+    MORE_LISTS: gettext_lazy(
+        "More than one sheet of this file has a list with these columns. Put them into one sheet, or send a file for "
+        "each."
+    ),
     "empty": gettext_lazy("There is no filled row below the names of the columns."),
 }
 
@@ -105,7 +109,7 @@ def stage(kind: Kind, sheet: SheetImport, content: bytes, *, name: str, by: User
     try:
         rows, unread = read_safely(kind.shape, content)
     except Unfit as unfit:
-        raise NothingRead(_WHY_UNFIT.get(str(unfit), _UNREADABLE)) from unfit
+        raise NothingRead(_why(str(unfit), kind.shape)) from unfit
     if len(rows) > MOST_ROWS:
         raise NothingRead(_WHY_UNFIT["too-many-rows"])
     sheet.by, sheet.at, sheet.name = by, now, tidy(name)[:200] or "?"
@@ -115,10 +119,23 @@ def stage(kind: Kind, sheet: SheetImport, content: bytes, *, name: str, by: User
     return unread
 
 
+def _why(unfit: str, shape: Shape) -> str | Promise:
+    """Why a file is unfit, in a sentence."""
+    for column in shape.columns:
+        if unfit == f"{LACKS}{column.field}":
+            words = _("No column is called “%(column)s”. Give it that name in the file, or start from the template.")
+            return words % {"column": column.title}
+    return _WHY_UNFIT.get(unfit, _UNREADABLE)
+
+
 def look(kind: Kind, sheet: SheetImport) -> list[Checked]:
     """Return what would become of each row as things stand now; stores nothing."""
-    checked = kind.check(sheet, [Row(line, cells) for line, cells in sheet.rows])
+    checked = kind.check(sheet, [Row(*row) for row in sheet.rows])
     for one in checked:
+        if one.row.look == STRUCK:
+            one.refuse(_("Something in this row is struck through in the file. Delete it, or take the stroke away."))
+        if one.row.look == HIDDEN:
+            one.notes.append(_("This row is hidden in the file, as by a filter."))
         if [one.row.cells[column.field] for column in kind.shape.columns] in [list(of) for of in kind.shape.examples]:
             one.refuse(_("This is the example of the template. Delete this row."))
         if any(len(text) > LONGEST_TEXT for text in one.row.cells.values()):

@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 from django.utils import translation
 
-from accounts.columns import EMPTY, NO_HEADER, OTHERS, PARTS, Column, Shape, read_safely, template
+from accounts.columns import EMPTY, LACKS, NO_HEADER, OTHERS, PARTS, Column, Shape, read_safely, template
 from accounts.headcount_sheets import HEADCOUNTS
 from accounts.importing import ImportRefused, NothingRead, State, confirm, day_of, discard, look, stage, undo
 from accounts.models import AuditEvent, Headcount, ListImport
@@ -29,7 +29,7 @@ def officer(db):
 
 
 def read_again(content: bytes) -> list:
-    return [tuple(row) for row in read_safely(SHAPE, content).rows]
+    return [(row.line, row.cells) for row in read_safely(SHAPE, content).rows]
 
 
 @pytest.mark.parametrize("content", [xlsx(SHAPE, ROW), csv(SHAPE, ROW)], ids=["xlsx", "csv"])
@@ -115,6 +115,53 @@ def test_a_column_without_a_name_that_holds_words_is_told():
     assert people(header, ["1", "Lê Văn", "An", "a"], ["2", "Lê Thị", "Bình", "b"])[1] == ["cột C"]
 
 
+def book(**sheets: list[list[str]]) -> bytes:
+    return write_sheet([Page(name, rows) for name, rows in sheets.items()])
+
+
+LIST = [["Họ và tên", "Đơn vị"], ["Lê Văn An", "a"]]
+
+
+def test_a_list_behind_a_cover_is_read():
+    [row], _unread = read_safely(PEOPLE, book(Bìa=[["DANH SÁCH"], ["Năm 2025"]], Chính=LIST))
+    assert row.cells["name"] == "Lê Văn An"
+
+
+@pytest.mark.parametrize(
+    "content, said",
+    [
+        (book(Một=LIST, Hai=LIST), "More than one sheet of this file has a list"),
+        (book(Một=[["Họ và tên", "Điện thoại"], ["Lê Văn An", "0912345678"]]), "No column is called “Đơn vị”."),
+        (book(Một=[["Tên gọi", "Điện thoại"], ["Lê Văn An", "0912345678"]]), "No row of the first sheet names the col"),
+    ],
+    ids=["two lists", "one column lacks", "no header"],
+)
+def test_what_a_file_lacks_is_said(content, said, officer):
+    with translation.override("en"):
+        with pytest.raises(NothingRead) as refused:
+            stage(HEADCOUNTS._replace(shape=PEOPLE), list_of("headcounts"), content, name="a.xlsx", by=officer, now=NOW)
+        assert str(refused.value)[: len(said)] == said
+
+
+def test_what_is_struck_through_is_asked_about_and_what_is_hidden_is_told(officer):
+    content = BytesIO()
+    with xlsxwriter.Workbook(content) as workbook:
+        sheet, struck = workbook.add_worksheet(), workbook.add_format({"font_strikeout": True})
+        for number, (unit, style) in enumerate([("Đơn vị", None), ("so-noi-vu", struck), ("so-noi-vu", None)]):
+            cells = ("Ngày", "Số người") if not number else (f"0{number}/07/2025", "85")
+            for column, text in enumerate((unit, *cells)):
+                sheet.write_string(number, column, text, style if column == 0 else None)
+        sheet.set_row(2, None, None, {"hidden": True})
+    staged_one = list_of("headcounts")
+    stage(HEADCOUNTS, staged_one, content.getvalue(), name="a.xlsx", by=officer, now=NOW)
+    with translation.override("en"):
+        told = [(one.problems, one.notes) for one in look(HEADCOUNTS, staged_one)]
+    assert told == [
+        (["Something in this row is struck through in the file. Delete it, or take the stroke away."], []),
+        ([], ["This row is hidden in the file, as by a filter."]),
+    ]
+
+
 def test_rows_that_tell_of_nobody_are_passed_over():
     """A cell merged too far, who signs, and the sum."""
     rows = [["Họ và tên", "Đơn vị"], ["Lê Văn An", "a"], ["", ""], ["", "NGƯỜI LẬP"], ["", "(Ký tên)"]]
@@ -124,7 +171,7 @@ def test_rows_that_tell_of_nobody_are_passed_over():
 @pytest.mark.parametrize(
     "content, reason",
     [
-        (write_sheet([Page("x", [["Đơn vị", "Ngày"], ["a", "b"]])]), NO_HEADER),
+        (write_sheet([Page("x", [["Đơn vị", "Ngày"], ["a", "b"]])]), f"{LACKS}number"),
         (xlsx(SHAPE), EMPTY),
         (b"", NO_HEADER),
         (b"PK\x03\x04 no zip", "broken"),
