@@ -20,7 +20,7 @@ SHAPE = Shape(
             "unit",
             "Đơn vị",
             "ma don vi|ten don vi|unit",
-            "Mã hoặc tên đầy đủ, như ở trang “Các đơn vị”.",
+            "Mã, tên đầy đủ hoặc tên ngắn, như ở trang “Các đơn vị”.",
             needed=True,
             width=40,
         ),

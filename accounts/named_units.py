@@ -1,5 +1,6 @@
-"""Units as sheets name them: by their code, by tree and code, or by their whole name."""
+"""Units as sheets name them: by their code, by tree and code, by their whole or short name, or as its committee."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
@@ -12,6 +13,9 @@ from accounts.errors import VerbError
 from accounts.models import Unit, UnitSuccession
 from accounts.vietnamese import fold
 from exchange.sheets import Page
+
+_COMMITTEE = re.compile("(?:ubnd|uy ban nhan dan) (?=(?:xa|phuong|thi tran|dac khu|huyen|quan|thi xa|thanh pho) )")
+"""Before the name of a place: its people's committee, as whose people most of them write themselves down."""
 
 
 class NoSuchUnit(VerbError):
@@ -26,13 +30,15 @@ class NamedUnits:
         self.units = {unit.pk: unit for unit in units.order_by("sort_key", "pk")}
         self._heirs: dict[int, list[Unit]] | None = None
         self._called: dict[str, list[Unit]] = defaultdict(list)
+        self._in_short: dict[str, list[Unit]] = defaultdict(list)
         for unit in self.units.values():
             for name in {unit.code.casefold(), f"{unit.tree}/{unit.code}".casefold(), fold(unit.name)}:
                 self._called[name].append(unit)
+            self._in_short[fold(unit.short_name)].append(unit)
 
     def called(self, text: str, *, on: date) -> Unit:
         """Return the one unit of that day that is meant. Raises NoSuchUnit."""
-        known = self._called.get(text.casefold()) or self._called.get(fold(text), [])
+        known = self._known(text)
         found = [unit for unit in known if exists_on(unit, on)]
         if len(found) == 1:
             return found[0]
@@ -46,6 +52,13 @@ class NamedUnits:
             raise NoSuchUnit(_("“%(unit)s” is no unit of %(day)s. Write its code or its whole name.") % said)
         said["codes"] = ", ".join(f"{unit.tree}/{unit.code}" for unit in found)
         raise NoSuchUnit(_("“%(unit)s” may be several units of %(day)s. Write one of the codes: %(codes)s.") % said)
+
+    def _known(self, text: str) -> list[Unit]:
+        """The units of any day that are so called; by a short name only what is no whole one."""
+        folded = fold(text)
+        bare = _COMMITTEE.sub("", folded)
+        ways = ((self._called, text.casefold()), (self._called, folded), (self._in_short, folded), (self._called, bare))
+        return next((names[name] for names, name in ways if name in names), [])
 
     def _code_of(self, unit: Unit, day: date) -> str:
         """The shortest code that means this unit alone on that day: units of two trees may share one."""
@@ -71,12 +84,12 @@ class NamedUnits:
 
 def units_page(units: QuerySet[Unit]) -> Page:
     """What a sheet may call these units, as a page of its template: nobody knows codes by heart."""
-    header = ("Mã đơn vị", "Tên đơn vị", "Mã đơn vị cấp trên", "Từ ngày", "Đến ngày", "Cây đơn vị")
+    header = ("Mã đơn vị", "Tên đơn vị", "Tên ngắn", "Mã đơn vị cấp trên", "Từ ngày", "Đến ngày", "Cây đơn vị")
     rows = [
-        (unit.code, unit.name, unit.parent.code if unit.parent else "", *_days(unit), unit.tree)
+        (unit.code, unit.name, unit.short_name, unit.parent.code if unit.parent else "", *_days(unit), unit.tree)
         for unit in units.select_related("parent").order_by("tree", "sort_key", "pk")
     ]
-    return Page("Các đơn vị", [header, *rows], widths=(32, 44, 32, 14, 14, 30))
+    return Page("Các đơn vị", [header, *rows], widths=(32, 44, 24, 32, 14, 14, 30))
 
 
 def _days(unit: Unit) -> list[str]:

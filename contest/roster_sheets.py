@@ -66,7 +66,7 @@ SHAPE = Shape(
             "Đơn vị",
             "ma don vi|ten don vi|don vi cong tac|noi cong tac|co quan|co quan cong tac|co quan, don vi|co quan/don vi|"
             "co quan don vi|unit",
-            "Mã hoặc tên đầy đủ, như ở trang “Các đơn vị”.",
+            "Mã, tên đầy đủ hoặc tên ngắn, như ở trang “Các đơn vị”.",
             needed=True,
             width=36,
         ),

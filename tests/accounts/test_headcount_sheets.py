@@ -8,6 +8,7 @@ from django.utils import translation
 from accounts.headcount_sheets import HEADCOUNTS
 from accounts.importing import Deed, ImportRefused, confirm, look, undo
 from accounts.models import Headcount
+from accounts.named_units import NamedUnits, NoSuchUnit
 from tests.factories import NOW, make_person, make_unit
 from tests.sheets import imported, list_of, staged
 
@@ -59,6 +60,31 @@ def test_a_unit_is_known_by_code_or_by_name(officer):
     assert numbers() == {"so-noi-vu 2025-07-01": 85, "xa-cu 2025-06-30": 1200}
     imported(HEADCOUNTS, list_of("headcounts"), row(number="1 000 000"), by=officer)
     assert numbers()["so-noi-vu 2025-07-01"] == 1_000_000
+
+
+@pytest.mark.parametrize(
+    "text, named",
+    [
+        ("SỞ KH&ĐT", "Sở Kế hoạch và Đầu tư"),
+        ("UBND xã Nhơn Lý", "Xã Nhơn Lý"),
+        ("Ủy ban nhân dân Xã Nhơn Lý", "Xã Nhơn Lý"),
+    ],
+)
+def test_a_unit_is_known_as_offices_call_it(text, named, officer):
+    unit, _commune = make_unit("Sở Kế hoạch và Đầu tư"), make_unit("Xã Nhơn Lý")
+    unit.set_names(unit.name, "Sở KH&ĐT")
+    unit.save()
+    assert str(NamedUnits().called(text, on=DAY)) == named
+
+
+def test_a_short_name_that_is_anothers_whole_one_means_the_other(officer):
+    for name, short in (("Cục Thuế tỉnh", "Cục Thuế"), ("Cục Thuế", "Thuế")):
+        unit = make_unit(name)
+        unit.set_names(name, short)
+        unit.save()
+    assert str(NamedUnits().called("Cục Thuế", on=DAY)) == "Cục Thuế"
+    with pytest.raises(NoSuchUnit):
+        NamedUnits().called("UBND tỉnh", on=DAY)
 
 
 def test_two_rows_about_one_unit_and_day_are_refused(officer):
