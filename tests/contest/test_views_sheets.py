@@ -165,6 +165,13 @@ def test_a_template_lists_the_units_that_its_rows_may_name(browser, units):
     assert "Sở Nội vụ" in told[0]
 
 
+def test_a_sheet_of_which_all_is_there_already_has_no_button_to_import_it(browser):
+    first = send(browser, ROW)
+    browser.post(f"{first}act/", {"deed": "confirm"})
+    pages = [browser.get(send(browser, row)).text for row in (ROW, ROW | {"number": "86"})]
+    assert ['value="confirm"' in page for page in pages] == [False, True]
+
+
 def test_a_list_of_something_else_does_not_exist(browser):
     assert browser.get(lists("people")).status_code == 404
 
