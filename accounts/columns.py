@@ -58,7 +58,8 @@ class Shape(NamedTuple):
     columns: tuple[Column, ...]
     examples: tuple[tuple[str, ...], ...]
     told_by: tuple[str, ...] = ()
-    """Fields of which a row fills one: without any it is a heading, a signature, or beside a cell merged too far."""
+    """Fields of which one alone makes a row. Any other that stands alone is a heading, a signature, or a cell that is
+    merged too far."""
 
 
 class Row(NamedTuple):
@@ -126,7 +127,7 @@ def read(content: bytes) -> bytes:
         (number, _cells(row, header.columns, told["several"]), _look_of(sheet, number - 1, header.columns))
         for number, row in below
     ]
-    filled = [one for one in found if one[1] and not (told["told_by"] and one[1].keys().isdisjoint(told["told_by"]))]
+    filled = [one for one in found if len(one[1]) > 1 or one[1].keys() & (told["told_by"] or one[1].keys())]
     if not filled:
         raise Unfit(EMPTY)
     return json.dumps({"rows": filled, "unread": _unread(header, [row for _number, row in below])}).encode()

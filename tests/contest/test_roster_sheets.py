@@ -85,6 +85,7 @@ def test_a_number_that_lost_its_zero_in_a_spreadsheet_is_known(typed, contest, o
     "wrong",
     [
         row(name=""),
+        row(name="", login="", category="Một cửa"),
         row(name="Nguyễn Văn 5"),
         row(name="<script>alert(1)</script>"),
         row(login="12345"),
