@@ -6,6 +6,7 @@ from questions.formats.doubt import is_only_doubt
 from questions.formats.layout import labels, signing
 from questions.formats.layout.ahead import Ahead
 from questions.formats.layout.answers import Answer, is_value, number_in, pairs, plain_number
+from questions.formats.layout.bases import begins_with_article
 from questions.formats.layout.drafts import LONGEST_PART, NO_TEXT, Draft, DraftOption, shortened
 from questions.formats.layout.extras import take_extras
 from questions.formats.layout.labels import FieldLabel, OptionLabel, QuestionLabel
@@ -399,8 +400,10 @@ class Assembly:
         if is_only_doubt(piece.rich.text) and not goes_on(self._draft.options[-1].text):
             return False
         is_apart = self._ahead.follows_gap() or any(each.code == "text-after-options" for each in self._draft.remarks)
-        goes_below = piece.rich.text[0].islower() or is_broken_off(self._draft.options[-1].text)
-        return goes_below and not is_apart
+        if is_broken_off(self._draft.options[-1].text):
+            return not is_apart
+        is_basis = begins_with_article(piece.meant) and not goes_on(self._draft.options[-1].text)
+        return piece.rich.text[0].islower() and not is_apart and not is_basis
 
     def _lengthen(self, option: DraftOption, piece: Piece) -> None:
         line, key = split_key(piece.rich)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from questions.formats.doubt import is_doubted, is_only_doubt, leaves_open
 from questions.formats.layout import labels
-from questions.formats.layout.bases import bases
+from questions.formats.layout.bases import are_of_one, bases
 from questions.formats.layout.labels import FieldLabel, OptionLabel
 from questions.formats.layout.options import without_bracket
 from questions.formats.layout.text import Rich, beside, plain
@@ -145,9 +145,12 @@ class Draft:
 
     def lengthen_field(self, text: Rich) -> None:
         """A line more of the explanation or of the legal basis, whichever is being read; what stands below a document's
-        number without another one is quoted from it."""
+        number without another one is quoted from it, but for the place in it."""
         told = self.bases if self.open_field == labels.BASIS else self.explanation
-        if told and text.text[0].islower() and told[-1][-1:] not in _SENTENCE_ENDS:
+        goes_on = bool(told) and text.text[0].islower() and told[-1][-1:] not in _SENTENCE_ENDS
+        if goes_on and told is self.bases:
+            goes_on = not (bases(text.text) and bases(told[-1]))  # a second document, behind the place in it
+        if goes_on or (told is self.bases and told and are_of_one(told[-1], text.text)):
             told[-1] += f" {text.squeezed()}"
         elif told is self.bases and told and bases(told[-1]) and not bases(text.text):
             self.explanation.append(text.squeezed())

@@ -9,7 +9,7 @@ from accounts.vietnamese import fold
 from questions.formats.accents import with_or_without
 from questions.formats.doubt import doubt_at_end, ends_in_doubt, is_only_doubt, leaves_open, without_doubts
 from questions.formats.layout import labels
-from questions.formats.layout.bases import bases
+from questions.formats.layout.bases import bases, leaves_a_place
 from questions.formats.layout.bullets import take_bullets
 from questions.formats.layout.drafts import NO_TEXT, Draft, DraftOption, shortened
 from questions.formats.layout.keys import LINE, TABLE, judge, spelled, truth
@@ -103,8 +103,9 @@ def _finished(row: Row, draft: Draft) -> Row:
     for text in draft.bases:
         found = bases(text)
         row.legal_bases += found
-        if not found:
+        if not found or leaves_a_place(text):
             told.append(f"Căn cứ: {text}")
+        if not found:
             draft.say("basis-without-number", text=shortened(text))
     row.explanation = literal_block("\n\n".join(" ".join(line.split()) for line in told))
     if not draft.stem and not draft.pictures:
