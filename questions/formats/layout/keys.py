@@ -157,6 +157,7 @@ def _told_sign(draft: Draft, name: str, told: Told) -> Sign | None:
     draft.is_doubtful |= len(set(named)) < len(named)  # "A, B, A": the answers of three questions
     draft.is_doubtful |= _COLUMNS.search(match["letters"]) is not None
     draft.is_doubtful |= len(named) > 1 and may_be_one(told.text, (option.text.text for option in draft.options))
+    draft.is_doubtful |= labelled is not None and _is_cut_short(labelled["rest"], named, draft.options)
     listed = _LISTED.split(told.text)[1:] if not labelled else []
     behind = _behind(match["rest"], named, draft.options)
     is_open = is_doubted if len(listed) > 2 else leaves_open
@@ -180,6 +181,14 @@ def _labelled(told: str, options: list[DraftOption]) -> re.Match[str] | None:
     own = [option.text.text for option in options if spelled(option) in named]
     is_own = len(own) == 1 and _LETTERS.match(own[0]) and _repeated(match["rest"], own[0])
     return match if is_own else None
+
+
+def _is_cut_short(rest: str, named: list[str], options: list[DraftOption]) -> bool:
+    """Whether letters are only the beginning of the option's text, and so may name others: "D. A, B" of "A, B, C"."""
+    begun = _LETTERS.fullmatch(rest)
+    own = next(option.text.text for option in options if spelled(option) in named)
+    is_bare = begun is not None and rest.strip(_AROUND) == begun["letters"]  # not "Cả A, B"
+    return is_bare and len(_words(rest)) < len(_words(own))
 
 
 def _is_open(match: re.Match[str], named: list[str], options: list[DraftOption]) -> bool:

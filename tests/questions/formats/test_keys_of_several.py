@@ -75,3 +75,17 @@ def test_an_option_that_begins_the_sentence_which_explains_it_leaves_its_key_cer
 def test_an_option_behind_which_nobody_is_sure_has_to_be_confirmed(said):
     row = only(f"Câu 1: Đó là gì?\nA. Nhũng nhiễu vì vụ lợi\nB. Chậm trễ\nĐáp án: A. Nhũng nhiễu vì vụ lợi {said}")
     assert (row.key, row.certain) == ("A", False)
+
+
+@pytest.mark.parametrize("option", ["A, B và C", "A và B đều đúng", "A, B, D"])
+@pytest.mark.parametrize("key", ["C. A, B", "C. A và B"])
+def test_a_letter_with_others_with_which_its_text_only_begins_has_to_be_confirmed(option, key):
+    row = asked(option.replace("và B", key[5:-2] + " B"), key)
+    assert (row.certain, row.remarks[0].code) == (False, "uncertain-key")
+
+
+@pytest.mark.parametrize("key", ["C. A", "C, A", "A, B"])
+def test_several_letters_where_a_text_is_a_letter_itself_have_to_be_confirmed(key):
+    row = asked("A", key)
+    (told,) = sheet.read(write_csv([["Câu hỏi", "A", "B", "C", "Đáp án"], ["Ai ký?", *FIRST, "A", key]])).rows
+    assert (row.certain, told.certain) == (False, key == "C. A")  # in a cell this is C with its text
