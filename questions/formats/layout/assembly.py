@@ -1,5 +1,6 @@
 """Gathering questions: each line is told apart by its label and by what came before it."""
 
+import re
 from dataclasses import replace
 
 from questions.formats.doubt import is_only_doubt
@@ -9,7 +10,7 @@ from questions.formats.layout.answers import Answer, is_value, number_in, pairs,
 from questions.formats.layout.bases import begins_with_article
 from questions.formats.layout.drafts import LONGEST_PART, NO_TEXT, Draft, DraftOption, shortened
 from questions.formats.layout.extras import take_extras
-from questions.formats.layout.labels import FieldLabel, OptionLabel, QuestionLabel
+from questions.formats.layout.labels import FieldLabel, QuestionLabel
 from questions.formats.layout.lists import answers_on
 from questions.formats.layout.options import (
     goes_on,
@@ -139,6 +140,10 @@ class Assembly:
         if self._in_answers and self._take_apart(piece):
             return True
         found = answers_on(piece.meant, piece.at, are_answers=self._in_answers)
+        if found and self._draft and self._draft.awaits_pairs(each.number for each in found):
+            self._draft.is_doubtful = True  # nothing says that it is the key
+            self._draft.take_key(piece.rich[re.search(r"\d", piece.meant).start() :], piece.at)
+            return True
         if len(found) > 1 or (found and self._in_answers):
             self.answers += found
             self._draft = self._numbered(found[0].number) if len(found) == 1 else None
@@ -248,22 +253,24 @@ class Assembly:
             draft.topic = text.rstrip(".")
         elif label.name == labels.SOURCE:
             draft.source = text
-        elif label.name == labels.KEY and self._answers_all(text):
-            self.answers += pairs(text, piece.at)
-            draft.open_field = labels.KEY
+        elif label.name == labels.KEY and (found := self._answers_of_all(text, piece.at)):
+            self.answers += found
         elif label.name == labels.KEY:
             draft.add_key(told, piece.at, line=piece.meant)
         elif text:
             draft.tell(label, text)
 
-    def _answers_all(self, text: str) -> bool:
-        """ "Đáp án: 1A, 2B, 3C" below the last question, rather than the pairs of a matching."""
-        found = {answer.number for answer in pairs(text, 0)}
-        if len(found) < 2:
-            return False
-        known = {plain_number(draft.number) for draft in self.drafts}
-        is_matching = any(labels.bare_question(line.meant) for line, _is_new in self._draft.stem)
-        return found <= known and not is_matching
+    def _answers_of_all(self, text: str, at: int) -> list[Answer]:
+        """ "Đáp án: 1A, 2B, 3C" below the last question, rather than the pairs of a matching; in doubt where it names
+        as many lines as there are questions, and no other has a key."""
+        found = answers_on(text, at, are_answers=True)
+        named, known = ({plain_number(each.number) for each in told} for told in (found, self.drafts))
+        if len(named) < 2 or not named <= known:
+            return []
+        if not self._draft.numbers_in_stem:
+            return found
+        self._draft.is_doubtful |= named == known and not any(draft.keys for draft in self.drafts)
+        return []
 
     def _lead(self, name: str, text: str) -> None:
         if name == labels.TOPIC:
@@ -303,38 +310,15 @@ class Assembly:
 
     def _take_options(self, piece: Piece) -> bool:
         label = labels.option(piece.meant)
-        if not self._draft or not label or not self._accepts(label, piece):
+        if not self._draft or not label or not self._draft.accepts(label, self._ahead.next_letter()):
             return False
         self._draft.open_field = ""  # the key stood above: the options go on as if it did not
         line, key = split_key(piece.rich)
         for cut in options_of(line, self._ahead.next_letter()):
-            self._add_option(*cut, piece)
+            self._draft.add_option(*cut, piece)
         if key:
             self._draft.take_key(key, piece.at)
         return True
-
-    def _accepts(self, label: OptionLabel, piece: Piece) -> bool:
-        """Whether the label can be that of the question's next option, or of one that is there twice."""
-        draft = self._draft
-        if draft.open_field:
-            return draft.open_field == labels.KEY and (not draft.options or draft.comes_next(label))
-        if not draft.options:
-            return label.letter in ("", "A", "a") or label.letter + self._ahead.next_letter() in ("BC", "bc")
-        last = draft.options[-1]
-        if label.letter.isupper() and last.letter.islower() and label.letter == "A":
-            draft.make_stem_of_options()  # "a) … b) …" was a list in the stem
-            return True
-        if label.letter[:1].isupper() != last.letter[:1].isupper() or bool(label.letter) != bool(last.letter):
-            return False
-        return not label.letter or label.letter not in "Aa" or label.style == last.style
-
-    def _add_option(self, label: OptionLabel, mark: Rich, text: Rich, piece: Piece) -> None:
-        tick = labels.trailing_tick(text.meant)
-        text, behind = (text[: tick[0]].strip(), text.meant[tick[0] :]) if tick else (text, "")
-        option = DraftOption(label.letter, mark, text, piece.at, label.is_ticked or bool(tick), label.style)
-        option.has_picture = bool(piece.images)
-        option.is_called_right, option.has_star_behind = bool(tick and tick[1]), "*" in behind
-        self._draft.options.append(option)
 
     def _take_text(self, text: Rich, piece: Piece) -> None:
         """Text of the stem, behind which options and the key may stand on the same line."""
@@ -347,7 +331,7 @@ class Assembly:
         if stem:
             self._draft.add_to_stem(stem, piece.is_new)
         for cut in cuts:
-            self._add_option(*cut, piece)
+            self._draft.add_option(*cut, piece)
         if key:
             self._draft.take_key(key, piece.at)
 
@@ -372,7 +356,7 @@ class Assembly:
         elif (below := options_below(split_key(piece.rich)[0], draft.options[-1], self._ahead.next_letter()))[1]:
             self._go_on(replace(piece, rich=below[0]))
             for cut in below[1]:
-                self._add_option(*cut, piece)
+                self._draft.add_option(*cut, piece)
             if key := split_key(piece.rich)[1]:
                 draft.take_key(key, piece.at)
         elif len(draft.options[-1].text.text) < LONGEST_PART and self._belongs_to_option(piece):

@@ -1,14 +1,16 @@
 """A question as it is gathered line by line, before it is judged."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from questions.formats.doubt import is_doubted, is_only_doubt, leaves_open
 from questions.formats.layout import labels
+from questions.formats.layout.answers import plain_number
 from questions.formats.layout.bases import are_of_one, bases
 from questions.formats.layout.labels import FieldLabel, OptionLabel
 from questions.formats.layout.options import without_bracket
-from questions.formats.layout.text import Rich, beside, plain
+from questions.formats.layout.text import Piece, Rich, beside, plain
 from questions.formats.rows import Picture, Remark
 
 LONGEST_PART = 3_000
@@ -128,6 +130,39 @@ class Draft:
         last = self.options[-1]
         follows = len(last.letter) == 1 and label.letter == chr(ord(last.letter) + 1)
         return follows and label.style == last.style
+
+    def accepts(self, label: OptionLabel, next_letter: str) -> bool:
+        """Whether the label can be that of the question's next option, or of one that is there twice."""
+        if self.open_field:
+            return self.open_field == labels.KEY and (not self.options or self.comes_next(label))
+        if not self.options:
+            return label.letter in ("", "A", "a") or label.letter + next_letter in ("BC", "bc")
+        last = self.options[-1]
+        if label.letter.isupper() and last.letter.islower() and label.letter == "A":
+            self.make_stem_of_options()  # "a) … b) …" was a list in the stem
+            return True
+        if label.letter[:1].isupper() != last.letter[:1].isupper() or bool(label.letter) != bool(last.letter):
+            return False
+        return not label.letter or label.letter not in "Aa" or label.style == last.style
+
+    @property
+    def numbers_in_stem(self) -> set[str]:
+        """The numbers of lines of the stem, which the key of a matching pairs with options."""
+        found = (labels.bare_question(line.meant) for line, _is_new in self.stem)
+        return {plain_number(label.number) for label in found if label}
+
+    def awaits_pairs(self, numbers: Iterable[str]) -> bool:
+        """Whether pairs of these numbers, on a line below the options, rather match lines of its stem than answer
+        questions."""
+        return bool(self.options) and not self.open_field and set(numbers) <= self.numbers_in_stem
+
+    def add_option(self, label: OptionLabel, mark: Rich, text: Rich, piece: Piece) -> None:
+        tick = labels.trailing_tick(text.meant)
+        text, behind = (text[: tick[0]].strip(), text.meant[tick[0] :]) if tick else (text, "")
+        option = DraftOption(label.letter, mark, text, piece.at, label.is_ticked or bool(tick), label.style)
+        option.has_picture = bool(piece.images)
+        option.is_called_right, option.has_star_behind = bool(tick and tick[1]), "*" in behind
+        self.options.append(option)
 
     def make_stem_of_options(self) -> None:
         for option in self.options:

@@ -97,6 +97,7 @@ _ANSWERS = re.compile(
     + rf"(?:{_HEADING}|đ/a){_BEHIND_HEADING}[\s.:\-–—=*]*",
     re.IGNORECASE,
 )
+_BEFORE_LIST = re.compile(rf"(?:{with_or_without('bảng')}\s+)?(?:{_HEADING})[\s.\-–—*]+(?=\d)", re.IGNORECASE)
 _GAP = re.compile(r"(?=[\s._·‧]*?(?:\.{3}|_{3}|[…‥⋯]))[\s._…‥·‧⋯]+")
 _FURNITURE = re.compile(with_or_without(r"\W*(?:hết|trang\s+\d+(?:\s*/\s*\d+)?|mã đề\W*\d+)\W*"), re.IGNORECASE)
 _PARTS = with_or_without(r"(?:phần|chương|mục|chuyên đề|chủ đề|lĩnh vực)\s+(?:thứ\s+\w+|[IVXLC]+|\d{1,2})")
@@ -269,7 +270,9 @@ def is_answers_heading(meant: str) -> bool:
 
 
 def behind_answers_heading(meant: str) -> str:
-    """What stands on the line of "Đáp án trắc nghiệm:"; "" for any other line."""
+    """What stands on the line of "Đáp án trắc nghiệm:", or of "ĐÁP ÁN" before a number; "" for any other line."""
+    if begun := _BEFORE_LIST.match(meant):
+        return meant[begun.end() :]
     heading, _colon, rest = meant.partition(":")
     return rest if is_answers_heading(heading) and not field(meant) else ""
 

@@ -90,3 +90,45 @@ def test_letters_that_run_downwards_behind_tabs_are_in_their_order(letters):
 def test_the_letter_that_only_vietnamese_has_keeps_its_place():
     row = only(f"{STEM}a) Một\nb) Hai\nc) Ba\nd) Bốn\nđ) Năm\ne) Sáu\nĐáp án: đ")
     assert (texts(row), row.key) == (["Một", "Hai", "Ba", "Bốn", "Năm", "Sáu"], "E")
+
+
+@pytest.mark.parametrize(
+    "heading", ["ĐÁP ÁN: ", "Đáp án: ", "BẢNG ĐÁP ÁN: ", "Đáp án trắc nghiệm: ", "ĐÁP ÁN ", "ĐÁP ÁN\n"]
+)
+def test_an_answer_that_cannot_be_read_leaves_the_others_behind_a_heading(heading):
+    questions = "".join(ONE.replace("Câu 1", f"Câu {number}") for number in range(1, 4))
+    rows = read(f"{questions}{heading}1-A; 2-xem lại; 3-C").rows
+    assert [row.key for row in rows] == ["A", None, "C"]
+    assert [[remark.code for remark in row.remarks] for row in rows] == [[], ["key-unreadable"], []]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1. A 2 điểm 4. B 5. C 6. D",
+        "1. A 2. theo Điều 3. B 4. C 5. A",
+        "1-A; 2-theo khoản 3. B; 4-C; 5-A",
+        f"1. A 2. {'rất dài ' * 9}4. B 5. C 6. A",
+    ],
+)
+def test_a_number_within_what_cannot_be_read_answers_no_question(line):
+    questions = "".join(ONE.replace("Câu 1", f"Câu {number}") for number in range(1, 7))
+    rows = read(f"{questions}ĐÁP ÁN\n{line}").rows
+    assert [row.key for row in rows[1:] if row.certain] == []
+
+
+PAIRED = "Câu 3: Ghép\n1. Hà Nội\n2. Huế\nA. Bắc\nB. Trung\nC. Nam\n"
+
+
+@pytest.mark.parametrize("line", ["1-B, 2-A", "=> 1-B, 2-A", "Đáp án 1-B, 2-A"])
+def test_pairs_below_a_question_that_lists_numbers_answer_no_other(line):
+    rows = read(f"{ONE}{ONE.replace('Câu 1', 'Câu 2')}{PAIRED}{line}").rows
+    assert [(row.key, row.certain) for row in rows] == [(None, False), (None, False), ({"1": "B", "2": "A"}, False)]
+
+
+def test_pairs_that_may_answer_all_questions_have_to_be_confirmed():
+    lone = PAIRED.replace("Câu 3", "Câu 2")
+    rows = read(f"{ONE}{lone}Đáp án: 1-B, 2-A").rows
+    assert [(row.key, row.certain) for row in rows] == [(None, False), ({"1": "B", "2": "A"}, False)]
+    rows = read(f"{ONE}Đáp án: C\n{lone}Đáp án: 1-B, 2-A").rows
+    assert [(row.key, row.certain) for row in rows] == [("C", True), ({"1": "B", "2": "A"}, True)]
