@@ -1,4 +1,7 @@
-"""What a cell of another column of answers names: options with whose texts it begins, or letters behind a word."""
+"""What a cell of another column of answers names: options with whose texts it begins, or letters behind a word.
+
+It agrees with the key where it names all that the key does, and no other.
+"""
 
 import re
 from collections.abc import Sequence
@@ -6,6 +9,7 @@ from collections.abc import Sequence
 from accounts.vietnamese import fold
 from questions.formats.accents import with_or_without
 from questions.formats.doubt import IS_WRONG
+from questions.kinds import LETTERS
 
 _WORDS = with_or_without(
     r"(?:đáp\s*án|phương\s*án|lựa\s*chọn|câu\s*trả\s*lời|trả\s*lời|chọn|câu|ý|cả)(?:\s*(?:đúng|chính\s*xác))?(?:\s*là)?"
@@ -23,6 +27,9 @@ _REASON = with_or_without(
 _BEHIND_OPTION = re.compile(rf"\W*$|\s*[(\[:;,.–—]|\s+-\s|\s+(?:{_REASON})(?!\w)", re.IGNORECASE)
 """What may stand behind an option's text so that it is named: a sign or a reason, and not the rest of a sentence."""
 _FIRST_LETTERS = re.compile(_LETTERS)
+_LETTER_BEFORE = re.compile(r"\s*(?:[(\[]\s?[A-Ha-hđ]\s?[)\]][.:]?|[A-Ha-hđ]\s?[.):/]+|[A-H]\s*[-–](?=\s))\s*(?=\S)")
+_NOTE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_COUNTED = re.compile(r"[1-8](?:\W+[1-8])*\W*")
 
 
 def lead(text: str) -> int:
@@ -37,8 +44,29 @@ def first_letters(text: str) -> str:
     return found[0] if found else ""
 
 
+def named(text: str, asked: Sequence[tuple[str, str]]) -> str:
+    """What a text names of the options, each with its letter, without its reasons: they may speak of others. A text
+    that names none stays."""
+    led, bare = text[lead(text) :], unlettered(text)
+    begun = [asked[place] for place in options_begun(bare, [option for _letter, option in asked])]
+    if begun and bare != text:
+        return text.removesuffix(bare) + begun[0][1] if len(begun) == 1 else text
+    if begun:
+        return ", ".join(letter or option for letter, option in begun)
+    if _COUNTED.fullmatch(led):
+        return re.sub("[1-8]", lambda digit: LETTERS[int(digit[0]) - 1], led)
+    return text if led == text else first_letters(led) or led
+
+
+def unlettered(text: str) -> str:
+    """The text behind a letter with which it begins, as an option does."""
+    label = _LETTER_BEFORE.match(text)
+    return text[label.end() :] if label else text
+
+
 def options_begun(text: str, options: Sequence[str]) -> list[int]:
-    """The places of the options with whose texts a cell begins, of two for one text the longer; none for other text."""
+    """The places of the options with whose texts a cell begins, of two for one text the longer; none for other text.
+    Between them there may be notes in brackets, and their letters."""
     for alike in (str.casefold, fold):
         texts = [_bare(alike(option)) for option in options]
         for told in (text, re.sub(f"^{_LEAD}", "", text)):
@@ -52,7 +80,8 @@ def _begun(told: str, texts: Sequence[str]) -> list[int]:
     while begun := [place for place, option in enumerate(texts) if _begins(told, option, texts)]:
         found.append(max(begun, key=lambda place: len(texts[place])))
         rest = told[len(texts[found[-1]]) :]
-        told = rest[joint.end() :] if (joint := _JOINT.match(rest)) else ""
+        rest = rest[note.end() :] if (note := _NOTE.match(rest)) else rest
+        told = unlettered(rest[joint.end() :]) if (joint := _JOINT.match(rest)) else ""
     return found
 
 

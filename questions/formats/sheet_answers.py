@@ -10,7 +10,7 @@ from questions.formats import answers
 from questions.formats.answers import Found
 from questions.formats.doubt import is_only_doubt
 from questions.formats.lines import LOOSE_MATCH
-from questions.formats.rivals import first_letters, lead, options_begun
+from questions.formats.rivals import named, options_begun
 from questions.formats.rows import Remark, option_rows
 from questions.formats.sheet_cells import (
     KIND_NAMES,
@@ -107,18 +107,17 @@ def _differs(cells: Cells, found: Found, told: str) -> bool:
 
 
 def _names_others(cells: Cells, texts: Sequence[str], told: str) -> bool:
-    """Whether a text names other options than the key, begins with the text of one, or with a letter and cannot be
-    read: "B hoặc C"."""
-    own, led = _key(cells, texts).places, told[lead(told) :]
-    begun = set(options_begun(told, texts))
-    for text in (told, led):
+    """Whether a text names other options than the key, or begins with the letter of one and cannot be read: "B hoặc
+    C"."""
+    own = _key(cells, texts).places
+    letters = [LETTERS[column - 1] for column in _columns(cells)]
+    bare = named(told, list(zip(letters, texts, strict=True)))
+    for text in (told, bare):
         other = _key(cells, texts, text)
         if other.places or other.is_empty:
             return other.places != own
-        if begun:
-            return not begun <= set(own)
-    named = first_letters(led) if led != told else told if _LETTER.match(told.strip(" ([")) else ""
-    return bool(set(_LETTER.findall(named)) - {LETTERS[place] for place in own})
+    found = _LETTER.findall(bare) if _LETTER.match(bare.strip(" ([")) else []
+    return bool(set(found) - {letters[place] for place in own})
 
 
 def _options(cells: Cells) -> list[dict[str, str]]:
@@ -132,13 +131,18 @@ def _keeps_order(cells: Cells) -> bool:
 def _key(cells: Cells, texts: Sequence[str], told: str = "", *, has_several: bool = False) -> Key:
     """Which of the options the key names, or another text that is `told`. Letters and numbers are those of the columns,
     also of empty ones."""
-    columns = [int(field.partition(":")[2] or place) for place, (field, _text) in enumerate(cells.options(), 1)]
+    columns = _columns(cells)
     beside = dict(zip(columns, texts, strict=True))
     row = [beside.get(column, "") for column in range(1, max(columns, default=0) + 1)]
     key = key_of(told or cells.text("key"), row, has_several=has_several)
     if any(place + 1 not in beside for place in key.places):
         return Key([], False, is_empty=True)
     return key._replace(places=[columns.index(place + 1) for place in key.places])
+
+
+def _columns(cells: Cells) -> list[int]:
+    """Where the options stand, counted from 1: those of empty columns are missed out."""
+    return [int(field.partition(":")[2] or place) for place, (field, _text) in enumerate(cells.options(), 1)]
 
 
 def _choice(cells: Cells, kind: str) -> Found:

@@ -12,7 +12,7 @@ from questions.formats.layout import labels
 from questions.formats.layout.answers import is_value, plain_number
 from questions.formats.layout.drafts import shortened
 from questions.formats.layout.text import Piece, joined, plain
-from questions.formats.rivals import first_letters, lead, options_begun
+from questions.formats.rivals import lead, named, options_begun, unlettered
 from questions.formats.rows import Remark
 
 NUMBER, STEM, OPTION, OPTIONS, KEY, TRUTH = "number", "stem", "option", "options", "key", "truth"
@@ -24,7 +24,6 @@ Cells = dict[int, list[Piece]]
 _TICK = re.compile(rf"[xX{re.escape(labels.TICKS)}]|[Đđ](?:úng)?|ĐÚNG")
 _NO_TICK = re.compile(r"|[Ss](?:ai)?|SAI|[-–o0]")
 _NAMES_ANSWER = re.compile(r"\W*[A-H](?!\w)|[1-8](?:\W+[1-8])*\W*$|[xX✓✔√]\W*$")
-_COUNTS = re.compile(r"[1-8](?:\W+[1-8])*\W*")
 _OF_PAPER = re.compile(
     with_or_without(r"\W*đáp án(?: đúng)?\W*(?:(?:của|cho|theo) )?(?:mã|đề)(?:\s+(?:đề|thi|số))*\W*\d"), re.IGNORECASE
 )
@@ -222,8 +221,8 @@ def _row(row: Cells, headings: dict[int, Heading], place: int) -> list[Piece]:
         if each.name == KEY and counted:
             told += _counted_key(cell, texts)
         elif keys and _bare(cell) not in keys and _is_rival(each, cell, filled):
-            named = _named_by(cell, filled)
-            told += [] if _bare(named) in keys else _field(KEY, named)  # where they conflict, that is told
+            other = _named_by(cell, filled)
+            told += [] if _bare(other) in keys else _field(KEY, other)  # where they conflict, that is told
         elif each.name in _WRITTEN:
             told += _field(each.name, cell)
     return told
@@ -233,24 +232,20 @@ def _is_rival(its: Heading, cell: list[Piece], filled: list[tuple[Heading, list[
     """Whether a cell beside the key has to agree with it: an explanation in a column of another name does not."""
     if its.name != ASIDE:
         return its.name == RIVAL
-    text, asked = cell_text(cell), [option for _letter, option in _asked(filled)]
-    return _names_answer(text) or is_only_doubt(text) or bool(options_begun(_unlettered(text), asked))
+    text, asked = _on_one_line(cell), [option for _letter, option in _asked(filled)]
+    return _names_answer(text) or is_only_doubt(text) or bool(options_begun(unlettered(text), asked))
 
 
 def _named_by(cell: list[Piece], filled: list[tuple[Heading, list[Piece]]]) -> list[Piece]:
-    """What a rival names, without its reasons: they may speak of other options; a cell of doubts as it stands."""
-    text, asked = cell_text(cell), _asked(filled)
-    led, bare = text[lead(text) :], _unlettered(text)
-    begun = [asked[place] for place in options_begun(bare, [option for _letter, option in asked])]
-    if begun and bare != text:
-        named = text.removesuffix(bare) + begun[0][1]
-    elif begun:
-        named = ", ".join(letter or option for letter, option in begun)
-    elif _COUNTS.fullmatch(led):
-        named = re.sub("[1-8]", lambda digit: labels.LETTERS[int(digit[0]) - 1], led)
-    else:
-        named = text if led == text else first_letters(led) or led
-    return cell if named == text or is_doubted(text) else [replace(cell[0], rich=plain(named))]
+    """What a rival names, on one line; the cell as it stands, where it says no more or is in doubt."""
+    text, asked = _on_one_line(cell), _asked(filled)
+    told, names_several = named(text, asked), len(options_begun(unlettered(text), [each for _, each in asked])) > 1
+    is_whole = told == text and not names_several
+    return cell if is_whole or is_doubted(text) else [replace(cell[0], rich=plain(told))]
+
+
+def _on_one_line(cell: list[Piece]) -> str:
+    return "; ".join(piece.meant for piece in cell if piece.meant)
 
 
 def _asked(filled: list[tuple[Heading, list[Piece]]]) -> list[tuple[str, str]]:
@@ -259,13 +254,9 @@ def _asked(filled: list[tuple[Heading, list[Piece]]]) -> list[tuple[str, str]]:
     for each, text in ((each, piece.meant) for each, cell in filled for piece in cell):
         label = labels.option(text)
         if each.name in (OPTION, OPTIONS) or (each.name == STEM and label):
-            found.append((label.letter.upper() if label and label.letter else each.letter, _unlettered(text)))
+            bare = text[label.end :] if label else text
+            found.append((label.letter.upper() if label and label.letter else each.letter, bare))
     return found or [("Đ", "Đúng"), ("S", "Sai")]
-
-
-def _unlettered(text: str) -> str:
-    label = labels.option(text)
-    return text[label.end :] if label else text
 
 
 def _filled(cell: list[Piece]) -> list[Piece]:
