@@ -16,6 +16,7 @@ from questions.formats.layout.text import Piece, Rich, joined, plain
 from questions.formats.rows import Remark
 
 _LABEL_CELL = re.compile(with_or_without(r"(?:câu(?: hỏi)?\s*)?(?:\d{1,3}|[A-Ha-h])\s*[.):/]?"), re.IGNORECASE)
+_LETTER_CELL = re.compile(r"[A-Ha-hđ]\s*[.):/]?")
 _LONGEST_NOTE = 60
 _OF_QUESTIONS = re.compile(
     with_or_without(r"(?<!\w)(?:câu|đề(?!\s*(?:án|xuất|nghị|tài))|mã(?=\W*(?:đề|\d|$))|đáp án)(?!\w)"), re.IGNORECASE
@@ -101,6 +102,8 @@ def _answers_across(texts: list[dict[int, str]], lines: list[int]) -> list[Answe
         if told and ((first == KEY and not are_answered) or are_letters):
             found += [Answer(numbers[column], text, at) for column, text in told.items()]
             are_led = are_answered = True  # letters of another paper may follow: they will disagree, and that is told
+        elif _LETTER_CELL.fullmatch(row.get(0, "")):
+            return []  # options that are numbers
         elif others and all(map(number_in, others)):
             numbers = {column: number_in(text) for column, text in row.items() if number_in(text)}
             are_led, are_answered = is_led or not row.get(0), False

@@ -511,3 +511,11 @@ def test_an_option_may_be_a_number_in_the_cell_beside_its_letter(rows, texts):
 def test_the_answer_beside_its_word_in_a_table_may_be_a_number():
     [row] = read("Câu 1: Bao nhiêu ngày?", [["Đáp án", "15"]]).rows
     assert row.key == {"value": "15", "tolerance": "0"}
+
+
+@pytest.mark.parametrize("mark", ["", ".", ")"])
+def test_options_that_are_numbers_in_a_table_with_their_key_answer_no_other_question(mark):
+    table = [[f"A{mark}", "10"], [f"B{mark}", "20"], ["Đáp án", "B"]]
+    rows = read("Câu 19: Mấy ngày?", table, "Câu 20: Ai ký?\nA. x\nB. y").rows
+    assert [(row.key, row.certain) for row in rows] == [("B", True), (None, False)]
+    assert [option["text"] for option in rows[0].content["options"]] == ["10", "20"]
