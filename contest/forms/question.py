@@ -280,7 +280,7 @@ class Editor:
         marked |= {"pictures"} if any(self.pictures.errors) else set()
         of_a_whole = FILED if self._varies_in_part() else None
         for problem in error.problems:
-            name = FIELD_OF_PROBLEM.get(self.kind, {}).get(problem.field, problem.field)
+            name = problem.part or FIELD_OF_PROBLEM.get(self.kind, {}).get(problem.field, problem.field)
             if name not in marked and (of_a_whole is None or name in of_a_whole):
                 self.form.add_error(name if name in self.form.fields else None, self._sentence(problem))
 

@@ -33,6 +33,8 @@ class Problem:
 
     field: str
     sentence: str | Promise
+    part: str = ""
+    """Which part of the field it is, where a form asks for each by itself: the "tolerance" of a key."""
 
 
 class UnreadableAnswer(Exception):

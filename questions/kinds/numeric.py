@@ -104,8 +104,8 @@ class Numeric(Typed):
         yield from check_unit(content)
         if not isinstance(key, dict) or not _is_number(key.get("value")):
             yield Problem("key", _("The right answer is not a number, such as 4 or 4.5."))
-        elif not _is_number(key.get("tolerance")) or key["tolerance"].startswith("-"):
-            yield Problem("key", _("The tolerance is not a number, such as 0 or 0.5."))
+        if isinstance(key, dict) and (not _is_number(key.get("tolerance")) or key["tolerance"].startswith("-")):
+            yield Problem("key", _("The tolerance is not a number, such as 0 or 0.5."), "tolerance")
 
     def present(self, content: dict, order: Sequence[str], option_id: OptionId, stored: Any = None) -> dict:
         presented = super().present(content, order, option_id, stored)

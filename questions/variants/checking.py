@@ -5,6 +5,7 @@ sees what was looked at.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import product
 from math import prod
@@ -176,7 +177,7 @@ def _told(
         for problem in one.problems:
             if str(problem.sentence) not in known:
                 known.add(str(problem.sentence))
-                told.append(Problem(problem.field, _in_variant(one, rules, problem)))
+                told.append(replace(problem, sentence=_in_variant(one, rules, problem)))
         if len(told) >= MOST_TOLD:
             break
     return told[:MOST_TOLD]

@@ -159,6 +159,8 @@ def wrong(answer) -> dict[str, int]:
         ("matching", {"code": "", "options-0-match": ""}, {"code": 1, "__all__": 1}),
         ("numeric", {"topic": "", "value": "nhiều"}, {"topic": 1, "value": 1}),
         ("numeric", {"value": ""}, {"value": 1}),
+        ("numeric", {"tolerance": "ít"}, {"tolerance": 1}),
+        ("numeric", {"value": "nhiều", "tolerance": "-1"}, {"value": 1, "tolerance": 1}),
         ("true_false", {"statement": "", "tags": "x" * 61}, {"statement": 1, "tags": 1}),
         ("short_text", {"accepted": "", "stem": "x" * 5_001}, {"accepted": 1, "stem": 1}),
         ("single", {"topic": "", "bases-0-article": "x" * 21}, {"topic": 1}),
