@@ -2,12 +2,15 @@
 
 import codecs
 import json
+import re
+from collections.abc import Iterator
 
-from exchange.word import Line, Run
+from exchange.word import Line, Look, Run
 from questions.formats.layout import read_lines, with_tables
 from questions.formats.legacy import is_legacy
 from questions.formats.rows import Reading, Remark
 
+_BOLD = re.compile(r"(?<!\w)\*\*(?=[^\s*])([^*]+)(?<=\S)\*\*(?!(?<=\w\*\*)\w)")
 MOST_CHARACTERS = 5_000_000
 codecs.lookup("utf-16")  # while modules may still be loaded
 
@@ -22,8 +25,15 @@ def read(content: bytes) -> Reading:
         return Reading(remarks=[Remark("unsafe-file")])
     if is_legacy(text):
         return Reading(remarks=[Remark("legacy-font")])
-    lines = [Line(at, [Run(line)] if line else []) for at, line in enumerate(_lines(text), 1)]
+    lines = [Line(at, list(_runs(line))) for at, line in enumerate(_lines(text), 1)]
     return read_lines(with_tables(lines))
+
+
+def _runs(line: str) -> Iterator[Run]:
+    """The line with what stands between two pairs of stars in bold, as chats and web pages give it."""
+    for part, text in enumerate(_BOLD.split(line)):
+        if text:
+            yield Run(text, Look(bold=part % 2 == 1))
 
 
 def read_limited(content: bytes) -> bytes:

@@ -15,6 +15,7 @@ from questions.formats.layout.lists import answers_on
 from questions.formats.layout.options import (
     goes_on,
     is_broken_off,
+    lists_within,
     options_behind,
     options_below,
     options_of,
@@ -312,7 +313,7 @@ class Assembly:
         label = labels.option(piece.meant)
         if not self._draft or not label or not self._draft.accepts(label, self._ahead.next_letter()):
             return False
-        self._draft.open_field = ""  # the key stood above: the options go on as if it did not
+        self._draft.open_field, self._listed = "", 0  # the key stood above: the options go on as if it did not
         line, key = split_key(piece.rich)
         for cut in options_of(line, self._ahead.next_letter()):
             self._draft.add_option(*cut, piece)
@@ -324,6 +325,7 @@ class Assembly:
         """Text of the stem, behind which options and the key may stand on the same line."""
         line, key = split_key(text)
         stem, cuts = options_behind(line, self._ahead.next_letter())
+        self._draft.is_doubtful |= len(lists_within(line.meant, self._ahead.next_letter())) > 1
         if (label := labels.option(line.meant)) and label.letter.upper() == "A" and not self._draft.stem and not cuts:
             cuts = options_of(line, self._ahead.next_letter())
             stem = NO_TEXT if len(cuts) > 1 else line

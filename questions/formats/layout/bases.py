@@ -16,9 +16,7 @@ _CITATION = re.compile(
     re.IGNORECASE,
 )
 
-_AT_ARTICLE = re.compile(
-    with_or_without(r"(?:điểm\s+\w+,?\s+)?(?:khoản\s+\d+,?\s+)?điều\s+\d"), re.IGNORECASE
-)
+_AT_ARTICLE = re.compile(with_or_without(r"(?:điểm\s+\w+,?\s+)?(?:khoản\s+\d+,?\s+)?điều\s+\d"), re.IGNORECASE)
 
 
 def bases(text: str) -> list[Basis]:

@@ -9,7 +9,7 @@ from questions.formats.layout import labels
 from questions.formats.layout.answers import plain_number
 from questions.formats.layout.bases import are_of_one, bases
 from questions.formats.layout.labels import FieldLabel, OptionLabel
-from questions.formats.layout.options import without_bracket
+from questions.formats.layout.options import is_between, without_bracket
 from questions.formats.layout.text import Piece, Rich, beside, plain
 from questions.formats.rows import Picture, Remark
 
@@ -66,7 +66,7 @@ class Draft:
     doubts: list[str] = field(default_factory=list)
     """The words with which whoever wrote the key said so."""
     guesses_tick: bool = False
-    """Whether the tick may as well be words of the option."""
+    """Whether the tick may as well be words of the option, or that of the one before it."""
     has_footnote: bool = False
     """Whether a line below the options begins with a star, which may stand behind an option as well."""
     guesses_explanation: bool = False
@@ -157,6 +157,7 @@ class Draft:
         return bool(self.options) and not self.open_field and set(numbers) <= self.numbers_in_stem
 
     def add_option(self, label: OptionLabel, mark: Rich, text: Rich, piece: Piece) -> None:
+        self.guesses_tick |= is_between(piece.meant, label)
         tick = labels.trailing_tick(text.meant)
         text, behind = (text[: tick[0]].strip(), text.meant[tick[0] :]) if tick else (text, "")
         option = DraftOption(label.letter, mark, text, piece.at, label.is_ticked or bool(tick), label.style)

@@ -149,6 +149,8 @@ class OptionLabel(NamedTuple):
     """What stands around the letter, alike for all options of one list."""
     at: int = 0
     """Where the letter stands."""
+    begin: int = 0
+    """Where the tick, the box or the bracket before it stands."""
 
 
 class FieldLabel(NamedTuple):
@@ -203,12 +205,12 @@ def option(meant: str, begin: int = 0) -> OptionLabel | None:
         return OptionLabel("", truth.start("word"), bool(truth["tick"] or truth["after"]), "truth")
     if not match:
         box = _BOX.match(meant, begin)
-        return OptionLabel("", box.end(), bool(box["tick"]), "box", begin) if box else None
+        return OptionLabel("", box.end(), bool(box["tick"]), "box", begin, begin) if box else None
     letter = next(filter(None, (match["letter"], match["bracketed"], match["dashed"], _uncircled(match["circled"]))))
     ticked = bool(match["tick"] or match["inner"] or match["after"])
     group = next(name for name in ("letter", "bracketed", "dashed", "circled") if match[name])
     style = f"{group}{match['mark'] or ''}{'a' if letter.islower() else 'A'}"
-    return OptionLabel(letter, match.end(), ticked, style, match.start(group))
+    return OptionLabel(letter, match.end(), ticked, style, match.start(group), begin)
 
 
 def _uncircled(sign: str | None) -> str:

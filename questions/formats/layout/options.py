@@ -14,6 +14,8 @@ _UNFINISHED = re.compile(
 )
 _BROKEN_OFF = re.compile(rf"(?:,|(?<!\w)(?:{with_or_without('tại|của|theo|về|với|từ|số|và|hoặc')}))$", re.IGNORECASE)
 _SURE_GAP = re.compile(r"\t|\s{2,}")
+_LED = re.compile(r"(?P<tick>[^\s(\[].*?|[(\[]\S.*?)(?P<gap>\s*)[(\[]?\s?")
+""" "[x] (" before the letter of an option."""
 Cut = tuple[OptionLabel, Rich, Rich]
 """A label, its characters, and the text up to the next."""
 
@@ -48,19 +50,32 @@ def options_below(line: Rich, last: Lettered, next_letter: str) -> tuple[Rich, l
         step = ord(first.letter.upper()) - ord(last.letter.upper()) if first.letter and last.letter else 0
         if first.style == last.style and step in (1, 2) and _is_behind_gap(line.meant, first):
             cuts = _cut(line, _chain(line.meant, first, next_letter))
-            return line[: _begin(line.meant, first)].strip(), cuts
+            return line[: first.begin].strip(), cuts
     return line, []
 
 
 def options_behind(line: Rich, next_letter: str) -> tuple[Rich, list[Cut]]:
-    """The text of a line, and the options A, B … that follow in it; none where only an "A." stands in the text."""
-    for first in _labels_within(line.meant, 0):
-        if first.letter.upper() in ("A", "") and next_letter.upper() not in ("A", "B"):
-            chain = _chain(line.meant, first, next_letter)
-            if len(chain) > 1:
-                cuts = _cut(line, chain)
-                return line[: _begin(line.meant, chain[0])].strip(), cuts
-    return line, []
+    """The text of a line, and the options A, B … that follow in it; none where only an "A." stands in the text. Of two
+    such lists those with capitals, or else those behind the others: "Mục tiêu: a) …; b) … là gì? A. … B. …"."""
+    found = lists_within(line.meant, next_letter)
+    if not found:
+        return line, []
+    chain = max(found, key=lambda chain: (chain[0].letter.isupper(), chain[0].begin))
+    return line[: chain[0].begin].strip(), _cut(line, chain)
+
+
+def lists_within(meant: str, next_letter: str) -> list[list[OptionLabel]]:
+    """The labels of each list A, B … that a line has behind other text."""
+    if next_letter.upper() in ("A", "B"):
+        return []
+    found: list[list[OptionLabel]] = []
+    known: set[int] = set()
+    for first in _labels_within(meant, 0):
+        if first.letter.upper() in ("A", "") and first.begin not in known:
+            chain = _chain(meant, first, next_letter)
+            found += [chain] if len(chain) > 1 else []
+            known |= {label.begin for label in chain}
+    return found
 
 
 def _chain(meant: str, first: OptionLabel, next_letter: str) -> list[OptionLabel]:
@@ -85,23 +100,36 @@ def _chain(meant: str, first: OptionLabel, next_letter: str) -> list[OptionLabel
 
 
 def _is_behind_gap(meant: str, label: OptionLabel) -> bool:
-    begin = _begin(meant, label)
-    return _SURE_GAP.fullmatch(meant[len(meant[:begin].rstrip()) : begin]) is not None
+    return _SURE_GAP.fullmatch(_gap_before(meant, label.begin)) is not None
 
 
 def _labels_within(meant: str, begin: int) -> Iterator[OptionLabel]:
+    """The labels behind a space from a place on. A tick nearer to the text before it than to the letter behind is none
+    of the letter's."""
     for match in re.finditer(r"(?<=\s)\S", meant):
         if match.start() >= begin and (label := labels.option(meant, match.start())):
-            yield label
+            if _nearness(meant, label) >= 0:
+                yield label
 
 
-def _begin(meant: str, label: OptionLabel) -> int:
-    """Where the label begins, with the tick or the bracket before its letter."""
-    return max(meant.rfind(space, 0, label.at) for space in " \t\n") + 1
+def is_between(meant: str, label: OptionLabel) -> bool:
+    """Whether a tick may as well be that of the option before it: "A. x ✓ B. y"."""
+    return label.is_ticked and label.begin > 0 and _nearness(meant, label) == 0
+
+
+def _nearness(meant: str, label: OptionLabel) -> int:
+    """By how much more space a tick is parted from the text before it than from its letter; 1 without a tick there."""
+    led = _LED.fullmatch(meant[label.begin : label.at])
+    return len(_gap_before(meant, label.begin).expandtabs()) - len(led["gap"].expandtabs()) if led else 1
+
+
+def _gap_before(meant: str, place: int) -> str:
+    """The space before a place."""
+    return meant[len(meant[:place].rstrip()) : place]
 
 
 def _cut(line: Rich, chain: list[OptionLabel]) -> list[Cut]:
-    begins = [_begin(line.meant, label) for label in chain]
+    begins = [label.begin for label in chain]
     ends = [*begins[1:], len(line.text)]
     return [
         (label, line[begin : label.end], line[label.end : end].strip())
