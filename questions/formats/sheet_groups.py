@@ -8,13 +8,14 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from accounts.vietnamese import fold
 from questions.formats.sheet_cells import lettered, options_in
 from questions.formats.sheet_columns import MOST_OPTIONS, OPTION_FIELDS, Layout
 from questions.formats.sheet_ticks import signs_in, ticked, ticks_among
 from questions.kinds import LETTERS
 
 Texts = Sequence[str]
-_LABELLED = re.compile(r"([A-T])[.):]\s*\S.*", re.DOTALL)
+_LABELLED = re.compile(r"([A-T])[.):]\s*(\S.*)", re.DOTALL)
 _STRAY = "?"
 """What is no sign, and so leaves a question without a key."""
 
@@ -74,8 +75,21 @@ def _group(rows: Sequence[Texts], span: range, signs: list[str] | None, used: fr
         _put(texts, layout.ticks[0], _letters([filled[place] for place in found.places]))
     elif len(group) > 1 and "key" in layout.places:
         told = "\n".join(dict.fromkeys(key for row in group if (key := _cell(row, layout, "key"))))
-        _put(texts, layout.places["key"], _letters(found.places) if any(signs or ()) else told)
+        named = _places_of_texts(group, layout)
+        if named and named != found.places:  # "Đúng" beside one option may be the text of another
+            found = found._replace(certain=not found.places)
+        else:
+            told = _letters(found.places) if any(signs or ()) else told
+        _put(texts, layout.places["key"], told)
     return Group(span, texts, found.certain or not found.places)
+
+
+def _places_of_texts(group: Sequence[Texts], layout: Layout) -> list[int]:
+    """The places of options on these rows whose texts stand in the column of keys."""
+    told = {fold(_cell(row, layout, "key")) for row in group} - {""}
+    options = [_cell(row, layout, "options") for row in group]
+    bare = [label[2] if (label := _LABELLED.fullmatch(option)) else option for option in options]
+    return [place for place, option in enumerate(bare) if fold(option) in told]
 
 
 def _count(rows: Sequence[Texts], place: int, layout: Layout) -> int:
@@ -101,8 +115,16 @@ def _goes_on_beside(rows: Sequence[Texts], begin: int, place: int, layout: Layou
     """Whether the row holds one more option of the question, whose text stands in its first row or in merged cells."""
     options = [_cell(rows[each], layout, "options") for each in (begin, place)]
     is_told_again = bool(_cell(rows[place], layout, "stem"))
+    if is_told_again != bool(_cell(rows[begin + 1], layout, "stem")) or _begins_anew(*options):
+        return False  # the next question, in the same words
     is_one = all(options) and not any(_holds_several(each, is_told_again=is_told_again) for each in options)
     return is_one and _adds_nothing(rows, begin, place, layout)
+
+
+def _begins_anew(first: str, option: str) -> bool:
+    """Whether the letter of the first option stands again."""
+    labels = [_LABELLED.fullmatch(each) for each in (first, option)]
+    return all(labels) and labels[0][1] == labels[1][1]
 
 
 def _holds_several(cell: str, *, is_told_again: bool) -> bool:

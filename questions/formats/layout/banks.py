@@ -176,15 +176,21 @@ def _joined(group: list[Cells], headings: dict[int, Heading]) -> Cells:
         _TICK.fullmatch(text) or _NO_TICK.fullmatch(text) for text in told
     )
     whole = {column: [piece for row in group for piece in row.get(column, [])] for column in first}
-    if are_ticks:
+    texts = {fold(unlettered(cell_text(row.get(options[0], [])))) for row in group}
+    if are_ticks and not texts & {fold(text) for text in told if text}:  # "Đúng" may be an option's text: both are told
         whole |= {column: [] for column in keys}
     whole[options[0]] = []
     for letter, row in zip(labels.LETTERS, group, strict=False):
         cell = _filled(row.get(options[0], []))
-        cell = cell if not cell or labels.option(cell_text(cell)) else prefixed(f"{letter}. ", cell)
+        cell = cell if not cell or _is_lettered(cell) else prefixed(f"{letter}. ", cell)
         is_right = are_ticks and any(_TICK.fullmatch(cell_text(row.get(column, []))) for column in keys)
         whole[options[0]] += prefixed("*", cell) if cell and is_right else cell
     return whole
+
+
+def _is_lettered(cell: list[Piece]) -> bool:
+    label = labels.option(cell_text(cell))
+    return label is not None and label.style != "truth"
 
 
 def _left_out(titles: list[Cells], groups: list[list[Cells]], headings: dict[int, Heading]) -> list[Remark]:
@@ -211,7 +217,7 @@ def _row(row: Cells, headings: dict[int, Heading], place: int) -> list[Piece]:
         if each.name == OPTIONS:
             told += cell
         elif each.name == OPTION:
-            told += cell if labels.option(cell_text(cell)) else prefixed(f"{each.letter}. ", cell)
+            told += cell if _is_lettered(cell) else prefixed(f"{each.letter}. ", cell)
     told += _truths(row, headings, stem[0])
     counted = any(each.is_counted for each in headings.values())
     texts = {_bare(cell) for each, cell in filled if each.name == OPTION}

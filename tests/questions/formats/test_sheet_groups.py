@@ -158,3 +158,29 @@ def test_many_rows_are_grouped_in_the_time_that_they_take():
     begun = time.process_time()
     read(["TT", "Nội dung", "Đáp án"], *rows)
     assert time.process_time() - begun < 5
+
+
+def test_a_word_that_judges_may_be_the_text_of_another_option_and_has_to_be_confirmed():
+    reading = read(
+        HEADER,
+        ["1", "Ai?", "Không", "Đúng"],
+        ["", "", "Đúng", ""],
+        ["2", "Ai?", "Có", "Đúng"],
+        ["", "", "Không", ""],
+    )
+    assert [(row.key, row.certain, codes(row.remarks)) for row in reading.rows] == [
+        ("B", False, ["cell-key-judged"]),
+        ("A", True, []),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "again"), [("", "", ""), ("A. ", "B. ", ""), ("A. ", "B. ", "Câu nào đúng?")]
+)
+def test_the_next_question_may_ask_in_the_same_words(first, second, again):
+    asked = [["Câu nào đúng?", f"{first}một", "x"], [again, f"{second}hai", ""]]
+    reading = read(HEADER[1:], *asked, ["Câu nào đúng?", f"{first}ba", ""], [again, f"{second}bốn", "x"])
+    assert [(texts(row), row.key, row.certain) for row in reading.rows] == [
+        (["một", "hai"], "A", True),
+        (["ba", "bốn"], "B", True),
+    ]

@@ -519,3 +519,17 @@ def test_options_that_are_numbers_in_a_table_with_their_key_answer_no_other_ques
     rows = read("Câu 19: Mấy ngày?", table, "Câu 20: Ai ký?\nA. x\nB. y").rows
     assert [(row.key, row.certain) for row in rows] == [("B", True), (None, False)]
     assert [option["text"] for option in rows[0].content["options"]] == ["10", "20"]
+
+
+def test_a_word_that_judges_an_option_on_its_row_may_be_the_text_of_another():
+    heading = ["STT", "Câu hỏi", "Phương án", "Đáp án"]
+    rows = [["1", "Ai ký?", "Không", "Đúng"], ["", "", "Đúng", ""], ["", "", "Cả hai", ""]]
+    (row,) = read([heading, *rows]).rows
+    assert (row.key, [remark.code for remark in row.remarks]) == (None, ["key-conflict"])
+
+
+def test_an_option_of_a_bank_may_say_only_whether_something_is_true():
+    heading = ["STT", "Câu hỏi", "A", "B", "C", "Đáp án"]
+    (row,) = read([heading, ["1", "Ý nào?", "Có thể", "Sai", "Đúng", "B"]]).rows
+    told = [option["text"] for option in row.content["options"]]
+    assert (told, row.key, row.certain, row.remarks) == (["Có thể", "Sai", "Đúng"], "B", True, [])
