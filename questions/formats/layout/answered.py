@@ -4,7 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from questions.formats.layout.answers import Answer, plain_number
+from questions.formats.layout import labels
+from questions.formats.layout.answers import Answer, is_value, plain_number
 from questions.formats.layout.drafts import Draft, Told
 from questions.formats.layout.text import Piece
 from questions.formats.layout.unsettled import heed
@@ -49,6 +50,20 @@ def doubt_lone_list(drafts: list[Draft]) -> None:
     told = [each.text for draft in others for each in (*draft.keys, *draft.answers)]
     if others and not told and len(last.keys) == 1 and _LETTERS.fullmatch(last.keys[0].text):
         last.is_doubtful |= len(re.findall(r"\w", last.keys[0].text)) >= len(drafts)
+
+
+def doubt_keys_above(drafts: list[Draft], pieces: Iterable[Piece]) -> None:
+    """Have a person confirm all keys where one stands above the first question: each may be that of the question
+    below it."""
+    begin = drafts[0].at if drafts else 0
+    above = next((piece for piece in pieces if piece.at < begin and _tells_a_key(piece.meant)), None)
+    for draft in drafts if above else ():
+        draft.is_doubtful |= bool(draft.keys)
+
+
+def _tells_a_key(meant: str) -> bool:
+    label = labels.field(meant)
+    return label is not None and label.name == labels.KEY and is_value(meant[label.end :])
 
 
 def _give(draft: Draft, answers: list[Answer], unsettled: Mapping[int, list[Piece]]) -> None:

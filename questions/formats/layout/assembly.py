@@ -16,6 +16,7 @@ from questions.formats.layout.options import (
     goes_on,
     is_broken_off,
     lists_within,
+    may_be_page,
     options_behind,
     options_below,
     options_of,
@@ -381,6 +382,8 @@ class Assembly:
 
     def _belongs_to_option(self, piece: Piece) -> bool:
         is_amid = self._draft.is_amid_options(self._ahead.next_letter())
+        if may_be_page(self._draft.options[-1].text, piece.meant):
+            return False
         if is_amid or (not piece.is_new and not is_only_doubt(piece.rich.text)):
             return not self._draft.is_explained_by(piece.meant)
         if is_only_doubt(piece.rich.text) and not goes_on(self._draft.options[-1].text):

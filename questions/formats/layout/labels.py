@@ -99,7 +99,9 @@ _ANSWERS = re.compile(
 )
 _BEFORE_LIST = re.compile(rf"(?:{with_or_without('bảng')}\s+)?(?:{_HEADING})[\s.\-–—*]+(?=\d)", re.IGNORECASE)
 _GAP = re.compile(r"(?=[\s._·‧]*?(?:\.{3}|_{3}|[…‥⋯]))[\s._…‥·‧⋯]+")
-_FURNITURE = re.compile(with_or_without(r"\W*(?:hết|trang\s+\d+(?:\s*/\s*\d+)?|mã đề\W*\d+)\W*"), re.IGNORECASE)
+_FURNITURE = re.compile(
+    with_or_without(r"\W*(?:hết|trang\s+\d+(?:\s*/\s*\d+)?|mã đề\W*\d+)\W*|[-–—]\s*\d{1,3}\s*[-–—]"), re.IGNORECASE
+)
 _PARTS = with_or_without(r"(?:phần|chương|mục|chuyên đề|chủ đề|lĩnh vực)\s+(?:thứ\s+\w+|[IVXLC]+|\d{1,2})")
 _SECTION = re.compile(
     rf"(?:{_PARTS}\b"
@@ -261,7 +263,7 @@ def inline_key(meant: str) -> tuple[int, int] | None:
 
 
 def is_furniture(meant: str) -> bool:
-    """ "--- HẾT ---", "Trang 2/5": what belongs to the sheet of paper."""
+    """ "--- HẾT ---", "Trang 2/5", "- 2 -": what belongs to the sheet of paper."""
     return _FURNITURE.fullmatch(meant) is not None
 
 

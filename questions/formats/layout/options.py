@@ -13,6 +13,11 @@ _UNFINISHED = re.compile(
     rf"(?:,|(?<!\w)(?:{with_or_without('để|và|hoặc|phải|cần|được|là|cho|sẽ|không|thì')}))$", re.IGNORECASE
 )
 _BROKEN_OFF = re.compile(rf"(?:,|(?<!\w)(?:{with_or_without('tại|của|theo|về|với|từ|số|và|hoặc')}))$", re.IGNORECASE)
+_PAGE = re.compile(r"\d{1,3}")
+_ASKS_NUMBER = re.compile(
+    rf"(?:[,–-]|(?<!\w)(?:{with_or_without('điều|khoản|mục|chương|phần|số|năm|tháng|ngày|quý|từ|đến|là|và|hoặc|trang')}))$",
+    re.IGNORECASE,
+)
 _SURE_GAP = re.compile(r"\t|\s{2,}")
 _LED = re.compile(r"(?P<tick>[^\s(\[].*?|[(\[]\S.*?)(?P<gap>\s*)[(\[]?\s?")
 """ "[x] (" before the letter of an option."""
@@ -35,6 +40,11 @@ def goes_on(option: Rich) -> bool:
 def is_broken_off(option: Rich) -> bool:
     """Whether an option ends so that also a line with a capital is its rest: "Theo quy định tại / Luật Đất đai"."""
     return _BROKEN_OFF.search(option.text) is not None
+
+
+def may_be_page(option: Rich, meant: str) -> bool:
+    """Whether a line below an option is rather the number of a page than its rest: "Điều / 5"."""
+    return bool(option) and _PAGE.fullmatch(meant) is not None and not _ASKS_NUMBER.search(option.text)
 
 
 def options_of(line: Rich, next_letter: str) -> list[Cut]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from exchange.word import Line
-from questions.formats.layout.answered import doubt_lone_list, give_answers
+from questions.formats.layout.answered import doubt_keys_above, doubt_lone_list, give_answers
 from questions.formats.layout.assembly import Assembly
 from questions.formats.layout.beside import heed_lines_beside
 from questions.formats.layout.rows import rows_of
@@ -22,6 +22,7 @@ def read_lines(lines: Iterable[Line]) -> Reading:
     remarks = unfolded.remarks + assembly.remarks
     remarks += give_answers(assembly.drafts, assembly.answers + unfolded.answers, unsettled(told))
     doubt_lone_list(assembly.drafts)
+    doubt_keys_above(assembly.drafts, told)
     heed_lines_beside(assembly.drafts, told)
     if not assembly.drafts:
         remarks.insert(0, Remark("no-questions"))

@@ -21,6 +21,8 @@ _ASPECTS: dict[str, Callable[[Look], str]] = {
     "colour": lambda look: look.colour,
     "highlight": lambda look: look.highlight,
 }
+_OF_LINKS = ("underline", "colour")
+_ADDRESS = re.compile(r"://|\w[.@]\w+\.\w|\w\.(?:vn|com|net|org)(?!\w)", re.IGNORECASE)
 
 
 class Sign(NamedTuple):
@@ -35,8 +37,8 @@ def looks_apart(options: list[DraftOption]) -> list[Sign]:
     """The signs that set some options apart from the others.
 
     People mark the letter or the whole option. What all have is no sign. More than half of them may as well be the
-    others' mark; where letters and texts disagree, either may be meant; and a grey may mean nothing: such signs are
-    doubtful.
+    others' mark; where letters and texts disagree, either may be meant; and a grey may mean nothing, nor may the look
+    of a web address: such signs are doubtful.
     """
     found = []
     for name, aspect in _ASPECTS.items():
@@ -47,7 +49,8 @@ def looks_apart(options: list[DraftOption]) -> list[Sign]:
             differ = bool(by_text and by_letter and by_text != by_letter)
             option = options[min(places)]
             faint = _is_faint(name, _look_of(option.text if by_text else _letters(option.label), aspect))
-            found.append(Sign(name, places, differ or faint or 2 * len(places) > len(options)))
+            is_link = name in _OF_LINKS and any(_is_link(options[place].text) for place in places)
+            found.append(Sign(name, places, differ or faint or is_link or 2 * len(places) > len(options)))
     return found
 
 
@@ -58,6 +61,11 @@ def _is_faint(name: str, value: str) -> bool:
         return False
     parts = [int(value[start : start + 2], 16) for start in (0, 2, 4)]
     return max(parts) - min(parts) <= _GREY if name == "colour" else min(parts) >= _NEAR_WHITE
+
+
+def _is_link(text: Rich) -> bool:
+    """Whether the text is an address that looks as programs make it look by themselves."""
+    return _ADDRESS.search(text.text) is not None and all(_look_of(text, _ASPECTS[name]) for name in _OF_LINKS)
 
 
 def _apart(values: list[str]) -> frozenset[int]:

@@ -169,7 +169,7 @@ def test_a_word_that_judges_may_be_the_text_of_another_option_and_has_to_be_conf
         ["", "", "Không", ""],
     )
     assert [(row.key, row.certain, codes(row.remarks)) for row in reading.rows] == [
-        ("B", False, ["cell-key-judged"]),
+        ("B", False, ["uncertain-key"]),
         ("A", True, []),
     ]
 
