@@ -3,27 +3,22 @@
 import re
 from dataclasses import replace
 
-from questions.formats.doubt import is_only_doubt
 from questions.formats.layout import labels, signing
 from questions.formats.layout.ahead import Ahead
 from questions.formats.layout.answers import Answer, is_value, number_in, pairs, plain_number
-from questions.formats.layout.bases import begins_with_article
-from questions.formats.layout.drafts import LONGEST_PART, NO_TEXT, Draft, DraftOption, shortened
+from questions.formats.layout.drafts import NO_TEXT, Draft, DraftOption, shortened
 from questions.formats.layout.extras import take_extras
 from questions.formats.layout.labels import FieldLabel, QuestionLabel
 from questions.formats.layout.lists import answers_on
 from questions.formats.layout.options import (
-    goes_on,
-    is_broken_off,
     lists_within,
-    may_be_page,
     options_behind,
     options_below,
     options_of,
     split_key,
     without_bracket,
 )
-from questions.formats.layout.text import Piece, Rich, beside
+from questions.formats.layout.text import Piece, Rich
 from questions.formats.layout.unsettled import heed_beside
 from questions.formats.rows import Remark
 
@@ -136,7 +131,7 @@ class Assembly:
         """Whether the line belongs to the answers of all questions, and was taken as such."""
         if not self.drafts:
             return False
-        if labels.is_answers_heading(piece.meant) and not self._is_lone_key_label(piece):
+        if labels.is_answers_heading(piece.meant) and self._heads_answers(piece):
             self._in_answers, self._draft = True, None
             return True
         if self._in_answers and self._take_apart(piece):
@@ -164,6 +159,15 @@ class Assembly:
         if number_in(piece.meant) and following is not None and is_value(following.meant):
             self._number_above = number_in(piece.meant)
         return bool(self._number_above)
+
+    def _heads_answers(self, piece: Piece) -> bool:
+        """Whether what reads like their heading is no line of the question, such as the rest of an option: "Không có /
+        đáp án đúng"."""
+        if piece.meant[0].islower() and self._draft and not self._draft.open_field:
+            following = self._ahead.next()
+            lists = following is None or number_in(following.meant) or answers_on(following.meant, 0, are_answers=True)
+            return bool(lists) and not self._draft.expects_more(self._ahead.next_letter())
+        return not self._is_lone_key_label(piece)
 
     def _is_lone_key_label(self, piece: Piece) -> bool:
         """ "Đáp án:" alone on its line within a question, whose letter stands on the next."""
@@ -362,7 +366,7 @@ class Assembly:
                 self._draft.add_option(*cut, piece)
             if key := split_key(piece.rich)[1]:
                 draft.take_key(key, piece.at)
-        elif len(draft.options[-1].text.text) < LONGEST_PART and self._belongs_to_option(piece):
+        elif draft.belongs_to_option(piece, self._ahead.next_letter(), is_apart=self._ahead.follows_gap()):
             self._lengthen(draft.options[-1], piece)
         elif draft.keys:  # they stood above the options, which end here
             draft.open_field = labels.KEY
@@ -380,23 +384,9 @@ class Assembly:
                 draft.say("explanation-unmarked", piece.at, text=shortened(piece.rich.text))
         draft.lengthen_field(piece.rich)
 
-    def _belongs_to_option(self, piece: Piece) -> bool:
-        is_amid = self._draft.is_amid_options(self._ahead.next_letter())
-        if may_be_page(self._draft.options[-1].text, piece.meant):
-            return False
-        if is_amid or (not piece.is_new and not is_only_doubt(piece.rich.text)):
-            return not self._draft.is_explained_by(piece.meant)
-        if is_only_doubt(piece.rich.text) and not goes_on(self._draft.options[-1].text):
-            return False
-        is_apart = self._ahead.follows_gap() or any(each.code == "text-after-options" for each in self._draft.remarks)
-        if is_broken_off(self._draft.options[-1].text):
-            return not is_apart
-        is_basis = begins_with_article(piece.meant) and not goes_on(self._draft.options[-1].text)
-        return piece.rich.text[0].islower() and not is_apart and not is_basis
-
     def _lengthen(self, option: DraftOption, piece: Piece) -> None:
         line, key = split_key(piece.rich)
-        option.text = beside(option.text, line)
+        option.lengthen(line)
         if key:
             self._draft.take_key(key, piece.at)
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from questions.formats.doubt import is_doubted, is_only_doubt, leaves_open
 from questions.formats.layout import labels
 from questions.formats.layout.answers import plain_number
-from questions.formats.layout.bases import are_of_one, bases
+from questions.formats.layout.bases import are_of_one, bases, begins_with_article
 from questions.formats.layout.labels import FieldLabel, OptionLabel
-from questions.formats.layout.options import is_between, without_bracket
+from questions.formats.layout.options import goes_on, is_between, is_broken_off, may_be_page, without_bracket
 from questions.formats.layout.text import Piece, Rich, beside, plain
 from questions.formats.rows import Picture, Remark
 
@@ -33,6 +33,17 @@ class DraftOption:
     """Whether it is ticked by the word "đúng" behind it."""
     has_star_behind: bool = False
     """Whether a star behind it ticks it, or leads to a footnote."""
+
+    def lengthen(self, line: Rich) -> None:
+        """A line more of its text, behind which it may be ticked."""
+        self.text = beside(self.text, line)
+        self.take_tick_behind()
+
+    def take_tick_behind(self) -> None:
+        if tick := labels.trailing_tick(self.text.meant):
+            self.has_star_behind |= "*" in self.text.meant[tick[0] :]
+            self.text = self.text[: tick[0]].strip()
+            self.is_ticked, self.is_called_right = True, self.is_called_right or tick[1]
 
 
 @dataclass(slots=True)
@@ -158,12 +169,24 @@ class Draft:
 
     def add_option(self, label: OptionLabel, mark: Rich, text: Rich, piece: Piece) -> None:
         self.guesses_tick |= is_between(piece.meant, label)
-        tick = labels.trailing_tick(text.meant)
-        text, behind = (text[: tick[0]].strip(), text.meant[tick[0] :]) if tick else (text, "")
-        option = DraftOption(label.letter, mark, text, piece.at, label.is_ticked or bool(tick), label.style)
+        option = DraftOption(label.letter, mark, text, piece.at, label.is_ticked, label.style)
         option.has_picture = bool(piece.images)
-        option.is_called_right, option.has_star_behind = bool(tick and tick[1]), "*" in behind
+        option.take_tick_behind()
         self.options.append(option)
+
+    def belongs_to_option(self, piece: Piece, next_letter: str, *, is_apart: bool) -> bool:
+        """Whether a line without a label is the rest of the last option; `is_apart` below an empty line."""
+        option = self.options[-1].text
+        if len(option.text) >= LONGEST_PART or may_be_page(option, piece.meant):
+            return False
+        if self.is_amid_options(next_letter) or (not piece.is_new and not is_only_doubt(piece.rich.text)):
+            return not self.is_explained_by(piece.meant)
+        if is_only_doubt(piece.rich.text) and not goes_on(option):
+            return False
+        if is_apart or any(each.code == "text-after-options" for each in self.remarks):
+            return False
+        is_basis = begins_with_article(piece.meant) and not goes_on(option)
+        return is_broken_off(option) or (piece.rich.text[0].islower() and not is_basis)
 
     def make_stem_of_options(self) -> None:
         for option in self.options:
@@ -217,6 +240,7 @@ class Draft:
         """A line below the options of which nothing tells where it belongs, but where it says that nobody is sure."""
         if is_only_doubt(line):
             self.doubt(line)
+        self.is_doubtful |= labels.trailing_tick(line) is not None
         self.has_footnote |= _FOOTNOTE.match(line) is not None
         self.say("text-after-options", at, text=shortened(line))
 

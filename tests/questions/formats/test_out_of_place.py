@@ -56,3 +56,21 @@ def test_the_look_of_an_address_has_to_be_confirmed(address):
     assert looks(address, underline=True, colour=RGBColor(5, 0x63, 0xC1)) == ("B", False)
     assert looks(address, underline=False, colour=RGBColor(255, 0, 0)) == ("B", True)
     assert looks("Trưởng phòng", underline=True, colour=RGBColor(5, 0x63, 0xC1)) == ("B", True)
+
+
+@pytest.mark.parametrize("below", ["C. Cả hai\n", ""])
+def test_the_rest_of_an_option_is_no_heading_of_answers(below):
+    row = only(f"Câu 1: Câu nào?\nA. Câu C sai\nB. Không có\nđáp án đúng\n{below}Đáp án: B")
+    assert (texts(row)[:2], row.key, row.remarks) == (["Câu C sai", "Không có đáp án đúng"], "B", [])
+
+
+@pytest.mark.parametrize("tick", [" ✓", " (x)", " [đúng]", "*"])
+def test_a_tick_behind_the_second_line_of_an_option_is_its_tick(tick):
+    row = only(f"Câu 1: Ai ký?\nA. Chủ tịch Ủy ban nhân dân\ncấp xã{tick}\nB. Giám đốc{tick}\nC. Văn thư")
+    assert (texts(row)[0], row.key, row.certain) == ("Chủ tịch Ủy ban nhân dân cấp xã", ["A", "B"], True)
+
+
+def test_a_tick_behind_a_line_that_belongs_to_no_option_leaves_the_key_open():
+    row = only(f"{ONE.replace('Giám đốc', 'Giám đốc ✓')}Kế toán ✓")
+    assert (row.key, row.certain) == ("A", False)
+    assert [remark.code for remark in row.remarks] == ["text-after-options", "uncertain-key"]
