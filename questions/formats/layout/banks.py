@@ -27,6 +27,7 @@ _NAMES_ANSWER = re.compile(r"\W*[A-H](?!\w)|[1-8](?:\W+[1-8])*\W*$|[xX✓✔√]
 _OF_PAPER = re.compile(
     with_or_without(r"\W*đáp án(?: đúng)?\W*(?:(?:của|cho|theo) )?(?:mã|đề)(?:\s+(?:đề|thi|số))*\W*\d"), re.IGNORECASE
 )
+_ENDS = " .;)"
 _NUMBER = re.compile(r"\D*(\d{1,4})\D*")
 _ANSWERED = (OPTION, OPTIONS, KEY, TRUTH)
 
@@ -220,7 +221,7 @@ def _row(row: Cells, headings: dict[int, Heading], place: int) -> list[Piece]:
             told += cell if _is_lettered(cell) else prefixed(f"{each.letter}. ", cell)
     told += _truths(row, headings, stem[0])
     counted = any(each.is_counted for each in headings.values())
-    texts = {_bare(cell) for each, cell in filled if each.name == OPTION}
+    texts = {fold(unlettered(cell_text(cell))).strip(_ENDS) for each, cell in filled if each.name == OPTION}
     keys = {_bare(cell) for each, cell in filled if each.name == KEY}
     keys |= {key[0] for key in keys & {"dung", "sai"}}
     for each, cell in filled:
@@ -293,7 +294,7 @@ def _counted_key(cell: list[Piece], texts: set[str]) -> list[Piece]:
 
 
 def _bare(cell: list[Piece]) -> str:
-    return fold(cell_text(cell)).strip(" .;)")
+    return fold(cell_text(cell)).strip(_ENDS)
 
 
 def _field(name: str, cell: list[Piece]) -> list[Piece]:

@@ -150,6 +150,7 @@ def _told_sign(draft: Draft, name: str, told: Told) -> Sign | None:
     by_words, match = _by_words(told.text, texts), labelled or _LETTERS.match(told.text)
     named = _named_letters(match) if match else []
     if by_words and (not match or match["rest"].strip(_ENDS) or not set(named) <= set(map(spelled, draft.options))):
+        draft.is_doubtful |= _may_count(told.text, by_words, len(texts))
         return Sign(name, by_words, named == ["D"])
     if not match or _is_open(match, named, draft.options):
         return _unreadable(draft, told)
@@ -172,6 +173,12 @@ def _told_sign(draft: Draft, name: str, told: Told) -> Sign | None:
     if places is None:
         return None
     return Sign(name, places, bool(by_words) and not truth(told.text) and by_words != places)
+
+
+def _may_count(told: str, places: frozenset[int], count: int) -> bool:
+    """Whether a number that is an option's text may as well count another option: "3" of "2", "3" and "4"."""
+    bare = told.strip(_AROUND)
+    return bare.isdecimal() and len(bare) == 1 and 0 < int(bare) <= count and int(bare) - 1 not in places
 
 
 def _labelled(told: str, options: list[DraftOption]) -> re.Match[str] | None:

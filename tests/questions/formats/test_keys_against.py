@@ -74,3 +74,11 @@ def test_letters_with_a_semicolon_are_proposed_as_several_right_ones():
 @pytest.mark.parametrize("sign", ["*", "…"])
 def test_a_sign_behind_a_key_explains_nothing(sign):
     assert only(f"{ONE}Đáp án: B{sign}").explanation == ""
+
+
+@pytest.mark.parametrize(
+    ("told", "key", "certain"), [("3", "B", False), ("2", "A", False), ("30", "C", True), ("B", "B", True)]
+)
+def test_a_number_that_is_an_option_and_may_count_another_has_to_be_confirmed(told, key, certain):
+    row = only(f"Câu 1: Mấy?\nA. 2\nB. 3\nC. 30\nĐáp án: {told}")
+    assert (row.key, row.certain) == (key, certain)

@@ -533,3 +533,9 @@ def test_an_option_of_a_bank_may_say_only_whether_something_is_true():
     (row,) = read([heading, ["1", "Ý nào?", "Có thể", "Sai", "Đúng", "B"]]).rows
     told = [option["text"] for option in row.content["options"]]
     assert (told, row.key, row.certain, row.remarks) == (["Có thể", "Sai", "Đúng"], "B", True, [])
+
+
+def test_a_count_that_is_the_text_of_another_option_behind_its_letter_names_none():
+    heading = ["TT", "Câu hỏi", "Đáp án 1", "Đáp án 2", "Đáp án 3", "Đáp án đúng"]
+    rows = read([heading, ["1", "Mấy?", "A. 2", "B. 5", "C. 7", "2"], ["2", "Mấy?", "A. 4", "B. 5", "C. 7", "2"]]).rows
+    assert [(row.key, [remark.code for remark in row.remarks]) for row in rows] == [(None, ["key-conflict"]), ("B", [])]
