@@ -1,6 +1,5 @@
 """Gathering questions: each line is told apart by its label and by what came before it."""
 
-import re
 from dataclasses import replace
 
 from questions.formats.layout import labels, signing
@@ -37,6 +36,7 @@ class Assembly:
         self._topic, self._level = "", 0
         self._leading: set[str] = set()  # the labels that stand above the questions they speak of
         self._number_above = ""  # of an answer on the next line
+        self._is_column = False  # whether another number stands above it, without an answer
         self._listed = 0  # the number of the last entry of a list within the question
 
     def read(self) -> None:
@@ -137,9 +137,7 @@ class Assembly:
         if self._in_answers and self._take_apart(piece):
             return True
         found = answers_on(piece.meant, piece.at, are_answers=self._in_answers)
-        if found and self._draft and self._draft.awaits_pairs(each.number for each in found):
-            self._draft.is_doubtful = True  # nothing says that it is the key
-            self._draft.take_key(piece.rich[re.search(r"\d", piece.meant).start() :], piece.at)
+        if found and self._draft and self._draft.takes_pairs([each.number for each in found], piece):
             return True
         if len(found) > 1 or (found and self._in_answers):
             self.answers += found
@@ -153,11 +151,17 @@ class Assembly:
         """Whether the line is the number of a question, or its letter below: so a pasted table of answers comes."""
         number, self._number_above = self._number_above, ""
         following = self._ahead.next()
+        leads = following is not None and is_value(following.meant)
         if number and is_value(piece.meant):
-            self.answers.append(Answer(number, piece.rich.squeezed(), piece.at))
+            if leads and self._is_column:  # all numbers, then all letters: this one is of the first
+                self._leave_out(piece)
+            else:
+                self.answers.append(Answer(number, piece.rich.squeezed(), piece.at))
             return True
-        if number_in(piece.meant) and following is not None and is_value(following.meant):
+        if leads and number_in(piece.meant):
             self._number_above = number_in(piece.meant)
+        else:
+            self._is_column = bool(number_in(piece.meant))
         return bool(self._number_above)
 
     def _heads_answers(self, piece: Piece) -> bool:

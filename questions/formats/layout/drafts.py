@@ -162,10 +162,14 @@ class Draft:
         found = (labels.bare_question(line.meant) for line, _is_new in self.stem)
         return {plain_number(label.number) for label in found if label}
 
-    def awaits_pairs(self, numbers: Iterable[str]) -> bool:
+    def takes_pairs(self, numbers: Iterable[str], piece: Piece) -> bool:
         """Whether pairs of these numbers, on a line below the options, rather match lines of its stem than answer
-        questions."""
-        return bool(self.options) and not self.open_field and set(numbers) <= self.numbers_in_stem
+        questions: then they are its key, in doubt."""
+        if not self.options or self.open_field or not set(numbers) <= self.numbers_in_stem:
+            return False
+        self.is_doubtful = True
+        self.take_key(piece.rich[re.search(r"\d", piece.meant).start() :], piece.at)
+        return True
 
     def add_option(self, label: OptionLabel, mark: Rich, text: Rich, piece: Piece) -> None:
         self.guesses_tick |= is_between(piece.meant, label)

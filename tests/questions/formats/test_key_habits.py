@@ -163,3 +163,16 @@ def test_the_words_of_the_option_behind_its_letter_explain_nothing(told):
 def test_the_words_of_another_option_behind_a_letter_are_told(told):
     row = only(f"{ONE}Đáp án: {told}")
     assert (row.key, row.certain, [remark.code for remark in row.remarks]) == (None, False, ["key-says-other-text"])
+
+
+@pytest.mark.parametrize("number", ["{}", "Câu {}", "{}."])
+def test_a_column_of_letters_below_one_of_numbers_gives_the_last_number_no_answer(number):
+    numbers = "\n".join(number.format(place) for place in (1, 2))
+    reading = read(f"{TWO}ĐÁP ÁN\n{numbers}\nA\nB")
+    assert [row.key for row in reading.rows] == [None, None]
+    assert "text-left-out" in [remark.code for remark in reading.remarks]
+
+
+def test_a_number_without_an_answer_above_another_leaves_that_its_own():
+    reading = read(f"{TWO}ĐÁP ÁN\n1\n2\nB")
+    assert [row.key for row in reading.rows] == [None, "B"]
