@@ -11,6 +11,9 @@ from questions.formats.legacy import is_legacy
 from questions.formats.rows import Reading, Remark
 
 _BOLD = re.compile(r"(?<!\w)\*\*(?=[^\s*])([^*]+)(?<=\S)\*\*(?!(?<=\w\*\*)\w)")
+_ROW = re.compile(r"\s*\|(?P<cells>[^|]*\|.*)\|\s*")
+_RULE = re.compile(r"\s*\|(?:\s*:?-+:?\s*\|)+\s*")
+""" "|---|---|", which parts the headings of such a table from its rows."""
 MOST_CHARACTERS = 5_000_000
 codecs.lookup("utf-16")  # while modules may still be loaded
 
@@ -25,8 +28,15 @@ def read(content: bytes) -> Reading:
         return Reading(remarks=[Remark("unsafe-file")])
     if is_legacy(text):
         return Reading(remarks=[Remark("legacy-font")])
-    lines = [Line(at, list(_runs(line))) for at, line in enumerate(_lines(text), 1)]
+    told = ((at, line) for at, line in enumerate(_lines(text), 1) if not _RULE.fullmatch(line))
+    lines = [Line(at, list(_runs(_with_tabs(line)))) for at, line in told]
     return read_lines(with_tables(lines))
+
+
+def _with_tabs(line: str) -> str:
+    """The row of a table in Markdown as others are pasted, with tabs between its cells."""
+    row = _ROW.fullmatch(line)
+    return "\t".join(cell.strip() for cell in row["cells"].split("|")) if row else line
 
 
 def _runs(line: str) -> Iterator[Run]:

@@ -19,6 +19,7 @@ _ASKS_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _SURE_GAP = re.compile(r"\t|\s{2,}")
+_SIGN = re.compile(r"(?<=\s)[|/–-]$|(?<=[^\s,;])[,;]$")
 _LED = re.compile(r"(?P<tick>[^\s(\[].*?|[(\[]\S.*?)(?P<gap>\s*)[(\[]?\s?")
 """ "[x] (" before the letter of an option."""
 Cut = tuple[OptionLabel, Rich, Rich]
@@ -141,10 +142,17 @@ def _gap_before(meant: str, place: int) -> str:
 def _cut(line: Rich, chain: list[OptionLabel]) -> list[Cut]:
     begins = [label.begin for label in chain]
     ends = [*begins[1:], len(line.text)]
-    return [
-        (label, line[begin : label.end], line[label.end : end].strip())
-        for label, begin, end in zip(chain, begins, ends, strict=True)
-    ]
+    texts = [line[label.end : end].strip() for label, end in zip(chain, ends, strict=True)]
+    if _are_parted_by_a_sign([text.meant for text in texts]):
+        texts = [*(text[:-1].strip() for text in texts[:-1]), texts[-1]]
+    marks = [line[begin : label.end] for label, begin in zip(chain, begins, strict=True)]
+    return list(zip(chain, marks, texts, strict=True))
+
+
+def _are_parted_by_a_sign(texts: list[str]) -> bool:
+    """Whether all texts but the last end with one and the same sign, which parts options: "A. x | B. y | C. z"."""
+    signs = {sign[0] if (sign := _SIGN.search(text)) else "" for text in texts[:-1]}
+    return len(signs) == 1 and "" not in signs and not _SIGN.search(texts[-1])
 
 
 def split_key(line: Rich) -> tuple[Rich, Rich | None]:

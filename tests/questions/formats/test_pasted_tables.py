@@ -39,3 +39,19 @@ def test_lines_with_tabs_that_hold_no_answers_stay_lines():
 def test_a_row_with_a_cell_less_gives_no_answer_to_another_question():
     reading = read(f"{TWO}ĐÁP ÁN\n1\t2\t3\nĐáp án\tB\n")
     assert [row.key for row in reading.rows] == [None, None]
+
+
+def test_a_table_in_markdown_is_read_as_one():
+    heading = "| STT | Câu hỏi | A | B | Đáp án |\n|---|:--|:-:|-|---:|"
+    reading = read(f"{heading}\n| 1 | Ai ký? | Sở | Bộ | **B** |\n| 2 | Mấy? | 1 | 2 | A |")
+    assert [(row.stem, row.key, row.certain) for row in reading.rows] == [("Ai ký?", "B", True), ("Mấy?", "A", True)]
+    assert reading.remarks == [] == [remark for row in reading.rows for remark in row.remarks]
+
+
+def test_strokes_of_a_formula_are_no_table():
+    (row,) = read("Câu 1: |x| bằng?\nA. |x|\nB. -x\nĐáp án: A").rows
+    assert (row.stem, [option["text"] for option in row.content["options"]], row.key) == (
+        "|x| bằng?",
+        ["|x|", "-x"],
+        "A",
+    )

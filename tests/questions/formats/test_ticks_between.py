@@ -60,3 +60,14 @@ def test_stars_around_a_text_make_it_bold(right):
 def test_stars_on_one_side_still_tick(line):
     row = only(ONE.replace("B. Trưởng phòng", line))
     assert (texts(row), row.key, row.certain) == (NAMES, "B", True)
+
+
+@pytest.mark.parametrize("sign", ["; ", ", ", " | ", " / ", " - ", " – "])
+def test_a_sign_that_parts_the_options_of_a_line_is_no_part_of_them(sign):
+    row = only(f"Câu 1: Ai ký?\nA. Giám đốc{sign}B. Trưởng phòng{sign}C. Văn thư.\nĐáp án: B")
+    assert (texts(row), row.key) == ([*NAMES[:2], "Văn thư."], "B")
+
+
+def test_a_sign_behind_each_option_is_its_own():
+    row = only("Câu 1: Ai ký?\nA. Giám đốc; B. Văn thư;\nC. Kế toán; D. Thủ quỹ.\nĐáp án: B")
+    assert texts(row) == ["Giám đốc;", "Văn thư;", "Kế toán", "Thủ quỹ."]
