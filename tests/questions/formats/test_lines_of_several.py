@@ -106,6 +106,7 @@ def test_an_answer_that_cannot_be_read_leaves_the_others_behind_a_heading(headin
     "line",
     [
         "1. A 2 điểm 4. B 5. C 6. D",
+        "1. A 2 ý 4. B 5. C 6. D",
         "1. A 2. theo Điều 3. B 4. C 5. A",
         "1-A; 2-theo khoản 3. B; 4-C; 5-A",
         f"1. A 2. {'rất dài ' * 9}4. B 5. C 6. A",
