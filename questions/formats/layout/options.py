@@ -67,11 +67,11 @@ def options_below(line: Rich, last: Lettered, next_letter: str) -> tuple[Rich, l
 
 def options_behind(line: Rich, next_letter: str) -> tuple[Rich, list[Cut]]:
     """The text of a line, and the options A, B … that follow in it; none where only an "A." stands in the text. Of two
-    such lists those with capitals, or else those behind the others: "Mục tiêu: a) …; b) … là gì? A. … B. …"."""
+    such lists the longer, or that with capitals, or else the last: "Mục tiêu: a) …; b) … là gì? A. … B. …"."""
     found = lists_within(line.meant, next_letter)
     if not found:
         return line, []
-    chain = max(found, key=lambda chain: (chain[0].letter.isupper(), chain[0].begin))
+    chain = max(found, key=lambda chain: (len(chain), chain[0].letter.isupper(), chain[0].begin))
     return line[: chain[0].begin].strip(), _cut(line, chain)
 
 

@@ -42,6 +42,11 @@ def test_a_list_in_the_stem_is_not_taken_for_the_options_behind_it(list_, letter
     assert (row.stem, texts(row), row.key, row.certain) == (f"Mục tiêu: {list_}. Ai ký?", NAMES, "B", False)
 
 
+def test_persons_with_letters_for_names_are_no_options():
+    row = only("Câu 1: Ai đúng?   a) Ông A. b) Bà B. c) Cả hai\nĐáp án: c")
+    assert (row.stem, texts(row), row.key) == ("Ai đúng?", ["Ông A.", "Bà B.", "Cả hai"], "C")
+
+
 def test_a_question_counts_on_behind_one_whose_stem_has_a_list():
     options = "A. Một\nB. Hai\nĐáp án: B\n"
     listed = "Việc gồm:\n1. Nhận\n2. Giao\n3. Trả\nSố việc là\n"
