@@ -33,7 +33,8 @@ _BARE_TRUTHS = re.compile(r"\W*(?:[a-hA-H]\s*[-–:.)]+\s*[DS]\b\W*)+")
 _ASKED = re.compile(r"\?(?=\s*(?:[,;|/)\]]|$))")
 """A question mark behind one of several answers, rather than behind a question that an explanation asks."""
 _ALPHABET = "ABCDĐEFGH"
-_IS_ORDERING = re.compile(r"sap xep|thu tu")
+_IS_ORDERING = re.compile(rf"(?<!\w)(?:{with_or_without('sắp xếp|thứ tự')})(?!\w)", re.IGNORECASE)
+"""Not "thủ tục"; and "sắp xếp đơn vị hành chính" asks for no order."""
 _ASKS_TRUTH = re.compile(r"dung\s*(?:,|/|-|hay|hoac)?\s*sai(?!\w)")
 """Where "D" may be "Đúng"; elsewhere it is the letter of an option that was lost, such as a picture."""
 
@@ -194,13 +195,17 @@ def _choice(draft: Draft, row: Row) -> None:
 
 
 def _ordering(draft: Draft, row: Row, key: str) -> bool:
-    """ "C → A → B": a key that names every option once, with arrows, or where the stem asks for an order."""
+    """ "C → A → B": a key that names every option once, with arrows, or where the stem asks for an order; "A, B, C" may
+    as well call all of them right."""
     if not _ORDER.fullmatch(key):
         return False
     named = re.findall("[A-H]", key.upper())
     letters = [spelled(option) for option in draft.options]
-    asked = bool(_IS_ORDERING.search(fold(row.stem)))
+    asked = bool(_IS_ORDERING.search(row.stem))
     if sorted(named) != sorted(letters) or not (asked or _ARROW.search(key)):
+        return False
+    if named == sorted(named) and re.search("[,;]", key):
+        draft.is_doubtful = True
         return False
     row.kind, row.content = "ordering", _content(option_rows(_texts(draft.options)))
     row.key = [labels.LETTERS[letters.index(letter)] for letter in named]

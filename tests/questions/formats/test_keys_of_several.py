@@ -89,3 +89,17 @@ def test_several_letters_where_a_text_is_a_letter_itself_have_to_be_confirmed(ke
     row = asked("A", key)
     (told,) = sheet.read(write_csv([["Câu hỏi", "A", "B", "C", "Đáp án"], ["Ai ký?", *FIRST, "A", key]])).rows
     assert (row.certain, told.certain) == (False, key == "C. A")  # in a cell this is C with its text
+
+
+@pytest.mark.parametrize("stem", ["Thủ tục nào cần nộp phí?", "Phiên họp thứ tư gồm ai?", "Thủ tự nào?"])
+def test_all_options_of_a_question_that_asks_for_no_order_are_several(stem):
+    row = only(f"Câu 1: {stem}\nA. Một\nB. Hai\nC. Ba\nĐáp án: A, B, C")
+    assert (row.kind, row.key, row.certain) == ("multiple", ["A", "B", "C"], True)
+
+
+@pytest.mark.parametrize("stem", ["Việc sắp xếp đơn vị hành chính gồm gì?", "Thứ tự là gì?", "Sap xep cac buoc"])
+def test_letters_in_their_own_order_may_call_all_right_and_have_to_be_confirmed(stem):
+    lines = f"Câu 1: {stem}\nA. Một\nB. Hai\nC. Ba\nĐáp án: "
+    told, order = only(f"{lines}A, B, C"), only(f"{lines}C, A, B")
+    assert (told.kind, told.key, told.certain) == ("multiple", ["A", "B", "C"], False)
+    assert (order.kind, order.key, order.certain) == ("ordering", ["C", "A", "B"], True)
