@@ -21,7 +21,8 @@ _CALLED_RIGHT = re.compile(
     rf"(?<!\w)(?P<letter>[A-H])\s+(?:(?:{with_or_without('mới|cũng|là|đáp án|phương án')})\s+){{0,3}}"
     rf"{with_or_without('(?:đúng|chính xác)')}(?!\w)"
 )
-_ASKS_FOR_WRONG = re.compile(r"\b(?:sai|khong|chua|tru)\b")
+_ASKS_FOR_WRONG = re.compile(rf"(?<!\w)(?:{with_or_without('sai|không|chưa|trừ')})(?!\w)", re.IGNORECASE)
+"""Not "cư trú"."""
 _SPEAKS_OF_OTHERS = re.compile(r"\b(?:tat ca|ca (?:hai|ba|bon|\d|[a-h])|deu|[a-h] va [a-h]|khong co dap an)\b")
 _AMOUNT = re.compile(r"[\W_]*(?P<number>\d+(?:[.,]\d+)*)\s*(?P<unit>%|[^\W\d_]+)?")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -34,7 +35,7 @@ def explains_another(explanation: Iterable[str], stem: str, options: list[DraftO
     others = {option.letter.upper() for option in options} - set(named)
     if any(_SPEAKS_OF_OTHERS.search(fold(option.text.text)) for option in options if option.letter.upper() in named):
         return ""
-    patterns = [_CHOSEN] if _ASKS_FOR_WRONG.search(fold(stem)) else [_CHOSEN, _CALLED_RIGHT]
+    patterns = [_CHOSEN] if _ASKS_FOR_WRONG.search(stem) else [_CHOSEN, _CALLED_RIGHT]
     for line in explanation:
         found = (match["letter"].upper() for pattern in patterns for match in pattern.finditer(line))
         if others.intersection(found):

@@ -82,3 +82,9 @@ def test_a_sign_behind_a_key_explains_nothing(sign):
 def test_a_number_that_is_an_option_and_may_count_another_has_to_be_confirmed(told, key, certain):
     row = only(f"Câu 1: Mấy?\nA. 2\nB. 3\nC. 30\nĐáp án: {told}")
     assert (row.key, row.certain) == (key, certain)
+
+
+@pytest.mark.parametrize(("asked", "certain"), [("đăng ký cư trú", False), ("chữa bệnh", False), ("chưa đúng", True)])
+def test_words_that_only_fold_to_a_denial_ask_for_no_wrong_option(asked, certain):
+    row = only(f"{ONE.replace('Ai ký', f'Ai {asked}')}Đáp án: B\nGiải thích: A đúng theo Luật.")
+    assert (row.key, row.certain) == ("B", certain)
