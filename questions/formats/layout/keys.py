@@ -147,7 +147,7 @@ def _told_sign(draft: Draft, name: str, told: Told) -> Sign | None:
     """
     texts = [fold(option.text.text).rstrip(" .;") for option in draft.options]
     labelled = _labelled(told.text, draft.options)
-    by_words, match = _by_words(told.text, texts), labelled or _LETTERS.match(told.text)
+    by_words, match = _by_words(told.text, texts, draft.options), labelled or _LETTERS.match(told.text)
     named = _named_letters(match) if match else []
     if by_words and (not match or match["rest"].strip(_ENDS) or not set(named) <= set(map(spelled, draft.options))):
         draft.is_doubtful |= _may_count(told.text, by_words, len(texts))
@@ -276,13 +276,19 @@ def _unreadable(draft: Draft, told: Told) -> None:
     draft.say("key-unreadable", told.at, text=shortened(told.text))
 
 
-def _by_words(told: str, texts: list[str]) -> frozenset[int] | None:
+def _by_words(told: str, texts: list[str], options: list[DraftOption]) -> frozenset[int] | None:
     """The option whose text the key repeats, or that says as it does that something is true or false."""
     bare = fold(told).rstrip(" .;")
-    if bare in texts:
-        return frozenset([texts.index(bare)])
+    alike = [place for place, text in enumerate(texts) if text == bare]
+    if alike:  # without accents, unless two differ by them: "sửa", "sữa"
+        found = [place for place in alike if _plain(options[place].text.text) == _plain(told)] or alike
+        return frozenset(found) if len(found) == 1 else None
     truths = [truth(text) for text in texts]
     return frozenset([truths.index(truth(told))]) if truth(told) and truth(told) in truths else None
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split()).rstrip(" .;")
 
 
 def _named_letters(match: re.Match[str]) -> list[str]:
@@ -318,7 +324,7 @@ def _by_letters(draft: Draft, told: Told, named: list[str], rest: str, texts: li
     is_explained = not is_only_doubt(rest[_own_words(rest, named, draft.options) :])
     rest = rest.lstrip(_ENDS)
     followed, texts = fold(rest).strip(_AROUND), [text.strip(_AROUND) for text in texts]
-    if followed and followed in texts and texts.index(followed) not in places:
+    if followed and followed in texts and followed not in (texts[place] for place in places):
         draft.say("key-says-other-text", told.at, letters=", ".join(named), text=shortened(rest))
         return None
     if _WORD.search(followed) and followed not in texts and is_explained:

@@ -88,3 +88,9 @@ def test_a_number_that_is_an_option_and_may_count_another_has_to_be_confirmed(to
 def test_words_that_only_fold_to_a_denial_ask_for_no_wrong_option(asked, certain):
     row = only(f"{ONE.replace('Ai ký', f'Ai {asked}')}Đáp án: B\nGiải thích: A đúng theo Luật.")
     assert (row.key, row.certain) == ("B", certain)
+
+
+@pytest.mark.parametrize(("told", "key"), [("sữa", "B"), ("Sửa.", "A"), ("sua", None), ("chua", "C"), ("B. sữa", "B")])
+def test_a_text_that_differs_from_another_by_its_accents_alone_is_told_apart(told, key):
+    row = only(f"Câu 1: Từ nào?\nA. sửa\nB. sữa\nC. chưa\nĐáp án: {told}")
+    assert (row.key, row.certain) == (key, key is not None)
