@@ -7,6 +7,7 @@ believed at once.
 import logging
 import threading
 import time
+from datetime import datetime, timedelta
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ class Clock:
         """How often it was set."""
         self._ahead = time.time() - steady()
         self._doubted_until = 0.0
+        self._doubted_step = 0.0
         self._heeding = threading.Lock()
 
     def heed(self) -> None:
@@ -43,6 +45,7 @@ class Clock:
 
     def _note(self, step: float) -> None:
         if step > FAR_SECONDS:
+            self._doubted_step = step + (self._doubted_step if self.is_doubted() else 0.0)
             self._doubted_until = steady() + DOUBT_SECONDS
         elif step < 0:  # it is put right
             self._doubted_until = 0.0
@@ -52,6 +55,13 @@ class Clock:
     def is_doubted(self) -> bool:
         """Whether it was set so far ahead lately that nothing may end by it yet."""
         return steady() < self._doubted_until
+
+    def least(self, now: datetime) -> datetime:
+        """Return the earliest that it can be: while what was set far ahead is doubted, as if it had not been set.
+
+        What cannot be taken back once it is told, such as a key, is told by this.
+        """
+        return now - timedelta(seconds=self._doubted_step) if self.is_doubted() else now
 
 
 wall = Clock()

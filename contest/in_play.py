@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from contest.clock import wall
 from contest.models import Attempt, Contest, Round, RoundDivision
 from contest.pools import POOL_SECONDS
 from contest.reach import candidates, may_draw
@@ -32,7 +33,7 @@ def rounds_asking(questions: Collection[int], *, beside: Round | None, now: date
     found: dict[int, set[Round]] = defaultdict(set)
     drawable = Q(retired_at__isnull=True) | Q(retired_at__gt=now - LATELY)
     asked = candidates(Question.objects.filter(drawable, pk__in=questions))
-    sittings = RoundDivision.objects.not_over(now).drawing_from({item.bank for item in asked})
+    sittings = RoundDivision.objects.not_over(wall.least(now)).drawing_from({item.bank for item in asked})
     others = sittings.exclude(round=beside) if beside else sittings
     for sitting in others.ready_to_draw():
         for question in may_draw(sitting, asked):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from django.core.cache import cache
 from django.utils import timezone
 
+from contest.clock import wall
 from contest.in_play import rounds_asking
 from contest.models import QuestionFigures, RoundDivision, new_key
 from contest.pools import POOL_SECONDS
@@ -113,7 +114,7 @@ def withheld_from_practice(questions: Collection[int], *, now: datetime) -> set[
     A round that is coming, open or still has open papers may ask them; a round keeps them for itself; a round that
     never shows its answers may have asked them and its results are not final; or their values cannot be drawn.
     """
-    found = set(kept_questions(now)) | {one.question for one in unvaried()}
+    found = set(kept_questions(wall.least(now))) | {one.question for one in unvaried()}
     unsettled = list(RoundDivision.objects.never_reviewed_and_unsettled(now).ready_to_draw())
     for chunk in in_chunks(list(questions), QUESTIONS_AT_ONCE):
         found |= set(rounds_asking(chunk, beside=None, now=now))

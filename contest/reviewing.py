@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contest.clock import wall
 from contest.in_play import name_beside, rounds_asking
 from contest.models import Attempt, Response, Round
 from contest.papers import Face, answer_lines, faces_of, points_text, present_slot, responses_of
@@ -28,7 +29,7 @@ def is_open_for_review(attempt: Attempt, *, now: datetime) -> bool:
     return may_review(
         ReviewPolicy(round_.review_policy),
         attempt_finished=attempt.state == Attempt.State.FINISHED,
-        phase=round_.phase(now),
+        phase=round_.phase(wall.least(now)),
         attempts_allowed=round_.attempts_allowed,
         attempts_running=Attempt.objects.open().filter(round_division__round=round_).exists(),
     )

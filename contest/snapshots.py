@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import translation
 
+from contest.clock import wall
 from contest.lines import Ranked, first_of, line_of
 from contest.models import Attempt, Board
 from contest.phases import Phase
@@ -75,11 +76,11 @@ def state_of(board: Board, now: datetime) -> State:
     paper is in: extra or returned time reaches past the close.
     """
     round_ = board.round_division.round
-    phase = round_.phase(now)
+    phase, surely = round_.phase(now), round_.phase(wall.least(now))
     if not board.is_public:
         return State(phase, frozen=False, veiled=False)
     veiled = board.predicts and (
-        phase is Phase.OPEN or (phase.is_over and Attempt.objects.open().of_round(round_).exists())
+        surely is Phase.OPEN or (surely.is_over and Attempt.objects.open().of_round(round_).exists())
     )
     return State(phase, frozen=round_.is_frozen(now), veiled=veiled)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from contest import attempts, clock, engine, papers
+from contest import attempts, clock, engine, in_play, papers, practice_pool, reviewing, snapshots
 from contest.attempts import SWEEP_GRACE, start_attempt
 from contest.clock import Clock
 from contest.engine import Engine
@@ -15,8 +15,10 @@ from contest.saving import Doubt, Message, Writer, apply_saves, statements
 from contest.saving import writer as writing
 from contest.saving.statements import write
 from contest.views import play
+from questions.models import Tag
+from tests.contest.placing import board_of, marked
 from tests.contest.saving import outcomes, tap
-from tests.factories import NOW, make_attempt, make_entry
+from tests.factories import NOW, make_attempt, make_contest, make_entry, make_question, make_round, make_round_division
 
 SECOND = timedelta(seconds=1)
 
@@ -47,7 +49,7 @@ def hands(time_machine, monkeypatch) -> Hands:
 @pytest.fixture
 def wall(hands, monkeypatch) -> Clock:
     wall = Clock()
-    for module in (attempts, engine, papers, play, statements, writing):
+    for module in (attempts, engine, in_play, papers, play, practice_pool, reviewing, snapshots, statements, writing):
         monkeypatch.setattr(module, "wall", wall)
     return wall
 
@@ -153,6 +155,43 @@ def test_nor_does_the_page_of_starting_say_so(wall, hands, attempt, client_of, s
     page = getattr(browser, method)(at)
     said = [page.text.count(str(words)) for words in (ClockInDoubt.sentence, "Đợt thi này đã kết thúc.")]
     assert (page.status_code, said) == (status, told)
+
+
+@pytest.mark.parametrize(
+    "steps, seconds, ended",
+    [([0], 0, False), ([90_000], 0, False), ([40_000, 50_000], 0, False), ([90_000], 300, True)],
+)
+@pytest.mark.django_db
+def test_nothing_that_cannot_be_taken_back_is_told_by_it(wall, hands, steps, seconds, ended):
+    """Past the close, by a day and an hour. The control: whoever had finished was shown the keys of a round that
+    others were to sit yet, practice gave them out, and the board told the ranks that answer the prediction."""
+    round_ = make_round(make_contest(), review_policy="after_close")
+    joined = make_round_division(round_, prediction_question_vi="Bao nhiêu người dự thi?")
+    finished, board, question = marked(joined), board_of(joined), joined.banks.get().questions.get()
+    reserved = make_question(use="practice")
+    tag = Tag.objects.create(bank=reserved.bank, name="dành riêng")
+    reserved.tags.add(tag)
+    joined.kept_tags.add(tag)
+    for step in steps:
+        hands.set(step)
+        wall.heed()
+    hands.wait(seconds)
+    now = hands.now
+    assert {
+        "keys": reviewing.is_open_for_review(finished, now=now),
+        "elsewhere": not in_play.rounds_asking([question.pk], beside=None, now=now),
+        "practice": reserved.pk not in practice_pool.withheld_from_practice([reserved.pk], now=now),
+        "ranks": not snapshots.state_of(board, now).veiled,
+    } == dict.fromkeys(["keys", "elsewhere", "practice", "ranks"], ended)
+
+
+def test_two_steps_ahead_are_doubted_together(wall, hands):
+    for step in (3600, 7):
+        hands.set(step)
+        wall.heed()
+    assert wall.least(hands.now) == NOW
+    hands.wait(300)
+    assert wall.least(hands.now) == hands.now
 
 
 @pytest.mark.django_db(transaction=True)
