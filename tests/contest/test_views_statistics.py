@@ -140,6 +140,18 @@ def test_odd_rounds_have_a_page_too(client, organiser, joined, rows):
     assert client.get(page_of(later)).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [(["AA", "AB", "BB"] * 5, "quá ít người có chung câu hỏi"), (["AA"] * 40, "khi mọi bài cùng điểm")],
+)
+def test_the_page_says_why_alpha_cannot_be_told(client, organiser, joined, rows, reason):
+    later = make_sitting(contest=joined.round.contest)
+    answer_all(later, rows)
+    make_figures(later, now=NOW)
+    page = client.get(page_of(later))
+    assert (page.context["figures"].alpha, page.text.count(reason)) == (None, 1)
+
+
 def test_asking_for_new_figures_puts_them_into_the_queue(client, joined, organiser):
     answer = client.post(page_of(joined, "organize_statistics_ask"))
     assert (answer["Location"], PaperFigures.objects.asked().count()) == (page_of(joined), 1)
