@@ -1,10 +1,12 @@
 """Drafts: what somebody is typing, kept so that a closed browser loses nothing; no revision, and nobody else's."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from questions.models import Bank, Draft, Question
@@ -46,6 +48,12 @@ def keep_draft(place: Place, fields: dict[str, list[str]], *, now: datetime) -> 
 
 def forget_draft(place: Place) -> None:
     place.drafts.delete()
+
+
+def seal_of(author: User) -> str:
+    """The key, in base64, by which the author's browser seals what is typed and has not arrived: it comes with pages of
+    theirs alone, so whoever else uses the browser cannot read what may tell a key."""
+    return b64encode(salted_hmac("questions.drafting.seal", str(author.pk), algorithm="sha256").digest()).decode()
 
 
 def drafts_of_new(bank: Bank, author: User) -> QuerySet[Draft]:

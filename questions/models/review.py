@@ -54,6 +54,11 @@ class Draft(models.Model):
         """What the question says so far."""
         return next(iter(self.fields.get("stem", ())), "")
 
+    @property
+    def stamp(self) -> str:
+        """Which page of the editor sent it, and how much had been typed there by then."""
+        return next(iter(self.fields.get("stamp", ())), "")
+
 
 class Opening(models.Model):
     """Somebody looked at a revision with its key: the first and the last time."""

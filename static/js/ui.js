@@ -134,6 +134,18 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// Whoever signs out leaves nothing of a draft in this browser (editor/unsent.js): on the next page, which shows that they
+// are signed out. Who was signed out otherwise finds it again.
+const exits = document.querySelectorAll('form[action$="/accounts/logout/"]');
+try {
+  for (const exit of exits) exit.addEventListener("submit", () => sessionStorage.setItem("signing-out", "yes"));
+  const isOut = sessionStorage.getItem("signing-out") && !exits.length;
+  sessionStorage.removeItem("signing-out");
+  for (const name of isOut ? Object.keys(localStorage) : []) if (name.startsWith("draft:")) localStorage.removeItem(name);
+} catch {
+  // A browser that stores nothing.
+}
+
 document.querySelector(".form-errors")?.focus();
 
 // Countdowns run by the server's clock: `data-now` is its time when the page was made.

@@ -12,10 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
 
+from accounts.lent import LENT, LENT_SECONDS
 from accounts.models import AuditEvent, Role
 from contest.forms.bank import QuestionFilter
 from contest.views.organize.questions import AGAIN_ONCE_APPROVED, SUBMIT_FIRST
 from questions.citing import cite
+from questions.drafting import seal_of
 from questions.models import (
     Approval,
     Bank,
@@ -354,11 +356,27 @@ def test_typing_is_kept_taken_up_again_and_thrown_away(client, bank, author):
     client.post(address(bank, "questions", question.pk, "draft"), filled(bank, seen="1", stem="Đang gõ"))
     edit = address(bank, "questions", question.pk, "edit")
     again, keeping = client.get(edit), address(bank, "questions", question.pk, "draft")
-    assert (again.context["draft"].stem, f'role="status" hx-post="{keeping}"' in again.text) == ("Đang gõ", True)
+    assert (again.context["draft"].stem, f'role="status" data-keeping="{keeping}"' in again.text) == ("Đang gõ", True)
     assert client.get(edit, {"draft": "1"}).context["form"]["stem"].value() == "Đang gõ"
     client.post(address(bank, "questions", question.pk, "draft"), {"forget": "1"})
     assert client.get(edit).context["draft"] is None
     assert question.revisions.count() == 1
+
+
+def test_what_the_browser_keeps_is_sealed_for_its_author_and_no_borrowed_one_keeps_any(client, bank, author):
+    new, brought = address(bank, "questions", "new"), f'data-seal="{seal_of(author)}"'
+    assert (brought in client.get(new).text, seal_of(author) == seal_of(make_person())) == (True, False)
+    session = client.session
+    session[LENT] = timezone.now().timestamp() + LENT_SECONDS
+    session.save()
+    assert "data-seal" not in client.get(new).text
+
+
+@pytest.mark.parametrize("taken_up", [{}, {"draft": "1"}])
+def test_the_page_tells_which_drafts_have_arrived(client, bank, author, taken_up):
+    question = make_question(bank=bank)
+    client.post(address(bank, "questions", question.pk, "draft"), filled(bank, seen="1", stamp="a1b2.7"))
+    assert 'data-stamps="a1b2.7"' in client.get(address(bank, "questions", question.pk, "edit"), taken_up).text
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from contest.views.organize.questions import question_of
 from contest.views.reserve_words import telling_of_reserves
 from questions.advising import advice_on
 from questions.differences import say_the_same
-from questions.drafting import Place, drafts_of_new, forget_draft, keep_draft, kept_draft
+from questions.drafting import Place, drafts_of_new, forget_draft, keep_draft, kept_draft, seal_of
 from questions.errors import QuestionError, Stale, Unusable
 from questions.filing import problems_of_filing
 from questions.holidays import is_outlived, newest_calendar
@@ -99,9 +99,18 @@ def _edit(request: HttpRequest, place: Place, question: Question | None, fields:
             return redirect("organize_question", place.bank.slug, saved.pk)
     shown |= editor_shown(request, editor, turned) | {"bank": place.bank, "question": question, "page": place.page}
     shown["returned"] = why_returned(question) if question else ()
-    if request.method != "POST" and turned is None:
-        shown |= {"draft": draft, "drafts": drafts_of_new(place.bank, request.user) if question is None else ()}
+    shown["seal"] = seal_of(request.user)
+    if request.method != "POST":
+        shown |= _drafts_shown(place, draft, is_taken_up=turned is not None)
     return render(request, "organize/question_form.html", shown, status=status)
+
+
+def _drafts_shown(place: Place, draft: Draft | None, *, is_taken_up: bool) -> dict:
+    """The drafts to go on with, where none stands in the form yet; and the stamps of all that are kept, by which the
+    page knows what of theirs has arrived."""
+    drafts = list(drafts_of_new(place.bank, place.author)) if place.question is None else []
+    stamps = {"stamps": [one.stamp for one in (draft, *drafts) if one is not None]}
+    return stamps if is_taken_up else stamps | {"draft": draft, "drafts": drafts}
 
 
 def _turned(request: HttpRequest, draft: Draft | None) -> Turn | None:
