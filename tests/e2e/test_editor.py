@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e import steps
 from tests.e2e.scanning import faults
@@ -176,7 +176,7 @@ def test_marks_have_keys_and_buttons(author):
     assert (bar.locator("[tabindex='0']").count(), faults(page), page.script_errors) == (1, [], [])
 
 
-def test_another_kind_keeps_what_was_typed_and_the_chosen_picture(author):
+def test_another_kind_keeps_what_was_typed_before_and_while_it_comes(author):
     page = author(PHONE)
     page.goto(NEW)
     write_lines(page, "15 ngày", "20 ngày")
@@ -192,6 +192,17 @@ def test_another_kind_keeps_what_was_typed_and_the_chosen_picture(author):
     expect(page.locator("#id_options-0-right")).to_be_checked()
     expect(page.locator("#options[data-live]")).to_be_visible()
     assert (lines(page)[:2], faults(page)) == (["15 ngày", "20 ngày"], [])
+    held = []
+    page.route("**/new/", lambda route: route.continue_() if held or not asks_for_a_kind(route) else held.append(route))
+    kind.select_option("multiple")
+    page.locator("#id_options-1-text").fill("25 ngày")  # before the network has brought the other fields
+    held[0].continue_()
+    expect(page.locator("#answers input[name=was]")).to_have_value("multiple")
+    assert (lines(page)[:2], page.script_errors) == (["15 ngày", "25 ngày"], [])
+
+
+def asks_for_a_kind(route: Route) -> bool:
+    return "rekind=" in (route.request.post_data or "")
 
 
 def test_only_one_option_of_a_single_choice_stays_ticked(author):

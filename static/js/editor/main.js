@@ -2,6 +2,7 @@
 import { findDocuments } from "./documents.js";
 import { offerExamples } from "./insert.js";
 import { keepWhatIsTyped } from "./keeping.js";
+import { followKind } from "./kinds.js";
 import { addMarks } from "./marks.js";
 import { followPreview } from "./preview.js";
 import { enliven } from "./rows.js";
@@ -19,10 +20,7 @@ followPreview();
 keepWhatIsTyped();
 offerExamples(document.getElementById("variation-help"));
 
-// Who chooses another kind need not press the button beside the list.
-const rekind = document.querySelector("[name=rekind]");
-rekind.hidden = true;
-document.getElementById("id_kind").addEventListener("change", () => rekind.click());
+followKind();
 
 // Another kind brings other fields, which htmx puts in the place of those before.
 document.addEventListener("htmx:load", (event) => {
