@@ -236,7 +236,10 @@ def test_a_new_question_is_kept_while_it_is_typed_and_through_an_outage(author):
     expect(page.locator("#id_stem")).to_have_value("Câu hỏi mới đang soạn dở?")
     page = typed_in_an_outage(page, "Gõ khi mất mạng?")
     page.goto(NEW)
-    page.locator("[data-unsent] li", has_text="Gõ khi mất mạng?").locator(".btn-primary").click()
+    offered = page.locator("[data-unsent] li", has_text="Gõ khi mất mạng?")
+    expect(offered).to_be_visible()
+    assert faults(page) == []
+    offered.locator(".btn-primary").click()
     expect(page.locator("#id_stem")).to_have_value("Gõ khi mất mạng?")
     expect(page.locator("[data-keeping]")).to_have_text(KEPT)
     assert page.evaluate(IN_THE_BROWSER) == ""

@@ -76,6 +76,7 @@ export function keepWhatIsTyped() {
   function succeed(upTo, said) {
     kept = Math.max(kept, upTo);
     hasFailed = false;
+    told.removeAttribute("data-failing");
     told.textContent = said;
     if (isNews()) return;
     clearTimeout(next);
@@ -86,6 +87,7 @@ export function keepWhatIsTyped() {
   function fail(mayHelp) {
     hasFailed = true;
     left = 0;
+    told.setAttribute("data-failing", "");
     told.textContent = mayHelp ? (unsent.isKept ? words.away : words.failed) : words.ended;
     clearTimeout(next);
     if (mayHelp) sendIn(AGAIN);
