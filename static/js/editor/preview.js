@@ -18,6 +18,11 @@ export function followPreview() {
     wanted = true;
   });
 
+  // Whoever types on meanwhile is led nowhere: what they type would be lost on the way.
+  document.querySelector(".question-editor").addEventListener("input", () => {
+    wanted = false;
+  });
+
   preview.addEventListener("htmx:beforeSwap", () => {
     unfolded = Boolean(preview.querySelector("details[open]"));
   });
