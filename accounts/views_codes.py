@@ -1,4 +1,4 @@
-"""Signing in and up by a one-time code instead of a password."""
+"""Signing in and up by a one-time code instead of a password, and showing by one that it is still oneself."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,12 +23,13 @@ from django.views.decorators.http import require_http_methods
 from accounts.codes import keep_proof, redeem_code, send_code, still_works
 from accounts.errors import VerbError
 from accounts.forms_codes import CodeForm, CodeRequestForm, CodeSignupForm, SetPasswordForm
-from accounts.lent import LENT, carry_wish
+from accounts.lent import LENT, carry_wish, is_lent
 from accounts.limits import address_of, address_within_limit
 from accounts.models import OneTimeCode, User
 from accounts.notifier import codes_come, stands_in_console
 from accounts.proven import has_proven, note_proven, spend_proof
 from accounts.second_factor import clear_the_way
+from accounts.shown_anew import ask_anew, has_only_codes
 from accounts.views import TOO_MANY_REQUESTS, safe_next
 
 SENT = "sent_code"
@@ -39,7 +40,8 @@ PROVEN = "proven"
 
 
 def door_of_codes(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """A page of this door: shut where no code can be sent, limited by address, of no use to who is signed in."""
+    """A page of this door: shut where no code can be sent, limited by address, and of use to whoever is signed in only
+    where a code is all they have to show that it is still them."""
 
     @require_http_methods(["GET", "HEAD", "POST"])
     @never_cache
@@ -47,7 +49,7 @@ def door_of_codes(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
     def guarded(request: HttpRequest) -> HttpResponse:
         if not codes_come():
             raise Http404
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and not has_only_codes(request.user):
             return redirect(safe_next(request, otherwise=settings.LOGIN_REDIRECT_URL))
         if request.method == "POST" and not address_within_limit(request, "code"):
             return render(request, "429.html", status=TOO_MANY_REQUESTS)
@@ -59,7 +61,7 @@ def door_of_codes(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
 @door_of_codes
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for a code. The answer is the same whether the login has an account or not."""
-    form = CodeRequestForm(request.POST or None)
+    form = CodeRequestForm(_asked_for(request))
     onward, status = safe_next(request, otherwise=""), 200
     if request.method == "POST" and form.is_valid():
         login, before = form.cleaned_data["login"], _sent_to(request)
@@ -77,6 +79,12 @@ def ask(request: HttpRequest) -> HttpResponse:
     return render(request, "account/code.html", shown, status=status)
 
 
+def _asked_for(request: HttpRequest) -> QueryDict | dict | None:
+    """What the form was sent with; whoever is signed in gets a code for their own login, whatever it says."""
+    own = {"login": request.user.login} if request.user.is_authenticated else request.POST
+    return own if request.method == "POST" else None
+
+
 def _sent_to(request: HttpRequest) -> str:
     return OneTimeCode.objects.login_of(request.session.get(SENT, {}).get("key"))
 
@@ -92,7 +100,7 @@ def _note_sent(request: HttpRequest, code: OneTimeCode, onward: str, *, again: b
 def confirm(request: HttpRequest) -> HttpResponse:
     """Type the code in: an account opens, or the way to make one."""
     sent, form, status = request.session.get(SENT), CodeForm(request.POST or None), 200
-    if sent is None:
+    if sent is None or _is_anothers(request):
         return redirect("account_code")
     if request.method == "POST" and form.is_valid():
         try:
@@ -108,6 +116,11 @@ def confirm(request: HttpRequest) -> HttpResponse:
     return render(request, "account/code_confirm.html", shown, status=status)
 
 
+def _is_anothers(request: HttpRequest) -> bool:
+    """Whether the code was sent to another login than that of whoever is signed in."""
+    return request.user.is_authenticated and _sent_to(request) not in ("", request.user.login)
+
+
 def _come_in(request: HttpRequest, login: str) -> HttpResponse:
     onward = request.session.pop(SENT)["next"]
     person = User.objects.filter(login=login).first()
@@ -118,6 +131,8 @@ def _come_in(request: HttpRequest, login: str) -> HttpResponse:
     if not get_adapter().opens_by_code(person):
         refused = _("This account works on contests, so only its password opens it.")
         return render(request, "account/code_refused.html", {"problem": refused, "next": onward}, status=403)
+    if is_lent(request):
+        carry_wish(request)  # it lies in the same hands as before
     cleared = person.is_active and clear_the_way(person)
     response = perform_login(request, person, redirect_url=onward or None)
     note_proven(request)
@@ -154,7 +169,9 @@ def sign_up(request: HttpRequest) -> HttpResponse:
             return redirect("account_code")
         if proven.get(LENT):
             carry_wish(request)
-        return perform_login(request, person, redirect_url=proven["next"] or None, signup=True)
+        response = perform_login(request, person, redirect_url=proven["next"] or None, signup=True)
+        note_proven(request)
+        return response
     return render(request, "account/code_signup.html", {"form": form, "login": proof.login})
 
 
@@ -170,6 +187,11 @@ class PasswordSetView(allauth_views.PasswordSetView):
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Who has no login could never type it: an officer or the identity provider lets them in."""
-        if request.user.is_authenticated and not request.user.has_login:
+        person = request.user
+        if not person.is_authenticated or person.has_usable_password():
+            return super().dispatch(request, *args, **kwargs)
+        if not person.has_login:
             raise Http404
+        if (way := ask_anew(request)) is not None:
+            return way
         return super().dispatch(request, *args, **kwargs)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import wraps
 
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.account.utils import perform_login
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.internal.flows.login import record_authentication
@@ -36,6 +35,7 @@ from accounts.openid import (
     openid_is_offered,
     refusal,
 )
+from accounts.shown_anew import ask_anew
 from accounts.views import TOO_MANY_REQUESTS
 
 
@@ -70,12 +70,11 @@ def start(request: HttpRequest) -> HttpResponse:
 def _not_yet(request: HttpRequest) -> HttpResponse | None:
     """What has to happen before an account is connected: signing in, and once more just now. Whoever has no login of
     their own was let in by an officer, who could connect theirs."""
-    onward = urlencode({"next": request.get_full_path()})
     if not request.user.is_authenticated:
-        return redirect(f"{reverse('account_login')}?{onward}")
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
     if not request.user.phone and not request.user.email:
         return refusal(request, _("This account cannot be connected here."), status=403)
-    return None if did_recently_reauthenticate(request) else redirect(f"{reverse('account_reauthenticate')}?{onward}")
+    return ask_anew(request)
 
 
 @require_safe
@@ -119,8 +118,8 @@ def disconnect(request: HttpRequest) -> HttpResponse:
         return redirect("me")
     try:
         check_disconnectable(request.user)
-        if not did_recently_reauthenticate(request):
-            return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.path})}")
+        if (way := ask_anew(request)) is not None:
+            return way
         if request.method == "POST":
             disconnect_identity(request.user, session_key=request.session.session_key)
             messages.success(request, _("The two are not connected any more. You sign in with your password."))

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from accounts.notifier import can_send
 from accounts.proven import came_by_code
 from accounts.second_factor import is_made_sure, note_login_proven
+from accounts.shown_anew import ask_anew
 
 
 class FactorsView(IndexView):
@@ -18,14 +19,22 @@ class FactorsView(IndexView):
         return super().get_context_data(**context) | {"ends_by_code": _ends_by_code(self.request)}
 
 
-class ActivateAppView(ActivateTOTPView):
+class SetsUp:
+    """A page that gives somebody one more way to show who they are: after they have shown it in one they have."""
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        way = ask_anew(request) if request.user.is_authenticated else None
+        return way or super().dispatch(request, *args, **kwargs)
+
+
+class ActivateAppView(SetsUp, ActivateTOTPView):
     def form_valid(self, form) -> HttpResponse:
         response = super().form_valid(form)
         _note_set_up(self.request, Authenticator.Type.TOTP)
         return response
 
 
-class AddPasskeyView(AddWebAuthnView):
+class AddPasskeyView(SetsUp, AddWebAuthnView):
     def form_valid(self, form) -> HttpResponse:
         response = super().form_valid(form)
         _note_set_up(self.request, Authenticator.Type.WEBAUTHN)

@@ -8,18 +8,18 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.forms_erasing import EraseForm
+from accounts.forms_once_more import OnceMoreForm
 from accounts.lent import is_lent, wiped
-from accounts.models import User
-from accounts.openid import came_anew, has_identity, openid_is_offered
+from accounts.openid import PROVIDER, has_identity
+from accounts.shown_anew import showed_without_password, way_without_password
 from contest.erasing import NotErasable, check_erasable, check_settled, erase_account, withdraw_from
-from contest.forms.withdraw import WithdrawForm
 from contest.models import Entry
 from contest.personal import RULINGS
 from contest.personal_copy import consents_of, copy_of
@@ -67,9 +67,10 @@ def _copy_of(request: HttpRequest, *, most_saves: int | None = None) -> dict:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """Take back the consent for one contest, after a page that says what follows and asks for the password."""
+    """Take back the consent for one contest, after a page that says what follows and asks for the password, since
+    whoever holds an unlocked phone must not. Nobody else is held up: the law lets everybody withdraw."""
     entry = get_object_or_404(Entry.objects.of(request.user), pk=entry_id)
-    form = WithdrawForm(request.POST if request.method == "POST" else None, person=request.user)
+    form = OnceMoreForm(request.POST if request.method == "POST" else None, person=request.user)
     unsure = may_be_anothers(request.user)
     shown = {"contest": entry.contest, "entry": entry, "form": form, "unsure": unsure}
     try:
@@ -89,35 +90,39 @@ def withdraw(request: HttpRequest, entry_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest) -> HttpResponse:
     """Erase one's own account, after a page that says what goes, what stays and why."""
-    form = EraseForm(request.POST if request.method == "POST" else None, person=request.user)
+    form = OnceMoreForm(request.POST if request.method == "POST" else None, person=request.user)
     try:
         check_erasable(request.user)
-        _check_can_prove(request.user)
-        if request.user.has_login and not request.user.has_usable_password():
-            messages.info(request, _("Please choose a password first: erasing an account asks for it."))
-            return redirect("account_set_password")
-        proves_there = not request.user.has_login and not came_anew(request)
-        if not proves_there and form.is_valid():
+        way = _way_to_show(request)
+        if way is None and form.is_valid():
             return _erased(request)
     except NotErasable as error:
         return render(request, "accounts/erase.html", {"problem": error}, status=error.status)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    shown = {"form": form, "proves_there": proves_there, "unsure": may_be_anothers(request.user)}
+    there = way is not None and way.startswith(reverse("openid_connect_login", args=[PROVIDER]))
+    shown = {"form": form, "way": way, "there": there, "unsure": may_be_anothers(request.user)}
     return render(request, "accounts/erase.html", shown | {"openid_name": settings.OPENID_NAME}, status=status)
 
 
-def _check_can_prove(person: User) -> None:
-    """Raise NotErasable for somebody who has nothing by which to show once more that it is them."""
-    if person.has_login:
-        return
-    if not has_identity(person):
-        raise NotErasable(
-            _("You came in with an officer's help. Please show an officer your slip: they erase your data if you wish.")
+def _way_to_show(request: HttpRequest) -> str | None:
+    """The page on which somebody without a password shows once more that it is them; None for who just did, and for
+    whoever has a password. Raises NotErasable where nothing can show it."""
+    person = request.user
+    if person.has_usable_password() or showed_without_password(request):
+        return None
+    if way := way_without_password(person):
+        return way
+    if has_identity(person):
+        words = _(
+            "The identity provider by which you came is no longer connected to this site. Please call the hotline."
         )
-    if not openid_is_offered():
-        raise NotErasable(
-            _("The identity provider by which you came is no longer connected to this site. Please call the hotline.")
+    elif person.has_login:
+        words = _("Nothing shows here that it is you. Please ask an officer for a temporary password.")
+    else:
+        words = _(
+            "You came in with an officer's help. Please show an officer your slip: they erase your data if you wish."
         )
+    raise NotErasable(words)
 
 
 def _erased(request: HttpRequest) -> HttpResponse:

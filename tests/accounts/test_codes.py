@@ -313,7 +313,7 @@ def test_the_door_is_hidden_where_nothing_can_be_sent(client, db, settings):
 
 def test_whoever_came_by_code_chooses_a_first_password(client, db):
     person = User.objects.create_user(EMAIL, "Nguyễn Văn An")
-    client.force_login(person)
+    come(client)
     assert client.get("/accounts/password/change/")["Location"] == "/accounts/password/set/"
     assert client.post("/accounts/password/set/", {"password1": "123"}).status_code == 200
     assert client.post("/accounts/password/set/", {"password1": "sen vàng đầu hạ"}).status_code == 302

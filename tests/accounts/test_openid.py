@@ -210,7 +210,7 @@ def test_who_has_none_is_led_to_their_page(client, db):
 def test_a_check_that_was_forgotten_would_shut_somebody_out(client, provider, text, monkeypatch):
     """Seeded: nothing looks whether another way in is left."""
     person = sign_up(client, text)
-    prove(client)
+    monkeypatch.setattr("accounts.views_openid.ask_anew", lambda _request: None)
     for module in ("accounts.views_openid", "accounts.openid"):
         monkeypatch.setattr(f"{module}.check_disconnectable", lambda _person: None)
     client.post(DISCONNECT)
@@ -557,7 +557,7 @@ def test_a_page_that_did_not_ask_whether_they_just_came_would_erase_on_an_unlock
     with time_machine.travel(NOW, tick=False) as clock:
         person = of_the_provider_alone(client, provider, text)
         clock.shift(openid.ANEW_SECONDS + 1)
-        monkeypatch.setattr("contest.views.personal.came_anew", lambda _request: True)
+        monkeypatch.setattr("contest.views.personal.showed_without_password", lambda _request: True)
         client.post(ERASE)
     assert erased(person)
 

@@ -228,9 +228,17 @@ def test_whoever_withdrew_may_still_erase_the_account(client, person, joined):
     assert traces(dumped()) & {NAME, LOGIN} == set()
 
 
-def test_whoever_has_no_password_chooses_one_before_erasing(client_of, db):
-    answer = client_of(make_person(password=None)).get(reverse("erase_account"))
-    assert (answer.status_code, answer["Location"]) == (302, reverse("account_set_password"))
+def test_whoever_has_no_password_shows_by_a_code_that_it_is_them(client_of, db):
+    client = client_of(make_person(login="an@example.vn", password=None))
+    assert client.get(reverse("erase_account")).context["way"] == reverse("account_code")
+    assert client.post(reverse("erase_account")).status_code == 422
+
+
+def test_where_no_code_comes_they_are_told_of_a_temporary_password(client_of, db, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    settings.ALLOWED_HOSTS = ["*"]
+    answer = client_of(make_person(login="an@example.vn", password=None)).get(reverse("erase_account"))
+    assert (answer.status_code, "way" in answer.context) == (409, False)
 
 
 def test_an_open_paper_holds_a_withdrawal_up(client_of, joined):

@@ -1,7 +1,4 @@
-"""The form by which a person erases their account: the password once more, as for all that cannot be undone.
-
-Whoever has no login has no password either, and has shown in another way that it is them (accounts.openid.came_anew).
-"""
+"""The form of what a person cannot take back, as erasing their account: the password once more, of whoever has one."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,13 +11,13 @@ from accounts.models import User
 GUESSES, SECONDS = 5, 300
 
 
-class EraseForm(forms.Form):
+class OnceMoreForm(forms.Form):
     password = PasswordField(_("PIN or password"), "current-password", missing=_("Please write your password."))
 
     def __init__(self, *args, person: User, **kwargs):
         super().__init__(*args, **kwargs)
         self.person = person
-        if not person.has_login:
+        if not person.has_usable_password():
             del self.fields["password"]
 
     def clean_password(self) -> str:
