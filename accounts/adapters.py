@@ -147,6 +147,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Whether a code alone may open the person's account: one that they can name, and that works on nothing."""
         return person.has_login and not self.works_here(person)
 
+    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict]:
+        """Whoever has a second factor shows that before how they sign in is changed: the password is not enough."""
+        ways = super().get_reauthentication_methods(user)
+        return [way for way in ways if way["id"].startswith("mfa_")] or ways
+
     def is_shared(self, request: HttpRequest) -> bool:
         """Whether somebody else has this device next; apps above know of other such devices."""
         return is_lent(request)

@@ -18,6 +18,8 @@ VERBS = {
     "password-changed": gettext_noop("%(actor)s changed the password of %(subject)s"),
     "password-replaced": gettext_noop("%(actor)s set a new password after a one-time code, without the old one"),
     "login-proven": gettext_noop("%(actor)s proved by a one-time code whose number or address the account goes by"),
+    "second-factor-set-up": gettext_noop("%(actor)s set up a second factor"),
+    "second-factor-removed": gettext_noop("%(actor)s removed a second factor"),
     "second-factors-removed": gettext_noop(
         "%(actor)s came in by a one-time code, which removed a second factor that was set up before anybody had proven "
         "whose number or address the account goes by"

@@ -22,6 +22,11 @@ def has_second_factor(person: User) -> bool:
     return is_mfa_enabled(person, FACTORS)
 
 
+def has_one_factor(person: User) -> bool:
+    """Whether the person has one alone, as whoever has just set up their first."""
+    return Authenticator.objects.filter(user=person, type__in=FACTORS).count() == 1
+
+
 def has_passed(request: HttpRequest) -> bool:
     """Whether the person showed a second factor in this session, when signing in or later."""
     return any(one["method"] == "mfa" for one in get_authentication_records(request, request.user))

@@ -8,7 +8,7 @@ import pytest
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import Client
@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from accounts.adapters import AccountAdapter
-from accounts.models import Role, SiteProfile
+from accounts.models import AuditEvent, Role, SiteProfile
 from accounts.passwords import reissue_password
 from questions.models import Deputy
 from tests.factories import NOW, PASSWORD, grant, make_bank, make_person, make_round_division
@@ -163,13 +163,84 @@ def test_a_recovery_code_opens_once(sign_in, organiser):
     assert opened == [True, False]
 
 
-def test_a_session_from_before_shows_the_factor_first(sign_in, organiser):
-    before = sign_in()
-    secret = set_up_app(sign_in())
+def test_a_session_from_before_that_lasts_shows_the_factor_first(client, organiser):
+    before, secret = client, "JBSWY3DPEHPK3PXP"
+    before.force_login(organiser)
+    TOTP.activate(organiser, secret)
     assert before.get("/organize/").url.startswith(reverse("mfa_reauthenticate"))
     shown = {"code": code_of(secret, steps=1), "next": "/organize/"}
     assert before.post(reverse("mfa_reauthenticate"), shown).url == "/organize/"
     assert is_open(before)
+
+
+def test_setting_up_the_first_ends_every_other_sign_in_and_the_second_none(sign_in, organiser):
+    before, here = sign_in(), sign_in()
+    secret = set_up_app(here)
+    assert [client.get("/me/").status_code for client in (before, here)] == [302, 200]
+    again = sign_in()
+    again.post(reverse("mfa_authenticate"), {"code": code_of(secret, steps=1)})
+    Authenticator.objects.create(user=organiser, type="webauthn", data={"name": "Máy ở cơ quan"})
+    Authenticator.objects.exclude(type="webauthn").delete()
+    set_up_app(here)
+    assert [client.get("/me/").status_code for client in (again, here)] == [200, 200]
+
+
+@pytest.fixture
+def with_passkey(sign_in, organiser) -> tuple[Client, Authenticator]:
+    """Signed in by the password and a factor, long ago, and the password shown just now."""
+    client = Client()
+    client.force_login(organiser)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": "/me/"})
+    TOTP.activate(organiser, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(organiser)
+    return client, Authenticator.objects.create(user=organiser, type="webauthn", data={"name": "Máy ở cơ quan"})
+
+
+PAST_THE_FACTOR = [
+    ("mfa_deactivate_totp", False),
+    ("mfa_remove_webauthn", True),
+    ("mfa_add_webauthn", False),
+    ("mfa_view_recovery_codes", False),
+    ("mfa_generate_recovery_codes", False),
+]
+
+
+@pytest.mark.parametrize(("name", "takes_key"), PAST_THE_FACTOR)
+def test_the_password_is_not_enough_to_come_past_the_factor(with_passkey, name, takes_key):
+    client, passkey = with_passkey
+    address = reverse(name, args=[passkey.pk] if takes_key else [])
+    before = list(Authenticator.objects.values_list("type", "data"))
+    for answer in (client.get(address), client.post(address)):
+        assert answer.url.startswith(reverse("mfa_reauthenticate"))
+    assert list(Authenticator.objects.values_list("type", "data")) == before
+
+
+def test_whoever_has_a_factor_is_not_asked_for_the_password_in_its_place(with_passkey):
+    answer = with_passkey[0].get(reverse("account_reauthenticate"))
+    assert answer.url.startswith(reverse("mfa_reauthenticate"))
+
+
+def test_a_passkey_is_offered_beside_the_code(with_passkey):
+    page = with_passkey[0].get(reverse("mfa_reauthenticate") + "?next=/accounts/2fa/").text
+    assert f'href="{reverse("mfa_reauthenticate_webauthn")}?next=%2Faccounts%2F2fa%2F"' in page
+
+
+def test_a_recovery_code_takes_the_place_of_a_lost_phone(with_passkey, organiser):
+    client, _passkey = with_passkey
+    [code, *_rest] = RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).get_unused_codes()
+    page = reverse("mfa_deactivate_totp")
+    assert client.post(reverse("mfa_reauthenticate"), {"code": code, "next": page}).url == page
+    client.post(page)
+    assert Authenticator.objects.filter(type="totp").count() == 0
+
+
+def test_the_log_tells_who_set_one_up_and_who_took_it_away(sign_in, organiser):
+    client = sign_in()
+    set_up_app(client)
+    client.post(reverse("mfa_deactivate_totp"))
+    told = AuditEvent.objects.order_by("pk").values_list("verb", "actor", "subject_id", "subject_label")
+    verbs = ["second-factor-set-up", "second-factor-removed"]
+    assert list(told) == [(verb, organiser.pk, str(organiser.pk), "") for verb in verbs]
 
 
 def test_guessing_codes_ends_soon_and_the_page_says_whom_to_turn_to(sign_in, organiser):
