@@ -21,6 +21,7 @@ from accounts.passwords import choose_password
 from accounts.phones import NotALogin, canonical_login
 from accounts.proven import spend_proof
 from accounts.roles import can_organize, has_a_part
+from accounts.sessions import make_room
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -59,6 +60,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Every door comes through here, so none forgets what was said of the device."""
         lent = wishes_lent(request)
         spend_proof(request)
+        if make_room(user):
+            self.lock_out(user)
         super().login(request, user)
         note_lent(request, lent=lent)
         guessing.note_opened(request, user.login)

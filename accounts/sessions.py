@@ -11,6 +11,9 @@ from accounts.models import User
 CHUNK = 500
 """So many are deleted in one transaction; Django's own command deletes them all in one."""
 MOST = 20_000
+MOST_EACH = 20
+"""Signed in at so many places, a person's next sign-in ends the oldest: each, and every page that lists them, looks
+at all of them."""
 
 
 def sessions_of(person: User) -> list[UserSession]:
@@ -26,6 +29,12 @@ def end_sessions(person: User, *, keys: Collection[int] | None = None, but: str 
     for session in ended:
         session.end()
     return len(ended)
+
+
+def make_room(person: User) -> int:
+    """End the person's oldest sessions, so that with one more there are no more than MOST_EACH; return how many."""
+    mine = UserSession.objects.filter(user=person).order_by("-created_at", "-pk")
+    return end_sessions(person, keys=list(mine.values_list("pk", flat=True)[MOST_EACH - 1 :]))
 
 
 def clear_sessions(*, now: datetime) -> int:

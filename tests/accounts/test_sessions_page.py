@@ -5,6 +5,7 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import reverse
 
+from accounts import sessions
 from accounts.browsers import browser_of
 from tests.factories import PASSWORD, make_person
 
@@ -86,6 +87,13 @@ def test_whoever_signed_in_before_sign_ins_were_kept_is_listed(client_of, person
     client = client_of(person)
     assert "Đây là thiết bị Anh/Chị đang dùng." in client.get(reverse("my_sessions")).text
     assert UserSession.objects.get().user == person
+
+
+def test_a_sign_in_too_many_ends_the_oldest(signed_in, person, monkeypatch):
+    monkeypatch.setattr(sessions, "MOST_EACH", 2)
+    first, second, third = signed_in(PHONE), signed_in(DESK), signed_in("Other")
+    assert [is_signed_in(client) for client in (first, second, third)] == [False, True, True]
+    assert set(person.usersession_set.values_list("user_agent", flat=True)) == {DESK, "Other"}
 
 
 def test_signing_out_or_changing_the_password_leaves_nothing_behind(signed_in, person):
