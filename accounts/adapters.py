@@ -21,7 +21,7 @@ from accounts.passwords import choose_password
 from accounts.phones import NotALogin, canonical_login
 from accounts.proven import spend_proof
 from accounts.roles import can_organize, has_a_part
-from accounts.sessions import make_room
+from accounts.sessions import forget_session, make_room
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -65,6 +65,12 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         note_lent(request, lent=lent)
         guessing.note_opened(request, user.login)
+
+    def logout(self, request: HttpRequest) -> None:
+        """With the session goes what is kept to list it: network address and browser."""
+        key = request.session.session_key
+        super().logout(request)
+        forget_session(key)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody can agree to words that are not published yet."""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 
@@ -37,14 +38,29 @@ def make_room(person: User) -> int:
     return end_sessions(person, keys=list(mine.values_list("pk", flat=True)[MOST_EACH - 1 :]))
 
 
+def forget_session(key: str | None) -> None:
+    """Forget from where somebody was signed in by the session with this key, which has ended."""
+    UserSession.objects.filter(session_key=key).delete()
+
+
 def clear_sessions(*, now: datetime) -> int:
-    """Delete sessions that ended before `now`, MOST at once, and return how many."""
+    """Delete sessions that ended before `now`, MOST at once, and return how many; and of whichever is gone, also in
+    another way, from where somebody was signed in."""
     deleted = 0
     while deleted < MOST:
         ended = list(Session.objects.filter(expire_date__lt=now).values_list("pk", flat=True)[:CHUNK])
-        UserSession.objects.filter(session_key__in=ended).delete()
         number, _each = Session.objects.filter(pk__in=ended).delete()
         deleted += number
         if number < CHUNK:
             break
+    _forget_the_gone()
     return deleted
+
+
+def _forget_the_gone() -> None:
+    lasting = Session.objects.filter(pk=OuterRef("session_key"))
+    for _chunk in range(MOST // CHUNK):
+        gone = list(UserSession.objects.exclude(Exists(lasting)).values_list("pk", flat=True)[:CHUNK])
+        UserSession.objects.filter(pk__in=gone).delete()
+        if len(gone) < CHUNK:
+            break

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
 from accounts import sessions
 from accounts.sessions import clear_sessions
-from tests.factories import NOW
+from tests.factories import NOW, make_person
 
 SECOND = timedelta(seconds=1)
 
@@ -30,7 +31,22 @@ def test_what_has_ended_goes_and_what_lasts_stays(ended):
     assert clear_sessions(now=NOW) == 0
 
 
-@pytest.mark.parametrize("chunk, statements", [(3, 9), (7, 4), (500, 3)])
+@pytest.fixture
+def listed(ended) -> None:
+    """From where somebody was signed in, by four of these sessions and by one that was ended otherwise."""
+    keys = ["s0", "s6", "s7", "s8", "gone"]
+    rows = [UserSession(user=make_person(), session_key=key, ip="203.0.113.7", user_agent="Lạ") for key in keys]
+    UserSession.objects.bulk_create(rows)
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 500])
+def test_from_where_somebody_was_signed_in_goes_with_the_session(listed, monkeypatch, chunk):
+    monkeypatch.setattr(sessions, "CHUNK", chunk)
+    clear_sessions(now=NOW)
+    assert list(UserSession.objects.order_by("session_key").values_list("session_key", flat=True)) == ["s7", "s8"]
+
+
+@pytest.mark.parametrize("chunk, statements", [(3, 7), (7, 4), (500, 3)])
 def test_they_go_a_few_at_a_time(ended, monkeypatch, django_assert_num_queries, chunk, statements):
     """Each chunk is one look, and leaves nothing of them; the last look may find nothing."""
     monkeypatch.setattr(sessions, "CHUNK", chunk)

@@ -89,6 +89,12 @@ def test_whoever_signed_in_before_sign_ins_were_kept_is_listed(client_of, person
     assert UserSession.objects.get().user == person
 
 
+def test_signing_out_forgets_address_and_browser(signed_in):
+    phone, desk = signed_in(PHONE), signed_in(DESK)
+    phone.post(reverse("account_logout"))
+    assert (is_signed_in(desk), UserSession.objects.get().user_agent) == (True, DESK)
+
+
 def test_a_sign_in_too_many_ends_the_oldest(signed_in, person, monkeypatch):
     monkeypatch.setattr(sessions, "MOST_EACH", 2)
     first, second, third = signed_in(PHONE), signed_in(DESK), signed_in("Other")
