@@ -37,6 +37,7 @@ from accounts.names import clean_person_name
 from accounts.passwords import end_pin, reissue_password, unused_password
 from accounts.phones import NotALogin, canonical_login
 from accounts.profile import forget_profile
+from accounts.sessions import end_sessions
 from accounts.shown_once import keep_to_show, take_to_show
 from accounts.vietnamese import tidy
 from accounts.workshop import AccentFreeSearch, AuditedAdmin, ReadOnlyAdmin
@@ -103,6 +104,7 @@ class PersonAdmin(AccentFreeSearch, AuditedAdmin):
         if person.is_staff or person.is_superuser:
             end_pin(person)
         if not person.is_active:
+            end_sessions(person)
             get_adapter().lock_out(person)
         if change and {"is_active", "full_name"} & set(form.changed_data):
             transaction.on_commit(lambda: get_adapter().settle(person))  # boards are locked a few rows at a time

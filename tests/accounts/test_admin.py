@@ -158,6 +158,16 @@ def test_a_changed_name_is_found_and_logged_before_and_after(workshop, cast):
     assert (event.before, event.after) == ({"full_name": "Nguyễn Văn An"}, {"full_name": "Nguyễn Văn Bình"})
 
 
+def test_an_account_that_is_closed_and_opened_again_is_open_to_nobody_who_was_signed_in(workshop, cast, client):
+    client.post("/accounts/login/", {"login": cast.entrant.login, "password": PASSWORD})
+    assert client.get("/me/").status_code == 200
+    form = {"full_name": cast.entrant.full_name, "login": cast.entrant.login} | inlines("role_grants")
+    for wished in ({}, {"is_active": "on"}):
+        workshop.post(page(User, "change", cast.entrant.pk), form | wished)
+    cast.entrant.refresh_from_db()
+    assert (cast.entrant.is_active, client.get("/me/").status_code) == (True, 302)
+
+
 def test_a_role_is_given_by_somebody_and_logged(workshop, cast, units):
     form = {"person": cast.entrant.pk, "role": Role.AUTHOR, "unit": units.department.pk}
     workshop.post(page(RoleGrant, "add"), form)
