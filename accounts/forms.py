@@ -223,6 +223,12 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
         if proven_in:
             del self.fields["oldpassword"]
 
+    def clean_oldpassword(self) -> str:
+        """A wrong one counts as at the door, so that an open session is no better place to guess from."""
+        if not get_adapter().reauthenticate(self.user, self.cleaned_data["oldpassword"]):
+            raise get_adapter().validation_error("enter_current_password")
+        return self.cleaned_data["oldpassword"]
+
     def save(self) -> None:
         if self.proven_in:
             replace_password(self.user, self.cleaned_data["password1"], session_key=self.proven_in)

@@ -301,6 +301,22 @@ def test_whoever_guesses_at_one_address_shuts_nobody_out_at_another(db):
         assert [guess(person.login, PIN, address=address) for address in ("10.0.0.1", "10.9.9.9")] == [429, 302]
 
 
+@pytest.mark.parametrize(
+    ("page", "field", "more"),
+    [("erase_account", "password", {}), ("account_change_password", "oldpassword", {"password1": "sen vàng đầu hạ"})],
+)
+def test_an_open_session_is_no_better_place_to_guess_from_than_the_door(few, client_of, db, page, field, more):
+    """One address has a fifth of the tries: one."""
+    person = make_person(password=PIN)
+    browser, before = client_of(person), person.password
+    with time_machine.travel(NOW):
+        for secret in ("600000", PIN):
+            browser.post(reverse(page), {field: secret} | more)
+        assert guess(person.login, PIN, address="127.0.0.1") == 429
+    person.refresh_from_db()
+    assert (person.password, person.erased_at) == (before, None)
+
+
 @pytest.fixture
 def guessed_at(few, db) -> list[User]:
     """Two people at whose PINs others guessed from everywhere, of whom the first had come in from home before."""
