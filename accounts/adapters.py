@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,7 @@ from accounts.lent import begin_sign_in, is_lent, note_lent, wishes_lent
 from accounts.limits import address_is_used_up, address_of, address_within_limit, is_used_up, within_limit
 from accounts.models import User
 from accounts.openid import note_shown_there
-from accounts.passwords import choose_password
+from accounts.passwords import choose_password, temporary_is_over
 from accounts.phones import NotALogin, canonical_login
 from accounts.proven import spend_proof
 from accounts.roles import can_organize, has_a_part
@@ -31,6 +32,9 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_password": _("The password is not right."),
         "invalid_login": _("The phone number, e-mail or password is not right. Please check and try again."),
         "rate_limited": _("Too many requests at once. Please wait a minute and try again."),
+        "temporary_password_over": _(
+            "This temporary password was given more than two weeks ago and no longer works. Please ask for another one."
+        ),
         "too_many_login_attempts": _(
             "Too many wrong tries at this account. Please wait five minutes and try again, or call the hotline."
         ),
@@ -102,6 +106,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return user
 
     def authenticate(self, request: HttpRequest, **credentials: str) -> AbstractBaseUser | None:
+        """Whose password it is; a temporary one opens nothing for ever."""
+        person = self._authenticate(request, **credentials)
+        if person is not None and temporary_is_over(person, now=timezone.now()):
+            raise self.validation_error("temporary_password_over")
+        return person
+
+    def _authenticate(self, request: HttpRequest, **credentials: str) -> AbstractBaseUser | None:
         """Where too much was tried, at the address or at the account, only who came in from there before comes in; all
         others read the same, after the same work."""
         told = self._is_tried_too_much(request, credentials["username"], credentials["password"])

@@ -1,6 +1,7 @@
 """Temporary passwords: an officer gives one, the person replaces it at the next sign-in."""
 
 import secrets
+from datetime import datetime, timedelta
 
 from allauth.account.adapter import get_adapter
 from django.db import transaction
@@ -15,6 +16,7 @@ from accounts.sessions import end_sessions
 _READABLE = "23456789abcdefghjkmnpqrstuvwxyz"
 SECRET = ["password", "has_pin", "must_change_password"]
 """What of a person is stored together when their password is another one."""
+TEMPORARY_FOR = timedelta(days=14)
 CHOSEN = ("password-changed", "password-replaced")
 """How the log calls it that somebody chose their own."""
 
@@ -51,6 +53,13 @@ def unused_password(person: User) -> AuditEvent | None:
         return None
     last = AuditEvent.objects.about([person]).filter(verb__in=["password-reissued", *CHOSEN]).first()
     return last if last and last.verb == "password-reissued" else None
+
+
+def temporary_is_over(person: User, *, now: datetime) -> bool:
+    """Whether a temporary password that the person has not replaced was given too long ago to open anything: it was
+    read out or written down, and lies about."""
+    given = unused_password(person)
+    return given is not None and given.at + TEMPORARY_FOR <= now
 
 
 @transaction.atomic

@@ -1,13 +1,16 @@
 import re
+from datetime import timedelta
 from unicodedata import normalize
 
 import pytest
+import time_machine
 from allauth.socialaccount.models import SocialAccount
 from django.urls import reverse
 
+from accounts.adapters import AccountAdapter
 from accounts.models import AuditEvent, User
 from accounts.passwords import choose_password, end_pin, reissue_password, temporary_password, unused_password
-from tests.factories import PASSWORD, make_person
+from tests.factories import NOW, PASSWORD, make_person
 
 CHANGE = "/accounts/password/change/"
 
@@ -191,3 +194,22 @@ def test_of_two_temporary_passwords_the_last_is_spoken_of(cast, reissued):
     choose_a_pin_and_be_given_a_part(cast.entrant)
     reissue_password(cast.entrant, by=cast.organiser)
     assert unused_password(cast.entrant).actor == cast.organiser
+
+
+@pytest.mark.parametrize(("days", "led"), [(13, CHANGE), (14, None)])
+def test_a_temporary_password_opens_the_account_for_two_weeks(cast, client, days, led):
+    with time_machine.travel(NOW, tick=False) as clock:
+        password = reissue_password(cast.entrant, by=cast.superuser)
+        clock.shift(timedelta(days=days))
+        answer = client.post("/accounts/login/", {"login": cast.entrant.login, "password": password})
+        way = client.get("/me/")["Location"].partition("?")[0]
+    assert (answer.status_code, way) == ((302, led) if led else (200, "/accounts/login/"))
+    told = AccountAdapter.error_messages["temporary_password_over"]
+    assert led or answer.context["form"].non_field_errors() == [told]
+
+
+def test_a_password_of_ones_own_is_never_too_old(cast, client, reissued):
+    choose_password(cast.entrant, "sen vàng đầu hạ")
+    with time_machine.travel(NOW + timedelta(days=4000)):
+        client.post("/accounts/login/", {"login": cast.entrant.login, "password": "sen vàng đầu hạ"})
+        assert client.get("/me/").status_code == 200
