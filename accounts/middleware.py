@@ -1,8 +1,10 @@
 """What stands before every page: the language, how people are addressed, the end of a temporary password, forms
 opened as pages."""
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
+from itertools import chain, zip_longest
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -82,7 +84,10 @@ class ExplainForms:
 
 
 class FormOfAddress:
-    """Vietnamese sentences say "Anh/Chị"; a site that addresses people otherwise says so in its profile."""
+    """Vietnamese sentences say "Anh/Chị"; a site that addresses people otherwise says so in its profile. What stands in
+    a form to be changed is left as it was typed: sent back, it would be stored with other words."""
+
+    typed = re.compile(rb'''<textarea\b(?![^>]*\breadonly\b)[^>]*>.*?</textarea>|\svalue="[^"]*"''', re.DOTALL)
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
@@ -92,6 +97,8 @@ class FormOfAddress:
         usual = USUAL_FORM_OF_ADDRESS.encode()
         is_page = not response.streaming and response.get("Content-Type", "").startswith("text/html")
         if is_page and usual in response.content:
-            form = current_profile().form_of_address
-            response.content = response.content.replace(usual, escape(form).encode())
+            form = escape(current_profile().form_of_address).encode()
+            ours = [text.replace(usual, form) for text in self.typed.split(response.content)]
+            typed = self.typed.findall(response.content)
+            response.content = b"".join(chain.from_iterable(zip_longest(ours, typed, fillvalue=b"")))
         return response
