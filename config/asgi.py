@@ -28,6 +28,7 @@ from config.serving import Serving  # noqa: E402
 from config.threads import take_short_turns  # noqa: E402
 from config.turning import Turning  # noqa: E402
 from contest import engine, live, losses  # noqa: E402
+from contest.origins import refuse_unreadable  # noqa: E402
 from contest.room import make_room  # noqa: E402
 from contest.routing import websocket_urlpatterns  # noqa: E402
 from contest.saving import SaveDoor, Writer  # noqa: E402
@@ -54,7 +55,7 @@ pages = Pages(django, settings.HTTP_THREADS, settings.PASSWORD_THREADS, gets_rea
 door = SaveDoor(writer, otherwise=pages, gets_ready=engine.gets_ready)
 application = Serving(
     http=door,
-    websocket=AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns)),
+    websocket=refuse_unreadable(AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns))),
     start=start,
     stop=stop,
     has_proxy=settings.TRUSTED_PROXIES > 0,

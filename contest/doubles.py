@@ -78,7 +78,8 @@ def shown_pairs(pairs: Iterable[tuple[int, int]]) -> list[tuple[Entry, Entry]]:
 def pair_for(officer: User, first: int, second: int) -> tuple[Entry, Entry, EntryPair | None] | None:
     """Return two entries that look alike or were decided about, with the decision; None if they are not the officer's
     matter."""
-    found = _with_papers(entries_seen_by(officer)).in_bulk([first, second])
+    both = _with_papers(entries_seen_by(officer)).filter(Q(pk=first) | Q(pk=second))  # an `in` fails at huge numbers
+    found = {entry.pk: entry for entry in both}
     if first >= second or len(found) < 2:
         return None
     one, other = found[first], found[second]

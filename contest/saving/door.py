@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import parse_cookie
@@ -18,6 +17,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_noop as _
 
 from contest.models import SaveEvent
+from contest.origins import read_origin
 from contest.saving.messages import BODY_LIMIT, BadMessage, Doubt, Message, read_message, write_reply
 from contest.saving.writer import Writer
 from contest.tickets import read
@@ -158,7 +158,10 @@ def is_foreign(headers: Headers) -> bool:
         return True
     origin = headers.get(b"origin", b"").decode("latin-1")
     own = headers.get(b"host", b"").decode("latin-1")
-    return bool(origin) and urlsplit(origin).netloc != own and origin not in settings.CSRF_TRUSTED_ORIGINS
+    if not origin or origin in settings.CSRF_TRUSTED_ORIGINS:
+        return False
+    site = read_origin(origin)
+    return site is None or site.netloc != own
 
 
 async def read_body(receive: Callable) -> bytes:

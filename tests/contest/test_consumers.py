@@ -14,11 +14,12 @@ from django.utils import timezone
 from contest import hub, live
 from contest.consumers import MOST_FRAMES, BoardConsumer, address_of
 from contest.models import Board
+from contest.origins import refuse_unreadable
 from contest.routing import websocket_urlpatterns
 from contest.tickets import BOARD_TICKET_LIFE, issue_board
 from tests.sockets import Socket
 
-DOOR = AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns))
+DOOR = refuse_unreadable(AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns)))
 HERE = (b"origin", b"http://localhost")
 BOARD = 7
 
@@ -82,7 +83,10 @@ async def test_a_ticket_is_good_for_a_while_only():
     assert (await knock(f"/ws/board/{BOARD}/?ticket={old}").connect())[0] is False
 
 
-@pytest.mark.parametrize("headers", [(), ((b"origin", b"https://evil.example"),), ((b"origin", b"null"),)])
+UNREADABLE = [((b"origin", origin),) for origin in (b"http://[", b"http://localhost:x", b"http://localhost:99999")]
+
+
+@pytest.mark.parametrize("headers", [(), ((b"origin", b"https://evil.example"),), ((b"origin", b"null"),), *UNREADABLE])
 async def test_a_page_of_another_site_is_not_let_in_even_with_a_ticket(headers):
     assert (await knock(f"/ws/board/{BOARD}/?ticket={ticket()}", headers).connect())[0] is False
 

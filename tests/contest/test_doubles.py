@@ -444,7 +444,8 @@ def test_the_wrong_order_strangers_and_two_that_differ_are_not_found(cast, pair,
     other = make_entry(pair[0].division, make_person("Lê Văn Cường"), unit=units.department)
     leader = client_of(cast.leader)
     addresses = [address(*reversed(pair)), address(pair[0], other), address(pair[0], pair[0])]
-    assert [leader.get(one).status_code for one in addresses] == [404, 404, 404]
+    addresses.append(reverse("organize_double", args=[pair[0].pk, 10**25]))
+    assert [leader.get(one).status_code for one in addresses] == [404, 404, 404, 404]
     assert pair_for(cast.other_organiser, *keys(*pair)) is None
 
 

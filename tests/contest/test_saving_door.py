@@ -167,6 +167,8 @@ async def test_only_two_addresses_are_answered_here(door, attempt, headers, meth
         ({"origin": "https://evil.example"}, 403, "origin"),
         ({"origin": "https://thi.example.evil.example"}, 403, "origin"),
         ({"origin": "null"}, 403, "origin"),
+        ({"origin": "http://["}, 403, "origin"),
+        ({"origin": "http://thi.example:x"}, 403, "origin"),
         ({"sec-fetch-site": "same-origin"}, 200, None),
         ({"sec-fetch-site": "same-site"}, 403, "origin"),
         ({"sec-fetch-site": "cross-site"}, 403, "origin"),
