@@ -105,12 +105,12 @@ def check_sqlite(app_configs, **kwargs) -> list[Error]:
     if database["ENGINE"] != "django.db.backends.sqlite3":
         return []
     init = database.get("OPTIONS", {}).get("init_command", "").replace(" ", "").lower()
-    if "synchronous=full" in init and "journal_mode=wal" in init:
+    if all(wish in init for wish in ("synchronous=full", "journal_mode=wal", "secure_delete=on")):
         return []
     return [
         Error(
             "SQLite must run with journal_mode=WAL and synchronous=FULL: with less, a power cut forgets answers that "
-            "were already acknowledged.",
+            "were already acknowledged; and with secure_delete=ON, or its file keeps what was erased.",
             hint="Leave DATABASES to config/settings.py.",
             id="config.E004",
         )

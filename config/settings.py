@@ -166,11 +166,13 @@ DATABASE_URL = env.str("DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'hoithi.sq
 DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # FULL, because NORMAL forgets acknowledged answers when the power fails; IMMEDIATE, because a transaction that
-    # upgrades from reading to writing fails at once instead of waiting its turn.
+    # upgrades from reading to writing fails at once instead of waiting its turn. What is deleted is overwritten;
+    # whether it is by default rests on who built SQLite.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+        "PRAGMA secure_delete=ON;",
     }
     DATABASE_FOLDER = Path(DATABASES["default"]["NAME"]).parent
 else:

@@ -43,12 +43,13 @@ def test_behind_https_the_proxies_are_counted(monkeypatch, https, proxies, expec
 @pytest.mark.parametrize(
     "init,expected",
     [
-        ("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", []),
-        ("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;", ["config.E004"]),
+        ("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;", []),
+        ("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;", ["config.E004"]),
+        ("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", ["config.E004"]),
         ("", ["config.E004"]),
     ],
 )
-def test_sqlite_must_survive_a_power_cut(monkeypatch, init, expected):
+def test_sqlite_must_survive_a_power_cut_and_keep_nothing_that_was_erased(monkeypatch, init, expected):
     database = {"ENGINE": "django.db.backends.sqlite3", "OPTIONS": {"init_command": init}}
     assert found(monkeypatch, checks.check_sqlite, DATABASES={"default": database}) == expected
 

@@ -86,3 +86,25 @@ def test_one_that_forgets_what_was_acknowledged_is_refused(server, tmp_path, har
 
 def test_one_that_is_away_is_not_asked(tmp_path):
     assert told(BEGIN + CHECK, f"postgres://hoithi@127.0.0.1:{free_port()}/postgres", tmp_path) == []
+
+
+# --- what SQLite's file keeps --------------------------------------------------------------------------------------
+
+ERASE = """
+import django, json; django.setup()
+from pathlib import Path
+from django.conf import settings
+from django.db import connection
+name = "Lò Thị Chỉ Có Ở Đây"
+with connection.cursor() as cursor:
+    cursor.execute("CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT)")
+    cursor.executemany("INSERT INTO people (name) VALUES (%s)", [(f"{name} {number}",) for number in range(500)])
+    cursor.execute("DELETE FROM people WHERE id % 2 = 0")
+    cursor.execute("UPDATE people SET name = '—'")
+    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+print(json.dumps(Path(settings.DATABASES["default"]["NAME"]).read_bytes().count(name.encode())))
+"""
+
+
+def test_what_is_erased_leaves_no_bytes_in_the_file_of_sqlite(tmp_path):
+    assert told(ERASE, "", tmp_path) == 0
