@@ -5,8 +5,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.consent import give_consent
-from accounts.forms import ConsentForm, clean_person_name, full_name_field
+from accounts.forms import ConsentForm, full_name_field
 from accounts.models import User
+from accounts.names import clean_person_name
 from accounts.openid import sign_up
 
 

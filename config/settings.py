@@ -275,9 +275,6 @@ ACCOUNT_RATE_LIMITS = {
     "login": None,
     "login_failed": "5/5m/key",
     "signup": None,
-    "reset_password": "300/m/ip,5/m/key",
-    "request_login_code": "300/m/ip,3/m/key",
-    "verify_phone": "300/m/ip,5/m/key",
     "change_password": "5/m/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES

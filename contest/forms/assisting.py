@@ -5,8 +5,9 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import clean_person_name, full_name_field
+from accounts.forms import full_name_field
 from accounts.models import User
+from accounts.names import clean_person_name
 from contest.assisting import check_birth_year
 from contest.errors import ContestError
 from contest.forms.admission import PlaceForm

@@ -6,8 +6,9 @@ from allauth.account.adapter import get_adapter
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import check_kind, clean_person_name, first_password_field, full_name_field, new_login_field
+from accounts.forms import check_kind, first_password_field, full_name_field, new_login_field
 from accounts.models import User
+from accounts.names import clean_person_name
 from accounts.pins import is_pin
 from contest.forms.admission import PlaceForm
 from contest.models import Channel, NameStyle
