@@ -58,7 +58,7 @@ def way_without_password(person: User) -> str | None:
     if has_second_factor(person):
         return way_to_pass(person)
     if has_only_codes(person):
-        return reverse("account_code")
+        return f"{reverse('account_code')}?{ANEW}=1"
     if has_identity(person) and openid_is_offered():
         return f"{reverse('openid_connect_login', args=[PROVIDER])}?{ANEW}=1"
     return None

@@ -27,6 +27,7 @@ from accounts.lent import LENT, carry_wish, is_lent
 from accounts.limits import address_of, address_within_limit
 from accounts.models import OneTimeCode, User
 from accounts.notifier import codes_come, stands_in_console
+from accounts.openid import ANEW
 from accounts.proven import has_proven, note_proven, spend_proof
 from accounts.second_factor import clear_the_way
 from accounts.shown_anew import ask_anew, has_only_codes
@@ -49,13 +50,19 @@ def door_of_codes(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
     def guarded(request: HttpRequest) -> HttpResponse:
         if not codes_come():
             raise Http404
-        if request.user.is_authenticated and not has_only_codes(request.user):
+        if request.user.is_authenticated and not _shows_anew(request):
             return redirect(safe_next(request, otherwise=settings.LOGIN_REDIRECT_URL))
         if request.method == "POST" and not address_within_limit(request, "code"):
             return render(request, "429.html", status=TOO_MANY_REQUESTS)
         return view(request)
 
     return guarded
+
+
+def _shows_anew(request: HttpRequest) -> bool:
+    """Whether a page that asks for a proof led somebody here who is signed in and has no other."""
+    was_led = ANEW in request.GET or ANEW in request.POST or SENT in request.session
+    return was_led and has_only_codes(request.user)
 
 
 @door_of_codes

@@ -35,7 +35,7 @@ def person(db) -> User:
 def come_by_code(client: Client | None = None, *, onward: str = "", **said: str) -> Client:
     """Come in by a code, or show once more by one who it is; the answer lies beside."""
     client = client or Client()
-    client.post(CODE, {"login": EMAIL, "next": onward})
+    client.post(CODE, {"login": EMAIL, "next": onward, "anew": "1"})
     digits = re.search(r"\d{6}", mail.outbox[-1].body)[0]
     client.answer = client.post(f"{CODE}confirm/", {"code": digits} | said)
     return client
@@ -57,18 +57,22 @@ def chooses(client: Client) -> bool:
 def test_a_session_that_lies_open_is_asked_for_a_fresh_code(person, clock, address):
     client = come_by_code()
     clock.shift(HOUR)
-    assert client.get(address)["Location"].startswith(f"{CODE}?next=")
+    assert client.get(address)["Location"].startswith(f"{CODE}?anew=1&next=")
     assert (chooses(client), set_up_app(client)) == (False, 0)
 
 
 def test_the_page_of_codes_sends_to_their_own_login_alone_and_leads_back(person, clock):
     client = come_by_code()
     clock.shift(HOUR)
-    assert ('name="login"' in client.get(CODE).text, EMAIL in client.get(CODE).text) == (False, True)
-    client.post(CODE, {"login": "ke-khac@example.vn", "next": SET_PASSWORD})
+    assert ('name="login"' in (page := client.get(f"{CODE}?anew=1").text), EMAIL in page) == (False, True)
+    client.post(CODE, {"login": "ke-khac@example.vn", "next": SET_PASSWORD, "anew": "1"})
     assert mail.outbox[-1].to == [EMAIL]
     come_by_code(client, onward=SET_PASSWORD)
     assert (client.answer["Location"], chooses(client)) == (SET_PASSWORD, True)
+
+
+def test_whoever_is_signed_in_and_was_led_there_by_nothing_is_asked_for_no_code(person):
+    assert come_by_code().get(f"{CODE}?next=/contact/")["Location"] == "/contact/"
 
 
 def test_the_second_factor_is_set_up_after_a_fresh_code(person, clock):
@@ -93,7 +97,7 @@ def test_on_a_borrowed_device_nothing_of_it_is_changed(person):
 def test_erasing_takes_a_fresh_code_and_no_password(person, clock):
     client = come_by_code()
     clock.shift(HOUR)
-    assert f'href="{CODE}?next={ERASE}"' in client.get(ERASE).text
+    assert f'href="{CODE}?anew=1&amp;next={ERASE}"' in client.get(ERASE).text
     assert client.post(ERASE).status_code == 422
     come_by_code(client, onward=ERASE)
     assert (client.answer["Location"], client.post(ERASE)["Location"]) == (ERASE, "/")

@@ -230,7 +230,7 @@ def test_whoever_withdrew_may_still_erase_the_account(client, person, joined):
 
 def test_whoever_has_no_password_shows_by_a_code_that_it_is_them(client_of, db):
     client = client_of(make_person(login="an@example.vn", password=None))
-    assert client.get(reverse("erase_account")).context["way"] == reverse("account_code")
+    assert client.get(reverse("erase_account")).context["way"] == reverse("account_code") + "?anew=1"
     assert client.post(reverse("erase_account")).status_code == 422
 
 
