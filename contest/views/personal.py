@@ -117,7 +117,9 @@ def _way_to_show(request: HttpRequest) -> str | None:
             "The identity provider by which you came is no longer connected to this site. Please call the hotline."
         )
     elif person.has_login:
-        words = _("Nothing shows here that it is you. Please ask an officer for a temporary password.")
+        words = _(
+            "Nothing shows here that it is you. Please ask an officer for a temporary password, and sign in with it."
+        )
     else:
         words = _(
             "You came in with an officer's help. Please show an officer your slip: they erase your data if you wish."
