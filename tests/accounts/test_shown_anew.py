@@ -42,7 +42,7 @@ def come_by_code(client: Client | None = None, *, onward: str = "", **said: str)
 
 
 def set_up_app(client: Client) -> int:
-    shown = re.search(r'class="code text-wrap text-break">([A-Z2-7]+)<', client.get(APP).text)
+    shown = re.search(r'value="([A-Z2-7]{16,})"', client.get(APP).text)
     if shown:
         client.post(APP, {"code": format_hotp_value(hotp_value(shown[1], next(yield_hotp_counters_from_time())))})
     return Authenticator.objects.filter(type="totp").count()
