@@ -57,9 +57,10 @@ def door_of_openid(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 @require_safe
 @door_of_openid
 def start(request: HttpRequest) -> HttpResponse:
-    """Lead to the provider; to connect an account, only whoever has just shown that it is theirs."""
-    if request.GET.get("process") == "connect" and (way := _not_yet(request)) is not None:
-        return way
+    """Lead to the provider; to connect an account, only whoever has just shown that it is theirs. All others are led to
+    the page that asks for it: browsers let no form lead on from here."""
+    if request.GET.get("process") == "connect" and _not_yet(request) is not None:
+        return redirect("disconnect_identity")
     client = Client(request, PROVIDER)
     try:
         return OAuth2LoginView.adapter_view(client)(request)
@@ -109,13 +110,22 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     return render(request, "account/openid_signup.html", {"form": form})
 
 
+def _lead_to_connecting(request: HttpRequest) -> HttpResponse:
+    """The page between showing whose the account is and the provider. Browsers let no form lead to another site, not
+    even by way of a redirect (form-action): the form of the password leads here, and a link leads on."""
+    if request.method == "POST" or not openid_is_offered():
+        return redirect("me")
+    return _not_yet(request) or render(request, "accounts/connect.html", {"name": settings.OPENID_NAME})
+
+
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def disconnect(request: HttpRequest) -> HttpResponse:
-    """Take the identity away, of whoever has just shown that the account is theirs; also where the provider is gone."""
+    """Take the identity away, of whoever has just shown that the account is theirs; also where the provider is gone.
+    Whoever has none is led to connecting one."""
     if not has_identity(request.user):
-        return redirect("me")
+        return _lead_to_connecting(request)
     try:
         check_disconnectable(request.user)
         if (way := ask_anew(request)) is not None:

@@ -217,18 +217,24 @@ def test_a_check_that_was_forgotten_would_shut_somebody_out(client, provider, te
     assert (SocialAccount.objects.count(), person.has_usable_password()) == (0, False)
 
 
-def test_connecting_asks_for_the_password_first(client, provider):
+def test_connecting_asks_for_the_password_first_and_then_leads_on_by_a_link(client, provider):
+    """Browsers let no form lead to another site, so that the way from the password stays here."""
     client.force_login(make_person())
-    assert client.get(f"{START}?process=connect").headers["Location"].startswith(reverse("account_reauthenticate"))
+    asked = client.get(f"{START}?process=connect", follow=True).redirect_chain
+    way = f"{reverse('account_reauthenticate')}?next={quote(DISCONNECT, safe='')}"
+    page = client.post(way, {"password": PASSWORD, "next": DISCONNECT}, follow=True)
+    assert (asked, page.redirect_chain) == ([(DISCONNECT, 302), (way, 302)], [(DISCONNECT, 302)])
+    assert f'href="{START}?process=connect"' in page.text
 
 
 def test_a_stranger_connects_nothing(client, provider):
-    assert client.get(f"{START}?process=connect").headers["Location"].startswith(reverse("account_login"))
+    way = client.get(f"{START}?process=connect", follow=True).redirect_chain[-1][0]
+    assert way.startswith(reverse("account_login"))
 
 
 def test_an_officer_connects_nobody_whom_they_let_in(client, provider):
     client.force_login(User.objects.create_without_login("Ngô Thị Bình"))
-    assert client.get(f"{START}?process=connect").status_code == 403
+    assert client.get(f"{START}?process=connect", follow=True).status_code == 403
 
 
 def test_an_identity_of_another_is_not_taken_over(client, provider):

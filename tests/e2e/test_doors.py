@@ -345,3 +345,19 @@ def test_who_finds_the_provider_refusing_or_out_of_order_is_told_and_comes_in_wh
     agree(page)
     page.wait_for_url("**/enter/")
     assert CODE.fullmatch(steps.enter(page))
+
+
+def test_whoever_has_a_password_connects_the_provider_under_the_policy_of_our_pages(browser, server, provider):
+    """No form leads to another site, not even by redirects: so this browser keeps the policy that `SCANNED` drops."""
+    provider.told |= {"sub": "2000"}
+    with browser.new_context(viewport=PHONE, base_url=server.url, locale="vi-VN") as context:
+        page = context.new_page()
+        steps.sign_up(page)
+        page.goto("/me/")
+        page.get_by_role("link", name="Từ nay đăng nhập bằng Cổng thử").click()
+        page.locator("[name=password]").fill(steps.PASSWORD)
+        press(page)
+        page.get_by_role("link", name="Đăng nhập bằng Cổng thử", exact=True).click()
+        page.wait_for_url("**/me/")
+        expect(page.get_by_role("link", name="Ngắt kết nối nhà cung cấp định danh")).to_be_visible()
+    provider.told |= {"sub": "1000"}
