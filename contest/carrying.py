@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.codes import CodeIsOver, WrongCode, redeem_shown_code, show_code
 from accounts.limits import DAY, share_is_used_up, share_within_limit
 from accounts.models import User
+from accounts.openid import has_identity
 from accounts.pins import is_pin
 from contest.errors import ContestError
 from contest.models import Entry
@@ -48,23 +49,34 @@ class TooManyTries(ContestError):
     )
 
 
+def may_carry(person: User) -> bool:
+    """Whether the person came by themself, with a login or by the identity provider. Whom an officer entered gets the
+    other device from an officer, too."""
+    return person.has_login or has_identity(person)
+
+
 def short_code_for(person: User, *, now: datetime) -> str:
     """Return six digits that let this person in on another device. Raises HasAPassword and TooManyCodes."""
-    if not get_adapter().opens_by_code(person) or person.has_usable_password():
+    if not _opens_by_digits(person) or person.has_usable_password():
         raise HasAPassword
     return show_code(person.login, now=now)
 
 
 def owner_of(code: str) -> User | None:
-    """Whose participation code it is, however it was written; None for nobody's, for a closed account, and for who has
-    no login."""
+    """Whose participation code it is, however it was written; None for nobody's, for a closed account, and for whom an
+    officer entered."""
     entry = Entry.objects.called(plain_code(code))
-    return entry.person if entry and entry.person.is_active and entry.person.has_login else None
+    return entry.person if entry and entry.person.is_active and may_carry(entry.person) else None
+
+
+def _opens_by_digits(person: User) -> bool:
+    """Whether digits alone may open the person's paper: of one who came by themself, and works on nothing."""
+    return may_carry(person) and not get_adapter().works_here(person)
 
 
 def proves(person: User, typed: str, *, now: datetime) -> bool:
     """Whether these are the digits that were shown to the person; they work once."""
-    if not is_pin("".join(typed.split())) or not get_adapter().opens_by_code(person):  # since
+    if not is_pin("".join(typed.split())) or not _opens_by_digits(person):  # since
         return False
     try:
         redeem_shown_code(person.login, typed, now=now)

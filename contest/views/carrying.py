@@ -24,6 +24,7 @@ from contest.carrying import (
     TooManyTries,
     check_tries,
     count_wrong_try,
+    may_carry,
     owner_of,
     proves,
     short_code_for,
@@ -39,7 +40,7 @@ from contest.views.play import attempt_of
 def carry(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """How to go on elsewhere; who has no password is shown a short code, on request and this once."""
     attempt = attempt_of(request, uuid)
-    if not request.user.has_login:  # an officer hands over the other device, too
+    if not may_carry(request.user):
         raise Http404
     now, problem, digits = timezone.now(), None, take_to_show(request, f"short code {uuid}")
     if request.method == "POST":

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.worded import Worded
 from contest import tickets
 from contest.attempts import attempts_left, start_attempt
+from contest.carrying import may_carry
 from contest.clock import wall
 from contest.entering import entry_of
 from contest.errors import ClockInDoubt, ContestError
@@ -209,6 +210,7 @@ def _show_paper(
         "shown_at": shown_at(now),
         "time_back": time_back_text(attempt),
         "last_saved": _last_saved(responses),
+        "may_carry": may_carry(request.user),
         "problem": problem,
         "newer": newer,
         "stored_lines": answer_lines(stored[place]),

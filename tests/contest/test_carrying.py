@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 from django.urls import reverse
 
 from accounts.codes import SHOWN, TRIES, TooManyCodes, redeem_shown_code, send_code, show_code
 from accounts.models import OneTimeCode, Role, User
+from accounts.openid import PROVIDER
 from contest import carrying
 from contest.carrying import HasAPassword, short_code_for
 from contest.erasing import erase_account
@@ -320,6 +322,14 @@ def test_whom_an_officer_let_in_is_carried_nowhere_and_sets_no_password(assisted
     assert reverse("account_change_password") not in browser.get(reverse("me")).text
     with pytest.raises(HasAPassword):
         short_code_for(assisted.entry.person, now=NOW)
+
+
+def test_who_came_by_the_provider_alone_carries_a_paper_by_a_short_code(assisted, client_of):
+    SocialAccount.objects.create(user=assisted.entry.person, provider=PROVIDER, uid="1000")
+    page = client_of(assisted.entry.person).get(assisted.get_absolute_url(), follow=True).text
+    elsewhere = go_on(assisted.entry.code, shown_to(assisted, client_of))
+    assert reverse("carry", args=[assisted.uuid]) in page
+    assert (elsewhere.status_code, elsewhere["Location"]) == (302, assisted.get_absolute_url())
 
 
 def test_a_password_that_such_an_account_got_all_the_same_opens_nothing(assisted):
