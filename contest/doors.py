@@ -6,10 +6,12 @@ Whoever has an account already enters with it, whichever door it came by.
 from collections.abc import Collection
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.notifier import codes_come
@@ -43,6 +45,10 @@ class Way(NamedTuple):
     """Whether it begins on a page of the contest itself."""
 
 
+def _by_provider() -> str:
+    return gettext("With your account at %(name)s") % {"name": settings.OPENID_NAME}
+
+
 WAYS = {
     Door.PHONE: Way(
         "join",
@@ -67,7 +73,7 @@ WAYS = {
     Door.OPENID: Way(
         "openid_connect_login",
         {},
-        _("With your account at the identity provider"),
+        lazy(_by_provider, str)(),
         _("You sign in there and come back. You need no password here and have none to remember."),
         args=(PROVIDER,),
     ),

@@ -375,9 +375,11 @@ def test_the_page_of_signing_in_offers_it_only_where_it_is(client, provider, set
     assert (offered, "Cổng thử" in client.get("/accounts/login/").text) == (True, False)
 
 
-def test_the_door_of_a_contest_leads_to_it_only_where_it_is(client, provider, units, settings):
+def test_the_door_of_a_contest_names_it_and_leads_to_it_only_where_it_is(client, provider, units, settings):
     contest = make_contest(units.province, doors=["openid", "phone"])
+    client.cookies["language"] = "en"
     page = client.get(reverse("enter", args=[contest.slug]))
+    assert "With your account at Cổng thử" in page.text
     assert page.context["links"][1][1] == f"{START}?next=%2Fcontests%2F{contest.slug}%2Fenter%2F"
     settings.OPENID_CLIENT_ID = ""
     assert open_doors(contest.doors) == [Door.PHONE]

@@ -27,7 +27,7 @@ UNREAD = (
     "Tôi đã đọc to nội dung này cho người dự thi và người đó đồng ý: "
     "Vui lòng đọc to nội dung trước: không có sự đồng ý thì không được lưu gì."
 )
-AT_PROVIDER = "Bằng tài khoản của Anh/Chị tại nhà cung cấp định danh"
+AT_PROVIDER = "Bằng tài khoản của Anh/Chị tại Cổng thử"
 NOT_THERE = "Đăng nhập tại nhà cung cấp định danh không thành công. Ở đây không có gì thay đổi."
 
 
