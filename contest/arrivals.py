@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import urlencode
 
 from contest.links import CHANNEL_OF_KIOSKS, number_of
 from contest.models import Channel, Contest, Entry
@@ -51,12 +52,18 @@ def remember_arrival(request: HttpRequest, response: HttpResponse, contest: Cont
 
 
 def arrival_at(request: HttpRequest, contest: Contest) -> Arrival:
-    """How this browser came to this contest within a week; nothing told for none, or for one made up. On a kiosk
-    whoever comes came by the kiosk, whatever its browser did before."""
+    """How this browser came to this contest within a week, else what the address names; nothing told for none, or for
+    one made up. On a kiosk whoever comes came by the kiosk, whatever its browser did before."""
     if request.kiosk is not None:
         return Arrival(contest.slug, CHANNEL_OF_KIOSKS)
     arrival = _remembered(request, KEPT_SECONDS)
-    return arrival if arrival.contest == contest.slug else Arrival()
+    return arrival if arrival.contest == contest.slug else _named(request, contest)
+
+
+def said_onward(arrival: Arrival) -> str:
+    """The part of an address that says the same to another browser, in which somebody may open it. An invitation does
+    not go along: whoever copies an address invites in nobody's name."""
+    return urlencode({name: said for name, said in (("k", arrival.channel), ("n", arrival.number)) if said})
 
 
 def forget_arrival(response: HttpResponse) -> None:
@@ -69,7 +76,7 @@ def _remembered(request: HttpRequest, seconds: int) -> Arrival:
     return Arrival(*told) if len(told) == len(Arrival._fields) else Arrival()
 
 
-def _named(request: HttpRequest, contest: Contest, number: str) -> Arrival:
+def _named(request: HttpRequest, contest: Contest, number: str = "") -> Arrival:
     """What the address names, as far as it exists."""
     channel, invitation = request.GET.get("k", ""), request.GET.get("i", "")
     return Arrival(

@@ -21,7 +21,7 @@ from accounts.limits import address_is_used_up, address_within_limit
 from accounts.openid import has_identity, openid_is_offered
 from accounts.roles import can_observe
 from accounts.views import TOO_MANY_REQUESTS
-from contest.arrivals import arrival_at, forget_arrival, remember_arrival
+from contest.arrivals import arrival_at, forget_arrival, remember_arrival, said_onward
 from contest.correcting import check_correctable, correct_entry
 from contest.doors import WAYS, open_doors, path_of, takes_codes
 from contest.entering import check_open_to, enter_contest, entry_of, entry_with_attempts
@@ -70,6 +70,7 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
         "number": number_of(contest, request.GET.get("n", "")),
         "picture_size": PICTURE_SIZE,
         "asks_code": takes_codes(contest),
+        "said": said_onward(arrival_at(request, contest)),
         "now": now,
     }
     response = render(request, "contest/detail.html", shown)

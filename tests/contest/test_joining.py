@@ -1,7 +1,9 @@
 """From a contest's page to its paper on one page: what it asks, that all or nothing happens, and what a taken number
 is answered."""
 
+import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -13,6 +15,7 @@ from accounts.models import Audience, Consent, Role, User
 from contest.errors import NotEligible
 from contest.forms.join import JoinForm
 from contest.joining import LoginTaken, join_contest
+from contest.links import make_links
 from contest.models import Channel, Contest, Entry, NameStyle
 from contest.places import Place
 from contest.rosters import slips_of
@@ -103,6 +106,24 @@ def test_one_page_makes_the_account_and_the_entry_and_leads_to_the_start(join, o
     start = client.get(response["Location"])
     assert (start.status_code, f'<span class="code">{entry.code}</span>' in start.text) == (200, True)
     assert client.post(response["Location"])["Location"].startswith("/play/")
+
+
+def test_the_address_of_joining_says_to_another_browser_how_somebody_came(join, officials, contest, units):
+    """Who opens the form anew in the browser of their phone, out of a chat's own, leaves the cookie behind."""
+    make_links(contest, [units.department], now=NOW)
+    Channel.objects.create(code="zalo-oa", name_vi="Zalo")
+    number = contest.unit_links.get().number
+    page = Client().get(f"/c/{number}/?k=zalo-oa", follow=True).text
+    [way] = re.findall(r'href="/contests/cchc/join/([^"]*)"', page)
+    join(officials, query=unescape(way))
+    entry = Entry.objects.get()
+    assert (way, entry.channel.code, entry.link.number) == (f"?k=zalo-oa&amp;n={number}", "zalo-oa", number)
+
+
+@pytest.mark.parametrize("query", ["", "?k=unknown", "?n=999999", "?k=%00&n=²"])
+def test_a_page_to_which_no_link_led_says_nothing_onward(officials, citizens, query):
+    ways = re.findall(r'href="/contests/cchc/join/([^"]*)"', Client().get(f"/contests/cchc/{query}").text)
+    assert ways == ["?division=can-bo", "?division=nguoi-dan"]
 
 
 def test_a_page_with_errors_says_that_the_secret_has_to_be_typed_again(join, citizens):
