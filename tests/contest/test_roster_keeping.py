@@ -147,7 +147,10 @@ def test_whoever_typed_an_officials_number_is_told_nothing_of_the_roster(client_
     browser = client_of(stranger)
     pages = [browser.get(reverse(name)).text for name in ("my_data", "my_data_file")]
     assert [word in page for page in pages for word in (line.full_name, line.category)] == [False] * 4
-    assert "accounts/_rosters_unsure.html" in [one.name for one in browser.get(reverse("my_data")).templates]
+    browser.cookies["language"] = "en"
+    page = browser.get(reverse("my_data"))
+    assert "accounts/_rosters_unsure.html" in [one.name for one in page.templates]
+    assert "is not kept of you, except what is said below the lines." in page.text
 
 
 def test_whoever_typed_an_officials_number_takes_nobody_off_the_roster(contest, cast, stranger, line):
