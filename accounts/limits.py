@@ -87,8 +87,11 @@ def tries_numbers_out(request: HttpRequest) -> bool:
     return is_used_up("number_taken", address_of(request), **settings.TAKEN_AT_ADDRESS)
 
 
-def count_taken_number(request: HttpRequest) -> None:
-    within_limit("number_taken", address_of(request), **settings.TAKEN_AT_ADDRESS)
+def count_taken_number(request: HttpRequest, login: str) -> None:
+    """Count a number that is taken, each once an hour: its owner, who does not remember it, tries nothing out."""
+    once = {"most": 1, "seconds": settings.TAKEN_AT_ADDRESS["seconds"]}
+    if within_limit("same_number_taken", f"{login} {address_of(request)}", **once):
+        within_limit("number_taken", address_of(request), **settings.TAKEN_AT_ADDRESS)
 
 
 def address_of(request: HttpRequest) -> str:

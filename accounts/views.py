@@ -22,6 +22,7 @@ from accounts.limits import address_within_limit, count_taken_number, tries_numb
 from accounts.models import Audience, SiteProfile
 from accounts.notifier import codes_come
 from accounts.openid import openid_is_offered
+from accounts.phones import canonical_login
 from accounts.preferences import remember_preferences
 from accounts.proven import has_proven, spend_proof
 from accounts.units import place_of, search_units, words_on_absence
@@ -89,7 +90,7 @@ class SignupView(LimitedByAddress, allauth_views.SignupView):
 
     def form_invalid(self, form) -> HttpResponse:
         if form.has_error("username", "username_taken"):
-            count_taken_number(self.request)
+            count_taken_number(self.request, canonical_login(form.data["username"]))
         return super().form_invalid(form)
 
     def get_context_data(self, **context) -> dict:

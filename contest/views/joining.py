@@ -49,7 +49,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     form = _form_for(request, contest, line, kinds, now)
     if request.method != "POST":
         return _show(request, form)
-    if not address_within_limit(request, "signup") or tries_numbers_out(request):
+    if not address_within_limit(request, "signup"):
         return render(request, "429.html", status=TOO_MANY_REQUESTS)
     return _come_in(request, form, line, now) if form.is_valid() else _show(request, form)
 
@@ -72,15 +72,19 @@ def _show(request: HttpRequest, form: JoinForm, *, status: int = 200) -> HttpRes
 
 
 def _come_in(request: HttpRequest, form: JoinForm, line: RosterLine | None, now: datetime) -> HttpResponse:
-    """Whoever forgot that they had an account, and types its number with its PIN, is let in by it."""
+    """Whoever forgot that they had an account, and types its number with its PIN, is let in by it. Where numbers are
+    tried out nobody else comes in but by the roster, and a free number is looked at as one that is taken."""
+    login, shut = form.person.login, line is None and tries_numbers_out(request)
     try:
-        if User.objects.filter(login=form.person.login).exists():
+        if shut or User.objects.filter(login=login).exists():
             return _come_in_again(request, form, line, now)
         newcomer = form.newcomer()
         wishes = form.wishes() | _origin(request, newcomer, form)
         entry = join_contest(newcomer, form.contest, **wishes, line=line, now=now)
     except LoginTaken as error:
-        count_taken_number(request)
+        if shut:
+            return render(request, "429.html", status=TOO_MANY_REQUESTS)
+        count_taken_number(request, login)
         form.add_error("login", ValidationError(str(error), code="taken"))
         return _show(request, form, status=error.status)
     except ContestError as error:

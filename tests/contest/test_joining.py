@@ -19,6 +19,7 @@ from contest.links import make_links
 from contest.models import Channel, Contest, Entry, NameStyle
 from contest.places import Place
 from contest.rosters import slips_of
+from contest.views.roster_code import IS_ME
 from tests.contest.rostered import put_on_roster
 from tests.factories import (
     NOW,
@@ -397,6 +398,31 @@ def test_an_address_that_tries_numbers_out_is_answered_no_more(join, officials, 
     assert (tried, join(officials, login="0987654321").status_code, Entry.objects.count()) == ([409, 409, 429], 429, 0)
     elsewhere = Client(REMOTE_ADDR="10.2.3.4")
     assert join(officials, by=elsewhere, login="0987654321").status_code == 302
+
+
+def test_one_number_typed_again_and_again_shuts_nobody_out(join, officials, settings):
+    settings.TAKEN_AT_ADDRESS = {"most": 2, "seconds": 3600}
+    make_person(login="0912345678", password=PIN)
+    again = [join(officials, login=typed, secret="739216").status_code for typed in ("0912345678", "0912 345 678") * 2]
+    assert (again, join(officials, by=Client(), login="0987654321").status_code) == ([409] * 4, 302)
+
+
+def test_where_numbers_are_tried_out_a_right_pin_and_a_line_of_the_roster_still_come_in(
+    join, officials, contest, settings, units
+):
+    settings.TAKEN_AT_ADDRESS = {"most": 1, "seconds": 3600}
+    for login in ("0912345678", "0912345679"):
+        make_person(login=login, password=PIN)
+    Contest.objects.update(doors=["phone", "roster"])
+    [slip] = slips_of([put_on_roster(contest, units.department)])
+    assert join(officials, secret="739216").status_code == 409
+    holder = Client()
+    holder.post(reverse("roster_code", args=["cchc"]), {"code": slip.code})
+    assert [
+        join(officials, by=Client(), login="0912345679").status_code,
+        join(officials, by=holder, query=f"?{IS_ME}=1", login="0987654321").status_code,
+        join(officials, by=Client(), login="0987654322").status_code,
+    ] == [302, 302, 429]
 
 
 def test_an_address_that_floods_with_accounts_is_refused(join, officials, settings):
