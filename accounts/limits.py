@@ -23,6 +23,9 @@ ADDRESSES = 5
 """So many addresses it takes to use up what they share."""
 IPV6_SITE = 64
 """Bits of an IPv6 address that name a household or an office; the rest its computers choose at will."""
+IPV6_LINE = 48
+"""Bits that name whoever was given a whole block of such sites, as home lines and tunnels are: with fewer than five
+blocks nobody is five addresses."""
 
 
 def within_limit(action: str, who: str, *, most: int, seconds: int = MINUTE) -> bool:
@@ -74,12 +77,12 @@ def _part(most: int) -> int:
 
 def address_within_limit(request: HttpRequest, action: str) -> bool:
     """Count one use by the visitor's address, of which settings.ADDRESS_LIMITS allows so many a minute."""
-    return within_limit(action, address_of(request), most=settings.ADDRESS_LIMITS[action])
+    return within_limit(action, _seat_of(request), most=settings.ADDRESS_LIMITS[action])
 
 
 def address_is_used_up(request: HttpRequest, action: str) -> bool:
     """Whether `address_within_limit` would refuse the next use; nothing is counted."""
-    return is_used_up(action, address_of(request), most=settings.ADDRESS_LIMITS[action])
+    return is_used_up(action, _seat_of(request), most=settings.ADDRESS_LIMITS[action])
 
 
 def tries_numbers_out(request: HttpRequest) -> bool:
@@ -95,17 +98,27 @@ def count_taken_number(request: HttpRequest, login: str) -> None:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Where the visitor sits, as limits count it: the IPv4 address, or the site's part of an IPv6 address."""
+    """From where the visitor comes, as is counted what addresses share or could try out: the IPv4 address, or the part
+    of an IPv6 address that names the line."""
+    return _network_of(get_adapter().get_client_ip(request), IPV6_LINE)
+
+
+def _seat_of(request: HttpRequest) -> str:
+    """Where the visitor sits, as uses a minute are counted."""
     return site_of(get_adapter().get_client_ip(request))
 
 
 def site_of(address: str) -> str:
-    """The same of an address that is known already."""
+    """The IPv4 address, or the part of an IPv6 address that names a household or an office."""
+    return _network_of(address, IPV6_SITE)
+
+
+def _network_of(address: str, bits: int) -> str:
     try:
         parsed = ip_address(address)
     except ValueError:
         return address
-    return str(ip_network((parsed, IPV6_SITE), strict=False)) if isinstance(parsed, IPv6Address) else address
+    return str(ip_network((parsed, bits), strict=False)) if isinstance(parsed, IPv6Address) else address
 
 
 def _key(action: str, who: str, seconds: int) -> str:

@@ -56,6 +56,17 @@ def test_one_address_keeps_no_other_from_its_code_however_long_it_asks(db, clock
     assert send_code(EMAIL, address=THERE, now=timezone.now()).login == EMAIL
 
 
+def test_one_ipv6_line_is_one_address_however_many_networks_it_has(db, clock):
+    """A home line has 256 networks, a tunnel 65,536: they shut the door of codes for nobody elsewhere."""
+    statuses = []
+    for network in range(1, 7):
+        clock.shift(timedelta(minutes=11))
+        browser = Client(REMOTE_ADDR=f"2001:db8:aa:{network:x}::1")
+        statuses += [browser.post(ASK, {"login": EMAIL}).status_code for _time in range(2)]
+    elsewhere = Client(REMOTE_ADDR="2001:db8:ab:1::1").post(ASK, {"login": EMAIL}).status_code
+    assert (statuses, elsewhere) == ([302] * 6 + [429] * 6, 302)
+
+
 @pytest.mark.parametrize("has_account", [True, False])
 def test_a_login_is_sent_so_many_codes_a_day_from_everywhere(db, clock, has_account):
     if has_account:
