@@ -77,13 +77,14 @@ class Kiosk:
 
 class Lent:
     """End the session of a device that is not one's own: with the browser, and after two hours, though no paper earlier
-    than at its deadline."""
+    than at its deadline. Then the browser forgets as it does after the button: nothing is left that could be sent."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         over = is_over(request) and request.user.is_authenticated
+            return wiped(request, self.get_response(request), storage=True)
         if over and not running_of(request.user, now=timezone.now()).exists():
             get_adapter(request).logout(request)
         response = self.get_response(request)

@@ -209,13 +209,16 @@ def test_an_ordinary_sign_in_takes_it_back(client, person):
     assert (LENT in client.session, client.session.get_expire_at_browser_close()) == (False, False)
 
 
-@pytest.mark.parametrize(("seconds", "signed_in"), [(LENT_SECONDS - 60, True), (LENT_SECONDS + 60, False)])
-def test_the_server_ends_it_after_two_hours(client, person, seconds, signed_in):
+@pytest.mark.parametrize(
+    ("seconds", "signed_in", "wiped"),
+    [(LENT_SECONDS - 60, True, None), (LENT_SECONDS + 60, False, '"cache", "storage"')],
+)
+def test_the_server_ends_it_after_two_hours_and_has_the_browser_forget(client, person, seconds, signed_in, wiped):
     with time_machine.travel(NOW, tick=False) as clock:
         sign_in(client, lent="1")
         clock.shift(seconds)
-        client.get("/")
-        assert ("_auth_user_id" in client.session) == signed_in
+        answer = client.get("/")
+        assert ("_auth_user_id" in client.session, answer.headers.get("Clear-Site-Data")) == (signed_in, wiped)
 
 
 def test_erasing_the_account_wipes_the_phone_as_well(client, person):

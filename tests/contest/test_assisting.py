@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.audit import describe
+from accounts.lent import is_lent
 from accounts.limits import within_limit
 from accounts.models import Audience, AuditEvent, Consent, User
 from contest import assisting
-from contest.assisting import HAND_OVERS, SIGNED_IN_SECONDS, enter_for, find_assisted, hand_over
+from contest.assisting import HAND_OVERS, enter_for, find_assisted, hand_over
 from contest.channel_report import channel_lines
 from contest.doubles import suspected_pairs
 from contest.entering import BIRTH_DATE_KEPT, forget_birth_dates
@@ -367,10 +368,12 @@ def test_the_person_sits_the_paper_there(cast, enter, client_of, joined):
     assert Attempt.objects.get().entry == entry
 
 
-def test_the_persons_sign_in_ends_by_itself(cast, enter, client_of):
+def test_the_device_ends_and_forgets_as_a_borrowed_one(cast, enter, client_of):
     browser = client_of(cast.leader)
     browser.post(f"{LIST}{enter().pk}/")
-    assert 0 < browser.session.get_expiry_age() <= SIGNED_IN_SECONDS
+    assert (is_lent(browser), browser.session.get_expire_at_browser_close()) == (True, True)
+    answer = browser.post("/accounts/logout/", {"acknowledged": "1"})
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
 
 
 def test_organisers_see_in_their_list_who_helped(cast, enter, client_of):

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.lent import carry_wish
 from contest.assisting import (
-    SIGNED_IN_SECONDS,
     assisted_entries,
     assists_in,
     contests_to_assist_in,
@@ -81,6 +81,5 @@ def assisted_entry(request: HttpRequest, entry_id: int) -> HttpResponse:
 def _sign_in_instead(request: HttpRequest, entry: Entry) -> HttpResponse:
     person = hand_over(entry, by=request.user, now=timezone.now())
     get_adapter(request).logout(request)
-    response = perform_login(request, person, redirect_url=reverse("enter", args=[entry.contest.slug]))
-    request.session.set_expiry(SIGNED_IN_SECONDS)
-    return response
+    carry_wish(request)  # the device is not the person's own: it ends and forgets as a borrowed one
+    return perform_login(request, person, redirect_url=reverse("enter", args=[entry.contest.slug]))
