@@ -55,6 +55,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host not 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+KIOSK_COOKIE_NAME = "__Host-kiosk" if HTTPS else "kiosk"
 SESSION_COOKIE_AGE = 35 * 24 * 3600
 SESSION_ENGINE = "accounts.session_store"
 CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"

@@ -24,9 +24,7 @@ from contest.reissuing import AN_HOUR, SEARCHES, TooMany
 from contest.spoken_codes import plain_code
 
 HAND_OVERS = {"most": 120, "seconds": 3600}
-"""For each officer: enough for the kiosks of a hall."""
-SIGNED_IN_SECONDS = 2 * 3600
-"""So long a person stays signed in on a device that is not theirs, should nothing on the page end it sooner."""
+"""At each officer's desk, and on each kiosk."""
 OLDEST = 120
 """Years; whoever wrote an earlier year of birth has slipped."""
 

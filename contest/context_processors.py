@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.lent import is_lent
 from accounts.roles import leads_unit
-from contest.assisting import SIGNED_IN_SECONDS
 from contest.banking import keeps_banks
+from contest.kiosk import SIGNED_IN_SECONDS
 
 KIOSK_SECONDS = 180
 """So long a shared device waits for a touch before it ends somebody's turn."""

@@ -8,6 +8,7 @@ the officer stands by. Leaving needs the officer's password; a cookie that was c
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest
@@ -24,7 +25,9 @@ from contest.models import Attempt, Contest
 from contest.papers import running_of
 from contest.reissuing import helps_people
 
-COOKIE = "kiosk"
+COOKIE = settings.KIOSK_COOKIE_NAME
+MARK = "kiosk"
+"""In the session, that it began on a kiosk."""
 SALT = "contest.kiosk"
 OPEN_SECONDS = 12 * 3600
 COOKIE_SECONDS = 400 * 24 * 3600
@@ -32,6 +35,8 @@ COOKIE_SECONDS = 400 * 24 * 3600
 somebody signed in."""
 TO_READ_THE_RESULT = timedelta(minutes=1)
 """How long after the deadline of their paper a kiosk that is over ends for whoever sits there."""
+SIGNED_IN_SECONDS = 2 * 3600
+"""So long a person stays signed in on a kiosk, should nothing on the page end it sooner."""
 GUESSES = {"most": 10, "seconds": 600}
 
 
@@ -71,6 +76,12 @@ def open_kiosk(officer: User, contest: Contest, *, now: datetime) -> str:
     return signing.dumps({"officer": officer.pk, "contest": contest.pk, "opened": opened.pk}, salt=SALT)
 
 
+def was_kiosk(request: HttpRequest) -> bool:
+    """Whether this browser was made a kiosk once, as its cookie of ours or its session says. A cookie that anybody made
+    up says nothing."""
+    return bool(_told(request, max_age=None) or request.session.get(MARK))
+
+
 def kiosk_of(request: HttpRequest) -> Kiosk | None:
     """Return the kiosk that this device is; None also where the cookie is too old or made up, the kiosk was left,
     the officer is no longer one, or the contest has closed this door."""
@@ -93,11 +104,8 @@ def kiosk_to_the_end(request: HttpRequest, *, now: datetime) -> Kiosk | None:
 
 def _held(request: HttpRequest, *, max_age: int | None) -> Kiosk | None:
     """Return the kiosk that the cookie tells of, unless it was left; the seconds are how old it may be."""
-    try:
-        held = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=max_age)
-    except signing.BadSignature:
-        return None
-    if "opened" not in held:  # of a release that could not end one for good
+    held = _told(request, max_age=max_age)
+    if "opened" not in held:  # also of a release that could not end one for good
         return None
     officer = User.objects.filter(pk=held["officer"]).first()
     contest = Contest.objects.with_owner().filter(pk=held["contest"]).first()
@@ -105,6 +113,14 @@ def _held(request: HttpRequest, *, max_age: int | None) -> Kiosk | None:
         return None
     kiosk = Kiosk(officer, contest, held["opened"])
     return None if was_left(kiosk) else kiosk
+
+
+def _told(request: HttpRequest, *, max_age: int | None) -> dict:
+    """What the cookie says; nothing where it is none of ours, or older than these seconds."""
+    try:
+        return signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=max_age)
+    except signing.BadSignature:
+        return {}
 
 
 def was_left(kiosk: Kiosk) -> bool:

@@ -14,8 +14,7 @@ from django.utils.http import urlencode
 from accounts.lent import is_lent, is_over, untyped, wiped
 from accounts.models import Role, User
 from accounts.second_factor import has_passed, has_second_factor, way_to_pass
-from contest.assisting import SIGNED_IN_SECONDS
-from contest.kiosk import COOKIE, kiosk_of, kiosk_to_the_end
+from contest.kiosk import COOKIE, MARK, SIGNED_IN_SECONDS, kiosk_of, kiosk_to_the_end, was_kiosk
 from contest.papers import running_of
 from questions.models import Deputy
 
@@ -47,8 +46,7 @@ class Kiosk:
         if request.COOKIES.get(COOKIE):
             request.kiosk = kiosk_of(request) or kiosk_to_the_end(request, now=timezone.now())
         if request.kiosk is None:
-            was_one = request.COOKIES.get(COOKIE) or request.session.get(COOKIE)
-            return self.end(request) if was_one else self.get_response(request)
+            return self.end(request) if was_kiosk(request) else self.get_response(request)
         response = self.get_response(request)
         self.mark(request)
         response["Cache-Control"] = "no-store, private"
@@ -58,12 +56,12 @@ class Kiosk:
         """Let a session tell by itself that it is of a kiosk, should the cookie go; also of who has not signed in."""
         if request.session.is_empty():
             return
-        if not request.session.get(COOKIE) or request.session.get_expiry_age() != SIGNED_IN_SECONDS:
-            request.session[COOKIE] = True
+        if not request.session.get(MARK) or request.session.get_expiry_age() != SIGNED_IN_SECONDS:
+            request.session[MARK] = True
             request.session.set_expiry(SIGNED_IN_SECONDS)  # signing in sets weeks
 
     def end(self, request: HttpRequest) -> HttpResponse:
-        """A kiosk whose time is over, or whose cookie is gone or was never one: nobody stays signed in on it, and the
+        """A kiosk whose time is over, or whose cookie is gone: nobody stays signed in on it, and the
         browser forgets whoever was there. What waits to be sent goes too: with the sign-in nothing can send it."""
         get_adapter(request).logout(request)  # also of who has not signed in: a code and what it told may be held
         return wiped(request, redirect("kiosk"), storage=True)
@@ -84,9 +82,9 @@ class Lent:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         over = is_over(request) and request.user.is_authenticated
-            return wiped(request, self.get_response(request), storage=True)
         if over and not running_of(request.user, now=timezone.now()).exists():
             get_adapter(request).logout(request)
+            return wiped(request, self.get_response(request), storage=True)
         response = self.get_response(request)
         if request.kiosk is None and is_lent(request) and not request.session.get_expire_at_browser_close():
             request.session.set_expiry(0)  # allauth's form of signing in sets weeks after its hooks
