@@ -49,13 +49,15 @@ def assisted_entries(officer: User) -> QuerySet[Entry]:
     return made.select_related("person", "contest", "division", "assisted_by").order_by("-entered_at", "-pk")
 
 
-def find_assisted(officer: User, code: str) -> Entry | None:
-    """Return the entry that a slip's code names, if it is one of this officer's. Raises TooMany."""
-    if is_used_up("find-assisted", str(officer.pk), **SEARCHES):
+def find_assisted(officer: User, code: str, *, place: str = "") -> Entry | None:
+    """Return the entry that a slip's code names, if it is one of this officer's. Tries are counted by place: a kiosk,
+    or else the officer's own desk. Raises TooMany."""
+    who = place or str(officer.pk)
+    if is_used_up("find-assisted", who, **SEARCHES):
         raise TooMany
     entry = assisted_entries(officer).filter(code=plain_code(code)).first()
     if entry is None:  # only wrong codes are counted: a hall comes in together
-        within_limit("find-assisted", str(officer.pk), **SEARCHES)
+        within_limit("find-assisted", who, **SEARCHES)
     return entry
 
 
@@ -100,14 +102,14 @@ def may_assist(officer: User, contest: Contest, unit: Unit | None) -> bool:
 
 
 @transaction.atomic
-def hand_over(entry: Entry, *, by: User, now: datetime) -> User:
+def hand_over(entry: Entry, *, by: User, now: datetime, place: str = "") -> User:
     """Note that the officer hands the device to the entrant, who will be signed in; return that person.
 
     Raises NotAllowed for an entry that is not the officer's to help with, or that takes no part any more, and TooMany.
     """
     if not assisted_entries(by).standing().filter(pk=entry.pk).exists():
         raise NotAllowed
-    if not within_limit("hand-over", str(by.pk), **HAND_OVERS):
+    if not within_limit("hand-over", place or str(by.pk), **HAND_OVERS):
         raise TooMany
     audit.record(by, "device-handed-over", on=entry, at=now)
     return entry.person

@@ -38,6 +38,7 @@ TO_READ_THE_RESULT = timedelta(minutes=1)
 SIGNED_IN_SECONDS = 2 * 3600
 """So long a person stays signed in on a kiosk, should nothing on the page end it sooner."""
 GUESSES = {"most": 10, "seconds": 600}
+"""On each kiosk by itself, so that a visitor at one leaves the officer's others and their desk alone."""
 
 
 class Kiosk(NamedTuple):
@@ -134,10 +135,11 @@ def let_in(kiosk: Kiosk, code: str, *, now: datetime) -> User:
 
     Raises TooMany, and ContestError for a code that is no slip's of this contest.
     """
-    entry = find_assisted(kiosk.officer, code)
+    place = f"kiosk {kiosk.opened}"
+    entry = find_assisted(kiosk.officer, code, place=place)
     if entry is None or entry.contest_id != kiosk.contest.pk or not entry.may_stand:
         raise ContestError(_("No entry made with an officer's help has this code."))
-    return hand_over(entry, by=kiosk.officer, now=now)
+    return hand_over(entry, by=kiosk.officer, now=now, place=place)
 
 
 @transaction.atomic
@@ -146,9 +148,9 @@ def leave(kiosk: Kiosk, password: str, *, now: datetime) -> None:
 
     Raises TooManyGuesses, and NotAllowed for a wrong password.
     """
-    if is_used_up("kiosk-leave", str(kiosk.officer.pk), **GUESSES):
+    if is_used_up("kiosk-leave", str(kiosk.opened), **GUESSES):
         raise TooManyGuesses
     if not kiosk.officer.check_password(password):
-        within_limit("kiosk-leave", str(kiosk.officer.pk), **GUESSES)
+        within_limit("kiosk-leave", str(kiosk.opened), **GUESSES)
         raise NotAllowed(_("This is not the password of whoever opened the kiosk."))
     audit.record(kiosk.officer, "kiosk-left", on=kiosk.contest, after={"opened": kiosk.opened}, at=now)

@@ -10,7 +10,6 @@ from django.core import mail
 from django.test import Client
 from django.urls import resolve, reverse
 
-from accounts.limits import within_limit
 from accounts.models import AuditEvent, ConsentText, RoleGrant, User
 from contest import middleware
 from contest.assisting import HAND_OVERS
@@ -22,6 +21,7 @@ from contest.links import CHANNEL_OF_KIOSKS
 from contest.middleware import ON_A_KIOSK
 from contest.models import Attempt, Channel, Contest, Entry
 from contest.receipt_codes import spaced
+from contest.reissuing import SEARCHES
 from contest.roster_codes import code_of
 from contest.views.roster_code import HELD
 from tests.contest.rostered import put_on_roster
@@ -199,10 +199,26 @@ def test_nor_does_a_slip_of_another_contest(device, cast, units):
     assert signed_in(device) is None
 
 
-def test_codes_are_not_guessed_on_a_kiosk(device, slip, cast):
-    for _ in range(120):
-        within_limit("find-assisted", str(cast.leader.pk), most=1, seconds=3600)
-    assert (device.post(DOOR, {"code": slip.code}).status_code, signed_in(device)) == (429, None)
+def test_codes_are_not_guessed_on_a_kiosk(device, slip, monkeypatch):
+    monkeypatch.setitem(SEARCHES, "most", 2)
+    guesses = [device.post(DOOR, {"code": code}).status_code for code in ("ABCDEFGH", "HGFEDCBA", slip.code)]
+    assert (guesses, signed_in(device)) == ([409, 409, 429], None)
+
+
+def test_a_visitor_at_one_kiosk_shuts_neither_the_others_nor_the_officers_desk(
+    device, slip, cast, contest, client_of, monkeypatch
+):
+    other, desk = client_of(cast.leader), client_of(cast.leader)
+    other.post(OPEN, {"contest": contest.pk})
+    for bound in (SEARCHES, HAND_OVERS, GUESSES):
+        monkeypatch.setitem(bound, "most", 1)
+    for path, code in ((DOOR, slip.code), (END, ""), (DOOR, "ABCDEFGH")):
+        device.post(path, {"code": code})
+    device.post(LEAVE, {"password": "sai mật khẩu"})
+    assert desk.post("/organize/assisted/", {"code": slip.code}).status_code == 302
+    assert desk.post(f"/organize/assisted/{slip.pk}/").status_code == 302
+    assert other.post(DOOR, {"code": slip.code}).status_code == 302
+    assert other.post(LEAVE, {"password": PASSWORD}).status_code == 302
 
 
 @pytest.mark.parametrize("begun", [False, True])
