@@ -20,6 +20,7 @@ from contest.forms.assisting import SlipForm
 from contest.forms.kiosk import LeaveForm, OpenForm
 from contest.kiosk import COOKIE, COOKIE_SECONDS, kiosk_contests, leave, let_in, open_kiosk
 from contest.models import Contest
+from contest.papers import running_of
 from contest.views.organize.contests import try_to
 from contest.views.organize.help import officers_only
 
@@ -29,15 +30,17 @@ NOT_HERE = (Door.OPENID, Door.ASSISTED, Door.KIOSK)
 
 @officers_only
 def open_here(request: HttpRequest) -> HttpResponse:
-    """Make this device a kiosk: the officer is signed out on it."""
+    """Make this device a kiosk: the officer is signed out on it, and the browser forgets. It keeps what it stored while
+    answers of a paper of their own may wait there."""
     now = timezone.now()
     form, status = OpenForm(request.POST or None, contests=kiosk_contests(now=now)), 200
     if request.method == "POST":
         held: list[str] = []
         status = try_to(form, lambda: held.append(open_kiosk(request.user, form.cleaned_data["contest"], now=now)))
         if status is None:
+            sits = running_of(request.user, now=now).exists()
             get_adapter(request).logout(request)
-            response = redirect("kiosk")
+            response = wiped(request, redirect("kiosk"), storage=not sits)
             secure = settings.SESSION_COOKIE_SECURE
             # Lax as the session's cookie: a link of another site that brings that one alone ends the kiosk
             response.set_cookie(COOKIE, held[0], COOKIE_SECONDS, secure=secure, httponly=True, samesite="Lax")

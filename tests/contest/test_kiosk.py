@@ -28,6 +28,7 @@ from tests.contest.rostered import put_on_roster
 from tests.factories import (
     NOW,
     PASSWORD,
+    make_attempt,
     make_consent_text,
     make_contest,
     make_division,
@@ -90,6 +91,17 @@ def test_a_code_on_a_kiosk_does_not_stand_for_the_old_password(device):
 def test_opening_signs_the_officer_out_and_is_logged(cast, contest, device):
     event = AuditEvent.objects.get(verb="kiosk-opened")
     assert (signed_in(device), event.actor, event.subject_id) == (None, cast.leader, str(contest.pk))
+
+
+@pytest.mark.parametrize("sits, wiped", [(False, '"cache", "storage"'), (True, '"cache"')])
+def test_opening_has_the_browser_forget_but_no_answers_that_may_wait(cast, contest, joined, client_of, sits, wiped):
+    if sits:
+        make_attempt(joined, make_entry(joined.division, cast.leader))
+    browser = client_of(cast.leader)
+    browser.cookies["theme"] = "dark"
+    answer = browser.post(OPEN, {"contest": contest.pk})
+    assert (answer.headers["Clear-Site-Data"], answer.cookies["theme"].value) == (wiped, "")
+    assert answer.cookies[COOKIE].value != ""
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_comes_wherever_the_session_comes(device):
