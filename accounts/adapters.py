@@ -134,7 +134,8 @@ class AccountAdapter(DefaultAccountAdapter):
             return "too_many_pins_here"
         if guessing.is_guessed_at(login, secret):
             return "too_many_pins"
-        return "too_many_login_attempts" if is_used_up("login_failed", login, **settings.ACCOUNT_GUESSES) else None
+        is_tried = is_used_up("login_failed", guessing.counted_by(login), **settings.ACCOUNT_GUESSES)
+        return "too_many_login_attempts" if is_tried else None
 
     def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
         """Refuse guessing from one address: at many accounts, at one account (allauth's limit), and of more than one
@@ -148,11 +149,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: str) -> str:
         """What allauth counts wrong passwords by. Its own key has the host with the port that the visitor's header
         names (another port, five more guesses), and not the address, so that anybody could lock out a rival."""
-        return f"{credentials['username']} {address_of(request)}"
+        return f"{guessing.counted_by(credentials['username'])} {address_of(request)}"
 
     def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
         address_within_limit(request, "login_failed")
-        within_limit("login_failed", credentials["username"], **settings.ACCOUNT_GUESSES)
+        within_limit("login_failed", guessing.counted_by(credentials["username"]), **settings.ACCOUNT_GUESSES)
         guessing.count_wrong(request, credentials["username"], credentials["password"])
 
     def works_here(self, person: User) -> bool:

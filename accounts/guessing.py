@@ -6,12 +6,14 @@ a PIN still opens the accounts that were opened at the same address before. Nobo
 else fails alike, in the same time and with the same sentence.
 """
 
+import secrets
+
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from accounts.limits import address_of, is_used_up, part_is_used_up, share_within_limit, within_limit
+from accounts.limits import DAY, address_of, is_used_up, part_is_used_up, share_within_limit, within_limit
 from accounts.pins import is_pin
 from accounts.vietnamese import one_spelling
 
@@ -27,21 +29,34 @@ def tries_too_much_here(request: HttpRequest, secret: str) -> bool:
 
 def tries_too_much_at(request: HttpRequest, login: str, secret: str) -> bool:
     """Whether too many wrong PINs were typed here at this login today."""
-    return _is_pin(secret) and part_is_used_up("pin_failed", login, address_of(request), **settings.PIN_GUESSES)
+    return _is_pin(secret) and part_is_used_up(
+        "pin_failed", counted_by(login), address_of(request), **settings.PIN_GUESSES
+    )
 
 
 def is_guessed_at(login: str, secret: str) -> bool:
     """Whether too many wrong PINs were typed at this login today, from everywhere."""
-    return _is_pin(secret) and is_used_up("pin_failed", login, **settings.PIN_GUESSES)
+    return _is_pin(secret) and is_used_up("pin_failed", counted_by(login), **settings.PIN_GUESSES)
 
 
 def count_wrong(request: HttpRequest, login: str, secret: str) -> None:
     """Count a try with digits alone, whether or not there is such an account."""
     if not _is_pin(secret):
         return
-    share_within_limit("pin_failed", login, address_of(request), **settings.PIN_GUESSES)
+    share_within_limit("pin_failed", counted_by(login), address_of(request), **settings.PIN_GUESSES)
     for *kind, bound in _kinds_here(request, secret):
         within_limit(*kind, **bound)
+
+
+def begin_anew(login: str) -> None:
+    """Count wrong secrets at this login from none: an officer gave its owner another, at which nobody has guessed. Or
+    whoever comes to the desk after wrong PINs could not sign in there."""
+    cache.set(_anew_key(login), secrets.token_hex(8), timeout=DAY)  # no window of counting is longer
+
+
+def counted_by(login: str) -> str:
+    """By what wrong secrets at a login are counted."""
+    return f"{login} {cache.get(_anew_key(login), '')}".rstrip()
 
 
 def note_opened(request: HttpRequest, login: str) -> None:
@@ -67,6 +82,10 @@ def _is_pin(secret: str) -> bool:
 
 def _bare(secret: str) -> str:
     return one_spelling(secret or "").rstrip(NOBODYS)
+
+
+def _anew_key(login: str) -> str:
+    return f"guessed_anew:{_digest(login)}"
 
 
 def _opened_key(request: HttpRequest, login: str) -> str:

@@ -7,6 +7,7 @@ from allauth.account.adapter import get_adapter
 from django.db import transaction
 
 from accounts import audit
+from accounts.guessing import begin_anew
 from accounts.models import AuditEvent, User
 from accounts.openid import forget_identity
 from accounts.second_factor import forget_second_factors
@@ -40,6 +41,7 @@ def reissue_password(person: User, *, by: User, reason: str = "") -> str:
     forget_second_factors(person)
     forget_identity(person, by=by)
     get_adapter().lock_out(person)
+    begin_anew(person.login)
     audit.record(by, "password-reissued", on=person, reason=reason)
     return password
 

@@ -270,6 +270,25 @@ def test_used_up_pins_do_not_lock_out_who_has_a_password(few, db):
         assert guess(person.login, PASSWORD, address="10.9.9.9") == 302
 
 
+@pytest.mark.parametrize("secret_of", [lambda person: reissue_password(person, by=person), lambda person: PIN])
+def test_whoever_mistyped_a_pin_signs_in_at_the_desk_with_the_password_that_an_officer_gives(db, secret_of):
+    """Both stand behind one address, and the wrong tries were a moment ago. The control: without one they wait."""
+    person, neighbour = (make_person(login=f"091234567{number}", password=PIN) for number in range(2))
+    wrong = [guess(one.login, OTHER_PIN) for one in (person, neighbour) for _time in range(6)]
+    assert wrong == [*[200] * 5, 429] * 2
+    secret = secret_of(person)
+    assert (guess(person.login, secret), guess(neighbour.login, PIN)) == (429 if secret == PIN else 302, 429)
+
+
+def test_the_password_that_an_officer_gives_is_guessed_at_no_oftener_than_any(db):
+    person = make_person(login="0912345678", password=PIN)
+    for _time in range(5):
+        guess(person.login, OTHER_PIN)
+    password = reissue_password(person, by=person)
+    again = [guess(person.login, "sen vàng đầu hạ") for _time in range(6)]
+    assert (again, guess(person.login, password)) == ([*[200] * 5, 429], 429)
+
+
 def test_the_same_pin_at_everybodys_account_is_stopped_at_its_address(few, db):
     """Whoever tries one PIN at every number stays below each account's own limit."""
     people = [make_person(password=PIN) for _ in range(5)]
