@@ -16,7 +16,7 @@ from tests.factories import NOW, grant, make_consent_text, make_unit
 
 EMAIL, NEW, HOUR = "an@example.vn", "sen vàng đầu hạ", 3600
 CODE, SET_PASSWORD, APP = "/accounts/code/", "/accounts/password/set/", "/accounts/2fa/totp/activate/"
-ERASE, CONNECT = "/me/data/erase/", "/accounts/openid/main/?process=connect"
+ERASE, CONNECT = "/me/data/erase/", "/me/identity/"
 
 
 @pytest.fixture(autouse=True)
