@@ -323,9 +323,12 @@ def test_looking_again_is_noted_and_a_reason_sets_the_question_free(doubted, rev
 
 
 @pytest.mark.parametrize(("text", "status"), [("", 422), ("Đã đối chiếu.", 409)])
-def test_what_cannot_be_found_right_keeps_what_was_typed(text, status, doubted, reviewer, client):
-    answer = client.post(recheck(doubted), {"text": text})  # not opened
+def test_what_cannot_be_found_right_keeps_what_was_typed_and_whoever_reads_the_key_there_is_noted(
+    text, status, doubted, reviewer, client
+):
+    answer = client.post(recheck(doubted), {"text": text})  # not opened before
     assert (answer.status_code, answer.context["form"]["text"].value()) == (status, text)
+    assert (answer.context["key"] is None, Opening.objects.get().person) == (False, reviewer)
 
 
 def test_whoever_leaves_the_reason_out_is_told_that_the_log_keeps_it(doubted, reviewer, client):

@@ -162,8 +162,7 @@ def question_recheck(request: HttpRequest, slug: str, question_id: int) -> HttpR
             status = _find_still_right(request, form, question)
             if status == 302:
                 return redirect("organize_question", slug, question_id)
-    else:
-        open_key(revision, by=request.user, now=now)
+    open_key(revision, by=request.user, now=now)  # also where it was refused: that page shows the key, too
     shown = {"bank": question.bank, "question": question, "revision": revision, "doubts": doubts, "form": form}
     shown |= {"face": shown_face(revision), "key": shown_key(revision)}
     return render(request, "organize/question_recheck.html", shown, status=status)
