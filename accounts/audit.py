@@ -69,6 +69,9 @@ VERBS = {
     "revision-submitted": gettext_noop("%(actor)s submitted the revision %(subject)s for review"),
     "revision-approved": gettext_noop("%(actor)s approved the revision %(subject)s"),
     "revision-approved-by-decision": gettext_noop("%(actor)s entered a signed decision for the revision %(subject)s"),
+    "revision-approved-by-decision-alone": gettext_noop(
+        "%(actor)s, who wrote the revision %(subject)s, entered a signed decision for it, as nobody else was left"
+    ),
     "revision-returned": gettext_noop("%(actor)s returned the revision %(subject)s"),
     "question-assigned": gettext_noop("%(actor)s said who looks after the question %(subject)s"),
     "question-moved": gettext_noop("%(actor)s moved the question %(subject)s to another bank"),

@@ -17,7 +17,7 @@ from questions.models import Bank, Question, Revision, Topic, Use
 
 TOLD = (
     *("question-filed", "question-assigned", "question-moved", "question-brought-back", "question-still-right"),
-    *("revision-submitted", "revision-approved-by-decision"),
+    *("revision-submitted", "revision-approved-by-decision", "revision-approved-by-decision-alone"),
 )
 FACTS = ("code", "topic", "use", "basis_status", "facts_valid_until", "tags", "assignee", "bank")
 """What the log says of where a question stands."""

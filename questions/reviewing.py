@@ -8,13 +8,15 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
-from accounts.models import User
+from accounts.models import Role, RoleGrant, User
 from accounts.roles import can_organize, can_review
+from accounts.units import ids_with_those_above
 from questions.doubting import settle_by_revision
 from questions.errors import NotAllowed, QuestionError
 from questions.law import doubt_by_law, hold_law_of
@@ -23,12 +25,22 @@ from questions.variation import faults_of
 from questions.writing import end_approval, problems_of, wording_of
 
 Status = Revision.Status
+MOST_NAMED = 3
+"""So many people are named who may do it."""
 
 OWN = _(
     "You wrote this revision or one just before it, or had a hand in the file that brought it, so somebody else must "
     "approve it."
 )
 NOT_OPENED = _("Open the question and read it with its key before you approve it.")
+OWN_DECISION = _(
+    "You wrote this revision or one just before it, so somebody else must approve it or let the signed decision stand: "
+    "%(names)s may. You may do it only where nobody else is left."
+)
+SIGNED_TOO_EARLY = _(
+    "The decision was signed on %(signed)s, before this revision was written on %(written)s, so it cannot be about it. "
+    "Choose one that was signed since."
+)
 NOT_NEWEST = _("There is a newer revision of this question. Look at that one.")
 NOT_WAITING = _("This revision is not waiting for review.")
 TWICE = _("You have approved this revision already. The bank demands a second person.")
@@ -102,16 +114,23 @@ def approve(revision: Revision, *, by: User, now: datetime) -> bool:
 def approve_by_decision(revision: Revision, decision: SignedDecision, *, by: User, now: datetime) -> bool:
     """Let a signed decision stand as one pair of eyes; return whether the revision is approved now.
 
-    Only whoever organises for the bank's unit may enter it. Raises NotAllowed and QuestionError.
+    Only whoever organises for the bank's unit may enter it: somebody who did not write the revision, or its author
+    where nobody else is left, which the log says. Raises NotAllowed and QuestionError.
     """
     held = _hold_waiting(revision)
     if not can_organize(by, held.question.bank.owner) or decision.bank_id != held.question.bank_id:
         raise NotAllowed
     if held.approvals.filter(decision__isnull=False).exists():
         raise QuestionError(_("A signed decision stands for this revision already."))
+    _refuse_earlier(decision, held)
+    if is_alone := has_written(held, by):
+        _refuse_beside_others(held, by, timezone.localdate(now))
+    if held.pk not in opened_by(by, [held]):
+        raise QuestionError(NOT_OPENED)
     _require_sound(held)
     Approval.objects.create(revision=held, author_id=held.author_id, decision=decision, at=now)
-    audit.record(by, "revision-approved-by-decision", on=held, after={"decision": decision.number}, at=now)
+    verb = "revision-approved-by-decision-alone" if is_alone else "revision-approved-by-decision"
+    audit.record(by, verb, on=held, after={"decision": decision.number}, at=now)
     return _approve_if_enough(held, now)
 
 
@@ -202,6 +221,30 @@ def has_written(revision: Revision, person: User) -> bool:
     earlier = revisions.filter(status=Status.APPROVED, number__lt=revision.number)
     since = earlier.aggregate(number=Max("number"))["number"] or 0
     return revisions.written_by(person).filter(number__gt=since, number__lte=revision.number).exists()
+
+
+def _refuse_earlier(decision: SignedDecision, held: Revision) -> None:
+    """What was signed before there were these words is not about them."""
+    written = timezone.localdate(held.created_at)
+    if decision.signed_on < written:
+        days = {"signed": decision.signed_on, "written": written}
+        raise QuestionError(SIGNED_TOO_EARLY % {name: date_format(day, "d/m/Y") for name, day in days.items()})
+
+
+def _refuse_beside_others(held: Revision, author: User, today: date) -> None:
+    """An author lets no decision stand while somebody is there who may approve the revision, or enter the decision."""
+    others = [one for one in _keepers(held.question.bank, today) if one != author and not has_written(held, one)]
+    if names := [one.full_name for one in others if not has_approved(one, held)]:
+        raise QuestionError(OWN_DECISION % {"names": ", ".join(names[:MOST_NAMED])})
+
+
+def _keepers(bank: Bank, today: date) -> QuerySet[User]:
+    """Who reviews the bank's questions or organises for its unit on this day."""
+    places, roles = ids_with_those_above([bank.owner_id]), (Role.ORGANISER, Role.REVIEWER)
+    granted = RoleGrant.objects.filter(unit__in=places, role__in=roles)
+    deputies = bank.deputies.filter(first_day__lte=today, last_day__gte=today)
+    people = User.objects.filter(Q(pk__in=granted.values("person")) | Q(pk__in=deputies.values("person")))
+    return people.filter(is_active=True).order_by("full_name", "pk")
 
 
 def _hold_newest(revision: Revision) -> Revision:

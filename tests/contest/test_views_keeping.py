@@ -138,6 +138,7 @@ def test_a_decision_is_entered_looked_at_and_stands_for_an_approval(client, bank
     assert b"".join(picture.streaming_content).startswith(b"RIFF")
     question = make_question(bank=bank, approved=False)
     sent = {"decision": decision.pk, "revision": "1"}
+    client.get(address(bank, "questions", question.pk))
     client.post(address(bank, "questions", question.pk, "decide"), sent)
     assert Question.objects.get().approved_revision == question.latest_revision
     [told] = client.get(address(bank, "questions", question.pk)).context["deeds"]
@@ -160,6 +161,7 @@ def test_a_decision_stands_only_for_the_revision_that_was_seen(client, bank, org
     wording = replace(wording_of(question.latest_revision), explanation="Theo Điều 5.")
     newer = revise_question(question, wording, seen=1, by=make_person(), now=timezone.now())
     Revision.objects.filter(pk=newer.pk).update(status=Revision.Status.IN_REVIEW)
+    client.get(address(bank, "questions", question.pk))  # which shows both
     sent = {"decision": SignedDecision.objects.get().pk, "revision": "1"}
     client.post(address(bank, "questions", question.pk, "decide"), sent)
     assert Question.objects.get().approved_revision is None
@@ -186,6 +188,7 @@ def test_a_decision_of_another_bank_stands_for_nothing(client, bank, organiser):
     decision = SignedDecision.objects.get()
     SignedDecision.objects.update(bank=make_bank())
     question = make_question(bank=bank, approved=False)
+    client.get(address(bank, "questions", question.pk))
     client.post(address(bank, "questions", question.pk, "decide"), {"decision": decision.pk, "revision": "1"})
     assert Question.objects.get().approved_revision is None
     assert client.get(address(bank, "decisions", decision.pk)).status_code == 404

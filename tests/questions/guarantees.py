@@ -4,7 +4,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from importlib import import_module
 
@@ -66,7 +66,7 @@ def reviewer_of(bank: Bank, role: str = Role.REVIEWER) -> User:
 def waiting() -> tuple[Bank, User, Revision]:
     """A revision that waits for review, its author, and its bank."""
     bank = make_bank()
-    author, question = reviewer_of(bank), make_question(bank=bank, approved=False)
+    author, question = reviewer_of(bank), make_question(bank=bank, approved=False, created_at=NOW)
     Revision.objects.filter(question=question).update(author=author, status=Revision.Status.DRAFT)
     revision = Revision.objects.get(question=question)
     submit(revision, by=author, now=NOW)
@@ -126,14 +126,38 @@ def a_deputy_counts_on_their_days_only() -> None:
     assert refused(look_and_approve, revision, deputy) is True
 
 
+def signed(bank: Bank, person: User, day: date = TODAY) -> SignedDecision:
+    told = {"number": f"{bank.decisions.count() + 1}/QĐ-SNV", "signed_on": day, "scan": "decisions/a.webp"}
+    return SignedDecision.objects.create(bank=bank, **told, recorded_by=person, recorded_at=NOW)
+
+
+def let_stand(revision: Revision, decision: SignedDecision, person: User) -> bool:
+    open_key(revision, by=person, now=NOW)
+    return approve_by_decision(revision, decision, by=person, now=NOW)
+
+
 def a_signed_decision_is_one_pair_of_eyes() -> None:
     bank, _author, revision = waiting()
     Bank.objects.update(approvals_needed=2)
     organiser = reviewer_of(bank, Role.ORGANISER)
-    told = {"bank": bank, "number": "12/QĐ-SNV", "signed_on": timezone.localdate(NOW), "scan": "decisions/a.webp"}
-    decision = SignedDecision.objects.create(**told, recorded_by=organiser, recorded_at=NOW)
-    enter = partial(approve_by_decision, revision, decision, by=organiser, now=NOW)
-    assert [enter(), refused(enter), Question.objects.get().approved_revision] == [False, True, None]
+    enter = partial(let_stand, revision, person=organiser)
+    assert [enter(signed(bank, organiser)), refused(enter, signed(bank, organiser))] == [False, True]
+    assert Question.objects.get().approved_revision is None
+
+
+def nobody_lets_a_decision_stand_for_their_own_words_beside_others() -> None:
+    bank, author, revision = waiting()
+    grant(author, Role.ORGANISER, bank.owner)
+    reviewer_of(bank)
+    author = User.objects.get(pk=author.pk)
+    assert refused(let_stand, revision, signed(bank, author), author) is True
+
+
+def a_decision_is_not_about_what_was_written_after_it() -> None:
+    bank, _author, revision = waiting()
+    organiser = reviewer_of(bank, Role.ORGANISER)
+    days = (YESTERDAY, TODAY)
+    assert [refused(let_stand, revision, signed(bank, organiser, day), organiser) for day in days] == [True, False]
 
 
 def what_is_drawn_was_approved() -> None:

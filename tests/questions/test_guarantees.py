@@ -19,6 +19,7 @@ from questions.models.questions import QuestionQuerySet, RevisionQuerySet
 from tests.factories import SAMPLES
 from tests.questions import guarantees
 from tests.questions.guarantees import (
+    a_decision_is_not_about_what_was_written_after_it,
     a_deputy_counts_on_their_days_only,
     a_signed_decision_is_one_pair_of_eyes,
     a_used_key_never_changes,
@@ -32,6 +33,7 @@ from tests.questions.guarantees import (
     nobody_approves_what_they_brought_from_a_file,
     nobody_approves_what_they_had_a_hand_in,
     nobody_finds_their_own_still_right,
+    nobody_lets_a_decision_stand_for_their_own_words_beside_others,
     nothing_of_an_import_is_seen_before_all_of_it,
     revising_leaves_what_was_used,
     two_approvals_are_two_people,
@@ -97,6 +99,8 @@ ONE_IS_ENOUGH = patched(Bank, "approvals_needed", property(lambda bank: 1, lambd
 FOR_EVER = patched(
     reviewing, "is_deputy", lambda person, bank, day: Deputy.objects.filter(bank=bank, person=person).exists()
 )
+ANY_DAY = patched(reviewing, "_refuse_earlier", lambda decision, held: None)
+BESIDE_OTHERS = patched(reviewing, "_keepers", lambda bank, day: [])
 NOTHING_STAYS = patched(undoing, "why_it_stays", lambda batch: [])
 AS_BEFORE = patched(writing, "end_approval", lambda *told, **by: None)
 AS_BEFORE_RETIRING = patched(reviewing, "end_approval", lambda *told, **by: None)
@@ -138,6 +142,9 @@ GUARANTEES: list[tuple[Callable[[], None], Bug]] = [
     (nobody_approves_unread, UNREAD),
     (two_approvals_are_two_people, ONE_IS_ENOUGH),
     (a_signed_decision_is_one_pair_of_eyes, ONE_IS_ENOUGH),
+    (a_decision_is_not_about_what_was_written_after_it, ANY_DAY),
+    (nobody_lets_a_decision_stand_for_their_own_words_beside_others, BESIDE_OTHERS),
+    (nobody_lets_a_decision_stand_for_their_own_words_beside_others, ANYBODY),
     (a_deputy_counts_on_their_days_only, FOR_EVER),
     (what_is_drawn_was_approved, without_guards),
     (law_that_changes_sends_its_questions_to_review, UNHEARD),

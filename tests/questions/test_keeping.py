@@ -132,7 +132,8 @@ def test_ending_leaves_what_was_and_takes_back_what_was_to_come(bank, organiser)
 
 def test_a_decision_entered_stands_as_one_pair_of_eyes(bank, organiser):
     decision = record_decision(bank, "15/QĐ-SNV", TODAY, scan(), by=organiser, now=NOW)
-    revision = make_question(bank=bank, approved=False).latest_revision
+    revision = make_question(bank=bank, approved=False, created_at=NOW).latest_revision
+    open_key(revision, by=organiser, now=NOW)
     assert approve_by_decision(revision, decision, by=organiser, now=NOW) is True
     assert SignedDecision.objects.get().scan.size > 0
 

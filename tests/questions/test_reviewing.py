@@ -12,7 +12,8 @@ from questions.confirming import confirm
 from questions.errors import NotAllowed, QuestionError
 from questions.filing import Filing
 from questions.importing import Usual
-from questions.models import AnswerKey, Approval, Bank, Comment, Deputy, Opening, Question, Revision, SignedDecision
+from questions.models import AnswerKey, Approval, Bank, Comment, Deputy, Opening, Question, Revision
+from questions.question_history import deeds_of
 from questions.reviewing import (
     approve,
     approve_by_decision,
@@ -28,10 +29,12 @@ from questions.reviewing import (
 )
 from questions.writing import Wording, create_question, revise_question
 from tests.factories import NOW, SAMPLES, grant, make_bank, make_person, make_topic
+from tests.questions.guarantees import let_stand, signed
 from tests.questions.importing import made_by, row, staged
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 5, 20)
+ALONE = "revision-approved-by-decision-alone"
 
 
 def worded(stem: str = "") -> Wording:
@@ -121,32 +124,73 @@ def test_a_deputy_reviews_on_their_days_and_no_others(waiting, bank, author):
     assert look_and_approve(waiting, deputy) is True
 
 
-def decision_for(bank: Bank, person: User) -> SignedDecision:
-    return SignedDecision.objects.create(
-        bank=bank, number="12/QĐ-SNV", signed_on=TODAY, scan="decisions/a.webp", recorded_by=person, recorded_at=NOW
-    )
+def organiser_of(bank: Bank) -> User:
+    return grant(make_person(), Role.ORGANISER, bank.owner)
 
 
 def test_a_signed_decision_stands_as_one_pair_of_eyes(waiting, bank):
-    organiser = grant(make_person(), Role.ORGANISER, bank.owner)
-    assert approve_by_decision(waiting, decision_for(bank, organiser), by=organiser, now=NOW) is True
-    assert AuditEvent.objects.get(verb="revision-approved-by-decision").after == {"decision": "12/QĐ-SNV"}
+    organiser = organiser_of(bank)
+    assert let_stand(waiting, signed(bank, organiser), organiser) is True
+    assert AuditEvent.objects.get(verb="revision-approved-by-decision").after == {"decision": "1/QĐ-SNV"}
+
+
+def test_whoever_lets_a_decision_stand_has_opened_the_question(waiting, bank):
+    organiser = organiser_of(bank)
+    with pytest.raises(QuestionError, match=str(reviewing.NOT_OPENED)):
+        approve_by_decision(waiting, signed(bank, organiser), by=organiser, now=NOW)
+
+
+def test_a_decision_that_was_signed_before_the_words_were_written_is_told_by_both_days(waiting, bank):
+    organiser = organiser_of(bank)
+    with translation.override("en"), pytest.raises(QuestionError, match=r"on 19/05/2026, .* on 20/05/2026"):
+        let_stand(waiting, signed(bank, organiser, date(2026, 5, 19)), organiser)
+
+
+@pytest.fixture
+def alone(author, bank) -> User:
+    """The author organises for the unit, too."""
+    return User.objects.get(pk=grant(author, Role.ORGANISER, bank.owner).pk)
+
+
+def test_who_is_alone_lets_a_decision_stand_for_their_own_words_and_the_log_says_so(waiting, bank, alone):
+    User.objects.filter(pk=reviewer_of(bank).pk).update(is_active=False)
+    reviewer_of(make_bank())
+    assert let_stand(waiting, signed(bank, alone), alone) is True
+    assert [deed.event.verb for deed in deeds_of(waiting.question, [waiting])] == [ALONE, "revision-submitted"]
+
+
+@pytest.mark.parametrize("other", ["reviewer", "organiser", "deputy"])
+def test_an_author_who_is_not_alone_is_told_who_may_approve_or_let_it_stand(waiting, bank, alone, other):
+    person = make_person("Đỗ Thị Hà")
+    if other == "deputy":
+        Deputy.objects.create(bank=bank, person=person, first_day=TODAY, last_day=TODAY, named_by=alone)
+    else:
+        grant(person, other, bank.owner)
+    with pytest.raises(QuestionError, match="Đỗ Thị Hà"):
+        let_stand(waiting, signed(bank, alone), alone)
+    assert status_of(waiting) == (Revision.Status.IN_REVIEW, False)
+
+
+def test_a_bank_of_two_that_demands_two_approves_by_the_other_and_a_decision(waiting, bank, alone):
+    Bank.objects.update(approvals_needed=2)
+    other = reviewer_of(bank)
+    assert look_and_approve(waiting, other) is False
+    assert let_stand(waiting, signed(bank, alone), alone) is True
 
 
 def test_a_signed_decision_counts_once_and_is_no_second_person(waiting, bank):
     Bank.objects.update(approvals_needed=2)
-    organiser = grant(make_person(), Role.ORGANISER, bank.owner)
-    decision = decision_for(bank, organiser)
-    assert approve_by_decision(waiting, decision, by=organiser, now=NOW) is False
-    with pytest.raises(QuestionError):
-        approve_by_decision(waiting, decision, by=organiser, now=NOW)
+    organiser = organiser_of(bank)
+    assert let_stand(waiting, signed(bank, organiser), organiser) is False
+    with translation.override("en"), pytest.raises(QuestionError, match="A signed decision stands"):
+        let_stand(waiting, signed(bank, organiser), organiser)
 
 
 def test_a_decision_of_another_bank_or_by_no_organiser_stands_for_nothing(waiting, bank, author):
-    organiser = grant(make_person(), Role.ORGANISER, bank.owner)
-    for decision, person in ((decision_for(make_bank(), author), organiser), (decision_for(bank, author), author)):
+    organiser = organiser_of(bank)
+    for decision, person in ((signed(make_bank(), author), organiser), (signed(bank, author), author)):
         with pytest.raises(NotAllowed):
-            approve_by_decision(waiting, decision, by=person, now=NOW)
+            let_stand(waiting, decision, person)
 
 
 def test_returning_tells_why_and_voids_what_was_approved(waiting, bank, author):
