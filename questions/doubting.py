@@ -222,13 +222,13 @@ def written(revision: Revision) -> datetime:
 def _first_to_say(revision: Revision) -> Revision:
     """The earliest of the revisions up to this one that say the same to the letter, with nothing else between them."""
     for earlier in revision.question.revisions.filter(number__lt=revision.number).order_by("-number"):
-        if _said_by(earlier) != _said_by(revision):
+        if said_by(earlier) != said_by(revision):
             break
         revision = earlier
     return revision
 
 
-def _said_by(revision: Revision) -> list[object]:
+def said_by(revision: Revision) -> list[object]:
     """All that a revision says, with its key: what a copy has in common with it."""
     own = ("kind", "level", "stem", "content", "variation", "as_of", "confidence", "source")
     key, bases = revision.answer_key, ("document", "citation", "article", "clause", "point")

@@ -17,7 +17,7 @@ from accounts import audit
 from accounts.models import Role, RoleGrant, User
 from accounts.roles import can_organize, can_review
 from accounts.units import ids_with_those_above
-from questions.doubting import settle_by_revision
+from questions.doubting import said_by, settle_by_revision
 from questions.errors import NotAllowed, QuestionError
 from questions.law import doubt_by_law, hold_law_of
 from questions.models import Approval, Bank, Comment, Deputy, Opening, Question, Revision, SignedDecision
@@ -207,6 +207,7 @@ def waiting_for(person: User, banks: QuerySet[Bank]) -> QuerySet[Question]:
     )
     own = Revision.objects.written_by(person).filter(~Exists(since), question=OuterRef("pk"))
     waiting = waiting.exclude(latest_revision__in=approved).filter(~Exists(own))
+    waiting = waiting.exclude(pk__in=_saying_again(waiting, person))
     return waiting.order_by("latest_revision__submitted_at", "pk")
 
 
@@ -215,12 +216,33 @@ def has_written(revision: Revision, person: User) -> bool:
     have moved a comma in it, or restored it. Whoever had a hand in the file that brought it wrote it, too.
 
     An approval that has ended counts here: two people stood for those words, so either may look at what the other made
-    of them, and two are enough for a bank.
+    of them, and two are enough for a bank. Words of the person's that nobody ever approved stay theirs, whoever
+    restores them after others were.
     """
     revisions = revision.question.revisions
     earlier = revisions.filter(status=Status.APPROVED, number__lt=revision.number)
     since = earlier.aggregate(number=Max("number"))["number"] or 0
-    return revisions.written_by(person).filter(number__gt=since, number__lte=revision.number).exists()
+    if revisions.written_by(person).filter(number__gt=since, number__lte=revision.number).exists():
+        return True
+    return _says_again(revision, person)
+
+
+def _says_again(revision: Revision, person: User) -> bool:
+    """Whether it repeats to the letter what the person wrote before, and nobody ever approved."""
+    alike = revision.question.revisions.filter(number__lt=revision.number, stem=revision.stem)
+    if not alike.written_by(person).exclude(status=Status.APPROVED).exists():
+        return False
+    same = [one for one in alike if said_by(one) == said_by(revision)]
+    was_approved = any(one.status == Status.APPROVED for one in same)
+    return not was_approved and alike.written_by(person).filter(pk__in=[one.pk for one in same]).exists()
+
+
+def _saying_again(waiting: QuerySet[Question], person: User) -> list[int]:
+    """Those of which the same is so of the newest revision."""
+    alike = {"question": OuterRef("pk"), "stem": OuterRef("latest_revision__stem")}
+    earlier = Revision.objects.written_by(person).exclude(status=Status.APPROVED).filter(**alike)
+    found = waiting.filter(Exists(earlier)).select_related("latest_revision").order_by()
+    return [question.pk for question in found if _says_again(question.latest_revision, person)]
 
 
 def _refuse_earlier(decision: SignedDecision, held: Revision) -> None:

@@ -29,10 +29,10 @@ from questions.models import (
     Revision,
     SignedDecision,
 )
-from questions.reviewing import approve, approve_by_decision, bring_back, comment, open_key, retire, submit
+from questions.reviewing import approve, approve_by_decision, bring_back, comment, open_key, retire, send_back, submit
 from questions.staging import confirm_keys, mend_row
 from questions.undoing import undo
-from questions.writing import file_question, filed, revise_question, wording_of
+from questions.writing import file_question, filed, restore_revision, revise_question, wording_of
 from tests.factories import (
     NOW,
     SAMPLES,
@@ -104,6 +104,18 @@ def nobody_approves_what_they_brought_from_a_file() -> None:
     mend_row(one_row(batch), row(key="B"), [], seen=1, by=mender)
     (question,) = made_by(confirm(batch, by=importer, now=NOW))
     assert [refused(look_and_approve, question.latest_revision, one) for one in hands] == [True] * 4
+
+
+def nobody_approves_their_own_words_that_somebody_restored() -> None:
+    bank, author, first = waiting()
+    other, restorer = reviewer_of(bank), reviewer_of(bank)
+    send_back(first, reason="Sai đáp án", by=other, now=NOW)
+    second = revise_question(first.question, replace(wording_of(first), stem="Khác?"), seen=1, by=other, now=NOW)
+    submit(second, by=other, now=NOW)
+    assert look_and_approve(second, restorer) is True
+    again = restore_revision(first, seen=2, by=restorer, now=NOW)
+    submit(again, by=restorer, now=NOW)
+    assert refused(look_and_approve, again, author) is True
 
 
 def nobody_approves_unread() -> None:

@@ -29,6 +29,7 @@ from tests.questions.guarantees import (
     law_as_of_a_day_is_the_law_of_that_day,
     law_that_changes_sends_its_questions_to_review,
     nobody_approves_their_own,
+    nobody_approves_their_own_words_that_somebody_restored,
     nobody_approves_unread,
     nobody_approves_what_they_brought_from_a_file,
     nobody_approves_what_they_had_a_hand_in,
@@ -94,6 +95,7 @@ def shown(batch: ImportBatch) -> None:
 ANYBODY = patched(reviewing, "has_written", lambda held, person: False)
 OWN_ONLY = patched(reviewing, "has_written", lambda held, person: held.author_id == person.pk)
 IMPORTER_ONLY = patched(RevisionQuerySet, "written_by", lambda revisions, person: revisions.filter(author=person))
+NOTHING_RESTORED = patched(reviewing, "_says_again", lambda revision, person: False)
 UNREAD = patched(reviewing, "opened_by", lambda person, held: {one.pk for one in held})
 ONE_IS_ENOUGH = patched(Bank, "approvals_needed", property(lambda bank: 1, lambda bank, number: None))
 FOR_EVER = patched(
@@ -139,6 +141,7 @@ WITHIN_THE_SWITCH = partial(nothing_of_an_import_is_seen_before_all_of_it, "ques
 GUARANTEES: list[tuple[Callable[[], None], Bug]] = [
     (nobody_approves_what_they_had_a_hand_in, OWN_ONLY),
     (nobody_approves_what_they_brought_from_a_file, IMPORTER_ONLY),
+    (nobody_approves_their_own_words_that_somebody_restored, NOTHING_RESTORED),
     (nobody_approves_unread, UNREAD),
     (two_approvals_are_two_people, ONE_IS_ENOUGH),
     (a_signed_decision_is_one_pair_of_eyes, ONE_IS_ENOUGH),

@@ -1,5 +1,6 @@
 """Four eyes: nobody approves their own, nobody approves unread, and a bank never stands still for want of a person."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -27,7 +28,7 @@ from questions.reviewing import (
     submit,
     waiting_for,
 )
-from questions.writing import Wording, create_question, revise_question
+from questions.writing import Wording, create_question, restore_revision, revise_question
 from tests.factories import NOW, SAMPLES, grant, make_bank, make_person, make_topic
 from tests.questions.guarantees import let_stand, signed
 from tests.questions.importing import made_by, row, staged
@@ -363,14 +364,40 @@ def test_a_comment_says_something(waiting, author):
         comment(waiting.question, "  ", by=author, now=NOW)
 
 
-def test_who_wrote_the_words_does_not_approve_them_after_somebody_restored_them(waiting, bank, author):
-    other = grant(make_person(), Role.AUTHOR, bank.owner)
-    again = revise_question(waiting.question, worded("Hai?"), seen=1, by=other, now=NOW)
-    submit(again, by=other, now=NOW)
-    grant(author, Role.REVIEWER, bank.owner)
+def restored(first: Revision, bank: Bank) -> Revision:
+    """The same words again, after somebody wrote others that were approved; it waits for review."""
+    between, by = revise_question(first.question, worded("Hai?"), seen=1, by=reviewer_of(bank), now=NOW), make_person()
+    submit(between, by=by, now=NOW)
+    look_and_approve(between, reviewer_of(bank))
+    again = restore_revision(first, seen=2, by=by, now=NOW)
+    submit(again, by=by, now=NOW)
+    return again
+
+
+def test_words_that_nobody_approved_stay_their_authors_whoever_restores_them(waiting, bank, author):
+    send_back(waiting, reason="Sai đáp án", by=reviewer_of(bank), now=NOW)
+    again, banks = restored(waiting, bank), Bank.objects.all()
+    author, other = User.objects.get(pk=grant(author, Role.REVIEWER, bank.owner).pk), reviewer_of(bank)
+    queues = [[*waiting_for(each, banks)] for each in (author, other)]
+    assert ([has_written(again, each) for each in (author, other)], queues) == ([True, False], [[], [again.question]])
     with pytest.raises(QuestionError, match=str(reviewing.OWN)):
-        look_and_approve(again, User.objects.get(pk=author.pk))
-    assert look_and_approve(again, reviewer_of(bank)) is True
+        look_and_approve(again, author)
+    assert look_and_approve(again, other) is True
+
+
+def test_words_that_were_approved_once_are_anybodys_to_look_at_when_somebody_restores_them(waiting, bank, author):
+    look_and_approve(waiting, reviewer_of(bank))
+    again = restored(waiting, bank)
+    author = User.objects.get(pk=grant(author, Role.REVIEWER, bank.owner).pk)
+    assert (list(waiting_for(author, Bank.objects.all())), look_and_approve(again, author)) == ([again.question], True)
+
+
+def test_other_words_under_the_same_stem_are_not_ones_own(waiting, bank, author):
+    send_back(waiting, reason="Sai đáp án", by=reviewer_of(bank), now=NOW)
+    wording = replace(worded(), explanation="Theo Điều 5.")
+    again = restored(waiting, bank)
+    mended = revise_question(again.question, wording, seen=3, by=reviewer_of(bank), now=NOW)
+    assert [has_written(each, author) for each in (again, mended)] == [True, False]
 
 
 def test_who_wrote_what_was_approved_since_may_approve_what_others_write_next(waiting, bank, author):
