@@ -28,6 +28,7 @@ from questions.models import (
     QuestionImage,
     QuestionText,
     Revision,
+    Tag,
 )
 from questions.searching import remember_words
 from questions.staging import NOT_OPEN
@@ -147,8 +148,17 @@ def sweep(batch: ImportBatch, hold: Callable[[], object] | None = None) -> None:
     made = batch.rows.filter(revision__isnull=False, revision__question__latest_revision__isnull=True)
     for chunk in in_chunks(list(made.values_list("revision", flat=True))):
         _sweep(batch, chunk, hold)
-    batch.bank.tags.filter(name__in=batch.new_tags, questions=None).delete()
+    _unnamed(batch.bank.tags.filter(name__in=batch.new_tags)).delete()
     _holders(batch).filter(revisions=None).delete()
+
+
+def _unnamed(tags: QuerySet[Tag]) -> QuerySet[Tag]:
+    """Those of the tags that nothing names, here or in another app: a round may set aside what gets one of them, and
+    would forget it."""
+    for relation in Tag._meta.get_fields(include_hidden=True):
+        if relation.one_to_many:
+            tags = tags.exclude(pk__in=relation.related_model.objects.order_by().values(relation.field.name))
+    return tags
 
 
 def _lock(batch: ImportBatch) -> None:

@@ -7,12 +7,16 @@ from django.utils.translation import override
 
 from accounts.models import Role, User
 from contest.models import RoundDivision
+from contest.reach import kept_questions
 from contest.reserves import in_reserve, refuse_retagging, told_of_losses
 from questions import confirming
+from questions.importing import Usual
 from questions.keeping import Named
 from questions.models import ImportBatch, Question, Revision, Tag
+from questions.undoing import undo
 from tests.contest.editors import address, edited, filled
 from tests.factories import grant, make_bank, make_person, make_question, make_round_division, make_topic
+from tests.questions.importing import imported, row
 
 pytestmark = pytest.mark.django_db
 KEPT = "Dự phòng"
@@ -159,6 +163,17 @@ def test_nor_by_undoing_an_import(client, bank, author, keeper):
     assert ([KEPT in one for one in words], state, held()) == ([True], ImportBatch.State.CONFIRMED, 1)
     client.force_login(organiser)
     assert act(client, bank, batch, "undo")[1] == ImportBatch.State.UNDONE
+
+
+def test_a_round_goes_on_keeping_what_is_imported_again_after_undoing(bank, keeper):
+    organiser, usual = grant(make_person(), Role.ORGANISER, bank.owner), Usual(make_topic())
+    rows = [row(tags=["Bí mật", "Khó"])]
+    batch = imported(bank, rows, usual, by=organiser)
+    keeper.kept_tags.set(Tag.objects.filter(name="Bí mật"))
+    undo(batch, by=organiser, now=timezone.now())
+    assert list(Tag.objects.order_by("name").values_list("name", flat=True)) == ["Bí mật", KEPT]
+    imported(bank, rows, usual, by=organiser)
+    assert list(kept_questions(timezone.now())) == [Question.objects.get(tags__name="Bí mật").pk]
 
 
 @pytest.mark.parametrize("tags", [KEPT, ""])
