@@ -64,6 +64,16 @@ def advice_on_facts(question: Question, today: date) -> list[str]:
     return [sentence % {"day": date_format(until, "d/m/Y")}]
 
 
+def advice_on_start(question: Question, wording: Wording, today: date) -> list[str]:
+    """Return what there is to say of law that it rests on and that has yet to take effect; it matters to contests."""
+    if question.use != Use.CONTEST:
+        return []
+    coming = {each.document for each in wording.bases if (each.document.effective_date or today) > today}
+    sentence = _("%(document)s takes effect on %(day)s: before that day no paper gets this question.")
+    days = sorted((document.effective_date, document.number) for document in coming)
+    return [sentence % {"document": number, "day": date_format(day, "d/m/Y")} for day, number in days]
+
+
 def _advice(wording: Wording) -> Iterator[str]:
     if is_legacy(" ".join([wording.stem, wording.explanation, *_texts_of(wording)])):
         yield _(

@@ -19,6 +19,7 @@ from questions.models.topics import LegalDocument, Topic
 STEM_LIMIT = 5_000
 """Characters of a stem."""
 EXPLANATION_LIMIT = 20_000
+ONE_DAY = timedelta(days=1)
 
 
 class Level(models.IntegerChoices):
@@ -55,6 +56,12 @@ class Footing(models.TextChoices):
 def _aged(day: date) -> Q:
     """For contests, with facts that were no longer sure on that day."""
     return Q(use=Use.CONTEST, facts_valid_until__isnull=False, facts_valid_until__lt=day)
+
+
+def _ahead(day: date) -> Q:
+    """For contests, resting on law that had not taken effect on that day: its answer is not the law of that day."""
+    bases = LegalBasis.objects.order_by().filter(document__effective_date__gt=day)
+    return Q(use=Use.CONTEST, approved_revision__in=bases.values("revision"))
 
 
 class QuestionQuerySet(models.QuerySet):
@@ -118,22 +125,26 @@ class QuestionQuerySet(models.QuerySet):
         return self.approved_in(banks, uses).right_on(on)
 
     def right_on(self, day: date) -> "QuestionQuerySet":
-        """Those that nothing speaks against on that day: no open doubt since then or before, no facts that have aged.
+        """Those that nothing speaks against on that day: no open doubt since then or before, no facts that have aged,
+        no law that came later.
 
         What editors themselves have filed as superseded is out, unless an open doubt says that it was right that day.
         Only contests have to be right today: questions for practice and history may be right as they were.
         """
         doubts = Doubt.objects.open().filter(question=models.OuterRef("pk")).order_by()
         filed_so = Q(use=Use.CONTEST, basis_status=Question.Basis.SUPERSEDED) & ~models.Exists(doubts)
-        return self.exclude(_aged(day)).filter(~models.Exists(doubts.filter(since__lte=day)), ~filed_so)
+        right = self.exclude(_aged(day)).exclude(_ahead(day))
+        return right.filter(~models.Exists(doubts.filter(since__lte=day)), ~filed_so)
 
     def days_of_change(self, after: date) -> list[date]:
-        """The days after this one from which law or facts that are known today keep any of these off new papers."""
+        """The days after this one from which law or facts that are known today keep any of these off new papers, or
+        from which law takes effect that keeps some off until then."""
         doubts = Doubt.objects.open().filter(question__in=self.values("pk"), since__gt=after).order_by()
         facts = self.filter(use=Use.CONTEST, facts_valid_until__gte=after).order_by()
         last_days = facts.values_list("facts_valid_until", flat=True).distinct()
-        days = {*doubts.values_list("since", flat=True).distinct(), *(day + timedelta(days=1) for day in last_days)}
-        return sorted(days)
+        ahead = self.filter(_ahead(after)).citations().filter(document__effective_date__gt=after)
+        begun = (doubts.values_list("since", flat=True), ahead.values_list("document__effective_date", flat=True))
+        return sorted({*(day for days in begun for day in days.distinct()), *(day + ONE_DAY for day in last_days)})
 
     def in_doubt(self, today: date) -> "QuestionQuerySet":
         """Those that wait to be looked at again, in use as they are: with an open doubt, or facts that have aged."""

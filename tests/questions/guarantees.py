@@ -46,7 +46,18 @@ from tests.factories import (
     picture_bytes,
 )
 from tests.questions.importing import imported, made_by, one_row, row, staged
-from tests.questions.laws import TODAY, TOMORROW, YESTERDAY, citing, drawn, filing, replaced, still_right
+from tests.questions.laws import (
+    TODAY,
+    TOMORROW,
+    YESTERDAY,
+    approved,
+    citing,
+    drawn,
+    filing,
+    replaced,
+    revised,
+    still_right,
+)
 
 
 def refused(deed: Callable[..., object], *told: object, **by: object) -> bool:
@@ -217,6 +228,14 @@ def law_as_of_a_day_is_the_law_of_that_day() -> None:
     question, document, keeper = resting_on_law()
     replaced(document, keeper, on=TODAY)
     assert [drawn(question, on=day) for day in (YESTERDAY, TODAY)] == [True, False]
+
+
+def what_rests_on_new_law_is_drawn_from_its_first_day() -> None:
+    question, document, keeper = resting_on_law()
+    new = replaced(document, keeper, on=TODAY)
+    LegalDocument.objects.filter(pk=new.pk).update(effective_date=TODAY)
+    assert approved(revised(question, new)) is True
+    assert [drawn(question, on=day) for day in (YESTERDAY, TODAY)] == [False, True]
 
 
 def facts_are_drawn_up_to_their_day() -> None:

@@ -41,6 +41,7 @@ from tests.questions.guarantees import (
     undoing_puts_a_bank_back,
     what_everybody_could_see_comes_to_contests_by_a_second_eye,
     what_is_drawn_was_approved,
+    what_rests_on_new_law_is_drawn_from_its_first_day,
     what_rests_on_replaced_law_is_not_drawn,
     what_was_retired_is_drawn_again_by_a_second_eye,
     what_was_talked_about_since_is_not_undone,
@@ -132,6 +133,7 @@ DOUBTS_ARE_DRAWN = patched(QuestionQuerySet, "right_on", lambda questions, day: 
 TODAYS_LAW = patched(
     QuestionQuerySet, "right_on", lambda questions, day, right=QuestionQuerySet.right_on: right(questions, TODAY)
 )
+LAW_ALWAYS_WAS = patched(question_records, "_ahead", lambda day: Q(pk__in=[]))
 FACTS_NEVER_AGE = patched(question_records, "_aged", lambda day: Q(pk__in=[]))
 ANYBODYS_OWN = patched(rechecking, "has_written", lambda held, person: False)
 
@@ -154,6 +156,8 @@ GUARANTEES: list[tuple[Callable[[], None], Bug]] = [
     (what_rests_on_replaced_law_is_not_drawn, UNHEARD),
     (what_rests_on_replaced_law_is_not_drawn, DOUBTS_ARE_DRAWN),
     (law_as_of_a_day_is_the_law_of_that_day, TODAYS_LAW),
+    (what_rests_on_new_law_is_drawn_from_its_first_day, LAW_ALWAYS_WAS),
+    (what_rests_on_new_law_is_drawn_from_its_first_day, TODAYS_LAW),
     (facts_are_drawn_up_to_their_day, FACTS_NEVER_AGE),
     (nobody_finds_their_own_still_right, ANYBODYS_OWN),
     (a_used_wording_never_changes, without_guards),

@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from accounts.models import AuditEvent, Role
 from questions import rechecking, reviewing
-from questions.advising import advice_on
+from questions.advising import advice_on, advice_on_start
 from questions.doubting import InDoubt
 from questions.errors import NotAllowed
 from questions.law import (
@@ -340,6 +340,27 @@ def test_aged_facts_cannot_hold_up_to_a_day_that_is_over(question, bank):
     Question.objects.filter(pk=question.pk).update(facts_valid_until=YESTERDAY)
     with refused(rechecking.ENDED):
         still_right(question, reviewer_of(bank), facts_valid_until=YESTERDAY)
+
+
+# --- law to come ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("use", ["contest", "practice"])
+def test_law_that_has_yet_to_take_effect_keeps_questions_off_contests_until_then(use, bank):
+    question = citing(make_document(effective_date=TOMORROW), bank, use=use)
+    pools = [list(Question.objects.drawable([bank], [use], on=day)) for day in (TODAY, TOMORROW)]
+    expected = ([[], [question]], [TOMORROW]) if use == "contest" else ([[question], [question]], [])
+    assert (pools, Question.objects.days_of_change(TODAY)) == expected
+
+
+@override("en")
+def test_one_is_told_when_the_law_takes_effect_on_which_a_question_rests(bank):
+    question = citing(make_document("1/2027/NĐ-CP", effective_date=TOMORROW), bank)
+    wording = wording_of(question.latest_revision)
+    sentence = f"1/2027/NĐ-CP takes effect on {TOMORROW:%d/%m/%Y}: before that day no paper gets this question."
+    assert [advice_on_start(question, wording, day) for day in (TODAY, TOMORROW)] == [[sentence], []]
+    question.use = "practice"
+    assert advice_on_start(question, wording, TODAY) == []
 
 
 def test_an_author_does_not_file_the_doubt_away(question, decree, keeper):

@@ -27,7 +27,7 @@ from contest.forms.keeping import StandsForm
 from contest.views.keepers import bank_of, keepers_only
 from contest.views.pictures import picture_answer
 from contest.views.reserve_words import telling_of_reserves
-from questions.advising import advice_on, advice_on_facts
+from questions.advising import advice_on, advice_on_facts, advice_on_start
 from questions.differences import differences
 from questions.doubting import doubts_about
 from questions.errors import NotAllowed, QuestionError
@@ -81,13 +81,17 @@ def question_page(request: HttpRequest, slug: str, question_id: int) -> HttpResp
 
 def _about_wording(reader: User, question: Question, shown: Revision, older: Revision | None) -> dict:
     """What the page says of the revision that is looked at: its words, its key, and what makes it doubtful."""
-    wording = wording_of(shown)
+    wording, today = wording_of(shown), timezone.localdate()
     return {
         "revision": shown,
         "face": shown_face(shown),
         "key": shown_key(shown),
         "variants": shown_variants(wording),
-        "advice": [*advice_on_facts(question, timezone.localdate()), *advice_on(wording)],
+        "advice": [
+            *advice_on_facts(question, today),
+            *advice_on_start(question, wording, today),
+            *advice_on(wording),
+        ],
         "alike": alike_where_read(reader, shown.stem, shown.content, but=question),
         "changes": differences(wording_of(older), wording) if older else [],
         "older": older,
