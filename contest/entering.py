@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,15 +19,32 @@ from contest.places import Place
 from contest.programmes import Programme
 from contest.roster_locks import arrive
 from contest.spoken_codes import CODE_ALPHABET
-from questions.models import Deputy
+from questions.models import Bank, Deputy, ImportBatch, ImportRow, Opening
 
 NO_ENTRIES = gettext_lazy("This contest takes no entries now.")
+BARRED = gettext_lazy("Whoever organises a contest, works on its questions or has seen their keys may not enter it.")
 BIRTH_DATE_KEPT = timedelta(days=90)
 """After the last round of the contest: until complaints are settled and prizes handed over."""
 FORGOTTEN_AT_ONCE = 500
 """Rows in one transaction, so that nobody waits for it."""
 _ENTRY = Worded(2, Entry.objects.of_person_in)
-_DEPUTISED = Worded(1, lambda person: Deputy.objects.filter(person=person).order_by().values_list("bank", flat=True))
+
+
+def _banks_known_to(person: object) -> QuerySet[Bank]:
+    """The banks of which the person may know keys: they ever stood in for its reviewers, opened a key, or had a hand in
+    a file that it took in. A role that has ended makes nobody forget."""
+    confirmed, rows = ImportBatch.objects.filter(state=ImportBatch.State.CONFIRMED), ImportRow.objects.all()
+    ways = (
+        Deputy.objects.filter(person=person).values("bank"),
+        Opening.objects.filter(person=person).values("revision__question__bank"),
+        *(confirmed.filter(**{hand: person}).values("bank") for hand in ("by", "reread_by", "confirmed_by")),
+        *(rows.filter(**{hand: person}).values("batch__bank") for hand in ("mended_by", "key_seen_by")),
+    )
+    known = Q(*(("pk__in", way.order_by()) for way in ways), _connector=Q.OR)
+    return Bank.objects.filter(known).order_by().values_list("pk", flat=True)
+
+
+_KNOWN = Worded(1, _banks_known_to)
 
 
 def entry_of(person: User, contest: Contest) -> Entry | None:
@@ -58,13 +76,13 @@ def takes_entries(contest: Contest, now: datetime) -> bool:
 def works_on(person: User, contest: Contest) -> bool:
     """Whether the person organises the contest or works on its questions, and so may not enter it.
 
-    Its questions are those of every bank that one of its rounds draws from, whoever owns the bank. Who was ever named
-    a deputy for such a bank may have seen its keys. Six queries at most; two for nearly everybody, who has no part
-    anywhere.
+    Its questions are those of every bank that one of its rounds draws from, whoever owns the bank. So do those who may
+    know keys of such a bank from a time when they had a part in it. Six queries at most; two for nearly everybody, who
+    has no part anywhere.
     """
     sittings = RoundDivision.objects.filter(round__contest=contest)
-    deputised = _DEPUTISED.ask(person.pk)
-    if deputised and sittings.filter(banks__in=deputised).exists():
+    known = _KNOWN.ask(person.pk)
+    if known and sittings.filter(banks__in=known).exists():
         return True
     if not any(has_role(person) for has_role in (can_organize, can_author, can_review)):
         return False
@@ -76,7 +94,9 @@ def check_open_to(person: User, contest: Contest, now: datetime) -> None:
     if not takes_entries(contest, now):
         raise NotOpen(NO_ENTRIES)
     if works_on(person, contest):
-        raise NotEligible(_("Whoever organises a contest or works on its questions may not enter it."))
+        raise NotEligible(
+            _("Whoever organises a contest, works on its questions or has seen their keys may not enter it.")
+        )
     if has_withdrawn(person, purpose_of(contest)):
         raise NotEligible(_("You withdrew your consent for this contest, so you cannot enter it a second time."))
 

@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Audience, Consent, Role, User
 from accounts.roles import WORKING
+from contest.attempts import start_attempt
 from contest.entering import (
+    BARRED,
     BIRTH_DATE_KEPT,
     enter_contest,
     entry_of,
@@ -21,7 +23,10 @@ from contest.errors import AlreadyEntered, ContestError, NotEligible, NotOpen
 from contest.models import Contest, Entry, NameStyle
 from contest.places import Place, check_age, check_guardian, check_unit, competing_unit, kept_birth_date
 from contest.spoken_codes import CODE_ALPHABET
-from questions.models import Deputy
+from questions.importing import Usual
+from questions.models import Bank, Deputy, Revision
+from questions.reviewing import open_key
+from questions.staging import confirm_keys, mend_row
 from tests.factories import (
     NOW,
     grant,
@@ -32,10 +37,13 @@ from tests.factories import (
     make_entry,
     make_person,
     make_province,
+    make_question,
     make_round,
     make_round_division,
+    make_topic,
     make_unit,
 )
+from tests.questions.importing import imported, one_row, row, staged
 
 BIRTHDAY = date(2012, 5, 20)
 
@@ -159,6 +167,47 @@ def test_a_deputy_elsewhere_who_works_nowhere_may_enter(enter, division):
     person, day = make_person(), NOW.date()
     Deputy.objects.create(bank=make_bank(), person=person, first_day=day, last_day=day, named_by=make_person())
     assert enter(person).pk
+
+
+def open_a_key(person: User, bank: Bank) -> None:
+    open_key(make_question(bank=bank).latest_revision, by=person, now=NOW)
+
+
+def import_a_file(person: User, bank: Bank) -> None:
+    imported(bank, [row()], Usual(make_topic()), by=person)
+
+
+def mend_a_row(person: User, bank: Bank) -> None:
+    batch = staged(bank, [row()], Usual(make_topic()))
+    mend_row(one_row(batch), row(key="B"), [], seen=1, by=person)
+
+
+def say_which_key_is_right(person: User, bank: Bank) -> None:
+    confirm_keys(staged(bank, [row(certain=False)], Usual(make_topic())), {1: 1}, by=person)
+
+
+HANDS = [open_a_key, import_a_file, mend_a_row, say_which_key_is_right]
+
+
+@pytest.mark.parametrize("see", HANDS)
+def test_who_has_seen_keys_of_its_questions_may_not_enter_it_without_a_role_either(enter, division, see):
+    joined, bank = make_round_division(make_round(division.contest), division), make_bank()
+    joined.banks.set([bank])
+    former, elsewhere = make_person(), make_person()
+    see(former, bank)
+    see(elsewhere, make_bank())
+    assert [works_on(each, division.contest) for each in (former, elsewhere)] == [True, False]
+    with pytest.raises(NotEligible, match=str(BARRED)):
+        enter(former)
+    assert enter(elsewhere).pk
+
+
+def test_who_has_seen_keys_since_they_entered_begins_no_paper(db):
+    entry = make_entry(make_round_division().division)
+    sitting = entry.division.round_divisions.get()
+    open_key(Revision.objects.filter(question__bank__in=sitting.banks.all())[0], by=entry.person, now=NOW)
+    with pytest.raises(NotEligible):
+        start_attempt(entry, sitting, now=NOW)
 
 
 def test_whoever_was_a_deputy_for_its_questions_may_not_enter_it_ever(enter, division):
