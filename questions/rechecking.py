@@ -13,13 +13,14 @@ from questions.doubting import doubts_about, settle
 from questions.errors import NotAllowed, QuestionError
 from questions.law import hold_law_of
 from questions.models import Confirmation, Doubt, Opening, Question
-from questions.reviewing import TWICE, has_written, may_review
+from questions.reviewing import has_written, may_review
 
 OWN = _(
     "You wrote what is drawn of this question, so somebody else must find it still right. Where nobody else is left "
     "who may, whoever organises for the unit names a deputy for some days in the settings of the bank."
 )
 NOT_OPENED = _("Open the question and read it with its key, after it came into doubt, before you find it still right.")
+TWICE = _("You have found this question still right already. The bank demands a second person.")
 NO_REASON = _("Say why the question is still right: the log keeps it.")
 NOT_IN_DOUBT = _("Nothing about this question is in doubt.")
 ENDED = _("The new day up to which the facts hold must lie ahead.")
@@ -32,7 +33,8 @@ def find_still_right(
     """Find a question still right, whatever happened to its law and facts; return whether it may be drawn again now.
 
     Raises NotAllowed, and QuestionError for one's own, one not opened since, one not in doubt, or without a reason.
-    Facts that had aged hold up to the day given, or without end.
+    Facts that had aged hold up to the day given last, or without end. Who found it still right before another doubt
+    came may do so again, and says it of that doubt.
     """
     held = _hold(question)
     today = timezone.localdate(now)
@@ -41,7 +43,7 @@ def find_still_right(
     doubts = doubts_about(held, today)
     _check(held, doubts, reason, facts_valid_until, by, now)
     hold_law_of(held.approved_revision)
-    for doubt in doubts:
+    for doubt in _left_to(by, doubts):
         if doubt.pk is None:
             doubt.raised_at = now
             doubt.save(force_insert=True)
@@ -57,8 +59,16 @@ def find_still_right(
 
 
 def has_found_right(person: User, doubts: Iterable[Doubt]) -> bool:
-    """Return whether the person has found a question still right in spite of one of these doubts, as a first of two."""
-    return Confirmation.objects.filter(doubt__in=[doubt.pk for doubt in doubts if doubt.pk], reviewer=person).exists()
+    """Return whether the person has found a question still right in spite of all these doubts, as a first of two."""
+    doubts = list(doubts)
+    return bool(doubts) and not _left_to(person, doubts)
+
+
+def _left_to(person: User, doubts: list[Doubt]) -> list[Doubt]:
+    """Those of these doubts of which the person has said nothing yet."""
+    stored = [doubt.pk for doubt in doubts if doubt.pk]
+    said = set(Confirmation.objects.filter(doubt__in=stored, reviewer=person).values_list("doubt", flat=True))
+    return [doubt for doubt in doubts if doubt.pk not in said]
 
 
 def _hold(question: Question) -> Question:
@@ -77,10 +87,10 @@ def _check(
         raise QuestionError(ENDED)
     if has_written(held.approved_revision, by):
         raise QuestionError(OWN)
-    if not _has_opened_since(held, doubts, by):
-        raise QuestionError(NOT_OPENED)
-    if has_found_right(by, doubts):
+    if not (left := _left_to(by, doubts)):
         raise QuestionError(TWICE)
+    if not _has_opened_since(held, left, by):
+        raise QuestionError(NOT_OPENED)
 
 
 def _has_opened_since(held: Question, doubts: list[Doubt], person: User) -> bool:

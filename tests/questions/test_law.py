@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
 from accounts.models import AuditEvent, Role
-from questions import rechecking, reviewing
+from questions import rechecking
 from questions.advising import advice_on, advice_on_start
 from questions.doubting import InDoubt
 from questions.errors import NotAllowed
@@ -26,6 +26,7 @@ from questions.law import (
 )
 from questions.models import DocumentLink, Doubt, Footing, LegalBasis, LegalDocument, Question, Revision
 from questions.models.law import REASONS, REASONS_WITH_LATER
+from questions.rechecking import has_found_right
 from questions.reviewing import bring_back, retire
 from questions.writing import file_question, wording_of
 from tests.factories import (
@@ -292,9 +293,35 @@ def test_a_bank_that_demands_two_needs_two(question, decree, keeper, bank):
     replaced(decree, keeper)
     first = reviewer_of(bank)
     assert (still_right(question, first), drawn(question)) == (False, False)
-    with refused(reviewing.TWICE):
+    with refused(rechecking.TWICE):
         still_right(question, first)
     assert (still_right(question, reviewer_of(bank, "Vũ Thị Dung")), drawn(question)) == (True, True)
+
+
+def test_a_doubt_that_comes_after_the_first_of_two_is_found_right_by_the_same_two(question, decree, keeper, bank):
+    type(bank).objects.filter(pk=bank.pk).update(approvals_needed=2)
+    other = make_document("99/2020/NĐ-CP")
+    LegalBasis.objects.create(revision=question.latest_revision, document=other)
+    first, second = reviewer_of(bank), reviewer_of(bank, "Vũ Thị Dung")
+    replaced(decree, keeper)
+    before = still_right(question, first), has_found_right(first, question.doubts.all())
+    change(other, keeper, state=State.EXPIRED)
+    since = has_found_right(first, question.doubts.all()), still_right(question, second)
+    assert (before, since) == ((False, True), (False, False))
+    with refused(rechecking.TWICE):
+        still_right(question, second)
+    assert (still_right(question, first), drawn(question), question.doubts.open().count()) == (True, True, 0)
+
+
+def test_a_doubt_that_came_since_one_last_opened_the_question_is_not_found_right(question, decree, keeper, bank):
+    type(bank).objects.filter(pk=bank.pk).update(approvals_needed=2)
+    other, first = make_document("99/2020/NĐ-CP"), reviewer_of(bank)
+    LegalBasis.objects.create(revision=question.latest_revision, document=other)
+    replaced(decree, keeper)
+    still_right(question, first)
+    change(other, keeper, now=LATER + timedelta(minutes=1), state=State.EXPIRED)
+    with refused(rechecking.NOT_OPENED):
+        still_right(question, first)
 
 
 def test_nobody_finds_their_own_still_right(question, decree, keeper, bank):
