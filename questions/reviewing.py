@@ -25,6 +25,9 @@ from questions.variation import faults_of
 from questions.writing import end_approval, problems_of, wording_of
 
 Status = Revision.Status
+WAITS_FOR_ANOTHER = {"revision__question__bank__approvals_needed__gt": 1}
+"""Of an approval that has not sufficed. The first of two suffices once its bank demands one: whoever gave it is asked
+again, and that is enough."""
 MOST_NAMED = 3
 """So many people are named who may do it."""
 
@@ -93,7 +96,7 @@ def approve(revision: Revision, *, by: User, now: datetime) -> bool:
     """Find a revision right; return whether it is approved now, or waits for a second person.
 
     Raises NotAllowed, and QuestionError for one's own, one that was not opened, one that does not wait, or one with
-    parameters of which a variant is wrong.
+    parameters of which a variant is wrong; and for a second approval of one's own, unless the first suffices by now.
     """
     held = _hold_waiting(revision)
     if not may_review(by, held.question.bank, timezone.localdate(now)):
@@ -105,7 +108,7 @@ def approve(revision: Revision, *, by: User, now: datetime) -> bool:
     if has_approved(by, held):
         raise QuestionError(TWICE)
     _require_sound(held)
-    Approval.objects.create(revision=held, author_id=held.author_id, reviewer=by, at=now)
+    Approval.objects.get_or_create(revision=held, reviewer=by, defaults={"author_id": held.author_id, "at": now})
     audit.record(by, "revision-approved", on=held, at=now)
     return _approve_if_enough(held, now)
 
@@ -120,7 +123,7 @@ def approve_by_decision(revision: Revision, decision: SignedDecision, *, by: Use
     held = _hold_waiting(revision)
     if not can_organize(by, held.question.bank.owner) or decision.bank_id != held.question.bank_id:
         raise NotAllowed
-    if held.approvals.filter(decision__isnull=False).exists():
+    if held.approvals.filter(decision__isnull=False, **WAITS_FOR_ANOTHER).exists():
         raise QuestionError(_("A signed decision stands for this revision already."))
     _refuse_earlier(decision, held)
     if is_alone := has_written(held, by):
@@ -128,7 +131,7 @@ def approve_by_decision(revision: Revision, decision: SignedDecision, *, by: Use
     if held.pk not in opened_by(by, [held]):
         raise QuestionError(NOT_OPENED)
     _require_sound(held)
-    Approval.objects.create(revision=held, author_id=held.author_id, decision=decision, at=now)
+    Approval.objects.get_or_create(revision=held, decision=decision, defaults={"author_id": held.author_id, "at": now})
     verb = "revision-approved-by-decision-alone" if is_alone else "revision-approved-by-decision"
     audit.record(by, verb, on=held, after={"decision": decision.number}, at=now)
     return _approve_if_enough(held, now)
@@ -191,8 +194,8 @@ def bring_back(question: Question, *, reason: str, by: User, now: datetime) -> b
 
 
 def has_approved(person: User, revision: Revision) -> bool:
-    """Whether the person's approval of this revision stands."""
-    return revision.approvals.filter(reviewer=person).exists()
+    """Whether the person's approval of this revision stands, and waits for another's."""
+    return revision.approvals.filter(reviewer=person, **WAITS_FOR_ANOTHER).exists()
 
 
 def waiting_for(person: User, banks: QuerySet[Bank]) -> QuerySet[Question]:
@@ -201,7 +204,7 @@ def waiting_for(person: User, banks: QuerySet[Bank]) -> QuerySet[Question]:
     Not what they may not approve, having written it or a part of it (`has_written`), or have approved already.
     """
     waiting = Question.objects.filter(bank__in=banks, retired_at__isnull=True, latest_revision__status=Status.IN_REVIEW)
-    approved = Approval.objects.filter(reviewer=person).values("revision")
+    approved = Approval.objects.filter(reviewer=person, **WAITS_FOR_ANOTHER).values("revision")
     since = Revision.objects.filter(
         question=OuterRef("question"), number__gte=OuterRef("number"), status=Status.APPROVED
     )

@@ -13,6 +13,7 @@ from questions.confirming import confirm
 from questions.errors import NotAllowed, QuestionError
 from questions.filing import Filing
 from questions.importing import Usual
+from questions.keeping import change_bank
 from questions.models import AnswerKey, Approval, Bank, Comment, Deputy, Opening, Question, Revision
 from questions.question_history import deeds_of
 from questions.reviewing import (
@@ -115,6 +116,26 @@ def test_a_bank_may_demand_two(waiting, bank):
     with pytest.raises(QuestionError, match=str(reviewing.TWICE)):
         look_and_approve(waiting, first)
     assert look_and_approve(waiting, second) is True
+
+
+def test_the_first_of_two_is_enough_once_the_bank_demands_one(waiting, bank):
+    change_bank(bank, bank.name, 2, by=make_person(), now=NOW)
+    first = reviewer_of(bank)
+    assert (look_and_approve(waiting, first), list(waiting_for(first, Bank.objects.all()))) == (False, [])
+    bank.refresh_from_db()
+    change_bank(bank, bank.name, 1, by=make_person(), now=NOW)
+    assert list(waiting_for(first, Bank.objects.all())) == [waiting.question]
+    assert (look_and_approve(waiting, first), status_of(waiting)) == (True, (Revision.Status.APPROVED, True))
+    assert waiting.approvals.count() == 1
+
+
+def test_a_decision_that_stood_as_one_of_two_is_enough_once_the_bank_demands_one(waiting, bank):
+    Bank.objects.update(approvals_needed=2)
+    organiser = organiser_of(bank)
+    decision = signed(bank, organiser)
+    assert let_stand(waiting, decision, organiser) is False
+    Bank.objects.update(approvals_needed=1)
+    assert (let_stand(waiting, decision, organiser), waiting.approvals.count()) == (True, 1)
 
 
 def test_a_deputy_reviews_on_their_days_and_no_others(waiting, bank, author):
