@@ -10,6 +10,7 @@ from itertools import count
 from django.core.files.base import ContentFile
 from PIL import Image
 
+from accounts.guards import unlocked
 from accounts.models import Audience, ConsentText, Role, RoleGrant, Unit, User
 from contest.attempts import start_attempt
 from contest.models import Attempt, Contest, Division, Entry, Round, RoundDivision
@@ -161,13 +162,14 @@ def picture_bytes(format: str = "WEBP") -> bytes:
     return picture.getvalue()
 
 
-def make_image(attempt: Attempt) -> QuestionImage:
-    """A picture under the first question of this attempt's paper."""
-    return QuestionImage.objects.create(
-        revision_id=attempt.slots[0]["revision"],
-        image=ContentFile(picture_bytes(), name=f"{next(numbers)}.webp"),
-        alt_text="Một khung màu xanh",
-    )
+def make_image(attempt: Attempt | None = None, *, revision: Revision | None = None) -> QuestionImage:
+    """A picture of a revision, or under the first question of this attempt's paper as if it had been there before."""
+    with unlocked():
+        return QuestionImage.objects.create(
+            revision_id=revision.pk if revision else attempt.slots[0]["revision"],
+            image=ContentFile(picture_bytes(), name=f"{next(numbers)}.webp"),
+            alt_text="Một khung màu xanh",
+        )
 
 
 def make_blueprint(*rows: dict, owner: Unit | None = None, **fields) -> Blueprint:

@@ -14,10 +14,12 @@ TRIGGERS = {
 LOGS = ("accounts_auditevent", "contest_saveevent")
 APPEND_ONLY = (*LOGS, "questions_holidayyear")
 TEXTS = ("questions_revision_stem", "questions_revision_content", "questions_answerkey_explanation")
+BESIDE = ("questionimage", "legalbasis")
 GUARDS = {
     *(f"{table}_no_{event}" for table in APPEND_ONLY for event in ("update", "delete")),
     *(f"{text}_fits_{when}" for text in TEXTS for when in ("new", "changed")),
     *(f"questions_{record}_used_{how}" for record in ("revision", "answerkey") for how in ("stands", "stays")),
+    *(f"questions_{beside}_used_not_{how}" for beside in BESIDE for how in ("added", "changed", "deleted")),
     "questions_revision_used_varies",
     "questions_revision_calendar_stands",
     "questions_question_draws_approved",

@@ -26,7 +26,6 @@ from contest.figuring import make_figures
 from contest.links import make_links
 from contest.models import (
     AnswerCount,
-    Attempt,
     Contest,
     EmbeddingSite,
     Entry,
@@ -42,7 +41,7 @@ from exchange.images import clean_image
 from questions.filtering import keep_filter
 from questions.formats.rows import Picture
 from questions.importing import Usual
-from questions.models import Bank, Deputy, Question, QuestionImage, SavedFilter, SignedDecision
+from questions.models import Bank, Deputy, Question, SavedFilter, SignedDecision
 from tests.architecture.role_matrix import BODIES, CODE, HTTP, ROLES, WITHOUT_A_TICKET, WORKSHOP
 from tests.contest.answered import make_sitting
 from tests.contest.practised import five_of, make_practice
@@ -150,9 +149,9 @@ def stage(cast, units) -> dict[str, dict]:
         "chapter": {"name": "soan-cau-hoi"},
         "guide": {"name": "nguoi-du-thi"},
         **organised(round_division, make_image(attempt).pk),
-        **banked(question, attempt),
+        **banked(question),
         **counted(over, question),
-        **practised(attempt),
+        **practised(),
         **rostered(contest, units, cast),
         "own-feedback": {"contest_id": contest.pk, "handle": handle_of(told_by(entry))},
     }
@@ -206,10 +205,10 @@ def told_by(entry: Entry) -> Feedback:
     return Feedback.objects.create(entry=entry, asked=Feedback.Asked.HARD, text="Đất đai", given_at=NOW)
 
 
-def practised(attempt: Attempt) -> dict[str, dict]:
+def practised() -> dict[str, dict]:
     """A question for practice, with a picture."""
-    [question], picture = make_practice(), make_image(attempt)
-    QuestionImage.objects.filter(pk=picture.pk).update(revision=question.approved_revision)
+    [question] = make_practice()
+    picture = make_image(revision=question.approved_revision)
     return {
         "embedding-site": {"site_id": EmbeddingSite.objects.create(origin="https://a.vn", allowed_at=NOW).pk},
         "practice-topic": {"slug": question.topic.slug},
@@ -246,10 +245,9 @@ def counted(over: RoundDivision, question: Question) -> dict[str, dict]:
     return {"own-figures": sitting | {"format": "csv"}, "own-answers": one | {"format": "xlsx"}}
 
 
-def banked(question: Question, attempt: Attempt) -> dict[str, dict]:
+def banked(question: Question) -> dict[str, dict]:
     """What the pages of a bank are about."""
-    image = make_image(attempt)
-    QuestionImage.objects.filter(pk=image.pk).update(revision=question.latest_revision)
+    image = make_image(revision=question.latest_revision)
     bank = {"slug": question.bank.slug}
     one = bank | {"question_id": question.pk}
     found = importing.staged(

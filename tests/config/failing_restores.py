@@ -19,7 +19,7 @@ from config.backups.manifest import NAME, digest_of, files_below
 from tests.factories import NOW
 
 STAMP = NOW.strftime(making.STAMP)
-MIGRATION = ("questions", "0003_hands_in_imports")
+MIGRATION = ("questions", "0004_what_stood_beside_used_words")
 
 
 class Harmed:

@@ -97,6 +97,7 @@ def test_an_older_backup_goes_forward_by_migrations():
         "questions.0001_tables",
         "questions.0002_guards",
         "questions.0003_hands_in_imports",
+        "questions.0004_what_stood_beside_used_words",
     ]
 
 
@@ -109,6 +110,7 @@ def test_one_from_before_the_history_was_folded_has_all_but_what_came_since():
         "accounts.0003_codes_of_several_browsers",
         "contest.0003_finished_by_end",
         "questions.0003_hands_in_imports",
+        "questions.0004_what_stood_beside_used_words",
     ]
     assert ahead(STEPS) == since
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from contest.practice_pool import forget_practice
 from contest.practising import LONGEST_ADDRESS, SALT, Five, UnknownSet, draw_five, read_five
 from questions.markdown import render
-from questions.models import LegalBasis, LegalDocument, Question, QuestionImage, Use
+from questions.models import LegalBasis, LegalDocument, Question, Use
 from tests.contest.practised import address_of, five_of, make_practice, right_form, said, shelf_of
 from tests.contest.varying import VARYING, make_varying
 from tests.factories import SAMPLES, make_attempt, make_document, make_image
@@ -229,8 +229,7 @@ def test_a_visit_asks_little_of_the_database(english):
 def test_a_picture_is_shown_to_whoever_practises_and_no_other_picture_is(english):
     [question] = make_practice()
     kept = make_image(make_attempt())
-    shown = make_image(make_attempt())
-    QuestionImage.objects.filter(pk=shown.pk).update(revision=question.approved_revision)
+    shown = make_image(revision=question.approved_revision)
     source = reverse("practice_image", args=[shown.pk])
     page = said([english.get(address_of(five_of(question)))])
     answers = [english.get(reverse("practice_image", args=[one.pk])) for one in (shown, kept)]

@@ -23,8 +23,10 @@ from questions.models import (
     AnswerKey,
     Bank,
     Deputy,
+    LegalBasis,
     LegalDocument,
     Question,
+    QuestionImage,
     QuestionText,
     Revision,
     SignedDecision,
@@ -244,6 +246,15 @@ def facts_are_drawn_up_to_their_day() -> None:
     assert [drawn(question, on=day) for day in (TODAY, TOMORROW)] == [True, False]
 
 
+def no_author_alone_keeps_facts_alive() -> None:
+    question, _document, _keeper = resting_on_law()
+    Question.objects.filter(pk=question.pk).update(facts_valid_until=TODAY)
+    question.refresh_from_db()
+    author = reviewer_of(question.bank, Role.AUTHOR)
+    longer = [filing(question, facts_valid_until=day) for day in (TOMORROW, None)]
+    assert [refused(file_question, question, each, by=author, now=NOW) for each in longer] == [True, True]
+
+
 def nobody_finds_their_own_still_right() -> None:
     question, document, keeper = resting_on_law()
     replaced(document, keeper)
@@ -270,6 +281,19 @@ def a_used_wording_never_changes() -> None:
 def a_used_key_never_changes() -> None:
     key = AnswerKey.objects.filter(revision=used())
     assert [refused(key.update, key="B"), refused(key.delete)] == [True, True]
+
+
+def what_stood_beside_used_words_never_changes() -> None:
+    """Its pictures, and the law that it rests on: none is changed, deleted, added or moved to it."""
+    picture, document = {"image": "questions/a.webp", "alt_text": "Sơ đồ"}, make_document()
+    for records, told in ((QuestionImage.objects, picture), (LegalBasis.objects, {"document": document})):
+        stands, other = make_question().latest_revision, make_question().latest_revision
+        one, another = (records.create(revision=revision, **told) for revision in (stands, other))
+        Revision.objects.filter(pk=stands.pk).update(used_at=NOW)
+        kept, free = records.filter(pk=one.pk), records.filter(pk=another.pk)
+        deeds = [partial(kept.update, position=3), kept.delete, partial(records.create, revision=stands, **told)]
+        deeds += [partial(free.update, revision=stands), partial(kept.update, revision=other), free.delete]
+        assert [refused(deed) for deed in deeds] == [*[True] * 5, False]
 
 
 def revising_leaves_what_was_used() -> None:

@@ -28,6 +28,7 @@ from tests.questions.guarantees import (
     facts_are_drawn_up_to_their_day,
     law_as_of_a_day_is_the_law_of_that_day,
     law_that_changes_sends_its_questions_to_review,
+    no_author_alone_keeps_facts_alive,
     nobody_approves_their_own,
     nobody_approves_their_own_words_that_somebody_restored,
     nobody_approves_unread,
@@ -43,6 +44,7 @@ from tests.questions.guarantees import (
     what_is_drawn_was_approved,
     what_rests_on_new_law_is_drawn_from_its_first_day,
     what_rests_on_replaced_law_is_not_drawn,
+    what_stood_beside_used_words_never_changes,
     what_was_retired_is_drawn_again_by_a_second_eye,
     what_was_talked_about_since_is_not_undone,
     what_was_used_since_is_not_undone,
@@ -135,6 +137,7 @@ TODAYS_LAW = patched(
 )
 LAW_ALWAYS_WAS = patched(question_records, "_ahead", lambda day: Q(pk__in=[]))
 FACTS_NEVER_AGE = patched(question_records, "_aged", lambda day: Q(pk__in=[]))
+ANY_AUTHOR = patched(writing, "_refuse_longer", lambda held, filing, by: None)
 ANYBODYS_OWN = patched(rechecking, "has_written", lambda held, person: False)
 
 BEFORE_THE_SWITCH = partial(nothing_of_an_import_is_seen_before_all_of_it, "questions.confirming._switch")
@@ -159,9 +162,11 @@ GUARANTEES: list[tuple[Callable[[], None], Bug]] = [
     (what_rests_on_new_law_is_drawn_from_its_first_day, LAW_ALWAYS_WAS),
     (what_rests_on_new_law_is_drawn_from_its_first_day, TODAYS_LAW),
     (facts_are_drawn_up_to_their_day, FACTS_NEVER_AGE),
+    (no_author_alone_keeps_facts_alive, ANY_AUTHOR),
     (nobody_finds_their_own_still_right, ANYBODYS_OWN),
     (a_used_wording_never_changes, without_guards),
     (a_used_key_never_changes, without_guards),
+    (what_stood_beside_used_words_never_changes, without_guards),
     (revising_leaves_what_was_used, overwriting),
     (what_everybody_could_see_comes_to_contests_by_a_second_eye, AS_BEFORE),
     (what_was_retired_is_drawn_again_by_a_second_eye, AS_BEFORE_RETIRING),
