@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import AuditEvent, User
+from accounts.roles import can_organize, can_review
 from questions.citing import cited
 from questions.doubting import refuse_filing
 from questions.errors import QuestionError, Stale, Unusable
@@ -42,6 +43,9 @@ from questions.searching import remember_words
 from questions.variants import PARTS, Calendar, check, declaration_of, preview
 
 CODE_TAKEN = _("Another question of this bank has this code.")
+HOLD_LONGER = _(
+    "The facts of an approved question hold longer once a reviewer or an organiser says so, here or after that day."
+)
 KEY_WAS_SHOWN = _(
     "This question was for practice or history, where everybody could see its key, so somebody else must approve it "
     "again before a contest asks it."
@@ -186,9 +190,9 @@ def file_question(
     """Change where a question stands in its bank; its wording stays. Return whether its approval ended with that: what
     was practised with comes to contests only once somebody else has looked at it again.
 
-    `seen` is the `filing_mark` that the person saw; None replaces whatever stands. Raises Unusable, Stale where the
-    filing has changed, InDoubt for what stands while the question is in doubt, and QuestionError for a code that is
-    taken.
+    `seen` is the `filing_mark` that the person saw; None replaces whatever stands. Raises Unusable, also for an author
+    who would let the facts of what contests draw hold longer, Stale where the filing has changed, InDoubt for what
+    stands while the question is in doubt, and QuestionError for a code that is taken.
     """
     _refuse_unfit(filing)
     questions = Question.objects.select_for_update(
@@ -198,6 +202,7 @@ def file_question(
     if seen is not None and seen != filing_mark(held):
         raise Stale(_filer(held), by)
     refuse_filing(held, filing.basis_status, filing.facts_valid_until, timezone.localdate(now))
+    _refuse_longer(held, filing, by)
     if held.code != filing.code:
         Bank.objects.select_for_update(of=("self",)).get(pk=held.bank_id)
         _refuse_taken(held.bank, filing.code)
@@ -290,6 +295,17 @@ def _filer(question: Question) -> User | None:
 def _refuse_unfit(filing: Filing) -> None:
     if problems := problems_of_filing(filing):
         raise Unusable(problems)
+
+
+def _refuse_longer(held: Question, filing: Filing, by: User) -> None:
+    """Whoever only writes lets no facts of an approved contest question hold longer than was looked at; sooner they may
+    end. Otherwise nobody else would ever see them again."""
+    until, wanted = held.facts_valid_until, filing.facts_valid_until
+    is_drawn = held.approved_revision_id is not None and held.use == filing.use == Use.CONTEST
+    if not is_drawn or until is None or (wanted is not None and wanted <= until):
+        return
+    if not (can_review(by, held.bank.owner) or can_organize(by, held.bank.owner)):
+        raise Unusable([Problem("facts_valid_until", HOLD_LONGER)])
 
 
 def _refuse_taken(bank: Bank, code: str) -> None:

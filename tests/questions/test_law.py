@@ -1,5 +1,6 @@
 """Law that changes: which questions come into doubt, when they are drawn no more, and what sets them free again."""
 
+from contextlib import nullcontext
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from accounts.models import AuditEvent, Role
 from questions import rechecking
 from questions.advising import advice_on, advice_on_start
 from questions.doubting import InDoubt
-from questions.errors import NotAllowed
+from questions.errors import NotAllowed, Unusable
 from questions.law import (
     Account,
     Act,
@@ -367,6 +368,36 @@ def test_aged_facts_cannot_hold_up_to_a_day_that_is_over(question, bank):
     Question.objects.filter(pk=question.pk).update(facts_valid_until=YESTERDAY)
     with refused(rechecking.ENDED):
         still_right(question, reviewer_of(bank), facts_valid_until=YESTERDAY)
+
+
+@pytest.mark.parametrize(
+    ("role", "day", "use", "is_filed"),
+    [
+        (Role.AUTHOR, TOMORROW, "contest", False),
+        (Role.AUTHOR, None, "contest", False),
+        (Role.AUTHOR, YESTERDAY, "contest", True),
+        (Role.AUTHOR, None, "practice", True),
+        (Role.REVIEWER, TOMORROW, "contest", True),
+        (Role.ORGANISER, None, "contest", True),
+    ],
+)
+def test_facts_of_what_is_drawn_hold_longer_by_a_reviewer_or_an_organiser(role, day, use, is_filed, bank):
+    question = make_question(bank=bank, use=use)
+    Question.objects.filter(pk=question.pk).update(facts_valid_until=TODAY)
+    question.refresh_from_db()
+    person = grant(make_person(), role, bank.owner)
+    with nullcontext() if is_filed else pytest.raises(Unusable) as error:
+        file_question(question, filing(question, facts_valid_until=day), by=person, now=NOW)
+    assert Question.objects.get().facts_valid_until == (day if is_filed else TODAY)
+    assert is_filed or [problem.field for problem in error.value.problems] == ["facts_valid_until"]
+
+
+def test_an_author_says_how_long_facts_hold_before_anybody_approved_the_question(bank):
+    question, author = make_question(bank=bank, approved=False), grant(make_person(), Role.AUTHOR, bank.owner)
+    for day in (TODAY, TOMORROW, None):
+        file_question(question, filing(question, facts_valid_until=day), by=author, now=NOW)
+        question.refresh_from_db()
+        assert question.facts_valid_until == day
 
 
 # --- law to come ------------------------------------------------------------------------------------------------------
