@@ -623,7 +623,7 @@ def test_an_author_submits_retires_and_brings_back(client, bank, author):
         ("bring-back", "Vẫn cần", Standing.IN_REVIEW),
         ("comment", "Chờ ý kiến", Standing.IN_REVIEW),
     ):
-        assert act(client, question, deed, text) == 302
+        assert act(client, question, deed, text) == (302 if text or deed == "submit" else 409)
         assert Question.objects.get().standing == standing
 
 
@@ -672,11 +672,26 @@ def test_what_names_no_revision_is_not_found(client, bank, reviewer, deed, revis
     assert act(client, waiting_in(bank), deed, revision=revision) == 404
 
 
-def test_an_unknown_deed_or_an_endless_comment_changes_nothing(client, bank, reviewer):
+@pytest.mark.parametrize(("deed", "text"), [("explode", "Hai đáp án đúng."), ("comment", "x" * 2_001)])
+def test_an_unknown_deed_or_an_endless_comment_changes_nothing_and_what_was_typed_stays(
+    client, bank, reviewer, deed, text
+):
     question = waiting_in(bank)
-    act(client, question, "explode")
-    act(client, question, "comment", "x" * 2_001)
+    answer = client.post(address(bank, "questions", question.pk, "act"), {"deed": deed, "text": text, "revision": 1})
+    assert (answer.status_code, answer.context["remark"]["text"].value()) == (409, text)
     assert (Comment.objects.count(), Question.objects.get().standing) == (0, Standing.IN_REVIEW)
+
+
+def test_a_reason_for_a_revision_that_somebody_has_overtaken_stays_beside_the_newest(client, bank, reviewer):
+    question = waiting_in(bank)
+    wording = replace(wording_of(question.latest_revision), stem="Hai?")
+    newer = revise_question(question, wording, seen=1, by=make_person(), now=timezone.now())
+    where = address(bank, "questions", question.pk, "act")
+    answer = client.post(where, {"deed": "return", "text": "Hai đáp án đúng.", "revision": 1})
+    told = (answer.status_code, answer.context["remark"]["text"].value(), answer.context["revision"])
+    assert told == (409, "Hai đáp án đúng.", newer)
+    assert set(Opening.objects.values_list("revision__number", "person")) == {(1, reviewer.pk), (2, reviewer.pk)}
+    assert client.get(where)["Location"] == address(bank, "questions", question.pk)
 
 
 def test_only_deeds_that_one_may_do_are_offered_with_what_they_need(client, bank, reviewer):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.errors import VerbError
 from accounts.models import User
@@ -64,19 +64,25 @@ def question_of(request: HttpRequest, slug: str, question_id: int) -> tuple[Ques
 @keepers_only
 @require_safe
 def question_page(request: HttpRequest, slug: str, question_id: int) -> HttpResponse:
-    """A question with its key, in its newest revision or in ?revision=…, and what that changed of the one before; that
-    somebody looked at both is noted."""
+    """A question with its key, in its newest revision or in ?revision=…, and what that changed of the one before."""
     question, rights = question_of(request, slug, question_id)
+    return _page(request, question, rights, request.GET.get("revision", ""), RemarkForm())
+
+
+def _page(
+    request: HttpRequest, question: Question, rights: Rights, asked: str, remark: RemarkForm, status: int = 200
+) -> HttpResponse:
+    """The page, with what was typed as a remark; that somebody looked at both revisions is noted."""
     revisions = list(revisions_of(question))
-    shown = _chosen(request, revisions)
+    shown = _chosen(asked, revisions)
     older = next((one for one in revisions if one.number < shown.number), None)
     for revision in filter(None, (older, shown)):
         open_key(revision, by=request.user, now=timezone.now())
     about = {"bank": question.bank, "question": question, "rights": rights, "revisions": revisions}
     about |= {"is_used": any(revision.used_at for revision in revisions), "deeds": deeds_of(question, revisions)}
     about |= _about_wording(request.user, question, shown, older) | _about_standing(request.user, question, rights)
-    about |= {"remark": RemarkForm(), "has_approved": rights.review and has_approved(request.user, shown)}
-    return render(request, "organize/question.html", about)
+    about |= {"remark": remark, "has_approved": rights.review and has_approved(request.user, shown)}
+    return render(request, "organize/question.html", about, status=status)
 
 
 def _about_wording(reader: User, question: Question, shown: Revision, older: Revision | None) -> dict:
@@ -115,8 +121,7 @@ def _about_standing(reader: User, question: Question, rights: Rights) -> dict:
     }
 
 
-def _chosen(request: HttpRequest, revisions: list[Revision]) -> Revision:
-    asked = request.GET.get("revision", "")
+def _chosen(asked: str, revisions: list[Revision]) -> Revision:
     found = [one for one in revisions if str(one.number) == asked] if asked else revisions[:1]
     if not found:
         raise Http404
@@ -124,21 +129,25 @@ def _chosen(request: HttpRequest, revisions: list[Revision]) -> Revision:
 
 
 @keepers_only
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def question_act(request: HttpRequest, slug: str, question_id: int) -> HttpResponse:
-    """One deed, see `_act`, to the revision that was seen."""
+    """One deed, see `_act`, to the revision that was seen. What was typed stays where it is refused; GET is a reload of
+    the page that says so."""
     question, rights = question_of(request, slug, question_id)
-    revision = revision_seen(request, question)
-    remark = RemarkForm(request.POST)
+    if request.method != "POST":
+        return redirect("organize_question", slug, question_id)
+    revision, remark = revision_seen(request, question), RemarkForm(request.POST)
+    is_old = request.POST.get("deed") == "comment" and revision.pk != question.latest_revision_id
+    asked = str(revision.number) if is_old else ""
     try:
         if not remark.is_valid():
             raise QuestionError(_("The comment is longer than 2,000 characters. Shorten it."))
         messages.success(request, _act(request, rights, revision, remark.cleaned_data["text"]))
     except VerbError as error:
         messages.error(request, str(error))
+        return _page(request, question, rights, asked, remark, error.status)
     page = reverse("organize_question", args=[slug, question_id])
-    is_old = request.POST.get("deed") == "comment" and revision.pk != question.latest_revision_id
-    return redirect(f"{page}?revision={revision.number}" if is_old else page)
+    return redirect(f"{page}?revision={asked}" if asked else page)
 
 
 def revision_seen(request: HttpRequest, question: Question) -> Revision:
