@@ -241,10 +241,11 @@ def _says_again(revision: Revision, person: User) -> bool:
 
 
 def _saying_again(waiting: QuerySet[Question], person: User) -> list[int]:
-    """Those of which the same is so of the newest revision."""
+    """Those of which the same is so of the newest revision: at least the third, after one's own and an approved one."""
     alike = {"question": OuterRef("pk"), "stem": OuterRef("latest_revision__stem")}
     earlier = Revision.objects.written_by(person).exclude(status=Status.APPROVED).filter(**alike)
-    found = waiting.filter(Exists(earlier)).select_related("latest_revision").order_by()
+    later = waiting.filter(latest_revision__number__gte=3)  # of thousands from a file none
+    found = later.filter(Exists(earlier)).select_related("latest_revision").order_by()
     return [question.pk for question in found if _says_again(question.latest_revision, person)]
 
 

@@ -60,7 +60,8 @@ def _aged(day: date) -> Q:
 
 def _ahead(day: date) -> Q:
     """For contests, resting on law that had not taken effect on that day: its answer is not the law of that day."""
-    bases = LegalBasis.objects.order_by().filter(document__effective_date__gt=day)
+    coming = LegalDocument.objects.order_by().filter(effective_date__gt=day)  # few: from them to what cites them
+    bases = LegalBasis.objects.order_by().filter(document__in=coming.values("pk"))
     return Q(use=Use.CONTEST, approved_revision__in=bases.values("revision"))
 
 
