@@ -322,7 +322,8 @@ organize_question         GET   own-question     login 403 403  403 200 200 403 
 organize_question_edit    GET   own-question     login 403 403  403 200 404 403  200 404  200
 organize_question_edit    POST  own-question     login 403 403  403 422 404 403  422 404  422
 organize_question_draft   POST  own-question     login 403 403  403 200 404 403  200 404  200
-organize_question_act     POST  own-question     login 403 403  403 302 302 403  302 404  302
+organize_question_act     GET   own-question     login 403 403  403 302 302 403  302 404  302
+organize_question_act     POST  own-question     login 403 403  403 409 409 403  409 404  409
 organize_question_statistics GET own-question    login 403 403  403 200 200 403  200 404  200
 organize_question_statistics_file GET own-answers login 403 403 403 200 200 403  200 404  200
 organize_question_image   GET   own-image        login 403 403  403 200 200 403  200 404  200
