@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -102,9 +103,10 @@ def test_the_uses_are_those_of_the_data(plan):
     assert counts == {"contest": 268, "practice": 52, "history": 104}
 
 
-def test_the_demo_gets_them_approved(plan):
+def test_the_demo_gets_them_approved_and_draws_each_once_its_law_has_taken_effect(plan):
     load_questions(QUESTIONS, plan, approved=True)
-    assert Question.objects.drawable([plan], ["contest"], on=NOW.date()).count() == 268
+    days = (NOW.date(), date(2026, 8, 4), date(2026, 8, 5))
+    assert [Question.objects.drawable([plan], ["contest"], on=day).count() for day in days] == [234, 253, 268]
 
 
 def test_all_seven_kinds_are_there(plan):
