@@ -46,7 +46,7 @@ def whole(number: int) -> str:
 
 
 def table_of_questions(rows: Sequence[Row]) -> Table:
-    """Return the table of a round's questions below its header."""
+    """Return the table of a round's questions below its header; its readers need not be allowed to see their keys."""
     header = [_("Code"), _("Revision"), _("Question"), _("Times shown"), _("On this share of papers"), _("Right")]
     header += [_("Spread"), _("Telling apart (r)"), _("Strong less weak (D)"), _("By guessing")]
     header += [_("Difficulty (Rasch)"), _("Standard error"), _("Seconds (median)"), _("Worth a look")]
@@ -68,12 +68,8 @@ def _question_cells(row: Row) -> list[str]:
         percent(figures.guess),
         *map(decimals, figures.difficulty or (None, None)),
         seconds(row.seconds),
-        _flag_words(figures),
+        "; ".join(str(flag.words) for flag in figures.flags),
     ]
-
-
-def _flag_words(figures: QuestionFigures) -> str:
-    return " ".join(str(flag.sentence) for flag in figures.flags)
 
 
 def table_of_scores(figures: RoundFigures) -> Table:
@@ -124,7 +120,7 @@ def table_of_figures(figures: QuestionFigures) -> Table:
         [_("Seconds (a quarter took less)"), seconds(quick)],
         [_("Seconds (median)"), seconds(median)],
         [_("Seconds (a quarter took more)"), seconds(slow)],
-        [_("Worth a look"), _flag_words(figures)],
+        [_("Worth a look"), " ".join(str(flag.sentence) for flag in figures.flags)],
     ]
 
 

@@ -52,6 +52,12 @@ class Flag(NamedTuple):
     code: str
     """One of LABELS."""
     sentence: str | Promise
+    """It may name options, by which the key can be found out: for those alone who may see the key."""
+
+    @property
+    def words(self) -> str | Promise:
+        """The same in a few words, which name no option."""
+        return LABELS[self.code]
 
 
 class Option(NamedTuple):

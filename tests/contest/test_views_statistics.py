@@ -293,6 +293,13 @@ def test_a_questions_tables_come_as_a_file_with_all_that_its_page_tells(client, 
     assert ([row[3] for row in options[1:]], len(rounds)) == (["40", "40", "0", "0"], 2)
 
 
+def test_the_figures_of_a_round_name_no_option_by_which_a_key_could_be_found(client, joined, organiser):
+    odd = [row[-1] for row in in_file(client, page_of(joined, ROUND_FILE, format="csv")) if row[3:4] == ["80"]]
+    page, named = client.get(page_of(joined)).text, "Options that nobody chooses: C."
+    assert (named in client.get(page_of_question(joined)).text, named in page) == (True, False)
+    assert (sorted(odd), page.count("options nobody chooses")) == (["", "options nobody chooses"], 1)
+
+
 def tables(rows: list[list[str]]) -> list[list[list[str]]]:
     """The tables of a file, between which a row is empty."""
     return [list(group) for is_table, group in groupby(rows, bool) if is_table]
