@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
-from io import BytesIO
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -21,16 +20,16 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from accounts.models import User
 from accounts.vietnamese import fold, tidy
-from exchange.images import RefusedImage, clean_image, name_of
 from questions.chunks import in_chunks
 from questions.errors import Overtaken, QuestionError
 from questions.formats.doors import columns_safely, read_safely
 from questions.formats.remarks import ABOUT_THE_KEY, ERROR, WARNING, sentence, weight
-from questions.formats.rows import Picture, Reading, Remark, Row
+from questions.formats.rows import Reading, Remark, Row
 from questions.formats.sheet_columns import Column
 from questions.importing import Checked, Given, Meant, Site, Usual, check, first_look
 from questions.models import Bank, ImportBatch, ImportPicture, ImportRow, Question, QuestionImage, SheetHeader
 from questions.repeating import RETIRED
+from questions.row_pictures import cleaned_rows
 from questions.searching import SAME
 
 MOST_ROWS = 5_000
@@ -233,7 +232,7 @@ def check_again(batch: ImportBatch, hold: Callable[[], object]) -> int:
 
 def checked_rows(bank: Bank, reading: Reading, usual: Usual) -> list[Checked]:
     """Return what would become of each row of a file; stores nothing."""
-    return check(bank, [_cleaned(row) for row in reading.rows], usual)
+    return check(bank, cleaned_rows(reading.rows), usual)
 
 
 def storable(row: Row) -> dict[str, Any]:
@@ -274,7 +273,7 @@ def _way_of(source: Source, reading: Reading) -> dict[str, Any]:
 
 def _fill(batch: ImportBatch, reading: Reading) -> None:
     """Keep the rows, chunk by chunk, and then open the import."""
-    cleaned = [_cleaned(row) for row in reading.rows]
+    cleaned = cleaned_rows(reading.rows)
     found = check(batch.bank, cleaned, usual_of(batch))
     numbered = enumerate(zip(cleaned, found, strict=True), 1)
     for chunk in in_chunks(numbered, KEPT_AT_ONCE):
@@ -291,28 +290,6 @@ def _fill(batch: ImportBatch, reading: Reading) -> None:
             ImportPicture.objects.bulk_create(pictures)
     ImportBatch.objects.filter(pk=batch.pk, state=State.READING).update(state=State.STAGED)
     batch.state = State.STAGED
-
-
-def _cleaned(row: Row) -> Given:
-    """A row with its pictures as they may be kept; one that may not is told of and left out."""
-    pictures, remarks = [], []
-    for picture in row.pictures:
-        try:
-            pictures.append(_clean(picture))
-        except RefusedImage as refused:
-            remarks.append(Remark("picture-refused", row.line, {"name": picture.name, "reason": str(refused)}))
-    return Given(replace(row, pictures=[], remarks=[*row.remarks, *remarks]), pictures)
-
-
-def _clean(picture: Picture) -> QuestionImage:
-    """The picture written anew; one that this site wrote stays as it is, or it would be another after each export."""
-    told = {"alt_text": tidy(picture.alt_text)[:250]}
-    name = name_of(picture.content)
-    ours = QuestionImage.objects.filter(image__contains=name, width__isnull=False).first()
-    if ours is not None and not ours.is_missing:
-        return QuestionImage(image=ours.image.name, width=ours.width, height=ours.height, **told)
-    image = clean_image(BytesIO(picture.content))
-    return QuestionImage(image=image, width=image.width, height=image.height, **told)
 
 
 def _kept(row: ImportRow, pictures: Iterable[QuestionImage]) -> list[ImportPicture]:

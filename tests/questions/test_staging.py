@@ -9,6 +9,8 @@ from django.utils.translation import override
 
 from accounts.models import AuditEvent
 from contest.banking import with_figures
+from exchange import limited
+from questions import row_pictures
 from questions.confirming import NotAllFit, confirm
 from questions.errors import QuestionError
 from questions.formats.rows import Basis, Picture, Remark
@@ -171,6 +173,17 @@ def test_who_mends_what_was_decided_meanwhile_is_not_told_by_whom_as_nobody_know
     with pytest.raises(StaleRow) as stale:
         mend_row(one_row(batch), row("Hai?"), [], seen=2, by=person)
     assert "by somebody else or by you in another window" in str(stale.value)
+
+
+def test_a_picture_of_many_rows_is_written_anew_once_and_those_above_the_most_not_at_all(bank, usual, monkeypatch):
+    monkeypatch.setattr(row_pictures, "MOST_PICTURES", 2)
+    once, broken, third = picture_bytes("PNG"), b"x", picture_bytes("JPEG")
+    rows = [row(f"Câu {n}?", pictures=[Picture(one, "a.png", "Hình")]) for n, one in enumerate([once, broken] * 2)]
+    begun, work = [], limited.work
+    monkeypatch.setattr(limited, "work", lambda *given: begun.append(given) or work(*given))
+    batch = staged(bank, [*rows, row("Ai?", pictures=[Picture(third, "c.jpg", "Hình")])], usual)
+    assert (len(begun), list(batch.rows.values_list("is_wrong", flat=True))) == (2, [False, True, False, True, True])
+    assert [remark.values["reason"] for remark in one_row(batch, 5).row.remarks] == [row_pictures.TOO_MANY_PICTURES]
 
 
 def test_pictures_of_a_row_are_kept_in_the_order_that_somebody_gave(bank, usual):
