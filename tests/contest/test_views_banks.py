@@ -497,6 +497,26 @@ def test_a_reviewer_opens_and_approves(client, bank, reviewer):
     assert list(client.get("/organize/review/").context["page"]) == []
 
 
+def refused(client, question: Question, deed: str, text: str):
+    """The page that answers a deed to the first revision, though the second has come."""
+    revise_question(question, wording_of(question.latest_revision), seen=1, by=make_person(), now=timezone.now())
+    sent = {"deed": deed, "text": text, "revision": 1}
+    page = client.post(address(question.bank, "questions", question.pk, "act"), sent)
+    assert (page.context["remark"]["text"].value(), len(page.context["messages"])) == (text, 1)
+    return page
+
+
+def test_a_reason_that_came_too_late_stays_and_stands_beside_the_newer_words(client, bank, reviewer):
+    page = refused(client, waiting_in(bank), "return", "Sai đáp án")
+    assert (page.status_code, page.context["revision"].number, "Sai đáp án</textarea>" in page.text) == (409, 2, True)
+    assert list(Opening.objects.filter(person=reviewer).values_list("revision__number", flat=True)) == [1, 2]
+
+
+def test_a_comment_that_is_too_long_stays_beside_the_words_it_is_about(client, bank, reviewer):
+    page = refused(client, waiting_in(bank), "comment", "Dài " * 501)
+    assert (page.status_code, page.context["revision"].number, Comment.objects.count()) == (422, 1, 0)
+
+
 def test_a_reviewer_goes_from_each_question_to_the_next_that_waits_and_round(client, bank, reviewer):
     first, second, third = (waiting_in(bank) for _each in range(3))
     waiting_in(make_bank())  # for others' eyes

@@ -66,13 +66,13 @@ def question_of(request: HttpRequest, slug: str, question_id: int) -> tuple[Ques
 def question_page(request: HttpRequest, slug: str, question_id: int) -> HttpResponse:
     """A question with its key, in its newest revision or in ?revision=…, and what that changed of the one before."""
     question, rights = question_of(request, slug, question_id)
-    return _page(request, question, rights, request.GET.get("revision", ""), RemarkForm())
+    return _page(request, question, rights, RemarkForm(), asked=request.GET.get("revision", ""))
 
 
 def _page(
-    request: HttpRequest, question: Question, rights: Rights, asked: str, remark: RemarkForm, status: int = 200
+    request: HttpRequest, question: Question, rights: Rights, remark: RemarkForm, *, asked: str, status: int = 200
 ) -> HttpResponse:
-    """The page, with what was typed as a remark; that somebody looked at both revisions is noted."""
+    """The page of a question in the revision that was asked for, or in the newest, with what was typed."""
     revisions = list(revisions_of(question))
     shown = _chosen(asked, revisions)
     older = next((one for one in revisions if one.number < shown.number), None)
@@ -131,23 +131,26 @@ def _chosen(asked: str, revisions: list[Revision]) -> Revision:
 @keepers_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def question_act(request: HttpRequest, slug: str, question_id: int) -> HttpResponse:
-    """One deed, see `_act`, to the revision that was seen. What was typed stays where it is refused; GET is a reload of
-    the page that says so."""
+    """One deed, see `_act`, to the revision that was seen; where it is refused, the page keeps what was typed, and GET is
+    a reload of that page."""
     question, rights = question_of(request, slug, question_id)
     if request.method != "POST":
         return redirect("organize_question", slug, question_id)
-    revision, remark = revision_seen(request, question), RemarkForm(request.POST)
+    revision = revision_seen(request, question)
+    remark, status = RemarkForm(request.POST), 422
     is_old = request.POST.get("deed") == "comment" and revision.pk != question.latest_revision_id
     asked = str(revision.number) if is_old else ""
     try:
-        if not remark.is_valid():
-            raise QuestionError(_("The comment is longer than 2,000 characters. Shorten it."))
-        messages.success(request, _act(request, rights, revision, remark.cleaned_data["text"]))
+        if remark.is_valid():
+            messages.success(request, _act(request, rights, revision, remark.cleaned_data["text"]))
+            page = reverse("organize_question", args=[slug, question_id])
+            return redirect(f"{page}?revision={asked}" if is_old else page)
+        messages.error(request, _("The comment is longer than 2,000 characters. Shorten it."))
     except VerbError as error:
         messages.error(request, str(error))
-        return _page(request, question, rights, asked, remark, error.status)
-    page = reverse("organize_question", args=[slug, question_id])
-    return redirect(f"{page}?revision={asked}" if asked else page)
+        status = error.status
+    question, rights = question_of(request, slug, question_id)  # as it is now
+    return _page(request, question, rights, remark, asked=asked, status=status)
 
 
 def revision_seen(request: HttpRequest, question: Question) -> Revision:
