@@ -626,6 +626,14 @@ def test_a_file_is_read_again_as_another_format(client, bank, usual, author):
     assert (batch.format, batch.level, batch.use) == ("aiken", 2, "practice")
 
 
+def test_a_file_that_is_gone_from_the_disk_leads_back_with_a_word(client, bank, usual, author):
+    batch = staged(bank, [row()], usual)
+    batch.file.storage.delete(batch.file.name)
+    for send in (client.get, client.post):
+        response = send(of(batch, "organize_import_reading"), follow=True)
+        assert (response.redirect_chain[0][0], said(response) != "") == (of(batch), True)
+
+
 # --- strangers --------------------------------------------------------------------------------------------------------
 
 

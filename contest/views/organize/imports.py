@@ -193,8 +193,12 @@ def import_reading(request: HttpRequest, slug: str, import_id: int) -> HttpRespo
 def _reading(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
     """What the file's columns are, and once that is sent, the file read so."""
     status = 200
-    with batch.file.open("rb") as file:
-        content = file.read()
+    try:
+        with batch.file.open("rb") as file:
+            content = file.read()
+    except FileNotFoundError:
+        messages.error(request, _("The file is missing on the server, so it cannot be read anew. Send it again."))
+        return redirect("organize_import", batch.bank.slug, batch.pk)
     columns = columns_safely(content) if batch.format == "sheet" else []
     form = ReadingForm(request.POST or None, batch=batch, columns=columns)
     if request.method == "POST":
