@@ -183,9 +183,15 @@ def test_the_public_page_says_hidden_in_the_reader_s_language(client, staged, ca
     assert ("Hidden" in page, "Trần T. B." in page) == (True, False)
 
 
-@pytest.mark.parametrize("fields", [{"hide": "NOBODY"}, {}])
+@pytest.mark.parametrize("fields", [{"hide": "NOBODY"}, {}, {"show": "A\0"}])
 def test_nobody_is_found_under_a_wrong_code(client_of, cast, staged, fields):
     assert press(client_of(cast.organiser), staged, **fields).status_code == 404
+
+
+def test_a_reason_with_what_not_every_database_keeps_hides_nobody(client_of, cast, staged):
+    entry = placed(staged).entry
+    assert press(client_of(cast.organiser), staged, hide=entry.code, reason="Theo\0 đề nghị").status_code == 404
+    assert Entry.objects.get(pk=entry.pk).hidden_at is None
 
 
 def test_an_entry_of_another_contest_is_out_of_reach(client_of, cast, staged):
