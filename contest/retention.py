@@ -14,6 +14,7 @@ from contest.erasing import erase_account, forget_entries, forget_withdrawals, h
 from contest.models import Attempt, Contest, Entry
 from contest.personal import later_by_months
 from contest.roster_keeping import forget_rosters, forget_sheets
+from questions.undoing import discard_forgotten
 
 AT_ONCE = 20
 """Entries in one transaction, so that nobody waits for it."""
@@ -78,6 +79,7 @@ def apply_retention(*, now: datetime, most: int | None = None) -> Applied:
         forget_withdrawals(contest, now=now)
     forget_rosters(now=now)
     forget_sheets(now=now)
+    discard_forgotten(now=now)
     return Applied(entries, accounts)
 
 

@@ -5,7 +5,7 @@ swept up chunk by chunk. Sweeping what was swept changes nothing, so a crash in 
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.core.files.storage import default_storage
@@ -33,6 +33,8 @@ from questions.models import (
 from questions.searching import remember_words
 from questions.staging import NOT_OPEN
 
+KEPT_UNCONFIRMED = timedelta(days=90)
+"""Mending thousands of questions row by row takes weeks; then their keys wait for nobody."""
 MOST_NAMED = 8
 """So many questions are named for one reason."""
 FILING = ("question-filed", "question-assigned", "workshop-changed")
@@ -66,7 +68,7 @@ def undo(batch: ImportBatch, *, permit: Permit = permitted, by: User, now: datet
     tidy_up(held)
 
 
-def discard(batch: ImportBatch, *, by: User, now: datetime) -> None:
+def discard(batch: ImportBatch, *, by: User | None, now: datetime) -> None:
     """Throw away an import that was not confirmed, with all that was read. Raises QuestionError for any other."""
     with transaction.atomic():
         held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
@@ -76,6 +78,14 @@ def discard(batch: ImportBatch, *, by: User, now: datetime) -> None:
         held.save(update_fields=["state"])
         audit.record(by, "questions-import-discarded", on=held.bank, before={"file": str(held)}, at=now)
     tidy_up(held)
+
+
+def discard_forgotten(*, now: datetime) -> int:
+    """Throw away the imports that nobody has confirmed for KEPT_UNCONFIRMED; return how many there were."""
+    forgotten = list(ImportBatch.objects.unconfirmed_since(now - KEPT_UNCONFIRMED))
+    for batch in forgotten:
+        discard(batch, by=None, now=now)
+    return len(forgotten)
 
 
 def why_it_stays(batch: ImportBatch) -> Iterator[str]:

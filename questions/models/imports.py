@@ -18,6 +18,11 @@ class ImportQuerySet(FileQuerySet):
         """Those that a bank's page tells of: all but what was thrown away."""
         return self.exclude(state=ImportBatch.State.DISCARDED).select_related("by", "confirmed_by", "undone_by")
 
+    def unconfirmed_since(self, moment) -> "ImportQuerySet":
+        """Those that were sent before then and have still not been confirmed."""
+        state = ImportBatch.State
+        return self.filter(state__in=[state.READING, state.STAGED, state.CONFIRMING], at__lt=moment)
+
 
 class ImportBatch(models.Model):
     """One file on its way into a bank. What it holds is nobody's business but the bank's writers' until it is

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.core import serializers
+from django.core.files.storage import default_storage
 
 from accounts.models import AuditEvent
+from contest.retention import apply_retention
 from questions import undoing
 from questions.confirming import confirm
 from questions.errors import QuestionError
@@ -14,9 +16,19 @@ from questions.filing import Filing
 from questions.formats.rows import Basis, Picture
 from questions.importing import Usual
 from questions.keeping import add_tags, assign
-from questions.models import Approval, Bank, Draft, ImportRow, Question, QuestionImage, Revision
+from questions.models import (
+    Approval,
+    Bank,
+    Draft,
+    ImportBatch,
+    ImportPicture,
+    ImportRow,
+    Question,
+    QuestionImage,
+    Revision,
+)
 from questions.reviewing import comment, open_key, retire, send_back
-from questions.undoing import tidy_leftovers, undo
+from questions.undoing import KEPT_UNCONFIRMED, discard_forgotten, tidy_leftovers, undo
 from questions.writing import file_question, filed, revise_question, wording_of
 from tests.factories import NOW, make_bank, make_document, make_person, make_question, make_topic, picture_bytes
 from tests.questions.importing import imported, made_by, row, staged
@@ -82,6 +94,24 @@ def test_the_test_would_notice_what_is_left_behind(bank, usual, monkeypatch, nam
     monkeypatch.setattr(undoing, name, nothing[name])
     undo(batch, by=make_person(), now=NOW)
     assert (len(state_of_questions() - before), bank.questions.listed().count()) == (left, 0)
+
+
+@pytest.mark.parametrize("state", ["reading", "staged", "confirming"])
+def test_a_file_that_nobody_confirms_is_thrown_away_after_90_days(bank, usual, state):
+    batch = staged(bank, [rich()], usual)
+    ImportBatch.objects.update(state=state)
+    for late in (timedelta(), timedelta(seconds=1)):
+        apply_retention(now=NOW + KEPT_UNCONFIRMED + late)
+        kept = (ImportRow.objects.count(), ImportPicture.objects.count(), default_storage.exists(batch.file.name))
+        assert kept == ((0, 0, False) if late else (1, 1, True))
+    assert (ImportBatch.objects.get().state, AuditEvent.objects.latest("pk").actor) == ("discarded", None)
+
+
+def test_what_was_confirmed_or_undone_is_thrown_away_by_nobody(bank, usual):
+    first, second = (imported(bank, [row(stem)], usual) for stem in ("Một?", "Hai?"))
+    undo(second, by=make_person(), now=NOW)
+    assert discard_forgotten(now=NOW + 2 * KEPT_UNCONFIRMED) == 0
+    assert [one.state for one in (first, ImportBatch.objects.get(pk=second.pk))] == ["confirmed", "undone"]
 
 
 def test_what_a_crash_left_behind_is_swept_up_at_the_next_start(bank, usual):
