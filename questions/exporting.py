@@ -36,6 +36,11 @@ def export_questions(bank: Bank, questions: QuerySet[Question], code: str) -> Wr
     return written._replace(remarks=[*gone, *written.remarks, *too_large])
 
 
+def fit_for(code: str, questions: QuerySet[Question]) -> QuerySet[Question]:
+    """Return those of the questions that a file of this format is for: entrants get to see what was approved once."""
+    return questions.ever_approved() if code == PAPER else questions
+
+
 def note_export(bank: Bank, keys: list[int], code: str, *, asked: str = "", by: User | None) -> None:
     """Note who took these questions with their keys out of the bank; None stands for whoever runs the server. `asked`
     is what the list was asked for."""

@@ -112,6 +112,9 @@ class QuestionQuerySet(models.QuerySet):
     def never_approved(self) -> "QuestionQuerySet":
         return self.filter(approved_revision__isnull=True)
 
+    def ever_approved(self) -> "QuestionQuerySet":
+        return self.filter(approved_revision__isnull=False)
+
     def used(self, is_used: bool = True) -> "QuestionQuerySet":
         """Those of which a revision stood on a paper, or never did."""
         stood = Revision.objects.filter(question=models.OuterRef("pk"), used_at__isnull=False)

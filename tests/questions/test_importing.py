@@ -549,6 +549,18 @@ def test_an_export_can_be_imported_elsewhere(bank, usual, tmp_path):
     ]
 
 
+def test_a_paper_by_command_holds_only_what_was_approved_and_says_so(bank, tmp_path):
+    path, kept, said = tmp_path / "de.docx", make_question(bank=bank, stem="Ai ký?"), StringIO()
+    make_question(bank=bank, stem="Chưa ai duyệt?", approved=False)
+    call_command("export_questions", "--bank", bank.slug, "--format", "word-paper", "--output", path, stderr=said)
+    paper = "".join(paragraph.text for paragraph in Document(path).paragraphs)
+    assert ("Ai ký?" in paper, "Chưa ai duyệt?" in paper) == (True, False)
+    assert (AuditEvent.objects.get(verb="questions-exported").after["keys"], said.getvalue()) == (
+        [kept.pk],
+        "1 questions are left out: nobody has approved them yet.\n",
+    )
+
+
 @pytest.mark.once
 @pytest.mark.once
 @pytest.mark.parametrize("kind", sorted(KINDS))

@@ -22,7 +22,7 @@ from contest.views.organize.bank_deeds import EXPORT, ticked
 from contest.views.organize.contests import organizers_only
 from contest.views.organize.questions import question_of, revision_seen
 from questions.errors import QuestionError
-from questions.exporting import PAPER, export_questions, file_name, note_export
+from questions.exporting import PAPER, export_questions, file_name, fit_for, note_export
 from questions.formats.remarks import sentence
 from questions.keeping import Named, change_bank, create_bank, end_deputy, name_deputy, record_decision
 from questions.models import Bank, Deputy, SignedDecision
@@ -188,11 +188,13 @@ def _file_or_losses(
     request: HttpRequest, bank: Bank, shown: dict, code: str, chosen: list[int], drafts: set[int]
 ) -> HttpResponse:
     """The file; first, unless it is wanted all the same, the page that tells what the format cannot hold."""
-    taken = [pk for pk in chosen if code != PAPER or pk not in drafts]
-    written = export_questions(bank, bank.questions.filter(pk__in=taken), code)
+    questions = bank.questions.filter(pk__in=chosen)
+    questions = fit_for(code, questions) if drafts else questions
+    written = export_questions(bank, questions, code)
     if written.remarks and request.POST.get("anyway") != code:
         lost = Counter(sentence(remark) for remark in written.remarks)
         return render(request, "organize/bank_export.html", shown | {"lost": lost.most_common(), "code": code})
+    taken = list(questions.values_list("pk", flat=True))
     note_export(bank, taken, code, asked=request.GET.urlencode(), by=request.user)
     return download(written.content, file_name(bank, code))
 

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts.models import User
-from questions.exporting import WRITABLE, export_questions, note_export
+from questions.exporting import WRITABLE, export_questions, fit_for, note_export
 from questions.formats.remarks import sentence
 from questions.formats.rows import Written
 from questions.models import Bank
@@ -27,11 +27,14 @@ class Command(BaseCommand):
         person = User.objects.filter(login=by).first() if by else None
         if by and person is None:
             raise CommandError(f"There is nobody with the login {by!r}.")
-        keys = list(holder.questions.written().living().values_list("pk", flat=True))
-        written = export_questions(holder, holder.questions.all(), format)
+        questions = fit_for(format, holder.questions.written().living())
+        keys = list(questions.values_list("pk", flat=True))
+        written = export_questions(holder, questions, format)
         with transaction.atomic():  # what is not in the log does not go out
             note_export(holder, keys, format, by=person)
             put(written, output)
+        if left_out := holder.questions.written().living().count() - len(keys):
+            self.stderr.write(f"{left_out} questions are left out: nobody has approved them yet.")
         for remark in written.remarks:
             self.stderr.write(f"{remark.line}: {sentence(remark)}")
 
