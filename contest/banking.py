@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from accounts.roles import can_author, can_organize, can_review, units_with
 from contest.models import Entry, RoundDivision
 from questions.differences import answer_lines
 from questions.holidays import newest_calendar
+from questions.keeping import Named
 from questions.kinds import kind
 from questions.markdown import render
 from questions.models import Bank, Comment, Question, QuestionImage, Revision
@@ -24,6 +26,7 @@ from questions.variants import render as write
 from questions.variation import example_shown
 from questions.writing import Wording, declaration, example_of, wording_of
 
+IN_PLAY = _("This person takes part in a contest that draws from this bank and is not over.")
 KEEPERS = (Role.ORGANISER, Role.AUTHOR, Role.REVIEWER)
 
 
@@ -91,10 +94,11 @@ def rights_in(bank: Bank, person: User, today: date) -> Rights:
     return Rights(can_author(person, bank.owner) or organize, may_review(person, bank, today), organize)
 
 
-def is_in_play(bank: Bank, person: User, now: datetime) -> bool:
-    """Whether the person has entered a contest that draws from the bank and has a round that is not over."""
+def refuse_who_is_in_play(bank: Bank, person: User, *, now: datetime) -> None:
+    """Raise Named for who has entered a contest that draws from the bank and has a round that is not over."""
     sittings = RoundDivision.objects.filter(banks=bank, round__closes_at__gt=now)
-    return Entry.objects.filter(person=person, contest__in=sittings.values("round__contest")).exists()
+    if Entry.objects.filter(person=person, contest__in=sittings.values("round__contest")).exists():
+        raise Named("person", IN_PLAY)
 
 
 def with_figures(banks: QuerySet[Bank]) -> QuerySet[Bank]:

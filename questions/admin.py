@@ -317,7 +317,11 @@ class DeputyAdmin(AuditedAdmin):
     list_display = ["person", "bank", "first_day", "last_day", "named_by"]
     list_select_related = ["person", "bank", "named_by"]
     search_fields = ["person__full_name", "bank__name"]
-    autocomplete_fields = ["bank", "person", "named_by"]
+    readonly_fields = ["bank", "person", "named_by"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Organisers name them in the settings of the bank, where it is looked at who takes part."""
+        return False
 
 
 @admin.register(Approval)

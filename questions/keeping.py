@@ -1,6 +1,6 @@
 """Keeping banks: making one, who stands in for its reviewers, which decisions were signed, and what belongs where."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from itertools import chain, count
@@ -60,9 +60,23 @@ def change_bank(bank: Bank, name: str, approvals_needed: int, *, by: User, now: 
         audit.record(by, "bank-changed", on=held, before=before, after=_told(held), at=now)
 
 
+def anybody(bank: Bank, person: User) -> None:
+    """Nothing beyond this app keeps anybody from being a deputy."""
+
+
 @transaction.atomic
-def name_deputy(bank: Bank, person: User, first_day: date, last_day: date, *, by: User, now: datetime) -> Deputy:
-    """Let somebody review the bank's questions from one day to another. Raises Named.
+def name_deputy(
+    bank: Bank,
+    person: User,
+    first_day: date,
+    last_day: date,
+    *,
+    permit: Callable[[Bank, User], None] = anybody,
+    by: User,
+    now: datetime,
+) -> Deputy:
+    """Let somebody review the bank's questions from one day to another. Raises Named, as `permit` does for whom
+    something beyond this app keeps from it.
 
     A deputy may see keys, so they may never enter a contest that draws from the bank (`contest.entering`).
     """
@@ -78,6 +92,7 @@ def name_deputy(bank: Bank, person: User, first_day: date, last_day: date, *, by
     if last_day - first_day >= LONGEST_DEPUTY:
         raise Named("last_day", _("A deputy stands in for a year at most. Name them again afterwards."))
     Bank.objects.select_for_update(of=("self",)).get(pk=bank.pk)
+    permit(bank, person)
     if bank.deputies.filter(person=person, first_day__lte=last_day, last_day__gte=first_day).exists():
         raise Named("person", _("This person is a deputy in some of these days already."))
     deputy = Deputy.objects.create(bank=bank, person=person, first_day=first_day, last_day=last_day, named_by=by)

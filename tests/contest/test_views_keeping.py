@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 
@@ -107,6 +108,14 @@ def test_a_deputy_who_cannot_be_is_refused_and_what_was_typed_stays(client, bank
     answer = client.post(address(bank, "settings"), named(login, day(first), day(last)))
     assert (answer.status_code, Deputy.objects.count()) == (422, 0)
     assert answer.context["forms"]["deputy"]["last_day"].value() == day(last)
+
+
+def test_nobody_is_made_a_deputy_or_another_one_in_the_workshop(client, bank, organiser):
+    client.post(address(bank, "settings"), named(make_person().login, day(), day(3)))
+    client.force_login(make_person(is_superuser=True, is_staff=True))
+    form = client.get(reverse("admin:questions_deputy_change", args=[Deputy.objects.get().pk])).context["adminform"]
+    adding = client.get(reverse("admin:questions_deputy_add"))
+    assert (list(form.form.fields), adding.status_code) == (["first_day", "last_day"], 403)
 
 
 def test_a_deputy_of_another_bank_is_not_ended_here(client, bank, organiser):

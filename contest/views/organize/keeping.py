@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.roles import organizer_head
 from accounts.vietnamese import fold
-from contest.banking import is_in_play
+from contest.banking import refuse_who_is_in_play
 from contest.forms.bank import QuestionFilter
 from contest.forms.keeping import BankForm, DecisionForm, DeputyForm, ExportForm, KeepingForm, StandsForm
 from contest.views.keepers import bank_of, keepers_only
@@ -24,7 +25,7 @@ from contest.views.organize.questions import question_of, revision_seen
 from questions.errors import QuestionError
 from questions.exporting import PAPER, export_questions, file_name, fit_for, note_export
 from questions.formats.remarks import sentence
-from questions.keeping import Named, change_bank, create_bank, end_deputy, name_deputy, record_decision
+from questions.keeping import change_bank, create_bank, end_deputy, name_deputy, record_decision
 from questions.models import Bank, Deputy, SignedDecision
 from questions.reviewing import approve_by_decision
 
@@ -95,9 +96,7 @@ def _forms(request: HttpRequest, bank: Bank, deed: str) -> dict[str, KeepingForm
 def _do(request: HttpRequest, bank: Bank, deed: str, given: dict) -> object:
     by = {"by": request.user, "now": timezone.now()}
     if deed == "deputy":
-        if is_in_play(bank, given["person"], by["now"]):
-            raise Named("person", _("This person takes part in a contest that draws from this bank and is not over."))
-        return name_deputy(bank, **given, **by)
+        return name_deputy(bank, **given, permit=partial(refuse_who_is_in_play, now=by["now"]), **by)
     if deed == "decision":
         return record_decision(bank, **given, **by)
     change_bank(bank, **given, **by)

@@ -131,8 +131,8 @@ def _chosen(asked: str, revisions: list[Revision]) -> Revision:
 @keepers_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def question_act(request: HttpRequest, slug: str, question_id: int) -> HttpResponse:
-    """One deed, see `_act`, to the revision that was seen; where it is refused, the page keeps what was typed, and GET is
-    a reload of that page."""
+    """One deed, see `_act`, to the revision that was seen; where it is refused, the page keeps what was typed. GET is a
+    reload of that page."""
     question, rights = question_of(request, slug, question_id)
     if request.method != "POST":
         return redirect("organize_question", slug, question_id)
