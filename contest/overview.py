@@ -158,9 +158,11 @@ def uses_of(blueprint: Blueprint) -> list[str]:
 
 def stock_of(banks: Iterable[Bank], uses: Sequence[str] = (Use.CONTEST,)) -> list[Stock]:
     """Return what the banks hold for these uses, of each topic that they hold anything of."""
-    questions = list(Question.objects.drawable(banks, uses, on=timezone.localdate()).as_pool())
-    of_level = Counter((item.topic, item.level) for item in questions)
-    of_kind = Counter((item.topic, item.kind) for item in questions)
+    of_level, of_kind = Counter(), Counter()
+    questions = Question.objects.drawable(banks, uses, on=timezone.localdate())
+    for (topic, level, kind), number in questions.by_cell().items():
+        of_level[topic, level] += number
+        of_kind[topic, kind] += number
     topics = [topic for topic in Topic.objects.all() if any(of_level[topic.pk, level] for level in Level)]
     return [
         Stock(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import with_words
 from questions.citing import cited
-from questions.drawing import PoolItem
+from questions.drawing import Cell, PoolItem
 from questions.kinds import KINDS
 from questions.models.banks import Bank, Tag
 from questions.models.law import Doubt
@@ -200,6 +200,12 @@ class QuestionQuerySet(models.QuerySet):
             "pk", "approved_revision_id", "topic_id", "approved_revision__level", "approved_revision__kind"
         )
         return [PoolItem(*row) for row in rows]
+
+    def by_cell(self) -> dict[Cell, int]:
+        """How many there are of each topic, level and kind, counted by the database."""
+        cell = ("topic_id", "approved_revision__level", "approved_revision__kind")
+        counted = self.order_by().values_list(*cell).annotate(models.Count("pk"))
+        return {tuple(cell): number for *cell, number in counted}
 
 
 class Question(models.Model):

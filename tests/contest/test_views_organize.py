@@ -1157,7 +1157,10 @@ def test_the_stock_of_the_banks_is_counted_by_topic_level_and_kind(browser, unit
         make_question(bank=bank, topic=topic, level=level)
     make_question("numeric", bank=bank, topic=topic)
     make_question(bank=make_bank(make_unit()), topic=topic)
-    (stock,) = browser.get(reverse("organize_blueprint_new")).context["stock"]
+    with CaptureQueriesContext(connection) as asked:
+        (stock,) = browser.get(reverse("organize_blueprint_new")).context["stock"]
+    read = [query["sql"] for query in asked if '"approved_revision_id" =' in query["sql"]]
+    assert ["GROUP BY" in sql for sql in read] == [True]  # no question is read to be counted
     assert (stock.topic, stock.levels, stock.total) == (topic, {1: 3, 2: 0, 3: 1}, 4)
     assert {str(kind): number for kind, number in stock.kinds.items()} == {"Một lựa chọn": 3, "Điền số": 1}
 
