@@ -1,7 +1,6 @@
 """Questions in plain text, as it is pasted from anywhere."""
 
 import codecs
-import json
 import re
 from collections.abc import Iterator
 
@@ -44,11 +43,6 @@ def _runs(line: str) -> Iterator[Run]:
     for part, text in enumerate(_BOLD.split(line)):
         if text:
             yield Run(text, Look(bold=part % 2 == 1))
-
-
-def read_limited(content: bytes) -> bytes:
-    """`read` for exchange.limited.work: the reading as JSON."""
-    return json.dumps(read(content).to_json()).encode()
 
 
 def _decoded(content: bytes) -> str | None:

@@ -1,6 +1,5 @@
 """Questions in Word files."""
 
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,7 @@ _HOSTILE = {"members", "size", "ratio", "name", "encrypted", "duplicate", "entit
 def read(content: bytes) -> Reading:
     """The questions of a Word file; a file that is none, or not to be trusted, gives a remark and no rows.
 
-    Call it in a limited process: see `read_limited`.
+    Call it in a limited process: see `questions.formats.doors`.
     """
     try:
         lines = read_word(content)
@@ -39,11 +38,6 @@ def write(rows: Sequence[Row], head: "Letterhead | None" = None) -> Written:
     from questions.formats.word_writing import write_key  # what writes Word files is slow to load
 
     return write_key(rows, head)
-
-
-def read_limited(content: bytes) -> bytes:
-    """`read` for exchange.limited.work: the reading as JSON."""
-    return json.dumps(read(content).to_json()).encode()
 
 
 def _refusal(reason: str) -> Remark:
