@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import VerbError
 from accounts.vietnamese import nfc, tidy
-from contest.forms.fields import LongField
-from contest.forms.law import DayField, Rows
-from contest.forms.organize import DAY_FORMATS, LONGEST_TEXT, speak_plainly, text_area
+from contest.forms.fields import DAY_FORMATS, DayField, LongField
+from contest.forms.law import Rows
+from contest.forms.organize import LONGEST_TEXT, speak_plainly, text_area
 from questions.variants import KnownYear, problems_of_year
 
 EMPTY_ROWS = {"days_off": 3, "worked": 2}
@@ -31,7 +31,7 @@ NOT_READ = _("This line cannot be read: “{line}”. Write a day and what it is
 class DayRow(forms.Form):
     """A day and what it is; an empty row says nothing."""
 
-    day = DayField(label=_("Day"))
+    day = DayField(label=_("Day"), required=False)
     name = forms.CharField(label=_("What it is"), max_length=120, required=False)
 
     def clean(self) -> dict:
@@ -84,10 +84,9 @@ class YearForm(forms.Form):
     """From when to when a year is known, what it rests on, and why it is changed."""
 
     seen = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    first = DayField(label=_("Known from"), required=True)
+    first = DayField(label=_("Known from"))
     last = DayField(
         label=_("Known up to"),
-        required=True,
         help_text=_("A question that needs a later day is refused: nothing is guessed."),
     )
     source = LongField(

@@ -28,6 +28,7 @@ MOMENTS = [
     re.compile(rf"{TIME_PART}[\s,]+(?:ngày\s+)?{DAY_PART}", re.IGNORECASE),
     re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)[T ](?P<hour>\d\d):(?P<minute>\d\d)(?::\d\d(?:\.\d+)?)?"),
 ]
+DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d"]
 YEARS = range(2000, 2100)
 
 
@@ -66,6 +67,18 @@ class LongField(forms.CharField):
         attributes = super().widget_attrs(widget)
         attributes.pop("maxlength", None)
         return attributes
+
+
+class DayField(forms.DateField):
+    """A day as people write it: 30/4/2026."""
+
+    widget = forms.DateInput(format="%d/%m/%Y", attrs={"maxlength": "20", "autocomplete": "off"})
+    default_error_messages = {
+        "invalid": _("Please write a day that exists as day/month/year, for example 03/3/2026."),
+    }
+
+    def __init__(self, **kwargs):
+        super().__init__(input_formats=DAY_FORMATS, **kwargs)
 
 
 class MomentField(forms.Field):

@@ -12,8 +12,8 @@ from accounts.models import Role, RoleGrant, User
 from accounts.phones import NotALogin, canonical_login
 from accounts.units import ids_with_those_above
 from accounts.vietnamese import tidy
-from contest.forms.fields import OwnUnitField
-from contest.forms.organize import DAY_FORMATS, speak_plainly
+from contest.forms.fields import DayField, OwnUnitField
+from contest.forms.organize import speak_plainly
 from exchange.forms import ScanField
 from questions.exporting import PAPER, WRITABLE
 from questions.filing import problems_of_tags, tags_in
@@ -35,18 +35,6 @@ class KeepingForm(forms.Form):
     def refuse(self, error: Exception) -> None:
         field = error.field if isinstance(error, Named) else None
         self.add_error(field if field in self.fields else None, str(error))
-
-
-class DayField(forms.DateField):
-    """A day as people write it: 30/4/2026."""
-
-    def __init__(self, **kwargs):
-        super().__init__(
-            input_formats=DAY_FORMATS,
-            widget=forms.DateInput(format="%d/%m/%Y", attrs={"maxlength": "20", "autocomplete": "off"}),
-            error_messages={"invalid": _("Please write a day that exists as day/month/year, for example 03/3/2026.")},
-            **kwargs,
-        )
 
 
 class BankForm(KeepingForm):

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import VerbError
 from accounts.vietnamese import tidy
 from contest.forms.bank import LONGEST_SEARCH, AddressFilter, RemarkForm
-from contest.forms.organize import DAY_FORMATS, OrganizeForm, limit_texts, speak_plainly, text_area
+from contest.forms.fields import DayField
+from contest.forms.organize import OrganizeForm, limit_texts, speak_plainly, text_area
 from contest.forms.rows import DocumentField
 from questions.law import FACTS, Account, Act, Link, account_of, document_mark
 from questions.models import DocumentLink, DocumentRelation, LegalDocument, Topic
@@ -21,18 +22,6 @@ from questions.rechecking import NO_REASON
 EMPTY_ACTS = 2
 MOST_ACTS = 60
 MOST_LINKS = 20
-
-
-class DayField(forms.DateField):
-    """A day as people write it."""
-
-    widget = forms.DateInput(format="%d/%m/%Y", attrs={"maxlength": "20", "autocomplete": "off"})
-    default_error_messages = {
-        "invalid": _("Please write a day that exists as day/month/year, for example 03/3/2026."),
-    }
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"input_formats": DAY_FORMATS, "required": False} | kwargs)
 
 
 class LinksField(forms.CharField):
@@ -65,10 +54,11 @@ class LinksField(forms.CharField):
 class DocumentForm(OrganizeForm):
     """A document's own facts."""
 
-    date_issued = DayField(label=_("Date of issue"))
-    effective_date = DayField(label=_("Effective date"))
+    date_issued = DayField(label=_("Date of issue"), required=False)
+    effective_date = DayField(label=_("Effective date"), required=False)
     state_since = DayField(
         label=_("Has this status from"),
+        required=False,
         help_text=_("Questions are kept off new papers from this day. Left empty, from today."),
     )
     links = LinksField(
@@ -124,7 +114,7 @@ class ActRow(forms.Form):
         ],
     )
     later = DocumentField(label=_("Later document"), required=False)
-    on = DayField(label=_("From"))
+    on = DayField(label=_("From"), required=False)
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -201,7 +191,9 @@ class StillRightForm(RemarkForm):
     """Why a question in doubt is still right, and how long its facts hold from now on."""
 
     facts_valid_until = DayField(
-        label=_("Facts valid until"), help_text=_("Day/month/year. Left empty, they hold without end.")
+        label=_("Facts valid until"),
+        required=False,
+        help_text=_("Day/month/year. Left empty, they hold without end."),
     )
 
     def __init__(self, *args: Any, has_aged: bool, **kwargs: Any) -> None:

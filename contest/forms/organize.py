@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Audience, User
 from accounts.vietnamese import nfc, tidy
 from contest.errors import ContestError
-from contest.forms.fields import ChainField, DoorsField, LongField, MomentField, OwnUnitField, offer
+from contest.forms.fields import ChainField, DayField, DoorsField, LongField, MomentField, OwnUnitField, offer
 from contest.forms.left_out import MOST_DAYS_APART, PapersField, TagsField
 from contest.models import Contest, Division, Round, RoundDivision
 from contest.organizing import LEFT_OUT_BY, Stale, fingerprint, still_of_contest, still_of_division, taken_names
@@ -23,7 +23,6 @@ from contest.personal import MOST_MONTHS
 from contest.phases import ReviewPolicy, RoundTimes, check_review_policy, check_times
 from questions.models import Bank, Blueprint, Use
 
-DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d"]
 RARE = ("slug", "short_code", "round_word_vi", "unit_minimum_percent", "credit_limit_minutes", "months_kept")
 """Fields that have a good value already, folded away on the page."""
 ENGLISH = (
@@ -95,12 +94,9 @@ class ContestForm(OrganizeForm):
         label=_("Order of criteria when ranking"),
         help_text=_("The score comes first; each further criterion decides between those who are equal so far."),
     )
-    units_as_of = forms.DateField(
+    units_as_of = DayField(
         label=_("Units as of"),
         help_text=_("Day/month/year, for example 03/3/2026. Entrants choose from the units that existed on this day."),
-        input_formats=DAY_FORMATS,
-        widget=forms.DateInput(format="%d/%m/%Y", attrs={"maxlength": "20", "autocomplete": "off"}),
-        error_messages={"invalid": _("Please write a day that exists as day/month/year, for example 03/3/2026.")},
     )
     doors = DoorsField()
     still_of = staticmethod(still_of_contest)
@@ -277,16 +273,13 @@ class SittingForm(OrganizeForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Demo contests may also draw questions meant for practice."),
     )
-    law_as_of = forms.DateField(
+    law_as_of = DayField(
         label=_("Law as of"),
         required=False,
         help_text=_(
             "Day/month/year. Left empty, no question is drawn whose law has changed since. With a day, papers keep the "
             "law of that day: later changes take no question away."
         ),
-        input_formats=DAY_FORMATS,
-        widget=forms.DateInput(format="%d/%m/%Y", attrs={"maxlength": "20", "autocomplete": "off"}),
-        error_messages={"invalid": _("Please write a day that exists as day/month/year, for example 03/3/2026.")},
     )
     still_of = staticmethod(still_of_sitting)
 

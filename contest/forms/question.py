@@ -15,8 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vietnamese import nfc, tidy
-from contest.forms.fields import LongField
-from contest.forms.organize import DAY_FORMATS, LONGEST_TEXT, speak_plainly
+from contest.forms.fields import DayField, LongField
+from contest.forms.organize import LONGEST_TEXT, speak_plainly
 from contest.forms.rows import BasisRow, OptionRow, PictureRow, Rows, box, marked, rows_of
 from contest.forms.variation import ParameterRow, VariationForm
 from contest.retyping import EMPTY_ROWS, FALSE, OF_KIND, STATEMENTS, TRUE, WITH_OPTIONS
@@ -101,11 +101,9 @@ class QuestionForm(forms.Form):
         help_text=_("What was for practice or history must be approved again before a contest asks it."),
     )
     basis_status = forms.ChoiceField(label=_("State of the legal basis"), choices=Question.Basis)
-    facts_valid_until = forms.DateField(
+    facts_valid_until = DayField(
         label=_("Facts valid until"),
         required=False,
-        input_formats=DAY_FORMATS,
-        widget=forms.DateInput(format="%d/%m/%Y", attrs={"maxlength": "20", "autocomplete": "off"}),
         help_text=_("Day/month/year, where a fact ages although the law does not change."),
     )
     tags = LongField(label=_("Tags"), max_length=400, required=False, help_text=_("Separated by commas."))

@@ -10,8 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vietnamese import nfc, tidy
-from contest.forms.fields import LongField
-from contest.forms.organize import DAY_FORMATS
+from contest.forms.fields import DAY_FORMATS, LongField
 from contest.forms.rows import box
 from questions.variants import KIND_NAMES
 from questions.writing import Wording
