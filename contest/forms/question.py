@@ -19,6 +19,7 @@ from contest.forms.fields import DayField, LongField
 from contest.forms.organize import LONGEST_TEXT, speak_plainly
 from contest.forms.rows import BasisRow, OptionRow, PictureRow, Rows, box, marked, rows_of
 from contest.forms.variation import ParameterRow, VariationForm
+from contest.numbers import number_sent
 from contest.retyping import EMPTY_ROWS, FALSE, OF_KIND, STATEMENTS, TRUE, WITH_OPTIONS
 from questions.errors import Unusable
 from questions.filing import LONGEST_CODE, Filing, tags_in
@@ -185,7 +186,7 @@ class Editor:
         self.bases = rows_of(BasisRow, "bases", given, begun["bases"])
         self.pictures = rows_of(PictureRow, "pictures", given, begun["pictures"])
         for row in self.pictures:
-            row.stored = self.stored.get(_number(row["kept"].value()))
+            row.stored = self.stored.get(number_sent(str(row["kept"].value())))
         self.parameters = rows_of(ParameterRow, "parameters", given, begun["parameters"])
         self.variation = VariationForm(kind=kind, **(given or {"initial": initial}))
         if self.variation.decides and kind == "true_false":
@@ -365,8 +366,3 @@ def _pairs(rows: list[tuple[str, str]]) -> tuple[list[dict], dict[str, str]]:
             if match:
                 key[name] = right[match]
     return [*left, *({"key": name, "text": text, "side": "right"} for text, name in right.items())], key
-
-
-def _number(value: object) -> int | None:
-    text = str(value)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -22,6 +22,7 @@ from contest.ladders import own_rows, unit_rows
 from contest.languages import titled
 from contest.lines import row_key
 from contest.models import Board, Contest, Entry, RoundDivision
+from contest.numbers import number_sent
 from contest.phases import Phase
 from contest.programmes import Programme
 from contest.snapshots import snapshot
@@ -168,9 +169,9 @@ def choose(request: HttpRequest, joined: list[RoundDivision], entry: Entry | Non
 
 
 def number(typed: str) -> int:
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+    if (sent := number_sent(typed)) is None:
         raise Http404
-    return int(typed)
+    return sent
 
 
 def entrant(request: HttpRequest, joined: RoundDivision) -> Entry | None:

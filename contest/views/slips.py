@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from contest.doors import takes_codes
 from contest.models import Contest, RosterLine
+from contest.numbers import number_sent
 from contest.rosters import slips_of
 from contest.spread import code_png
 
@@ -19,9 +20,8 @@ SLIPS_A_PART = 120
 def slips_page(request: HttpRequest, contest: Contest, lines: QuerySet[RosterLine], *, own: bool) -> HttpResponse:
     """One part of the slips of those of these people who have not come, to be cut and handed out, or the one that the
     address asks for; `own`, as whoever leads their unit comes to them."""
-    only = request.GET.get("line", "")
-    if only.isascii() and only.isdigit() and len(only) < 10:
-        lines = lines.filter(pk=int(only))
+    if (only := number_sent(request.GET.get("line", ""))) is not None:
+        lines = lines.filter(pk=only)
     address = request.build_absolute_uri(reverse("slip_link", args=[contest.short_code]))
     page = Paginator(lines.waiting(), SLIPS_A_PART).get_page(request.GET.get("page"))
     shown = {

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from contest.banking import Rights
 from contest.forms.bank import QuestionFilter, RemarkForm
 from contest.forms.keeping import ManyForm
+from contest.numbers import number_sent
 from contest.reserves import refuse_retagging
 from contest.views.keepers import bank_of, keepers_only
 from contest.views.reserve_words import telling_of_reserves
@@ -91,9 +92,10 @@ def deeds_of(rights: Rights) -> dict[str, object]:
     return own | ({EXPORT: gettext_lazy("Export")} if rights.write else {})
 
 
-def ticked(request: HttpRequest) -> list[str]:
+def ticked(request: HttpRequest) -> list[int]:
     """The ids among what was sent as ticked questions, of whichever bank."""
-    return [key for key in request.POST.getlist("question") if key.isascii() and key.isdigit() and len(key) < 19]
+    sent = map(number_sent, request.POST.getlist("question"))
+    return [number for number in sent if number is not None]
 
 
 def _address_back(request: HttpRequest, bank: Bank) -> str:

@@ -18,6 +18,7 @@ from contest import demo
 from contest.errors import ContestError
 from contest.forms.blueprint import BlueprintForm
 from contest.forms.matrix import RowsEditor
+from contest.numbers import number_sent
 from contest.organizing_blueprints import has_papers, remove_blueprint, save_blueprint, sittings_from
 from contest.overview import (
     banks_for,
@@ -58,8 +59,7 @@ def blueprint_new(request: HttpRequest) -> HttpResponse:
 
 def _number(request: HttpRequest, name: str) -> int | None:
     """What the address says is the key of a record; None for what cannot be one."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return number_sent(request.GET.get(name, ""))
 
 
 @organizers_only

@@ -34,6 +34,7 @@ from contest.materials import (
     posters_of,
 )
 from contest.models import Channel, Contest, UnitLink
+from contest.numbers import number_sent
 from contest.spread import facebook_text, zalo_text
 from contest.views.long_deeds import one_at_a_time
 from contest.views.organize.contests import contest_of, organizers_only
@@ -72,8 +73,7 @@ def channels_make(request: HttpRequest, contest_id: int) -> HttpResponse:
         words = ngettext("%(count)s link was made.", "%(count)s links were made.", made)
         messages.success(request, words % {"count": counted(made)})
         return redirect("organize_channels", contest.pk)
-    there = Unit.objects.valid_on(contest.units_as_of)
-    unit = get_object_or_404(there, pk=wanted if wanted.isascii() and wanted.isdecimal() and len(wanted) < 19 else 0)
+    unit = get_object_or_404(Unit.objects.valid_on(contest.units_as_of), pk=number_sent(wanted))
     make_links(contest, [unit], now=now, by=request.user)
     link = UnitLink.objects.get(contest=contest, unit=unit)
     return redirect("organize_channel", contest.pk, link.number)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from contest.editing import initial_of_row, row_of
 from contest.forms.question import Editor
 from contest.importing import shown_rows, without_kept_explanation
+from contest.numbers import number_sent
 from contest.retyping import Turn, turn
 from contest.views.keepers import keepers_only
 from contest.views.organize.editor import editor_of, editor_shown, preview_of, preview_of_stored
@@ -92,11 +93,10 @@ def _save(request: HttpRequest, row: ImportRow, meant: Meant, editor: Editor) ->
 def row_act(request: HttpRequest, slug: str, import_id: int, place: int) -> HttpResponse:
     """Say what becomes of a row: a new question, passed over, or a change of a question of the bank."""
     row = row_in(request, slug, import_id, place)
-    target, seen = request.POST.get("target", ""), request.POST.get("seen", "")
+    target, seen = (number_sent(request.POST.get(name, "")) for name in ("target", "seen"))
     try:
-        numbers = [text for text in (target, seen) if text.isascii() and text.isdigit() and len(text) < 19]
-        question = row.batch.bank.questions.written().filter(pk=target).first() if target in numbers else None
-        decide(row, request.POST.get("decision", ""), question, seen=int(seen) if seen in numbers else 0)
+        question = row.batch.bank.questions.written().filter(pk=target).first()
+        decide(row, request.POST.get("decision", ""), question, seen=seen or 0)
     except QuestionError as error:
         messages.error(request, str(error))
     back = request.POST.get("back", "")

@@ -23,6 +23,7 @@ from contest.importing import (
     told_of_file,
     unknown_documents,
 )
+from contest.numbers import number_sent
 from contest.one_deed import one_deed_of
 from contest.reserves import refuse_import, refuse_undoing
 from contest.views.keepers import bank_of, keepers_only
@@ -164,18 +165,14 @@ def _act(request: HttpRequest, batch: ImportBatch, deed: str) -> str:
 
 def _keys_seen(request: HttpRequest, batch: ImportBatch) -> str:
     """Confirm the keys whose boxes were ticked: each names its row and the version that was shown."""
-    pairs = [sent.split("-") for sent in request.POST.getlist("key")]
-    seen = {int(pair[0]): int(pair[1]) for pair in pairs if len(pair) == 2 and all(map(_is_number, pair))}
+    pairs = [list(map(number_sent, sent.split("-"))) for sent in request.POST.getlist("key")]
+    seen = {pair[0]: pair[1] for pair in pairs if len(pair) == 2 and None not in pair}
     if not seen:
         raise QuestionError(_("Tick the keys that you have looked at and found right."))
     done = confirm_keys(batch, seen, by=request.user)
     if done < len(seen):
         messages.warning(request, _("Some rows have changed since you saw them. Look at their keys again."))
     return ngettext("%(count)s key confirmed.", "%(count)s keys confirmed.", done) % {"count": counted(done)}
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 9
 
 
 @keepers_only

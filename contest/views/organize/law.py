@@ -16,6 +16,7 @@ from accounts.roles import keeps_law
 from contest.banking import banks_open_to, shown_face, shown_key
 from contest.forms.law import DocumentEditor, DocumentFilter, StillRightForm
 from contest.law import Outcome, banks_resting_on, doubted_in, footings_of, outcome_of, rounds_that_used, with_reasons
+from contest.numbers import number_sent
 from contest.views.keepers import bank_of, keepers_only
 from contest.views.organize.banks import QUESTIONS_A_PAGE
 from contest.views.organize.questions import question_of
@@ -125,9 +126,7 @@ def _saved_words(changed: Changed) -> str:
 @require_safe
 def law_queue(request: HttpRequest) -> HttpResponse:
     """What waits to be looked at again in this person's banks; ?document=… because of one document."""
-    sent = request.GET.get("document", "")
-    is_number = sent.isascii() and sent.isdigit() and len(sent) < 19
-    document = LegalDocument.objects.filter(pk=int(sent)).first() if is_number else None
+    document = LegalDocument.objects.filter(pk=number_sent(request.GET.get("document", ""))).first()
     banks = banks_open_to(request.user, timezone.localdate())
     questions = doubted_in(banks, document).order_by("bank__name", "topic", "code", "pk")
     page = Paginator(questions, QUESTIONS_A_PAGE).get_page(request.GET.get("page"))

@@ -24,6 +24,7 @@ from contest.banking import (
 )
 from contest.forms.bank import RemarkForm
 from contest.forms.keeping import StandsForm
+from contest.numbers import number_sent
 from contest.views.keepers import bank_of, keepers_only
 from contest.views.pictures import picture_answer
 from contest.views.reserve_words import telling_of_reserves
@@ -161,8 +162,7 @@ def revision_seen(request: HttpRequest, question: Question) -> Revision:
 
 
 def _number(request: HttpRequest, name: str = "revision") -> int:
-    sent = request.POST.get(name, "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else 0
+    return number_sent(request.POST.get(name, "")) or 0
 
 
 def _act(request: HttpRequest, rights: Rights, revision: Revision, text: str) -> str:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Unit
 from contest.doors import takes_codes
 from contest.models import Contest, Progress, RosterImport, RosterLine
+from contest.numbers import number_sent
 from contest.roster_sheets import ROSTERS
 from contest.rosters import sums_by_unit, take_off
 from contest.views.organize.contests import contest_of, organizers_only
@@ -42,8 +43,8 @@ def _lines_of(request: HttpRequest, contest: Contest) -> QuerySet[RosterLine]:
     """The lines that the address asks for: one, of a unit, those who are so far, whoever fits some words."""
     lines = RosterLine.objects.of_contest(contest)
     for field, key in (("pk", request.GET.get("line", "")), ("unit", request.GET.get("unit", ""))):
-        if key.isascii() and key.isdigit() and len(key) < 10:
-            lines = lines.filter(**{field: int(key)})
+        if (number := number_sent(key)) is not None:
+            lines = lines.filter(**{field: number})
     if (progress := request.GET.get("show")) in Progress.values:
         lines = lines.so_far(progress)
     words = request.GET.get("q", "").strip()[:100]
