@@ -64,26 +64,6 @@ from tests.questions.laws import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def keeper():
-    return grant(make_person("Trần Thị Chủ Trì"), Role.ORGANISER, make_province())
-
-
-@pytest.fixture
-def bank():
-    return make_bank()
-
-
-@pytest.fixture
-def decree() -> LegalDocument:
-    return make_document("61/2018/NĐ-CP")
-
-
-@pytest.fixture
-def question(bank, decree) -> Question:
-    return citing(decree, bank)
-
-
 # --- into doubt ----------------------------------------------------------------------------------------------------
 
 

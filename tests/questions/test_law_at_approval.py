@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.models import Role
 from questions import doubting, law, reviewing
 from questions.confirming import confirm
 from questions.doubting import Shake, doubts_about, raise_doubts
@@ -22,11 +21,8 @@ from questions.reviewing import bring_back, retire
 from questions.writing import file_question
 from tests.factories import (
     NOW,
-    grant,
-    make_bank,
     make_document,
     make_person,
-    make_province,
     make_topic,
 )
 from tests.questions.importing import made_by, row, staged
@@ -49,26 +45,6 @@ from tests.questions.laws import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def keeper():
-    return grant(make_person("Trần Thị Chủ Trì"), Role.ORGANISER, make_province())
-
-
-@pytest.fixture
-def bank():
-    return make_bank()
-
-
-@pytest.fixture
-def decree() -> LegalDocument:
-    return make_document("61/2018/NĐ-CP")
-
-
-@pytest.fixture
-def question(bank, decree) -> Question:
-    return citing(decree, bank)
 
 
 # --- law that had changed before a question was approved ------------------------------------------------------------

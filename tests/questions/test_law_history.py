@@ -8,11 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from accounts import audit
-from accounts.models import Role
 from questions.law import Account, Act, Link, add_document, change_document
 from questions.law_history import Change, history_of
 from questions.models import LegalBasis, LegalDocument
-from tests.factories import NOW, grant, make_document, make_person, make_province, make_question, make_topic
+from tests.factories import NOW, make_document, make_question, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -21,11 +20,6 @@ pytestmark = pytest.mark.django_db
 def english():
     with override("en"):
         yield
-
-
-@pytest.fixture
-def keeper():
-    return grant(make_person("Trần Thị Chủ Trì"), Role.ORGANISER, make_province())
 
 
 @pytest.fixture

@@ -11,12 +11,11 @@ from time import sleep
 import pytest
 from django.db import transaction
 
-from accounts.models import Role
 from questions import doubting, law, rechecking, reviewing
 from questions.doubting import Shake, raise_doubts
 from questions.law import Act
 from questions.models import Doubt, LegalDocument, Question
-from tests.factories import grant, make_bank, make_document, make_person, make_province
+from tests.factories import make_bank, make_document
 from tests.parallel import at_once, kinds_of
 from tests.questions.laws import (
     LATER,
@@ -37,21 +36,6 @@ from tests.questions.laws import (
 pytestmark = pytest.mark.django_db(transaction=True)
 A_WHILE = 0.5
 """Long enough for the other one to come as far as it can."""
-
-
-@pytest.fixture
-def keeper():
-    return grant(make_person("Trần Thị Chủ Trì"), Role.ORGANISER, make_province())
-
-
-@pytest.fixture
-def decree() -> LegalDocument:
-    return make_document("61/2018/NĐ-CP")
-
-
-@pytest.fixture
-def question(decree) -> Question:
-    return citing(decree, make_bank())
 
 
 def lingering(monkeypatch, module, name: str) -> Event:
