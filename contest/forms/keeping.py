@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role, RoleGrant, User
 from accounts.phones import NotALogin, canonical_login
 from accounts.units import ids_with_those_above
-from accounts.vietnamese import tidy
-from contest.forms.fields import DayField, OwnUnitField
+from accounts.vietnamese import nfc, tidy
+from contest.forms.fields import DayField, LongField, OwnUnitField
 from contest.forms.organize import speak_plainly
 from exchange.forms import ScanField
 from questions.exporting import PAPER, WRITABLE
@@ -119,6 +119,7 @@ class ManyForm(forms.Form):
     assignee = forms.ModelChoiceField(User.objects.none(), label=_("To whom"), required=False, empty_label="–")
     tags = forms.CharField(label=_("Tags, separated by commas"), required=False, max_length=500)
     bank = forms.ModelChoiceField(Bank.objects.none(), label=_("To which bank"), required=False, empty_label="–")
+    reason = LongField(label=_("Reason (for retiring)"), required=False, max_length=500)
 
     def __init__(self, *args, bank: Bank, others: QuerySet[Bank], only: str = "", **kwargs):
         super().__init__(*args, auto_id="many_%s", **kwargs)  # beside the filters of the list
@@ -126,6 +127,9 @@ class ManyForm(forms.Form):
         self.fields["bank"].queryset = others
         if self.is_bound:
             self.fields = {name: field for name, field in self.fields.items() if name == only}
+
+    def clean_reason(self) -> str:
+        return nfc(self.cleaned_data["reason"])
 
     def clean_tags(self) -> list[str]:
         names = tags_in(self.cleaned_data["tags"])

@@ -76,6 +76,18 @@ def test_a_reason_is_told_only_for_what_asks_for_one(client, bank, author):
     assert [client.post(address(bank, "act"), each).context["given"] for each in asked] == [["Cũ"], []]
 
 
+@pytest.mark.parametrize(("deed", "field", "words"), [("tag", "tags", "x" * 61), ("retire", "reason", "Cũ " * 200)])
+def test_what_is_typed_wrongly_is_asked_for_again_and_the_ticks_stay(client, bank, author, deed, field, words):
+    ticked = [question.pk for question in stock(bank, 3)][:2]
+    sent = {"deed": deed, "question": ticked, "back": f"{address(bank)}?level=1", field: words}
+    answer = client.post(address(bank, "act"), sent)
+    kept = re.findall(r'<input type="hidden" name="question" value="([^"]*)">', answer.text)
+    assert (answer.status_code, answer.context["field"].value(), kept) == (422, words, [str(key) for key in ticked])
+    mended = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', answer.text)) | {field: "Cũ"}
+    done = client.post(address(bank, "act"), mended | {"question": kept}, follow=True)
+    assert (done.redirect_chain[0][0], told(done)) == (sent["back"], ["Done for 2 questions."])
+
+
 def test_it_is_done_to_all_that_the_list_finds_and_to_no_others(client, bank, author):
     stock(bank, 3)
     stock(bank, 2, level=2)

@@ -249,6 +249,8 @@ def test_a_deed_asks_only_for_what_it_needs_and_is_a_tap_away_once_a_question_is
     page.goto(BANK)
     jump = page.locator(".many-jump a")
     expect(jump).to_be_hidden()
+    can_be_sent = "form => form.checkValidity()"
+    assert page.locator("[data-deeds]").evaluate(can_be_sent) is False  # what was typed would be gone
     page.locator("[name=question]").nth(1).check()
     page.locator("[name=question]").nth(3).check()
     expect(jump).to_be_in_viewport()
@@ -260,6 +262,7 @@ def test_a_deed_asks_only_for_what_it_needs_and_is_a_tap_away_once_a_question_is
     for deed in ("submit", "retire", "assign", "unassign", "tag", "untag", "move", "export"):
         page.locator("#deed").select_option(deed)
         asked[deed] = fields(page)
+    assert page.locator("[data-deeds]").evaluate(can_be_sent) is True
     needed = {"retire": ["reason"], "assign": ["assignee"], "tag": ["tags"], "untag": ["tags"], "move": ["bank"]}
     assert asked == {"submit": [], "unassign": [], "export": []} | needed
     assert page.script_errors == []

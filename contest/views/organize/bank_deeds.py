@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from contest.banking import Rights
-from contest.forms.bank import QuestionFilter, RemarkForm
+from contest.forms.bank import QuestionFilter
 from contest.forms.keeping import ManyForm
 from contest.numbers import number_sent
 from contest.reserves import refuse_retagging
@@ -38,8 +38,8 @@ TOO_MANY = gettext_lazy(
 
 
 class Deed:
-    """Something that can be done to many questions: its name, who may, how it is done to one, and which field (of
-    ManyForm, or the reason) says the rest."""
+    """Something that can be done to many questions: its name, who may, how it is done to one, and which field of
+    ManyForm says the rest."""
 
     def __init__(self, name: object, right: str, verb: Callable[..., object], field: str = "") -> None:
         self.name, self.right, self.verb, self.field = name, right, verb, field
@@ -65,13 +65,14 @@ def bank_act(request: HttpRequest, slug: str) -> HttpResponse:
     if request.POST.get("deed") == EXPORT and rights.write and chosen.keys:
         return _to_export(request, bank, chosen)
     deed = DEEDS.get(request.POST.get("deed", ""))
-    remark = RemarkForm({"text": request.POST.get("reason", "")})
     many = ManyForm(request.POST, bank=bank, others=Bank.objects.beside(bank), only=deed.field if deed else "")
-    if deed is None or not chosen.keys or not remark.is_valid() or not many.is_valid():
+    if deed is None or not chosen.keys:
         return _turn_back(request, address, _("Choose what to do, and the questions to do it to."))
     if len(chosen.keys) > MOST_AT_ONCE:
         return _turn_back(request, address, TOO_MANY % {"found": len(chosen.keys), "most": MOST_AT_ONCE})
-    given = many.cleaned_data | {"reason": remark.cleaned_data["text"]}
+    if not many.is_valid():
+        return _asks_again(request, bank, deed, chosen, many)
+    given = many.cleaned_data
     if chosen.is_all and getattr(rights, deed.right) and (asking := _asks_first(request, bank, deed, chosen, given)):
         return asking
     questions = list(bank.questions.listed().filter(pk__in=chosen.keys))
@@ -130,12 +131,23 @@ def _asks_first(request: HttpRequest, bank: Bank, deed: Deed, chosen: Chosen, gi
     seen, number = request.POST.get("seen"), len(chosen.keys)
     if seen == str(number):
         return None
-    kept = {name: request.POST.get(name, "") for name in ("deed", "all", "back", "reason", "assignee", "tags", "bank")}
-    shown = {"bank": bank, "deed": deed, "number": number, "kept": kept, "has_changed": seen is not None}
+    shown = _about_deed(request, bank, deed, number) | {"has_changed": seen is not None}
     told = given.get(deed.field)
     shown["given"] = told if isinstance(told, list) else [str(told)] if told else []
-    shown["address"] = _address_back(request, bank)
+    shown["kept"] += [(deed.field, request.POST.get(deed.field, ""))] if deed.field else []
     return render(request, "organize/bank_deed.html", shown, status=409 if seen is not None else 200)
+
+
+def _asks_again(request: HttpRequest, bank: Bank, deed: Deed, chosen: Chosen, many: ManyForm) -> HttpResponse:
+    """A page with what was typed and what is wrong with it; it keeps the ticks."""
+    shown = _about_deed(request, bank, deed, len(chosen.keys)) | {"field": many[deed.field]}
+    shown["kept"] += [] if chosen.is_all else [("question", str(key)) for key in chosen.keys]
+    return render(request, "organize/bank_deed.html", shown, status=422)
+
+
+def _about_deed(request: HttpRequest, bank: Bank, deed: Deed, number: int) -> dict:
+    kept = [(name, request.POST.get(name, "")) for name in ("deed", "all", "back")]
+    return {"bank": bank, "deed": deed, "number": number, "kept": kept, "address": _address_back(request, bank)}
 
 
 def _do(
