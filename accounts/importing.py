@@ -76,6 +76,8 @@ class Checked:
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What whoever looks should know of it, though it can be taken."""
+    named: dict[str, str] = field(default_factory=dict)
+    """What the codes in a cell stand for, by the field of the cell."""
     value: dict[str, Any] = field(default_factory=dict)
     """What its kind makes of it, where nothing is wrong."""
 

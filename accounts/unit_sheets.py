@@ -93,6 +93,7 @@ def check(sheet: ListImport, rows: Sequence[Row]) -> list[Checked]:
         if one.row.line in again:
             one.refuse(_("The code “%s” stands in another row of this file, too.") % one.row.cells["code"])
     _find_parents(checked, here)
+    _name(checked)
     _compare(checked, units)
     return checked
 
@@ -108,6 +109,7 @@ def _looked_at(one: Checked, units: NamedUnits, here: dict[str, Unit], tree: str
     if day is None:
         one.refuse(not_a_day(cells["on"]))
     if not deed or day is None:
+        _look_further(one, day, units)
         return one
     one.value = {"deed": deed, "on": day, "act": cells["act"][:200], "tree": tree, "ends": []}
     if deed == ENDED:
@@ -115,10 +117,23 @@ def _looked_at(one: Checked, units: NamedUnits, here: dict[str, Unit], tree: str
         one.deed = Deed.SAME if [unit.valid_to for unit in one.value["ends"]] == [day] else Deed.CHANGE
         return one
     _describe(one, here)
-    _end(one, [code.strip() for code in cells["before"].replace(",", ";").split(";") if code.strip()], units)
+    _end(one, _codes_before(one), units)
     _count(one, deed)
     _take_over(one)
     return one
+
+
+def _look_further(one: Checked, day: date | None, units: NamedUnits) -> None:
+    """What else is wrong where it is not clear what happens or when, so that all of it can be mended at once."""
+    one.value = {"on": day, "ends": []}
+    _choose(one)
+    if day is not None:
+        _end(one, _codes_before(one), units)
+    one.value = {}
+
+
+def _codes_before(one: Checked) -> list[str]:
+    return [code.strip() for code in one.row.cells["before"].replace(",", ";").split(";") if code.strip()]
 
 
 def _choices(text: str, choices: Sequence[str]) -> dict[str, str]:
@@ -136,6 +151,12 @@ def _describe(one: Checked, here: dict[str, Unit]) -> None:
     if not 0 < len(cells["name"]) <= 200 or len(cells["short_name"]) > 120 or len(names) > 400:
         one.refuse(_("A unit needs a name of at most 200 letters, and a short name of at most 120."))
     value |= {name: cells[name] for name in ("code", "name", "short_name")}
+    _choose(one)
+
+
+def _choose(one: Checked) -> None:
+    """What is one of several: the kind of unit, its level, its bloc, and for whom it is."""
+    cells, value = one.row.cells, one.value
     value["type"] = fold(cells["type"]).replace(" ", "_")[:40]
     value["level"] = _LEVELS.get(fold(cells["level"]), "")
     value["bloc"] = cells["bloc"] if cells["bloc"] in BLOCS else ""
@@ -203,6 +224,14 @@ def _find_parents(checked: Sequence[Checked], here: dict[str, Unit]) -> None:
         one.value["parent"] = above
         if not above and (code or not before or before[0] is not None):
             one.refuse(_("Write the code of the unit above it, of this tree or of this file."))
+
+
+def _name(checked: Sequence[Checked]) -> None:
+    """Tell what the codes of a row are called; who looks at it knows the units by their names."""
+    for one in (one for one in checked if one.value):
+        field, above = "code" if _is_end(one) else "before", one.value.get("parent")
+        one.named[field] = "; ".join(unit.name for unit in one.value["ends"])
+        one.named["parent"] = above["name"] if isinstance(above, dict) else above.name if above else ""
 
 
 def _compare(checked: Sequence[Checked], units: NamedUnits) -> None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from accounts.columns import template
+from accounts.columns import Column, template
 from accounts.importing import (
     Checked,
     Deed,
@@ -131,7 +131,7 @@ def _preview(request: HttpRequest, desk: Desk, checked: list[Checked]) -> dict:
     show = show if show in kinds else "all"
     columns = [one for one in desk.kind.shape.columns if any(row.row.cells[one.field] for row in checked)]
     page = Paginator(kinds[show], ROWS_A_PAGE).get_page(request.GET.get("page"))
-    rows = [(one, [(column.title, one.row.cells[column.field]) for column in columns]) for one in page]
+    rows = [(one, [_cell(one, column) for column in columns]) for one in page]
     labels = {
         "all": _("All"),
         "wrong": _("With errors"),
@@ -166,3 +166,8 @@ def sheet_act(request: HttpRequest, desk: Desk, sheet_id: int) -> HttpResponse:
     except ImportRefused as error:
         messages.error(request, str(error))
     return redirect(desk.address_of(sheet))
+
+
+def _cell(one: Checked, column: Column) -> tuple[str, str, str]:
+    """A cell of a row: its title, what stands there, and what its codes stand for."""
+    return column.title, one.row.cells[column.field], one.named.get(column.field, "")

@@ -114,6 +114,26 @@ def test_a_contest_of_2021_still_offers_its_own_units(officer, client_of):
     assert found == {2021: {"Xã Ba"}, 2026: {"Xã Ba Đông", "Xã Ba Tây"}}
 
 
+def test_a_preview_says_what_the_codes_of_a_row_are_called(officer):
+    parts = row("Sáp nhập", "ap", "three", name="Ấp Mới", parent="xa-moi") | {"before": "three; xa-x"}
+    found = look(UNITS, staged(UNITS, list_of("units"), *REORGANISED, parts, by=officer))
+    assert [one.named for one in found[:1] + found[3:]] == [
+        {"before": "Xã Một; Xã Hai", "parent": "Tỉnh Cũ"},
+        {"code": "Huyện Cũ", "parent": ""},
+        {"before": "Sở Nội vụ", "parent": "Tỉnh Cũ"},
+        {"before": "Xã Ba", "parent": "Xã Mới"},
+    ]
+
+
+def test_a_row_that_does_nothing_known_is_told_all_that_is_wrong_with_it_at_once(officer):
+    wrong = row("Gộp", "xa-moi", "one; xa-la", level="Ấp", bloc="x", audiences="y")
+    with translation.override("en"):
+        [told] = problems_of(wrong, by=officer)
+        [without_day] = problems_of(wrong | {"deed": "Đổi tên", "on": "mai"}, by=officer)
+    assert [sentence.partition("”")[0] for sentence in told] == ["“Gộp", "“Ấp", "“x", "“y", "“xa-la"]
+    assert len(without_day) == 4
+
+
 def test_a_preview_tells_what_begins_from_what_ends(officer):
     found = look(UNITS, staged(UNITS, list_of("units"), *REORGANISED, by=officer))
     assert [one.deed for one in found] == [Deed.NEW, Deed.NEW, Deed.NEW, Deed.CHANGE, Deed.NEW]
