@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -216,6 +216,12 @@ def place_and_end_of(unit: Unit) -> str:
         return place_of(unit)
     end = _("until the end of %(day)s") % {"day": date_format(unit.last_day, "SHORT_DATE_FORMAT")}
     return ", ".join(filter(None, [place_of(unit), end]))
+
+
+def names_of_trees(trees: Iterable[str]) -> dict[str, str]:
+    """Return what each of these trees is called: after the unit at its head, the newest where one followed another."""
+    heads = Unit.objects.filter(tree__in=trees, parent=None).order_by("tree", F("valid_from").asc(nulls_first=True))
+    return {head.tree: f"{head.name} ({head.tree})" for head in heads}
 
 
 def ids_with_those_below(ids: Iterable[int]) -> frozenset[int]:

@@ -1,6 +1,6 @@
 """The form by which a sheet of units, headcounts or people is sent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -20,11 +20,11 @@ class SheetForm(forms.Form):
         widget=forms.FileInput({"accept": ".xlsx,.xls,.ods,.csv"} | at_most(LARGEST_FILE)),
     )
 
-    def __init__(self, *args, trees: Sequence[str] = (), **kwargs):
+    def __init__(self, *args, trees: Mapping[str, str] | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         speak_plainly(self)
         self.fields["file"].error_messages["required"] = _("Please choose the file.")
-        self.fields["tree"].choices = [(tree, tree) for tree in trees]
+        self.fields["tree"].choices = list((trees or {}).items())
         if not trees:
             del self.fields["tree"]
 

@@ -54,7 +54,8 @@ class Desk:
     args: tuple
     shown: dict = field(default_factory=dict)
     """What the templates say around it: `heading`, `up_url` and `up`, `told`."""
-    trees: list[str] = field(default_factory=list)
+    trees: dict[str, str] = field(default_factory=dict)
+    """Those that the sheet may be about, by what they are called."""
 
     @property
     def address(self) -> str:

@@ -60,6 +60,12 @@ def test_a_sheet_is_sent_looked_at_confirmed_and_undone(browser):
     assert browser.get(page).status_code == browser.get(lists()).status_code == 200
 
 
+def test_the_tree_is_chosen_by_what_its_units_stand_below(browser, units):
+    assert browser.get(lists()).context["form"].fields["tree"].choices == [
+        ("binh-dinh-2021", f"{units.province.name} (binh-dinh-2021)")
+    ]
+
+
 def test_a_preview_names_the_columns_that_were_not_read(browser):
     browser.cookies["language"] = "en"
     content = "Đơn vị;Ngày;Số người;Ghi chú\nSở Nội vụ;01/01/2026;85;mới".encode("utf-8-sig")

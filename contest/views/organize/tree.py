@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.headcount_sheets import HEADCOUNTS
 from accounts.models import ListImport, Unit
 from accounts.roles import kept_trees
+from accounts.units import names_of_trees
 from contest.units_under_way import UNITS
 from contest.views.admission import admit_only
 from contest.views.sheets import Desk, sheet_act, sheet_page, sheets_page, template_file
@@ -37,7 +38,7 @@ def desk_of(request: HttpRequest, kind: str) -> Desk:
     }
     sheets = ListImport.objects.filter(kind=kind, tree__in=trees)
     units = Unit.objects.filter(tree__in=trees)
-    return Desk(KINDS[kind], sheets, units, ListImport(kind=kind), route, (kind,), shown, trees)
+    return Desk(KINDS[kind], sheets, units, ListImport(kind=kind), route, (kind,), shown, names_of_trees(trees))
 
 
 @tree_keepers_only
