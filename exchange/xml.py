@@ -3,6 +3,7 @@ fetched. Pure: bytes in, elements out."""
 
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import ParseError
+from xml.sax.saxutils import escape, quoteattr
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
@@ -12,7 +13,7 @@ from exchange.limited import Unfit
 DEEPEST = 100
 UNSAFE = "unsafe"
 MIXED = "text"
-"""The element whose words may be in elements within it, where somebody forgot to wrap HTML; they belong to its text."""
+"""The element that may have HTML in it which somebody forgot to wrap; its tags and words belong to its text."""
 
 
 class Broken(Exception):
@@ -25,7 +26,10 @@ class Broken(Exception):
 
 @dataclass(slots=True)
 class Element:
-    """An element with its attributes, the text directly in it, and the elements in it; `line` is where it begins."""
+    """An element with its attributes, the text directly in it, and the elements in it; `line` is where it begins.
+
+    The text of a MIXED one is its whole inside, as HTML where there are elements in it.
+    """
 
     tag: str
     line: int = 0
@@ -63,23 +67,37 @@ class _Builder:
         self.root = Element("")
         self._open = [self.root]
         self._texts: list[list[str]] = [[]]
+        self._within = 0
+        """How many of the open elements are a MIXED one or in it."""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if len(self._open) > DEEPEST:
             raise Broken(self.parser.CurrentLineNumber)
         element = Element(tag, self.parser.CurrentLineNumber, dict(attributes))
+        if self._within:
+            told = "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items())
+            self._texts[-1].append(f"<{_name(tag)}{told}>")
+        else:
+            self._texts.append([])
         self._open[-1].children.append(element)
         self._open.append(element)
-        self._texts.append([])
+        self._within += self._within > 0 or tag == MIXED
 
     def end(self, tag: str) -> None:
-        element, text = self._open.pop(), "".join(self._texts.pop())
-        element.text = text
-        if self._open[-1].tag == MIXED:
-            self.data(text)
+        element = self._open.pop()
+        self._within -= self._within > 0
+        if self._within:
+            self._texts[-1].append(f"</{_name(tag)}>")
+        else:
+            element.text = "".join(self._texts.pop())
 
     def data(self, text: str) -> None:
-        self._texts[-1].append(text)
+        self._texts[-1].append(escape(text) if self._within > 1 else text)
 
     def close(self) -> Element:
         return self.root.children[0]
+
+
+def _name(tag: str) -> str:
+    """The name without the namespace that the parser puts before it."""
+    return tag.rpartition("}")[2]

@@ -17,6 +17,7 @@ from exchange.xml import Element
 from questions.formats.markup import Image, from_html, to_html
 from questions.formats.rows import Picture, Remark
 from questions.formats.texts import as_markdown, clean, shows_as_typed
+from questions.markdown import plain
 
 _PLACE = "@@PLUGINFILE@@/"
 _INLINE_PICTURE = re.compile(r"data:image/[\w.+-]+;base64,(.*)", re.DOTALL)
@@ -31,8 +32,17 @@ class Text(NamedTuple):
 
 
 def words(element: Element) -> str:
-    """The text in the element's <text>, as it stands."""
+    """The text in the element's <text>, as it stands; without the tags of HTML that nobody wrapped as CDATA."""
+    return plain(from_html(_inside(element)).text) if _is_unwrapped(element) else _inside(element)
+
+
+def _inside(element: Element) -> str:
     return clean(element.first("text").text).strip()
+
+
+def _is_unwrapped(element: Element) -> bool:
+    """Whether HTML stands in the <text> as elements of their own: Moodle would lose it, and we read it."""
+    return bool(element.first("text").children)
 
 
 def format_of(element: Element, default: str = "html") -> str:
@@ -42,14 +52,13 @@ def format_of(element: Element, default: str = "html") -> str:
 
 def read_text(element: Element, *, inline: bool = False, default: str = "html") -> Text:
     """The text of a <questiontext>, <answer> or another element with a <text> and perhaps a format."""
-    source, told = words(element), format_of(element, default)
-    has_stray_tags = bool(element.first("text").children)  # HTML that is not wrapped as CDATA: Moodle loses it too
+    source, told = _inside(element), "html" if _is_unwrapped(element) else format_of(element, default)
     if told == "markdown":
-        return Text(source, not has_stray_tags, [])
+        return Text(source, True, [])
     if told == "plain_text":
-        return Text(as_markdown(source, inline=inline), not has_stray_tags, [])
+        return Text(as_markdown(source, inline=inline), True, [])
     marked = from_html(source.replace("\n", "<br>") if told == "moodle_auto_format" else source, inline=inline)
-    return Text(marked.text, marked.is_faithful and not has_stray_tags, marked.images)
+    return Text(marked.text, marked.is_faithful, marked.images)
 
 
 def read_pictures(element: Element, images: list[Image]) -> tuple[list[Picture], list[Remark]]:

@@ -18,8 +18,15 @@ def test_an_element_has_its_line_attributes_text_and_children():
     assert (len(root.all("b")), root.first("b").text, root.first("d").text) == (2, "Sở & <vụ>", "")
 
 
-def test_the_words_within_a_text_belong_to_it():
-    assert parse("<a><text>một <b>hai</b> ba</text></a>").first("text").text == "một hai ba"
+def test_what_stands_within_a_text_belongs_to_it_at_any_depth():
+    inside = '<p class="a">một <b>hai <i>3 &lt; 4</i></b></p><br/>'
+    root = parse(f"<a><text>{inside} 5 &lt; 6</text><b>x</b></a>")
+    assert (root.first("text").text, root.first("b").text) == (inside.replace("/>", "></br>") + " 5 < 6", "x")
+
+
+def test_tags_within_a_text_are_told_without_their_namespace():
+    root = parse('<a><text><p xmlns="http://www.w3.org/1999/xhtml">một</p></text></a>')
+    assert root.first("text").text == "<p>một</p>"
 
 
 @pytest.mark.parametrize("text", [NAMED, FETCHED, NAMED.replace("ENTITY x", "ENTITY % x")])

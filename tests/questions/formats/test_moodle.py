@@ -192,12 +192,33 @@ def test_a_picture_in_an_option_is_told():
         ("markdown", "**a**", "**a**"),
         ("plain_text", "**a** &lt;b&gt;", "\\*\\*a\\*\\* \\<b\\>"),
         ("moodle_auto_format", "a\nb", "a\nb"),
-        ("html", "<i>không</i> bọc", "không bọc"),
     ],
 )
 def test_each_format_of_a_text_is_shown_as_moodle_shows_it(told, source, stem):
     text = f'<questiontext format="{told}"><text>{source}</text></questiontext>'
     assert only(f'<question type="truefalse">{text}</question>').stem == stem
+
+
+UNWRAPPED = [
+    ("<p>Việc nào <b>không</b> được làm?</p>", "Việc nào **không** được làm?"),
+    ("<p>Theo <em>Điều <b>5</b></em> thì đúng</p>", "Theo *Điều **5*** thì đúng"),
+    ("<p>Đoạn một.</p><p>Đoạn hai</p><ul><li>x</li></ul>", "Đoạn một.\n\nĐoạn hai\n\n- x"),
+    ("Số nào nhỏ<br/>nhất: 3 &lt; 4?", "Số nào nhỏ\nnhất: 3 < 4?"),
+]
+
+
+@pytest.mark.parametrize("source, stem", UNWRAPPED)
+@pytest.mark.parametrize("told", ["html", "plain_text", "markdown"])
+def test_html_that_nobody_wrapped_is_read_with_all_its_words(source, stem, told):
+    stems = f'<questiontext format="{told}"><text>{source}</text></questiontext>'
+    row = only(f'<question type="truefalse">{stems}{answer(100, "true")}{answer(0, "false")}</question>')
+    assert (row.stem, row.remarks) == (stem, [])
+
+
+def test_a_picture_and_a_name_in_html_that_nobody_wrapped_are_read():
+    shown = f'<p>Hỏi?<img src="@@PLUGINFILE@@/x.png" alt="Sơ đồ"/></p></text><file name="x.png">{PICTURE}</file><text>'
+    row = only(question("truefalse", answer(100, "true") + answer(0, "false"), shown).replace("Câu 1", "Câu <b>1</b>"))
+    assert (row.stem, row.number, row.pictures) == ("Hỏi?", "Câu 1", [Picture(b"PNG", "x.png", "Sơ đồ")])
 
 
 @pytest.mark.parametrize("kind", ["essay", "cloze", "multianswer", "calculated", "description", "ddwtos", "random", ""])
