@@ -6,6 +6,7 @@ A description (a text without an answer) and an essay (an empty one) are told an
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from questions.formats import answers
@@ -127,7 +128,9 @@ def _answer(answer: Piece, told: str, line: int) -> tuple[answers.Found, int, bo
     if found := _truth(bare.text, line):
         return found, sum(bool(comment.text) for comment in comments), True
     found, given, is_faithful = _short_text(parts, told, line)
-    if "=" not in answer.signs:  # not documented: letters and powers stand in braces, too
+    if "=" in answer.signs:
+        found = _without_sign(found, _marked(answer)[0], line)
+    else:  # not documented: letters and powers stand in braces, too
         said = Remark("typed-answer", line, {"text": one_line(bare.text)})
         found = found._replace(certain=False, remarks=[*found.remarks, said])
     return found, given, is_faithful
@@ -156,20 +159,36 @@ def _weighed(part: Piece, default: Decimal) -> tuple[Piece, Decimal]:
     return (part, default) if share is None else (part[found.end() :], share)
 
 
+def _marked(answer: Piece) -> tuple[Piece, list[tuple[Piece, Decimal]]]:
+    """What stands before the first ~ or =, and each answer behind one with its share: all or nothing, or as it says."""
+    marks = [match.start() for match in re.finditer("[~=]", answer.signs)]
+    weighed = [
+        _weighed(answer[start + 1 : end], answers.ALL if answer.signs[start] == "=" else Decimal(0))
+        for start, end in pairwise([*marks, len(answer.signs)])
+    ]
+    return answer[: min(marks, default=len(answer.signs))], weighed
+
+
 def _choice(answer: Piece, told: str, line: int) -> tuple[answers.Found, int, bool]:
     """Answers after ~ and =. Without a = several may be chosen."""
-    marks = [match.start() for match in re.finditer("[~=]", answer.signs)]
     read_answers, comments, is_faithful = [], 0, True
-    for start, end in zip(marks, [*marks[1:], len(answer.signs)], strict=True):
-        default = answers.ALL if answer.signs[start] == "=" else Decimal(0)
-        part, share = _weighed(answer[start + 1 : end], default)
+    before, weighed = _marked(answer)
+    for part, share in weighed:
         words, comment = part.parted("#")
         text, _format = read_text(words, told, inline=True)
         read_answers.append(answers.Answer(text.markdown, share))
         comments += bool(comment and comment.text)
         is_faithful = is_faithful and text.is_faithful and not text.images
     found = answers.choice(read_answers, line, is_single="=" in answer.signs)
-    return found, comments, is_faithful
+    return _without_sign(found, before, line), comments, is_faithful
+
+
+def _without_sign(found: answers.Found, before: Piece, line: int) -> answers.Found:
+    """The same; in error where an answer stands before the first sign, for nobody knows whether it is right."""
+    if not before.text:
+        return found
+    remark = Remark("gift-unsigned", line, {"text": one_line(before.text)})
+    return found._replace(key=None, remarks=[*found.remarks, remark])
 
 
 def _matching(parts: Sequence[Piece], told: str, line: int) -> tuple[answers.Found, int, bool]:
@@ -202,14 +221,13 @@ def _short_text(parts: Sequence[Piece], told: str, line: int) -> tuple[answers.F
 
 def _numeric(answer: Piece, line: int) -> tuple[answers.Found, int, bool]:
     """Numbers with a tolerance (4:0.5) or as a range (3.5..4.5), one or several with shares."""
-    numbers, wrong = answer[answer.signs.index("#") + 1 :].parted("~")
-    comments = int(wrong is not None and "#" in wrong.signs)
-    read_numbers = []
-    for part in _parts(numbers, "="):
-        part, share = _weighed(part, answers.ALL)
+    before, weighed = _marked(answer[answer.signs.index("#") + 1 :])
+    first = [_weighed(before, answers.ALL)] if before.text else []
+    read_numbers, comments = [], 0
+    for part, share in [*first, *weighed]:
         words, comment = part.parted("#")
         comments += bool(comment and comment.text)
-        if words.text != "*":  # stands for every other number
+        if words.text not in ("", "*"):  # a star stands for every other number, and so does nothing
             read_numbers.append((*_middle(words.text), share))
     return answers.numeric(read_numbers, line), comments, True
 

@@ -186,6 +186,9 @@ MEANINGS: dict[str, Meaning] = {
     "gift-second-brace": Meaning(
         ERROR, _("There is a second answer in braces. If two questions begin here, put an empty line between them.")
     ),
+    "gift-unsigned": Meaning(
+        ERROR, _("“%(text)s” stands before the first ~ or =. Put = before a right answer and ~ before a wrong one.")
+    ),
     "gift-matching": Meaning(
         ERROR, _("“%(text)s” is no pair: write “->” between its two sides, as in the other pairs of this question.")
     ),

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from questions.formats import gift
-from questions.formats.remarks import weight
+from questions.formats.remarks import ERROR, weight
 from questions.formats.rows import Reading, Remark, Row, option_rows
 
 
@@ -73,6 +73,22 @@ def test_an_answer_without_a_sign_must_be_confirmed(text):
     assert (row.kind, row.certain, codes(row.remarks)) == ("short_text", False, ["typed-answer"])
 
 
+UNSIGNED = [
+    ("{Hà Nội ~Huế =Đà Nẵng}", "Hà Nội"),
+    ("{1:MC:=a~b}", "1:MC:"),
+    ("{abc\n=a\n~b}", "abc"),
+    ("{Hà Nội =Huế}", "Hà Nội"),
+    ("{%50%Hà Nội ~%50%Huế ~%50%Vinh}", "%50%Hà Nội"),
+]
+
+
+@pytest.mark.parametrize("answer, text", UNSIGNED)
+def test_an_answer_before_the_first_sign_is_in_error(answer, text):
+    row = only(f"Thủ đô? {answer}")
+    assert (row.key, row.remarks[-1]) == (None, Remark("gift-unsigned", 1, {"text": text}))
+    assert weight(row.remarks[-1]) == ERROR
+
+
 def test_a_truth_behind_a_sign_is_an_answer_to_be_typed():
     row = only("Điền từ: {=Đúng} hay sai?")
     assert (row.kind, row.key["accepted"], row.certain) == ("short_text", ["Đúng"], True)
@@ -120,6 +136,13 @@ def test_of_several_numbers_the_full_one_is_right_and_the_others_are_told():
 def test_two_full_numbers_must_be_confirmed():
     row = only("Số nào? {#=3 =5}")
     assert (row.key["value"], row.certain, row.remarks) == ("3", False, [Remark("several-numbers", 1, {"texts": "5"})])
+
+
+def test_a_number_behind_a_wrong_one_is_read():
+    row = only("Số nào? {# 3 ~4 =5 ~%50%6 ~#Sai rồi}")
+    remarks = [("partial-answers", {"texts": "6 ± 0"}), ("several-numbers", {"texts": "5"})]
+    told = [(remark.code, remark.values) for remark in row.remarks]
+    assert (row.key["value"], row.certain, told) == ("3", False, [*remarks, ("feedback-dropped", {"count": 1})])
 
 
 def test_what_is_no_number_is_told():
