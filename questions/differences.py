@@ -1,5 +1,6 @@
 """What changed between two wordings, line by line, in words that people read."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -155,7 +156,7 @@ def say_the_same(one: Wording, other: Wording) -> bool:
 
 
 PARTS_BY_NAME = (
-    (gettext_lazy("options and settings"), lambda wording: _answer(wording)),
+    (gettext_lazy("options and settings"), lambda wording: _answer_in_any_order(wording)),
     (gettext_lazy("level of the question"), lambda wording: wording.level),
     (gettext_lazy("explanation"), lambda wording: wording.explanation),
     (gettext_lazy("legal bases"), lambda wording: _bases(wording)),
@@ -191,8 +192,13 @@ def call_the_same_right(one: Wording, other: Wording) -> bool:
     return _right(one) == _right(other) and len(set(units)) < 2
 
 
+NAMES_LETTERS = re.compile(r"(?<!\w)[a-h](?:\W+(?:(?:va|hoac) )?[a-h])+(?!\w)")
+"""In folded words: "Cả A và B", which says something else where the options stand in another order."""
+
+
 def _right(wording: Wording) -> object:
-    """What is right, in search form; texts that only their accents tell apart stay as they are."""
+    """What is right, in search form; texts that only their accents tell apart stay as they are. Where an option calls
+    others by their letters, the order belongs to it."""
     key, texts = wording.key, {one["key"]: one["text"] for one in wording.content.get("options") or ()}
     bare = {name: fold(plain(text)) for name, text in texts.items()}
     said = bare if len(set(bare.values())) == len(bare) or wording.kind == "matching" else texts
@@ -208,7 +214,15 @@ def _right(wording: Wording) -> object:
             return number(key["value"]), number(key["tolerance"])
         case "short_text":
             return {fold(text) for text in key["accepted"]}
-    return {said[name] for name in ([key] if isinstance(key, str) else key)}
+    right = {said[name] for name in ([key] if isinstance(key, str) else key)}
+    return (right, *bare.values()) if any(map(NAMES_LETTERS.search, bare.values())) else right
+
+
+def _answer_in_any_order(wording: Wording) -> tuple:
+    """The same as `_answer`; options that papers shuffle anyway in no order."""
+    answer = _answer(wording)
+    is_shuffled = wording.kind in ("single", "multiple") and not wording.content.get("keep_order")
+    return (frozenset(answer[0]), *answer[1:]) if is_shuffled else answer
 
 
 def _answer(wording: Wording) -> tuple:

@@ -32,7 +32,7 @@ from questions.models import (
     Use,
 )
 from questions.repeating import contradicts, has_answer_of, said_of_retired, said_otherwise, says_already
-from questions.searching import SAME, alike_in, most_alike, stem_words, words_of
+from questions.searching import SAME, Words, alike_in, most_alike, words_of
 from questions.writing import Basis, Wording, problems_of, wording_of
 
 USUAL_LEVEL = 1
@@ -98,14 +98,9 @@ class Meant:
     """What it cites of documents that the site does not know: these words stand in its explanation."""
 
     @property
-    def words(self) -> str:
+    def words(self) -> Words:
         """Stem and options in search form: by these it is compared."""
         return words_of(self.wording.stem, self.wording.content)
-
-    @property
-    def stem_words(self) -> str:
-        """The stem alone, in search form."""
-        return stem_words(self.wording.stem)
 
     @property
     def own_explanation(self) -> str:
@@ -299,17 +294,16 @@ def _is_said_already(site: Site, given: Given, question: Question) -> bool:
 
 
 def _compare(site: Site, bank: Bank, found: list[Checked], given: Sequence[Given]) -> None:
-    """Note what is much like each row; what repeats other words to the letter is passed over, unless a person says
-    otherwise, or, where it calls another answer right, is left to a person; of retired questions, which come behind
-    living ones, whatever the row says otherwise."""
+    """Note what is much like each row; what repeats other words to the letter, its options in whatever order, is passed
+    over, unless a person says otherwise, or, where it calls another answer right, is left to a person; of retired
+    questions, which come behind living ones, whatever the row says otherwise."""
     retired: list[tuple[int, Question]] = []
-    words, stems = [one.meant.words for one in found], [one.meant.stem_words for one in found]
-    asked, own = Asked(words), [one.target.pk if one.target else None for one in found]
-    for place, percent, question in alike_in(bank, asked, words, stems, own):
-        one = found[place]
-        same_stem = stems[place] == stem_words(question.latest_revision.stem)
-        one.alike.append({"question": question.pk, "percent": percent, "same_stem": same_stem})
-        if percent < SAME or one.meant.wording.kind != question.latest_revision.kind:
+    words, own = [one.meant.words for one in found], [one.target.pk if one.target else None for one in found]
+    asked = Asked([each.all for each in words])
+    for place, like in alike_in(bank, asked, words, own):
+        one, question = found[place], like.question
+        one.alike.append({"question": question.pk, "percent": like.percent, "same_stem": like.same_stem})
+        if like.percent < SAME or one.meant.wording.kind != question.latest_revision.kind:
             continue
         if question.retired_at is not None:
             retired.append((place, question))
@@ -325,11 +319,12 @@ def _compare(site: Site, bank: Bank, found: list[Checked], given: Sequence[Given
         _repeat(one, given[place], not _is_said_already(site, given[place], question), question)
         is_passed = one.decision == Decision.PASS
         one.meant.notes += said_of_retired(question, is_passed=is_passed) if one.target == question else []
-    for later, earlier, percent in [*asked.pairs(), *_same_stems(asked, stems)]:
+    for later, earlier, percent in [*asked.pairs(), *_same_stems(asked, words)]:
         one, other = found[later], found[earlier]
-        same_stem = stems[later] == stems[earlier]
-        one.alike.append({"place": earlier + 1, "percent": percent, "same_stem": same_stem})
-        if words[later] == words[earlier] and one.meant.wording.kind == other.meant.wording.kind:
+        is_same = words[later].whole == words[earlier].whole
+        told = {"percent": SAME if is_same else percent, "same_stem": words[later].stem == words[earlier].stem}
+        one.alike.append({"place": earlier + 1, **told})
+        if is_same and one.meant.wording.kind == other.meant.wording.kind:
             differs = contradicts(one.meant.wording, other.meant.wording)
             _repeat(one, given[later], differs)
             one.meant.notes += [str(ANOTHER_KEY)] if differs else []
@@ -337,14 +332,15 @@ def _compare(site: Site, bank: Bank, found: list[Checked], given: Sequence[Given
         one.alike = most_alike(one.alike)
 
 
-def _same_stems(asked: Asked, stems: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """Each place whose stem an earlier row has to the letter though they are not alike as a whole: the place, that of
-    the first such row, and how many of a hundred shingles they share."""
+def _same_stems(asked: Asked, words: Sequence[Words]) -> Iterator[tuple[int, int, int]]:
+    """Each place whose stem, or all of whose words, an earlier row has to the letter though they are not alike as they
+    stand: the place, that of the first such row, and how many of a hundred shingles they share."""
     first: dict[str, int] = {}
-    for place, stem in enumerate(stems):
-        earlier = first.setdefault(stem, place) if stem else place
-        if earlier != place and not asked.are_alike(place, earlier):
-            yield place, earlier, asked.percent(place, earlier)
+    for place, each in enumerate(words):
+        same = (each.stem, each.whole) if each.stem else ()
+        for earlier in {first.setdefault(text, place) for text in same}:
+            if earlier != place and not asked.are_alike(place, earlier):
+                yield place, earlier, asked.percent(place, earlier)
 
 
 def _repeat(one: Checked, given: Given, differs: bool, question: Question | None = None) -> None:

@@ -43,7 +43,7 @@ def said_otherwise(wording: Wording, question: Question, *, is_change: bool = Fa
     newest, code = question.latest_revision, question.code
     if said := said_of_retired(question):
         return said
-    is_same = words_of(wording.stem, wording.content) == words_of(newest.stem, newest.content)
+    is_same = _words(wording) == words_of(newest.stem, newest.content).whole
     if not is_same or wording.kind != newest.kind or problems_of(wording) or says_already(question, wording):
         return []
     if not has_answer_of(question, wording):
@@ -56,8 +56,7 @@ def said_otherwise(wording: Wording, question: Question, *, is_change: bool = Fa
 
 def has_answer_of(question: Question, wording: Wording) -> bool:
     """Whether a wording has the answer of a question with the same words, in its newest or its approved revision."""
-    words = words_of(wording.stem, wording.content)
-    same = [one for one in _told_by(question) if words_of(one.stem, one.content) == words]
+    same = [one for one in _told_by(question) if _words(one) == _words(wording)]
     return any(not contradicts(wording, one) for one in same)
 
 
@@ -73,3 +72,7 @@ def says_already(question: Question, wording: Wording) -> bool:
 
 def _told_by(question: Question) -> list[Wording]:
     return [wording_of(one) for one in (question.latest_revision, question.approved_revision) if one is not None]
+
+
+def _words(wording: Wording) -> str:
+    return words_of(wording.stem, wording.content).whole

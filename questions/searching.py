@@ -4,7 +4,7 @@ those that are much like another, by stem and options alone."""
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from django.db import transaction
 from django.db.models import BigIntegerField, Count, Exists, ExpressionWrapper, F, OuterRef, QuerySet
@@ -21,7 +21,7 @@ COMPARED = 12
 MOST_ALIKE = 3
 """So many are named; and one more where none of them has the same stem to the letter, and there is one that has."""
 SAME = 100
-"""Of a hundred; said only of the same words in the same order."""
+"""Of a hundred; said only where the stem and all options have the same words, in whatever order the options stand."""
 
 
 Found = TypeVar("Found")
@@ -46,31 +46,39 @@ def _folded(code: str, *texts: str) -> str:
     return fold(" ".join([code, *map(plain, texts)]))
 
 
-def words_of(stem: str, content: dict) -> str:
-    """Return stem and options in search form: by these questions are compared."""
+class Words(NamedTuple):
+    """A question in search form, without accents: by these it is compared."""
+
+    stem: str
+    """Two that are the same to the letter ask the same."""
+    all: str
+    """The stem and the options as they stand."""
+    whole: str
+    """The same, the options in an order of their own: papers shuffle them, so that of one question there are many."""
+
+
+def words_of(stem: str, content: dict) -> Words:
+    """Return stem and options as they are compared."""
     options = content.get("options") if isinstance(content, dict) else None
     told = [one.get("text") for one in options or () if isinstance(one, dict)]
-    return _folded("", stem, *(text for text in told if isinstance(text, str)))
-
-
-def stem_words(stem: str) -> str:
-    """Return a stem alone in search form: two that are the same to the letter ask the same."""
-    return _folded("", stem)
+    texts = [_folded("", text) for text in told if isinstance(text, str)]
+    asked = _folded("", stem)
+    return Words(asked, " ".join([asked, *texts]).strip(), "\n".join([asked, *sorted(texts)]))
 
 
 def alike_to(stem: str, content: dict, banks: Iterable[Bank], *, but: Question | None = None) -> list[Alike]:
     """Return the questions of these banks whose newest revision is most like this one, the most alike first; one that
     has the same stem is always among them, however other its options."""
-    words, own_stem = words_of(stem, content), stem_words(stem)
-    asked = shingles_of(words)
+    words = words_of(stem, content)
+    asked = shingles_of(words.all)
     known = _known_in(banks).exclude(question=but.pk if but else None)
     found = []
-    for question in Question.objects.filter(pk__in=[*_likely(asked, known), *_of_stem(own_stem, known)]).select_related(
+    for question in Question.objects.filter(pk__in=[*_likely(asked, known), *_marked(words, known)]).select_related(
         "bank", "latest_revision"
     ):
-        told, same_stem = question.latest_revision, stem_words(question.latest_revision.stem) == own_stem
-        if (percent := _percent(words, words_of(told.stem, told.content), same_stem)) is not None:
-            found.append(Alike(question, percent, same_stem))
+        told = words_of(question.latest_revision.stem, question.latest_revision.content)
+        if (percent := percent_of(words, told)) is not None:
+            found.append(Alike(question, percent, words.stem == told.stem))
     found.sort(key=lambda alike: (-alike.percent, alike.question.pk))
     return _named(found, [alike for alike in found if alike.same_stem])
 
@@ -88,12 +96,12 @@ def _named(found: list[Found], of_stem: list[Found]) -> list[Found]:
     return named if any(alike in named for alike in of_stem) else named + of_stem[:1]
 
 
-def _percent(words: str, told: str, same_stem: bool) -> int | None:
+def percent_of(words: Words, told: Words) -> int | None:
     """How many of a hundred shingles two texts share; None where that is too few, unless their stems are the same."""
-    if words == told:
+    if words.whole == told.whole:
         return SAME
-    one, other = shingles_of(words), shingles_of(told)
-    percent = int(likeness(one, other) * 100) if same_stem else percent_alike(one, other)
+    one, other = shingles_of(words.all), shingles_of(told.all)
+    percent = int(likeness(one, other) * 100) if words.stem == told.stem else percent_alike(one, other)
     return None if percent is None else min(percent, SAME - 1)
 
 
@@ -115,40 +123,48 @@ def _likely(asked: Shingles, known: QuerySet[Fingerprint]) -> list[int]:
     return list(most.values_list("question", flat=True)[:COMPARED])
 
 
-def _of_stem(stem: str, known: QuerySet[Fingerprint]) -> list[int]:
-    """The keys of the first questions that have this stem."""
-    same = known.filter(value=mark_of(stem)) if stem else known.none()
-    return list(same.order_by("question").values_list("question", flat=True)[:MOST_ALIKE])
+def _marked(words: Words, known: QuerySet[Fingerprint]) -> list[int]:
+    """The keys of the first questions that have this stem, and of the first that have these options too."""
+    keys: list[int] = []
+    for mark in _marks_of(words):
+        same = known.filter(value=mark).order_by("question")
+        keys += same.values_list("question", flat=True)[:MOST_ALIKE]
+    return keys
+
+
+def _marks_of(words: Words) -> list[int]:
+    """What a question is found by to the letter: its stem, and all that it says."""
+    return [mark_of(text) for text in dict.fromkeys((words.stem, words.whole)) if words.stem]
 
 
 def alike_in(
-    bank: Bank, asked: Asked, words: Sequence[str], stems: Sequence[str], own: Sequence[int | None]
-) -> Iterator[tuple[int, int, Question]]:
-    """Yield each place whose words are alike to a question of the bank that is not its own, or whose stem is the same,
-    and how many of a hundred shingles they share."""
+    bank: Bank, asked: Asked, words: Sequence[Words], own: Sequence[int | None]
+) -> Iterator[tuple[int, Alike]]:
+    """Yield each place with a question of the bank, not its own, to which its words are alike or whose stem is the
+    same."""
     near: dict[int, set[int]] = {}
     texts = QuestionText.objects.filter(question__bank=bank, question__latest_revision__isnull=False)
     for pk, text in texts.values_list("pk", "folded").iterator():
         if places := {place for place in asked.candidates(text) if own[place] != pk}:
             near[pk] = places
-    for place, pk in _of_stems(bank, stems):
+    for place, pk in _of_marks(bank, words):
         if own[place] != pk:
             near.setdefault(pk, set()).add(place)
     for chunk in in_chunks(near, CHUNK):
         for question in bank.questions.whole().filter(pk__in=chunk).order_by("pk"):
-            latest = question.latest_revision
-            told, stem = words_of(latest.stem, latest.content), stem_words(latest.stem)
+            told = words_of(question.latest_revision.stem, question.latest_revision.content)
             for place in sorted(near[question.pk]):
-                if (percent := _percent(words[place], told, stems[place] == stem)) is not None:
-                    yield place, percent, question
+                if (percent := percent_of(words[place], told)) is not None:
+                    yield place, Alike(question, percent, words[place].stem == told.stem)
 
 
-def _of_stems(bank: Bank, stems: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield the place of each stem with the keys of the first questions of the bank that have it."""
+def _of_marks(bank: Bank, words: Sequence[Words]) -> Iterator[tuple[int, int]]:
+    """Yield the place of each row with the keys of the first questions of the bank that have its stem, and of the first
+    that have all its words."""
     places: dict[int, list[int]] = {}
-    for place, stem in enumerate(stems):
-        if stem:
-            places.setdefault(mark_of(stem), []).append(place)
+    for place, each in enumerate(words):
+        for mark in _marks_of(each):
+            places.setdefault(mark, []).append(place)
     known = _known_in([bank])
     for chunk in in_chunks(places, CHUNK):
         named = Counter[int]()
@@ -210,7 +226,7 @@ def _remember_fingerprints(questions: Sequence[Question]) -> None:
 
 
 def fingerprints_of(question: int, revision: Revision) -> Iterator[Fingerprint]:
-    """Return what a question is found by among nearly the same ones, and by its stem alone, not stored yet."""
-    values = sketch_of(shingles_of(words_of(revision.stem, revision.content)))
-    for value in [*values, mark_of(stem_words(revision.stem))]:
+    """Return what a question is found by among nearly the same ones, and by its own words, not stored yet."""
+    words = words_of(revision.stem, revision.content)
+    for value in [*sketch_of(shingles_of(words.all)), *_marks_of(words)]:
         yield Fingerprint(question_id=question, value=value)

@@ -300,6 +300,38 @@ def test_a_key_that_the_approved_revision_has_contradicts_nothing(bank, usual):
     assert outcomes(bank, [row(key="A"), row(key="B")], usual) == ["pass", "pass"]
 
 
+def test_options_in_another_order_are_the_same_question_and_its_key_is_compared(bank, usual):
+    (question,) = made_by(imported(bank, [row(code="a-1")], usual))
+    swapped = ("Phó Chủ tịch", "Chủ tịch")
+    same, other = checked_rows(bank, Reading([row(options=swapped, key="B"), row(options=swapped, key="A")]), usual)
+    assert ([same.decision, same.meant.notes, same.target], other.decision) == (["pass", [], question], "ask")
+    assert other.meant.notes == [str(ANOTHER_ANSWER % {"code": "a-1"}), str(ANOTHER_KEY)]
+    assert [alike["percent"] for alike in same.alike + other.alike] == [100, 100, 100]
+
+
+def test_options_in_another_order_are_the_same_question_within_a_file_too(bank, usual):
+    generic = [row(options=(f"Ông {number}", f"Bà {number}")) for number in range(3)]
+    swapped = [row(options=("Bà 2", "Ông 2"), key=key) for key in "BA"]
+    assert outcomes(bank, [*generic, *swapped], usual) == ["new", "new", "new", "pass", "ask"]
+
+
+def test_where_an_option_calls_others_by_their_letters_another_order_is_left_to_a_person(bank, usual):
+    imported(bank, [row("Ai?", ("Ông", "Bà", "Cô", "Cả A và B"), key="D")], usual)
+    told = [
+        row("Ai?", options, key="D") for options in (("Cô", "Bà", "Ông", "Cả A và B"), ("Ông", "Bà", "Cô", "Cả A và B"))
+    ]
+    assert outcomes(bank, told, usual) == ["ask", "pass"]
+
+
+@pytest.mark.parametrize("kind", ["ordering", "matching", "multiple"])
+def test_every_kind_with_options_is_known_in_another_order(kind, bank, usual):
+    make_question(kind, bank=bank)
+    stem, content, key = SAMPLES[kind]
+    turned = content | {"options": content["options"][::-1]}
+    (found,) = checked_rows(bank, Reading([row(stem, kind=kind, content=turned, key=key)]), usual)
+    assert (found.decision, found.meant.notes) == ("pass", [])
+
+
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_a_contradiction_is_found_in_every_kind(kind, bank, usual):
     question = make_question(kind, bank=bank)
