@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from importlib import import_module
 
 from exchange import limited
+from exchange.sheet_encodings import ENCODING
 from questions.formats import FORMATS
 from questions.formats.legacy import is_legacy
 from questions.formats.rows import Reading, Remark, Row
 from questions.formats.sheet_columns import Column
+from questions.formats.texts import decode
 
 LARGEST_FILE = 5 * 1024 * 1024
 _WORK = "questions.formats.doors:read"
@@ -19,6 +21,8 @@ _LIMITS = limited.Limits(output=48 * 1024 * 1024)  # of the longest questions, a
 _MODULES = {code: import_module(each.module) for code, each in FORMATS.items() if each.is_read}
 for _encoding in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp437", "punycode", "idna"):
     "a".encode(_encoding)
+_TEXTS = ("aiken", "gift", "moodle", "lines")
+"""Formats whose file is text; of pasted text and sheets their own readers see whether it is for an old font."""
 _CODES = {
     "too-large": "file-too-large",
     "too-many-rows": "too-many-rows",
@@ -67,10 +71,21 @@ def read(content: bytes) -> bytes:
     header, _end, file = content.partition(b"\n")
     told = json.loads(header)
     mapping = {"mapping": told["mapping"]} if told["mapping"] is not None else {}
-    reading = _MODULES[told["format"]].read(file, **mapping)
-    if is_legacy(" ".join(text for row in reading.rows for text in (row.stem, row.explanation, *option_texts(row)))):
+    try:
+        reading = _MODULES[told["format"]].read(file, **mapping)
+    except limited.Unfit as unfit:
+        if str(unfit) != ENCODING or not is_legacy(file.decode("latin-1")):
+            raise
+        reading = Reading(remarks=[Remark("legacy-font")])
+    if is_legacy(" ".join(_texts(reading, told["format"], file))):
         reading = Reading(remarks=[Remark("legacy-font")])
     return json.dumps(reading.to_json()).encode()
+
+
+def _texts(reading: Reading, format: str, file: bytes) -> list[str]:
+    """What was read, or where that is nothing, all that stands in the file, as far as that is text."""
+    texts = [text for row in reading.rows for text in (row.stem, row.explanation, *option_texts(row))]
+    return [decode(file) or file.decode("latin-1")] if format in _TEXTS and not texts else texts
 
 
 def columns(content: bytes) -> bytes:

@@ -14,6 +14,7 @@ from exchange.sheets import Rows, Sheet, read_sheet
 from questions.formats import sheet_answers
 from questions.formats.answers import Found
 from questions.formats.doubt import is_doubted, is_only_doubt
+from questions.formats.legacy import is_legacy
 from questions.formats.rows import Basis, Reading, Remark, Row
 from questions.formats.sheet_cells import basis_of, key_of, kind_of, lettered, level_of, noted, options_in
 from questions.formats.sheet_colours import marked
@@ -52,7 +53,8 @@ def read(content: bytes, mapping: Mapping[str, str] | None = None) -> Reading:
     layout = layout_of(sheet.rows, mapping)
     reading = Reading(remarks=_about_others(sheet))
     if "stem" not in layout.places:
-        reading.remarks.append(Remark("sheet-no-header"))
+        is_old = is_legacy(" ".join(cell for row in sheet.rows for cell in row))
+        reading.remarks.append(Remark("legacy-font" if is_old else "sheet-no-header"))
         return reading
     header = sheet.rows[layout.header] if layout.header >= 0 else None
     if mapping is None:

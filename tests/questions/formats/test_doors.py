@@ -63,6 +63,21 @@ def test_word_and_pasted_text_are_read_in_the_limited_process_as_outside_of_it()
         assert ([row.key for row in told.rows], told) == (["B"], outside(FORMATS[code], content))
 
 
+OLD = "C©u hái: C¬ quan nµo cã thÈm quyÒn ban hµnh v¨n b¶n quy ph¹m ph¸p luËt?"
+OLD_ROWS = [["C©u hái", "§¸p ¸n", "Ph­¬ng ¸n"], [OLD, "A", "Nªu c¸ch"]]
+OLD_CSV = "\n".join(",".join(row) for row in OLD_ROWS)
+OLD_FILES = [("sheet", OLD_CSV.encode(encoding)) for encoding in ("latin-1", "utf-8", "utf-16")]
+OLD_FILES += [("sheet", write_sheet([Page("x", OLD_ROWS)]))]
+OLD_FILES += [
+    (code, f"{OLD}\n\n{OLD}".encode(encoding)) for code in ("gift", "aiken") for encoding in ("latin-1", "utf-8")
+]
+
+
+@pytest.mark.parametrize("format, content", OLD_FILES)
+def test_an_old_font_is_told_also_where_nothing_could_be_read(format, content):
+    assert read_safely(format, content).remarks == [Remark("legacy-font")]
+
+
 def test_the_limited_process_has_all_it_needs_for_rare_texts():
     stem = '&lt;a href="https://tư.vn/ấ"&gt;x&lt;/a&gt;'
     content = f"<quiz><question type='truefalse'><questiontext><text>{stem}</text></questiontext></question></quiz>"
