@@ -46,6 +46,11 @@ def can_author(user: User, unit: Unit | None = None) -> bool:
     return _holds(user, Role.AUTHOR, unit)
 
 
+def can_write(user: User, unit: Unit | None = None) -> bool:
+    """May put questions into the unit's banks: writes them, or organises there."""
+    return can_author(user, unit) or can_organize(user, unit)
+
+
 def can_review(user: User, unit: Unit | None = None) -> bool:
     """May approve or return questions of the unit's banks."""
     return _holds(user, Role.REVIEWER, unit)

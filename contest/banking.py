@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
-from accounts.roles import can_author, can_organize, can_review, units_with
+from accounts.roles import can_organize, can_review, can_write, units_with
 from contest.models import Entry, RoundDivision
 from questions.differences import answer_lines
 from questions.holidays import newest_calendar
@@ -84,14 +84,14 @@ def next_to_review(question: Question, person: User, today: date) -> Question | 
 
 def keeps_banks(person: User, today: date) -> bool:
     """Return whether the person has to do with banks, even where there is none yet."""
-    by_role = can_author(person) or can_review(person) or can_organize(person)
+    by_role = can_write(person) or can_review(person)
     return by_role or person.deputy_for.filter(first_day__lte=today, last_day__gte=today).exists()
 
 
 def rights_in(bank: Bank, person: User, today: date) -> Rights:
     """Return what the person may do there; who organises for the unit may also write."""
     organize = can_organize(person, bank.owner)
-    return Rights(can_author(person, bank.owner) or organize, may_review(person, bank, today), organize)
+    return Rights(can_write(person, bank.owner), may_review(person, bank, today), organize)
 
 
 def refuse_who_is_in_play(bank: Bank, person: User, *, now: datetime) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.phones import canonical_login
+from accounts.phones import NotALogin, canonical_login
 from accounts.pins import is_pin
 from accounts.vietnamese import fold, name_key, nfc, one_spelling
 
@@ -37,6 +37,13 @@ class UserManager(BaseUserManager):
 
     def get_by_natural_key(self, login: str) -> "User":
         return self.get(login=canonical_login(login))
+
+    def called(self, login: str) -> "User | None":
+        """The person with this login, in whatever form a number is written; None where there is nobody."""
+        try:
+            return self.get_by_natural_key(login)
+        except (NotALogin, User.DoesNotExist):
+            return None
 
 
 class User(AbstractBaseUser, PermissionsMixin):

@@ -6,10 +6,10 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, Role
 from questions.importing import Usual
 from questions.models import Bank
-from tests.factories import make_bank, make_person, make_topic
+from tests.factories import grant, make_bank, make_person, make_topic
 from tests.questions.importing import imported, made_by, row
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +67,25 @@ def test_an_export_to_where_nothing_can_be_written_is_refused(bank, tmp_path):
 def test_a_folder_is_no_file_with_questions(bank, tmp_path):
     with pytest.raises(CommandError, match="directory"):
         run("import_questions", tmp_path, "--bank", bank.slug, "--format", "lines", "--preview")
+
+
+@pytest.mark.parametrize("role", [Role.AUTHOR, Role.ORGANISER])
+def test_a_login_is_known_as_people_write_it_and_must_be_of_somebody_who_may_write_there(role, bank, usual, tmp_path):
+    path = tmp_path / "de.txt"
+    path.write_text("Câu 1: Ai ký?\nA. Một\nB. Hai\nĐáp án: B\n", "utf-8")
+    asked = ("import_questions", path, "--format", "pasted", "--bank", bank.slug, "--topic", usual.topic.slug)
+    make_person(login="0912345679")
+    for nobody in ("khong-co-ai", "0912345678", "0912345679"):
+        with pytest.raises(CommandError):
+            run(*asked, "--by", nobody)
+    assert bank.questions.count() == 0
+    grant(make_person(login="0912345678"), role, bank.owner)
+    run(*asked, "--by", "0912 345 678")
+    assert bank.questions.count() == 1
+
+
+def test_who_takes_the_keys_is_known_by_a_number_as_people_write_it(bank, usual, tmp_path):
+    imported(bank, [row()], usual)
+    person, asked = make_person(login="0912345678"), ("export_questions", "--bank", bank.slug, "--format", "lines")
+    run(*asked, "--output", tmp_path / "out.jsonl", "--by", "0912345678")
+    assert AuditEvent.objects.get(verb="questions-exported").actor == person

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.utils.translation import override
 from docx import Document
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, Role, User
 from exchange.images import clean_image
 from questions.exporting import export_questions, rows_of
 from questions.fitting import LONG_PART
@@ -42,6 +42,7 @@ from questions.writing import revise_question, wording_of
 from tests.factories import (
     NOW,
     SAMPLES,
+    grant,
     make_bank,
     make_document,
     make_person,
@@ -435,7 +436,7 @@ def test_a_file_of_which_a_part_could_not_be_read_is_not_imported_by_command(ban
     path.write_text('{"id": 5}\n', "utf-8")
     assert run("import_questions", path, "--bank", bank.slug, "--preview").startswith("0 new")
     with pytest.raises(CommandError):
-        run("import_questions", path, "--bank", bank.slug, "--by", make_person().login)
+        run("import_questions", path, "--bank", bank.slug, "--by", writer(bank).login)
     assert (Question.objects.count(), ImportBatch.objects.count()) == (0, 0)
 
 
@@ -491,6 +492,10 @@ def file(tmp_path):
     return path
 
 
+def writer(bank: Bank) -> User:
+    return grant(make_person(), Role.AUTHOR, bank.owner)
+
+
 def test_the_preview_tells_every_question_and_stores_nothing(bank, usual, file):
     told = json.loads(
         run("import_questions", file, "--bank", bank.slug, "--topic", usual.topic.slug, "--preview", "--json")
@@ -514,7 +519,7 @@ def test_an_import_by_command_needs_an_author_and_stores_all(bank, usual, file):
     given = ["import_questions", file, "--bank", bank.slug, "--topic", usual.topic.slug]
     with pytest.raises(CommandError, match="--by"):
         run(*given)
-    author = make_person(login="0912345678")
+    author = writer(bank)
     assert run(*given, "--by", author.login).startswith("2 new")
     assert Question.objects.written().count() == 2
     assert run(*given, "--by", author.login).startswith("0 new, 0 changed, 2 known")
@@ -524,7 +529,7 @@ def test_an_import_by_command_needs_an_author_and_stores_all(bank, usual, file):
 def test_a_key_that_is_not_certain_waits_for_a_person(bank, usual, tmp_path):
     path = tmp_path / "de.csv"
     path.write_text("Câu hỏi,A,B,Đáp án\nAi ký?,Chủ tịch,Phó Chủ tịch,a?\n", "utf-8-sig")
-    given = ["import_questions", path, "--bank", bank.slug, "--topic", usual.topic.slug, "--by", make_person().login]
+    given = ["import_questions", path, "--bank", bank.slug, "--topic", usual.topic.slug, "--by", writer(bank).login]
     with pytest.raises(CommandError):
         run(*given)
     assert Question.objects.count() == 0
@@ -532,7 +537,7 @@ def test_a_key_that_is_not_certain_waits_for_a_person(bank, usual, tmp_path):
 
 @pytest.mark.once
 def test_a_command_does_not_pass_over_a_key_that_contradicts_the_banks(bank, usual, file):
-    given = ["import_questions", file, "--bank", bank.slug, "--topic", usual.topic.slug, "--by", make_person().login]
+    given = ["import_questions", file, "--bank", bank.slug, "--topic", usual.topic.slug, "--by", writer(bank).login]
     run(*given)
     file.write_text(PASTED.replace("Đáp án: A", "Đáp án: B"), "utf-8")
     with pytest.raises(CommandError, match=str(bank.questions.order_by("pk").last().code)):
@@ -540,7 +545,7 @@ def test_a_command_does_not_pass_over_a_key_that_contradicts_the_banks(bank, usu
 
 
 def test_a_command_that_refuses_says_on_which_question(bank, file):
-    author = make_person(login="0912345678")
+    author = writer(bank)
     with pytest.raises(CommandError) as refused:
         run("import_questions", file, "--bank", bank.slug, "--by", author.login)
     assert "  1: " in str(refused.value)
@@ -552,7 +557,7 @@ def test_a_command_that_refuses_says_on_which_question(bank, file):
     "changes", [["--bank", "no-such"], ["--topic", "no-such"], ["--format", "lines"]], ids=lambda each: each[0]
 )
 def test_a_command_with_a_wrong_word_does_nothing(bank, usual, file, changes):
-    given = {"--bank": bank.slug, "--topic": usual.topic.slug, "--by": make_person().login}
+    given = {"--bank": bank.slug, "--topic": usual.topic.slug, "--by": writer(bank).login}
     words = [word for pair in (given | dict([changes])).items() for word in pair]
     if changes[0] == "--format":
         assert run("import_questions", file, *words, "--preview").startswith("0 new")

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         holder = Bank.objects.select_related("owner__parent").filter(slug=bank).first()
         if holder is None:
             raise CommandError(f"There is no bank {bank!r}.")
-        person = User.objects.filter(login=by).first() if by else None
+        person = User.objects.called(by) if by else None
         if by and person is None:
             raise CommandError(f"There is nobody with the login {by!r}.")
         questions = fit_for(format, holder.questions.written().living())

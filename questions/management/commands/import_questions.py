@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.roles import can_write
 from questions.confirming import NOT_ALL_FIT, confirm
 from questions.errors import QuestionError
 from questions.formats import FORMATS
@@ -55,9 +56,11 @@ class Command(BaseCommand):
     def store(self, bank: Bank, source: Source, told: dict[str, Any], options: dict[str, Any]) -> int:
         """Stage the file and confirm it, as the page for importing does; return how many questions are new or new in
         their words."""
-        by = User.objects.filter(login=options["by"] or "").first()
+        by = User.objects.called(options["by"] or "")
         if by is None:
             raise CommandError("Say by --by whose login these questions are imported.")
+        if not can_write(by, bank.owner):
+            raise CommandError(f"{options['by']} may not write questions in this bank: no role there lets them.")
         if told["refused"] or told["faults"]:
             raise CommandError(f"{NOT_ALL_FIT}\n{in_words(told)}")
         if not told["new"] + told["changed"]:
