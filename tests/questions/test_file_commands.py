@@ -5,8 +5,11 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 from accounts.models import AuditEvent, Role
+from questions.confirming import NOT_ALL_FIT
+from questions.formats import lines
 from questions.importing import Usual
 from questions.models import Bank
 from tests.factories import grant, make_bank, make_person, make_topic
@@ -89,3 +92,25 @@ def test_who_takes_the_keys_is_known_by_a_number_as_people_write_it(bank, usual,
     person, asked = make_person(login="0912345678"), ("export_questions", "--bank", bank.slug, "--format", "lines")
     run(*asked, "--output", tmp_path / "out.jsonl", "--by", "0912345678")
     assert AuditEvent.objects.get(verb="questions-exported").actor == person
+
+
+STEM = "Thời hạn giải quyết thủ tục hành chính cấp lại giấy chứng nhận đăng ký kinh doanh là bao nhiêu ngày làm việc?"
+
+
+def test_a_refusal_is_told_to_programs_too_and_to_people_what_is_alike(bank, usual, tmp_path):
+    imported(bank, [row(STEM, code="a-1")], usual)
+    path, author = tmp_path / "out.jsonl", grant(make_person(), Role.AUTHOR, bank.owner)
+    rows = [row(STEM, key="B"), row(STEM, ("Ba", "Bốn")), row(STEM.replace("cấp lại", "cấp đổi"))]
+    path.write_bytes(lines.write(rows).content)
+    asked = ("import_questions", path, "--bank", bank.slug, "--topic", usual.topic.slug, "--by", author.login)
+    out = StringIO()
+    with override("en"), pytest.raises(CommandError, match=r"^Nothing was imported: some questions need another"):
+        call_command(*map(str, asked), "--json", stdout=out)
+    told = json.loads(out.getvalue())
+    codes = [alike.get("code") for one in told["questions"] for alike in one["alike"] if "question" in alike]
+    assert (told["imported"], codes) == (0, ["a-1", "a-1", "a-1"])
+    with override("en"):
+        assert told["error"] == str(NOT_ALL_FIT)
+        report = run(*asked[:6], "--preview")
+    said = ["(a-1: the same words)", "(a-1: the same question text, other options)", "% alike)"]
+    assert [part for part in [*said, "(row 1 of this file: "] if part not in report] == []

@@ -1,5 +1,6 @@
 import json
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from questions.formats.remarks import ERROR, sentence, weight
 from questions.formats.rows import Remark
 from questions.importing import Checked, Decision, Usual
 from questions.models import Bank, Topic
+from questions.searching import SAME
 from questions.staging import MOST_ROWS, TOO_MANY, Source, checked_rows, confirm_keys, stage
 from questions.undoing import discard
 
@@ -47,33 +49,44 @@ class Command(BaseCommand):
         format = format or format_of(file.name, content)
         if format is None:
             raise CommandError(f"The name {file.name!r} tells no format; give one by --format.")
+        by = None if preview else author(options["by"] or "", holder)
         source = Source(content, format, file.name, Usual(topic, options["level"]))
         told = report(holder, source, confirmed=options["confirmed"])
-        if not preview:
-            told["imported"] = self.store(holder, source, told, options)
-        self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) if options["json"] else in_words(told))
+        refusal = None if by is None else self.store(holder, source, told, by, confirmed=options["confirmed"])
+        if options["json"]:
+            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
+        elif refusal is None:
+            self.stdout.write(in_words(told))
+        if refusal is not None:
+            raise CommandError(refusal if options["json"] else f"{refusal}\n{in_words(told)}")
 
-    def store(self, bank: Bank, source: Source, told: dict[str, Any], options: dict[str, Any]) -> int:
-        """Stage the file and confirm it, as the page for importing does; return how many questions are new or new in
-        their words."""
-        by = User.objects.called(options["by"] or "")
-        if by is None:
-            raise CommandError("Say by --by whose login these questions are imported.")
-        if not can_write(by, bank.owner):
-            raise CommandError(f"{options['by']} may not write questions in this bank: no role there lets them.")
+    def store(self, bank: Bank, source: Source, told: dict[str, Any], by: User, *, confirmed: bool) -> str | None:
+        """Stage the file and confirm it, as the page for importing does; put into `told` how many questions are new or
+        new in their words. Return why nothing was imported, or None."""
+        told |= {"imported": 0, "error": None}
         if told["refused"] or told["faults"]:
-            raise CommandError(f"{NOT_ALL_FIT}\n{in_words(told)}")
-        if not told["new"] + told["changed"]:
-            return 0
-        batch = stage(bank, source, by=by, now=timezone.now())
-        try:
-            if options["confirmed"]:
-                confirm_keys(batch, dict(batch.rows.values_list("place", "version")), by=by)
-            done = confirm(batch, by=by, now=timezone.now())
-        except QuestionError as error:
-            discard(batch, by=by, now=timezone.now())
-            raise CommandError(f"{error}\n{in_words(told)}") from error
-        return done.new + done.changed
+            told["error"] = str(NOT_ALL_FIT)
+        elif told["new"] + told["changed"]:
+            batch = stage(bank, source, by=by, now=timezone.now())
+            try:
+                if confirmed:
+                    confirm_keys(batch, dict(batch.rows.values_list("place", "version")), by=by)
+                done = confirm(batch, by=by, now=timezone.now())
+                told["imported"] = done.new + done.changed
+            except QuestionError as error:
+                discard(batch, by=by, now=timezone.now())
+                told["error"] = str(error)
+        return told["error"]
+
+
+def author(login: str, bank: Bank) -> User:
+    """Who is said to import the questions. Raises CommandError."""
+    by = User.objects.called(login)
+    if by is None:
+        raise CommandError("Say by --by whose login these questions are imported.")
+    if not can_write(by, bank.owner):
+        raise CommandError(f"{login} may not write questions in this bank: no role there lets them.")
+    return by
 
 
 def beginning_of(file: Path) -> bytes:
@@ -99,7 +112,9 @@ def report(bank: Bank, source: Source, *, confirmed: bool) -> dict[str, Any]:
     faults += [str(TOO_MANY)] if len(reading.rows) > MOST_ROWS else []
     reading.rows = reading.rows[:MOST_ROWS]
     found = checked_rows(bank, reading, source.usual)
-    questions = [question_told(one, confirmed=confirmed) for one in found]
+    near = {alike["question"] for one in found for alike in one.alike if "question" in alike}
+    codes = dict(bank.questions.filter(pk__in=near).values_list("pk", "code"))
+    questions = [question_told(one, codes, confirmed=confirmed) for one in found]
     counts = Counter(question["outcome"] for question in questions)
     return {
         "format": source.format,
@@ -110,7 +125,8 @@ def report(bank: Bank, source: Source, *, confirmed: bool) -> dict[str, Any]:
     }
 
 
-def question_told(one: Checked, *, confirmed: bool) -> dict[str, Any]:
+def question_told(one: Checked, codes: Mapping[int, str], *, confirmed: bool) -> dict[str, Any]:
+    """One row with what would become of it; `codes` are those of the bank's questions that are like one."""
     row, problems = one.meant.row, list(one.meant.problems)
     if not (row.certain or confirmed or one.decision == Decision.PASS):
         problems.append(str(_("It is not certain which answer is right. Look at it and confirm.")))
@@ -124,7 +140,7 @@ def question_told(one: Checked, *, confirmed: bool) -> dict[str, Any]:
         "pictures": pictures,
         "remarks": [told(remark) for remark in row.remarks],
         "notes": one.meant.notes,
-        "alike": one.alike,
+        "alike": [{"code": codes[each["question"]]} | each if "question" in each else each for each in one.alike],
         "outcome": "refused" if is_refused else OUTCOMES[one.decision],
         "problems": problems,
     }
@@ -135,12 +151,26 @@ def told(remark: Remark) -> dict[str, Any]:
 
 
 def in_words(report: dict[str, Any]) -> str:
-    counts = "{new} new, {changed} changed, {known} known already, {refused} not to be taken"
-    lines = [counts.format_map(report)]
-    lines += [f"  line {one['line']}: {one['sentence']}" for one in report["remarks"]]
+    counts = _("%(new)d new, %(changed)d changed, %(known)d known already, %(refused)d not to be taken")
+    lines = [counts % report]
+    lines += [f"  {_line(one)}: {one['sentence']}" for one in report["remarks"]]
     for question in report["questions"]:
-        name = question["number"] or question["code"] or f"line {question['line']}"
+        name = question["number"] or question["code"] or _line(question)
         lines += [f"  {name}: {sentence}" for sentence in question["problems"]]
         warnings = [one["sentence"] for one in question["remarks"] if one["weight"] != "error"]
-        lines += [f"  {name}: ({sentence})" for sentence in [*warnings, *question["notes"]]]
+        likes = map(_likeness, question["alike"])
+        lines += [f"  {name}: ({sentence})" for sentence in [*warnings, *question["notes"], *likes]]
     return "\n".join(lines)
+
+
+def _line(told: dict[str, Any]) -> str:
+    return _("line %(line)d") % told
+
+
+def _likeness(alike: dict[str, Any]) -> str:
+    """Which question of the bank, or row of the file, is much like one, and how much."""
+    other = alike["code"] if "code" in alike else _("row %(place)d of this file") % alike
+    if alike["percent"] == SAME:
+        return f"{other}: {_('the same words')}"
+    said = _("the same question text, other options") if alike["same_stem"] else _("%(percent)s %% alike") % alike
+    return f"{other}: {said}"
