@@ -20,7 +20,7 @@ _HIDDEN = "\0"
 _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]")
 _CATEGORY = re.compile(r"\$CATEGORY:\s*(.*)")
 _ANNOTATION = re.compile(r"\[(id|tag):((?:[^\]\\]|\\.)*)\]")
-_HTML = re.compile(
+HTML = re.compile(
     r"</?(?:p|br|hr|b|i|u|s|strong|em|small|big|font|strike|del|ins|mark|tt|code|pre|blockquote|center|div|span|img|a"
     r"|ul|ol|li|h[1-6]|sub|sup|table|tbody|thead|tr|td|th)(?:\s[^<>=]*+=[^<>]*+)?\s*/?>"
     r"|&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});",
@@ -90,23 +90,21 @@ def blocks(text: str) -> Iterator[Block]:
     category, line, lines, code, tags = "", 0, [], "", []
     for number, source in enumerate([*text.split("\n"), ""], 1):
         stripped = source.strip()
+        found = _CATEGORY.match(stripped)
         if stripped.startswith("//"):
             told = [(name, re.sub(r"\\(.)", r"\1", value)) for name, value in _ANNOTATION.findall(stripped)]
             code = next((value for name, value in told if name == "id"), code)
             tags = [*tags, *(value for name, value in told if name == "tag")]
-        elif found := _CATEGORY.match(stripped) if not lines else None:
-            category = found[1]
-        elif stripped:
+            lines += [""] if lines else []  # a comment among the lines
+        elif stripped and not found:
             line = line or number
             lines.append(source)
-            continue
         elif lines:
             yield Block(line, Piece.of("\n".join(lines)), category, code, tags)
             line, lines, code, tags = 0, [], "", []
-        if lines:
-            lines.append("")  # a comment among the lines
-        elif not stripped:
+        elif not found:
             code, tags = "", []
+        category = found[1] if found else category
 
 
 def read_text(piece: Piece, default: str = "moodle", *, inline: bool = False) -> tuple[Text, str]:
@@ -119,7 +117,7 @@ def read_text(piece: Piece, default: str = "moodle", *, inline: bool = False) ->
     words = piece.shown[named.end() :].strip() if named else piece.text
     if told == "markdown":
         return Text(words, True, []), told
-    if told == "html" or (told == "moodle" and _HTML.search(words)):
+    if told == "html" or (told == "moodle" and HTML.search(words)):
         html = words if told == "html" else words.replace("\n", "<br>")
         marked = from_html(html, inline=inline)
         return Text(marked.text, marked.is_faithful, marked.images), told

@@ -12,7 +12,7 @@ from exchange import xml
 from exchange.xml import Element
 from questions.formats import answers
 from questions.formats.categories import topic_of
-from questions.formats.moodle_texts import format_of, old_pictures, read_pictures, read_text, words
+from questions.formats.moodle_texts import format_of, old_pictures, read_pictures, read_text, without_tags, words
 from questions.formats.moodle_writing import default_name
 from questions.formats.moodle_writing import write as write
 from questions.formats.rows import Reading, Remark, Row
@@ -164,8 +164,11 @@ def _true_false(question: Element) -> _Found:
 
 def _short_text(question: Element) -> _Found:
     given = [answers.Answer(words(answer), _share(answer)) for answer in question.all("answer") if words(answer)]
-    ignores_case = not _says(question, "usecase", "0")
-    return answers.short_text(given, question.line, ignores_case=ignores_case), []
+    bare = [answer._replace(text=without_tags(answer.text)) for answer in given]
+    found = answers.short_text(bare, question.line, ignores_case=not _says(question, "usecase", "0"))
+    tagged = [answer.text for answer, other in zip(given, bare, strict=True) if answer.text != other.text]
+    remarks = [Remark("typed-tags", question.line, {"text": one_line(text)}) for text in tagged]
+    return (found._replace(certain=False) if tagged else found), remarks
 
 
 def _numeric(question: Element) -> _Found:
@@ -196,13 +199,16 @@ def _matching(question: Element) -> _Found:
 
 
 def _ordering(question: Element) -> _Found:
-    """The lines in the order of their numbers, which Moodle keeps where other kinds keep shares."""
+    """The lines in the order of their numbers, which Moodle keeps where other kinds keep shares; without such numbers,
+    or with one for two lines, in that of the file, to be confirmed."""
     given = question.all("answer")
     numbers = [answers.number(answer.attributes.get("fraction", "")) for answer in given]
-    if None not in numbers and len(set(numbers)) == len(numbers):
+    is_told = None not in numbers and len(set(map(Decimal, numbers))) == len(numbers)
+    if is_told:
         given = [answer for _number, answer in sorted(zip(map(Decimal, numbers), given, strict=True), key=_first)]
     texts, remarks = _option_texts(question, given)
-    return answers.ordering(texts), remarks
+    doubt = [] if is_told else [Remark("order-untold", question.line)]
+    return answers.ordering(texts)._replace(certain=is_told), remarks + doubt
 
 
 def _first(pair: tuple) -> Decimal:

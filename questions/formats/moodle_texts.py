@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 from xml.sax.saxutils import escape as escape_xml
 
 from exchange.xml import Element
+from questions.formats.gift_blocks import HTML
 from questions.formats.markup import Image, from_html, to_html
 from questions.formats.rows import Picture, Remark
 from questions.formats.texts import as_markdown, clean, shows_as_typed
@@ -34,6 +35,11 @@ class Text(NamedTuple):
 def words(element: Element) -> str:
     """The text in the element's <text>, as it stands; without the tags of HTML that nobody wrapped as CDATA."""
     return plain(from_html(_inside(element)).text) if _is_unwrapped(element) else _inside(element)
+
+
+def without_tags(text: str) -> str:
+    """The words of HTML; another text as it stands."""
+    return plain(from_html(text, inline=True).text) if HTML.search(text) else text
 
 
 def _inside(element: Element) -> str:

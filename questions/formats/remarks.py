@@ -179,6 +179,16 @@ MEANINGS: dict[str, Meaning] = {
         WARNING,
         _("The star in “%(text)s” stands for any words in Moodle, here for itself. Write the answers out."),
     ),
+    "typed-tags": Meaning(
+        WARNING, _("In the right answer “%(text)s” the HTML tags were left out. See whether what is left is meant.")
+    ),
+    "order-untold": Meaning(
+        WARNING,
+        _(
+            "The numbers of the lines do not tell one right order, so they stand in the order of the file. Look at it "
+            "and confirm."
+        ),
+    ),
     "feedback-dropped": Meaning(NOTE, _("The comments on answers are left out (%(count)d).")),
     "look-lost": Meaning(NOTE, _("Something of the look of the text is lost, such as a table or colours. Look at it.")),
     "picture-elsewhere": Meaning(WARNING, _("A picture is not in the file. Add it to the question.")),
@@ -322,7 +332,7 @@ MEANINGS: dict[str, Meaning] = {
     "lost-marks": Meaning(NOTE, _("Something of the look of the text is not in the file, such as bold type.")),
 }
 
-ABOUT_THE_KEY = {"uncertain-key", "key-doubted", "cell-key-judged", "gift-truth"}
+ABOUT_THE_KEY = {"uncertain-key", "key-doubted", "cell-key-judged", "gift-truth", "typed-tags", "order-untold"}
 """What asks for a look at the key, and is settled by whoever confirms it."""
 
 SIGNS: dict[str, Promise] = {

@@ -208,6 +208,14 @@ def test_general_feedback_is_the_explanation_and_other_feedback_is_counted():
     assert row.remarks == [Remark("feedback-dropped", 1, {"count": 2})]
 
 
+def test_a_category_directly_below_a_question_ends_it():
+    rows = read("$CATEGORY: Một\nMột? {T}\n$CATEGORY: Hai\n// [id:b]\nHai? {F}\n").rows
+    assert [(row.line, row.stem, row.topic, row.code) for row in rows] == [
+        (2, "Một?", "Một", ""),
+        (5, "Hai?", "Hai", "b"),
+    ]
+
+
 def test_titles_categories_comments_ids_and_tags_are_read():
     text = (
         "// bình luận\n$CATEGORY: $course$/top/Một cửa//Hồ sơ\n\n"

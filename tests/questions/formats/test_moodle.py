@@ -127,6 +127,19 @@ def test_lines_are_ordered_by_their_numbers():
     assert (row.kind, options(row), row.key) == ("ordering", ["một", "hai", "ba"], ["A", "B", "C"])
 
 
+@pytest.mark.parametrize("numbers", [("1", "1", "2"), ("1", "1.0", "2"), ("", "1", "2"), ("ba", "1", "2")])
+def test_lines_whose_numbers_tell_no_order_must_be_confirmed(numbers):
+    row = only(question("ordering", "".join(map(answer, numbers, ("một", "hai", "ba")))))
+    assert (options(row), row.certain, codes(row.remarks)) == (["một", "hai", "ba"], False, ["order-untold"])
+
+
+def test_tags_of_a_typed_answer_are_left_out_to_be_confirmed():
+    inside = answer(100, "<![CDATA[<p>Hà&nbsp;Nội</p>]]>") + answer(100, "a &lt; b và c > d") + answer(0, "<b>x</b>")
+    row = only(question("shortanswer", inside))
+    assert (row.key["accepted"], row.certain) == (["Hà Nội", "a < b và c > d"], False)
+    assert [(remark.code, remark.values["text"]) for remark in row.remarks] == [("typed-tags", "<p>Hà&nbsp;Nội</p>")]
+
+
 def test_the_category_holds_for_what_follows():
     category = '<question type="category"><category><text>$course$/top/Một cửa</text></category></question>'
     reading = read(question("truefalse"), category, question("truefalse"))
