@@ -132,6 +132,16 @@ def test_of_few_papers_no_figure_is_told(client, organiser, joined):
     assert (page.context["figures"].papers, page.context["figures"].mean, page.context["bars"]) == (9, None, [])
 
 
+def test_few_papers_of_one_score_are_told_and_the_page_says_why(client, organiser, joined):
+    later = make_sitting(contest=joined.round.contest)
+    answer_all(later, ["AA"] * 9 + ["A-"])
+    make_figures(later, now=NOW)
+    client.cookies["language"] = "en"
+    page = client.get(page_of(later))
+    assert {bar.papers for bar in page.context["bars"]} == {0, 1, 9}
+    assert page.content.decode().count("whoever organises sees the score of each paper") == 1
+
+
 @pytest.mark.parametrize("rows", [[], ["A-"], ["AA"] * 40, ["--"] * 40], ids=["none", "one", "perfect", "empty"])
 def test_odd_rounds_have_a_page_too(client, organiser, joined, rows):
     later = make_sitting(contest=joined.round.contest)
