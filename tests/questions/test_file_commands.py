@@ -114,3 +114,4 @@ def test_a_refusal_is_told_to_programs_too_and_to_people_what_is_alike(bank, usu
         report = run(*asked[:6], "--preview")
     said = ["(a-1: the same words)", "(a-1: the same question text, other options)", "% alike)"]
     assert [part for part in [*said, "(row 1 of this file: "] if part not in report] == []
+    assert report.count("another answer right") == 1

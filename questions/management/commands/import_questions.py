@@ -158,8 +158,9 @@ def in_words(report: dict[str, Any]) -> str:
         name = question["number"] or question["code"] or _line(question)
         lines += [f"  {name}: {sentence}" for sentence in question["problems"]]
         warnings = [one["sentence"] for one in question["remarks"] if one["weight"] != "error"]
+        notes = [sentence for sentence in question["notes"] if sentence not in question["problems"]]
         likes = map(_likeness, question["alike"])
-        lines += [f"  {name}: ({sentence})" for sentence in [*warnings, *question["notes"], *likes]]
+        lines += [f"  {name}: ({sentence})" for sentence in [*warnings, *notes, *likes]]
     return "\n".join(lines)
 
 
