@@ -172,6 +172,9 @@ def _likeness(alike: dict[str, Any]) -> str:
     """Which question of the bank, or row of the file, is much like one, and how much."""
     other = alike["code"] if "code" in alike else _("row %(place)d of this file") % alike
     if alike["percent"] == SAME:
-        return f"{other}: {_('the same words')}"
-    said = _("the same question text, other options") if alike["same_stem"] else _("%(percent)s %% alike") % alike
+        said = _("the same words")
+    elif alike["same_stem"]:
+        said = _("the same question text, other options")
+    else:
+        said = _("%(percent)s %% alike") % alike
     return f"{other}: {said}"
