@@ -93,7 +93,8 @@ def _row(question: Element, kind: "_Reader", topic: str) -> Row:
 
 def _asked(question: Element) -> Element:
     """The text of the question itself."""
-    return next((each for each in question.all("questiontext") if words(each)), question.first("questiontext"))
+    texts = question.all("questiontext")
+    return next((each for each in texts if each.first("text").text.strip()), question.first("questiontext"))
 
 
 def _about(question: Element, explanation_images: list) -> list[Remark]:
