@@ -133,7 +133,7 @@ def forget_withdrawals(contest: Contest, *, now: datetime) -> None:
     told = AuditEvent.objects.about([contest]).filter(verb="consent-withdrawn", actor__erased_at=None).order_by()
     if told.exists():
         with unlocked():
-            told.update(actor=new_nobody(is_active=False, now=now))
+            told.update(actor=new_nobody(is_active=True, now=now))
 
 
 def _locked(person: User) -> QuerySet[Entry]:

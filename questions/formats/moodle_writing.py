@@ -7,7 +7,7 @@ from questions.formats import answers
 from questions.formats.categories import category_of
 from questions.formats.losses import losses, match_loss, unfit
 from questions.formats.markup_blocks import blocks_of, words_of
-from questions.formats.moodle_texts import Texts
+from questions.formats.moodle_texts import Texts, without_tags
 from questions.formats.rows import Remark, Row, Written
 from questions.formats.texts import as_line, one_line
 from questions.markdown import render
@@ -47,9 +47,15 @@ def write(rows: Sequence[Row]) -> Written:
         texts = Texts()
         parts.append("\n".join(_lines(row, texts)))
         remarks += [Remark("lost-marks", number)] if texts.lost else []
-        remarks += match_loss(row, number, holds_case=True) if row.kind == "short_text" else []
+        remarks += _typed_losses(row, number) if row.kind == "short_text" else []
     body = "\n".join(parts)
     return Written(f'<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n{body}\n</quiz>\n'.encode(), remarks)
+
+
+def _typed_losses(row: Row, number: int) -> list[Remark]:
+    """What a short answer loses; one that looks like HTML must be confirmed when it is read again."""
+    tagged = any(without_tags(text) != text for text in row.key["accepted"])
+    return [*match_loss(row, number, holds_case=True), *([Remark("lost-certainty", number)] if tagged else [])]
 
 
 def default_name(stem: str) -> str:

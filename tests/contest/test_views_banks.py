@@ -692,13 +692,15 @@ def test_what_names_no_revision_is_not_found(client, bank, reviewer, deed, revis
     assert act(client, waiting_in(bank), deed, revision=revision) == 404
 
 
-@pytest.mark.parametrize(("deed", "text"), [("explode", "Hai đáp án đúng."), ("comment", "x" * 2_001)])
+@pytest.mark.parametrize(
+    ("deed", "text", "status"), [("explode", "Hai đáp án đúng.", 409), ("comment", "x" * 2_001, 422)]
+)
 def test_an_unknown_deed_or_an_endless_comment_changes_nothing_and_what_was_typed_stays(
-    client, bank, reviewer, deed, text
+    client, bank, reviewer, deed, text, status
 ):
     question = waiting_in(bank)
     answer = client.post(address(bank, "questions", question.pk, "act"), {"deed": deed, "text": text, "revision": 1})
-    assert (answer.status_code, answer.context["remark"]["text"].value()) == (409, text)
+    assert (answer.status_code, answer.context["remark"]["text"].value()) == (status, text)
     assert (Comment.objects.count(), Question.objects.get().standing) == (0, Standing.IN_REVIEW)
 
 

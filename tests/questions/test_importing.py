@@ -434,7 +434,7 @@ def test_without_the_mark_of_its_stem_a_question_would_not_be_named(bank, usual)
 def test_a_file_of_which_a_part_could_not_be_read_is_not_imported_by_command(bank, usual, tmp_path):
     path = tmp_path / "de.jsonl"
     path.write_text('{"id": 5}\n', "utf-8")
-    assert run("import_questions", path, "--bank", bank.slug, "--preview").startswith("0 new")
+    assert run("import_questions", path, "--bank", bank.slug, "--preview").startswith("0 câu mới, ")
     with pytest.raises(CommandError):
         run("import_questions", path, "--bank", bank.slug, "--by", writer(bank).login)
     assert (Question.objects.count(), ImportBatch.objects.count()) == (0, 0)
@@ -561,7 +561,7 @@ def test_a_command_with_a_wrong_word_does_nothing(bank, usual, file, changes):
     given = {"--bank": bank.slug, "--topic": usual.topic.slug, "--by": writer(bank).login}
     words = [word for pair in (given | dict([changes])).items() for word in pair]
     if changes[0] == "--format":
-        assert run("import_questions", file, *words, "--preview").startswith("0 new")
+        assert run("import_questions", file, *words, "--preview").startswith("0 câu mới, ")
     else:
         with pytest.raises(CommandError):
             run("import_questions", file, *words)
