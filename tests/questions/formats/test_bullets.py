@@ -1,4 +1,4 @@
-"""Lists behind bullets are options only where something marks one of them, and must be confirmed."""
+"""Lists behind bullets are options only where something marks some of them, and must be confirmed."""
 
 import io
 import time
@@ -34,7 +34,7 @@ def test_a_tick_behind_one_line_of_a_list_marks_it(tick):
         LIST.format("-") + "Đáp án: Đúng",
         LIST.format("-") + "Đáp án: D",
         LIST.format("-") + "Đáp án: 15 ngày",
-        LIST.format("-").replace("phòng", "phòng ✓").replace("đốc", "đốc ✓"),
+        "".join(f"{line} ✓\n" if line.startswith("-") else f"{line}\n" for line in LIST.format("-").splitlines()),
         LIST.format("-").replace("- Văn", "+ Văn") + "Đáp án: Giám đốc",
         "- Câu 1: Ai?\n- Giám đốc\nĐáp án: Giám đốc",
         "Câu 1: Ai ký?\n- Giám đốc\nĐáp án: Giám đốc",
@@ -42,8 +42,44 @@ def test_a_tick_behind_one_line_of_a_list_marks_it(tick):
         "Câu 1: Ai ký?\n- Giám đốc\n- Văn thư\nA. Một\nB. Hai\nĐáp án: A",
     ],
 )
-def test_a_list_of_which_nothing_marks_one_line_stays_in_the_question(text):
+def test_a_list_of_which_nothing_marks_a_line_stays_in_the_question(text):
     assert "bullet-options" not in codes(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "key"),
+    [
+        ("- 5 ngày\n- 10 ngày\n- 15 ngày\nĐáp án: B", ["5 ngày", "10 ngày", "15 ngày"], "B"),
+        ("• 1/7/2021\n• 2/8/2021\nĐáp án: 2/8/2021", ["1/7/2021", "2/8/2021"], "B"),
+        ("+ 5\n+ 10\nĐáp án: - 10.", ["5", "10"], "B"),
+        ("- một\n- hai\n- ba\nĐáp án: A, B", ["một", "hai", "ba"], ["A", "B"]),
+        ("- một\n- hai\n- ba\nĐáp án: A và C", ["một", "hai", "ba"], ["A", "C"]),
+        ("- một (đúng)\n- hai (đúng)\n- ba", ["một", "hai", "ba"], ["A", "B"]),
+        ("* một\n* hai\n* ba\nĐáp án: hai", ["một", "hai", "ba"], "B"),
+        ("1. một\n2. hai\n3. ba\nĐáp án: 2", ["một", "hai", "ba"], "B"),
+        ("1) một\n2) hai\n3) ba\nĐáp án: 1 và 3.", ["một", "hai", "ba"], ["A", "C"]),
+        ("1. một\n2. hai\n3. ba\nĐáp án: 3. ba", ["một", "hai", "ba"], "C"),
+    ],
+)
+def test_lists_of_numbers_and_with_several_right_lines_are_options(text, options, key):
+    row = only(f"Câu 1: Nội dung nào đúng?\n{text}")
+    assert (row.stem, texts(row), row.key, row.certain) == ("Nội dung nào đúng?", options, key, False)
+    assert [remark.code for remark in row.remarks] == ["bullet-options", "uncertain-key"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Có mấy ý đúng?\n1. một\n2. hai\n3. ba\nĐáp án: 2", "typed-answer"),
+        ("Ai ký?\n1. một\n2. hai\nĐáp án: 3", "typed-answer"),
+        ("Ai ký?\n2. hai\n3. ba\nĐáp án: 2", "typed-answer"),
+        ("Ai ký?\n1. một\n2. hai\nĐáp án: B", "no-options"),
+        ("Mấy độ?\n-5 độ\n-10 độ\nĐáp án: -5 độ", "typed-answer"),
+        ("Ai ký?\n- một\n- hai\nĐáp án: A, C", "no-options"),
+    ],
+)
+def test_a_key_that_names_no_line_of_a_list_answers_by_itself(text, code):
+    assert codes(f"Câu 1: {text}") == [code]
 
 
 def test_questions_with_lists_and_numbers_alone_follow_one_another():
@@ -54,15 +90,16 @@ def test_questions_with_lists_and_numbers_alone_follow_one_another():
     ]
 
 
-def test_a_list_of_word_is_the_options_where_one_line_is_bold():
+@pytest.mark.parametrize(("right", "key"), [({"Văn thư"}, "C"), ({"15 ngày", "Văn thư"}, ["B", "C"])])
+def test_a_list_of_word_is_the_options_where_some_lines_are_bold(right, key):
     document = Document()
     document.add_paragraph("Câu 1: Ai ký văn bản?")
-    for text in ("Giám đốc", "Trưởng phòng", "Văn thư"):
-        document.add_paragraph(style="List Bullet").add_run(text).bold = text == "Văn thư"
+    for text in ("Giám đốc", "15 ngày", "Văn thư"):
+        document.add_paragraph(style="List Bullet").add_run(text).bold = text in right
     file = io.BytesIO()
     document.save(file)
     (row,) = word.read(file.getvalue()).rows
-    assert (row.stem, texts(row)[2], row.key, row.certain) == ("Ai ký văn bản?", "Văn thư", "C", False)
+    assert (row.stem, texts(row)[2], row.key, row.certain) == ("Ai ký văn bản?", "Văn thư", key, False)
 
 
 WORDS = ("một", "hai", "ba")
