@@ -244,6 +244,10 @@ MEANINGS: dict[str, Meaning] = {
     "sheet-no-header": Meaning(
         ERROR, _("No row names the columns. Say which column holds what, or write the headers of the template above.")
     ),
+    "sheet-truth-columns": Meaning(
+        ERROR,
+        _("The columns “Đúng” and “Sai” are not read. Put one column “Đáp án” in their place, with Đúng or Sai in it."),
+    ),
     "sheet-no-stem": Meaning(ERROR, _("Cell %(cell)s is empty: the question has no text. The row is left out.")),
     "sheet-no-options": Meaning(ERROR, _("The question has neither options nor an answer. Fill them in.")),
     "sheet-title": Meaning(NOTE, _("“%(text)s” is taken for a title and left out.")),

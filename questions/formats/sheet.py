@@ -18,7 +18,15 @@ from questions.formats.legacy import is_legacy
 from questions.formats.rows import Basis, Reading, Remark, Row
 from questions.formats.sheet_cells import basis_of, key_of, kind_of, lettered, level_of, noted, options_in
 from questions.formats.sheet_colours import marked
-from questions.formats.sheet_columns import OPTION_FIELDS, Column, Layout, columns_of, layout_of, letter_of
+from questions.formats.sheet_columns import (
+    OPTION_FIELDS,
+    Column,
+    Layout,
+    columns_of,
+    layout_of,
+    letter_of,
+    truth_columns,
+)
 from questions.formats.sheet_groups import grouped
 from questions.formats.sheet_template import GUIDE, template
 from questions.formats.sheet_writing import write
@@ -52,6 +60,9 @@ def read(content: bytes, mapping: Mapping[str, str] | None = None) -> Reading:
     sheet = read_sheet(content, _asks_questions)
     layout = layout_of(sheet.rows, mapping)
     reading = Reading(remarks=_about_others(sheet))
+    if mapping is None and (place := truth_columns(sheet.rows, layout)):
+        reading.remarks.append(Remark("sheet-truth-columns", place))
+        return reading
     if "stem" not in layout.places:
         is_old = is_legacy(" ".join(cell for row in sheet.rows for cell in row))
         reading.remarks.append(Remark("legacy-font" if is_old else "sheet-no-header"))

@@ -113,6 +113,18 @@ def layout_of(rows: Sequence[Sequence[str]], mapping: Mapping[str, str] | None =
     return Layout(header, guesses[header] | ({"key": ticks[0]} if ticks else {}), ticks)
 
 
+def truth_columns(rows: Sequence[Sequence[str]], layout: Layout) -> int:
+    """The row, counted from 1, that names statements and a column each for "Đúng" and "Sai"; 0 where none does, or
+    other columns name options or a key."""
+    if {"key", "options", *OPTION_FIELDS} & set(layout.places):
+        return 0
+    for at, row in enumerate(rows[:SEARCHED_ROWS], 1):
+        words = {_NOTE.sub("", fold(cell).rstrip(" :*.")) for cell in row}
+        if {"dung", "sai"} <= words and any(field_of(cell) == "stem" for cell in row):
+            return at
+    return 0
+
+
 def columns_of(rows: Sequence[Sequence[str]]) -> list[Column]:
     """Every column in which something stands."""
     layout = layout_of(rows)

@@ -91,6 +91,18 @@ def test_statements_below_a_question_that_are_each_judged_must_be_confirmed():
     )
 
 
+@pytest.mark.parametrize("header", [["STT", "Nhận định", "Đúng", "Sai"], ["Nhận định", "Đúng (x)", "SAI:"]])
+def test_columns_for_true_and_false_are_refused_in_a_sentence(header):
+    rows = [["1", "Một tuần có bảy ngày.", "x", ""], ["2", "Một ngày có 30 giờ.", "", "x"]]
+    reading = read(header, *(row[-len(header) :] for row in rows))
+    assert (reading.rows, reading.remarks) == ([], [Remark("sheet-truth-columns", 1)])
+
+
+def test_columns_for_true_and_false_beside_a_key_are_left_out():
+    reading = read(["Nhận định", "Đáp án", "Đúng", "Sai"], ["Một tuần có bảy ngày.", "Đúng", "x", ""])
+    assert ([row.key for row in reading.rows], codes(reading.remarks)) == (["T"], ["column-left-out"])
+
+
 def test_letters_and_words_of_other_questions_leave_ticks_alone():
     header = ["Câu hỏi", "Phương án", "Đáp án"]
     reading = read(header, ["Ai?", "p1", "x"], ["", "p2", ""], ["Đất?", "", "Đúng"], ["Mấy?", "một; hai", "A"])
