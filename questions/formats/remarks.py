@@ -49,7 +49,7 @@ MEANINGS: dict[str, Meaning] = {
     "no-stem": Meaning(ERROR, _("The question has no text. Write it behind its number.")),
     "no-options": Meaning(ERROR, _("No options A, B … were found below the question. Write each with its letter.")),
     "bullet-options": Meaning(
-        WARNING, _("The lines behind bullets were taken for the options %(letters)s. See whether that is meant.")
+        WARNING, _("The lines of a list were taken for the options %(letters)s. See whether that is meant.")
     ),
     "answer-gap": Meaning(
         ERROR,

@@ -259,6 +259,9 @@ class Draft:
             self.doubt(key.squeezed())
             key = key.without_crossed_out()
         told = without_bracket(key.squeezed(), line)
+        if (points := labels.points_behind(told)) is not None:  # the blueprint gives them
+            self.say("text-left-out", at, text=told[points:])
+            told = told[:points].strip()
         self.has_gap |= labels.is_gap(told)
         self.keys += [] if labels.is_gap(told) or not told else [Told(told, at)]
 

@@ -50,8 +50,8 @@ KEY, EXPLANATION, BASIS, TOPIC, LEVEL, SOURCE = "key", "explanation", "basis", "
 ANSWERED = "answered"
 """No label: where the answer of one question stands alone on its line, among others."""
 _FIELDS = {
-    KEY: r"(?:đáp\s*án(?:\s*(?:đúng|chính xác))?|phương án (?:trả lời )?đúng"
-    r"|(?:câu )?trả lời(?: đúng)?|key|(?:correct )?answer)(?:\s*là)?",
+    KEY: r"(?:đáp\s*án(?:\s*(?:đúng|chính xác)(?: nhất)?)?|phương án (?:trả lời )?đúng(?: nhất)?"
+    r"|(?:câu )?trả lời(?: đúng(?: nhất)?)?|key|(?:correct )?answer)(?:\s*là)?",
     EXPLANATION: r"(?:giải\s*thích(?:\s*đáp án|\s*chi tiết)?|hướng dẫn giải|lời giải|l(?:ý|í) giải|phân tích"
     r"|explanation|(?P<note>ghi chú))",
     BASIS: r"(?:căn\s*cứ(?:\s*(?:pháp\s*l(?:ý|í)|vào))?|cơ sở pháp l(?:ý|í)|trích dẫn|viện dẫn)",
@@ -61,7 +61,8 @@ _FIELDS = {
 }
 _ARROW = r"(?:[=-]+>|[→⇒])\s*+"
 _CHOICE = with_or_without(
-    r"(?:(?:đáp\s*án(?:\s*đúng)?|phương án (?:trả lời )?đúng)(?:\s*là)?|chọn)(?:\s*(?:đáp án|phương án))?"
+    r"(?:(?:đáp\s*án(?:\s*đúng(?: nhất)?)?|phương án (?:trả lời )?đúng(?: nhất)?)(?:\s*là)?|chọn)"
+    r"(?:\s*(?:đáp án|phương án))?"
 )
 _ABBREVIATED = r"(?:đ\s?[/.]\s?(?:án|a)|đa)(?:\s*l[àa])?"
 # Without accents, "da" is skin, or the option D: a colon and nothing but letters or a truth have to follow.
@@ -111,6 +112,7 @@ _SECTION = re.compile(
 )
 _PART = re.compile(rf"{_PARTS}(?:\s*[.:\-–)]|$)", re.IGNORECASE)
 _POINTS = re.compile(with_or_without(r"[(\[]\s*\d+(?:[.,]\d+)?\s*(?:điểm|đ)\b"))
+_POINTS_BEHIND = re.compile(rf"(?:\W{{0,3}}[A-H](?!\w))+\W{{0,3}}?(?P<points>{_POINTS.pattern}\s*[)\]]\W{{0,3}})")
 _BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]\W*")
 # "Vì" keeps its accent: "Vi phạm", "Vi bằng" begin with its letters and give no reason.
 _REASON = re.compile(
@@ -297,6 +299,12 @@ def names_part(meant: str) -> bool:
 def is_bracketed(meant: str) -> bool:
     """ "(10 câu)": nothing but words in brackets."""
     return _BRACKETED.fullmatch(meant) is not None
+
+
+def points_behind(key: str) -> int | None:
+    """Where "(2 điểm)" or "[0,5đ]" begins behind the letters of a key; None where it does not stand there."""
+    match = _POINTS_BEHIND.fullmatch(key)
+    return match.start("points") if match else None
 
 
 def gives_reason(meant: str) -> bool:

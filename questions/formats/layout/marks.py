@@ -1,12 +1,19 @@
 """Marks in words behind options, which can only be told from their texts once the whole question is known."""
 
+import re
+
+from accounts.vietnamese import fold
 from questions.formats.layout import labels
-from questions.formats.layout.drafts import Draft, DraftOption, shortened
+from questions.formats.layout.drafts import Draft, DraftOption, Told, shortened
+
+_ASKS_TRUTH = re.compile(r"dung\s*(?:,|/|-|hay|hoac)?\s*sai(?!\w)")
 
 
 def take_marks(draft: Draft) -> None:
     """Leave out "(Đ)" and "(S)" behind each option, and "=> sai" where other options say "=> đúng"; take a lone
     "-> đáp án" for a tick, in doubt."""
+    if _take_truths(draft):
+        return
     if any(option.is_called_right for option in draft.options):
         for option in draft.options:
             _cut(option, labels.trailing_wrong(option.text.meant))
@@ -19,6 +26,36 @@ def take_marks(draft: Draft) -> None:
     left_out = _cut(option, labels.trailing_answer(option.text.meant))
     option.is_ticked = draft.guesses_tick = True
     draft.say("text-left-out", option.at, text=shortened(left_out))
+
+
+def asks_truth(draft: Draft) -> bool:
+    """Whether the stem asks of what is true and what is false: "Các nhận định sau đúng hay sai?"."""
+    return _ASKS_TRUTH.search(fold(" ".join(line.text for line, _is_new in draft.stem))) is not None
+
+
+def _take_truths(draft: Draft) -> bool:
+    """Whether a mark behind each option tells if it is true where the stem asks that of all: they are a key, which the
+    marks of one right option would look alike, so in doubt."""
+    told = [_told_truth(option) for option in draft.options]
+    if len(told) < 2 or None in told or draft.keys or draft.answers or not asks_truth(draft):
+        return False
+    for option, (begin, _is_true) in zip(draft.options, told, strict=True):
+        _cut(option, begin)
+        option.is_ticked = option.is_called_right = False
+    words = ["Đ" if is_true else "S" for _begin, is_true in told]
+    letters = [option.letter for option in draft.options]
+    draft.keys.append(Told(", ".join(map("{}) {}".format, letters, words)), draft.at))
+    draft.is_doubtful = True
+    return True
+
+
+def _told_truth(option: DraftOption) -> tuple[int | None, bool] | None:
+    """Where the mark behind the option begins, if it was not taken yet, and whether it says that it is true."""
+    if option.is_called_right:
+        return None, True
+    if (begin := labels.trailing_wrong(option.text.meant)) is not None:
+        return begin, False
+    return labels.trailing_truth(option.text.meant)
 
 
 def _take_letters(draft: Draft) -> None:

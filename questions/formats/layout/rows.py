@@ -5,7 +5,6 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-from accounts.vietnamese import fold
 from questions.formats.accents import with_or_without
 from questions.formats.doubt import doubt_at_end, ends_in_doubt, is_only_doubt, leaves_open, without_doubts
 from questions.formats.layout import labels
@@ -13,7 +12,7 @@ from questions.formats.layout.bases import bases, leaves_a_place
 from questions.formats.layout.bullets import take_bullets
 from questions.formats.layout.drafts import NO_TEXT, Draft, DraftOption, shortened
 from questions.formats.layout.keys import LINE, TABLE, judge, spelled, truth
-from questions.formats.layout.marks import take_marks
+from questions.formats.layout.marks import asks_truth, take_marks
 from questions.formats.layout.stems import stem_markdown
 from questions.formats.layout.typed import typed_key
 from questions.formats.literal import literal_block, literal_line
@@ -35,8 +34,6 @@ _ASKED = re.compile(r"\?(?=\s*(?:[,;|/)\]]|$))")
 _ALPHABET = "ABCDĐEFGH"
 _IS_ORDERING = re.compile(rf"(?<!\w)(?:{with_or_without('sắp xếp|thứ tự')})(?!\w)", re.IGNORECASE)
 """Not "thủ tục"; and "sắp xếp đơn vị hành chính" asks for no order."""
-_ASKS_TRUTH = re.compile(r"dung\s*(?:,|/|-|hay|hoac)?\s*sai(?!\w)")
-"""Where "D" may be "Đúng"; elsewhere it is the letter of an option that was lost, such as a picture."""
 
 
 def rows_of(draft: Draft) -> list[Row]:
@@ -270,9 +267,9 @@ def _make_true_false(row: Row, key: str) -> None:
 def _without_options(draft: Draft, row: Row, key: str) -> None:
     """True or false without options, a number, or words to type; or nothing that may be asked."""
     letter = key.strip(" .()").upper()
-    if truth(key) and (letter not in ("T", "F", "D") or (letter == "D" and _ASKS_TRUTH.search(fold(row.stem)))):
+    if truth(key) and (letter not in ("T", "F", "D") or (letter == "D" and asks_truth(draft))):
         _make_true_false(row, truth(key))
-        draft.is_doubtful |= letter == "D"
+        draft.is_doubtful |= letter == "D"  # elsewhere it is that of an option that was lost, such as a picture
     elif reasoned := _REASONED.fullmatch(key):
         _make_true_false(row, truth(reasoned[1]))
         if leaves_open(reasoned[2]):

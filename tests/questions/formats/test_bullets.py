@@ -128,6 +128,21 @@ def test_letters_that_do_not_stand_behind_each_option_are_its_words(marks):
     assert (texts(row), row.key) == ([f"{word} {mark}".strip() for word, mark in zip(WORDS, marks, strict=True)], "A")
 
 
+@pytest.mark.parametrize(
+    ("marks", "keys"),
+    [
+        (("(Đ)", "(S)", "(S)"), ["T", "F", "F"]),
+        (("(Đ)", "(Đ)", "(Đ)"), ["T", "T", "T"]),
+        (("(Sai)", "=> đúng", "(Sai)"), ["F", "T", "F"]),
+    ],
+)
+def test_letters_behind_each_statement_tell_of_each_where_that_is_asked(marks, keys):
+    text = LETTERED.format(*marks).replace("Nội dung nào đúng?", "Các nhận định sau đúng hay sai?")
+    rows = read(text).rows
+    assert [(row.kind, row.key, row.certain) for row in rows] == [("true_false", key, False) for key in keys]
+    assert [row.stem.split("\n\n")[1] for row in rows] == list(WORDS)
+
+
 def test_long_lists_are_looked_at_in_the_time_that_they_take():
     begun = time.process_time()
     read("Câu 1: Ai?\n" + "- x ✓\n" * 10_000)

@@ -16,11 +16,29 @@ TWO = ONE + ONE.replace("Câu 1", "Câu 2")
         "Chọn phương án: B",
         "Phương án đúng B",
         "Phương án trả lời đúng là B",
+        "Đáp án đúng nhất: B",
+        "Đáp án đúng nhất là B",
+        "Phương án đúng nhất: B",
     ],
 )
 def test_a_key_may_be_told_in_a_sentence(line):
     row = only(ONE + line)
     assert (row.key, row.certain, row.remarks) == ("B", True, [])
+
+
+@pytest.mark.parametrize(
+    ("key", "right", "points"),
+    [("B (2 điểm)", "B", "(2 điểm)"), ("A, C [0,5đ].", ["A", "C"], "[0,5đ].")],
+)
+def test_points_behind_a_key_are_the_blueprint_s_to_give(key, right, points):
+    row = only(f"{ONE}Đáp án: {key}")
+    assert (row.key, row.certain, row.explanation) == (right, True, "")
+    assert [(remark.code, remark.values) for remark in row.remarks] == [("text-left-out", {"text": points})]
+
+
+def test_points_that_are_an_option_s_own_stay():
+    row = only("Câu 1: Phạt gì?\nA. Trừ (2 điểm)\nB. Phạt tiền\nĐáp án: A. Trừ (2 điểm)")
+    assert (row.key, row.certain, row.explanation, row.remarks) == ("A", True, "", [])
 
 
 def test_several_letters_may_be_told_as_both():
