@@ -33,9 +33,7 @@ _UNREADABLE = gettext_lazy("The file cannot be read. It is damaged or of another
 _WHY_UNFIT: dict[str, str | Promise] = {
     **dict.fromkeys(("too-large", "members", "size", "ratio"), _TOO_LARGE),
     **dict.fromkeys(("unsafe", "name", "encrypted", "duplicate", "entities"), _UNSAFE),
-    "busy": gettext_lazy(
-        "Other files are being read just now, so this one had to wait too long. Send it again in a minute."
-    ),
+    "busy": gettext_lazy("The server is busy just now, so this file had to wait too long. Send it again in a minute."),
     "too-many-rows": gettext_lazy("The sheet has more than 5,000 rows. Split it."),
     "encoding": gettext_lazy(
         "The accents of this file cannot be read. Save it in Excel as “CSV UTF-8” or as .xlsx and send that."

@@ -13,7 +13,7 @@ _WORK = "exchange.pixels:write_anew"  # by name: the server itself loads no deco
 _LIMITS = limited.Limits()
 _SIZE_BYTES = 8
 _UNSAFE = _("This picture cannot be opened safely. Save it anew as a JPEG file, and send that.")
-BUSY = _("Other files are being read just now, so this one had to wait too long. Send it again in a minute.")
+BUSY = _("The server is busy just now, so this file had to wait too long. Send it again in a minute.")
 _UNREADABLE = _("This file is not a picture we can read. Send a JPEG, PNG or WebP file.")
 
 _REASONS = {

@@ -24,7 +24,7 @@ from questions.chunks import in_chunks
 from questions.errors import Overtaken, QuestionError
 from questions.formats.doors import columns_safely, read_safely
 from questions.formats.remarks import ABOUT_THE_KEY, ERROR, WARNING, sentence, weight
-from questions.formats.rows import Reading, Remark, Row
+from questions.formats.rows import MOST_QUESTIONS, Reading, Remark, Row
 from questions.formats.sheet_columns import Column
 from questions.importing import Checked, Given, Meant, Site, Usual, check, first_look
 from questions.models import Bank, ImportBatch, ImportPicture, ImportRow, Question, QuestionImage, SheetHeader
@@ -32,7 +32,7 @@ from questions.repeating import RETIRED
 from questions.row_pictures import cleaned_rows
 from questions.searching import SAME
 
-MOST_ROWS = 5_000
+MOST_ROWS = MOST_QUESTIONS
 TOO_MANY = _("There are more than 5,000 questions in this file. Split it.")
 NOT_OPEN = _("This import is not being looked at any more: it was confirmed or thrown away.")
 

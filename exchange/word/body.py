@@ -101,7 +101,7 @@ class _Reader:
             if element.tag == q("w:r"):
                 told = element.find(q("w:rPr"))
                 look, is_hidden = seen = self._styles.look(style, told, behind)
-                if _letters(element, "w:t").strip() and self._had_another_look(style, told, behind, seen):
+                if self._had_another_look(style, told, behind, seen) and _letters(element, "w:t").strip():
                     line.left_out.append(CHANGE)
                 if element.getparent().tag == q("w:hyperlink") or self._styles.is_link(told):
                     look = look._replace(colour="", underline=False)  # as all links look; nobody chose it

@@ -4,6 +4,7 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 
 from lxml import etree
 
@@ -33,6 +34,7 @@ _PREFIXES = {"w": _W, "r": _R, "a": _A} | {
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
+@cache
 def q(name: str) -> str:
     """The full name of "w:p"."""
     prefix, _colon, local = name.partition(":")

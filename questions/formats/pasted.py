@@ -13,7 +13,7 @@ _BOLD = re.compile(r"(?<!\w)\*\*(?=[^\s*])([^*]+)(?<=\S)\*\*(?!(?<=\w\*\*)\w)")
 _ROW = re.compile(r"\s*\|(?P<cells>[^|]*\|.*)\|\s*")
 _RULE = re.compile(r"\s*\|(?:\s*:?-+:?\s*\|)+\s*")
 """ "|---|---|", which parts the headings of such a table from its rows."""
-MOST_CHARACTERS = 5_000_000
+MOST_CHARACTERS, MOST_LINES = 5_000_000, 100_000
 codecs.lookup("utf-16")  # while modules may still be loaded
 
 
@@ -23,11 +23,12 @@ def read(content: bytes) -> Reading:
     if text is None:
         legacy = is_legacy(content.decode("latin-1"))
         return Reading(remarks=[Remark("legacy-font" if legacy else "not-utf-8")])
-    if len(text) > MOST_CHARACTERS:
+    written = _lines(text)
+    if len(text) > MOST_CHARACTERS or len(written) > MOST_LINES:
         return Reading(remarks=[Remark("unsafe-file")])
     if is_legacy(text):
         return Reading(remarks=[Remark("legacy-font")])
-    told = ((at, line) for at, line in enumerate(_lines(text), 1) if not _RULE.fullmatch(line))
+    told = ((at, line) for at, line in enumerate(written, 1) if not _RULE.fullmatch(line))
     lines = [Line(at, list(_runs(_with_tabs(line)))) for at, line in told]
     return read_lines(with_tables(lines))
 

@@ -155,7 +155,7 @@ MEANINGS: dict[str, Meaning] = {
     "file-too-large": Meaning(ERROR, _("The file is larger than 5 MB, or too large when unpacked. Split it.")),
     "file-unsafe": Meaning(ERROR, _("The file cannot be opened safely, or takes too long. Save it anew, or split it.")),
     "file-busy": Meaning(
-        ERROR, _("Other files are being read just now, so this one had to wait too long. Send it again in a minute.")
+        ERROR, _("The server is busy just now, so this file had to wait too long. Send it again in a minute.")
     ),
     "file-unreadable": Meaning(ERROR, _("The file cannot be read. It is damaged or of another format.")),
     # GIFT and Moodle XML

@@ -24,6 +24,10 @@ class Remark:
     values: dict[str, str | int] = field(default_factory=dict)
 
 
+MOST_QUESTIONS = 5_000
+"""So many an import takes from one file; a reader may stop behind one more, since none of them is taken then."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A picture as it stood in the file, still unchecked: it passes exchange.images before anybody sees it."""

@@ -53,5 +53,6 @@ def _legacy_line(lines: list[Line]) -> int:
     for line in lines:
         if any(is_legacy_font(run.look.font) and needs_its_font(run.text) for run in line.runs):
             return line.at
-    odd = [line.at for line in lines if is_legacy(line.text)]
-    return (odd[0] if odd else 1) if is_legacy("\n".join(line.text for line in lines)) else 0
+    if not is_legacy("\n".join(line.text for line in lines)):
+        return 0
+    return next((line.at for line in lines if is_legacy(line.text)), 1)

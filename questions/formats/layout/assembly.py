@@ -19,7 +19,7 @@ from questions.formats.layout.options import (
 )
 from questions.formats.layout.text import Piece, Rich
 from questions.formats.layout.unsettled import heed_beside
-from questions.formats.rows import Remark
+from questions.formats.rows import MOST_QUESTIONS, Remark
 
 
 class Assembly:
@@ -45,6 +45,8 @@ class Assembly:
             if piece.rich:
                 self._take(piece)
             take_extras(piece, self._draft, self.remarks)
+            if len(self.drafts) > MOST_QUESTIONS:
+                break
         self._settle()
 
     def _take(self, piece: Piece) -> None:
@@ -274,8 +276,11 @@ class Assembly:
         """ "Đáp án: 1A, 2B, 3C" below the last question, rather than the pairs of a matching; in doubt where it names
         as many lines as there are questions, and no other has a key."""
         found = answers_on(text, at, are_answers=True)
-        named, known = ({plain_number(each.number) for each in told} for told in (found, self.drafts))
-        if len(named) < 2 or not named <= known:
+        named = {plain_number(each.number) for each in found}
+        if len(named) < 2:
+            return []  # soon told: there are as many keys as questions
+        known = {plain_number(draft.number) for draft in self.drafts}
+        if not named <= known:
             return []
         if not self._draft.numbers_in_stem:
             return found

@@ -236,6 +236,8 @@ def _of_its_own(behind: str, rest: str) -> str:
 
 def _own_words(rest: str, named: list[str], options: list[DraftOption]) -> int:
     """Where in what follows the letters of a key the text of an option that it names ends; 0 without that."""
+    if not rest:
+        return 0  # as for most
     return max((_repeated(rest, option.text.text) for option in options if spelled(option) in named), default=0)
 
 

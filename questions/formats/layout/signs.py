@@ -77,8 +77,7 @@ def _apart(values: list[str]) -> frozenset[int]:
 
 def _look_of(text: Rich, aspect: Callable[[Look], str]) -> str:
     """What the aspect is for most of the text; "" where it is nothing for too much of it."""
-    distinct = {id(look): look for look in text.looks}  # runs share their looks, and most texts are one run
-    if len(distinct) == 1:
+    if text.is_alike:
         return aspect(text.looks[0])
     told = [aspect(look) for character, look in zip(text.text, text.looks, strict=True) if not character.isspace()]
     if not told:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 
 from exchange.word import Image, Line, Look, Place, Run
 from questions.formats.texts import LOWERED, RAISED
@@ -16,6 +17,7 @@ _CLEAN = _NOTHING | _SPACES | _BREAKS
 # Letters and marks as people mean them in a label: full-width forms, and capitals of other alphabets that look Latin.
 _MEANT = {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
 _MEANT |= str.maketrans("。、АВСЕНавсеΑΒΕΗ", "..ABCEHabceABEH")
+_LOOK_ALIKE = re.compile(f"[{re.escape(''.join(map(chr, _MEANT)))}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,19 @@ class Rich:
         return bool(self.text)
 
     def strip(self) -> "Rich":
-        begin = len(self.text) - len(self.text.lstrip())
-        return self[begin : max(begin, len(self.text.rstrip()))]
+        begin, end = len(self.text) - len(self.text.lstrip()), len(self.text.rstrip())
+        return self[begin : max(begin, end)] if begin or end < len(self.text) else self
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether all characters look alike, as in most texts; soon told."""
+        return bool(self.looks) and self.looks.count(self.looks[0]) == len(self.looks)
 
     @property
     def is_crossed_out(self) -> bool:
         """Whether a letter or digit is struck through."""
+        if self.is_alike and not self.looks[0].strike:
+            return False
         return any(look.strike and each.isalnum() for each, look in zip(self.text, self.looks, strict=True))
 
     def without_crossed_out(self) -> "Rich":
@@ -52,11 +61,13 @@ class Rich:
 
 def rich(runs: Iterable[Run]) -> Rich:
     """The runs as one text: NFC, also across runs; no invisible characters; raised and lowered digits as such."""
-    pairs = [(character, run.look) for run in runs for character in _cleaned(run)]
-    if not unicodedata.is_normalized("NFC", "".join(character for character, _look in pairs)):
-        pairs = list(_composed(pairs))
-    text = "".join(character for character, _look in pairs)
-    return Rich(text, tuple(look for _character, look in pairs), text.translate(_MEANT))
+    parts = [(_cleaned(run), run.look) for run in runs]
+    text = "".join(part for part, _look in parts)
+    looks = tuple(chain.from_iterable(repeat(look, len(part)) for part, look in parts))
+    if not unicodedata.is_normalized("NFC", text):
+        pairs = list(_composed(list(zip(text, looks, strict=True))))
+        text, looks = "".join(character for character, _look in pairs), tuple(look for _character, look in pairs)
+    return Rich(text, looks, text.translate(_MEANT) if _LOOK_ALIKE.search(text) else text)
 
 
 def plain(text: str, look: Look | None = None) -> Rich:
@@ -75,7 +86,7 @@ def beside(first: Rich, second: Rich) -> Rich:
 
 
 def _cleaned(run: Run) -> str:
-    text = run.text.translate(_CLEAN)
+    text = run.text if run.text.isprintable() else run.text.translate(_CLEAN)  # nothing of these is printable
     if run.look.position:
         return text.translate(RAISED if run.look.position == "superscript" else LOWERED)
     return text

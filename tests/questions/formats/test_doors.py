@@ -106,8 +106,13 @@ def test_what_is_wrong_with_a_file_is_a_remark(format, content, code):
 
 
 def test_a_file_that_takes_too_much_is_unsafe(monkeypatch):
-    monkeypatch.setattr(doors, "_LIMITS", doors._LIMITS._replace(seconds=0.01))
+    monkeypatch.setattr(doors, "_LIMITS", doors._LIMITS._replace(memory=2**24))
     assert read_safely("gift", b"Hai?{T}") == Reading(remarks=[Remark("file-unsafe")])
+
+
+def test_a_file_for_which_the_machine_had_no_time_is_not_called_unsafe(monkeypatch):
+    monkeypatch.setattr(doors, "_LIMITS", doors._LIMITS._replace(seconds=0.01))
+    assert read_safely("gift", b"Hai?{T}") == Reading(remarks=[Remark("file-busy")])
 
 
 def test_a_file_that_could_not_have_its_turn_is_not_called_unsafe(monkeypatch):

@@ -8,6 +8,7 @@ import time
 import pytest
 
 from questions.formats import calm, doubt, layout
+from questions.formats.rows import MOST_QUESTIONS
 from tests.questions.formats.typed_text import read
 
 BOUND = 2
@@ -35,6 +36,29 @@ HOSTILE = [
     *(sign * 5000 + "x" for sign in "(-=.…*_→"),
     *(f" {sign} " * 3000 + "x" for sign in "-.…*,"),
 ]
+
+
+def test_what_is_gathered_ends_behind_the_questions_that_an_import_takes():
+    assert len(read("Câu 1: Ai?\n" * (MOST_QUESTIONS + 10)).rows) == MOST_QUESTIONS + 1
+
+
+def test_more_lines_than_questions_have_are_refused_at_once():
+    begun = time.process_time()
+    assert [remark.code for remark in read("a\n" * 2_000_000).remarks] == ["unsafe-file"]
+    assert time.process_time() - begun < BOUND
+
+
+def test_as_many_questions_as_an_import_takes_are_read_in_the_time_that_each_takes():
+    """They took twice as long where each key was held against the numbers of all questions."""
+    few = min(seconds_of(MOST_QUESTIONS // 5) for _time in range(3))
+    assert seconds_of(MOST_QUESTIONS) < 7.5 * few
+
+
+def seconds_of(count: int) -> float:
+    asked = "".join(f"Câu {number}: x\nĐáp án: Đúng\n" for number in range(1, count + 1))
+    begun = time.process_time()
+    assert len(read(asked).rows) == count
+    return time.process_time() - begun
 
 
 @pytest.mark.parametrize("line", HOSTILE, ids=lambda line: f"{line[:12]}…")
