@@ -20,12 +20,15 @@ def give_answers(drafts: list[Draft], answers: Iterable[Answer], unsettled: Mapp
     """Put each answer on the question of its number, in doubt where its line is unsettled. Says which answers have no
     question."""
     _look_at_numbers(drafts)
+    of_number: dict[str, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        of_number[plain_number(draft.number)].append(draft)
     by_number: dict[str, list[Answer]] = defaultdict(list)
     for answer in answers:
         by_number[answer.number].append(answer)
     remarks = []
     for number, told in by_number.items():
-        named = [draft for draft in drafts if plain_number(draft.number) == number]
+        named = of_number[number]
         if not named:
             remarks.append(Remark("answer-without-question", told[0].at, {"number": number}))
         elif len(named) == 1:

@@ -29,6 +29,7 @@ class Assembly:
         self.drafts: list[Draft] = []
         self.answers: list[Answer] = []
         self.remarks: list[Remark] = []
+        self._by_number: dict[str, Draft] = {}  # the first of each; looking through all takes long where there are many
         self._pieces, self._ahead = told, Ahead(told)
         self._draft: Draft | None = None
         self._loose: list[Piece] = []  # lines without a label, until the next label tells where they belong
@@ -117,7 +118,7 @@ class Assembly:
         self._settle()
         self._draft = Draft(stems[0].at, "", topic=self._topic, level=self._level)
         self._draft.say("no-number")
-        self.drafts.append(self._draft)
+        self._add()
         for each in stems:
             self._take_text(each.rich, each)
             heed_beside(self._draft, each)
@@ -200,7 +201,12 @@ class Assembly:
         return True
 
     def _numbered(self, number: str) -> Draft | None:
-        return next((draft for draft in self.drafts if plain_number(draft.number) == number), None)
+        return self._by_number.get(number)
+
+    def _add(self) -> None:
+        """Keep the question that begins."""
+        self.drafts.append(self._draft)
+        self._by_number.setdefault(plain_number(self._draft.number), self._draft)
 
     # where a question begins
 
@@ -228,7 +234,7 @@ class Assembly:
     def _begin(self, piece: Piece, label: QuestionLabel) -> None:
         self._in_answers, self._listed = False, 0
         self._draft = Draft(piece.at, label.number, topic=self._topic, level=self._level)
-        self.drafts.append(self._draft)
+        self._add()
         rest = piece.rich[label.end :].strip()
         for note in filter(None, (each.strip(" ([])") for each in label.note.replace("]", ")").split(")"))):
             self._draft.take_note(note)
@@ -276,11 +282,8 @@ class Assembly:
         """ "Đáp án: 1A, 2B, 3C" below the last question, rather than the pairs of a matching; in doubt where it names
         as many lines as there are questions, and no other has a key."""
         found = answers_on(text, at, are_answers=True)
-        named = {plain_number(each.number) for each in found}
-        if len(named) < 2:
-            return []  # soon told: there are as many keys as questions
-        known = {plain_number(draft.number) for draft in self.drafts}
-        if not named <= known:
+        named, known = {plain_number(each.number) for each in found}, self._by_number.keys()
+        if len(named) < 2 or not named <= known:
             return []
         if not self._draft.numbers_in_stem:
             return found

@@ -48,16 +48,22 @@ def test_more_lines_than_questions_have_are_refused_at_once():
     assert time.process_time() - begun < BOUND
 
 
-def test_as_many_questions_as_an_import_takes_are_read_in_the_time_that_each_takes():
-    """They took twice as long where each key was held against the numbers of all questions."""
-    few = min(seconds_of(MOST_QUESTIONS // 5) for _time in range(3))
-    assert seconds_of(MOST_QUESTIONS) < 7.5 * few
+ASKED = "Câu {0}: x\nA. a\nB. b\n"
+KEYS = {"inside": ("Câu {0}: x\nĐáp án: Đúng\n", ""), "at the end": (ASKED, "Câu {0}: A. Vì Điều 5.\n")}
 
 
-def seconds_of(count: int) -> float:
-    asked = "".join(f"Câu {number}: x\nĐáp án: Đúng\n" for number in range(1, count + 1))
+@pytest.mark.parametrize(("asked", "answered"), KEYS.values(), ids=KEYS)
+def test_as_many_questions_as_an_import_takes_are_read_in_the_time_that_each_takes(asked, answered):
+    """They took twice as long where each key or answer was held against the numbers of all questions."""
+    few = min(seconds_of(asked, answered, MOST_QUESTIONS // 5) for _time in range(3))
+    assert seconds_of(asked, answered, MOST_QUESTIONS) < 7.5 * few
+
+
+def seconds_of(asked: str, answered: str, count: int) -> float:
+    numbers = range(1, count + 1)
+    written = "".join(map(asked.format, numbers)) + "ĐÁP ÁN\n" * bool(answered) + "".join(map(answered.format, numbers))
     begun = time.process_time()
-    assert len(read(asked).rows) == count
+    assert sum(row.key is not None for row in read(written).rows) == count
     return time.process_time() - begun
 
 
