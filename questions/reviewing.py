@@ -33,7 +33,8 @@ MOST_NAMED = 3
 
 OWN = _(
     "You wrote this revision or one just before it, or had a hand in the file that brought it, so somebody else must "
-    "approve it."
+    "approve it. So must they where these are words of yours that somebody restored. Where nobody else is left who "
+    "may, whoever organises for the unit names a deputy for some days in the settings of the bank."
 )
 NOT_OPENED = _("Open the question and read it with its key before you approve it.")
 OWN_DECISION = _(

@@ -6,6 +6,7 @@ Everything else goes on to the next application.
 import asyncio
 import json
 import re
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -35,14 +36,17 @@ SENTENCES = {
     408: _("What was sent did not arrive completely. Your answers are kept on this device and will be sent again."),
     413: _("Too much was sent at once."),
     415: _("Your browser sent something that this page does not understand. Please reload the page."),
-    429: _("These answers were changed too many times. They are kept on this device and go along when you submit."),
+    429: _(
+        "These answers were changed very often, so they are saved every ten seconds. This device keeps them meanwhile."
+    ),
     503: _("The server is busy. Your answers are kept on this device and will be sent again by themselves."),
 }
 """The Vietnamese ones address nobody: accounts.middleware, which knows how this site does, sees only pages."""
-RETRY_AFTER_SECONDS = {429: 60, 503: 2}
+RETRY_AFTER_SECONDS = {429: 10, 503: 2}
 SAVES_OF_A_PAPER = 20_000
-"""Each is kept for appeals. Nobody's hand saves so many, a program would fill the disk. A submission may bring as many
-again, so that what was refused is not lost."""
+"""Each is kept for appeals. Nobody's hand saves so many, a program would fill the disk: from there on one message of
+the paper is taken in `SLOWED_SECONDS`, which the browser waits out as it waits for a network."""
+SLOWED_SECONDS = RETRY_AFTER_SECONDS[429]
 PAPERS_COUNTED = 50_000
 """Beyond it the counts begin anew: they bound a program's zeal, and are no rule of the contest."""
 BODY = "hoi_thi.body"
@@ -89,6 +93,8 @@ class SaveDoor:
         """What became of the saves since this process began."""
         self.taken: Counter[int] = Counter()
         """Saves by attempt, since this process began."""
+        self.slowed: dict[int, float] = {}
+        """When the last message of a paper was taken that has more saves than anybody's hand makes."""
 
     async def __call__(self, scope: dict, receive: Callable, send: Callable) -> None:
         path = PATH.fullmatch(scope["path"])
@@ -117,12 +123,16 @@ class SaveDoor:
         return write_reply(reply, now=datetime.now(UTC), result_url=f"/play/{path[1]}/result/")
 
     def count(self, message: Message) -> None:
-        """Raise Refusal where a paper was saved more often than any hand saves it."""
+        """Raise Refusal where a paper is saved more often than any hand saves it; never for a submission alone."""
         if len(self.taken) >= PAPERS_COUNTED:
             self.taken.clear()
+            self.slowed.clear()
         taken = self.taken[message.attempt_id] + len(message.saves)
-        if taken > SAVES_OF_A_PAPER * (2 if message.submit else 1):
-            raise Refusal(429, "too often")
+        if taken > SAVES_OF_A_PAPER and message.saves:
+            now = time.monotonic()
+            if now - self.slowed.get(message.attempt_id, -SLOWED_SECONDS) < SLOWED_SECONDS:
+                raise Refusal(429, "too often")
+            self.slowed[message.attempt_id] = now
         self.taken[message.attempt_id] = taken
 
 
