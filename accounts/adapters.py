@@ -64,7 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Every door comes through here, so none forgets what was said of the device."""
         lent = wishes_lent(request)
         spend_proof(request)
-        if make_room(user):
+        if make_room(user, here=request.session.session_key):
             self.lock_out(user)
         super().login(request, user)
         note_lent(request, lent=lent)

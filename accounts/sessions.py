@@ -32,9 +32,11 @@ def end_sessions(person: User, *, keys: Collection[int] | None = None, but: str 
     return len(ended)
 
 
-def make_room(person: User) -> int:
-    """End the person's oldest sessions, so that with one more there are no more than MOST_EACH; return how many."""
-    mine = UserSession.objects.filter(user=person).order_by("-created_at", "-pk")
+def make_room(person: User, *, here: str | None) -> int:
+    """End the person's oldest sessions, so that with the one that begins `here` there are no more than MOST_EACH;
+    return how many. Whoever shows anew that it is them does so within a session that goes on."""
+    others = UserSession.objects.filter(_is_on(), user=person).exclude(session_key=here or "")
+    mine = others.order_by("-created_at", "-pk")
     return end_sessions(person, keys=list(mine.values_list("pk", flat=True)[MOST_EACH - 1 :]))
 
 
@@ -57,10 +59,14 @@ def clear_sessions(*, now: datetime) -> int:
     return deleted
 
 
+def _is_on() -> Exists:
+    """Whether the session of a UserSession is still there."""
+    return Exists(Session.objects.filter(pk=OuterRef("session_key")))
+
+
 def _forget_the_gone() -> None:
-    lasting = Session.objects.filter(pk=OuterRef("session_key"))
     for _chunk in range(MOST // CHUNK):
-        gone = list(UserSession.objects.exclude(Exists(lasting)).values_list("pk", flat=True)[:CHUNK])
+        gone = list(UserSession.objects.exclude(_is_on()).values_list("pk", flat=True)[:CHUNK])
         UserSession.objects.filter(pk__in=gone).delete()
         if len(gone) < CHUNK:
             break

@@ -84,7 +84,9 @@ class Lent:
         over = is_over(request) and request.user.is_authenticated
         if over and not running_of(request.user, now=timezone.now()).exists():
             get_adapter(request).logout(request)
-            return wiped(request, self.get_response(request), storage=True)
+            # No page is made here: its forms would hold the token that is changed now.
+            anew = redirect(request.get_full_path()) if request.method == "GET" else redirect("account_login")
+            return wiped(request, anew, storage=True)
         response = self.get_response(request)
         if request.kiosk is None and is_lent(request) and not request.session.get_expire_at_browser_close():
             request.session.set_expiry(0)  # allauth's form of signing in sets weeks after its hooks

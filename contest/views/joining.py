@@ -76,7 +76,11 @@ def _come_in(request: HttpRequest, form: JoinForm, line: RosterLine | None, now:
     tried out nobody else comes in but by the roster, and a free number is looked at as one that is taken."""
     login, shut = form.person.login, line is None and tries_numbers_out(request)
     try:
-        if shut or User.objects.filter(login=login).exists():
+        is_taken = User.objects.filter(login=login).exists()
+        if shut and not is_taken:
+            User().set_password(form.cleaned_data["secret"])  # as much work as for a number that is taken
+            raise LoginTaken
+        if is_taken:
             return _come_in_again(request, form, line, now)
         newcomer = form.newcomer()
         wishes = form.wishes() | _origin(request, newcomer, form)

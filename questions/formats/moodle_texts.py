@@ -38,8 +38,8 @@ def words(element: Element) -> str:
 
 
 def without_tags(text: str) -> str:
-    """The words of HTML; another text as it stands."""
-    return plain(from_html(text, inline=True).text) if HTML.search(text) else text
+    """The words of HTML; another text as it stands, and so one that is nothing but tags."""
+    return (plain(from_html(text, inline=True).text) if HTML.search(text) else "") or text
 
 
 def _inside(element: Element) -> str:

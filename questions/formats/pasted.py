@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from exchange.word import Line, Look, Run
 from questions.formats.layout import read_lines, with_tables
@@ -28,15 +28,23 @@ def read(content: bytes) -> Reading:
         return Reading(remarks=[Remark("unsafe-file")])
     if is_legacy(text):
         return Reading(remarks=[Remark("legacy-font")])
-    told = ((at, line) for at, line in enumerate(written, 1) if not _RULE.fullmatch(line))
-    lines = [Line(at, list(_runs(_with_tabs(line)))) for at, line in told]
+    told = ((at, line) for at, line in enumerate(_unruled(written), 1) if not _RULE.fullmatch(line))
+    lines = [Line(at, list(_runs(line))) for at, line in told]
     return read_lines(with_tables(lines))
 
 
-def _with_tabs(line: str) -> str:
-    """The row of a table in Markdown as others are pasted, with tabs between its cells."""
+def _unruled(lines: Sequence[str]) -> Iterator[str]:
+    """The lines, of which rows of tables in Markdown come as others are pasted, with tabs between their cells. A line
+    alone is none, however many bars stand in it: "|x - 1| = |x + 2|"."""
+    widths = [len(_cells(line)) for line in lines]
+    for place, line in enumerate(lines):
+        beside = {widths[near] for near in (place - 1, place + 1) if 0 <= near < len(lines)}
+        yield "\t".join(_cells(line)) if widths[place] in beside - {0} and not _RULE.fullmatch(line) else line
+
+
+def _cells(line: str) -> list[str]:
     row = _ROW.fullmatch(line)
-    return "\t".join(cell.strip() for cell in row["cells"].split("|")) if row else line
+    return [cell.strip() for cell in row["cells"].split("|")] if row else []
 
 
 def _runs(line: str) -> Iterator[Run]:

@@ -134,6 +134,16 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// What was typed is saved, so its draft in this browser (editor/unsent.js) is not offered again.
+if (location.hash === "#saved") {
+  try {
+    localStorage.removeItem(sessionStorage.getItem("draft-saving"));
+  } catch {
+    // A browser that stores nothing.
+  }
+  history.replaceState(null, "", location.pathname + location.search);
+}
+
 // Whoever signs out leaves nothing of a draft in this browser (editor/unsent.js): on the next page, which shows that they
 // are signed out. Who was signed out otherwise finds it again.
 const exits = document.querySelectorAll('form[action$="/accounts/logout/"]');

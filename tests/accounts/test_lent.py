@@ -9,6 +9,8 @@ import time_machine
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.conf import settings
 from django.core import mail
+from django.http import HttpResponse
+from django.test import Client
 from django.urls import reverse
 
 from accounts import adapters
@@ -219,6 +221,22 @@ def test_the_server_ends_it_after_two_hours_and_has_the_browser_forget(client, p
         clock.shift(seconds)
         answer = client.get("/")
         assert ("_auth_user_id" in client.session, answer.headers.get("Clear-Site-Data")) == (signed_in, wiped)
+
+
+def test_the_next_person_is_not_refused_the_first_form_after_that(person):
+    client = Client(enforce_csrf_checks=True)
+    with time_machine.travel(NOW, tick=False) as clock:
+        assert typed_in(client, lent="1").status_code == 302
+        clock.shift(LENT_SECONDS + 60)
+        assert (typed_in(client).status_code, "_auth_user_id" in client.session) == (302, True)
+
+
+def typed_in(client: Client, **said: str) -> HttpResponse:
+    """Sign in by the form of the page, as a browser does."""
+    login = reverse("account_login")
+    page = client.get(login, follow=True).text
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+    return sign_in(client, csrfmiddlewaretoken=token, **said)
 
 
 def test_erasing_the_account_wipes_the_phone_as_well(client, person):

@@ -11,6 +11,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from accounts import sessions
 from accounts.models import Role, User
 from tests.factories import NOW, grant, make_consent_text, make_unit
 
@@ -79,6 +80,15 @@ def test_the_second_factor_is_set_up_after_a_fresh_code(person, clock):
     client = come_by_code()
     clock.shift(HOUR)
     assert set_up_app(come_by_code(client)) == 1
+
+
+def test_a_fresh_code_does_not_end_the_session_in_which_it_is_shown(person, clock, monkeypatch):
+    monkeypatch.setattr(sessions, "MOST_EACH", 2)
+    first = come_by_code()
+    clock.shift(HOUR)
+    come_by_code()
+    clock.shift(HOUR)
+    assert (come_by_code(first).answer.status_code, chooses(first)) == (302, True)
 
 
 def test_who_has_just_signed_up_by_a_code_is_not_asked_for_another(db, clock):

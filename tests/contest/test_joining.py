@@ -425,6 +425,16 @@ def test_where_numbers_are_tried_out_a_right_pin_and_a_line_of_the_roster_still_
     ] == [302, 302, 429]
 
 
+def test_newcomers_at_such_an_address_use_up_no_tries_of_the_people_there(join, officials, settings, client):
+    settings.TAKEN_AT_ADDRESS = {"most": 1, "seconds": 3600}
+    settings.PINS_AT_ADDRESS = {"most": 3, "seconds": 3600}
+    person = make_person(login="0912345678", password=PIN)
+    assert join(officials, secret="739216").status_code == 409
+    newcomers = [join(officials, by=Client(), login=f"098765432{number}").status_code for number in range(3)]
+    signed_in = client.post(reverse("account_login"), {"login": person.login, "password": PIN})
+    assert (newcomers, signed_in.status_code) == ([429] * 3, 302)
+
+
 def test_an_address_that_floods_with_accounts_is_refused(join, officials, settings):
     settings.ADDRESS_LIMITS = settings.ADDRESS_LIMITS | {"signup": 2}
     statuses = [join(officials, by=Client(), login=f"091234567{number}").status_code for number in range(3)]

@@ -250,6 +250,26 @@ def test_a_new_question_is_kept_while_it_is_typed_and_through_an_outage(author):
     assert (page.evaluate(IN_THE_BROWSER), page.script_errors) == ("", [])
 
 
+def test_what_was_saved_though_its_draft_did_not_arrive_is_not_offered_again(author):
+    page = author(DESK)
+    page.goto(NEW)
+    page.route("**/draft/", lambda route: route.abort())
+    page.locator("#id_stem").fill("Lưu khi bản nháp chưa đến nơi?")
+    for place, text in enumerate(("Đúng", "Sai")):
+        page.locator(f"#id_options-{place}-text").fill(text)
+    page.locator("#options [data-row] input[type=checkbox]").first.check()
+    page.locator("#id_topic").select_option(index=1)
+    told, save = page.locator("[data-keeping]"), page.locator(".form-actions .btn-primary")
+    save.click()
+    expect(told).to_have_text(told.get_attribute("data-away"))
+    assert "draft:" in page.evaluate(IN_THE_BROWSER)
+    save.click()
+    page.wait_for_url(re.compile(r"/questions/\d+/$"))
+    assert page.evaluate(IN_THE_BROWSER) == ""
+    page.goto(NEW)
+    expect(page.locator("[data-unsent]")).to_be_hidden()
+
+
 def typed_in_an_outage(page: Page, text: str) -> Page:
     """Type this, and close the page before the network is back; return another page of the same browser.
 

@@ -9,6 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -96,7 +97,8 @@ def _edit(request: HttpRequest, place: Place, question: Question | None, fields:
     elif turned is None and request.method == "POST":
         status, saved = _save(request, place, editor)
         if saved is not None:
-            return redirect("organize_question", place.bank.slug, saved.pk)
+            page = reverse("organize_question", args=[place.bank.slug, saved.pk])
+            return redirect(f"{page}#saved" if "stamp" in request.POST else page)  # static/js/ui.js: its draft goes
     shown |= editor_shown(request, editor, turned) | {"bank": place.bank, "question": question, "page": place.page}
     shown["returned"] = why_returned(question) if question else ()
     shown["seal"] = seal_of(request.user)

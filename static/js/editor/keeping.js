@@ -116,6 +116,7 @@ export function keepWhatIsTyped() {
     }
     isLeaving = true;
     clearTimeout(next);
+    if (leaving === form) unsent.noteSaving(place(), form);
     setTimeout(() => { isLeaving = false; }, PATIENCE); // whoever stopped the browser tries again
   }
 

@@ -42,6 +42,16 @@ export class Unsent {
     if (this.#mine && this.#stored(this.prefix + place) === this.#mine) this.forget(this.prefix + place);
   }
 
+  // The page after a save that was taken has "#saved" in its address, and drops what is named here: ui.js.
+  noteSaving(place, form) {
+    try {
+      sessionStorage.setItem("draft-saving", this.prefix + place);
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "stamp", value: "saving" }));
+    } catch {
+      // A browser that stores nothing keeps no draft either.
+    }
+  }
+
   forget(name) {
     localStorage.removeItem(name);
   }

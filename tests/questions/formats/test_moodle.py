@@ -133,6 +133,11 @@ def test_lines_whose_numbers_tell_no_order_must_be_confirmed(numbers):
     assert (options(row), row.certain, codes(row.remarks)) == (["một", "hai", "ba"], False, ["order-untold"])
 
 
+def test_an_answer_that_is_nothing_but_a_tag_stays():
+    inside = answer(100, "<![CDATA[<b>]]>") + answer(100, "<![CDATA[<strong>]]>")
+    assert only(question("shortanswer", inside)).key["accepted"] == ["<b>", "<strong>"]
+
+
 def test_tags_of_a_typed_answer_are_left_out_to_be_confirmed():
     inside = answer(100, "<![CDATA[<p>Hà&nbsp;Nội</p>]]>") + answer(100, "a &lt; b và c > d") + answer(0, "<b>x</b>")
     row = only(question("shortanswer", inside))

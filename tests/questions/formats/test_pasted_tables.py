@@ -48,6 +48,12 @@ def test_a_table_in_markdown_is_read_as_one():
     assert reading.remarks == [] == [remark for row in reading.rows for remark in row.remarks]
 
 
+@pytest.mark.parametrize("stem", ["|x - 1| = |x + 2|", "|x| + |y| = |z|"])
+def test_a_line_of_strokes_alone_is_no_table(stem):
+    (row,) = read(f"Câu 1: Giải phương trình\n{stem}\nA. 1\nB. 2\nĐáp án: A").rows
+    assert (row.stem, row.key) == (f"Giải phương trình\n\n{stem}", "A")
+
+
 def test_strokes_of_a_formula_are_no_table():
     (row,) = read("Câu 1: |x| bằng?\nA. |x|\nB. -x\nĐáp án: A").rows
     assert (row.stem, [option["text"] for option in row.content["options"]], row.key) == (
