@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from accounts.limits import DAY, address_of, is_used_up, part_is_used_up, share_within_limit, within_limit
+from accounts.limits import DAY, address_of, is_used_up, part_is_used_up, seat_of, share_within_limit, within_limit
 from accounts.pins import is_pin
 from accounts.vietnamese import one_spelling
 
@@ -89,7 +89,7 @@ def _anew_key(login: str) -> str:
 
 
 def _opened_key(request: HttpRequest, login: str) -> str:
-    return f"opened:{_digest(f'{login} {address_of(request)}')}"
+    return f"opened:{_digest(f'{login} {seat_of(request)}')}"
 
 
 def _digest(secret: str) -> str:

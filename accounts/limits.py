@@ -77,12 +77,12 @@ def _part(most: int) -> int:
 
 def address_within_limit(request: HttpRequest, action: str) -> bool:
     """Count one use by the visitor's address, of which settings.ADDRESS_LIMITS allows so many a minute."""
-    return within_limit(action, _seat_of(request), most=settings.ADDRESS_LIMITS[action])
+    return within_limit(action, seat_of(request), most=settings.ADDRESS_LIMITS[action])
 
 
 def address_is_used_up(request: HttpRequest, action: str) -> bool:
     """Whether `address_within_limit` would refuse the next use; nothing is counted."""
-    return is_used_up(action, _seat_of(request), most=settings.ADDRESS_LIMITS[action])
+    return is_used_up(action, seat_of(request), most=settings.ADDRESS_LIMITS[action])
 
 
 def tries_numbers_out(request: HttpRequest) -> bool:
@@ -103,7 +103,7 @@ def address_of(request: HttpRequest) -> str:
     return _network_of(get_adapter().get_client_ip(request), IPV6_LINE)
 
 
-def _seat_of(request: HttpRequest) -> str:
+def seat_of(request: HttpRequest) -> str:
     """Where the visitor sits, as uses a minute are counted."""
     return site_of(get_adapter().get_client_ip(request))
 

@@ -78,7 +78,14 @@ def _showed_factor(request: HttpRequest) -> bool:
 
 
 def _led(request: HttpRequest, way: str) -> HttpResponse:
-    return redirect(f"{way}{'&' if '?' in way else '?'}{urlencode({'next': request.get_full_path()})}")
+    """Lead there and back. Browsers let no form lead to another site, not even by way of a redirect (form-action): who
+    sent one finds a link."""
+    leads_away = way.startswith(reverse("openid_connect_login", args=[PROVIDER]))
+    way = f"{way}{'&' if '?' in way else '?'}{urlencode({'next': request.get_full_path()})}"
+    if not (leads_away and request.method == "POST"):
+        return redirect(way)
+    told = {"problem": _("Too much time has passed since you last showed it. Nothing was changed."), "way": way}
+    return render(request, "account/not_shown.html", told, status=403)
 
 
 def _refused(request: HttpRequest, problem: str) -> HttpResponse:

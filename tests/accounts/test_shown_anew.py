@@ -7,12 +7,14 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.socialaccount.models import SocialAccount
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from accounts import sessions
 from accounts.models import Role, User
+from accounts.openid import ANEW, PROVIDER
 from tests.factories import NOW, grant, make_consent_text, make_unit
 
 EMAIL, NEW, HOUR = "an@example.vn", "sen vàng đầu hạ", 3600
@@ -60,6 +62,16 @@ def test_a_session_that_lies_open_is_asked_for_a_fresh_code(person, clock, addre
     clock.shift(HOUR)
     assert client.get(address)["Location"].startswith(f"{CODE}?anew=1&next=")
     assert (chooses(client), set_up_app(client)) == (False, 0)
+
+
+def test_a_form_that_comes_too_late_finds_a_link_since_browsers_let_no_form_lead_elsewhere(client, db):
+    person = User.objects.create_without_login("Nguyễn Văn An")
+    SocialAccount.objects.create(user=person, provider=PROVIDER, uid="1000")
+    client.force_login(person)
+    way = f"/accounts/openid/{PROVIDER}/?{ANEW}=1"
+    assert client.get(APP)["Location"].startswith(way)
+    answer = client.post(APP, {"code": "123456"})
+    assert (answer.status_code, f'href="{way}&amp;next=' in answer.text) == (403, True)
 
 
 def test_the_page_of_codes_sends_to_their_own_login_alone_and_leads_back(person, clock):
