@@ -196,6 +196,10 @@ def test_another_kind_keeps_what_was_typed_before_and_while_it_comes(author):
     page.route("**/new/", lambda route: route.continue_() if held or not asks_for_a_kind(route) else held.append(route))
     kind.select_option("multiple")
     page.locator("#id_options-1-text").fill("25 ngày")  # before the network has brought the other fields
+    for _try in range(200):  # the browser has asked before it tells of it
+        if held:
+            break
+        page.wait_for_timeout(50)
     held[0].continue_()
     expect(page.locator("#answers input[name=was]")).to_have_value("multiple")
     assert (lines(page)[:2], page.script_errors) == (["15 ngày", "25 ngày"], [])

@@ -58,7 +58,7 @@ def set_up_app(page: Page) -> str:
     page.locator("main form button.btn-primary").click()
     page.wait_for_url("**/totp/activate/")
     assert faults(page) == []
-    secret = page.locator(".code").inner_text()
+    secret = page.locator("#key-for-the-app").input_value()
     page.locator("input[name=code]").fill(code_of(secret))
     page.locator("main form button.btn-primary").click()
     page.wait_for_url("**/recovery-codes/")
