@@ -46,8 +46,8 @@ class Column(NamedTuple):
     width: int = 20
     choices: tuple[str, ...] = ()
     several: str = ""
-    """What further columns of this name are: PARTS of one text, as family and given name; OTHERS, of which the first
-    counts that is filled. Elsewhere they are not read."""
+    """What further columns of this name are: PARTS of one text, as family and given name, joined in the order in which
+    the title and the aliases name them; OTHERS, of which the first counts that is filled. Elsewhere none is read."""
 
 
 class Shape(NamedTuple):
@@ -181,7 +181,9 @@ def _columns_of(texts: Sequence[str], fields: dict[str, str], several: dict[str,
         field = fields.get(_plain(text))
         if field and (field in several or field not in columns.values()):
             columns[column] = field
-    return columns
+    place = {name: number for number, name in enumerate(fields)}
+    parts = [field for field, kind in several.items() if kind == PARTS]
+    return dict(sorted(columns.items(), key=lambda one: place[_plain(texts[one[0]])] if one[1] in parts else 0))
 
 
 def _unread(header: _Header, rows: Sequence[Sequence[str]]) -> list[str]:

@@ -45,8 +45,8 @@ SHAPE = Shape(
         Column(
             "full_name",
             "Họ và tên",
-            "ho ten|ten|ho|ho dem|ho va dem|ho lot|ho va chu dem|ho va ten dem|ho va ten lot|ho va ten thi sinh|"
-            "ho ten thi sinh|full name|name",
+            "ho ten|ho va ten thi sinh|ho ten thi sinh|full name|name|ho|ho dem|ho va dem|ho lot|ho va chu dem|"
+            "ho va ten dem|ho va ten lot|dem|chu dem|chu lot|ten dem|ten lot|ten",
             "Họ và tên đầy đủ, trong một cột hoặc hai cột: họ và tên đệm, tên.",
             needed=True,
             width=30,

@@ -110,6 +110,11 @@ def test_a_name_in_two_columns_is_one_name(header, merged):
     )
 
 
+@pytest.mark.parametrize("header, held", [("Họ và tên đệm", "Lê Văn"), ("Họ và tên", "Lê Văn An")])
+def test_the_given_name_comes_last_wherever_its_column_stands(header, held):
+    assert people(["Tên", header, "Đơn vị"], ["An", held, "a"]) == ([("Lê Văn An", "", "a")], [])
+
+
 def test_a_column_without_a_name_that_holds_words_is_told():
     header = ["", "Họ và tên", "", "Đơn vị"]
     assert people(header, ["1", "Lê Văn", "An", "a"], ["2", "Lê Thị", "Bình", "b"])[1] == ["cột C"]
