@@ -96,7 +96,7 @@ def _note_set_up(request: HttpRequest, kind: Authenticator.Type) -> None:
     """Whoever has a password shows it before; together with a code it proves that the account is theirs. Who else is
     signed in since before the first factor has shown none, and signs in anew."""
     person = request.user
-    record_authentication(request, person, method="mfa", type=kind)
+    record_authentication(request, person, method="mfa", type=kind, reauthenticated=True)
     audit.record(person, "second-factor-set-up", on=person, label="")
     if came_by_code(request):
         note_login_proven(person)

@@ -94,6 +94,14 @@ def test_the_second_factor_is_set_up_after_a_fresh_code(person, clock):
     assert set_up_app(come_by_code(client)) == 1
 
 
+def test_whoever_has_just_set_up_an_app_is_not_asked_for_it_before_the_recovery_codes(person, clock):
+    client = come_by_code()
+    set_up_app(client)
+    assert client.get(reverse("mfa_view_recovery_codes")).status_code == 200
+    clock.shift(HOUR)
+    assert client.get(reverse("mfa_view_recovery_codes")).status_code == 302
+
+
 def test_a_fresh_code_does_not_end_the_session_in_which_it_is_shown(person, clock, monkeypatch):
     monkeypatch.setattr(sessions, "MOST_EACH", 2)
     first = come_by_code()
