@@ -15,10 +15,8 @@ from contest.models import Attempt, Entry, NameStyle
 CORRECTIONS_A_DAY = 5
 """Enough to mend a slip in the mend; each one is an entry in the log and a new version of every board."""
 DAY = 24 * 60 * 60
-EVERYBODYS = ["name-corrected", "entry-corrected", "password-changed", "consent-withdrawn"]
-EVERYBODYS += ["identity-connected", "identity-disconnected"]
-EVERYBODYS += ["login-proven", "password-replaced", "second-factors-removed"]
-"""What people do about themselves; whatever else stands in the log was done in an office."""
+EVERYBODYS = ["entry-corrected", "consent-withdrawn"]
+"""What entrants do beside what they do to their own account; whatever else stands in the log was done in an office."""
 
 
 @transaction.atomic
@@ -46,7 +44,8 @@ def has_office(person: User) -> bool:
     """Whether the person has a role or runs the site, or did something in the log that only such people do."""
     if person.is_staff or person.role_grants.exists():
         return True
-    return AuditEvent.objects.filter(actor=person).exclude(verb__in=EVERYBODYS).exists()
+    done = AuditEvent.objects.filter(actor=person).exclude(verb__in=EVERYBODYS)
+    return done.exclude(pk__in=AuditEvent.objects.about([person]).values("pk")).exists()
 
 
 @transaction.atomic

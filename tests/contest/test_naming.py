@@ -18,7 +18,7 @@ from contest.errors import ContestError
 from contest.models import Board, BoardRow, Entry, NameStyle
 from contest.naming import CORRECTIONS_A_DAY, EVERYBODYS, choose_name_style, correct_name, has_office, why_name_stands
 from contest.snapshots import snapshot
-from tests.factories import NOW, make_attempt, make_entry, make_person
+from tests.factories import NOW, make_attempt, make_entry, make_person, make_unit
 
 TYPED, RIGHT = "nguyễn văn an", "Nguyễn Văn Ân"
 
@@ -103,7 +103,7 @@ def test_a_round_that_another_sat_holds_nobody(placed):
 def test_whoever_has_or_had_an_office_is_renamed_by_an_administrator(cast):
     """Otherwise the log, which tells people by the name they have today, could be made to name a colleague."""
     former = make_person()
-    audit.record(former, "row-hidden", on=former)
+    audit.record(former, "row-hidden", on=cast.entrant)
     for officer in (cast.organiser, cast.superuser, former):
         before = officer.full_name
         with pytest.raises(ContestError, match="quản trị"):
@@ -123,6 +123,14 @@ def test_whoever_comes_by_codes_has_no_office_for_that(db):
 
 
 def test_what_people_do_about_themselves_is_no_office(cast):
-    for verb in EVERYBODYS:
+    """Setting up a second factor or taking it away, too: it held a citizen's name and account for good."""
+    for verb in ("second-factor-set-up", "second-factor-removed", "password-changed", "identity-connected"):
         audit.record(cast.entrant, verb, on=cast.entrant)
+    for verb in EVERYBODYS:
+        audit.record(cast.entrant, verb, on=make_unit())
     assert has_office(cast.entrant) is False
+
+
+def test_what_somebody_does_to_another_is_an_office(cast):
+    audit.record(cast.entrant, "password-reissued", on=cast.stranger)
+    assert has_office(cast.entrant) is True
