@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from difflib import get_close_matches
 
 from django.db.models import QuerySet
 from django.utils.formats import date_format
@@ -16,6 +17,11 @@ from exchange.sheets import Page
 
 _COMMITTEE = re.compile("(?:ubnd|uy ban nhan dan) (?=(?:xa|phuong|thi tran|dac khu|huyen|quan|thi xa|thanh pho) )")
 """Before the name of a place: its people's committee, as whose people most of them write themselves down."""
+MOST_GUESSED = 100
+"""Names that no unit bears for which one much like them is looked for: it takes a millisecond each, and whoever sends
+more than that has not misspelt them."""
+_LIKENESS = 0.85
+"""How much of two names is the same, of 1, before one may be meant by the other (difflib)."""
 
 
 class NoSuchUnit(VerbError):
@@ -29,12 +35,13 @@ class NamedUnits:
         units = Unit.objects.all() if trees is None else Unit.objects.filter(tree__in=trees)
         self.units = {unit.pk: unit for unit in units.order_by("sort_key", "pk")}
         self._heirs: dict[int, list[Unit]] | None = None
+        self._guessed: dict[str, list[Unit]] = {}
         self._called: dict[str, list[Unit]] = defaultdict(list)
         self._in_short: dict[str, list[Unit]] = defaultdict(list)
         for unit in self.units.values():
-            for name in {unit.code.casefold(), f"{unit.tree}/{unit.code}".casefold(), fold(unit.name)}:
+            for name in {unit.code.casefold(), f"{unit.tree}/{unit.code}".casefold(), _plain(unit.name)}:
                 self._called[name].append(unit)
-            self._in_short[fold(unit.short_name)].append(unit)
+            self._in_short[_plain(unit.short_name)].append(unit)
 
     def called(self, text: str, *, on: date) -> Unit:
         """Return the one unit of that day that is meant. Raises NoSuchUnit."""
@@ -48,6 +55,9 @@ class NamedUnits:
             raise NoSuchUnit(
                 _("“%(unit)s” no longer was a unit on %(day)s: write who came after it, %(heirs)s.") % said
             )
+        if not found and (like := [unit for unit in self._like(text) if exists_on(unit, on)]):
+            said["like"] = ", ".join(f"“{unit}”" for unit in like)
+            raise NoSuchUnit(_("“%(unit)s” is no unit of %(day)s. If %(like)s is meant, write that.") % said)
         if not found:
             raise NoSuchUnit(_("“%(unit)s” is no unit of %(day)s. Write its code or its whole name.") % said)
         said["codes"] = ", ".join(f"{unit.tree}/{unit.code}" for unit in found)
@@ -55,10 +65,18 @@ class NamedUnits:
 
     def _known(self, text: str) -> list[Unit]:
         """The units of any day that are so called; by a short name only what is no whole one."""
-        folded = fold(text)
+        folded = _plain(text)
         bare = _COMMITTEE.sub("", folded)
         ways = ((self._called, text.casefold()), (self._called, folded), (self._in_short, folded), (self._called, bare))
         return next((names[name] for names, name in ways if name in names), [])
+
+    def _like(self, text: str) -> list[Unit]:
+        """The units whose name is nearly this one."""
+        folded = _plain(text)
+        if folded not in self._guessed and len(self._guessed) < MOST_GUESSED:
+            names = get_close_matches(folded, self._called, n=3, cutoff=_LIKENESS)
+            self._guessed[folded] = [unit for name in names for unit in self._called[name]]
+        return self._guessed.get(folded, [])
 
     def _code_of(self, unit: Unit, day: date) -> str:
         """The shortest code that means this unit alone on that day: units of two trees may share one."""
@@ -80,6 +98,11 @@ class NamedUnits:
                 seen[heir.pk] = heir
                 waiting += self._heirs.get(heir.pk, ())
         return [unit for unit in seen.values() if exists_on(unit, day)]
+
+
+def _plain(name: str) -> str:
+    """The name in search form, whichever sign it has for “và”."""
+    return " ".join(fold(name).replace("&", " va ").split())
 
 
 def units_page(units: QuerySet[Unit]) -> Page:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
+from accounts import named_units
 from accounts.headcount_sheets import HEADCOUNTS
 from accounts.importing import Deed, ImportRefused, confirm, look, undo
 from accounts.models import Headcount
@@ -66,6 +67,8 @@ def test_a_unit_is_known_by_code_or_by_name(officer):
     "text, named",
     [
         ("SỞ KH&ĐT", "Sở Kế hoạch và Đầu tư"),
+        ("Sở KH & ĐT", "Sở Kế hoạch và Đầu tư"),
+        ("Sở Kế hoạch & Đầu tư", "Sở Kế hoạch và Đầu tư"),
         ("UBND xã Nhơn Lý", "Xã Nhơn Lý"),
         ("Ủy ban nhân dân Xã Nhơn Lý", "Xã Nhơn Lý"),
     ],
@@ -75,6 +78,35 @@ def test_a_unit_is_known_as_offices_call_it(text, named, officer):
     unit.set_names(unit.name, "Sở KH&ĐT")
     unit.save()
     assert str(NamedUnits().called(text, on=DAY)) == named
+
+
+@pytest.mark.parametrize(
+    "text, meant",
+    [
+        ("Xã Nhơn Lí", "“Xã Nhơn Lý”"),
+        ("Xã Nhơn", ""),
+        ("xã Nhơn Lý, TP Quy Nhơn", ""),
+        ("Xã Nhơn Cũ", ""),
+        ("Sở Y tế", ""),
+    ],
+)
+def test_a_name_nearly_like_a_units_of_that_day_is_told_whose_may_be_meant(text, meant, officer):
+    make_unit("Xã Nhơn Lý")
+    make_unit("Xã Nhơn Cũ", valid_to=DAY)
+    with pytest.raises(NoSuchUnit) as refused, translation.override("en"):
+        NamedUnits().called(text, on=DAY)
+    assert str(refused.value).partition("If ")[2].removesuffix(" is meant, write that.") == meant
+
+
+def test_so_many_names_are_guessed_at_and_no_more(officer, monkeypatch):
+    monkeypatch.setattr(named_units, "MOST_GUESSED", 1)
+    make_unit("Xã Nhơn Lý")
+    units, told = NamedUnits(), []
+    for text in ("Xã Nhơn Lí", "Xã Nhơn Lị a", "Xã Nhơn Lí"):
+        with pytest.raises(NoSuchUnit) as refused, translation.override("en"):
+            units.called(text, on=DAY)
+        told.append("is meant" in str(refused.value))
+    assert told == [True, False, True]
 
 
 def test_a_short_name_that_is_anothers_whole_one_means_the_other(officer):
