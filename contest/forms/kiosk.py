@@ -24,6 +24,8 @@ class OpenForm(forms.Form):
     def __init__(self, *args, contests: Sequence[Contest], **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["contest"].queryset = Contest.objects.filter(pk__in=[contest.pk for contest in contests])
+        if len(contests) == 1:
+            self.initial["contest"] = contests[0].pk
 
     def refuse(self, error: ContestError) -> None:
         self.add_error(None, str(error))

@@ -84,7 +84,7 @@ def test_the_script_that_watches_waiting_answers_is_there_only_then(client, pers
 
 
 def reminds(page: str) -> bool:
-    return "Anh/Chị đang đăng nhập trên điện thoại không phải của mình" in page
+    return "Anh/Chị đang đăng nhập trên thiết bị không phải của mình" in page
 
 
 def test_pages_of_a_lent_phone_remind_of_it(client, client_of, db):

@@ -120,6 +120,13 @@ def test_only_a_contest_with_this_door_has_kiosks(cast, contest, client_of, door
     assert client_of(cast.leader).post(OPEN, {"contest": contest.pk}).status_code == 422
 
 
+def test_the_only_contest_is_chosen_already_and_of_two_none(cast, contest, client_of):
+    page = client_of(cast.leader).get(OPEN).text
+    another = make_contest(contest.owner, doors=["kiosk"])
+    make_round_division(make_round(another), make_division(another))
+    assert (page.count(" checked"), client_of(cast.leader).get(OPEN).text.count(" checked")) == (1, 0)
+
+
 def test_an_officer_without_a_password_could_not_leave_and_opens_none(cast, contest, client_of):
     cast.leader.set_unusable_password()
     cast.leader.save()
