@@ -32,12 +32,15 @@ class Arrival(NamedTuple):
         return any(self[1:])
 
 
-def remember_arrival(request: HttpRequest, response: HttpResponse, contest: Contest, number: str = "") -> None:
-    """Keep for a week what the link named: ?k=channel, ?i=invitation, and the unit's number.
+def remember_arrival(
+    request: HttpRequest, response: HttpResponse, contest: Contest, number: str = "", *, channel: str = ""
+) -> None:
+    """Keep for a week what the link named: ?k=channel, ?i=invitation, and the unit's number; and this channel, of what
+    is too short to name one.
 
     The first link of a visit wins. Names that do not exist are nothing.
     """
-    arrival = _named(request, contest, number)
+    arrival = _named(request, contest, number, channel)
     if not arrival.is_told or _remembered(request, VISIT_SECONDS).contest == contest.slug:
         return
     response.set_signed_cookie(
@@ -76,9 +79,9 @@ def _remembered(request: HttpRequest, seconds: int) -> Arrival:
     return Arrival(*told) if len(told) == len(Arrival._fields) else Arrival()
 
 
-def _named(request: HttpRequest, contest: Contest, number: str = "") -> Arrival:
+def _named(request: HttpRequest, contest: Contest, number: str = "", channel: str = "") -> Arrival:
     """What the address names, as far as it exists."""
-    channel, invitation = request.GET.get("k", ""), request.GET.get("i", "")
+    channel, invitation = channel or request.GET.get("k", ""), request.GET.get("i", "")
     return Arrival(
         contest.slug,
         channel if Channel.objects.offers(channel) else "",

@@ -18,6 +18,7 @@ LONGEST_CODE = 40
 CHANNEL_OF_INVITATIONS = "dong-nghiep-moi"
 CHANNEL_OF_OFFICERS = "can-bo-tai-quay"
 CHANNEL_OF_KIOSKS = "ki-ot"
+CHANNEL_OF_UNITS = "don-vi-nhac"
 CHANNEL_OF_SITES = "trang-ttdt-don-vi"
 
 

@@ -29,7 +29,7 @@ from contest.errors import AlreadyEntered, ContestError
 from contest.feedback import asked_of, channels_to_ask
 from contest.forms.admission import EntryForm, NameStyleForm, place_expected, place_form_of
 from contest.inviting import origin_of
-from contest.links import LONGEST_CODE, Found, find_by_code, number_of
+from contest.links import CHANNEL_OF_UNITS, LONGEST_CODE, Found, find_by_code, number_of
 from contest.models import Contest, Entry
 from contest.naming import choose_name_style, correct_name, why_name_stands
 from contest.outlook import outlook_of, shelves, step_for, step_of, steps_of
@@ -96,7 +96,11 @@ def short_link(request: HttpRequest, code: str) -> HttpResponse:
 def slip_link(request: HttpRequest, code: str) -> HttpResponse:
     """/r/CODE as it stands on a slip, short enough to be typed: the page that asks for the code on the slip."""
     found = _found(request, code)
-    return found if isinstance(found, HttpResponse) else redirect("roster_code", found.contest.slug)
+    if isinstance(found, HttpResponse):
+        return found
+    response = redirect("roster_code", found.contest.slug)
+    remember_arrival(request, response, found.contest, found.number, channel=CHANNEL_OF_UNITS)
+    return response
 
 
 def _found(request: HttpRequest, code: str) -> Found | HttpResponse:

@@ -15,10 +15,12 @@ from django.views.decorators.http import require_http_methods
 from accounts.limits import address_is_used_up, address_within_limit
 from accounts.phones import display
 from accounts.views import TOO_MANY_REQUESTS
+from contest.arrivals import remember_arrival
 from contest.doors import takes_codes
 from contest.entering import NO_ENTRIES, entry_of, takes_entries
 from contest.errors import CodeUsed, ContestError, NotOpen
 from contest.forms.roster import RosterCodeForm
+from contest.links import CHANNEL_OF_UNITS
 from contest.models import Contest, RosterLine
 from contest.outlook import outlook_of
 from contest.rosters import line_of_code, waiting_line
@@ -78,7 +80,9 @@ def _try_code(request: HttpRequest, contest: Contest) -> HttpResponse:
     if form.is_valid():
         try:
             hold_line(request, line_of_code(contest, form.cleaned_data["code"]))
-            return redirect("roster_code", contest.slug)
+            response = redirect("roster_code", contest.slug)
+            remember_arrival(request, response, contest, channel=CHANNEL_OF_UNITS)  # whose slip it is told them
+            return response
         except ContestError as error:
             address_within_limit(request, WRONG_CODES)
             form.add_error("code", str(error))

@@ -19,6 +19,7 @@ from accounts.errors import VerbError
 from accounts.notifier import NotSent
 from accounts.roles import leads_unit
 from contest.doors import takes_codes
+from contest.links import CHANNEL_OF_UNITS, path_of
 from contest.models import Contest, Progress, RosterLine
 from contest.reminding import Reminded, remind, sends_reminders, to_remind
 from contest.rosters import can_be_reminded, come_of, led_contests, led_units, reminder_of
@@ -110,14 +111,14 @@ def my_notice(request: HttpRequest, contest_id: int) -> HttpResponse:
     """A notice to print: the words of the reminder, with an address short enough to be typed and its QR code, and who
     of the leader's people has not come, or not sat."""
     contest, now, show = led_contest(request, contest_id), timezone.now(), _progress(request.GET)
-    address = request.build_absolute_uri(reverse("short_link", args=[contest.short_code]))
+    address = request.build_absolute_uri(path_of(contest.short_code))
     names = Paginator(_own_lines(request, contest).so_far(show), NAMES_A_NOTICE)
     shown = {
         "contest": contest,
         "show": show,
         "page": names.get_page(request.GET.get("page")),
         "reminder": _reminder(contest, show, address, now),
-        "picture": b64encode(code_png(address)).decode(),
+        "picture": b64encode(code_png(_address_of(request, contest))).decode(),
     }
     return render(request, "organize/notice.html", shown)
 
@@ -153,7 +154,8 @@ def _reminder(contest: Contest, progress: Progress, address: str, now: datetime)
 
 
 def _address_of(request: HttpRequest, contest: Contest) -> str:
-    return request.build_absolute_uri(reverse("contest", args=[contest.slug]))
+    """Where the reminder leads, so that who comes by it is known to have come by their unit's words."""
+    return request.build_absolute_uri(path_of(contest.short_code, channel=CHANNEL_OF_UNITS))
 
 
 def _own_lines(request: HttpRequest, contest: Contest) -> QuerySet[RosterLine]:

@@ -21,7 +21,7 @@ def written(folder, *records):
 
 
 def test_what_people_edited_is_never_overwritten(db):
-    assert load_channels(settings.PLAN_DATA_DIR / "channels.json") == 20
+    assert load_channels(settings.PLAN_DATA_DIR / "channels.json") == 21
     Channel.objects.filter(code="facebook").update(name_vi="Đổi tên")
     assert load_channels(settings.PLAN_DATA_DIR / "channels.json") == 0
     assert Channel.objects.get(code="facebook").name_vi == "Đổi tên"

@@ -8,7 +8,8 @@ import time_machine
 from django.urls import reverse
 
 from accounts.models import User
-from contest.models import Contest, Entry, RosterLine
+from contest.links import CHANNEL_OF_UNITS
+from contest.models import Channel, Contest, Entry, RosterLine
 from contest.roster_codes import code_of
 from contest.views.roster_code import HELD, HELD_SECONDS, IS_ME
 from tests.contest.rostered import put_on_roster
@@ -71,6 +72,32 @@ def join_as_filled(client, contest: Contest, **changes: str):
     unit = form["unit"].value()
     sent = filled | {"unit": unit.known, "unit_query": unit.query, "secret": PASSWORD, "consent": "on"}
     return client.post(address, sent | changes)
+
+
+def came_by(client, contest: Contest, *before: str) -> str:
+    """The channel of the entry of somebody who opened these addresses, and then came by their code."""
+    for code in (CHANNEL_OF_UNITS, "zalo-oa"):
+        Channel.objects.create(code=code, name_vi=code)
+    for path in before:
+        client.get(path, follow=True)
+    type_code(client, reverse("roster_code", args=[contest.slug]), code_of(RosterLine.objects.get()))
+    join_as_filled(client, contest)
+    return Entry.objects.get().channel.code
+
+
+def test_whoever_types_the_code_of_a_slip_came_by_their_unit(client, contest, line):
+    assert came_by(client, contest) == CHANNEL_OF_UNITS
+
+
+def test_whoever_opens_the_address_of_a_slip_came_by_their_unit(client, contest, line):
+    assert (
+        came_by(client, contest, f"/r/{contest.short_code}/", f"/c/{contest.short_code}/?k=zalo-oa") == CHANNEL_OF_UNITS
+    )
+
+
+def test_a_link_of_before_counts_more_than_the_slip(client, contest, line):
+    code = contest.short_code
+    assert came_by(client, contest, f"/c/{code}/?k=zalo-oa", f"/r/{code}/") == "zalo-oa"
 
 
 def enter_as_filled(client, contest: Contest):

@@ -15,7 +15,8 @@ from PIL import Image
 from accounts.models import AuditEvent, Role, Unit
 from contest import rosters
 from contest.attempts import finish_attempt
-from contest.models import RosterLine
+from contest.links import CHANNEL_OF_UNITS
+from contest.models import Channel, RosterLine
 from contest.roster_codes import code_of, in_fours
 from contest.views import slips, unit_leader
 from tests.contest.qr import read_qr
@@ -274,7 +275,16 @@ def test_a_notice_has_an_address_that_is_short_to_type_and_phones_read(client_of
     notice = client_of(cast.leader).get(page(contest, "my_notice"))
     address = f"http://testserver/c/{contest.short_code}/"
     [picture] = re.findall(r'src="data:image/png;base64,([^"]+)"', notice.text)
-    assert (address in notice.context["reminder"], read_qr(Image.open(BytesIO(b64decode(picture))))) == (True, address)
+    assert f"{address} " in notice.context["reminder"]
+    assert read_qr(Image.open(BytesIO(b64decode(picture)))) == f"{address}?k={CHANNEL_OF_UNITS}"
+
+
+def test_who_comes_by_a_reminder_came_by_their_unit(client_of, cast, contest, people):
+    Channel.objects.create(code=CHANNEL_OF_UNITS, name_vi="Đơn vị nhắc")
+    reminder = client_of(cast.leader).get(page(contest, "my_roster")).context["reminder"]
+    stranger = client_of(None)
+    stranger.get(re.search(r"http://testserver(\S+)", reminder)[1], follow=True)
+    assert stranger.cookies["channel"].value.split(".")[:2] == [contest.slug, CHANNEL_OF_UNITS]
 
 
 def test_a_leader_tells_who_entered_from_who_handed_in_a_paper(client_of, cast, contest, people):
