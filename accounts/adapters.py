@@ -18,7 +18,7 @@ from accounts.lent import begin_sign_in, is_lent, note_lent, wishes_lent
 from accounts.limits import address_is_used_up, address_of, address_within_limit, is_used_up, within_limit
 from accounts.models import User
 from accounts.openid import note_shown_there
-from accounts.passwords import choose_password, temporary_is_over
+from accounts.passwords import TEMPORARY_OVER, TemporaryIsOver, choose_password, temporary_is_over
 from accounts.phones import NotALogin, canonical_login
 from accounts.proven import spend_proof
 from accounts.roles import can_organize, has_a_part
@@ -32,9 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_password": _("The password is not right."),
         "invalid_login": _("The phone number, e-mail or password is not right. Please check and try again."),
         "rate_limited": _("Too many requests at once. Please wait a minute and try again."),
-        "temporary_password_over": _(
-            "This temporary password was given more than two weeks ago and no longer works. Please ask for another one."
-        ),
+        TEMPORARY_OVER: TemporaryIsOver.sentence,
         "too_many_login_attempts": _(
             "Too many wrong tries at this account. Please wait five minutes and try again, or call the hotline."
         ),
@@ -109,8 +107,17 @@ class AccountAdapter(DefaultAccountAdapter):
         """Whose password it is; a temporary one opens nothing for ever."""
         person = self._authenticate(request, **credentials)
         if person is not None and temporary_is_over(person, now=timezone.now()):
-            raise self.validation_error("temporary_password_over")
+            raise self.validation_error(TEMPORARY_OVER)
         return person
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Whoever is signed in came while their temporary password still opened, and may end it by another one."""
+        try:
+            return super().reauthenticate(user, password)
+        except ValidationError as error:
+            if error.code != TEMPORARY_OVER:
+                raise
+        return True
 
     def _authenticate(self, request: HttpRequest, **credentials: str) -> AbstractBaseUser | None:
         """Where too much was tried, at the address or at the account, only who came in from there before comes in; all

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 from allauth.account.adapter import get_adapter
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
+from accounts.errors import VerbError
 from accounts.guessing import begin_anew
 from accounts.models import AuditEvent, User
 from accounts.openid import forget_identity
@@ -18,13 +20,24 @@ _READABLE = "23456789abcdefghjkmnpqrstuvwxyz"
 SECRET = ["password", "has_pin", "must_change_password"]
 """What of a person is stored together when their password is another one."""
 TEMPORARY_FOR = timedelta(days=14)
+TEMPORARY_OVER = "temporary_password_over"
+"""The code of the error at a door that refuses one for that."""
 CHOSEN = ("password-changed", "password-replaced")
 """How the log calls it that somebody chose their own."""
 
 
+class TemporaryIsOver(VerbError):
+    """The right temporary password, given too long ago: only who typed it is told so."""
+
+    status = 422
+    sentence = _(
+        "This temporary password was given more than two weeks ago and no longer works. Please ask for another one."
+    )
+
+
 def temporary_password() -> str:
     """Twelve random readable signs in three groups, as in "k7mp-29ht-x4ra" (59 bits)."""
-    return "-".join("".join(secrets.choice(_READABLE) for _ in range(4)) for _ in range(3))
+    return "-".join("".join(secrets.choice(_READABLE) for _sign in range(4)) for _group in range(3))
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.errors import VerbError
 from accounts.limits import address_of, address_within_limit
 from accounts.models import OneTimeCode, User
+from accounts.passwords import TEMPORARY_OVER, TemporaryIsOver
 from accounts.shown_once import keep_to_show, take_to_show
 from accounts.views import TOO_MANY_REQUESTS
 from contest.carrying import (
@@ -93,4 +94,4 @@ def _by_password(request: HttpRequest, owner: User | None, code: str, secret: st
     try:
         return get_adapter().authenticate(request, username=owner.login if owner else code, password=secret)
     except ValidationError as error:
-        raise TooManyTries from error
+        raise (TemporaryIsOver if error.code == TEMPORARY_OVER else TooManyTries) from error

@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.errors import VerbError
 from accounts.limits import address_within_limit, count_taken_number, tries_numbers_out
 from accounts.models import User
 from accounts.notifier import codes_come
+from accounts.passwords import TEMPORARY_OVER, TemporaryIsOver
 from accounts.views import TOO_MANY_REQUESTS
 from contest.arrivals import arrival_at, forget_arrival
 from contest.doors import kinds_taken, open_doors
@@ -91,7 +93,7 @@ def _come_in(request: HttpRequest, form: JoinForm, line: RosterLine | None, now:
         count_taken_number(request, login)
         form.add_error("login", ValidationError(str(error), code="taken"))
         return _show(request, form, status=error.status)
-    except ContestError as error:
+    except VerbError as error:
         form.add_error(None, str(error))
         return _show(request, form, status=error.status)
     forget_line(request)
@@ -103,13 +105,13 @@ def _come_in(request: HttpRequest, form: JoinForm, line: RosterLine | None, now:
 def _come_in_again(request: HttpRequest, form: JoinForm, line: RosterLine | None, now: datetime) -> HttpResponse:
     """Sign in whose number it is, if the PIN is right, and enter; what stands in the way, the page of entering says.
 
-    Raises LoginTaken where it is not right, or was tried too often, as for a stranger.
+    Raises LoginTaken where it is not right, or was tried too often, as for a stranger, and TemporaryIsOver.
     """
     secret = form.cleaned_data["secret"]
     try:
         person = get_adapter().authenticate(request, username=form.person.login, password=secret)
     except ValidationError as error:
-        raise LoginTaken from error
+        raise (TemporaryIsOver if error.code == TEMPORARY_OVER else LoginTaken) from error
     if person is None:
         raise LoginTaken
     way_on = reverse("enter", args=[form.contest.slug])

@@ -208,6 +208,17 @@ def test_a_temporary_password_opens_the_account_for_two_weeks(cast, client, days
     assert led or answer.context["form"].non_field_errors() == [told]
 
 
+def test_whoever_came_in_by_it_in_time_may_still_replace_it(cast, client):
+    with time_machine.travel(NOW, tick=False) as clock:
+        password = reissue_password(cast.entrant, by=cast.superuser)
+        client.post("/accounts/login/", {"login": cast.entrant.login, "password": password})
+        clock.shift(timedelta(days=15))
+        wrong = client.post(CHANGE, {"oldpassword": "k7mp-29ht-x4ra", "password1": "sen vàng đầu hạ"})
+        client.post(CHANGE, {"oldpassword": password, "password1": "sen vàng đầu hạ"})
+    assert list(wrong.context["form"].errors) == ["oldpassword"]
+    assert User.objects.get(pk=cast.entrant.pk).check_password("sen vàng đầu hạ") is True
+
+
 def test_a_password_of_ones_own_is_never_too_old(cast, client, reissued):
     choose_password(cast.entrant, "sen vàng đầu hạ")
     with time_machine.travel(NOW + timedelta(days=4000)):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.codes import SHOWN, TRIES, TooManyCodes, redeem_shown_code, send_code, show_code
 from accounts.models import OneTimeCode, Role, User
 from accounts.openid import PROVIDER
+from accounts.passwords import TEMPORARY_FOR, reissue_password
 from contest import carrying
 from contest.carrying import HasAPassword, short_code_for
 from contest.erasing import erase_account
@@ -109,6 +110,14 @@ def test_a_temporary_password_is_replaced_first(sitting):
     browser = Client()
     go_on("HTABCDEF", "tam thoi 123", browser=browser)
     assert browser.get(paper.get_absolute_url())["Location"].startswith(reverse("account_change_password"))
+
+
+def test_one_that_is_over_is_told_so_to_whoever_has_it_and_to_nobody_else(paper):
+    with time_machine.travel(NOW - TEMPORARY_FOR, tick=False):
+        password = reissue_password(paper.entry.person, by=make_person())
+    over, wrong = go_on("HTABCDEF", password), go_on("HTABCDEF", PIN)
+    assert (over.status_code, "more than two weeks ago" in over.text) == (422, True)
+    assert (wrong.status_code, WORDS in wrong.text, "two weeks" in wrong.text) == (422, True, False)
 
 
 def test_who_is_signed_in_needs_no_code(client_of, paper):

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Audience, Consent, Role, User
+from accounts.passwords import TEMPORARY_FOR, TemporaryIsOver, reissue_password
 from contest.errors import NotEligible
 from contest.forms.join import JoinForm
 from contest.joining import LoginTaken, join_contest
@@ -388,6 +389,16 @@ def test_guessing_at_an_account_here_counts_as_guessing_at_the_door(join, offici
     assert join(officials).status_code == 409
     signed_in = client.post(reverse("account_login"), {"login": person.login, "password": PIN})
     assert (signed_in.status_code, "_auth_user_id" in client.session) == (429, False)
+
+
+def test_a_temporary_password_that_is_over_is_told_so_and_counts_as_no_number_tried_out(join, officials, settings):
+    settings.TAKEN_AT_ADDRESS = {"most": 1, "seconds": 3600}
+    person, _another = make_person(login="0912345678"), make_person(login="0987654321")
+    with time_machine.travel(NOW - TEMPORARY_FOR, tick=False):
+        password = reissue_password(person, by=make_person())
+    over = join(officials, secret=password)
+    assert (over.status_code, over.context["form"].non_field_errors()) == (422, [TemporaryIsOver.sentence])
+    assert join(officials, login="0987654321").status_code == 409
 
 
 def test_an_address_that_tries_numbers_out_is_answered_no_more(join, officials, settings):
