@@ -355,6 +355,16 @@ def test_who_came_in_from_home_before_still_comes_in_there_whoever_guesses_elsew
         assert [guess(login, secret, address=HOME) for secret in (OTHER_PIN, PIN)] == [429, 429]
 
 
+def test_an_ipv6_home_is_known_by_its_site_and_not_by_the_whole_line(few, db):
+    person = make_person(password=PIN)
+    with time_machine.travel(NOW):
+        assert guess(person.login, PIN, address="2001:db8:1:1::5") == 302
+    guesses_from_everywhere(person.login, 6)
+    with time_machine.travel(NOW.timestamp() + 7200):
+        tried = [guess(person.login, PIN, address=f"2001:db8:1:{site}") for site in ("1:ffff::9", "2::5")]
+    assert tried == [302, 429]
+
+
 def test_nobody_learns_where_else_an_account_that_is_guessed_at_was_opened(guessed_at):
     tries = {guessed_at[0].login: OTHER_PIN, guessed_at[1].login: PIN, "0987654321": OTHER_PIN}
     guesses_from_everywhere("0987654321", 6)

@@ -74,6 +74,15 @@ def test_a_form_that_comes_too_late_finds_a_link_since_browsers_let_no_form_lead
     assert (answer.status_code, f'href="{way}&amp;next=' in answer.text) == (403, True)
 
 
+def test_nor_does_the_form_of_a_first_password_where_no_codes_come(client, person, settings):
+    SocialAccount.objects.create(user=person, provider=PROVIDER, uid="1000")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    client.force_login(person)
+    answer = client.post(SET_PASSWORD, {"password1": NEW})
+    way = f"/accounts/openid/{PROVIDER}/?{ANEW}=1&amp;next="
+    assert (answer.status_code, f'href="{way}' in answer.text, chooses(client)) == (403, True, False)
+
+
 def test_the_page_of_codes_sends_to_their_own_login_alone_and_leads_back(person, clock):
     client = come_by_code()
     clock.shift(HOUR)
