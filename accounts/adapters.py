@@ -22,6 +22,7 @@ from accounts.passwords import TEMPORARY_OVER, TemporaryIsOver, choose_password,
 from accounts.phones import NotALogin, canonical_login
 from accounts.proven import spend_proof
 from accounts.roles import can_organize, has_a_part
+from accounts.second_factor import has_app
 from accounts.sessions import forget_session, make_room
 
 
@@ -176,9 +177,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return person.has_login and not self.works_here(person)
 
     def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict]:
-        """Whoever has a second factor shows that before how they sign in is changed: the password is not enough."""
+        """Whoever has a second factor shows that before how they sign in is changed: the password is not enough. First
+        comes what they have: without an app the other page takes recovery codes alone."""
         ways = super().get_reauthentication_methods(user)
-        return [way for way in ways if way["id"].startswith("mfa_")] or ways
+        ways = [way for way in ways if way["id"].startswith("mfa_")] or ways
+        return ways if has_app(user) else ways[::-1]
 
     def is_shared(self, request: HttpRequest) -> bool:
         """Whether somebody else has this device next; apps above know of other such devices."""

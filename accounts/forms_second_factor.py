@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import PasswordField
+from accounts.second_factor import has_app
 
 _CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false", "maxlength": "20"}
 
@@ -25,12 +26,22 @@ class ActivateForm(totp.ActivateTOTPForm):
     code = code_field(_("Six digits that the app shows now"))
 
 
-class AuthenticateForm(base.AuthenticateForm):
-    code = code_field(_("Six digits of the app, or a recovery code"))
+class AsksForCode:
+    """What is asked for follows what the person has: whoever has passkeys alone can write a recovery code only."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.has_app = has_app(self.user)
+        asked = _("Six digits of the app, or a recovery code") if self.has_app else _("One of your recovery codes")
+        self.fields["code"] = code_field(asked)
 
 
-class ReauthenticateCodeForm(base.ReauthenticateForm):
-    code = code_field(_("Six digits of the app, or a recovery code"))
+class AuthenticateForm(AsksForCode, base.AuthenticateForm):
+    pass
+
+
+class ReauthenticateCodeForm(AsksForCode, base.ReauthenticateForm):
+    pass
 
 
 class ReauthenticatePasswordForm(ReauthenticateForm):

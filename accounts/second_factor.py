@@ -22,6 +22,10 @@ def has_second_factor(person: User) -> bool:
     return is_mfa_enabled(person, FACTORS)
 
 
+def has_app(person: User) -> bool:
+    return is_mfa_enabled(person, [Authenticator.Type.TOTP])
+
+
 def has_one_factor(person: User) -> bool:
     """Whether the person has one alone, as whoever has just set up their first."""
     return Authenticator.objects.filter(user=person, type__in=FACTORS).count() == 1

@@ -225,6 +225,15 @@ def test_a_passkey_is_offered_beside_the_code(with_passkey):
     assert f'href="{reverse("mfa_reauthenticate_webauthn")}?next=%2Faccounts%2F2fa%2F"' in page
 
 
+def test_whoever_has_a_passkey_alone_is_asked_for_that_and_for_no_app(with_passkey, organiser):
+    client, passkey = with_passkey
+    Authenticator.objects.filter(type="totp").delete()
+    led = client.get(reverse("mfa_remove_webauthn", args=[passkey.pk])).url
+    codes = client.get(reverse("mfa_reauthenticate"))
+    assert (led.partition("?")[0], codes.context["form"].has_app) == (reverse("mfa_reauthenticate_webauthn"), False)
+    assert [word in codes.text for word in ("mã dự phòng", "ứng dụng xác thực")] == [True, False]
+
+
 def test_a_recovery_code_takes_the_place_of_a_lost_phone(with_passkey, organiser):
     client, _passkey = with_passkey
     [code, *_rest] = RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).get_unused_codes()
