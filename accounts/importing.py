@@ -164,12 +164,22 @@ def confirm(kind: Kind, sheet: SheetImport, *, by: User, now: datetime, knows: b
     sums = {name: sum(one.deed is deed for one in checked) for name, deed in _SUMS}
     try:
         with kind.aside(sheet, taken, now) if kind.aside else nullcontext(), transaction.atomic():
+            _hold_as_read(sheet)
             _switch(sheet, State.STAGED, state=State.CONFIRMED, confirmed_at=now, confirmed_by=by, rows=[], **sums)
             _switch(sheet, State.CONFIRMED, made=kind.apply(sheet, taken))
             audit.record(by, kind.verbs[0], on=sheet, after=sums | ({"cut": cut} if cut else {}), at=now)
     except IntegrityError as error:
         sheet.refresh_from_db()
         raise ImportRefused(CHANGED_MEANWHILE) from error
+
+
+def _hold_as_read(sheet: SheetImport) -> None:
+    """Let nobody change the sheet's rows. Raises ImportRefused where they are not those that were read: somebody in
+    them has erased their data meanwhile."""
+    found = type(sheet).objects.select_for_update(of=("self",)).filter(pk=sheet.pk, state=State.STAGED)
+    for rows in found.values_list("rows", flat=True):
+        if [Row(*row) for row in rows] != [Row(*row) for row in sheet.rows]:
+            raise ImportRefused(CHANGED_MEANWHILE)
 
 
 _CUTS = gettext_lazy(

@@ -38,6 +38,7 @@ from contest.models import (
 from contest.naming import has_office
 from contest.roster_changes import forget_changes
 from contest.roster_keeping import forget_on_rosters
+from contest.roster_locks import hold_sheets
 from questions.models import Deputy, Draft, Revision, SavedFilter, SheetHeader
 
 FREE_TEXT = ("short_text",)
@@ -87,7 +88,7 @@ def erase_account(person: User, *, by: User | None, now: datetime, reason: str =
     Raises NotErasable.
     """
     stored = User.objects.select_for_update().get(pk=person.pk)
-    entries = list(_locked(stored))
+    entries = _hold(stored, Entry.objects.of(stored))
     check_erasable(stored, entries)
     with unlocked():
         forget_on_rosters(stored)
@@ -106,7 +107,7 @@ def withdraw_from(entry: Entry, *, now: datetime) -> None:
     The person keeps their account and cannot enter this contest a second time. Raises NotErasable.
     """
     person, contest = entry.person, entry.contest
-    entries = list(_locked(person).filter(pk=entry.pk))
+    entries = _hold(person, Entry.objects.of(person).filter(pk=entry.pk))
     check_settled(entries)
     withdraw_consent(person, purpose=purpose_of(contest), now=now)
     forget_on_rosters(person, contest=contest)
@@ -136,9 +137,15 @@ def forget_withdrawals(contest: Contest, *, now: datetime) -> None:
             told.update(actor=new_nobody(is_active=True, now=now))
 
 
-def _locked(person: User) -> QuerySet[Entry]:
-    """The person's entries; nobody starts a paper of theirs meanwhile."""
-    return Entry.objects.select_related("person", "contest").select_for_update(of=("self",)).filter(person=person)
+def _hold(person: User, own: QuerySet[Entry]) -> list[Entry]:
+    """Return these entries of the person; nobody starts a paper of theirs meanwhile. Locked are first the sheets of
+    rosters, as by who confirms one, then the entries with those they were compared with, the oldest first, as by who
+    decides about a pair: else two would wait for each other."""
+    hold_sheets(set(RosterLine.every.naming(person).values_list("contest", flat=True)))
+    pairs, mine = EntryPair.objects.touching(own), set(own.values_list("pk", flat=True))
+    touched = {pk for pair in pairs.values_list("first", "second") for pk in pair}
+    locked = Entry.objects.select_related("person", "contest").select_for_update(of=("self",))
+    return [entry for entry in locked.filter(pk__in=mine | touched).order_by("pk") if entry.pk in mine]
 
 
 def _make_nobodys(entries: Sequence[Entry], now: datetime) -> None:
