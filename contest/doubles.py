@@ -93,9 +93,11 @@ def decided_pairs(officer: User) -> QuerySet[EntryPair]:
 
 
 def likely_doubles(entry: Entry) -> list[Entry]:
-    """Return the standing entries of the contest that look like this person's other one."""
-    same = Entry.objects.standing().filter(contest=entry.contest_id, unit=entry.unit_id).exclude(pk=entry.pk)
-    named = same.filter(person__search_text=entry.person.search_text).select_related("person")
+    """Return the standing entries of the contest that look like this person's other one, where nobody has decided."""
+    same = Entry.objects.standing().filter(contest=entry.contest_id, unit=entry.unit_id)
+    decided = EntryPair.objects.touching([entry])
+    others = same.exclude(Q(pk=entry.pk) | Q(pk__in=decided.values("first")) | Q(pk__in=decided.values("second")))
+    named = others.filter(person__search_text=entry.person.search_text).select_related("person")
     return [other for other in named if _look_alike(entry, other)]
 
 

@@ -138,7 +138,12 @@ def let_in(kiosk: Kiosk, code: str, *, now: datetime) -> User:
     place = f"kiosk {kiosk.opened}"
     entry = find_assisted(kiosk.officer, code, place=place)
     if entry is None or entry.contest_id != kiosk.contest.pk or not entry.may_stand:
-        raise ContestError(_("No entry made with an officer's help has this code."))
+        raise ContestError(
+            _(
+                "No entry made with an officer's help has this code. If you entered by yourself, please sign in; if "
+                "your unit gave you a code, choose that way below."
+            )
+        )
     return hand_over(entry, by=kiosk.officer, now=now, place=place)
 
 

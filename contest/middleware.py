@@ -5,11 +5,13 @@ from collections.abc import Callable
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy
 
 from accounts.lent import is_lent, is_over, untyped, wiped
 from accounts.models import Role, User
@@ -33,6 +35,14 @@ ON_A_KIOSK = {
     *("correct", "give_feedback", "emblem", "favicon", "healthz"),
 }
 """The routes that a kiosk shows: the way in and the paper, of its own contest."""
+
+
+OF_ONE_PERSON = {"paper", "paper_slot", "paper_review", "result"}
+"""Pages of whoever was at a kiosk before, if nobody is signed in: signing in would lead somebody else to them."""
+LENT_OVER = gettext_lazy(
+    "The time on this device, which is not your own, is over, so you were signed out. What you sent has arrived and is "
+    "kept."
+)
 
 
 class Kiosk:
@@ -69,8 +79,10 @@ class Kiosk:
     def process_view(self, request: HttpRequest, view: object, args: tuple, kwargs: dict) -> HttpResponse | None:
         if request.kiosk is None:
             return None
+        found = request.resolver_match
         elsewhere = "slug" in kwargs and kwargs["slug"] != request.kiosk.contest.slug
-        return redirect("kiosk") if elsewhere or request.resolver_match.url_name not in ON_A_KIOSK else None
+        left = found.url_name in OF_ONE_PERSON and request.method == "GET" and not request.user.is_authenticated
+        return redirect("kiosk") if elsewhere or left or found.url_name not in ON_A_KIOSK else None
 
 
 class Lent:
@@ -84,6 +96,7 @@ class Lent:
         over = is_over(request) and request.user.is_authenticated
         if over and not running_of(request.user, now=timezone.now()).exists():
             get_adapter(request).logout(request)
+            messages.info(request, LENT_OVER)
             # No page is made here: its forms would hold the token that is changed now.
             anew = redirect(request.get_full_path()) if request.method == "GET" else redirect("account_login")
             return wiped(request, anew, storage=True)

@@ -18,6 +18,7 @@ from accounts.lent import LENT, LENT_SECONDS, WISH, is_lent
 from accounts.models import User
 from contest.attempts import finish_attempt
 from contest.clock import DOUBT_SECONDS, steady, wall
+from contest.middleware import LENT_OVER
 from tests.factories import NOW, PASSWORD, make_attempt, make_person
 
 LOGIN, LOGOUT = "/accounts/login/", "/accounts/logout/"
@@ -221,6 +222,14 @@ def test_the_server_ends_it_after_two_hours_and_has_the_browser_forget(client, p
         clock.shift(seconds)
         answer = client.get("/")
         assert ("_auth_user_id" in client.session, answer.headers.get("Clear-Site-Data")) == (signed_in, wiped)
+
+
+def test_whoever_was_signed_out_so_is_told_why(client, person):
+    with time_machine.travel(NOW, tick=False) as clock:
+        sign_in(client, lent="1")
+        clock.shift(LENT_SECONDS)
+        told = [str(one) for one in client.get("/me/", follow=True).context["messages"]]
+    assert told[-1:] == [LENT_OVER]
 
 
 def test_the_next_person_is_not_refused_the_first_form_after_that(person):

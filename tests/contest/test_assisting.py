@@ -1,6 +1,7 @@
 """Somebody without a phone is entered by an officer, never unseen, and sits the paper alone on a device handed over."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -15,7 +16,7 @@ from accounts.models import Audience, AuditEvent, Consent, User
 from contest import assisting
 from contest.assisting import HAND_OVERS, enter_for, find_assisted, hand_over
 from contest.channel_report import channel_lines
-from contest.doubles import suspected_pairs
+from contest.doubles import keep_apart, suspected_pairs
 from contest.entering import BIRTH_DATE_KEPT, forget_birth_dates
 from contest.erasing import erase_account
 from contest.errors import ContestError, NotAllowed
@@ -386,6 +387,25 @@ def test_the_slip_tells_of_a_likely_double(cast, enter, joined, units, client_of
     make_entry(joined.division, make_person("Ngo Thi Binh"), unit=units.department)
     answer = client_of(cast.leader).get(f"{LIST}{enter().pk}/")
     assert (len(answer.context["doubles"]), reverse("organize_doubles") in answer.text) == (1, True)
+
+
+def test_a_slip_asks_no_more_about_a_pair_that_was_decided(cast, enter, joined, units, client_of):
+    other = make_entry(joined.division, make_person("Ngo Thi Binh"), unit=units.department)
+    entry = enter()
+    keep_apart(entry, other, by=cast.leader, reason="Hai người.", now=NOW)
+    assert client_of(cast.leader).get(f"{LIST}{entry.pk}/").context["doubles"] == []
+
+
+def test_a_slip_names_the_rounds_that_are_not_over(cast, enter, joined, client_of):
+    over = make_round(joined.round.contest, opens_at=NOW - timedelta(days=9), closes_at=NOW - timedelta(days=5))
+    page = client_of(cast.leader).get(f"{LIST}{enter().pk}/")
+    assert (page.context["rounds"], over in page.context["contest"].rounds.all()) == ([joined.round], True)
+
+
+def test_whoever_has_no_login_is_told_to_keep_the_slip_and_of_no_page_of_their_own(cast, enter, client_of):
+    page = client_of(cast.leader).post(f"{LIST}{enter().pk}/", follow=True)
+    told = [words in page.text for words in ("giữ phiếu có mã này", "không cần chép lại")]
+    assert (page.redirect_chain[-1][0].endswith("/enter/"), told) == (True, [True, False])
 
 
 def test_a_contest_that_is_over_or_has_no_such_door_enters_nobody(cast, joined, client_of):

@@ -324,9 +324,13 @@ def test_no_ticket_of_the_last_person_saves_any_more(device, slip, joined):
 def test_going_back_leads_to_the_door(device, slip, joined):
     device.post(DOOR, {"code": slip.code})
     device.post(reverse("start", args=[joined.round.contest.slug, joined.round.number]))
-    paper = reverse("paper_slot", args=[Attempt.objects.get().uuid, 1])
+    uuid = Attempt.objects.get().uuid
     device.post(END, {"acknowledged": "1"})
-    assert device.get(paper).headers["Location"].startswith("/accounts/login/")
+    pages = [
+        reverse("paper_slot", args=[uuid, 1]),
+        *(reverse(name, args=[uuid]) for name in ("paper_review", "result")),
+    ]
+    assert [device.get(page).headers["Location"] for page in pages] == [DOOR] * 3
 
 
 # --- leaving and running out ---------------------------------------------------------------------------------------

@@ -74,7 +74,9 @@ def assisted_entry(request: HttpRequest, entry_id: int) -> HttpResponse:
             return _sign_in_instead(request, entry)
         except ContestError as error:
             problem = error
-    shown = {"entry": entry, "contest": entry.contest, "doubles": likely_doubles(entry), "problem": problem}
+    contest, now = entry.contest, timezone.now()
+    rounds = [round_ for round_ in contest.rounds.all() if not round_.phase(now).is_over]
+    shown = {"entry": entry, "contest": contest, "rounds": rounds, "doubles": likely_doubles(entry), "problem": problem}
     return render(request, "organize/slip.html", shown, status=problem.status if problem else 200)
 
 
