@@ -14,7 +14,7 @@ from accounts.models import Unit
 from accounts.named_units import NamedUnits, NoSuchUnit
 from accounts.names import clean_person_name
 from accounts.phones import NotALogin, canonical_login
-from accounts.vietnamese import spelling_key
+from accounts.vietnamese import fold, spelling_key
 from contest.models import RosterImport, RosterLine
 from contest.roster_switch import apply, aside, clear, undo
 
@@ -32,6 +32,9 @@ _NAMED_TOO_AND_COME = gettext_lazy(
 )
 _WITHOUT_ZERO = re.compile(r"[35789](?:[ .\-]?[0-9]){8}")
 """A mobile number from which a spreadsheet took the zero in front."""
+_SUM = re.compile(r"(tong( cong| so)?|cong)\b[^a-z]*([0-9].*)?$")
+"""Below a list, in search form. Tống Công is a name, too: what stands beside a unit is no sum."""
+_SIGNED = re.compile(r"(nguoi|can bo|chuyen vien) lap\b|thu truong\b|(xac nhan|ky thay|ky ten)\b")
 _CONTACTS = (
     "dien thoai|so dien thoai|sdt|so dt|dtdd|di dong|so di dong|dien thoai di dong|so dien thoai di dong|"
     "dien thoai lien he|so dien thoai lien he|e-mail|email|gmail|dia chi email|dia chi e-mail|dia chi thu dien tu|"
@@ -101,6 +104,9 @@ def check(sheet: RosterImport, rows: Sequence[Row]) -> list[Checked]:
 
 def _checked(one: Checked, known: _Known) -> Checked:
     cells = one.row.cells
+    if _SIGNED.match(fold(cells["full_name"])) or (not cells["unit"] and _SUM.match(fold(cells["full_name"]))):
+        one.refuse(_("This row names nobody: it is a sum or a signature. Delete it."))
+        return one
     unit, login, name = _unit(one, known), _login(one), _name(one)
     if len(cells["category"]) > LONGEST_CATEGORY:
         one.refuse(_("The category has at most 60 characters."))

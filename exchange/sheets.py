@@ -31,7 +31,7 @@ LONGEST_CELL = 32_767
 """Characters, the limit of Excel; more would be dropped without a word."""
 TOO_LARGE, TOO_MANY_ROWS = "too-large", "too-many-rows"
 
-_ZIP = b"PK\x03\x04"
+_ZIP, _PDF = b"PK\x03\x04", b"%PDF-"
 _DELIMITERS = (",", ";", "\t", "|")
 _SNIFFED_LINES = 50
 _TOP_ROWS = 30
@@ -74,6 +74,8 @@ def read_sheet(content: bytes, wanted: Callable[[Rows], bool] | None = None) -> 
     """
     if len(content) > LARGEST_FILE:
         raise Unfit(TOO_LARGE)
+    if content.startswith(_PDF):
+        raise Unfit(UNREADABLE)
     if content.startswith((_ZIP, OLE)):
         return _read_workbook(content, wanted)
     return Sheet(_read_csv(content), [])
@@ -87,6 +89,8 @@ def _read_workbook(content: bytes, wanted: Callable[[Rows], bool] | None) -> She
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = {each.name: each.visible == _VISIBLE for each in workbook.sheets_metadata if each.typ == _WORKSHEET}
         shown = [name for name, is_shown in sheets.items() if is_shown]
+        if not sheets:  # a document of Word is an archive, too
+            raise Unfit(UNREADABLE)
         if not shown:
             return Sheet([], [], hidden_sheets=tuple(sheets))
         asked = [name for name in shown if wanted and len(shown) > 1 and wanted(_top(workbook, name))]

@@ -14,6 +14,7 @@ from accounts.importing import ImportRefused, NothingRead, State, confirm, day_o
 from accounts.models import AuditEvent, Headcount, ListImport
 from exchange.limited import Unfit
 from exchange.sheets import Page, read_sheet, write_sheet
+from tests.exchange.word_files import word_file
 from tests.factories import NOW, make_person, make_unit
 from tests.sheets import csv, imported, list_of, staged, xlsx
 from tests.turns import all_turns_taken
@@ -181,6 +182,8 @@ def test_rows_that_tell_of_nobody_are_passed_over():
         (b"", NO_HEADER),
         (b"PK\x03\x04 no zip", "broken"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 no workbook", "unreadable"),
+        (b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\n%%EOF\n", "unreadable"),
+        (word_file("<w:p><w:r><w:t>Họ và tên</w:t></w:r></w:p>"), "unreadable"),
         ("Đơn vị;Ngày;Số người".encode("cp1258", "replace") + b"\xff", "encoding"),
         (b"x" * (5 * 1024 * 1024 + 1), "too-large"),
     ],

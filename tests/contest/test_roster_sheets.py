@@ -99,6 +99,24 @@ def test_a_row_that_cannot_be_taken_says_why(wrong, contest, officer):
     assert problems_of(contest, wrong, by=officer) == [1]
 
 
+@pytest.mark.parametrize(
+    "name, unit, names_nobody",
+    [
+        ("Tổng cộng: 11 người", "", True),
+        ("Tổng số", "", True),
+        ("Cộng 11", "", True),
+        ("NGƯỜI LẬP BIỂU", "GIÁM ĐỐC", True),
+        ("Thủ trưởng đơn vị", "", True),
+        ("Tống Công Minh", "", False),
+        ("Tống Công", "Sở Nội vụ", False),
+    ],
+)
+def test_a_sum_or_a_signature_below_the_list_is_told_to_be_no_person(name, unit, names_nobody, contest, officer):
+    with override("en"):
+        [found] = look(ROSTERS, staged(ROSTERS, RosterImport(contest=contest), row(name, "", unit), by=officer))
+        assert ("This row names nobody: it is a sum or a signature. Delete it." in found.problems) is names_nobody
+
+
 def test_a_unit_of_another_day_is_refused(contest, officer, units):
     make_unit("Sở Cũ", parent=units.province, valid_to=contest.units_as_of)
     assert problems_of(contest, row(unit="Sở Cũ"), by=officer) == [1]
