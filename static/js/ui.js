@@ -72,10 +72,20 @@ function printWhole() {
   root.removeAttribute("data-part-printed");
   document.querySelector("[data-printed]")?.removeAttribute("data-printed");
 }
-addEventListener("afterprint", printWhole);
+// What is kept of a person is folded on the screen; on paper nobody can press a line.
+const unfolded = new Set();
+addEventListener("afterprint", () => {
+  printWhole();
+  for (const fold of unfolded) fold.open = false;
+  unfolded.clear();
+});
 addEventListener("beforeprint", () => {
   if (!beginsHere) printWhole();
   beginsHere = false;
+  for (const fold of document.querySelectorAll(".kept:not([open])")) {
+    unfolded.add(fold);
+    fold.open = true;
+  }
 });
 
 for (const only of document.querySelectorAll("[data-print], [data-copy-from], [data-dialog]")) only.hidden = false;

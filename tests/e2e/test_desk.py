@@ -140,3 +140,6 @@ def test_what_is_kept_of_somebody_entered_at_the_desk_is_shown_at_their_wish(vis
     press(page)
     expect(page.locator("section[aria-labelledby=kept] dd").first).to_have_text(NAME)
     assert faults(page) == []
+    steps.note_prints(page, ".kept dd", "[name=asked]")
+    page.locator("[data-print]").dispatch_event("click")
+    assert (page.evaluate("papers"), page.locator(".kept[open]").count()) == ([[True, False]], 0)
