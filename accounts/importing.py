@@ -101,13 +101,13 @@ class Kind(NamedTuple):
     """What is under way that the rows would cut in two, by its name: confirmed only by whoever says that they know."""
 
 
-def stage(kind: Kind, sheet: SheetImport, content: bytes, *, name: str, by: User, now: datetime) -> list[str]:
-    """Read a file and keep what it holds for somebody to look at; return the headers of the columns not read.
+def stage(kind: Kind, sheet: SheetImport, content: bytes, *, name: str, by: User, now: datetime) -> None:
+    """Read a file and keep what it holds for somebody to look at, and which of its columns are not read.
 
     Raises NothingRead; then nothing is kept.
     """
     try:
-        rows, unread = read_safely(kind.shape, content)
+        rows, sheet.unread = read_safely(kind.shape, content)
     except Unfit as unfit:
         raise NothingRead(_why(str(unfit), kind.shape)) from unfit
     if len(rows) > MOST_ROWS:
@@ -116,7 +116,6 @@ def stage(kind: Kind, sheet: SheetImport, content: bytes, *, name: str, by: User
     sheet.sha256 = sha256(content).hexdigest()
     sheet.rows = [list(row) for row in rows]
     sheet.save()
-    return unread
 
 
 def _why(unfit: str, shape: Shape) -> str | Promise:

@@ -40,6 +40,7 @@ class SheetImport(models.Model):
     name = models.CharField(_("file name"), max_length=200)
     sha256 = models.CharField(_("SHA-256 of the file"), max_length=64)
     rows = models.JSONField(_("rows"), default=list)  # [[line, {field: text}]]
+    unread = models.JSONField(_("columns that were not read"), null=True, blank=True)  # their headers
     made = models.JSONField(_("what it made"), default=dict)
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.STAGED)
     new = models.PositiveIntegerField(_("new"), default=0)

@@ -95,9 +95,7 @@ def _staged(request: HttpRequest, desk: Desk, form: SheetForm) -> SheetImport:
     sheet, file = desk.blank, form.cleaned_data["file"]
     if desk.trees:
         sheet.tree = form.cleaned_data["tree"]
-    if unread := stage(desk.kind, sheet, file.read(), name=file.name, by=request.user, now=timezone.now()):
-        words = _("Not read, as the template has no such column: %(columns)s. Rename what you need and send it again.")
-        messages.warning(request, words % {"columns": ", ".join(f"“{header}”" for header in unread)})
+    stage(desk.kind, sheet, file.read(), name=file.name, by=request.user, now=timezone.now())
     return sheet
 
 

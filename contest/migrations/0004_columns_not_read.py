@@ -1,0 +1,14 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """What of a sheet was not read is told as long as somebody looks at it, and no longer by one message alone."""
+
+    dependencies = [("contest", "0003_finished_by_end")]
+    operations = [
+        migrations.AddField(
+            model_name="rosterimport",
+            name="unread",
+            field=models.JSONField(blank=True, null=True, verbose_name="columns that were not read"),
+        )
+    ]
