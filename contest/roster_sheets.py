@@ -13,10 +13,11 @@ from accounts.importing import Checked, Deed, Kind
 from accounts.models import Unit
 from accounts.named_units import NamedUnits, NoSuchUnit
 from accounts.names import clean_person_name
-from accounts.phones import NotALogin, canonical_login
+from accounts.phones import NotALogin, canonical_login, display
 from accounts.vietnamese import fold, spelling_key
 from contest.models import RosterImport, RosterLine
 from contest.roster_switch import apply, aside, clear, undo
+from questions.formats.legacy import is_legacy
 
 LONGEST_CATEGORY = 60
 _REPEATED = gettext_lazy("The same stands in row %(line)d of this file, so this one is passed over.")
@@ -35,6 +36,9 @@ _WITHOUT_ZERO = re.compile(r"[35789](?:[ .\-]?[0-9]){8}")
 _SUM = re.compile(r"(tong( cong| so)?|cong)\b[^a-z]*([0-9].*)?$")
 """Below a list, in search form. Tống Công is a name, too: what stands beside a unit is no sum."""
 _SIGNED = re.compile(r"(nguoi|can bo|chuyen vien) lap\b|thu truong\b|(xac nhan|ky thay|ky ten)\b")
+_OLD_FONT = gettext_lazy(
+    "The text is written for an old font (TCVN3 or VNI). Convert it to Unicode, with UniKey for one, first."
+)
 _CONTACTS = (
     "dien thoai|so dien thoai|sdt|so dt|dtdd|di dong|so di dong|dien thoai di dong|so dien thoai di dong|"
     "dien thoai lien he|so dien thoai lien he|e-mail|email|gmail|dia chi email|dia chi e-mail|dia chi thu dien tu|"
@@ -99,7 +103,10 @@ class _Known:
 def check(sheet: RosterImport, rows: Sequence[Row]) -> list[Checked]:
     """Return each row beside the roster that there is."""
     known = _Known(sheet)
-    return [_checked(Checked(row), known) for row in rows]
+    checked = [_checked(Checked(row), known) for row in rows]
+    if is_legacy(" ".join(row.cells["full_name"] for row in rows)):
+        checked[0].refuse(_OLD_FONT)
+    return checked
 
 
 def _checked(one: Checked, known: _Known) -> Checked:
@@ -114,7 +121,7 @@ def _checked(one: Checked, known: _Known) -> Checked:
         return one
     who = login or (unit.pk, spelling_key(name))
     line = _built(known, unit=unit, login=login, names=(name, cells["category"]))
-    one.value = {"line": line}
+    one.value, one.named = {"line": line}, _kept_otherwise(cells, line)
     earlier = known.seen.setdefault(who, one)
     if earlier is not one:
         _compare_rows(one, earlier)
@@ -172,6 +179,16 @@ def _built(known: _Known, *, unit: Unit, login: str, names: tuple[str, str]) -> 
     line = RosterLine(contest=known.contest, sheet=known.sheet, unit=unit, login=login)
     line.set_names(*names)
     return line
+
+
+def _kept_otherwise(cells: dict[str, str], line: RosterLine) -> dict[str, str]:
+    """What is kept other than it was typed: a number whose 0 a spreadsheet has lost, a name in capitals."""
+    kept = {"full_name": line.full_name, "login": display(line.login)}
+    return {field: text for field, text in kept.items() if _bare(text) != _bare(cells[field])}
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s.\-]", "", text)
 
 
 def _unit(one: Checked, known: _Known) -> Unit | None:

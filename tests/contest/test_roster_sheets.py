@@ -99,6 +99,21 @@ def test_a_row_that_cannot_be_taken_says_why(wrong, contest, officer):
     assert problems_of(contest, wrong, by=officer) == [1]
 
 
+def test_what_is_kept_otherwise_than_typed_is_shown_beside_it(contest, officer):
+    typed = row("TRẦN THỊ BÌNH", "912000101"), row("Lê Văn An", "0912 000 102"), row("Võ Thị Cúc", "CUC@example.vn")
+    found = look(ROSTERS, staged(ROSTERS, RosterImport(contest=contest), *typed, by=officer))
+    kept = {"full_name": "Trần Thị Bình", "login": "0912 000 101"}
+    assert [one.named for one in found] == [kept, {}, {"login": "cuc@example.vn"}]
+
+
+@pytest.mark.parametrize("names", [("NguyÔn V¨n An", "TrÇn ThÞ B×nh"), ("Nguyeãn Vaên Ñöùc", "Ñinh Thò Höông")])
+def test_names_for_an_old_font_are_told_to_be_so(names, contest, officer):
+    rows = (row(name, f"091234567{place}") for place, name in enumerate(names * 3))
+    with override("en"):
+        found = look(ROSTERS, staged(ROSTERS, RosterImport(contest=contest), *rows, by=officer))
+    assert "old font (TCVN3 or VNI)" in found[0].problems[-1]
+
+
 @pytest.mark.parametrize(
     "name, unit, names_nobody",
     [
