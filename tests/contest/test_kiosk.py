@@ -321,6 +321,14 @@ def test_no_ticket_of_the_last_person_saves_any_more(device, slip, joined):
     assert Attempt.objects.get().save_key != before
 
 
+def test_a_turn_that_goes_on_says_whose_it_is(device, slip):
+    """As after the power was cut: the next one at the device must not answer in somebody else's place."""
+    device.post(DOOR, {"code": slip.code})
+    page = device.get("/", follow=True)
+    told = f"Đây là lượt của {slip.public_name}. Nếu không phải, Anh/Chị bấm “Kết thúc lượt của tôi” ở dưới."
+    assert (page.redirect_chain[0][0], told in page.text) == (DOOR, True)
+
+
 def test_going_back_leads_to_the_door(device, slip, joined):
     device.post(DOOR, {"code": slip.code})
     device.post(reverse("start", args=[joined.round.contest.slug, joined.round.number]))
