@@ -170,8 +170,9 @@ def _lock(one: Entry, other: Entry, *, by: User) -> tuple[Entry, Entry, EntryPai
 
     Raises NotAllowed unless they are the officer's matter, are nobody's own, and look alike or were decided about.
     """
-    locked = Entry.objects.select_for_update(of=("self",), no_key=True).select_related("person", "contest__owner")
-    found = list(locked.filter(pk__in=[one.pk, other.pk]).order_by("pk"))
+    both = Entry.objects.filter(pk__in=[one.pk, other.pk]).order_by("pk")
+    list(both.select_for_update(no_key=True).values_list("pk"))  # read after it: one of them may just have been erased
+    found = list(both.select_related("person", "contest__owner"))
     seen = entries_seen_by(by).filter(pk__in=[entry.pk for entry in found])
     if len(found) < 2 or seen.count() < 2 or any(entry.person_id == by.pk for entry in found):
         raise NotAllowed

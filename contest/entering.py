@@ -132,7 +132,7 @@ def enter_contest(
 
 
 def _store(entry: Entry, consent_text: ConsentText, guardian_name: str, line: RosterLine | None) -> None:
-    """Store an entry with the consent it rests on. Raises AlreadyEntered and CodeUsed."""
+    """Store an entry with the consent it rests on. Raises AlreadyEntered, CodeUsed and NotEligible."""
     person, contest = entry.person, entry.contest
     try:
         with transaction.atomic():
@@ -147,8 +147,10 @@ def _store(entry: Entry, consent_text: ConsentText, guardian_name: str, line: Ro
 
 def note_arrival(entry: Entry, line: RosterLine | None) -> None:
     """Write on the roster that somebody has come: on the line of their code, and on the one with their phone number or
-    e-mail, so that nobody waits for them there. Raises CodeUsed where somebody was quicker with the same code."""
-    arrive(entry.contest_id)
+    e-mail, so that nobody waits for them there. Raises CodeUsed where somebody was quicker with the same code, and
+    NotEligible where the account was erased meanwhile."""
+    if not arrive(entry.person_id, entry.contest_id):
+        raise NotEligible
     waiting = RosterLine.objects.waiting().filter(contest=entry.contest)
     by_code = waiting.filter(pk=line.pk, code_used_at=None) if line else waiting.none()
     if line and not by_code.update(entry=entry, code_used_at=entry.entered_at):

@@ -1,5 +1,8 @@
 """Erasing what entries tell of their person: a withdrawn consent, an erased account, a contest long over.
 
+Whoever erases opens the guards of the log first, which lets one erase at a time; docs/data-model.md says what is held
+after it, and in which order, so that nobody is in anybody's way.
+
 Nothing that counts moves: entries, papers, answers, marks and places keep their numbers and their order. Words that
 somebody typed may hold anything, so of those only the ones stay that were marked right.
 """
@@ -38,7 +41,6 @@ from contest.models import (
 from contest.naming import has_office
 from contest.roster_changes import forget_changes
 from contest.roster_keeping import forget_on_rosters
-from contest.roster_locks import hold_sheets
 from questions.models import Deputy, Draft, Revision, SavedFilter, SheetHeader
 
 FREE_TEXT = ("short_text",)
@@ -69,7 +71,7 @@ def check_settled(entries: Sequence[Entry]) -> None:
         raise NotErasable(_("The last paper is just being marked. Please try again in a minute."))
 
 
-def check_erasable(person: User, entries: Sequence[Entry] | None = None) -> None:
+def check_erasable(person: User) -> None:
     """Raise NotErasable with the sentence that says what stands in the way of erasing this account."""
     if person.is_staff or person.role_grants.exists():
         raise NotErasable(_("You hold a part in running this site. Please ask the organiser to take it away first."))
@@ -77,7 +79,7 @@ def check_erasable(person: User, entries: Sequence[Entry] | None = None) -> None
         raise NotErasable(
             _("The log of this site has to name you for what you did in your office. Please ask the organiser.")
         )
-    check_settled(Entry.objects.of(person) if entries is None else entries)
+    check_settled(Entry.objects.of(person))
 
 
 @transaction.atomic
@@ -87,11 +89,12 @@ def erase_account(person: User, *, by: User | None, now: datetime, reason: str =
 
     Raises NotErasable.
     """
-    stored = User.objects.select_for_update().get(pk=person.pk)
-    entries = _hold(stored, Entry.objects.of(stored))
-    check_erasable(stored, entries)
     with unlocked():
+        stored = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+        check_erasable(stored)
         forget_on_rosters(stored)
+        entries = _held(Entry.objects.filter(person=stored))
+        check_settled(entries)
         _make_nobodys(entries, now)
         for model, owner in ((Draft, "author"), (SavedFilter, "person"), (SheetHeader, "person"), (Recall, "person")):
             model.objects.filter(**{owner: stored}).delete()
@@ -107,11 +110,11 @@ def withdraw_from(entry: Entry, *, now: datetime) -> None:
     The person keeps their account and cannot enter this contest a second time. Raises NotErasable.
     """
     person, contest = entry.person, entry.contest
-    entries = _hold(person, Entry.objects.of(person).filter(pk=entry.pk))
-    check_settled(entries)
-    withdraw_consent(person, purpose=purpose_of(contest), now=now)
-    forget_on_rosters(person, contest=contest)
     with unlocked():
+        forget_on_rosters(person, contest=contest)
+        entries = _held(Entry.objects.filter(person=person, pk=entry.pk))
+        check_settled(entries)
+        withdraw_consent(person, purpose=purpose_of(contest), now=now)
         _make_nobodys(entries, now)
     audit.record(person, "consent-withdrawn", on=contest, at=now)
 
@@ -121,7 +124,10 @@ def forget_entries(entries: Sequence[Entry], *, now: datetime) -> None:
     """Forget whose these entries are, since the time to keep that is over."""
     agreed = [(entry.person_id, purpose_of(entry.contest)) for entry in entries]
     with unlocked():
-        _make_nobodys(entries, now)
+        lines = RosterLine.every.filter(entry__in=entries)
+        forget_changes(lines)
+        lines.delete()
+        _make_nobodys(_held(Entry.objects.filter(pk__in=[entry.pk for entry in entries])), now)
     for person, purpose in agreed:
         Consent.objects.filter(person=person, purpose=purpose).delete()
 
@@ -130,22 +136,33 @@ def forget_entries(entries: Sequence[Entry], *, now: datetime) -> None:
 def forget_withdrawals(contest: Contest, *, now: datetime) -> None:
     """Forget who took back their consent for a contest, since the time to keep that is over: the consents go, and the
     log says no more than that somebody did."""
-    Consent.objects.filter(purpose=purpose_of(contest)).exclude(withdrawn_at=None).delete()
-    told = AuditEvent.objects.about([contest]).filter(verb="consent-withdrawn", actor__erased_at=None).order_by()
-    if told.exists():
-        with unlocked():
+    with unlocked():
+        Consent.objects.filter(purpose=purpose_of(contest)).exclude(withdrawn_at=None).delete()
+        told = AuditEvent.objects.about([contest]).filter(verb="consent-withdrawn", actor__erased_at=None).order_by()
+        if told.exists():
             told.update(actor=new_nobody(is_active=True, now=now))
 
 
-def _hold(person: User, own: QuerySet[Entry]) -> list[Entry]:
-    """Return these entries of the person; nobody starts a paper of theirs meanwhile. Locked are first the sheets of
-    rosters, as by who confirms one, then the entries with those they were compared with, the oldest first, as by who
-    decides about a pair: else two would wait for each other."""
-    hold_sheets(set(RosterLine.every.naming(person).values_list("contest", flat=True)))
-    pairs, mine = EntryPair.objects.touching(own), set(own.values_list("pk", flat=True))
-    touched = {pk for pair in pairs.values_list("first", "second") for pk in pair}
-    locked = Entry.objects.select_related("person", "contest").select_for_update(of=("self",))
-    return [entry for entry in locked.filter(pk__in=mine | touched).order_by("pk") if entry.pk in mine]
+def _held(entries: QuerySet[Entry]) -> list[Entry]:
+    """These entries; nobody starts a paper of theirs meanwhile, or decides about one.
+
+    With them those of others are held that erasing writes to, all by number, as whoever decides about a pair holds it.
+    Where a decision was just being made, all are let go and held anew, with those that it was about.
+    """
+    own = set(entries.order_by().values_list("pk", flat=True))
+    while True:
+        written = _written_with(own)
+        with transaction.atomic():
+            list(Entry.objects.select_for_update(no_key=True).filter(pk__in=written).order_by("pk").values_list("pk"))
+            if _written_with(own) <= written:
+                return list(Entry.objects.select_related("person", "contest").filter(pk__in=own).order_by("pk"))
+            transaction.set_rollback(True)
+
+
+def _written_with(own: set[int]) -> set[int]:
+    """These entries, those taken out as the same person's, and those that came by their links."""
+    taken_out = EntryPair.objects.touching(own).exclude(gone=None).values_list("gone", flat=True)
+    return own.union(taken_out, Entry.objects.filter(inviter__in=own).order_by().values_list("pk", flat=True))
 
 
 def _make_nobodys(entries: Sequence[Entry], now: datetime) -> None:
@@ -153,13 +170,10 @@ def _make_nobodys(entries: Sequence[Entry], now: datetime) -> None:
         nobody = new_nobody(is_active=entry.person.is_active, now=now)
         forget_in_log([entry], actor=nobody)
         Feedback.objects.filter(entry=entry).delete()
-        lines = RosterLine.every.filter(entry=entry)
-        forget_changes(lines)
-        lines.delete()
         _forget_pairs(entry)
         _forget_papers(entry)
         _forget_who(entry, nobody)
-        note_name_changed(entry)
+    note_name_changed(*entries)
 
 
 def _forget_who(entry: Entry, nobody: User) -> None:

@@ -69,7 +69,7 @@ def may_be_anothers(person: User) -> bool:
 
 def forget_on_rosters(person: User, *, contest: Contest | None = None) -> None:
     """Take the person off the rosters, of one contest or of all; a line that may be of somebody else who goes by their
-    number or address stays, and waits for that one."""
+    number or address stays, and waits for that one. Belongs before their entries are held."""
     every = RosterLine.every.all() if contest is None else RosterLine.every.filter(contest=contest)
     lines = surely_of(person, every)
     forget_changes(lines)

@@ -2,23 +2,30 @@
 
 SQLite has one writer, so there the transactions follow each other anyhow. PostgreSQL lets neither see what the other
 has not committed yet, and somebody would stay “not come”; so whoever arrives shares the contest's row with all others
-who do, as the foreign key of their entry will at the commit, and whoever switches has it for themself.
+who do, as the foreign key of their entry will at the commit, and whoever switches has it for themself. In which order
+locks are taken, docs/data-model.md says.
 """
 
 from collections.abc import Iterable
 
 from django.db import connection
 
+from accounts.models import User
 from contest.models import Contest, RosterImport
 
-_SHARE = f"SELECT 1 FROM {Contest._meta.db_table} WHERE id = %s FOR KEY SHARE"  # noqa: S608  our own table
+_ARRIVE = (
+    f"SELECT 1 FROM {User._meta.db_table} person, {Contest._meta.db_table} contest "  # noqa: S608  our own tables
+    "WHERE person.id = %s AND person.erased_at IS NULL AND contest.id = %s"
+)
+_SHARE = {"postgresql": " FOR SHARE OF person FOR KEY SHARE OF contest"}
 
 
-def arrive(contest_id: int) -> None:
-    """Let no roster of the contest be switched until this transaction ends; whoever else arrives does not wait."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(_SHARE, [contest_id])
+def arrive(person_id: int, contest_id: int) -> bool:
+    """Let no roster of the contest be switched and the person not be erased until this transaction ends; whoever else
+    arrives does not wait. Return whether they are still somebody: they may have been erased a moment ago."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ARRIVE + _SHARE.get(connection.vendor, ""), [person_id, contest_id])
+        return cursor.fetchone() is not None
 
 
 def hold_arrivals(contest_id: int) -> None:

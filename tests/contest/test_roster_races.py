@@ -31,12 +31,10 @@ from tests.factories import (
     make_round,
     make_unit,
 )
-from tests.parallel import at_once, kinds_of
+from tests.parallel import A_WHILE, after, at_once, both, kinds_of, lingering
 from tests.sheets import staged
 
 pytestmark = pytest.mark.django_db(transaction=True)
-A_WHILE = 0.4
-"""Long enough for the other one to come as far as it can."""
 LOGIN = "0912345678"
 
 
@@ -69,32 +67,6 @@ def enter(contest, unit) -> Callable[..., Entry]:
     return lambda person, **facts: enter_contest(person, contest, **told, **facts)
 
 
-def lingering(patch, module, name: str) -> Event:
-    """Let a step of one take its time once it is done, and return what tells that it is."""
-    step, done = getattr(module, name), Event()
-
-    def slowly(*args, **kwargs):
-        found = step(*args, **kwargs)
-        done.set()
-        sleep(A_WHILE)
-        return found
-
-    patch.setattr(module, name, slowly)
-    return done
-
-
-def after(done: Event, work: Callable) -> Callable:
-    def late():
-        done.wait(5)
-        return work()
-
-    return late
-
-
-def both(first: Callable, second: Callable) -> list:
-    return at_once(lambda number: (first, second)[number](), times=2)
-
-
 def confirming_first(patch, sheet, officer, enter) -> None:
     person, applied = make_person(login=LOGIN), Event()
 
@@ -124,7 +96,7 @@ def test_who_enters_while_a_roster_is_confirmed_has_come(order, monkeypatch, she
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_a_control_that_without_the_locks_somebody_stays_waiting(order, monkeypatch, sheet, officer, enter):
-    monkeypatch.setattr(entering, "arrive", lambda contest_id: None)
+    monkeypatch.setattr(entering, "arrive", lambda *_anything: True)
     monkeypatch.setattr(roster_switch, "hold_arrivals", lambda contest_id: None)
     order(monkeypatch, sheet, officer, enter)
     assert RosterLine.objects.waiting().count() == {"sqlite": 0, "postgresql": 1}[connection.vendor]
