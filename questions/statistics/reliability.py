@@ -45,6 +45,10 @@ quarter of 1 − α: two rounds in three whose α is 0.6 are told one between 0.
 0.7, from which it calls it good. Drawn papers with as many pairs are not much worse: in made-up rounds of 5 to 20
 questions, with a true α of 0.2 to 0.8, the root mean square of the error was at most a third of 1 − α from the pairs of
 28 papers on. From those of 7 it was up to 16 times 1 − α: few pairs may tell an α far below zero.
+
+So it is with `drawn_alpha`, which all pairs of a paper tell, so that it takes 30 papers whoever had which question: in
+such rounds the error came to 0.27 to 0.34 of 1 − α from 30 papers, to 0.7 to 1 from 10, one of which told −2.6. How far
+the answers of one paper differ is known sooner: from 10 papers the standard error was off by 5 to 8 %.
 """
 ROUNDING = 1e-12
 """A variance below this part of the values' squares is nothing but rounding."""
@@ -69,8 +73,8 @@ class RoundFigures:
 
 
 def round_figures(sittings: Iterable[Sitting], least: int, in_common: int = IN_COMMON) -> RoundFigures:
-    """The figures of these papers; only how many there are, where that is fewer than `least`. α is none where its pairs
-    are fewer than those of so many papers `in_common`."""
+    """The figures of these papers; only how many there are, where that is fewer than `least`. Each reliability is none
+    where its pairs are fewer than those of so many papers `in_common`."""
     papers = [paper for _person, _round, answers in sittings if (paper := [one for one in answers if one[2]])]
     lengths, answers = list(map(len, papers)), list(chain.from_iterable(papers))
     if len(lengths) < max(least, 2):
@@ -88,7 +92,7 @@ def round_figures(sittings: Iterable[Sitting], least: int, in_common: int = IN_C
         deviation=deviation,
         bins=tuple(bins[place] for place in range(BINS + 1)),
         alpha=_crossed(questions, earned, lengths, in_common),
-        drawn_alpha=drawn,
+        drawn_alpha=drawn if len(lengths) >= in_common else None,
         standard_error=None if drawn is None else deviation * sqrt(max(1 - drawn, 0)),  # one may be rounded up
     )
 

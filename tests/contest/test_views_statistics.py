@@ -151,15 +151,21 @@ def test_odd_rounds_have_a_page_too(client, organiser, joined, rows):
 
 
 @pytest.mark.parametrize(
-    ("rows", "reason"),
-    [(["AA", "AB", "BB"] * 5, "quá ít người có chung câu hỏi"), (["AA"] * 40, "khi mọi bài cùng điểm")],
+    ("rows", "reasons"),
+    [
+        (["AA", "AB", "BB"] * 5, ["too few people had the same questions", "it takes 30 papers of two questions"]),
+        (["AA"] * 40, ["where all papers score alike"] * 2),
+    ],
 )
-def test_the_page_says_why_alpha_cannot_be_told(client, organiser, joined, rows, reason):
+def test_the_page_says_why_the_reliabilities_cannot_be_told(client, organiser, joined, rows, reasons):
     later = make_sitting(contest=joined.round.contest)
     answer_all(later, rows)
     make_figures(later, now=NOW)
+    client.cookies["language"] = "en"
     page = client.get(page_of(later))
-    assert (page.context["figures"].alpha, page.text.count(reason)) == (None, 1)
+    figures = page.context["figures"]
+    assert (figures.alpha, figures.drawn_alpha, page.text.count("Cannot be told")) == (None, None, len(reasons))
+    assert [page.text.count(reason) for reason in reasons] == [reasons.count(reason) for reason in reasons]
 
 
 def test_asking_for_new_figures_puts_them_into_the_queue(client, joined, organiser):
