@@ -170,7 +170,8 @@ def _said(of: str, name: str, record: dict) -> str:
 
 
 def _plain(value: object) -> str:
-    """A value that means the same wherever it stands. What the log says of before and after has names of its own."""
+    """A value that means the same wherever it stands. What the log says of before and after may have names of its own,
+    which are told as they are."""
     match value:
         case bool():
             return _("yes") if value else _("no")
@@ -180,7 +181,7 @@ def _plain(value: object) -> str:
         case date():
             return date_format(value, "SHORT_DATE_FORMAT")
         case dict():
-            return "; ".join(f"{name}: {_plain(inside)}" for name, inside in value.items())
+            return "; ".join(f"{NAMES.get(name, name)}: {_plain(inside)}" for name, inside in value.items())
         case list():
             return "; ".join(map(_plain, value))
     return str(value)

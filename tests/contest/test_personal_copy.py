@@ -235,7 +235,7 @@ def test_what_the_copy_tells_has_a_name_on_the_page():
 
 
 def test_the_page_says_in_words_what_the_copy_writes_for_programs():
-    event = {"deed": "name-corrected", "by_oneself": True, "after": {"full_name": ["An", 1]}}
+    event = {"deed": "name-corrected", "by_oneself": True, "after": {"full_name": ["An", 1], "verdict": "x"}}
     with override("en"):
         [log, papers] = in_words(
             {"log": [event], "identities": [], "papers": [{"number": 2, "saves": [{"outcome": "late"}]}]}
@@ -243,7 +243,7 @@ def test_the_page_says_in_words_what_the_copy_writes_for_programs():
         assert [value for _name, value in log.records[0].rows] == [
             "You corrected their own name",
             "yes",
-            "full_name: An; 1",
+            "Full name: An; 1; verdict: x",
         ]
         assert papers.records[0].rows == [("Attempt", "2")]
         assert papers.records[0].lists[0].records[0].rows == [("What became of it", "too late")]
