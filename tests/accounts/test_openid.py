@@ -157,6 +157,15 @@ def test_whoever_owns_it_signs_in_as_before_and_connects(client, provider):
     assert signed_in(stranger) == str(person.pk)
 
 
+def test_one_that_another_account_has_is_refused_to_who_stays_signed_in(client, provider):
+    connected(make_person(login="an@example.vn"))
+    client.force_login(person := make_person())
+    prove(client)
+    answer = come(client, f"{START}?process=connect")
+    told = [words in answer.text for words in ("Chưa kết nối được", "Trang của tôi", "Anh/Chị chưa đăng nhập")]
+    assert (answer.status_code, signed_in(client), told) == (409, str(person.pk), [True, True, False])
+
+
 # --- taking it away ------------------------------------------------------------------------------------------------
 
 
